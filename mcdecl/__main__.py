@@ -1,0 +1,5 @@
+"""`python -m mcdecl`."""
+
+from mcdecl.cli.main import run
+
+run()
