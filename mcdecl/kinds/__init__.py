@@ -1,0 +1,23 @@
+"""What can be declared: one module per kind, each a declaration; this package is their registry."""
+
+from collections.abc import Mapping
+
+from mcdecl.kinds import data_extension, file_location, filter_definition, folder, import_definition, query_definition
+from mcdecl.kinds.language import Kind
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        folder.KIND,
+        data_extension.KIND,
+        import_definition.KIND,
+        query_definition.KIND,
+        filter_definition.KIND,
+        data_extension.TEMPLATES,
+        file_location.KIND,
+    )
+}
+"""Every kind by its name, in the order in which people read plans."""
+
+DECLARABLE: Mapping[str, Kind] = {kind.section: kind for kind in KINDS.values() if kind.section is not None}
+"""The kinds that YAML can declare, by section."""

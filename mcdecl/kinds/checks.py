@@ -1,0 +1,51 @@
+"""Checks that a schema cannot express, offline: functions from a resource and its project to findings."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mcdecl.kinds.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong or doubtful at a path inside a resource.
+
+    `path` leads from the resource to the place, as keys and indexes. `hint` says what to do.
+    """
+
+    message: str
+    path: tuple[str | int, ...] = ()
+    hint: str | None = None
+    warning: bool = False
+    code: str | None = None
+
+
+class Declared(Protocol):
+    """The project as checks see it."""
+
+    def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
+        """The declared state of a resource in normal form, or None when the project does not declare it."""
+        ...
+
+    def keys(self, kind: str) -> Iterable[str]:
+        """The declared external keys of a kind."""
+        ...
+
+
+Check = Callable[[Resource, Declared], Iterable[Finding]]
+
+
+def closest(word: str, words: Iterable[str]) -> str | None:
+    """The nearest of `words` when it is near enough to be meant."""
+    from difflib import get_close_matches
+
+    by_fold = {candidate.casefold(): candidate for candidate in words}
+    found = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else None
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str | None:
+    """A hint naming the nearest of `words`, or None."""
+    near = closest(word, words)
+    return f"did you mean {near}?" if near is not None else None

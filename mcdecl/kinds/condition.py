@@ -1,0 +1,330 @@
+"""The rules of a filter definition: a short SQL-like text or nested all/any, in one normal form.
+
+Normal form is a tree of `{"all": [...]}`, `{"any": [...]}` and `{"field", "operator", "value"}` with the API's
+operator names and values as text. IN becomes `any` of equals, BETWEEN `all` of two bounds: a filter definition
+knows neither.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.kinds.types import Schema
+from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.wire import Lookup, Writing
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+_TEXT = ("equals", "notEquals", "greaterThan", "greaterThanOrEqual", "lessThan", "lessThanOrEqual")
+_WORDS = ("existsInString", "existsInStringAsAWord", "notExistsInString", "beginsWith")
+_ANNIVERSARY = ("isAnniversary", "isNotAnniversary", "greaterThanAnniversary", "lessThanAnniversary")
+_DATE = ("equals", "notEquals", "greaterThan", "lessThan", *_ANNIVERSARY)
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "Boolean": ("equals",),
+    "Date": _DATE,
+    # The documented row for numbers leaves lessThan and lessThanOrEqual out, which reads like a slip: they are
+    # allowed here, and the account has the last word.
+    "Number": _TEXT,
+    "Decimal": _TEXT,
+    "Text": _TEXT + _WORDS,
+    "EmailAddress": _TEXT + _WORDS,
+    "Phone": _TEXT + _WORDS,
+    "Locale": _TEXT + _WORDS,
+}
+"""Which operators a filter definition takes for a field of each type, as documented."""
+OPERATORS = tuple(dict.fromkeys(_TEXT + _WORDS + _ANNIVERSARY))
+_SIGNS = {
+    "equals": "=",
+    "notEquals": "<>",
+    "greaterThan": ">",
+    "lessThan": "<",
+    "greaterThanOrEqual": ">=",
+    "lessThanOrEqual": "<=",
+}
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionType:
+    """A condition as text, as `all`/`any` over conditions, or as one comparison."""
+
+    def schema(self) -> Schema:
+        """A recursive schema; `#/$defs/condition` is put into the file schema by its generator."""
+        return {"$ref": "#/$defs/condition"}
+
+    def normal(self, value: Any) -> Any:
+        """The tree. A text that cannot be read stays a text, which `findings` then explains."""
+        try:
+            return normal_condition(value)
+        except ConditionError:
+            return value
+
+
+DEFINITION: Schema = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["all"],
+            "properties": {"all": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}}},
+        },
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["any"],
+            "properties": {"any": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}}},
+        },
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["field", "operator", "value"],
+            "properties": {
+                "field": {"type": "string", "minLength": 1},
+                "operator": {"type": "string", "enum": list(OPERATORS)},
+                "value": {"type": ["string", "number", "boolean"]},
+            },
+        },
+    ]
+}
+
+
+def normal_condition(value: Any) -> dict[str, Any]:
+    """The tree of a condition as written.
+
+    Raises:
+        ConditionError: the text does not parse, or says what a filter definition cannot.
+    """
+    if isinstance(value, str):
+        return _from_text(value)
+    for word in ("all", "any"):
+        if word in value:
+            return _joined(word, [normal_condition(item) for item in value[word]])
+    return _comparison(value["field"], value["operator"], _scalar(value["value"]))
+
+
+def comparisons(tree: Any) -> Iterator[Mapping[str, Any]]:
+    """Every comparison of a tree, from left to right."""
+    if not isinstance(tree, Mapping):
+        return
+    for word in ("all", "any"):
+        for item in tree.get(word, ()):
+            yield from comparisons(item)
+    if "field" in tree:
+        yield tree
+
+
+def same_condition(before: Any, after: Any) -> bool | None:
+    """Whether two trees say the same; field names compare without case. None when the account hides its own."""
+    if isinstance(before, Unknown):
+        return None
+    return bool(_folded(before) == _folded(after))
+
+
+def shown(tree: Any) -> str:
+    """A tree as the short text that a person would write."""
+    if not isinstance(tree, Mapping):
+        return str(tree)
+    for word, joint in (("all", " AND "), ("any", " OR ")):
+        if word in tree:
+            return joint.join(f"({shown(item)})" if "field" not in item else shown(item) for item in tree[word])
+    value = tree["value"]
+    said = value if re.fullmatch(r"-?\d+(\.\d+)?", value) else "'" + value.replace("'", "''") + "'"
+    return f"{tree['field']} {_SIGNS.get(tree['operator'], tree['operator'])} {said}"
+
+
+def _folded(tree: Any) -> Any:
+    if not isinstance(tree, Mapping):
+        return tree
+    if "field" in tree:
+        return {**tree, "field": str(tree["field"]).casefold()}
+    return {word: [_folded(item) for item in items] for word, items in tree.items()}
+
+
+def _joined(word: str, parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Parts under one word: a part of the same word is spread out, a single part stands alone."""
+    flat = [inner for part in parts for inner in part.get(word, [part])]
+    return flat[0] if len(flat) == 1 else {word: flat}
+
+
+def _comparison(field: str, operator: str, value: str) -> dict[str, Any]:
+    return {"field": field, "operator": operator, "value": value}
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _from_text(text: str) -> dict[str, Any]:
+    from sqlglot import parse_one
+    from sqlglot.errors import SqlglotError
+
+    try:
+        parsed = parse_one(text, into=None, dialect="tsql") if text.strip() else None
+    except SqlglotError as error:
+        details: list[dict[str, Any]] = getattr(error, "errors", None) or [{}]
+        near = details[0].get("highlight")
+        raise ConditionError("it does not parse" + (f" near {near!r}" if near else "")) from error
+    if parsed is None:
+        raise ConditionError("it is empty")
+    return _tree(parsed)
+
+
+def _tree(node: "exp.Expr") -> dict[str, Any]:
+    from sqlglot import exp
+
+    if isinstance(node, exp.Paren):
+        return _tree(node.this)
+    if isinstance(node, exp.And | exp.Or):
+        return _joined("all" if isinstance(node, exp.And) else "any", [_tree(node.left), _tree(node.right)])
+    negated = isinstance(node, exp.Not)
+    inner = node.this if negated else node
+    negated = negated or bool(inner.args.get("negate"))  # newer sqlglot marks NOT LIKE on the node itself
+    if isinstance(inner, exp.In):
+        return _listed(inner, negated)
+    if isinstance(inner, exp.Between) and not negated:
+        field = _field(inner.this)
+        low, high = _value(inner.args["low"]), _value(inner.args["high"])
+        return _joined(
+            "all", [_comparison(field, "greaterThanOrEqual", low), _comparison(field, "lessThanOrEqual", high)]
+        )
+    if isinstance(inner, exp.Like):
+        return _like(inner, None, "notExistsInString") if negated else _like(inner, "beginsWith", "existsInString")
+    return _compared(node)
+
+
+def _listed(node: "exp.Expr", negated: bool) -> dict[str, Any]:
+    if not node.args.get("expressions"):
+        raise ConditionError("IN takes a list of values, not a query")
+    word, operator = ("all", "notEquals") if negated else ("any", "equals")
+    return _joined(word, [_comparison(_field(node.this), operator, _value(item)) for item in node.args["expressions"]])
+
+
+def _compared(node: "exp.Expr") -> dict[str, Any]:
+    from sqlglot import exp
+
+    operators: dict[type[exp.Expr], str] = {
+        exp.EQ: "equals",
+        exp.NEQ: "notEquals",
+        exp.GT: "greaterThan",
+        exp.GTE: "greaterThanOrEqual",
+        exp.LT: "lessThan",
+        exp.LTE: "lessThanOrEqual",
+    }
+    operator = operators.get(type(node))
+    if operator is not None:
+        return _comparison(_field(node.this), operator, _value(node.expression))
+    if isinstance(node, exp.Is) or (isinstance(node, exp.Not) and isinstance(node.this, exp.Is)):
+        raise ConditionError(f"a filter definition has no operator for {node.sql(dialect='tsql')}")
+    if isinstance(node, exp.Not):
+        raise ConditionError("NOT is not possible in a filter definition: turn the comparison round")
+    raise ConditionError(f"{node.sql(dialect='tsql')!r} is not a comparison of a field with a value")
+
+
+def _like(node: "exp.Expr", starting: str | None, inside: str) -> dict[str, Any]:
+    pattern = _value(node.expression)
+    core = pattern.strip("%")
+    if "%" not in core and "_" not in core and core:
+        if pattern == f"%{core}%":
+            return _comparison(_field(node.this), inside, core)
+        if pattern == f"{core}%" and starting:
+            return _comparison(_field(node.this), starting, core)
+    raise ConditionError(f"LIKE '{pattern}' is not possible: only 'text%' (begins with) and '%text%' (contains) are")
+
+
+def _field(node: "exp.Expr") -> str:
+    from sqlglot import exp
+
+    if isinstance(node, exp.Column) and not node.table:
+        return str(node.name)
+    raise ConditionError(f"{node.sql(dialect='tsql')!r} stands where a field name belongs")
+
+
+def _value(node: "exp.Expr") -> str:
+    from sqlglot import exp
+
+    if isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal):
+        return f"-{node.this.name}"
+    if isinstance(node, exp.Boolean):
+        return "true" if node.this else "false"
+    if isinstance(node, exp.Literal):
+        return str(node.name)
+    if isinstance(node, exp.Column) and node.name.casefold() in ("true", "false"):
+        return node.name.casefold()
+    raise ConditionError(f"{node.sql(dialect='tsql')!r} stands where a value belongs (texts go in single quotes)")
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionCodec:
+    """Between the tree and FilterParts; a value of a Date field goes into DateValue."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The filter as a whole."""
+        return ("DataFilter",)
+
+    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+        """The filter parts."""
+        types = writing.lookup.fields(str(writing.state["source"]))
+        return {"DataFilter": _part(value, types)}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The tree; unknown when the account does not show it (it hides filters over data relationships)."""
+        part = record.get("DataFilter")
+        if not isinstance(part, Mapping):
+            return Unknown("the account does not show the rules of this filter (it holds a data relationship)")
+        return _read(part)
+
+
+def _part(tree: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    if "field" in tree:
+        part: dict[str, Any] = {
+            "@type": "SimpleFilterPart",
+            "Property": tree["field"],
+            "SimpleOperator": tree["operator"],
+        }
+        if types.get(tree["field"].casefold()) == "Date":
+            return {**part, "DateValue": [f"{tree['value']}T00:00:00" if _DAY.match(tree["value"]) else tree["value"]]}
+        return {**part, "Value": [tree["value"]]}
+    word = "all" if "all" in tree else "any"
+    left, right, *more = [_part(item, types) for item in tree[word]]
+    part = {
+        "@type": "ComplexFilterPart",
+        "LeftOperand": left,
+        "LogicalOperator": "AND" if word == "all" else "OR",
+        "RightOperand": right,
+    }
+    return {**part, "AdditionalOperands": {"Operand": more}} if more else part
+
+
+def _read(part: Mapping[str, Any]) -> dict[str, Any]:
+    if "SimpleOperator" in part:
+        dates = [str(value) for value in part.get("DateValue") or ()]
+        values = [value.removesuffix("T00:00:00") for value in dates] or [str(v) for v in part.get("Value") or ()]
+        return _comparison(str(part.get("Property")), str(part["SimpleOperator"]), ", ".join(values))
+    more = (part.get("AdditionalOperands") or {}).get("Operand", ())
+    operands = [part["LeftOperand"], part["RightOperand"], *more]
+    return _joined("all" if part.get("LogicalOperator") == "AND" else "any", [_read(operand) for operand in operands])
+
+
+def misfit(comparison: Mapping[str, Any], field_type: str) -> str | None:
+    """Why a comparison cannot be asked of a field of that type, or None."""
+    field, operator, value = comparison["field"], comparison["operator"], comparison["value"]
+    allowed = ALLOWED.get(field_type, ())
+    if operator not in allowed:
+        return f"{field} is {field_type}, which does not take {operator} (it takes {', '.join(allowed) or 'none'})"
+    if field_type == "Date" and not _DAY.match(value):
+        return f"{field} is Date: its value is a day such as '2026-01-31', not {value!r}"
+    if field_type == "Boolean" and value.lower() not in ("true", "false"):
+        return f"{field} is Boolean: its value is true or false, not {value!r}"
+    if field_type in ("Number", "Decimal") and not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return f"{field} is {field_type}: its value is a number, not {value!r}"
+    return None

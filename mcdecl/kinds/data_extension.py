@@ -1,0 +1,298 @@
+"""Data extensions: the tables of an account."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds import fields, retention
+from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.rules import never
+from mcdecl.kinds.types import Choice, Flag, Group, Items, Text
+from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.wire import Lookup, Plain, Writing
+from mcdecl.wire.values import at
+
+SUBSCRIBER_FIELDS = {
+    "_SubscriberKey": "Subscriber Key",
+    "SubscriberKey": "Subscriber Key",
+    "_EmailAddress": "Email Address",
+    "EmailAddress": "Email Address",
+}
+"""What reads back, to what is written: the account refuses its own `_SubscriberKey` on the way in."""
+SENDABLE_TYPES = {
+    "Subscriber Key": ("Text", "EmailAddress", "Number", "Decimal"),
+    "Email Address": ("EmailAddress", "Text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """The send relationship; None when the data extension is not sendable."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The flag and both ends."""
+        return ("IsSendable", "SendableDataExtensionField.Name", "SendableSubscriberField.Name")
+
+    def encode(self, value: Mapping[str, Any] | None, writing: Writing) -> dict[str, Any]:
+        """The flag, and both ends when it is set."""
+        if value is None:
+            return {"IsSendable": False}
+        return {
+            "IsSendable": True,
+            "SendableDataExtensionField": {"Name": value["field"]},
+            "SendableSubscriberField": {"Name": value["subscriber"]},
+        }
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """Both ends, the subscriber's in the words that are written."""
+        if not record.get("IsSendable"):
+            return None
+        subscriber = str(at(record, "SendableSubscriberField.Name") or "")
+        return {
+            "field": at(record, "SendableDataExtensionField.Name"),
+            "subscriber": SUBSCRIBER_FIELDS.get(subscriber, subscriber),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The template, by name in YAML (its key differs in every business unit) and by key on the wire."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The template's key."""
+        return ("Template.CustomerKey",)
+
+    def encode(self, value: str | None, writing: Writing) -> dict[str, Any]:
+        """The key of the template with this name."""
+        if value is None:
+            return {}
+        key = writing.lookup.key("data_extension_template", name=value)
+        return {"Template": {"CustomerKey": key if key is not None else value}}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The name of the template with this key."""
+        key = at(record, "Template.CustomerKey")
+        if not key:
+            return None
+        try:
+            return lookup.name("data_extension_template", key)
+        except LookupError:
+            return Unknown(f"the account shows only the key {key} of the template")
+
+
+def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    seen: dict[str, str] = {}
+    for index, field in enumerate(resource.state["fields"]):
+        name, where = field["name"], ("fields", index)
+        if name.casefold() in seen:
+            yield Finding(
+                f"field {name} is declared twice; the account does not tell {seen[name.casefold()]} and {name} apart",
+                (*where, "name"),
+                "remove one of them",
+            )
+        seen.setdefault(name.casefold(), name)
+        yield from _field_is_sound(field, where)
+
+
+def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterable[Finding]:
+    name, kind = field["name"], field["type"]
+    if kind == "Text" and field["length"] is None:
+        yield Finding(f"field {name} is Text and has no length", where, "add length: 50, for example (1 to 4000)")
+    if kind == "Decimal":
+        missing = [word for word in ("length", "scale") if field[word] is None]
+        if missing:
+            yield Finding(
+                f"field {name} is Decimal and has no {' and no '.join(missing)}",
+                where,
+                "add length: 18, scale: 2, for example",
+            )
+        elif field["length"] > 38 or field["scale"] > field["length"]:
+            yield Finding(
+                f"field {name}: a Decimal has at most 38 digits, {field['length']} are asked, {field['scale']} of them "
+                "after the point",
+                (*where, "length"),
+                "use length: 18, scale: 2, for example",
+            )
+    if field["primary_key"] and not field["required"]:
+        yield Finding(
+            f"field {name} is a primary key and says required: false",
+            (*where, "required"),
+            "a primary key always has a value: take required out",
+        )
+    if name.startswith("_"):
+        yield Finding(
+            f"field name {name} starts with _, which belongs to the account", (*where, "name"), "choose another name"
+        )
+    yield from _default_fits(field, where)
+
+
+def _default_fits(field: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterable[Finding]:
+    default, kind = field["default"], field["type"]
+    if default is None:
+        return
+    if kind == "Boolean" and default not in ("true", "false"):
+        yield Finding(f"default {default!r} of {field['name']} is not true or false", (*where, "default"))
+    if kind == "Number" and not default.lstrip("-").isdigit():
+        yield Finding(f"default {default!r} of {field['name']} is not a whole number", (*where, "default"))
+    if kind in ("Text", "EmailAddress", "Phone", "Locale") and field["length"] and len(default) > field["length"]:
+        yield Finding(
+            f"default of {field['name']} has {len(default)} characters, the field takes {field['length']}",
+            (*where, "default"),
+        )
+
+
+def _sendable_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    sendable = resource.state["sendable"]
+    if sendable is None:
+        if resource.state["testable"]:
+            yield Finding(
+                "testable has a meaning only for a sendable data extension", ("testable",), "add sendable", warning=True
+            )
+        return
+    by_name = {field["name"].casefold(): field for field in resource.state["fields"]}
+    field = by_name.get(sendable["field"].casefold())
+    if field is None:
+        if resource.state.get("template") is None:
+            yield Finding(
+                f"sendable field {sendable['field']} is not a field of this data extension",
+                ("sendable", "field"),
+                did_you_mean(sendable["field"], (item["name"] for item in resource.state["fields"])) or "add the field",
+            )
+        return
+    fitting = SENDABLE_TYPES[sendable["subscriber"]]
+    if field["type"] not in fitting:
+        yield Finding(
+            f"sendable field {field['name']} is {field['type']}; {sendable['subscriber']} needs {' or '.join(fitting)}",
+            ("sendable", "field"),
+            "choose a field of that type",
+        )
+    if not any(item["primary_key"] for item in resource.state["fields"]):
+        yield Finding(
+            "sendable and without a primary key: a subscriber can be sent to more than once",
+            ("sendable",),
+            "mark the field that identifies a row with primary_key: true",
+            warning=True,
+        )
+
+
+def _retention_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    kept = resource.state["retention"]
+    if kept is None:
+        return
+    where = ("retention",)
+    if (kept["length"] is None) != (kept["unit"] is None):
+        yield Finding(
+            "a retention period needs both length and unit", where, "write length: 6, unit: months, for example"
+        )
+    elif kept["length"] is None and kept["until"] is None:
+        yield Finding(f"retention {kept['policy']} needs a period or a date", where, "add length and unit, or until")
+    if kept["length"] is not None and kept["until"] is not None:
+        yield Finding("the account refuses a period and a date together", where, "keep length and unit, or until")
+    if kept["policy"] == "rows" and kept["until"] is not None:
+        yield Finding("retention of single rows takes a period, not a date", (*where, "until"), "use length and unit")
+    if kept["policy"] == "rows" and kept["reset_on_import"]:
+        yield Finding("reset_on_import has no meaning with policy rows", (*where, "reset_on_import"), "take it out")
+
+
+def _name_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    name = resource.state["name"]
+    if name.startswith("_"):
+        yield Finding(f"name {name} starts with _, which belongs to the account", ("name",), "choose another name")
+    if len(name) > 40:
+        yield Finding(
+            f"name has {len(name)} characters; over 40 is known to make trouble", ("name",), "shorten it", warning=True
+        )
+
+
+KIND = Kind(
+    name="data_extension",
+    section="data_extensions",
+    title="data extension",
+    doc="A table of the account: fields, a primary key, who can be sent to, how long rows are kept.",
+    soap_type="DataExtension",
+    attributes=(
+        name_attribute("Name in the user interface, unique in the account. Keep it within 40 characters."),
+        DESCRIPTION,
+        folder_attribute("Data Extensions"),
+        Attribute(
+            name="sendable",
+            type=Group(
+                (
+                    Attribute(
+                        name="field", type=Text(min_length=1), doc="The field that names the subscriber.", required=True
+                    ),
+                    Attribute(
+                        name="subscriber",
+                        type=Choice(("Subscriber Key", "Email Address")),
+                        doc="What that field holds of the subscriber.",
+                        default="Subscriber Key",
+                    ),
+                ),
+                optional=True,
+            ),
+            doc="Makes the data extension sendable: which field identifies the subscriber.",
+            wire=Sendable(),
+        ),
+        Attribute(
+            name="testable",
+            type=Flag(),
+            doc="Whether it can serve for test sends; only for a sendable one.",
+            default=False,
+            wire=Plain("IsTestable", missing=False),
+        ),
+        Attribute(
+            name="template",
+            type=Text(min_length=1),
+            doc="Name of the account's template to make it from, such as TriggeredSendDataExtension.",
+            default=UNMANAGED,
+            change=never("the account uses a template only when a data extension is made; make a new one"),
+            wire=Template(),
+        ),
+        Attribute(
+            name="retention",
+            type=retention.RETENTION,
+            doc="How long rows, or the data extension itself, are kept.",
+            change=retention.RULE,
+            wire=retention.RetentionCodec(),
+        ),
+        Attribute(
+            name="fields",
+            type=Items(fields.FIELD),
+            doc="The columns. New ones are appended; one that only the account has is left alone.",
+            default=(),
+            wire=fields.FieldList(),
+            added=fields.may_be_added,
+            dropped=fields.may_be_dropped,
+        ),
+    ),
+    children=fields.CHILDREN,
+    folder_types=("dataextension", "shared_dataextension"),
+    checks=(_name_is_sound, _fields_are_sound, _sendable_is_sound, _retention_is_sound),
+    example="""\
+data_extensions:
+  NTO_Customers:
+    name: NTO Customers
+    folder: Data Extensions/CRM
+    sendable: {field: CustomerId, subscriber: Subscriber Key}
+    retention: {policy: rows, length: 6, unit: months}
+    fields:
+      - {name: CustomerId, type: Text, length: 18, primary_key: true}
+      - {name: Email, type: EmailAddress, required: true}
+""",
+    notes=(
+        "A field that is renamed here is a new column for the account: the old one stays.",
+        "A field that only the account has is listed and left alone.",
+    ),
+)
+
+TEMPLATES = Kind(
+    name="data_extension_template",
+    title="data extension template",
+    doc="A blueprint that the account ships; it can only be referred to.",
+    soap_type="DataExtensionTemplate",
+)

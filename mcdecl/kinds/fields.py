@@ -1,0 +1,239 @@
+"""The fields of a data extension: their types, what may change, and how they travel.
+
+Fields are written only through their data extension, read only by themselves, and altered only by ObjectID:
+a name that comes without one is a new column.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.language import Attribute, Children
+from mcdecl.kinds.rules import GROW_ONLY, RELAX_ONLY, ignored, never
+from mcdecl.kinds.types import Choice, Flag, Group, Scalar, Text, Whole
+from mcdecl.kinds.wire import Lookup, Writing
+
+FIELD_TYPES = {
+    "Text": "characters; needs a length",
+    "Number": "a 32-bit integer",
+    "Date": "date and time, to the second",
+    "Boolean": "true or false",
+    "EmailAddress": "an e-mail address, at most 254 characters",
+    "Phone": "a phone number, at most 50 characters",
+    "Decimal": "a decimal number; needs a length (all digits) and a scale (digits after the point)",
+    "Locale": "a locale such as en-US, at most 5 characters",
+}
+FIXED_LENGTH = {"EmailAddress": 254, "Phone": 50, "Locale": 5}
+"""Types whose length the account sets itself. EmailAddress is recorded, the other two are common knowledge."""
+_NOW = re.compile(r"^(getdate|now)\(\)$", re.IGNORECASE)
+
+
+def _finish(state: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what follows from the type: fixed lengths, keys that are required, defaults in one spelling."""
+    kind = state["type"]
+    length = FIXED_LENGTH.get(kind, state["length"] if kind in ("Text", "Decimal") else None)
+    required = state["primary_key"] if state["required"] is None else state["required"]
+    return {
+        **state,
+        "length": length,
+        "scale": state["scale"] if kind == "Decimal" else None,
+        "required": required,
+        "default": default_value(kind, state["default"]),
+    }
+
+
+def default_value(field_type: str, value: Any) -> str | None:
+    """A default in the spelling that is compared: flags in lower case, the current date as GETDATE().
+
+    The account stores and shows `GetDate()`, the documentation says `Now()`; both mean the moment of the insert.
+    """
+    if value is None or value == "":
+        return None
+    text = str(value)
+    if field_type == "Boolean":
+        return text.lower()
+    if field_type == "Date" and _NOW.match(text.strip()):
+        return "GETDATE()"
+    return text
+
+
+FIELD_ATTRIBUTES = (
+    Attribute(name="name", type=Text(max_length=128, min_length=1), doc="Name of the field.", required=True),
+    Attribute(
+        name="type",
+        type=Choice(tuple(FIELD_TYPES), FIELD_TYPES),
+        doc="Type of the field. It cannot change once the field exists.",
+        required=True,
+        change=never(
+            "the account cannot change the type of a field; keep the type, or add a field under a new name and "
+            "move the values with a query"
+        ),
+    ),
+    Attribute(
+        name="length",
+        type=Whole(1, 4000),
+        doc="Characters of a Text field (1 to 4000), or all digits of a Decimal (1 to 38). It can only grow.",
+        change=GROW_ONLY,
+        examples=(50, 254),
+    ),
+    Attribute(
+        name="scale",
+        type=Whole(0, 18),
+        doc="Digits after the point of a Decimal. The account silently ignores a later change.",
+        change=ignored("the account silently ignores another scale; add a field under a new name instead"),
+    ),
+    Attribute(
+        name="required",
+        type=Flag(),
+        doc="Whether a row must have a value: false unless said, true for a primary key. It can only be lifted.",
+        change=RELAX_ONLY,
+    ),
+    Attribute(
+        name="primary_key",
+        type=Flag(),
+        doc="Whether the field belongs to the primary key. It is fixed when the field is made.",
+        default=False,
+        change=never(
+            "no source shows that the account can change the primary key of an existing field; "
+            "make a new data extension, or leave the key as it is"
+        ),
+    ),
+    Attribute(
+        name="default",
+        type=Scalar(),
+        doc="Value of a row that brings none. `GETDATE()` for a Date means the moment of the insert.",
+        examples=("US", "GETDATE()", False),
+    ),
+)
+
+
+def may_be_added(item: Mapping[str, Any], facts: Facts) -> str | None:
+    """Why a new field cannot be added, or None. What is unknown counts as rows being there."""
+    if facts.has_rows is False:
+        return None
+    there = "it has rows" if facts.has_rows else "it may have rows (the account did not say)"
+    if item["primary_key"]:
+        return f"a primary key field can be added only to an empty data extension, and {there}"
+    if item["required"] and item["default"] is None:
+        return (
+            f"a required field can be added only with a default, because {there}; give it a default or make it optional"
+        )
+    return None
+
+
+def may_be_dropped(_item: Mapping[str, Any]) -> str | None:
+    """Why a field that only the account has stays: nothing is deleted because the YAML is silent."""
+    return "only the account has this field; mcdecl leaves it alone"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldList:
+    """The fields of a data extension on the wire, in `Fields/Field` both ways (the reader puts them there)."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Nothing: fields come by a Retrieve of their own."""
+        return ()
+
+    def encode(self, value: Sequence[Mapping[str, Any]], writing: Writing) -> dict[str, Any]:
+        """All fields for a create; for an update the changed ones by ObjectID, then the new ones in their order."""
+        if writing.creating:
+            given = TEMPLATE_FIELDS.get(str(writing.state.get("template") or ""), frozenset())
+            sent = [_new(item) for item in value if item["name"].casefold() not in given]
+        else:
+            sent = _altered(value, writing) + [
+                _new(item) for item in value if item["name"].casefold() not in writing.ids
+            ]
+        return {"Fields": {"Field": sent}} if sent else {}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> list[dict[str, Any]]:
+        """The fields in the order of their ordinals."""
+        return [_read(item) for item in (record.get("Fields") or {}).get("Field", ())]
+
+
+def field_ids(record: Mapping[str, Any]) -> dict[str, str]:
+    """Casefolded field name to ObjectID, from a data extension's record."""
+    fields = (record.get("Fields") or {}).get("Field", ())
+    return {str(item.get("Name", "")).casefold(): str(item["ObjectID"]) for item in fields if item.get("ObjectID")}
+
+
+CHILDREN = Children(
+    object_type="DataExtensionField",
+    parent="DataExtension.CustomerKey",
+    properties=(
+        "ObjectID",
+        "Name",
+        "FieldType",
+        "MaxLength",
+        "Scale",
+        "DefaultValue",
+        "IsRequired",
+        "IsPrimaryKey",
+        "Ordinal",
+        "DataExtension.CustomerKey",
+    ),
+    into="Fields.Field",
+    order="Ordinal",
+)
+
+TEMPLATE_FIELDS: Mapping[str, frozenset[str]] = {
+    name: frozenset(field.casefold() for field in fields)
+    for name, fields in {
+        "TriggeredSendDataExtension": ("SubscriberKey", "EmailAddress"),
+        "SendLog": ("JobID", "ListID", "BatchID", "SubID", "TriggeredSendID", "ErrorCode"),
+        "Event DE Template": ("EventInstanceID", "ParentEventInstanceID", "ContactKey"),
+        "DomainExclusion": ("Domain",),
+    }.items()
+}
+"""The columns that a template brings at least; they are not sent again when a data extension is made from it."""
+
+
+def _new(item: Mapping[str, Any]) -> dict[str, Any]:
+    sent: dict[str, Any] = {
+        "Name": item["name"],
+        "DefaultValue": item["default"],
+        "MaxLength": item["length"],
+        "IsRequired": item["required"],
+        "Scale": item["scale"],
+        "IsPrimaryKey": item["primary_key"],
+        "FieldType": item["type"],
+    }
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+def _altered(value: Sequence[Mapping[str, Any]], writing: Writing) -> list[dict[str, Any]]:
+    """Existing fields that differ: located by ObjectID, with what changed and never the type."""
+    before = {item["name"].casefold(): item for item in writing.before or ()}
+    altered = []
+    for item in value:
+        name = item["name"].casefold()
+        if name not in writing.ids or name not in before:
+            continue
+        old = before[name]
+        part: dict[str, Any] = {"ObjectID": writing.ids[name]}
+        if item["name"] != old["name"]:
+            part["Name"] = item["name"]
+        for ours, theirs in (("default", "DefaultValue"), ("length", "MaxLength"), ("required", "IsRequired")):
+            if item[ours] != old[ours]:
+                part[theirs] = "" if item[ours] is None else item[ours]
+        if len(part) > 1:
+            altered.append(part)
+    return altered
+
+
+def _read(item: Mapping[str, Any]) -> dict[str, Any]:
+    field_type = str(item.get("FieldType", ""))
+    return {
+        "name": str(item.get("Name", "")),
+        "type": field_type,
+        "length": item.get("MaxLength"),
+        "scale": item.get("Scale", 0) if field_type == "Decimal" else None,
+        "required": bool(item.get("IsRequired", False)),
+        "primary_key": bool(item.get("IsPrimaryKey", False)),
+        "default": default_value(field_type, item.get("DefaultValue")),
+    }
+
+
+FIELD = Group(FIELD_ATTRIBUTES, finish=_finish)

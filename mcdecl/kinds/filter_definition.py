@@ -1,0 +1,103 @@
+"""Filter definitions: rules over one data extension."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds import condition
+from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.rules import replaced
+from mcdecl.kinds.types import Text
+from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.wire.values import at
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The data extension whose rows are filtered; without one the filter is over profile attributes."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Its key; the source as a whole cannot be asked for."""
+        return ("DataSource.CustomerKey",)
+
+    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+        """The data extension by key."""
+        return {"DataSource": {"@type": "DataExtension", "CustomerKey": value}}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The key, or unknown for a filter over profile attributes."""
+        key = at(record, "DataSource.CustomerKey")
+        return key or Unknown("the account shows no data extension as source: it may filter profile attributes")
+
+
+def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:
+    where = resource.state["where"]
+    if isinstance(where, str) or "field" not in next(iter(condition.comparisons(where)), {}):
+        try:
+            condition.normal_condition(where)
+        except condition.ConditionError as error:
+            yield Finding(
+                f"the filter cannot be read: {error}", ("where",), 'write for example "Score < 3 AND Opens = 0"'
+            )
+        return
+    source = project.state("data_extension", resource.state["source"])
+    if source is None:
+        return
+    types = {field["name"].casefold(): field["type"] for field in source["fields"]}
+    for comparison in condition.comparisons(where):
+        name = comparison["field"]
+        if name.casefold() not in types:
+            if source.get("template") is None:
+                hint = did_you_mean(name, (field["name"] for field in source["fields"]))
+                yield Finding(
+                    f"{resource.state['source']} has no field {name}", ("where",), hint or "name one of its fields"
+                )
+        elif reason := condition.misfit(comparison, types[name.casefold()]):
+            yield Finding(reason, ("where",))
+
+
+KIND = Kind(
+    name="filter_definition",
+    section="filter_definitions",
+    title="filter definition",
+    doc="Rules that pick rows of a data extension.",
+    soap_type="FilterDefinition",
+    attributes=(
+        name_attribute("Name, unique in the account."),
+        DESCRIPTION,
+        folder_attribute("Data Filters"),
+        Attribute(
+            name="source",
+            type=Text(min_length=1),
+            doc="External key of the data extension that is filtered.",
+            required=True,
+            change=replaced("a filter cannot get another source; declare it under a new key and retire this one"),
+            wire=Source(),
+            refers_to="data_extension",
+            always_sent=True,
+        ),
+        Attribute(
+            name="where",
+            type=condition.ConditionType(),
+            doc="The rules: a text such as `Score < 3 AND Opens = 0`, or nested `all` and `any`.",
+            required=True,
+            wire=condition.ConditionCodec(),
+            compare=condition.same_condition,
+            show=condition.shown,
+            always_sent=True,
+            examples=("Score < 3 AND Opens = 0", {"any": ["Region = 'US'", "Region = 'EU'"]}),
+        ),
+    ),
+    folder_types=("filterdefinition",),
+    key_limit=36,
+    checks=(_where_is_sound,),
+    example="""\
+filter_definitions:
+  NTO_Unhappy: {name: Unhappy, source: NTO_Surveys, where: "Score < 3 AND Opens = 0"}
+""",
+)

@@ -1,0 +1,345 @@
+"""Import definitions: files from a file location into a data extension."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds import file_location, mapping
+from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.common import DESCRIPTION, name_attribute
+from mcdecl.kinds.language import Attribute, Kind, Rest
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import Choice, Flag, Group, Table, Text, Whole
+from mcdecl.kinds.values import UNMANAGED
+from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, Writing
+from mcdecl.wire.values import at
+
+MODES = {
+    "AddAndUpdate": "add new rows, update those with the same primary key",
+    "AddAndDoNotUpdate": "add new rows, leave existing ones alone",
+    "UpdateButDoNotAdd": "update existing rows, add none",
+    "Overwrite": "delete every row first, then add all",
+    "ColumnBased": "a control column says for each row what to do",
+}
+ACTIONS = {
+    "AddAndUpdate": "add or update the row",
+    "AddButDoNotUpdate": "add the row when it is new",
+    "Delete": "delete the row",
+    "Skip": "leave the row out",
+    "UpdateButDoNotAdd": "update the row when it is there",
+}
+HOURS = Whole(0, 8760)
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """The e-mail address that is told about a run; None for nobody."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """How and whom."""
+        return ("Notification.ResponseType", "Notification.ResponseAddress")
+
+    def encode(self, value: str | None, writing: Writing) -> dict[str, Any]:
+        """An e-mail response, or none. The schema wants an address even with None."""
+        kind = "None" if value is None else "email"
+        return {"Notification": {"ResponseType": kind, "ResponseAddress": value or ""}}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> str | None:
+        """The address when the response is by e-mail."""
+        if at(record, "Notification.ResponseType") in (None, "None"):
+            return None
+        return at(record, "Notification.ResponseAddress") or None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlCodec:
+    """The control column with its actions. No source shows that it can be read back."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
+
+    def encode(self, value: Mapping[str, Any], writing: Writing) -> dict[str, Any]:
+        """Column, default action and the action of each value."""
+        actions = [{"Value": text, "Action": action} for text, action in value["actions"].items()]
+        return {
+            "ControlColumn": value["column"],
+            "ControlColumnDefaultAction": value["otherwise"],
+            "ControlColumnActions": {"ControlColumnAction": actions},
+        }
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> None:
+        """Never called for: the attribute is declared as not readable."""
+
+
+def _mapping_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
+    declared, target = resource.state["mapping"], project.state("data_extension", resource.state["into"])
+    if target is None or not isinstance(declared, Mapping):
+        return
+    fields = {field["name"].casefold(): field for field in target["fields"]}
+    into = resource.state["into"]
+    if target.get("template") is None:
+        for name in declared:
+            if name.casefold() not in fields:
+                hint = did_you_mean(name, (field["name"] for field in target["fields"]))
+                yield Finding(f"{into} has no field {name}", ("mapping", name), hint or f"add the field to {into}")
+    mapped = {name.casefold() for name in declared}
+    for folded, field in fields.items():
+        if (
+            field["required"]
+            and field["default"] is None
+            and folded not in mapped
+            and resource.state["mode"] != "UpdateButDoNotAdd"
+        ):
+            yield Finding(
+                f"required field {field['name']} of {into} gets no column",
+                ("mapping",),
+                "map a column to it, or give it a default",
+            )
+    yield from _columns_are_sound(resource)
+
+
+def _columns_are_sound(resource: Resource) -> Iterable[Finding]:
+    columns = list(resource.state["mapping"].values())
+    if any(isinstance(column, str) for column in columns) and any(isinstance(column, int) for column in columns):
+        yield Finding("columns are given by name and by number", ("mapping",), "use one way for all of them")
+    if any(isinstance(column, str) for column in columns) and resource.state["file"]["header_lines"] == 0:
+        yield Finding(
+            "columns are named, but the file has no header line",
+            ("file", "header_lines"),
+            "use header_lines: 1, or column numbers",
+        )
+
+
+def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
+    state = resource.state
+    target = project.state("data_extension", state["into"])
+    keyed = (
+        target is None or any(field["primary_key"] for field in target["fields"]) or target.get("template") is not None
+    )
+    if (state["mode"] == "ColumnBased") != (state.get("control") is not None):
+        yield Finding("mode ColumnBased and control belong together", ("mode",), "write both, or neither")
+    if state["mode"] == "Overwrite" and target is not None and keyed:
+        yield Finding(
+            "the documentation allows Overwrite only into a data extension without a primary key; "
+            f"{state['into']} has one",
+            ("mode",),
+            "the user interface offers it all the same; try it on a copy first",
+            warning=True,
+        )
+    if state["mode"] in ("AddAndUpdate", "UpdateButDoNotAdd", "AddAndDoNotUpdate") and not keyed:
+        yield Finding(
+            f"{state['into']} has no primary key: every run of {state['mode']} adds all rows again",
+            ("mode",),
+            "give the data extension a primary key, or use Overwrite",
+            warning=True,
+        )
+
+
+def _file_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    file = resource.state["file"]
+    if file["type"] == "Other" and file["delimiter"] is None:
+        yield Finding("a file of type Other needs its delimiter", ("file",), 'add delimiter: ";", for example')
+    if file["type"] == "TAB" and file["delimiter"] not in (None, "\t"):
+        yield Finding(
+            "a TAB file has no other delimiter", ("file", "delimiter"), "use type: Other, or take delimiter out"
+        )
+    if resource.state["mapping"] == "by_header" and file["header_lines"] == 0:
+        yield Finding(
+            "mapping by_header needs a header line", ("file", "header_lines"), "use header_lines: 1, or by_ordinal"
+        )
+
+
+FILE_ATTRIBUTES = (
+    Attribute(
+        name="pattern",
+        type=Text(min_length=1, max_length=200, pattern=r"^[^\\/:*<>|?\"]+$"),
+        doc="Name of the file. %%Year%%, %%Month%% and %%Day%% stand for the day of the run.",
+        required=True,
+        wire=Plain("FileSpec"),
+        examples=("customers_%%Year%%%%Month%%%%Day%%.csv",),
+    ),
+    Attribute(
+        name="location",
+        type=Text(min_length=1),
+        doc="Name of the file location that holds the file.",
+        default=file_location.DEFAULT,
+        wire=KeyedByID("file_location", "RetrieveFileTransferLocation"),
+        refers_to="file_location",
+    ),
+    Attribute(
+        name="type",
+        type=Choice(("CSV", "TAB", "Other")),
+        doc="How columns are parted.",
+        default="CSV",
+        wire=Plain("FileType"),
+    ),
+    Attribute(
+        name="delimiter",
+        type=Text(min_length=1, max_length=10),
+        doc="What parts the columns of a file of type Other.",
+        default=UNMANAGED,
+        wire=Plain("Delimiter"),
+    ),
+    Attribute(
+        name="encoding",
+        type=Whole(1, 65535),
+        doc="Windows code page of the file, such as 65001 for UTF-8. It cannot be read back.",
+        default=UNMANAGED,
+        readable=False,
+        wire=Plain("EncodingCodePage"),
+        examples=(65001, 1252),
+    ),
+    Attribute(
+        name="header_lines",
+        type=Whole(0, 100),
+        doc="Lines before the first row.",
+        default=1,
+        wire=Plain("HeaderLines", missing=0),
+    ),
+    Attribute(
+        name="quoted_strings",
+        type=Flag(),
+        doc="Whether double quotes may enclose a value.",
+        default=True,
+        wire=Plain("StandardQuotedStrings", missing=False),
+    ),
+    Attribute(
+        name="null_as",
+        type=Text(max_length=50),
+        doc="The text in the file that stands for no value.",
+        default="",
+        wire=Plain("NullRepresentation", missing=""),
+    ),
+    Attribute(
+        name="end_of_line",
+        type=Text(max_length=10),
+        doc="What ends a line, where it is not the usual.",
+        default="",
+        wire=Plain("EndOfLineRepresentation", missing=""),
+    ),
+    Attribute(
+        name="date_locale",
+        type=Text(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+        doc="The locale that dates and numbers in the file are written in.",
+        default="en-US",
+        wire=Plain("DateFormattingLocale.LocaleCode", missing="en-US"),
+    ),
+)
+
+KIND = Kind(
+    name="import_definition",
+    section="import_definitions",
+    title="import definition",
+    doc="Picks a file up from a file location and puts its rows into a data extension.",
+    soap_type="ImportDefinition",
+    attributes=(
+        name_attribute("Name in Automation Studio.", max_length=200, unique=False),
+        DESCRIPTION,
+        Attribute(
+            name="into",
+            type=Text(min_length=1),
+            doc="External key of the data extension that takes the rows.",
+            required=True,
+            wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension"),
+            refers_to="data_extension",
+        ),
+        Attribute(name="file", type=Group(FILE_ATTRIBUTES), doc="Which file, and how it is written.", required=True),
+        Attribute(
+            name="mode",
+            type=Choice(tuple(MODES), MODES),
+            doc="What happens to rows that are there already.",
+            required=True,
+            wire=Plain("UpdateType"),
+        ),
+        Attribute(
+            name="control",
+            type=Group(
+                (
+                    Attribute(
+                        name="column", type=Text(min_length=1), doc="The column that says what to do.", required=True
+                    ),
+                    Attribute(
+                        name="actions",
+                        type=Table(Choice(tuple(ACTIONS), ACTIONS)),
+                        doc="Value of the column to action.",
+                        required=True,
+                    ),
+                    Attribute(
+                        name="otherwise",
+                        type=Choice(tuple(ACTIONS), ACTIONS),
+                        doc="The action for any other value.",
+                        default="Skip",
+                    ),
+                ),
+                optional=True,
+            ),
+            doc="The control column of mode ColumnBased. It cannot be read back.",
+            default=UNMANAGED,
+            readable=False,
+            wire=ControlCodec(),
+        ),
+        Attribute(
+            name="mapping",
+            type=mapping.MappingType(),
+            doc="`by_header` (columns are named as fields), `by_ordinal`, or field: column, by name or number from 1.",
+            default="by_header",
+            wire=mapping.MappingCodec(),
+            compare=mapping.same_mapping,
+            by_key=True,
+            examples=({"CustomerId": "crm_id", "Email": "email"},),
+        ),
+        Attribute(
+            name="allow_errors",
+            type=Flag(),
+            doc="true: go on after a bad row; false: stop at the first.",
+            default=False,
+            wire=Plain("AllowErrors", missing=False),
+        ),
+        Attribute(
+            name="notification",
+            type=Text(pattern=r"^[^@\s]+@[^@\s]+$"),
+            doc="E-mail address that is told about every run.",
+            wire=Notification(),
+        ),
+        Attribute(
+            name="max_file_age",
+            type=HOURS,
+            doc="Refuse a file older than so many hours; 0 for any age.",
+            default=0,
+            wire=Plain("MaxFileAge", missing=0),
+        ),
+        Attribute(
+            name="max_file_age_offset",
+            type=HOURS,
+            doc="Hours that are added to the age because of the schedule.",
+            default=0,
+            wire=Plain("MaxFileAgeScheduleOffset", missing=0),
+        ),
+        Attribute(
+            name="max_frequency",
+            type=HOURS,
+            doc="Refuse a second import within so many hours; 0 for no limit.",
+            default=0,
+            wire=Plain("MaxImportFrequency", missing=0),
+        ),
+    ),
+    rest=Rest(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
+    key_limit=36,
+    checks=(_mapping_fits, _mode_fits, _file_is_sound),
+    example="""\
+import_definitions:
+  NTO_Customers_Daily:
+    name: NTO Customers daily
+    into: NTO_Customers
+    file: {pattern: "customers_%%Year%%%%Month%%%%Day%%.csv", location: ExactTarget Enhanced FTP, type: CSV}
+    mode: AddAndUpdate
+    mapping: {CustomerId: crm_id, Email: email}
+""",
+    notes=(
+        "SOAP has no folder for import definitions, so none can be declared.",
+        "Field maps are written over SOAP and read over REST; where that is not allowed, plans say unknown.",
+    ),
+)

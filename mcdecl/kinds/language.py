@@ -1,0 +1,237 @@
+"""The attribute language: what a kind declares, once, and everything else is derived from.
+
+A kind is a value. From its attributes come the JSON Schema, the properties of a Retrieve, the reading and
+building of SOAP objects, the diff and its verdicts, and the reference page of `mcdecl explain`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.kinds.rules import IN_PLACE, Rule
+from mcdecl.kinds.types import Group, Items, Schema, Type
+from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.wire import Codec, Lookup
+from mcdecl.wire.values import FilterPart, SoapObject
+
+if TYPE_CHECKING:
+    from mcdecl.kinds.checks import Check
+    from mcdecl.kinds.facts import Facts
+
+Compare = Callable[[Any, Any], bool | None]
+
+
+def equal(before: Any, after: Any) -> bool | None:
+    """Three-valued comparison: True same, False different, None when the account cannot show it."""
+    if isinstance(before, Unknown):
+        return None
+    return bool(before == after)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attribute:
+    """One thing that can be said about a resource.
+
+    Attributes:
+        name: the word in YAML.
+        type: its type and limits.
+        doc: one or two sentences for schemas, editors and reference pages.
+        wire: how it travels; None when a surrounding attribute carries it.
+        default: what the account applies when the YAML is silent (compared as such), or UNMANAGED: then it is
+            left alone unless written.
+        required: must be written.
+        change: what changing it means.
+        readable: False when no call shows it; then a written value compares as unknown.
+        refers_to: the kind whose external key the value is.
+        always_sent: goes into every update of the resource, changed or not.
+        compare: how values before and after compare, where equality is not enough.
+        by_key: differences of a mapping are shown entry by entry.
+        show: the value as a person would write it, where JSON is not that.
+        added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
+            a reason why not, or None.
+        unique: no two resources of the kind may share the value, whatever its case.
+        in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
+        examples: values for editors and reference pages.
+    """
+
+    name: str
+    type: Type
+    doc: str
+    wire: Codec | None = None
+    default: Any = None
+    required: bool = False
+    change: Rule = IN_PLACE
+    readable: bool = True
+    refers_to: str | None = None
+    always_sent: bool = False
+    compare: Compare = equal
+    by_key: bool = False
+    show: Callable[[Any], str] | None = None
+    added: "Callable[[Mapping[str, Any], Facts], str | None] | None" = None
+    dropped: Callable[[Mapping[str, Any]], str | None] | None = None
+    unique: bool = False
+    in_file: bool = False
+    examples: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An attribute of a resource that names another resource, and the path to the attribute."""
+
+    attribute: Attribute
+    kind: str
+    key: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Children:
+    """A Retrieve that belongs to every resource of a kind: the fields of data extensions.
+
+    The records found by `parent` in the resources' keys are put under `into` of each parent's record, in the
+    order of `order`. Some accounts fail on the filter; the reader then asks for all and sorts them out.
+    """
+
+    object_type: str
+    parent: str
+    properties: tuple[str, ...]
+    into: str
+    order: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rest:
+    """A REST list that shows what SOAP does not: the entries whose `key` is the resource's, put under `into`.
+
+    `needed` says for which SOAP records it is worth the call.
+    """
+
+    path: str
+    key: str
+    into: str
+    needed: Callable[[Mapping[str, Any]], bool] = lambda _record: True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A sort of resource: its names, its attributes, and how the account holds it.
+
+    Attributes:
+        name: the word in addresses: `data_extension`.
+        section: the word in YAML files: `data_extensions`; None for what is only referred to.
+        title: the words for people.
+        doc: what it is for, for schemas and reference pages.
+        soap_type: the type on the wire; None for what only REST shows.
+        attributes: what can be declared.
+        locate: the wire path that finds the object in an update.
+        key_path: the wire path of the external key.
+        identity: further wire paths to read that tell who an object is.
+        only: a filter that belongs to every Retrieve (only active queries count).
+        children, rest: further reads.
+        folder_types: the folder content types that may hold it, the usual one first.
+        above: for a kind that nests, the key of the resource that one with this key lies in.
+        build: makes the wire object of a new resource from key and state, where attributes alone do not.
+        key_limit, key_advice: characters that an external key may have, and should have.
+        checks: what a schema cannot say, checked offline.
+        example: a short YAML sample for reference pages.
+    """
+
+    name: str
+    title: str
+    doc: str
+    section: str | None = None
+    soap_type: str | None = None
+    attributes: tuple[Attribute, ...] = ()
+    locate: str = "CustomerKey"
+    key_path: str = "CustomerKey"
+    identity: tuple[str, ...] = ("ObjectID", "Name")
+    only: FilterPart | None = None
+    children: Children | None = None
+    rest: Rest | None = None
+    folder_types: tuple[str, ...] = ()
+    above: Callable[[str], str | None] | None = None
+    build: "Callable[[str, Mapping[str, Any], Lookup], SoapObject] | None" = None
+    key_limit: int = 200
+    key_advice: int = 36
+    checks: "tuple[Check, ...]" = ()
+    example: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def attribute(self, name: str) -> Attribute:
+        """The attribute called `name`.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for attribute in self.attributes:
+            if attribute.name == name:
+                return attribute
+        raise KeyError(name)
+
+    def retrieved(self) -> tuple[str, ...]:
+        """The properties of a Retrieve of this kind, each once, key and identity first."""
+        wanted = [self.key_path, *self.identity]
+        for attribute in self.attributes:
+            wanted += _reads(attribute)
+        return tuple(dict.fromkeys(wanted))
+
+    def references(self, state: Mapping[str, Any]) -> Iterable[Reference]:
+        """What a resource in normal form refers to."""
+        return _references(self.attributes, state)
+
+
+def _reads(attribute: Attribute) -> list[str]:
+    if not attribute.readable:
+        return []
+    if attribute.wire is not None:
+        return list(attribute.wire.reads)
+    if isinstance(attribute.type, Group):
+        return [path for inner in attribute.type.attributes for path in _reads(inner)]
+    return []
+
+
+def _references(
+    attributes: Sequence[Attribute], state: Mapping[str, Any], above: tuple[str, ...] = ()
+) -> Iterable[Reference]:
+    for attribute in attributes:
+        value, path = state.get(attribute.name), (*above, attribute.name)
+        if attribute.refers_to and isinstance(value, str):
+            yield Reference(attribute, attribute.refers_to, value, path)
+        elif isinstance(attribute.type, Group) and isinstance(value, Mapping):
+            yield from _references(attribute.type.attributes, value, path)
+
+
+def normal_state(attributes: Sequence[Attribute], written: Mapping[str, Any]) -> dict[str, Any]:
+    """The normal form of what was written: every attribute, defaults filled in, unmanaged ones left out."""
+    state: dict[str, Any] = {}
+    for attribute in attributes:
+        value = written.get(attribute.name)
+        if value is not None:
+            state[attribute.name] = attribute.type.normal(value)
+        elif isinstance(attribute.type, Group) and not attribute.type.optional and attribute.default is None:
+            state[attribute.name] = attribute.type.normal({})
+        elif attribute.default is not UNMANAGED:
+            state[attribute.name] = attribute.default
+    return state
+
+
+def object_schema(attributes: Sequence[Attribute]) -> Schema:
+    """The JSON Schema of an object with these attributes and no others."""
+    schema: Schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {attribute.name: attribute_schema(attribute) for attribute in attributes},
+    }
+    if required := [attribute.name for attribute in attributes if attribute.required]:
+        schema["required"] = required
+    return schema
+
+
+def attribute_schema(attribute: Attribute) -> Schema:
+    """The JSON Schema of one attribute, with what an editor shows about it."""
+    schema = {**attribute.type.schema(), "description": attribute.doc}
+    if attribute.default not in (None, UNMANAGED, ()) and not isinstance(attribute.type, Group | Items):
+        schema["default"] = attribute.default
+    if attribute.examples:
+        schema["examples"] = list(attribute.examples)
+    return schema

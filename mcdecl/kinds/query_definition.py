@@ -1,0 +1,168 @@
+"""Query definitions: a SELECT whose rows go into a data extension."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import Choice, Schema, Text
+from mcdecl.kinds.wire import Lookup, Plain, Writing
+from mcdecl.wire.values import Comparison, at
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A SELECT, inline or as `{file: PATH}` beside the YAML file; the project reads the file.
+
+    Line ends and trailing blanks are the only things that two texts may differ in and still be the same.
+    """
+
+    def schema(self) -> Schema:
+        """Text, or an object with a file."""
+        path = {"type": "string", "minLength": 1, "description": "Path of a .sql file, relative to the YAML file."}
+        in_file = {"type": "object", "additionalProperties": False, "required": ["file"], "properties": {"file": path}}
+        return {"anyOf": [{"type": "string", "minLength": 1}, in_file]}
+
+    def normal(self, value: Any) -> str:
+        """The text with plain line ends and no trailing blanks."""
+        return normal_sql(str(value))
+
+
+def normal_sql(text: str) -> str:
+    r"""SQL with `\\n` line ends, no trailing blanks and no blank lines around it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The data extension that a query fills.
+
+    Name and key are sent. The key that reads back is a copy made long ago: when the data extension got another
+    key since, only the name is right, so the name decides.
+    """
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Name and key."""
+        return ("DataExtensionTarget.Name", "DataExtensionTarget.CustomerKey")
+
+    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+        """Key and name of the data extension, and the only target type in use."""
+        name = writing.lookup.name("data_extension", value)
+        return {"TargetType": "DE", "DataExtensionTarget": {"CustomerKey": value, "Name": name}}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The key of the data extension with that name, else the copy."""
+        name = at(record, "DataExtensionTarget.Name")
+        key = lookup.key("data_extension", name=name) if name else None
+        return key if key is not None else at(record, "DataExtensionTarget.CustomerKey")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    """The SQL, compared in normal form."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The text."""
+        return ("QueryText",)
+
+    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+        """The text."""
+        return {"QueryText": value}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> str:
+        """The text in normal form."""
+        return normal_sql(str(record.get("QueryText") or ""))
+
+
+def _sql_parses(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    from sqlglot import parse
+    from sqlglot.errors import SqlglotError
+
+    try:
+        statements = [statement for statement in parse(resource.state["sql"], dialect="tsql") if statement is not None]
+    except SqlglotError as error:
+        yield Finding(f"the SQL does not parse: {_first_line(error)}", ("sql",), "correct the SELECT")
+        return
+    if len(statements) != 1:
+        yield Finding(f"a query is one SELECT, here are {len(statements)} statements", ("sql",), "keep one")
+
+
+def _first_line(error: Exception) -> str:
+    details = getattr(error, "errors", None)
+    if details:
+        first = details[0]
+        near = first.get("highlight") or ""
+        where = f"line {first['line']}, column {first['col']}" if first.get("line") else ""
+        return (
+            f"{first.get('description', 'syntax error').rstrip('.')} near {near!r} ({where})"
+            if near
+            else str(first.get("description"))
+        )
+    return str(error).splitlines()[0]
+
+
+KIND = Kind(
+    name="query_definition",
+    section="query_definitions",
+    title="query definition",
+    doc="A SELECT over data extensions and data views whose rows go into a data extension.",
+    soap_type="QueryDefinition",
+    attributes=(
+        name_attribute("Name in Automation Studio, unique there."),
+        DESCRIPTION,
+        folder_attribute("Query"),
+        Attribute(
+            name="sql",
+            type=Sql(),
+            doc="One SELECT whose column names are fields of the target: the text, or {file: PATH}.",
+            required=True,
+            wire=QueryText(),
+            in_file=True,
+            examples=({"file": "region.sql"},),
+        ),
+        Attribute(
+            name="target",
+            type=Text(min_length=1),
+            doc="External key of the data extension that takes the rows.",
+            required=True,
+            wire=Target(),
+            refers_to="data_extension",
+        ),
+        Attribute(
+            name="mode",
+            type=Choice(
+                ("Overwrite", "Update", "Append"),
+                {
+                    "Overwrite": "delete every row of the target first",
+                    "Update": "add new rows and update those with the same primary key",
+                    "Append": "add rows; an equal primary key fails the run",
+                },
+            ),
+            doc="What happens to rows that the target has.",
+            required=True,
+            wire=Plain("TargetUpdateType"),
+        ),
+    ),
+    locate="ObjectID",
+    identity=("ObjectID", "Name", "Status"),
+    only=Comparison("Status", "equals", ("Active",)),
+    folder_types=("queryactivity",),
+    key_limit=36,
+    checks=(_sql_parses,),
+    example="""\
+query_definitions:
+  NTO_Region:
+    name: NTO customers in the region
+    folder: Query/CRM
+    sql: {file: region.sql}
+    target: NTO_Regional_Customers
+    mode: Overwrite
+""",
+    notes=("Deleted queries stay visible to the API as Inactive; only active ones count.",),
+)

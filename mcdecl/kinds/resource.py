@@ -1,0 +1,49 @@
+"""A desired resource: what the project's files want to be true."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a resource is written: a file, relative to the project, and the path of keys inside it."""
+
+    file: str
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One declared resource in normal form.
+
+    `state` holds every managed attribute; what it does not name is left alone. `implied` marks a folder that
+    nobody declares but a path needs.
+    """
+
+    kind: str
+    key: str
+    state: Mapping[str, Any]
+    origin: Origin = field(default=Origin(""), compare=False)
+    implied: bool = False
+
+    @property
+    def address(self) -> str:
+        """`kind.key`: how plans and people name it."""
+        return f"{self.kind}.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResource:
+    """One resource as the account holds it, in normal form.
+
+    `object_id` locates it in an update (a folder's is its number); `ids` maps the casefolded names of its items
+    (fields) to their ObjectIDs.
+    """
+
+    kind: str
+    key: str
+    name: str
+    object_id: str
+    state: Mapping[str, Any]
+    ids: Mapping[str, str] = field(default_factory=dict)

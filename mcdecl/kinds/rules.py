@@ -1,0 +1,66 @@
+"""What changing an attribute means: each rule says whether the account takes a change, and if not, why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Judge = Callable[[Any, Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The fate of a change from one value to another.
+
+    `word` is what reference pages print. `judge` takes the values before and after and gives None where the
+    account takes the change, else the reason and the remedy in one sentence. With `ignored` the account takes
+    the call but drops the change, so that the difference is reported and never sent.
+    """
+
+    word: str
+    judge: Judge
+    ignored: bool = False
+
+
+def _allowed(_before: Any, _after: Any) -> str | None:
+    return None
+
+
+IN_PLACE = Rule("in place", _allowed)
+
+
+def never(reason: str) -> Rule:
+    """The account refuses every change of a set value; `reason` says why and what to do instead."""
+    return Rule("never", lambda _before, _after: reason)
+
+
+def ignored(reason: str) -> Rule:
+    """The account accepts such a change and drops it silently; it is shown as left alone with `reason`."""
+    return Rule("ignored by the account", lambda _before, _after: reason, ignored=True)
+
+
+def replaced(reason: str) -> Rule:
+    """Only a new object can take another value."""
+    return Rule("replace", lambda _before, _after: reason)
+
+
+def _only_larger(before: Any, after: Any) -> str | None:
+    if before is not None and after is not None and after >= before:
+        return None
+    return (
+        f"the account refuses to shorten a field ({_said(before)} → {_said(after)}); keep the length, "
+        "or add a field under a new name"
+    )
+
+
+def _only_optional(before: Any, after: Any) -> str | None:
+    if before and not after:
+        return None
+    return "the account refuses to make an optional field required; keep it optional or give a new field a default"
+
+
+def _said(value: Any) -> str:
+    return "no limit" if value is None else str(value)
+
+
+GROW_ONLY = Rule("grow only", _only_larger)
+RELAX_ONLY = Rule("required to optional only", _only_optional)

@@ -1,0 +1,219 @@
+"""The types of attributes: each knows its JSON Schema and how a YAML value becomes normal form."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from mcdecl.kinds.language import Attribute
+
+Schema = dict[str, Any]
+
+
+class Type(Protocol):
+    """What every type can do."""
+
+    def schema(self) -> Schema:
+        """The JSON Schema of a value as written in YAML."""
+        ...
+
+    def normal(self, value: Any) -> Any:
+        """The normal form of a YAML value that satisfies the schema."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string of at most `max_length` characters that matches `pattern`."""
+
+    max_length: int | None = None
+    min_length: int = 0
+    pattern: str | None = None
+
+    def schema(self) -> Schema:
+        """A string schema."""
+        schema: Schema = {"type": "string"}
+        if self.min_length:
+            schema["minLength"] = self.min_length
+        if self.max_length is not None:
+            schema["maxLength"] = self.max_length
+        if self.pattern is not None:
+            schema["pattern"] = self.pattern
+        return schema
+
+    def normal(self, value: Any) -> str:
+        """The text as it is."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An integer between `minimum` and `maximum`."""
+
+    minimum: int
+    maximum: int
+
+    def schema(self) -> Schema:
+        """An integer schema."""
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+    def normal(self, value: Any) -> int:
+        """The number."""
+        return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """true or false."""
+
+    def schema(self) -> Schema:
+        """A boolean schema."""
+        return {"type": "boolean"}
+
+    def normal(self, value: Any) -> bool:
+        """The flag."""
+        return bool(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of `values`; `docs` explains each where that helps."""
+
+    values: tuple[str, ...]
+    docs: Mapping[str, str] = field(default_factory=dict)
+
+    def schema(self) -> Schema:
+        """An enum schema, with a description of each value for editors that show them."""
+        schema: Schema = {"type": "string", "enum": list(self.values)}
+        if self.docs:
+            schema["markdownEnumDescriptions"] = [self.docs.get(value, value) for value in self.values]
+        return schema
+
+    def normal(self, value: Any) -> str:
+        """The value as it is."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text, number or flag, kept as text: a default, a value of a control column."""
+
+    def schema(self) -> Schema:
+        """Any scalar."""
+        return {"type": ["string", "number", "boolean"]}
+
+    def normal(self, value: Any) -> str:
+        """The text that YAML shows: `true` for a flag, digits for a number."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day, `YYYY-MM-DD`."""
+
+    def schema(self) -> Schema:
+        """A date string schema."""
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"}
+
+    def normal(self, value: Any) -> str:
+        """The day as ISO text."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    r"""A folder path from its root, parts parted by `/`; a `/` inside a name is written `\/`."""
+
+    def schema(self) -> Schema:
+        """A path schema: no empty parts."""
+        return {"type": "string", "minLength": 1, "pattern": r"^(?!/)(?!.*(?<!\\)/$)(?!.*(?<!\\)//).+$"}
+
+    def normal(self, value: Any) -> str:
+        """The path as it is."""
+        return str(value)
+
+
+def folder_parts(path: str) -> tuple[str, ...]:
+    r"""The names of a folder path, root first, with `\/` read as a slash inside a name."""
+    return tuple(part.replace("\\/", "/") for part in re.split(r"(?<!\\)/", path))
+
+
+def folder_path(parts: Sequence[str]) -> str:
+    """The path of folder names, root first: the reverse of `folder_parts`."""
+    return "/".join(part.replace("/", "\\/") for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping from name to text or number: the columns of a file, the actions of a control column."""
+
+    values: "Type"
+
+    def schema(self) -> Schema:
+        """An object schema with free keys."""
+        return {"type": "object", "minProperties": 1, "additionalProperties": self.values.schema()}
+
+    def normal(self, value: Any) -> dict[str, Any]:
+        """Names to normal values."""
+        return {str(name): self.values.normal(item) for name, item in value.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Any of several types; `pick` gives the one that a YAML value belongs to."""
+
+    options: tuple["Type", ...]
+    pick: Callable[[Any], int]
+
+    def schema(self) -> Schema:
+        """An anyOf schema."""
+        return {"anyOf": [option.schema() for option in self.options]}
+
+    def normal(self, value: Any) -> Any:
+        """The normal form by the type that fits."""
+        return self.options[self.pick(value)].normal(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply."""
+
+    attributes: "tuple[Attribute, ...]"
+    optional: bool = False
+    finish: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
+
+    def schema(self) -> Schema:
+        """An object schema over the attributes."""
+        from mcdecl.kinds.language import object_schema
+
+        return object_schema(self.attributes)
+
+    def normal(self, value: Any) -> dict[str, Any] | None:
+        """Every attribute in normal form, then `finish` for what depends on several."""
+        from mcdecl.kinds.language import normal_state
+
+        state = normal_state(self.attributes, value)
+        return self.finish(state) if self.finish else state
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of groups that are told apart by the attribute `key`, without regard to case or order."""
+
+    group: Group
+    key: str = "name"
+    min_items: int = 0
+
+    def schema(self) -> Schema:
+        """An array schema."""
+        schema: Schema = {"type": "array", "items": self.group.schema()}
+        if self.min_items:
+            schema["minItems"] = self.min_items
+        return schema
+
+    def normal(self, value: Any) -> list[dict[str, Any]]:
+        """The items in their written order, each in normal form."""
+        return [state for item in value if (state := self.group.normal(item)) is not None]

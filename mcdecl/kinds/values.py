@@ -1,0 +1,37 @@
+"""Values in normal form: what is compared, planned and sent is plain data, or a stated ignorance.
+
+The normal form of a resource is a mapping from attribute name to plain JSON values, the same whether it came
+from YAML or from the account, so that `==` decides. What the account cannot show is `Unknown`, never a guess.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that exists in the account and cannot be read; `reason` says why.
+
+    `shape` narrows it where part is known (a mapping of columns exists, its entries cannot be read): a value
+    of another shape certainly differs.
+    """
+
+    reason: str
+    shape: str | None = None
+
+
+class _Unmanaged:
+    """The default of an attribute that mcdecl leaves alone unless the YAML names it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNMANAGED"
+
+
+UNMANAGED: Final[Any] = _Unmanaged()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Names compare without case, as the account does for fields, folders and data extensions."""
+    return one.casefold() == other.casefold()

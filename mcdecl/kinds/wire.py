@@ -1,0 +1,186 @@
+"""How attributes travel: codecs between normal form and wire objects.
+
+A codec names the properties it reads, builds the part of a wire object that a value needs, and reads a value
+out of a record. `Lookup` answers what a codec cannot know itself: which object id a key has, which folder a
+path is. Plans hold keys and paths; ids appear only here, when a call is made or an answer is read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from mcdecl.kinds.values import Unknown
+from mcdecl.wire.values import at, merged, placed
+
+
+class NotInAccountError(LookupError):
+    """A reference that the account does not hold; the message says what was looked for."""
+
+
+class Lookup(Protocol):
+    """What the account holds, by identity."""
+
+    def object_id(self, kind: str, key: str) -> str:
+        """The ObjectID of the resource with this external key.
+
+        Raises:
+            NotInAccountError: the account does not hold it.
+        """
+        ...
+
+    def name(self, kind: str, key: str) -> str:
+        """The name of the resource with this external key.
+
+        Raises:
+            NotInAccountError: the account does not hold it.
+        """
+        ...
+
+    def key(self, kind: str, *, object_id: str | None = None, name: str | None = None) -> str | None:
+        """The external key of the resource with this ObjectID or name, or None."""
+        ...
+
+    def folder_id(self, path: str) -> int:
+        """The id of a folder.
+
+        Raises:
+            NotInAccountError: the account does not hold it.
+        """
+        ...
+
+    def folder_type(self, path: str) -> str:
+        """The content type of a folder.
+
+        Raises:
+            NotInAccountError: the account does not hold it.
+        """
+        ...
+
+    def folder_path(self, folder_id: int) -> str | None:
+        """The path of a folder id, or None."""
+        ...
+
+    def known(self, kind: str) -> bool:
+        """Whether resources of this kind could be read at all (file locations need REST)."""
+        ...
+
+    def fields(self, key: str) -> Mapping[str, str]:
+        """Field name (casefolded) to field type of a data extension, empty when it is not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a codec may need besides the value: the account, the whole desired state, what is there now.
+
+    `before` is None for a create; `ids` maps casefolded item names to their ObjectIDs.
+    """
+
+    lookup: Lookup
+    state: Mapping[str, Any]
+    before: Any = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    creating: bool = True
+
+
+class Codec(Protocol):
+    """Between a value in normal form and its part of a wire object."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The Retrieve properties it needs."""
+        ...
+
+    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+        """The wire part that sets the value."""
+        ...
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The value in normal form that a record holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A scalar at one path, read where it is written unless `read` says otherwise.
+
+    `missing` is the normal form of an element that the answer does not carry or carries empty; a None value is
+    written as `empty`.
+    """
+
+    path: str
+    read: str | None = None
+    missing: Any = None
+    empty: Any = ""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The one property."""
+        return (self.read or self.path,)
+
+    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+        """The value at its path."""
+        return placed(self.path, self.empty if value is None else value)
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The value at the read path."""
+        value = at(record, self.read or self.path)
+        return self.missing if value is None or value == "" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A folder path, travelling as the folder's id in `path`; no id means the root `default`."""
+
+    path: str = "CategoryID"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The category id."""
+        return (self.path,)
+
+    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+        """The id of the folder."""
+        return placed(self.path, writing.lookup.folder_id(value))
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The path of the folder."""
+        folder_id = at(record, self.path)
+        if folder_id is None:
+            return Unknown("the account did not say in which folder it is")
+        path = lookup.folder_path(int(folder_id))
+        return path if path is not None else Unknown(f"folder {folder_id} is not visible to this credential")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedByID:
+    """A reference that is written by external key and reads back as an ObjectID.
+
+    `typed` is the wire type that the referred object must carry.
+    """
+
+    kind: str
+    path: str
+    typed: str | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The ObjectID of what is referred to."""
+        return (f"{self.path}.ObjectID",)
+
+    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+        """The key, in an object of the right type."""
+        part = placed(f"{self.path}.CustomerKey", value)
+        return merged(part, placed(f"{self.path}.@type", self.typed)) if self.typed else part
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The key of the object with that id."""
+        object_id = at(record, f"{self.path}.ObjectID")
+        if not object_id:
+            return None
+        key = lookup.key(self.kind, object_id=object_id)
+        if key is not None:
+            return key
+        if not lookup.known(self.kind):
+            return Unknown(f"the account shows only the id {object_id}, and the list of names could not be read")
+        return Unknown(f"the account shows only the id {object_id}, which no list names")
