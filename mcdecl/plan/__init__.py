@@ -1,0 +1,19 @@
+"""Desired + live → Plan. Pure: no input or output, no SOAP, no printing."""
+
+from mcdecl.plan.build import build, questions
+from mcdecl.plan.live import FolderFact, Live
+from mcdecl.plan.model import FORMAT_VERSION, Action, AttributeDiff, Change, Plan, Status, Summary
+
+__all__ = [
+    "FORMAT_VERSION",
+    "Action",
+    "AttributeDiff",
+    "Change",
+    "FolderFact",
+    "Live",
+    "Plan",
+    "Status",
+    "Summary",
+    "build",
+    "questions",
+]

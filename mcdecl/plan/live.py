@@ -1,0 +1,36 @@
+"""What was read of the account for one plan, as a value: the live half of a plan's input."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.resource import LiveResource
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFact:
+    """An existing folder, as far as placing something into it depends on it."""
+
+    path: str
+    content_type: str
+    allows_children: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The account's side.
+
+    Attributes:
+        resources: live resources by address; an address of the project that is not in it does not exist.
+        held: for references to what the project does not declare, whether the account holds it (None: it
+            could not be asked).
+        names: for the same kinds, the keys that could have been meant.
+        folders: existing folders by casefolded path.
+        facts: further facts by address.
+    """
+
+    resources: Mapping[str, LiveResource] = field(default_factory=dict)
+    held: Mapping[tuple[str, str], bool | None] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folders: Mapping[str, FolderFact] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict)
