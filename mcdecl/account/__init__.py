@@ -1,0 +1,51 @@
+"""The live account behind one small interface; its parts are loaded when they are first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mcdecl.account.connection import Connection, Timeouts
+    from mcdecl.account.errors import AccountError, LostAnswer
+    from mcdecl.account.explain import Explanation, explain
+    from mcdecl.account.interface import Account, Identity, PerformResult, SystemStatus
+    from mcdecl.account.retry import RetryPolicy
+    from mcdecl.account.secret import Secret
+    from mcdecl.account.soap_account import SoapAccount
+
+__all__ = [
+    "Account",
+    "AccountError",
+    "Connection",
+    "Explanation",
+    "Identity",
+    "LostAnswer",
+    "PerformResult",
+    "RetryPolicy",
+    "Secret",
+    "SoapAccount",
+    "SystemStatus",
+    "Timeouts",
+    "explain",
+]
+
+_HOMES = {
+    "Account": "interface",
+    "AccountError": "errors",
+    "Connection": "connection",
+    "Explanation": "explain",
+    "Identity": "interface",
+    "LostAnswer": "errors",
+    "PerformResult": "interface",
+    "RetryPolicy": "retry",
+    "Secret": "secret",
+    "SoapAccount": "soap_account",
+    "SystemStatus": "interface",
+    "Timeouts": "connection",
+    "explain": "explain",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,159 @@
+"""How to reach an account: addresses, credentials, patience."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+from mcdecl.account.errors import BadConnection
+from mcdecl.account.secret import Secret
+
+MOST_CALLS_AT_ONCE = 20
+"""Documented ceiling of parallel synchronous calls."""
+
+_DOMAIN = "marketingcloudapis.com"
+_SUBDOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_OF_TOKENS = "/v2/token"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait: the documented advice is 120 for a synchronous call and 300 for a big retrieve."""
+
+    connect: float = 15.0
+    token: float = 30.0
+    call: float = 120.0
+    retrieve: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach one account, and as whom.
+
+    Exactly one way of logging in is given: client id and secret (OAuth 2), user name and password
+    (WS-Security), or a user token that the service handed to an embedded app (the old `oAuth` header).
+
+    Attributes:
+        subdomain: The tenant's subdomain; the three addresses follow from it.
+        auth_url: Address of the token service, with or without `/v2/token`; overrides the subdomain's.
+        soap_url: Address of the SOAP service, with or without `Service.asmx`; overrides what the token answer says.
+        rest_url: Base address of REST; overrides what the token answer says.
+        business_unit: The MID to work in; None for the package's own.
+        concurrency: How many calls may be under way at once, 1 to 20.
+
+    Raises:
+        BadConnection: The settings contradict each other or leave something out.
+    """
+
+    subdomain: str | None = None
+    auth_url: str | None = None
+    soap_url: str | None = None
+    rest_url: str | None = None
+    business_unit: int | None = None
+    client_id: str | None = None
+    client_secret: Secret | None = None
+    username: str | None = None
+    password: Secret | None = None
+    user_token: Secret | None = None
+    concurrency: int = 8
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        _check_login(self)
+        _check_addresses(self)
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens are asked for.
+
+        Raises:
+            BadConnection: Neither `auth_url` nor `subdomain` is given.
+        """
+        base = self.auth_url or self._host("auth")
+        if base is None:
+            raise BadConnection("The account has neither `subdomain` nor `auth_url`.")
+        base = base.rstrip("/")
+        return base if base.lower().endswith(_OF_TOKENS) else base + _OF_TOKENS
+
+    @property
+    def soap_endpoint(self) -> str | None:
+        """Where SOAP goes, as far as the settings tell."""
+        base = self.soap_url or self._host("soap")
+        return None if base is None else service_url(base)
+
+    @property
+    def rest_endpoint(self) -> str | None:
+        """The base of REST addresses without a closing slash, as far as the settings tell."""
+        base = self.rest_url or self._host("rest")
+        return None if base is None else base.rstrip("/")
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Everything that must never be shown."""
+        return tuple(secret for secret in (self.client_secret, self.password, self.user_token) if secret)
+
+    def _host(self, service: str) -> str | None:
+        return None if self.subdomain is None else f"https://{self.subdomain}.{service}.{_DOMAIN}"
+
+
+def service_url(base: str) -> str:
+    """The address of the SOAP service, given with or without its `Service.asmx`."""
+    base = base.rstrip("/")
+    return base if base.lower().endswith(".asmx") else base + "/Service.asmx"
+
+
+def shown(url: str) -> str:
+    """The address as it may be shown: without query, fragment and credentials."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _check_numbers(connection: Connection) -> None:
+    if not 1 <= connection.concurrency <= MOST_CALLS_AT_ONCE:
+        raise BadConnection(
+            f"`concurrency` is {connection.concurrency}; the account takes 1 to {MOST_CALLS_AT_ONCE} calls at once."
+        )
+    if connection.business_unit is not None and connection.business_unit <= 0:
+        raise BadConnection(f"`business_unit` is {connection.business_unit}; a MID is a positive number.")
+
+
+def _check_login(connection: Connection) -> None:
+    pairs = (
+        ("client_id", connection.client_id, "client_secret", connection.client_secret),
+        ("username", connection.username, "password", connection.password),
+    )
+    for left, one, right, other in pairs:
+        if bool(one) != bool(other):
+            given, missing = (left, right) if one else (right, left)
+            raise BadConnection(f"The account has `{given}` but no `{missing}` (or an empty one).")
+    ways = [bool(connection.client_id), bool(connection.username), bool(connection.user_token)]
+    if sum(ways) != 1:
+        found = "no way to log in" if not any(ways) else "more than one way to log in"
+        raise BadConnection(
+            f"The account has {found}: give `client_id` and `client_secret`, "
+            "or `username` and `password`, or `user_token`."
+        )
+
+
+def _check_addresses(connection: Connection) -> None:
+    if connection.subdomain is not None and not _SUBDOMAIN.fullmatch(connection.subdomain):
+        raise BadConnection(
+            f"`subdomain` is {connection.subdomain!r}; it is only the first part of the tenant's host name, "
+            f"the part before `.auth.{_DOMAIN}`."
+        )
+    for name in ("auth_url", "soap_url", "rest_url"):
+        url = getattr(connection, name)
+        if url is not None and not _is_http(url):
+            raise BadConnection(f"`{name}` is {shown(url)!r}; it must be an address that begins with https://.")
+    if connection.client_id:
+        _ = connection.token_url
+    elif connection.soap_endpoint is None:
+        raise BadConnection("The account has neither `subdomain` nor `soap_url`.")
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -1,0 +1,76 @@
+"""One HTTP call with everything around it: counting, the cap on calls at once, the watcher, redaction."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.secret import Redactor
+from mcdecl.account.transport import HttpAnswer, Transport
+
+OnExchange = Callable[[str, bytes, bytes], None]
+"""Told of each exchange: operation, request and answer, secrets masked."""
+
+
+class Caller:
+    """Sends calls and keeps the books; what every part of an account talks through."""
+
+    def __init__(
+        self, transport: Transport, redactor: Redactor, *, at_once: int, on_exchange: OnExchange | None = None
+    ) -> None:
+        self.calls: Counter[str] = Counter()
+        self.redactor = redactor
+        self._transport = transport
+        self._on_exchange = on_exchange
+        self._slots = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+
+    def call(
+        self,
+        operation: str,
+        method: str,
+        url: str,
+        *,
+        timeout: float,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        tell: bool = True,
+    ) -> HttpAnswer:
+        """The answer to one request.
+
+        Args:
+            operation: The name to count it under and to tell the watcher.
+            method: GET or POST.
+            url: Where to.
+            timeout: Seconds for the whole answer.
+            body: What to send.
+            headers: Headers besides the usual ones.
+            params: Query parameters.
+            tell: Whether the watcher is told here; otherwise the caller does it with `tell`.
+
+        Raises:
+            AccountError: No whole answer came.
+        """
+        with self._slots:
+            with self._lock:
+                self.calls[operation] += 1
+            try:
+                answer = self._transport.send(
+                    method, url, timeout=timeout, body=body or None, headers=headers, params=params
+                )
+            except AccountError:
+                self.tell(operation, body, b"")
+                raise
+        if tell:
+            self.tell(operation, body, answer.body)
+        return answer
+
+    def tell(self, operation: str, request: bytes, answer: bytes) -> None:
+        """Show an exchange to the watcher, if there is one, with secrets masked."""
+        if self._on_exchange is not None:
+            self._on_exchange(operation, self.redactor.body(request), self.redactor.body(answer))
+
+    def close(self) -> None:
+        """Close the kept-alive connections."""
+        self._transport.close()

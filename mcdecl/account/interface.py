@@ -1,0 +1,146 @@
+"""The account as the rest of the program sees it: questions, writes and their results, without HTTP or XML."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mcdecl.wire.values import Result, Retrieve, SoapObject
+
+MOST_OBJECTS = 50
+"""Documented advice for the number of objects in one synchronous call."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who an account is; nothing secret.
+
+    Attributes:
+        business_unit: The MID that the connection names, or None for the package's own.
+        auth_url: Where tokens come from, or None when the login needs none.
+        soap_url: Where SOAP goes, as far as it is known yet.
+        rest_url: The base of REST addresses, as far as it is known yet.
+    """
+
+    business_unit: int | None
+    auth_url: str | None
+    soap_url: str | None
+    rest_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemStatus:
+    """How the account is doing.
+
+    Attributes:
+        status: OK, UnplannedOutage or InMaintenance, or a word that the service may add one day.
+        message: The service's own words.
+        business_unit: The MID that calls work in, or None if nothing tells.
+        enterprise: The EID it belongs to, or None if nothing tells.
+        auth_url: Where tokens come from, or None when the login needs none.
+        soap_url: Where SOAP goes.
+        rest_url: The base of REST addresses, or None when there is none.
+        token_seconds: Seconds until the token expires, or None when the login needs none.
+        round_trip_ms: Milliseconds from the question to its answer.
+    """
+
+    status: str
+    message: str
+    business_unit: int | None
+    enterprise: int | None
+    auth_url: str | None
+    soap_url: str
+    rest_url: str | None
+    token_seconds: float | None
+    round_trip_ms: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the service says that all is well."""
+        return self.status == "OK"
+
+
+@dataclass(frozen=True, slots=True)
+class PerformResult(Result):
+    """What the account said about one definition of a Perform.
+
+    Attributes:
+        task: The task it started: `ID` (by which import results are found), `InteractionObjectID`.
+    """
+
+    task: SoapObject | None = None
+
+
+class Account(Protocol):
+    """A live account. Every method may raise an AccountError; no other exception is the account's fault."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who this is; asks nothing."""
+
+    @property
+    def calls(self) -> Mapping[str, int]:
+        """How many requests went out, by operation."""
+
+    def retrieve(self, request: Retrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
+        """Every object that the question finds, over all pages.
+
+        Args:
+            request: What is asked.
+            progress: Told after each page how many objects there are so far.
+        """
+
+    def retrieve_all(self, requests: Sequence[Retrieve]) -> list[list[dict[str, Any]]]:
+        """The answers to several questions, asked side by side, in the order of the questions."""
+
+    def create(self, objects: Sequence[SoapObject], *, options: SoapObject | None = None) -> list[Result]:
+        """Create at most 50 objects in one call; one result for each, in order.
+
+        Raises:
+            LostAnswer: They may or may not exist now; read before trying again.
+        """
+
+    def update(self, objects: Sequence[SoapObject], *, options: SoapObject | None = None) -> list[Result]:
+        """Update at most 50 objects in one call; one result for each, in order.
+
+        Raises:
+            LostAnswer: They may or may not be changed now; read before trying again.
+        """
+
+    def delete(self, objects: Sequence[SoapObject], *, options: SoapObject | None = None) -> list[Result]:
+        """Delete at most 50 objects in one call; one result for each, in order.
+
+        Raises:
+            LostAnswer: They may or may not be gone now; read before trying again.
+        """
+
+    def perform(self, action: str, objects: Sequence[SoapObject]) -> list[PerformResult]:
+        """Do something with existing definitions, such as `start`; one result for each, in order.
+
+        Raises:
+            LostAnswer: It may or may not have begun; look before trying again.
+        """
+
+    def describe(self, object_type: str) -> dict[str, Any] | None:
+        """What the service says about a type of object, or None (some accounts describe nothing)."""
+
+    def version(self) -> str:
+        """The version that the service gives itself."""
+
+    def status(self) -> SystemStatus:
+        """How the account is doing."""
+
+    def rest_get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """What REST has at `path`, decoded from JSON.
+
+        Raises:
+            PermissionDenied: The credential lacks the scope, or the login has no REST.
+            NotFound: There is nothing at this path.
+        """
+
+    def rest_list(self, path: str) -> list[dict[str, Any]]:
+        """The items of a REST collection, over all pages."""
+
+    def close(self) -> None:
+        """Let go of connections and tokens."""

@@ -1,0 +1,1 @@
+"""SOAP: building the requests, reading the answers."""

@@ -1,0 +1,47 @@
+"""An answer of the account as values, the same whichever message it came in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_SINGLE = {"DefinitionResponseMsg": "ObjectDefinition", "VersionInfoResponseMsg": "VersionInfo"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the account said.
+
+    Attributes:
+        message: The name of the message, such as `RetrieveResponseMsg`.
+        status: OverallStatus, or an empty text where the message has none.
+        status_message: OverallStatusMessage, likewise.
+        request_id: RequestID, by which the next page is asked for; None if it was not given.
+        results: The results, definitions or version, one mapping each.
+    """
+
+    message: str
+    status: str
+    status_message: str
+    request_id: str | None
+    results: list[dict[str, Any]]
+
+
+def answer_of(message: str, values: Mapping[str, Any]) -> Answer:
+    """The answer that a message with these values is.
+
+    Args:
+        message: The name of the message.
+        values: Its content as a wire object.
+    """
+    found: Any = values.get(_SINGLE.get(message, "Results"), [])
+    if isinstance(found, Mapping):
+        # Perform, Configure, Schedule and GetSystemStatus wrap each Result in Results.
+        found = found.get("Result", [found])
+    results = [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    return Answer(
+        message=message,
+        status=str(values.get("OverallStatus", "")),
+        status_message=str(values.get("OverallStatusMessage", "")),
+        request_id=values.get("RequestID") or None,
+        results=[dict(item) for item in results if item],
+    )

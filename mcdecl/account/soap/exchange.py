@@ -1,0 +1,137 @@
+"""One SOAP call: login, sending, judging what came, one renewal of the token, tries as far as they are safe."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from mcdecl.account.access import Access, Gate
+from mcdecl.account.connection import shown
+from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotSoap, ServiceUnavailable, TokenExpired
+from mcdecl.account.http import Caller
+from mcdecl.account.retry import RetryPolicy
+from mcdecl.account.soap.answer import Answer
+from mcdecl.account.soap.envelope import is_soap, what_came, write_envelope
+from mcdecl.account.soap.read import read_answer
+from mcdecl.account.transport import HttpAnswer
+
+_OK, _REDIRECT, _CLIENT_ERROR, _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR, _UNAVAILABLE = 200, 300, 400, 401, 429, 500, 503
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A SOAP call.
+
+    Attributes:
+        operation: The method's name, which is also the SOAPAction.
+        message: What to say.
+        repeatable: Whether a second execution does no harm.
+        timeout: Seconds for its answer.
+        check: Raises the AccountError that an answer stands for, if it stands for one.
+    """
+
+    operation: str
+    message: Callable[[], etree._Element]
+    repeatable: bool
+    timeout: float
+    check: Callable[[Answer], None]
+
+
+class Exchange:
+    """Carries out SOAP calls."""
+
+    def __init__(self, caller: Caller, gate: Gate, policy: RetryPolicy) -> None:
+        self._caller = caller
+        self._gate = gate
+        self._policy = policy
+
+    def run(self, call: Call) -> Answer:
+        """The answer to a call.
+
+        Args:
+            call: What to ask or do.
+
+        Raises:
+            LostAnswer: It is not repeatable and may have been carried out.
+            AccountError: Anything else that went wrong.
+        """
+
+        def attempt() -> Answer:
+            access = self._gate.access()
+            try:
+                return self._try(access, call)
+            except (TokenExpired, LoginRefused) as error:
+                if not self._gate.renewed(access, error):
+                    raise
+            return self._try(self._gate.access(), call)
+
+        return self._policy.run(attempt, repeatable=call.repeatable, what=f"The {call.operation} call")
+
+    def _try(self, access: Access, call: Call) -> Answer:
+        sent = self._caller.call(
+            call.operation,
+            "POST",
+            access.soap_url,
+            timeout=call.timeout,
+            # Built anew for each try: an element lives in one document only.
+            body=write_envelope(call.message(), access.login),
+            headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": call.operation},
+        )
+        if not is_soap(sent.body) or sent.status in (_TOO_MANY, _UNAVAILABLE):
+            refusal = _not_soap(sent)
+            if refusal is not None:
+                raise refusal
+        try:
+            answer = read_answer(sent.body)
+        except AccountError as error:
+            raise _completed(error, sent) from error.__cause__
+        call.check(answer)
+        return answer
+
+
+def _completed(error: AccountError, sent: HttpAnswer) -> AccountError:
+    """The error with what HTTP knows: the reader saw only the bytes."""
+    error.http_status = sent.status
+    error.retry_after = sent.retry_after
+    if isinstance(error, NotSoap):
+        error.arrived = _may_have_acted(sent.status)
+    if isinstance(error, (NotSoap, BrokenAnswer)):
+        error.message = f"{error.message.rstrip('.')} (from {shown(sent.url)}, HTTP {sent.status})."
+    return error
+
+
+def _not_soap(sent: HttpAnswer) -> AccountError | None:
+    """The error for an answer that does not even begin like SOAP; None leaves it to the reader."""
+    where, came = shown(sent.url), what_came(sent.body)
+    if sent.status in (_TOO_MANY, _UNAVAILABLE):
+        return ServiceUnavailable(
+            f"{where} turned the call away with {came} (HTTP {sent.status}).",
+            retry_after=sent.retry_after,
+            http_status=sent.status,
+        )
+    if sent.status >= _SERVER_ERROR:
+        return ServiceUnavailable(
+            f"{where} failed with {came} instead of SOAP (HTTP {sent.status}).", arrived=True, http_status=sent.status
+        )
+    if sent.status == _UNAUTHORIZED:
+        return LoginRefused(f"{where} does not accept the login (HTTP {sent.status}).", http_status=sent.status)
+    if _REDIRECT <= sent.status < _CLIENT_ERROR:
+        return NotSoap(
+            f"{where} sends callers elsewhere (HTTP {sent.status}); that is not followed.", http_status=sent.status
+        )
+    if not sent.body.strip() or sent.body.lstrip().startswith(b"<?xml"):
+        return None if sent.status == _OK else _wrong_place(sent, came)
+    return _wrong_place(sent, came)
+
+
+def _wrong_place(sent: HttpAnswer, came: str) -> NotSoap:
+    return NotSoap(
+        f"{shown(sent.url)} answered with {came} instead of SOAP (HTTP {sent.status}).",
+        http_status=sent.status,
+        arrived=_may_have_acted(sent.status),
+    )
+
+
+def _may_have_acted(status: int) -> bool:
+    """Whether a request with such an answer may have been carried out: 3xx and 4xx are said before any work."""
+    return status < _REDIRECT or status >= _SERVER_ERROR

@@ -1,0 +1,147 @@
+"""What the WSDL says about each type, as a table that answers are read by; built type by type when first met."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from mcdecl.wire import PARTNER, path
+
+_XS = "{http://www.w3.org/2001/XMLSchema}"
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+Convert = Callable[[str], Any]
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """A complex type: its elements, the inherited ones included, by their qualified name."""
+
+    name: str
+    elements: dict[str, "Slot"] = field(default_factory=dict)
+
+
+class Slot(NamedTuple):
+    """One element of a complex type (a tuple, because reading takes one apart for every element).
+
+    Attributes:
+        name: Its name without namespace.
+        convert: For a simple type, what makes a Python value of its text; None for a complex one.
+        shape: For a complex type, its shape.
+        repeats: Whether it may come more than once, and so makes a list.
+    """
+
+    name: str
+    convert: Convert | None
+    shape: Shape | None
+    repeats: bool
+
+
+def message_shape(name: str) -> Shape | None:
+    """The shape of a top-level element such as `RetrieveResponseMsg`, or None if the WSDL has no such element."""
+    return _builder().message(name)
+
+
+def type_shape(name: str) -> Shape | None:
+    """The shape of a complex type such as `DataExtension`, or None if the WSDL has no such type."""
+    return _builder().type(name)
+
+
+@cache
+def _builder() -> "_Builder":
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    schema = etree.parse(path("partner-api.wsdl"), parser).find(f".//{_XS}schema")
+    if schema is None:
+        raise RuntimeError("The WSDL of the package holds no schema; the installation is damaged.")
+    return _Builder(schema)
+
+
+class _Builder:
+    def __init__(self, schema: etree._Element) -> None:
+        self._nodes: Mapping[str, etree._Element] = {
+            str(node.get("name")): node for node in schema if node.tag in (f"{_XS}complexType", f"{_XS}simpleType")
+        }
+        self._messages = {str(node.get("name")): node for node in schema if node.tag == f"{_XS}element"}
+        self._shapes: dict[str, Shape] = {}
+
+    def message(self, name: str) -> Shape | None:
+        key = f"message {name}"
+        if key not in self._shapes and name in self._messages:
+            node = self._messages[name].find(f"{_XS}complexType")
+            if node is not None:
+                self._shapes[key] = self._fill(Shape(name), node)
+        return self._shapes.get(key)
+
+    def type(self, name: str) -> Shape | None:
+        found = self._shapes.get(name)
+        if found is None:
+            node = self._nodes.get(name)
+            if node is None or node.tag != f"{_XS}complexType":
+                return None
+            # Known before it is filled: types refer to themselves and to each other in circles.
+            found = self._shapes[name] = Shape(name)
+            self._fill(found, node)
+        return found
+
+    def _fill(self, shape: Shape, node: etree._Element) -> Shape:
+        for part in node.iter(f"{_XS}extension", f"{_XS}element"):
+            if _owner(part) is not node:
+                continue
+            if part.tag == f"{_XS}extension":
+                base = self.type(_local(part.get("base", "")))
+                if base is not None:
+                    shape.elements.update(base.elements)
+            else:
+                slot = self._slot(part)
+                shape.elements[f"{{{PARTNER}}}{slot.name}"] = slot
+        return shape
+
+    def _slot(self, element: etree._Element) -> Slot:
+        name = str(element.get("name"))
+        repeats = element.get("maxOccurs", "1") != "1"
+        anonymous = element.find(f"{_XS}complexType")
+        if anonymous is not None:
+            return Slot(name, None, self._fill(Shape(name), anonymous), repeats)
+        declared = element.get("type", "xs:string")
+        shape = self.type(_local(declared)) if declared.startswith("tns:") else None
+        if shape is not None:
+            return Slot(name, None, shape, repeats)
+        return Slot(name, _SCALARS.get(declared, str), None, repeats)
+
+
+def _owner(part: etree._Element) -> etree._Element:
+    """The complex type that an element or extension belongs to directly."""
+    return next(part.iterancestors(f"{_XS}complexType"))
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _integer(text: str) -> Any:
+    """The number; a text that is none stays as it is, for a surprising value must not lose the answer."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _decimal(text: str) -> Any:
+    try:
+        return Decimal(text.strip())
+    except InvalidOperation:
+        return text
+
+
+def _boolean(text: str) -> Any:
+    return _BOOLEANS.get(text.strip().lower(), text)
+
+
+_SCALARS: Mapping[str, Convert] = {
+    "xs:boolean": _boolean,
+    "xs:decimal": _decimal,
+    **dict.fromkeys(("xs:int", "xs:integer", "xs:long", "xs:short", "xs:byte"), _integer),
+}

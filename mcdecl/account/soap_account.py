@@ -1,0 +1,338 @@
+"""The account over SOAP (and the few REST reads), behind the interface of `interface`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Self, TypeVar
+
+from mcdecl.account.access import Gate
+from mcdecl.account.auth import TokenSource
+from mcdecl.account.connection import Connection, shown
+from mcdecl.account.errors import AccountError, BrokenAnswer, LostAnswer
+from mcdecl.account.http import Caller, OnExchange
+from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus
+from mcdecl.account.rest import Rest
+from mcdecl.account.retry import RetryPolicy
+from mcdecl.account.secret import Redactor
+from mcdecl.account.soap.answer import Answer
+from mcdecl.account.soap.build import retrieve_message
+from mcdecl.account.soap.exchange import Call, Exchange
+from mcdecl.account.soap.results import check_retrieve, check_write, perform_results, write_results
+from mcdecl.account.system_status import system_status
+from mcdecl.account.transport import Transport
+from mcdecl.wire.values import Result, Retrieve, SoapObject
+
+T = TypeVar("T")
+_MORE = "MoreDataAvailable"
+
+
+class SoapAccount:
+    """A live account reached by a `Connection`; safe for several threads.
+
+    Nothing is sent before the first question, and never more calls at once than the connection allows.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        retries: RetryPolicy | None = None,
+        on_exchange: OnExchange | None = None,
+    ) -> None:
+        """Set up the account.
+
+        Args:
+            connection: How to reach it.
+            retries: How often to try, and what to wait in between.
+            on_exchange: Told of each exchange: operation, request and answer, secrets masked.
+        """
+        self._connection = connection
+        self._policy = retries or RetryPolicy()
+        self._redactor = Redactor(connection.secrets)
+        transport = Transport(connections=connection.concurrency, connect_timeout=connection.timeouts.connect)
+        self._caller = Caller(transport, self._redactor, at_once=connection.concurrency, on_exchange=on_exchange)
+        self._tokens = TokenSource(connection, self._caller) if connection.client_id else None
+        self._gate = Gate(connection, self._tokens)
+        self._exchange = Exchange(self._caller, self._gate, self._policy)
+        self._rest = Rest(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
+
+    @property
+    def connection(self) -> Connection:
+        """How this account is reached."""
+        return self._connection
+
+    @property
+    def identity(self) -> Identity:
+        """Who this is, as far as it is known without asking."""
+        connection, token = self._connection, self._tokens.known if self._tokens else None
+        soap = token.soap_url if token and connection.soap_url is None else None
+        soap_url = self._gate.soap_url(token) if soap or connection.soap_endpoint else None
+        rest_url = self._gate.rest_url(token)
+        return Identity(
+            business_unit=connection.business_unit,
+            auth_url=shown(connection.token_url) if connection.client_id else None,
+            soap_url=shown(soap_url) if soap_url else None,
+            rest_url=shown(rest_url) if rest_url else None,
+        )
+
+    @property
+    def calls(self) -> Mapping[str, int]:
+        """How many requests went out, by operation; tries again count."""
+        return dict(self._caller.calls)
+
+    def retrieve(self, request: Retrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
+        """Every object that the question finds, over all pages.
+
+        Args:
+            request: What is asked.
+            progress: Told after each page how many objects there are so far.
+
+        Raises:
+            RetrieveFailed: The account refused the question.
+            AccountError: Anything else that went wrong.
+        """
+        return self._guarded(lambda: self._from_first_page(request, progress))
+
+    def retrieve_all(self, requests: Sequence[Retrieve]) -> list[list[dict[str, Any]]]:
+        """The answers to several questions, asked side by side, in the order of the questions.
+
+        Args:
+            requests: What is asked.
+
+        Raises:
+            AccountError: The first failure; questions not yet asked are dropped then.
+        """
+        if len(requests) <= 1 or self._connection.concurrency == 1:
+            return [self.retrieve(request) for request in requests]
+        pool = ThreadPoolExecutor(max_workers=min(len(requests), self._connection.concurrency))
+        try:
+            return [future.result() for future in [pool.submit(self.retrieve, request) for request in requests]]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def create(self, objects: Sequence[SoapObject], *, options: SoapObject | None = None) -> list[Result]:
+        """Create at most 50 objects in one call; one result for each, in order.
+
+        Args:
+            objects: The objects, each with its `@type`.
+            options: The content of Options, such as SaveOptions.
+
+        Raises:
+            LostAnswer: They may or may not exist now; read before trying again.
+            AccountError: Anything else that went wrong; then none was created.
+            ValueError: The objects do not fit the WSDL.
+        """
+        return self._write("Create", objects, options)
+
+    def update(self, objects: Sequence[SoapObject], *, options: SoapObject | None = None) -> list[Result]:
+        """Update at most 50 objects in one call; one result for each, in order.
+
+        Args:
+            objects: The objects, each with its `@type` and what identifies it.
+            options: The content of Options, such as SaveOptions.
+
+        Raises:
+            LostAnswer: They may or may not be changed now; read before trying again.
+            AccountError: Anything else that went wrong; then none was changed.
+            ValueError: The objects do not fit the WSDL.
+        """
+        return self._write("Update", objects, options)
+
+    def delete(self, objects: Sequence[SoapObject], *, options: SoapObject | None = None) -> list[Result]:
+        """Delete at most 50 objects in one call; one result for each, in order.
+
+        Args:
+            objects: What identifies each object, with its `@type`.
+            options: The content of Options.
+
+        Raises:
+            LostAnswer: They may or may not be gone now; read before trying again.
+            AccountError: Anything else that went wrong; then none was deleted.
+            ValueError: The objects do not fit the WSDL.
+        """
+        return self._write("Delete", objects, options)
+
+    def perform(self, action: str, objects: Sequence[SoapObject]) -> list[PerformResult]:
+        """Do something with existing definitions, such as `start`; one result for each, in order.
+
+        Args:
+            action: The action's word.
+            objects: What identifies each definition, with its `@type`.
+
+        Raises:
+            LostAnswer: It may or may not have begun; look before trying again.
+            AccountError: Anything else that went wrong; then nothing began.
+            ValueError: The objects do not fit the WSDL.
+        """
+        from mcdecl.account.soap.write import perform_message
+
+        _check_count(objects)
+        answer = self._run("Perform", partial(perform_message, action, objects), repeatable=False, check=check_write)
+        return perform_results(answer, len(objects))
+
+    def describe(self, object_type: str) -> dict[str, Any] | None:
+        """What the service says about a type of object, or None (some accounts describe nothing).
+
+        Args:
+            object_type: The type's name.
+
+        Raises:
+            AccountError: The question could not be answered.
+        """
+        from mcdecl.account.soap.write import describe_message
+
+        answer = self._run("Describe", partial(describe_message, [object_type]), check=check_write)
+        return answer.results[0] if answer.results else None
+
+    def version(self) -> str:
+        """The version that the service gives itself, or an empty text.
+
+        Raises:
+            AccountError: The question could not be answered.
+        """
+        from mcdecl.account.soap.write import version_message
+
+        answer = self._run("VersionInfo", version_message, check=check_write)
+        return str(answer.results[0].get("Version", "")) if answer.results else ""
+
+    def status(self) -> SystemStatus:
+        """How the account is doing; also tells the business unit, if something does.
+
+        Raises:
+            AccountError: The question could not be answered.
+        """
+        from mcdecl.account.soap.write import status_message
+
+        # The token, and zeep, come first: they are no part of the round trip.
+        self._guarded(lambda: self._policy.run(self._gate.access, repeatable=True, what="The token request"))
+        call = self._call("GetSystemStatus", status_message, repeatable=True, check=check_write)
+        return self._guarded(lambda: system_status(self._exchange, call, self._gate, self._caller, self._connection))
+
+    def rest_get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+        """What REST has at `path`, decoded from JSON.
+
+        Args:
+            path: The path below the account's REST address.
+            params: Query parameters.
+
+        Raises:
+            PermissionDenied: The credential lacks the scope, or the login has no REST.
+            NotFound: There is nothing at this path.
+            AccountError: Anything else that went wrong.
+        """
+        return self._guarded(lambda: self._rest.get(path, params))
+
+    def rest_list(self, path: str) -> list[dict[str, Any]]:
+        """The items of a REST collection, over all pages.
+
+        Args:
+            path: The path below the account's REST address.
+
+        Raises:
+            PermissionDenied: The credential lacks the scope, or the login has no REST.
+            AccountError: Anything else that went wrong.
+        """
+        return self._guarded(lambda: self._rest.list(path))
+
+    def close(self) -> None:
+        """Let go of connections and the token."""
+        if self._tokens is not None:
+            self._tokens.forget()
+        self._caller.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _from_first_page(self, request: Retrieve, progress: Progress | None) -> list[dict[str, Any]]:
+        """All pages; if the answer to a later one is lost, all over again.
+
+        Whether the service has moved on past the lost page is unknown, and a page that is missing
+        unnoticed would be planned as objects to create.
+        """
+        failures = 0
+        while True:
+            try:
+                return self._pages(request, progress)
+            except LostAnswer as lost:
+                failures += 1
+                why = lost.__cause__ if isinstance(lost.__cause__, AccountError) else lost
+                pause = self._policy.pause(failures, lost)
+            if failures >= self._policy.tries:
+                raise why
+            self._policy.sleep(pause)
+
+    def _pages(self, request: Retrieve, progress: Progress | None) -> list[dict[str, Any]]:
+        check = partial(check_retrieve, request.object_type)
+        timeout = self._connection.timeouts.retrieve
+        found: list[dict[str, Any]] = []
+        page: str | None = None
+        while True:
+            message = partial(retrieve_message, request, continue_request=page)
+            # A first page can be asked for again; a later one cannot, for asking moves the service on.
+            answer = self._exchange.run(Call("Retrieve", message, page is None, timeout, check))
+            found.extend(answer.results)
+            if progress is not None:
+                progress(len(found))
+            if answer.status != _MORE:
+                return found
+            if answer.request_id is None or (answer.request_id == page and not answer.results):
+                raise BrokenAnswer(
+                    f"The account says that more {request.object_type} objects follow, but not how to get them.",
+                    retryable=False,
+                    arrived=False,
+                )
+            page = answer.request_id
+
+    def _write(self, method: str, objects: Sequence[SoapObject], options: SoapObject | None) -> list[Result]:
+        from mcdecl.account.soap.write import objects_message
+
+        _check_count(objects)
+        message = partial(objects_message, method, objects, options)
+        answer = self._run(method, message, repeatable=False, check=check_write)
+        return write_results(answer, len(objects))
+
+    def _run(
+        self,
+        operation: str,
+        message: Callable[[], Any],
+        *,
+        repeatable: bool = True,
+        check: Callable[[Answer], None],
+    ) -> Answer:
+        call = self._call(operation, message, repeatable=repeatable, check=check)
+        return self._guarded(lambda: self._exchange.run(call))
+
+    def _call(
+        self, operation: str, message: Callable[[], Any], *, repeatable: bool, check: Callable[[Answer], None]
+    ) -> Call:
+        return Call(operation, message, repeatable, self._connection.timeouts.call, check)
+
+    def _guarded(self, work: Callable[[], T]) -> T:
+        """The value of `work`; if it fails, no secret that the other side may have echoed is in the error's words."""
+        try:
+            return work()
+        except AccountError as error:
+            for link in _links(error):
+                if isinstance(link, AccountError):
+                    link.redact(self._redactor)
+            raise
+
+
+def _links(error: BaseException) -> list[BaseException]:
+    """The exception and all it comes from, each once: such chains can run in a circle."""
+    links: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        link = waiting.pop()
+        if link is not None and link not in links:
+            links.append(link)
+            waiting += [link.__cause__, link.__context__]
+    return links
+
+
+def _check_count(objects: Sequence[SoapObject]) -> None:
+    if not 1 <= len(objects) <= MOST_OBJECTS:
+        raise ValueError(f"A call takes 1 to {MOST_OBJECTS} objects, not {len(objects)}.")

@@ -1,0 +1,119 @@
+"""HTTP: one request, one answer, within a time; what goes wrong becomes an AccountError."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from mcdecl import __version__
+from mcdecl.account.failures import never_sent_or_lost
+
+_PIECE = 1 << 16
+_DIRECT: dict[str, Any] = {"http": None, "https": None, "all": None}
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back over HTTP, whole."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the service asks to wait, where it says so in seconds."""
+        try:
+            return max(0.0, float(self.headers.get("Retry-After", "")))
+        except ValueError:
+            return None
+
+
+class Transport:
+    """Sends HTTP requests over kept-alive connections; certificates are verified, redirects never followed.
+
+    Proxies and CA bundles come from the environment as requests does it; only this machine itself is never
+    asked for by way of a proxy, or the embedded account would be out of reach behind one. Safe for several threads.
+    """
+
+    def __init__(self, *, connections: int, connect_timeout: float) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+
+        self._connect_timeout = connect_timeout
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = f"mcdecl/{__version__}"
+        # Without an auth of our own, requests would put a password from ~/.netrc over our bearer token.
+        self._session.auth = lambda request: request
+        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections)
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, adapter)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: float,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> HttpAnswer:
+        """The answer to one request, whatever its status.
+
+        Args:
+            method: GET or POST.
+            url: Where to.
+            timeout: Seconds for the whole answer, once connected.
+            body: What to send.
+            headers: Headers besides the usual ones.
+            params: Query parameters.
+
+        Raises:
+            CannotConnect: The request was never sent.
+            TimedOut: No connection, or no complete answer, in time.
+            Interrupted: The connection broke; the request may have arrived.
+            BrokenAnswer: The answer ended too early.
+        """
+        import requests
+        import urllib3
+
+        deadline = time.monotonic() + timeout
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=body,
+                headers=dict(headers or {}),
+                params=urlencode(params, safe="$") if params else None,
+                timeout=(self._connect_timeout, timeout),
+                proxies=_DIRECT if _on_this_machine(url) else None,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = _read(response, deadline)
+                return HttpAnswer(url, response.status_code, response.headers, content)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise never_sent_or_lost(error, url, (self._connect_timeout, timeout)) from error
+
+    def close(self) -> None:
+        """Close the kept-alive connections."""
+        self._session.close()
+
+
+def _read(response: Any, deadline: float) -> bytes:
+    """The body, piece by piece as it arrives: a server that trickles must not outlast the deadline."""
+    pieces = []
+    read = getattr(response.raw, "read1", response.raw.read)
+    while piece := read(_PIECE, decode_content=True):
+        pieces.append(piece)
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    return b"".join(pieces)
+
+
+def _on_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdecimal())
