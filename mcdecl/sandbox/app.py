@@ -1,0 +1,231 @@
+"""The HTTP face: token endpoint, SOAP, WSDL, and REST, all below any prefix."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from mcdecl import wire
+from mcdecl.sandbox import rest
+from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, Gate
+from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.errors import EXPIRED, FaultError, throttled
+from mcdecl.sandbox.mishaps import Mishap, Mishaps
+from mcdecl.sandbox.recorder import Call, Recorder
+from mcdecl.sandbox.soap.dispatch import answer, fault, operation_of
+from mcdecl.sandbox.soap.reader import TYPE, Envelope, read_envelope
+
+TRANSPORT = "mcdecl.transport"
+_XML = "text/xml; charset=utf-8"
+_HTML = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>"
+SCOPE = "data_extensions_read data_extensions_write automations_read automations_write file_locations_read"
+
+
+class _Dropped(Response):
+    """No answer: the connection is closed."""
+
+    async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
+        scope[TRANSPORT].abort()
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Service:
+    """What the routes share.
+
+    Attributes:
+        account: The account.
+        gate: Who may call.
+        recorder: What was called.
+        mishaps: What is to go wrong.
+    """
+
+    account: SandboxAccount
+    gate: Gate
+    recorder: Recorder
+    mishaps: Mishaps = field(default_factory=Mishaps)
+
+    async def handle(self, request: Request) -> Response:
+        """Answers any request, by the last words of its path in any letter case."""
+        path = request.url.path
+        lower = path.lower().rstrip("/")
+        if lower.endswith("/v2/token"):
+            return await self._recorded("Token", request, path, self._token)
+        if lower.endswith("/service.asmx"):
+            return await self._soap(request)
+        for name, file in (("/etframework.wsdl", "partner-api.wsdl"), ("/fault.xsd", "fault.xsd")):
+            if lower.endswith(name):
+                return _contract_file(request, file)
+        return await self._recorded("REST", request, path, self._rest)
+
+    async def _soap(self, request: Request) -> Response:
+        data = await request.body()
+        url = _base(request) + "Service.asmx"
+        if request.method != "POST":
+            return Response("SOAP is spoken here: POST an envelope.", 405, media_type="text/plain")
+        envelope: Envelope | None = None
+        name, status = "?", 200
+        mishap: Mishap | None = None
+        try:
+            envelope = read_envelope(data)
+            name = operation_of(envelope).name
+            mishap = await self._wait(name)
+            spoiled = self._spoiled(mishap)
+            if spoiled is not None:
+                self._record(name, envelope, data, bytes(spoiled.body), spoiled.status_code)
+                return spoiled
+            self.gate.admit(envelope.credentials)
+            body = answer(self.account, envelope)
+        except FaultError as error:
+            status = 500
+            body = fault(self.account, error, url, envelope.message_id if envelope else None)
+        self._record(name, envelope, data, body, status)
+        return _finished(Response(body, status, media_type=_XML), mishap)
+
+    async def _wait(self, operation: str) -> Mishap | None:
+        mishap = self.mishaps.take(operation)
+        pause = self.account.settings.latency_ms / 1000
+        if mishap is not None and mishap.kind == "delay":
+            pause += mishap.seconds
+        if pause:
+            await asyncio.sleep(pause)
+        return mishap
+
+    def _spoiled(self, mishap: Mishap | None) -> Response | None:
+        """The answer of a SOAP call that goes wrong before anything is done."""
+        kind = mishap.kind if mishap else None
+        if kind == "throttled":
+            raise throttled()
+        if kind == "token_expired":
+            raise FaultError("Security", EXPIRED)
+        return _refused(kind)
+
+    def _record(self, name: str, envelope: Envelope | None, data: bytes, body: bytes, status: int) -> None:
+        sent = envelope.body.get("Objects", []) if envelope else []
+        asked = envelope.body.get("RetrieveRequest", {}).get("ObjectType", "") if envelope else ""
+        type = sent[0].get(TYPE, "") if sent else asked
+        self.recorder.add(Call(name, len(sent), type, data, body, status))
+
+    async def _recorded(
+        self, name: str, request: Request, path: str, run: Callable[[Request, bytes], Response]
+    ) -> Response:
+        data = await request.body()
+        mishap = await self._wait(name)
+        response = self._plain_mishap(mishap) or run(request, data)
+        self.recorder.add(Call(name, 0, path.strip("/"), data, bytes(response.body), response.status_code))
+        return _finished(response, mishap)
+
+    def _plain_mishap(self, mishap: Mishap | None) -> Response | None:
+        kind = mishap.kind if mishap else None
+        if kind == "throttled":
+            return JSONResponse(rest.throttled().body, 429, headers={"Retry-After": "5"})
+        if kind == "token_expired":
+            return JSONResponse(rest.unauthorized().body, 401)
+        return _refused(kind)
+
+    def _token(self, request: Request, data: bytes) -> Response:
+        if request.method != "POST":
+            return _json(rest.not_found())
+        try:
+            sent = json.loads(data)
+        except ValueError:
+            sent = None
+        if not isinstance(sent, dict):
+            return _oauth(400, "invalid_request", "The body must be a JSON object.")
+        if sent.get("grant_type") != "client_credentials":
+            return _oauth(400, "unsupported_grant_type", "The grant_type must be client_credentials.")
+        if not str(sent.get("account_id") or "0").isdecimal():
+            return _oauth(400, "invalid_request", "The account_id must be the MID of a business unit.")
+        token = self.gate.token(sent.get("client_id"), sent.get("client_secret"))
+        if token is None:
+            return _oauth(
+                401, "invalid_client", "Invalid client ID. Use the client ID in Marketing Cloud Installed Packages."
+            )
+        base = _base(request, "/v2/token")
+        return JSONResponse(
+            {
+                "access_token": token,
+                "expires_in": TOKEN_SECONDS,
+                "token_type": "Bearer",
+                "rest_instance_url": base,
+                "soap_instance_url": base,
+                "scope": SCOPE,
+            }
+        )
+
+    def _rest(self, request: Request, _data: bytes) -> Response:
+        path = request.url.path.strip("/")
+        start = path.lower().find("automation/v1/")
+        path = path[start:] if start > 0 else path
+        if not self.gate.bearer(request.headers.get("authorization")):
+            return _json(rest.unauthorized())
+        if self.account.settings.rest_denied:
+            return _json(rest.forbidden())
+        return _json(rest.answer(self.account, request.method, path, request.query_params))
+
+
+def _refused(kind: str | None) -> Response | None:
+    if kind == "unavailable":
+        return Response("Service Unavailable", 503, media_type="text/plain")
+    if kind == "html":
+        return Response(_HTML, 200, media_type="text/html")
+    return _Dropped() if kind == "drop" else None
+
+
+def _finished(response: Response, mishap: Mishap | None) -> Response:
+    kind = mishap.kind if mishap else None
+    if kind == "drop_after":
+        return _Dropped()
+    if kind == "truncated":
+        body = bytes(response.body)
+        return Response(body[: len(body) // 2], response.status_code, media_type=_XML)
+    return response
+
+
+def _base(request: Request, tail: str = "") -> str:
+    """The address this request came to, by its Host header and what a proxy says of the scheme; ends in `/`."""
+    scheme = request.headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
+    path = request.url.path.rstrip("/")
+    cut = len(tail) if tail else len(path.rpartition("/")[2]) + 1
+    return f"{scheme}://{request.headers.get('host', 'localhost')}{path[: len(path) - cut]}/"
+
+
+def _contract_file(request: Request, name: str) -> Response:
+    text = wire.path(name).read_text(encoding="utf-8")
+    text = text.replace("https://webservice.exacttarget.com/Service.asmx", _base(request) + "Service.asmx")
+    return Response(text, media_type=_XML)
+
+
+def _oauth(status: int, error: str, description: str) -> Response:
+    body = {"error": error, "error_description": description, "error_uri": rest.DOCUMENTATION}
+    return JSONResponse(body, status)
+
+
+def _json(found: rest.Answer) -> Response:
+    return JSONResponse(found.body, found.status)
+
+
+def create_app(account: SandboxAccount, *, credentials: Credentials, recorder: Recorder | None = None) -> Starlette:
+    """The application.
+
+    Args:
+        account: The account it shows; its settings say page size, latency and the like.
+        credentials: Who may call.
+        recorder: Where calls are noted; nowhere by default.
+
+    Returns:
+        A Starlette application, with the `Service` as `app.state.service`.
+    """
+    service = Service(account, Gate(credentials, account.clock), recorder or Recorder(on=False))
+    handle: Callable[[Request], Awaitable[Any]] = service.handle
+    methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    app = Starlette(routes=[Route("/{path:path}", handle, methods=methods)])
+    app.state.service = service
+    return app

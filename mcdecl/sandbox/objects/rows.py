@@ -1,0 +1,148 @@
+"""The rows of data extensions: one DuckDB table each, made when the first row is written."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.sandbox.objects.base import Document
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+ROW_KEY = "_CustomObjectKey"
+_TYPES = {"Number": "INTEGER", "Date": "TIMESTAMP", "Boolean": "BOOLEAN"}
+
+
+def table_name(owner: Document) -> str:
+    """The name of a data extension's table; it stays when the data extension is renamed."""
+    return "rows_" + str(owner["ObjectID"]).replace("-", "")
+
+
+def quoted(name: str) -> str:
+    """An identifier for DuckDB."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _sql(*parts: str) -> str:
+    """A statement of parts that are ours: names are quoted, values always go as parameters."""
+    return " ".join(parts)
+
+
+def sql_type(field: Document) -> str:
+    """The DuckDB type of a field's column."""
+    if field["FieldType"] == "Decimal":
+        return f"DECIMAL({field['MaxLength']}, {field['Scale']})"
+    return _TYPES.get(field["FieldType"], "VARCHAR")
+
+
+def exists(account: "SandboxAccount", owner: Document) -> bool:
+    """Whether the table was made."""
+    return account.store.get("Table", owner["ObjectID"]) is not None
+
+
+def ensure(account: "SandboxAccount", owner: Document) -> None:
+    """Makes the table when it is not there."""
+    if exists(account, owner):
+        return
+    columns = [f"{quoted(ROW_KEY)} BIGINT"] + [
+        f"{quoted(field['Name'])} {sql_type(field)}" for field in owner["Fields"]
+    ]
+    account.store.writing().execute(f"CREATE TABLE {table_name(owner)} ({', '.join(columns)})")
+    account.store.put("Table", owner["ObjectID"], {"Name": table_name(owner)})
+
+
+def drop(account: "SandboxAccount", owner: Document) -> None:
+    """Removes the table with its rows."""
+    if exists(account, owner):
+        account.store.writing().execute(f"DROP TABLE {table_name(owner)}")
+        account.store.remove("Table", owner["ObjectID"])
+
+
+def count(account: "SandboxAccount", owner: Document) -> int:
+    """How many rows a data extension has."""
+    if not exists(account, owner):
+        return 0
+    found = account.store.connection.execute(_sql("SELECT count(*) FROM", table_name(owner))).fetchone()
+    return int(found[0]) if found else 0
+
+
+def alter(account: "SandboxAccount", old: Document, new: Document) -> None:
+    """Brings the table from the fields of `old` to those of `new`; fields are the same by their ObjectID."""
+    if old["Fields"] == new["Fields"] or not exists(account, old):
+        return
+    connection, table = account.store.writing(), table_name(old)
+    before = {field["ObjectID"]: field for field in old["Fields"]}
+    after = {field["ObjectID"] for field in new["Fields"]}
+    for id, field in before.items():
+        if id not in after:
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {quoted(field['Name'])}")
+    for field in new["Fields"]:
+        known = before.get(field["ObjectID"])
+        if known is None:
+            _add_column(account, table, field)
+            continue
+        if known["Name"] != field["Name"]:
+            connection.execute(f"ALTER TABLE {table} RENAME COLUMN {quoted(known['Name'])} TO {quoted(field['Name'])}")
+        if sql_type(known) != sql_type(field):
+            connection.execute(f"ALTER TABLE {table} ALTER COLUMN {quoted(field['Name'])} TYPE {sql_type(field)}")
+
+
+def _add_column(account: "SandboxAccount", table: str, field: Document) -> None:
+    from mcdecl.sandbox.objects.row_values import default_of
+
+    connection = account.store.writing()
+    connection.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(field['Name'])} {sql_type(field)}")
+    value = default_of(account, field)
+    if value is not None:
+        connection.execute(_sql("UPDATE", table, "SET", quoted(field["Name"]), "= ?"), [value])
+
+
+def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -> int | None:
+    """The `_CustomObjectKey` of the first row whose columns equal `keys`, or None."""
+    if not exists(account, owner):
+        return None
+    where = " AND ".join(f"{quoted(name)} IS NOT DISTINCT FROM ?" for name in keys)
+    found = account.store.connection.execute(
+        _sql("SELECT", quoted(ROW_KEY), "FROM", table_name(owner), "WHERE", where),
+        list(keys.values()),
+    ).fetchone()
+    return int(found[0]) if found else None
+
+
+def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -> None:
+    """Adds a row."""
+    ensure(account, owner)
+    values = {ROW_KEY: account.new_id(f"rows:{owner['ObjectID']}"), **values}
+    names = ", ".join(quoted(name) for name in values)
+    marks = ", ".join("?" for _ in values)
+    account.store.writing().execute(
+        _sql("INSERT INTO", table_name(owner), f"({names}) VALUES ({marks})"),
+        list(values.values()),
+    )
+
+
+def change(account: "SandboxAccount", owner: Document, row: int, values: dict[str, Any]) -> None:
+    """Changes columns of a row."""
+    if not values:
+        return
+    sets = ", ".join(f"{quoted(name)} = ?" for name in values)
+    account.store.writing().execute(
+        _sql("UPDATE", table_name(owner), "SET", sets, "WHERE", quoted(ROW_KEY), "= ?"),
+        [*values.values(), row],
+    )
+
+
+def remove(account: "SandboxAccount", owner: Document, row: int) -> None:
+    """Deletes a row."""
+    account.store.writing().execute(
+        _sql("DELETE FROM", table_name(owner), "WHERE", quoted(ROW_KEY), "= ?"),
+        [row],
+    )
+
+
+def fetch(account: "SandboxAccount", owner: Document, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """All rows with the columns `names`, in the order they came in."""
+    if not exists(account, owner):
+        return []
+    columns = ", ".join(quoted(name) for name in names)
+    sql = _sql("SELECT", columns, "FROM", table_name(owner), "ORDER BY", quoted(ROW_KEY))
+    return account.store.connection.execute(sql).fetchall()

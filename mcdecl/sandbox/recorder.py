@@ -1,0 +1,58 @@
+"""What was called: a list for assertions, with every secret taken out of the bodies."""
+
+import re
+from collections import deque
+from dataclasses import dataclass, replace
+
+_XML = re.compile(rb"(<(?:\w+:)?(fueloauth|oAuthToken|Password|Username)\b[^>]*>)[^<]*")
+_JSON = re.compile(rb'("(?:access_token|client_secret|client_id)"\s*:\s*")[^"]*')
+_KEPT = 10_000
+REDACTED = b"redacted"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Call:
+    """One call.
+
+    Attributes:
+        operation: The SOAP operation, `Token` or `REST`; `?` when the envelope could not be read.
+        objects: How many objects were sent to be written.
+        object_type: The type asked for, or of the first object sent; the path of a REST call.
+        request: The body that came.
+        response: The body that went out (as it was meant, when it was cut or not sent).
+        status: The HTTP status; 0 when the connection was dropped.
+    """
+
+    operation: str
+    objects: int
+    object_type: str
+    request: bytes
+    response: bytes
+    status: int
+
+
+class Recorder:
+    """Keeps the latest calls when it is on; what is read from it has no secrets."""
+
+    def __init__(self, *, on: bool) -> None:
+        self._on = on
+        self._calls: deque[Call] = deque(maxlen=_KEPT)
+
+    def add(self, call: Call) -> None:
+        """Adds a call."""
+        if self._on:
+            self._calls.append(call)
+
+    def calls(self) -> list[Call]:
+        """The calls so far, with tokens, passwords and client credentials replaced."""
+        return [
+            replace(call, request=_redacted(call.request), response=_redacted(call.response)) for call in self._calls
+        ]
+
+    def clear(self) -> None:
+        """Forgets them."""
+        self._calls.clear()
+
+
+def _redacted(body: bytes) -> bytes:
+    return _JSON.sub(rb"\1" + REDACTED, _XML.sub(rb"\1" + REDACTED, body))

@@ -1,0 +1,299 @@
+"""Running the embedded account: in this process beside the caller, or as a server of its own."""
+
+import asyncio
+import logging
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from ipaddress import ip_address
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from mcdecl.sandbox.access import Credentials
+from mcdecl.sandbox.account import SandboxAccount, Settings
+from mcdecl.sandbox.app import TRANSPORT, Service, create_app
+from mcdecl.sandbox.mishaps import Mishap, MishapKind
+from mcdecl.sandbox.recorder import Call, Recorder
+from mcdecl.sandbox.store import SandboxDataError, SandboxError, SandboxInUse, SandboxInUseError, reset
+
+__all__ = [
+    "RunningSandbox",
+    "SandboxDataError",
+    "SandboxError",
+    "SandboxInUse",
+    "SandboxInUseError",
+    "reset",
+    "serve",
+    "start",
+]
+
+_STOP_SECONDS = 5.0
+LEGACY_USER = "api-user"
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1 that lets the application close a connection without an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app = _with_transport(self.app, transport)
+
+
+def _with_transport(app: Any, transport: asyncio.Transport) -> ASGIApp:
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[TRANSPORT] = transport
+        await app(scope, receive, send)
+
+    return run
+
+
+class _Server(uvicorn.Server):
+    """A server that stops at once when asked, instead of at its next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending: asyncio.Event | None = None
+
+    async def main_loop(self) -> None:
+        self._ending = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        while not (self.should_exit or self._ending.is_set()):
+            await self.on_tick(0)
+            try:
+                await asyncio.wait_for(self._ending.wait(), 0.5)
+            except TimeoutError:
+                continue
+
+    def end(self) -> None:
+        """Asks the server to stop; from any thread."""
+        self.should_exit = True
+        self.force_exit = True
+        if self._loop is not None and self._ending is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ending.set)
+
+
+class RunningSandbox:
+    """An embedded account that answers on a port of this machine. A context manager: it stops at the end.
+
+    Attributes:
+        url: Its address, without a slash at the end.
+        auth_url: Where tokens are; `/v2/token` is below it.
+        soap_url: The SOAP endpoint.
+        rest_url: The base of REST.
+        client_id: The client id it lets in.
+        client_secret: The secret to it.
+        user: The API user of the legacy login.
+        password: That user's password.
+        account: The account behind it.
+    """
+
+    def __init__(
+        self, account: SandboxAccount, credentials: Credentials, listening: socket.socket, *, record: bool
+    ) -> None:
+        host, port = listening.getsockname()[:2]
+        self.url = f"http://{'localhost' if ip_address(host).is_unspecified else host}:{port}"
+        self.auth_url = self.url
+        self.soap_url = f"{self.url}/Service.asmx"
+        self.rest_url = f"{self.url}/"
+        self.client_id = credentials.client_id
+        self.client_secret = credentials.client_secret
+        self.user = credentials.user
+        self.password = credentials.password
+        self.account = account
+        self._recorder = Recorder(on=record)
+        app = create_app(account, credentials=credentials, recorder=self._recorder)
+        self._service: Service = app.state.service
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        config = uvicorn.Config(
+            app, http=_Protocol, ws="none", loop="asyncio", lifespan="off", log_config=None, access_log=False,
+            timeout_graceful_shutdown=1, date_header=False,
+        )  # fmt: skip
+        self._server = _Server(config)
+        self._socket = listening
+        self._thread = threading.Thread(target=self._run, name="mcdecl-sandbox", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        # The socket listens already: calls that come before the loop runs wait in its queue.
+        self._server.run(sockets=[self._socket])
+
+    def __repr__(self) -> str:
+        return f"RunningSandbox({self.url})"
+
+    @property
+    def settings(self) -> Settings:
+        """How the account behaves; changes count from the next call."""
+        return self.account.settings
+
+    @property
+    def calls(self) -> list[Call]:
+        """What was called so far, without secrets."""
+        return self._recorder.calls()
+
+    def clear_calls(self) -> None:
+        """Forgets what was called."""
+        self._recorder.clear()
+
+    def inject(
+        self, kind: MishapKind, *, operation: str = "*", count: int = 1, seconds: float = 0.0, skip: int = 0
+    ) -> None:
+        """Makes the next calls go wrong.
+
+        Args:
+            kind: What happens; see `mcdecl.sandbox.mishaps`.
+            operation: To which calls: a SOAP operation, `Token`, `REST`, or `*` for all.
+            count: To how many calls.
+            seconds: For `delay`, how long.
+            skip: How many matching calls go well before.
+        """
+        self._service.mishaps.add(Mishap(kind, operation, count, seconds, skip))
+
+    def configure(self, **changes: Any) -> None:
+        """Changes settings by name; see `Settings`."""
+        replace(self.settings, **changes)  # refuses unknown names
+        for name, value in changes.items():
+            setattr(self.settings, name, value)
+
+    def advance(self, seconds: float) -> None:
+        """Moves the account's clock."""
+        self.account.clock.advance(seconds)
+
+    def reset(self) -> None:
+        """Empties the account, forgets calls and mishaps, sets the clock right; for tests, between calls only."""
+        self.account.clock.reset()
+        self.account.reset()
+        self.clear_calls()
+        self._service.mishaps.waiting.clear()
+
+    def stop(self) -> None:
+        """Stops answering and closes the store. Stopping twice does nothing."""
+        self._server.end()
+        self._thread.join(_STOP_SECONDS)
+        self._socket.close()
+        self.account.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start(
+    data: Path | None,
+    *,
+    port: int = 0,
+    latency_ms: int = 0,
+    page_size: int = 2500,
+    client_id: str | None = None,
+    client_secret: str | None = None,
+    host: str = "127.0.0.1",
+    record: bool = True,
+    settings: Settings | None = None,
+) -> RunningSandbox:
+    """Starts an embedded account in this process; it answers when this returns.
+
+    Args:
+        data: The DuckDB file, made when missing; None keeps everything in memory.
+        port: The port, or 0 for a free one.
+        latency_ms: How long each answer is held back.
+        page_size: The largest page of a Retrieve.
+        client_id: The client id to let in; made up when left out.
+        client_secret: The secret to it; made up when left out.
+        host: The address to listen on.
+        record: Whether calls are noted for `calls`.
+        settings: Other behaviour; `latency_ms` and `page_size` given here win.
+
+    Returns:
+        The running account; `stop` it, or use it as a context manager.
+
+    Raises:
+        SandboxInUseError: When another process has the data file.
+        SandboxDataError: When the file is no data file.
+        SandboxError: When the port cannot be used.
+    """
+    behaviour = replace(settings or Settings(), latency_ms=latency_ms, page_size=page_size)
+    credentials = Credentials(
+        client_id or f"sandbox-{secrets.token_hex(8)}",
+        client_secret or secrets.token_urlsafe(24),
+        LEGACY_USER,
+        secrets.token_urlsafe(24),
+    )
+    listening = _listen(host, port)
+    try:
+        account = SandboxAccount(data, behaviour)
+    except Exception:
+        listening.close()
+        raise
+    return RunningSandbox(account, credentials, listening, record=record)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        listening = socket.create_server((host, port), backlog=256)
+    except OSError as error:
+        text = f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another port or host."
+        raise SandboxError(text) from None
+    # asyncio turns Nagle's algorithm off only for sockets that name their protocol. Connections inherit it from here;
+    # without it every answer waits 40 ms for the client's delayed acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+def serve(
+    data: Path | None,
+    *,
+    ready: Callable[[RunningSandbox], None],
+    port: int = 0,
+    latency_ms: int = 0,
+    page_size: int = 2500,
+    client_id: str | None = None,
+    client_secret: str | None = None,
+    host: str = "127.0.0.1",
+) -> None:
+    """Runs an embedded account until SIGINT or SIGTERM. To be called in the main thread.
+
+    Args:
+        data: The DuckDB file, or None.
+        ready: Called once it answers.
+        port: See `start`, as all that follow.
+        latency_ms: As there.
+        page_size: As there.
+        client_id: As there.
+        client_secret: As there.
+        host: As there.
+
+    Raises:
+        SandboxError: As `start`.
+    """
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    before = [(number, signal.signal(number, end)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        with start(
+            data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
+            client_secret=client_secret, host=host, record=False,
+        ) as running:  # fmt: skip
+            ready(running)
+            ended.wait()
+    finally:
+        _restore(before)
+
+
+def _restore(handlers: Iterable[tuple[signal.Signals, Any]]) -> None:
+    for number, handler in handlers:
+        signal.signal(number, handler)

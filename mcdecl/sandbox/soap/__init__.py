@@ -1,0 +1,1 @@
+"""SOAP: reading envelopes, answering, and the operations."""

@@ -1,0 +1,84 @@
+"""From the bytes of a request to the bytes of its answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.errors import Code, FaultDetail, FaultError
+from mcdecl.sandbox.soap import describing, performing, retrieving, status, writing
+from mcdecl.sandbox.soap.envelope import FAULT_ACTION, envelope, fault_body, message
+from mcdecl.sandbox.soap.reader import Document, Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the API: its name, the root of its answer, and what answers it."""
+
+    name: str
+    response: str
+    answer: Callable[[SandboxAccount, Document], str]
+
+
+def _writing(method: str) -> Operation:
+    return Operation(method, f"{method}Response", lambda account, document: writing.write(account, method, document))
+
+
+OPERATIONS = {
+    "CreateRequest": _writing("Create"),
+    "UpdateRequest": _writing("Update"),
+    "DeleteRequest": _writing("Delete"),
+    "RetrieveRequestMsg": Operation("Retrieve", "RetrieveResponseMsg", retrieving.retrieve),
+    "DefinitionRequestMsg": Operation("Describe", "DefinitionResponseMsg", describing.describe),
+    "SystemStatusRequestMsg": Operation("GetSystemStatus", "SystemStatusResponseMsg", status.system_status),
+    "VersionInfoRequestMsg": Operation("VersionInfo", "VersionInfoResponseMsg", status.version_info),
+    "PerformRequestMsg": Operation("Perform", "PerformResponseMsg", performing.perform),
+    "ConfigureRequestMsg": Operation("Configure", "ConfigureResponseMsg", performing.configure),
+    "ScheduleRequestMsg": Operation("Schedule", "ScheduleResponseMsg", performing.schedule),
+    "ExtractRequestMsg": Operation("Extract", "ExtractResponseMsg", performing.extract),
+}
+
+
+def operation_of(request: Envelope) -> Operation:
+    """The operation that the root of the body names.
+
+    Raises:
+        FaultError: When it names none (an answer sent as a request, say).
+    """
+    found = OPERATIONS.get(request.root)
+    if found is None:
+        text = f"Server did not recognize the message {request.root}."
+        raise FaultError("Client", text)
+    return found
+
+
+def answer(account: SandboxAccount, request: Envelope) -> bytes:
+    """Runs an operation and commits what it changed before the answer is made.
+
+    Args:
+        account: The account.
+        request: The request, already let in.
+
+    Returns:
+        The bytes of the answer.
+
+    Raises:
+        FaultError: When it cannot be run or committed; nothing of the call is kept then.
+    """
+    operation = operation_of(request)
+    try:
+        content = operation.answer(account, request.body)
+        account.store.commit()
+    except FaultError:
+        account.store.rollback()
+        raise
+    except Exception as error:
+        account.store.rollback()
+        words = f"An unexpected error occurred ({type(error).__name__})."
+        raise FaultError("Server", words, FaultDetail(Code.UNEXPECTED, words)) from error
+    action = operation.response.removesuffix("Msg")
+    return envelope(message(operation.response, content), action, account.clock, request.message_id)
+
+
+def fault(account: SandboxAccount, error: FaultError, url: str, relates_to: str | None = None) -> bytes:
+    """The bytes of a fault."""
+    return envelope(fault_body(error, url), FAULT_ACTION, account.clock, relates_to)

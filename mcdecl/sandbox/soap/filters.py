@@ -1,0 +1,223 @@
+"""Filters of Retrieve: a FilterPart to a predicate over documents.
+
+Texts compare without case, as the service's SQL does. What the service refuses is refused with its texts where
+they are known.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeAlias
+
+from mcdecl.sandbox.clock import server_date
+from mcdecl.sandbox.errors import RefusalError, RetrieveError
+from mcdecl.sandbox.objects.retention import read_date
+from mcdecl.sandbox.soap.reader import TYPE, Document
+
+Predicate: TypeAlias = Callable[[Document], bool]
+_Test: TypeAlias = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A property that can be filtered: how to get it, and whether it is `text`, `number`, `boolean` or `date`."""
+
+    get: Callable[[Document], Any]
+    kind: str
+
+
+Columns: TypeAlias = Callable[[str], Column | None]
+
+
+def predicate(part: Document, columns: Columns, *, like: bool = True) -> Predicate:
+    """Compiles a filter.
+
+    Args:
+        part: A SimpleFilterPart or ComplexFilterPart document, nested as it came.
+        columns: Gives the column of a property name, None where it cannot be filtered.
+        like: Whether the `like` operator is taken (rows of data extensions do not: documented).
+
+    Returns:
+        The test of one document.
+
+    Raises:
+        RetrieveError: When the service would refuse the filter.
+    """
+    if part[TYPE] == "SimpleFilterPart":
+        return _simple(part, columns, like)
+    if part[TYPE] != "ComplexFilterPart":
+        raise RetrieveError(f"Error: unknown filter of type {part[TYPE]}")
+    operands = [part.get("LeftOperand"), part.get("RightOperand")]
+    operands += part.get("AdditionalOperands", {}).get("Operand", [])
+    tests = [predicate(operand, columns, like=like) for operand in operands if operand is not None]
+    if len(tests) < 2 or "LogicalOperator" not in part:  # reported for operands that are wrapped wrongly
+        raise RetrieveError("Error: filter array cannot be null")
+    if part["LogicalOperator"] == "AND":
+        return lambda document: all(test(document) for test in tests)
+    return lambda document: any(test(document) for test in tests)
+
+
+def _simple(part: Document, columns: Columns, like: bool) -> Predicate:
+    name, operator = part.get("Property", ""), part.get("SimpleOperator", "")
+    column = columns(name)
+    if column is None:
+        raise RetrieveError(f"Error: The Filter Property '{name}' is not a retrievable property.")
+    if operator == "like" and not like:
+        raise RetrieveError("Error: The operator like is not supported for data extension rows.")
+    sent = [*part.get("Value", []), *part.get("DateValue", [])]
+    test = _test(operator, [_typed(value, column.kind) for value in sent], column.kind)
+    get = column.get
+    return lambda document: test(get(document))
+
+
+def _typed(value: str, kind: str) -> Any:
+    try:
+        return typed(value, kind)
+    except (ValueError, RefusalError, InvalidOperation):
+        raise RetrieveError(f"Error: The filter value '{value}' is not valid for a {kind} property.") from None
+
+
+def typed(value: Any, kind: str) -> Any:
+    """A value in the form that compares: casefolded text, Decimal, bool or datetime; None stays None.
+
+    Raises:
+        ValueError: When the text is not of the kind.
+    """
+    if value is None:
+        return None
+    if kind == "number":
+        return Decimal(str(value).strip())
+    if kind == "boolean":
+        text = str(value).strip().casefold()
+        if text not in ("true", "false", "1", "0"):
+            raise ValueError(text)
+        return text in ("true", "1")
+    if kind == "date":
+        return value if isinstance(value, datetime) else read_date(str(value))
+    return str(value).casefold()
+
+
+def _test(operator: str, values: list[Any], kind: str) -> _Test:
+    if operator == "isNull":
+        return lambda found: found in (None, "")
+    if operator == "isNotNull":
+        return lambda found: found not in (None, "")
+    if operator == "IN":
+        if len(values) < 2:
+            raise RetrieveError("Error: The operator IN needs at least two values.")
+        return _membership(frozenset(values))
+    if operator == "between":
+        if len(values) != 2:
+            raise RetrieveError("Error: The operator between needs two values.")
+        low, high = values
+        return lambda found: found is not None and low <= found <= high
+    if len(values) != 1:
+        raise RetrieveError(f"Error: The operator {operator} needs one value.")
+    return _single(operator, values[0], kind)
+
+
+def _membership(values: frozenset[Any]) -> _Test:
+    return lambda found: found in values
+
+
+def _single(operator: str, value: Any, kind: str) -> _Test:
+    if operator in _ORDERED:
+        compare = _ORDERED[operator]
+        return lambda found: found is not None and compare(found, value)
+    if operator == "notEquals":
+        return lambda found: found != value
+    if "nniversary" in operator:
+        return _anniversary(operator, value, kind)
+    if kind != "text":
+        raise RetrieveError(f"Error: The operator {operator} does not fit a {kind} property.")
+    if operator == "existsInStringAsAWord":
+        word = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
+        return lambda found: bool(word.search(found or ""))
+    if operator == "like":
+        pattern = re.compile(_like(value), re.DOTALL)
+        return lambda found: bool(pattern.fullmatch(found or ""))
+    contains = _TEXT[operator]
+    return lambda found: contains(found or "", value)
+
+
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
+    "equals": lambda found, value: bool(found == value),
+    "greaterThan": lambda found, value: bool(found > value),
+    "lessThan": lambda found, value: bool(found < value),
+    "greaterThanOrEqual": lambda found, value: bool(found >= value),
+    "lessThanOrEqual": lambda found, value: bool(found <= value),
+}
+_TEXT: dict[str, Callable[[str, str], bool]] = {
+    "existsInString": lambda found, value: value in found,
+    "contains": lambda found, value: value in found,
+    "notExistsInString": lambda found, value: value not in found,
+    "notContains": lambda found, value: value not in found,
+    "beginsWith": lambda found, value: found.startswith(value),
+    "endsWith": lambda found, value: found.endswith(value),
+}
+_DAYS: dict[str, Callable[[tuple[int, int], tuple[int, int]], bool]] = {
+    "isAnniversary": lambda found, value: found == value,
+    "isNotAnniversary": lambda found, value: found != value,
+    "greaterThanAnniversary": lambda found, value: found > value,
+    "lessThanAnniversary": lambda found, value: found < value,
+}
+
+
+def _anniversary(operator: str, value: Any, kind: str) -> _Test:
+    if kind != "date":
+        raise RetrieveError(f"Error: The operator {operator} does not fit a {kind} property.")
+    compare, day = _DAYS[operator], (value.month, value.day)
+    return lambda found: found is not None and compare((found.month, found.day), day)
+
+
+def _like(value: str) -> str:
+    wild = {"%": ".*", "_": "."}
+    return "".join(wild.get(character, re.escape(character)) for character in value)
+
+
+_KINDS = {"xs:boolean": "boolean", "xs:dateTime": "date"}
+
+
+def document_column(path: str, type: str, *, integer: bool) -> Column:
+    """The column of a document at a dotted `path`.
+
+    Args:
+        path: Where the value stands.
+        type: Its type in the contract.
+        integer: Whether that is a whole number.
+
+    Returns:
+        The column, whose values compare right.
+    """
+    kind = "number" if integer else _KINDS.get(type, "text")
+    steps = path.split(".")
+    convert: Callable[[Any], Any] = _keep
+    if kind == "text":
+        convert = _fold
+    elif kind == "date":
+        convert = _date
+    if len(steps) == 1:
+        name = steps[0]
+        return Column(lambda document: convert(document.get(name)), kind)
+
+    def get(document: Document) -> Any:
+        value: Any = document
+        for step in steps:
+            value = value.get(step) if isinstance(value, dict) else None
+        return convert(value)
+
+    return Column(get, kind)
+
+
+def _keep(value: Any) -> Any:
+    return value
+
+
+def _fold(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _date(value: Any) -> Any:
+    return server_date(value) if isinstance(value, str) else value

@@ -1,0 +1,98 @@
+"""Retrieve."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.errors import RetrieveError
+from mcdecl.sandbox.objects import registry
+from mcdecl.sandbox.objects.base import ObjectKind
+from mcdecl.sandbox.soap.filters import Column, document_column, predicate
+from mcdecl.sandbox.soap.paging import error_page, first_page, next_page
+from mcdecl.sandbox.soap.reader import Document
+from mcdecl.sandbox.soap.schema import contract
+from mcdecl.sandbox.soap.writer import ResultWriter
+
+if TYPE_CHECKING:
+    Write = Callable[[Document], str]
+
+TRUNCATED = "Error: String or binary data would be truncated. The statement has been terminated."
+# Reported as an odd alias that clients with the full contract use.
+_ALIASES = {"Client.ClientID1": "Client.ClientID"}
+
+
+def retrieve(account: SandboxAccount, message: Document) -> str:
+    """Answers a RetrieveRequestMsg.
+
+    Args:
+        account: Whose objects.
+        message: The message.
+
+    Returns:
+        The content of the RetrieveResponseMsg. What is wrong is said in its OverallStatus.
+    """
+    request = message.get("RetrieveRequest", {})
+    try:
+        if request.get("ContinueRequest"):
+            return next_page(account, request["ContinueRequest"])
+        found, write = _found(account, request)
+    except RetrieveError as error:
+        return error_page(str(error))
+    return first_page(account, found, write, request.get("Options", {}).get("BatchSize", 0))
+
+
+def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document], Write]":
+    object_type = request.get("ObjectType", "")
+    if object_type.startswith("DataExtensionObject[") and object_type.endswith("]"):
+        from mcdecl.sandbox.objects.row_reading import find_rows
+
+        return find_rows(account, object_type[len("DataExtensionObject[") : -1], request)
+    kind = registry.readable(object_type)
+    if kind is None:
+        raise RetrieveError(
+            f"Error: Unable to find a handler for object type: {object_type}. "
+            "Object types are case-sensitive, check spelling."
+        )
+    names = [name.strip() for name in request.get("Properties", [])]
+    _check_properties(kind, names)
+    views = kind.views(account)
+    part = request.get("Filter")
+    if part is not None:
+        _check_truncation(account, kind, part)
+        test = predicate(part, partial(_column, kind))
+        views = [view for view in views if test(view)]
+    writer = ResultWriter(kind.name, [_ALIASES.get(name, name) for name in names], kind.partner_properties)
+    return list(views), writer
+
+
+def _check_properties(kind: ObjectKind, names: list[str]) -> None:
+    unknown = [name for name in names if name not in kind.retrievable]
+    if unknown:
+        raise RetrieveError(
+            f"Error: The Request Property(s) {', '.join(unknown)} do not match with the fields of {kind.name} retrieve"
+        )
+    if not names:
+        # What the service says to no properties at all is not recorded.
+        raise RetrieveError(f"Error: At least one property is required for {kind.name} retrieve")
+
+
+def _column(kind: ObjectKind, name: str) -> Column | None:
+    if name not in kind.retrievable or name == "DataFilter":
+        return None
+    path = _ALIASES.get(name, name)
+    element = contract().leaf(kind.name, path)
+    if element is None:
+        return document_column(path, "xs:string", integer=False)
+    return document_column(path, element.type, integer=element.integer)
+
+
+def _check_truncation(account: SandboxAccount, kind: ObjectKind, part: Document) -> None:
+    if account.settings.field_filter_truncates and kind.name == "DataExtensionField" and _names_owner(part):
+        raise RetrieveError(TRUNCATED)
+
+
+def _names_owner(part: Document) -> bool:
+    operands = [part.get("LeftOperand"), part.get("RightOperand")]
+    operands += part.get("AdditionalOperands", {}).get("Operand", [])
+    return part.get("Property") == "DataExtension.CustomerKey" or any(_names_owner(one) for one in operands if one)
