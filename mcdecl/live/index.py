@@ -1,0 +1,161 @@
+"""What the account holds, by identity: the answers that codecs need to turn keys into ids and back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.folder import parent, paths_of
+from mcdecl.kinds.wire import NotInAccountError
+from mcdecl.plan.live import FolderFact
+from mcdecl.wire.values import Result, at
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object by its three names."""
+
+    key: str
+    name: str
+    object_id: str
+
+
+class Index:
+    """The lookup of codecs, filled from records as they are read and from results as things are made."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, dict[str, Entry]] = {}
+        self._ids: dict[str, dict[str, Entry]] = {}
+        self._names: dict[str, dict[str, Entry]] = {}
+        self._unreadable: set[str] = set()
+        self._fields: dict[str, Mapping[str, str]] = {}
+        self._folder_ids: dict[str, int] = {}
+        self._folder_paths: dict[int, str] = {}
+        self._folders: dict[str, FolderFact] = {}
+        self._folder_records: dict[str, Mapping[str, Any]] = {}
+
+    def add(self, kind: str, key: str, name: str, object_id: str) -> None:
+        """Note that the account holds this object."""
+        entry = Entry(key, name, object_id)
+        self._keys.setdefault(kind, {})[key] = entry
+        self._ids.setdefault(kind, {})[object_id.casefold()] = entry
+        self._names.setdefault(kind, {})[name.casefold()] = entry
+
+    def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
+        """Note the objects of Retrieve records."""
+        path = KINDS[kind].key_path
+        for record in records:
+            if key := at(record, path):
+                self.add(kind, str(key), str(record.get("Name", "")), str(record.get("ObjectID") or ""))
+
+    def add_folders(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Note the folders of Retrieve records, by path and by id."""
+        for folder_id, (path, record) in paths_of(records).items():
+            self.add_folder(path, folder_id, str(record.get("ContentType", "")), bool(record.get("AllowChildren")))
+            self._folder_records.setdefault(path.casefold(), record)
+
+    def add_folder(self, path: str, folder_id: int, content_type: str, allows_children: bool = True) -> None:
+        """Note one folder. Two with the same path exist (in other content types): the first one stays."""
+        self._folder_paths[folder_id] = path
+        if path.casefold() not in self._folder_ids:
+            self._folder_ids[path.casefold()] = folder_id
+            self._folders[path.casefold()] = FolderFact(path, content_type, allows_children)
+
+    def folder_record(self, path: str) -> Mapping[str, Any] | None:
+        """The record that a folder was read from, or None."""
+        return self._folder_records.get(path.casefold())
+
+    def add_fields(self, key: str, types: Mapping[str, str]) -> None:
+        """Note the field types of a data extension; names are compared without case."""
+        self._fields[key] = {name.casefold(): field_type for name, field_type in types.items()}
+
+    def mark_unreadable(self, kind: str) -> None:
+        """Note that this credential cannot list a kind."""
+        self._unreadable.add(kind)
+
+    def add_created(self, kind: str, key: str, state: Mapping[str, Any], result: Result) -> None:
+        """Note what a Create made, so that what rests on it can be sent."""
+        if kind == "folder":
+            above = parent(key) or key
+            self.add_folder(key, int(result.new_id or 0), self.folder_type(above))
+            return
+        self.add(kind, key, str(state.get("name", "")), result.object_id or "")
+        if kind == "data_extension":
+            self.add_fields(key, {field["name"]: field["type"] for field in state["fields"]})
+
+    @property
+    def folders(self) -> Mapping[str, FolderFact]:
+        """Existing folders by casefolded path."""
+        return self._folders
+
+    def keys(self, kind: str) -> tuple[str, ...]:
+        """All known keys of a kind."""
+        return tuple(self._keys.get(kind, ()))
+
+    def holds(self, kind: str, key: str) -> bool:
+        """Whether an object with this key was seen."""
+        return key in self._keys.get(kind, ())
+
+    def object_id(self, kind: str, key: str) -> str:
+        """The ObjectID of a key.
+
+        Raises:
+            NotInAccountError: no such object was seen.
+        """
+        return self._entry(kind, key).object_id
+
+    def name(self, kind: str, key: str) -> str:
+        """The name of a key.
+
+        Raises:
+            NotInAccountError: no such object was seen.
+        """
+        return self._entry(kind, key).name
+
+    def key(self, kind: str, *, object_id: str | None = None, name: str | None = None) -> str | None:
+        """The key of an ObjectID or a name, or None."""
+        if object_id is not None:
+            entry = self._ids.get(kind, {}).get(object_id.casefold())
+        else:
+            entry = self._names.get(kind, {}).get((name or "").casefold())
+        return entry.key if entry is not None else None
+
+    def folder_id(self, path: str) -> int:
+        """The id of a folder path.
+
+        Raises:
+            NotInAccountError: no such folder was seen.
+        """
+        folder_id = self._folder_ids.get(path.casefold())
+        if folder_id is None:
+            raise NotInAccountError(f"the account has no folder {path}")
+        return folder_id
+
+    def folder_type(self, path: str) -> str:
+        """The content type of a folder path.
+
+        Raises:
+            NotInAccountError: no such folder was seen.
+        """
+        fact = self._folders.get(path.casefold())
+        if fact is None:
+            raise NotInAccountError(f"the account has no folder {path}")
+        return fact.content_type
+
+    def folder_path(self, folder_id: int) -> str | None:
+        """The path of a folder id, or None."""
+        return self._folder_paths.get(folder_id)
+
+    def known(self, kind: str) -> bool:
+        """Whether this credential can list a kind."""
+        return kind not in self._unreadable
+
+    def fields(self, key: str) -> Mapping[str, str]:
+        """Casefolded field name to type of a data extension; empty when it is not known."""
+        return self._fields.get(key, {})
+
+    def _entry(self, kind: str, key: str) -> Entry:
+        try:
+            return self._keys[kind][key]
+        except KeyError:
+            raise NotInAccountError(f"the account has no {KINDS[kind].title} {key}") from None

@@ -1,0 +1,244 @@
+"""Reads what a plan needs of the account, in few calls and in parallel, into normal form.
+
+Two rounds: first everything by key at once, then what only the answers show to be needed: destinations and
+targets that nobody named, field maps that only REST has.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from mcdecl.account.errors import AccountError, RetrieveFailed
+from mcdecl.account.interface import Account
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.fields import field_ids
+from mcdecl.kinds.language import Kind
+from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.values import Unknown
+from mcdecl.live.index import Index
+from mcdecl.live.reads import Wanted, child_retrieves, folder_retrieve, retrieves, wanted
+from mcdecl.plan.live import Live
+from mcdecl.wire.values import Retrieve, any_of, at, placed
+
+Record: TypeAlias = dict[str, Any]
+NAMES = ("CustomerKey", "ObjectID", "Name")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was read: the plan's live side, and the index that calls need to turn keys into ids."""
+
+    live: Live
+    index: Index
+
+
+def observe(account: Account, resources: Sequence[Resource]) -> Observation:
+    """Read everything that planning `resources` needs.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    want, index = wanted(resources), Index()
+    records = _first_round(account, want, index)
+    _second_round(account, records, index)
+    live = Live(
+        resources={**_decoded(records, index), **_folders(resources, index)},
+        held=_held(want, index),
+        names={kind: index.keys(kind) for kind in want.keys},
+        folders=index.folders,
+    )
+    return Observation(live, index)
+
+
+def with_rows(account: Account, observation: Observation, addresses: Iterable[str]) -> Observation:
+    """The observation with the fact whether these data extensions have rows."""
+    asked = list(addresses)
+    if not asked:
+        return observation
+    live = observation.live
+    known = {address: Facts(has_rows=_has_rows(account, live.resources[address])) for address in asked}
+    return replace(observation, live=replace(live, facts={**live.facts, **known}))
+
+
+def _has_rows(account: Account, there: LiveResource) -> bool | None:
+    """Whether one row can be found; None when the account refuses the question."""
+    fields = there.state.get("fields")
+    if not fields:
+        return None
+    ask = Retrieve(f"DataExtensionObject[{there.key}]", (fields[0]["name"],), batch_size=1, first_page_only=True)
+    try:
+        return bool(account.retrieve(ask))
+    except RetrieveFailed:
+        return None
+
+
+def _first_round(account: Account, want: Wanted, index: Index) -> dict[str, list[Record]]:
+    """Declared and referred-to resources with their children, folders, templates and file locations."""
+    asks: list[tuple[str, Retrieve]] = []
+    for name, keys in want.keys.items():
+        asks += [(name, ask) for ask in retrieves(KINDS[name], keys)]
+    if (folders := folder_retrieve(want)) is not None:
+        asks.append(("folder", folders))
+    if want.templates:
+        asks.append(("data_extension_template", Retrieve("DataExtensionTemplate", NAMES)))
+    children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
+    locations = "file_location" in want.keys
+    with ThreadPoolExecutor(3) as pool:
+        found = pool.submit(account.retrieve_all, [ask for _, ask in asks])
+        below = pool.submit(_children, account, children)
+        listed = pool.submit(_rest, account, KINDS["file_location"]) if locations else None
+        answers, families = found.result(), below.result()
+        if listed is not None:
+            _note_locations(index, listed.result())
+    records: dict[str, list[Record]] = {}
+    for (name, _), answer in zip(asks, answers, strict=True):
+        records.setdefault(name, []).extend(answer)
+    for name, family in families.items():
+        _adopt(KINDS[name], records.get(name, []), family)
+    index.add_folders(records.pop("folder", ()))
+    for name, found_records in records.items():
+        index.add_records(name, found_records)
+    for record in records.get("data_extension", ()):
+        fields = at(record, "Fields.Field") or ()
+        index.add_fields(record["CustomerKey"], {field["Name"]: field.get("FieldType", "") for field in fields})
+    return records
+
+
+def _children(account: Account, asks: Sequence[tuple[str, Retrieve]]) -> dict[str, list[Record]]:
+    """The children of every kind; where the account fails on the filter, all of them, sorted out here.
+
+    Some accounts answer a filter on the parent's key with a truncation error of their database.
+    """
+    found: dict[str, list[Record]] = {}
+    try:
+        answers = account.retrieve_all([ask for _, ask in asks])
+    except RetrieveFailed:
+        unfiltered = {name: replace(ask, filter=None) for name, ask in asks}
+        return dict(zip(unfiltered, account.retrieve_all(list(unfiltered.values())), strict=True))
+    for (name, _), answer in zip(asks, answers, strict=True):
+        found.setdefault(name, []).extend(answer)
+    return found
+
+
+def _adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
+    """Put children under their parents, in order."""
+    if kind.children is None:
+        return
+    families: dict[str, list[Record]] = {}
+    for child in children:
+        families.setdefault(str(at(child, kind.children.parent)), []).append(child)
+    for parent in parents:
+        family = families.get(str(parent.get(kind.key_path)), [])
+        order = kind.children.order
+        family.sort(key=lambda child: child.get(order, 0))
+        parent.update(placed(kind.children.into, family))
+
+
+def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
+    """A REST list, or why there is none: what only REST shows is worth having, never worth failing for."""
+    assert kind.rest is not None  # noqa: S101 - narrows the type; callers have looked
+    try:
+        return account.rest_list(kind.rest.path)
+    except AccountError as error:
+        return Unknown(f"REST {kind.rest.path} could not be read ({error})")
+
+
+def _note_locations(index: Index, listed: list[Record] | Unknown) -> None:
+    if isinstance(listed, Unknown):
+        index.mark_unreadable("file_location")
+        return
+    for entry in listed:
+        index.add("file_location", str(entry.get("name")), str(entry.get("name")), str(entry.get("id")))
+
+
+def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index) -> None:
+    """What the first answers show to be needed."""
+    asks = list(_strangers(records, index))
+    if asks:
+        for answer in account.retrieve_all(asks):
+            index.add_records("data_extension", answer)
+    for name, found in records.items():
+        rest = KINDS[name].rest
+        needing = [record for record in found if rest is not None and rest.needed(record)]
+        if rest is None or not needing:
+            continue
+        listed = _rest(account, KINDS[name])
+        shown = listed if isinstance(listed, Unknown) else {entry.get(rest.key): entry for entry in listed}
+        for record in needing:
+            key = record.get(KINDS[name].key_path)
+            record[rest.into] = shown if isinstance(shown, Unknown) else shown.get(key)
+
+
+def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterable[Retrieve]:
+    """Data extensions that live resources point at and nobody declared: by ObjectID, and by name for queries."""
+    ids = {at(record, "DestinationObject.ObjectID") for record in records.get("import_definition", ())}
+    names = {at(record, "DataExtensionTarget.Name") for record in records.get("query_definition", ())}
+    unknown_ids = sorted(i for i in ids if i and index.key("data_extension", object_id=i) is None)
+    unknown_names = sorted(n for n in names if n and index.key("data_extension", name=n) is None)
+    if unknown_ids:
+        yield Retrieve("DataExtension", NAMES, any_of("ObjectID", unknown_ids))
+    if unknown_names:
+        yield Retrieve("DataExtension", NAMES, any_of("Name", unknown_names))
+
+
+def _decoded(records: Mapping[str, list[Record]], index: Index) -> dict[str, LiveResource]:
+    """Records in normal form, by address."""
+    found: dict[str, LiveResource] = {}
+    for name, listed in records.items():
+        kind = KINDS[name]
+        if kind.section is None:
+            continue
+        for record in listed:
+            key = str(at(record, kind.key_path))
+            found[f"{name}.{key}"] = LiveResource(
+                kind=name,
+                key=key,
+                name=str(record.get("Name", "")),
+                object_id=str(record.get("ObjectID") or ""),
+                state=decode(kind, record, index),
+                ids=field_ids(record) if kind.children is not None else {},
+            )
+    return found
+
+
+def decode(kind: Kind, record: Mapping[str, Any], index: Index) -> dict[str, Any]:
+    """The normal form of a record: every attribute that can be read."""
+    return _decode(kind.attributes, record, index)
+
+
+def _decode(attributes: Any, record: Mapping[str, Any], index: Index) -> dict[str, Any]:
+    state: dict[str, Any] = {}
+    for attribute in attributes:
+        if not attribute.readable:
+            continue
+        if attribute.wire is not None:
+            state[attribute.name] = attribute.wire.decode(record, index)
+        else:
+            state[attribute.name] = _decode(attribute.type.attributes, record, index)
+    return state
+
+
+def _folders(resources: Sequence[Resource], index: Index) -> dict[str, LiveResource]:
+    """The declared and implied folders that exist, under the spelling the project uses."""
+    found = {}
+    for resource in resources:
+        if resource.kind != "folder" or (record := index.folder_record(resource.key)) is None:
+            continue
+        found[resource.address] = LiveResource(
+            kind="folder",
+            key=resource.key,
+            name=str(record.get("Name", "")),
+            object_id=str(record["ID"]),
+            state=decode(KINDS["folder"], record, index),
+        )
+    return found
+
+
+def _held(want: Wanted, index: Index) -> dict[tuple[str, str], bool | None]:
+    return {
+        (kind, key): index.holds(kind, key) if index.known(kind) else None
+        for kind, keys in want.keys.items()
+        for key in keys
+    }

@@ -1,0 +1,72 @@
+"""Which calls a plan needs: per kind one Retrieve of the declared keys, fields for all together, folders once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Kind
+from mcdecl.kinds.resource import Resource
+from mcdecl.wire.values import Combination, Retrieve, any_of
+
+FOLDER_TYPES = tuple(dict.fromkeys([*(name for kind in KINDS.values() for name in kind.folder_types), "shared_data"]))
+"""Content types of every folder that can hold what is declared, and of the folders above them."""
+KEYS_A_CALL = 500
+"""Keys in one IN filter. No limit is published; SQL Server takes 2,100 parameters, so this keeps far below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What has to be read: keys by kind (declared or referred to), and whether folders and templates."""
+
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folders: bool = False
+    templates: bool = False
+
+
+def wanted(resources: Sequence[Resource]) -> Wanted:
+    """Everything that planning these resources needs to see."""
+    keys: dict[str, dict[str, None]] = {}
+    for resource in resources:
+        kind = KINDS[resource.kind]
+        if resource.kind != "folder":
+            keys.setdefault(resource.kind, {})[resource.key] = None
+        for reference in kind.references(resource.state):
+            if reference.kind != "folder":
+                keys.setdefault(reference.kind, {})[reference.key] = None
+    return Wanted(
+        keys={kind: tuple(found) for kind, found in keys.items()},
+        folders=any(resource.kind == "folder" or KINDS[resource.kind].folder_types for resource in resources),
+        templates=any(resource.state.get("template") for resource in resources),
+    )
+
+
+def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve]:
+    """The resources of a kind with these keys: equals for one key, IN for several, in as few calls as is safe."""
+    if kind.soap_type is None:
+        return
+    for chunk in chunks(keys):
+        by_key = any_of(kind.key_path, chunk)
+        whole = by_key if kind.only is None else Combination("AND", (by_key, kind.only))
+        yield Retrieve(kind.soap_type, kind.retrieved(), whole)
+
+
+def child_retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve]:
+    """The children of the resources with these keys."""
+    if kind.children is None:
+        return
+    for chunk in chunks(keys):
+        yield Retrieve(kind.children.object_type, kind.children.properties, any_of(kind.children.parent, chunk))
+
+
+def folder_retrieve(want: Wanted) -> Retrieve | None:
+    """All folders that can hold what is declared, or None when nothing lies in a folder."""
+    if not want.folders:
+        return None
+    return Retrieve("DataFolder", KINDS["folder"].retrieved(), any_of("ContentType", FOLDER_TYPES))
+
+
+def chunks(keys: Iterable[str], size: int = KEYS_A_CALL) -> Iterator[tuple[str, ...]]:
+    """The keys, at most `size` at a time."""
+    listed = tuple(keys)
+    for start in range(0, len(listed), size):
+        yield listed[start : start + size]
