@@ -1,0 +1,84 @@
+"""What no schema can say about a project: keys, names and references across files, and each kind's own checks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.resource import Resource
+from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.places import Places
+
+_MOST_NAMES: Final = 200
+"""Keys that a near miss is looked for among; beyond, the search costs more than it tells."""
+
+
+def across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Resource, Finding]]:
+    """What is wrong between resources: a key or a unique name that is declared twice."""
+    by_address: dict[str, Resource] = {}
+    by_name: dict[tuple[str, str, str], Resource] = {}
+    for resource in resources:
+        first = by_address.setdefault(resource.address, resource)
+        if first is not resource:
+            yield (
+                resource,
+                Finding(
+                    f"{resource.address} is declared twice; the other one is at {_at(first, places)}", hint="keep one"
+                ),
+            )
+            continue
+        for attribute in KINDS[resource.kind].attributes:
+            value = resource.state.get(attribute.name)
+            if not attribute.unique or not isinstance(value, str):
+                continue
+            other = by_name.setdefault((resource.kind, attribute.name, value.casefold()), resource)
+            if other is not resource:
+                message = f"{attribute.name} {value} is taken by {other.address} at {_at(other, places)}"
+                yield resource, Finding(message, (attribute.name,), "the account wants each once; choose another")
+
+
+def _at(resource: Resource, places: Places) -> str:
+    place = places.of(resource.origin.file, resource.origin.path, key=True)
+    return f"{resource.origin.file}:{place.line}"
+
+
+def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
+    """What is wrong with one resource: its key, then what its kind knows."""
+    kind = KINDS[resource.kind]
+    if len(resource.key) > kind.key_advice:
+        yield Finding(
+            f"the external key has {len(resource.key)} characters",
+            hint=f"over {kind.key_advice} some parts of the account refuse it; shorten it",
+            warning=True,
+        )
+    if resource.key != resource.key.strip():
+        yield Finding("the external key begins or ends with a blank", hint="take it out")
+    for check in kind.checks:
+        yield from check(resource, project)
+
+
+def undeclared(resource: Resource, declared: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, Finding]]:
+    """References to what nobody declares: address and finding. It may be in the account, which a plan will tell."""
+    for reference in KINDS[resource.kind].references(resource.state):
+        kind = KINDS[reference.kind]
+        if kind.section is None or kind.name == "folder" or reference.key in declared[kind.name]:
+            continue
+        keys = declared[kind.name] if len(declared[kind.name]) <= _MOST_NAMES else ()
+        hint = did_you_mean(reference.key, keys) or "it has to be in the account, and a plan will look"
+        message = f"{kind.title} {reference.key} is not declared here"
+        yield f"{kind.name}.{reference.key}", Finding(message, reference.path, hint, warning=True)
+
+
+def diagnostic(resource: Resource, finding: Finding, places: Places) -> Diagnostic:
+    """A finding at its place in the file."""
+    path = (*resource.origin.path, *finding.path)
+    place = places.of(resource.origin.file, path)
+    return Diagnostic(
+        resource.origin.file,
+        place.line,
+        place.column,
+        finding.message,
+        finding.hint,
+        "warning" if finding.warning else "error",
+        finding.code,
+    )

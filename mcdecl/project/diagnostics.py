@@ -1,0 +1,47 @@
+"""What is wrong with a project's files, and where: always a file, a line and a column."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a text, both numbers counted from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem at one place; `hint` says what to do about it.
+
+    `file` is relative to the project, with `/` between its parts.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str | None = None
+    severity: Literal["error", "warning"] = "error"
+    code: str | None = None
+
+    def __str__(self) -> str:
+        """`file:line:column: severity: message; hint`, which editors and CI systems can follow."""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}{hint}"
+
+
+class ProjectError(Exception):
+    """The project's files cannot be used; `diagnostics` says everything that is wrong, in order."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = ordered(diagnostics)
+        super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Diagnostics by place, each once."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.file, one.line, one.column, one.message)))

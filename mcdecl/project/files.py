@@ -1,0 +1,43 @@
+"""Which files belong to a project, and their texts."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from mcdecl.project.diagnostics import Diagnostic
+
+CONFIG: Final = "mcdecl.yaml"
+"""The file that makes a folder a project."""
+_SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv"})
+_TESTS: Final = (".mctest.yaml", ".mctest.yml")
+
+
+def resource_files(root: Path) -> Iterator[str]:
+    """The project's YAML files but `mcdecl.yaml`, relative to `root`, in order.
+
+    Hidden folders are left out, so are the tests of data flows, what packages bring, and folders that are
+    projects of their own.
+    """
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _SKIPPED and not (here / name / CONFIG).exists()
+        )
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml")) and not name.startswith(".") and not name.endswith(_TESTS):
+                path = (here / name).relative_to(root).as_posix()
+                if path != CONFIG:
+                    yield path
+
+
+def text_of(root: Path, file: str) -> str | Diagnostic:
+    """The text of a file of the project, or what keeps it from being read."""
+    try:
+        return (root / file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Diagnostic(file, 1, 1, f"this is not UTF-8 (byte {error.start + 1})", "save it as UTF-8")
+    except OSError as error:
+        return Diagnostic(file, 1, 1, f"it cannot be read: {error.strerror or error}")

@@ -1,0 +1,77 @@
+"""A project in memory: its environment and its resources, frozen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.project.diagnostics import Diagnostic, Position
+from mcdecl.project.places import Places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    """How to reach a live account; which settings go together is for the account to say."""
+
+    subdomain: str | None = None
+    business_unit: int | None = None
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    user_token: str | None = field(default=None, repr=False)
+    auth_url: str | None = None
+    soap_url: str | None = None
+    rest_url: str | None = None
+    concurrency: int | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One place that a project can be applied to."""
+
+    name: str
+    account: Literal["sandbox"] | AccountSettings
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a project's files say for one environment.
+
+    Attributes:
+        name: its name in `mcdecl.yaml`.
+        root: its folder.
+        environment: the chosen environment.
+        resources: everything that is declared, and the folders that paths imply, each in normal form.
+        warnings: what is doubtful, by place.
+        unresolved: addresses that resources refer to and nobody declares; they must be in the account.
+    """
+
+    name: str
+    root: Path
+    environment: Environment
+    resources: tuple[Resource, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
+    _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_address = {resource.address: resource for resource in self.resources}
+        object.__setattr__(self, "_by_address", by_address)
+
+    def position(self, origin: Origin) -> Position:
+        """Where a resource is written."""
+        return self._places.of(origin.file, origin.path, key=True)
+
+    def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
+        """The declared state of a resource, or None."""
+        found = self._by_address.get(f"{kind}.{key}")
+        return None if found is None else found.state
+
+    def keys(self, kind: str) -> Iterable[str]:
+        """The declared keys of a kind."""
+        return (resource.key for resource in self.resources if resource.kind == kind)

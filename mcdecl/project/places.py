@@ -1,0 +1,79 @@
+"""Where in a file a value is written: looked up only when there is something to say about it.
+
+The quick reader keeps no places. When one is needed, the file is composed once more with marks, and the path
+of keys and indexes is followed through it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from mcdecl.project.diagnostics import Position
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Places:
+    """The texts of a project's files by name, and the places of what is in them."""
+
+    texts: dict[str, str]
+    _roots: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, file: str, path: Path = (), *, key: bool = False) -> Position:
+        """The place of the value at `path`: a scalar or list item itself, or the key of a nested value.
+
+        Where the path leads nowhere (an attribute that is missing), the place of the last step that exists.
+        With `key` the key is meant even of a scalar.
+        """
+        node, best = self._root(file), Position()
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            at, node = found
+            best = _position(at)
+        else:
+            if path and not key and isinstance(node, yaml.ScalarNode) and node.start_mark.line >= 0:
+                own = _position(node)
+                # An alias lies where its anchor is: the key says more.
+                best = own if own.line == best.line or not isinstance(path[-1], str) else best
+        return best
+
+    def _root(self, file: str) -> Any:
+        if file not in self._roots:
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            try:
+                self._roots[file] = yaml.compose(self.texts.get(file, ""), Loader=loader)
+            except yaml.YAMLError:
+                self._roots[file] = None
+        return self._roots[file]
+
+
+def _position(node: Any) -> Position:
+    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
+    """The node that says where, and the node of the value; merged keys are followed."""
+    if isinstance(node, yaml.SequenceNode):
+        if isinstance(step, int) and step < len(node.value):
+            return node.value[step], node.value[step]
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    for key, value in reversed(node.value):
+        if key.value == str(step):
+            return key, value
+    for source in _merged(node.value):
+        if found := _child(source, step):
+            return found
+    return None
+
+
+def _merged(entries: Sequence[tuple[Any, Any]]) -> Iterator[Any]:
+    for key, value in entries:
+        if key.value == "<<":
+            yield from value.value if isinstance(value, yaml.SequenceNode) else (value,)

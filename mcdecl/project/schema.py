@@ -1,0 +1,197 @@
+"""The JSON Schemas of a project's files, made from the kinds; `python -m mcdecl.project.schema` writes them.
+
+Editors read them through the modeline of a file, and the same schemas check files before anything else does.
+"""
+
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from mcdecl.kinds import DECLARABLE
+from mcdecl.kinds.condition import DEFINITION
+from mcdecl.kinds.language import Kind, object_schema
+from mcdecl.kinds.types import Schema
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+PROJECT: Final = "project.schema.json"
+CONFIG: Final = "mcdecl.schema.json"
+
+_REFERENCE: Final = r"^\$\{env\.[A-Za-z_][A-Za-z0-9_]*\}$"
+
+
+@cache
+def project_schema() -> Schema:
+    """The schema of a file that declares resources: a section per kind, a map from external key to resource."""
+    return {
+        "$schema": DRAFT,
+        "title": "mcdecl resources",
+        "description": "Resources of a Marketing Cloud Engagement account, in sections by kind.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {section: _section(kind) for section, kind in DECLARABLE.items()},
+        "$defs": {
+            "condition": DEFINITION,
+            **{kind.name: _resource(kind) for kind in DECLARABLE.values()},
+        },
+    }
+
+
+def _section(kind: Kind) -> Schema:
+    key = "path" if kind.above else "external key"
+    return {
+        "type": "object",
+        "description": f"{kind.doc} A map from {key} to {kind.title}.",
+        "propertyNames": {"minLength": 1, "maxLength": kind.key_limit},
+        "additionalProperties": {"$ref": f"#/$defs/{kind.name}"},
+    }
+
+
+def _resource(kind: Kind) -> Schema:
+    return {"title": kind.title, "description": kind.doc, **object_schema(kind.attributes)}
+
+
+@cache
+def config_schema() -> Schema:
+    """The schema of `mcdecl.yaml`: the project, its variables and its environments."""
+    return {
+        "$schema": DRAFT,
+        "title": "mcdecl project",
+        "description": "A project: its name, its variables and the accounts it can be applied to.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["project"],
+        "properties": {
+            "project": _text("Name of the project, as plans show it.", minLength=1, maxLength=100),
+            "variables": {
+                "type": "object",
+                "description": "Variables by name, used as ${var.name} in any text of the project.",
+                "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
+                "additionalProperties": _variable(),
+            },
+            "default_environment": _text("The environment that is meant when none is named; else the first one."),
+            "environments": {
+                "type": "object",
+                "description": "The accounts that the project can be applied to, by name.",
+                "minProperties": 1,
+                "propertyNames": {"minLength": 1, "maxLength": 100},
+                "additionalProperties": _environment(),
+            },
+        },
+        "$defs": {"account": _account()},
+    }
+
+
+def _text(description: str, **more: Any) -> Schema:
+    return {"type": "string", "description": description, **more}
+
+
+def _variable() -> Schema:
+    return {
+        "type": "object",
+        "description": "A variable; without a default every environment or --var has to give it a value.",
+        "additionalProperties": False,
+        "properties": {
+            "default": {"type": ["string", "number", "boolean"], "description": "Its value where none is given."},
+            "description": _text("What it is for."),
+            "type": {
+                "type": "string",
+                "enum": ["text", "number", "flag"],
+                "description": "What its values are; without it, what the default is, else text.",
+            },
+        },
+    }
+
+
+def _environment() -> Schema:
+    values: Schema = {"type": ["string", "number", "boolean"]}
+    return {
+        "type": "object",
+        "description": "One account, and what differs there.",
+        "additionalProperties": False,
+        "required": ["account"],
+        "properties": {
+            "account": {
+                "description": "`sandbox` for the embedded account, or how to reach a live one.",
+                "anyOf": [{"type": "string", "enum": ["sandbox"]}, {"$ref": "#/$defs/account"}],
+            },
+            "variables": {
+                "type": "object",
+                "description": "Values of variables in this environment.",
+                "additionalProperties": values,
+            },
+        },
+    }
+
+
+def _account() -> Schema:
+    secret = {"pattern": _REFERENCE, "examples": ["${env.MC_CLIENT_SECRET}"]}
+    return {
+        "title": "account",
+        "type": "object",
+        "additionalProperties": False,
+        "minProperties": 1,
+        "properties": {
+            "subdomain": _text("The tenant's subdomain; the addresses follow from it.", examples=["mc1234567890"]),
+            "business_unit": {
+                "type": ["integer", "string"],
+                "description": "MID of the business unit to work in; else the package's own.",
+            },
+            "client_id": _text("Client id of the installed package's server-to-server integration."),
+            "client_secret": _text("Its secret, from the environment.", **secret),
+            "username": _text("User name, for accounts that still log in by WS-Security."),
+            "password": _text("The user's password, from the environment.", **secret),
+            "user_token": _text("A user token for the old oAuth header, from the environment.", **secret),
+            "auth_url": _text("Address of the token service; only to override what the subdomain implies."),
+            "soap_url": _text("Address of the SOAP service; only to override what the subdomain implies."),
+            "rest_url": _text("Address of the REST services; only to override what the subdomain implies."),
+            "concurrency": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 20,
+                "default": 8,
+                "description": "Calls at a time; the account takes 20 at most.",
+            },
+            "timeout": {
+                "type": "number",
+                "minimum": 1,
+                "description": "Seconds to wait for an answer; else 120, and 300 for a retrieve.",
+            },
+        },
+    }
+
+
+def generated() -> dict[str, str]:
+    """File name to text of every schema."""
+    schemas = {PROJECT: project_schema(), CONFIG: config_schema()}
+    return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in schemas.items()}
+
+
+def stale(folder: Path) -> list[str]:
+    """The names of schema files in `folder` that are missing or differ from what the kinds say."""
+    texts = generated().items()
+    return [
+        name
+        for name, text in texts
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write `schemas/` below the current folder, or with `--check` say which files there are stale."""
+    folder = Path("schemas")
+    if "--check" in arguments:
+        names = stale(folder)
+        for name in names:
+            sys.stderr.write(f"{folder / name} is stale; run python -m mcdecl.project.schema\n")
+        return 1 if names else 0
+    folder.mkdir(exist_ok=True)
+    for name, text in generated().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,249 @@
+"""What a JSON Schema finds wrong, in words for the person who wrote the file."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from mcdecl.kinds.checks import closest
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+Path = tuple[str | int, ...]
+
+_NAMES: Final = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "nothing",
+}
+_PATTERNS: Final = {
+    "file.pattern": 'a file name has none of \\ / : * < > | ? "',
+    "notification": "write one e-mail address",
+    "folder": "write the names from the root, parted by single slashes: Data Extensions/CRM",
+    "until": "write a day such as 2030-12-31",
+    "date_locale": "write a locale such as en-US",
+}
+SECRETS: Final = ("client_secret", "password", "user_token")
+"""Words of an account whose values may only stand in the environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What the validator says, without its loose types."""
+
+    rule: str
+    path: Path
+    value: Any
+    limit: Any
+    known: Mapping[str, Any]
+    in_key: bool
+    branch: int
+    inner: "tuple[_Failure, ...]"
+    message: str
+
+    @property
+    def place(self) -> str:
+        """The words for where it is."""
+        names = [str(step) for step in self.path if isinstance(step, str)]
+        if not names:
+            return "the file"
+        last = self.path[-1]
+        return f"item {last + 1} of {names[-1]}" if isinstance(last, int) else names[-1]
+
+
+def _failure(error: "ValidationError", above: Path = ()) -> _Failure:
+    schema, path = error.schema, (*above, *error.relative_path)
+    return _Failure(
+        rule=str(error.validator),
+        path=path,
+        value=error.instance,
+        limit=error.validator_value,
+        known=schema.get("properties", {}) if isinstance(schema, Mapping) else {},
+        in_key="propertyNames" in error.relative_schema_path,
+        branch=next((step for step in error.relative_schema_path if isinstance(step, int)), 0),
+        inner=tuple(_failure(inner, path) for inner in error.context or ()),
+        message=error.message,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong at a path; with `at_key` its key is meant, not its value."""
+
+    path: Path
+    message: str
+    hint: str | None = None
+    at_key: bool = False
+
+
+class Checker:
+    """Checks data against one schema: a quick look first, and only for what fails a slow one with words."""
+
+    def __init__(self, schema: Mapping[str, Any], top: str) -> None:
+        """`top` is the word for a key of the outermost mapping: section, setting."""
+        from jsonschema_rs import Draft202012Validator
+
+        self._schema, self._top = schema, top
+        self._quick = Draft202012Validator(dict(schema))
+
+    def problems(self, data: Any) -> list[Problem]:
+        """Everything that is wrong with the data."""
+        if self._quick.is_valid(data):
+            return []
+        from jsonschema import Draft202012Validator
+
+        errors = Draft202012Validator(self._schema).iter_errors(data)
+        return [problem for error in errors for problem in _said(_failure(error), self._top)]
+
+
+@cache
+def project_checker() -> Checker:
+    """The checker of files that declare resources."""
+    from mcdecl.project.schema import project_schema
+
+    return Checker(project_schema(), "section")
+
+
+@cache
+def config_checker() -> Checker:
+    """The checker of `mcdecl.yaml`."""
+    from mcdecl.project.schema import config_schema
+
+    return Checker(config_schema(), "setting")
+
+
+def _said(failure: _Failure, top: str) -> Iterator[Problem]:
+    if failure.rule == "anyOf":
+        yield from _alternatives(failure, top)
+    elif failure.rule == "additionalProperties":
+        yield from _unknown_words(failure, top)
+    elif failure.rule == "required":
+        yield from _missing(failure)
+    else:
+        message, hint = _value_problem(failure)
+        yield Problem(failure.path, message, hint, at_key=failure.rule in ("minProperties", "minItems"))
+
+
+def _alternatives(failure: _Failure, top: str) -> Iterator[Problem]:
+    """The failures of the alternative that was meant: the one whose sort of value it is."""
+    branches: dict[int, list[_Failure]] = {}
+    for inner in failure.inner:
+        branches.setdefault(inner.branch, []).append(inner)
+    meant = [
+        failures
+        for failures in branches.values()
+        if not any(inner.rule == "type" and inner.path == failure.path for inner in failures)
+    ]
+    if not meant:
+        wanted = [_names(inner.limit) for inner in failure.inner if inner.rule == "type"]
+        message = f"{failure.place} is {_sort(failure.value)}, not {_or(wanted)}"
+        yield Problem(failure.path, message, _quoted(failure.value, [i.limit for i in failure.inner]))
+        return
+    for inner in min(meant, key=_misfit):
+        yield from _said(inner, top)
+
+
+def _misfit(failures: Sequence[_Failure]) -> tuple[bool, int]:
+    """How far an alternative is from what was written: a missing word weighs more than any wrong value."""
+    return any(failure.rule == "required" for failure in failures), len(failures)
+
+
+def _unknown_words(failure: _Failure, top: str) -> Iterator[Problem]:
+    known = list(failure.known)
+    for word in failure.value:
+        if word in known:
+            continue
+        near = closest(word, (name for name in known if name not in failure.value)) or closest(word, known)
+        what = "attribute" if failure.path else top
+        hint = f"did you mean {near}?" if near else f"known here: {', '.join(known)}"
+        yield Problem((*failure.path, word), f"unknown {what} {word}", hint, at_key=True)
+
+
+def _missing(failure: _Failure) -> Iterator[Problem]:
+    """The validator reports each missing word by itself, and names it only in its message."""
+    name = next(word for word in failure.limit if failure.message.startswith(f"{word!r} "))
+    of = f" of {failure.path[-1]}" if failure.path and isinstance(failure.path[-1], str) else ""
+    near = closest(name, (word for word in failure.value if word not in failure.known))
+    doc = str(failure.known.get(name, {}).get("description", "")).partition(". ")[0].rstrip(".")
+    hint = f"is {near} meant for it?" if near else (f"{name} is: {doc}" if doc else None)
+    yield Problem(failure.path, f"{name}{of} is missing", hint, at_key=True)
+
+
+def _value_problem(failure: _Failure) -> tuple[str, str | None]:
+    """The sentence about one value, and what to do."""
+    if failure.in_key:
+        return f"the key {failure.value!r} is not possible here", _key_hint(failure)
+    say = {"type": _wrong_type, "enum": _wrong_choice, "pattern": _wrong_form}.get(failure.rule)
+    return say(failure) if say else (_out_of_limits(failure), None)
+
+
+def _wrong_type(failure: _Failure) -> tuple[str, str | None]:
+    if failure.value is None:
+        return f"{failure.place} is empty", f"give it {_names(failure.limit)}, or take it out"
+    message = f"{failure.place} is {_sort(failure.value)} ({_short(failure.value)}), not {_names(failure.limit)}"
+    return message, _quoted(failure.value, failure.limit)
+
+
+def _wrong_choice(failure: _Failure) -> tuple[str, str | None]:
+    near = closest(str(failure.value), [str(one) for one in failure.limit])
+    hint = f"did you mean {near}?" if near else f"one of {', '.join(map(str, failure.limit))}"
+    return f"{failure.place} cannot be {_short(failure.value)}", hint
+
+
+def _wrong_form(failure: _Failure) -> tuple[str, str | None]:
+    if failure.path and failure.path[-1] in SECRETS:
+        return f"{failure.place} is written here in the open", "take it from the environment: ${env.NAME}"
+    words = [step for step in failure.path if isinstance(step, str)]
+    hint = _PATTERNS.get(".".join(words[-2:])) or _PATTERNS.get(words[-1] if words else "")
+    return f"{failure.place} cannot be {_short(failure.value)}", hint
+
+
+def _out_of_limits(failure: _Failure) -> str:
+    value, limit = failure.value, failure.limit
+    words = {
+        "minimum": f"is {value}, the least is {limit}",
+        "maximum": f"is {value}, the most is {limit}",
+        "minLength": "is empty",
+        "maxLength": f"has {len(str(value))} characters, the most is {limit}",
+        "minItems": "has no items",
+        "minProperties": "has no entries",
+    }
+    return f"{failure.place} {words.get(failure.rule, failure.message)}"
+
+
+def _key_hint(failure: _Failure) -> str:
+    if failure.rule == "maxLength":
+        return f"it may have {failure.limit} characters"
+    return "it must not be empty" if failure.rule == "minLength" else "use letters, digits and _"
+
+
+def _quoted(value: Any, wanted: Any) -> str | None:
+    """Advice for a text that YAML reads as a number or flag."""
+    allowed = wanted if isinstance(wanted, list) else [wanted]
+    return "put it in quotes" if "string" in allowed and isinstance(value, bool | int | float) else None
+
+
+def _names(wanted: Any) -> str:
+    return _or(_NAMES.get(word, str(word)) for word in (wanted if isinstance(wanted, list) else [wanted]))
+
+
+def _or(words: Iterable[str]) -> str:
+    *most, last = dict.fromkeys(words)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _sort(value: Any) -> str:
+    if isinstance(value, bool):
+        return "a flag"
+    sorts = ((int, "integer"), (float, "number"), (str, "string"), (dict, "object"), (list, "array"))
+    return next((_NAMES[word] for kind, word in sorts if isinstance(value, kind)), "empty")
+
+
+def _short(value: Any) -> str:
+    text = repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,210 @@
+"""YAML text to plain data, quickly, with a place for everything that is wrong.
+
+The values are those of YAML 1.2, which people expect: only `true` and `false` are flags (`no` and `on` are
+texts), numbers have no leading zeros (`0001` is a text), dates stay texts, keys are always texts. Anchors,
+aliases and merge keys work. Events come from libyaml where it is there: reading is several times quicker than
+through PyYAML's constructors, and a plan reads every file each time.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import yaml
+
+from mcdecl.project.diagnostics import Position
+
+DEEPEST: Final = 100
+"""Levels of nesting; no configuration needs more, and it keeps a hostile file from exhausting the stack."""
+LARGEST: Final = 5_000_000
+"""Values of one file after aliases: a few lines of nested aliases can otherwise stand for billions."""
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
+_WORDS: Final[dict[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_TAG: Final = "tag:yaml.org,2002:"
+
+
+class YamlError(Exception):
+    """A text that is no usable YAML: each problem with its place."""
+
+    def __init__(self, problems: list[tuple[Position, str]]) -> None:
+        self.problems = problems
+        super().__init__(problems[0][1])
+
+
+def read(text: str) -> Any:
+    """The data of a YAML text: dicts, lists, texts, numbers, flags and None; None for an empty text.
+
+    Raises:
+        YamlError: it does not parse, says a key twice, or uses what has no meaning here.
+    """
+    reader = _Reader(_events(text))
+    try:
+        data = reader.document()
+    except yaml.MarkedYAMLError as error:
+        raise YamlError([*reader.problems, _syntax(text, error)]) from None
+    except yaml.reader.ReaderError as error:
+        place = _position_of(text, error.position)
+        raise YamlError([(place, f"the character {error.character!r} is not allowed in YAML")]) from None
+    if reader.problems:
+        raise YamlError(reader.problems)
+    return data
+
+
+def scalar(text: str) -> Any:
+    """The value of a plain scalar: None, a flag, a number or the text itself."""
+    if text in _WORDS:
+        return _WORDS[text]
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return text
+    if match[2] is None and match[3] is None:
+        return int(text) if len(text) < 20 else text
+    return float(text)
+
+
+def _events(text: str) -> Callable[[], Any]:
+    try:
+        from yaml._yaml import CParser
+    except ImportError:  # a Python without libyaml
+        events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader)
+        return lambda: next(events, None)
+    get: Callable[[], Any] = CParser(text).get_event
+    return get
+
+
+class _Reader:
+    """Builds data from events; problems that do not stop it are collected."""
+
+    def __init__(self, next_event: Callable[[], Any]) -> None:
+        self.next = next_event
+        self.problems: list[tuple[Position, str]] = []
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.scalars: dict[str, Any] = {}
+        self.size = 0
+
+    def document(self) -> Any:
+        data: Any = None
+        documents = 0
+        while (event := self.next()) is not None:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.problem(event, "a second document begins here; write one document per file")
+                    return data
+                data = self.value(self.next(), 0)
+        return data
+
+    def problem(self, event: Any, message: str) -> None:
+        mark = event.start_mark
+        self.problems.append((Position(mark.line + 1, mark.column + 1), message))
+
+    def value(self, event: Any, depth: int) -> Any:
+        self.size += 1
+        kind = type(event)
+        if kind is yaml.AliasEvent:
+            return self.alias(event)
+        before = self.size
+        if kind is yaml.ScalarEvent:
+            value = self.scalar(event)
+        elif depth >= DEEPEST:
+            self.problem(event, f"this is nested more than {DEEPEST} levels deep")
+            raise YamlError(self.problems)
+        elif kind is yaml.MappingStartEvent:
+            value = self.mapping(event, depth + 1)
+        else:
+            value = self.sequence(event, depth + 1)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (value, self.size - before + 1)
+        return value
+
+    def alias(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            self.problem(event, f"the alias *{event.anchor} has no anchor &{event.anchor} before it")
+            return None
+        value, size = self.anchors[event.anchor]
+        self.size += size
+        if self.size > LARGEST:
+            self.problem(event, "aliases make this file too large")
+            raise YamlError(self.problems)
+        return value
+
+    def scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if event.tag is not None and event.tag != "!":
+            return self.tagged(event, text)
+        if event.style or not event.implicit[0]:
+            return text
+        try:
+            return self.scalars[text]
+        except KeyError:
+            value = self.scalars[text] = scalar(text)
+            return value
+
+    def tagged(self, event: Any, text: str) -> Any:
+        word = event.tag.removeprefix(_TAG)
+        value = text if word == "str" else scalar(text)
+        wanted = {"str": str, "int": int, "float": int | float, "bool": bool, "null": type(None)}.get(word)
+        if wanted is None or not isinstance(value, wanted):
+            self.problem(event, f"the tag {event.tag!r} has no meaning here")
+        return value
+
+    def mapping(self, event: Any, depth: int) -> dict[str, Any]:
+        self.plain(event, "map")
+        data: dict[str, Any] = {}
+        merged: list[Any] = []
+        while type(key := self.next()) is not yaml.MappingEndEvent:
+            if type(key) is not yaml.ScalarEvent:
+                self.problem(key, "a key must be plain text")
+                raise YamlError(self.problems)
+            name = key.value
+            if name == "<<" and not key.style:
+                merged.append((key, self.value(self.next(), depth)))
+                continue
+            if name in data:
+                self.problem(key, f"{name} is written twice here; take one of them out")
+            data[name] = self.value(self.next(), depth)
+        return self.with_merged(data, merged) if merged else data
+
+    def with_merged(self, data: dict[str, Any], merged: list[Any]) -> dict[str, Any]:
+        """The mapping with what `<<` brings; its own keys win, then the earlier of several."""
+        full: dict[str, Any] = {}
+        for key, value in merged:
+            for source in value if isinstance(value, list) else [value]:
+                if isinstance(source, dict):
+                    full = {**source, **full}
+                else:
+                    self.problem(key, "<< takes a mapping, or a list of mappings")
+        return {**full, **data}
+
+    def sequence(self, event: Any, depth: int) -> list[Any]:
+        self.plain(event, "seq")
+        data = []
+        while type(item := self.next()) is not yaml.SequenceEndEvent:
+            data.append(self.value(item, depth))
+        return data
+
+    def plain(self, event: Any, word: str) -> None:
+        if event.tag not in (None, "!", _TAG + word):
+            self.problem(event, f"the tag {event.tag!r} has no meaning here")
+
+
+def _syntax(text: str, error: yaml.MarkedYAMLError) -> tuple[Position, str]:
+    """Where a text stops being YAML, and why, in words."""
+    lines = text.rstrip().split("\n")
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark and mark.line < len(lines)]
+    # Where something is never closed the parser only sees the end of the file: the last line with text stands for it.
+    end = Position(len(lines), len(lines[-1]) + 1)
+    place = Position(marks[0].line + 1, marks[0].column + 1) if marks else end
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())] or "cannot start any token" in str(error.problem):
+        column = line.find("\t") + 1
+        if column:
+            return Position(place.line, column), "a tab; YAML is indented with blanks"
+    context = f" {error.context}" if error.context else ""
+    return place, f"this is not YAML: {error.problem or 'syntax error'}{context}"
+
+
+def _position_of(text: str, offset: int) -> Position:
+    before = text[:offset]
+    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
