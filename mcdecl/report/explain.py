@@ -1,0 +1,95 @@
+"""Reference pages: a kind from its declaration, an error code from the table."""
+
+from collections.abc import Iterator, Sequence
+
+from mcdecl.account.explain import explain
+from mcdecl.kinds import DECLARABLE, KINDS
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.rules import IN_PLACE
+from mcdecl.kinds.types import Choice, Flag, Group, Items, Type, Whole
+from mcdecl.kinds.types import Text as TextType
+from mcdecl.kinds.values import UNMANAGED
+from mcdecl.report.text import shown
+
+
+def subjects() -> list[str]:
+    """The kinds that have a page."""
+    return sorted(kind.name for kind in DECLARABLE.values())
+
+
+def kind_page(name: str) -> str | None:
+    """The page of a kind, by its name or its section, or None."""
+    kind = DECLARABLE.get(name) or KINDS.get(name)
+    return "\n".join(_kind_lines(kind)) if kind is not None and kind.section is not None else None
+
+
+def code_page(code: str) -> str | None:
+    """The page of an error code, or None."""
+    meaning = explain(int(code))
+    if meaning is None:
+        return None
+    again = "The same call may work a little later." if meaning.retry else "The same call will fail again."
+    return "\n".join([f"{code}  {meaning.name}", "", meaning.meaning, meaning.fix or "", again]).replace(
+        "\n\n\n", "\n\n"
+    )
+
+
+def _kind_lines(kind: Kind) -> Iterator[str]:
+    yield f"{kind.name}: section {kind.section}"
+    yield ""
+    yield kind.doc
+    yield ""
+    yield from _attribute_lines(kind.attributes, "  ")
+    for note in kind.notes:
+        yield f"Note: {note}"
+    if kind.example:
+        yield ""
+        yield "Example:"
+        yield from (f"  {line}" for line in kind.example.splitlines())
+
+
+def _attribute_lines(attributes: Sequence[Attribute], indent: str) -> Iterator[str]:
+    for attribute in attributes:
+        yield f"{indent}{attribute.name}: {_about(attribute)}"
+        yield f"{indent}    {attribute.doc}"
+        inner = _inner(attribute.type)
+        if isinstance(attribute.type, Choice):
+            for value, doc in attribute.type.docs.items():
+                yield f"{indent}      {value}: {doc}"
+        if inner is not None:
+            yield from _attribute_lines(inner, indent + "    ")
+
+
+def _inner(type_: Type) -> Sequence[Attribute] | None:
+    if isinstance(type_, Items):
+        return type_.group.attributes
+    return type_.attributes if isinstance(type_, Group) else None
+
+
+def _about(attribute: Attribute) -> str:
+    """Type, whether it is required, its default, what a change means."""
+    words = [_type_words(attribute.type)]
+    if attribute.required:
+        words.append("required")
+    elif attribute.default is UNMANAGED:
+        words.append("left alone unless written")
+    elif attribute.default not in (None, "", ()):
+        words.append(f"default {shown(attribute.default)}")
+    if attribute.change is not IN_PLACE:
+        words.append(f"change: {attribute.change.word}")
+    if not attribute.readable:
+        words.append("cannot be read back")
+    if attribute.refers_to:
+        words.append(f"refers to a {KINDS[attribute.refers_to].title}")
+    return ", ".join(words)
+
+
+def _type_words(type_: Type) -> str:
+    if isinstance(type_, Choice):
+        return " | ".join(type_.values)
+    if isinstance(type_, Whole):
+        return f"whole number, {type_.minimum} to {type_.maximum}"
+    if isinstance(type_, TextType):
+        return "text" if type_.max_length is None else f"text, at most {type_.max_length} characters"
+    words = {Flag: "true | false", Items: "list", Group: "group"}
+    return words.get(type(type_), str(type_.schema().get("type", "see below")))

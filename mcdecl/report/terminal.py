@@ -1,0 +1,140 @@
+"""Plans and results for a terminal: grouped by kind, readable without colour, in a log and at 80 columns."""
+
+from collections.abc import Callable, Iterator
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.kinds import KINDS
+from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.report.text import SIGNS, field_line, is_field, is_lines, shown_at, summary_line, verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Line = tuple[str, str]
+"""A style of rich, and a line of text."""
+
+STYLES = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.DELETE: "red", Action.BLOCKED: "bold red"}
+MARKS = {Fate.DONE: ("done", "green"), Fate.FAILED: ("FAILED", "bold red"), Fate.SKIPPED: ("skipped", "yellow")}
+MOST_CREATED = 60
+"""Attributes of a new resource that are shown before the rest is counted."""
+
+
+def print_plan(console: "Console", plan: Plan) -> None:
+    """Print a plan: changes by kind, what cannot be compared, then one summary line."""
+    for style, text in plan_lines(plan):
+        console.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+
+
+def plan_lines(plan: Plan) -> Iterator[Line]:
+    """The lines of a plan."""
+    for name, kind in KINDS.items():
+        told = [change for change in plan.changes if change.kind == name and _matters(change)]
+        if not told:
+            continue
+        yield "bold", f"{(kind.section or kind.name).replace('_', ' ')}"
+        for change in told:
+            yield from _change_lines(change)
+        yield "", ""
+    counts = plan.summary()
+    yield "bold", summary_line(plan)
+    if sentence := verdict(counts):
+        yield ("bold red" if counts.blocked else ""), sentence
+
+
+def _matters(change: Change) -> bool:
+    return change.action is not Action.NO_OP or bool(change.attributes)
+
+
+def _change_lines(change: Change) -> Iterator[Line]:
+    style = STYLES.get(change.action, "dim")
+    title = f"  {SIGNS[change.action]} {change.address}"
+    yield style, title + (f"  ({change.source})" if change.source else "")
+    for reason in change.reasons:
+        yield "red", f"      blocked: {reason}"
+    told = change.attributes
+    if change.action is Action.CREATE and len(told) > MOST_CREATED:
+        told = told[:MOST_CREATED]
+    for diff in told:
+        yield from _diff_lines(change, diff)
+    if len(told) < len(change.attributes):
+        yield "dim", f"      … and {len(change.attributes) - len(told)} more"
+
+
+def _diff_lines(change: Change, diff: AttributeDiff) -> Iterator[Line]:
+    said: dict[Status, Callable[[], Iterator[Line]]] = {
+        Status.CHANGED: lambda: _changed(change, diff),
+        Status.BLOCKED: lambda: _with_reason(change, diff, "!", "blocked", "red"),
+        Status.LEFT_ALONE: lambda: _with_reason(change, diff, " ", "left alone", "dim"),
+        Status.UNKNOWN: lambda: iter([("dim", f"      ? {diff.path}: unknown: {diff.reason}")]),
+    }
+    yield from said[diff.status]()
+
+
+def _with_reason(change: Change, diff: AttributeDiff, sign: str, word: str, style: str) -> Iterator[Line]:
+    values = _values(change, diff) if word == "blocked" else ""
+    yield style, f"      {sign} {diff.path}{f': {values}' if values else ''}"
+    yield style, f"          {word}: {diff.reason}"
+
+
+def _changed(change: Change, diff: AttributeDiff) -> Iterator[Line]:
+    if is_lines(diff.before) or is_lines(diff.after):
+        yield "yellow", f"      {_sign(change, diff)} {diff.path}:"
+        yield from _text_diff(diff)
+        return
+    style = {"+": "green", "-": "red"}.get(_sign(change, diff), "yellow")
+    yield style, f"      {_sign(change, diff)} {diff.path}: {_values(change, diff)}"
+
+
+def _sign(change: Change, diff: AttributeDiff) -> str:
+    if change.action is Action.CREATE or diff.before is None:
+        return "+"
+    return "-" if diff.after is None else "~"
+
+
+def _values(change: Change, diff: AttributeDiff) -> str:
+    if is_field(diff.path, diff.after or diff.before):
+        return field_line(diff.after or diff.before)
+    after = shown_at(change, diff.path, diff.after)
+    if diff.before is None and (change.action is Action.CREATE or diff.after is not None):
+        return after
+    return f"{shown_at(change, diff.path, diff.before)} → {after}"
+
+
+def _text_diff(diff: AttributeDiff) -> Iterator[Line]:
+    """A text of several lines as a unified diff, or whole when it is new."""
+    old, new = str(diff.before or "").splitlines(), str(diff.after or "").splitlines()
+    if not old:
+        yield from (("green", f"          {line}") for line in new)
+        return
+    for line in list(unified_diff(old, new, lineterm="", n=3))[2:]:
+        style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "")
+        yield style, f"          {line}"
+
+
+def outcome_line(outcome: Outcome) -> Line:
+    """One settled change on one line."""
+    word, style = MARKS[outcome.fate]
+    doing = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}[outcome.change.action]
+    text = f"  {word:7} {doing} {outcome.change.address}"
+    if outcome.fate is Fate.DONE:
+        return style, text
+    code = f" (code {outcome.code})" if outcome.code is not None else ""
+    text += f": {outcome.message}{code}"
+    return style, text + (f"\n          {outcome.explanation}" if outcome.explanation else "")
+
+
+def print_outcome(console: "Console", outcome: Outcome) -> None:
+    """Print one settled change."""
+    style, text = outcome_line(outcome)
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def apply_summary(report: ApplyReport) -> str:
+    """The one line that tools look for, such as `Applied: 3 created, 2 updated, 0 deleted, 0 failed, 0 skipped.`."""
+    done = {action: report.count(Fate.DONE, action) for action in (Action.CREATE, Action.UPDATE, Action.DELETE)}
+    return (
+        f"Applied: {done[Action.CREATE]} created, {done[Action.UPDATE]} updated, {done[Action.DELETE]} deleted, "
+        f"{report.count(Fate.FAILED)} failed, {report.count(Fate.SKIPPED)} skipped."
+    )

@@ -1,0 +1,83 @@
+"""Values as short text: what every form of a report has in common."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mcdecl.kinds import KINDS
+from mcdecl.plan.model import Action, Change, Plan, Summary
+
+SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.BLOCKED: "!", Action.NO_OP: " "}
+
+
+def shown(value: Any) -> str:
+    """A plain value on one line: texts in quotes, mappings and lists as YAML writes them in a line."""
+    if value is None:
+        return "(none)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {shown(item)}" for name, item in value.items() if item is not None) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(shown(item) for item in value) + "]"
+    return str(value)
+
+
+def shown_at(change: Change, path: str, value: Any) -> str:
+    """A value of an attribute, in the words of its declaration where it has any."""
+    if value is None:
+        return "(none)"
+    for attribute in KINDS[change.kind].attributes:
+        if attribute.name == path and attribute.show is not None:
+            return attribute.show(value)
+    return shown(value)
+
+
+def field_line(item: Mapping[str, Any]) -> str:
+    """A field as a person would say it: `Text(50), required, key, default "US"`."""
+    size = "" if item.get("length") is None else str(item["length"])
+    if item.get("scale") is not None:
+        size += f",{item['scale']}"
+    words = [f"{item['type']}({size})" if size and item["type"] in ("Text", "Decimal") else str(item["type"])]
+    if item.get("primary_key"):
+        words.append("primary key")
+    elif item.get("required"):
+        words.append("required")
+    if item.get("default") is not None:
+        words.append(f"default {shown(item['default'])}")
+    return ", ".join(words)
+
+
+def is_field(path: str, value: Any) -> bool:
+    """Whether a value is a whole field of a data extension."""
+    return path.startswith("fields.") and isinstance(value, Mapping) and "type" in value
+
+
+def is_lines(value: Any) -> bool:
+    """Whether a value is text of several lines, such as SQL."""
+    return isinstance(value, str) and "\n" in value
+
+
+def summary_line(plan: Plan) -> str:
+    """The one line that tools look for, such as `Plan: 3 to create, 2 to update, 0 to delete, 41 unchanged.`."""
+    counts = plan.summary()
+    parts = [
+        f"{counts.create} to create",
+        f"{counts.update} to update",
+        f"{counts.delete} to delete",
+        f"{counts.no_op} unchanged",
+    ]
+    if counts.blocked:
+        parts.append(f"{counts.blocked} blocked")
+    if counts.unknown:
+        parts.append(f"{counts.unknown} unknown")
+    return f"Plan: {', '.join(parts)}."
+
+
+def verdict(counts: Summary) -> str:
+    """What the summary means, in a sentence."""
+    if counts.blocked:
+        return "Blocked changes cannot be applied: nothing will be sent until they are resolved."
+    return "" if counts.acts else "Nothing to do: the account is as the project says."
