@@ -1,0 +1,22 @@
+"""Errors in words for a person: what is wrong, where, what to do."""
+
+from mcdecl.account.errors import AccountError
+from mcdecl.project import ProjectError
+
+
+def told(error: Exception) -> str:
+    """The text that stands for an error on the terminal."""
+    if isinstance(error, ProjectError):
+        lines = [str(diagnostic) for diagnostic in error.diagnostics]
+        count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity == "error")
+        return "\n".join([*lines, f"{count} error{'s' if count != 1 else ''}; nothing was sent."])
+    if isinstance(error, AccountError):
+        hint = f"\n{error.hint}" if error.hint else ""
+        code = f" (code {error.code})" if error.code is not None else ""
+        return f"Error: {error.message}{code}{hint}"
+    if isinstance(error, OSError):
+        where = f" {error.filename}" if error.filename else ""
+        return f"Error:{where}: {error.strerror or error}"
+    return (
+        f"Internal error: {type(error).__name__}: {error}\nRun the command again with `mcdecl --debug …` to see where."
+    )

@@ -1,0 +1,134 @@
+"""The command line: its options, its commands (each loaded when it is called), its exit codes.
+
+Exit codes: 0 done or nothing to do, 1 an error or something refused, 2 changes under --detailed-exitcode, and
+for a wrong command line.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mcdecl import __version__
+
+COMMANDS = {
+    "apply": "Make the account what the project says.",
+    "explain": "Explain a kind of resource or an error code.",
+    "plan": "Show what would change, without changing anything.",
+    "sandbox": "The embedded account: serve it, empty it.",
+    "status": "Say whether the account is up and who is asking.",
+    "validate": "Check the project's files, offline.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options before the command say."""
+
+    directory: Path
+    debug: bool
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are needed: `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"mcdecl.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their one line, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, or an error that names the nearest one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from mcdecl.kinds.checks import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            if hint is None:
+                raise
+            raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-C",
+    "--directory",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="Work on the project in DIR instead of the current folder.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, prog_name="mcdecl")
+@click.pass_context
+def cli(ctx: click.Context, directory: Path, debug: bool) -> None:
+    r"""Keep the data setup of a Marketing Cloud Engagement account in git.
+
+    \b
+    mcdecl validate              check the files
+    mcdecl plan                  show what would change
+    mcdecl apply                 change it, after asking
+    mcdecl plan -e prod          the same for another environment
+    """
+    ctx.obj = Settings(directory, debug)
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the command line and give its exit code; no exception leaves it but under --debug."""
+    try:
+        result: Any = cli.main(args=args, prog_name="mcdecl", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return 1
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a person never meets a traceback
+        return _failed(error, debug="--debug" in (sys.argv[1:] if args is None else args))
+    return result if isinstance(result, int) else 0
+
+
+def _failed(error: Exception, *, debug: bool) -> int:
+    """Say what went wrong, in the error's own words where it has them for a person."""
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+        return 1
+    from mcdecl.cli.failure import told
+
+    click.echo(told(error), err=True)
+    return 1
+
+
+def _let_go_of_stdout() -> None:
+    """Keep Python from complaining about a reader that went away (`mcdecl plan | head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run() -> None:
+    """The entry point of the `mcdecl` script."""
+    sys.exit(main())

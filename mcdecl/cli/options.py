@@ -1,0 +1,45 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def project_options(function: F) -> F:
+    """-e ENV and --var NAME=VALUE."""
+    function = click.option(
+        "-e", "--environment", metavar="ENV", help="The environment of mcdecl.yaml; without it the default one."
+    )(function)
+    return click.option(
+        "--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable of the project; repeatable."
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """--format, the first one being the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Form of the output.",
+    )
+
+
+def parsed_variables(pairs: tuple[str, ...]) -> dict[str, str]:
+    """`NAME=VALUE` pairs as a mapping.
+
+    Raises:
+        BadParameter: a pair has no `=`.
+    """
+    parsed: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--var")
+        parsed[name] = value
+    return parsed

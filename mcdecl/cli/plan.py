@@ -1,0 +1,46 @@
+"""`mcdecl plan`."""
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import format_option, project_options
+
+
+@click.command("plan")
+@project_options
+@format_option("text", "json")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when nothing is to do, 2 when there are changes.")
+@click.option("--resend-unknown", is_flag=True, help="Count what cannot be compared as changed, and send it again.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    form: str,
+    detailed_exitcode: bool,
+    resend_unknown: bool,
+) -> int:
+    r"""Show what would change in the account, without changing anything.
+
+    \b
+    mcdecl plan                                   for a person
+    mcdecl plan --format json | jq .summary       for a program
+    mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error
+    """
+    from mcdecl.cli.planning import planned
+    from mcdecl.cli.session import console, load_project, open_account
+    from mcdecl.report.terminal import print_plan
+
+    project = load_project(settings, environment, variables)
+    with open_account(project) as account:
+        plan = planned(project, account, resend_unknown=resend_unknown).plan
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=2))
+    else:
+        print_plan(console(), plan)
+    counts = plan.summary()
+    if counts.blocked:
+        return 1
+    return 2 if detailed_exitcode and counts.acts else 0

@@ -1,0 +1,128 @@
+"""What commands begin with: the project's files, and the account of its environment."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import parsed_variables
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mcdecl.account.interface import Account
+    from mcdecl.project import Environment, Project
+
+SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
+"""Where the embedded account of a project keeps its data, below the project's folder."""
+
+
+def load_project(settings: Settings, environment: str | None, variables: tuple[str, ...] = ()) -> "Project":
+    """The project's files, read and checked; its warnings go to standard error.
+
+    Raises:
+        ProjectError: something is wrong with them.
+    """
+    from mcdecl.project import load
+
+    project = load(settings.directory, environment, variables=parsed_variables(variables))
+    for warning in project.warnings:
+        click.echo(str(warning), err=True)
+    return project
+
+
+@contextmanager
+def open_account(project: "Project") -> Iterator["Account"]:
+    """The account of the project's environment, embedded or live.
+
+    Raises:
+        AccountError: the settings do not say how to reach it.
+    """
+    environment = project.environment
+    if environment.account == "sandbox":
+        with _embedded(project.root) as account:
+            yield account
+        return
+    account = _live(environment)
+    try:
+        yield account
+    finally:
+        account.close()
+
+
+@contextmanager
+def _embedded(root: Path) -> Iterator["Account"]:
+    """The embedded account, started in this process and reached over HTTP like any other."""
+    from mcdecl.account import Connection, Secret, SoapAccount
+
+    with sandbox_server().start(root / SANDBOX_FILE) as server:
+        connection = Connection(
+            auth_url=server.auth_url, client_id=server.client_id, client_secret=Secret(server.client_secret)
+        )
+        account = SoapAccount(connection)
+        try:
+            yield account
+        finally:
+            account.close()
+
+
+def sandbox_server() -> ModuleType:
+    """The module that runs the embedded account.
+
+    Raises:
+        ClickException: the extra that it needs is not installed.
+    """
+    try:
+        from mcdecl.sandbox import server
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"the embedded account needs {error.name}; install it with: python -m pip install 'mcdecl[sandbox]'"
+        ) from error
+    return server
+
+
+def _live(environment: "Environment") -> "Account":
+    from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
+
+    settings = environment.account
+    assert not isinstance(settings, str)  # noqa: S101 - narrows the type; the caller has looked
+    return SoapAccount(
+        Connection(
+            subdomain=settings.subdomain,
+            auth_url=settings.auth_url,
+            soap_url=settings.soap_url,
+            rest_url=settings.rest_url,
+            business_unit=settings.business_unit,
+            client_id=settings.client_id,
+            client_secret=Secret(settings.client_secret) if settings.client_secret else None,
+            username=settings.username,
+            password=Secret(settings.password) if settings.password else None,
+            user_token=Secret(settings.user_token) if settings.user_token else None,
+            concurrency=settings.concurrency or 8,
+            timeouts=Timeouts(call=settings.timeout, retrieve=settings.timeout) if settings.timeout else Timeouts(),
+        )
+    )
+
+
+def console() -> "Console":
+    """The console for results, on standard output."""
+    from rich.console import Console
+
+    return Console(soft_wrap=True, highlight=False)
+
+
+@contextmanager
+def busy(words: str) -> Iterator[None]:
+    """Say on a terminal's standard error that something takes a moment; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words):
+        yield
