@@ -52,10 +52,11 @@ class Gate:
         self._tokens[token] = self._clock.timestamp() + TOKEN_SECONDS
         return token
 
-    def bearer(self, header: str | None) -> bool:
-        """Whether an Authorization header carries a token that is good now."""
+    def bearer(self, header: str | None) -> float | None:
+        """Until when the token of an Authorization header is good; None for one that is not good now."""
         scheme, _, token = (header or "").partition(" ")
-        return scheme.casefold() == "bearer" and self._tokens.get(token.strip(), 0.0) > self._clock.timestamp()
+        until = self._tokens.get(token.strip(), 0.0) if scheme.casefold() == "bearer" else 0.0
+        return until if until > self._clock.timestamp() else None
 
     def admit(self, sent: Sent) -> None:
         """Lets a SOAP call in.

@@ -10,6 +10,7 @@ from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.store import Store
 
 if TYPE_CHECKING:
+    from mcdecl.sandbox.rest_rows import RowSet
     from mcdecl.sandbox.soap.paging import Continuation
 
 MID = 510001234
@@ -49,6 +50,7 @@ class SandboxAccount:
         settings: How it behaves.
         mid: Its id.
         continuations: Retrieves with more data, by the request id to go on from.
+        row_sets: Sets of rows that REST reads page by page, by their token.
     """
 
     def __init__(self, data: Path | None = None, settings: Settings | None = None) -> None:
@@ -66,6 +68,7 @@ class SandboxAccount:
         self.mid = MID
         self.store = Store(data)
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
+        self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self._seed()
 
     def _seed(self) -> None:
@@ -90,6 +93,7 @@ class SandboxAccount:
         """Empties the account and plants the starting tree again."""
         self.store.clear()
         self.continuations.clear()
+        self.row_sets.clear()
         self._seed()
 
     def close(self) -> None:

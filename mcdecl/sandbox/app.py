@@ -135,7 +135,7 @@ class Service:
             return _json(rest.not_found())
         try:
             sent = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             sent = None
         if not isinstance(sent, dict):
             return _oauth(400, "invalid_request", "The body must be a JSON object.")
@@ -161,11 +161,12 @@ class Service:
         )
 
     def _rest(self, request: Request, _data: bytes) -> Response:
-        path = request.url.path.strip("/")
-        start = path.lower().find("automation/v1/")
-        path = path[start:] if start > 0 else path
-        if not self.gate.bearer(request.headers.get("authorization")):
+        path = _rest_path(request)
+        until = self.gate.bearer(request.headers.get("authorization"))
+        if until is None:
             return _json(rest.unauthorized())
+        if path.lower().endswith("v2/userinfo"):
+            return _json(rest.user_info(self.account, _base(request, "/v2/userinfo"), until))
         if self.account.settings.rest_denied:
             return _json(rest.forbidden())
         return _json(rest.answer(self.account, request.method, path, request.query_params))
@@ -187,6 +188,16 @@ def _finished(response: Response, mishap: Mishap | None) -> Response:
         body = bytes(response.body)
         return Response(body[: len(body) // 2], response.status_code, media_type=_XML)
     return response
+
+
+def _rest_path(request: Request) -> str:
+    """The path below the REST base, whatever stands before it; decoded, so that keys may hold any character."""
+    path = str(request.scope["path"]).strip("/")
+    for route in ("automation/v1/", "data/v1/"):
+        start = path.lower().find(route)
+        if start == 0 or (start > 0 and path[start - 1] == "/"):
+            return path[start:]
+    return path
 
 
 def _base(request: Request, tail: str = "") -> str:

@@ -57,7 +57,12 @@ def server_date(text: str) -> datetime:
         ValueError: When the text is not such a date.
     """
     moment = datetime.fromisoformat(text.strip())
-    return moment.astimezone(SERVER_ZONE).replace(tzinfo=None) if moment.tzinfo else moment
+    if moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(SERVER_ZONE).replace(tzinfo=None)
+    except OverflowError as error:  # within hours of the first or the last year there is
+        raise ValueError(text) from error
 
 
 def us_date(moment: datetime) -> str:

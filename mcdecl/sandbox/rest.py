@@ -1,14 +1,17 @@
-"""The few REST routes that show what SOAP cannot: imports with their field maps, and file locations."""
+"""The few REST routes that show what SOAP cannot: imports with field maps, file locations, how many rows there are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from mcdecl.sandbox import rest_rows
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 DOCUMENTATION = "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/error-handling.html"
 DEFAULT_PAGE, LARGEST_PAGE = 50, 500
+_MOST_DIGITS = 9
 _IMPORTS, _LOCATIONS = "automation/v1/imports", "automation/v1/ftplocations"
 
 
@@ -35,6 +38,25 @@ def not_found() -> Answer:
     return Answer(404, {"message": "Not Found", "errorcode": 404, "documentation": DOCUMENTATION})
 
 
+def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Answer:
+    """Who a token is for, as the token service tells (documented; only the parts that have names).
+
+    Args:
+        account: The account.
+        issuer: The address of the token service.
+        seconds: When the token expires, in seconds since the epoch.
+    """
+    return Answer(
+        200,
+        {
+            "exp": int(seconds),
+            "iss": issuer,
+            "user": {"sub": "1", "name": "API User", "preferred_username": "api-user", "locale": "en-US"},
+            "organization": {"member_id": account.mid, "enterprise_id": account.mid, "locale": "en-US"},
+        },
+    )
+
+
 def throttled() -> Answer:
     """Too many calls; the header Retry-After says how long to wait (documented)."""
     words = {"message": "Too Many Requests", "errorcode": 50100, "retryAfter": 5, "documentation": DOCUMENTATION}
@@ -53,12 +75,17 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
     Returns:
         What to answer.
     """
-    collection, _, id = path.partition("/") if not path.startswith("automation/") else _split(path)
-    if method != "GET" or collection not in (_IMPORTS, _LOCATIONS):
+    if method != "GET":
+        return not_found()
+    lower = {name.lower(): value for name, value in query.items()}
+    if path.lower().startswith(rest_rows.ROUTE):
+        return _rows(account, path[len(rest_rows.ROUTE) :], lower)
+    collection, _, id = _split(path)
+    if collection not in (_IMPORTS, _LOCATIONS):
         return not_found()
     items = _imports(account) if collection == _IMPORTS else _locations()
     if not id:
-        return _page(items, query)
+        return _page(items, lower)
     name = "importDefinitionId" if collection == _IMPORTS else "id"
     found = next((item for item in items if item[name] == id.lower()), None)
     return Answer(200, found) if found else not_found()
@@ -70,16 +97,26 @@ def _split(path: str) -> tuple[str, str, str]:
 
 
 def _page(items: list[dict[str, Any]], query: Mapping[str, str]) -> Answer:
-    lower = {name.lower(): value for name, value in query.items()}
-    page = _number(lower.get("$page"), 1)
-    size = min(_number(lower.get("$pagesize"), DEFAULT_PAGE), LARGEST_PAGE)
+    page = _number(query.get("$page"), 1)
+    size = min(_number(query.get("$pagesize"), DEFAULT_PAGE), LARGEST_PAGE)
     start = (page - 1) * size
     body = {"count": len(items), "page": page, "pageSize": size, "items": items[start : start + size]}
     return Answer(200, body)
 
 
+def _rows(account: "SandboxAccount", path: str, query: Mapping[str, str]) -> Answer:
+    for name in ("$filter", "$orderby"):
+        if name in query:  # an answer that passed over it would be a wrong one
+            words = f"The embedded account does not take {name} for rows."
+            return Answer(400, {"message": words, "errorcode": 10000, "documentation": DOCUMENTATION})
+    numbers = {name: _number(text, 0) for name, text in query.items()}
+    found = rest_rows.rowset(account, path, {name: number for name, number in numbers.items() if number})
+    return Answer(200, found) if found else not_found()
+
+
 def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and int(text) > 0 else default
+    good = text is not None and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0
+    return int(text) if good and text else default
 
 
 def _locations() -> list[dict[str, Any]]:

@@ -75,15 +75,25 @@ def alter(account: "SandboxAccount", old: Document, new: Document) -> None:
     for id, field in before.items():
         if id not in after:
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {quoted(field['Name'])}")
+    _rename_columns(account, table, before, new)
     for field in new["Fields"]:
         known = before.get(field["ObjectID"])
         if known is None:
             _add_column(account, table, field)
-            continue
-        if known["Name"] != field["Name"]:
-            connection.execute(f"ALTER TABLE {table} RENAME COLUMN {quoted(known['Name'])} TO {quoted(field['Name'])}")
-        if sql_type(known) != sql_type(field):
+        elif sql_type(known) != sql_type(field):
             connection.execute(f"ALTER TABLE {table} ALTER COLUMN {quoted(field['Name'])} TYPE {sql_type(field)}")
+
+
+def _rename_columns(account: "SandboxAccount", table: str, before: dict[str, Document], new: Document) -> None:
+    """Renames by way of names that no field can have, so that a column may take the name that another gives up."""
+    renamed = [
+        (before[field["ObjectID"]]["Name"], f"_{field['ObjectID']}", field["Name"])
+        for field in new["Fields"]
+        if field["ObjectID"] in before and before[field["ObjectID"]]["Name"] != field["Name"]
+    ]
+    steps = [(old, between) for old, between, _ in renamed] + [(between, name) for _, between, name in renamed]
+    for old, name in steps:
+        account.store.writing().execute(f"ALTER TABLE {table} RENAME COLUMN {quoted(old)} TO {quoted(name)}")
 
 
 def _add_column(account: "SandboxAccount", table: str, field: Document) -> None:
@@ -139,10 +149,12 @@ def remove(account: "SandboxAccount", owner: Document, row: int) -> None:
     )
 
 
-def fetch(account: "SandboxAccount", owner: Document, names: Sequence[str]) -> list[tuple[Any, ...]]:
-    """All rows with the columns `names`, in the order they came in."""
+def fetch(
+    account: "SandboxAccount", owner: Document, names: Sequence[str], *, limit: int | None = None, offset: int = 0
+) -> list[tuple[Any, ...]]:
+    """Rows with the columns `names`, in the order they came in: all, or at most `limit` after the first `offset`."""
     if not exists(account, owner):
         return []
     columns = ", ".join(quoted(name) for name in names)
-    sql = _sql("SELECT", columns, "FROM", table_name(owner), "ORDER BY", quoted(ROW_KEY))
-    return account.store.connection.execute(sql).fetchall()
+    sql = _sql("SELECT", columns, "FROM", table_name(owner), "ORDER BY", quoted(ROW_KEY), "LIMIT ? OFFSET ?")
+    return account.store.connection.execute(sql, [limit, offset]).fetchall()

@@ -1,0 +1,101 @@
+"""Rows over REST: a page of a data extension's rows and how many there are in all, in one answer.
+
+The shape is recorded: names in lower case, every value as text, empty text for no value. How the number of rows
+goes with a filter, and how long the token of a set of rows lives, is not known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from mcdecl.sandbox.clock import wire_date
+from mcdecl.sandbox.objects import rows
+from mcdecl.sandbox.objects.row_values import shown
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.objects.base import Document
+
+ROUTE, TAIL = "data/v1/customobjectdata/", "/rowset"
+LARGEST_PAGE = 2500
+_TOKENS_KEPT = 50
+_TOKEN_LIFE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSet:
+    """What a request token stands for: the data extension and the size of its pages."""
+
+    object_id: str
+    size: int
+
+
+def rowset(account: "SandboxAccount", path: str, query: Mapping[str, int]) -> dict[str, Any] | None:
+    """A page of rows, by `key/{CustomerKey}/rowset` or, to go on, by `token/{requestToken}/rowset`.
+
+    Args:
+        account: Where.
+        path: The path below `ROUTE`.
+        query: `$page` and `$pagesize`, as far as they were given.
+
+    Returns:
+        The body of the answer, or None when there is no such data extension, token or route.
+    """
+    by, _, name = path.partition("/")
+    if not name.lower().endswith(TAIL):
+        return None
+    name = name[: -len(TAIL)]
+    if by.lower() == "token":
+        known = account.row_sets.get(name.lower())
+        owner = account.store.get("DataExtension", known.object_id) if known else None
+        return None if known is None or owner is None else _page(account, owner, name.lower(), known.size, query)
+    found = account.store.find("DataExtension", "CustomerKey", name) if by.lower() == "key" else []
+    if not found:
+        return None
+    size = min(query.get("$pagesize", LARGEST_PAGE), LARGEST_PAGE)
+    return _page(account, found[0], _new_token(account, found[0], size), size, query)
+
+
+def _new_token(account: "SandboxAccount", owner: "Document", size: int) -> str:
+    token = str(uuid4())
+    account.row_sets[token] = RowSet(owner["ObjectID"], size)
+    while len(account.row_sets) > _TOKENS_KEPT:
+        account.row_sets.popitem(last=False)
+    return token
+
+
+def _page(
+    account: "SandboxAccount", owner: "Document", token: str, size: int, query: Mapping[str, int]
+) -> dict[str, Any]:
+    page, total = query.get("$page", 1), rows.count(account, owner)
+    link = f"/v1/customobjectdata/token/{token}/rowset?$page="
+    links = {"self": f"{link}{page}"}
+    if page > 1:
+        links["prev"] = f"{link}{page - 1}"
+    if page * size < total:
+        links["next"] = f"{link}{page + 1}"
+    return {
+        "links": links,
+        "requestToken": token,
+        "tokenExpireDateUtc": wire_date((account.clock.utc() + _TOKEN_LIFE).replace(tzinfo=None)),
+        "customObjectId": owner["ObjectID"],
+        "customObjectKey": owner["CustomerKey"],
+        "pageSize": size,
+        "page": page,
+        "count": total,
+        "top": 0,
+        "items": _items(account, owner, size, (page - 1) * size),
+    }
+
+
+def _items(account: "SandboxAccount", owner: "Document", size: int, start: int) -> list[dict[str, dict[str, str]]]:
+    fields = owner["Fields"]
+    keys = [field["Name"] for field in fields if field["IsPrimaryKey"]] or [rows.ROW_KEY]
+    names = keys + [field["Name"] for field in fields if not field["IsPrimaryKey"]]
+    found = []
+    for values in rows.fetch(account, owner, names, limit=size, offset=start):
+        texts = [(name.lower(), shown(value)) for name, value in zip(names, values, strict=True)]
+        found.append({"keys": dict(texts[: len(keys)]), "values": dict(texts[len(keys) :])})
+    return found
