@@ -84,7 +84,7 @@ class Account(Protocol):
         """How many requests went out, by operation."""
 
     def retrieve(self, request: Retrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
-        """Every object that the question finds, over all pages.
+        """Every object that the question finds, over all pages, or those of the first page if it wants no more.
 
         Args:
             request: What is asked.

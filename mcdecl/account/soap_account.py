@@ -81,7 +81,7 @@ class SoapAccount:
         return dict(self._caller.calls)
 
     def retrieve(self, request: Retrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
-        """Every object that the question finds, over all pages.
+        """Every object that the question finds, over all pages, or those of the first page if it wants no more.
 
         Args:
             request: What is asked.
@@ -276,7 +276,7 @@ class SoapAccount:
             found.extend(answer.results)
             if progress is not None:
                 progress(len(found))
-            if answer.status != _MORE:
+            if answer.status != _MORE or request.first_page_only:
                 return found
             if answer.request_id is None or (answer.request_id == page and not answer.results):
                 raise BrokenAnswer(
