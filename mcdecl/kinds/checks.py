@@ -32,6 +32,10 @@ class Declared(Protocol):
         """The declared external keys of a kind."""
         ...
 
+    def resource(self, kind: str, key: str) -> Resource | None:
+        """The declared resource, or None."""
+        ...
+
 
 Check = Callable[[Resource, Declared], Iterable[Finding]]
 

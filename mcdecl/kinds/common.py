@@ -1,8 +1,10 @@
 """Attributes that several kinds share."""
 
+from collections.abc import Callable
 from typing import Any
 
 from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Folder, Text
 from mcdecl.kinds.values import Unknown, same_name
 from mcdecl.kinds.wire import Placed, Plain
@@ -16,8 +18,25 @@ def name_attribute(doc: str, max_length: int = 100, *, unique: bool = True) -> A
         doc=doc,
         required=True,
         wire=Plain("Name"),
+        hazard=_renamed,
         unique=unique,
     )
+
+
+def _renamed(before: Any, after: Any, subject: Subject) -> Hazard | None:
+    """A new name is noticed by whatever says the old one: SQL, AMPscript, people."""
+    if same_name(str(before), str(after)):
+        return None
+    return caution(f"renames {subject.key} from {before} to {after}: what finds it by name breaks")
+
+
+def other(words: str) -> Callable[[Any, Any, Subject], Hazard]:
+    """A hazard for any change of a value; `words` may say {key}, {before} and {after}."""
+
+    def hazard(before: Any, after: Any, subject: Subject) -> Hazard:
+        return caution(words.format(key=subject.key, before=before, after=after))
+
+    return hazard
 
 
 DESCRIPTION = Attribute(

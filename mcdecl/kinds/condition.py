@@ -43,6 +43,12 @@ _SIGNS = {
     "greaterThanOrEqual": ">=",
     "lessThanOrEqual": "<=",
 }
+_LITERAL = re.compile(r"^[^%_\[]+$", re.DOTALL)
+"""Text without anything that stands for other text in a LIKE pattern."""
+_LIKE = {"existsInString": "LIKE '%{}%'", "notExistsInString": "NOT LIKE '%{}%'", "beginsWith": "LIKE '{}%'"}
+_RESERVED = "all|and|any|between|case|exists|false|from|in|is|like|not|null|or|select|true|where"
+_WORD = re.compile(rf"^(?!({_RESERVED})$)[^\W\d]\w*$", re.IGNORECASE)
+"""A field name that needs no brackets."""
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
@@ -134,9 +140,14 @@ def shown(tree: Any) -> str:
     for word, joint in (("all", " AND "), ("any", " OR ")):
         if word in tree:
             return joint.join(f"({shown(item)})" if "field" not in item else shown(item) for item in tree[word])
-    value = tree["value"]
-    said = value if re.fullmatch(r"-?\d+(\.\d+)?", value) else "'" + value.replace("'", "''") + "'"
-    return f"{tree['field']} {_SIGNS.get(tree['operator'], tree['operator'])} {said}"
+    field, operator, value = tree["field"], tree["operator"], tree["value"]
+    quoted = value.replace("'", "''")
+    if not _WORD.match(field):
+        field = "[" + field.replace("]", "]]") + "]"
+    if operator in _LIKE and _LITERAL.match(value):
+        return f"{field} {_LIKE[operator].format(quoted)}"
+    said = value if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else f"'{quoted}'"
+    return f"{field} {_SIGNS.get(operator, operator)} {said}"
 
 
 def _folded(tree: Any) -> Any:
@@ -187,7 +198,7 @@ def _tree(node: "exp.Expr") -> dict[str, Any]:
         return _joined("all" if isinstance(node, exp.And) else "any", [_tree(node.left), _tree(node.right)])
     negated = isinstance(node, exp.Not)
     inner = node.this if negated else node
-    negated = negated or bool(inner.args.get("negate"))  # newer sqlglot marks NOT LIKE on the node itself
+    negated ^= bool(inner.args.get("negate"))  # newer sqlglot marks NOT LIKE on the node itself; two NOTs are none
     if isinstance(inner, exp.In):
         return _listed(inner, negated)
     if isinstance(inner, exp.Between) and not negated:
@@ -232,7 +243,7 @@ def _compared(node: "exp.Expr") -> dict[str, Any]:
 def _like(node: "exp.Expr", starting: str | None, inside: str) -> dict[str, Any]:
     pattern = _value(node.expression)
     core = pattern.strip("%")
-    if "%" not in core and "_" not in core and core:
+    if _LITERAL.match(core):
         if pattern == f"%{core}%":
             return _comparison(_field(node.this), inside, core)
         if pattern == f"{core}%" and starting:

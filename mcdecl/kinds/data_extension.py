@@ -7,8 +7,10 @@ from typing import Any
 from mcdecl.kinds import fields, retention
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
+from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import never
 from mcdecl.kinds.types import Choice, Flag, Group, Items, Text
 from mcdecl.kinds.values import UNMANAGED, Unknown
@@ -209,6 +211,18 @@ def _name_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         )
 
 
+def _unsendable(before: Any, after: Any, subject: Subject) -> Hazard | None:
+    if before is None:
+        return None
+    if after is None:
+        return caution(f"{subject.key} can no longer be sent to")
+    return caution(f"sends to {subject.key} find their subscribers another way")
+
+
+def _lost(subject: Subject) -> Hazard:
+    return data_loss(f"deletes {subject.key} and {subject.rows()}")
+
+
 KIND = Kind(
     name="data_extension",
     section="data_extensions",
@@ -237,6 +251,7 @@ KIND = Kind(
             ),
             doc="Makes the data extension sendable: which field identifies the subscriber.",
             wire=Sendable(),
+            hazard=_unsendable,
         ),
         Attribute(
             name="testable",
@@ -259,17 +274,31 @@ KIND = Kind(
             doc="How long rows, or the data extension itself, are kept.",
             change=retention.RULE,
             wire=retention.RetentionCodec(),
+            hazard=retention.hazard,
         ),
         Attribute(
             name="fields",
-            type=Items(fields.FIELD),
+            type=Items(fields.FIELD, gone="removed", formerly="renamed_from"),
             doc="The columns. New ones are appended; one that only the account has is left alone.",
             default=(),
             wire=fields.FieldList(),
             added=fields.may_be_added,
             dropped=fields.may_be_dropped,
+            lost=fields.lost_field,
         ),
+        Attribute(
+            name="protected",
+            type=Flag(),
+            doc="true: nothing may erase its rows; an Overwrite into it is an error.",
+            default=False,
+            local=True,
+        ),
+        LIFECYCLE,
     ),
+    rekey=True,
+    renames_away=True,
+    deletion=_lost,
+    rows=True,
     children=fields.CHILDREN,
     folder_types=("dataextension", "shared_dataextension"),
     checks=(_name_is_sound, _fields_are_sound, _sendable_is_sound, _retention_is_sound),
@@ -285,8 +314,8 @@ data_extensions:
       - {name: Email, type: EmailAddress, required: true}
 """,
     notes=(
-        "A field that is renamed here is a new column for the account: the old one stays.",
-        "A field that only the account has is listed and left alone.",
+        "A field that only the account has is listed and left alone; `removed: true` in its entry drops it.",
+        "A field under a new name is a new column; with `renamed_from` the old column is renamed instead.",
     ),
 )
 

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts about one live resource; `has_rows` is None where nobody asked or the account did not tell."""
+    """Facts about one live resource: how many rows it has, or at least whether; None where nothing is known."""
 
-    has_rows: bool | None = None
+    rows: int | None = None
+    any_rows: bool | None = None
+
+    @property
+    def has_rows(self) -> bool | None:
+        """Whether it has rows; None where nobody asked or the account did not tell."""
+        return self.any_rows if self.rows is None else self.rows > 0

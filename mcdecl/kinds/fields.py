@@ -11,6 +11,7 @@ from typing import Any
 
 from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.language import Attribute, Children
+from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import GROW_ONLY, RELAX_ONLY, ignored, never
 from mcdecl.kinds.types import Choice, Flag, Group, Scalar, Text, Whole
 from mcdecl.kinds.wire import Lookup, Writing
@@ -33,15 +34,19 @@ _NOW = re.compile(r"^(getdate|now)\(\)$", re.IGNORECASE)
 def _finish(state: dict[str, Any]) -> dict[str, Any]:
     """Fill in what follows from the type: fixed lengths, keys that are required, defaults in one spelling."""
     kind = state["type"]
-    length = FIXED_LENGTH.get(kind, state["length"] if kind in ("Text", "Decimal") else None)
     required = state["primary_key"] if state["required"] is None else state["required"]
     return {
         **state,
-        "length": length,
+        "length": _length(kind, state["length"]),
         "scale": state["scale"] if kind == "Decimal" else None,
         "required": required,
         "default": default_value(kind, state["default"]),
     }
+
+
+def _length(field_type: str, said: Any) -> Any:
+    """The length that counts: the account sets some itself, and other types have none, whatever it shows."""
+    return FIXED_LENGTH.get(field_type, said if field_type in ("Text", "Decimal") else None)
 
 
 def default_value(field_type: str, value: Any) -> str | None:
@@ -59,13 +64,33 @@ def default_value(field_type: str, value: Any) -> str | None:
     return text
 
 
+def _renamed(before: Any, after: Any, subject: Subject) -> Hazard | None:
+    if before.casefold() == after.casefold():
+        return None
+    return caution(
+        f"renames field {before} of {subject.key} to {after}: SQL, mappings and AMPscript that say {before} break"
+    )
+
+
+def lost_field(name: str, _item: Any, subject: Subject) -> Hazard:
+    """What goes with a field that is dropped: its column and a value for each row."""
+    return data_loss(f"drops field {name} of {subject.key}: the column and {subject.rows('values')}")
+
+
 FIELD_ATTRIBUTES = (
-    Attribute(name="name", type=Text(max_length=128, min_length=1), doc="Name of the field.", required=True),
+    Attribute(
+        name="name",
+        type=Text(max_length=128, min_length=1),
+        doc="Name of the field.",
+        required=True,
+        hazard=_renamed,
+    ),
     Attribute(
         name="type",
         type=Choice(tuple(FIELD_TYPES), FIELD_TYPES),
         doc="Type of the field. It cannot change once the field exists.",
         required=True,
+        unless="removed",
         change=never(
             "the account cannot change the type of a field; keep the type, or add a field under a new name and "
             "move the values with a query"
@@ -105,6 +130,19 @@ FIELD_ATTRIBUTES = (
         type=Scalar(),
         doc="Value of a row that brings none. `GETDATE()` for a Date means the moment of the insert.",
         examples=("US", "GETDATE()", False),
+    ),
+    Attribute(
+        name="renamed_from",
+        type=Text(max_length=128, min_length=1),
+        doc="The name that the field had: it is renamed and keeps its values. Take it out when that is done.",
+        local=True,
+    ),
+    Attribute(
+        name="removed",
+        type=Flag(),
+        doc="true: the field should go, with its values. Take the entry out when that is done.",
+        default=False,
+        local=True,
     ),
 )
 
@@ -147,6 +185,16 @@ class FieldList:
                 _new(item) for item in value if item["name"].casefold() not in writing.ids
             ]
         return {"Fields": {"Field": sent}} if sent else {}
+
+    def encode_dropped(self, object_ids: Sequence[str]) -> dict[str, Any]:
+        """The fields that a delete of the data extension names. Without any it would delete all of it.
+
+        Raises:
+            ValueError: there are none.
+        """
+        if not object_ids or not all(object_ids):
+            raise ValueError("a delete of fields that names no field would delete the data extension")
+        return {"Fields": {"Field": [{"ObjectID": object_id} for object_id in object_ids]}}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> list[dict[str, Any]]:
         """The fields in the order of their ordinals."""
@@ -204,15 +252,18 @@ def _new(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _altered(value: Sequence[Mapping[str, Any]], writing: Writing) -> list[dict[str, Any]]:
-    """Existing fields that differ: located by ObjectID, with what changed and never the type."""
-    before = {item["name"].casefold(): item for item in writing.before or ()}
+    """Existing fields that differ: located by ObjectID, with what changed and never the type.
+
+    `ids` holds a field that is renamed under both its names.
+    """
+    before = {writing.ids.get(item["name"].casefold()): item for item in writing.before or ()}
     altered = []
     for item in value:
-        name = item["name"].casefold()
-        if name not in writing.ids or name not in before:
+        object_id = writing.ids.get(item["name"].casefold())
+        if object_id is None or object_id not in before:
             continue
-        old = before[name]
-        part: dict[str, Any] = {"ObjectID": writing.ids[name]}
+        old = before[object_id]
+        part: dict[str, Any] = {"ObjectID": object_id}
         if item["name"] != old["name"]:
             part["Name"] = item["name"]
         for ours, theirs in (("default", "DefaultValue"), ("length", "MaxLength"), ("required", "IsRequired")):
@@ -228,7 +279,7 @@ def _read(item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": str(item.get("Name", "")),
         "type": field_type,
-        "length": item.get("MaxLength"),
+        "length": _length(field_type, item.get("MaxLength")),
         "scale": item.get("Scale", 0) if field_type == "Decimal" else None,
         "required": bool(item.get("IsRequired", False)),
         "primary_key": bool(item.get("IsPrimaryKey", False)),

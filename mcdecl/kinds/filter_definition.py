@@ -7,8 +7,10 @@ from typing import Any
 from mcdecl.kinds import condition
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
+from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.types import Text
 from mcdecl.kinds.values import Unknown
@@ -18,12 +20,16 @@ from mcdecl.wire.values import at
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The data extension whose rows are filtered; without one the filter is over profile attributes."""
+    """The data extension whose rows are filtered; without one the filter is over profile attributes.
+
+    Whether the key that reads back is a copy from the day of the filter, as it is with queries, nobody has told;
+    the ObjectID decides where it is known.
+    """
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Its key; the source as a whole cannot be asked for."""
-        return ("DataSource.CustomerKey",)
+        """Its key and id; the source as a whole cannot be asked for."""
+        return ("DataSource.CustomerKey", "DataSource.ObjectID")
 
     def encode(self, value: str, writing: Writing) -> dict[str, Any]:
         """The data extension by key."""
@@ -31,19 +37,18 @@ class Source:
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The key, or unknown for a filter over profile attributes."""
-        key = at(record, "DataSource.CustomerKey")
+        object_id = at(record, "DataSource.ObjectID")
+        key = lookup.key("data_extension", object_id=object_id) if object_id else None
+        key = key or at(record, "DataSource.CustomerKey")
         return key or Unknown("the account shows no data extension as source: it may filter profile attributes")
 
 
 def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:
     where = resource.state["where"]
-    if isinstance(where, str) or "field" not in next(iter(condition.comparisons(where)), {}):
-        try:
-            condition.normal_condition(where)
-        except condition.ConditionError as error:
-            yield Finding(
-                f"the filter cannot be read: {error}", ("where",), 'write for example "Score < 3 AND Opens = 0"'
-            )
+    try:
+        condition.normal_condition(where)
+    except condition.ConditionError as error:
+        yield Finding(f"the filter cannot be read: {error}", ("where",), 'write for example "Score < 3 AND Opens = 0"')
         return
     source = project.state("data_extension", resource.state["source"])
     if source is None:
@@ -59,6 +64,10 @@ def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:
                 )
         elif reason := condition.misfit(comparison, types[name.casefold()]):
             yield Finding(reason, ("where",))
+
+
+def _lost(subject: Subject) -> Hazard:
+    return caution(f"deletes the filter {subject.key}; whatever uses it stops working")
 
 
 KIND = Kind(
@@ -92,7 +101,9 @@ KIND = Kind(
             always_sent=True,
             examples=("Score < 3 AND Opens = 0", {"any": ["Region = 'US'", "Region = 'EU'"]}),
         ),
+        LIFECYCLE,
     ),
+    deletion=_lost,
     folder_types=("filterdefinition",),
     key_limit=36,
     checks=(_where_is_sound,),

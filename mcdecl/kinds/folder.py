@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Text, folder_parts, folder_path
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import Lookup, Writing
@@ -89,6 +91,11 @@ def _below_a_root(resource: Resource, _project: Declared) -> Iterable[Finding]:
         )
 
 
+def _lost(subject: Subject) -> Hazard:
+    """The account refuses to delete a folder that holds anything, so nothing can go with it."""
+    return caution(f"deletes the folder {subject.key}, if it is empty by then")
+
+
 KIND = Kind(
     name="folder",
     section="folders",
@@ -103,7 +110,9 @@ KIND = Kind(
             default=UNMANAGED,
             wire=Description(),
         ),
+        LIFECYCLE,
     ),
+    deletion=_lost,
     locate="ID",
     key_path="Name",
     identity=("ID", "ParentFolder.ID", "ContentType", "IsEditable", "AllowChildren"),

@@ -6,9 +6,11 @@ from typing import Any
 
 from mcdecl.kinds import file_location, mapping
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
-from mcdecl.kinds.common import DESCRIPTION, name_attribute
+from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
+from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind, Rest
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.types import Choice, Flag, Group, Table, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, Writing
@@ -140,9 +142,9 @@ def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
 
 def _file_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     file = resource.state["file"]
-    if file["type"] == "Other" and file["delimiter"] is None:
+    if file["type"] == "Other" and file.get("delimiter") is None:
         yield Finding("a file of type Other needs its delimiter", ("file",), 'add delimiter: ";", for example')
-    if file["type"] == "TAB" and file["delimiter"] not in (None, "\t"):
+    if file["type"] == "TAB" and file.get("delimiter") not in (None, "\t"):
         yield Finding(
             "a TAB file has no other delimiter", ("file", "delimiter"), "use type: Other, or take delimiter out"
         )
@@ -152,6 +154,15 @@ def _file_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         )
 
 
+def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
+    erases = "; every run deletes all rows first" if after == "Overwrite" else ""
+    return caution(f"{subject.key} imports in mode {after} instead of {before}{erases}")
+
+
+def _lost(subject: Subject) -> Hazard:
+    return data_loss(f"deletes the import {subject.key} with its field mapping; whatever starts it stops working")
+
+
 FILE_ATTRIBUTES = (
     Attribute(
         name="pattern",
@@ -159,6 +170,7 @@ FILE_ATTRIBUTES = (
         doc="Name of the file. %%Year%%, %%Month%% and %%Day%% stand for the day of the run.",
         required=True,
         wire=Plain("FileSpec"),
+        hazard=other("{key} picks up {after} instead of {before}"),
         examples=("customers_%%Year%%%%Month%%%%Day%%.csv",),
     ),
     Attribute(
@@ -168,6 +180,7 @@ FILE_ATTRIBUTES = (
         default=file_location.DEFAULT,
         wire=KeyedByID("file_location", "RetrieveFileTransferLocation"),
         refers_to="file_location",
+        hazard=other("{key} looks for its file in {after} instead of {before}"),
     ),
     Attribute(
         name="type",
@@ -245,6 +258,7 @@ KIND = Kind(
             required=True,
             wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension"),
             refers_to="data_extension",
+            hazard=other("{key} imports into {after} instead of {before}"),
         ),
         Attribute(name="file", type=Group(FILE_ATTRIBUTES), doc="Which file, and how it is written.", required=True),
         Attribute(
@@ -253,6 +267,7 @@ KIND = Kind(
             doc="What happens to rows that are there already.",
             required=True,
             wire=Plain("UpdateType"),
+            hazard=_other_mode,
         ),
         Attribute(
             name="control",
@@ -288,6 +303,8 @@ KIND = Kind(
             default="by_header",
             wire=mapping.MappingCodec(),
             compare=mapping.same_mapping,
+            hazard=mapping.hazard,
+            lost=mapping.lost,
             by_key=True,
             examples=({"CustomerId": "crm_id", "Email": "email"},),
         ),
@@ -325,7 +342,9 @@ KIND = Kind(
             default=0,
             wire=Plain("MaxImportFrequency", missing=0),
         ),
+        LIFECYCLE,
     ),
+    deletion=_lost,
     rest=Rest(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
     key_limit=36,
     checks=(_mapping_fits, _mode_fits, _file_is_sound),

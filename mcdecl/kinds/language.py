@@ -17,6 +17,7 @@ from mcdecl.wire.values import FilterPart, SoapObject
 if TYPE_CHECKING:
     from mcdecl.kinds.checks import Check
     from mcdecl.kinds.facts import Facts
+    from mcdecl.kinds.risk import Hazard, Subject
 
 Compare = Callable[[Any, Any], bool | None]
 
@@ -39,7 +40,8 @@ class Attribute:
         wire: how it travels; None when a surrounding attribute carries it.
         default: what the account applies when the YAML is silent (compared as such), or UNMANAGED: then it is
             left alone unless written.
-        required: must be written.
+        required: must be written; with `unless` only where that flag is not set beside it.
+        local: a word to mcdecl: it never travels and is no part of the state.
         change: what changing it means.
         readable: False when no call shows it; then a written value compares as unknown.
         refers_to: the kind whose external key the value is.
@@ -49,6 +51,8 @@ class Attribute:
         show: the value as a person would write it, where JSON is not that.
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
             a reason why not, or None.
+        hazard: what is dangerous about a change from one value to another, if anything is.
+        lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         unique: no two resources of the kind may share the value, whatever its case.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
         examples: values for editors and reference pages.
@@ -60,6 +64,8 @@ class Attribute:
     wire: Codec | None = None
     default: Any = None
     required: bool = False
+    unless: str | None = None
+    local: bool = False
     change: Rule = IN_PLACE
     readable: bool = True
     refers_to: str | None = None
@@ -69,6 +75,8 @@ class Attribute:
     show: Callable[[Any], str] | None = None
     added: "Callable[[Mapping[str, Any], Facts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
+    hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None
+    lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     unique: bool = False
     in_file: bool = False
     examples: tuple[Any, ...] = ()
@@ -130,6 +138,11 @@ class Kind:
         children, rest: further reads.
         folder_types: the folder content types that may hold it, the usual one first.
         above: for a kind that nests, the key of the resource that one with this key lies in.
+        rekey: whether the account can give an existing object another external key.
+        renames_away: whether a replace renames the old object out of the way first, because a name stays taken
+            for a while after a delete; else the old one is deleted first.
+        deletion: what is lost when one is deleted.
+        rows: whether its objects hold rows.
         build: makes the wire object of a new resource from key and state, where attributes alone do not.
         key_limit, key_advice: characters that an external key may have, and should have.
         checks: what a schema cannot say, checked offline.
@@ -150,6 +163,10 @@ class Kind:
     rest: Rest | None = None
     folder_types: tuple[str, ...] = ()
     above: Callable[[str], str | None] | None = None
+    rekey: bool = False
+    renames_away: bool = False
+    deletion: "Callable[[Subject], Hazard] | None" = None
+    rows: bool = False
     build: "Callable[[str, Mapping[str, Any], Lookup], SoapObject] | None" = None
     key_limit: int = 200
     key_advice: int = 36
@@ -201,17 +218,23 @@ def _references(
             yield from _references(attribute.type.attributes, value, path)
 
 
-def normal_state(attributes: Sequence[Attribute], written: Mapping[str, Any]) -> dict[str, Any]:
-    """The normal form of what was written: every attribute, defaults filled in, unmanaged ones left out."""
+def normal_state(attributes: Sequence[Attribute], written: Mapping[str, Any], *, local: bool = False) -> dict[str, Any]:
+    """The normal form of what was written: every attribute, defaults filled in, unmanaged ones left out.
+
+    Words to mcdecl are left out of a state; with `local` they are what is asked for.
+    """
     state: dict[str, Any] = {}
     for attribute in attributes:
+        if attribute.local and not local:
+            continue
         value = written.get(attribute.name)
         if value is not None:
             state[attribute.name] = attribute.type.normal(value)
         elif isinstance(attribute.type, Group) and not attribute.type.optional and attribute.default is None:
             state[attribute.name] = attribute.type.normal({})
         elif attribute.default is not UNMANAGED:
-            state[attribute.name] = attribute.default
+            listed = isinstance(attribute.type, Items) and attribute.default is not None
+            state[attribute.name] = attribute.type.normal(attribute.default) if listed else attribute.default
     return state
 
 
@@ -222,8 +245,11 @@ def object_schema(attributes: Sequence[Attribute]) -> Schema:
         "additionalProperties": False,
         "properties": {attribute.name: attribute_schema(attribute) for attribute in attributes},
     }
-    if required := [attribute.name for attribute in attributes if attribute.required]:
+    if required := [attribute.name for attribute in attributes if attribute.required and not attribute.unless]:
         schema["required"] = required
+    for flag in dict.fromkeys(attribute.unless for attribute in attributes if attribute.unless):
+        schema["if"] = {"required": [flag], "properties": {flag: {"const": True}}}
+        schema["else"] = {"required": [attribute.name for attribute in attributes if attribute.unless == flag]}
     return schema
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mcdecl.kinds.risk import Hazard, Subject, data_loss
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, Writing
@@ -43,6 +44,20 @@ def same_mapping(before: Any, after: Any) -> bool | None:
 
 def _folded(mapping: Mapping[str, Any]) -> dict[str, Any]:
     return {field.casefold(): column for field, column in mapping.items()}
+
+
+def hazard(before: Any, after: Any, subject: Subject) -> Hazard | None:
+    """Named columns that give way to a rule are lost: the account keeps no copy."""
+    if isinstance(before, Mapping) and not isinstance(after, Mapping):
+        return data_loss(
+            f"{subject.key} loses its {len(before)} field mappings: columns are mapped {after} from then on"
+        )
+    return None
+
+
+def lost(field: str, column: Any, subject: Subject) -> Hazard:
+    """What goes with one entry of a mapping."""
+    return data_loss(f"drops the mapping of {field} (from column {column}) in {subject.key}: imports leave it empty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
-from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
+from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute, other
+from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Choice, Schema, Text
 from mcdecl.kinds.wire import Lookup, Plain, Writing
 from mcdecl.wire.values import Comparison, at
@@ -107,6 +109,15 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
+def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
+    erases = "; every run deletes all rows of the target first" if after == "Overwrite" else ""
+    return caution(f"{subject.key} writes in mode {after} instead of {before}{erases}")
+
+
+def _lost(subject: Subject) -> Hazard:
+    return caution(f"deletes the query {subject.key}; whatever starts it stops working")
+
+
 KIND = Kind(
     name="query_definition",
     section="query_definitions",
@@ -133,6 +144,7 @@ KIND = Kind(
             required=True,
             wire=Target(),
             refers_to="data_extension",
+            hazard=other("{key} writes into {after} instead of {before}"),
         ),
         Attribute(
             name="mode",
@@ -147,8 +159,11 @@ KIND = Kind(
             doc="What happens to rows that the target has.",
             required=True,
             wire=Plain("TargetUpdateType"),
+            hazard=_other_mode,
         ),
+        LIFECYCLE,
     ),
+    deletion=_lost,
     locate="ObjectID",
     identity=("ObjectID", "Name", "Status"),
     only=Comparison("Status", "equals", ("Active",)),

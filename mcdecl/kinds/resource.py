@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mcdecl.kinds.directives import Directives
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Resource:
     """One declared resource in normal form.
 
     `state` holds every managed attribute; what it does not name is left alone. `implied` marks a folder that
-    nobody declares but a path needs.
+    nobody declares but a path needs. `directives` is what the files say to mcdecl about it, if anything.
     """
 
     kind: str
@@ -26,10 +29,32 @@ class Resource:
     state: Mapping[str, Any]
     origin: Origin = field(default=Origin(""), compare=False)
     implied: bool = False
+    directives: "Directives | None" = None
 
     @property
     def address(self) -> str:
         """`kind.key`: how plans and people name it."""
+        return f"{self.kind}.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Something that should not be in the account any more.
+
+    With `destroy` it is deleted, otherwise it is only no longer mcdecl's concern. `why` says who asks for it:
+    a `removed:` block, `--prune`, or what a replace left behind. `allow` are risks that may be taken for it.
+    """
+
+    kind: str
+    key: str
+    destroy: bool = True
+    origin: Origin = field(default=Origin(""), compare=False)
+    why: str = "removed"
+    allow: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """`kind.key`."""
         return f"{self.kind}.{self.key}"
 
 

@@ -18,6 +18,7 @@ from datetime import date
 from typing import Any
 
 from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import Rule
 from mcdecl.kinds.types import Choice, Day, Flag, Group, Whole
 from mcdecl.kinds.wire import Lookup, Writing
@@ -56,6 +57,30 @@ def _judge(before: Any, after: Any) -> str | None:
     if before["length"] is not None and after["length"] is None:
         return "no call takes a retention period off again; change it in Contact Builder, then plan again"
     return None
+
+
+def hazard(before: Any, after: Any, subject: Subject) -> Hazard:
+    """Every change of retention decides over rows, so each is told; one that lets them go sooner says so."""
+    old, new = before or NONE, after or NONE
+    if new["policy"] == "none":
+        return caution(f"rows of {subject.key} are kept for good: retention {_told(old)} ends")
+    if old["policy"] == "none":
+        return caution(f"{subject.key} gets a retention: {_told(new)}; {POLICIES[new['policy']]}")
+    sooner = _days(new) is not None and _days(old) is not None and (_days(new) or 0) < (_days(old) or 0)
+    word = "shortens" if sooner else "changes"
+    return caution(f"{word} the retention of {subject.key}: {_told(old)} → {_told(new)}; {POLICIES[new['policy']]}")
+
+
+def _told(kept: Mapping[str, Any]) -> str:
+    if kept["length"] is None:
+        return f"until {kept['until']}" if kept["until"] else str(kept["policy"])
+    return f"{kept['length']} {kept['unit']}"
+
+
+def _days(kept: Mapping[str, Any]) -> int | None:
+    """About how many days a period has, for telling the shorter of two; None for a date."""
+    days = {"days": 1, "weeks": 7, "months": 30, "years": 365}.get(str(kept["unit"]))
+    return None if kept["length"] is None or days is None else int(kept["length"]) * days
 
 
 RULE = Rule("in place, except to and from `rows`", _judge)

@@ -124,6 +124,21 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of texts, or of one of several words."""
+
+    of: "Type" = Text(min_length=1)
+
+    def schema(self) -> Schema:
+        """An array schema."""
+        return {"type": "array", "items": self.of.schema()}
+
+    def normal(self, value: Any) -> tuple[str, ...]:
+        """The texts in their order."""
+        return tuple(self.of.normal(item) for item in value)
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     r"""A folder path from its root, parts parted by `/`; a `/` inside a name is written `\/`."""
 
@@ -201,11 +216,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list of groups that are told apart by the attribute `key`, without regard to case or order."""
+    """A list of groups that are told apart by the attribute `key`, without regard to case or order.
+
+    `gone` names the flag by which an item is declared away, `formerly` the attribute with an item's earlier key;
+    both are words to mcdecl and no part of the state.
+    """
 
     group: Group
     key: str = "name"
     min_items: int = 0
+    gone: str | None = None
+    formerly: str | None = None
 
     def schema(self) -> Schema:
         """An array schema."""
@@ -215,5 +236,6 @@ class Items:
         return schema
 
     def normal(self, value: Any) -> list[dict[str, Any]]:
-        """The items in their written order, each in normal form."""
-        return [state for item in value if (state := self.group.normal(item)) is not None]
+        """The items in their written order, each in normal form, without those that are declared away."""
+        kept = [item for item in value if not (self.gone and item.get(self.gone))]
+        return [state for item in kept if (state := self.group.normal(item)) is not None]

@@ -5,7 +5,7 @@ out of a record. `Lookup` answers what a codec cannot know itself: which object 
 path is. Plans hold keys and paths; ids appear only here, when a call is made or an answer is read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -97,6 +97,14 @@ class Codec(Protocol):
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The value in normal form that a record holds."""
+        ...
+
+
+class ItemCodec(Codec, Protocol):
+    """A codec of items that can go one by one."""
+
+    def encode_dropped(self, object_ids: Sequence[str]) -> dict[str, Any]:
+        """The wire part of a delete that takes these items away and nothing else."""
         ...
 
 

@@ -12,10 +12,9 @@ from typing import Any, TypeAlias
 from mcdecl.account.errors import AccountError, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.fields import field_ids
 from mcdecl.kinds.language import Kind
-from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.live.index import Index
 from mcdecl.live.reads import Wanted, child_retrieves, folder_retrieve, retrieves, wanted
@@ -34,44 +33,22 @@ class Observation:
     index: Index
 
 
-def observe(account: Account, resources: Sequence[Resource]) -> Observation:
-    """Read everything that planning `resources` needs.
+def observe(account: Account, resources: Sequence[Resource], removals: Sequence[Removal] = ()) -> Observation:
+    """Read everything that planning these resources and removals needs.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    want, index = wanted(resources), Index()
+    want, index = wanted(resources, removals), Index()
     records = _first_round(account, want, index)
     _second_round(account, records, index)
     live = Live(
-        resources={**_decoded(records, index), **_folders(resources, index)},
+        resources={**_decoded(records, index), **_folders((*resources, *removals), index)},
         held=_held(want, index),
         names={kind: index.keys(kind) for kind in want.keys},
         folders=index.folders,
     )
     return Observation(live, index)
-
-
-def with_rows(account: Account, observation: Observation, addresses: Iterable[str]) -> Observation:
-    """The observation with the fact whether these data extensions have rows."""
-    asked = list(addresses)
-    if not asked:
-        return observation
-    live = observation.live
-    known = {address: Facts(has_rows=_has_rows(account, live.resources[address])) for address in asked}
-    return replace(observation, live=replace(live, facts={**live.facts, **known}))
-
-
-def _has_rows(account: Account, there: LiveResource) -> bool | None:
-    """Whether one row can be found; None when the account refuses the question."""
-    fields = there.state.get("fields")
-    if not fields:
-        return None
-    ask = Retrieve(f"DataExtensionObject[{there.key}]", (fields[0]["name"],), batch_size=1, first_page_only=True)
-    try:
-        return bool(account.retrieve(ask))
-    except RetrieveFailed:
-        return None
 
 
 def _first_round(account: Account, want: Wanted, index: Index) -> dict[str, list[Record]]:
@@ -211,7 +188,7 @@ def decode(kind: Kind, record: Mapping[str, Any], index: Index) -> dict[str, Any
 def _decode(attributes: Any, record: Mapping[str, Any], index: Index) -> dict[str, Any]:
     state: dict[str, Any] = {}
     for attribute in attributes:
-        if not attribute.readable:
+        if attribute.local or not attribute.readable:
             continue
         if attribute.wire is not None:
             state[attribute.name] = attribute.wire.decode(record, index)
@@ -220,7 +197,7 @@ def _decode(attributes: Any, record: Mapping[str, Any], index: Index) -> dict[st
     return state
 
 
-def _folders(resources: Sequence[Resource], index: Index) -> dict[str, LiveResource]:
+def _folders(resources: Sequence[Resource | Removal], index: Index) -> dict[str, LiveResource]:
     """The declared and implied folders that exist, under the spelling the project uses."""
     found = {}
     for resource in resources:

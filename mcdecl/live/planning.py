@@ -1,13 +1,14 @@
-"""From a set of desired resources and an account to a plan: read, ask what the answers leave open, compare."""
+"""From a wish and an account to a plan: read, ask what the answers leave open, compare."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from mcdecl.account.interface import Account
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.live.index import Index
-from mcdecl.live.observe import observe, with_rows
-from mcdecl.plan import Plan, build, questions
+from mcdecl.live.observe import Observation, observe
+from mcdecl.live.rows import with_rows
+from mcdecl.plan import Plan, Wish, build, questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +20,22 @@ class Planned:
 
 
 def plan_account(
-    account: Account,
-    resources: Sequence[Resource],
-    *,
-    project: str = "",
-    environment: str = "",
-    resend_unknown: bool = False,
-    where: Callable[[Resource], str] = lambda _resource: "",
+    account: Account, wish: Wish, *, where: Callable[[Resource | Removal], str] = lambda _resource: ""
 ) -> Planned:
-    """The plan that makes `account` what `resources` say. Reads only; `where` gives `file:line` of a resource.
+    """The plan that makes `account` what `wish` says. Reads only; `where` gives `file:line` of a resource.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    observation = observe(account, resources)
-    observation = with_rows(account, observation, questions(resources, observation.live))
-    plan = build(project, environment, resources, observation.live, resend_unknown=resend_unknown, where=where)
-    return Planned(plan, observation.index)
+    seen = look(account, wish)
+    return Planned(build(wish, seen.live, where=where), seen.index)
+
+
+def look(account: Account, wish: Wish) -> Observation:
+    """Everything that a plan for `wish` needs to see.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    seen = observe(account, wish.resources, wish.removals)
+    return replace(seen, live=with_rows(account, seen.live, questions(wish, seen.live)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.wire.values import Combination, Retrieve, any_of
 
 FOLDER_TYPES = tuple(dict.fromkeys([*(name for kind in KINDS.values() for name in kind.folder_types), "shared_data"]))
@@ -23,10 +23,15 @@ class Wanted:
     templates: bool = False
 
 
-def wanted(resources: Sequence[Resource]) -> Wanted:
-    """Everything that planning these resources needs to see."""
+def wanted(resources: Sequence[Resource], removals: Sequence[Removal] = ()) -> Wanted:
+    """Everything that planning these resources and removals needs to see."""
     keys: dict[str, dict[str, None]] = {}
+    for removal in removals:
+        if removal.kind != "folder":
+            keys.setdefault(removal.kind, {})[removal.key] = None
     for resource in resources:
+        if resource.directives is not None and resource.directives.moved_from is not None:
+            keys.setdefault(resource.kind, {})[resource.directives.moved_from] = None
         kind = KINDS[resource.kind]
         if resource.kind != "folder":
             keys.setdefault(resource.kind, {})[resource.key] = None
@@ -35,7 +40,10 @@ def wanted(resources: Sequence[Resource]) -> Wanted:
                 keys.setdefault(reference.kind, {})[reference.key] = None
     return Wanted(
         keys={kind: tuple(found) for kind, found in keys.items()},
-        folders=any(resource.kind == "folder" or KINDS[resource.kind].folder_types for resource in resources),
+        folders=any(
+            kind == "folder" or KINDS[kind].folder_types
+            for kind in {*(resource.kind for resource in resources), *(removal.kind for removal in removals)}
+        ),
         templates=any(resource.state.get("template") for resource in resources),
     )
 

@@ -1,6 +1,6 @@
 """Desired + live → Plan. Pure: no input or output, no SOAP, no printing."""
 
-from mcdecl.plan.build import build, questions
+from mcdecl.plan.build import Wish, build, questions
 from mcdecl.plan.live import FolderFact, Live
 from mcdecl.plan.model import FORMAT_VERSION, Action, AttributeDiff, Change, Plan, Status, Summary
 
@@ -14,6 +14,7 @@ __all__ = [
     "Plan",
     "Status",
     "Summary",
+    "Wish",
     "build",
     "questions",
 ]

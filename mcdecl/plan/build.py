@@ -1,212 +1,302 @@
-"""Desired + live → plan: one change per resource, ordered so that each comes after what it rests on."""
+"""Desired + live → plan: one change per resource, each with its risk, after what it rests on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.directives import NONE, Directives
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.folder import parent
-from mcdecl.kinds.resource import LiveResource, Resource
-from mcdecl.kinds.types import Items, folder_parts
-from mcdecl.plan.diff import created, diff_states
-from mcdecl.plan.live import FolderFact, Live
+from mcdecl.kinds.language import Kind
+from mcdecl.kinds.resource import LiveResource, Removal, Resource
+from mcdecl.kinds.risk import Hazard, Risk, Subject
+from mcdecl.kinds.types import Items
+from mcdecl.kinds.values import Unknown
+from mcdecl.plan import moves
+from mcdecl.plan.diff import created, diff_states, finished
+from mcdecl.plan.fingerprint import fingerprint
+from mcdecl.plan.ignored import settled
+from mcdecl.plan.live import Live
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.plan.obstacles import obstacles
+from mcdecl.plan.order import all_needs, ordered, ranked, waiting
+from mcdecl.plan.risks import hazards, worst
 
 NO_FACTS = Facts()
 
+Where = Callable[[Resource | Removal], str]
 
-def build(
-    project: str,
-    environment: str,
-    desired: Sequence[Resource],
-    live: Live,
-    *,
-    resend_unknown: bool = False,
-    where: Callable[[Resource], str] = lambda _resource: "",
-) -> Plan:
-    """The plan that makes the account what `desired` says.
 
-    With `resend_unknown`, attributes that cannot be compared are sent again and count as changes. `where` gives
-    the `file:line` of a resource; it is asked only for those that change or are blocked.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Everything that a plan should bring about.
+
+    Attributes:
+        project, environment: whose plan it is.
+        resources: what should be in the account, and how.
+        removals: what should not.
+        unmanaged: addresses in owned folders that nobody declares, to be told.
+        partial: whether only some of the project's resources are meant.
+        resend_unknown: whether attributes that cannot be compared are sent again and count as changes.
+        declared: further addresses that the project declares and this plan leaves out.
     """
-    declared = {resource.address: resource for resource in desired}
-    changes = {
-        address: _change(resource, live, declared, resend_unknown=resend_unknown)
-        for address, resource in declared.items()
-    }
-    needs = _all_needs(desired)
-    placed = [_placed(change, declared[change.address], needs, changes, where) for change in changes.values()]
-    return Plan(project, environment, tuple(_ordered(placed, needs)))
+
+    resources: Sequence[Resource] = ()
+    removals: Sequence[Removal] = ()
+    project: str = ""
+    environment: str = ""
+    unmanaged: Sequence[str] = ()
+    partial: bool = False
+    resend_unknown: bool = False
+    declared: Collection[str] = ()
 
 
-def questions(desired: Iterable[Resource], live: Live) -> list[str]:
-    """Addresses of live resources whose rows decide about the plan: a new field that is required or a key."""
-    return [
-        resource.address
-        for resource in desired
-        if (there := live.resources.get(resource.address)) is not None and _rows_matter(resource, there)
+def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "") -> Plan:
+    """The plan that makes the account what `wish` says.
+
+    `where` gives the `file:line` of a resource; it is asked only for those that change or are blocked.
+    """
+    live = moves.renamed(live, moved := moves.pending(wish.resources, live))
+    needs = all_needs(wish.resources)
+    maker = _Maker(wish, live, {f"{kind}.{new}": old for (kind, old), new in moved.items()})
+    changes: dict[str, Change] = {}
+    depths = ranked(needs)
+    for resource in sorted(wish.resources, key=lambda one: depths[one.address]):
+        changes[resource.address] = maker.change(resource, changes)
+    origins: dict[str, Resource | Removal] = {one.address: one for one in wish.resources if not one.implied}
+    for removal in wish.removals:
+        if (change := maker.removal(removal)) is not None:
+            changes[removal.address] = change
+            origins[removal.address] = removal
+    placed = [
+        change
+        if change.action is Action.NO_OP or change.address not in origins
+        else replace(change, source=where(origins[change.address]))
+        for change in waiting(changes, needs, live.resources).values()
     ]
+    return Plan(wish.project, wish.environment, tuple(ordered(placed, needs)), tuple(wish.unmanaged), wish.partial)
+
+
+def questions(wish: Wish, live: Live) -> list[str]:
+    """Addresses (as they are now) of live resources whose rows decide about the plan or about what it risks."""
+    pending = moves.pending(wish.resources, live)
+    seen, now = moves.renamed(live, pending), {f"{kind}.{new}": f"{kind}.{old}" for (kind, old), new in pending.items()}
+    asked = [
+        now.get(resource.address, resource.address)
+        for resource in wish.resources
+        if (there := seen.resources.get(resource.address)) is not None and _rows_matter(resource, there)
+    ]
+    gone = [one.address for one in wish.removals if one.destroy and KINDS[one.kind].rows]
+    return [address for address in dict.fromkeys([*asked, *gone]) if address in live.resources]
 
 
 def _rows_matter(resource: Resource, there: LiveResource) -> bool:
-    for attribute in KINDS[resource.kind].attributes:
+    """Whether items come that rows may forbid, items go that have values, or the whole may be made anew."""
+    kind, words = KINDS[resource.kind], resource.directives or NONE
+    if words.replace and kind.rows:
+        diffs = diff_states(kind.attributes, there.state, resource.state, NO_FACTS, directives=words)
+        if any(diff.status is Status.BLOCKED for diff in diffs):
+            return True
+    for attribute in kind.attributes:
         wanted, held = resource.state.get(attribute.name), there.state.get(attribute.name)
-        if not isinstance(attribute.type, Items) or attribute.added is None or wanted == held:
+        if not isinstance(attribute.type, Items):
             continue
         key = attribute.type.key
         known = {item[key].casefold() for item in held or ()}
-        if any(attribute.added(item, NO_FACTS) for item in wanted or () if item[key].casefold() not in known):
+        said = words.items.get(attribute.name)
+        if said is not None and any(name.casefold() in known for name in said.removed):
+            return True
+        if said is not None:
+            known |= {name.casefold() for name in said.renamed}
+        fresh = [item for item in wanted or () if item[key].casefold() not in known]
+        if attribute.added is not None and any(attribute.added(item, NO_FACTS) for item in fresh):
             return True
     return False
 
 
-def _change(resource: Resource, live: Live, declared: Mapping[str, Resource], *, resend_unknown: bool) -> Change:
-    kind, there = KINDS[resource.kind], live.resources.get(resource.address)
-    if there is None:
-        diffs = tuple(created(kind.attributes, resource.state))
-    else:
-        facts = live.facts.get(resource.address, NO_FACTS)
-        diffs = tuple(diff_states(kind.attributes, there.state, resource.state, facts))
-        if resend_unknown:
-            diffs = tuple(_resent(diff) for diff in diffs)
-    reasons = tuple(_obstacles(resource, live, declared, new=there is None))
-    action = _action(there, diffs, reasons)
-    acts = action in (Action.CREATE, Action.UPDATE)
-    return Change(
-        address=resource.address,
-        kind=resource.kind,
-        key=resource.key,
-        action=action,
-        attributes=diffs,
-        reasons=reasons,
-        desired=resource.state if acts else None,
-        before=_touched(there, diffs) if there is not None and acts else None,
-        object_id=there.object_id if there is not None and acts else None,
-        ids=there.ids if there is not None and acts else {},
-    )
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the change of one resource, or of one removal; `moved` is the old key by address."""
+
+    wish: Wish
+    live: Live
+    moved: Mapping[str, str]
+
+    def change(self, resource: Resource, before_it: Mapping[str, Change]) -> Change:
+        """The change of a resource; those of what it rests on are known already."""
+        kind, words = KINDS[resource.kind], resource.directives or NONE
+        there = self.live.resources.get(resource.address)
+        facts = self._facts(resource)
+        state = resource.state
+        if there is None:
+            diffs = tuple(created(kind.attributes, state))
+        else:
+            state = settled(kind.attributes, state, there.state, words.ignore)
+            diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
+        reasons = tuple(self._reasons(resource, there))
+        action = _action(there, diffs, reasons, words)
+        if action is Action.BLOCKED and words.replace and words.prevent_destroy and not reasons:
+            reasons = ("only a new one can be like this, and lifecycle.prevent_destroy forbids to delete the old one",)
+        if action is Action.REPLACE:
+            diffs = tuple(_brought_by_replacing(diff) for diff in diffs)
+        risk, warnings = worst(self._hazards(action, kind, resource, there, state, diffs, facts))
+        acts = action in (Action.CREATE, Action.UPDATE, Action.REPLACE)
+        return Change(
+            address=resource.address,
+            kind=resource.kind,
+            key=resource.key,
+            action=action,
+            attributes=diffs,
+            reasons=reasons,
+            risk=risk if acts else Risk.NONE,
+            warnings=warnings if acts else (),
+            notes=tuple(self._notes(resource, there)),
+            allow=words.allow if acts else (),
+            desired=state if acts else None,
+            before=_touched(there, diffs) if there is not None and acts else None,
+            object_id=there.object_id if there is not None and acts else None,
+            ids=_ids(there, words) if there is not None and acts else {},
+            moved_from=self.moved.get(resource.address) if acts else None,
+            fingerprint=fingerprint(there, self._asked(resource)) if acts else None,
+        )
+
+    def removal(self, removal: Removal) -> Change | None:
+        """The change of a removal; None when it is gone or stays as somebody else's concern."""
+        there = self.live.resources.get(removal.address)
+        if there is None or not removal.destroy:
+            if removal.why != "removed":
+                return None
+            note = (
+                "it is gone; its removed entry can be taken out"
+                if there is None
+                else "mcdecl leaves it as it is; its removed entry says so"
+            )
+            return Change(removal.address, removal.kind, removal.key, Action.NO_OP, notes=(note,))
+        kind, facts = KINDS[removal.kind], self.live.facts.get(removal.address)
+        found = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
+        risk, warnings = worst([found] if found else [])
+        return Change(
+            removal.address,
+            removal.kind,
+            removal.key,
+            Action.DELETE,
+            risk=risk,
+            warnings=warnings,
+            notes=() if removal.why == "removed" else (removal.why,),
+            allow=removal.allow,
+            object_id=there.object_id,
+            fingerprint=fingerprint(there, facts),
+        )
+
+    def _asked(self, resource: Resource) -> Facts | None:
+        return self.live.facts.get(f"{resource.kind}.{self.moved.get(resource.address, resource.key)}")
+
+    def _facts(self, resource: Resource) -> Facts:
+        return self._asked(resource) or NO_FACTS
+
+    def _differences(
+        self,
+        kind: Kind,
+        resource: Resource,
+        there: LiveResource,
+        state: Mapping[str, Any],
+        facts: Facts,
+        before_it: Mapping[str, Change],
+    ) -> Iterator[AttributeDiff]:
+        words = resource.directives or NONE
+        if resource.address in self.moved:
+            yield AttributeDiff("key", self.moved[resource.address], resource.key)
+        told = set()
+        for diff in diff_states(kind.attributes, there.state, state, facts, directives=words):
+            told.add(diff.path)
+            resent = self.wish.resend_unknown and diff.status is Status.UNKNOWN
+            yield replace(diff, status=Status.CHANGED) if resent else diff
+        for reference in kind.references(state):
+            needed = before_it.get(f"{reference.kind}.{reference.key}")
+            path = ".".join(reference.path)
+            if needed is not None and needed.action is Action.REPLACE and path not in told:
+                refused = reference.attribute.change.judge(reference.key, reference.key)
+                reason = f"{needed.address} is made anew" + (f"; {refused}" if refused else "")
+                status = Status.BLOCKED if refused else Status.CHANGED
+                yield AttributeDiff(path, reference.key, reference.key, status, reason)
+
+    def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
+        declared = {*self.wish.declared, *(one.address for one in self.wish.resources)}
+        yield from obstacles(resource, self.live, declared, new=there is None)
+        yield from moves.obstacles(resource, self.live)
+        if resource.address in self.moved and not KINDS[resource.kind].rekey:
+            yield moves.cannot_rekey(resource.kind, self.moved[resource.address])
+
+    def _hazards(
+        self,
+        action: Action,
+        kind: Kind,
+        resource: Resource,
+        there: LiveResource | None,
+        state: Mapping[str, Any],
+        diffs: Sequence[AttributeDiff],
+        facts: Facts,
+    ) -> Iterator[Hazard]:
+        if there is None:
+            return
+        subject = Subject(resource.key, facts)
+        if action is Action.REPLACE and kind.deletion is not None:
+            lost = kind.deletion(subject)
+            yield Hazard(lost.risk, f"makes {resource.key} anew: {lost.words}")
+        elif action is Action.UPDATE:
+            changed = [diff.path for diff in diffs if diff.status is Status.CHANGED]
+            yield from hazards(kind.attributes, there.state, state, changed, subject, resource.directives or NONE)
+            if resource.address in self.moved:
+                words = f"gives {self.moved[resource.address]} the key {resource.key}: what finds it by key breaks"
+                yield Hazard(Risk.CAUTION, words)
+
+    def _notes(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
+        yield from moves.notes(resource, self.live)
+        if there is None or resource.directives is None:
+            return
+        for attribute in KINDS[resource.kind].attributes:
+            words, held = resource.directives.items.get(attribute.name), there.state.get(attribute.name)
+            if words is not None and isinstance(attribute.type, Items) and not isinstance(held, Unknown):
+                yield from finished(attribute.name, held or (), attribute.type.key, words)
 
 
-def _resent(diff: AttributeDiff) -> AttributeDiff:
-    return replace(diff, status=Status.CHANGED) if diff.status is Status.UNKNOWN else diff
-
-
-def _action(there: LiveResource | None, diffs: Sequence[AttributeDiff], reasons: Sequence[str]) -> Action:
-    if reasons or any(diff.status is Status.BLOCKED for diff in diffs):
+def _action(
+    there: LiveResource | None, diffs: Sequence[AttributeDiff], reasons: Sequence[str], words: Directives
+) -> Action:
+    if reasons:
         return Action.BLOCKED
+    if any(diff.status is Status.BLOCKED for diff in diffs):
+        return Action.REPLACE if there is not None and words.replace and not words.prevent_destroy else Action.BLOCKED
     if there is None:
         return Action.CREATE
     return Action.UPDATE if any(diff.status is Status.CHANGED for diff in diffs) else Action.NO_OP
 
 
-def _touched(there: LiveResource, diffs: Sequence[AttributeDiff]) -> dict[str, Any]:
+def _brought_by_replacing(diff: AttributeDiff) -> AttributeDiff:
+    """What the account would refuse or ignore comes true in a new object."""
+    return (
+        diff if diff.status in (Status.UNKNOWN, Status.CHANGED) else replace(diff, status=Status.CHANGED, reason=None)
+    )
+
+
+def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
+    """The ids of items by casefolded name, those of renamed items under both names."""
+    ids = dict(there.ids)
+    for said in words.items.values():
+        for new, was in said.renamed.items():
+            if was.casefold() in ids:
+                ids.setdefault(new.casefold(), ids[was.casefold()])
+    return ids
+
+
+def _touched(there: LiveResource, diffs: Iterable[AttributeDiff]) -> dict[str, Any]:
     """The live values of the top-level attributes that change: what an update is computed from."""
     names = dict.fromkeys(diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED)
-    return {name: _plain(there.state.get(name)) for name in names}
+    return {name: _plain(there.state.get(name)) for name in names if name in there.state}
 
 
 def _plain(value: Any) -> Any:
     """A value without anything that JSON cannot hold: what is unknown is not there."""
-    from mcdecl.kinds.values import Unknown
-
     if isinstance(value, Unknown):
         return None
     return {name: _plain(item) for name, item in value.items()} if isinstance(value, Mapping) else value
-
-
-def _obstacles(resource: Resource, live: Live, declared: Mapping[str, Resource], *, new: bool) -> Iterator[str]:
-    """Why a resource cannot be made or changed whatever its attributes say."""
-    for reference in KINDS[resource.kind].references(resource.state):
-        kind, key = reference.kind, reference.key
-        if kind == "folder":
-            yield from _misplaced(resource, key, live)
-        elif f"{kind}.{key}" not in declared and live.held.get((kind, key), True) is False:
-            hint = did_you_mean(key, live.names.get(kind, ()))
-            title = KINDS[kind].title
-            yield f"{reference.attribute.name}: the {title} {key} is neither declared here nor in the account" + (
-                f"; {hint}" if hint else ""
-            )
-    if resource.kind == "folder" and new:
-        yield from _unplaceable(resource.key, live)
-
-
-def _misplaced(resource: Resource, path: str, live: Live) -> Iterator[str]:
-    kind, above = KINDS[resource.kind], _nearest(path, live)
-    if above is None:
-        roots = sorted({fact.path for fact in live.folders.values() if parent(fact.path) is None})
-        root = folder_parts(path)[0]
-        yield f"folder: the account has no root folder {root}; it has {', '.join(roots) or 'none'}"
-    elif above.content_type.casefold() not in kind.folder_types:
-        yield (
-            f"folder: {above.path} holds {above.content_type}, a {kind.title} belongs into a folder of type "
-            f"{' or '.join(kind.folder_types)}"
-        )
-
-
-def _unplaceable(path: str, live: Live) -> Iterator[str]:
-    above = _nearest(path, live)
-    if above is not None and not above.allows_children:
-        yield f"the folder {above.path} does not allow folders inside it; choose another, or allow children there"
-    elif above is None:
-        yield f"the account has no root folder {folder_parts(path)[0]}, and roots cannot be made"
-
-
-def _nearest(path: str, live: Live) -> FolderFact | None:
-    """The deepest existing folder on the way to `path`."""
-    step: str | None = path
-    while step is not None:
-        if fact := live.folders.get(step.casefold()):
-            return fact
-        step = parent(step)
-    return None
-
-
-def _placed(
-    change: Change,
-    resource: Resource,
-    needs: Mapping[str, Sequence[str]],
-    changes: Mapping[str, Change],
-    where: Callable[[Resource], str],
-) -> Change:
-    """A change that matters, with what it waits for and where it is declared."""
-    if change.action is Action.NO_OP:
-        return change
-    waits = tuple(need for need in needs[change.address] if need in changes and changes[need].acts)
-    return replace(change, waits_for=waits, source="" if resource.implied else where(resource))
-
-
-def _all_needs(desired: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
-    """For every address the addresses it rests on; folders are found whatever the case of their path."""
-    resources = list(desired)
-    spelled = {resource.address.casefold(): resource.address for resource in resources if resource.kind == "folder"}
-    return {
-        resource.address: tuple(spelled.get(need.casefold(), need) for need in _needs(resource))
-        for resource in resources
-    }
-
-
-def _needs(resource: Resource) -> tuple[str, ...]:
-    """Addresses of everything a resource rests on, declared or not."""
-    kind = KINDS[resource.kind]
-    needs = [f"{reference.kind}.{reference.key}" for reference in kind.references(resource.state)]
-    if kind.above and (above := kind.above(resource.key)):
-        needs.append(f"{resource.kind}.{above}")
-    return tuple(dict.fromkeys(needs))
-
-
-def _ordered(changes: Iterable[Change], needs: Mapping[str, Sequence[str]]) -> list[Change]:
-    """Changes by depth below what they rest on, then by kind and key: the same for the same input, always."""
-    ranks = {name: rank for rank, name in enumerate(KINDS)}
-    depths: dict[str, int] = {}
-
-    def depth(address: str) -> int:
-        if address not in depths:
-            depths[address] = 0  # kinds refer in one direction only, so this never stands for a real circle
-            depths[address] = 1 + max((depth(need) for need in needs[address] if need in needs), default=-1)
-        return depths[address]
-
-    return sorted(
-        changes,
-        key=lambda change: (depth(change.address), ranks[change.kind], change.key.casefold(), change.key),
-    )

@@ -7,6 +7,7 @@ the declarations alone; nothing here knows any kind.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mcdecl.kinds.directives import NONE, Directives, ItemWords
 from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.types import Group, Items
@@ -22,10 +23,12 @@ def diff_states(
     after: Mapping[str, Any],
     facts: Facts,
     prefix: str = "",
+    directives: Directives = NONE,
 ) -> Iterator[AttributeDiff]:
     """The differences between a live state and a desired one, in the order of the declaration.
 
-    Only attributes that `after` names are compared; what it leaves out is not managed.
+    Only attributes that `after` names are compared; what it leaves out is not managed. `directives` say which
+    items are renamed or declared away.
     """
     for attribute in attributes:
         if attribute.name not in after:
@@ -34,7 +37,8 @@ def diff_states(
         if not attribute.readable:
             yield AttributeDiff(path, None, wanted, Status.UNKNOWN, CANNOT_READ)
             continue
-        yield from _diff_attribute(attribute, path, before.get(attribute.name), wanted, facts)
+        words = directives.items.get(attribute.name)
+        yield from _diff_attribute(attribute, path, before.get(attribute.name), wanted, facts, words)
 
 
 def created(attributes: Sequence[Attribute], state: Mapping[str, Any], prefix: str = "") -> Iterator[AttributeDiff]:
@@ -50,10 +54,12 @@ def created(attributes: Sequence[Attribute], state: Mapping[str, Any], prefix: s
             yield AttributeDiff(path, None, value)
 
 
-def _diff_attribute(attribute: Attribute, path: str, before: Any, after: Any, facts: Facts) -> Iterator[AttributeDiff]:
+def _diff_attribute(
+    attribute: Attribute, path: str, before: Any, after: Any, facts: Facts, words: ItemWords | None
+) -> Iterator[AttributeDiff]:
     if isinstance(attribute.type, Items) and not isinstance(before, Unknown):
-        if before != after:
-            yield from _diff_items(attribute, path, before or (), after or (), facts)
+        if before != after or words:
+            yield from _diff_items(attribute, path, before or (), after or (), facts, words or ItemWords())
         return
     same = attribute.compare(before, after)
     if same:
@@ -92,14 +98,15 @@ def _diff_entries(path: str, before: Mapping[str, Any], after: Mapping[str, Any]
 
 
 def _diff_items(
-    attribute: Attribute, path: str, before: Sequence[Any], after: Sequence[Any], facts: Facts
+    attribute: Attribute, path: str, before: Sequence[Any], after: Sequence[Any], facts: Facts, words: ItemWords
 ) -> Iterator[AttributeDiff]:
     """Items compared by their key, without case and order: the account ignores another order."""
     assert isinstance(attribute.type, Items)  # noqa: S101 - narrows the type; the caller has looked
     key, inner = attribute.type.key, attribute.type.group.attributes
     old = {item[key].casefold(): item for item in before}
+    yield from _renamed(path, old, words)
     for item in after:
-        there, where = old.get(item[key].casefold()), f"{path}.{item[key]}"
+        there, where = old.pop(item[key].casefold(), None), f"{path}.{item[key]}"
         if there == item:
             continue
         if there is not None:
@@ -107,9 +114,33 @@ def _diff_items(
             continue
         refused = attribute.added(item, facts) if attribute.added else None
         yield AttributeDiff(where, None, item, Status.BLOCKED if refused else Status.CHANGED, refused)
-    kept = {item[key].casefold() for item in after}
-    for item in before:
-        if item[key].casefold() not in kept:
-            reason = attribute.dropped(item) if attribute.dropped else None
-            status = Status.LEFT_ALONE if reason else Status.CHANGED
-            yield AttributeDiff(f"{path}.{item[key]}", item, None, status, reason)
+    gone = {name.casefold() for name in words.removed}
+    for name, item in old.items():
+        reason = attribute.dropped(item) if attribute.dropped and name not in gone else None
+        status = Status.LEFT_ALONE if reason else Status.CHANGED
+        yield AttributeDiff(f"{path}.{item[key]}", item, None, status, reason)
+
+
+def _renamed(path: str, old: dict[str, Any], words: ItemWords) -> Iterator[AttributeDiff]:
+    """Put items that are to be renamed under their new name; what cannot be renamed is blocked."""
+    for new, was in words.renamed.items():
+        has_old, has_new = was.casefold() in old, new.casefold() in old
+        if has_old and has_new and new.casefold() != was.casefold():
+            reason = f"the account has both {was} and {new}; move the values, then take renamed_from out"
+            yield AttributeDiff(f"{path}.{new}", was, new, Status.BLOCKED, reason)
+        elif has_old:
+            old[new.casefold()] = old.pop(was.casefold())
+        elif not has_new:
+            reason = f"it is renamed from {was}, and the account has neither; take renamed_from out, or correct it"
+            yield AttributeDiff(f"{path}.{new}", was, new, Status.BLOCKED, reason)
+
+
+def finished(path: str, before: Sequence[Any], key: str, words: ItemWords) -> Iterator[str]:
+    """Notes on words about items that have done their work and can be taken out."""
+    there = {item[key].casefold() for item in before}
+    for new, was in words.renamed.items():
+        if new.casefold() in there and was.casefold() not in there:
+            yield f"{path}.{new}: it has its new name; renamed_from: {was} can be taken out"
+    for name in words.removed:
+        if name.casefold() not in there:
+            yield f"{path}.{name}: it is gone; the entry with removed: true can be taken out"

@@ -1,9 +1,11 @@
 """The plan as a value: ordered changes, frozen, comparable, and the same after a round trip through JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from mcdecl.kinds.risk import Risk
 
 FORMAT_VERSION = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -15,6 +17,7 @@ class Action(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    REPLACE = "replace"
     NO_OP = "no-op"
     BLOCKED = "blocked"
 
@@ -52,10 +55,16 @@ class Change:
         action: what happens.
         attributes: the differences, in the order of the declaration.
         reasons: why it is blocked as a whole.
+        risk: the worst that it may cost.
+        warnings: what may be lost or noticed, a sentence each, the worst first.
+        notes: what the reader should know besides.
+        allow: risks that its declaration takes without asking.
         waits_for: addresses of the changes that have to happen first.
         desired: the whole desired state in normal form, for creates and updates.
         before: the live values of the top-level attributes that change.
         object_id, ids: how the account locates it and its items.
+        moved_from: the external key that it has until the change is applied.
+        fingerprint: a digest of the live state that the change was computed from.
         source: where it is declared, as `file:line`; empty for folders that only a path names.
     """
 
@@ -65,11 +74,17 @@ class Change:
     action: Action
     attributes: tuple[AttributeDiff, ...] = ()
     reasons: tuple[str, ...] = ()
+    risk: Risk = Risk.NONE
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     desired: Mapping[str, Any] | None = None
     before: Mapping[str, Any] | None = None
     object_id: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    moved_from: str | None = None
+    fingerprint: str | None = None
     source: str = ""
 
     def of(self, status: Status) -> tuple[AttributeDiff, ...]:
@@ -79,12 +94,16 @@ class Change:
     @property
     def acts(self) -> bool:
         """Whether applying it makes a call."""
-        return self.action in (Action.CREATE, Action.UPDATE, Action.DELETE)
+        return self.action in (Action.CREATE, Action.UPDATE, Action.DELETE, Action.REPLACE)
+
+    def refused(self, allowed: Collection[str]) -> bool:
+        """Whether it would lose data that neither `allowed` nor its own declaration lets go."""
+        return self.acts and self.risk is Risk.DATA_LOSS and self.risk not in (*allowed, *self.allow)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many resources each action has, and how many attributes could not be compared."""
+    """How many resources each action has, how many attributes could not be compared, how many changes are risky."""
 
     create: int = 0
     update: int = 0
@@ -92,29 +111,56 @@ class Summary:
     no_op: int = 0
     blocked: int = 0
     unknown: int = 0
+    replace: int = 0
+    caution: int = 0
+    data_loss: int = 0
 
     @property
     def acts(self) -> int:
         """How many resources change."""
-        return self.create + self.update + self.delete
+        return self.create + self.update + self.delete + self.replace
+
+    @property
+    def existing(self) -> int:
+        """How many of the resources are in the account."""
+        return self.update + self.delete + self.replace + self.no_op
+
+    @property
+    def touched(self) -> int:
+        """How many existing resources change or go."""
+        return self.update + self.delete + self.replace
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All changes, in the order in which they are carried out."""
+    """All changes: the dangerous ones first, then in an order in which they can be carried out.
+
+    `unmanaged` are addresses in owned folders that nobody declares; `partial` means that only some of the
+    project's resources were looked at.
+    """
 
     project: str
     environment: str
     changes: tuple[Change, ...]
+    unmanaged: tuple[str, ...] = ()
+    partial: bool = False
 
     def summary(self) -> Summary:
         """The counts."""
         counts = dict.fromkeys(Action, 0)
+        risks = dict.fromkeys(Risk, 0)
         unknown = 0
         for change in self.changes:
             counts[change.action] += 1
             unknown += len(change.of(Status.UNKNOWN))
-        return Summary(**{action.name.lower(): count for action, count in counts.items()}, unknown=unknown)
+            if change.acts:
+                risks[change.risk] += 1
+        return Summary(
+            **{action.name.lower(): count for action, count in counts.items()},
+            unknown=unknown,
+            caution=risks[Risk.CAUTION],
+            data_loss=risks[Risk.DATA_LOSS],
+        )
 
     def acting(self) -> Iterator[Change]:
         """The changes that make a call."""
@@ -122,13 +168,16 @@ class Plan:
 
     def to_json(self) -> dict[str, Any]:
         """The plan as plain JSON data."""
-        return {
+        data: dict[str, Any] = {
             "format_version": FORMAT_VERSION,
             "project": self.project,
             "environment": self.environment,
             "summary": asdict(self.summary()),
             "changes": [_change_to_json(change) for change in self.changes],
         }
+        if self.unmanaged:
+            data["unmanaged"] = list(self.unmanaged)
+        return {**data, "partial": True} if self.partial else data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Plan":
@@ -141,23 +190,30 @@ class Plan:
         if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
             raise ValueError(f"this plan has format version {version}; this mcdecl reads {FORMAT_VERSION}")
         changes = tuple(_change_from_json(change) for change in data["changes"])
-        return cls(data["project"], data["environment"], changes)
+        unmanaged, partial = tuple(data.get("unmanaged", ())), bool(data.get("partial", False))
+        return cls(data["project"], data["environment"], changes, unmanaged, partial)
+
+
+_UNSAID: Mapping[str, Any] = {"ids": {}, "source": ""}
+"""Values that go without saying. An empty desired state is another thing: a folder that only a path names."""
 
 
 def _change_to_json(change: Change) -> dict[str, Any]:
-    """Every field of a change that says something; the first five always."""
+    """Every field of a change that says something; the first six always."""
     data: dict[str, Any] = {
         "address": change.address,
         "kind": change.kind,
         "key": change.key,
         "action": change.action.value,
+        "risk": change.risk.value,
         "attributes": [_diff_to_json(diff) for diff in change.attributes],
     }
-    for name in ("reasons", "waits_for"):
+    for name in ("reasons", "warnings", "notes", "allow", "waits_for"):
         if values := getattr(change, name):
             data[name] = list(values)
-    for name in ("desired", "before", "object_id", "ids", "source"):
-        if value := getattr(change, name):
+    for name in ("desired", "before", "object_id", "ids", "moved_from", "fingerprint", "source"):
+        value = getattr(change, name)
+        if value is not None and value != _UNSAID.get(name):
             data[name] = dict(value) if isinstance(value, Mapping) else value
     return data
 
@@ -178,10 +234,16 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
             for diff in data["attributes"]
         ),
         reasons=tuple(data.get("reasons", ())),
+        risk=Risk(data.get("risk", "none")),
+        warnings=tuple(data.get("warnings", ())),
+        notes=tuple(data.get("notes", ())),
+        allow=tuple(data.get("allow", ())),
         waits_for=tuple(data.get("waits_for", ())),
         desired=data.get("desired"),
         before=data.get("before"),
         object_id=data.get("object_id"),
         ids=data.get("ids", {}),
+        moved_from=data.get("moved_from"),
+        fingerprint=data.get("fingerprint"),
         source=data.get("source", ""),
     )

@@ -1,0 +1,113 @@
+"""Words about a resource that are for mcdecl alone: they steer a plan and never reach the account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mcdecl.kinds.language import Attribute, Kind, normal_state
+from mcdecl.kinds.types import Choice, Flag, Group, Items, Texts
+
+LIFECYCLE: Final = Attribute(
+    name="lifecycle",
+    type=Group(
+        (
+            Attribute(
+                name="prevent_destroy",
+                type=Flag(),
+                doc="true: a plan that would delete or replace it is blocked.",
+                default=False,
+            ),
+            Attribute(
+                name="ignore",
+                type=Texts(),
+                doc="Paths whose differences are left alone, such as description, retention or fields.*.default.",
+                default=(),
+                examples=(["description", "fields.*.default"],),
+            ),
+            Attribute(
+                name="allow",
+                type=Texts(Choice(("data_loss",))),
+                doc="Risks that may be taken without --allow, such as data_loss. Take it out when it is done.",
+                default=(),
+                examples=(["data_loss"],),
+            ),
+            Attribute(
+                name="replace",
+                type=Flag(),
+                doc="true: what the account cannot change is reached by making it anew. Its rows are lost.",
+                default=False,
+            ),
+        ),
+        optional=True,
+    ),
+    doc="How far plans may go with this resource.",
+    local=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWords:
+    """What is said about single items: which should go, and which were called otherwise before (new to old)."""
+
+    removed: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """Everything that is said about a resource besides its state.
+
+    Attributes:
+        prevent_destroy: a plan that would delete or replace it is blocked.
+        ignore: dotted paths, `*` for any one name, whose differences are left alone.
+        allow: risks that may be taken without asking.
+        replace: what the account cannot change may be reached by delete and create.
+        protected: nothing may erase its rows: no Overwrite into it.
+        items: by attribute, what is said about single items of it.
+        moved_from: the external key it had before.
+    """
+
+    prevent_destroy: bool = False
+    ignore: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    replace: bool = False
+    protected: bool = False
+    items: Mapping[str, ItemWords] = field(default_factory=dict)
+    moved_from: str | None = None
+
+
+NONE: Final = Directives()
+
+
+def directives_of(kind: Kind, written: Mapping[str, Any]) -> Directives:
+    """What a resource, as written, says besides its state."""
+    local = normal_state([attribute for attribute in kind.attributes if attribute.local], written, local=True)
+    items = {
+        attribute.name: words
+        for attribute in kind.attributes
+        if isinstance(attribute.type, Items) and (words := _item_words(attribute.type, written.get(attribute.name)))
+    }
+    lifecycle = local.pop("lifecycle", None) or {}
+    if not items and not lifecycle and not any(local.values()):
+        return NONE
+    return Directives(
+        prevent_destroy=bool(lifecycle.get("prevent_destroy")),
+        ignore=tuple(lifecycle.get("ignore", ())),
+        allow=tuple(lifecycle.get("allow", ())),
+        replace=bool(lifecycle.get("replace")),
+        protected=bool(local.get("protected")),
+        items=items,
+    )
+
+
+def _item_words(items: Items, written: Any) -> ItemWords | None:
+    if items.gone is None:
+        return None
+    entries = written or ()
+    removed = tuple(entry[items.key] for entry in entries if entry.get(items.gone))
+    renamed = {
+        entry[items.key]: entry[items.formerly]
+        for entry in entries
+        if items.formerly and items.formerly in entry and not entry.get(items.gone)
+    }
+    return ItemWords(removed, renamed) if removed or renamed else None

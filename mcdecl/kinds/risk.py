@@ -1,0 +1,54 @@
+"""How dangerous a change is, and the sentence that says what could be lost."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mcdecl.kinds.facts import Facts
+
+
+class Risk(StrEnum):
+    """What a change may cost: nothing, a surprise, or data."""
+
+    NONE = "none"
+    CAUTION = "caution"
+    DATA_LOSS = "data_loss"
+
+    @property
+    def rank(self) -> int:
+        """0 for the harmless, more for the worse."""
+        return list(Risk).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A risk, and in words what it means here."""
+
+    risk: Risk
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a hazard is about: the resource's key and what is known of its rows."""
+
+    key: str
+    facts: Facts = field(default_factory=Facts)
+
+    def rows(self, word: str = "rows") -> str:
+        """Its rows in words: `its 12,480 rows`, `its rows` where the account did not say how many."""
+        count = self.facts.rows
+        if count is None:
+            return f"its {word}" if self.facts.has_rows is not False else f"no {word}"
+        if count == 0:
+            return f"no {word}"
+        return f"its {count:,} {word}" if count != 1 else f"its one {word.removesuffix('s')}"
+
+
+def caution(words: str) -> Hazard:
+    """A change that works, but that someone may notice."""
+    return Hazard(Risk.CAUTION, words)
+
+
+def data_loss(words: str) -> Hazard:
+    """A change after which rows, columns or mappings are gone."""
+    return Hazard(Risk.DATA_LOSS, words)

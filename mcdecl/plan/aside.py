@@ -1,0 +1,22 @@
+"""What a replace leaves aside: the old object under another key, until it is deleted."""
+
+from collections.abc import Iterable, Iterator
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Removal, Resource
+
+_SUFFIX = ".replaced"
+_LONGEST = 36
+
+
+def aside_key(key: str) -> str:
+    """The key, and the name, of an old object while its successor is made: always the same for the same key."""
+    return key[: _LONGEST - len(_SUFFIX)] + _SUFFIX
+
+
+def leftovers(resources: Iterable[Resource]) -> Iterator[Removal]:
+    """Removals of what an interrupted replace may have left; where nothing is left they come to nothing."""
+    for resource in resources:
+        if resource.directives is not None and resource.directives.replace and KINDS[resource.kind].renames_away:
+            why = f"a replace of {resource.address} left it behind"
+            yield Removal(resource.kind, aside_key(resource.key), True, resource.origin, why, resource.directives.allow)

@@ -1,0 +1,84 @@
+"""What a change may cost: every hazard that the declarations see in its differences."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mcdecl.kinds.directives import NONE, Directives
+from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.risk import Hazard, Risk, Subject
+from mcdecl.kinds.types import Group, Items
+from mcdecl.kinds.values import Unknown
+
+
+def hazards(
+    attributes: Sequence[Attribute],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    changed: Iterable[str],
+    subject: Subject,
+    directives: Directives = NONE,
+) -> Iterator[Hazard]:
+    """The hazards of an update from one state to another, for the dotted paths that change."""
+    paths = tuple(changed)
+    for attribute in attributes:
+        below = tuple(_below(attribute.name, paths))
+        if not below:
+            continue
+        old, new = before.get(attribute.name), after.get(attribute.name)
+        if isinstance(old, Unknown):
+            continue
+        if attribute.hazard is not None and (found := attribute.hazard(old, new, subject)) is not None:
+            yield found
+        if isinstance(attribute.type, Items):
+            renamed = directives.items[attribute.name].renamed if attribute.name in directives.items else {}
+            yield from _of_items(attribute, old or (), new or (), below, subject, renamed)
+        elif isinstance(attribute.type, Group) and isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from hazards(attribute.type.attributes, old, new, below, subject)
+        elif attribute.lost is not None and isinstance(old, Mapping) and isinstance(new, Mapping):
+            kept = {name.casefold() for name in new}
+            yield from (attribute.lost(name, old[name], subject) for name in old if name.casefold() not in kept)
+
+
+def _below(name: str, paths: Iterable[str]) -> Iterator[str]:
+    """What follows `name` in the paths that begin with it; empty text for the attribute as a whole."""
+    for path in paths:
+        if path == name:
+            yield ""
+        elif path.startswith(f"{name}."):
+            yield path[len(name) + 1 :]
+
+
+def _of_items(
+    attribute: Attribute,
+    before: Sequence[Any],
+    after: Sequence[Any],
+    paths: Sequence[str],
+    subject: Subject,
+    renamed: Mapping[str, str],
+) -> Iterator[Hazard]:
+    """The hazards of items that change or go; `paths` begin with an item's name, which may hold dots."""
+    assert isinstance(attribute.type, Items)  # noqa: S101 - narrows the type; the caller has looked
+    key, inner = attribute.type.key, attribute.type.group.attributes
+    old = {item[key].casefold(): item for item in before}
+    for item in after:
+        was = renamed.get(item[key], item[key]).casefold()
+        there = old.get(item[key].casefold()) or old.get(was)
+        if there is not None and (below := tuple(_below(item[key], paths))):
+            yield from hazards(inner, there, item, below, subject)
+    if attribute.lost is not None:
+        yield from (
+            attribute.lost(item[key], item, subject)
+            for item in before
+            if item[key] in paths and _gone(item, key, after)
+        )
+
+
+def _gone(item: Mapping[str, Any], key: str, after: Sequence[Any]) -> bool:
+    return item[key].casefold() not in {other[key].casefold() for other in after}
+
+
+def worst(found: Iterable[Hazard]) -> tuple[Risk, tuple[str, ...]]:
+    """The worst risk of several hazards, and their words, the worst first, each once."""
+    ranked = sorted(found, key=lambda hazard: -hazard.risk.rank)
+    risk = ranked[0].risk if ranked else Risk.NONE
+    return risk, tuple(dict.fromkeys(hazard.words for hazard in ranked))
