@@ -5,27 +5,19 @@ from typing import Any
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.types import Group
+from mcdecl.kinds.types import Group, Items
 from mcdecl.kinds.wire import Lookup, Writing
-from mcdecl.plan.model import Action, Change, Status
+from mcdecl.plan.aside import aside_key
+from mcdecl.plan.model import AttributeDiff, Change, Status
 from mcdecl.wire.values import TYPE, SoapObject, merged, placed
 
 
-def encode(change: Change, lookup: Lookup) -> SoapObject:
-    """The wire object of a create or an update.
+def new(change: Change, lookup: Lookup) -> SoapObject:
+    """The object that a create makes.
 
     Raises:
         NotInAccountError: something it refers to does not exist.
-        ValueError: the change is neither a create nor an update.
     """
-    if change.action is Action.CREATE:
-        return _new(change, lookup)
-    if change.action is Action.UPDATE:
-        return _altered(change, lookup)
-    raise ValueError(f"{change.address}: nothing is sent for {change.action}")
-
-
-def _new(change: Change, lookup: Lookup) -> SoapObject:
     kind, state = KINDS[change.kind], change.desired or {}
     if kind.build is not None:
         return kind.build(change.key, state, lookup)
@@ -49,20 +41,21 @@ def _said(attributes: Sequence[Attribute], state: Mapping[str, Any]) -> Iterator
             yield from _said(attribute.type.attributes, value)
 
 
-def _altered(change: Change, lookup: Lookup) -> SoapObject:
-    """The locator, what changed, and what the account wants in every update; the rest stays as it is."""
+def altered(change: Change, lookup: Lookup) -> SoapObject:
+    """The locator, what changed, and what the account wants in every update; the rest stays as it is.
+
+    Raises:
+        NotInAccountError: something it refers to does not exist.
+    """
     kind, state = KINDS[change.kind], change.desired or {}
-    located: Any = change.key if kind.locate == kind.key_path else change.object_id
-    if kind.locate == "ID":
-        located = int(change.object_id or 0)
-    paths = {diff.path for diff in change.of(Status.CHANGED)}
+    paths = altered_paths(change)
     before = change.before or {}
     parts = [
         attribute.wire.encode(value, Writing(lookup, state, before.get(attribute.name), change.ids, creating=False))
         for attribute, value in _touched(kind.attributes, state, paths)
         if attribute.wire is not None
     ]
-    return merged({TYPE: kind.soap_type}, placed(kind.locate, located), *parts)
+    return merged(_located(change), *parts)
 
 
 def _touched(
@@ -77,3 +70,64 @@ def _touched(
                 yield attribute, state.get(attribute.name)
         elif isinstance(attribute.type, Group):
             yield from _touched(attribute.type.attributes, state.get(attribute.name) or {}, paths, f"{path}.")
+
+
+def altered_paths(change: Change) -> set[str]:
+    """The dotted paths that an update sends: all that change but the key and what is taken away."""
+    return {diff.path for diff in change.of(Status.CHANGED)} - {"key"} - {diff.path for diff in _dropped(change)}
+
+
+def drops(change: Change) -> bool:
+    """Whether items of the resource are taken away."""
+    return any(True for _ in _dropped(change))
+
+
+def dropped(change: Change, _lookup: Lookup) -> SoapObject:
+    """The object of a delete that takes items away and nothing else."""
+    kind = KINDS[change.kind]
+    parts = []
+    for attribute in kind.attributes:
+        gone = [diff for diff in _dropped(change) if diff.path.startswith(f"{attribute.name}.")]
+        if gone and isinstance(attribute.type, Items):
+            codec: Any = attribute.wire
+            names = [str(diff.before[attribute.type.key]).casefold() for diff in gone]
+            parts.append(codec.encode_dropped([change.ids[name] for name in names]))
+    if not parts:
+        raise ValueError(f"{change.address}: a delete without items would delete the whole")
+    return merged(_located(change), *parts)
+
+
+def _dropped(change: Change) -> Iterator[AttributeDiff]:
+    """The differences by which an item goes."""
+    lists = {attribute.name for attribute in KINDS[change.kind].attributes if isinstance(attribute.type, Items)}
+    for diff in change.of(Status.CHANGED):
+        if diff.after is None and isinstance(diff.before, Mapping) and diff.path.partition(".")[0] in lists:
+            yield diff
+
+
+def deleted(change: Change, _lookup: Lookup) -> SoapObject:
+    """The object of a delete, by its id: another one may have the key by now."""
+    kind = KINDS[change.kind]
+    located = int(change.object_id or 0) if kind.locate == "ID" else change.object_id
+    return merged({TYPE: kind.soap_type}, placed("ID" if kind.locate == "ID" else "ObjectID", located))
+
+
+def rekeyed(change: Change, _lookup: Lookup) -> SoapObject:
+    """The update that gives an object its new external key: by ObjectID, and with nothing else in it."""
+    kind = KINDS[change.kind]
+    return merged({TYPE: kind.soap_type, "ObjectID": change.object_id}, placed(kind.key_path, change.key))
+
+
+def put_aside(change: Change, _lookup: Lookup) -> SoapObject:
+    """The update that frees key and name for a new object, because a deleted one's name stays taken for a while."""
+    kind, aside = KINDS[change.kind], aside_key(change.key)
+    return merged({TYPE: kind.soap_type, "ObjectID": change.object_id, "Name": aside}, placed(kind.key_path, aside))
+
+
+def _located(change: Change) -> SoapObject:
+    """Type and locator of an existing object."""
+    kind = KINDS[change.kind]
+    located: Any = change.key if kind.locate == kind.key_path else change.object_id
+    return merged(
+        {TYPE: kind.soap_type}, placed(kind.locate, int(change.object_id or 0) if kind.locate == "ID" else located)
+    )

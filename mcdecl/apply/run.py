@@ -6,10 +6,12 @@ out one call after the other, because the account lets two of the same name slip
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 
 from mcdecl.account.interface import Account
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.apply.send import Prepared, Unreachable, batches, prepare, send
+from mcdecl.apply.steps import steps
 from mcdecl.kinds import KINDS
 from mcdecl.live.index import Index
 from mcdecl.plan import Change, Plan
@@ -29,11 +31,18 @@ def apply(
     skipped. `index` is what the plan was observed with; it learns of what is made.
     """
     settled: dict[str, Outcome] = {}
+    left = {change.address: list(steps(change)) for change in plan.acting()}
 
     def settle(outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
-            settled[outcome.change.address] = outcome
-            watch(outcome)
+            address = outcome.change.address
+            if outcome.fate is Fate.DONE and len(left[address]) > 1:
+                left[address].pop(0)
+                continue
+            settled[address] = replace(outcome, change=planned[address])
+            watch(settled[address])
+
+    planned = {change.address: change for change in plan.acting()}
 
     waiting = list(plan.acting())
     while waiting:
@@ -41,13 +50,14 @@ def apply(
         settle(blocked)
         if not ready:
             continue
-        prepared, unwritable = prepare(ready, index)
+        prepared, unwritable = prepare([(change, left[change.address][0]) for change in ready], index)
         settle(unwritable)
         try:
             _send_all(account, index, batches(prepared), min(concurrency, MOST_CALLS), settle)
         except Unreachable as stop:
             settle(_given_up([*ready, *waiting], settled, stop))
             break
+        waiting = [*(change for change in ready if change.address not in settled), *waiting]
     return ApplyReport(tuple(settled.values()))
 
 
