@@ -18,7 +18,9 @@ def across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Reso
     by_address: dict[str, Resource] = {}
     by_name: dict[tuple[str, str, str], Resource] = {}
     for resource in resources:
-        first = by_address.setdefault(resource.address, resource)
+        # A path leads to one folder however it is spelled.
+        address = resource.address.casefold() if KINDS[resource.kind].above else resource.address
+        first = by_address.setdefault(address, resource)
         if first is not resource:
             yield (
                 resource,

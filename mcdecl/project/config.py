@@ -1,7 +1,8 @@
 """`mcdecl.yaml`: the project's name, its variables, and the environment that is meant."""
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +13,15 @@ from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.model import AccountSettings, Environment
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
-from mcdecl.project.variables import Substitution
+from mcdecl.project.variables import Substitution, mentions
 from mcdecl.project.wording import config_checker
 from mcdecl.project.yaml_reader import YamlError, read, scalar
 
 _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}
 """What a project that names no environment has."""
+_MID: Final = re.compile(r"[0-9]{1,18}")
+_NUMBERS: Final[Mapping[str, Callable[[Any], Any]]] = {"business_unit": int, "concurrency": int, "timeout": float}
+"""Settings that are no texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class _Reading:
             data = read(text)
         except YamlError as error:
             raise ProjectError(
-                Diagnostic(CONFIG, place.line, place.column, message) for place, message in error.problems
+                Diagnostic(CONFIG, at.line, at.column, message, hint) for at, message, hint in error.problems
             ) from None
         for problem in config_checker().problems({} if data is None else data):
             self.add(problem.path, problem.message, problem.hint, at_key=problem.at_key)
@@ -87,7 +91,7 @@ def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> s
     name = str(wanted or default or next(iter(environments)))
     if name not in environments:
         path = ("environments",) if wanted else ("default_environment",)
-        hint = did_you_mean(name, environments) or f"there are {', '.join(environments)}"
+        hint = did_you_mean(name, environments) or f"choose one of {', '.join(environments)}"
         reading.add(path, f"there is no environment {name}", hint)
         reading.stop_if_wrong()
     return name
@@ -99,6 +103,9 @@ def _variables(
     """Every declared variable with its value: the command line's, the environment's, or the default."""
     declared = data.get("variables", {})
     values = {name: variable.get("default") for name, variable in declared.items()}
+    for name, value in values.items():
+        if value is not None:
+            _typed(name, value, declared[name], ("variables", name, "default"), reading)
     for name, value in set_here.items():
         path = ("environments", environment, "variables", name)
         if name in declared:
@@ -136,7 +143,10 @@ def _typed(name: str, value: Any, variable: Mapping[str, Any], path: DataPath, r
         "text": isinstance(value, str),
     }
     if not fits[sort]:
-        reading.add(path, f"the variable {name} is a {sort}, not {value!r}", "quote it" if sort == "text" else None)
+        hint = "put it in quotes" if sort == "text" else "write true or false" if sort == "flag" else "write digits"
+        reading.add(path, f"the variable {name} is a {sort}, not {value!r}", hint)
+    if isinstance(value, str) and any(mentions(value)):
+        reading.add(path, f"the value of {name} is taken as it is and cannot name another", "write the value itself")
     return value
 
 
@@ -149,14 +159,8 @@ def _account(name: str, written: Any, variables: Mapping[str, Any], reading: _Re
     for one in substitution.unresolved:
         reading.add(one.path, one.message, one.hint)
     reading.stop_if_wrong()
-    for word, message in _wrong_settings(settings):
-        reading.add((*path, word), message, None)
-    reading.stop_if_wrong()
-    unit = settings.get("business_unit")
-    return AccountSettings(**{**settings, "business_unit": None if unit is None else int(unit)})
-
-
-def _wrong_settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    unit = settings.get("business_unit")
-    if unit is not None and not str(unit).isdigit():
-        yield "business_unit", "business_unit is the MID of a business unit, a number"
+    if "business_unit" in settings and not _MID.fullmatch(str(settings["business_unit"])):
+        message = "business_unit is the MID of a business unit, a number"
+        reading.add((*path, "business_unit"), message, "find it under the account's name in the user interface")
+        reading.stop_if_wrong()
+    return AccountSettings(**{word: _NUMBERS.get(word, str)(value) for word, value in settings.items()})

@@ -38,6 +38,8 @@ def text_of(root: Path, file: str) -> str | Diagnostic:
     try:
         return (root / file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        return Diagnostic(file, 1, 1, f"this is not UTF-8 (byte {error.start + 1})", "save it as UTF-8")
+        before = error.object[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Diagnostic(file, line, column, "this is not UTF-8", "save the file as UTF-8")
     except OSError as error:
-        return Diagnostic(file, 1, 1, f"it cannot be read: {error.strerror or error}")
+        return Diagnostic(file, 1, 1, f"it cannot be read: {error.strerror or error}", "see that it may be read")

@@ -35,6 +35,7 @@ class Environment:
     name: str
     account: Literal["sandbox"] | AccountSettings
     variables: Mapping[str, Any] = field(default_factory=dict)
+    lock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,12 @@ class Project:
 
     def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
         """The declared state of a resource, or None."""
-        found = self._by_address.get(f"{kind}.{key}")
+        found = self.resource(kind, key)
         return None if found is None else found.state
+
+    def resource(self, kind: str, key: str) -> Resource | None:
+        """The declared resource, or None."""
+        return self._by_address.get(f"{kind}.{key}")
 
     def keys(self, kind: str) -> Iterable[str]:
         """The declared keys of a kind."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.kinds import DECLARABLE, KINDS
+from mcdecl.kinds.directives import NONE, directives_of
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import Kind, normal_state
 from mcdecl.kinds.resource import Origin, Resource
@@ -14,7 +15,7 @@ from mcdecl.project.files import text_of
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
 from mcdecl.project.variables import Substitution
-from mcdecl.project.wording import project_checker
+from mcdecl.project.wording import MOST, project_checker
 from mcdecl.project.yaml_reader import YamlError, read
 
 
@@ -38,7 +39,7 @@ class ResourceReader:
         try:
             written = read(text)
         except YamlError as error:
-            self.found += [Diagnostic(file, place.line, place.column, said) for place, said in error.problems]
+            self.found += [Diagnostic(file, at.line, at.column, said, hint) for at, said, hint in error.problems]
             return
         self._declare(file, _without_empty_sections({} if written is None else written), mentions="${" in text)
 
@@ -48,33 +49,34 @@ class ResourceReader:
         self.found.append(Diagnostic(file, place.line, place.column, message, hint))
 
     def _declare(self, file: str, written: Any, *, mentions: bool) -> None:
-        data, keys = written, {}
+        data, substitution = written, Substitution(self.variables)
         if mentions:
-            substitution = Substitution(self.variables)
             data = substitution.data(written)
-            keys = _keys_as_written(written, substitution)
             for one in substitution.unresolved:
-                self.say(file, one.path, one.message, one.hint)
+                self.say(file, one.path, one.message, one.hint, at_key=one.at_key)
             if substitution.unresolved:
                 return
         problems = project_checker().problems(data)
         for problem in problems:
-            self.say(file, problem.path, problem.message, problem.hint, at_key=problem.at_key)
+            path = substitution.as_written(problem.path)
+            self.say(file, path, problem.message, problem.hint, at_key=problem.at_key)
         broken = {problem.path[:2] for problem in problems}
-        if () in broken:
+        if () in broken or len(problems) >= MOST:
             return
         for section, entries in data.items():
             if (section,) in broken or section not in DECLARABLE:
                 continue
             for key, state in entries.items():
                 if (section, key) not in broken:
-                    origin = Origin(file, (section, keys.get((section, key), key)))
+                    origin = Origin(file, substitution.as_written((section, key)))
                     self._one(DECLARABLE[section], key, state, origin)
 
     def _one(self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin) -> None:
         texts = self._texts(kind, written, origin)
         if texts is not None:
-            self.resources.append(Resource(kind.name, key, normal_state(kind.attributes, {**written, **texts}), origin))
+            state, words = normal_state(kind.attributes, {**written, **texts}), directives_of(kind, written)
+            said = None if words is NONE else words
+            self.resources.append(Resource(kind.name, key, state, origin, directives=said))
 
     def _texts(self, kind: Kind, written: Mapping[str, Any], origin: Origin) -> dict[str, str] | None:
         """The texts of attributes that are kept in files of their own; None when one cannot be read."""
@@ -90,14 +92,19 @@ class ResourceReader:
 
     def _text(self, name: str, origin: Origin, path: DataPath) -> str | None:
         """The text of a file that a YAML file names, relative to it and inside the project."""
-        target = (self.root / origin.file).parent / name
-        if not target.resolve().is_relative_to(self.root.resolve()):
+        target, root = (self.root / origin.file).parent / name, self.root.resolve()
+        try:
+            real, there = target.resolve(), target.is_file()
+        except (OSError, ValueError, RuntimeError):  # too long, a NUL inside, a ring of links
+            self.say(origin.file, path, "no file can have this name", "its path is relative to this YAML file")
+            return None
+        if not real.is_relative_to(root):
             self.say(origin.file, path, f"{name} lies outside the project", "move it into the project's folder")
             return None
-        if not target.is_file():
+        if not there:
             self.say(origin.file, path, f"there is no file {name}", self._nearby(target))
             return None
-        relative = target.resolve().relative_to(self.root.resolve()).as_posix()
+        relative = real.relative_to(root).as_posix()
         text = text_of(self.root, relative)
         if isinstance(text, Diagnostic):
             self.say(origin.file, path, f"{name}: {text.message}", text.hint)
@@ -118,21 +125,9 @@ class ResourceReader:
     def _nearby(self, target: Path) -> str:
         from mcdecl.kinds.checks import did_you_mean
 
-        names = [path.name for path in target.parent.glob("*")] if target.parent.is_dir() else []
+        inside = target.parent.resolve().is_relative_to(self.root.resolve())
+        names = [path.name for path in target.parent.glob("*")] if inside else []
         return did_you_mean(target.name, names) or "its path is relative to this YAML file"
-
-
-def _keys_as_written(written: Any, substitution: Substitution) -> dict[tuple[str, str], str]:
-    """Section and key after substitution, to the key as the file has it, for keys that differ."""
-    if not isinstance(written, Mapping):
-        return {}
-    return {
-        (section, str(substitution.text(key))): key
-        for section, entries in written.items()
-        if isinstance(entries, Mapping)
-        for key in entries
-        if "${" in key
-    }
 
 
 def _without_empty_sections(data: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Kind, object_schema
-from mcdecl.kinds.types import Schema
+from mcdecl.kinds.types import Folder, Schema, Text
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -41,10 +41,11 @@ def project_schema() -> Schema:
 
 def _section(kind: Kind) -> Schema:
     key = "path" if kind.above else "external key"
+    names = Folder() if kind.above else Text(min_length=1)
     return {
         "type": "object",
         "description": f"{kind.doc} A map from {key} to {kind.title}.",
-        "propertyNames": {"minLength": 1, "maxLength": kind.key_limit},
+        "propertyNames": {**names.schema(), "maxLength": kind.key_limit},
         "additionalProperties": {"$ref": f"#/$defs/{kind.name}"},
     }
 

@@ -15,12 +15,13 @@ _NAME: Final = re.compile(r"(var|env)\.([A-Za-z_][A-Za-z0-9_]*)")
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A mention that cannot be resolved: where, why, what to do. `offset` is its place in the text."""
+    """What cannot be resolved: where (with `at_key` the key is meant), why, what to do; `offset` in the text."""
 
     path: Path
     message: str
     hint: str | None = None
     offset: int = 0
+    at_key: bool = False
 
 
 @dataclass(slots=True)
@@ -35,19 +36,37 @@ class Substitution:
     variables: Mapping[str, Any]
     environment: Mapping[str, str] | None = None
     unresolved: list[Unresolved] = field(default_factory=list)
+    _keys: dict[tuple[Path, str], str] = field(default_factory=dict)
+
+    def as_written(self, path: Path) -> Path:
+        """A path in the data that was resolved, with every key as the file has it."""
+        written: Path = ()
+        for step in path:
+            written = (*written, self._keys.get((written, step), step) if isinstance(step, str) else step)
+        return written
 
     def data(self, value: Any, path: Path = ()) -> Any:
         """The same data with every text resolved, keys included. What has no mentions is returned as it is."""
         if isinstance(value, str):
             return self.text(value, path) if "${" in value else value
         if isinstance(value, dict):
-            return {
-                str(self.text(key, (*path, key)) if "${" in key else key): self.data(item, (*path, key))
-                for key, item in value.items()
-            }
+            return self._mapping(value, path)
         if isinstance(value, list):
             return [self.data(item, (*path, index)) for index, item in enumerate(value)]
         return value
+
+    def _mapping(self, value: Mapping[str, Any], path: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, item in value.items():
+            name = key
+            if "${" in key:
+                name = _as_text(self.text(key, (*path, key)))
+                self._keys[path, name] = key
+            if name in data:
+                message = f"{name} is written twice here once variables are put in"
+                self.unresolved.append(Unresolved((*path, key), message, "take one of them out", at_key=True))
+            data[name] = self.data(item, (*path, key))
+        return data
 
     def text(self, text: str, path: Path = ()) -> Any:
         """The text with every mention resolved; a text that is one mention and nothing else keeps its value's type."""
@@ -61,7 +80,8 @@ class Substitution:
             return "${"
         name = _NAME.fullmatch(match[1].strip())
         if name is None or not match[2]:
-            return self._fail(match, path, f"{match[0]} names nothing", "write ${var.name}, or $${ for a plain ${")
+            shown = match[0] if len(match[0]) <= 40 and "\n" not in match[0] else "${…"
+            return self._fail(match, path, f"{shown} names nothing", "write ${var.name}, or $${ for a plain ${")
         resolve: Callable[[str], Any] = self._variable if name[1] == "var" else self._environment
         try:
             return resolve(name[2])

@@ -1,8 +1,10 @@
 """What a JSON Schema finds wrong, in words for the person who wrote the file."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.kinds.checks import closest
@@ -28,6 +30,10 @@ _PATTERNS: Final = {
     "until": "write a day such as 2030-12-31",
     "date_locale": "write a locale such as en-US",
 }
+_END, _VERY_END = r"\$$", r"\\Z"
+_FLAGS: Final = ("yes", "no", "on", "off", "true", "false", "y", "n")
+MOST: Final = 500
+"""Problems of one file that are told: aliases can repeat one without end, and nobody reads more."""
 SECRETS: Final = ("client_secret", "password", "user_token")
 """Words of an account whose values may only stand in the environment."""
 
@@ -45,6 +51,11 @@ class _Failure:
     branch: int
     inner: "tuple[_Failure, ...]"
     message: str
+
+    @property
+    def secret(self) -> bool:
+        """Whether its value is one that must not be shown."""
+        return any(step in SECRETS for step in self.path)
 
     @property
     def place(self) -> str:
@@ -82,7 +93,10 @@ class Problem:
 
 
 class Checker:
-    """Checks data against one schema: a quick look first, and only for what fails a slow one with words."""
+    """Checks data against one schema: a quick look first, and only for what fails a slow one with words.
+
+    Of very many problems the first are told.
+    """
 
     def __init__(self, schema: Mapping[str, Any], top: str) -> None:
         """`top` is the word for a key of the outermost mapping: section, setting."""
@@ -97,8 +111,20 @@ class Checker:
             return []
         from jsonschema import Draft202012Validator
 
-        errors = Draft202012Validator(self._schema).iter_errors(data)
-        return [problem for error in errors for problem in _said(_failure(error), self._top)]
+        errors = Draft202012Validator(_strict(self._schema)).iter_errors(data)
+        return list(islice((said for error in errors for said in _said(_failure(error), self._top)), MOST))
+
+
+def _strict(schema: Any) -> Any:
+    """The schema with patterns that Python reads as the quick check does: digits are ten, the end is the very end."""
+    if isinstance(schema, Mapping):
+        return {
+            word: f"(?a:{re.sub(_END, _VERY_END, value)})"
+            if word == "pattern" and isinstance(value, str)
+            else _strict(value)
+            for word, value in schema.items()
+        }
+    return [_strict(one) for one in schema] if isinstance(schema, list) else schema
 
 
 @cache
@@ -126,6 +152,9 @@ def _said(failure: _Failure, top: str) -> Iterator[Problem]:
         yield from _missing(failure)
     else:
         message, hint = _value_problem(failure)
+        if failure.in_key:
+            yield Problem((*failure.path, str(failure.value)), message, hint, at_key=True)
+            return
         yield Problem(failure.path, message, hint, at_key=failure.rule in ("minProperties", "minItems"))
 
 
@@ -140,17 +169,24 @@ def _alternatives(failure: _Failure, top: str) -> Iterator[Problem]:
         if not any(inner.rule == "type" and inner.path == failure.path for inner in failures)
     ]
     if not meant:
-        wanted = [_names(inner.limit) for inner in failure.inner if inner.rule == "type"]
-        message = f"{failure.place} is {_sort(failure.value)}, not {_or(wanted)}"
-        yield Problem(failure.path, message, _quoted(failure.value, [i.limit for i in failure.inner]))
+        limits = [inner.limit for inner in failure.inner if inner.rule == "type"]
+        wanted = [word for limit in limits for word in (limit if isinstance(limit, list) else [limit])]
+        message = f"{failure.place} is {_sort(failure.value)}, not {_names(wanted)}"
+        yield Problem(failure.path, message, _quoted(failure.value, wanted))
         return
     for inner in min(meant, key=_misfit):
         yield from _said(inner, top)
 
 
-def _misfit(failures: Sequence[_Failure]) -> tuple[bool, int]:
-    """How far an alternative is from what was written: a missing word weighs more than any wrong value."""
-    return any(failure.rule == "required" for failure in failures), len(failures)
+def _misfit(failures: Sequence[_Failure]) -> tuple[int, bool, int]:
+    """How far an alternative is from what was written: unknown words weigh most, then missing ones."""
+    unknown = sum(
+        word not in failure.known
+        for failure in failures
+        if failure.rule == "additionalProperties"
+        for word in failure.value
+    )
+    return unknown, any(failure.rule == "required" for failure in failures), len(failures)
 
 
 def _unknown_words(failure: _Failure, top: str) -> Iterator[Problem]:
@@ -177,9 +213,11 @@ def _missing(failure: _Failure) -> Iterator[Problem]:
 def _value_problem(failure: _Failure) -> tuple[str, str | None]:
     """The sentence about one value, and what to do."""
     if failure.in_key:
-        return f"the key {failure.value!r} is not possible here", _key_hint(failure)
+        return f"the key {_short(failure.value)} is not possible here", _key_hint(failure)
+    if failure.secret:
+        return f"{failure.place} is written here in the open", "take it from the environment: ${env.NAME}"
     say = {"type": _wrong_type, "enum": _wrong_choice, "pattern": _wrong_form}.get(failure.rule)
-    return say(failure) if say else (_out_of_limits(failure), None)
+    return say(failure) if say else _out_of_limits(failure)
 
 
 def _wrong_type(failure: _Failure) -> tuple[str, str | None]:
@@ -196,14 +234,12 @@ def _wrong_choice(failure: _Failure) -> tuple[str, str | None]:
 
 
 def _wrong_form(failure: _Failure) -> tuple[str, str | None]:
-    if failure.path and failure.path[-1] in SECRETS:
-        return f"{failure.place} is written here in the open", "take it from the environment: ${env.NAME}"
     words = [step for step in failure.path if isinstance(step, str)]
     hint = _PATTERNS.get(".".join(words[-2:])) or _PATTERNS.get(words[-1] if words else "")
     return f"{failure.place} cannot be {_short(failure.value)}", hint
 
 
-def _out_of_limits(failure: _Failure) -> str:
+def _out_of_limits(failure: _Failure) -> tuple[str, str | None]:
     value, limit = failure.value, failure.limit
     words = {
         "minimum": f"is {value}, the least is {limit}",
@@ -213,19 +249,26 @@ def _out_of_limits(failure: _Failure) -> str:
         "minItems": "has no items",
         "minProperties": "has no entries",
     }
-    return f"{failure.place} {words.get(failure.rule, failure.message)}"
+    hint = "write one, or take it out" if failure.rule.startswith("min") and failure.rule != "minimum" else None
+    return f"{failure.place} {words.get(failure.rule, failure.message)}", hint
 
 
 def _key_hint(failure: _Failure) -> str:
     if failure.rule == "maxLength":
         return f"it may have {failure.limit} characters"
-    return "it must not be empty" if failure.rule == "minLength" else "use letters, digits and _"
+    if failure.rule == "minLength":
+        return "it must not be empty"
+    return _PATTERNS["folder"] if failure.path == ("folders",) else "use letters, digits and _"
 
 
 def _quoted(value: Any, wanted: Any) -> str | None:
-    """Advice for a text that YAML reads as a number or flag."""
+    """Advice for a text that YAML reads as a number or flag, and the other way round."""
     allowed = wanted if isinstance(wanted, list) else [wanted]
-    return "put it in quotes" if "string" in allowed and isinstance(value, bool | int | float) else None
+    if "string" in allowed and isinstance(value, bool | int | float):
+        return "put it in quotes"
+    if "boolean" in allowed and str(value).lower() in _FLAGS:
+        return "write true or false, without quotes"
+    return "write digits, without quotes" if {"integer", "number"} & {*allowed} and isinstance(value, str) else None
 
 
 def _names(wanted: Any) -> str:

@@ -8,6 +8,7 @@ through PyYAML's constructors, and a plan reads every file each time.
 
 import re
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Any, Final
 
 import yaml
@@ -16,20 +17,37 @@ from mcdecl.project.diagnostics import Position
 
 DEEPEST: Final = 100
 """Levels of nesting; no configuration needs more, and it keeps a hostile file from exhausting the stack."""
-LARGEST: Final = 5_000_000
-"""Values of one file after aliases: a few lines of nested aliases can otherwise stand for billions."""
+LARGEST: Final = 1_000_000
+"""Values that the aliases of one file may stand for: a few lines of nested aliases can otherwise mean billions."""
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORDS: Final[dict[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _TAG: Final = "tag:yaml.org,2002:"
 
 
-class YamlError(Exception):
-    """A text that is no usable YAML: each problem with its place."""
+_HINTS: Final = (
+    (
+        "mapping values are not allowed",
+        "put a text with a colon in it in quotes, or check the indentation",
+    ),
+    ("cannot start any token", "a text that begins with %, @ or ` needs quotes"),
+    ("escape", "use 'single quotes', or write \\\\ for a backslash"),
+    ("quoted scalar", "a quote is not closed"),
+    ("flow", "a bracket is not closed, or a comma is missing"),
+    ("block", "the entries of one mapping or list begin in one column"),
+)
+"""Words of the parser to what helps; the first that fits."""
 
-    def __init__(self, problems: list[tuple[Position, str]]) -> None:
+
+class YamlError(Exception):
+    """A text that is no usable YAML: each problem with its place, the message, and what to do."""
+
+    def __init__(self, problems: "list[Problem]") -> None:
         self.problems = problems
         super().__init__(problems[0][1])
+
+
+Problem = tuple[Position, str, str | None]
 
 
 def read(text: str) -> Any:
@@ -44,8 +62,7 @@ def read(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         raise YamlError([*reader.problems, _syntax(text, error)]) from None
     except yaml.reader.ReaderError as error:
-        place = _position_of(text, error.position)
-        raise YamlError([(place, f"the character {error.character!r} is not allowed in YAML")]) from None
+        raise YamlError([*reader.problems, _unprintable(text, error)]) from None
     if reader.problems:
         raise YamlError(reader.problems)
     return data
@@ -60,7 +77,8 @@ def scalar(text: str) -> Any:
         return text
     if match[2] is None and match[3] is None:
         return int(text) if len(text) < 20 else text
-    return float(text)
+    number = float(text)
+    return number if isfinite(number) else text
 
 
 def _events(text: str) -> Callable[[], Any]:
@@ -78,10 +96,12 @@ class _Reader:
 
     def __init__(self, next_event: Callable[[], Any]) -> None:
         self.next = next_event
-        self.problems: list[tuple[Position, str]] = []
-        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.problems: list[Problem] = []
+        self.anchors: dict[str, tuple[Any, int, int]] = {}
         self.scalars: dict[str, Any] = {}
         self.size = 0
+        self.by_alias = 0
+        self.deepest = 0
 
     def document(self) -> Any:
         data: Any = None
@@ -90,42 +110,55 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.problem(event, "a second document begins here; write one document per file")
+                    self.problem(event, "a second document begins here", "write one document per file")
                     return data
                 data = self.value(self.next(), 0)
         return data
 
-    def problem(self, event: Any, message: str) -> None:
+    def problem(self, event: Any, message: str, hint: str | None = None) -> None:
         mark = event.start_mark
-        self.problems.append((Position(mark.line + 1, mark.column + 1), message))
+        self.problems.append((Position(mark.line + 1, mark.column + 1), message, hint))
 
     def value(self, event: Any, depth: int) -> Any:
         self.size += 1
-        kind = type(event)
-        if kind is yaml.AliasEvent:
-            return self.alias(event)
-        before = self.size
-        if kind is yaml.ScalarEvent:
-            value = self.scalar(event)
-        elif depth >= DEEPEST:
-            self.problem(event, f"this is nested more than {DEEPEST} levels deep")
-            raise YamlError(self.problems)
-        elif kind is yaml.MappingStartEvent:
-            value = self.mapping(event, depth + 1)
-        else:
-            value = self.sequence(event, depth + 1)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = (value, self.size - before + 1)
+        if type(event) is yaml.AliasEvent:
+            return self.alias(event, depth)
+        if event.anchor is None:
+            return self.content(event, depth)
+        before, deepest, self.deepest = self.size, self.deepest, depth
+        value = self.content(event, depth)
+        self.anchors[event.anchor] = (value, self.size - before + 1, self.deepest - depth)
+        self.deepest = max(self.deepest, deepest)
         return value
 
-    def alias(self, event: Any) -> Any:
+    def content(self, event: Any, depth: int) -> Any:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            return self.scalar(event)
+        self.reach(event, depth + 1)
+        return self.mapping(event, depth + 1) if kind is yaml.MappingStartEvent else self.sequence(event, depth + 1)
+
+    def reach(self, event: Any, depth: int) -> None:
+        self.deepest = max(self.deepest, depth)
+        if depth > DEEPEST:
+            self.problem(event, f"this is nested more than {DEEPEST} levels deep", "write it flatter")
+            raise YamlError(self.problems)
+
+    def alias(self, event: Any, depth: int) -> Any:
+        # The name stays unsaid: what begins with * may be a password that lacks its quotes.
         if event.anchor not in self.anchors:
-            self.problem(event, f"the alias *{event.anchor} has no anchor &{event.anchor} before it")
+            self.problem(
+                event,
+                "this alias has no anchor before it",
+                "put &name before it, or a text that begins with * in quotes",
+            )
             return None
-        value, size = self.anchors[event.anchor]
+        value, size, height = self.anchors[event.anchor]
+        self.reach(event, depth + height)
         self.size += size
-        if self.size > LARGEST:
-            self.problem(event, "aliases make this file too large")
+        self.by_alias += size
+        if self.by_alias > LARGEST:
+            self.problem(event, "aliases make this file too large", "use fewer of them, or smaller anchors")
             raise YamlError(self.problems)
         return value
 
@@ -133,7 +166,7 @@ class _Reader:
         text: str = event.value
         if event.tag is not None and event.tag != "!":
             return self.tagged(event, text)
-        if event.style or not event.implicit[0]:
+        if event.style or event.tag or not event.implicit[0]:
             return text
         try:
             return self.scalars[text]
@@ -146,8 +179,11 @@ class _Reader:
         value = text if word == "str" else scalar(text)
         wanted = {"str": str, "int": int, "float": int | float, "bool": bool, "null": type(None)}.get(word)
         if wanted is None or not isinstance(value, wanted):
-            self.problem(event, f"the tag {event.tag!r} has no meaning here")
+            self.meaningless(event)
         return value
+
+    def meaningless(self, event: Any) -> None:
+        self.problem(event, "this tag has no meaning here", "take it out, or put a text that begins with ! in quotes")
 
     def mapping(self, event: Any, depth: int) -> dict[str, Any]:
         self.plain(event, "map")
@@ -155,14 +191,14 @@ class _Reader:
         merged: list[Any] = []
         while type(key := self.next()) is not yaml.MappingEndEvent:
             if type(key) is not yaml.ScalarEvent:
-                self.problem(key, "a key must be plain text")
+                self.problem(key, "a key must be plain text", "a text that begins with *, [ or { needs quotes")
                 raise YamlError(self.problems)
             name = key.value
             if name == "<<" and not key.style:
                 merged.append((key, self.value(self.next(), depth)))
                 continue
             if name in data:
-                self.problem(key, f"{name} is written twice here; take one of them out")
+                self.problem(key, f"{name} is written twice here", "take one of them out")
             data[name] = self.value(self.next(), depth)
         return self.with_merged(data, merged) if merged else data
 
@@ -174,7 +210,7 @@ class _Reader:
                 if isinstance(source, dict):
                     full = {**source, **full}
                 else:
-                    self.problem(key, "<< takes a mapping, or a list of mappings")
+                    self.problem(key, "<< takes a mapping, or a list of mappings", "write <<: *name")
         return {**full, **data}
 
     def sequence(self, event: Any, depth: int) -> list[Any]:
@@ -186,10 +222,10 @@ class _Reader:
 
     def plain(self, event: Any, word: str) -> None:
         if event.tag not in (None, "!", _TAG + word):
-            self.problem(event, f"the tag {event.tag!r} has no meaning here")
+            self.meaningless(event)
 
 
-def _syntax(text: str, error: yaml.MarkedYAMLError) -> tuple[Position, str]:
+def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
     """Where a text stops being YAML, and why, in words."""
     lines = text.rstrip().split("\n")
     marks = [mark for mark in (error.problem_mark, error.context_mark) if mark and mark.line < len(lines)]
@@ -200,11 +236,16 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> tuple[Position, str]:
     if "\t" in line[: len(line) - len(line.lstrip())] or "cannot start any token" in str(error.problem):
         column = line.find("\t") + 1
         if column:
-            return Position(place.line, column), "a tab; YAML is indented with blanks"
-    context = f" {error.context}" if error.context else ""
-    return place, f"this is not YAML: {error.problem or 'syntax error'}{context}"
+            return Position(place.line, column), "a tab; YAML is indented with blanks", "replace it by blanks"
+    said = f"{error.problem or 'syntax error'}{f' {error.context}' if error.context else ''}"
+    hint = next((hint for words, hint in _HINTS if words in said), "check indentation, quotes and brackets here")
+    return place, f"this is not YAML: {said}", hint
 
 
-def _position_of(text: str, offset: int) -> Position:
-    before = text[:offset]
-    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+def _unprintable(text: str, error: yaml.reader.ReaderError) -> Problem:
+    """The first character that YAML does not allow. libyaml counts bytes, so it is looked for."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    before = text[: found.start() if found else error.position]
+    place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    name = f" U+{ord(found[0]):04X}" if found else ""
+    return place, f"the character{name} is not allowed in YAML", "take it out, editors often do not show it"
