@@ -1,6 +1,7 @@
 """`mcdecl apply`."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -13,6 +14,12 @@ from mcdecl.cli.options import format_option, project_options
 @format_option("text", "json")
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
 @click.option("--resend-unknown", is_flag=True, help="Send again what cannot be compared.")
+@click.option(
+    "--allow",
+    multiple=True,
+    type=click.Choice(["data_loss"]),
+    help="Take this risk; without it a plan that loses data is shown and refused.",
+)
 @click.pass_obj
 def command(
     settings: Settings,
@@ -21,6 +28,7 @@ def command(
     form: str,
     auto_approve: bool,
     resend_unknown: bool,
+    allow: tuple[str, ...],
 ) -> int:
     """Make the account what the project says: show the plan, ask, then send only what is needed.
 
@@ -39,7 +47,10 @@ def command(
         if form == "text":
             print_plan(out, made.plan)
         if counts.blocked or not counts.acts:
-            return _nothing_sent(made.plan.to_json(), form, blocked=bool(counts.blocked))
+            return _nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked))
+        if lossy := [change.address for change in made.plan.changes if change.refused(allow)]:
+            click.echo(_refusal(lossy), err=True)
+            return _nothing_sent(made.plan.to_json(), form, refused=True)
         if not auto_approve:
             _ask(counts.acts, project.environment.name)
         report = apply(
@@ -60,10 +71,17 @@ def _concurrency(account: object) -> int:
     return int(getattr(account, "concurrency", None) or 8)
 
 
-def _nothing_sent(plan: dict[str, object], form: str, *, blocked: bool) -> int:
+def _refusal(addresses: Sequence[str]) -> str:
+    return (
+        f"Refused: {', '.join(addresses)} would lose data, and nothing was sent. If that is meant, run again with "
+        "--allow data_loss, or write lifecycle: {allow: [data_loss]} at the resource."
+    )
+
+
+def _nothing_sent(plan: dict[str, object], form: str, *, refused: bool) -> int:
     if form == "json":
         _print_json({**plan, "results": []})
-    return 1 if blocked else 0
+    return 1 if refused else 0
 
 
 def _print_json(data: dict[str, object]) -> None:

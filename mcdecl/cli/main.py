@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": "Show what would change, without changing anything.",
     "sandbox": "The embedded account: serve it, empty it.",
     "status": "Say whether the account is up and who is asking.",
+    "unlock": "Say who holds the lock of a business unit, or release it.",
     "validate": "Check the project's files, offline.",
 }
 

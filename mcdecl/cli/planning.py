@@ -2,8 +2,10 @@
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.live.planning import Planned, plan_account
+from mcdecl.plan import Wish
+from mcdecl.plan.aside import leftovers
 from mcdecl.project import Project
 
 
@@ -14,15 +16,15 @@ def planned(project: Project, account: Account, *, resend_unknown: bool = False)
         AccountError: the account cannot be read.
     """
 
-    def where(resource: Resource) -> str:
-        return f"{resource.origin.file}:{project.position(resource.origin).line}"
+    def where(one: Resource | Removal) -> str:
+        return f"{one.origin.file}:{project.position(one.origin).line}"
 
+    wish = Wish(
+        resources=project.resources,
+        removals=tuple(leftovers(project.resources)),
+        project=project.name,
+        environment=project.environment.name,
+        resend_unknown=resend_unknown,
+    )
     with busy("Reading the account …"):
-        return plan_account(
-            account,
-            project.resources,
-            project=project.name,
-            environment=project.environment.name,
-            resend_unknown=resend_unknown,
-            where=where,
-        )
+        return plan_account(account, wish, where=where)

@@ -1,11 +1,12 @@
 """Plans and results for a terminal: grouped by kind, readable without colour, in a log and at 80 columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.report.text import SIGNS, field_line, is_field, is_lines, shown_at, summary_line, verdict
 
@@ -15,36 +16,50 @@ if TYPE_CHECKING:
 Line = tuple[str, str]
 """A style of rich, and a line of text."""
 
-STYLES = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.DELETE: "red", Action.BLOCKED: "bold red"}
+STYLES = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.DELETE: "red",
+    Action.REPLACE: "red",
+    Action.BLOCKED: "bold red",
+}
+RISKS = {Risk.NONE: "", Risk.CAUTION: "caution", Risk.DATA_LOSS: "DATA LOSS"}
 MARKS = {Fate.DONE: ("done", "green"), Fate.FAILED: ("FAILED", "bold red"), Fate.SKIPPED: ("skipped", "yellow")}
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 MOST_CREATED = 60
 """Attributes of a new resource that are shown before the rest is counted."""
 
 
 def print_plan(console: "Console", plan: Plan) -> None:
     """Print a plan: changes by kind, what cannot be compared, then one summary line."""
-    for style, text in plan_lines(plan):
-        console.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+    for line in plan_lines(plan):
+        _print(console, line)
 
 
 def plan_lines(plan: Plan) -> Iterator[Line]:
     """The lines of a plan."""
+    dangerous = [change for change in plan.changes if change.acts and change.risk is Risk.DATA_LOSS]
+    yield from _group("what loses data", dangerous)
     for name, kind in KINDS.items():
-        told = [change for change in plan.changes if change.kind == name and _matters(change)]
-        if not told:
-            continue
-        yield "bold", f"{(kind.section or kind.name).replace('_', ' ')}"
-        for change in told:
-            yield from _change_lines(change)
-        yield "", ""
+        told = [one for one in plan.changes if one.kind == name and _matters(one) and one not in dangerous]
+        yield from _group((kind.section or kind.name).replace("_", " "), told)
     counts = plan.summary()
     yield "bold", summary_line(plan)
     if sentence := verdict(counts):
         yield ("bold red" if counts.blocked else ""), sentence
 
 
+def _group(title: str, changes: Sequence[Change]) -> Iterator[Line]:
+    if not changes:
+        return
+    yield "bold", title
+    for change in changes:
+        yield from _change_lines(change)
+    yield "", ""
+
+
 def _matters(change: Change) -> bool:
-    return change.action is not Action.NO_OP or bool(change.attributes)
+    return change.action is not Action.NO_OP or bool(change.attributes) or bool(change.notes)
 
 
 def _change_lines(change: Change) -> Iterator[Line]:
@@ -53,6 +68,10 @@ def _change_lines(change: Change) -> Iterator[Line]:
     yield style, title + (f"  ({change.source})" if change.source else "")
     for reason in change.reasons:
         yield "red", f"      blocked: {reason}"
+    for warning in change.warnings:
+        yield ("bold red" if change.risk is Risk.DATA_LOSS else "yellow"), f"      {RISKS[change.risk]}: {warning}"
+    for note in change.notes:
+        yield "dim", f"      note: {note}"
     told = change.attributes
     if change.action is Action.CREATE and len(told) > MOST_CREATED:
         told = told[:MOST_CREATED]
@@ -116,7 +135,7 @@ def _text_diff(diff: AttributeDiff) -> Iterator[Line]:
 def outcome_line(outcome: Outcome) -> Line:
     """One settled change on one line."""
     word, style = MARKS[outcome.fate]
-    doing = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}[outcome.change.action]
+    doing = outcome.change.action.value
     text = f"  {word:7} {doing} {outcome.change.address}"
     if outcome.fate is Fate.DONE:
         return style, text
@@ -127,14 +146,22 @@ def outcome_line(outcome: Outcome) -> Line:
 
 def print_outcome(console: "Console", outcome: Outcome) -> None:
     """Print one settled change."""
-    style, text = outcome_line(outcome)
-    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+    _print(console, outcome_line(outcome))
+
+
+def _print(console: "Console", line: Line) -> None:
+    """Print one line as it is: what people named things is neither markup nor emoji nor a command to the terminal."""
+    style, text = line
+    console.print(
+        text.translate(_CONTROLS), style=style or None, markup=False, emoji=False, highlight=False, soft_wrap=True
+    )
 
 
 def apply_summary(report: ApplyReport) -> str:
     """The one line that tools look for, such as `Applied: 3 created, 2 updated, 0 deleted, 0 failed, 0 skipped.`."""
-    done = {action: report.count(Fate.DONE, action) for action in (Action.CREATE, Action.UPDATE, Action.DELETE)}
+    done = {action: report.count(Fate.DONE, action) for action in Action}
+    replaced = f"{done[Action.REPLACE]} replaced, " if done[Action.REPLACE] else ""
     return (
         f"Applied: {done[Action.CREATE]} created, {done[Action.UPDATE]} updated, {done[Action.DELETE]} deleted, "
-        f"{report.count(Fate.FAILED)} failed, {report.count(Fate.SKIPPED)} skipped."
+        f"{replaced}{report.count(Fate.FAILED)} failed, {report.count(Fate.SKIPPED)} skipped."
     )

@@ -7,7 +7,14 @@ from typing import Any
 from mcdecl.kinds import KINDS
 from mcdecl.plan.model import Action, Change, Plan, Summary
 
-SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.BLOCKED: "!", Action.NO_OP: " "}
+SIGNS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.DELETE: "-",
+    Action.REPLACE: "±",
+    Action.BLOCKED: "!",
+    Action.NO_OP: " ",
+}
 
 
 def shown(value: Any) -> str:
@@ -69,6 +76,12 @@ def summary_line(plan: Plan) -> str:
         f"{counts.delete} to delete",
         f"{counts.no_op} unchanged",
     ]
+    if counts.replace:
+        parts.insert(3, f"{counts.replace} to replace")
+    if counts.data_loss:
+        parts.append(f"{counts.data_loss} losing data")
+    if counts.caution:
+        parts.append(f"{counts.caution} to look at")
     if counts.blocked:
         parts.append(f"{counts.blocked} blocked")
     if counts.unknown:
