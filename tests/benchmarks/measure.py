@@ -1,0 +1,67 @@
+"""Measuring one command: wall time, peak memory and calls, as a user's machine would see them."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mcdecl.sandbox.server import RunningSandbox, start
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one command cost; wall time in seconds, memory in MiB."""
+
+    wall: float
+    memory: float
+    calls: int
+    code: int
+
+
+def command(folder: Path, arguments: Sequence[str], server: RunningSandbox) -> Figure:
+    """Run `mcdecl` with these arguments as a process of its own."""
+    server.clear_calls()
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mcdecl", "-C", str(folder), *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "MC_SECRET": server.client_secret},
+    )
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 2):
+        raise RuntimeError(errors.decode())
+    wall = time.perf_counter() - began
+    return Figure(wall, usage.ru_maxrss / 1024, len(server.calls), process.returncode)
+
+
+def operations(server: RunningSandbox) -> Counter[str]:
+    """How often each operation was called since the last command began."""
+    return Counter(call.operation for call in server.calls)
+
+
+@contextmanager
+def project(latency: int, resources: str) -> Iterator[tuple[Path, RunningSandbox]]:
+    """A project of these resource files beside an embedded account that answers after `latency` ms."""
+    with tempfile.TemporaryDirectory() as name, start(None, latency_ms=latency) as server:
+        folder = Path(name)
+        (folder / "mcdecl.yaml").write_text(
+            "project: benchmark\n"
+            "environments:\n"
+            "  served:\n"
+            "    account:\n"
+            f"      auth_url: {server.auth_url}\n"
+            f"      client_id: {server.client_id}\n"
+            "      client_secret: ${env.MC_SECRET}\n"
+        )
+        (folder / "data.yaml").write_text(resources)
+        yield folder, server

@@ -1,0 +1,78 @@
+"""A project on disk beside the embedded account, and the command line run on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mcdecl.cli.main import main
+from mcdecl.sandbox.server import RunningSandbox
+
+CUSTOMERS = """\
+data_extensions:
+  NTO_Customers:
+    name: NTO Customers
+    folder: Data Extensions/CRM
+    fields:
+      - {name: CustomerId, type: Text, length: 18, primary_key: true}
+      - {name: Email, type: EmailAddress, required: true}
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A project's folder and the command line in it."""
+
+    path: Path
+    _run: Callable[..., Run]
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the project."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def mcdecl(self, *arguments: str) -> Run:
+        """Run the command line on the project."""
+        return self._run("-C", str(self.path), *arguments)
+
+
+@pytest.fixture
+def folder(
+    tmp_path: Path,
+    embedded: RunningSandbox,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Folder:
+    """A project with one data extension, whose environment is the running embedded account."""
+    monkeypatch.setenv("MC_SECRET", embedded.client_secret)
+    monkeypatch.setattr("mcdecl.account.retry.RetryPolicy.pause", lambda *_arguments: 0.0)
+
+    def run(*arguments: str) -> Run:
+        code = main(list(arguments))
+        captured = capfd.readouterr()
+        assert embedded.client_secret not in captured.out + captured.err
+        return Run(code, captured.out, captured.err)
+
+    project = Folder(tmp_path, run)
+    project.write("mcdecl.yaml", config(auth_url=embedded.auth_url, client_id=embedded.client_id))
+    project.write("data.yaml", CUSTOMERS)
+    return project
+
+
+def config(**account: str) -> str:
+    """A mcdecl.yaml whose only environment is the account with these settings."""
+    settings = {"client_secret": "${env.MC_SECRET}", **account}
+    lines = [f"      {name}: {value}" for name, value in settings.items()]
+    return "\n".join(["project: test", "environments:", "  served:", "    account:", *lines, ""])

@@ -1,0 +1,43 @@
+"""Fixtures for everything that meets the embedded account over real HTTP."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from mcdecl.account import Connection, RetryPolicy, Secret, SoapAccount
+from mcdecl.sandbox.server import RunningSandbox, start
+from tests.wire_schema import check
+
+NO_WAITING = RetryPolicy(sleep=lambda _seconds: None)
+
+
+def connect(server: RunningSandbox, retries: RetryPolicy = NO_WAITING) -> SoapAccount:
+    """A client of a running embedded account that does not pause between tries."""
+    connection = Connection(
+        auth_url=server.auth_url, client_id=server.client_id, client_secret=Secret(server.client_secret)
+    )
+    return SoapAccount(connection, retries=retries)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[RunningSandbox]:
+    """One embedded account for the whole run; use `embedded`, which empties it."""
+    with start(None) as server:
+        yield server
+
+
+@pytest.fixture
+def embedded(served: RunningSandbox) -> Iterator[RunningSandbox]:
+    """An empty embedded account with its usual behaviour. All traffic is held against the public schema."""
+    served.reset()
+    served.configure(page_size=2500, latency_ms=0, field_filter_truncates=False, rest_denied=False, system_status="OK")
+    yield served
+    check(served.calls)
+
+
+@pytest.fixture
+def account(embedded: RunningSandbox) -> Iterator[SoapAccount]:
+    """A client of it."""
+    client = connect(embedded)
+    yield client
+    client.close()

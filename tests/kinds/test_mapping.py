@@ -1,0 +1,104 @@
+"""Which column goes where: three forms over SOAP, and field maps that only REST shows."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+
+from mcdecl.kinds.mapping import MappingCodec, MappingType, is_manual, same_mapping
+from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.wire import Writing
+from mcdecl.live.index import Index
+
+CODEC = MappingCodec()
+HIDDEN = Unknown("hidden", shape="columns")
+
+
+def encode(value: Any) -> dict[str, Any]:
+    return CODEC.encode(value, Writing(Index(), {}))
+
+
+def decode(**record: Any) -> Any:
+    rest = {"@rest": record.pop("rest")} if "rest" in record else {}
+    return CODEC.decode({**record, **rest}, Index())
+
+
+@pytest.mark.parametrize(("word", "wire"), [("by_header", "InferFromColumnHeadings"), ("by_ordinal", "MapByOrdinal")])
+def test_a_rule_is_a_word_both_ways(word: str, wire: str) -> None:
+    assert encode(word) == {"FieldMappingType": wire}
+    assert decode(FieldMappingType=wire) == word
+
+
+def test_named_columns_travel_by_name() -> None:
+    assert encode({"Id": "crm_id", "Email": "e mail"}) == {
+        "FieldMappingType": "ManualMap",
+        "FieldMaps": {
+            "FieldMap": [
+                {"SourceName": "crm_id", "DestinationName": "Id"},
+                {"SourceName": "e mail", "DestinationName": "Email"},
+            ]
+        },
+    }
+
+
+def test_numbered_columns_travel_as_ordinals_from_1() -> None:
+    assert encode({"Id": 1})["FieldMaps"]["FieldMap"] == [{"SourceOrdinal": 1, "DestinationName": "Id"}]
+
+
+def test_field_maps_are_never_asked_of_soap() -> None:
+    assert CODEC.reads == ("FieldMappingType",)
+
+
+def test_field_maps_are_read_from_rest() -> None:
+    entries = [
+        {"destinationFieldName": "Id", "sourceFieldName": "crm_id"},
+        {"destinationFieldName": "Email", "sourceFieldOrdinal": 2},
+    ]
+    assert decode(FieldMappingType="ManualMap", rest={"fieldMappings": entries}) == {"Id": "crm_id", "Email": 2}
+
+
+@pytest.mark.parametrize("rest", [None, {}, {"fieldMappings": []}])
+def test_without_rest_the_columns_are_unknown_and_known_to_be_columns(rest: Any) -> None:
+    value = decode(FieldMappingType="ManualMap", rest=rest)
+    assert isinstance(value, Unknown)
+    assert value.shape == "columns"
+
+
+def test_the_reason_that_rest_gave_is_passed_on() -> None:
+    value = decode(FieldMappingType="ManualMap", rest=Unknown("REST said 403"))
+    assert value.reason == "REST said 403"
+
+
+def test_only_named_columns_are_worth_a_rest_call() -> None:
+    assert is_manual({"FieldMappingType": "ManualMap"})
+    assert not is_manual({"FieldMappingType": "MapByOrdinal"})
+
+
+SAME = [
+    ({"Id": "a"}, {"ID": "a"}, True),
+    ({"Id": "a", "B": 2}, {"B": 2, "Id": "a"}, True),
+    ({"Id": "a"}, {"Id": "A"}, False),
+    ({"Id": 1}, {"Id": "1"}, False),
+    ({"Id": "a"}, {"Id": "a", "B": "b"}, False),
+    ("by_header", {"Id": "a"}, False),
+    ({"Id": "a"}, "by_header", False),
+    ("by_header", "by_header", True),
+    ("by_header", "by_ordinal", False),
+    (HIDDEN, {"Id": "a"}, None),
+    (HIDDEN, "by_header", False),
+    (Unknown("hidden"), "by_header", None),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "same"), SAME)
+def test_mappings_compare_by_field_without_case_and_order(before: Any, after: Any, same: bool | None) -> None:
+    assert same_mapping(before, after) is same
+
+
+VALID = ["by_header", "by_ordinal", {"Id": "a"}, {"Id": 1, "B": 300}]
+WRONG = ["by_name", {}, {"Id": 0}, {"Id": ""}, {"Id": None}, ["Id"], {"Id": True}]
+
+
+@pytest.mark.parametrize(("value", "right"), [*((one, True) for one in VALID), *((one, False) for one in WRONG)])
+def test_the_schema_knows_the_three_forms(value: Any, right: bool) -> None:
+    assert jsonschema.Draft202012Validator(MappingType().schema()).is_valid(value) is right

@@ -1,0 +1,117 @@
+"""Query definitions: SQL in normal form, the target by name, active ones only."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mcdecl.kinds.query_definition import KIND, Sql, Target, normal_sql
+from mcdecl.kinds.wire import NotInAccountError, Writing
+from mcdecl.live.index import Index
+from mcdecl.wire.values import Comparison
+from tests.strategies import texts
+from tests.wanted import query
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "SELECT Id\r\nFROM T",
+        "SELECT Id\rFROM T",
+        "SELECT Id  \nFROM T\t",
+        "SELECT Id\nFROM T\n",
+        "SELECT Id\nFROM T\r\n\r\n",
+    ],
+)
+def test_line_ends_and_trailing_blanks_are_no_difference(variant: str) -> None:
+    assert normal_sql(variant) == "SELECT Id\nFROM T"
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "select Id\nFROM T",
+        "SELECT Id FROM T",
+        "SELECT  Id\nFROM T",
+        "  SELECT Id\nFROM T",
+        "SELECT Id\n\nFROM T",
+        "SELECT Id\nFROM T;",
+        "SELECT Id\nFROM T -- x",
+    ],
+)
+def test_everything_else_is_a_difference(variant: str) -> None:
+    assert normal_sql(variant) != "SELECT Id\nFROM T"
+
+
+@settings(max_examples=60)
+@given(st.lists(texts(0), max_size=5), st.sampled_from(("\n", "\r\n", "\r", " \n")))
+def test_sql_has_one_normal_form(lines: list[str], end: str) -> None:
+    assert normal_sql(end.join(lines)) == normal_sql("\n".join(lines))
+    assert normal_sql(normal_sql(end.join(lines))) == normal_sql("\n".join(lines))
+
+
+def index() -> Index:
+    made = Index()
+    made.add("data_extension", "new_key", "Target", "id")
+    return made
+
+
+def test_the_target_is_sent_by_key_and_name() -> None:
+    assert Target().encode("new_key", Writing(index(), {})) == {
+        "TargetType": "DE",
+        "DataExtensionTarget": {"CustomerKey": "new_key", "Name": "Target"},
+    }
+
+
+def test_a_target_that_does_not_exist_is_named() -> None:
+    with pytest.raises(NotInAccountError, match="gone"):
+        Target().encode("gone", Writing(index(), {}))
+
+
+def test_the_name_of_the_target_decides_because_its_key_is_an_old_copy() -> None:
+    record = {"DataExtensionTarget": {"Name": "TARGET", "CustomerKey": "old_key"}}
+    assert Target().decode(record, index()) == "new_key"
+
+
+def test_a_target_that_nobody_knows_by_name_is_told_by_its_copy() -> None:
+    record = {"DataExtensionTarget": {"Name": "Stranger", "CustomerKey": "old_key"}}
+    assert Target().decode(record, index()) == "old_key"
+    assert Target().decode({}, index()) is None
+
+
+def test_only_active_queries_count() -> None:
+    assert KIND.only == Comparison("Status", "equals", ("Active",))
+    assert KIND.locate == "ObjectID"
+
+
+def test_the_account_s_sql_is_compared_in_normal_form() -> None:
+    wire = KIND.attribute("sql").wire
+    assert wire is not None
+    assert wire.decode({"QueryText": "SELECT 1 \r\n"}, index()) == Sql().normal("SELECT 1")
+    assert wire.decode({}, index()) == ""
+
+
+def findings(sql: str) -> list[str]:
+    return [
+        finding.message
+        for check in KIND.checks
+        for finding in check(query("Q", "T", sql=sql), None)  # type: ignore[arg-type]
+    ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT Id FROM [A Table] WHERE x = 'ü'", "SELECT TOP 5 Id FROM T ORDER BY 1", "SELECT a.Id FROM ENT.[S] a"],
+)
+def test_sql_of_the_service_parses(sql: str) -> None:
+    assert findings(sql) == []
+
+
+def test_broken_sql_says_where_it_breaks() -> None:
+    (message,) = findings("SELECT Id\nFROM (T")
+    assert "does not parse" in message
+    assert "line 2" in message
+
+
+@pytest.mark.parametrize(("sql", "count"), [("SELECT 1; SELECT 2", 2), ("-- nothing", 0)])
+def test_a_query_is_one_statement(sql: str, count: int) -> None:
+    assert f"here are {count}" in findings(sql)[0]

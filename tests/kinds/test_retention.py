@@ -1,0 +1,162 @@
+"""Retention: four policies over five elements, and the date that drifts by itself."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+
+from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, iso_date, us_date
+from mcdecl.kinds.wire import Writing
+from mcdecl.live.index import Index
+from tests.strategies import retentions
+
+CODEC = RetentionCodec()
+PERIOD = {"length": 6, "unit": "months"}
+
+
+def written(policy: str, **more: Any) -> Any:
+    return RETENTION.normal({"policy": policy, **more})
+
+
+def encode(value: Any, *, creating: bool = True) -> dict[str, Any]:
+    return CODEC.encode(value, Writing(Index(), {}, creating=creating))
+
+
+TABLE = {
+    "rows": (written("rows", **PERIOD), (True, False, "", 6)),
+    "all rows by period": (written("all_rows", **PERIOD), (False, True, "", 6)),
+    "all rows by date": (written("all_rows", until="2026-12-31"), (False, True, "12/31/2026 12:00:00 AM", None)),
+    "everything by period": (written("everything", **PERIOD), (False, False, "", 6)),
+    "everything by date": (written("everything", until="2026-01-02"), (False, False, "1/2/2026 12:00:00 AM", None)),
+    "none": (None, (False, False, "", None)),
+}
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_each_policy_has_its_elements(case: str) -> None:
+    value, elements = TABLE[case]
+    part = encode(value)
+    assert elements == (
+        part["RowBasedRetention"],
+        part["DeleteAtEndOfRetentionPeriod"],
+        part["RetainUntil"],
+        part.get("DataRetentionPeriodLength"),
+    )
+
+
+@pytest.mark.parametrize(("unit", "code"), [("days", 3), ("weeks", 4), ("months", 5), ("years", 6)])
+def test_units_travel_as_the_codes_that_accounts_use(unit: str, code: int) -> None:
+    part = encode(written("rows", length=1, unit=unit))
+    assert part["DataRetentionPeriodUnitOfMeasure"] == code
+    assert CODEC.decode(part, Index())["unit"] == unit  # type: ignore[index]
+
+
+@settings(max_examples=60)
+@given(retentions())
+def test_a_period_and_a_date_never_travel_together(said: dict[str, Any]) -> None:
+    part = encode(RETENTION.normal(said))
+    assert not (part["RetainUntil"] and "DataRetentionPeriodLength" in part)
+
+
+@settings(max_examples=60)
+@given(retentions())
+def test_what_is_written_reads_back(said: dict[str, Any]) -> None:
+    value = RETENTION.normal(said)
+    assert CODEC.decode(encode(value), Index()) == value
+
+
+def test_the_policy_none_is_no_retention() -> None:
+    assert written("none") is None
+    assert written("none", reset_on_import=True) is None
+
+
+def test_row_based_retention_is_sent_only_to_a_new_data_extension() -> None:
+    value = written("rows", **PERIOD)
+    assert "RowBasedRetention" in encode(value)
+    assert "RowBasedRetention" not in encode(value, creating=False)
+
+
+@pytest.mark.parametrize("policy", ["all_rows", "everything"])
+def test_with_a_period_the_date_that_the_account_calculates_is_not_compared(policy: str) -> None:
+    value = written(policy, **PERIOD)
+    drifted = [{**encode(value), "RetainUntil": date} for date in ("", "1/1/2027 12:00:00 AM", "5/9/2031 12:00:00 AM")]
+    assert [CODEC.decode(record, Index()) for record in drifted] == [value] * 3
+
+
+def test_none_and_everything_are_told_apart_by_the_date_alone() -> None:
+    record = {"RowBasedRetention": False, "DeleteAtEndOfRetentionPeriod": False, "RetainUntil": ""}
+    assert CODEC.decode(record, Index()) is None
+    dated = CODEC.decode({**record, "RetainUntil": "2/9/2027 12:00:00 AM"}, Index())
+    assert dated == written("everything", until="2027-02-09")
+
+
+def test_a_unit_that_nobody_knows_is_shown_and_not_guessed() -> None:
+    record = {"RowBasedRetention": True, "DataRetentionPeriodLength": 5, "DataRetentionPeriodUnitOfMeasure": 2}
+    assert CODEC.decode(record, Index())["unit"] == "2"  # type: ignore[index]
+
+
+def test_data_retention_period_is_never_asked_for() -> None:
+    assert "DataRetentionPeriod" not in CODEC.reads
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2026-01-02", "2024-02-29"])
+def test_days_go_and_come_back(day: str) -> None:
+    assert iso_date(us_date(day)) == day
+
+
+@pytest.mark.parametrize("text", ["", "soon", "31/31/2026 12:00:00 AM", "2026-01-01", "1/2"])
+def test_a_date_of_another_form_stays_as_it_is(text: str) -> None:
+    assert iso_date(text) == text
+
+
+ROWS, ALL, DATED = (
+    written("rows", **PERIOD),
+    written("all_rows", **PERIOD),
+    written("all_rows", until="2026-12-31"),
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, ROWS, "RowBasedRetention"),
+        (ROWS, None, "RowBasedRetention"),
+        (ROWS, ALL, "RowBasedRetention"),
+        (ALL, ROWS, "RowBasedRetention"),
+        (ALL, None, "takes a retention period off"),
+        (ALL, DATED, "takes a retention period off"),
+    ],
+)
+def test_what_the_account_cannot_change_has_its_reason(before: Any, after: Any, said: str) -> None:
+    assert said in str(RULE.judge(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, ALL),
+        (None, DATED),
+        (DATED, None),
+        (DATED, ALL),
+        (ROWS, written("rows", length=7, unit="days")),
+        (ALL, written("everything", **PERIOD)),
+    ],
+)
+def test_everything_else_changes_in_place(before: Any, after: Any) -> None:
+    assert RULE.judge(before, after) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"length": 6, "unit": "months"},
+        {"policy": "some"},
+        {"policy": "rows", "length": 0, "unit": "days"},
+        {"policy": "rows", "length": 1000, "unit": "days"},
+        {"policy": "rows", "length": 1, "unit": "hours"},
+        {"policy": "everything", "until": "31.12.2026"},
+    ],
+)
+def test_the_schema_refuses_what_no_account_takes(wrong: dict[str, Any]) -> None:
+    assert not jsonschema.Draft202012Validator(RETENTION.schema()).is_valid(wrong)

@@ -1,0 +1,228 @@
+"""Plans and results for a terminal, as they stand in a log: no colour, 80 columns."""
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from rich.console import Console
+
+from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.values import Unknown
+from mcdecl.plan import Action, Change, Live, Plan, Wish, build
+from mcdecl.report.terminal import apply_summary, outcome_line, plan_lines, print_outcome, print_plan
+from tests.plan.test_build import with_state
+from tests.strategies import encounters, held, live_folders
+from tests.wanted import EMAIL, ID, filtered, imported, query, table
+
+
+def printed(plan: Plan, width: int = 80) -> str:
+    out = io.StringIO()
+    print_plan(Console(file=out, width=width), plan)
+    return out.getvalue()
+
+
+def lines(before: list[Resource], *after: Resource) -> list[str]:
+    return printed(build(Wish(after), held(before))).splitlines()
+
+
+def created(*resources: Resource) -> list[str]:
+    return printed(build(Wish(resources), Live(folders=live_folders(())))).splitlines()
+
+
+def test_a_new_resource_is_shown_with_what_is_said_about_it() -> None:
+    made = table("T", ID, EMAIL, description="What it is", retention={"policy": "rows", "length": 6, "unit": "days"})
+    assert created(made) == [
+        "data extensions",
+        "  + data_extension.T",
+        '      + name: "T"',
+        '      + description: "What it is"',
+        '      + retention.policy: "rows"',
+        "      + retention.length: 6",
+        '      + retention.unit: "days"',
+        "      + fields.Id: Text(18), primary key",
+        "      + fields.Email: EmailAddress",
+        "",
+        "Plan: 1 to create, 0 to update, 0 to delete, 0 unchanged.",
+    ]
+
+
+def test_an_edit_is_shown_before_and_after_at_its_path() -> None:
+    after = table("T", {**ID, "length": 36}, {"name": "New", "type": "Date"}, description="")
+    found = lines([table("T", ID, EMAIL, description="old")], after)
+    assert "  ~ data_extension.T" in found
+    assert '      ~ description: "old" → ""' in found
+    assert "      ~ fields.Id.length: 18 → 36" in found
+    assert "      + fields.New: Date" in found
+    assert "        fields.Email" in found
+    assert any(line.startswith("          left alone: only the account has this field") for line in found)
+
+
+def test_what_goes_has_a_minus() -> None:
+    sendable = {"field": "Id", "subscriber": "Subscriber Key"}
+    found = lines([table("T", sendable=sendable)], table("T"))
+    assert '      - sendable: {field: "Id", subscriber: "Subscriber Key"} → (none)' in found
+
+
+def test_sql_is_shown_as_a_unified_diff() -> None:
+    before = query("Q", "T", sql="SELECT Id\nFROM T\nWHERE a = 1\nORDER BY Id")
+    after = query("Q", "T", sql="SELECT Id\nFROM T\nWHERE a = 2\nORDER BY Id")
+    found = lines([table("T"), before], table("T"), after)
+    at = found.index("      ~ sql:")
+    assert found[at + 1 : at + 7] == [
+        "          @@ -1,4 +1,4 @@",
+        "           SELECT Id",
+        "           FROM T",
+        "          -WHERE a = 1",
+        "          +WHERE a = 2",
+        "           ORDER BY Id",
+    ]
+
+
+def test_new_sql_is_shown_whole() -> None:
+    found = created(table("T"), query("Q", "T", sql="SELECT Id\n\nFROM T"))
+    at = found.index("      + sql:")
+    assert [line.strip() for line in found[at + 1 : at + 4]] == ["SELECT Id", "", "FROM T"]
+
+
+def test_a_condition_is_shown_as_it_is_written() -> None:
+    found = lines(
+        [table("T"), filtered("F", "T", "Id = 'a'")], table("T"), filtered("F", "T", "Id = 'a' AND Id <> 'b'")
+    )
+    assert "      ~ where: Id = 'a' → Id = 'a' AND Id <> 'b'" in found
+
+
+def test_what_is_blocked_is_shown_with_reason_and_verdict() -> None:
+    found = lines([table("T", {**ID, "length": 36})], table("T", ID))
+    assert "  ! data_extension.T" in found
+    assert "      ! fields.Id.length: 36 → 18" in found
+    assert any(line.startswith("          blocked: the account refuses to shorten") for line in found)
+    assert found[-2].endswith("1 blocked.")
+    assert found[-1].startswith("Blocked changes cannot be applied")
+
+
+def test_a_resource_that_is_blocked_as_a_whole_says_why() -> None:
+    found = created(table("T", folder="Query/X"))
+    assert any(line.startswith("      blocked: folder: Query holds queryactivity") for line in found)
+
+
+def test_what_is_unknown_is_listed_though_nothing_happens() -> None:
+    wanted = imported("I", "T", mapping={"Id": "id"})
+    live = with_state(held([table("T"), wanted]), "import_definition.I", mapping=Unknown("REST refused"))
+    found = printed(build(Wish([table("T"), wanted]), live)).splitlines()
+    assert "    import_definition.I" in found
+    assert "      ? mapping: unknown: REST refused" in found
+    assert "1 unknown." in found[-2]
+    assert found[-1].startswith("Nothing to do")
+
+
+def test_what_is_as_it_should_be_is_only_counted() -> None:
+    assert lines([table("T")], table("T")) == [
+        "Plan: 0 to create, 0 to update, 0 to delete, 1 unchanged.",
+        "Nothing to do: the account is as the project says.",
+    ]
+
+
+def test_changes_are_grouped_by_kind_in_the_order_people_read() -> None:
+    found = created(filtered("F", "T"), query("Q", "T"), imported("I", "T"), table("T"))
+    heads = [line for line in found if line and not line.startswith((" ", "Plan:"))]
+    assert heads == ["data extensions", "import definitions", "query definitions", "filter definitions"]
+
+
+def test_a_wide_table_is_shown_in_part_with_the_rest_counted() -> None:
+    many = [{"name": f"F{index:03}", "type": "Number"} for index in range(100)]
+    found = created(table("T", ID, *many))
+    assert "      + fields.F000: Number" in found
+    assert not [line for line in found if "F099" in line]
+    shown = len([line for line in found if line.startswith("      + ")])
+    assert f"      … and {102 - shown} more" in found
+
+
+def test_where_it_is_declared_stands_behind_the_address() -> None:
+    plan = build(Wish([table("T")]), Live(folders=live_folders(())), where=lambda _one: "crm/customers.yaml:3")
+    assert "  + data_extension.T  (crm/customers.yaml:3)" in printed(plan).splitlines()
+
+
+def test_names_are_never_read_as_markup_or_links() -> None:
+    found = created(table("[bold]T[/bold]", description="[red]x[/red] :smile: http://example.com"))
+    assert "  + data_extension.[bold]T[/bold]" in found
+    assert '      + description: "[red]x[/red] :smile: http://example.com"' in found
+
+
+def test_a_name_cannot_command_the_terminal() -> None:
+    found = created(table("T\x1b[2J", name="T"), query("Q", "T\x1b[2J", sql="SELECT 1\n-- \x1b]0;title\x07 \x9b2J \r"))
+    assert not [line for line in found if {"\x1b", "\x07", "\x9b", "\r"} & set(line)]
+    assert "  + data_extension.T\\x1b[2J" in found
+
+
+def test_a_long_line_is_neither_cut_nor_broken() -> None:
+    long = "x" * 300
+    assert f'      + description: "{long}"' in created(table("T", description=long))
+
+
+def test_colour_is_for_terminals() -> None:
+    plan = build(Wish([table("T")]), Live(folders=live_folders(())))
+    out = io.StringIO()
+    print_plan(Console(file=out, width=80, force_terminal=True, color_system="standard"), plan)
+    assert "\x1b[" in out.getvalue()
+    assert "\x1b" not in printed(plan)
+
+
+@settings(max_examples=20, deadline=None)
+@given(encounters())
+def test_every_plan_prints_the_lines_that_it_has(case: tuple[list[Resource], Live]) -> None:
+    resources, live = case
+    plan = build(Wish(resources), live)
+    expected = [text for _, text in plan_lines(plan)]
+    assert "".join(printed(plan).split()) == "".join("".join(expected).split()), "tabs and line ends apart"
+    assert any(text.startswith("Plan: ") for text in expected)
+
+
+def outcome(fate: Fate = Fate.DONE, action: Action = Action.CREATE, **more: Any) -> Outcome:
+    return Outcome(Change("data_extension.[T]", "data_extension", "[T]", action), fate, **more)
+
+
+def test_a_success_is_one_short_line() -> None:
+    assert outcome_line(outcome())[1] == "  done    create data_extension.[T]"
+
+
+def test_a_failure_has_the_message_the_code_and_what_it_means() -> None:
+    failed = outcome(Fate.FAILED, Action.UPDATE, message="Name taken.", code=310007, explanation="Choose another.")
+    assert outcome_line(failed)[1].splitlines() == [
+        "  FAILED  update data_extension.[T]: Name taken. (code 310007)",
+        "          Choose another.",
+    ]
+
+
+def test_what_was_skipped_says_why() -> None:
+    line = outcome_line(outcome(Fate.SKIPPED, message="data_extension.S failed"))[1]
+    assert line == "  skipped create data_extension.[T]: data_extension.S failed"
+
+
+def test_an_outcome_is_printed_as_it_is() -> None:
+    out = io.StringIO()
+    print_outcome(Console(file=out, width=80), outcome(Fate.FAILED, message="[/red] " + "x" * 100))
+    assert out.getvalue() == f"  FAILED  create data_extension.[T]: [/red] {'x' * 100}\n"
+
+
+def test_the_summary_of_an_apply_counts_every_fate() -> None:
+    report = ApplyReport(
+        [
+            outcome(),
+            outcome(),
+            outcome(action=Action.UPDATE),
+            outcome(Fate.FAILED),
+            outcome(Fate.SKIPPED),
+            outcome(action=Action.DELETE),
+        ]
+    )
+    line = apply_summary(report)
+    assert line.startswith("Applied: 2 created, 1 updated, ")
+    assert "1 deleted" in line
+    assert line.endswith("1 failed, 1 skipped.")
+
+
+@pytest.mark.parametrize("action", [Action.CREATE, Action.UPDATE, Action.DELETE])
+def test_every_action_has_its_word_in_results(action: Action) -> None:
+    assert f" {action.value} " in outcome_line(outcome(action=action))[1]

@@ -1,0 +1,247 @@
+"""Which way imports point, and what is imported only when it is needed. CONTRIBUTING.md has the map for people."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "mcdecl"
+
+PACKAGES: dict[str, frozenset[str]] = {
+    "wire": frozenset(),
+    "kinds": frozenset({"mcdecl.wire"}),
+    "project": frozenset({"mcdecl.kinds"}),
+    "plan": frozenset({"mcdecl.kinds"}),
+    "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
+    "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
+    "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
+    "report": frozenset(
+        {
+            "mcdecl.kinds",
+            "mcdecl.plan",
+            "mcdecl.apply.outcome",
+            "mcdecl.account.interface",
+            "mcdecl.account.explain",
+        }
+    ),
+    # Only the package: `mcdecl.wire.values` is the client's, and the two sides share no code.
+    "sandbox": frozenset({"mcdecl.wire!"}),
+    "cli": frozenset(
+        {
+            "mcdecl",
+            *(
+                f"mcdecl.{name}"
+                for name in ("kinds", "project", "plan", "account", "live", "apply", "report", "sandbox")
+            ),
+        }
+    ),
+    "__main__": frozenset({"mcdecl.cli"}),
+}
+"""What each package may import of the others, with everything below it; `!` means the module alone."""
+
+LIBRARIES: dict[str, frozenset[str]] = {
+    "wire": frozenset(),
+    "kinds": frozenset({"sqlglot"}),
+    "project": frozenset({"yaml", "jsonschema", "jsonschema_rs"}),
+    "plan": frozenset({"deepdiff"}),
+    "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
+    "live": frozenset(),
+    "apply": frozenset(),
+    "report": frozenset({"rich"}),
+    "sandbox": frozenset({"duckdb", "lxml", "starlette", "uvicorn"}),
+    "cli": frozenset({"click", "rich"}),
+    "__main__": frozenset(),
+}
+"""What each package may import of other people's."""
+
+INPUT_AND_OUTPUT = frozenset(
+    {"asyncio", "concurrent", "http", "io", "logging", "os", "pathlib", "shutil", "socket", "ssl", "subprocess"}
+    | {"sys", "tempfile", "threading", "time", "urllib"}
+)
+"""What a pure package has no use for."""
+
+HEAVY = frozenset(
+    {"zeep", "duckdb", "sqlglot", "rich", "jsonschema", "jsonschema_rs", "deepdiff", "starlette", "uvicorn"}
+)
+"""Libraries that take long to import."""
+
+LOADED_LATE: dict[str, frozenset[str]] = {
+    "mcdecl.sandbox.app": frozenset({"starlette"}),
+    "mcdecl.sandbox.server": frozenset({"starlette", "uvicorn"}),
+}
+"""Modules that are themselves imported only inside functions, and may therefore import these at once."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import in one module; not `at_once` when it waits in a function or is for the type checker only."""
+
+    module: str
+    package: str
+    target: str
+    line: int
+    at_once: bool
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} imports {self.target}"
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """Every import of the package."""
+    return tuple(found for path in sorted(PACKAGE.rglob("*.py")) for found in _of_file(path))
+
+
+def _of_file(path: Path) -> Iterator[Import]:
+    parts = ("mcdecl", *path.relative_to(PACKAGE).with_suffix("").parts)
+    module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    if len(parts) == 2 and parts[-1] == "__init__":
+        return
+    for node, at_once in _statements(ast.parse(path.read_text(encoding="utf-8")), at_once=True):
+        for target in _targets(node):
+            yield Import(module, parts[1], target, node.lineno, at_once)
+
+
+def _statements(tree: ast.AST, *, at_once: bool) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node, at_once
+            continue
+        waits = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        yield from _statements(node, at_once=at_once and not (waits or for_types))
+
+
+def _targets(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Full names; `from mcdecl.wire import values` is an import of `mcdecl.wire.values`."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    assert node.level == 0, "imports are absolute here"
+    name = node.module or ""
+    for alias in node.names:
+        below = f"{name}.{alias.name}"
+        yield below if name.startswith("mcdecl") and _is_module(below) else name
+
+
+def _is_module(name: str) -> bool:
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def _ours(found: Import) -> bool:
+    return found.target.partition(".")[0] == "mcdecl"
+
+
+def _may(target: str, allowed: frozenset[str]) -> bool:
+    """Whether one of the allowed names covers the target; `mcdecl` and names with `!` cover only themselves."""
+    if target in allowed or f"{target}!" in allowed:
+        return True
+    return any(target.startswith(f"{name}.") for name in allowed if name != "mcdecl" and not name.endswith("!"))
+
+
+def test_every_package_is_on_the_map() -> None:
+    there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix == ".py" or _has_code(path)}
+    assert there - {"__init__"} == set(PACKAGES) == set(LIBRARIES)
+
+
+def _has_code(path: Path) -> bool:
+    return path.is_dir() and any(path.rglob("*.py"))
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_imports_point_in_one_direction(package: str) -> None:
+    own = frozenset({f"mcdecl.{package}"})
+    wrong = [
+        str(found)
+        for found in imports()
+        if found.package == package and _ours(found) and not _may(found.target, PACKAGES[package] | own)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", sorted(LIBRARIES))
+def test_libraries_are_used_where_they_belong(package: str) -> None:
+    used = {
+        found.target.partition(".")[0]: str(found)
+        for found in imports()
+        if found.package == package and not _ours(found)
+    }
+    assert {
+        name: where
+        for name, where in used.items()
+        if name not in sys.stdlib_module_names and name not in LIBRARIES[package]
+    } == {}
+
+
+@pytest.mark.parametrize("package", ["plan", "kinds"])
+def test_pure_packages_do_no_input_or_output(package: str) -> None:
+    wrong = [
+        str(found)
+        for found in imports()
+        if found.package == package and found.target.partition(".")[0] in INPUT_AND_OUTPUT
+    ]
+    assert wrong == []
+
+
+def test_only_the_command_line_starts_the_embedded_account_and_only_when_it_is_needed() -> None:
+    wrong = [
+        str(found)
+        for found in imports()
+        if found.package != "sandbox"
+        and (found.target + ".").startswith("mcdecl.sandbox.")
+        and (found.package != "cli" or found.at_once)
+    ]
+    assert wrong == []
+
+
+def test_heavy_libraries_are_imported_late() -> None:
+    wrong = [
+        str(found)
+        for found in imports()
+        if found.at_once
+        and (library := found.target.partition(".")[0]) in HEAVY
+        and library not in LOADED_LATE.get(found.module, ())
+    ]
+    assert wrong == []
+
+
+def test_the_list_of_late_modules_holds_what_is_there() -> None:
+    at_once = {(found.module, found.target.partition(".")[0]) for found in imports() if found.at_once}
+    listed = {(module, library) for module, libraries in LOADED_LATE.items() for library in libraries}
+    assert listed - at_once == set()
+
+
+def test_late_modules_are_imported_late_by_everyone_else() -> None:
+    wrong = [
+        str(found)
+        for found in imports()
+        if found.at_once and found.target in LOADED_LATE and found.package != found.target.split(".")[1]
+    ]
+    assert wrong == []
+
+
+def _loaded(code: str) -> set[str]:
+    """The heavy libraries that are there after some code, in a process of its own."""
+    report = f"import json, sys; print(json.dumps(sorted({set(HEAVY)!r} & set(sys.modules))), file=sys.stderr)"
+    run = subprocess.run([sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, check=True)
+    return set(json.loads(run.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["plan", "--help"], ["sandbox", "serve", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    assert _loaded(f"from mcdecl.cli.main import main; main({arguments!r})") == set()
+
+
+def test_the_plan_needs_nothing_heavy_to_be_imported() -> None:
+    assert _loaded("import mcdecl.plan, mcdecl.kinds, mcdecl.live.planning, mcdecl.apply, mcdecl.account") == set()
+
+
+def test_the_probe_sees_what_is_loaded() -> None:
+    assert _loaded("import rich") == {"rich"}

@@ -1,0 +1,143 @@
+"""What the documents for users say is so: commands parse, outputs are real, links lead somewhere."""
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from mcdecl.cli.main import COMMANDS, cli, main
+from mcdecl.project import load
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "examples" / "northern-trail"
+README = ROOT / "README.md"
+DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", EXAMPLE / "README.md")
+
+RUN = "python -m pip install '.[sandbox]' && mcdecl -C examples/northern-trail apply --auto-approve"
+TEST = "python -m pip install -e '.[dev]' && pytest"
+WORDS = {*COMMANDS, "serve", "reset"}
+LONGER = ("FirstName, type: Text, length: 50", "FirstName, type: Text, length: 80")
+
+
+def blocks(document: Path, language: str) -> list[str]:
+    """The texts of the fenced blocks in a language."""
+    text = document.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def command_lines(document: Path) -> list[str]:
+    """Every `mcdecl …` of a document: lines of shell blocks, and what stands in backticks."""
+    lines = [line for block in blocks(document, "sh") for line in block.splitlines()]
+    prose = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    parts = [part.strip() for line in lines for part in line.split("&&")] + re.findall(r"`([^`\n]+)`", prose)
+    return sorted({part for part in parts if part.startswith("mcdecl ")})
+
+
+def shown() -> Iterator[tuple[str, str]]:
+    """Document and command line, for every command line of every document."""
+    for document in DOCUMENTS:
+        for line in command_lines(document):
+            yield str(document.relative_to(ROOT)), line
+
+
+@pytest.fixture
+def parse(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """The path of the command that a line calls, after click has taken all of its words. Nothing is run."""
+    monkeypatch.setattr(click.Command, "invoke", lambda _command, context: context.command_path)
+
+    def parsed(line: str) -> str:
+        words = [word for word in shlex.split(line, comments=True)[1:] if word != "--help"]
+        return str(cli.main(words, "mcdecl", standalone_mode=False)) if words else "mcdecl"
+
+    return parsed
+
+
+def test_the_contract_is_word_for_word() -> None:
+    first, second = blocks(README, "sh")[:2]
+    assert (first, second) == (f"{RUN}\n", f"{TEST}\n")
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    pattern = re.search(r'grep -E -m 1 "(.+)" README\.md', script)
+    assert pattern is not None
+    assert [line for line in README.read_text(encoding="utf-8").splitlines() if re.match(pattern[1], line)] == [TEST]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize(("document", "line"), list(shown()))
+def test_every_command_line_is_one(document: str, line: str, parse: Callable[[str], str]) -> None:
+    assert parse(line).split()[1:] == [word for word in line.split() if word in WORDS], document
+
+
+def test_command_lines_are_found() -> None:
+    found = {line for _, line in shown()}
+    assert {
+        "mcdecl -C examples/northern-trail apply --auto-approve",
+        "mcdecl explain 310007",
+        "mcdecl plan --var region=CA",
+    } <= found
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["mcdecl pln", "mcdecl plan --detailed", "mcdecl apply now", "mcdecl sandbox serv", "mcdecl plan --format xml"],
+)
+def test_the_check_of_command_lines_can_fail(line: str, parse: Callable[[str], str]) -> None:
+    with pytest.raises(click.UsageError):
+        parse(line)
+
+
+def test_every_command_is_in_the_table() -> None:
+    table = README.read_text(encoding="utf-8").partition("## Commands")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `mcdecl (\w+)", table, re.MULTILINE)) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
+    assert [target for target in targets if not (document.parent / target.partition("#")[0]).exists()] == []
+
+
+def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The first plan is shown in parts, each as it is; the second one whole."""
+    project = tmp_path / "northern-trail"
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
+    first, second = blocks(README, "text")
+    assert main(["-C", str(project), "plan"]) == 0
+    printed = capfd.readouterr().out
+    assert [part for part in re.split(r"^ *…\n", first, flags=re.MULTILINE) if not _holds(printed, part)] == []
+    assert main(["-C", str(project), "apply", "--auto-approve"]) == 0
+    customers = project / "crm" / "customers.yaml"
+    customers.write_text(customers.read_text().replace(*LONGER))
+    capfd.readouterr()
+    assert main(["-C", str(project), "plan"]) == 0
+    assert capfd.readouterr().out == second
+
+
+def _holds(printed: str, part: str) -> bool:
+    """Whether the lines of a part are in the output, one below the other but for the headings of sections."""
+    lines = part.splitlines()
+    if lines and not lines[0].startswith(" ") and not lines[0].startswith("Plan:"):
+        if lines[0] not in printed.splitlines():
+            return False
+        lines = lines[1:]
+    return "\n".join(lines) in printed
+
+
+def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resources, environments = blocks(README, "yaml")
+    (tmp_path / "mcdecl.yaml").write_text(f"project: readme\nvariables:\n  region: {{default: US}}\n{environments}")
+    (tmp_path / "data.yaml").write_text(resources)
+    monkeypatch.setenv("MC_CLIENT_ID", "id")
+    monkeypatch.setenv("MC_CLIENT_SECRET", "a test")
+    project = load(tmp_path, "prod")
+    assert project.warnings == ()
+    assert {"data_extension.NTO_Surveys", "filter_definition.NTO_Unhappy"} <= {
+        resource.address for resource in project.resources
+    }

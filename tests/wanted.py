@@ -1,0 +1,49 @@
+"""Desired resources for tests, written as YAML would say them."""
+
+from typing import Any
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.folder import ancestry
+from mcdecl.kinds.language import normal_state
+from mcdecl.kinds.resource import Resource
+
+ID = {"name": "Id", "type": "Text", "length": 18, "primary_key": True}
+EMAIL = {"name": "Email", "type": "EmailAddress"}
+
+
+def resource(kind: str, key: str, **written: Any) -> Resource:
+    """A resource in normal form."""
+    return Resource(kind, key, normal_state(KINDS[kind].attributes, written))
+
+
+def table(key: str, *fields: dict[str, Any], **written: Any) -> Resource:
+    """A data extension, by default with one key field."""
+    return resource("data_extension", key, **{"name": key, "fields": list(fields or (ID,)), **written})
+
+
+def query(key: str, target: str, **written: Any) -> Resource:
+    """A query definition."""
+    return resource(
+        "query_definition",
+        key,
+        **{"name": key, "sql": "SELECT Id FROM T", "target": target, "mode": "Overwrite", **written},
+    )
+
+
+def filtered(key: str, source: str, where: Any = "Id = 'x'", **written: Any) -> Resource:
+    """A filter definition."""
+    return resource("filter_definition", key, **{"name": key, "source": source, "where": where, **written})
+
+
+def imported(key: str, into: str, **written: Any) -> Resource:
+    """An import definition."""
+    return resource(
+        "import_definition",
+        key,
+        **{"name": key, "into": into, "file": {"pattern": "c.csv"}, "mode": "AddAndUpdate", **written},
+    )
+
+
+def folders(path: str) -> list[Resource]:
+    """The implied folders of a path."""
+    return [Resource("folder", step, {}, implied=True) for step in ancestry(path)]
