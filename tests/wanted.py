@@ -3,6 +3,7 @@
 from typing import Any
 
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.directives import NONE, directives_of
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import Resource
@@ -13,7 +14,10 @@ EMAIL = {"name": "Email", "type": "EmailAddress"}
 
 def resource(kind: str, key: str, **written: Any) -> Resource:
     """A resource in normal form."""
-    return Resource(kind, key, normal_state(KINDS[kind].attributes, written))
+    words = directives_of(KINDS[kind], written)
+    return Resource(
+        kind, key, normal_state(KINDS[kind].attributes, written), directives=None if words is NONE else words
+    )
 
 
 def table(key: str, *fields: dict[str, Any], **written: Any) -> Resource:
