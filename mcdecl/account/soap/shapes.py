@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from threading import RLock
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -40,14 +41,20 @@ class Slot(NamedTuple):
     repeats: bool
 
 
+_ONE_AT_A_TIME = RLock()
+"""Answers are read side by side, and a shape is known before it is filled: nobody else may see it until then."""
+
+
 def message_shape(name: str) -> Shape | None:
     """The shape of a top-level element such as `RetrieveResponseMsg`, or None if the WSDL has no such element."""
-    return _builder().message(name)
+    with _ONE_AT_A_TIME:
+        return _builder().message(name)
 
 
 def type_shape(name: str) -> Shape | None:
     """The shape of a complex type such as `DataExtension`, or None if the WSDL has no such type."""
-    return _builder().type(name)
+    with _ONE_AT_A_TIME:
+        return _builder().type(name)
 
 
 @cache
@@ -66,6 +73,7 @@ class _Builder:
         }
         self._messages = {str(node.get("name")): node for node in schema if node.tag == f"{_XS}element"}
         self._shapes: dict[str, Shape] = {}
+        self._open: dict[str, etree._Element] = {}
 
     def message(self, name: str) -> Shape | None:
         key = f"message {name}"
@@ -73,25 +81,37 @@ class _Builder:
             node = self._messages[name].find(f"{_XS}complexType")
             if node is not None:
                 self._shapes[key] = self._fill(Shape(name), node)
+                self._complete_all()
         return self._shapes.get(key)
 
     def type(self, name: str) -> Shape | None:
-        found = self._shapes.get(name)
-        if found is None:
-            node = self._nodes.get(name)
-            if node is None or node.tag != f"{_XS}complexType":
-                return None
-            # Known before it is filled: types refer to themselves and to each other in circles.
-            found = self._shapes[name] = Shape(name)
-            self._fill(found, node)
+        found = self._declared(name)
+        self._complete_all()
         return found
+
+    def _declared(self, name: str) -> Shape | None:
+        """The shape, perhaps not filled yet: types refer to themselves and to each other in circles."""
+        node = self._nodes.get(name)
+        if name not in self._shapes and node is not None and node.tag == f"{_XS}complexType":
+            self._shapes[name] = Shape(name)
+            self._open[name] = node
+        return self._shapes.get(name)
+
+    def _complete(self, name: str) -> Shape | None:
+        """The shape with all its elements, those of what it extends first."""
+        shape, node = self._declared(name), self._open.pop(name, None)
+        return self._fill(shape, node) if shape is not None and node is not None else shape
+
+    def _complete_all(self) -> None:
+        while self._open:
+            self._complete(next(iter(self._open)))
 
     def _fill(self, shape: Shape, node: etree._Element) -> Shape:
         for part in node.iter(f"{_XS}extension", f"{_XS}element"):
             if _owner(part) is not node:
                 continue
             if part.tag == f"{_XS}extension":
-                base = self.type(_local(part.get("base", "")))
+                base = self._complete(_local(part.get("base", "")))
                 if base is not None:
                     shape.elements.update(base.elements)
             else:
@@ -106,7 +126,7 @@ class _Builder:
         if anonymous is not None:
             return Slot(name, None, self._fill(Shape(name), anonymous), repeats)
         declared = element.get("type", "xs:string")
-        shape = self.type(_local(declared)) if declared.startswith("tns:") else None
+        shape = self._declared(_local(declared)) if declared.startswith("tns:") else None
         if shape is not None:
             return Slot(name, None, shape, repeats)
         return Slot(name, _SCALARS.get(declared, str), None, repeats)
