@@ -5,7 +5,7 @@ from typing import Final
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.places import Places
 
@@ -71,12 +71,11 @@ def undeclared(resource: Resource, declared: Mapping[str, frozenset[str]]) -> It
         yield f"{kind.name}.{reference.key}", Finding(message, reference.path, hint, warning=True)
 
 
-def diagnostic(resource: Resource, finding: Finding, places: Places) -> Diagnostic:
+def diagnostic(origin: Origin, finding: Finding, places: Places) -> Diagnostic:
     """A finding at its place in the file."""
-    path = (*resource.origin.path, *finding.path)
-    place = places.of(resource.origin.file, path)
+    place = places.of(origin.file, (*origin.path, *finding.path))
     return Diagnostic(
-        resource.origin.file,
+        origin.file,
         place.line,
         place.column,
         finding.message,

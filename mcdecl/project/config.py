@@ -45,7 +45,7 @@ def read_config(root: Path, environment: str | None, given: Mapping[str, str], p
     variables = _variables(data, name, settings.get("variables", {}), given, reading)
     account = _account(name, settings["account"], variables, reading)
     reading.stop_if_wrong()
-    return Config(data["project"], Environment(name, account, variables))
+    return Config(data["project"], Environment(name, account, variables, bool(settings.get("lock", False))))
 
 
 class _Reading:

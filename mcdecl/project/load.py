@@ -37,15 +37,25 @@ def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
     places, resources = reader.places, _declared_once(reader.resources)
     project = Project(config.name, root, config.environment, tuple(resources), _places=places)
     found = [*reader.found]
-    found += [checking.diagnostic(*pair, places) for pair in checking.across(reader.resources, places)]
+    across = checking.across(reader.resources, places)
+    found += [checking.diagnostic(resource.origin, finding, places) for resource, finding in across]
     for resource in resources:
-        found += [checking.diagnostic(resource, finding, places) for finding in checking.alone(resource, project)]
+        alone = checking.alone(resource, project)
+        found += [checking.diagnostic(resource.origin, finding, places) for finding in alone]
+    for origin, finding in reader.blocks.findings(resources):
+        found.append(checking.diagnostic(origin, finding, places))
     unresolved, doubts = _undeclared(resources, places)
     if any(one.severity == "error" for one in found):
         raise ProjectError([*found, *doubts])
-    everything = (*resources, *implied_folders(resources))
     return Project(
-        config.name, root, config.environment, everything, ordered([*found, *doubts]), tuple(unresolved), places
+        config.name,
+        root,
+        config.environment,
+        (*reader.blocks.moved(resources), *implied_folders(resources)),
+        ordered([*found, *doubts]),
+        tuple(unresolved),
+        reader.blocks.wanted_removals(),
+        _places=places,
     )
 
 
@@ -63,5 +73,5 @@ def _undeclared(resources: Sequence[Resource], places: Places) -> tuple[dict[str
     for resource in resources:
         for address, finding in checking.undeclared(resource, declared):
             unresolved[address] = None
-            doubts.append(checking.diagnostic(resource, finding, places))
+            doubts.append(checking.diagnostic(resource.origin, finding, places))
     return unresolved, doubts

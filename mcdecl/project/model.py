@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.resource import Origin, Removal, Resource
 from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.places import Places
 
@@ -30,7 +30,7 @@ class AccountSettings:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One place that a project can be applied to."""
+    """One place that a project can be applied to; with `lock` applies there take a lock in the account."""
 
     name: str
     account: Literal["sandbox"] | AccountSettings
@@ -48,6 +48,7 @@ class Project:
         environment: the chosen environment.
         resources: everything that is declared, and the folders that paths imply, each in normal form.
         warnings: what is doubtful, by place.
+        removals: what should not be in the account any more.
         unresolved: addresses that resources refer to and nobody declares; they must be in the account.
     """
 
@@ -57,6 +58,7 @@ class Project:
     resources: tuple[Resource, ...]
     warnings: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
+    removals: tuple[Removal, ...] = ()
     _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
     _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
 

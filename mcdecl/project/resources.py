@@ -10,6 +10,7 @@ from mcdecl.kinds.directives import NONE, directives_of
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import Kind, normal_state
 from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.project.blocks import MOVED, REMOVED, SECTIONS, Blocks
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import text_of
 from mcdecl.project.places import Path as DataPath
@@ -27,6 +28,7 @@ class ResourceReader:
     variables: Mapping[str, Any]
     places: Places
     resources: list[Resource] = field(default_factory=list)
+    blocks: Blocks = field(default_factory=Blocks)
     found: list[Diagnostic] = field(default_factory=list)
 
     def read(self, file: str) -> None:
@@ -63,13 +65,11 @@ class ResourceReader:
         broken = {problem.path[:2] for problem in problems}
         if () in broken or len(problems) >= MOST:
             return
-        for section, entries in data.items():
-            if (section,) in broken or section not in DECLARABLE:
-                continue
-            for key, state in entries.items():
-                if (section, key) not in broken:
-                    origin = Origin(file, substitution.as_written((section, key)))
-                    self._one(DECLARABLE[section], key, state, origin)
+        if not any(path[:1] in ((REMOVED,), (MOVED,)) for path in broken):
+            self.blocks.add(file, data)
+        for section, key, state in _entries(data, broken):
+            origin = Origin(file, substitution.as_written((section, key)))
+            self._one(DECLARABLE[section], key, state, origin)
 
     def _one(self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin) -> None:
         texts = self._texts(kind, written, origin)
@@ -130,11 +130,21 @@ class ResourceReader:
         return did_you_mean(target.name, names) or "its path is relative to this YAML file"
 
 
+def _entries(data: Mapping[str, Any], broken: set[DataPath]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Section, key and attributes of every resource that nothing is wrong with."""
+    for section, entries in data.items():
+        if section in DECLARABLE and (section,) not in broken:
+            for key, state in entries.items():
+                if (section, key) not in broken:
+                    yield section, key, state
+
+
 def _without_empty_sections(data: Any) -> Any:
     """A section whose entries are all commented out is no mistake."""
     if not isinstance(data, Mapping):
         return data
-    return {section: entries for section, entries in data.items() if entries is not None or section not in DECLARABLE}
+    known = {*DECLARABLE, *SECTIONS}
+    return {section: entries for section, entries in data.items() if entries is not None or section not in known}
 
 
 def implied_folders(resources: Iterable[Resource]) -> Iterator[Resource]:

@@ -31,10 +31,46 @@ def project_schema() -> Schema:
         "description": "Resources of a Marketing Cloud Engagement account, in sections by kind.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {section: _section(kind) for section, kind in DECLARABLE.items()},
+        "properties": {**{section: _section(kind) for section, kind in DECLARABLE.items()}, **_blocks()},
         "$defs": {
             "condition": DEFINITION,
             **{kind.name: _resource(kind) for kind in DECLARABLE.values()},
+        },
+    }
+
+
+def _blocks() -> Schema:
+    """The sections that declare no resources: what should go, and what got another key."""
+    return {
+        "removed": {
+            "type": "array",
+            "description": "What should no longer be in the account. Take an entry out when it is done.",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["address"],
+                "properties": {
+                    "address": _text("What should go, as kind.key.", examples=["data_extension.NTO_Old"]),
+                    "destroy": {
+                        "type": "boolean",
+                        "default": True,
+                        "description": "false: it stays in the account and is only no longer mcdecl's concern.",
+                    },
+                },
+            },
+        },
+        "moved": {
+            "type": "array",
+            "description": "What got another external key and keeps its rows. Take an entry out when it is done.",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["from", "to"],
+                "properties": {
+                    "from": _text("The address that it had.", examples=["data_extension.NTO_Old"]),
+                    "to": _text("The address under which it is declared now.", examples=["data_extension.NTO_New"]),
+                },
+            },
         },
     }
 
@@ -117,6 +153,11 @@ def _environment() -> Schema:
             "account": {
                 "description": "`sandbox` for the embedded account, or how to reach a live one.",
                 "anyOf": [{"type": "string", "enum": ["sandbox"]}, {"$ref": "#/$defs/account"}],
+            },
+            "lock": {
+                "type": "boolean",
+                "default": False,
+                "description": "Whether applies take a lock, kept in the account as a small data extension.",
             },
             "variables": {
                 "type": "object",

@@ -1,0 +1,100 @@
+"""`removed:` and `moved:`: what should go from the account, and what got another external key."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from mcdecl.kinds import DECLARABLE, KINDS
+from mcdecl.kinds.checks import Finding, did_you_mean
+from mcdecl.kinds.directives import NONE
+from mcdecl.kinds.resource import Origin, Removal, Resource
+
+REMOVED: Final = "removed"
+MOVED: Final = "moved"
+SECTIONS: Final = (REMOVED, MOVED)
+"""Sections of a file that declare no resources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A resource that had another external key before; both are addresses."""
+
+    origin: Origin
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Blocks:
+    """The blocks of all files, as written."""
+
+    removals: list[tuple[Origin, str, bool]] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+
+    def add(self, file: str, data: Mapping[str, Any]) -> None:
+        """Take over the blocks of one file, which satisfies the schema."""
+        for index, entry in enumerate(data.get(REMOVED) or ()):
+            self.removals.append((Origin(file, (REMOVED, index)), entry["address"], entry.get("destroy", True)))
+        for index, entry in enumerate(data.get(MOVED) or ()):
+            self.moves.append(Move(Origin(file, (MOVED, index)), entry["from"], entry["to"]))
+
+    def findings(self, resources: Iterable[Resource]) -> Iterator[tuple[Origin, Finding]]:
+        """What is wrong with the blocks, given what the project declares."""
+        declared = {resource.address for resource in resources}
+        for origin, address, _ in self.removals:
+            yield from ((origin, finding) for finding in _bad_address(address, "address"))
+            if address in declared:
+                hint = "take out its declaration, or this entry"
+                yield origin, Finding(f"{address} is declared and removed at the same time", ("address",), hint)
+        taken: set[str] = set()
+        for move in self.moves:
+            yield from ((move.origin, finding) for finding in _bad_move(move, declared, taken))
+            taken.add(move.after)
+
+    def wanted_removals(self) -> tuple[Removal, ...]:
+        """The removals, each once."""
+        parts = ((origin, *address.partition(".")[::2], destroy) for origin, address, destroy in self.removals)
+        return tuple(
+            {(kind, key): Removal(kind, key, destroy, origin) for origin, kind, key, destroy in parts}.values()
+        )
+
+    def moved(self, resources: Sequence[Resource]) -> list[Resource]:
+        """The resources, each with the key that it had before."""
+        old = {move.after: move.before.partition(".")[2] for move in self.moves}
+        return [
+            replace(one, directives=replace(one.directives or NONE, moved_from=old[one.address]))
+            if one.address in old
+            else one
+            for one in resources
+        ]
+
+
+def _bad_address(address: str, word: str) -> Iterator[Finding]:
+    kind, dot, key = address.partition(".")
+    known = [one.name for one in DECLARABLE.values()]
+    if not dot or not key:
+        yield Finding(f"{address!r} is no address", (word,), "write kind.key, such as data_extension.NTO_Customers")
+    elif kind not in known:
+        hint = did_you_mean(kind, known) or f"one of {', '.join(known)}"
+        yield Finding(f"there is no kind {kind}", (word,), hint)
+
+
+def _bad_move(move: Move, declared: set[str], taken: set[str]) -> Iterator[Finding]:
+    wrong = [*_bad_address(move.before, "from"), *_bad_address(move.after, "to")]
+    yield from wrong
+    if wrong:
+        return
+    kind = move.before.partition(".")[0]
+    if kind != move.after.partition(".")[0]:
+        yield Finding(f"{move.before} cannot become {move.after}: that is another kind", ("to",))
+    elif not KINDS[kind].rekey:
+        hint = "declare it under the new key, and the old one under removed"
+        yield Finding(f"the account cannot give a {KINDS[kind].title} another key", ("from",), hint)
+    elif move.before in declared:
+        hint = "only a key that is declared no more can have moved"
+        yield Finding(f"{move.before} is declared and moved away at the same time", ("from",), hint)
+    elif move.after not in declared:
+        hint = did_you_mean(move.after, declared) or "declare it under its new key"
+        yield Finding(f"{move.after} is not declared", ("to",), hint)
+    elif move.after in taken:
+        yield Finding(f"something else moves to {move.after} already", ("to",), "keep one of them")

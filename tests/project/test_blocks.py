@@ -1,0 +1,67 @@
+"""`removed:` and `moved:` blocks: what they say, and what is wrong with them."""
+
+from pathlib import Path
+
+import pytest
+
+from mcdecl.project import ProjectError, load
+
+BASE = """\
+data_extensions:
+  New: {name: New, fields: [{name: Id, type: Text, length: 9}]}
+  Other: {name: Other, fields: [{name: Id, type: Text, length: 9}]}
+"""
+
+
+def project(folder: Path, blocks: str) -> Path:
+    (folder / "mcdecl.yaml").write_text("project: p\n")
+    (folder / "data.yaml").write_text(BASE + blocks)
+    return folder
+
+
+def test_removals_and_moves_are_read(tmp_path: Path) -> None:
+    text = (
+        "removed:\n  - {address: query_definition.Gone}\n  - {address: data_extension.Kept.1, destroy: false}\n"
+        "moved:\n  - {from: data_extension.Old, to: data_extension.New}\n"
+    )
+    read = load(project(tmp_path, text))
+    assert [(one.address, one.destroy) for one in read.removals] == [
+        ("query_definition.Gone", True),
+        ("data_extension.Kept.1", False),
+    ]
+    new = read.resource("data_extension", "New")
+    assert new is not None
+    assert new.directives is not None
+    assert new.directives.moved_from == "Old"
+    assert read.position(read.removals[1].origin).line == 6
+
+
+def test_empty_blocks_are_no_mistake(tmp_path: Path) -> None:
+    read = load(project(tmp_path, "removed:\nmoved:\n"))
+    assert read.removals == ()
+
+
+MOVED = "moved:\n  - {from: data_extension.A, to: data_extension.New}\n"
+BAD = {
+    "removed:\n  - {address: data_extension.New}\n": (5, "declared and removed at the same time"),
+    "removed:\n  - {address: New}\n": (5, "is no address"),
+    "removed:\n  - {address: data_extensoin.X}\n": (5, "did you mean data_extension?"),
+    "removed:\n  - {adress: data_extension.X}\n": (5, "is adress meant for it?"),
+    "moved:\n  - {from: data_extension.Other, to: data_extension.New}\n": (5, "moved away at the same time"),
+    "moved:\n  - {from: data_extension.A, to: data_extension.Nwe}\n": (5, "did you mean data_extension.New?"),
+    "moved:\n  - {from: data_extension.A, to: query_definition.New}\n": (5, "another kind"),
+    "moved:\n  - {from: folder.Data Extensions/A, to: folder.Data Extensions/B}\n": (5, "another key"),
+    MOVED + "  - {from: data_extension.B, to: data_extension.New}\n": (6, "already"),
+    "moved:\n  - {from: data_extension.A, to: data_extension.B}\n"
+    "  - {from: data_extension.B, to: data_extension.A}\n": (5, "is not declared"),
+}
+
+
+@pytest.mark.parametrize("blocks", BAD)
+def test_what_cannot_be_is_told_at_its_place(tmp_path: Path, blocks: str) -> None:
+    line, words = BAD[blocks]
+    with pytest.raises(ProjectError) as caught:
+        load(project(tmp_path, blocks))
+    first = caught.value.diagnostics[0]
+    assert (first.file, first.line) == ("data.yaml", line)
+    assert words in str(first)
