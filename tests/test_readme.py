@@ -85,7 +85,13 @@ def test_command_lines_are_found() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["mcdecl pln", "mcdecl plan --detailed", "mcdecl apply now", "mcdecl sandbox serv", "mcdecl plan --format xml"],
+    [
+        "mcdecl pln",
+        "mcdecl plan --detailed",
+        "mcdecl apply now then",
+        "mcdecl sandbox serv",
+        "mcdecl plan --format xml",
+    ],
 )
 def test_the_check_of_command_lines_can_fail(line: str, parse: Callable[[str], str]) -> None:
     with pytest.raises(click.UsageError):

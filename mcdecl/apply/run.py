@@ -23,9 +23,15 @@ Watch = Callable[[Outcome], None]
 
 
 def apply(
-    plan: Plan, account: Account, index: Index, *, concurrency: int = 8, watch: Watch = lambda _outcome: None
+    plan: Plan,
+    account: Account,
+    index: Index,
+    *,
+    concurrency: int = 8,
+    watch: Watch = lambda _outcome: None,
+    stop: Callable[[], str | None] = lambda: None,
 ) -> ApplyReport:
-    """Carry out a plan; `watch` hears of every change as it is settled.
+    """Carry out a plan; `watch` hears of every change as it is settled, `stop` may give a reason to go no further.
 
     Nothing is raised for what the account refuses: the report says what was done, what failed and what was
     skipped. `index` is what the plan was observed with; it learns of what is made.
@@ -46,6 +52,9 @@ def apply(
 
     waiting = list(plan.acting())
     while waiting:
+        if reason := stop():
+            settle(Outcome(change, Fate.SKIPPED, f"not tried: {reason}") for change in waiting)
+            break
         ready, blocked, waiting = _sorted_out(waiting, settled)
         settle(blocked)
         if not ready:

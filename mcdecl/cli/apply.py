@@ -2,14 +2,21 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import format_option, project_options
 
+if TYPE_CHECKING:
+    from mcdecl.plan import Plan
+    from mcdecl.project import Project
+
 
 @click.command("apply")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @project_options
 @format_option("text", "json")
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
@@ -29,13 +36,20 @@ def command(
     auto_approve: bool,
     resend_unknown: bool,
     allow: tuple[str, ...],
+    file: Path | None,
 ) -> int:
     """Make the account what the project says: show the plan, ask, then send only what is needed.
+
+    With the FILE of a saved plan exactly that plan is carried out, without asking; it is refused when the
+    account or the project is not what the plan was made from any more.
 
     What fails does not stop what does not depend on it; the next run picks up from there. Exit code 1 when
     anything failed, was skipped or is blocked.
     """
+    from functools import partial
+
     from mcdecl.apply import apply
+    from mcdecl.apply.locked import apply_locked
     from mcdecl.cli.planning import planned
     from mcdecl.cli.session import console, load_project, open_account
     from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
@@ -43,6 +57,8 @@ def command(
     project, out = load_project(settings, environment, variables), console()
     with open_account(project) as account:
         made = planned(project, account, resend_unknown=resend_unknown)
+        if file is not None:
+            _check_reviewed(file, made.plan, project)
         counts = made.plan.summary()
         if form == "text":
             print_plan(out, made.plan)
@@ -51,20 +67,47 @@ def command(
         if lossy := [change.address for change in made.plan.changes if change.refused(allow)]:
             click.echo(_refusal(lossy), err=True)
             return _nothing_sent(made.plan.to_json(), form, refused=True)
-        if not auto_approve:
+        if not auto_approve and file is None:
             _ask(counts.acts, project.environment.name)
-        report = apply(
-            made.plan,
-            account,
-            made.index,
-            concurrency=_concurrency(project.environment.account),
-            watch=(lambda outcome: print_outcome(out, outcome)) if form == "text" else lambda _outcome: None,
-        )
+        concurrency = _concurrency(project.environment.account)
+        watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
+        if project.environment.lock:
+            report = apply_locked(
+                made,
+                account,
+                lambda: planned(project, account, resend_unknown=resend_unknown),
+                reason=f"apply of {project.name}",
+                concurrency=concurrency,
+                watch=watch,
+            )
+        else:
+            report = apply(made.plan, account, made.index, concurrency=concurrency, watch=watch)
     if form == "json":
         _print_json({**made.plan.to_json(), "results": [outcome.to_json() for outcome in report.outcomes]})
     else:
         click.echo(apply_summary(report))
     return 0 if report.ok else 1
+
+
+def _check_reviewed(file: Path, now: "Plan", project: "Project") -> None:
+    """Compare a saved plan with what would be done now.
+
+    Raises:
+        BadPlanFileError: the file cannot be used, or is for another account.
+        AccountMoved: something differs.
+    """
+    from mcdecl.apply.locked import AccountMoved
+    from mcdecl.cli.session import account_name
+    from mcdecl.plan.saved import BadPlanFileError, moved, read_saved
+
+    saved = read_saved(file.read_text(encoding="utf-8", errors="replace"))
+    here = account_name(project.environment)
+    if saved.plan.project != project.name or dict(saved.account) != here:
+        there = ", ".join(str(value) for value in (saved.plan.project, *saved.account.values()))
+        this = ", ".join(str(value) for value in (project.name, *here.values()))
+        raise BadPlanFileError(f"This plan is for {there}; here is {this}.", "Name the right environment with -e.")
+    if others := moved(saved.plan, now):
+        raise AccountMoved(others)
 
 
 def _concurrency(account: object) -> int:

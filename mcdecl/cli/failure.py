@@ -1,6 +1,9 @@
 """Errors in words for a person: what is wrong, where, what to do."""
 
 from mcdecl.account.errors import AccountError
+from mcdecl.apply.lock_rows import LockHeld
+from mcdecl.apply.locked import AccountMoved
+from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.project import ProjectError
 
 
@@ -14,6 +17,8 @@ def told(error: Exception) -> str:
         hint = f"\n{error.hint}" if error.hint else ""
         code = f" (code {error.code})" if error.code is not None else ""
         return f"Error: {error.message}{code}{hint}"
+    if isinstance(error, LockHeld | AccountMoved | BadPlanFileError):
+        return f"Error: {error.message}\n{error.hint}"
     if isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""
         return f"Error:{where}: {error.strerror or error}"

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "Explain a kind of resource or an error code.",
     "plan": "Show what would change, without changing anything.",
     "sandbox": "The embedded account: serve it, empty it.",
+    "show": "Show a saved plan.",
     "status": "Say whether the account is up and who is asking.",
     "unlock": "Say who holds the lock of a business unit, or release it.",
     "validate": "Check the project's files, offline.",

@@ -1,5 +1,7 @@
 """`mcdecl plan`."""
 
+from pathlib import Path
+
 import click
 
 from mcdecl.cli.main import Settings
@@ -10,6 +12,12 @@ from mcdecl.cli.options import format_option, project_options
 @project_options
 @format_option("text", "json")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when nothing is to do, 2 when there are changes.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Save the plan; `mcdecl apply FILE` carries out exactly this one.",
+)
 @click.option("--resend-unknown", is_flag=True, help="Count what cannot be compared as changed, and send it again.")
 @click.pass_obj
 def command(
@@ -18,6 +26,7 @@ def command(
     variables: tuple[str, ...],
     form: str,
     detailed_exitcode: bool,
+    out: Path | None,
     resend_unknown: bool,
 ) -> int:
     r"""Show what would change in the account, without changing anything.
@@ -28,12 +37,16 @@ def command(
     mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error
     """
     from mcdecl.cli.planning import planned
-    from mcdecl.cli.session import console, load_project, open_account
+    from mcdecl.cli.session import account_name, console, load_project, open_account, write_whole
     from mcdecl.report.terminal import print_plan
 
     project = load_project(settings, environment, variables)
     with open_account(project) as account:
         plan = planned(project, account, resend_unknown=resend_unknown).plan
+    if out is not None:
+        from mcdecl.plan.saved import SavedPlan
+
+        write_whole(out, SavedPlan(plan, account_name(project.environment)).text())
     if form == "json":
         import json
 

@@ -55,6 +55,22 @@ def open_account(project: "Project") -> Iterator["Account"]:
         account.close()
 
 
+def account_name(environment: "Environment") -> dict[str, object]:
+    """What tells an environment's account from others, nothing secret: a saved plan is for this one only."""
+    settings = environment.account
+    if isinstance(settings, str):
+        return {"environment": environment.name, "account": settings}
+    where = settings.subdomain or settings.auth_url or settings.soap_url
+    return {"environment": environment.name, "account": where, "business_unit": settings.business_unit}
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
 @contextmanager
 def _embedded(root: Path) -> Iterator["Account"]:
     """The embedded account, started in this process and reached over HTTP like any other."""

@@ -1,0 +1,52 @@
+"""An apply under the lock of its business unit: nobody else's apply comes in between."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mcdecl.account.interface import Account
+from mcdecl.apply.lock import acquire
+from mcdecl.apply.lock_rows import LOCK_TABLE
+from mcdecl.apply.outcome import ApplyReport, Outcome
+from mcdecl.apply.run import Watch, apply
+from mcdecl.live.planning import Planned
+from mcdecl.plan.saved import moved
+
+
+class AccountMoved(Exception):  # noqa: N818 - named after what happened, as the account's errors are
+    """The account, or the project, is not what the plan was made from any more."""
+
+    def __init__(self, addresses: list[str]) -> None:
+        self.message = f"Something changed after the plan was made: {', '.join(addresses)}. Nothing was sent."
+        self.hint = "Look at a new plan, then apply it."
+        super().__init__(f"{self.message} {self.hint}")
+
+
+def apply_locked(
+    shown: Planned, account: Account, again: Callable[[], Planned], *, reason: str, concurrency: int, watch: Watch
+) -> ApplyReport:
+    """Carry out the plan that was shown, under the lock.
+
+    The first apply makes the data extension that holds the lock. `again` plans anew once the lock is held: what
+    was shown has to hold still.
+
+    Raises:
+        LockHeld: someone else holds it.
+        AccountMoved: the plan is another one by now.
+        AccountError: the account cannot be asked.
+    """
+    outcomes: list[Outcome] = []
+    table = [change for change in shown.plan.acting() if change.address == LOCK_TABLE.address]
+    if table:
+        first = replace(shown.plan, changes=tuple(table))
+        outcomes += apply(first, account, shown.index, watch=watch).outcomes
+    with acquire(account, reason=reason) as held:
+        now = again()
+        if others := moved(shown.plan, now.plan, but=LOCK_TABLE.address):
+            raise AccountMoved(others)
+        rest = replace(
+            now.plan, changes=tuple(change for change in now.plan.changes if change.address != LOCK_TABLE.address)
+        )
+        report = apply(
+            rest, account, now.index, concurrency=concurrency, watch=watch, stop=lambda: held.why_lost or None
+        )
+    return ApplyReport((*outcomes, *report.outcomes))

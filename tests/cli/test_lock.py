@@ -1,0 +1,58 @@
+"""`lock: true`: applies to one business unit do not interleave."""
+
+import pytest
+
+from mcdecl.sandbox.server import RunningSandbox
+from tests.cli.conftest import CUSTOMERS, Folder, config
+from tests.conftest import connect
+
+
+@pytest.fixture
+def locking(folder: Folder, embedded: RunningSandbox) -> Folder:
+    """The project of `folder`, whose environment wants the lock."""
+    text = config(auth_url=embedded.auth_url, client_id=embedded.client_id)
+    folder.write("mcdecl.yaml", text + "    lock: true\n")
+    return folder
+
+
+def test_the_first_apply_makes_the_table_and_the_lock_is_free_afterwards(locking: Folder) -> None:
+    assert "+ data_extension.mcdecl_locks" in locking.mcdecl("plan").out
+    applied = locking.mcdecl("apply", "--auto-approve")
+    assert (applied.code, applied.err) == (0, "")
+    assert applied.out.splitlines()[-1].startswith("Applied: 3 created")
+    assert locking.mcdecl("plan", "--detailed-exitcode").code == 0
+    assert locking.mcdecl("unlock").code == 0
+
+
+def test_an_apply_under_somebody_elses_lock_sends_nothing(locking: Folder, embedded: RunningSandbox) -> None:
+    from mcdecl.apply.lock import acquire
+
+    locking.mcdecl("apply", "--auto-approve")
+    locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    with acquire(connect(embedded), holder="Ann", reason="a test"):
+        run = locking.mcdecl("apply", "--auto-approve")
+        assert run.code == 1
+        assert "Ann holds the lock" in run.err
+        assert "mcdecl unlock --force" in run.err
+        assert "Traceback" not in run.err
+    assert locking.mcdecl("apply", "--auto-approve").code == 0
+
+
+def test_what_moved_before_the_lock_is_refused(
+    locking: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locking.mcdecl("apply", "--auto-approve")
+    locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    from mcdecl.apply import lock, locked
+
+    def late(account: object, **words: object) -> object:
+        other = connect(embedded)
+        assert other.update([{"@type": "DataExtension", "CustomerKey": "NTO_Customers", "Description": "moved"}])[0].ok
+        return lock.acquire(account, **words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(locked, "acquire", late)
+    run = locking.mcdecl("apply", "--auto-approve")
+    assert run.code == 1
+    assert "data_extension.NTO_Customers" in run.err
+    assert "Nothing was sent" in run.err
+    assert locking.mcdecl("unlock").code == 0

@@ -1,0 +1,55 @@
+"""What loses data is shown first and refused until someone says that it is meant."""
+
+import json
+
+from mcdecl.sandbox.server import RunningSandbox
+from tests.cli.conftest import CUSTOMERS, Folder
+
+DROPPED = CUSTOMERS.replace("{name: Email, type: EmailAddress, required: true}", "{name: Email, removed: true}")
+
+
+def test_a_plan_that_loses_data_is_shown_and_refused(folder: Folder, embedded: RunningSandbox) -> None:
+    folder.mcdecl("apply", "--auto-approve")
+    folder.write("data.yaml", DROPPED)
+    plan = folder.mcdecl("plan")
+    assert (plan.code, plan.out.splitlines()[0]) == (0, "what loses data")
+    assert "DATA LOSS: drops field Email of NTO_Customers: the column and no values" in plan.out
+    assert "1 losing data" in plan.out
+    embedded.clear_calls()
+    refused = folder.mcdecl("apply", "--auto-approve")
+    assert refused.code == 1
+    assert "drops field Email" in refused.out
+    assert "--allow data_loss" in refused.err
+    assert not [call for call in embedded.calls if call.operation in ("Update", "Delete", "Create")]
+
+
+def test_it_is_done_when_it_is_allowed(folder: Folder) -> None:
+    folder.mcdecl("apply", "--auto-approve")
+    folder.write("data.yaml", DROPPED)
+    assert folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 0
+    again = folder.mcdecl("plan", "--detailed-exitcode")
+    assert (again.code, "can be taken out" in again.out) == (0, True)
+
+
+def test_a_resource_may_allow_it_itself(folder: Folder) -> None:
+    folder.mcdecl("apply", "--auto-approve")
+    folder.write("data.yaml", DROPPED + "    lifecycle: {allow: [data_loss]}\n")
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+
+
+def test_removed_and_moved_blocks(folder: Folder) -> None:
+    folder.write("more.yaml", "data_extensions:\n  Two: {name: Two, fields: [{name: A, type: Date}]}\n")
+    folder.mcdecl("apply", "--auto-approve")
+    folder.write("more.yaml", "removed:\n  - {address: data_extension.Two}\n")
+    folder.write("moved.yaml", "moved:\n  - {from: data_extension.NTO_Customers, to: data_extension.Customers}\n")
+    folder.write("data.yaml", CUSTOMERS.replace("NTO_Customers:", "Customers:"))
+    data = json.loads(folder.mcdecl("plan", "--format", "json").out)
+    found = {change["address"]: (change["action"], change["risk"]) for change in data["changes"]}
+    assert found["data_extension.Two"] == ("delete", "data_loss")
+    assert found["data_extension.Customers"] == ("update", "caution")
+    assert data["changes"][0]["source"] == "more.yaml:2"
+    assert folder.mcdecl("apply", "--auto-approve").code == 1
+    assert folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 0
+    again = folder.mcdecl("plan", "--detailed-exitcode")
+    assert again.code == 0
+    assert again.out.count("can be taken out") == 2
