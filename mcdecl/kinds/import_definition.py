@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.kinds import file_location, mapping
-from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.checks import Declared, Finding, did_you_mean, erases_protected
 from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind, Rest
@@ -347,7 +347,7 @@ KIND = Kind(
     deletion=_lost,
     rest=Rest(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
     key_limit=36,
-    checks=(_mapping_fits, _mode_fits, _file_is_sound),
+    checks=(erases_protected("into"), _mapping_fits, _mode_fits, _file_is_sound),
     example="""\
 import_definitions:
   NTO_Customers_Daily:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.checks import Declared, Finding, erases_protected
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
@@ -169,7 +169,7 @@ KIND = Kind(
     only=Comparison("Status", "equals", ("Active",)),
     folder_types=("queryactivity",),
     key_limit=36,
-    checks=(_sql_parses,),
+    checks=(_sql_parses, erases_protected("target")),
     example="""\
 query_definitions:
   NTO_Region:

@@ -8,7 +8,7 @@ from mcdecl.kinds.query_definition import KIND, Sql, Target, normal_sql
 from mcdecl.kinds.wire import NotInAccountError, Writing
 from mcdecl.live.index import Index
 from mcdecl.wire.values import Comparison
-from tests.strategies import texts
+from tests.strategies import Declaring, texts
 from tests.wanted import query
 
 
@@ -91,11 +91,7 @@ def test_the_account_s_sql_is_compared_in_normal_form() -> None:
 
 
 def findings(sql: str) -> list[str]:
-    return [
-        finding.message
-        for check in KIND.checks
-        for finding in check(query("Q", "T", sql=sql), None)  # type: ignore[arg-type]
-    ]
+    return [finding.message for check in KIND.checks for finding in check(query("Q", "T", sql=sql), Declaring())]
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,15 @@ def test_what_cannot_be_is_told_at_its_place(tmp_path: Path, blocks: str) -> Non
     first = caught.value.diagnostics[0]
     assert (first.file, first.line) == ("data.yaml", line)
     assert words in str(first)
+
+
+@pytest.mark.parametrize(("mode", "wrong"), [("Overwrite", True), ("Append", False)])
+def test_nothing_overwrites_a_protected_data_extension(tmp_path: Path, mode: str, wrong: bool) -> None:
+    query = f"query_definitions:\n  Q: {{name: Q, sql: SELECT Id FROM Other, target: New, mode: {mode}}}\n"
+    folder = project(tmp_path, query)
+    (folder / "data.yaml").write_text((BASE + query).replace("{name: New,", "{name: New, protected: true,"))
+    if not wrong:
+        load(folder)
+        return
+    with pytest.raises(ProjectError, match="which is protected"):
+        load(folder)
