@@ -107,9 +107,8 @@ def _dropped(change: Change) -> Iterator[AttributeDiff]:
 
 def deleted(change: Change, _lookup: Lookup) -> SoapObject:
     """The object of a delete, by its id: another one may have the key by now."""
-    kind = KINDS[change.kind]
-    located = int(change.object_id or 0) if kind.locate == "ID" else change.object_id
-    return merged({TYPE: kind.soap_type}, placed("ID" if kind.locate == "ID" else "ObjectID", located))
+    path, value = identity(change)
+    return merged({TYPE: KINDS[change.kind].soap_type}, placed(path, value))
 
 
 def rekeyed(change: Change, _lookup: Lookup) -> SoapObject:
@@ -127,7 +126,12 @@ def put_aside(change: Change, _lookup: Lookup) -> SoapObject:
 def _located(change: Change) -> SoapObject:
     """Type and locator of an existing object."""
     kind = KINDS[change.kind]
-    located: Any = change.key if kind.locate == kind.key_path else change.object_id
-    return merged(
-        {TYPE: kind.soap_type}, placed(kind.locate, int(change.object_id or 0) if kind.locate == "ID" else located)
-    )
+    path, value = (kind.locate, change.key) if kind.locate == kind.key_path else identity(change)
+    return merged({TYPE: kind.soap_type}, placed(path, value))
+
+
+def identity(change: Change) -> tuple[str, Any]:
+    """The wire path and value that mean this object whatever its key: a folder's number, else the ObjectID."""
+    if KINDS[change.kind].locate == "ID":
+        return "ID", int(change.object_id or 0)
+    return "ObjectID", change.object_id

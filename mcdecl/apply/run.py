@@ -36,8 +36,10 @@ def apply(
     Nothing is raised for what the account refuses: the report says what was done, what failed and what was
     skipped. `index` is what the plan was observed with; it learns of what is made.
     """
+    waiting = list(plan.acting())
+    planned = {change.address: change for change in waiting}
+    left = {address: list(steps(change)) for address, change in planned.items()}
     settled: dict[str, Outcome] = {}
-    left = {change.address: list(steps(change)) for change in plan.acting()}
 
     def settle(outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
@@ -48,9 +50,6 @@ def apply(
             settled[address] = replace(outcome, change=planned[address])
             watch(settled[address])
 
-    planned = {change.address: change for change in plan.acting()}
-
-    waiting = list(plan.acting())
     while waiting:
         if reason := stop():
             settle(Outcome(change, Fate.SKIPPED, f"not tried: {reason}") for change in waiting)
@@ -63,8 +62,8 @@ def apply(
         settle(unwritable)
         try:
             _send_all(account, index, batches(prepared), min(concurrency, MOST_CALLS), settle)
-        except Unreachable as stop:
-            settle(_given_up([*ready, *waiting], settled, stop))
+        except Unreachable as unreachable:
+            settle(_given_up([*ready, *waiting], settled, unreachable))
             break
         waiting = [*(change for change in ready if change.address not in settled), *waiting]
     return ApplyReport(tuple(settled.values()))

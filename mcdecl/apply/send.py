@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mcdecl.account.errors import AccountError, CannotConnect, LoginRefused, LostAnswer, ServiceUnavailable
 from mcdecl.account.explain import explain
 from mcdecl.account.interface import MOST_OBJECTS, Account
+from mcdecl.apply.encode import identity
 from mcdecl.apply.outcome import Fate, Outcome
 from mcdecl.apply.steps import Operation, Step, steps
 from mcdecl.kinds import KINDS
@@ -143,8 +144,8 @@ def _after_loss(account: Account, index: Index, pending: Sequence[Prepared]) -> 
 
 def _is_there(account: Account, change: Change) -> bool:
     kind = KINDS[change.kind]
-    path = "ID" if kind.locate == "ID" else "ObjectID"
-    by_id = Comparison(path, "equals", (str(change.object_id),))
+    path, value = identity(change)
+    by_id = Comparison(path, "equals", (str(value),))
     whole = by_id if kind.only is None else Combination("AND", (by_id, kind.only))
     return bool(account.retrieve(Retrieve(str(kind.soap_type), (path,), whole)))
 

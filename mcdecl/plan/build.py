@@ -58,7 +58,8 @@ def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "") -> Pla
     """
     live = moves.renamed(live, moved := moves.pending(wish.resources, live))
     needs = all_needs(wish.resources)
-    maker = _Maker(wish, live, {f"{kind}.{new}": old for (kind, old), new in moved.items()})
+    declared = frozenset((*wish.declared, *needs))
+    maker = _Maker(wish, live, {f"{kind}.{new}": old for (kind, old), new in moved.items()}, declared)
     changes: dict[str, Change] = {}
     depths = ranked(needs)
     for resource in sorted(wish.resources, key=lambda one: depths[one.address]):
@@ -116,11 +117,15 @@ def _rows_matter(resource: Resource, there: LiveResource) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes the change of one resource, or of one removal; `moved` is the old key by address."""
+    """Makes the change of one resource, or of one removal.
+
+    `moved` is the old key by address; `declared` are the addresses that the project declares.
+    """
 
     wish: Wish
     live: Live
     moved: Mapping[str, str]
+    declared: frozenset[str]
 
     def change(self, resource: Resource, before_it: Mapping[str, Change]) -> Change:
         """The change of a resource; those of what it rests on are known already."""
@@ -221,8 +226,7 @@ class _Maker:
                 yield AttributeDiff(path, reference.key, reference.key, status, reason)
 
     def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
-        declared = {*self.wish.declared, *(one.address for one in self.wish.resources)}
-        yield from obstacles(resource, self.live, declared, new=there is None)
+        yield from obstacles(resource, self.live, self.declared, new=there is None)
         yield from moves.obstacles(resource, self.live)
         if resource.address in self.moved and not KINDS[resource.kind].rekey:
             yield moves.cannot_rekey(resource.kind, self.moved[resource.address])
