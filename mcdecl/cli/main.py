@@ -69,7 +69,19 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+EXAMPLES = "\b\nExamples:\n" + "\n".join(
+    (
+        "  mcdecl validate              check the files",
+        "  mcdecl plan                  show what would change",
+        "  mcdecl apply                 change it, after asking",
+        "  mcdecl plan -e prod          the same for another environment",
+    )
+)
+
+
+@click.group(
+    cls=LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "-C",
     "--directory",
@@ -82,14 +94,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="mcdecl")
 @click.pass_context
 def cli(ctx: click.Context, directory: Path, debug: bool) -> None:
-    r"""Keep the data setup of a Marketing Cloud Engagement account in git.
-
-    \b
-    mcdecl validate              check the files
-    mcdecl plan                  show what would change
-    mcdecl apply                 change it, after asking
-    mcdecl plan -e prod          the same for another environment
-    """
+    """Keep the data setup of a Marketing Cloud Engagement account in git."""
     ctx.obj = Settings(directory, debug)
 
 

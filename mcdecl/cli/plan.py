@@ -7,8 +7,16 @@ import click
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import format_option, project_options
 
+EXAMPLES = "\b\nExamples:\n" + "\n".join(
+    (
+        "  mcdecl plan                                   for a person",
+        "  mcdecl plan --format json | jq .summary       for a program",
+        "  mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
+    )
+)
 
-@click.command("plan")
+
+@click.command("plan", epilog=EXAMPLES)
 @project_options
 @format_option("text", "json")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when nothing is to do, 2 when there are changes.")
@@ -29,13 +37,7 @@ def command(
     out: Path | None,
     resend_unknown: bool,
 ) -> int:
-    r"""Show what would change in the account, without changing anything.
-
-    \b
-    mcdecl plan                                   for a person
-    mcdecl plan --format json | jq .summary       for a program
-    mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error
-    """
+    """Show what would change in the account, without changing anything."""
     from mcdecl.cli.planning import planned
     from mcdecl.cli.session import account_name, console, load_project, open_account, write_whole
     from mcdecl.report.terminal import print_plan
