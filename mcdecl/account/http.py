@@ -2,7 +2,9 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.secret import Redactor
@@ -10,6 +12,19 @@ from mcdecl.account.transport import HttpAnswer, Transport
 
 OnExchange = Callable[[str, bytes, bytes], None]
 """Told of each exchange: operation, request and answer, secrets masked."""
+
+_TALLY: ContextVar[Counter[str] | None] = ContextVar("_TALLY", default=None)
+
+
+@contextmanager
+def tallied() -> Iterator[Counter[str]]:
+    """Count, by operation, the requests that this thread sends within the block: tries again show here only."""
+    sent: Counter[str] = Counter()
+    token = _TALLY.set(sent)
+    try:
+        yield sent
+    finally:
+        _TALLY.reset(token)
 
 
 class Caller:
@@ -55,6 +70,8 @@ class Caller:
         with self._slots:
             with self._lock:
                 self.calls[operation] += 1
+            if (tally := _TALLY.get()) is not None:
+                tally[operation] += 1
             try:
                 answer = self._transport.send(
                     method, url, timeout=timeout, body=body or None, headers=headers, params=params

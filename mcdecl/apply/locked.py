@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mcdecl.account.interface import Account
+from mcdecl.apply.calls import Calls
 from mcdecl.apply.lock import acquire
 from mcdecl.apply.lock_rows import LOCK_TABLE
 from mcdecl.apply.outcome import ApplyReport, Outcome
 from mcdecl.apply.run import Watch, apply
+from mcdecl.apply.send import Stop
 from mcdecl.live.planning import Planned
+from mcdecl.plan import Plan
 from mcdecl.plan.saved import moved
 
 
@@ -22,12 +25,20 @@ class AccountMoved(Exception):  # noqa: N818 - named after what happened, as the
 
 
 def apply_locked(
-    shown: Planned, account: Account, again: Callable[[], Planned], *, reason: str, concurrency: int, watch: Watch
+    shown: Planned,
+    account: Account,
+    again: Callable[[], Planned],
+    *,
+    reason: str,
+    concurrency: int,
+    watch: Watch,
+    stop: Stop = lambda: None,
+    calls: Calls | None = None,
 ) -> ApplyReport:
     """Carry out the plan that was shown, under the lock.
 
     The first apply makes the data extension that holds the lock. `again` plans anew once the lock is held: what
-    was shown has to hold still.
+    was shown has to hold still. `stop` and `calls` are those of `apply`; a lock that is lost stops it as well.
 
     Raises:
         LockHeld: someone else holds it.
@@ -38,15 +49,25 @@ def apply_locked(
     table = [change for change in shown.plan.acting() if change.address == LOCK_TABLE.address]
     if table:
         first = replace(shown.plan, changes=tuple(table))
-        outcomes += apply(first, account, shown.index, watch=watch).outcomes
+        outcomes += apply(first, account, shown.index, watch=watch, stop=stop, calls=calls).outcomes
+    if stop():  # without a lock nothing is sent, and nobody is made to wait for one
+        left = _without_table(shown.plan)
+        return ApplyReport((*outcomes, *apply(left, account, shown.index, watch=watch, stop=stop).outcomes))
     with acquire(account, reason=reason) as held:
         now = again()
         if others := moved(shown.plan, now.plan, but=LOCK_TABLE.address):
             raise AccountMoved(others)
-        rest = replace(
-            now.plan, changes=tuple(change for change in now.plan.changes if change.address != LOCK_TABLE.address)
-        )
         report = apply(
-            rest, account, now.index, concurrency=concurrency, watch=watch, stop=lambda: held.why_lost or None
+            _without_table(now.plan),
+            account,
+            now.index,
+            concurrency=concurrency,
+            watch=watch,
+            stop=lambda: stop() or held.why_lost or None,
+            calls=calls,
         )
     return ApplyReport((*outcomes, *report.outcomes))
+
+
+def _without_table(plan: Plan) -> Plan:
+    return replace(plan, changes=tuple(change for change in plan.changes if change.address != LOCK_TABLE.address))

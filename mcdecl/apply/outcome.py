@@ -14,6 +14,8 @@ class Fate(StrEnum):
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+    """A call for it was sent, and nothing tells whether it was carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Outcome:
 
     Attributes:
         change: the change.
-        fate: done, failed or skipped.
+        fate: done, failed, skipped or unknown.
         message: what the account said, or why it was skipped.
         code: the account's error code.
         explanation: what the code means and what to do, in our words.

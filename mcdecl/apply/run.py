@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
+from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
+from mcdecl.apply.calls import Calls
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
-from mcdecl.apply.send import Prepared, Unreachable, batches, prepare, send
-from mcdecl.apply.steps import steps
+from mcdecl.apply.send import Prepared, Sender, Stop, batches, prepare
+from mcdecl.apply.steps import Step, steps
 from mcdecl.kinds import KINDS
 from mcdecl.live.index import Index
 from mcdecl.plan import Change, Plan
@@ -29,44 +31,71 @@ def apply(
     *,
     concurrency: int = 8,
     watch: Watch = lambda _outcome: None,
-    stop: Callable[[], str | None] = lambda: None,
+    stop: Stop = lambda: None,
+    calls: Calls | None = None,
 ) -> ApplyReport:
-    """Carry out a plan; `watch` hears of every change as it is settled, `stop` may give a reason to go no further.
+    """Carry out a plan.
 
     Nothing is raised for what the account refuses: the report says what was done, what failed and what was
-    skipped. `index` is what the plan was observed with; it learns of what is made.
+    skipped. An exception that comes from elsewhere (a signal's handler) leaves calls under way behind; none begins
+    after it.
+
+    Args:
+        plan: what to do.
+        account: where.
+        index: what the plan was observed with; it learns of what is made.
+        concurrency: how many calls may be under way at once.
+        watch: hears of every change as it is settled.
+        stop: may give a reason to begin no further call; asked from several threads.
+        calls: knows of every call.
     """
     waiting = list(plan.acting())
-    planned = {change.address: change for change in waiting}
-    left = {address: list(steps(change)) for address, change in planned.items()}
-    settled: dict[str, Outcome] = {}
-
-    def settle(outcomes: Iterable[Outcome]) -> None:
-        for outcome in outcomes:
-            address = outcome.change.address
-            if outcome.fate is Fate.DONE and len(left[address]) > 1:
-                left[address].pop(0)
-                continue
-            settled[address] = replace(outcome, change=planned[address])
-            watch(settled[address])
-
+    work = _Work(waiting, watch)
+    sender = Sender(account, index, calls or Calls(), stop)
     while waiting:
         if reason := stop():
-            settle(Outcome(change, Fate.SKIPPED, f"not tried: {reason}") for change in waiting)
+            work.settle(Outcome(change, Fate.SKIPPED, f"not tried: {reason}") for change in waiting)
             break
-        ready, blocked, waiting = _sorted_out(waiting, settled)
-        settle(blocked)
+        ready, blocked, waiting = _sorted_out(waiting, work.settled)
+        work.settle(blocked)
         if not ready:
             continue
-        prepared, unwritable = prepare([(change, left[change.address][0]) for change in ready], index)
-        settle(unwritable)
-        try:
-            _send_all(account, index, batches(prepared), min(concurrency, MOST_CALLS), settle)
-        except Unreachable as unreachable:
-            settle(_given_up([*ready, *waiting], settled, unreachable))
+        prepared, unwritable = prepare([(change, work.next_step(change)) for change in ready], index)
+        work.settle(unwritable)
+        if away := _send_all(sender, batches(prepared), min(concurrency, MOST_CALLS), work.settle):
+            work.settle(_given_up([*ready, *waiting], work.settled, away))
             break
-        waiting = [*(change for change in ready if change.address not in settled), *waiting]
-    return ApplyReport(tuple(settled.values()))
+        waiting = [*(change for change in ready if change.address not in work.settled), *waiting]
+    return ApplyReport(tuple(work.settled.values()))
+
+
+class _Work:
+    """The changes of a plan, the steps that each still needs, and what became of those that are settled."""
+
+    def __init__(self, changes: Iterable[Change], watch: Watch) -> None:
+        self.settled: dict[str, Outcome] = {}
+        self._planned = {change.address: change for change in changes}
+        self._left = {address: list(steps(change)) for address, change in self._planned.items()}
+        self._halfway: set[str] = set()
+        self._watch = watch
+
+    def next_step(self, change: Change) -> Step:
+        """What to do next for a change that is not settled."""
+        return self._left[change.address][0]
+
+    def settle(self, outcomes: Iterable[Outcome]) -> None:
+        """Take in what became of the next step of each change; what has no more steps is settled."""
+        for outcome in outcomes:
+            address = outcome.change.address
+            if outcome.fate is Fate.DONE and len(self._left[address]) > 1:
+                self._left[address].pop(0)
+                self._halfway.add(address)
+                continue
+            message = outcome.message
+            if outcome.fate is not Fate.DONE and address in self._halfway:
+                message = f"{message} (part of it is done; the next plan shows the rest)"
+            self.settled[address] = replace(outcome, change=self._planned[address], message=message)
+            self._watch(self.settled[address])
 
 
 def _sorted_out(
@@ -89,47 +118,48 @@ def _sorted_out(
 
 
 def _send_all(
-    account: Account,
-    index: Index,
+    sender: Sender,
     calls: Sequence[Sequence[Prepared]],
     concurrency: int,
     settle: Callable[[Iterable[Outcome]], None],
-) -> None:
-    """All calls of a round, those of nesting kinds one after the other."""
+) -> AccountError | None:
+    """All calls of a round, those of nesting kinds one after the other; why the account is out of reach, if it is."""
     lines: list[list[Sequence[Prepared]]] = [[call] for call in calls if KINDS[call[0].change.kind].above is None]
     if nested := [call for call in calls if KINDS[call[0].change.kind].above is not None]:
         lines.append(nested)
-    stop: Unreachable | None = None
-    with ThreadPoolExecutor(concurrency) as pool:
-        for future in as_completed([pool.submit(_line, account, index, line) for line in lines]):
-            outcomes, stopped = future.result()
+    away: AccountError | None = None
+    pool = ThreadPoolExecutor(concurrency)
+    try:
+        for future in as_completed([pool.submit(_line, sender, line) for line in lines]):
+            outcomes, out_of_reach = future.result()
             settle(outcomes)
-            stop = stop or stopped
-    if stop is not None:
-        raise stop
+            away = away or out_of_reach
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)  # whoever stops at once does not wait for answers
+        raise
+    pool.shutdown()
+    return away
 
 
-def _line(
-    account: Account, index: Index, line: Sequence[Sequence[Prepared]]
-) -> tuple[list[Outcome], Unreachable | None]:
+def _line(sender: Sender, line: Sequence[Sequence[Prepared]]) -> tuple[list[Outcome], AccountError | None]:
     """Calls one after the other, up to the point where the account is out of reach."""
     outcomes: list[Outcome] = []
     for call in line:
-        try:
-            outcomes += send(account, index, call)
-        except Unreachable as stop:
-            return outcomes, stop
+        sent = sender.send(call)
+        outcomes += sent.outcomes
+        if sent.out_of_reach is not None:
+            return outcomes, sent.out_of_reach
     return outcomes, None
 
 
-def _given_up(changes: Iterable[Change], settled: dict[str, Outcome], stop: Unreachable) -> list[Outcome]:
+def _given_up(changes: Iterable[Change], settled: dict[str, Outcome], cause: AccountError) -> list[Outcome]:
     """The first change carries the reason, the others were not tried."""
     left = [change for change in changes if change.address not in settled]
     if not left:
         return []
     first, *rest = left
-    message = f"not tried: the account is out of reach ({stop.cause.message})"
+    message = f"not tried: the account is out of reach ({cause.message})"
     return [
-        Outcome(first, Fate.FAILED, stop.cause.message, stop.cause.code, stop.cause.hint),
+        Outcome(first, Fate.FAILED, cause.message, cause.code, cause.hint),
         *(Outcome(change, Fate.SKIPPED, message) for change in rest),
     ]

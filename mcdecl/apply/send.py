@@ -1,40 +1,31 @@
 """One batch to the account: its results, one by one, also when the answer is lost.
 
-An answer that is lost leaves open whether the objects exist. They are read back and planned again: what is as
-it should be is done, only what is missing is sent once more.
+An answer that is lost leaves open whether the objects exist: they are read back, and only what is missing is
+sent once more. A refusal of what went out more than once says little: the first try may have been carried out
+after all, so that is read back too.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mcdecl.account.errors import AccountError, CannotConnect, LoginRefused, LostAnswer, ServiceUnavailable
 from mcdecl.account.explain import explain
 from mcdecl.account.interface import MOST_OBJECTS, Account
-from mcdecl.apply.encode import identity
+from mcdecl.apply.calls import Calls
 from mcdecl.apply.outcome import Fate, Outcome
-from mcdecl.apply.steps import Operation, Step, steps
-from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import Directives, ItemWords
-from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.types import Items
+from mcdecl.apply.read_back import Found, Task, read_back
+from mcdecl.apply.steps import Operation, Step
 from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.live.index import Index
-from mcdecl.live.observe import observe
-from mcdecl.plan import Action, Change, Wish, build
-from mcdecl.wire.values import Combination, Comparison, Result, Retrieve, SoapObject
+from mcdecl.plan import Change
+from mcdecl.wire.values import Result, SoapObject
 
 MOST_CHARACTERS = 4_000_000
 """The documented limit of a call is 5 MB; this leaves room for the envelope and for longer encodings."""
-MOST_READ_BACKS = 3
-CONFIRMED = "the answer was lost; reading back shows it done"
+MOST_TRIES = 3
 
-
-class Unreachable(Exception):  # noqa: N818 - a reason to stop, named as one
-    """The account is out of reach: further calls would only fail the same way."""
-
-    def __init__(self, cause: AccountError) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
+Stop = Callable[[], str | None]
+"""Why no further call may begin, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +35,22 @@ class Prepared:
     change: Change
     step: Step
     object: SoapObject
+
+    @property
+    def task(self) -> Task:
+        """Without the object."""
+        return self.change, self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a batch.
+
+    `out_of_reach` is why further calls would only fail the same way; what it leaves unsettled was not carried out.
+    """
+
+    outcomes: Sequence[Outcome]
+    out_of_reach: AccountError | None = None
 
 
 def prepare(wanted: Iterable[tuple[Change, Step]], index: Index) -> tuple[list[Prepared], list[Outcome]]:
@@ -75,130 +82,91 @@ def batches(prepared: Sequence[Prepared]) -> list[list[Prepared]]:
     return filled
 
 
-def send(account: Account, index: Index, batch: Sequence[Prepared]) -> list[Outcome]:
-    """Send one batch and say what became of each of its steps.
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends batches; safe for several threads."""
 
-    Raises:
-        Unreachable: the account is out of reach; what was settled before is lost with it, nothing is half done.
-    """
-    settled: list[Outcome] = []
-    pending, lost = list(batch), None
-    for _ in range(MOST_READ_BACKS):
+    account: Account
+    index: Index
+    calls: Calls
+    stop: Stop
+
+    def send(self, batch: Sequence[Prepared]) -> Sent:
+        """Send one batch and say what became of each of its steps."""
+        settled: list[Outcome] = []
+        pending, lost = list(batch), ""
+        for _ in range(MOST_TRIES):
+            if reason := self.stop():
+                # What is lost and read back is known not to be done; the first time, nothing has gone out at all.
+                return Sent([*settled, *(_put_off(one.change, reason) for one in pending)])
+            try:
+                outcomes = self._once(pending, twice=bool(lost))
+            except LostAnswer as error:
+                lost = error.message
+                try:
+                    found = read_back(self.account, self.index, [one.task for one in pending])
+                except AccountError as away:
+                    return Sent([*settled, *(_unknown(one.change, lost, away) for one in pending)])
+                pending, unwritable = prepare(found.left, self.index)
+                settled += [*found.settled, *unwritable]
+                if not pending:
+                    return Sent(settled)
+            except (CannotConnect, LoginRefused, ServiceUnavailable) as error:
+                return Sent(settled, error)
+            except AccountError as error:
+                return Sent([*settled, *(_failed(one, error.message, error.code, error.hint) for one in pending)])
+            else:
+                return Sent([*settled, *outcomes])
+        return Sent([*settled, *(_failed(one, lost, None, LostAnswer.default_hint) for one in pending)])
+
+    def _once(self, batch: Sequence[Prepared], *, twice: bool) -> list[Outcome]:
+        """The outcomes of one call; `twice` when its objects were sent before."""
+        methods: dict[Operation, Callable[[Sequence[SoapObject]], list[Result]]] = {
+            Operation.CREATE: self.account.create,
+            Operation.UPDATE: self.account.update,
+            Operation.REKEY: self.account.update,
+            Operation.DROP: self.account.delete,
+            Operation.DELETE: self.account.delete,
+        }
+        operation = batch[0].step.operation
+        with self.calls.one(operation, [one.change.address for one in batch]) as ending:
+            ending.results = results = methods[operation]([one.object for one in batch])
+        refused = [one for one, result in zip(batch, results, strict=True) if not result.ok]
+        found = self._after_refusal(refused) if refused and (twice or ending.attempts > 1) else Found()
+        done = {outcome.change.address: outcome for outcome in found.settled if outcome.fate is Fate.DONE}
+        return [
+            done.get(one.change.address) or self._settle(one, result)
+            for one, result in zip(batch, results, strict=True)
+        ]
+
+    def _after_refusal(self, refused: Sequence[Prepared]) -> Found:
+        """What reading back shows of objects that were sent more than once; nothing if the account is away."""
         try:
-            results = _call(account, pending)
-        except LostAnswer as error:
-            lost = error
-            confirmed, pending = _after_loss(account, index, pending)
-            settled += confirmed
-            if not pending:
-                return settled
-            continue
-        except (CannotConnect, LoginRefused, ServiceUnavailable) as error:
-            raise Unreachable(error) from error
-        except AccountError as error:
-            return settled + [_failed(one.change, error.message, error.code, error.hint) for one in pending]
-        return settled + [_settle(one, result, index) for one, result in zip(pending, results, strict=True)]
-    assert lost is not None  # noqa: S101 - the loop ends only by answers that were lost
-    return settled + [_failed(one.change, lost.message, None, lost.hint) for one in pending]
+            return read_back(self.account, self.index, [one.task for one in refused])
+        except AccountError:
+            return Found()
+
+    def _settle(self, one: Prepared, result: Result) -> Outcome:
+        change = one.change
+        if not result.ok:
+            return _failed(one, result.message, result.code, None)
+        if one.step.operation is Operation.CREATE:
+            self.index.add_created(change.kind, change.key, change.desired or {}, result)
+        elif one.step.operation is not Operation.DELETE:
+            self.index.add_changed(change)
+        return Outcome(change, Fate.DONE, result.message)
 
 
-def _call(account: Account, batch: Sequence[Prepared]) -> list[Result]:
-    methods: dict[Operation, Callable[[Sequence[SoapObject]], list[Result]]] = {
-        Operation.CREATE: account.create,
-        Operation.UPDATE: account.update,
-        Operation.REKEY: account.update,
-        Operation.DROP: account.delete,
-        Operation.DELETE: account.delete,
-    }
-    return methods[batch[0].step.operation]([one.object for one in batch])
-
-
-def _settle(one: Prepared, result: Result, index: Index) -> Outcome:
-    change = one.change
-    if not result.ok:
-        return _failed(change, result.message, result.code, None)
-    if one.step.operation is Operation.CREATE:
-        index.add_created(change.kind, change.key, change.desired or {}, result)
-    elif change.moved_from is not None:
-        index.add(change.kind, change.key, str((change.desired or {}).get("name", "")), change.object_id or "")
-        index.add_fields(change.key, index.fields(change.moved_from))
-    return Outcome(change, Fate.DONE, result.message)
-
-
-def _failed(change: Change, message: str, code: int | None, hint: str | None) -> Outcome:
+def _failed(one: Prepared, message: str, code: int | None, hint: str | None) -> Outcome:
     meaning = explain(code, message)
     ours = f"{meaning.meaning} {meaning.fix}".strip() if meaning is not None else hint or ""
-    return Outcome(change, Fate.FAILED, message, code, ours)
+    return Outcome(one.change, Fate.FAILED, message, code, ours)
 
 
-def _after_loss(account: Account, index: Index, pending: Sequence[Prepared]) -> tuple[list[Outcome], list[Prepared]]:
-    """What is known after a lost answer: the steps that are done, and those to be sent (again)."""
-    operation = pending[0].step.operation
-    if operation is Operation.REKEY:
-        return [], list(pending)  # by ObjectID and to fixed values: once more does no harm
-    if operation is Operation.DELETE:
-        gone = [one for one in pending if not _is_there(account, one.change)]
-        return [Outcome(one.change, Fate.DONE, CONFIRMED) for one in gone], [one for one in pending if one not in gone]
-    return _read_back(account, index, pending)
+def _unknown(change: Change, lost: str, away: AccountError) -> Outcome:
+    message = f"{lost.rstrip('.')}; reading back failed too: {away.message}"
+    return Outcome(change, Fate.UNKNOWN, message, None, LostAnswer.default_hint)
 
 
-def _is_there(account: Account, change: Change) -> bool:
-    kind = KINDS[change.kind]
-    path, value = identity(change)
-    by_id = Comparison(path, "equals", (str(value),))
-    whole = by_id if kind.only is None else Combination("AND", (by_id, kind.only))
-    return bool(account.retrieve(Retrieve(str(kind.soap_type), (path,), whole)))
-
-
-def _read_back(account: Account, index: Index, pending: Sequence[Prepared]) -> tuple[list[Outcome], list[Prepared]]:
-    """Which of the steps reading back shows done, and the others computed anew from what is there now."""
-    changes = [one.change for one in pending]
-    resources = [
-        _as_wanted(change, drop=one.step.operation is Operation.DROP)
-        for change, one in zip(changes, pending, strict=True)
-    ]
-    observation = observe(account, resources)
-    again = {change.address: change for change in build(Wish(resources), observation.live).changes}
-    done: list[Outcome] = []
-    rest: list[tuple[Change, Step]] = []
-    for one in pending:
-        now = again[one.change.address]
-        if now.action is Action.NO_OP:
-            _note(index, observation.index, one.change)
-            done.append(Outcome(one.change, Fate.DONE, CONFIRMED))
-        elif now.acts:
-            rest += [(now, step) for step in steps(now) if step.operation is one.step.operation]
-        else:
-            done.append(Outcome(one.change, Fate.FAILED, "; ".join(now.reasons) or "it cannot be changed any more"))
-    ready, failed = prepare(rest, index)
-    return done + failed, ready
-
-
-def _as_wanted(change: Change, *, drop: bool) -> Resource:
-    """The resource as a change wants it: renamed items under both names, and while items are dropped, which."""
-    renamed: dict[str, dict[str, str]] = {}
-    removed: dict[str, list[str]] = {}
-    for attribute in KINDS[change.kind].attributes:
-        if not isinstance(attribute.type, Items):
-            continue
-        for diff in change.attributes:
-            path, key = diff.path, attribute.type.key
-            if not path.startswith(f"{attribute.name}."):
-                continue
-            if drop and diff.after is None and isinstance(diff.before, Mapping):
-                removed.setdefault(attribute.name, []).append(diff.before[key])
-            elif path.endswith(f".{key}") and isinstance(diff.before, str) and diff.before != diff.after:
-                renamed.setdefault(attribute.name, {})[diff.after] = diff.before
-    items = {name: ItemWords(tuple(removed.get(name, ())), renamed.get(name, {})) for name in {*renamed, *removed}}
-    return Resource(
-        change.kind, change.key, change.desired or {}, directives=Directives(items=items) if items else None
-    )
-
-
-def _note(index: Index, seen: Index, change: Change) -> None:
-    """Take over what reading back shows of a resource."""
-    if change.kind == "folder":
-        index.add_folder(change.key, seen.folder_id(change.key), seen.folder_type(change.key))
-        return
-    index.add(change.kind, change.key, seen.name(change.kind, change.key), seen.object_id(change.kind, change.key))
-    index.add_fields(change.key, seen.fields(change.key))
+def _put_off(change: Change, reason: str) -> Outcome:
+    return Outcome(change, Fate.SKIPPED, f"not tried: {reason}")

@@ -8,6 +8,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent, paths_of
 from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.plan.live import FolderFact
+from mcdecl.plan.model import Action, Change
 from mcdecl.wire.values import Result, at
 
 
@@ -82,6 +83,16 @@ class Index:
         self.add(kind, key, str(state.get("name", "")), result.object_id or "")
         if kind == "data_extension":
             self.add_fields(key, {field["name"]: field["type"] for field in state["fields"]})
+
+    def add_changed(self, change: Change) -> None:
+        """Note what an update changed of what others are found by: key, name, and the fields that it added."""
+        state = change.desired or {}
+        if change.action is not Action.UPDATE or change.kind == "folder":
+            return
+        self.add(change.kind, change.key, str(state.get("name", "")), change.object_id or "")
+        if change.kind == "data_extension":
+            known = self.fields(change.moved_from or change.key)
+            self.add_fields(change.key, {**known, **{field["name"]: field["type"] for field in state["fields"]}})
 
     @property
     def folders(self) -> Mapping[str, FolderFact]:

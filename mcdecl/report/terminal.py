@@ -24,7 +24,12 @@ STYLES = {
     Action.BLOCKED: "bold red",
 }
 RISKS = {Risk.NONE: "", Risk.CAUTION: "caution", Risk.DATA_LOSS: "DATA LOSS"}
-MARKS = {Fate.DONE: ("done", "green"), Fate.FAILED: ("FAILED", "bold red"), Fate.SKIPPED: ("skipped", "yellow")}
+MARKS = {
+    Fate.DONE: ("done", "green"),
+    Fate.FAILED: ("FAILED", "bold red"),
+    Fate.SKIPPED: ("skipped", "yellow"),
+    Fate.UNKNOWN: ("UNKNOWN", "bold yellow"),
+}
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 MOST_CREATED = 60
 """Attributes of a new resource that are shown before the rest is counted."""
@@ -161,7 +166,8 @@ def apply_summary(report: ApplyReport) -> str:
     """The one line that tools look for, such as `Applied: 3 created, 2 updated, 0 deleted, 0 failed, 0 skipped.`."""
     done = {action: report.count(Fate.DONE, action) for action in Action}
     replaced = f"{done[Action.REPLACE]} replaced, " if done[Action.REPLACE] else ""
+    unknown = f", {open_} unknown" if (open_ := report.count(Fate.UNKNOWN)) else ""
     return (
         f"Applied: {done[Action.CREATE]} created, {done[Action.UPDATE]} updated, {done[Action.DELETE]} deleted, "
-        f"{replaced}{report.count(Fate.FAILED)} failed, {report.count(Fate.SKIPPED)} skipped."
+        f"{replaced}{report.count(Fate.FAILED)} failed, {report.count(Fate.SKIPPED)} skipped{unknown}."
     )

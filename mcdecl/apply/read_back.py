@@ -1,0 +1,124 @@
+"""After an answer that is lost: what the account shows of the objects, and what is left to be sent.
+
+Each resource is read and planned again. What is as it should be is done, whoever's call it was; what is missing
+is sent once more; what is there but is not what was sent was made by somebody else, and is left alone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mcdecl.account.interface import Account
+from mcdecl.apply.encode import identity
+from mcdecl.apply.outcome import Fate, Outcome
+from mcdecl.apply.steps import Operation, Step, steps
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.directives import Directives, ItemWords
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import Items
+from mcdecl.live.index import Index
+from mcdecl.live.observe import observe
+from mcdecl.plan import Action, Change, Status, Wish, build
+from mcdecl.plan.live import Live
+from mcdecl.wire.values import Combination, Comparison, Retrieve
+
+CONFIRMED = "the answer was lost; reading back shows it done"
+
+Task = tuple[Change, Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What reading back shows: the changes whose step is settled, and the tasks that are left."""
+
+    settled: Sequence[Outcome] = ()
+    left: Sequence[Task] = ()
+
+
+def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> Found:
+    """Which of the tasks of one lost call are done, and the others computed anew from what is there now.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    operation = tasks[0][1].operation
+    if operation is Operation.REKEY:
+        return Found(left=tasks)  # by ObjectID and to fixed values: once more does no harm
+    if operation is Operation.DELETE:
+        there = [task for task in tasks if _is_there(account, task[0])]
+        return Found([_done(change) for change, step in tasks if (change, step) not in there], there)
+    resources = [_as_wanted(change, drop=operation is Operation.DROP) for change, _ in tasks]
+    seen = observe(account, resources)
+    settled: list[Outcome] = []
+    left: list[Task] = []
+    for (change, step), resource in zip(tasks, resources, strict=True):
+        now = _now(change, resource, seen.live)
+        if now.action is Action.NO_OP:
+            _note(index, seen.index, change)
+            settled.append(_done(change))
+        elif again := [one for one in steps(now) if one.operation is step.operation] if now.acts else []:
+            left.append((now, again[0]))
+        else:
+            settled.append(Outcome(change, Fate.FAILED, _not_ours(now)))
+    return Found(settled, left)
+
+
+def _done(change: Change) -> Outcome:
+    return Outcome(change, Fate.DONE, CONFIRMED)
+
+
+def _is_there(account: Account, change: Change) -> bool:
+    kind = KINDS[change.kind]
+    path, value = identity(change)
+    by_id = Comparison(path, "equals", (str(value),))
+    whole = by_id if kind.only is None else Combination("AND", (by_id, kind.only))
+    return bool(account.retrieve(Retrieve(str(kind.soap_type), (path,), whole)))
+
+
+def _now(change: Change, resource: Resource, live: Live) -> Change:
+    """The change that is left. What was sent and cannot be read back is never taken for done by an update."""
+    (now,) = build(Wish([resource]), live).changes
+    sent = {diff.path for diff in change.of(Status.CHANGED)}
+    if change.action is Action.UPDATE and any(diff.path in sent for diff in now.of(Status.UNKNOWN)):
+        (now,) = build(Wish([resource], resend_unknown=True), live).changes
+    return now
+
+
+def _not_ours(now: Change) -> str:
+    if now.action is Action.BLOCKED:
+        why = "; ".join((*now.reasons, *(diff.reason or diff.path for diff in now.of(Status.BLOCKED))))
+    elif now.action is Action.CREATE:
+        why = "it is gone"
+    else:
+        why = f"it differs in {', '.join(diff.path for diff in now.of(Status.CHANGED))}"
+    return f"the answer was lost, and reading back shows that somebody else was at work: {why}; look at a new plan"
+
+
+def _as_wanted(change: Change, *, drop: bool) -> Resource:
+    """The resource as a change wants it: renamed items under both names, and while items are dropped, which."""
+    found = Directives(items={name: words for name, words in _items(change, drop=drop) if words != ItemWords()})
+    return Resource(change.kind, change.key, change.desired or {}, directives=found if found.items else None)
+
+
+def _items(change: Change, *, drop: bool) -> Iterator[tuple[str, ItemWords]]:
+    for attribute in KINDS[change.kind].attributes:
+        if not isinstance(attribute.type, Items):
+            continue
+        key, renamed, removed = attribute.type.key, {}, []
+        for diff in change.attributes:
+            if not diff.path.startswith(f"{attribute.name}."):
+                continue
+            if drop and diff.after is None and isinstance(diff.before, Mapping):
+                removed.append(diff.before[key])
+            elif diff.path.endswith(f".{key}") and isinstance(diff.before, str) and diff.before != diff.after:
+                renamed[diff.after] = diff.before
+        yield attribute.name, ItemWords(tuple(removed), renamed)
+
+
+def _note(index: Index, seen: Index, change: Change) -> None:
+    """Take over what reading back shows of a resource."""
+    if change.kind == "folder":
+        index.add_folder(change.key, seen.folder_id(change.key), seen.folder_type(change.key))
+        return
+    index.add(change.kind, change.key, seen.name(change.kind, change.key), seen.object_id(change.kind, change.key))
+    if change.kind == "data_extension":
+        index.add_fields(change.key, seen.fields(change.key))
