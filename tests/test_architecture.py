@@ -26,6 +26,7 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl.kinds",
             "mcdecl.plan",
             "mcdecl.apply.outcome",
+            "mcdecl.apply.runs",
             "mcdecl.account.interface",
             "mcdecl.account.explain",
         }

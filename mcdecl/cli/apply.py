@@ -11,6 +11,12 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.options import format_option, project_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mcdecl.account.interface import Account
+    from mcdecl.apply import ApplyReport
+    from mcdecl.cli.running import Running
+    from mcdecl.live.planning import Planned
     from mcdecl.plan import Plan
     from mcdecl.project import Project
 
@@ -45,13 +51,14 @@ def command(
 
     What fails does not stop what does not depend on it; the next run picks up from there. Exit code 1 when
     anything failed, was skipped or is blocked.
+
+    Ctrl-C lets the calls under way finish and begins no other, a second one stops at once; exit code 130.
     """
     from functools import partial
 
-    from mcdecl.apply import apply
-    from mcdecl.apply.locked import apply_locked
     from mcdecl.cli.planning import planned
-    from mcdecl.cli.session import console, load_project, open_account
+    from mcdecl.cli.running import carry_out
+    from mcdecl.cli.session import account_name, console, load_project, open_account
     from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
 
     project, out = load_project(settings, environment, variables), console()
@@ -69,24 +76,36 @@ def command(
             return _nothing_sent(made.plan.to_json(), form, refused=True)
         if not auto_approve and file is None:
             _ask(counts.acts, project.environment.name)
-        concurrency = _concurrency(project.environment.account)
         watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
-        if project.environment.lock:
-            report = apply_locked(
-                made,
-                account,
-                lambda: planned(project, account, resend_unknown=resend_unknown),
-                reason=f"apply of {project.name}",
-                concurrency=concurrency,
-                watch=watch,
-            )
-        else:
-            report = apply(made.plan, account, made.index, concurrency=concurrency, watch=watch)
+
+        def again() -> "Planned":
+            return planned(project, account, resend_unknown=resend_unknown)
+
+        send = partial(_send, project, account, made, again)
+        ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
     if form == "json":
-        _print_json({**made.plan.to_json(), "results": [outcome.to_json() for outcome in report.outcomes]})
+        _print_json({**made.plan.to_json(), **ended.to_json()})
     else:
-        click.echo(apply_summary(report))
-    return 0 if report.ok else 1
+        click.echo(apply_summary(ended.report))
+    ended.tell()
+    return ended.code
+
+
+def _send(
+    project: "Project", account: "Account", made: "Planned", again: "Callable[[], Planned]", running: "Running"
+) -> "ApplyReport":
+    """Apply the plan, under the lock where the environment wants one."""
+    from mcdecl.apply import apply
+    from mcdecl.apply.locked import apply_locked
+
+    concurrency = _concurrency(project.environment.account)
+    watch, stop, calls = running.watch, running.stop, running.calls
+    if not project.environment.lock:
+        return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
+    reason = f"apply of {project.name}"
+    return apply_locked(
+        made, account, again, reason=reason, concurrency=concurrency, watch=watch, stop=stop, calls=calls
+    )
 
 
 def _check_reviewed(file: Path, now: "Plan", project: "Project") -> None:

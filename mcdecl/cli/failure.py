@@ -3,6 +3,7 @@
 from mcdecl.account.errors import AccountError
 from mcdecl.apply.lock_rows import LockHeld
 from mcdecl.apply.locked import AccountMoved
+from mcdecl.apply.runs import NoSuchRun
 from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.project import ProjectError
 
@@ -17,7 +18,7 @@ def told(error: Exception) -> str:
         hint = f"\n{error.hint}" if error.hint else ""
         code = f" (code {error.code})" if error.code is not None else ""
         return f"Error: {error.message}{code}{hint}"
-    if isinstance(error, LockHeld | AccountMoved | BadPlanFileError):
+    if isinstance(error, LockHeld | AccountMoved | BadPlanFileError | NoSuchRun):
         return f"Error: {error.message}\n{error.hint}"
     if isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""

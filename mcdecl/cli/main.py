@@ -1,11 +1,12 @@
 """The command line: its options, its commands (each loaded when it is called), its exit codes.
 
 Exit codes: 0 done or nothing to do, 1 an error or something refused, 2 changes under --detailed-exitcode, and
-for a wrong command line.
+for a wrong command line, 130 an apply that Ctrl-C or SIGTERM stopped before everything was done.
 """
 
 import os
 import sys
+import threading
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ COMMANDS = {
     "apply": "Make the account what the project says.",
     "explain": "Explain a kind of resource or an error code.",
     "plan": "Show what would change, without changing anything.",
+    "runs": "List the last applies, or show one with its calls.",
     "sandbox": "The embedded account: serve it, empty it.",
     "show": "Show a saved plan.",
     "status": "Say whether the account is up and who is asking.",
@@ -138,4 +140,10 @@ def _let_go_of_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `mcdecl` script."""
-    sys.exit(main())
+    code = main()
+    # What an apply that stopped at once has left under way is not awaited.
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

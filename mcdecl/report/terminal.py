@@ -8,7 +8,7 @@ from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
-from mcdecl.report.text import SIGNS, field_line, is_field, is_lines, shown_at, summary_line, verdict
+from mcdecl.report.text import SIGNS, field_line, is_field, is_lines, printable, shown_at, summary_line, verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,6 @@ MARKS = {
     Fate.SKIPPED: ("skipped", "yellow"),
     Fate.UNKNOWN: ("UNKNOWN", "bold yellow"),
 }
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 MOST_CREATED = 60
 """Attributes of a new resource that are shown before the rest is counted."""
 
@@ -157,9 +156,7 @@ def print_outcome(console: "Console", outcome: Outcome) -> None:
 def _print(console: "Console", line: Line) -> None:
     """Print one line as it is: what people named things is neither markup nor emoji nor a command to the terminal."""
     style, text = line
-    console.print(
-        text.translate(_CONTROLS), style=style or None, markup=False, emoji=False, highlight=False, soft_wrap=True
-    )
+    console.print(printable(text), style=style or None, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def apply_summary(report: ApplyReport) -> str:

@@ -16,6 +16,13 @@ SIGNS = {
     Action.NO_OP: " ",
 }
 
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+
+
+def printable(text: str) -> str:
+    """A text without control characters: what people named things is no command to the terminal."""
+    return text.translate(_CONTROLS)
+
 
 def shown(value: Any) -> str:
     """A plain value on one line: texts in quotes, mappings and lists as YAML writes them in a line."""

@@ -51,6 +51,7 @@ class SandboxAccount:
         mid: Its id.
         continuations: Retrieves with more data, by the request id to go on from.
         row_sets: Sets of rows that REST reads page by page, by their token.
+        refuses_some: Whether the call under way is to refuse every other object (a mishap).
     """
 
     def __init__(self, data: Path | None = None, settings: Settings | None = None) -> None:
@@ -69,6 +70,7 @@ class SandboxAccount:
         self.store = Store(data)
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
+        self.refuses_some = False
         self._seed()
 
     def _seed(self) -> None:

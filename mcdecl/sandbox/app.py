@@ -82,6 +82,7 @@ class Service:
                 self._record(name, envelope, data, bytes(spoiled.body), spoiled.status_code)
                 return spoiled
             self.gate.admit(envelope.credentials)
+            self.account.refuses_some = mishap is not None and mishap.kind == "partial"
             body = answer(self.account, envelope)
         except FaultError as error:
             status = 500
@@ -175,6 +176,8 @@ class Service:
 def _refused(kind: str | None) -> Response | None:
     if kind == "unavailable":
         return Response("Service Unavailable", 503, media_type="text/plain")
+    if kind == "error":
+        return Response(_HTML, 500, media_type="text/html")
     if kind == "html":
         return Response(_HTML, 200, media_type="text/html")
     return _Dropped() if kind == "drop" else None
@@ -184,6 +187,8 @@ def _finished(response: Response, mishap: Mishap | None) -> Response:
     kind = mishap.kind if mishap else None
     if kind == "drop_after":
         return _Dropped()
+    if kind is not None and kind.endswith("_after"):
+        return _refused(kind.removesuffix("_after")) or response
     if kind == "truncated":
         body = bytes(response.body)
         return Response(body[: len(body) // 2], response.status_code, media_type=_XML)

@@ -6,6 +6,10 @@ from typing import Literal, TypeAlias
 
 MishapKind: TypeAlias = Literal[
     "unavailable",  # HTTP 503
+    "unavailable_after",  # HTTP 503 though the work is done and committed
+    "error",  # HTTP 500 with an HTML page before anything is done
+    "error_after",  # HTTP 500 with an HTML page after the work is done and committed
+    "partial",  # the first, third, … object of a write is refused, the others are written
     "throttled",  # HTTP 500 with the throttling fault; REST and the token endpoint: 429
     "html",  # HTTP 200 with an HTML page
     "truncated",  # the right answer, cut in the middle

@@ -98,3 +98,27 @@ def test_reset_forgets_them(sandbox: RunningSandbox, soap: Caller) -> None:
     sandbox.reset()
     soap.token = soap.new_token()
     assert soap.send(ASK).overall == "OK"
+
+
+def test_an_error_before_and_after_the_commit(sandbox: RunningSandbox, soap: Caller) -> None:
+    for kind, status in (("error", 500), ("error_after", 500)):
+        sandbox.inject(kind, operation="Create")  # type: ignore[arg-type]
+        assert raw(soap, CREATE).status_code == status
+        assert created(soap) is (kind == "error_after")
+    sandbox.clear_calls()
+
+
+def test_unavailable_though_it_is_done(sandbox: RunningSandbox, soap: Caller) -> None:
+    sandbox.inject("unavailable_after", operation="Create")
+    assert raw(soap, CREATE).status_code == 503
+    assert created(soap)
+    sandbox.clear_calls()
+
+
+def test_some_objects_of_a_write_are_refused_once(sandbox: RunningSandbox, soap: Caller) -> None:
+    sandbox.inject("partial", operation="Create")
+    answers = [soap.write("Create", data_extension("A") + data_extension("B")) for _ in range(2)]
+    assert [[result["StatusCode"] for result in answer.results] for answer in answers] == [
+        ["Error", "OK"],
+        ["OK", "Error"],
+    ]

@@ -56,6 +56,8 @@ def _attempt(account: SandboxAccount, method: str, sent: Document, options: Docu
 def _done(account: SandboxAccount, method: str, sent: Document, options: Document, ordinal: int) -> Done:
     if len(sent) == 1:
         raise RefusalError(Code.NULL_OBJECT, f"The object at index {ordinal} of the request is empty.")
+    if account.refuses_some and ordinal % 2 == 0:
+        raise RefusalError(Code.UNEXPECTED, "An unexpected error occurred with this object.")
     kind = registry.writable(sent[TYPE])
     if kind is None:
         text = f"{method} does not take objects of type {sent[TYPE]}."

@@ -1,0 +1,33 @@
+"""`mcdecl runs`."""
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import format_option
+
+
+@click.command("runs")
+@click.argument("run", metavar="[ID]", required=False)
+@click.option("--last", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many to list.")
+@format_option("text", "json")
+@click.pass_obj
+def command(settings: Settings, run: str | None, last: int, form: str) -> int:
+    """List the last applies of this project with how they ended, or show one with its calls.
+
+    They are read from the journals in .mcdecl/runs below the project's folder, on this machine only. The
+    beginning of an ID is enough.
+    """
+    import json
+
+    from mcdecl.apply.runs import find_run, journals, read_run
+    from mcdecl.report.runs import run_lines, runs_lines
+
+    root = settings.directory
+    found = [find_run(root, run)] if run is not None else [read_run(path) for path in journals(root)[:last]]
+    if form == "json":
+        told = [one.to_json(whole=run is not None) for one in found]
+        click.echo(json.dumps(told[0] if run is not None else told, ensure_ascii=False, indent=2))
+        return 0
+    lines = run_lines(found[0]) if run is not None else runs_lines(found)
+    click.echo("\n".join(lines) or "No apply has left a journal here.")
+    return 0

@@ -1,0 +1,74 @@
+"""Past runs in words."""
+
+from collections.abc import Iterator, Sequence
+
+from mcdecl.account.explain import explain
+from mcdecl.apply.runs import UNFINISHED, JournalCall, Run
+from mcdecl.report.text import printable
+
+MEANINGS = {
+    "done": "everything was done",
+    "failed": "some of it failed or was skipped",
+    "stopped": "it was stopped; what was not started is still to do",
+    "refused": "nothing was sent",
+    "broken": "it ended by an error",
+    UNFINISHED: "the journal ends before the run does: it was killed, or is still going on",
+}
+COUNTED = ("done", "failed", "skipped", "unknown")
+
+
+def runs_lines(runs: Sequence[Run]) -> Iterator[str]:
+    """The lines that `mcdecl runs` prints: one for each run."""
+    for run in runs:
+        started = str(run.header.get("started", "?"))[:19].replace("T", " ")
+        where = run.header.get("environment", "?")
+        yield f"{run.id}  {started}Z  {run.outcome:10}  {where}  {_counts(run)}  {run.header.get('who', '?')}"
+
+
+def run_lines(run: Run) -> Iterator[str]:
+    """The lines that `mcdecl runs ID` prints."""
+    header = run.header
+    yield f"{run.id}: {run.outcome} ({MEANINGS.get(run.outcome, 'a word of a newer version')})"
+    for name in ("started", "project", "environment", "who"):
+        yield f"  {name:11}  {header.get(name, '?')}"
+    if run.summary is not None:
+        yield f"  {'ended':11}  {run.summary.get('ended', '?')}"
+    yield f"  {'changes':11}  {_counts(run)}"
+    yield f"  {'journal':11}  {run.path}"
+    if run.torn:
+        yield f"  {'torn':11}  {run.torn} line{'s' if run.torn != 1 else ''} could not be read"
+    for call in run.calls:
+        yield from _call_lines(call)
+    left = (run.summary or {}).get("left") or []
+    for one in left:
+        yield f"  {one.get('result', '?')}: {printable(str(one.get('address')))}{_code(one.get('code'))}"
+    if run.outcome != "done":
+        yield "The next plan shows what is left."
+
+
+def _counts(run: Run) -> str:
+    if run.summary is None:
+        asked = run.header.get("changes", "?")
+        ended = sum(1 for call in run.calls if call.end is not None)
+        return f"{asked} planned, {ended} of {len(run.calls)} calls ended"
+    counts = run.summary.get("counts") or {}
+    return ", ".join(f"{counts.get(name, 0)} {name}" for name in COUNTED if counts.get(name) or name == "done")
+
+
+def _call_lines(call: JournalCall) -> Iterator[str]:
+    end = call.end or {}
+    took = f" in {end['ms']} ms" if "ms" in end else ""
+    tries = f", {end['attempts']} attempts" if end.get("attempts", 1) != 1 else ""
+    why = f" ({end['error']})" if end.get("error") else ""
+    what = printable(", ".join(call.addresses)) or "?"
+    yield f"  call {call.number}: {call.result}{why} {call.operation} {what}{took}{tries}"
+    for one in end.get("refused") or ():
+        yield f"      refused: {printable(str(one.get('address')))}{_code(one.get('code'))}"
+
+
+def _code(code: object) -> str:
+    """A code with what it means."""
+    if not isinstance(code, int):
+        return ""
+    meaning = explain(code, "")
+    return f" (code {code}: {meaning.meaning})" if meaning is not None else f" (code {code})"
