@@ -118,7 +118,7 @@ def store(server: RunningSandbox) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_after_a_kill_the_next_plan_shows_what_is_left(place: Place, seed: int) -> None:
     place.prepare(tables(DEPTH))
     clean = planned(place)

@@ -1,0 +1,73 @@
+"""`mcdecl runs`, and what `apply` says of its journal."""
+
+import json
+from pathlib import Path
+
+from mcdecl.account import SoapAccount
+from mcdecl.apply.lock import acquire
+from mcdecl.sandbox.server import RunningSandbox
+from tests.cli.conftest import CUSTOMERS, Folder
+
+
+def test_a_project_without_runs(folder: Folder) -> None:
+    assert folder.mcdecl("runs").out == "No apply has left a journal here.\n"
+    assert json.loads(folder.mcdecl("runs", "--format", "json").out) == []
+
+
+def test_an_apply_that_went_well_says_nothing_of_its_journal(folder: Folder) -> None:
+    run = folder.mcdecl("apply", "--auto-approve")
+    assert (run.code, run.err) == (0, "")
+    (listed,) = folder.mcdecl("runs").out.splitlines()
+    assert "done" in listed
+    name = listed.split()[0]
+    shown = folder.mcdecl("runs", name[:4]).out
+    assert f"{name}: done" in shown
+    assert "call 1: ok create folder.Data Extensions/CRM" in shown
+
+
+def test_an_apply_that_failed_names_its_journal(folder: Folder, embedded: RunningSandbox) -> None:
+    embedded.inject("partial", operation="Create", skip=1)
+    run = folder.mcdecl("apply", "--auto-approve", "--format", "json")
+    told = json.loads(run.out)
+    assert run.code == 1
+    assert run.err == f"Journal: {told['journal']}\n"
+    text = Path(told["journal"]).read_text()
+    assert embedded.client_secret not in text
+    assert "access_token" not in text
+    shown = folder.mcdecl("runs", Path(told["journal"]).stem[-8:])
+    assert "refused: data_extension.NTO_Customers (code 2" in shown.out
+    assert "The next plan shows what is left." in shown.out
+
+
+def test_tries_again_are_counted(folder: Folder, embedded: RunningSandbox) -> None:
+    embedded.inject("unavailable", operation="Create", count=2)
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    (one,) = json.loads(folder.mcdecl("runs", "--format", "json").out)
+    whole = json.loads(folder.mcdecl("runs", one["id"], "--format", "json").out)
+    assert [call["attempts"] for call in whole["calls"]] == [3, 1]
+
+
+def test_an_apply_that_the_lock_refuses_has_sent_nothing(folder: Folder, account: SoapAccount) -> None:
+    config = folder.path / "mcdecl.yaml"
+    config.write_text(config.read_text().replace("  served:\n", "  served:\n    lock: true\n"))
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    folder.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    with acquire(account, reason="somebody else's apply"):
+        assert folder.mcdecl("apply", "--auto-approve").code == 1
+    assert [line.split()[3] for line in folder.mcdecl("runs").out.splitlines()] in (
+        ["refused", "done"],
+        ["done", "refused"],
+    )
+
+
+def test_a_run_that_there_is_not(folder: Folder) -> None:
+    run = folder.mcdecl("runs", "zz")
+    assert (run.code, run.out) == (1, "")
+    assert "There is no run zz" in run.err
+
+
+def test_a_journal_that_cannot_be_written_stops_no_apply(folder: Folder) -> None:
+    folder.write(".mcdecl", "a file in the way")
+    run = folder.mcdecl("apply", "--auto-approve")
+    assert run.code == 0
+    assert "Warning: no journal of this run" in run.err
