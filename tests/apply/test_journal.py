@@ -34,7 +34,7 @@ def report() -> ApplyReport:
 
 
 def result(ok: bool, code: int | None = None) -> Result:
-    return Result(ok=ok, message="secret words", code=code)
+    return Result(ok=ok, ordinal=0, message="secret words", code=code)
 
 
 def test_every_line_is_in_the_file_as_soon_as_it_happens(tmp_path: Path) -> None:

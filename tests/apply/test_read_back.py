@@ -144,3 +144,8 @@ def test_a_change_of_several_calls_that_is_stopped_in_between_says_so(account: S
     assert outcome.fate is Fate.SKIPPED
     assert "part of it is done" in outcome.message
     assert carried_out(account, wanted).ok
+
+
+def test_a_query_into_a_data_extension_that_the_same_apply_renames(account: SoapAccount) -> None:
+    assert carried_out(account, table("T", name="Old")).ok
+    assert carried_out(account, table("T", name="New"), query("Q", "T")).ok
