@@ -14,7 +14,7 @@ from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.types import Text
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, NotInAccountError, Writing, unnamed
 from mcdecl.wire.values import at
 
 
@@ -39,8 +39,17 @@ class Source:
         """The key, or unknown for a filter over profile attributes."""
         object_id = at(record, "DataSource.ObjectID")
         key = lookup.key("data_extension", object_id=object_id) if object_id else None
-        key = key or at(record, "DataSource.CustomerKey")
+        if key is None and (shown := at(record, "DataSource.CustomerKey")):
+            # The key alone says little: it may by now be that of a data extension that was made anew.
+            key = unnamed(object_id) if object_id and _holds(lookup, shown) else shown
         return key or Unknown("the account shows no data extension as source: it may filter profile attributes")
+
+
+def _holds(lookup: Lookup, key: str) -> bool:
+    try:
+        return bool(lookup.object_id("data_extension", key))
+    except NotInAccountError:
+        return False
 
 
 def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:

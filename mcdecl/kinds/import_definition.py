@@ -256,7 +256,7 @@ KIND = Kind(
             type=Text(min_length=1),
             doc="External key of the data extension that takes the rows.",
             required=True,
-            wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension"),
+            wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension", sought=True),
             refers_to="data_extension",
             hazard=other("{key} imports into {after} instead of {before}"),
         ),

@@ -69,6 +69,11 @@ class Lookup(Protocol):
         ...
 
 
+def unnamed(object_id: str) -> str:
+    """What stands for the key of an object that is surely not the one that is wanted, and has no key to show."""
+    return f"(id {object_id}: deleted, or not visible)"
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """What a codec may need besides the value: the account, the whole desired state, what is there now.
@@ -164,12 +169,14 @@ class Placed:
 class KeyedByID:
     """A reference that is written by external key and reads back as an ObjectID.
 
-    `typed` is the wire type that the referred object must carry.
+    `typed` is the wire type that the referred object must carry. `sought` says that ids which no declaration names
+    are looked up one by one: one that is not found even so surely is none of the project's.
     """
 
     kind: str
     path: str
     typed: str | None = None
+    sought: bool = False
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -191,4 +198,6 @@ class KeyedByID:
             return key
         if not lookup.known(self.kind):
             return Unknown(f"the account shows only the id {object_id}, and the list of names could not be read")
+        if self.sought:  # such as what stood in a data extension's place before it was made anew
+            return unnamed(object_id)
         return Unknown(f"the account shows only the id {object_id}, which no list names")

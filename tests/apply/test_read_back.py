@@ -11,7 +11,7 @@ from mcdecl.apply.calls import Calls
 from mcdecl.apply.read_back import CONFIRMED
 from mcdecl.kinds.resource import Resource
 from mcdecl.live.planning import plan_account
-from mcdecl.plan import Wish
+from mcdecl.plan import Action, Wish
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.values import Result, SoapObject
 from tests.wanted import EMAIL, ID, filtered, folders, imported, query, table
@@ -149,3 +149,22 @@ def test_a_change_of_several_calls_that_is_stopped_in_between_says_so(account: S
 def test_a_query_into_a_data_extension_that_the_same_apply_renames(account: SoapAccount) -> None:
     assert carried_out(account, table("T", name="Old")).ok
     assert carried_out(account, table("T", name="New"), query("Q", "T")).ok
+
+
+def test_what_used_a_data_extension_that_was_made_anew_before_a_stop_is_seen_by_the_next_plan(
+    account: SoapAccount,
+) -> None:
+    assert carried_out(account, table("T", {**ID, "length": 36}), filtered("F", "T"), imported("I", "T")).ok
+    anew = {"replace": True}
+    wanted = (table("T", lifecycle=anew), filtered("F", "T", lifecycle=anew), imported("I", "T"))
+    made, calls = plan_account(account, Wish(wanted)), Calls()
+    report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count >= 3 else None, calls=calls)
+    assert [outcome.fate for outcome in report.outcomes] == [Fate.DONE, Fate.SKIPPED, Fate.SKIPPED]
+    made = plan_account(account, Wish(wanted))
+    assert [(change.address, change.action) for change in made.plan.acting()] == [
+        ("import_definition.I", Action.UPDATE),
+        ("filter_definition.F", Action.REPLACE),
+    ]
+    report = apply(made.plan, account, made.index)
+    assert report.ok, [outcome.to_json() for outcome in report.outcomes]
+    assert not list(plan_account(account, Wish(wanted)).plan.acting())

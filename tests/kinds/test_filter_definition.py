@@ -49,6 +49,8 @@ def test_the_object_id_of_the_source_decides_where_it_is_known() -> None:
     index.add("data_extension", "new", "T", "ID-1")
     assert Source().decode({"DataSource": {"ObjectID": "id-1", "CustomerKey": "old"}}, index) == "new"
     assert Source().decode({"DataSource": {"ObjectID": "other", "CustomerKey": "old"}}, index) == "old"
+    former = Source().decode({"DataSource": {"ObjectID": "other", "CustomerKey": "new"}}, index)
+    assert former == "(id other: deleted, or not visible)"
 
 
 def test_a_filter_over_profile_attributes_has_an_unknown_source() -> None:

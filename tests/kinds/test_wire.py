@@ -84,6 +84,10 @@ def test_an_id_that_no_list_names_is_unknown_and_no_id_is_none() -> None:
     stranger = CODEC.decode({"Destination": {"ObjectID": "zz"}}, index())
     assert isinstance(stranger, Unknown)
     assert "zz" in stranger.reason
+    sought = KeyedByID("data_extension", "Destination", sought=True).decode(
+        {"Destination": {"ObjectID": "zz"}}, index()
+    )
+    assert sought == "(id zz: deleted, or not visible)"
     assert CODEC.decode({}, index()) is None
 
 
