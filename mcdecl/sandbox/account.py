@@ -30,6 +30,8 @@ class Settings:
         rest_denied: REST answers 403, as for a package without the scopes.
         describe_is_empty: Describe answers with nothing but a request id, as reported from one account.
         system_status: What GetSystemStatus says: `OK`, `UnplannedOutage` or `InMaintenance`.
+        query_seconds: How long a query may run before it is cancelled (reported: 30 minutes).
+        query_ctes: Queries may begin with WITH, which is reported to depend on the edition.
     """
 
     page_size: int = 2500
@@ -39,6 +41,8 @@ class Settings:
     rest_denied: bool = False
     describe_is_empty: bool = False
     system_status: str = "OK"
+    query_seconds: float = 1800.0
+    query_ctes: bool = False
 
 
 class SandboxAccount:
@@ -84,11 +88,11 @@ class SandboxAccount:
         """Server time as the wire writes it."""
         return wire_date(self.clock.now())
 
-    def new_id(self, sequence: str) -> int:
-        """The next number of a sequence, durable with the call's commit."""
+    def new_id(self, sequence: str, count: int = 1) -> int:
+        """Takes the next `count` numbers of a sequence, durable with the call's commit, and gives the first."""
         known = self.store.get("Sequence", sequence)
         value = int(known["value"]) + 1 if known else 1
-        self.store.put("Sequence", sequence, {"value": value})
+        self.store.put("Sequence", sequence, {"value": value + count - 1})
         return value
 
     def reset(self) -> None:

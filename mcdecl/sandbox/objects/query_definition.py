@@ -103,7 +103,7 @@ def _checked(account: "SandboxAccount", sent: Document, base: Document) -> Docum
     for name in ("Name", "Description", "QueryText", "TargetType", "TargetUpdateType"):
         document[name] = sent.get(name, base.get(name))
     _check_name(account, document, base)
-    _check_text(document)
+    _check_text(account, document)
     if document["TargetType"] != "DE":
         raise _refuse("TargetType must be DE.")
     if document["TargetUpdateType"] not in _UPDATE_TYPES:
@@ -127,10 +127,10 @@ def _check_name(account: "SandboxAccount", document: Document, base: Document) -
         raise _taken(f"A query definition named {document['Name']} already exists.")
 
 
-def _check_text(document: Document) -> None:
+def _check_text(account: "SandboxAccount", document: Document) -> None:
     if not (document["QueryText"] or "").strip():
         raise _refuse("QueryText is required for a query definition.")
-    fault = sql_fault(document["QueryText"])
+    fault = sql_fault(document["QueryText"], ctes=account.settings.query_ctes)
     if fault:
         raise _refuse(fault)
 

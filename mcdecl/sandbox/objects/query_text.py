@@ -15,18 +15,20 @@ _EXECUTES = ("exec", "execute")
 ONLY_SELECT = "Only SELECT queries are valid."
 
 
-def sql_fault(text: str) -> str | None:
+def sql_fault(text: str, *, ctes: bool = False) -> str | None:
     """What the service would refuse in a query's text.
 
     Args:
         text: The SQL.
+        ctes: Whether it may begin with WITH.
 
     Returns:
         The words of the refusal (its texts are known from probing), or None when it is taken.
     """
     bare = _BLANKED.sub(lambda match: _blank(match.group()), text)
     words = [word.casefold() for word in re.findall(r"[A-Za-z_][\w$]*", bare)]
-    if not bare.lstrip(" \t\r\n(").casefold().startswith("select"):
+    first = re.match(r"[\s(]*(\w*)", bare)
+    if first is None or first.group(1).casefold() not in (("select", "with") if ctes else ("select",)):
         return ONLY_SELECT
     if ";" in bare:
         return "';' is a reserved word and may not be used"
