@@ -1,0 +1,1 @@
+"""What the account runs for real: queries and filters over its rows."""

@@ -1,0 +1,174 @@
+"""Conditions: comparisons without regard to case and to blanks at the end, LIKE, IN, EXISTS and what joins them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.sandbox.engine.conversion import as_text, convert, quote
+from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.engine.patterns import is_simple, regular
+from mcdecl.sandbox.engine.scope import Context
+from mcdecl.sandbox.engine.types import Value, common
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+def condition(node: "exp.Expression", context: Context) -> str:
+    """Compiles a condition.
+
+    Args:
+        node: What stands where SQL Server wants a condition.
+        context: Where it stands.
+
+    Returns:
+        DuckDB's SQL of it.
+
+    Raises:
+        QueryError: When it is none; a bit is a value to SQL Server and no condition.
+    """
+    found = CONDITIONS.get(type(node).__name__)
+    if found is None:
+        _value(node, context)
+        raise QueryError(
+            "An expression of non-boolean type specified in a context where a condition is expected, near "
+            f"'{node.sql('tsql')[:40]}'."
+        )
+    return found(node, context)
+
+
+def compared(sign: str, left: Value, right: Value) -> str:
+    """A comparison of two values, that become one type first.
+
+    Args:
+        sign: The SQL operator.
+        left: The left value.
+        right: The right value.
+
+    Returns:
+        DuckDB's SQL of it.
+    """
+    type = common([left.type, right.type])
+    first, second = convert(left, type), convert(right, type)
+    if not type.is_text:
+        return f"({first.sql} {sign} {second.sql})"
+    key = folded if sign in ("=", "<>") else sorted_by
+    return f"({key(first)} {sign} {key(second)})"
+
+
+def folded(value: Value) -> str:
+    """What is equal for equal values."""
+    return f"mc_fold({value.sql})" if value.type.is_text else value.sql
+
+
+def sorted_by(value: Value) -> str:
+    """What orders as the values do."""
+    return f"mc_sort({value.sql})" if value.type.is_text else value.sql
+
+
+def _value(node: Any, context: Context) -> Value:
+    from mcdecl.sandbox.engine.expressions import value
+
+    return value(node, context)
+
+
+def _compare(node: Any, context: Context) -> str:
+    name = type(node).__name__
+    if type(node.right).__name__ in ("All", "Any"):
+        raise UnsupportedSqlError("comparisons with ALL, ANY or SOME")
+    return compared(_SIGNS[name], _value(node.left, context), _value(node.right, context))
+
+
+def _junction(node: Any, context: Context) -> str:
+    word = type(node).__name__.upper()
+    parts = [condition(part, context) for part in node.flatten()]
+    return "(" + f" {word} ".join(parts) + ")"
+
+
+def _not(node: Any, context: Context) -> str:
+    return f"(NOT {condition(node.this, context)})"
+
+
+def _paren(node: Any, context: Context) -> str:
+    return f"({condition(node.this, context)})"
+
+
+def _is(node: Any, context: Context) -> str:
+    if type(node.expression).__name__ != "Null":
+        raise QueryError(f"Incorrect syntax near '{node.expression.sql('tsql')[:40]}'.")
+    return f"({_value(node.this, context).sql} IS NULL)"
+
+
+def _between(node: Any, context: Context) -> str:
+    subject = _value(node.this, context)
+    low, high = (_value(node.args[name], context) for name in ("low", "high"))
+    return f"({compared('>=', subject, low)} AND {compared('<=', subject, high)})"
+
+
+def _in(node: Any, context: Context) -> str:
+    subject = _value(node.this, context)
+    query = node.args.get("query")
+    if query is None:
+        items = [_value(item, context) for item in node.expressions]
+        type = common([subject.type, *(item.type for item in items)])
+        listed = ", ".join(folded(convert(item, type)) for item in items)
+        return f"({folded(convert(subject, type))} IN ({listed}))"
+    relation = context.compile_query(query.this, context.within())
+    if len(relation.columns) != 1:
+        raise QueryError(
+            "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."
+        )
+    column = relation.columns[0]
+    type = common([subject.type, column.type])
+    found = folded(convert(Value(f"q.{column.sql}", column.type), type))
+    return f"({folded(convert(subject, type))} IN (SELECT {found} FROM {relation.sql} AS q))"
+
+
+def _exists(node: Any, context: Context) -> str:
+    inner = node.this.this if type(node.this).__name__ == "Subquery" else node.this
+    return f"EXISTS (SELECT 1 FROM {context.compile_query(inner, context.within()).sql} AS q)"
+
+
+def _like(node: Any, context: Context) -> str:
+    return _matched(node, None, context)
+
+
+def _escape(node: Any, context: Context) -> str:
+    if type(node.this).__name__ == "Not":
+        return f"(NOT {_matched(node.this.this, _escaping(node, context), context)})"
+    return _matched(node.this, _escaping(node, context), context)
+
+
+def _escaping(node: Any, context: Context) -> str:
+    escape = _value(node.expression, context).constant
+    if escape is None or len(escape) != 1:
+        raise QueryError(f'The invalid escape character "{escape or ""}" was specified in a LIKE predicate.')
+    return escape
+
+
+def _matched(node: Any, escape: str | None, context: Context) -> str:
+    subject, pattern = as_text(_value(node.this, context)), as_text(_value(node.expression, context))
+    if pattern.constant is None:
+        if escape is not None:
+            raise UnsupportedSqlError("LIKE with ESCAPE and a computed pattern")
+        return f"mc_like({subject.sql}, {pattern.sql})"
+    if is_simple(pattern.constant, escape):
+        return f"({subject.sql} ILIKE {pattern.sql})"
+    return f"regexp_full_match({subject.sql}, {quote('(?is)' + regular(pattern.constant, escape))})"
+
+
+_SIGNS = {"EQ": "=", "NEQ": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
+
+CONDITIONS: dict[str, Callable[[Any, Context], str]] = {
+    **dict.fromkeys(_SIGNS, _compare),
+    "And": _junction,
+    "Or": _junction,
+    "Not": _not,
+    "Paren": _paren,
+    "Is": _is,
+    "Between": _between,
+    "In": _in,
+    "Exists": _exists,
+    "Like": _like,
+    "Escape": _escape,
+}
+"""Compilers of conditions by the name of the syntax class."""

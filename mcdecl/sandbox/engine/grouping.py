@@ -1,0 +1,70 @@
+"""GROUP BY: texts that differ in case or in blanks at the end are one group."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from mcdecl.sandbox.engine.aggregates import is_aggregate
+from mcdecl.sandbox.engine.conditions import folded
+from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.engine.scope import Context, Grouping
+from mcdecl.sandbox.engine.types import Value
+
+
+def grouped(node: Any, context: Context) -> tuple[Context, str]:
+    """Compiles GROUP BY.
+
+    Args:
+        node: The SELECT.
+        context: Where its list stands.
+
+    Returns:
+        The context for what follows grouping, and the clause as SQL, empty when there is none.
+
+    Raises:
+        QueryError: When it groups by what it may not.
+    """
+    from mcdecl.sandbox.engine.expressions import value
+
+    group = node.args.get("group")
+    parts = [*node.expressions, node.args.get("having"), node.args.get("order")]
+    if group is None:
+        if not any(_aggregates(part) for part in parts if part is not None):
+            return context, ""
+        return replace(context, aggregates=True, grouping=Grouping({}, _shapes([]))), ""
+    if any(group.args.get(kind) for kind in ("rollup", "cube", "grouping_sets", "totals", "all")):
+        raise UnsupportedSqlError("GROUP BY with ROLLUP, CUBE or GROUPING SETS")
+    if any(type(expression).__name__ == "Literal" for expression in group.expressions):
+        raise QueryError("Each GROUP BY expression must contain at least one column that is not an outer reference.")
+    values = [value(expression, context) for expression in group.expressions]
+    known = {found.sql: _of_group(found) for found in values}
+    clause = "GROUP BY " + ", ".join(folded(found) for found in values)
+    return replace(context, aggregates=True, grouping=Grouping(known, _shapes(group.expressions))), clause
+
+
+def _of_group(value: Value) -> Value:
+    """What stands for a group: of texts that count as equal, the first in order."""
+    return Value(f"min({value.sql})", value.type) if value.type.is_text else value
+
+
+def _shapes(nodes: list[Any]) -> frozenset[type]:
+    return frozenset(type(node) for node in nodes)
+
+
+def _aggregates(node: Any) -> bool:
+    return any(is_aggregate(found) for found in _inside(node))
+
+
+def _inside(node: Any) -> Iterator[Any]:
+    """All nodes of a SELECT's own level: not those of queries in it, and of a window only its arguments."""
+    kind = type(node).__name__
+    if kind in ("Subquery", "Select", "Exists", "Union"):
+        return
+    if kind == "Window":
+        for argument in [*node.this.expressions, node.args.get("order"), *(node.args.get("partition_by") or [])]:
+            if argument is not None:
+                yield from _inside(argument)
+        return
+    yield node
+    for child in node.iter_expressions():
+        yield from _inside(child)

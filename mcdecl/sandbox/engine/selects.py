@@ -1,0 +1,271 @@
+"""Queries: a SELECT, or several joined by UNION, EXCEPT and INTERSECT, to DuckDB's SQL with typed columns.
+
+Every query's columns are called c1, c2, … in DuckDB's SQL; the names that the query gives them are kept beside.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mcdecl.sandbox.engine.aggregates import order_term
+from mcdecl.sandbox.engine.conditions import condition, folded
+from mcdecl.sandbox.engine.conversion import convert
+from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.engine.grouping import grouped
+from mcdecl.sandbox.engine.scope import Column, Context, Relation
+from mcdecl.sandbox.engine.sources import from_clause, renamed
+from mcdecl.sandbox.engine.types import INT, Value, common
+
+_TAKEN = frozenset(
+    ("expressions", "from_", "joins", "where", "group", "having", "order", "limit", "offset", "distinct", "with_")
+) | {"options", "hint", "kind", "operation_modifiers"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """One column of a SELECT list: its name, if any, and value."""
+
+    name: str | None
+    value: Value
+
+
+def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Relation:
+    """Compiles a query.
+
+    Args:
+        node: Its tree.
+        context: Where it stands.
+        outermost: Whether it is the whole query; only there ORDER BY may stand without TOP.
+
+    Returns:
+        Its rows, as a query in brackets.
+
+    Raises:
+        QueryError: When SQL Server would refuse it, or this account does not run it.
+    """
+    name = type(node).__name__
+    if name == "Subquery":
+        return compile_query(node.this, context)
+    context = _with_ctes(node, context)
+    if not outermost and node.args.get("order") and not (node.args.get("limit") or node.args.get("offset")):
+        raise QueryError(
+            "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table "
+            "expressions, unless TOP, OFFSET or FOR XML is also specified."
+        )
+    if name in ("Union", "Except", "Intersect"):
+        return _combined(node, context)
+    if name != "Select":
+        raise UnsupportedSqlError(f"{name.upper()} as a query")
+    for part, value in node.args.items():
+        if value and part not in _TAKEN:
+            raise UnsupportedSqlError(f"{part.strip('_').upper()} in a SELECT")
+    return _select(node, context)
+
+
+def _with_ctes(node: Any, context: Context) -> Context:
+    clause = node.args.get("with_")
+    for cte in clause.expressions if clause is not None else []:
+        alias = cte.args["alias"]
+        names = [column.name for column in (alias.args.get("columns") or [])]
+        if any(table.name.casefold() == cte.alias.casefold() for table in cte.this.find_all(_table_class())):
+            raise UnsupportedSqlError("a common table expression that reads itself")
+        relation = renamed(compile_query(cte.this, context), cte.alias, names)
+        context = replace(context, ctes={**context.ctes, cte.alias.casefold(): relation})
+    return context
+
+
+def _table_class() -> type:
+    from sqlglot import exp
+
+    return exp.Table
+
+
+def _select(node: Any, context: Context) -> Relation:
+    source, context = from_clause(node, context)
+    where = node.args.get("where")
+    clauses = [source]
+    if where is not None:
+        clauses.append(f"WHERE {condition(where.this, context)}")
+    context, group = grouped(node, context)
+    clauses.append(group)
+    outputs = _outputs(node.expressions, context)
+    having = node.args.get("having")
+    if having is not None:
+        clauses.append(f"HAVING {condition(having.this, context)}")
+    columns = tuple(Column(output.name, f"c{index}", output.value.type) for index, output in enumerate(outputs, 1))
+    listed = ", ".join(f"{output.value.sql} AS c{index}" for index, output in enumerate(outputs, 1))
+    body = f"SELECT {listed} {' '.join(clause for clause in clauses if clause)}"
+    if node.args.get("distinct"):
+        body = _distinct(body, columns)
+        terms = [_among(term, outputs, columns) for term in _terms(node, outputs, context)]
+    else:
+        terms = _terms(node, outputs, context)
+    tail = _tail(node, terms, context)
+    return Relation(f"({body}{tail})", columns)
+
+
+def _outputs(nodes: list[Any], context: Context) -> list[_Output]:
+    from mcdecl.sandbox.engine.expressions import value
+
+    found: list[_Output] = []
+    for node in nodes:
+        star = type(node).__name__ == "Star" or type(node.this).__name__ == "Star"
+        if star and type(node).__name__ in ("Star", "Column"):
+            found += _star(node.args.get("table"), context)
+        elif type(node).__name__ == "Alias":
+            found.append(_Output(node.alias, value(node.this, context)))
+        else:
+            plain = type(node).__name__ == "Column"
+            found.append(_Output(node.name if plain else None, value(node, context)))
+    return found
+
+
+def _star(qualifier: Any, context: Context) -> list[_Output]:
+    from sqlglot import exp
+
+    from mcdecl.sandbox.engine.expressions import value
+
+    wanted = qualifier.name if qualifier is not None else None
+    sources = [s for s in context.sources if wanted is None or s.name.casefold() == wanted.casefold()]
+    if not sources:
+        raise QueryError(
+            "Must specify table to select from."
+            if wanted is None
+            else f"The column prefix '{wanted}' does not match with a table name or alias name used in the query."
+        )
+    return [
+        _Output(column.name, value(exp.column(column.name or "", source.name, quoted=True), context))
+        for source in sources
+        for column in source.columns
+        if column.name and column.name != "_CustomObjectKey"  # hidden: usable by its name only
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One term of an ORDER BY."""
+
+    value: Value
+    descending: bool
+
+    @property
+    def sql(self) -> str:
+        return order_term(self.value, self.descending)
+
+
+def _terms(node: Any, outputs: list[_Output], context: Context) -> list[_Term]:
+    order = node.args.get("order")
+    return [
+        _Term(_ordered(part.this, outputs, context), bool(part.args.get("desc")))
+        for part in (order.expressions if order is not None else [])
+    ]
+
+
+def _ordered(node: Any, outputs: list[_Output], context: Context) -> Value:
+    """A number is a column's place, a bare name may be a column of the SELECT list; else an expression."""
+    from mcdecl.sandbox.engine.expressions import value
+
+    name = type(node).__name__
+    if name == "Literal" and not node.is_string and node.this.isdigit():
+        place = int(node.this)
+        if not 1 <= place <= len(outputs):
+            raise QueryError(f"The ORDER BY position number {place} is out of range of the number of items in the select list.")
+        return outputs[place - 1].value
+    if name == "Column" and not node.table:
+        for output in outputs:
+            if output.name is not None and output.name.casefold() == node.name.casefold():
+                return output.value
+    return value(node, context)
+
+
+def _among(term: _Term, outputs: list[_Output], columns: tuple[Column, ...]) -> _Term:
+    """A term over the columns of a SELECT DISTINCT."""
+    for output, column in zip(outputs, columns, strict=True):
+        if output.value.sql == term.value.sql:
+            return _Term(Value(column.sql, column.type), term.descending)
+    raise QueryError("ORDER BY items must appear in the select list if SELECT DISTINCT is specified.")
+
+
+def _distinct(body: str, columns: tuple[Column, ...]) -> str:
+    keys = ", ".join(folded(Value(column.sql, column.type)) for column in columns)
+    return f"SELECT DISTINCT ON ({keys}) {_names(columns)} FROM ({body}) AS d"
+
+
+def _names(columns: tuple[Column, ...]) -> str:
+    return ", ".join(column.sql for column in columns)
+
+
+def _tail(node: Any, terms: list[_Term], context: Context) -> str:
+    """ORDER BY with TOP, or with OFFSET and FETCH."""
+    from mcdecl.sandbox.engine.expressions import value
+
+    order = " ORDER BY " + ", ".join(term.sql for term in terms) if terms else ""
+    limit, offset = node.args.get("limit"), node.args.get("offset")
+    if limit is None and offset is None:
+        return order
+    skip = ""
+    if offset is not None:
+        if not terms:
+            raise QueryError("Incorrect syntax near 'OFFSET': it needs ORDER BY.")
+        skip = f" OFFSET {convert(value(offset.expression, context), INT).sql}"
+    if limit is None:
+        return order + skip
+    count = value(limit.args.get("count") or limit.expression, context)
+    options = limit.args.get("limit_options")
+    percent = bool(options and options.args.get("percent"))
+    ties = bool(options and options.args.get("with_ties"))
+    if not percent and not ties:
+        return f"{order} LIMIT {convert(count, INT).sql}{skip}"
+    return _share(node, order, count, percent=percent, ties=ties)
+
+
+def _share(node: Any, order: str, count: Value, *, percent: bool, ties: bool) -> str:
+    if ties and not order:
+        raise QueryError("The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.")
+    if node.args.get("distinct"):
+        raise UnsupportedSqlError("TOP with PERCENT or TIES together with DISTINCT")
+    number = f"ceil(count(*) OVER () * {count.sql} / 100.0)" if percent else count.sql
+    rank = "rank" if ties else "row_number"
+    return f" QUALIFY {rank}() OVER ({order.strip()}) <= {number}{order}"
+
+
+def _combined(node: Any, context: Context) -> Relation:
+    name = type(node).__name__
+    left, right = (compile_query(_side(side), context) for side in (node.left, node.right))
+    if len(left.columns) != len(right.columns):
+        raise QueryError(
+            "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of "
+            "expressions in their target lists."
+        )
+    types = [common([one.type, two.type]) for one, two in zip(left.columns, right.columns, strict=True)]
+    columns = tuple(
+        Column(column.name, f"c{index}", type)
+        for index, (column, type) in enumerate(zip(left.columns, types, strict=True), 1)
+    )
+    one, two = (_aligned(side, columns) for side in (left, right))
+    if name == "Union":
+        body = f"{one} UNION ALL {two}"
+        body = _distinct(body, columns) if node.args.get("distinct") else f"SELECT {_names(columns)} FROM ({body}) AS u"
+    else:
+        same = " AND ".join(_same(column) for column in columns)
+        word = "NOT EXISTS" if name == "Except" else "EXISTS"
+        body = _distinct(f"SELECT l.* FROM ({one}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns)
+    outputs = [_Output(column.name, Value(column.sql, column.type)) for column in columns]
+    return Relation(f"({body}{_tail(node, _terms(node, outputs, context), context)})", columns)
+
+
+def _side(node: Any) -> Any:
+    return node.this if type(node).__name__ == "Subquery" else node
+
+
+def _aligned(relation: Relation, columns: tuple[Column, ...]) -> str:
+    listed = ", ".join(
+        f"{convert(Value(f'a.{have.sql}', have.type), want.type).sql} AS {want.sql}"
+        for have, want in zip(relation.columns, columns, strict=True)
+    )
+    return f"SELECT {listed} FROM {relation.sql} AS a"
+
+
+def _same(column: Column) -> str:
+    one, two = (folded(Value(f"{side}.{column.sql}", column.type)) for side in ("l", "r"))
+    return f"{one} IS NOT DISTINCT FROM {two}"
+
