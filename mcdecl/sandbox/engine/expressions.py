@@ -42,15 +42,25 @@ def value(node: "exp.Expression", context: Context) -> Value:
         QueryError: When SQL Server would refuse it, or this account does not run it.
     """
     name = type(node).__name__
-    if context.grouping is not None and type(node) in context.grouping.shapes:
-        known = context.grouping.values.get(_VALUES[name](node, context.ungrouped()).sql)
-        if known is not None:
-            return known
+    known = _group_value(node, context)
+    if known is not None:
+        return known
     if name in _VALUES:
         return _VALUES[name](node, context)
     if name in CONDITIONS:
         raise QueryError(f"Incorrect syntax near '{_operator(node)}'.")
     raise UnsupportedSqlError(f"{node.sql('tsql')[:60]}")
+
+
+def _group_value(node: "exp.Expression", context: Context) -> Value | None:
+    """What stands for the group when the expression is one that the SELECT groups by."""
+    if context.grouping is None or type(node) not in context.grouping.shapes:
+        return None
+    try:
+        found = value(node, context.ungrouped())
+    except QueryError:  # it has an aggregate inside, so it is none
+        return None
+    return context.grouping.values.get(found.sql)
 
 
 def _operator(node: "exp.Expression") -> str:

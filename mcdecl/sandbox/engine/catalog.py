@@ -1,0 +1,63 @@
+"""The tables that a query of this account can read: data extensions by name, and data views."""
+
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.engine.scope import Column, Relation
+from mcdecl.sandbox.engine.types import BIGINT, BIT, DATETIME, SqlType, field_type, text_type
+from mcdecl.sandbox.objects import rows
+from mcdecl.sandbox.objects.base import Document
+from mcdecl.sandbox.tracking import tables
+from mcdecl.sandbox.tracking.views import View, ViewColumn, views
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+_VIEW_TYPES = {"Number": BIGINT, "Date": DATETIME, "Boolean": BIT}
+
+
+class AccountCatalog:
+    """The tables of an account as it is now."""
+
+    def __init__(self, account: "SandboxAccount") -> None:
+        """Reads nothing yet.
+
+        Args:
+            account: Whose tables.
+        """
+        self._account = account
+
+    def table(self, name: str, /) -> Relation | None:
+        """A data extension or data view by its name (data extensions are not found by their key)."""
+        view = views().get(name.casefold())
+        if view is not None:
+            return self._view(view)
+        found = self._account.store.find("DataExtension", "Name", name)
+        return relation(self._account, found[0]) if found else None
+
+    def _view(self, view: View) -> Relation:
+        columns = tuple(Column(column.name, rows.quoted(column.name), _view_type(column)) for column in view.columns)
+        return Relation(tables.shown(self._account, view), columns)
+
+
+def _view_type(column: ViewColumn) -> SqlType:
+    return _VIEW_TYPES.get(column.type) or text_type(column.length)
+
+
+def relation(account: "SandboxAccount", owner: Document) -> Relation:
+    """A data extension's rows.
+
+    Args:
+        account: Where.
+        owner: The data extension.
+
+    Returns:
+        Its rows with the hidden key.
+    """
+    columns = (
+        *(Column(field["Name"], rows.quoted(field["Name"]), field_type(field)) for field in owner["Fields"]),
+        Column(rows.ROW_KEY, rows.quoted(rows.ROW_KEY), BIGINT),
+    )
+    if rows.exists(account, owner):
+        return Relation(rows.table_name(owner), columns)
+    empty = ", ".join(f"CAST(NULL AS {column.type.duckdb}) AS {column.sql}" for column in columns)
+    return Relation(f"(SELECT {empty} WHERE false)", columns)
