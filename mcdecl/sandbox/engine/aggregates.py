@@ -158,7 +158,7 @@ def window(node: Any, context: Context) -> Value:
         QueryError: When the function may not have OVER, or needs an ORDER BY in it.
     """
     function = node.this
-    if type(function).__name__ != "Anonymous":
+    if type(function).__name__ != "Anonymous" or node.args.get("alias"):
         raise UnsupportedSqlError(f"OVER after {function.sql('tsql')[:40]}")
     name = str(function.this).upper()
     over = _over(node, context)

@@ -33,7 +33,8 @@ def condition(node: "exp.Expression", context: Context) -> str:
             "An expression of non-boolean type specified in a context where a condition is expected, near "
             f"'{node.sql('tsql')[:40]}'."
         )
-    return found(node, context)
+    made = found(node, context)
+    return f"(NOT {made})" if node.args.get("negate") else made
 
 
 def compared(sign: str, left: Value, right: Value) -> str:
@@ -133,9 +134,8 @@ def _like(node: Any, context: Context) -> str:
 
 
 def _escape(node: Any, context: Context) -> str:
-    if type(node.this).__name__ == "Not":
-        return f"(NOT {_matched(node.this.this, _escaping(node, context), context)})"
-    return _matched(node.this, _escaping(node, context), context)
+    made = _matched(node.this, _escaping(node, context), context)
+    return f"(NOT {made})" if node.this.args.get("negate") else made
 
 
 def _escaping(node: Any, context: Context) -> str:

@@ -4,8 +4,10 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import TYPE_CHECKING
 
+from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.engine.catalog import AccountCatalog
 from mcdecl.sandbox.engine.faults import QueryError
 from mcdecl.sandbox.engine.macros import install
@@ -35,7 +37,9 @@ def compiled(account: "SandboxAccount", text: str) -> Relation:
         QueryError: When SQL Server would refuse it, or this account does not run it.
     """
     catalog = AccountCatalog(account)
-    context = Context(catalog, account.clock.now(), account.clock.utc(), Names(), compile_query)
+    now = account.clock.now()
+    utc = now.replace(tzinfo=SERVER_ZONE).astimezone(UTC).replace(tzinfo=None)
+    context = Context(catalog, now, utc, Names(), compile_query)
     return compile_query(parse(text), context, outermost=True)
 
 

@@ -53,7 +53,7 @@ _MACROS = (
     "mc_try_datetime(s) AS CASE WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01' "
     f"WHEN regexp_matches(trim(s), '{_ISO}') THEN TRY_CAST(rtrim(trim(s), 'Z') AS TIMESTAMP) "
     f"ELSE try_strptime(trim(s), {formats(_DATES + _DATES_MORE)}) END",
-    "mc_monday(d) AS CAST(d AS TIMESTAMP) + INTERVAL 1 DAY",
+    "mc_sundays(d) AS date_diff('day', DATE '0001-01-07', CAST(d AS DATE)) // 7",
     "mc_week(d) AS (dayofyear(d) + dayofweek(date_trunc('year', d)) - 1) // 7 + 1",
     "mc_hour(d) AS lpad(CAST((hour(d) + 11) % 12 + 1 AS VARCHAR), 2, ' ')",
     "mc_default_date(d) AS strftime(d, '%b ') || lpad(CAST(day(d) AS VARCHAR), 2, ' ') || strftime(d, ' %Y')",

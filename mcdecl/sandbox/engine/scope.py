@@ -98,7 +98,7 @@ class Context:
     Attributes:
         catalog: The tables.
         now: Server time when the run began.
-        utc: The same moment in UTC.
+        utc: The same moment in UTC; both without a zone.
         names: Gives names.
         compile_query: Compiles a query inside the expression.
         sources: What is in FROM here.

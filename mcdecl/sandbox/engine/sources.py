@@ -12,6 +12,9 @@ from mcdecl.sandbox.engine.types import Value, common
 _SCHEMAS = ("", "ent", "dbo")
 """What may stand before a table's name; `ENT.` means the parent business unit, which this account is itself."""
 
+_TABLE_PARTS = frozenset(("this", "db", "catalog", "alias", "hints", "joins"))
+"""What a table may have; hints, as NOLOCK, change no result."""
+
 
 def from_clause(node: Any, context: Context) -> tuple[str, Context]:
     """Compiles FROM with its joins.
@@ -78,6 +81,9 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
 def _table(node: Any, context: Context) -> tuple[str, Relation]:
     if type(node.this).__name__ != "Identifier":
         raise UnsupportedSqlError(f"the table function {node.this.sql('tsql')[:40]}")
+    for part, given in node.args.items():
+        if given and part not in _TABLE_PARTS:
+            raise UnsupportedSqlError(f"{part.strip('_').upper()} on a table")
     name, schema = node.name, node.db
     alias = node.alias or name
     if not schema and name.casefold() in context.ctes:

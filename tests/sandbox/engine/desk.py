@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.clock import SERVER_ZONE, Clock
 from mcdecl.sandbox.engine.execution import compiled, limited
 from mcdecl.sandbox.engine.queries import Outcome, run_query
 from mcdecl.sandbox.objects import rows
@@ -22,12 +23,23 @@ def field(name: str, type: str = "Text", *, key: bool = False, required: bool = 
     return {"Name": name, "FieldType": type, **length, **flags, **parts}
 
 
+class StillClock(Clock):
+    """A clock that moves only when it is moved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offset = NOW.replace(tzinfo=SERVER_ZONE).timestamp()
+
+    def timestamp(self) -> float:
+        return self._offset
+
+
 class Desk:
     """An account at hand."""
 
     def __init__(self) -> None:
         self.account = SandboxAccount()
-        self.account.clock.set(NOW)
+        self.account.clock = StillClock()
 
     def close(self) -> None:
         self.account.close()

@@ -81,7 +81,7 @@ def _datediff(arguments: Sequence[Any], context: Context) -> Value:
         raise QueryError("The datepart iso_week is not supported by date function datediff.")
     start, end = (convert(_moment(value), DATETIME).sql for value in _values(arguments[1:], context))
     if unit == "week":
-        start, end = f"mc_monday({start})", f"mc_monday({end})"
+        return Value(f"CAST(mc_sundays({end}) - mc_sundays({start}) AS INTEGER)", INT)
     unit = "day" if unit in ("dayofyear", "weekday") else unit
     return Value(f"CAST(date_diff('{unit}', {start}, {end}) AS INTEGER)", INT)
 
@@ -144,7 +144,7 @@ def _format(arguments: list[Value], _context: Context) -> Value:
 def _clock(name: str, *, utc: bool = False) -> Function:
     def make(_arguments: list[Value], context: Context) -> Value:
         moment = context.utc if utc else context.now
-        return Value(f"TIMESTAMP '{moment.replace(tzinfo=None)}'", replace(DATETIME, name=name))
+        return Value(f"TIMESTAMP '{moment}'", replace(DATETIME, name=name))
 
     return of_values(0, 0, make)
 
