@@ -55,7 +55,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "apply": frozenset(),
     "report": frozenset({"rich"}),
-    "sandbox": frozenset({"duckdb", "lxml", "starlette", "uvicorn"}),
+    "sandbox": frozenset({"duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),
     "__main__": frozenset(),
 }

@@ -1,6 +1,7 @@
 """The benchmarks run; what they print is for people."""
 
 from tests.benchmarks.plan import run
+from tests.benchmarks.query import run as run_query_benchmark
 
 
 def test_plan_benchmark_runs_at_a_small_size() -> None:
@@ -9,3 +10,8 @@ def test_plan_benchmark_runs_at_a_small_size() -> None:
     assert figures["no-op plan"].code == 0
     assert figures["plan, 10 edits"].code == 2
     assert figures["no-op plan"].calls <= 6
+
+
+def test_query_benchmark_runs_at_a_small_size() -> None:
+    figure = run_query_benchmark(1000, 200)
+    assert figure.written.read == figure.written.added == 450

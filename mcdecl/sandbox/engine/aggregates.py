@@ -126,7 +126,9 @@ def string_agg(node: Any, context: Context) -> Value:
 
 def ordering(parts: Sequence[Any], context: Context) -> str:
     """An ORDER BY clause: texts without regard to case, NULL before everything."""
-    return "ORDER BY " + ", ".join(order_term(_value(part.this, context), bool(part.args.get("desc"))) for part in parts)
+    return "ORDER BY " + ", ".join(
+        order_term(_value(part.this, context), bool(part.args.get("desc"))) for part in parts
+    )
 
 
 def order_term(value: Value, descending: bool) -> str:

@@ -55,7 +55,7 @@ def relation(account: "SandboxAccount", owner: Document) -> Relation:
     """
     columns = (
         *(Column(field["Name"], rows.quoted(field["Name"]), field_type(field)) for field in owner["Fields"]),
-        Column(rows.ROW_KEY, rows.quoted(rows.ROW_KEY), BIGINT),
+        Column(rows.ROW_KEY, rows.quoted(rows.ROW_KEY), BIGINT, hidden=True),
     )
     if rows.exists(account, owner):
         return Relation(rows.table_name(owner), columns)

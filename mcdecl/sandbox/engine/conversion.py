@@ -56,7 +56,9 @@ def _to_int(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
         attempt = f"mc_try_{to.kind}({sql})"
         if to == BIGINT:
             return _strict(value, attempt, f"'Error converting data type {value.type.name} to bigint.'", safe)
-        overflow = f"'The conversion of the {value.type.name} value ''' || {sql} || ''' overflowed an {to.name} column.'"
+        overflow = (
+            f"'The conversion of the {value.type.name} value ''' || {sql} || ''' overflowed an {to.name} column.'"
+        )
         digits = f"regexp_full_match(trim({sql}), '[+-]?[0-9]+')"
         words = f"CASE WHEN {digits} THEN {overflow} ELSE {_failed(value, to.name)} END"
         return _strict(value, attempt, words, safe)

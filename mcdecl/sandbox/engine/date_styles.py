@@ -158,16 +158,16 @@ def pictured_moment(sql: str, picture: str) -> str:
     return "(" + " || ".join(parts or ["''"]) + ")"
 
 
-def _piece(token: str, sql: str) -> str:
-    if token in _PIECES:
-        return _PIECES[token].replace("{0}", sql)
-    if token[0] in "'\"":
-        return _quoted(token[1:-1])
-    if token[0] == "\\":
-        return _quoted(token[1:])
-    if token == "T" or not token.isalpha():
-        return _quoted(token)
-    raise UnsupportedSqlError(f"FORMAT with {token} in its picture")
+def _piece(part: str, sql: str) -> str:
+    if part in _PIECES:
+        return _PIECES[part].replace("{0}", sql)
+    if part[0] in "'\"":
+        return _quoted(part[1:-1])
+    if part[0] == "\\":
+        return _quoted(part[1:])
+    if part == "T" or not part.isalpha():
+        return _quoted(part)
+    raise UnsupportedSqlError(f"FORMAT with {part} in its picture")
 
 
 def _quoted(text: str) -> str:

@@ -79,7 +79,7 @@ def filtered(account: "SandboxAccount", definition: Document) -> Relation:
     rows = relation(account, source)
     columns = {(column.name or "").casefold(): column for column in rows.columns}
     test = rule(definition["DataFilter"], columns)
-    return Relation(f"(SELECT * FROM {rows.sql} AS r WHERE {test})", rows.columns[:-1])  # noqa: S608
+    return Relation(f"(SELECT * FROM {rows.sql} AS r WHERE {test})", rows.columns[:-1])
 
 
 def rule(part: Document, columns: dict[str, Column]) -> str:

@@ -24,35 +24,58 @@ _MACROS = (
     "mc_fold(s) AS lower(rtrim(s, ' '))",
     "mc_sort(s) AS strip_accents(lower(rtrim(s, ' '))) || chr(1) || lower(rtrim(s, ' '))",
     "mc_len(s) AS CAST(length(rtrim(s, ' ')) AS INTEGER)",
-    "mc_left(s, n) AS CASE WHEN n < 0 THEN error('Invalid length parameter passed to the left function.') "
-    "ELSE left(s, n) END",
-    "mc_right(s, n) AS CASE WHEN n < 0 THEN error('Invalid length parameter passed to the right function.') "
-    "ELSE right(s, n) END",
-    "mc_substring(s, f, n) AS CASE WHEN n < 0 "
-    "THEN error('Invalid length parameter passed to the substring function.') "
-    "ELSE substring(s, greatest(f, 1), greatest(n + least(f - 1, 0), 0)) END",
-    "mc_stuff(s, f, n, r) AS CASE WHEN f < 1 OR f > length(s) OR n < 0 OR s IS NULL OR f IS NULL OR n IS NULL THEN NULL "
-    "ELSE left(s, f - 1) || coalesce(r, '') || substring(s, f + n) END",
-    "mc_charindex(x, s, f) AS CAST(CASE WHEN x = '' THEN 0 "
-    "WHEN position(lower(x) IN substring(lower(s), greatest(f, 1))) = 0 THEN 0 "
-    "ELSE position(lower(x) IN substring(lower(s), greatest(f, 1))) + greatest(f, 1) - 1 END AS INTEGER)",
-    "mc_replace(s, x, r) AS CASE WHEN x = '' THEN CASE WHEN r IS NULL THEN NULL ELSE s END "
-    r"ELSE regexp_replace(s, regexp_escape(x), replace(r, '\', '\\'), 'gi') END",
+    (
+        "mc_left(s, n) AS CASE WHEN n < 0 THEN error('Invalid length parameter passed to the left function.') "
+        "ELSE left(s, n) END"
+    ),
+    (
+        "mc_right(s, n) AS CASE WHEN n < 0 THEN error('Invalid length parameter passed to the right function.') "
+        "ELSE right(s, n) END"
+    ),
+    (
+        "mc_substring(s, f, n) AS CASE WHEN n < 0 "
+        "THEN error('Invalid length parameter passed to the substring function.') "
+        "WHEN f IS NULL OR n IS NULL THEN NULL "
+        "ELSE substring(s, greatest(f, 1), greatest(n + least(f - 1, 0), 0)) END"
+    ),
+    (
+        "mc_stuff(s, f, n, r) AS CASE WHEN f < 1 OR f > length(s) OR n < 0 THEN NULL "
+        "WHEN s IS NULL OR f IS NULL OR n IS NULL THEN NULL "
+        "ELSE left(s, f - 1) || coalesce(r, '') || substring(s, f + n) END"
+    ),
+    (
+        "mc_charindex(x, s, f) AS CAST(CASE WHEN x = '' THEN 0 "
+        "WHEN position(lower(x) IN substring(lower(s), greatest(f, 1))) = 0 THEN 0 "
+        "ELSE position(lower(x) IN substring(lower(s), greatest(f, 1))) + greatest(f, 1) - 1 END AS INTEGER)"
+    ),
+    (
+        # What matches nothing stands for the empty text: nothing is replaced then.
+        r"mc_replace(s, x, r) AS regexp_replace(s, CASE WHEN x = '' THEN '\b\B' ELSE regexp_escape(x) END, "
+        r"replace(r, '\', '\\'), 'gi')"
+    ),
     "mc_replicate(s, n) AS CASE WHEN n < 0 THEN NULL ELSE repeat(s, n) END",
-    "mc_like(s, p) AS CASE WHEN contains(p, '[') "
-    "THEN error('The embedded account does not run LIKE with a character class in a computed pattern; "
-    "this is its own limit, the service may differ.') ELSE s ILIKE p END",
+    (
+        "mc_like(s, p) AS CASE WHEN contains(p, '[') "
+        "THEN error('The embedded account does not run LIKE with a character class in a computed pattern; "
+        "this is its own limit, the service may differ.') ELSE s ILIKE p END"
+    ),
     "mc_zero(n) AS CASE WHEN n = 0 THEN error('Divide by zero error encountered.') ELSE n END",
-    "mc_try_bigint(s) AS CASE WHEN trim(s) = '' THEN 0 "
-    "WHEN regexp_full_match(trim(s), '[+-]?[0-9]+') THEN TRY_CAST(trim(s) AS BIGINT) END",
+    (
+        "mc_try_bigint(s) AS CASE WHEN trim(s) = '' THEN 0 "
+        "WHEN regexp_full_match(trim(s), '[+-]?[0-9]+') THEN TRY_CAST(trim(s) AS BIGINT) END"
+    ),
     "mc_try_int(s) AS TRY_CAST(mc_try_bigint(s) AS INTEGER)",
     "mc_try_double(s) AS CASE WHEN trim(s) = '' THEN 0 ELSE TRY_CAST(trim(s) AS DOUBLE) END",
     r"mc_plain_number(s) AS CASE WHEN regexp_full_match(trim(s), '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)') THEN trim(s) END",
-    "mc_try_bit(s) AS CASE WHEN lower(trim(s)) = 'true' THEN true WHEN lower(trim(s)) IN ('false', '') THEN false "
-    "WHEN regexp_full_match(trim(s), '[+-]?[0-9]+') THEN regexp_matches(s, '[1-9]') END",
-    "mc_try_datetime(s) AS CASE WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01' "
-    f"WHEN regexp_matches(trim(s), '{_ISO}') THEN TRY_CAST(rtrim(trim(s), 'Z') AS TIMESTAMP) "
-    f"ELSE try_strptime(trim(s), {formats(_DATES + _DATES_MORE)}) END",
+    (
+        "mc_try_bit(s) AS CASE WHEN lower(trim(s)) = 'true' THEN true WHEN lower(trim(s)) IN ('false', '') THEN false "
+        "WHEN regexp_full_match(trim(s), '[+-]?[0-9]+') THEN regexp_matches(s, '[1-9]') END"
+    ),
+    (
+        "mc_try_datetime(s) AS CASE WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01' "
+        f"WHEN regexp_matches(trim(s), '{_ISO}') THEN TRY_CAST(rtrim(trim(s), 'Z') AS TIMESTAMP) "
+        f"ELSE try_strptime(trim(s), {formats(_DATES + _DATES_MORE)}) END"
+    ),
     "mc_sundays(d) AS date_diff('day', DATE '0001-01-07', CAST(d AS DATE)) // 7",
     "mc_week(d) AS (dayofyear(d) + dayofweek(date_trunc('year', d)) - 1) // 7 + 1",
     "mc_hour(d) AS lpad(CAST((hour(d) + 11) % 12 + 1 AS VARCHAR), 2, ' ')",

@@ -13,7 +13,20 @@ if TYPE_CHECKING:
 _KEPT = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG")
 """Functions with a syntax of their own inside the brackets."""
 
-_NOT_TSQL = ("LIMIT", "ILIKE", "QUALIFY", "RLIKE", "REGEXP", "GLOB", "DIV", "XOR", "STRAIGHT_JOIN", "SEMI", "ANTI", "ASOF")
+_NOT_TSQL = (
+    "LIMIT",
+    "ILIKE",
+    "QUALIFY",
+    "RLIKE",
+    "REGEXP",
+    "GLOB",
+    "DIV",
+    "XOR",
+    "STRAIGHT_JOIN",
+    "SEMI",
+    "ANTI",
+    "ASOF",
+)
 """Words that sqlglot takes in every dialect and SQL Server takes for names."""
 
 
@@ -22,19 +35,11 @@ def _dialect() -> "type[TSQL]":
     """T-SQL without sqlglot's own view of functions: it merges ones that differ in their details."""
     from sqlglot.dialects.tsql import TSQL
 
-    class ServerSql(TSQL):
-        class Tokenizer(TSQL.Tokenizer):
-            KEYWORDS = {  # noqa: RUF012
-                word: token for word, token in TSQL.Tokenizer.KEYWORDS.items() if word not in _NOT_TSQL
-            }
-
-        class Parser(TSQL.Parser):
-            FUNCTIONS = {}  # noqa: RUF012
-            FUNCTION_PARSERS = {  # noqa: RUF012
-                name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name in _KEPT
-            }
-
-    return ServerSql
+    words = {word: token for word, token in TSQL.Tokenizer.KEYWORDS.items() if word not in _NOT_TSQL}
+    kept = {name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name in _KEPT}
+    tokenizer = type("Tokenizer", (TSQL.Tokenizer,), {"KEYWORDS": words})
+    parser = type("Parser", (TSQL.Parser,), {"FUNCTIONS": {}, "FUNCTION_PARSERS": kept})
+    return type("ServerSql", (TSQL,), {"Tokenizer": tokenizer, "Parser": parser})
 
 
 def parse(text: str) -> "exp.Query":

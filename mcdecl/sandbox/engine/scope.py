@@ -20,11 +20,13 @@ class Column:
         name: What a query calls it; None when its SELECT gave it none.
         sql: Its quoted name in DuckDB's SQL.
         type: Its type.
+        hidden: Whether `*` leaves it out.
     """
 
     name: str | None
     sql: str
     type: SqlType
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

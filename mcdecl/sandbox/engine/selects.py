@@ -136,7 +136,7 @@ def _star(qualifier: Any, context: Context) -> list[_Output]:
         _Output(column.name, value(exp.column(column.name or "", source.name, quoted=True), context))
         for source in sources
         for column in source.columns
-        if column.name and column.name != "_CustomObjectKey"  # hidden: usable by its name only
+        if column.name and not column.hidden
     ]
 
 
@@ -168,7 +168,9 @@ def _ordered(node: Any, outputs: list[_Output], context: Context) -> Value:
     if name == "Literal" and not node.is_string and node.this.isdigit():
         place = int(node.this)
         if not 1 <= place <= len(outputs):
-            raise QueryError(f"The ORDER BY position number {place} is out of range of the number of items in the select list.")
+            raise QueryError(
+                f"The ORDER BY position number {place} is out of range of the number of items in the select list."
+            )
         return outputs[place - 1].value
     if name == "Column" and not node.table:
         for output in outputs:
@@ -248,7 +250,9 @@ def _combined(node: Any, context: Context) -> Relation:
     else:
         same = " AND ".join(_same(column) for column in columns)
         word = "NOT EXISTS" if name == "Except" else "EXISTS"
-        body = _distinct(f"SELECT l.* FROM ({one}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns)
+        body = _distinct(
+            f"SELECT l.* FROM ({one}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns
+        )
     outputs = [_Output(column.name, Value(column.sql, column.type)) for column in columns]
     return Relation(f"({body}{_tail(node, _terms(node, outputs, context), context)})", columns)
 
@@ -268,4 +272,3 @@ def _aligned(relation: Relation, columns: tuple[Column, ...]) -> str:
 def _same(column: Column) -> str:
     one, two = (folded(Value(f"{side}.{column.sql}", column.type)) for side in ("l", "r"))
     return f"{one} IS NOT DISTINCT FROM {two}"
-

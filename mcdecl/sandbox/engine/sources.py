@@ -6,6 +6,7 @@ from typing import Any
 from mcdecl.sandbox.engine.conditions import condition
 from mcdecl.sandbox.engine.conversion import convert
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.engine.pivots import unpivoted
 from mcdecl.sandbox.engine.scope import Column, Context, Relation, Source
 from mcdecl.sandbox.engine.types import Value, common
 
@@ -59,8 +60,8 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
     """One source as SQL, and the context that knows it too."""
     name = type(node).__name__
     if node.args.get("pivots"):
-        raise UnsupportedSqlError("PIVOT and UNPIVOT (aggregates over CASE are run)")
-    if name == "Table":
+        source, relation = _pivoted(node, context)
+    elif name == "Table":
         source, relation = _table(node, context)
     elif name == "Subquery":
         source, relation = _derived(node, context)
@@ -70,7 +71,7 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
         raise UnsupportedSqlError(f"{node.sql('tsql')[:40]} in FROM")
     if any(other.name.casefold() == source.casefold() for other in context.sources):
         raise QueryError(
-            f"The objects \"{source}\" and \"{source}\" in the FROM clause have the same exposed names. "
+            f'The objects "{source}" and "{source}" in the FROM clause have the same exposed names. '
             "Use correlation names to distinguish them."
         )
     alias = context.names.next("s")
@@ -137,6 +138,18 @@ def renamed(relation: Relation, owner: str, names: list[str]) -> Relation:
     return Relation(relation.sql, tuple(columns))
 
 
+def _pivoted(node: Any, context: Context) -> tuple[str, Relation]:
+    [pivot, *others] = node.args["pivots"]
+    if others or pivot.args.get("unpivot"):
+        raise UnsupportedSqlError("UNPIVOT, or more than one PIVOT of a table")
+    plain = node.copy()
+    plain.set("pivots", None)
+    _, inside = _source(plain, replace(context.within(), outer=context.outer))
+    names = [column.name for column in inside.sources[0].columns if column.name and not column.hidden]
+    relation = context.compile_query(unpivoted(plain, pivot, names), replace(context.within(), outer=context.outer))
+    return pivot.alias, renamed(relation, pivot.alias, [])
+
+
 def _values(node: Any, context: Context) -> tuple[str, Relation]:
     from mcdecl.sandbox.engine.expressions import value
 
@@ -145,7 +158,9 @@ def _values(node: Any, context: Context) -> tuple[str, Relation]:
     if any(len(row) != len(names) for row in rows):
         raise QueryError(f"'{node.alias}' needs a name for each of its columns, and rows of one length.")
     types = [common([row[index].type for row in rows]) for index in range(len(names))]
-    lines = ", ".join("(" + ", ".join(_cast(item, to) for item, to in zip(row, types, strict=True)) + ")" for row in rows)
+    lines = ", ".join(
+        "(" + ", ".join(_cast(item, to) for item, to in zip(row, types, strict=True)) + ")" for row in rows
+    )
     columns = [Column(name, f"c{index}", type) for index, (name, type) in enumerate(zip(names, types, strict=True), 1)]
     listed = ", ".join(column.sql for column in columns)
     return node.alias, Relation(f"(SELECT * FROM (VALUES {lines}) AS v({listed}))", tuple(columns))

@@ -75,8 +75,10 @@ def called(target: Document, mid: int) -> str:
 
 
 class TargetWriter:
-    """One run's way into its target. `evaluate` runs the query, `write` brings its rows in; between them nothing of
-    the target has changed.
+    """One run's way into its target.
+
+    `evaluate` runs the query, `check` refuses what an INSERT would, `write` brings the rows in. Before `write` nothing
+    of the target has changed.
     """
 
     def __init__(self, account: "SandboxAccount", connection: "duckdb.DuckDBPyConnection", target: Document) -> None:
@@ -277,4 +279,3 @@ def written(
         return writer.write(mode, read, list(values))
     finally:
         writer.discard()
-

@@ -134,7 +134,7 @@ def common(types: list[SqlType]) -> SqlType:
 def _wider(left: SqlType, right: SqlType) -> SqlType:
     if left.kind == right.kind:
         return _merged(left, right)
-    first, second = sorted((left, right), key=lambda type: _PRECEDENCE.index(type.kind))
+    first, second = sorted((left, right), key=lambda side: _PRECEDENCE.index(side.kind))
     if second.kind == "decimal" and first.kind in ("bit", "int", "bigint"):
         return _merged(as_decimal(first), second)
     return second

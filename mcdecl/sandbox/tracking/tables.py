@@ -79,4 +79,4 @@ def shown(account: "SandboxAccount", view: View) -> str:
     # The two views of automations tell the time in UTC, the others in server time.
     now = account.clock.utc().replace(tzinfo=None) if view.moment.endswith("_UTC") else account.clock.now()
     since = now - timedelta(days=view.days)
-    return f"(SELECT * FROM {view.table} WHERE \"{view.moment}\" >= TIMESTAMP '{since}')"  # noqa: S608
+    return f"(SELECT * FROM {view.table} WHERE \"{view.moment}\" >= TIMESTAMP '{since}')"

@@ -174,6 +174,7 @@ TEXTS = [
     ("PATINDEX('b%', 'abc')", 0, "without % at the start it must begin so"),
     ("SUBSTRING('abc', 2, 5)", "bc", "beyond the end"),
     ("SUBSTRING('abc', 0, 2)", "a", "before the start: those places count"),
+    ("SUBSTRING('abc', NULL, 2)", None, "from nowhere"),
     ("LEFT('abc', 2) + RIGHT('abc', 2)", "abbc", "ends"),
     ("STUFF('abcd', 2, 2, 'XYZ')", "aXYZd", "in place of a part"),
     ("STUFF('abc', 9, 1, 'x')", None, "beyond the end is NULL"),
@@ -253,7 +254,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(
-    ("expression", "expected", "why"), ARITHMETIC + CONVERSIONS + DATES + TEXTS + LOGIC + NUMBERS, ids=lambda v: str(v)
+    ("expression", "expected", "why"), ARITHMETIC + CONVERSIONS + DATES + TEXTS + LOGIC + NUMBERS, ids=str
 )
 def test_expression(reading: Desk, expression: str, expected: Any, why: str) -> None:
     found = reading.value(expression)

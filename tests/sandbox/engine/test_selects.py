@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mcdecl.sandbox.engine.execution import compiled
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
 from tests.sandbox.engine.desk import Desk, field
 
@@ -39,15 +40,39 @@ QUERIES: list[tuple[str, list[Any], str]] = [
     ("SELECT MIN(Name) + MAX(Name) FROM People", ["AnnBOB"], "texts by their order"),
     ("SELECT SUM(Id) FROM People WHERE Id > 99", [None], "nothing sums up to NULL"),
     ("SELECT City, COUNT(*) FROM People GROUP BY City ORDER BY City", [("Oslo", 2), ("ROME", 2)], "groups by equality"),
-    ("SELECT UPPER(City), COUNT(*) FROM People GROUP BY UPPER(City) ORDER BY 1", [("OSLO", 2), ("ROME", 2)], "of an expression"),
-    ("SELECT YEAR(Born) y FROM People GROUP BY YEAR(Born) HAVING COUNT(*) = 1 ORDER BY y", [None, 1985, 1990, 2000], "HAVING"),
+    (
+        "SELECT UPPER(City), COUNT(*) FROM People GROUP BY UPPER(City) ORDER BY 1",
+        [("OSLO", 2), ("ROME", 2)],
+        "of an expression",
+    ),
+    (
+        "SELECT YEAR(Born) y FROM People GROUP BY YEAR(Born) HAVING COUNT(*) = 1 ORDER BY y",
+        [None, 1985, 1990, 2000],
+        "HAVING",
+    ),
     ("SELECT COUNT(*) FROM People HAVING COUNT(*) > 9", [], "HAVING without GROUP BY"),
-    ("SELECT ISNULL(Name, '?') + ':' + CAST(COUNT(*) AS varchar) FROM People GROUP BY Name ORDER BY Name", ["?:1", "Ann:1", "BOB:2"], "groups in expressions"),
+    (
+        "SELECT ISNULL(Name, '?') + ':' + CAST(COUNT(*) AS varchar) FROM People GROUP BY Name ORDER BY Name",
+        ["?:1", "Ann:1", "BOB:2"],
+        "groups in expressions",
+    ),
     ("SELECT STRING_AGG(Name, ',') FROM People WHERE Id < 3", ["Ann,BOB"], "texts joined"),
     ("SELECT STRING_AGG(Id, '<') WITHIN GROUP (ORDER BY Id DESC) FROM People", ["4<3<2<1"], "in order"),
-    ("SELECT p.Id, o.Item FROM People p JOIN [Order Lines] o ON o.Person = p.Id WHERE o.Price < 15", [(1, "boots")], "inner join"),
-    ("SELECT p.Id FROM People p LEFT JOIN [Order Lines] AS o ON o.Person = p.Id WHERE o.Item IS NULL ORDER BY p.Id", [3, 4], "left join"),
-    ("SELECT o.Person FROM People p RIGHT OUTER JOIN [Order Lines] o ON o.Person = p.Id WHERE p.Id IS NULL", [9], "right join"),
+    (
+        "SELECT p.Id, o.Item FROM People p JOIN [Order Lines] o ON o.Person = p.Id WHERE o.Price < 15",
+        [(1, "boots")],
+        "inner join",
+    ),
+    (
+        "SELECT p.Id FROM People p LEFT JOIN [Order Lines] AS o ON o.Person = p.Id WHERE o.Item IS NULL ORDER BY p.Id",
+        [3, 4],
+        "left join",
+    ),
+    (
+        "SELECT o.Person FROM People p RIGHT OUTER JOIN [Order Lines] o ON o.Person = p.Id WHERE p.Id IS NULL",
+        [9],
+        "right join",
+    ),
     ("SELECT COUNT(*) FROM People p FULL JOIN [Order Lines] o ON o.Person = p.Id", [6], "full join"),
     ("SELECT COUNT(*) FROM People CROSS JOIN [Order Lines]", [16], "cross join"),
     ("SELECT COUNT(*) FROM People a, People b WHERE a.City = b.City", [8], "comma; texts join without regard to case"),
@@ -61,9 +86,17 @@ QUERIES: list[tuple[str, list[Any], str]] = [
     ("SELECT * FROM (VALUES (1, 'a'), (2, 'b')) AS v(n, t)", [(1, "a"), (2, "b")], "VALUES as a table"),
     (f"{IDS} WHERE Id IN (SELECT Person FROM [Order Lines])", [1, 2], "IN a query"),
     (f"{IDS} WHERE City IN (SELECT 'OSLO ')", [1, 2], "texts so too"),
-    (f"{IDS} p WHERE EXISTS (SELECT 1 FROM [Order Lines] o WHERE o.Person = p.Id AND o.Price > 50)", [2], "correlated EXISTS"),
+    (
+        f"{IDS} p WHERE EXISTS (SELECT 1 FROM [Order Lines] o WHERE o.Person = p.Id AND o.Price > 50)",
+        [2],
+        "correlated EXISTS",
+    ),
     (f"{IDS} p WHERE NOT EXISTS (SELECT * FROM [Order Lines] WHERE Person = p.Id) ORDER BY Id", [3, 4], "NOT EXISTS"),
-    ("SELECT (SELECT MAX(Price) FROM [Order Lines] o WHERE o.Person = p.Id) FROM People p WHERE Id = 2", [99.99], "one value"),
+    (
+        "SELECT (SELECT MAX(Price) FROM [Order Lines] o WHERE o.Person = p.Id) FROM People p WHERE Id = 2",
+        [99.99],
+        "one value",
+    ),
     ("SELECT 'a' UNION SELECT 'A '", ["a"], "UNION keeps one of equal texts"),
     ("SELECT 'a' UNION ALL SELECT 'A'", ["a", "A"], "UNION ALL keeps both"),
     ("SELECT '1' UNION ALL SELECT 2", [1, 2], "one type for both sides"),
@@ -72,31 +105,73 @@ QUERIES: list[tuple[str, list[Any], str]] = [
     ("SELECT Id FROM People UNION SELECT 9 ORDER BY Id DESC", [9, 4, 3, 2, 1], "ordered as a whole"),
     ("SELECT NULL UNION SELECT NULL", [None], "NULL is one row"),
     ("WITH a AS (SELECT Id n FROM People), b(m) AS (SELECT n * 2 FROM a) SELECT m FROM b WHERE m > 6", [8], "WITH"),
-    ("SELECT ROW_NUMBER() OVER (PARTITION BY City ORDER BY Id DESC) FROM People ORDER BY Id", [2, 1, 2, 1], "partition by equality"),
+    (
+        "SELECT ROW_NUMBER() OVER (PARTITION BY City ORDER BY Id DESC) FROM People ORDER BY Id",
+        [2, 1, 2, 1],
+        "partition by equality",
+    ),
     ("SELECT RANK() OVER (ORDER BY City) FROM People ORDER BY Id", [1, 1, 3, 3], "ranks of equal texts"),
     ("SELECT DENSE_RANK() OVER (ORDER BY City) FROM People ORDER BY Id", [1, 1, 2, 2], "without gaps"),
     ("SELECT NTILE(2) OVER (ORDER BY Id) FROM People ORDER BY Id", [1, 1, 2, 2], "parts"),
     ("SELECT LAG(Id) OVER (ORDER BY Id) FROM People ORDER BY Id", [None, 1, 2, 3], "the row before"),
-    ("SELECT LEAD(Name, 2, '-') OVER (ORDER BY Id) FROM People ORDER BY Id", ["bob ", None, "-", "-"], "with a default"),
+    (
+        "SELECT LEAD(Name, 2, '-') OVER (ORDER BY Id) FROM People ORDER BY Id",
+        ["bob ", None, "-", "-"],
+        "with a default",
+    ),
     ("SELECT SUM(Id) OVER (ORDER BY Id) FROM People ORDER BY Id", [1, 3, 6, 10], "running total"),
-    ("SELECT SUM(Id) OVER (ORDER BY Id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM People ORDER BY Id", [1, 3, 5, 7], "frame"),
+    (
+        "SELECT SUM(Id) OVER (ORDER BY Id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM People ORDER BY Id",
+        [1, 3, 5, 7],
+        "frame",
+    ),
     ("SELECT COUNT(*) OVER () FROM People WHERE Id < 3", [2, 2], "over all"),
-    ("SELECT FIRST_VALUE(Id) OVER (PARTITION BY City ORDER BY Id DESC) FROM People ORDER BY Id", [2, 2, 4, 4], "first of a part"),
-    ("SELECT Id FROM (SELECT Id, ROW_NUMBER() OVER (PARTITION BY City ORDER BY Id) r FROM People) x WHERE r = 1", [1, 3], "the idiom for duplicates"),
-    ("SELECT RANK() OVER (ORDER BY COUNT(*) DESC), City FROM People GROUP BY City ORDER BY City", [(1, "Oslo"), (1, "ROME")], "windows over groups"),
+    (
+        "SELECT FIRST_VALUE(Id) OVER (PARTITION BY City ORDER BY Id DESC) FROM People ORDER BY Id",
+        [2, 2, 4, 4],
+        "first of a part",
+    ),
+    (
+        "SELECT Id FROM (SELECT Id, ROW_NUMBER() OVER (PARTITION BY City ORDER BY Id) r FROM People) x WHERE r = 1",
+        [1, 3],
+        "the idiom for duplicates",
+    ),
+    (
+        "SELECT RANK() OVER (ORDER BY COUNT(*) DESC), City FROM People GROUP BY City ORDER BY City",
+        [(1, "Oslo"), (1, "ROME")],
+        "windows over groups",
+    ),
+    (
+        "SELECT [OSLO], Rome FROM (SELECT City, Id FROM People) s PIVOT (SUM(Id) FOR City IN ([OSLO], Rome)) AS p",
+        [(3, 7)],
+        "PIVOT",
+    ),
+    (
+        (
+            "SELECT p.Vip, p.Oslo FROM (SELECT City, Id, Vip FROM People) s PIVOT (COUNT(Id) FOR City IN ([Oslo])) p "
+            "WHERE p.Vip = 1"
+        ),
+        [(True, 1)],
+        "PIVOT by what it does not name",
+    ),
+    ("SELECT * FROM (SELECT _CustomObjectKey FROM People) x WHERE _CustomObjectKey < 2", [1], "not hidden any more"),
     ("SELECT COUNT(*) FROM Empty", [0], "a data extension without rows"),
     ("SELECT MAX(_CustomObjectKey) FROM People", [4], "the hidden key by its name"),
     ("SELECT p.*, 1 one FROM Empty p", [], "a star of one table"),
     ("SELECT COUNT(*) FROM _Sent", [0], "a data view without rows"),
-    ("SELECT Item FROM [Order Lines] ORDER BY CASE WHEN Price IS NULL THEN 0 ELSE 1 END, Price", ["rope", "boots", "BOOTS", "tent"], "ordered by CASE"),
+    (
+        "SELECT Item FROM [Order Lines] ORDER BY CASE WHEN Price IS NULL THEN 0 ELSE 1 END, Price",
+        ["rope", "boots", "BOOTS", "tent"],
+        "ordered by CASE",
+    ),
     ("SELECT Id FROM People ORDER BY NEWID()", [1, 2, 3, 4], "shuffled"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("sql", "expected", "why"), QUERIES, ids=[why for _, _, why in QUERIES])
 def test_query(reading: Desk, sql: str, expected: list[Any], why: str) -> None:
     found = [line if len(line) > 1 else line[0] for line in reading.select(sql)]
-    if "ORDER BY" in sql and "NEWID" not in sql:
+    if "ORDER BY" in sql.rpartition(")")[2]:
         assert [str(value) for value in found] == [str(value) for value in expected]
     else:
         assert sorted(map(_plain, found)) == sorted(map(_plain, expected))
@@ -107,7 +182,7 @@ def _plain(value: Any) -> str:
     try:
         return f"{float(value):g}"
     except (TypeError, ValueError):
-        return str(value).casefold()
+        return str(value).casefold().rstrip()
 
 
 def test_a_star_leaves_out_the_hidden_key(reading: Desk) -> None:
@@ -161,7 +236,7 @@ def test_refused_in_sql_servers_words(reading: Desk, sql: str, words: str) -> No
 OWN_LIMITS = [
     "SELECT 1 FROM People p CROSS APPLY (SELECT 1 x) y",
     "SELECT 1 FROM People p OUTER APPLY (SELECT 1 x) y",
-    "SELECT * FROM (SELECT City, Id FROM People) s PIVOT (SUM(Id) FOR City IN ([Oslo], [Rome])) p",
+    "SELECT * FROM People UNPIVOT (v FOR c IN (Name, City)) u",
     "SELECT City FROM People GROUP BY ROLLUP(City)",
     "SELECT value FROM STRING_SPLIT('a,b', ',')",
     "WITH r AS (SELECT 1 n UNION ALL SELECT n + 1 FROM r) SELECT n FROM r",
@@ -185,4 +260,13 @@ def test_own_limits_have_their_own_type(reading: Desk) -> None:
 
 def test_texts_of_any_kind_are_only_values(desk: Desk) -> None:
     desk.table("T", [field('a"b]', MaxLength=100)], [("'; DROP TABLE x; --",)])
-    assert desk.select('SELECT [a"b]]] FROM T WHERE [a"b]]] = \'\'\'; DROP TABLE x; --\'') == [("'; DROP TABLE x; --",)]
+    assert desk.select("SELECT [a\"b]]] FROM T WHERE [a\"b]]] = '''; DROP TABLE x; --'") == [("'; DROP TABLE x; --",)]
+
+
+def test_functions_in_functions_do_not_blow_up(reading: Desk) -> None:
+    """Phone numbers are cleaned so: a dozen REPLACE in each other."""
+    expression = "'a1b2'"
+    for character in "()- +./#*_:;":
+        expression = f"REPLACE({expression}, '{character}', '')"
+    assert reading.value(expression) == "a1b2"
+    assert len(compiled(reading.account, f"SELECT {expression}").sql) < 2000

@@ -21,7 +21,9 @@ def _isnull(arguments: list[Value], _context: Context) -> Value:
 def _coalesce(arguments: list[Value], _context: Context) -> Value:
     type = common([value.type for value in arguments])
     if type.kind == "null":
-        raise QueryError("At least one of the arguments to COALESCE must be an expression that is not the NULL constant.")
+        raise QueryError(
+            "At least one of the arguments to COALESCE must be an expression that is not the NULL constant."
+        )
     return Value("coalesce(" + ", ".join(convert(value, type).sql for value in arguments) + ")", type)
 
 

@@ -14,10 +14,8 @@ def _round(arguments: list[Value], _context: Context) -> Value:
     value, places = _number(arguments[0]), convert(arguments[1], INT).sql
     cuts = len(arguments) > 2 and arguments[2].constant not in (None, "0")
     factor = f"pow(10, {places})"
-    if cuts:
-        sql = f"trunc(CAST({value.sql} AS DOUBLE) * {factor}) / {factor}"
-    else:
-        sql = f"round({value.sql}, {places})"
+    rounded = f"round({value.sql}, {places})"
+    sql = f"trunc(CAST({value.sql} AS DOUBLE) * {factor}) / {factor}" if cuts else rounded
     return Value(f"CAST({sql} AS {value.type.duckdb})", value.type)
 
 

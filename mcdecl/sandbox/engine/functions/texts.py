@@ -24,8 +24,8 @@ def _patindex(arguments: list[Value], _context: Context) -> Value:
     pattern, subject = arguments[0].constant, as_text(arguments[1]).sql
     if pattern is None:
         raise UnsupportedSqlError("PATINDEX with a computed pattern")
-    middle = pattern[1:] if pattern.startswith("%") else pattern
-    inner = regular(middle[:-1] if middle.endswith("%") else middle) + ("" if middle.endswith("%") else "$")
+    middle = pattern.removeprefix("%")
+    inner = regular(middle.removesuffix("%")) + ("" if middle.endswith("%") else "$")
     start = "^(.*?)" if pattern.startswith("%") else "^()"
     found = quote(f"(?is){start}(?:{inner})")
     before = f"regexp_extract({subject}, {found}, 1)"
@@ -52,7 +52,8 @@ def _replace(arguments: list[Value], _context: Context) -> Value:
 def _left(name: str) -> Function:
     def make(arguments: list[Value], _context: Context) -> Value:
         subject, count = as_text(arguments[0]), convert(arguments[1], INT)
-        length = int(count.constant) if (count.constant or "").isdigit() else subject.type.length
+        given = count.constant or ""
+        length = int(given) if given.isdigit() else subject.type.length
         type = SqlType("text", "nvarchar" if subject.type.name.startswith("n") else "varchar", length)
         return Value(f"mc_{name}({subject.sql}, {count.sql})", type)
 
