@@ -79,6 +79,5 @@ def run(left: int, right: int) -> QueryFigure:
 if __name__ == "__main__":
     sizes = [int(text.replace(",", "")) for text in sys.argv[1:]] or [1_000_000, 200_000]
     figure = run(*sizes)
-    print(
-        f"{sizes[0]:,} x {sizes[1]:,} rows: {figure.written.added:,} written in {figure.wall:.2f} s, {figure.memory:.0f} MiB"
-    )
+    print(f"{sizes[0]:,} x {sizes[1]:,} rows: {figure.written.added:,} written", end=" ")
+    print(f"in {figure.wall:.2f} s, {figure.memory:.0f} MiB")

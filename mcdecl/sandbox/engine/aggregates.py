@@ -46,7 +46,7 @@ def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str =
         raise QueryError(f"The {name} function requires 1 argument(s).")
     node, distinct = arguments[0], ""
     if type(node).__name__ == "Distinct":
-        node, distinct = node.expressions[0], "DISTINCT "
+        node, distinct = next(iter(node.expressions), None), "DISTINCT "
     if type(node).__name__ == "Star":
         return Value(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
     value = _value(node, inner)
@@ -133,7 +133,9 @@ def ordering(parts: Sequence[Any], context: Context) -> str:
 
 def order_term(value: Value, descending: bool) -> str:
     """One term of an ORDER BY."""
-    return f"{sorted_by(value)} {'DESC NULLS LAST' if descending else 'ASC NULLS FIRST'}"
+    # A number alone would be a column's place to DuckDB.
+    key = sorted_by(value) if value.constant is None else f"CAST({value.sql} AS {value.type.duckdb})"
+    return f"{key} {'DESC NULLS LAST' if descending else 'ASC NULLS FIRST'}"
 
 
 def _value(node: Any, context: Context) -> Value:
@@ -144,6 +146,13 @@ def _value(node: Any, context: Context) -> Value:
 
 _RANKS = {"ROW_NUMBER": BIGINT, "RANK": BIGINT, "DENSE_RANK": BIGINT, "PERCENT_RANK": FLOAT, "CUME_DIST": FLOAT}
 _VALUES = ("FIRST_VALUE", "LAST_VALUE")
+_ARGUMENTS = {
+    **dict.fromkeys(_RANKS, (0, 0)),
+    **dict.fromkeys(_VALUES, (1, 1)),
+    "NTILE": (1, 1),
+    "LAG": (1, 3),
+    "LEAD": (1, 3),
+}
 
 
 def window(node: Any, context: Context) -> Value:
@@ -172,6 +181,9 @@ def window(node: Any, context: Context) -> Value:
         raise UnsupportedSqlError(f"{name} with OVER")
     if not node.args.get("order"):
         raise QueryError(f"The function '{name}' must have an OVER clause with ORDER BY.")
+    least, most = _ARGUMENTS[name]
+    if not least <= len(function.expressions) <= most:
+        raise QueryError(f"The {name.lower()} function requires {least} to {most} arguments.")
     return compiler(name, [_value(argument, context) for argument in function.expressions], over)
 
 

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 
-def value(node: "exp.Expression", context: Context) -> Value:
+def value(node: "exp.Expression | None", context: Context) -> Value:
     """Compiles an expression.
 
     Args:
-        node: The expression.
+        node: The expression, None where one is missing.
         context: Where it stands.
 
     Returns:
@@ -41,6 +41,8 @@ def value(node: "exp.Expression", context: Context) -> Value:
     Raises:
         QueryError: When SQL Server would refuse it, or this account does not run it.
     """
+    if node is None:
+        raise QueryError("Incorrect syntax: an expression is missing.")
     name = type(node).__name__
     known = _group_value(node, context)
     if known is not None:

@@ -1,5 +1,6 @@
 """T-SQL text to a syntax tree: sqlglot's reading of it, with every function left as it is written."""
 
+import logging
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ def _dialect() -> "type[TSQL]":
     """T-SQL without sqlglot's own view of functions: it merges ones that differ in their details."""
     from sqlglot.dialects.tsql import TSQL
 
+    # It warns of statements that it cannot read; they are refused here in words of their own.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     words = {word: token for word, token in TSQL.Tokenizer.KEYWORDS.items() if word not in _NOT_TSQL}
     kept = {name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name in _KEPT}
     tokenizer = type("Tokenizer", (TSQL.Tokenizer,), {"KEYWORDS": words})

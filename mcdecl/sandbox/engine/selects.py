@@ -80,6 +80,8 @@ def _table_class() -> type:
 
 
 def _select(node: Any, context: Context) -> Relation:
+    if not node.expressions:
+        raise QueryError("Incorrect syntax: the select list is empty.")
     source, context = from_clause(node, context)
     where = node.args.get("where")
     clauses = [source]

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.engine.faults import UnsupportedSqlError
+from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
 
 if TYPE_CHECKING:
-    from sqlglot import exp
+    pass
 
 MAX_TEXT = 8000
 """The longest length that a type may name; `max` is None here."""
@@ -181,7 +181,7 @@ _NAMED = {
 _TEXTS = {"VARCHAR": "varchar", "NVARCHAR": "nvarchar", "CHAR": "char", "NCHAR": "nchar", "TEXT": "varchar"}
 
 
-def written_type(node: "exp.DataType") -> SqlType:
+def written_type(node: Any) -> SqlType:
     """The type that a CAST or CONVERT names.
 
     Args:
@@ -191,8 +191,10 @@ def written_type(node: "exp.DataType") -> SqlType:
         The type; texts without a length get 30, decimals without digits 18 (documented for both functions).
 
     Raises:
-        UnsupportedSqlError: When this account does not know it.
+        QueryError: When it is no type, or none that this account knows.
     """
+    if type(node).__name__ != "DataType":
+        raise QueryError("Incorrect syntax: the name of a type is missing.")
     name = str(getattr(node.this, "value", node.this)).upper()
     sizes = [_size(parameter) for parameter in node.expressions]
     if name in _TEXTS:

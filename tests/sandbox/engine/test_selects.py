@@ -1,8 +1,12 @@
 """Whole queries: the rows that SQL Server gives, over the tables of the fixture `reading`."""
 
+import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mcdecl.sandbox.engine.execution import compiled
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
@@ -155,6 +159,7 @@ QUERIES: list[tuple[str, list[Any], str]] = [
         "PIVOT by what it does not name",
     ),
     ("SELECT * FROM (SELECT _CustomObjectKey FROM People) x WHERE _CustomObjectKey < 2", [1], "not hidden any more"),
+    ("SELECT 7 AS n FROM Empty ORDER BY n", [], "ordered by a constant"),
     ("SELECT COUNT(*) FROM Empty", [0], "a data extension without rows"),
     ("SELECT MAX(_CustomObjectKey) FROM People", [4], "the hidden key by its name"),
     ("SELECT p.*, 1 one FROM Empty p", [], "a star of one table"),
@@ -222,6 +227,12 @@ FAULTS = [
     ("SELECT Id FORM People", "Incorrect syntax near"),
     ("SELECT Id FROM People WHERE", "Incorrect syntax"),
     ("SELECT Id FROM People WHERE Id IN (SELECT Id, Name FROM People)", "Only one expression can be specified"),
+    ("SELECT NTILE() OVER (ORDER BY Id) FROM People", "The ntile function requires"),
+    ("SELECT COUNT(DISTINCT) FROM People", "Incorrect syntax"),
+    ("SELECT TRY_CONVERT(int, ,)", "Incorrect syntax"),
+    ("SELECT CAST(1 AS )", "Incorrect syntax"),
+    ("SELECT FROM People", "Incorrect syntax"),
+    ("END 1", "Only SELECT queries are valid."),
     ("UPDATE People SET Id = 1", "Only SELECT queries are valid."),
 ]
 
@@ -270,3 +281,17 @@ def test_functions_in_functions_do_not_blow_up(reading: Desk) -> None:
         expression = f"REPLACE({expression}, '{character}', '')"
     assert reading.value(expression) == "a1b2"
     assert len(compiled(reading.account, f"SELECT {expression}").sql) < 2000
+
+
+TOKENS = sorted({token for sql, _, _ in QUERIES for token in re.findall(r"'[^']*'|\w+|[^\s\w]", sql)})
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([sql for sql, _, _ in QUERIES]), st.sampled_from(TOKENS), st.integers(0, 200), st.integers(0, 12)
+)
+def test_mangled_queries_are_refused_and_never_crash(
+    reading: Desk, sql: str, token: str, place: int, length: int
+) -> None:
+    with suppress(QueryError):
+        reading.select(f"{sql[:place]} {token} {sql[place + length :]}")
