@@ -8,9 +8,6 @@ from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
 if TYPE_CHECKING:
     pass
 
-MAX_TEXT = 8000
-"""The longest length that a type may name; `max` is None here."""
-
 
 @dataclass(frozen=True, slots=True)
 class SqlType:
