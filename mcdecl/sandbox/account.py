@@ -10,6 +10,7 @@ from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.store import Store
 
 if TYPE_CHECKING:
+    from mcdecl.sandbox.engine.tasks import Tasks
     from mcdecl.sandbox.rest_rows import RowSet
     from mcdecl.sandbox.soap.paging import Continuation
 
@@ -29,6 +30,7 @@ class Settings:
             text, as recorded from some accounts.
         rest_denied: REST answers 403, as for a package without the scopes.
         describe_is_empty: Describe answers with nothing but a request id, as reported from one account.
+        task_delay_seconds: How long a task stays New before it is begun.
         system_status: What GetSystemStatus says: `OK`, `UnplannedOutage` or `InMaintenance`.
         query_seconds: How long a query may run before it is cancelled (reported: 30 minutes).
         query_ctes: Queries may begin with WITH, which is reported to depend on the edition.
@@ -40,6 +42,7 @@ class Settings:
     field_filter_truncates: bool = False
     rest_denied: bool = False
     describe_is_empty: bool = False
+    task_delay_seconds: float = 0.0
     system_status: str = "OK"
     query_seconds: float = 1800.0
     query_ctes: bool = False
@@ -56,6 +59,7 @@ class SandboxAccount:
         continuations: Retrieves with more data, by the request id to go on from.
         row_sets: Sets of rows that REST reads page by page, by their token.
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
+        tasks: What Perform started.
     """
 
     def __init__(self, data: Path | None = None, settings: Settings | None = None) -> None:
@@ -76,6 +80,12 @@ class SandboxAccount:
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
         self._seed()
+        self.tasks = self._tasks()
+
+    def _tasks(self) -> "Tasks":
+        from mcdecl.sandbox.engine.tasks import Tasks
+
+        return Tasks(self)
 
     def _seed(self) -> None:
         from mcdecl.sandbox.objects.folder_tree import plant
@@ -96,14 +106,16 @@ class SandboxAccount:
         return value
 
     def reset(self) -> None:
-        """Empties the account and plants the starting tree again."""
+        """Breaks off what runs, empties the account and plants the starting tree again."""
+        self.tasks.stop(patience=0)
         self.store.clear()
         self.continuations.clear()
         self.row_sets.clear()
         self._seed()
 
     def close(self) -> None:
-        """Closes the store."""
+        """Closes the store, when what runs has ended."""
+        self.tasks.stop()
         self.store.close()
 
 

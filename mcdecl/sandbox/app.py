@@ -170,7 +170,8 @@ class Service:
             return _json(rest.user_info(self.account, _base(request, "/v2/userinfo"), until))
         if self.account.settings.rest_denied:
             return _json(rest.forbidden())
-        return _json(rest.answer(self.account, request.method, path, request.query_params))
+        with self.account.store.exclusively():
+            return _json(rest.answer(self.account, request.method, path, request.query_params))
 
 
 def _refused(kind: str | None) -> Response | None:

@@ -1,15 +1,16 @@
 """The durable store: documents in memory for reading, written through to one DuckDB file.
 
-All of it belongs to one thread at a time (the server's event loop): it has no locks. A call changes
-documents with `put` and `remove` and ends with `commit`, which writes everything in one transaction before
-the answer leaves, or with `rollback`.
+All of it belongs to one thread at a time, the one inside `exclusively`: the server's event loop for the length of
+a call, or a task for as long as it changes something. Whoever has it changes documents with `put` and `remove`;
+`commit` writes everything in one transaction, before the answer leaves, and `rollback` undoes it.
 """
 
 import json
-from collections.abc import Iterable
-from contextlib import suppress
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,6 +59,7 @@ class Store:
         self._before: dict[tuple[str, str], Document | None] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._in_transaction = False
+        self._lock = threading.RLock()
         if self.path is not None:
             self._open(self.path)
 
@@ -82,6 +84,21 @@ class Store:
             "SELECT collection, id, body FROM documents ORDER BY rowid"
         ).fetchall():
             self._documents.setdefault(collection, {})[id] = json.loads(body)
+
+    @contextmanager
+    def exclusively(self) -> Iterator[Self]:
+        """Holds the store for one thread; commits at the end, or rolls back when an exception leaves the block.
+
+        Yields:
+            The store.
+        """
+        with self._lock:
+            try:
+                yield self
+            except BaseException:
+                self.rollback()
+                raise
+            self.commit()
 
     @property
     def connection(self) -> "duckdb.DuckDBPyConnection":

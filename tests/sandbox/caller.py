@@ -133,6 +133,14 @@ class Caller:
             f"{asked}{filter}{tail}{options}</RetrieveRequest></RetrieveRequestMsg>"
         )
 
+    def perform(self, type: str, action: str = "start", **located: str) -> Answer:
+        """Performs one definition, located by `CustomerKey` or `ObjectID`."""
+        inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in located.items())
+        return self.send(
+            f'<PerformRequestMsg xmlns="{NS}"><Action>{action}</Action><Definitions>'
+            f'<Definition xsi:type="{type}">{inner}</Definition></Definitions></PerformRequestMsg>'
+        )
+
     def one(self, type: str, *properties: str, key: str) -> dict[str, Any]:
         """The one object with a CustomerKey."""
         return self.retrieve(type, *properties, filter=where("CustomerKey", "equals", key)).result

@@ -1,1 +1,1 @@
-"""What the account runs for real: queries and filters over its rows."""
+"""What the account runs for real: tasks, imports, queries and filters over its rows."""

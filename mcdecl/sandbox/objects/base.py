@@ -1,11 +1,12 @@
 """What every object type is: its names for Retrieve, and Create, Update and Delete of one object."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.soap.reader import TYPE, Document
+from mcdecl.sandbox.soap.writer import ResultWriter
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -77,6 +78,10 @@ class ObjectKind:
     def views(self, account: "SandboxAccount", /) -> Sequence[Document] | Iterable[Document]:
         """All objects as they read."""
         raise NotImplementedError
+
+    def writer(self, names: Sequence[str], /) -> Callable[[Document], str]:
+        """What writes one object as a Results element with the names asked for."""
+        return ResultWriter(self.name, names, self.partner_properties)
 
     def create(self, _account: "SandboxAccount", _sent: Document, _mode: SaveMode, /) -> Done:
         """Creates one object.

@@ -8,12 +8,14 @@ from mcdecl.sandbox.objects.base import ObjectKind
 @cache
 def kinds() -> dict[str, ObjectKind]:
     """All object types by name."""
+    from mcdecl.sandbox.objects.async_activity_status import AsyncActivityStatus
     from mcdecl.sandbox.objects.data_extension import DataExtension
     from mcdecl.sandbox.objects.data_extension_field import DataExtensionField
     from mcdecl.sandbox.objects.data_extension_object import DataExtensionObject
     from mcdecl.sandbox.objects.data_folder import DataFolder
     from mcdecl.sandbox.objects.filter_definition import FilterDefinition
     from mcdecl.sandbox.objects.import_definition import ImportDefinition
+    from mcdecl.sandbox.objects.import_results_summary import ImportResultsSummary
     from mcdecl.sandbox.objects.query_definition import QueryDefinition
     from mcdecl.sandbox.objects.templates import DataExtensionTemplate
 
@@ -24,6 +26,8 @@ def kinds() -> dict[str, ObjectKind]:
         DataExtensionObject(),
         DataFolder(),
         ImportDefinition(),
+        ImportResultsSummary(),
+        AsyncActivityStatus(),
         QueryDefinition(),
         FilterDefinition(),
     )

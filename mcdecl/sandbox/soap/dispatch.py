@@ -66,13 +66,11 @@ def answer(account: SandboxAccount, request: Envelope) -> bytes:
     """
     operation = operation_of(request)
     try:
-        content = operation.answer(account, request.body)
-        account.store.commit()
+        with account.store.exclusively():
+            content = operation.answer(account, request.body)
     except FaultError:
-        account.store.rollback()
         raise
     except Exception as error:
-        account.store.rollback()
         words = f"An unexpected error occurred ({type(error).__name__})."
         raise FaultError("Server", words, FaultDetail(Code.UNEXPECTED, words)) from error
     action = operation.response.removesuffix("Msg")

@@ -1,45 +1,90 @@
-"""Perform, Configure, Schedule and Extract: this account does not run anything yet, and says so clearly."""
+"""Perform, which starts what this account can run; Configure, Schedule and Extract, which it says it does not do."""
 
 from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
-from mcdecl.sandbox.errors import Code
+from mcdecl.sandbox.engine.runners import RUNNERS
+from mcdecl.sandbox.engine.tasks import Task
+from mcdecl.sandbox.errors import Code, RefusalError
+from mcdecl.sandbox.objects.base import same
 from mcdecl.sandbox.soap.reader import TYPE, Document
 from mcdecl.sandbox.soap.writer import object_xml, tag
 
+_START = "start"
+# Documented: a query is performed by its ObjectID, an import (and what else has a key) by either.
+_BY_ID_ONLY = frozenset({"QueryDefinition"})
+_NOT_FOUND = {"ImportDefinition": Code.IMPORT_NOT_FOUND, "FilterDefinition": Code.FILTER_NOT_FOUND}
 
-def perform(_account: SandboxAccount, message: Document) -> str:
-    """Answers a PerformRequestMsg with the content of its response: an error per definition."""
+
+def perform(account: SandboxAccount, message: Document) -> str:
+    """Answers a PerformRequestMsg with the content of its response: a task, or an error, per definition."""
     action = message.get("Action", "")
     definitions = message.get("Definitions", {}).get("Definition", [])
-    return _refused([_performed(action, ordinal, sent) for ordinal, sent in enumerate(definitions)])
+    results, good = [], 0
+    for ordinal, sent in enumerate(definitions):
+        try:
+            results.append(_started(sent, ordinal, _start(account, action, sent)))
+            good += 1
+        except RefusalError as refusal:
+            results.append(_not_started(sent, ordinal, refusal))
+    overall = "OK" if results and good == len(results) else "Has Errors" if good else "Error"
+    return _answer(results, overall)
 
 
-def _performed(action: str, ordinal: int, sent: Document) -> str:
-    text = f"The embedded account does not perform {action or 'anything'} on {sent[TYPE]}."
-    base = tag("StatusCode", "Error") + tag("StatusMessage", text)
-    counted = base + tag("OrdinalID", ordinal) + tag("ErrorCode", int(Code.METHOD_NOT_ALLOWED))
-    return f"{counted}{object_xml('Object', sent, 'APIObject')}<Task>{base}</Task>"
+def _start(account: SandboxAccount, action: str, sent: Document) -> Task:
+    runner = RUNNERS.get(sent[TYPE])
+    if runner is None or action.lower() != _START:  # in practice any letter case is taken
+        text = f"The embedded account does not perform {action or 'anything'} on {sent[TYPE]}."
+        raise RefusalError(Code.METHOD_NOT_ALLOWED, text)
+    return account.tasks.start(sent[TYPE], _definition(account, sent), runner)
+
+
+def _definition(account: SandboxAccount, sent: Document) -> Document:
+    type, id, key = sent[TYPE], sent.get("ObjectID", ""), sent.get("CustomerKey", "")
+    if not id and (type in _BY_ID_ONLY or not key):
+        names = "ObjectID" if type in _BY_ID_ONLY else "CustomerKey or ObjectID"
+        raise RefusalError(Code.NONE, f"{names} is required to perform a {type}.")
+    known = (
+        account.store.get(type, id.lower()) if id else next(iter(account.store.find(type, "CustomerKey", key)), None)
+    )
+    if known is None or same(known.get("Status"), "Inactive"):
+        text = f"No {type} with the {'ObjectID ' + id if id else 'CustomerKey ' + key} exists."
+        raise RefusalError(_NOT_FOUND.get(type, Code.NONE), text)
+    return known
+
+
+def _started(sent: Document, ordinal: int, task: Task) -> str:
+    """A started task (the shape and a query's words are recorded; those of the others are like them)."""
+    base = tag("StatusCode", "OK") + tag("StatusMessage", f"{task.type} perform called successfully")
+    told = base + tag("ID", task.id) + tag("InteractionObjectID", task.interaction)
+    named = {**sent, "ObjectID": task.definition, "CustomerKey": task.key}
+    return f"{base}{tag('OrdinalID', ordinal)}{object_xml('Object', named, 'APIObject')}<Task>{told}</Task>"
+
+
+def _not_started(sent: Document, ordinal: int, refusal: RefusalError) -> str:
+    task = tag("StatusCode", "Error") + tag("StatusMessage", refusal.message)
+    return f"{_head(refusal, ordinal)}{object_xml('Object', sent, 'APIObject')}<Task>{task}</Task>"
 
 
 def configure(_account: SandboxAccount, message: Document) -> str:
     """Answers a ConfigureRequestMsg with the content of its response: an error per configuration."""
     sent = message.get("Configurations", {}).get("Configuration", [])
-    text = "The embedded account does not configure objects."
-    return _refused([_head(text, ordinal) + object_xml("Object", one, "APIObject") for ordinal, one in enumerate(sent)])
+    refusal = RefusalError(Code.METHOD_NOT_ALLOWED, "The embedded account does not configure objects.")
+    results = [_head(refusal, ordinal) + object_xml("Object", one, "APIObject") for ordinal, one in enumerate(sent)]
+    return _answer(results, "Error")
 
 
 def schedule(_account: SandboxAccount, message: Document) -> str:
     """Answers a ScheduleRequestMsg with the content of its response: an error per interaction."""
     sent = message.get("Interactions", {}).get("Interaction", [])
-    text = "The embedded account does not schedule anything."
-    task = tag("StatusCode", "Error") + tag("StatusMessage", text)
+    refusal = RefusalError(Code.METHOD_NOT_ALLOWED, "The embedded account does not schedule anything.")
+    task = tag("StatusCode", "Error") + tag("StatusMessage", refusal.message)
     asked = {TYPE: "ScheduleDefinition", "Recurrence": {TYPE: "DailyRecurrence"}} | message.get("Schedule", {})
     results = [
-        f"{_head(text, ordinal)}{object_xml('Object', asked, 'ScheduleDefinition')}<Task>{task}</Task>"
+        f"{_head(refusal, ordinal)}{object_xml('Object', asked, 'ScheduleDefinition')}<Task>{task}</Task>"
         for ordinal, _ in enumerate(sent)
     ]
-    return _refused(results)
+    return _answer(results, "Error")
 
 
 def extract(_account: SandboxAccount, _message: Document) -> str:
@@ -48,20 +93,20 @@ def extract(_account: SandboxAccount, _message: Document) -> str:
     return tag("OverallStatus", text) + tag("RequestID", str(uuid4()))
 
 
-def _head(text: str, ordinal: int) -> str:
+def _head(refusal: RefusalError, ordinal: int) -> str:
     return (
         tag("StatusCode", "Error")
-        + tag("StatusMessage", text)
+        + tag("StatusMessage", refusal.message)
         + tag("OrdinalID", ordinal)
-        + tag("ErrorCode", int(Code.METHOD_NOT_ALLOWED))
+        + tag("ErrorCode", int(refusal.code))
     )
 
 
-def _refused(results: list[str]) -> str:
+def _answer(results: list[str], overall: str) -> str:
     inner = "".join(f"<Result>{result}</Result>" for result in results)
     return (
         f"<Results>{inner}</Results>"
-        + tag("OverallStatus", "Error")
+        + tag("OverallStatus", overall)
         + tag("OverallStatusMessage", None)
         + tag("RequestID", str(uuid4()))
     )

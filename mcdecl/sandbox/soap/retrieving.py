@@ -12,7 +12,6 @@ from mcdecl.sandbox.soap.filters import Column, document_column, predicate
 from mcdecl.sandbox.soap.paging import error_page, first_page, next_page
 from mcdecl.sandbox.soap.reader import Document
 from mcdecl.sandbox.soap.schema import contract
-from mcdecl.sandbox.soap.writer import ResultWriter
 
 if TYPE_CHECKING:
     Write = Callable[[Document], str]
@@ -62,8 +61,7 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
         _check_truncation(account, kind, part)
         test = predicate(part, partial(_column, kind))
         views = [view for view in views if test(view)]
-    writer = ResultWriter(kind.name, [_ALIASES.get(name, name) for name in names], kind.partner_properties)
-    return list(views), writer
+    return list(views), kind.writer([_ALIASES.get(name, name) for name in names])
 
 
 def _check_properties(kind: ObjectKind, names: list[str]) -> None:

@@ -1,0 +1,13 @@
+"""What runs a definition that Perform starts, by the definition's object type.
+
+A runner takes a `Work` and returns its `Outcome`, or raises `TaskFailedError`. It is imported when it is first needed.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from mcdecl.sandbox.engine.tasks import Outcome, Work
+
+Runner: TypeAlias = Callable[[Work], Outcome]
+
+RUNNERS: dict[str, Runner] = {}

@@ -1,0 +1,308 @@
+"""Tasks: what Perform starts, run on threads beside the one that answers calls.
+
+A task is New, then Processing, then Completed or Error (documented for imports). It is kept in the store, so
+that anything that reads the account can poll it, and survives the account: one that was running when the
+process died is in Error when the data is opened again.
+"""
+
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.account import new_guid
+from mcdecl.sandbox.errors import Code, RefusalError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.engine.runners import Runner
+    from mcdecl.sandbox.soap.reader import Document
+
+COLLECTION = "Task"
+NEW, PROCESSING, COMPLETED, ERROR = "New", "Processing", "Completed", "Error"
+_UNFINISHED = frozenset({NEW, PROCESSING})
+_MOST_AT_ONCE = 4
+_PATIENCE = 30.0
+"""How many seconds a closing account waits for what runs before it breaks it off."""
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a task did, in rows.
+
+    Attributes:
+        total: How many rows there were to work on.
+        added: How many were added to the target.
+        updated: How many of the target were changed.
+        deleted: How many of the target were removed.
+        duplicated: How many were passed over because an earlier one had the same key.
+        skipped: How many were passed over because the update mode says so.
+        errors: How many could not be taken.
+    """
+
+    total: int = 0
+    added: int = 0
+    updated: int = 0
+    deleted: int = 0
+    duplicated: int = 0
+    skipped: int = 0
+    errors: int = 0
+
+    @property
+    def successful(self) -> int:
+        """How many rows did what they were to do."""
+        return self.added + self.updated + self.deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a task ended that did not fail."""
+
+    figures: Figures = Figures()
+    message: str = ""
+
+
+class TaskFailedError(Exception):
+    """A task ends in Error; the message is for the person who started it.
+
+    Attributes:
+        figures: What it did until then, and what of that stays.
+    """
+
+    def __init__(self, message: str, figures: Figures | None = None) -> None:
+        super().__init__(message)
+        self.figures = figures or Figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One run of a definition. Times are as the wire writes them, by the account's clock.
+
+    Attributes:
+        id: Its number, the `Task.ID` of Perform's answer.
+        type: The object type of the definition.
+        definition: The definition's ObjectID.
+        key: The definition's CustomerKey.
+        name: The definition's Name.
+        interaction: The `InteractionObjectID` of Perform's answer.
+        created: When it was asked for.
+        status: `New`, `Processing`, `Completed` or `Error`.
+        started: When it began, empty before.
+        ended: When it ended, empty before.
+        message: What there is to say of its end.
+        figures: What it did.
+    """
+
+    id: int
+    type: str
+    definition: str
+    key: str
+    name: str
+    interaction: str
+    created: str
+    status: str = NEW
+    started: str = ""
+    ended: str = ""
+    message: str = ""
+    figures: Figures = field(default_factory=Figures)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it still goes on."""
+        return self.status in _UNFINISHED
+
+
+def _read(document: "Document") -> Task:
+    return Task(**{**document, "figures": Figures(**document["figures"])})
+
+
+class Work:
+    """What a runner works with, on the task's own thread.
+
+    Attributes:
+        account: The account.
+        task: The task, in Processing.
+        definition: The definition as it was when the task began.
+        connection: A DuckDB connection of its own to the account's rows. It is for reading them, at any length;
+            what it makes goes into `scratch`, and from there to the account's rows through `writing`.
+    """
+
+    def __init__(
+        self, account: "SandboxAccount", task: Task, definition: "Document", connection: "duckdb.DuckDBPyConnection"
+    ) -> None:
+        self.account = account
+        self.task = task
+        self.definition = definition
+        self.connection = connection
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @contextmanager
+    def writing(self) -> "Iterator[duckdb.DuckDBPyConnection]":
+        """Holds the whole account, so that calls wait: keep it short.
+
+        Yields:
+            The account's own connection, inside a transaction, which sees what is in `scratch`. What is written
+            through it and the documents put into the store are all kept at the end of the block, and none of it
+            when an exception leaves the block.
+        """
+        with self.account.store.exclusively() as store:
+            yield store.writing()
+
+    @property
+    def scratch(self) -> str:
+        """A database for the tables that the task makes for itself, gone with it; on disk, to spare memory."""
+        name = f"scratch_{self.task.id}"
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="mcdecl-task-", ignore_cleanup_errors=True)
+            path = str(Path(self._folder.name) / "scratch.duckdb").replace("'", "''")
+            self.connection.execute(f"ATTACH '{path}' AS {name}")
+        return name
+
+    def close(self) -> None:
+        """Gives back the connection and the scratch database, also after the connection was interrupted."""
+        import duckdb
+
+        if self._folder is not None:
+            with suppress(duckdb.Error):
+                self.connection.execute(f"DETACH {self.scratch}")
+            self._folder.cleanup()
+        self.connection.close()
+
+
+class Tasks:
+    """The tasks of an account."""
+
+    def __init__(self, account: "SandboxAccount") -> None:
+        self._account = account
+        self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
+        self._threads: dict[int, threading.Thread] = {}
+        self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._stopping = threading.Event()
+        self._break_off_the_dead()
+
+    def _break_off_the_dead(self) -> None:
+        dead = [task for task in self.all() if task.unfinished]
+        for task in dead:
+            words = "The embedded account was stopped while this ran."
+            self._put(replace(task, status=ERROR, ended=self._account.now(), message=words))
+        if dead:
+            self._account.store.commit()
+
+    def all(self) -> Iterable[Task]:
+        """All tasks, the oldest first. To be called by who holds the store."""
+        return [_read(document) for document in self._account.store.all(COLLECTION)]
+
+    def get(self, id: int) -> Task | None:
+        """A task by its number. To be called by who holds the store."""
+        document = self._account.store.get(COLLECTION, str(id))
+        return _read(document) if document else None
+
+    def running(self, type: str, definition: str) -> Task | None:
+        """The unfinished task of a definition. To be called by who holds the store."""
+        of_it = (task for task in map(self.get, list(self._threads)) if task is not None and task.unfinished)
+        return next((task for task in of_it if (task.type, task.definition) == (type, definition)), None)
+
+    def start(self, type: str, definition: "Document", runner: "Runner") -> Task:
+        """Starts a run of a definition. It begins when the call that asks for it is committed.
+
+        Args:
+            type: The definition's object type.
+            definition: The definition, as the store has it under its ObjectID.
+            runner: What runs it.
+
+        Returns:
+            The task, New.
+
+        Raises:
+            RefusalError: When a run of the same definition is not at its end. How the service words this is
+                not known.
+        """
+        account = self._account
+        id = definition["ObjectID"]
+        busy = self.running(type, id)
+        if busy is not None:
+            text = f"The {type} {definition['CustomerKey']} is already running (task {busy.id}). Wait until it ends."
+            raise RefusalError(Code.NONE, text)
+        task = Task(
+            account.new_id("task"), type, id, definition["CustomerKey"], definition["Name"], new_guid(), account.now()
+        )
+        self._put(task)
+        thread = threading.Thread(target=self._run, args=(task.id, runner), name=f"mcdecl-task-{task.id}", daemon=True)
+        self._threads[task.id] = thread
+        thread.start()
+        return task
+
+    def _put(self, task: Task) -> None:
+        self._account.store.put(COLLECTION, str(task.id), asdict(task))
+
+    def _run(self, id: int, runner: "Runner") -> None:
+        try:
+            with self._places:
+                self._stopping.wait(self._account.settings.task_delay_seconds)
+                work = self._begin(id)
+                if work is not None:
+                    self._work(work, runner)
+        finally:
+            self._threads.pop(id, None)
+
+    def _begin(self, id: int) -> Work | None:
+        """Takes a task in hand; None when the call that asked for it was not committed."""
+        with self._account.store.exclusively() as store:
+            task = self.get(id)
+            if task is None:
+                return None
+            task = replace(task, status=PROCESSING, started=self._account.now())
+            definition = store.get(task.type, task.definition)
+            self._put(task)
+            if definition is None:
+                self._end(task, ERROR, Figures(), "The definition was deleted before the run began.")
+                return None
+            connection = self._connections[id] = store.connection.cursor()
+        return Work(self._account, task, definition, connection)
+
+    def _work(self, work: Work, runner: "Runner") -> None:
+        try:
+            outcome = runner(work)
+            status, figures, message = COMPLETED, outcome.figures, outcome.message
+        except TaskFailedError as error:
+            status, figures, message = ERROR, error.figures, str(error)
+        except Exception as error:
+            _logger.exception("A task of the embedded account broke.")
+            words = f"An unexpected error occurred ({type(error).__name__})."
+            message = "The embedded account was stopped while this ran." if self._stopping.is_set() else words
+            status, figures = ERROR, Figures()
+        finally:
+            self._connections.pop(work.task.id)
+        work.close()
+        with self._account.store.exclusively():
+            if self.get(work.task.id) is not None:  # else the account was emptied meanwhile
+                self._end(work.task, status, figures, message)
+
+    def _end(self, task: Task, status: str, figures: Figures, message: str) -> None:
+        self._put(replace(task, status=status, ended=self._account.now(), figures=figures, message=message))
+
+    def stop(self, patience: float = _PATIENCE) -> None:
+        """Waits for what runs, breaks off what takes longer, and returns when nothing runs any more.
+
+        Args:
+            patience: How many seconds to wait before breaking off.
+        """
+        until = time.monotonic() + patience
+        for thread in list(self._threads.values()):
+            thread.join(max(0.0, until - time.monotonic()))
+        self._stopping.set()
+        while self._threads:
+            for connection in list(self._connections.values()):
+                with suppress(Exception):  # it may have been closed this moment
+                    connection.interrupt()
+            for thread in list(self._threads.values()):
+                thread.join(0.1)
+        self._stopping.clear()
