@@ -55,7 +55,11 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "apply": frozenset(),
     "report": frozenset({"rich"}),
+<<<<<<< HEAD
     "sandbox": frozenset({"duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
+=======
+    "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "starlette", "uvicorn"}),
+>>>>>>> f548b40 (Show the account's files over SFTP: an import needs a place that its file is sent to. asyncssh, in the sandbox extra, is the library that serves SFTP in Python)
     "cli": frozenset({"click", "rich"}),
     "__main__": frozenset(),
 }
@@ -68,12 +72,13 @@ INPUT_AND_OUTPUT = frozenset(
 """What a pure package has no use for."""
 
 HEAVY = frozenset(
-    {"zeep", "duckdb", "sqlglot", "rich", "jsonschema", "jsonschema_rs", "deepdiff", "starlette", "uvicorn"}
+    {"zeep", "asyncssh", "duckdb", "sqlglot", "rich", "jsonschema", "jsonschema_rs", "deepdiff", "starlette", "uvicorn"}
 )
 """Libraries that take long to import."""
 
 LOADED_LATE: dict[str, frozenset[str]] = {
     "mcdecl.sandbox.app": frozenset({"starlette"}),
+    "mcdecl.sandbox.files.sessions": frozenset({"asyncssh"}),
     "mcdecl.sandbox.server": frozenset({"starlette", "uvicorn"}),
 }
 """Modules that are themselves imported only inside functions, and may therefore import these at once."""

@@ -19,6 +19,9 @@ def command() -> None:
 @command.command("serve")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port on loopback; 0 picks one.")
 @click.option(
+    "--sftp-port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port of SFTP on loopback; 0 picks one."
+)
+@click.option(
     "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
 )
 @click.option("--latency", type=click.IntRange(0), default=0, metavar="MS", help="Milliseconds added to every call.")
@@ -31,6 +34,7 @@ def command() -> None:
 def serve(
     settings: Settings,
     port: int,
+    sftp_port: int,
     data: Path | None,
     latency: int,
     page_size: int,
@@ -43,6 +47,7 @@ def serve(
     sandbox_server().serve(
         data or settings.directory / SANDBOX_FILE,
         port=port,
+        sftp_port=sftp_port,
         latency_ms=latency,
         page_size=page_size,
         client_id=client_id,
@@ -54,12 +59,18 @@ def serve(
 
 def _announce(server: "RunningSandbox") -> None:
     """Print what a client needs; a local account's credentials are no secret."""
+    files = server.sftp
     for name, value in (
         ("auth_url", server.auth_url),
         ("soap_url", server.soap_url),
         ("rest_url", server.rest_url),
         ("client_id", server.client_id),
         ("client_secret", server.client_secret),
+        ("sftp_host", files.host),
+        ("sftp_port", str(files.port)),
+        ("sftp_user", files.user),
+        ("sftp_password_file", str(files.password_file)),
+        ("sftp_host_key", files.fingerprint),
     ):
         click.echo(f"{name}: {value}")
     click.echo("Serving the embedded account; Ctrl-C stops it.", err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mcdecl.sandbox.clock import Clock, wire_date
+from mcdecl.sandbox.files.tree import Files
 from mcdecl.sandbox.store import Store
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class SandboxAccount:
         row_sets: Sets of rows that REST reads page by page, by their token.
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
         tasks: What Perform started.
+        files: The files of its Enhanced FTP.
+        sftp_url: Where clients reach them, empty while no server shows them.
     """
 
     def __init__(self, data: Path | None = None, settings: Settings | None = None) -> None:
@@ -76,6 +79,8 @@ class SandboxAccount:
         self.settings = settings or Settings()
         self.mid = MID
         self.store = Store(data)
+        self.files = Files(data)
+        self.sftp_url = ""
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
@@ -109,6 +114,7 @@ class SandboxAccount:
         """Breaks off what runs, empties the account and plants the starting tree again."""
         self.tasks.stop(patience=0)
         self.store.clear()
+        self.files.clear()
         self.continuations.clear()
         self.row_sets.clear()
         self._seed()
@@ -117,6 +123,7 @@ class SandboxAccount:
         """Closes the store, when what runs has ended."""
         self.tasks.stop()
         self.store.close()
+        self.files.close()
 
 
 def new_guid() -> str:

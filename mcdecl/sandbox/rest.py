@@ -83,7 +83,7 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
     collection, _, id = _split(path)
     if collection not in (_IMPORTS, _LOCATIONS):
         return not_found()
-    items = _imports(account) if collection == _IMPORTS else _locations()
+    items = _imports(account) if collection == _IMPORTS else _locations(account)
     if not id:
         return _page(items, lower)
     name = "importDefinitionId" if collection == _IMPORTS else "id"
@@ -119,16 +119,18 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if good and text else default
 
 
-def _locations() -> list[dict[str, Any]]:
-    from mcdecl.sandbox.objects.file_locations import LOCATIONS
+def _locations(account: "SandboxAccount") -> list[dict[str, Any]]:
+    from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, LOCATIONS
 
     found = []
     for location in LOCATIONS:
         item: dict[str, Any] = {"name": location.name, "id": location.id, "locationTypeId": location.type}
         if location.path:
             item["relPath"] = location.path
-        if location.url:
-            item["locationUrl"] = location.url
+        # That the Enhanced FTP tells its address is this account's own: a client could not find it otherwise.
+        url = account.sftp_url if location.name == ENHANCED_FTP else location.url
+        if url:
+            item["locationUrl"] = url
         found.append(item)
     return found
 

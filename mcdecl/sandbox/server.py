@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, Settings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
+from mcdecl.sandbox.files.sftp import Access, SftpServer
 from mcdecl.sandbox.mishaps import Mishap, MishapKind
 from mcdecl.sandbox.recorder import Call, Recorder
 from mcdecl.sandbox.store import SandboxDataError, SandboxError, SandboxInUse, SandboxInUseError, reset
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 _STOP_SECONDS = 5.0
+_LOOPBACK = "127.0.0.1"
 LEGACY_USER = "api-user"
 
 
@@ -97,7 +100,13 @@ class RunningSandbox:
     """
 
     def __init__(
-        self, account: SandboxAccount, credentials: Credentials, listening: socket.socket, *, record: bool
+        self,
+        account: SandboxAccount,
+        credentials: Credentials,
+        listening: socket.socket,
+        files_listening: socket.socket,
+        *,
+        record: bool,
     ) -> None:
         host, port = listening.getsockname()[:2]
         self.url = f"http://{'localhost' if ip_address(host).is_unspecified else host}:{port}"
@@ -109,6 +118,8 @@ class RunningSandbox:
         self.user = credentials.user
         self.password = credentials.password
         self.account = account
+        self._sftp = SftpServer(account.files, str(account.mid), files_listening)
+        account.sftp_url = self._sftp.url
         self._recorder = Recorder(on=record)
         app = create_app(account, credentials=credentials, recorder=self._recorder)
         self._service: Service = app.state.service
@@ -128,6 +139,11 @@ class RunningSandbox:
 
     def __repr__(self) -> str:
         return f"RunningSandbox({self.url})"
+
+    @property
+    def sftp(self) -> Access:
+        """How to reach the account's files over SFTP."""
+        return self._sftp.access
 
     @property
     def settings(self) -> Settings:
@@ -179,6 +195,7 @@ class RunningSandbox:
         self._server.end()
         self._thread.join(_STOP_SECONDS)
         self._socket.close()
+        self._sftp.stop()
         self.account.close()
 
     def __enter__(self) -> Self:
@@ -198,9 +215,10 @@ def start(
     page_size: int = 2500,
     client_id: str | None = None,
     client_secret: str | None = None,
-    host: str = "127.0.0.1",
+    host: str = _LOOPBACK,
     record: bool = True,
     settings: Settings | None = None,
+    sftp_port: int = 0,
 ) -> RunningSandbox:
     """Starts an embedded account in this process; it answers when this returns.
 
@@ -214,6 +232,7 @@ def start(
         host: The address to listen on.
         record: Whether calls are noted for `calls`.
         settings: Other behaviour; `latency_ms` and `page_size` given here win.
+        sftp_port: The port of the SFTP server on loopback, or 0 for a free one.
 
     Returns:
         The running account; `stop` it, or use it as a context manager.
@@ -230,13 +249,12 @@ def start(
         LEGACY_USER,
         secrets.token_urlsafe(24),
     )
-    listening = _listen(host, port)
-    try:
+    with ExitStack() as opened:
+        listening = opened.enter_context(_listen(host, port))
+        files_listening = opened.enter_context(_listen(_LOOPBACK, sftp_port))
         account = SandboxAccount(data, behaviour)
-    except Exception:
-        listening.close()
-        raise
-    return RunningSandbox(account, credentials, listening, record=record)
+        opened.pop_all()
+    return RunningSandbox(account, credentials, listening, files_listening, record=record)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -260,7 +278,8 @@ def serve(
     page_size: int = 2500,
     client_id: str | None = None,
     client_secret: str | None = None,
-    host: str = "127.0.0.1",
+    host: str = _LOOPBACK,
+    sftp_port: int = 0,
 ) -> None:
     """Runs an embedded account until SIGINT or SIGTERM. To be called in the main thread.
 
@@ -273,6 +292,7 @@ def serve(
         client_id: As there.
         client_secret: As there.
         host: As there.
+        sftp_port: As there.
 
     Raises:
         SandboxError: As `start`.
@@ -286,7 +306,7 @@ def serve(
     try:
         with start(
             data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
-            client_secret=client_secret, host=host, record=False,
+            client_secret=client_secret, host=host, record=False, sftp_port=sftp_port,
         ) as running:  # fmt: skip
             ready(running)
             ended.wait()

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from mcdecl.sandbox.files.tree import empty, home_of
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -281,7 +283,7 @@ def _unreadable(path: Path) -> str:
 
 
 def reset(path: Path) -> bool:
-    """Empties the store in `path` by removing its file.
+    """Empties the store in `path` by removing its file, and the account's files beside it.
 
     Args:
         path: The data file.
@@ -299,6 +301,7 @@ def reset(path: Path) -> bool:
         return False
     with suppress(SandboxDataError):
         _connect(path).close()
+    empty(home_of(path))
     path.unlink()
     path.with_name(path.name + ".wal").unlink(missing_ok=True)
     return True

@@ -1,0 +1,116 @@
+"""What an SFTP client may do: everything to files inside the tree, nothing to the three folders, no links."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import asyncssh
+
+from mcdecl.sandbox.files.tree import FOLDERS, allowed_name
+
+MOST_CONNECTIONS = 10
+"""How many clients are let in at once (documented)."""
+Check: TypeAlias = Callable[[str, str], bool]
+
+
+async def listen(listening: socket.socket, root: Path, key: asyncssh.SSHKey, right: Check) -> asyncssh.SSHAcceptor:
+    """Serves a tree on a socket until the returned acceptor is closed.
+
+    Args:
+        listening: The socket, listening.
+        root: What clients see as `/`.
+        key: The host key.
+        right: Whether a user and a password are right.
+    """
+    present: set[asyncssh.SSHServerConnection] = set()
+    return await asyncssh.listen(
+        sock=listening,
+        config=None,
+        server_factory=lambda: _Session(present, right),
+        server_host_keys=[key],
+        public_key_auth=False,
+        kbdint_auth=False,
+        sftp_factory=lambda channel: _Tree(channel, chroot=str(root).encode()),
+        allow_scp=False,
+        agent_forwarding=False,
+        login_timeout=30,
+    )
+
+
+class _Session(asyncssh.SSHServer):
+    """One client."""
+
+    def __init__(self, present: set[asyncssh.SSHServerConnection], right: Check) -> None:
+        self._present = present
+        self._right = right
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._present.add(conn)
+        if len(self._present) > MOST_CONNECTIONS:
+            text = f"No more than {MOST_CONNECTIONS} connections at once."
+            conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, text)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._connection is not None:
+            self._present.discard(self._connection)
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    def validate_password(self, username: str, password: str) -> bool:
+        return self._right(username, password)
+
+
+class _Tree(asyncssh.SFTPServer):
+    """The files, below a root that no path leads out of."""
+
+    def _checked(self, path: bytes) -> None:
+        """Refuses a name that a new file must not have.
+
+        Raises:
+            SFTPPermissionDenied: The name has a character that is not allowed.
+        """
+        name = path.rstrip(b"/").rpartition(b"/")[2].decode("utf-8", "replace")
+        if not allowed_name(name):
+            raise asyncssh.SFTPPermissionDenied(f"The name {name!r} is not allowed for a file.")
+
+    def _kept(self, path: bytes) -> None:
+        """Refuses to take away one of the folders that every account has."""
+        local = self.map_path(path).decode("utf-8", "replace")
+        root = self.map_path(b"/").decode("utf-8", "replace")
+        if Path(local) in {Path(root), *(Path(root, name) for name in FOLDERS)}:
+            raise asyncssh.SFTPPermissionDenied("This folder belongs to the account and stays.")
+
+    def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
+        if pflags & asyncssh.FXF_CREAT:
+            self._checked(path)
+        return super().open(path, pflags, attrs)
+
+    def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        self._checked(path)
+        super().mkdir(path, attrs)
+
+    def rmdir(self, path: bytes) -> None:
+        self._kept(path)
+        super().rmdir(path)
+
+    def rename(self, oldpath: bytes, newpath: bytes) -> None:
+        self._moved(oldpath, newpath)
+        super().rename(oldpath, newpath)
+
+    def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+        self._moved(oldpath, newpath)
+        super().posix_rename(oldpath, newpath)
+
+    def _moved(self, old: bytes, new: bytes) -> None:
+        self._kept(old)
+        self._checked(new)
+
+    def symlink(self, oldpath: bytes, newpath: bytes) -> None:
+        raise asyncssh.SFTPOpUnsupported("Links are not supported.")
+
+    def link(self, oldpath: bytes, newpath: bytes) -> None:
+        raise asyncssh.SFTPOpUnsupported("Links are not supported.")

@@ -1,0 +1,118 @@
+"""The SFTP server before the account's Enhanced FTP.
+
+A socket listens from the start; the server itself, whose library takes long to load, is started by the first client
+that connects, on a thread of its own. Clients see only the tree below its root: there are no shells, no links and no
+other channels.
+"""
+
+import asyncio
+import hmac
+import select
+import socket
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.files.tree import Files, write_private
+
+if TYPE_CHECKING:
+    import asyncssh
+
+_STOP_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a client needs to come in.
+
+    Attributes:
+        host: The host.
+        port: The port.
+        user: The user's name, the account's MID.
+        password_file: Where the password stands.
+        fingerprint: The host key's fingerprint, as OpenSSH writes it.
+        public_key: The host key, as a line of `known_hosts` has it after the host.
+    """
+
+    host: str
+    port: int
+    user: str
+    password_file: Path
+    fingerprint: str
+    public_key: str
+
+    @property
+    def password(self) -> str:
+        """The password."""
+        return self.password_file.read_text().strip()
+
+
+class SftpServer:
+    """The server; it listens when this is made."""
+
+    def __init__(self, files: Files, user: str, listening: socket.socket) -> None:
+        """Waits for clients.
+
+        Args:
+            files: What to show.
+            user: The one user there is.
+            listening: A socket that listens; `stop` closes it.
+        """
+        self._files = files
+        self._user = user
+        self._socket = listening
+        self.host, self.port = listening.getsockname()[:2]
+        self._wake, self._woken = socket.socketpair()
+        self._thread = threading.Thread(target=self._run, name="mcdecl-sftp", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Its address, with the user and without the password."""
+        return f"sftp://{self._user}@{self.host}:{self.port}"
+
+    @property
+    def access(self) -> Access:
+        """What a client needs; loads the library and makes what is not there yet."""
+        key = self._key()
+        public = key.export_public_key().decode().strip()
+        return Access(self.host, self.port, self._user, self._files.password_file, key.get_fingerprint(), public)
+
+    def _key(self) -> "asyncssh.SSHKey":
+        import asyncssh
+
+        path = self._files.host_key_file
+        if not path.exists():
+            write_private(path, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
+        return asyncssh.read_private_key(path)
+
+    def _run(self) -> None:
+        ready, _, _ = select.select([self._socket, self._woken], [], [])
+        if self._woken not in ready:
+            asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        from mcdecl.sandbox.files.sessions import listen
+
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._woken, ended.set)
+        password = self._files.password_file.read_text().strip()
+
+        def right(user: str, given: str) -> bool:
+            same = hmac.compare_digest(given.encode(), password.encode())
+            return hmac.compare_digest(user.encode(), self._user.encode()) and same
+
+        server = await listen(self._socket, self._files.ftp, self._key(), right)
+        await ended.wait()
+        loop.remove_reader(self._woken)
+        server.close()
+
+    def stop(self) -> None:
+        """Closes the socket and every connection. Stopping twice does nothing."""
+        if self._wake.fileno() >= 0:
+            self._wake.send(b"x")
+            self._thread.join(_STOP_SECONDS)
+            for one in (self._wake, self._woken, self._socket):
+                one.close()
