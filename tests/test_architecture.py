@@ -55,11 +55,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "apply": frozenset(),
     "report": frozenset({"rich"}),
-<<<<<<< HEAD
-    "sandbox": frozenset({"duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
-=======
-    "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "starlette", "uvicorn"}),
->>>>>>> f548b40 (Show the account's files over SFTP: an import needs a place that its file is sent to. asyncssh, in the sandbox extra, is the library that serves SFTP in Python)
+    "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),
     "__main__": frozenset(),
 }

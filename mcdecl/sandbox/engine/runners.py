@@ -10,4 +10,11 @@ from mcdecl.sandbox.engine.tasks import Outcome, Work
 
 Runner: TypeAlias = Callable[[Work], Outcome]
 
-RUNNERS: dict[str, Runner] = {}
+
+def _query(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine import query_task
+
+    return query_task.run(work)
+
+
+RUNNERS: dict[str, Runner] = {"QueryDefinition": _query}

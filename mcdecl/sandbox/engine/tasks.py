@@ -31,6 +31,7 @@ _UNFINISHED = frozenset({NEW, PROCESSING})
 _MOST_AT_ONCE = 4
 _PATIENCE = 30.0
 """How many seconds a closing account waits for what runs before it breaks it off."""
+_STOPPED = "The embedded account was stopped while this ran."
 _logger = logging.getLogger(__name__)
 
 
@@ -191,8 +192,7 @@ class Tasks:
     def _break_off_the_dead(self) -> None:
         dead = [task for task in self.all() if task.unfinished]
         for task in dead:
-            words = "The embedded account was stopped while this ran."
-            self._put(replace(task, status=ERROR, ended=self._account.now(), message=words))
+            self._put(replace(task, status=ERROR, ended=self._account.now(), message=_STOPPED))
         if dead:
             self._account.store.commit()
 
@@ -273,12 +273,12 @@ class Tasks:
             outcome = runner(work)
             status, figures, message = COMPLETED, outcome.figures, outcome.message
         except TaskFailedError as error:
-            status, figures, message = ERROR, error.figures, str(error)
+            message = _STOPPED if self._stopping.is_set() else str(error)
+            status, figures = ERROR, error.figures
         except Exception as error:
             _logger.exception("A task of the embedded account broke.")
             words = f"An unexpected error occurred ({type(error).__name__})."
-            message = "The embedded account was stopped while this ran." if self._stopping.is_set() else words
-            status, figures = ERROR, Figures()
+            status, figures, message = ERROR, Figures(), _STOPPED if self._stopping.is_set() else words
         finally:
             self._connections.pop(work.task.id)
         work.close()
@@ -300,6 +300,7 @@ class Tasks:
             thread.join(max(0.0, until - time.monotonic()))
         self._stopping.set()
         while self._threads:
+            self._account.store.interrupt()
             for connection in list(self._connections.values()):
                 with suppress(Exception):  # it may have been closed this moment
                     connection.interrupt()

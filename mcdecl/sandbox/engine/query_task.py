@@ -1,0 +1,18 @@
+"""A query as a task: it has the account to itself while it runs, since what it reads may not change meanwhile."""
+
+from mcdecl.sandbox.engine.queries import run_query
+from mcdecl.sandbox.engine.tasks import Figures, Outcome, TaskFailedError, Work
+
+
+def run(work: Work) -> Outcome:
+    """Runs a query definition that Perform started.
+
+    Raises:
+        TaskFailedError: with the service's words.
+    """
+    with work.account.store.exclusively():
+        outcome = run_query(work.account, work.definition)
+    if outcome.written is None:
+        raise TaskFailedError(outcome.error or "")
+    written = outcome.written
+    return Outcome(Figures(total=written.read, added=written.added, updated=written.changed))
