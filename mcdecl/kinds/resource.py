@@ -10,10 +10,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a resource is written: a file, relative to the project, and the path of keys inside it."""
+    """Where a resource is written: a file, relative to the project, and the path of keys inside it.
+
+    `instance` tells apart the resources that one declaration makes: the key of each one's entry.
+    """
 
     file: str
     path: tuple[str | int, ...] = ()
+    instance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

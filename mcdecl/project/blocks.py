@@ -1,6 +1,6 @@
 """`removed:` and `moved:`: what should go from the account, and what got another external key."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -38,8 +38,8 @@ class Blocks:
         for index, entry in enumerate(data.get(MOVED) or ()):
             self.moves.append(Move(Origin(file, (MOVED, index)), entry["from"], entry["to"]))
 
-    def findings(self, resources: Iterable[Resource]) -> Iterator[tuple[Origin, Finding]]:
-        """What is wrong with the blocks, given what the project declares."""
+    def findings(self, resources: Iterable[Resource], dropped: Container[str] = ()) -> Iterator[tuple[Origin, Finding]]:
+        """What is wrong with the blocks, given what the project declares, and drops in this environment."""
         declared = {resource.address for resource in resources}
         for origin, address, _ in self.removals:
             yield from ((origin, finding) for finding in _bad_address(address, "address"))
@@ -48,6 +48,8 @@ class Blocks:
                 yield origin, Finding(f"{address} is declared and removed at the same time", ("address",), hint)
         taken: set[str] = set()
         for move in self.moves:
+            if move.after in dropped:
+                continue
             yield from ((move.origin, finding) for finding in _bad_move(move, declared, taken))
             taken.add(move.after)
 

@@ -59,23 +59,34 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
         yield from check(resource, project)
 
 
-def undeclared(resource: Resource, declared: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, Finding]]:
-    """References to what nobody declares: address and finding. It may be in the account, which a plan will tell."""
+def undeclared(
+    resource: Resource, declared: Mapping[str, frozenset[str]], dropped: Mapping[str, Origin], places: Places
+) -> Iterator[tuple[str, Finding]]:
+    """References to what nobody declares: address and finding. It may be in the account, which a plan will tell.
+
+    What its `when` drops is another matter: the files want it gone here and refer to it all the same.
+    """
     for reference in KINDS[resource.kind].references(resource.state):
         kind = KINDS[reference.kind]
         if kind.section is None or kind.name == "folder" or reference.key in declared[kind.name]:
             continue
+        address = f"{kind.name}.{reference.key}"
+        if address in dropped:
+            file, place = places.inside(dropped[address])
+            message = f"{kind.title} {reference.key} is dropped in this environment by its when, {file}:{place.line}"
+            yield address, Finding(message, reference.path, "give this resource the same when, or refer to another")
+            continue
         keys = declared[kind.name] if len(declared[kind.name]) <= _MOST_NAMES else ()
         hint = did_you_mean(reference.key, keys) or "it has to be in the account, and a plan will look"
         message = f"{kind.title} {reference.key} is not declared here"
-        yield f"{kind.name}.{reference.key}", Finding(message, reference.path, hint, warning=True)
+        yield address, Finding(message, reference.path, hint, warning=True)
 
 
 def diagnostic(origin: Origin, finding: Finding, places: Places) -> Diagnostic:
     """A finding at its place in the file."""
-    place = places.of(origin.file, (*origin.path, *finding.path))
+    file, place = places.inside(origin, finding.path)
     return Diagnostic(
-        origin.file,
+        file,
         place.line,
         place.column,
         finding.message,

@@ -1,19 +1,22 @@
 """`mcdecl.yaml`: the project's name, its variables, and the environment that is meant."""
 
-import os
 import re
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.project.credentials import CredentialsError, credentials
 from mcdecl.project.diagnostics import Diagnostic, ProjectError
+from mcdecl.project.dotenv import process_environment
 from mcdecl.project.files import CONFIG, text_of
+from mcdecl.project.given import Given
 from mcdecl.project.model import AccountSettings, Environment
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
-from mcdecl.project.variables import Substitution, mentions
+from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
 from mcdecl.project.wording import config_checker
 from mcdecl.project.yaml_reader import YamlError, read, scalar
 
@@ -22,30 +25,53 @@ _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}
 _MID: Final = re.compile(r"[0-9]{1,18}")
 _NUMBERS: Final[Mapping[str, Callable[[Any], Any]]] = {"business_unit": int, "concurrency": int, "timeout": float}
 """Settings that are no texts."""
+_COMMAND: Final = "credentials_command"
+_OUTSIDE: Final = re.compile(r"env\.|file:")
+"""Mentions of what only the process knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What `mcdecl.yaml` says for the chosen environment."""
+    """What `mcdecl.yaml` says for the chosen environment.
+
+    Attributes:
+        name: the project's.
+        environment: the one that is meant.
+        environments: the names of all.
+        variables: every declared variable with its value; None where the file is too wrong to tell.
+        found: what is wrong with the file.
+    """
 
     name: str
     environment: Environment
+    environments: tuple[str, ...]
+    variables: Mapping[str, Any] | None
+    found: tuple[Diagnostic, ...] = ()
 
 
-def read_config(root: Path, environment: str | None, given: Mapping[str, str], places: Places) -> Config:
+def read_config(
+    root: Path, environment: str | None, given: Sequence[Given], places: Places, *, offline: bool = False
+) -> Config:
     """Read `mcdecl.yaml` below `root` for an environment, with variables as `given` on the command line.
 
+    With `offline` nothing is asked for secrets: settings that only the process knows are left out.
+
     Raises:
-        ProjectError: the file is missing or wrong, or names no such environment.
+        ProjectError: there is no such file.
     """
     reading = _Reading(places)
     data = reading.data(root)
-    name = _chosen(data, environment, reading)
+    name = None if reading.found else _chosen(data, environment, reading)
+    if name is None:
+        return Config("", Environment("", "sandbox"), (), None, tuple(reading.found))
     settings = data.get("environments", _EMBEDDED)[name]
     variables = _variables(data, name, settings.get("variables", {}), given, reading)
-    account = _account(name, settings["account"], variables, reading)
-    reading.stop_if_wrong()
-    return Config(data["project"], Environment(name, account, variables, bool(settings.get("lock", False))))
+    title = str(reading.resolved(data["project"], ("project",), Substitution(variables)))
+    calls = _calls_at_once(settings, ("environments", name), reading)
+    account = _account(root, name, settings["account"], variables, reading, offline=offline)
+    flags = {word: bool(settings.get(word, False)) for word in ("lock", "protected")}
+    here = Environment(name, account, variables, concurrency=calls, **flags)
+    return Config(title, here, tuple(data.get("environments", _EMBEDDED)), variables, tuple(reading.found))
 
 
 class _Reading:
@@ -56,36 +82,39 @@ class _Reading:
         self.found: list[Diagnostic] = []
 
     def data(self, root: Path) -> dict[str, Any]:
+        """The data of the file, empty when it is wrong."""
         if not (root / CONFIG).is_file():
             where = "is not a folder" if not root.is_dir() else f"has no {CONFIG}"
             hint = f"go to a project's folder or name it: mcdecl -C DIR …; a project is a folder with a {CONFIG}"
             raise ProjectError([Diagnostic(CONFIG, 1, 1, f"{root} {where}", hint)])
         text = text_of(root, CONFIG)
         if isinstance(text, Diagnostic):
-            raise ProjectError([text])
+            self.found.append(text)
+            return {}
         self.places.texts[CONFIG] = text
         try:
             data = read(text)
         except YamlError as error:
-            raise ProjectError(
-                Diagnostic(CONFIG, at.line, at.column, message, hint) for at, message, hint in error.problems
-            ) from None
+            self.found += [Diagnostic(CONFIG, at.line, at.column, said, hint) for at, said, hint in error.problems]
+            return {}
         for problem in config_checker().problems({} if data is None else data):
             self.add(problem.path, problem.message, problem.hint, at_key=problem.at_key)
-        self.stop_if_wrong()
-        return dict(data)
+        return {} if self.found else dict(data)
 
-    def add(self, path: DataPath, message: str, hint: str | None, *, at_key: bool = False) -> None:
-        place = self.places.of(CONFIG, path, key=at_key)
-        self.found.append(Diagnostic(CONFIG, place.line, place.column, message, hint))
+    def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
+        """What stands at a path, with everything in it put in place."""
+        value = substitution.data(written, path)
+        for one in substitution.unresolved:
+            self.add(one.path, one.message, one.hint)
+        return value
 
-    def stop_if_wrong(self) -> None:
-        if self.found:
-            raise ProjectError(self.found)
+    def add(self, path: DataPath, message: str, hint: str | None, *, at_key: bool = False, file: str = CONFIG) -> None:
+        place = self.places.of(file, path, key=at_key)
+        self.found.append(Diagnostic(file, place.line, place.column, message, hint))
 
 
-def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> str:
-    """The name of the environment: the wanted one, the default, else the first."""
+def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> str | None:
+    """The name of the environment: the wanted one, the default, else the first; None when there is no such."""
     environments = data.get("environments", _EMBEDDED)
     default = data.get("default_environment")
     name = str(wanted or default or next(iter(environments)))
@@ -93,12 +122,12 @@ def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> s
         path = ("environments",) if wanted else ("default_environment",)
         hint = did_you_mean(name, environments) or f"choose one of {', '.join(environments)}"
         reading.add(path, f"there is no environment {name}", hint)
-        reading.stop_if_wrong()
+        return None
     return name
 
 
 def _variables(
-    data: Mapping[str, Any], environment: str, set_here: Mapping[str, Any], given: Mapping[str, str], reading: _Reading
+    data: Mapping[str, Any], environment: str, set_here: Mapping[str, Any], given: Sequence[Given], reading: _Reading
 ) -> dict[str, Any]:
     """Every declared variable with its value: the command line's, the environment's, or the default."""
     declared = data.get("variables", {})
@@ -112,11 +141,15 @@ def _variables(
             values[name] = _typed(name, value, declared[name], path, reading)
         else:
             reading.add(path, f"the variable {name} is not declared", _undeclared(name, declared), at_key=True)
-    for name, text in given.items():
-        if name in declared:
-            values[name] = _typed(name, _from_text(text, declared[name]), declared[name], ("variables", name), reading)
-        else:
-            reading.add(("variables",), f"--var {name}: the variable is not declared", _undeclared(name, declared))
+    for one in given:
+        file = one.file or CONFIG
+        path = (one.name,) if one.file else ("variables", *((one.name,) if one.name in declared else ()))
+        if one.name not in declared:
+            said = f"{'' if one.file else f'--var {one.name}: '}the variable {one.name if one.file else ''}".rstrip()
+            reading.add(path, f"{said} is not declared", _undeclared(one.name, declared), at_key=True, file=file)
+            continue
+        value = one.value if one.file else _from_text(one.value, declared[one.name])
+        values[one.name] = _typed(one.name, value, declared[one.name], path, reading, file)
     return values
 
 
@@ -126,41 +159,100 @@ def _undeclared(name: str, declared: Mapping[str, Any]) -> str:
 
 def _sort(variable: Mapping[str, Any]) -> str:
     """What a variable's values are: as declared, else as its default is."""
-    default = variable.get("default")
-    like = "flag" if isinstance(default, bool) else "number" if isinstance(default, int | float) else "text"
-    return str(variable.get("type", like))
+    return str(variable.get("type", sort_of(variable.get("default"))))
 
 
 def _from_text(text: str, variable: Mapping[str, Any]) -> Any:
-    return text if _sort(variable) == "text" else scalar(text)
+    """The value of a text on the command line; one that cannot be read stays a text, which its type then refuses."""
+    if _sort(variable) == "text":
+        return text
+    try:
+        return read(text) if _sort(variable) in ("list", "map") else scalar(text)
+    except YamlError:
+        return text
 
 
-def _typed(name: str, value: Any, variable: Mapping[str, Any], path: DataPath, reading: _Reading) -> Any:
+_ADVICE: Final[Mapping[str, str]] = {
+    "text": "put it in quotes",
+    "flag": "write true or false",
+    "number": "write digits",
+    "list": "write [A, B]",
+    "map": "write {A: 1, B: 2}",
+}
+
+
+def _typed(
+    name: str, value: Any, variable: Mapping[str, Any], path: DataPath, reading: _Reading, file: str = CONFIG
+) -> Any:
     sort = _sort(variable)
-    fits = {
-        "flag": isinstance(value, bool),
-        "number": isinstance(value, int | float) and not isinstance(value, bool),
-        "text": isinstance(value, str),
-    }
-    if not fits[sort]:
-        hint = "put it in quotes" if sort == "text" else "write true or false" if sort == "flag" else "write digits"
-        reading.add(path, f"the variable {name} is a {sort}, not {value!r}", hint)
-    if isinstance(value, str) and any(mentions(value)):
-        reading.add(path, f"the value of {name} is taken as it is and cannot name another", "write the value itself")
+    if value is None or sort_of(value) != sort:
+        reading.add(path, f"the variable {name} is a {sort}, not {value!r}", _ADVICE[sort], file=file)
+    if any(mentions(value)):
+        message = f"the value of {name} is taken as it is and cannot name another"
+        reading.add(path, message, "write the value itself", file=file)
     return value
 
 
-def _account(name: str, written: Any, variables: Mapping[str, Any], reading: _Reading) -> Any:
+def _calls_at_once(settings: Mapping[str, Any], path: DataPath, reading: _Reading) -> int | None:
+    account = settings["account"]
+    if "concurrency" in settings and isinstance(account, Mapping) and "concurrency" in account:
+        reading.add((*path, "concurrency"), "concurrency is also given under account", "keep one of them", at_key=True)
+    return settings.get("concurrency")
+
+
+def _account(
+    root: Path, name: str, written: Any, variables: Mapping[str, Any], reading: _Reading, *, offline: bool
+) -> Any:
     if written == "sandbox":
         return "sandbox"
     path: DataPath = ("environments", name, "account")
-    substitution = Substitution(variables, os.environ)
-    settings = substitution.data(written, path)
-    for one in substitution.unresolved:
-        reading.add(one.path, one.message, one.hint)
-    reading.stop_if_wrong()
-    if "business_unit" in settings and not _MID.fullmatch(str(settings["business_unit"])):
+    if offline:
+        written = {word: value for word, value in written.items() if not any(map(_OUTSIDE.match, mentions(value)))}
+        written.pop(_COMMAND, None)
+    before = len(reading.found)
+    found: list[Diagnostic] = []
+    environment: Mapping[str, str] = {}
+    if not offline:
+        environment, found = process_environment(root)
+    reading.found += found
+    settings = reading.resolved(written, path, Substitution(variables, Outside(environment, root)))
+    command = settings.pop(_COMMAND, None)
+    if command and len(reading.found) == before:
+        settings |= _from_command(command, settings, root, environment, path, reading)
+    unit = str(settings.get("business_unit", 0))
+    if len(reading.found) == before and not _MID.fullmatch(unit):
         message = "business_unit is the MID of a business unit, a number"
         reading.add((*path, "business_unit"), message, "find it under the account's name in the user interface")
-        reading.stop_if_wrong()
+    if len(reading.found) > before:
+        return AccountSettings()
     return AccountSettings(**{word: _NUMBERS.get(word, str)(value) for word, value in settings.items()})
+
+
+def _from_command(
+    command: Any,
+    settings: Mapping[str, Any],
+    root: Path,
+    environment: Mapping[str, str],
+    path: DataPath,
+    reading: _Reading,
+) -> Mapping[str, Any]:
+    """What `credentials_command` gives; a setting that stands beside it is told, for one of the two would be lost."""
+    at = (*path, _COMMAND)
+    try:
+        words = shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
+    except ValueError:
+        reading.add(at, f"the quotes of {_COMMAND} do not match", "close them, or write it as a list of words")
+        return {}
+    if not words or not words[0]:
+        reading.add(at, f"{_COMMAND} names no program", "write the program and its arguments")
+        return {}
+    try:
+        given = credentials(words, root, environment)
+    except CredentialsError as error:
+        reading.add(at, error.message, error.hint)
+        return {}
+    for word in given:
+        if word in settings:
+            message = f"{word} is also given by {_COMMAND}"
+            reading.add((*path, word), message, "keep one of them", at_key=True)
+    return given

@@ -4,32 +4,42 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project import checking
 from mcdecl.project.config import Config, read_config
 from mcdecl.project.diagnostics import Diagnostic, ProjectError, ordered
 from mcdecl.project.files import resource_files
+from mcdecl.project.given import given_values
 from mcdecl.project.model import Project
 from mcdecl.project.places import Places
 from mcdecl.project.resources import ResourceReader, implied_folders
 
 
-def load(root: Path, environment: str | None = None, *, variables: Mapping[str, str] | None = None) -> Project:
+def load(
+    root: Path,
+    environment: str | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+    variable_files: Sequence[Path] = (),
+    offline: bool = False,
+) -> Project:
     """Read the project in `root` for an environment, offline.
 
     Args:
         root: the folder with `mcdecl.yaml`.
         environment: its name; None for `default_environment`, else the first one.
-        variables: values that win over the environment's and the defaults.
+        variables: values that win over the files', the environment's and the defaults.
+        variable_files: YAML or JSON files with values of variables, later ones winning.
+        offline: nothing will be asked of the account, so that no secret is needed.
 
     Raises:
         ProjectError: something is wrong with its files; everything that is, in order.
     """
     places = Places({})
-    config = read_config(root, environment, variables or {}, places)
-    reader = ResourceReader(root, config.environment.variables, places)
-    for file in resource_files(root):
-        reader.read(file)
+    given, found = given_values(variable_files, variables or {}, places)
+    config = read_config(root, environment, given, places, offline=offline)
+    reader = ResourceReader(root, config, places, found=[*found, *config.found])
+    reader.read(resource_files(root, besides=variable_files))
     return _checked(root, config, reader)
 
 
@@ -42,19 +52,24 @@ def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
     for resource in resources:
         alone = checking.alone(resource, project)
         found += [checking.diagnostic(resource.origin, finding, places) for finding in alone]
-    for origin, finding in reader.blocks.findings(resources):
-        found.append(checking.diagnostic(origin, finding, places))
-    unresolved, doubts = _undeclared(resources, places)
+    unresolved: dict[str, None] = {}
+    if config.variables is not None:
+        # Without variables resources are left out, and what refers to them would seem to lead nowhere.
+        for origin, finding in reader.blocks.findings(resources, reader.dropped):
+            found.append(checking.diagnostic(origin, finding, places))
+        unresolved, references = _undeclared(resources, reader.dropped, places)
+        found += references
     if any(one.severity == "error" for one in found):
-        raise ProjectError([*found, *doubts])
+        raise ProjectError(found)
     return Project(
         config.name,
         root,
         config.environment,
         (*reader.blocks.moved(resources), *implied_folders(resources)),
-        ordered([*found, *doubts]),
+        ordered(found),
         tuple(unresolved),
         reader.blocks.wanted_removals(),
+        written=reader.written,
         _places=places,
     )
 
@@ -66,12 +81,15 @@ def _declared_once(resources: Sequence[Resource]) -> list[Resource]:
     return list(by_address.values())
 
 
-def _undeclared(resources: Sequence[Resource], places: Places) -> tuple[dict[str, None], list[Diagnostic]]:
+def _undeclared(
+    resources: Sequence[Resource], dropped: Mapping[str, Origin], places: Places
+) -> tuple[dict[str, None], list[Diagnostic]]:
+    """The addresses that nobody declares, and what is to say about the references to them."""
     declared = {name: frozenset(resource.key for resource in resources if resource.kind == name) for name in KINDS}
     unresolved: dict[str, None] = {}
-    doubts = []
+    said = []
     for resource in resources:
-        for address, finding in checking.undeclared(resource, declared):
+        for address, finding in checking.undeclared(resource, declared, dropped, places):
             unresolved[address] = None
-            doubts.append(checking.diagnostic(resource.origin, finding, places))
-    return unresolved, doubts
+            said.append(checking.diagnostic(resource.origin, finding, places))
+    return unresolved, said

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from pathlib import Path as FilePath
+from typing import Any, Final, Literal
 
 from mcdecl.kinds.resource import Origin, Removal, Resource
 from mcdecl.project.diagnostics import Diagnostic, Position
-from mcdecl.project.places import Places
+from mcdecl.project.places import Path, Places
+
+CALLS_AT_ONCE: Final = 8
+"""Calls at a time where nobody says how many; the account takes 20 at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,23 @@ class AccountSettings:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One place that a project can be applied to; with `lock` applies there take a lock in the account."""
+    """One place that a project can be applied to.
+
+    With `lock` applies there take a lock in the account. With `protected` they need the environment's name said
+    once more. `concurrency` is how many calls may be under way at a time, where the account does not say it.
+    """
 
     name: str
     account: Literal["sandbox"] | AccountSettings
     variables: Mapping[str, Any] = field(default_factory=dict)
     lock: bool = False
+    protected: bool = False
+    concurrency: int | None = None
+
+    @property
+    def calls_at_once(self) -> int:
+        """Calls that may be under way at a time."""
+        return self.concurrency or getattr(self.account, "concurrency", None) or CALLS_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +64,17 @@ class Project:
         warnings: what is doubtful, by place.
         removals: what should not be in the account any more.
         unresolved: addresses that resources refer to and nobody declares; they must be in the account.
+        written: by address, every declared resource as one would write it out: expanded, texts in place.
     """
 
     name: str
-    root: Path
+    root: FilePath
     environment: Environment
     resources: tuple[Resource, ...]
     warnings: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
     removals: tuple[Removal, ...] = ()
+    written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
     _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
     _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
 
@@ -69,6 +85,10 @@ class Project:
     def position(self, origin: Origin) -> Position:
         """Where a resource is written."""
         return self._places.of(origin.file, origin.path, key=True)
+
+    def source(self, origin: Origin, path: Path = ()) -> tuple[str, Position]:
+        """The file and the place where the value at a path of a resource is written."""
+        return self._places.inside(origin, path)
 
     def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
         """The declared state of a resource, or None."""

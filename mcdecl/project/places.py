@@ -6,20 +6,28 @@ of keys and indexes is followed through it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from mcdecl.project.diagnostics import Position
+
+if TYPE_CHECKING:
+    from mcdecl.kinds.resource import Origin
+    from mcdecl.project.layers import Layers
 
 Path = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
 class Places:
-    """The texts of a project's files by name, and the places of what is in them."""
+    """The texts of a project's files by name, and the places of what is in them.
+
+    `made` has the layers of every resource whose values do not all stand where it is declared.
+    """
 
     texts: dict[str, str]
+    made: "dict[Origin, Layers]" = field(default_factory=dict)
     _roots: dict[str, Any] = field(default_factory=dict)
 
     def of(self, file: str, path: Path = (), *, key: bool = False) -> Position:
@@ -41,6 +49,12 @@ class Places:
                 # An alias lies where its anchor is: the key says more.
                 best = own if own.line == best.line or not isinstance(path[-1], str) else best
         return best
+
+    def inside(self, origin: "Origin", path: Path = (), *, key: bool = False) -> tuple[str, Position]:
+        """The file and the place of the value at a path of a resource, wherever it is written."""
+        layers = self.made.get(origin)
+        file, full = layers.locate(path) if layers else (origin.file, (*origin.path, *path))
+        return file, self.of(file, full, key=key)
 
     def _root(self, file: str) -> Any:
         if file not in self._roots:

@@ -11,111 +11,210 @@ from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import Kind, normal_state
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project.blocks import MOVED, REMOVED, SECTIONS, Blocks
+from mcdecl.project.config import Config
 from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.expanding import Expander, Made
 from mcdecl.project.files import text_of
+from mcdecl.project.loose import is_made, loose_problems
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
-from mcdecl.project.variables import Substitution
+from mcdecl.project.templates import TEMPLATES, WORDS, Part, Templates, Wrong
+from mcdecl.project.variables import Each, Substitution, as_text, touched
 from mcdecl.project.wording import MOST, project_checker
 from mcdecl.project.yaml_reader import YamlError, read
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as read; `special` when it may hold mentions or words about the making of resources."""
+
+    name: str
+    data: Any
+    special: bool
+
+
 @dataclass(slots=True)
 class ResourceReader:
-    """Reads the files of a project one by one; resources and what is wrong pile up."""
+    """Reads the files of a project; resources and what is wrong pile up.
+
+    Without variables (their file is wrong) what needs them is left out, and the rest is checked all the same.
+    """
 
     root: Path
-    variables: Mapping[str, Any]
+    config: Config
     places: Places
     resources: list[Resource] = field(default_factory=list)
+    written: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
     found: list[Diagnostic] = field(default_factory=list)
+    dropped: dict[str, Origin] = field(default_factory=dict)
+    templates: Templates = field(default_factory=Templates)
 
-    def read(self, file: str) -> None:
-        """Read one file."""
-        text = text_of(self.root, file)
+    def read(self, files: Iterable[str]) -> None:
+        """Read files and declare what they say; templates may stand in any of them."""
+        read_files = [file for name in files if (file := self._file(name)) is not None]
+        for file in read_files:
+            self._take_templates(file)
+        self._say_all(self.templates.findings(self.config.environments))
+        for file in read_files:
+            self._declare(file)
+
+    def _file(self, name: str) -> _File | None:
+        text = text_of(self.root, name)
         if isinstance(text, Diagnostic):
             self.found.append(text)
-            return
-        self.places.texts[file] = text
+            return None
+        self.places.texts[name] = text
         try:
             written = read(text)
         except YamlError as error:
-            self.found += [Diagnostic(file, at.line, at.column, said, hint) for at, said, hint in error.problems]
-            return
-        self._declare(file, _without_empty_sections({} if written is None else written), mentions="${" in text)
+            self.found += [Diagnostic(name, at.line, at.column, said, hint) for at, said, hint in error.problems]
+            return None
+        special = "${" in text or any(word in text for word in (*WORDS, TEMPLATES))
+        return _File(name, _without_empty_sections({} if written is None else written), special)
 
     def say(self, file: str, path: DataPath, message: str, hint: str | None = None, *, at_key: bool = False) -> None:
         """Note an error at a path of a file."""
         place = self.places.of(file, path, key=at_key)
         self.found.append(Diagnostic(file, place.line, place.column, message, hint))
 
-    def _declare(self, file: str, written: Any, *, mentions: bool) -> None:
-        data, substitution = written, Substitution(self.variables)
-        if mentions:
-            data = substitution.data(written)
-            for one in substitution.unresolved:
-                self.say(file, one.path, one.message, one.hint, at_key=one.at_key)
-            if substitution.unresolved:
-                return
+    def _say_all(self, wrong: Iterable[Wrong]) -> None:
+        for one in wrong:
+            self.say(one.file, one.path, one.message, one.hint, at_key=one.at_key)
+
+    def _take_templates(self, file: _File) -> None:
+        """Note the templates of a file, and check what they and the parts of resources say, as far as that goes."""
+        if not file.special or not isinstance(file.data, Mapping):
+            return
+        for path, problem in loose_problems(file.data):
+            self.say(file.name, problem.path, problem.message, problem.hint, at_key=problem.at_key)
+            self.templates.broken.add((file.name, path))
+        self.templates.add(file.name, file.data.get(TEMPLATES))
+
+    def _declare(self, file: _File) -> None:
+        data, made = self._expanded(file) if file.special and isinstance(file.data, Mapping) else (file.data, {})
         problems = project_checker().problems(data)
         for problem in problems:
-            path = substitution.as_written(problem.path)
-            self.say(file, path, problem.message, problem.hint, at_key=problem.at_key)
+            found_in, path = _written_at(file.name, problem.path, made)
+            self.say(found_in, path, problem.message, problem.hint, at_key=problem.at_key)
         broken = {problem.path[:2] for problem in problems}
         if () in broken or len(problems) >= MOST:
             return
         if not any(path[:1] in ((REMOVED,), (MOVED,)) for path in broken):
-            self.blocks.add(file, data)
+            self.blocks.add(file.name, data)
         for section, key, state in _entries(data, broken):
-            origin = Origin(file, substitution.as_written((section, key)))
-            self._one(DECLARABLE[section], key, state, origin)
+            one = made.get((section, key))
+            origin = one.origin if one else Origin(file.name, (section, key))
+            self._one(DECLARABLE[section], key, state, origin, one.each if one else None)
 
-    def _one(self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin) -> None:
-        texts = self._texts(kind, written, origin)
+    def _expanded(self, file: _File) -> tuple[dict[str, Any], dict[tuple[str, str], Made]]:
+        """The data of a file with every resource made, and how each of those was made."""
+        data: dict[str, Any] = {}
+        made: dict[tuple[str, str], Made] = {}
+        for section, entries in file.data.items():
+            if section == TEMPLATES:
+                continue
+            if section in DECLARABLE and isinstance(entries, Mapping):
+                data[section] = self._section(file.name, section, entries, made)
+            elif section in SECTIONS and touched(entries):
+                data[section] = self._block(file.name, section, entries)
+            else:
+                data[section] = entries
+        return data, made
+
+    def _block(self, file: str, section: str, entries: Any) -> Any:
+        substitution = Substitution(self.config.variables or {})
+        value = substitution.data(entries, (section,))
+        if self.config.variables is None:
+            return []
+        for one in substitution.unresolved:
+            self.say(file, one.path, one.message, one.hint, at_key=one.at_key)
+        return [] if substitution.unresolved else value
+
+    def _section(
+        self, file: str, section: str, entries: Mapping[str, Any], made: dict[tuple[str, str], Made]
+    ) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, body in entries.items():
+            for name, value, one in self._makes(Part(file, (section, key), body), section, key):
+                if name in data:
+                    message = f"{name} is written twice here once variables are put in"
+                    self.say(file, (section, key), message, "take one of them out", at_key=True)
+                    continue
+                data[name] = value
+                if one is not None:
+                    made[section, name] = one
+                    self.places.made[one.origin] = one.layers
+        return data
+
+    def _makes(self, part: Part, section: str, key: str) -> Iterator[tuple[str, Any, Made | None]]:
+        """Key and body of every resource that a declaration makes; a plain one is as it stands."""
+        if not is_made(part.body) and not touched({key: part.body}):
+            yield key, part.body, None
+        elif self.config.variables is not None and (part.file, part.path) not in self.templates.broken:
+            config = self.config
+            expander = Expander(config.environment.name, config.environments, self.config.variables, self.templates)
+            made = expander.make(section, part)
+            self._say_all(expander.wrong)
+            self.dropped |= expander.dropped
+            for one in expander.doubtful:
+                place = self.places.of(one.file, one.path, key=True)
+                self.found.append(Diagnostic(one.file, place.line, place.column, one.message, one.hint, "warning"))
+            yield from ((one.key, one.layers.value, one) for one in made)
+
+    def _one(self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin, each: Each | None) -> None:
+        texts = self._texts(kind, written, origin, each)
         if texts is not None:
-            state, words = normal_state(kind.attributes, {**written, **texts}), directives_of(kind, written)
+            full = {**written, **texts} if texts else written
+            state, words = normal_state(kind.attributes, full), directives_of(kind, written)
             said = None if words is NONE else words
             self.resources.append(Resource(kind.name, key, state, origin, directives=said))
+            self.written.setdefault(f"{kind.name}.{key}", full)
 
-    def _texts(self, kind: Kind, written: Mapping[str, Any], origin: Origin) -> dict[str, str] | None:
+    def _texts(
+        self, kind: Kind, written: Mapping[str, Any], origin: Origin, each: Each | None
+    ) -> dict[str, str] | None:
         """The texts of attributes that are kept in files of their own; None when one cannot be read."""
         texts = {}
         for attribute in kind.attributes:
             value = written.get(attribute.name)
             if attribute.in_file and isinstance(value, Mapping):
-                text = self._text(str(value["file"]), origin, (*origin.path, attribute.name, "file"))
+                text = self._text(str(value["file"]), origin, (attribute.name, "file"), each)
                 if text is None:
                     return None
                 texts[attribute.name] = text
         return texts
 
-    def _text(self, name: str, origin: Origin, path: DataPath) -> str | None:
+    def _text(self, name: str, origin: Origin, inside: DataPath, each: Each | None) -> str | None:
         """The text of a file that a YAML file names, relative to it and inside the project."""
-        target, root = (self.root / origin.file).parent / name, self.root.resolve()
+        layers = self.places.made.get(origin)
+        file, path = layers.locate(inside) if layers else (origin.file, (*origin.path, *inside))
+        target, root = (self.root / file).parent / name, self.root.resolve()
         try:
             real, there = target.resolve(), target.is_file()
         except (OSError, ValueError, RuntimeError):  # too long, a NUL inside, a ring of links
-            self.say(origin.file, path, "no file can have this name", "its path is relative to this YAML file")
+            self.say(file, path, "no file can have this name", "its path is relative to this YAML file")
             return None
         if not real.is_relative_to(root):
-            self.say(origin.file, path, f"{name} lies outside the project", "move it into the project's folder")
+            self.say(file, path, f"{name} lies outside the project", "move it into the project's folder")
             return None
         if not there:
-            self.say(origin.file, path, f"there is no file {name}", self._nearby(target))
+            self.say(file, path, f"there is no file {name}", self._nearby(target))
             return None
         relative = real.relative_to(root).as_posix()
         text = text_of(self.root, relative)
         if isinstance(text, Diagnostic):
-            self.say(origin.file, path, f"{name}: {text.message}", text.hint)
+            self.say(file, path, f"{name}: {text.message}", text.hint)
             return None
-        return self._substituted(text, relative)
+        return self._substituted(text, relative, each)
 
-    def _substituted(self, text: str, file: str) -> str | None:
+    def _substituted(self, text: str, file: str, each: Each | None) -> str | None:
         if "${" not in text:
             return text
-        substitution = Substitution(self.variables)
-        result = str(substitution.text(text))
+        if self.config.variables is None:
+            return None
+        substitution = Substitution(self.config.variables, each=each)
+        result = as_text(substitution.text(text))
         for one in substitution.unresolved:
             before = text[: one.offset]
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -128,6 +227,12 @@ class ResourceReader:
         inside = target.parent.resolve().is_relative_to(self.root.resolve())
         names = [path.name for path in target.parent.glob("*")] if inside else []
         return did_you_mean(target.name, names) or "its path is relative to this YAML file"
+
+
+def _written_at(file: str, path: DataPath, made: Mapping[tuple[str, str], Made]) -> tuple[str, DataPath]:
+    """The file and the path in it of what stands at a path of expanded data."""
+    one = made.get((str(path[0]), str(path[1]))) if len(path) > 1 else None
+    return one.layers.locate(path[2:]) if one else (file, path)
 
 
 def _entries(data: Mapping[str, Any], broken: set[DataPath]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -143,7 +248,7 @@ def _without_empty_sections(data: Any) -> Any:
     """A section whose entries are all commented out is no mistake."""
     if not isinstance(data, Mapping):
         return data
-    known = {*DECLARABLE, *SECTIONS}
+    known = {*DECLARABLE, *SECTIONS, TEMPLATES}
     return {section: entries for section, entries in data.items() if entries is not None or section not in known}
 
 

@@ -5,6 +5,7 @@ Editors read them through the modeline of a file, and the same schemas check fil
 
 import json
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,28 +14,62 @@ from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Kind, object_schema
 from mcdecl.kinds.types import Folder, Schema, Text
+from mcdecl.project import making_schema as making
+from mcdecl.project.layers import FIELDS
+from mcdecl.project.partial import open_to_mentions
+from mcdecl.project.templates import EXTEND, TEMPLATES
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 PROJECT: Final = "project.schema.json"
 CONFIG: Final = "mcdecl.schema.json"
 
-_REFERENCE: Final = r"^\$\{env\.[A-Za-z_][A-Za-z0-9_]*\}$"
+_REFERENCE: Final = r"^\$\{(env\.[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"
+_SCALARS: Final = ["string", "number", "boolean"]
 
 
 @cache
 def project_schema() -> Schema:
-    """The schema of a file that declares resources: a section per kind, a map from external key to resource."""
+    """The schema of a file that declares resources, as editors use it.
+
+    A section per kind maps external keys to resources; what a resource extends may bring what is required, and a
+    whole value may come from a variable.
+    """
+    return _file_schema(_declaration, lambda kind: open_to_mentions(object_schema(kind.attributes)))
+
+
+@cache
+def declared_schema() -> Schema:
+    """The schema of the same file before its declarations are expanded: anything may still come from elsewhere."""
+    return _file_schema(lambda kind: _with_making(kind, making.part(_attributes(kind), kind)), _attributes)
+
+
+@cache
+def expanded_schema() -> Schema:
+    """The schema of the same file once every declaration is expanded: nothing required may be missing."""
+    return _file_schema(_resource, _attributes)
+
+
+def _file_schema(resource: Callable[[Kind], Schema], attributes: Callable[[Kind], Schema]) -> Schema:
+    """The schema of a file, given those of a resource and of its attributes."""
+    kinds = DECLARABLE.values()
+    parts = {kind.name: making.part(attributes(kind), kind) for kind in kinds}
     return {
         "$schema": DRAFT,
         "title": "mcdecl resources",
         "description": "Resources of a Marketing Cloud Engagement account, in sections by kind.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {**{section: _section(kind) for section, kind in DECLARABLE.items()}, **_blocks()},
+        "properties": {
+            **{section: _section(kind) for section, kind in DECLARABLE.items()},
+            **_blocks(),
+            TEMPLATES: making.templates(parts["data_extension"]["properties"][FIELDS]),
+        },
         "$defs": {
             "condition": DEFINITION,
-            **{kind.name: _resource(kind) for kind in DECLARABLE.values()},
+            **{kind.name: resource(kind) for kind in kinds},
+            **{f"{kind.name}.part": parts[kind.name] for kind in kinds},
+            **{f"{kind.name}.template": making.template(parts[kind.name], kind) for kind in kinds},
         },
     }
 
@@ -86,8 +121,22 @@ def _section(kind: Kind) -> Schema:
     }
 
 
+def _attributes(kind: Kind) -> Schema:
+    return object_schema(kind.attributes)
+
+
 def _resource(kind: Kind) -> Schema:
-    return {"title": kind.title, "description": kind.doc, **object_schema(kind.attributes)}
+    return _with_making(kind, {"title": kind.title, "description": kind.doc, **_attributes(kind)})
+
+
+def _declaration(kind: Kind) -> Schema:
+    schema = open_to_mentions(_resource(kind))
+    required = schema.pop("required", None)
+    return {**schema, "if": {"required": [EXTEND]}, "else": {"required": required}} if required else schema
+
+
+def _with_making(kind: Kind, schema: Schema) -> Schema:
+    return {**schema, "properties": {**schema["properties"], **making.words(kind)}}
 
 
 @cache
@@ -131,11 +180,11 @@ def _variable() -> Schema:
         "description": "A variable; without a default every environment or --var has to give it a value.",
         "additionalProperties": False,
         "properties": {
-            "default": {"type": ["string", "number", "boolean"], "description": "Its value where none is given."},
+            "default": {"type": [*_SCALARS, "array", "object"], "description": "Its value where none is given."},
             "description": _text("What it is for."),
             "type": {
                 "type": "string",
-                "enum": ["text", "number", "flag"],
+                "enum": ["text", "number", "flag", "list", "map"],
                 "description": "What its values are; without it, what the default is, else text.",
             },
         },
@@ -143,7 +192,7 @@ def _variable() -> Schema:
 
 
 def _environment() -> Schema:
-    values: Schema = {"type": ["string", "number", "boolean"]}
+    values: Schema = {"type": [*_SCALARS, "array", "object"]}
     return {
         "type": "object",
         "description": "One account, and what differs there.",
@@ -154,6 +203,12 @@ def _environment() -> Schema:
                 "description": "`sandbox` for the embedded account, or how to reach a live one.",
                 "anyOf": [{"type": "string", "enum": ["sandbox"]}, {"$ref": "#/$defs/account"}],
             },
+            "protected": {
+                "type": "boolean",
+                "default": False,
+                "description": "Whether applies need --confirm with its name, or its name typed when they ask.",
+            },
+            "concurrency": _concurrency(),
             "lock": {
                 "type": "boolean",
                 "default": False,
@@ -169,7 +224,7 @@ def _environment() -> Schema:
 
 
 def _account() -> Schema:
-    secret = {"pattern": _REFERENCE, "examples": ["${env.MC_CLIENT_SECRET}"]}
+    secret = {"pattern": _REFERENCE, "examples": ["${env.MC_CLIENT_SECRET}", "${file:/run/secrets/client_secret}"]}
     return {
         "title": "account",
         "type": "object",
@@ -182,19 +237,23 @@ def _account() -> Schema:
                 "description": "MID of the business unit to work in; else the package's own.",
             },
             "client_id": _text("Client id of the installed package's server-to-server integration."),
-            "client_secret": _text("Its secret, from the environment.", **secret),
+            "client_secret": _text("Its secret, from the environment, a file or a command.", **secret),
             "username": _text("User name, for accounts that still log in by WS-Security."),
-            "password": _text("The user's password, from the environment.", **secret),
-            "user_token": _text("A user token for the old oAuth header, from the environment.", **secret),
+            "password": _text("The user's password, from the environment, a file or a command.", **secret),
+            "user_token": _text(
+                "A user token for the old oAuth header, from the environment, a file or a command.", **secret
+            ),
             "auth_url": _text("Address of the token service; only to override what the subdomain implies."),
             "soap_url": _text("Address of the SOAP service; only to override what the subdomain implies."),
             "rest_url": _text("Address of the REST services; only to override what the subdomain implies."),
-            "concurrency": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": 20,
-                "default": 8,
-                "description": "Calls at a time; the account takes 20 at most.",
+            "concurrency": _concurrency(),
+            "credentials_command": {
+                "description": "A program, run without a shell, that prints credentials as a JSON object.",
+                "anyOf": [
+                    {"type": "string", "minLength": 1},
+                    {"type": "array", "minItems": 1, "items": {"type": "string"}},
+                ],
+                "examples": [["vault", "kv", "get", "-format=json", "-field=data", "secret/marketing-cloud"]],
             },
             "timeout": {
                 "type": "number",
@@ -202,6 +261,16 @@ def _account() -> Schema:
                 "description": "Seconds to wait for an answer; else 120, and 300 for a retrieve.",
             },
         },
+    }
+
+
+def _concurrency() -> Schema:
+    return {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 20,
+        "default": 8,
+        "description": "Calls at a time; the account takes 20 at most.",
     }
 
 

@@ -1,8 +1,12 @@
-"""`${var.x}` and `${env.X}`: what a text names is put in its place; `$${` stands for a plain `${`."""
+"""`${var.x}`, `${each.key}`, `${env.X}`, `${file:PATH}`: what a text names is put in its place.
+
+`$${` stands for a plain `${`. What Marketing Cloud itself fills in (`%%Year%%`, AMPscript) is not looked at.
+"""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any, Final
 
 from mcdecl.kinds.checks import did_you_mean
@@ -10,7 +14,33 @@ from mcdecl.kinds.checks import did_you_mean
 Path = tuple[str | int, ...]
 
 _MENTION: Final = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
-_NAME: Final = re.compile(r"(var|env)\.([A-Za-z_][A-Za-z0-9_]*)")
+_NAME: Final = re.compile(
+    r"(?:(?P<kind>var|env)\.(?P<name>[A-Za-z_][A-Za-z0-9_]*))"
+    r"|(?P<each>each\.(?:key|value(?:\.[^.\s}]+)*))"
+    r"|file:(?P<file>.+)"
+)
+_SORTS: Final = ((bool, "flag"), (int | float, "number"), (list, "list"), (dict, "map"))
+
+
+def sort_of(value: Any) -> str:
+    """What a value of a variable is: text, number, flag, list or map."""
+    return next((word for kind, word in _SORTS if isinstance(value, kind)), "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """One entry of a `for_each`."""
+
+    key: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What only the account of an environment may name: environment variables, and files that hold a secret."""
+
+    environment: Mapping[str, str]
+    root: FilePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +60,13 @@ class Substitution:
 
     Attributes:
         variables: the values of declared variables; None for one that nobody gave a value.
-        environment: the process environment where `${env.X}` is allowed, else None.
+        outside: what `${env.X}` and `${file:PATH}` can name where they are allowed, else None.
+        each: the entry of `for_each` that this is for, if any.
     """
 
     variables: Mapping[str, Any]
-    environment: Mapping[str, str] | None = None
+    outside: Outside | None = None
+    each: Each | None = None
     unresolved: list[Unresolved] = field(default_factory=list)
     _keys: dict[tuple[Path, str], str] = field(default_factory=dict)
 
@@ -60,7 +92,7 @@ class Substitution:
         for key, item in value.items():
             name = key
             if "${" in key:
-                name = _as_text(self.text(key, (*path, key)))
+                name = as_text(self.text(key, (*path, key)))
                 self._keys[path, name] = key
             if name in data:
                 message = f"{name} is written twice here once variables are put in"
@@ -73,7 +105,15 @@ class Substitution:
         whole = _MENTION.fullmatch(text)
         if whole is not None and whole[1] is not None:
             return self._value(whole, path)
-        return _MENTION.sub(lambda match: _as_text(self._value(match, path)), text)
+        return _MENTION.sub(lambda match: self._inside(match, path), text)
+
+    def _inside(self, match: re.Match[str], path: Path) -> str:
+        """The value of a mention that is a part of a text."""
+        value = self._value(match, path)
+        if isinstance(value, list | dict):
+            message = f"{match[0]} is a {sort_of(value)} and cannot stand inside a text"
+            return self._fail(match, path, message, "it can only be a whole value, without other words")
+        return as_text(value)
 
     def _value(self, match: re.Match[str], path: Path) -> Any:
         if match[1] is None:
@@ -82,11 +122,17 @@ class Substitution:
         if name is None or not match[2]:
             shown = match[0] if len(match[0]) <= 40 and "\n" not in match[0] else "${…"
             return self._fail(match, path, f"{shown} names nothing", "write ${var.name}, or $${ for a plain ${")
-        resolve: Callable[[str], Any] = self._variable if name[1] == "var" else self._environment
         try:
-            return resolve(name[2])
+            return self._named(name)
         except _NameError as unknown:
             return self._fail(match, path, unknown.message, unknown.hint)
+
+    def _named(self, name: re.Match[str]) -> Any:
+        if name["each"]:
+            return self._of_each(name["each"])
+        if name["file"]:
+            return self._file(name["file"])
+        return self._variable(name["name"]) if name["kind"] == "var" else self._environment(name["name"])
 
     def _variable(self, name: str) -> Any:
         if name not in self.variables:
@@ -101,14 +147,50 @@ class Substitution:
         return value
 
     def _environment(self, name: str) -> str:
-        if self.environment is None:
+        if self.outside is None:
             raise _NameError(
                 f"${{env.{name}}} can only stand in the account of an environment",
                 "declare a variable and use ${var.name}",
             )
-        value = self.environment.get(name)
+        value = self.outside.environment.get(name)
         if not value:
             raise _NameError(f"the environment variable {name} is not set", f"export {name}=… before you run mcdecl")
+        return value
+
+    def _file(self, name: str) -> str:
+        if self.outside is None:
+            raise _NameError("${file:…} can only stand in the account of an environment", "write the text itself")
+        try:
+            path = self.outside.root / name
+            if not path.is_file():
+                raise _NameError(f"there is no file {name}", "its path is relative to the project's folder")
+            text = path.read_text(encoding="utf-8-sig").rstrip("\r\n")
+        except OSError as error:
+            raise _NameError(f"{name} cannot be read: {error.strerror}", "see that it may be read") from None
+        except ValueError:  # no UTF-8, or a name that no file can have
+            raise _NameError(f"{name} is no text file", "save it as UTF-8") from None
+        if not text:
+            raise _NameError(f"{name} is empty", "write the value into it")
+        return text
+
+    def _of_each(self, name: str) -> Any:
+        if self.each is None:
+            raise _NameError(
+                f"${{{name}}} has no for_each here", "write for_each at the resource, or $${ for a plain ${"
+            )
+        if name == "each.key":
+            return self.each.key
+        value = self.each.value
+        steps = name.split(".")[2:]
+        for count, step in enumerate(steps):
+            if not isinstance(value, Mapping) or step not in value:
+                above = ".".join(("each", "value", *steps[:count]))
+                known = value if isinstance(value, Mapping) else ()
+                hint = did_you_mean(step, known) or (f"it has {', '.join(known)}" if known else "it is no map")
+                raise _NameError(f"{above} of {self.each.key} has no {step}", hint)
+            value = value[step]
+        if value is None:
+            raise _NameError(f"{name} of {self.each.key} is empty", "give it a value in for_each")
         return value
 
     def _fail(self, match: re.Match[str], path: Path, message: str, hint: str | None) -> str:
@@ -122,14 +204,37 @@ class _NameError(Exception):
         self.message, self.hint = message, hint
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A value as it stands inside a text."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
 
 
-def mentions(text: str) -> Iterator[str]:
-    """Every `var.x` and `env.X` that a text names."""
-    for match in _MENTION.finditer(text):
-        if match[1] is not None:
-            yield match[1].strip()
+def mentions(value: Any) -> Iterator[str]:
+    """Every `var.x`, `env.X` and the like that a text names, or any text inside a value."""
+    if isinstance(value, str):
+        for match in _MENTION.finditer(value):
+            if match[1] is not None:
+                yield match[1].strip()
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from mentions(key)
+            yield from mentions(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from mentions(item)
+
+
+def touched(value: Any) -> bool:
+    """Whether a value has a text that putting in place would change: one with a mention, or an escape."""
+    if isinstance(value, str):
+        return "${" in value
+    if isinstance(value, Mapping):
+        return any(touched(key) or touched(item) for key, item in value.items())
+    return isinstance(value, list) and any(map(touched, value))
+
+
+def escaped(text: str) -> str:
+    """A text as it is written so that nothing in it is put in place."""
+    return text.replace("${", "$${")

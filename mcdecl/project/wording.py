@@ -129,10 +129,10 @@ def _strict(schema: Any) -> Any:
 
 @cache
 def project_checker() -> Checker:
-    """The checker of files that declare resources."""
-    from mcdecl.project.schema import project_schema
+    """The checker of files that declare resources, every declaration expanded."""
+    from mcdecl.project.schema import expanded_schema
 
-    return Checker(project_schema(), "section")
+    return Checker(expanded_schema(), "section")
 
 
 @cache
@@ -215,7 +215,10 @@ def _value_problem(failure: _Failure) -> tuple[str, str | None]:
     if failure.in_key:
         return f"the key {_short(failure.value)} is not possible here", _key_hint(failure)
     if failure.secret:
-        return f"{failure.place} is written here in the open", "take it from the environment: ${env.NAME}"
+        return (
+            f"{failure.place} is written here in the open",
+            "take it from the environment: ${env.NAME}, or a file: ${file:PATH}",
+        )
     say = {"type": _wrong_type, "enum": _wrong_choice, "pattern": _wrong_form}.get(failure.rule)
     return say(failure) if say else _out_of_limits(failure)
 
@@ -228,8 +231,9 @@ def _wrong_type(failure: _Failure) -> tuple[str, str | None]:
 
 
 def _wrong_choice(failure: _Failure) -> tuple[str, str | None]:
-    near = closest(str(failure.value), [str(one) for one in failure.limit])
-    hint = f"did you mean {near}?" if near else f"one of {', '.join(map(str, failure.limit))}"
+    known = [str(one) for one in failure.limit if one is not None]
+    near = closest(str(failure.value), known)
+    hint = f"did you mean {near}?" if near else f"one of {', '.join(known)}"
     return f"{failure.place} cannot be {_short(failure.value)}", hint
 
 

@@ -1,0 +1,138 @@
+"""From a declaration as written to resources: what it extends, one for each entry, what an environment changes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from mcdecl.kinds import DECLARABLE
+from mcdecl.kinds.resource import Origin
+from mcdecl.project.layers import FIELDS, Layer, Layers
+from mcdecl.project.templates import FOR_EACH, MOST, WHEN, Part, Templates, Wrong, strange_overrides
+from mcdecl.project.variables import Each, Path, Substitution, as_text, mentions, sort_of
+from mcdecl.project.when import Setting, WhenError, holds
+
+_SCALARS: Final = (str, bool, int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One resource that a declaration makes; `each` is the entry of `for_each` that it is for."""
+
+    key: str
+    layers: Layers
+    origin: Origin
+    each: Each | None = None
+
+
+@dataclass(slots=True)
+class Expander:
+    """Makes resources of declarations in one environment; what is wrong, doubtful or dropped piles up."""
+
+    environment: str
+    environments: tuple[str, ...]
+    variables: Mapping[str, Any]
+    templates: Templates
+    wrong: list[Wrong] = field(default_factory=list)
+    doubtful: list[Wrong] = field(default_factory=list)
+    dropped: dict[str, Origin] = field(default_factory=dict)
+
+    def make(self, section: str, part: Part) -> list[Made]:
+        """The resources of one declaration; none when something is wrong with it."""
+        before = len(self.wrong)
+        self.wrong += self.templates.unknown(section, part)
+        self.wrong += strange_overrides(part, self.environments)
+        entries = list(self._entries(part))
+        if len(self.wrong) > before or not self.templates.usable(section, part):
+            return []
+        layers = self.templates.layers(section, part, self.environment)
+        if len(layers) >= MOST:
+            self._say(part, (), f"this extends {MOST} templates and more", "templates that extend both ways add up")
+            return []
+        made: dict[str, Made] = {}
+        for each in entries:
+            one = self._one(section, part, layers, each)
+            if one is None:
+                continue
+            other = made.setdefault(one.key, one)
+            if other is not one and other.each and each:
+                message = f"the entries {other.each.key} and {each.key} of for_each both make {one.key}"
+                self._say(part, (), message, "put ${each.key} into its key", at_key=True)
+        return [] if len(self.wrong) > before else list(made.values())
+
+    def _say(self, part: Part, path: Path, message: str, hint: str | None, *, at_key: bool = False) -> None:
+        self.wrong.append(Wrong(part.file, (*part.path, *path), message, hint, at_key))
+
+    def _entries(self, part: Part) -> Iterator[Each | None]:
+        """The entries of `for_each`; one None without it."""
+        if not isinstance(part.body, Mapping) or FOR_EACH not in part.body:
+            yield None
+            return
+        substitution = Substitution(self.variables)
+        value = substitution.data(part.body[FOR_EACH], (*part.path, FOR_EACH))
+        self._unresolved(part.file, substitution)
+        if substitution.unresolved:
+            return
+        entries = list(self._of_list(part, value) if isinstance(value, list) else self._of_map(part, value))
+        if len(entries) == 1 and not any(name.startswith("each.") for name in mentions(part.path[-1])):
+            message = "the key does not say ${each.key}: a second entry of for_each would have the same key"
+            self.doubtful.append(Wrong(part.file, part.path, message, "put it into the key", at_key=True))
+        yield from entries
+
+    def _of_list(self, part: Part, items: list[Any]) -> Iterator[Each]:
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if not isinstance(item, _SCALARS):
+                message = f"item {index + 1} of for_each is a {sort_of(item)}, not a text"
+                self._say(part, (FOR_EACH, index), message, "write for_each as a map from key to value")
+            elif (key := as_text(item)) in seen:
+                self._say(part, (FOR_EACH, index), f"for_each has {key} twice", "take one of them out")
+            else:
+                seen.add(key)
+                yield Each(key, item)
+
+    def _of_map(self, part: Part, value: Any) -> Iterator[Each]:
+        if isinstance(value, Mapping):
+            yield from (Each(str(key), item) for key, item in value.items())
+        else:
+            message = f"for_each is a {sort_of(value)}, not a list or a map"
+            self._say(part, (FOR_EACH,), message, "write [US, EU], or a map from key to value")
+
+    def _one(self, section: str, part: Part, parts: list[Part], each: Each | None) -> Made | None:
+        """The resource for one entry; None when it is dropped or something is wrong."""
+        keys = Substitution(self.variables, each=each)
+        key = as_text(keys.text(str(part.path[-1]), part.path))
+        origin = Origin(part.file, part.path, each.key if each else None)
+        if not self._wanted(part, each):
+            self.dropped[f"{DECLARABLE[section].name}.{key}"] = origin
+            return None
+        self._unresolved(part.file, keys, at_key=True)
+        layers = Layers(section, [self._layer(one, each) for one in parts], (part.file, part.path))
+        for clash in layers.clashes:
+            path = clash.layer.written(clash.path)
+            hint = "take it out with null first, or write the same sort of value"
+            self.wrong.append(Wrong(clash.layer.file, path, clash.message, hint, at_key=True))
+        return Made(key, layers, origin, each)
+
+    def _layer(self, part: Part, each: Each | None) -> Layer:
+        substitution = Substitution(self.variables, each=each)
+        value = substitution.data(part.body, part.path)
+        self._unresolved(part.file, substitution)
+        only = part.fields_only
+        return Layer({FIELDS: value} if only else value, part.file, part.path, substitution, only)
+
+    def _unresolved(self, file: str, substitution: Substitution, *, at_key: bool = False) -> None:
+        for one in substitution.unresolved:
+            self.wrong.append(Wrong(file, one.path, one.message, one.hint, at_key or one.at_key))
+
+    def _wanted(self, part: Part, each: Each | None) -> bool:
+        if not isinstance(part.body, Mapping) or WHEN not in part.body:
+            return True
+        written = part.body[WHEN]
+        value = Substitution(self.variables, each=each).data(written)
+        # Only a whole value may come from a variable: a text put into an expression could become one.
+        condition = value if not isinstance(value, str) or value in self.environments else written
+        try:
+            return holds(condition, Setting(self.environment, self.environments, self.variables, each))
+        except WhenError as error:
+            self._say(part, (WHEN,), error.message, error.hint)
+            return True

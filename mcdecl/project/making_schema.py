@@ -1,0 +1,83 @@
+"""The schemas of what says how resources are made: templates, and the words about a resource's making."""
+
+from typing import Final
+
+from mcdecl.kinds import DECLARABLE
+from mcdecl.kinds.language import Kind
+from mcdecl.kinds.types import Schema
+from mcdecl.project.layers import FIELDS
+from mcdecl.project.partial import MENTION, partial
+from mcdecl.project.templates import EXTEND, FOR_EACH, OVERRIDES, WHEN
+
+_SCALARS: Final = ["string", "number", "boolean"]
+
+
+def part(attributes: Schema, kind: Kind) -> Schema:
+    """What is merged into resources of a kind, from the schema of its attributes."""
+    return {
+        "title": f"part of a {kind.title}",
+        "description": f"What is merged into a {kind.title}.",
+        **partial(attributes),
+    }
+
+
+def template(part: Schema, kind: Kind) -> Schema:
+    """A template of a kind, from the schema of such a part."""
+    making = {word: schema for word, schema in words(kind).items() if word in (EXTEND, OVERRIDES)}
+    return {**part, "title": f"template of a {kind.title}", "properties": {**part["properties"], **making}}
+
+
+def words(kind: Kind) -> dict[str, Schema]:
+    """The words about how a resource is made."""
+    return {
+        EXTEND: {
+            "description": "Templates that it is made of, in order: later ones win, and what is written here wins.",
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            "examples": [["audit", "crm"]],
+        },
+        FOR_EACH: {
+            "description": "One resource for each entry of a list or map, as ${each.key} and ${each.value} in it say.",
+            "anyOf": [
+                {"type": "array", "items": {"type": _SCALARS}},
+                {"type": "object"},
+                {"type": "string", "pattern": MENTION},
+            ],
+            "examples": [["US", "EU"], {"US": {"days": 30}, "EU": {"days": 14}}, "${var.regions}"],
+        },
+        WHEN: {
+            "description": "Where it is declared at all: names of environments, or a condition on environment and var.",
+            "anyOf": [{"type": "boolean"}, {"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            "examples": [["qa", "prod"], "environment != 'prod' and not var.lite"],
+        },
+        OVERRIDES: {
+            "type": "object",
+            "description": "What differs in an environment, by its name: merged into the rest, null takes a word out.",
+            "additionalProperties": {"$ref": f"#/$defs/{kind.name}.part"},
+            "examples": [{"prod": {"description": "Live."}}],
+        },
+    }
+
+
+def templates(fields: Schema) -> Schema:
+    """The section `templates`, given the schema of the fields of a part."""
+    return {
+        "type": "object",
+        "description": "What several resources have in common, by kind and name; they extend it.",
+        "additionalProperties": False,
+        "properties": {
+            FIELDS: {
+                "type": "object",
+                "description": "Sets of fields, by name, for data extensions.",
+                "additionalProperties": {**fields, "type": "array"},
+                "examples": [{"audit": [{"name": "ChangedAt", "type": "Date"}]}],
+            },
+            **{
+                section: {
+                    "type": "object",
+                    "description": f"Parts of {section.replace('_', ' ')}, by name.",
+                    "additionalProperties": {"$ref": f"#/$defs/{kind.name}.template"},
+                }
+                for section, kind in DECLARABLE.items()
+            },
+        },
+    }

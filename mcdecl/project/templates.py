@@ -1,0 +1,159 @@
+"""`templates:`: sets of fields, and parts of resources by kind, that resources and other templates `extend:`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, Final
+
+from mcdecl.kinds import DECLARABLE, KINDS
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.project.layers import FIELDS
+from mcdecl.project.variables import Path
+
+TEMPLATES: Final = "templates"
+EXTEND: Final = "extend"
+OVERRIDES: Final = "overrides"
+FOR_EACH: Final = "for_each"
+WHEN: Final = "when"
+WORDS: Final = (EXTEND, FOR_EACH, WHEN, OVERRIDES)
+"""What a resource says about how it is made; none of it is a part of the resource."""
+
+_TABLES: Final = next(section for section, kind in DECLARABLE.items() if kind is KINDS["data_extension"])
+
+
+MOST: Final = 500
+"""Layers of one body; templates that extend each other twice over can otherwise mean any number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A body as it is written somewhere: of a template, of a resource, or of one of its overrides.
+
+    With `fields_only` it is no map but the list of its fields.
+    """
+
+    file: str
+    path: Path
+    body: Any
+    fields_only: bool = False
+
+    def extends(self) -> Iterator[tuple[Path, str]]:
+        """The names that it extends, each with where it is written."""
+        written = self.body.get(EXTEND) if isinstance(self.body, Mapping) else None
+        if isinstance(written, list):
+            for index, name in enumerate(written):
+                yield (*self.path, EXTEND, index), str(name)
+        elif written is not None:
+            yield (*self.path, EXTEND), str(written)
+
+    def own(self, environment: str) -> Iterator["Part"]:
+        """What it says itself, without the words about its making, then what it overrides in an environment."""
+        if not isinstance(self.body, Mapping):
+            yield self
+            return
+        yield replace(self, body={word: value for word, value in self.body.items() if word not in WORDS})
+        overrides = self.body.get(OVERRIDES)
+        if isinstance(overrides, Mapping) and environment in overrides:
+            yield Part(self.file, (*self.path, OVERRIDES, environment), overrides[environment])
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something wrong with a template or an `extend`: where it is written, why, what to do."""
+
+    file: str
+    path: Path
+    message: str
+    hint: str | None = None
+    at_key: bool = False
+
+
+def strange_overrides(part: Part, environments: Sequence[str]) -> Iterator[Wrong]:
+    """Names in a body's `overrides` that are no environments."""
+    overrides = part.body.get(OVERRIDES) if isinstance(part.body, Mapping) else None
+    for name in overrides if isinstance(overrides, Mapping) else ():
+        if name not in environments:
+            hint = did_you_mean(name, environments) or f"one of {', '.join(environments)}"
+            yield Wrong(part.file, (*part.path, OVERRIDES, name), f"there is no environment {name}", hint, at_key=True)
+
+
+@dataclass(slots=True)
+class Templates:
+    """The templates of all files, by section and name; those in `broken` are told as wrong elsewhere."""
+
+    broken: set[tuple[str, Path]] = field(default_factory=set)
+    _parts: dict[tuple[str, str], Part] = field(default_factory=dict)
+    _twice: list[Wrong] = field(default_factory=list)
+
+    def add(self, file: str, written: Any) -> None:
+        """Take over the templates of one file; what has a wrong shape is for the schema to tell."""
+        for word, entries in written.items() if isinstance(written, Mapping) else ():
+            section = _TABLES if word == FIELDS else word
+            for name, body in entries.items() if isinstance(entries, Mapping) else ():
+                part = Part(file, (TEMPLATES, word, name), body, fields_only=word == FIELDS)
+                other = self._parts.setdefault((section, name), part)
+                if other is not part:
+                    message = f"the template {name} is declared twice; the other one is in {other.file}"
+                    self._twice.append(Wrong(file, part.path, message, "choose another name", at_key=True))
+
+    def findings(self, environments: Sequence[str]) -> Iterator[Wrong]:
+        """What is wrong with the templates among themselves: names twice, unknown names, cycles."""
+        yield from self._twice
+        for (section, name), part in self._parts.items():
+            yield from strange_overrides(part, environments)
+            yield from self.unknown(section, part)
+            for path, other in part.extends():
+                if way := self._way(section, other, name):
+                    message = f"the template {name} extends itself: {' → '.join((name, *way))}"
+                    yield Wrong(part.file, path, message, "take one of these extend out")
+
+    def unknown(self, section: str, part: Part) -> Iterator[Wrong]:
+        """The names that a body extends and nobody declares, or another kind."""
+        names = [name for of, name in self._parts if of == section]
+        for path, name in part.extends():
+            if (section, name) in self._parts:
+                continue
+            others = [of for of, other in self._parts if other == name]
+            if others:
+                message = f"the template {name} is for {_words(others[0])}, not for {_words(section)}"
+                yield Wrong(part.file, path, message, f"declare one under templates: {{{section}: …}}")
+            else:
+                hint = did_you_mean(name, names) or f"declare it under templates: {{{section}: {{{name}: …}}}}"
+                yield Wrong(part.file, path, f"there is no template {name} for {_words(section)}", hint)
+
+    def usable(self, section: str, part: Part, above: tuple[str, ...] = ()) -> bool:
+        """Whether everything that a body extends is there, and nothing is wrong with it."""
+        return all(
+            name not in above
+            and (found := self._parts.get((section, name))) is not None
+            and (found.file, found.path) not in self.broken
+            and self.usable(section, found, (*above, name))
+            for _, name in part.extends()
+        )
+
+    def layers(self, section: str, part: Part, environment: str) -> list[Part]:
+        """What makes a body up in an environment, the lowest first: what it extends, in order, then its own."""
+        return list(islice(self._layers(section, part, environment), MOST))
+
+    def _layers(self, section: str, part: Part, environment: str) -> Iterator[Part]:
+        for _, name in part.extends():
+            yield from self._layers(section, self._parts[section, name], environment)
+        yield from part.own(environment)
+
+    def _way(self, section: str, start: str, end: str) -> list[str] | None:
+        """The names on the way from one template to another along `extend`, or None."""
+        ways, seen = [[start]], {start}
+        while ways:
+            way = ways.pop()
+            if way[-1] == end:
+                return way
+            part = self._parts.get((section, way[-1]))
+            for _, name in part.extends() if part else ():
+                if name not in seen or name == end:
+                    seen.add(name)
+                    ways.append([*way, name])
+        return None
+
+
+def _words(section: str) -> str:
+    return section.replace("_", " ")
