@@ -1,6 +1,5 @@
 """`mcdecl apply`."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 @project_options
 @format_option("text", "json")
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
+@click.option("--confirm", metavar="ENV", help="The environment's name once more; a protected one needs it.")
 @click.option("--resend-unknown", is_flag=True, help="Send again what cannot be compared.")
 @click.option(
     "--allow",
@@ -40,6 +40,7 @@ def command(
     variables: tuple[str, ...],
     form: str,
     auto_approve: bool,
+    confirm: str | None,
     resend_unknown: bool,
     allow: tuple[str, ...],
     file: Path | None,
@@ -56,12 +57,14 @@ def command(
     """
     from functools import partial
 
+    from mcdecl.cli.approval import approve, check_confirm
     from mcdecl.cli.planning import planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, load_project, open_account
     from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
 
     project, out = load_project(settings, environment, variables), console()
+    check_confirm(project.environment, confirm)
     with open_account(project) as account:
         made = planned(project, account, resend_unknown=resend_unknown)
         if file is not None:
@@ -74,8 +77,7 @@ def command(
         if lossy := [change.address for change in made.plan.changes if change.refused(allow)]:
             click.echo(_refusal(lossy), err=True)
             return _nothing_sent(made.plan.to_json(), form, refused=True)
-        if not auto_approve and file is None:
-            _ask(counts.acts, project.environment.name)
+        approve(project.environment, counts.acts, asked=auto_approve or file is not None, confirm=confirm)
         watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
 
         def again() -> "Planned":
@@ -98,7 +100,7 @@ def _send(
     from mcdecl.apply import apply
     from mcdecl.apply.locked import apply_locked
 
-    concurrency = _concurrency(project.environment.account)
+    concurrency = project.environment.calls_at_once
     watch, stop, calls = running.watch, running.stop, running.calls
     if not project.environment.lock:
         return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
@@ -129,10 +131,6 @@ def _check_reviewed(file: Path, now: "Plan", project: "Project") -> None:
         raise AccountMoved(others)
 
 
-def _concurrency(account: object) -> int:
-    return int(getattr(account, "concurrency", None) or 8)
-
-
 def _refusal(addresses: Sequence[str]) -> str:
     return (
         f"Refused: {', '.join(addresses)} would lose data, and nothing was sent. If that is meant, run again with "
@@ -150,16 +148,3 @@ def _print_json(data: dict[str, object]) -> None:
     import json
 
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _ask(changes: int, environment: str) -> None:
-    """Ask on the terminal.
-
-    Raises:
-        ClickException: there is no terminal, or the answer is no.
-    """
-    if not sys.stdin.isatty():
-        raise click.ClickException("there is no terminal to ask on; look at the plan, then run with --auto-approve")
-    question = f"Apply {changes} change{'s' if changes != 1 else ''} to {environment}?"
-    if not click.confirm(question, default=False, err=True):
-        raise click.ClickException("nothing was sent")

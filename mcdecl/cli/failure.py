@@ -6,6 +6,7 @@ from mcdecl.apply.locked import AccountMoved
 from mcdecl.apply.runs import NoSuchRun
 from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.project import ProjectError
+from mcdecl.project.rendering import NothingMatchesError
 
 
 def told(error: Exception) -> str:
@@ -18,7 +19,7 @@ def told(error: Exception) -> str:
         hint = f"\n{error.hint}" if error.hint else ""
         code = f" (code {error.code})" if error.code is not None else ""
         return f"Error: {error.message}{code}{hint}"
-    if isinstance(error, LockHeld | AccountMoved | BadPlanFileError | NoSuchRun):
+    if isinstance(error, LockHeld | AccountMoved | BadPlanFileError | NoSuchRun | NothingMatchesError):
         return f"Error: {error.message}\n{error.hint}"
     if isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""

@@ -20,6 +20,7 @@ COMMANDS = {
     "apply": "Make the account what the project says.",
     "explain": "Explain a kind of resource or an error code.",
     "plan": "Show what would change, without changing anything.",
+    "render": "Print the project as it is for one environment, offline.",
     "runs": "List the last applies, or show one with its calls.",
     "sandbox": "The embedded account: serve it, empty it.",
     "show": "Show a saved plan.",

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -8,8 +9,30 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+_FILES = "mcdecl.variable_files"
+
+
+def _keep(context: click.Context, _option: click.Parameter, files: tuple[Path, ...]) -> None:
+    context.meta[_FILES] = files
+
+
+def variable_files() -> tuple[Path, ...]:
+    """The files of `--var-file` of the command that runs."""
+    context = click.get_current_context(silent=True)
+    return tuple(context.meta.get(_FILES, ())) if context else ()
+
+
 def project_options(function: F) -> F:
-    """-e ENV and --var NAME=VALUE."""
+    """-e ENV, --var NAME=VALUE and --var-file FILE; `variable_files` gives the last."""
+    function = click.option(
+        "--var-file",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        expose_value=False,
+        callback=_keep,
+        help="Set variables from a YAML or JSON file; repeatable, later ones win, --var wins over all.",
+    )(function)
     function = click.option(
         "-e", "--environment", metavar="ENV", help="The environment of mcdecl.yaml; without it the default one."
     )(function)

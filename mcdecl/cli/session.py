@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import parsed_variables
+from mcdecl.cli.options import parsed_variables, variable_files
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,15 +22,25 @@ SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
 """Where the embedded account of a project keeps its data, below the project's folder."""
 
 
-def load_project(settings: Settings, environment: str | None, variables: tuple[str, ...] = ()) -> "Project":
+def load_project(
+    settings: Settings, environment: str | None, variables: tuple[str, ...] = (), *, offline: bool = False
+) -> "Project":
     """The project's files, read and checked; its warnings go to standard error.
+
+    A command that asks no account anything says `offline`: then no secret needs to be there.
 
     Raises:
         ProjectError: something is wrong with them.
     """
     from mcdecl.project import load
 
-    project = load(settings.directory, environment, variables=parsed_variables(variables))
+    project = load(
+        settings.directory,
+        environment,
+        variables=parsed_variables(variables),
+        variable_files=variable_files(),
+        offline=offline,
+    )
     for warning in project.warnings:
         click.echo(str(warning), err=True)
     return project
@@ -45,7 +55,7 @@ def open_account(project: "Project") -> Iterator["Account"]:
     """
     environment = project.environment
     if environment.account == "sandbox":
-        with _embedded(project.root) as account:
+        with _embedded(project) as account:
             yield account
         return
     account = _live(environment)
@@ -72,13 +82,16 @@ def write_whole(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _embedded(root: Path) -> Iterator["Account"]:
+def _embedded(project: "Project") -> Iterator["Account"]:
     """The embedded account, started in this process and reached over HTTP like any other."""
     from mcdecl.account import Connection, Secret, SoapAccount
 
-    with sandbox_server().start(root / SANDBOX_FILE) as server:
+    with sandbox_server().start(project.root / SANDBOX_FILE) as server:
         connection = Connection(
-            auth_url=server.auth_url, client_id=server.client_id, client_secret=Secret(server.client_secret)
+            auth_url=server.auth_url,
+            client_id=server.client_id,
+            client_secret=Secret(server.client_secret),
+            concurrency=project.environment.calls_at_once,
         )
         account = SoapAccount(connection)
         try:
@@ -119,7 +132,7 @@ def _live(environment: "Environment") -> "Account":
             username=settings.username,
             password=Secret(settings.password) if settings.password else None,
             user_token=Secret(settings.user_token) if settings.user_token else None,
-            concurrency=settings.concurrency or 8,
+            concurrency=environment.calls_at_once,
             timeouts=Timeouts(call=settings.timeout, retrieve=settings.timeout) if settings.timeout else Timeouts(),
         )
     )

@@ -16,7 +16,7 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
     """
     from mcdecl.cli.session import load_project
 
-    project = load_project(settings, environment, variables)
+    project = load_project(settings, environment, variables, offline=True)
     declared = sum(1 for resource in project.resources if not resource.implied)
     warnings = len(project.warnings)
     click.echo(

@@ -224,7 +224,7 @@ def test_a_secret_in_the_open_is_refused_and_not_shown(files: Files, word: str, 
     assert files.errors() == [
         (
             f"mcdecl.yaml:5:{7 if value[0] in '[{' else 9 + len(word)}: error: {word} is written here in the open; "
-            "take it from the environment: ${env.NAME}"
+            "take it from the environment: ${env.NAME}, or a file: ${file:PATH}"
         )
     ]
 

@@ -31,10 +31,33 @@ def test_doubts_alone_do_not_stop_it(files: Files) -> None:
     assert [one.severity for one in files.load().warnings] == ["warning"]
 
 
-def test_what_is_wrong_with_the_config_comes_first(files: Files) -> None:
-    files.write("mcdecl.yaml", "project: 5\n")
+@pytest.mark.parametrize("config", ["project: 5\n", "project: [\n", "projct: t\n", b"\xff"])
+def test_a_wrong_config_hides_nothing_else(files: Files, config: str | bytes) -> None:
+    files.write("mcdecl.yaml", config)
     files.write("a.yaml", "data_extensions: [\n")
-    assert {one.file for one in files.found()} == {"mcdecl.yaml"}
+    files.write("b.yaml", "data_extensions:\n  B: {nam: B}\n")
+    assert {one.file for one in files.found()} == {"mcdecl.yaml", "a.yaml", "b.yaml"}
+
+
+def test_what_needs_a_wrong_config_is_not_told_as_wrong(files: Files) -> None:
+    files.write("mcdecl.yaml", "project: 5\nvariables: {n: {default: 5}}\n")
+    files.write("q.sql", "SELECT ${var.n} AS A")
+    files.write(
+        "a.yaml",
+        TABLE.replace("18", "'${var.n}'")
+        + "  '${var.k}': {for_each: x, name: 5}\n"
+        + "query_definitions:\n  Q: {name: Q, target: A, mode: Append, sql: {file: q.sql}}\n"
+        + "removed: [{address: 'data_extension.${var.x}'}]\n",
+    )
+    assert [one.file for one in files.found()] == ["mcdecl.yaml"]
+
+
+def test_a_wrong_account_hides_nothing(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("T_UNSET", raising=False)
+    account = "environments: {p: {account: {client_secret: '${env.T_UNSET}'}}}\n"
+    files.write("mcdecl.yaml", "project: t\nvariables: {n: {default: 5}}\n" + account)
+    files.write("a.yaml", "data_extensions:\n  A: {name: A, fields: [{name: F, type: Text, length: '${var.m}'}]}\n")
+    assert [one.file for one in files.found()] == ["a.yaml", "mcdecl.yaml"]
 
 
 def test_a_project_knows_its_folder_and_name(files: Files) -> None:

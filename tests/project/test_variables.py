@@ -1,26 +1,27 @@
 """`${var.x}`, `${env.X}` and what is left alone."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.project.variables import Substitution, mentions
+from mcdecl.project.variables import Outside, Substitution, mentions
 from tests.project.conftest import Files, state
 
 VARIABLES = {"region": "EU", "days": 6, "rate": 0.5, "on": True, "off": False, "unset": None}
 
 
 def resolved(data: Any, environment: dict[str, str] | None = None) -> Any:
-    substitution = Substitution(VARIABLES, environment)
+    substitution = Substitution(VARIABLES, None if environment is None else Outside(environment, Path()))
     result = substitution.data(data)
     assert substitution.unresolved == []
     return result
 
 
 def unresolved(text: str, environment: dict[str, str] | None = None) -> tuple[str, str | None]:
-    substitution = Substitution(VARIABLES, environment)
+    substitution = Substitution(VARIABLES, None if environment is None else Outside(environment, Path()))
     assert substitution.text(text, ("a",)) == text
     (one,) = substitution.unresolved
     assert one.path == ("a",)
@@ -95,7 +96,7 @@ def test_an_environment_variable_that_is_not_set(environment: dict[str, str]) ->
 
 
 def test_what_comes_in_is_not_read_again() -> None:
-    assert Substitution({"a": "${var.b}"}, {}).text("x${var.a}") == "x${var.b}"
+    assert Substitution({"a": "${var.b}"}).text("x${var.a}") == "x${var.b}"
 
 
 def test_data_and_keys() -> None:

@@ -59,7 +59,10 @@ def test_a_form_is_explained(name: str) -> None:
 @pytest.mark.parametrize("value", ["hunter2", 5, ["hunter2"], {"hunter2": 1}, True, None, ""])
 def test_a_secret_is_not_shown(value: Any) -> None:
     message, hint = one("password", {"type": "string", "pattern": r"^\$\{env\.A\}$"}, value)
-    assert (message, hint) == ("password is written here in the open", "take it from the environment: ${env.NAME}")
+    assert (message, hint) == (
+        "password is written here in the open",
+        "take it from the environment: ${env.NAME}, or a file: ${file:PATH}",
+    )
 
 
 def test_an_item_of_a_list() -> None:

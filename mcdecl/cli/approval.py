@@ -1,0 +1,43 @@
+"""Saying yes before something is sent: on the terminal, by --auto-approve, and for protected environments by name."""
+
+import sys
+
+import click
+
+from mcdecl.project import Environment
+
+
+def check_confirm(environment: Environment, confirm: str | None) -> None:
+    """See that --confirm, where it is given, names the environment that is meant.
+
+    Raises:
+        ClickException: it names another one.
+    """
+    if confirm is not None and confirm != environment.name:
+        raise click.ClickException(
+            f"--confirm says {confirm}, and the environment is {environment.name}; nothing was sent"
+        )
+
+
+def approve(environment: Environment, changes: int, *, asked: bool, confirm: str | None) -> None:
+    """Get the word for a number of changes; `asked` says that a person has approved them in advance.
+
+    Raises:
+        ClickException: the answer is no, or nobody can be asked.
+    """
+    what = f"{changes} change{'s' if changes != 1 else ''} to {environment.name}"
+    if environment.protected and confirm is None:
+        if not sys.stdin.isatty():
+            raise click.ClickException(
+                f"{environment.name} is protected; look at the plan, then run with --confirm {environment.name}"
+            )
+        typed = click.prompt(f"{environment.name} is protected. Type its name to apply {what}", err=True)
+        if typed.strip() != environment.name:
+            raise click.ClickException("that is not its name; nothing was sent")
+        return
+    if asked:
+        return
+    if not sys.stdin.isatty():
+        raise click.ClickException("there is no terminal to ask on; look at the plan, then run with --auto-approve")
+    if not click.confirm(f"Apply {what}?", default=False, err=True):
+        raise click.ClickException("nothing was sent")

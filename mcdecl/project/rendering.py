@@ -1,0 +1,156 @@
+"""A project as one would write it out for one environment, and where each value is written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from mcdecl.kinds import DECLARABLE, KINDS
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import Group, Items
+from mcdecl.project.blocks import MOVED, REMOVED
+from mcdecl.project.model import Project
+from mcdecl.project.variables import Path, escaped
+from mcdecl.project.writer import yaml_lines
+
+FORMAT_VERSION: Final = "1.0"
+"""Of the JSON form."""
+
+
+class NothingMatchesError(Exception):
+    """No declared resource has such an address."""
+
+    def __init__(self, glob: str, addresses: Sequence[str]) -> None:
+        self.message = f"no resource matches {glob}"
+        self.hint = did_you_mean(glob, addresses) or "write an address such as data_extension.NTO_*, in quotes"
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Resources of a project, written out.
+
+    Attributes:
+        project: the project, of one environment.
+        resources: those that are wanted, by kind and key.
+        whole: whether that is all of them: then blocks belong to it.
+    """
+
+    project: Project
+    resources: tuple[Resource, ...]
+    whole: bool
+
+    def yaml(self, *, origins: bool = False) -> str:
+        """The YAML of a file that loads back to the same resources; with `origins` each value says where it is from."""
+        data = _escaped(self._sections())
+        lines = yaml_lines(data, self._remark) if origins else yaml_lines(data)
+        return "".join(f"{line}\n" for line in lines)
+
+    def json(self, *, origins: bool = False) -> dict[str, Any]:
+        """The JSON form: resources with their addresses, and with `origins` the place of each value by its path."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "project": self.project.name,
+            "environment": self.project.environment.name,
+            "resources": [self._json(resource, origins=origins) for resource in self.resources],
+            **(self._blocks() if self.whole else {}),
+        }
+
+    def _json(self, resource: Resource, *, origins: bool) -> dict[str, Any]:
+        body = self._body(resource)
+        data = {"address": resource.address, "kind": resource.kind, "key": resource.key, "body": body}
+        if origins:
+            places = {".".join(map(str, path)): self._place(resource, path) for path in _paths(body)}
+            data["origins"] = {"": self._place(resource, ()), **places}
+        return data
+
+    def _body(self, resource: Resource) -> dict[str, Any]:
+        return _in_order(KINDS[resource.kind].attributes, self.project.written[resource.address])
+
+    def _sections(self) -> dict[str, Any]:
+        sections: dict[str, dict[str, Any]] = {}
+        for resource in self.resources:
+            section = str(KINDS[resource.kind].section)
+            sections.setdefault(section, {})[resource.key] = self._body(resource)
+        return {**sections, **(self._blocks() if self.whole else {})}
+
+    def _blocks(self) -> dict[str, Any]:
+        removed = [
+            {"address": one.address, **({} if one.destroy else {"destroy": False})} for one in self.project.removals
+        ]
+        moved = [
+            {"from": f"{one.kind}.{one.directives.moved_from}", "to": one.address}
+            for one in self.resources
+            if one.directives and one.directives.moved_from
+        ]
+        return {word: entries for word, entries in ((REMOVED, removed), (MOVED, moved)) if entries}
+
+    def _remark(self, path: Path) -> str | None:
+        kind = DECLARABLE.get(str(path[0]))
+        if kind is None or len(path) < 2:
+            return None
+        resource = self.project.resource(kind.name, _unescaped(str(path[1])))
+        return None if resource is None else self._place(resource, path[2:])
+
+    def _place(self, resource: Resource, path: Path) -> str:
+        file, place = self.project.source(resource.origin, path)
+        return f"{file}:{place.line}"
+
+
+def rendering(project: Project, globs: Sequence[str] = ()) -> Rendering:
+    """The declared resources whose addresses match one of `globs`, or all.
+
+    Raises:
+        NothingMatchesError: one of them fits no address.
+    """
+    declared = sorted(
+        (one for one in project.resources if not one.implied),
+        key=lambda one: (list(KINDS).index(one.kind), one.key),
+    )
+    addresses = [one.address for one in declared]
+    for glob in globs:
+        if not any(fnmatchcase(address, glob) for address in addresses):
+            raise NothingMatchesError(glob, addresses)
+    wanted = [one for one in declared if not globs or any(fnmatchcase(one.address, glob) for glob in globs)]
+    return Rendering(project, tuple(wanted), not globs)
+
+
+def _in_order(attributes: Sequence[Attribute], body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body in the order of its kind's attributes, whatever the order in its files."""
+    return {
+        attribute.name: _value_in_order(attribute, body[attribute.name])
+        for attribute in attributes
+        if attribute.name in body
+    }
+
+
+def _value_in_order(attribute: Attribute, value: Any) -> Any:
+    if isinstance(attribute.type, Group) and isinstance(value, Mapping):
+        return _in_order(attribute.type.attributes, value)
+    if isinstance(attribute.type, Items):
+        return [_in_order(attribute.type.group.attributes, item) for item in value]
+    return value
+
+
+def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The paths of all values in a body that hold no others."""
+    entries = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else None
+    if not entries:
+        yield path
+        return
+    for step, inner in entries:
+        yield from _paths(inner, (*path, step))
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, Mapping):
+        return {escaped(key): _escaped(item) for key, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list) else value
+
+
+def _unescaped(key: str) -> str:
+    return key.replace("$${", "${")

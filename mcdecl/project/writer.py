@@ -1,0 +1,118 @@
+"""Plain data as YAML that a person would write and that reads back as the same data.
+
+Maps and lists one entry a line, short maps inside lists in one line, texts of several lines as blocks. Every value
+can have a remark behind it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import yaml
+
+from mcdecl.project.variables import Path
+from mcdecl.project.yaml_reader import scalar
+
+Remark = Callable[[Path], str | None]
+"""What to say about where the value at a path is from."""
+
+WIDTH: Final = 118
+"""Columns that a map written in one line may take."""
+_PLAIN: Final = re.compile(r"[A-Za-z_(][A-Za-z0-9_ ./%()<>=+'-]*")
+"""Texts that mean themselves everywhere in YAML, unless they are words such as true."""
+_ODD: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that a block cannot hold as they are."""
+
+
+def yaml_lines(data: Mapping[str, Any], remark: Remark = lambda _path: None) -> Iterator[str]:
+    """The lines of a map as YAML, each value with its remark."""
+    yield from _map(data, (), "", remark)
+
+
+def _map(data: Mapping[str, Any], path: Path, indent: str, remark: Remark) -> Iterator[str]:
+    for key, value in data.items():
+        yield from _entry(f"{indent}{_text(key)}:", value, (*path, key), indent + "  ", remark)
+
+
+def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:
+    """A value behind its key or dash: on the same line when it is short, else below it."""
+    said = remark(path)
+    if isinstance(value, Mapping) and value:
+        flow = _flow(value)
+        if len(path) > 2 and len(head) + len(flow) < WIDTH and _of_one_place(value, path, remark):
+            yield _line(f"{head} {flow}", said)
+            return
+        yield _line(head, said if said != _first(value, path, remark) else None)
+        yield from _map(value, path, indent, remark)
+    elif isinstance(value, Sequence) and not isinstance(value, str) and value:
+        yield _line(head, None)
+        for index, item in enumerate(value):
+            yield from _item(item, (*path, index), indent, remark)
+    elif isinstance(value, str) and "\n" in value and _is_block(value):
+        yield _line(f"{head} {_header(value)}", said)
+        yield from (f"{indent}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
+        yield from [""] * (len(value) - len(value.rstrip("\n")) - 1)
+    else:
+        yield _line(f"{head} {_flow(value)}", said)
+
+
+def _item(item: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:
+    if not isinstance(item, Mapping) or not item:
+        yield from _entry(f"{indent}-", item, path, indent + "  ", remark)
+        return
+    flow = _flow(item)
+    if len(indent) + len(flow) + 2 <= WIDTH and _of_one_place(item, path, remark):
+        yield _line(f"{indent}- {flow}", remark(path))
+        return
+    lines = _map(item, path, indent + "  ", remark)
+    yield f"{indent}- {next(lines).lstrip()}"
+    yield from lines
+
+
+def _of_one_place(value: Mapping[str, Any], path: Path, remark: Remark) -> bool:
+    """Whether everything in a map is from the place where the map begins."""
+    place = remark(path)
+    return all(remark((*path, key)) == place for key in value) and not any(
+        isinstance(inner, Mapping | list | tuple) and inner for inner in value.values()
+    )
+
+
+def _first(value: Mapping[str, Any], path: Path, remark: Remark) -> str | None:
+    return remark((*path, next(iter(value))))
+
+
+def _line(text: str, said: str | None) -> str:
+    return f"{text} # {said}" if said else text
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_text(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+@lru_cache(maxsize=65536)
+def _text(text: str) -> str:
+    """A text on one line: plain where that means the same, else in quotes."""
+    if _PLAIN.fullmatch(text) and scalar(text) == text and text == text.strip():
+        return text
+    quoted = yaml.dump(text, default_style='"' if "'" in text else "'", allow_unicode=True, width=float("inf"))
+    return str(quoted).removesuffix("\n")
+
+
+def _is_block(text: str) -> bool:
+    """Whether a text can stand as a block: its first line gives the indent away, and every character shows."""
+    return not text[0].isspace() and _ODD.search(text) is None
+
+
+def _header(text: str) -> str:
+    """The mark of a block, which says how many line ends are at its end."""
+    ends = len(text) - len(text.rstrip("\n"))
+    return "|-" if ends == 0 else "|" if ends == 1 else "|+"
