@@ -243,7 +243,7 @@ def _from_command(
     except ValueError:
         reading.add(at, f"the quotes of {_COMMAND} do not match", "close them, or write it as a list of words")
         return {}
-    if not words or not words[0]:
+    if not words or not words[0].strip():
         reading.add(at, f"{_COMMAND} names no program", "write the program and its arguments")
         return {}
     try:

@@ -45,7 +45,7 @@ def test_what_needs_a_wrong_config_is_not_told_as_wrong(files: Files) -> None:
     files.write(
         "a.yaml",
         TABLE.replace("18", "'${var.n}'")
-        + "  '${var.k}': {for_each: x, name: 5}\n"
+        + "  '${var.k}': {for_each: [x], name: 'N${var.z}'}\n"
         + "query_definitions:\n  Q: {name: Q, target: A, mode: Append, sql: {file: q.sql}}\n"
         + "removed: [{address: 'data_extension.${var.x}'}]\n",
     )
