@@ -103,8 +103,9 @@ def _text(text: str) -> str:
     """A text on one line: plain where that means the same, else in quotes."""
     if _PLAIN.fullmatch(text) and scalar(text) == text and text == text.strip():
         return text
-    quoted = yaml.dump(text, default_style='"' if "'" in text else "'", allow_unicode=True, width=float("inf"))
-    return str(quoted).removesuffix("\n")
+    if not any(character in text for character in "'\n\t") and _ODD.search(text) is None:
+        return f"'{text}'"
+    return str(yaml.dump(text, default_style='"', allow_unicode=True, width=float("inf"))).removesuffix("\n")
 
 
 def _is_block(text: str) -> bool:

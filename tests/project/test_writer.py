@@ -1,0 +1,71 @@
+"""Data as YAML and back."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcdecl.project.variables import Path
+from mcdecl.project.writer import yaml_lines
+from mcdecl.project.yaml_reader import read
+from tests import strategies
+
+TEXTS = (
+    strategies.texts(0, 40)
+    | st.text(st.sampled_from("ab 01-#:'\"\\\n\t%|>&*!{}[],?~=<.\x85\u2028\ufeff"), max_size=20)
+    | st.sampled_from(
+        ("0001", "1e3", "yes", "no", "null", "~", "2026-01-01", "<<", "=", "- a", "a: b", "a #b", "-", "?")
+    )
+)
+VALUES = st.recursive(
+    TEXTS | st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(-1e6, 1e6),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def written(data: dict[str, Any]) -> str:
+    return "".join(f"{line}\n" for line in yaml_lines(data))
+
+
+@given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=4))
+def test_what_is_written_reads_back(data: dict[str, Any]) -> None:
+    assert read(written(data)) == data
+
+
+@given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=4), st.sampled_from(["a.yaml:5", None, "x y.yaml:1"]))
+def test_remarks_change_nothing(data: dict[str, Any], said: str | None) -> None:
+    def remark(path: Path) -> str | None:
+        return f"{said}{len(path) % 2}" if said else None
+
+    assert read("".join(f"{line}\n" for line in yaml_lines(data, remark))) == data
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0001", "a: '0001'\n"),
+        ("true", "a: 'true'\n"),
+        ("NTO Customers", "a: NTO Customers\n"),
+        ("Score < 3", "a: Score < 3\n"),
+        ("a: b", "a: 'a: b'\n"),
+        ("", "a: ''\n"),
+        (True, "a: true\n"),
+        (5, "a: 5\n"),
+        ([], "a: []\n"),
+        ({}, "a: {}\n"),
+        ("SELECT 1\nFROM x\n", "a: |\n  SELECT 1\n  FROM x\n"),
+        ("SELECT 1\n\nFROM x", "a: |-\n  SELECT 1\n\n  FROM x\n"),
+        ([{"name": "F", "type": "Date"}], "a:\n  - {name: F, type: Date}\n"),
+        (["x", "y"], "a:\n  - x\n  - y\n"),
+        ({"b": {"c": {"d": 1}}}, "a:\n  b:\n    c: {d: 1}\n"),
+    ],
+)
+def test_how_it_looks(value: Any, text: str) -> None:
+    assert written({"a": value}) == text
+
+
+def test_a_line_does_not_grow_without_end() -> None:
+    item = {f"word{n}": "x" * 20 for n in range(8)}
+    assert max(map(len, yaml_lines({"a": [item]}))) < 40
