@@ -79,7 +79,8 @@ def test_only_an_account_may_name_a_file(files: Files) -> None:
 def test_a_program_gives_credentials(files: Files) -> None:
     program(
         files,
-        "import json, os\nprint(json.dumps({'client_id': os.getcwd(), 'client_secret': 'hunter2', 'business_unit': 5}))",
+        "import json, os\n"
+        "print(json.dumps({'client_id': os.getcwd(), 'client_secret': 'hunter2', 'business_unit': 5}))",
         "      subdomain: mc1\n",
     )
     found = account(files)

@@ -247,7 +247,7 @@ def test_when_for_single_entries(files: Files) -> None:
 def test_a_wrong_when(files: Files, when: str, error: str) -> None:
     files.write("a.yaml", f"data_extensions:\n  A:\n    name: A\n    when: {when}\n")
     (found,) = files.errors("dev")
-    assert found.startswith(f"a.yaml:4:{11}: error: {error}") or found.startswith(f"a.yaml:4:5: error: {error}"), found
+    assert found.startswith((f"a.yaml:4:11: error: {error}", f"a.yaml:4:5: error: {error}")), found
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,11 @@ from mcdecl.project.yaml_reader import read
 from tests import strategies
 from tests.project.conftest import Files, temporary
 
-CONFIG = "project: t\nvariables: {region: {default: US}}\nenvironments: {dev: {account: sandbox}, prod: {account: sandbox}}\n"
+CONFIG = """\
+project: t
+variables: {region: {default: US}}
+environments: {dev: {account: sandbox}, prod: {account: sandbox}}
+"""
 DATA = """\
 templates:
   fields:

@@ -233,8 +233,8 @@ def test_a_wrong_template_is_told_once_and_where_it_is(
 
 
 def test_a_finding_about_a_merged_value_points_at_where_it_is_written(files: Files) -> None:
-    fields = "templates:\n  fields:\n    t:\n      - {name: F, type: Text, length: 5, default: too long}\n      - {name: G, type: Text}\n"
-    files.write("t.yaml", fields)
+    long = "      - {name: F, type: Text, length: 5, default: too long}\n      - {name: G, type: Text}\n"
+    files.write("t.yaml", f"templates:\n  fields:\n    t:\n{long}")
     files.write("a.yaml", declared("t", "    fields:\n      - {name: g, length: 3, default: long}\n"))
     assert [one.split(": error")[0] for one in files.errors()] == ["a.yaml:6:39", "t.yaml:4:51"]
 
