@@ -137,7 +137,7 @@ def _holds(printed: str, part: str) -> bool:
 
 
 def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resources, environments = blocks(README, "yaml")
+    resources, many, config, environments = blocks(README, "yaml")
     (tmp_path / "mcdecl.yaml").write_text(f"project: readme\nvariables:\n  region: {{default: US}}\n{environments}")
     (tmp_path / "data.yaml").write_text(resources)
     monkeypatch.setenv("MC_CLIENT_ID", "id")
@@ -147,3 +147,11 @@ def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest
     assert {"data_extension.NTO_Surveys", "filter_definition.NTO_Unhappy"} <= {
         resource.address for resource in project.resources
     }
+    (tmp_path / "mcdecl.yaml").write_text(config)
+    (tmp_path / "data.yaml").write_text(many)
+    stores = {"data_extension.NTO_Stores_US", "data_extension.NTO_Stores_EU"}
+    made = {
+        environment: {one.address for one in load(tmp_path, environment, offline=True).resources if not one.implied}
+        for environment in ("sandbox", "prod")
+    }
+    assert made == {"sandbox": {*stores, "data_extension.NTO_Playground"}, "prod": stores}
