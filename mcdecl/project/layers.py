@@ -146,9 +146,10 @@ def _merged(
         at = (*path, key)
         here = Cursor(over.layer, value, (*over.path, key))
         under, way = data.get(key), ways.get(str(at[0]), _MERGED)
-        if value is None and key in data:
-            del data[key]
-        elif under is None or value is None or way == _WHOLE:
+        if value is None:
+            # A word that nobody knows is told before anything is merged, so nothing here is a slip of the pen.
+            data.pop(key, None)
+        elif under is None or way == _WHOLE:
             data[key] = value
         elif isinstance(under, Mapping) and isinstance(value, Mapping):
             data[key] = _merged(under, here, at, ways, clashes)

@@ -39,7 +39,21 @@ GOOD = (
     + IMPORT
     + "folders:\n  Data Extensions/X: {description: d}\n"
 )
-SEEDS = {"mcdecl.yaml": GOOD_CONFIG, "data.yaml": GOOD}
+MADE = """\
+templates:
+  fields: {audit: [{name: At, type: Date}]}
+  data_extensions:
+    crm: {extend: audit, folder: "Data Extensions/${each.key}", overrides: {two: {description: null}}}
+data_extensions:
+  M_${each.key}:
+    for_each: {x: {n: 5}, y: {n: 6}}
+    when: environment in ['one', 'two'] and not each.key == 'z'
+    extend: [crm]
+    name: M ${each.key}
+    fields: [{name: at, required: true}, {name: F, type: Text, length: "${each.value.n}"}]
+    overrides: {two: {fields: [{name: F, length: 9}], retention: null}}
+"""
+SEEDS = {"mcdecl.yaml": GOOD_CONFIG, "data.yaml": GOOD, "made.yaml": MADE}
 PIECES = [
     "",
     " ",
@@ -88,6 +102,13 @@ PIECES = [
     "true",
     "{file: ../x}",
     "{file: .}",
+    "${each.key}",
+    "${each.value}",
+    "for_each: ",
+    "extend: ",
+    "overrides: ",
+    "when: ",
+    "templates:\n",
 ]
 
 
@@ -173,7 +194,7 @@ def test_wrong_shapes(name: str, odd: Any, seed: int, as_json: bool) -> None:
 
 def test_the_seeds_are_good() -> None:
     with temporary(SEEDS) as files:
-        assert len(files.load().resources) == 6
+        assert len(files.load().resources) == 9
         assert files.load("two").environment.name == "two"
 
 

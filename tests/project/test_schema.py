@@ -163,3 +163,32 @@ def test_a_secret_can_only_be_referred_to(word: str, value: str, valid: bool) ->
 )
 def test_the_key_of_a_folder_is_a_path(path: str, valid: bool) -> None:
     assert jsonschema.Draft202012Validator(SCHEMAS[schema.PROJECT]).is_valid({"folders": {path: {}}}) is valid
+
+
+@pytest.mark.parametrize(
+    ("body", "valid"),
+    [
+        ({"extend": "t"}, True),
+        ({"extend": ["t", "u"], "overrides": {"prod": {"description": None, "fields": [{"name": "F"}]}}}, True),
+        ({"name": "A", "for_each": ["US", 5], "when": ["prod"]}, True),
+        ({"name": "A", "for_each": {"US": {"n": 5}}, "when": "environment == 'prod'"}, True),
+        ({"name": "A", "for_each": "${var.regions}", "testable": "${each.value.on}"}, True),
+        ({"name": "A", "fields": [{"name": "F", "type": "Text", "length": "${each.value.n}"}]}, True),
+        ({"for_each": ["US"]}, False),
+        ({"name": "A", "for_each": "US"}, False),
+        ({"name": "A", "testable": "yes"}, False),
+        ({"extend": "t", "overrides": {"prod": {"foldr": "X"}}}, False),
+    ],
+)
+def test_what_editors_accept_about_the_making_of_resources(body: dict[str, Any], valid: bool) -> None:
+    check = jsonschema.Draft202012Validator(SCHEMAS[schema.PROJECT])
+    assert check.is_valid({"data_extensions": {"A": body}}) is valid
+
+
+def test_editors_complete_templates_and_the_words_of_making() -> None:
+    properties = SCHEMAS[schema.PROJECT]["properties"]["templates"]["properties"]
+    assert {*properties} == {"fields", *DECLARABLE}
+    for kind in DECLARABLE.values():
+        definitions = SCHEMAS[schema.PROJECT]["$defs"]
+        assert all(definitions[kind.name]["properties"][word]["examples"] for word in WORDS)
+        assert {"extend", "overrides"} <= {*definitions[f"{kind.name}.template"]["properties"]}

@@ -92,6 +92,14 @@ def test_null_takes_out_what_a_template_has(files: Files) -> None:
     assert state(files.load(), "data_extension.A")["retention"] is None
 
 
+def test_null_where_nothing_is_to_take_out_is_harmless(files: Files) -> None:
+    files.write("t.yaml", TEMPLATES)
+    files.write("a.yaml", declared("crm", "    sendable: null\n    overrides: {sandbox: {description: null}}\n"))
+    assert state(files.load(), "data_extension.A")["sendable"] is None
+    files.write("a.yaml", declared("crm", "    sendabel: null\n"))
+    assert files.errors() == ["a.yaml:5:5: error: unknown attribute sendabel; did you mean sendable?"]
+
+
 def test_a_required_word_may_come_from_a_template(files: Files) -> None:
     files.write("a.yaml", "templates: {data_extensions: {t: {name: N}}}\ndata_extensions: {A: {extend: t}}\n")
     assert state(files.load(), "data_extension.A")["name"] == "N"
