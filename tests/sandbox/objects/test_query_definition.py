@@ -1,7 +1,7 @@
 import pytest
 
 from mcdecl.sandbox.objects.query_text import sql_fault
-from tests.sandbox.caller import NS, Caller, both, data_extension, field, folder, where
+from tests.sandbox.caller import Caller, both, data_extension, field, folder, where
 
 TARGET = "<DataExtensionTarget><CustomerKey>A</CustomerKey><Name>A</Name></DataExtensionTarget>"
 
@@ -156,14 +156,3 @@ def test_sql_that_is_taken(sql: str) -> None:
 )
 def test_sql_that_is_refused(sql: str, words: str) -> None:
     assert sql_fault(sql) == words
-
-
-def test_perform_says_clearly_that_it_does_not(soap: Caller) -> None:
-    id = soap.create(definition()).result["NewObjectID"]
-    answer = soap.send(
-        f'<PerformRequestMsg xmlns="{NS}"><Action>Start</Action><Definitions><Definition xsi:type="QueryDefinition">'
-        f"<ObjectID>{id}</ObjectID></Definition></Definitions></PerformRequestMsg>"
-    )
-    result = answer.result["Result"]
-    assert (answer.overall, result["StatusCode"], result["ErrorCode"]) == ("Error", "Error", "5")
-    assert "does not perform Start" in result["StatusMessage"]
