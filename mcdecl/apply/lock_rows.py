@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from shlex import quote
 from typing import Any
 
 from mcdecl.account.errors import AccountError, CallFailed, LostAnswer, RetrieveFailed
@@ -61,13 +62,19 @@ class LockHeld(Exception):  # noqa: N818 - named after what happened, as the acc
         hint: how to go on.
     """
 
-    def __init__(self, holder: str, since: datetime | None, until: datetime | None, reason: str) -> None:
+    def __init__(
+        self, holder: str, since: datetime | None, until: datetime | None, reason: str, environment: str = "ENV"
+    ) -> None:
         self.holder, self.since, self.until, self.reason = holder, since, until, reason
         purpose = f" ({reason})" if reason else ""
         self.message = f"{holder or 'someone'} holds the lock of this business unit since {said(since)}{purpose}."
         end = f"Wait: the lease runs out at {said(until + MARGIN)} unless it is renewed. " if until else ""
-        self.hint = f"{end}If that run is surely dead, release the lock: mcdecl unlock --force -e ENV"
+        self.hint = f"{end}If that run is surely dead, release the lock: mcdecl unlock --force -e {quote(environment)}"
         super().__init__(f"{self.message} {self.hint}")
+
+    def seen_from(self, environment: str) -> "LockHeld":
+        """The same, with a hint that names the environment whose account it is."""
+        return LockHeld(self.holder, self.since, self.until, self.reason, environment)
 
 
 class NoLockTable(CallFailed):

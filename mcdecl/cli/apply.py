@@ -1,13 +1,14 @@
 """`mcdecl apply`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.options import format_option, project_options, scope_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,23 +17,24 @@ if TYPE_CHECKING:
     from mcdecl.apply import ApplyReport
     from mcdecl.cli.running import Running
     from mcdecl.live.planning import Planned
-    from mcdecl.plan import Plan
+    from mcdecl.plan import Plan, Scope
     from mcdecl.project import Project
 
 
 @click.command("apply")
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("targets", nargs=-1, metavar="[FILE | TARGET...]")
 @project_options
 @format_option("text", "json")
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
 @click.option("--confirm", metavar="ENV", help="The environment's name once more; a protected one needs it.")
-@click.option("--resend-unknown", is_flag=True, help="Send again what cannot be compared.")
+@scope_options
 @click.option(
     "--allow",
     multiple=True,
     type=click.Choice(["data_loss"]),
     help="Take this risk; without it a plan that loses data is shown and refused.",
 )
+@click.option("--force", is_flag=True, help="Take it that more changes or goes than the project's thresholds allow.")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -41,14 +43,18 @@ def command(
     form: str,
     auto_approve: bool,
     confirm: str | None,
+    targets: tuple[str, ...],
+    excludes: tuple[str, ...],
+    prune: bool,
     resend_unknown: bool,
     allow: tuple[str, ...],
-    file: Path | None,
+    force: bool,
 ) -> int:
     """Make the account what the project says: show the plan, ask, then send only what is needed.
 
     With the FILE of a saved plan exactly that plan is carried out, without asking; it is refused when the
-    account or the project is not what the plan was made from any more.
+    account or the project is not what the plan was made from any more. With TARGETs, addresses or patterns such
+    as data_extension.NTO_*, only what they mean and what that needs is looked at and changed.
 
     What fails does not stop what does not depend on it; the next run picks up from there. Exit code 1 when
     anything failed, was skipped or is blocked.
@@ -57,18 +63,25 @@ def command(
     """
     from functools import partial
 
+    from mcdecl.apply.locked import AccountMoved
     from mcdecl.cli.approval import approve, check_confirm
     from mcdecl.cli.planning import planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, load_project, open_account
+    from mcdecl.plan import Scope
+    from mcdecl.plan.saved import moved
     from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
 
     project, out = load_project(settings, environment, variables), console()
     check_confirm(project.environment, confirm)
+    scope = Scope(targets, excludes, prune, resend_unknown)
+    saved = _saved(scope, project)
+    if saved is not None:
+        scope = saved.scope
     with open_account(project) as account:
-        made = planned(project, account, resend_unknown=resend_unknown)
-        if file is not None:
-            _check_reviewed(file, made.plan, project)
+        made = planned(project, account, scope)
+        if saved is not None and (others := moved(saved, made.plan)):
+            raise AccountMoved(others)
         counts = made.plan.summary()
         if form == "text":
             print_plan(out, made.plan)
@@ -77,11 +90,14 @@ def command(
         if lossy := [change.address for change in made.plan.changes if change.refused(allow)]:
             click.echo(_refusal(lossy), err=True)
             return _nothing_sent(made.plan.to_json(), form, refused=True)
-        approve(project.environment, counts.acts, asked=auto_approve or file is not None, confirm=confirm)
+        if (numbers := made.plan.too_much) and not force:
+            click.echo(f"Refused: {numbers} Nothing was sent.", err=True)
+            return _nothing_sent(made.plan.to_json(), form, refused=True)
+        approve(project.environment, counts.acts, asked=auto_approve or saved is not None, confirm=confirm)
         watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
 
         def again() -> "Planned":
-            return planned(project, account, resend_unknown=resend_unknown)
+            return planned(project, account, scope)
 
         send = partial(_send, project, account, made, again)
         ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
@@ -98,6 +114,7 @@ def _send(
 ) -> "ApplyReport":
     """Apply the plan, under the lock where the environment wants one."""
     from mcdecl.apply import apply
+    from mcdecl.apply.lock_rows import LockHeld
     from mcdecl.apply.locked import apply_locked
 
     concurrency = project.environment.calls_at_once
@@ -105,30 +122,46 @@ def _send(
     if not project.environment.lock:
         return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
     reason = f"apply of {project.name}"
-    return apply_locked(
-        made, account, again, reason=reason, concurrency=concurrency, watch=watch, stop=stop, calls=calls
-    )
+    try:
+        return apply_locked(
+            made, account, again, reason=reason, concurrency=concurrency, watch=watch, stop=stop, calls=calls
+        )
+    except LockHeld as held:
+        raise held.seen_from(project.environment.name) from None
 
 
-def _check_reviewed(file: Path, now: "Plan", project: "Project") -> None:
-    """Compare a saved plan with what would be done now.
+def _saved(scope: "Scope", project: "Project") -> "Plan | None":
+    """The saved plan that the arguments name: one that is a file; None where they are targets.
 
     Raises:
-        BadPlanFileError: the file cannot be used, or is for another account.
-        AccountMoved: something differs.
+        UsageError: something else is said beside it.
+        BadPlanFileError: the file cannot be used, is not there, or is for another account.
     """
-    from mcdecl.apply.locked import AccountMoved
     from mcdecl.cli.session import account_name
-    from mcdecl.plan.saved import BadPlanFileError, moved, read_saved
+    from mcdecl.plan.saved import BadPlanFileError, read_saved
 
-    saved = read_saved(file.read_text(encoding="utf-8", errors="replace"))
+    files = [one for one in scope.targets if Path(one).is_file()]
+    if missing := [one for one in scope.targets if one not in files and _like_a_file(one)]:
+        raise BadPlanFileError(f"There is no file {missing[0]}, and it is no address either.")
+    if not files:
+        return None
+    if scope != replace(scope, targets=(files[0],), excludes=(), prune=False, resend_unknown=False):
+        raise click.UsageError("a saved plan holds its own targets and options; name the file alone")
+    saved = read_saved(Path(files[0]).read_text(encoding="utf-8", errors="replace"))
     here = account_name(project.environment)
     if saved.plan.project != project.name or dict(saved.account) != here:
         there = ", ".join(str(value) for value in (saved.plan.project, *saved.account.values()))
         this = ", ".join(str(value) for value in (project.name, *here.values()))
         raise BadPlanFileError(f"This plan is for {there}; here is {this}.", "Name the right environment with -e.")
-    if others := moved(saved.plan, now):
-        raise AccountMoved(others)
+    return saved.plan
+
+
+def _like_a_file(argument: str) -> bool:
+    """Whether what stands before the first dot is not even nearly a kind, and nothing is a pattern."""
+    from mcdecl.kinds import KINDS
+    from mcdecl.kinds.checks import closest
+
+    return not {*argument} & {*"*?"} and closest(argument.partition(".")[0], KINDS) is None
 
 
 def _refusal(addresses: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from mcdecl.apply.lock_rows import LockHeld
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.apply.runs import NoSuchRun
 from mcdecl.plan.saved import BadPlanFileError
+from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
 from mcdecl.project.rendering import NothingMatchesError
 
@@ -19,7 +20,8 @@ def told(error: Exception) -> str:
         hint = f"\n{error.hint}" if error.hint else ""
         code = f" (code {error.code})" if error.code is not None else ""
         return f"Error: {error.message}{code}{hint}"
-    if isinstance(error, LockHeld | AccountMoved | BadPlanFileError | NoSuchRun | NothingMatchesError):
+    told = LockHeld | AccountMoved | BadPlanFileError | NoSuchRun | NothingMatchesError | SelectionError
+    if isinstance(error, told):
         return f"Error: {error.message}\n{error.hint}"
     if isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""

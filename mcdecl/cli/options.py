@@ -41,6 +41,23 @@ def project_options(function: F) -> F:
     )(function)
 
 
+def scope_options(function: F) -> F:
+    """What a plan is about: --exclude, --prune and --resend-unknown."""
+    function = click.option(
+        "--resend-unknown", is_flag=True, help="Count what cannot be compared as changed, and send it again."
+    )(function)
+    function = click.option(
+        "--prune", is_flag=True, help="Remove what lies in owned_folders of mcdecl.yaml and is declared nowhere."
+    )(function)
+    return click.option(
+        "--exclude",
+        "excludes",
+        multiple=True,
+        metavar="ADDRESS",
+        help="Leave this out, an address or a pattern such as data_extension.NTO_*; repeatable.",
+    )(function)
+
+
 def format_option(*formats: str) -> Callable[[F], F]:
     """--format, the first one being the default."""
     return click.option(

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.options import format_option, project_options, scope_options
 
 EXAMPLES = "\b\nExamples:\n" + "\n".join(
     (
         "  mcdecl plan                                   for a person",
+        "  mcdecl plan data_extension.NTO_*              only these, and what they need",
         "  mcdecl plan --format json | jq .summary       for a program",
         "  mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
     )
@@ -17,6 +18,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
 
 
 @click.command("plan", epilog=EXAMPLES)
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @project_options
 @format_option("text", "json")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when nothing is to do, 2 when there are changes.")
@@ -26,7 +28,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
     metavar="FILE",
     help="Save the plan; `mcdecl apply FILE` carries out exactly this one.",
 )
-@click.option("--resend-unknown", is_flag=True, help="Count what cannot be compared as changed, and send it again.")
+@scope_options
 @click.pass_obj
 def command(
     settings: Settings,
@@ -35,16 +37,24 @@ def command(
     form: str,
     detailed_exitcode: bool,
     out: Path | None,
+    targets: tuple[str, ...],
+    excludes: tuple[str, ...],
+    prune: bool,
     resend_unknown: bool,
 ) -> int:
-    """Show what would change in the account, without changing anything."""
+    """Show what would change in the account, without changing anything.
+
+    With TARGETs, addresses or patterns such as data_extension.NTO_*, only what they mean and what that needs is
+    looked at.
+    """
     from mcdecl.cli.planning import planned
     from mcdecl.cli.session import account_name, console, load_project, open_account, write_whole
+    from mcdecl.plan import Scope
     from mcdecl.report.terminal import print_plan
 
     project = load_project(settings, environment, variables)
     with open_account(project) as account:
-        plan = planned(project, account, resend_unknown=resend_unknown).plan
+        plan = planned(project, account, Scope(targets, excludes, prune, resend_unknown)).plan
     if out is not None:
         from mcdecl.plan.saved import SavedPlan
 

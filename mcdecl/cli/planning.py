@@ -1,32 +1,82 @@
 """A plan for a project, as `plan` and `apply` both make it."""
 
+from dataclasses import replace
+
+import click
+
 from mcdecl.account.interface import Account
 from mcdecl.apply.lock_rows import LOCK_TABLE
 from mcdecl.cli.session import busy
+from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.live.owned import read_content
 from mcdecl.live.planning import Planned, plan_account
-from mcdecl.plan import Wish
+from mcdecl.plan import Scope, Wish
 from mcdecl.plan.aside import leftovers
+from mcdecl.plan.scope import SelectionError, covers, select, without_spared
+from mcdecl.plan.unmanaged import Content, unmanaged
 from mcdecl.project import Project
 
+EVERYTHING = Scope()
 
-def planned(project: Project, account: Account, *, resend_unknown: bool = False) -> Planned:
-    """The plan for the project's resources.
+
+def planned(project: Project, account: Account, scope: Scope = EVERYTHING) -> Planned:
+    """The plan for the project's resources, or for those that `scope` means.
 
     Raises:
+        SelectionError: the scope means nothing, or leaves out what is needed.
         AccountError: the account cannot be read.
     """
 
     def where(one: Resource | Removal) -> str:
         return f"{one.origin.file}:{project.position(one.origin).line}" if one.origin.file else "mcdecl.yaml"
 
-    locks = (LOCK_TABLE,) if project.environment.lock else ()
-    wish = Wish(
-        resources=(*locks, *project.resources),
-        removals=(*project.removals, *leftovers(project.resources)),
-        project=project.name,
-        environment=project.environment.name,
-        resend_unknown=resend_unknown,
-    )
+    environment = project.environment
+    if scope.prune and not environment.owned_folders:
+        raise click.UsageError("--prune needs owned_folders in mcdecl.yaml: the folders in which all is the project's")
     with busy("Reading the account …"):
-        return plan_account(account, wish, where=where)
+        content = read_content(account, environment.owned_folders)
+        _all_known(content, project)
+        # What mcdecl declares for itself is known even where the environment takes no lock any more.
+        known = (*project.resources, LOCK_TABLE)
+        strange = unmanaged(content, known, project.removals)
+        selected = select(scope, project.resources, project.removals, strange)
+        strange = unmanaged(content, known, project.removals, lambda address: covers(scope, (address,)))
+        locks = (LOCK_TABLE,) if environment.lock else ()
+        pruned = [_pruned(address) for address in strange] if scope.prune else ()
+        wish = Wish(
+            resources=(*locks, *selected.resources),
+            removals=(
+                *selected.removals,
+                *leftovers(one for one in selected.resources if one.address not in selected.spared),
+                *pruned,
+            ),
+            project=project.name,
+            environment=environment.name,
+            unmanaged=() if scope.prune else strange,
+            partial=scope.partial,
+            resend_unknown=scope.resend_unknown,
+            declared=[one.address for one in project.resources],
+        )
+        made = plan_account(account, wish, where=where)
+    plan = without_spared(made.plan, selected)
+    return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds))
+
+
+def _all_known(content: Content, project: Project) -> None:
+    """See that every owned folder is one: a misspelled one would let what is unmanaged go unseen.
+
+    Raises:
+        SelectionError: the account has no such folder, and nothing that is declared makes it.
+    """
+    made = {one.key.casefold(): one.key for one in project.resources if one.kind == "folder"}
+    for path in content.missing:
+        if path.casefold() not in made:
+            near = did_you_mean(path, [*made.values(), *content.folders])
+            hint = f"D{near[1:]}" if near else "Correct it in mcdecl.yaml."
+            raise SelectionError(f"The owned folder {path} is neither in the account nor made by the project.", hint)
+
+
+def _pruned(address: str) -> Removal:
+    kind, _, key = address.partition(".")
+    return Removal(kind, key, why="it is in an owned folder and declared nowhere (--prune)")

@@ -30,12 +30,12 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
         why = "no apply has made it yet" if project.environment.lock else "the environment does not say lock: true"
         click.echo(f"{name}: free; there is no lock in this business unit ({why}).")
         return 0
-    held = state.refusal()
+    held = state.refusal().seen_from(name)
     if force and not state.released:
         purpose = f" ({held.reason})" if held.reason else ""
         click.echo(f"{name}: released; {held.holder or 'someone'} had it since {said(held.since)}{purpose}.")
     elif state.held_at(utc_now()):
-        click.echo(f"{name}: {held.message}\n{held.hint.replace('-e ENV', f'-e {name}')}")
+        click.echo(f"{name}: {held.message}\n{held.hint}")
         return 1
     else:
         click.echo(f"{name}: free" + (f"; {state.holder} had it last." if state.holder else "."))

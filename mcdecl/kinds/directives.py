@@ -47,10 +47,17 @@ LIFECYCLE: Final = Attribute(
 
 @dataclass(frozen=True, slots=True)
 class ItemWords:
-    """What is said about single items: which should go, and which were called otherwise before (new to old)."""
+    """What is said about single items.
+
+    Attributes:
+        removed: those that should go.
+        renamed: those that were called otherwise before, new to old.
+        positions: for the items of the state in their order, which entry of the list each was written as.
+    """
 
     removed: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    positions: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +117,5 @@ def _item_words(items: Items, written: Any) -> ItemWords | None:
         for entry in entries
         if items.formerly and items.formerly in entry and not entry.get(items.gone)
     }
-    return ItemWords(removed, renamed) if removed or renamed else None
+    positions = tuple(position for position, entry in enumerate(entries) if not entry.get(items.gone))
+    return ItemWords(removed, renamed, positions) if removed or renamed else None

@@ -10,6 +10,7 @@ from mcdecl.wire.values import Combination, Retrieve, any_of
 
 FOLDER_TYPES = tuple(dict.fromkeys([*(name for kind in KINDS.values() for name in kind.folder_types), "shared_data"]))
 """Content types of every folder that can hold what is declared, and of the folders above them."""
+ALL_FOLDERS = Retrieve("DataFolder", KINDS["folder"].retrieved(), any_of("ContentType", FOLDER_TYPES))
 KEYS_A_CALL = 500
 """Keys in one IN filter. No limit is published; SQL Server takes 2,100 parameters, so this keeps far below it."""
 
@@ -70,7 +71,7 @@ def folder_retrieve(want: Wanted) -> Retrieve | None:
     """All folders that can hold what is declared, or None when nothing lies in a folder."""
     if not want.folders:
         return None
-    return Retrieve("DataFolder", KINDS["folder"].retrieved(), any_of("ContentType", FOLDER_TYPES))
+    return ALL_FOLDERS
 
 
 def chunks(keys: Iterable[str], size: int = KEYS_A_CALL) -> Iterator[tuple[str, ...]]:

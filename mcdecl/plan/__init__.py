@@ -2,7 +2,7 @@
 
 from mcdecl.plan.build import Wish, build, questions
 from mcdecl.plan.live import FolderFact, Live
-from mcdecl.plan.model import FORMAT_VERSION, Action, AttributeDiff, Change, Plan, Status, Summary
+from mcdecl.plan.model import FORMAT_VERSION, Action, AttributeDiff, Change, Plan, Scope, Status, Summary
 
 __all__ = [
     "FORMAT_VERSION",
@@ -12,6 +12,7 @@ __all__ = [
     "FolderFact",
     "Live",
     "Plan",
+    "Scope",
     "Status",
     "Summary",
     "Wish",

@@ -14,6 +14,11 @@ def aside_key(key: str) -> str:
     return key[: _LONGEST - len(_SUFFIX)] + _SUFFIX
 
 
+def is_aside(key: str) -> bool:
+    """Whether a key is one that a replace gives to what it leaves aside."""
+    return key.endswith(_SUFFIX)
+
+
 def leftovers(resources: Iterable[Resource]) -> Iterator[Removal]:
     """Removals of what an interrupted replace may have left; where nothing is left they come to nothing."""
     for resource in resources:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from mcdecl.kinds.risk import Risk
+from mcdecl.kinds.thresholds import Thresholds
 
 FORMAT_VERSION = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -132,11 +133,49 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a plan was asked to be about; the same scope makes the same plan again.
+
+    Attributes:
+        targets, excludes: addresses and patterns that select, and that take out.
+        prune: whether what is unmanaged in owned folders goes.
+        resend_unknown: whether attributes that cannot be compared count as changes.
+    """
+
+    targets: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    prune: bool = False
+    resend_unknown: bool = False
+
+    @property
+    def partial(self) -> bool:
+        """Whether only some of the project's resources are meant."""
+        return bool(self.targets or self.excludes)
+
+    def to_json(self) -> dict[str, Any]:
+        """What it says, as plain JSON data; empty for the whole project."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Scope":
+        """The scope that `to_json` gave."""
+        return cls(
+            tuple(data.get("targets", ())),
+            tuple(data.get("excludes", ())),
+            bool(data.get("prune", False)),
+            bool(data.get("resend_unknown", False)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All changes: the dangerous ones first, then in an order in which they can be carried out.
 
     `unmanaged` are addresses in owned folders that nobody declares; `partial` means that only some of the
-    project's resources were looked at.
+    project's resources were looked at, and `left_out` counts the others. `scope` is what was asked for,
+    `thresholds` is what its environment sees as too much for one run.
     """
 
     project: str
@@ -144,6 +183,15 @@ class Plan:
     changes: tuple[Change, ...]
     unmanaged: tuple[str, ...] = ()
     partial: bool = False
+    left_out: int = 0
+    scope: Scope = field(default_factory=Scope)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def too_much(self) -> str | None:
+        """Why it touches too much of the account to be applied without --force, or None."""
+        counts = self.summary()
+        return self.thresholds.exceeded(counts.existing, counts.touched)
 
     def summary(self) -> Summary:
         """The counts."""
@@ -177,7 +225,11 @@ class Plan:
         }
         if self.unmanaged:
             data["unmanaged"] = list(self.unmanaged)
-        return {**data, "partial": True} if self.partial else data
+        if self.partial:
+            data |= {"partial": True, "left_out": self.left_out}
+        if scope := self.scope.to_json():
+            data["scope"] = scope
+        return {**data, "thresholds": asdict(self.thresholds), "needs_force": self.too_much is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Plan":
@@ -190,8 +242,16 @@ class Plan:
         if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
             raise ValueError(f"this plan has format version {version}; this mcdecl reads {FORMAT_VERSION}")
         changes = tuple(_change_from_json(change) for change in data["changes"])
-        unmanaged, partial = tuple(data.get("unmanaged", ())), bool(data.get("partial", False))
-        return cls(data["project"], data["environment"], changes, unmanaged, partial)
+        return cls(
+            data["project"],
+            data["environment"],
+            changes,
+            tuple(data.get("unmanaged", ())),
+            bool(data.get("partial", False)),
+            int(data.get("left_out", 0)),
+            Scope.from_json(data.get("scope", {})),
+            Thresholds(**data.get("thresholds", {})),
+        )
 
 
 _UNSAID: Mapping[str, Any] = {"ids": {}, "source": ""}

@@ -1,6 +1,7 @@
 """What no schema can say about a project: keys, names and references across files, and each kind's own checks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from mcdecl.kinds import KINDS
@@ -56,7 +57,16 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
     if resource.key != resource.key.strip():
         yield Finding("the external key begins or ends with a blank", hint="take it out")
     for check in kind.checks:
-        yield from check(resource, project)
+        for finding in check(resource, project):
+            yield replace(finding, path=as_written(resource, finding.path))
+
+
+def as_written(resource: Resource, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path into what was written, for one into the state: entries that are declared away are no part of that."""
+    if resource.directives is None or len(path) < 2 or not isinstance(path[1], int):
+        return path
+    words = resource.directives.items.get(str(path[0]))
+    return path if words is None else (path[0], words.positions[path[1]], *path[2:])
 
 
 def undeclared(

@@ -13,6 +13,7 @@ from mcdecl.project.diagnostics import Diagnostic, ProjectError
 from mcdecl.project.dotenv import process_environment
 from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.given import Given
+from mcdecl.project.guards import GUARDS, guards
 from mcdecl.project.model import AccountSettings, Environment
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
@@ -70,7 +71,11 @@ def read_config(
     calls = _calls_at_once(settings, ("environments", name), reading)
     account = _account(root, name, settings["account"], variables, reading, offline=offline)
     flags = {word: bool(settings.get(word, False)) for word in ("lock", "protected")}
-    here = Environment(name, account, variables, concurrency=calls, **flags)
+    said = [
+        {word: reading.resolved(part[word], (*path, word), Substitution(variables)) for word in GUARDS if word in part}
+        for part, path in ((data, ()), (settings, ("environments", name)))
+    ]
+    here = Environment(name, account, variables, concurrency=calls, **flags, **guards(*said))
     return Config(title, here, tuple(data.get("environments", _EMBEDDED)), variables, tuple(reading.found))
 
 

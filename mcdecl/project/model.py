@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any, Final, Literal
 
 from mcdecl.kinds.resource import Origin, Removal, Resource
+from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.places import Path, Places
 
@@ -35,8 +36,13 @@ class AccountSettings:
 class Environment:
     """One place that a project can be applied to.
 
-    With `lock` applies there take a lock in the account. With `protected` they need the environment's name said
-    once more. `concurrency` is how many calls may be under way at a time, where the account does not say it.
+    Attributes:
+        name, account, variables: as `mcdecl.yaml` says.
+        lock: whether applies there take a lock in the account.
+        protected: whether they need the environment's name said once more.
+        concurrency: how many calls may be under way at a time, where the account does not say it.
+        owned_folders: paths of the folders in which everything is the project's.
+        thresholds: how much one apply may touch without --force.
     """
 
     name: str
@@ -45,6 +51,8 @@ class Environment:
     lock: bool = False
     protected: bool = False
     concurrency: int | None = None
+    owned_folders: tuple[str, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
     def calls_at_once(self) -> int:

@@ -15,6 +15,7 @@ from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Kind, object_schema
 from mcdecl.kinds.types import Folder, Schema, Text
 from mcdecl.project import making_schema as making
+from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.partial import open_to_mentions
 from mcdecl.project.templates import EXTEND, TEMPLATES
@@ -157,6 +158,7 @@ def config_schema() -> Schema:
                 "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
                 "additionalProperties": _variable(),
             },
+            **guard_settings(),
             "default_environment": _text("The environment that is meant when none is named; else the first one."),
             "environments": {
                 "type": "object",
@@ -219,6 +221,7 @@ def _environment() -> Schema:
                 "description": "Values of variables in this environment.",
                 "additionalProperties": values,
             },
+            **guard_settings(),
         },
     }
 

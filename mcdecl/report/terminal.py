@@ -8,7 +8,17 @@ from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
-from mcdecl.report.text import SIGNS, field_line, is_field, is_lines, printable, shown_at, summary_line, verdict
+from mcdecl.report.text import (
+    SIGNS,
+    field_line,
+    is_field,
+    is_lines,
+    partial_line,
+    printable,
+    shown_at,
+    summary_line,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,10 +57,24 @@ def plan_lines(plan: Plan) -> Iterator[Line]:
     for name, kind in KINDS.items():
         told = [one for one in plan.changes if one.kind == name and _matters(one) and one not in dangerous]
         yield from _group((kind.section or kind.name).replace("_", " "), told)
+    yield from _unmanaged(plan)
     counts = plan.summary()
     yield "bold", summary_line(plan)
+    if plan.partial:
+        yield "bold yellow", partial_line(plan)
+    if plan.too_much:
+        yield "bold red", plan.too_much
     if sentence := verdict(counts):
         yield ("bold red" if counts.blocked else ""), sentence
+
+
+def _unmanaged(plan: Plan) -> Iterator[Line]:
+    if not plan.unmanaged:
+        return
+    yield "bold", "unmanaged: in owned folders and declared nowhere; --prune removes them"
+    for address in plan.unmanaged:
+        yield "dim", f"    {address}"
+    yield "", ""
 
 
 def _group(title: str, changes: Sequence[Change]) -> Iterator[Line]:

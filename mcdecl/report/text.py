@@ -74,6 +74,15 @@ def is_lines(value: Any) -> bool:
     return isinstance(value, str) and "\n" in value
 
 
+def partial_line(plan: Plan) -> str:
+    """What a plan with targets or excludes is about, and how much of the project it is silent about."""
+    scope = plan.scope
+    meant = f"only {', '.join(scope.targets)} and what that needs" if scope.targets else "the project"
+    without = f", without {', '.join(scope.excludes)}" if scope.excludes else ""
+    rest = f"{plan.left_out} resource{'s were' if plan.left_out != 1 else ' was'} not looked at"
+    return f"Partial: {meant}{without}; {rest}."
+
+
 def summary_line(plan: Plan) -> str:
     """The one line that tools look for, such as `Plan: 3 to create, 2 to update, 0 to delete, 41 unchanged.`."""
     counts = plan.summary()
