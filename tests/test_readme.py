@@ -10,6 +10,7 @@ import click
 import pytest
 
 from mcdecl.cli.main import COMMANDS, cli, main
+from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,7 +89,7 @@ def test_command_lines_are_found() -> None:
     [
         "mcdecl pln",
         "mcdecl plan --detailed",
-        "mcdecl apply now then",
+        "mcdecl plan --exclude",
         "mcdecl sandbox serv",
         "mcdecl plan --format xml",
     ],
@@ -114,7 +115,7 @@ def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.C
     """The first plan is shown in parts, each as it is; the second one whole."""
     project = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
-    first, second = blocks(README, "text")
+    first, second, third = blocks(README, "text")
     assert main(["-C", str(project), "plan"]) == 0
     printed = capfd.readouterr().out
     assert [part for part in re.split(r"^ *…\n", first, flags=re.MULTILINE) if not _holds(printed, part)] == []
@@ -124,6 +125,9 @@ def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.C
     capfd.readouterr()
     assert main(["-C", str(project), "plan"]) == 0
     assert capfd.readouterr().out == second
+    partial = next(line for line in command_lines(README) if "--exclude" in line)
+    assert main(["-C", str(project), *shlex.split(partial)[1:]]) == 0
+    assert capfd.readouterr().out.endswith(f"\n{third}")
 
 
 def _holds(printed: str, part: str) -> bool:
@@ -137,16 +141,21 @@ def _holds(printed: str, part: str) -> bool:
 
 
 def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resources, many, config, environments = blocks(README, "yaml")
-    (tmp_path / "mcdecl.yaml").write_text(f"project: readme\nvariables:\n  region: {{default: US}}\n{environments}")
+    resources, many, config, guards, lifecycle, environments = blocks(README, "yaml")
+    head = "project: readme\nvariables:\n  region: {default: US}\n"
+    (tmp_path / "mcdecl.yaml").write_text(head + guards + environments)
     (tmp_path / "data.yaml").write_text(resources)
+    (tmp_path / "lifecycle.yaml").write_text(lifecycle)
     monkeypatch.setenv("MC_CLIENT_ID", "id")
     monkeypatch.setenv("MC_CLIENT_SECRET", "a test")
     project = load(tmp_path, "prod")
     assert project.warnings == ()
+    assert project.environment.owned_folders == ("Data Extensions/Northern Trail",)
+    assert project.environment.thresholds == Thresholds()
     assert {"data_extension.NTO_Surveys", "filter_definition.NTO_Unhappy"} <= {
         resource.address for resource in project.resources
     }
+    (tmp_path / "lifecycle.yaml").unlink()
     (tmp_path / "mcdecl.yaml").write_text(config)
     (tmp_path / "data.yaml").write_text(many)
     stores = {"data_extension.NTO_Stores_US", "data_extension.NTO_Stores_EU"}

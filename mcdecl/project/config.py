@@ -70,12 +70,12 @@ def read_config(
     title = str(reading.resolved(data["project"], ("project",), Substitution(variables)))
     calls = _calls_at_once(settings, ("environments", name), reading)
     account = _account(root, name, settings["account"], variables, reading, offline=offline)
-    flags = {word: bool(settings.get(word, False)) for word in ("lock", "protected")}
+    lock, protected = (bool(settings.get(word, False)) for word in ("lock", "protected"))
     said = [
         {word: reading.resolved(part[word], (*path, word), Substitution(variables)) for word in GUARDS if word in part}
         for part, path in ((data, ()), (settings, ("environments", name)))
     ]
-    here = Environment(name, account, variables, concurrency=calls, **flags, **guards(*said))
+    here = Environment(name, account, variables, lock, protected, calls, *guards(*said))
     return Config(title, here, tuple(data.get("environments", _EMBEDDED)), variables, tuple(reading.found))
 
 

@@ -12,14 +12,14 @@ GUARDS: Final = ("owned_folders", "thresholds")
 _DEFAULT: Final = Thresholds()
 
 
-def guards(project: Mapping[str, Any], environment: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of an Environment: what the environment says wins over what the project says.
+def guards(project: Mapping[str, Any], environment: Mapping[str, Any]) -> tuple[tuple[str, ...], Thresholds]:
+    """The owned folders and the thresholds of an environment: what the environment says wins over what the project says.
 
     The owned folders of an environment stand instead of the project's; of the thresholds each word by itself.
     """
     limits = {**(project.get("thresholds") or {}), **(environment.get("thresholds") or {})}
     owned = environment.get("owned_folders", project.get("owned_folders")) or ()
-    return {"owned_folders": tuple(owned), "thresholds": Thresholds(**limits)}
+    return tuple(map(str, owned)), Thresholds(**limits)
 
 
 def guard_settings() -> dict[str, Schema]:

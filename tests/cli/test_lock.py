@@ -33,7 +33,7 @@ def test_an_apply_under_somebody_elses_lock_sends_nothing(locking: Folder, embed
         run = locking.mcdecl("apply", "--auto-approve")
         assert run.code == 1
         assert "Ann holds the lock" in run.err
-        assert "mcdecl unlock --force" in run.err
+        assert "mcdecl unlock --force -e served" in run.err
         assert "Traceback" not in run.err
     assert locking.mcdecl("apply", "--auto-approve").code == 0
 

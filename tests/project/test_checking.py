@@ -105,3 +105,15 @@ def test_what_a_kind_finds_is_at_its_place(files: Files) -> None:
     assert files.errors() == [
         "a.yaml:7:9: error: field D is Decimal and has no scale; add length: 18, scale: 2, for example"
     ]
+
+
+def test_a_finding_in_fields_points_past_those_that_are_declared_away(files: Files) -> None:
+    files.write(
+        "a.yaml",
+        "data_extensions:\n  T:\n    name: T\n    fields:\n"
+        "      - {name: Old, removed: true}\n"
+        "      - {name: Id, type: Text, length: 9, primary_key: true}\n"
+        "      - {name: Gone, removed: true}\n"
+        "      - {name: Price, type: Decimal, length: 4, scale: 9}\n",
+    )
+    assert [line.split(":")[1] for line in files.errors()] == ["8"]
