@@ -35,9 +35,11 @@ def read_content(account: Account, owned: Sequence[str]) -> Content:
     types = {number: str(folders[number][1].get("ContentType", "")).casefold() for number in inside}
     held = [found for kind in DECLARABLE.values() for found in _held(account, kind, inside, types)]
     there = {path.casefold() for path in inside.values()}
+    deletable = tuple(_deletable(folders, inside, types, wanted))
     return Content(
         tuple(held),
-        tuple(_deletable(folders, inside, types, wanted)),
+        deletable,
+        tuple(path for path in inside.values() if path not in deletable),
         tuple(path for path in owned if path.casefold() not in there),
     )
 

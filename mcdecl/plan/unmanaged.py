@@ -29,13 +29,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of owned folders: objects, and the folders below them that could be deleted when empty.
+    """The content of owned folders.
 
-    `missing` are owned folders that the account does not have.
+    Attributes:
+        held: the objects.
+        folders: the folders below them that could be deleted when empty.
+        fixed: those that could not, and the owned ones themselves.
+        missing: owned folders that the account does not have.
     """
 
     held: tuple[Held, ...] = ()
     folders: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -60,7 +65,7 @@ def unmanaged(
             found.append(one.address)
         elif one.address.casefold() not in going:
             staying.append(one.folder)
-    staying += [path for path in content.folders if not covered(f"folder.{path}")]
+    staying += [*content.fixed, *(path for path in content.folders if not covered(f"folder.{path}"))]
     full = {step.casefold() for path in staying for step in ancestry(path)}
     empty = [f"folder.{path}" for path in content.folders if path.casefold() not in full]
     found += [address for address in empty if address.casefold() not in known]

@@ -13,7 +13,7 @@ _DEFAULT: Final = Thresholds()
 
 
 def guards(project: Mapping[str, Any], environment: Mapping[str, Any]) -> tuple[tuple[str, ...], Thresholds]:
-    """The owned folders and the thresholds of an environment: what the environment says wins over what the project says.
+    """The owned folders and the thresholds of an environment: its own words win over the project's.
 
     The owned folders of an environment stand instead of the project's; of the thresholds each word by itself.
     """

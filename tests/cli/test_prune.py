@@ -100,3 +100,14 @@ def test_the_customers_stay(owning: Folder) -> None:
 def _longer(owning: Folder) -> str:
     owning.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     return owning.mcdecl("plan").out
+
+
+def test_the_lock_table_is_never_pruned(owning: Folder) -> None:
+    config = (owning.path / "mcdecl.yaml").read_text()
+    everything = config.replace("[Data Extensions/CRM]", "[Data Extensions]")
+    owning.write("mcdecl.yaml", everything.replace("owned_folders", "    lock: true\nowned_folders"))
+    assert owning.mcdecl("apply", "--auto-approve").code == 0
+    owning.write("mcdecl.yaml", everything)
+    plan = owning.mcdecl("plan", "--prune").out
+    assert "data_extension.Elsewhere" in plan
+    assert "mcdecl_locks" not in plan

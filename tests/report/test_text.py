@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from mcdecl.plan import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.plan import Action, AttributeDiff, Change, Plan, Scope, Status
 from mcdecl.plan.model import Summary
-from mcdecl.report.text import field_line, is_field, is_lines, shown, shown_at, summary_line, verdict
+from mcdecl.report.text import field_line, is_field, is_lines, partial_line, shown, shown_at, summary_line, verdict
 from tests.kinds.test_fields import field
 
 
@@ -97,3 +97,14 @@ def test_the_verdict_says_what_the_counts_mean() -> None:
     assert verdict(Summary(no_op=3)) == "Nothing to do: the account is as the project says."
     assert "nothing will be sent" in verdict(Summary(create=1, blocked=1))
     assert verdict(Summary(create=1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("scope", "left_out", "words"),
+    [
+        (Scope(("a.*", "b.c")), 1, "Partial: only a.*, b.c and what that needs; 1 resource was not looked at."),
+        (Scope(excludes=("a.b",)), 2, "Partial: the project, without a.b; 2 resources were not looked at."),
+    ],
+)
+def test_what_a_partial_plan_is_about(scope: Scope, left_out: int, words: str) -> None:
+    assert partial_line(Plan("p", "e", (), partial=True, left_out=left_out, scope=scope)) == words
