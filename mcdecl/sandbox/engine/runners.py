@@ -17,4 +17,10 @@ def _query(work: Work) -> Outcome:
     return query_task.run(work)
 
 
-RUNNERS: dict[str, Runner] = {"QueryDefinition": _query}
+def _import(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine.imports.run import run_import
+
+    return run_import(work)
+
+
+RUNNERS: dict[str, Runner] = {"ImportDefinition": _import, "QueryDefinition": _query}

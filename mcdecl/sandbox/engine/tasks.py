@@ -143,6 +143,7 @@ class Work:
         self.task = task
         self.definition = definition
         self.connection = connection
+        self._scratch: str | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @contextmanager
@@ -158,22 +159,29 @@ class Work:
             yield store.writing()
 
     @property
-    def scratch(self) -> str:
-        """A database for the tables that the task makes for itself, gone with it; on disk, to spare memory."""
-        name = f"scratch_{self.task.id}"
+    def folder(self) -> Path:
+        """A folder for the files that the task makes for itself, gone with it."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="mcdecl-task-", ignore_cleanup_errors=True)
-            path = str(Path(self._folder.name) / "scratch.duckdb").replace("'", "''")
-            self.connection.execute(f"ATTACH '{path}' AS {name}")
-        return name
+        return Path(self._folder.name)
+
+    @property
+    def scratch(self) -> str:
+        """A database for the tables that the task makes for itself, gone with it; on disk, to spare memory."""
+        if self._scratch is None:
+            self._scratch = f"scratch_{self.task.id}"
+            path = str(self.folder / "scratch.duckdb").replace("'", "''")
+            self.connection.execute(f"ATTACH '{path}' AS {self._scratch}")
+        return self._scratch
 
     def close(self) -> None:
         """Gives back the connection and the scratch database, also after the connection was interrupted."""
         import duckdb
 
-        if self._folder is not None:
+        if self._scratch is not None:
             with suppress(duckdb.Error):
-                self.connection.execute(f"DETACH {self.scratch}")
+                self.connection.execute(f"DETACH {self._scratch}")
+        if self._folder is not None:
             self._folder.cleanup()
         self.connection.close()
 

@@ -16,12 +16,12 @@ class Location:
     url: str = ""
 
 
-ENHANCED_FTP = "ExactTarget Enhanced FTP"
+ENHANCED_FTP, SAFEHOUSE = "ExactTarget Enhanced FTP", "Safehouse"
 # Names and type numbers are the service's; the ids are this account's own.
 LOCATIONS = (
     Location(ENHANCED_FTP, "5b0a6c3e-0f1d-4c57-9d0e-2c6a4f8e1001", 0, path=ENHANCED_FTP),
     Location("Salesforce Objects & Reports", "5b0a6c3e-0f1d-4c57-9d0e-2c6a4f8e1002", 4),
-    Location("Safehouse", "5b0a6c3e-0f1d-4c57-9d0e-2c6a4f8e1003", 5),
+    Location(SAFEHOUSE, "5b0a6c3e-0f1d-4c57-9d0e-2c6a4f8e1003", 5),
     Location("Partner SFTP", "5b0a6c3e-0f1d-4c57-9d0e-2c6a4f8e1004", 2, url="sftp://sftp.partner.example/inbound"),
 )
 

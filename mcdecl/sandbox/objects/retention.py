@@ -65,6 +65,11 @@ def retention(account: "SandboxAccount", sent: Document, stored: Document | None
     }
 
 
+def restarted(account: "SandboxAccount", document: Document) -> Document:
+    """A data extension whose period begins anew, as an import does where ResetRetentionPeriodOnImport says so."""
+    return {**document, "RetainFrom": account.now()} if document[LENGTH] else document
+
+
 def retain_until(document: Document) -> str:
     """RetainUntil as it reads: US text at midnight, calculated from the period, or empty."""
     if document.get("RetainUntil"):

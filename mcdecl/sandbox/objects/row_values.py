@@ -14,8 +14,8 @@ from mcdecl.sandbox.objects.retention import read_date
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 class ValueFaultError(Exception):
@@ -58,7 +58,7 @@ def _text(field: Document, text: str) -> str:
     if field["MaxLength"] is not None and len(text) > field["MaxLength"]:
         words = f"The value has {len(text)} characters, more than the {field['MaxLength']} of the column."
         raise ValueFaultError(field, Code.ROW_TOO_LONG, words)
-    if field["FieldType"] == "EmailAddress" and not _EMAIL.fullmatch(text):
+    if field["FieldType"] == "EmailAddress" and not EMAIL.fullmatch(text):
         raise _wrong(field, text)
     return text
 
@@ -84,7 +84,7 @@ def _date(field: Document, text: str) -> datetime:
 
 
 def _boolean(field: Document, text: str) -> bool:
-    value = _TRUTH.get(text.strip().casefold())
+    value = TRUTH.get(text.strip().casefold())
     if value is None:
         raise _wrong(field, text)
     return value

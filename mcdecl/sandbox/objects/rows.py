@@ -106,11 +106,31 @@ def _add_column(account: "SandboxAccount", table: str, field: Document) -> None:
         connection.execute(_sql("UPDATE", table, "SET", quoted(field["Name"]), "= ?"), [value])
 
 
+def clear(account: "SandboxAccount", owner: Document) -> None:
+    """Deletes all rows."""
+    if exists(account, owner):
+        account.store.writing().execute(_sql("DELETE FROM", table_name(owner)))
+
+
+def sequence(owner: Document) -> str:
+    """The name of the sequence of a data extension's row keys."""
+    return f"rows:{owner['ObjectID']}"
+
+
+def comparable(field: Document, expression: str) -> str:
+    """An expression of a field's column in the form that the service compares, which is without letter case."""
+    return f"lower({expression})" if sql_type(field) == "VARCHAR" else expression
+
+
 def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -> int | None:
     """The `_CustomObjectKey` of the first row whose columns equal `keys`, or None."""
     if not exists(account, owner):
         return None
-    where = " AND ".join(f"{quoted(name)} IS NOT DISTINCT FROM ?" for name in keys)
+    fields = {field["Name"]: field for field in owner["Fields"]}
+    where = " AND ".join(
+        f"{comparable(fields[name], quoted(name))} IS NOT DISTINCT FROM {comparable(fields[name], '?')}"
+        for name in keys
+    )
     found = account.store.connection.execute(
         _sql("SELECT", quoted(ROW_KEY), "FROM", table_name(owner), "WHERE", where),
         list(keys.values()),
@@ -121,7 +141,7 @@ def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -
 def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -> None:
     """Adds a row."""
     ensure(account, owner)
-    values = {ROW_KEY: account.new_id(f"rows:{owner['ObjectID']}"), **values}
+    values = {ROW_KEY: account.new_id(sequence(owner)), **values}
     names = ", ".join(quoted(name) for name in values)
     marks = ", ".join("?" for _ in values)
     account.store.writing().execute(

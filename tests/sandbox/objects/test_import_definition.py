@@ -10,8 +10,10 @@ FROM = (
 )
 ORDER = (
     "Name", "Description", "AllowErrors", "DestinationObject", "FieldMappingType", "FieldMaps", "FileSpec", "FileType",
-    "Notification", "RetrieveFileTransferLocation", "UpdateType", "MaxFileAge", "Delimiter", "HeaderLines",
-    "ControlColumn", "ControlColumnActions", "StandardQuotedStrings", "DateFormattingLocale",
+    "Notification", "RetrieveFileTransferLocation", "UpdateType", "MaxFileAge", "MaxFileAgeScheduleOffset",
+    "MaxImportFrequency", "Delimiter", "HeaderLines", "ControlColumn", "ControlColumnDefaultAction",
+    "ControlColumnActions", "EndOfLineRepresentation", "NullRepresentation", "StandardQuotedStrings",
+    "DateFormattingLocale", "DeleteFile", "EncodingCodePage",
 )  # fmt: skip
 LIST = (
     "Name ObjectID CustomerKey Description Client.ClientID1 FileSpec AllowErrors FieldMappingType FileType UpdateType "

@@ -1,0 +1,1 @@
+"""Imports: a file of the account's file locations, row by row into a data extension."""

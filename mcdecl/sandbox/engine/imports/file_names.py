@@ -1,0 +1,100 @@
+"""Which file an import takes: the name that its pattern means at the moment of the run, and the file of that name.
+
+`%%Year%%`, `%%Month%%`, `%%Day%%` in any letter case are documented, with relative forms (`%%Day-1%%` is the day
+before); Hour, Minute and Second are taken to work alike. Wildcards are not known: a file's name cannot have their
+characters anyway.
+"""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.engine.tasks import TaskFailedError
+from mcdecl.sandbox.files.tree import IMPORT, allowed_name
+from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, SAFEHOUSE, location_of
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.objects.base import Document
+
+_TOKEN = re.compile(r"%%(year|month|day|hour|minute|second)([+-]\d{1,4})?%%", re.IGNORECASE)
+_WIDTH = {"year": 4}
+_HOUR = 3600
+
+
+def file_name(pattern: str, moment: datetime) -> str:
+    """The name a pattern means.
+
+    Args:
+        pattern: The FileSpec.
+        moment: Server time.
+
+    Returns:
+        The name; what looks like a placeholder and is none stays as it is.
+
+    Raises:
+        TaskFailedError: When a relative form leads out of the calendar.
+    """
+
+    def meant(found: re.Match[str]) -> str:
+        unit, steps = found[1].lower(), int(found[2] or 0)
+        try:
+            return f"{getattr(_moved(moment, unit, steps), unit):0{_WIDTH.get(unit, 2)}}"
+        except (ValueError, OverflowError):
+            raise TaskFailedError(f"The placeholder {found[0]} leads out of the calendar.") from None
+
+    return _TOKEN.sub(meant, pattern)
+
+
+def _moved(moment: datetime, unit: str, steps: int) -> datetime:
+    if unit in ("year", "month"):
+        months = moment.year * 12 + moment.month - 1 + steps * (12 if unit == "year" else 1)
+        return moment.replace(year=months // 12, month=months % 12 + 1, day=1)
+    return moment + timedelta(**{f"{unit}s": steps})
+
+
+def find_file(account: "SandboxAccount", definition: "Document") -> Path:
+    """The file that an import takes now.
+
+    Args:
+        account: Whose files.
+        definition: The import definition.
+
+    Returns:
+        The file.
+
+    Raises:
+        TaskFailedError: When there is none, or it is too old; the message says where it was looked for.
+    """
+    location = location_of(definition["RetrieveFileTransferLocation"]["ObjectID"])
+    folders = {ENHANCED_FTP: account.files.folder(IMPORT), SAFEHOUSE: account.files.safehouse}
+    if location is None or location.name not in folders:
+        words = location.name if location else "of this import"
+        raise TaskFailedError(f"The embedded account cannot reach the file location {words}. Use {ENHANCED_FTP}.")
+    name = file_name(definition.get("FileSpec", ""), account.clock.now())
+    if not allowed_name(name):
+        raise TaskFailedError(f'"{name}" cannot be the name of a file. Correct the file naming pattern.')
+    place = f"{IMPORT} of {location.name}" if location.name == ENHANCED_FTP else location.name
+    found = _named(folders[location.name], name)
+    if found is None:
+        raise TaskFailedError(f"No file {name} was found in {place}. Send it there, or correct the pattern.")
+    _check_age(account, definition, found)
+    return found
+
+
+def _named(folder: Path, name: str) -> Path | None:
+    """A file by its name, without regard to case when none has exactly this one."""
+    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    exact = next((path for path in files if path.name == name), None)
+    return exact or next((path for path in sorted(files) if path.name.casefold() == name.casefold()), None)
+
+
+def _check_age(account: "SandboxAccount", definition: "Document", file: Path) -> None:
+    most = definition.get("MaxFileAge", 0)
+    if not most:  # 0 is no limit
+        return
+    hours = (account.clock.timestamp() - file.stat().st_mtime) / _HOUR - definition.get("MaxFileAgeScheduleOffset", 0)
+    if hours > most:
+        text = f"The file {file.name} is {hours:.0f} hours old, more than the {most} that the import takes."
+        raise TaskFailedError(text)

@@ -1,0 +1,35 @@
+"""The results file of an import: the rows that were not taken, one a line, in the Reports folder of the FTP.
+
+The service sends such a file by e-mail or puts it on the FTP; its name and columns there are not known.
+"""
+
+from pathlib import Path
+
+from mcdecl.sandbox.engine.imports.converting import literal
+from mcdecl.sandbox.engine.tasks import Work
+from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS
+
+
+def write_results(work: Work, tables: list[str], rows: int) -> Path:
+    """Writes the file.
+
+    Args:
+        work: The task.
+        tables: The scratch tables with `_row`, `_line` and `_reason`.
+        rows: The last row of the import's file that was looked at.
+
+    Returns:
+        The file.
+    """
+    key = "".join("_" if letter in FORBIDDEN else letter for letter in work.task.key)
+    files = work.account.files
+    draft = work.folder / "results.csv"
+    told = " UNION ALL ".join(f"SELECT _row, _line, _reason FROM {table}" for table in tables)
+    work.connection.execute(
+        f'COPY (SELECT _row AS "Row", _line AS "Line", _reason AS "Reason" FROM ({told}) '
+        f"WHERE _row <= {rows} ORDER BY _row) TO {literal(str(draft))} (FORMAT csv, HEADER)"
+    )
+    path = files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv"
+    hidden = path.with_name(f".{path.name}.part")  # in the same folder, so that the last step is one step
+    hidden.write_bytes(draft.read_bytes())
+    return hidden.replace(path)

@@ -1,0 +1,294 @@
+import pytest
+import requests
+
+from tests.sandbox.caller import KEY_FIELD, field, row, where
+from tests.sandbox.engine.imports.conftest import Imports
+from tests.sandbox.objects.test_import_definition import maps
+from tests.sandbox.sftp import names
+
+FULL = "Id,Name,Email,Age,Spent,Since,Active\n1,Ann,ann@example.com,30,12.5,1/31/2026,yes\n2,Bob,,,,,\n"
+
+
+def test_a_file_goes_in_with_types_defaults_and_no_values(imports: Imports) -> None:
+    imports.table()
+    found = imports.once(FULL)
+    assert (found.status, found.figures) == ("Completed", (2, 2, 0, 0))
+    assert imports.rows("Id", "Name", "Email", "Age", "Spent", "Since", "Active", "Region") == [
+        ("1", "Ann", "ann@example.com", "30", "12.50", "1/31/2026 12:00:00 AM", "True", "US"),
+        ("2", "Bob", "", "", "", "", "", "US"),
+    ]
+
+
+def test_rows_are_visible_over_rest(imports: Imports) -> None:
+    imports.table()
+    imports.once(FULL)
+    answer = requests.get(
+        f"{imports.sandbox.rest_url}data/v1/customobjectdata/key/A/rowset",
+        headers={"Authorization": f"Bearer {imports.soap.token}"},
+        timeout=10,
+    ).json()
+    assert answer["count"] == 2
+    assert answer["items"][0]["values"]["name"] == "Ann"
+
+
+def test_a_second_run_updates_by_the_key(imports: Imports) -> None:
+    imports.table()
+    imports.once("Id,Name\n1,Ann\n2,Bob\n")
+    imports.send("Id,Name\n2,Ben\n3,Cid\n")
+    assert imports.run().figures == (2, 2, 0, 0)
+    assert sorted(imports.rows("Id", "Name")) == [("1", "Ann"), ("2", "Ben"), ("3", "Cid")]
+
+
+def test_a_column_that_is_not_in_the_file_keeps_its_values(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="1", Name="Ann", Age="30", Region="EU")).accepted()
+    imports.once("Id,Name\n1,Anna\n")
+    assert imports.rows("Id", "Name", "Age", "Region") == [("1", "Anna", "30", "EU")]
+
+
+def test_a_key_is_compared_without_letter_case(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="abc", Name="Ann")).accepted()
+    imports.once("Id,Name\nABC,Anna\n")
+    assert imports.rows("Id", "Name") == [("abc", "Anna")]
+
+
+def test_add_only_leaves_what_is_there(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="1", Name="Ann"))
+    found = imports.once("Id,Name\n1,Anna\n2,Bob\n", UpdateType="AddAndDoNotUpdate")
+    assert (found.status, found.figures) == ("Completed", (2, 1, 0, 0))
+    assert imports.rows("Id", "Name") == [("1", "Ann"), ("2", "Bob")]
+
+
+def test_update_only_adds_nothing(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="1", Name="Ann"))
+    found = imports.once("Id,Name\n1,Anna\n2,Bob\n", UpdateType="UpdateButDoNotAdd")
+    assert found.figures == (2, 1, 0, 0)
+    assert imports.rows("Id", "Name") == [("1", "Anna")]
+
+
+def test_update_only_needs_a_key(imports: Imports) -> None:
+    imports.table(field("Id"))
+    found = imports.once("Id\n1\n", UpdateType="UpdateButDoNotAdd")
+    assert found.status == "Error"
+    assert "no primary key" in found.message
+
+
+def test_without_a_key_every_run_adds(imports: Imports) -> None:
+    imports.table(field("Id"))
+    imports.once("Id\n1\n1\n")
+    assert imports.run().figures == (2, 2, 0, 0)
+    assert imports.rows("Id") == ["1"] * 4
+
+
+def test_overwrite_replaces_all_rows(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="9", Name="Zoe"))
+    assert imports.once("Id,Name\n1,Ann\n", UpdateType="Overwrite").figures == (1, 1, 0, 0)
+    assert imports.rows("Id", "Name") == [("1", "Ann")]
+
+
+ACTIONS = (
+    "<ControlColumnActions><ControlColumnAction><Value>del</Value><Action>Delete</Action></ControlColumnAction>"
+    "<ControlColumnAction><Value>new</Value><Action>AddButDoNotUpdate</Action></ControlColumnAction>"
+    "<ControlColumnAction><Value>old</Value><Action>UpdateButDoNotAdd</Action></ControlColumnAction>"
+    "<ControlColumnAction><Value>both</Value><Action>AddAndUpdate</Action></ControlColumnAction>"
+    "<ControlColumnAction><Value>pass</Value><Action>Skip</Action></ControlColumnAction></ControlColumnActions>"
+)
+
+
+def test_the_control_column_says_what_happens_to_each_row(imports: Imports) -> None:
+    imports.table()
+    for id in "123456":
+        imports.soap.create(row("A", Id=id, Name="before"))
+    content = (
+        "Id,Name,do\n1,x,DEL\n2,after,new\n3,after,old\n4,after,both\n5,after,pass\n6,after,what\n"
+        "7,after,new\n8,after,old\n9,after,both\n10,,del\n11,after,pass\n12,after,\n"
+    )
+    found = imports.once(content, UpdateType="ColumnBased", ControlColumn="Do", ControlColumnActions=ACTIONS)
+    assert found.status == "Completed"
+    assert sorted(imports.rows("Id", "Name"), key=lambda pair: int(pair[0])) == [
+        ("2", "before"), ("3", "after"), ("4", "after"), ("5", "before"), ("6", "before"), ("7", "after"),
+        ("9", "after"),
+    ]  # fmt: skip
+    assert found.figures == (12, 5, 0, 2)
+    assert imports.results()[1:] == [
+        '6,7,"Do: ""what"" stands for no action."',
+        '12,13,"Do: """" stands for no action."',
+    ]
+
+
+def test_the_control_column_must_be_in_the_file(imports: Imports) -> None:
+    imports.table()
+    found = imports.once("Id\n1\n", UpdateType="ColumnBased", ControlColumn="Do", ControlColumnActions=ACTIONS)
+    assert (found.status, found.message) == ("Error", "The file has no control column Do.")
+
+
+def test_the_first_row_with_a_key_counts_and_the_others_are_duplicates(imports: Imports) -> None:
+    imports.table()
+    found = imports.once("Id,Name\n1,Ann\n1,Bob\na,Cid\nA,Dan\n")
+    assert found.figures == (4, 2, 2, 0)
+    assert imports.rows("Id", "Name") == [("1", "Ann"), ("a", "Cid")]
+    assert imports.results() == [
+        "Row,Line,Reason",
+        "2,3,An earlier row has the same key.",
+        "4,5,An earlier row has the same key.",
+    ]
+
+
+BAD_ROWS = "Id,Name,Age\n1,Ann,30\n2,Bob,old\n3,Far too long a name,1\n,Dan,4\n5,Eve,5\n"
+
+
+def test_bad_rows_are_passed_over_when_errors_are_allowed(imports: Imports) -> None:
+    imports.table()
+    found = imports.once(BAD_ROWS)
+    assert (found.status, found.figures) == ("Completed", (5, 2, 0, 3))
+    assert imports.rows("Id") == ["1", "5"]
+    assert f"See Reports/I_{found.task}_results.csv" in found.message
+    assert imports.results() == [
+        "Row,Line,Reason",
+        '2,3,"Age: ""old"" is not a valid Number value."',
+        '3,4,"Name: The value has 19 characters, more than the 10 of the column."',
+        "4,5,Id: A value is required.",
+    ]
+
+
+def test_an_import_that_allows_no_errors_stops_at_the_first(imports: Imports) -> None:
+    imports.table()
+    found = imports.once(BAD_ROWS, AllowErrors=False)
+    assert (found.status, found.figures) == ("Error", (2, 1, 0, 1))
+    assert found.message.startswith(
+        'Age: "old" is not a valid Number value. The import stopped at row 2 (line 3), because it does not allow errors'
+    )
+    assert imports.rows("Id") == ["1"]
+    assert imports.results()[1:] == ['2,3,"Age: ""old"" is not a valid Number value."']
+
+
+def test_an_overwrite_that_stops_has_emptied_the_data_extension(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="9", Name="Zoe"))
+    found = imports.once(BAD_ROWS, AllowErrors=False, UpdateType="Overwrite")
+    assert found.status == "Error"
+    assert imports.rows("Id") == ["1"]
+
+
+def test_what_is_wrong_with_the_whole_file_is_found_before_an_overwrite_empties_anything(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="9", Name="Zoe"))
+    for content in ('Id,Name\n1,"Ann\n2,Bob\n', "Id;Name\n1;Ann\n", b"Id,Name\n1,\xff\n", "Wrong\n1\n"):
+        imports.send(content)
+        if not imports.soap.keys("ImportDefinition", where("CustomerKey", "equals", "I")):
+            imports.define(UpdateType="Overwrite")
+        assert imports.run().status == "Error"
+        assert imports.rows("Id") == ["9"]
+
+
+@pytest.mark.parametrize("content", ["", "\n", "Id,Name\n", "\ufeff"])
+def test_an_empty_file_overwrites_with_nothing(imports: Imports, content: str) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="9", Name="Zoe"))
+    found = imports.once(content, UpdateType="Overwrite")
+    assert (found.status, found.figures) == ("Completed", (0, 0, 0, 0))
+    assert imports.rows("Id") == []
+
+
+def test_an_empty_file_does_nothing_otherwise(imports: Imports) -> None:
+    imports.table()
+    imports.soap.create(row("A", Id="9", Name="Zoe"))
+    assert imports.once("").status == "Completed"
+    assert imports.rows("Id") == ["9"]
+
+
+def test_a_missing_file_is_said_with_its_name_and_place(imports: Imports) -> None:
+    imports.table()
+    imports.define(FileSpec="gone_%%Year%%.csv")
+    found = imports.run()
+    year = imports.sandbox.account.clock.now().year
+    assert found.status == "Error"
+    assert f"No file gone_{year}.csv was found in Import of ExactTarget Enhanced FTP." in found.message
+
+
+@pytest.mark.parametrize("pattern", ["../Export/a.csv", "..\\a.csv", "/etc/passwd", "", ".."])
+def test_no_pattern_leads_out_of_the_folder(imports: Imports, pattern: str) -> None:
+    imports.table()
+    imports.define(FileSpec=pattern)
+    found = imports.run()
+    assert found.status == "Error"
+    assert "cannot be the name of a file" in found.message
+
+
+def test_a_required_field_without_a_column_is_an_error(imports: Imports) -> None:
+    imports.table()
+    found = imports.once("Name\nAnn\n")
+    assert (found.status, found.message) == ("Error", "No column of the file fills the required field Id.")
+
+
+def test_ordinals_fill_the_fields_in_their_order(imports: Imports) -> None:
+    imports.table(KEY_FIELD + field("Name") + field("City"))
+    imports.once("1,Ann\n2,Bob\n", FieldMappingType="MapByOrdinal", HeaderLines=0)
+    assert imports.rows("Id", "Name", "City") == [("1", "Ann", ""), ("2", "Bob", "")]
+
+
+def test_a_manual_map_goes_by_names_and_by_numbers(imports: Imports) -> None:
+    imports.table()
+    mapped = maps(("customer", "Id"), (3, "Name"))
+    imports.once("customer,unused,who\n1,x,Ann\n", FieldMappingType="ManualMap", FieldMaps=mapped)
+    assert imports.rows("Id", "Name") == [("1", "Ann")]
+
+
+def test_a_manual_map_by_numbers_needs_no_header(imports: Imports) -> None:
+    imports.table()
+    mapped = maps((2, "Id"), (1, "Name"))
+    imports.once("Ann,1\n", FieldMappingType="ManualMap", FieldMaps=mapped, HeaderLines=0)
+    assert imports.rows("Id", "Name") == [("1", "Ann")]
+
+
+@pytest.mark.parametrize(("source", "words"), [("nope", "no column nope"), (4, "2 columns, but column 4")])
+def test_a_mapped_column_that_is_not_there_is_said(imports: Imports, source: str | int, words: str) -> None:
+    imports.table()
+    mapped = maps(("customer", "Id"), (source, "Name"))
+    found = imports.once("customer,who\n1,Ann\n", FieldMappingType="ManualMap", FieldMaps=mapped)
+    assert found.status == "Error"
+    assert words in found.message
+
+
+def test_a_list_is_not_imported_into(imports: Imports) -> None:
+    imports.table()
+    into = '<DestinationObject xsi:type="List"><ID>101</ID></DestinationObject>'
+    found = imports.once("Id\n1\n", DestinationObject=into)
+    assert "not into lists" in found.message
+
+
+def test_a_file_that_is_too_old_is_refused(imports: Imports) -> None:
+    imports.table()
+    imports.send(FULL)
+    imports.define(MaxFileAge=2)
+    assert imports.run().status == "Completed"
+    imports.later(hours=3)
+    assert "3 hours old, more than the 2" in imports.run().message
+
+
+def test_a_location_of_others_cannot_be_reached(imports: Imports) -> None:
+    imports.table()
+    elsewhere = "<RetrieveFileTransferLocation><CustomerKey>Partner SFTP</CustomerKey></RetrieveFileTransferLocation>"
+    found = imports.once(FULL, RetrieveFileTransferLocation=elsewhere)
+    assert "cannot reach the file location Partner SFTP" in found.message
+
+
+def test_a_period_of_retention_begins_anew(imports: Imports) -> None:
+    imports.table(
+        DataRetentionPeriodLength=1, DataRetentionPeriodUnitOfMeasure=3, RowBasedRetention=False,
+        ResetRetentionPeriodOnImport=True, DeleteAtEndOfRetentionPeriod=True,
+    )  # fmt: skip
+    before = imports.soap.one("DataExtension", "RetainUntil", key="A")["RetainUntil"]
+    imports.later(hours=48)
+    imports.once(FULL)
+    assert imports.soap.one("DataExtension", "RetainUntil", key="A")["RetainUntil"] != before
+
+
+def test_no_results_file_is_written_when_all_went_well(imports: Imports) -> None:
+    imports.table()
+    imports.once(FULL)
+    assert names(imports.sandbox.sftp, "Reports") == []
