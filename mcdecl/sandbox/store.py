@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Document = dict[str, Any]
+_MEMORY = "2GB"
+"""What DuckDB may take of the machine's memory for a data file; more than that goes to disk beside it."""
 
 _open_files: set[Path] = set()
 
@@ -264,7 +266,7 @@ def _connect(path: Path) -> "duckdb.DuckDBPyConnection":
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(str(path))
+        return duckdb.connect(str(path), config={"memory_limit": _MEMORY})
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _in_use(path) from None

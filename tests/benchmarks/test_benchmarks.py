@@ -1,5 +1,6 @@
 """The benchmarks run; what they print is for people."""
 
+from tests.benchmarks import imports
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 
@@ -15,3 +16,8 @@ def test_plan_benchmark_runs_at_a_small_size() -> None:
 def test_query_benchmark_runs_at_a_small_size() -> None:
     figure = run_query_benchmark(1000, 200)
     assert figure.written.read == figure.written.added == 450
+
+
+def test_import_benchmark_runs_at_a_small_size() -> None:
+    found = [(one.what, one.total, one.successful, one.errors) for one in imports.run(500)]
+    assert found == [("add", 500, 499, 1), ("update", 500, 499, 1)]

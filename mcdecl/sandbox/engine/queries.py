@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from mcdecl.sandbox.engine.execution import compiled, limited
 from mcdecl.sandbox.engine.faults import QueryError
 from mcdecl.sandbox.engine.sources import renamed
-from mcdecl.sandbox.engine.targets import Written, empty, mapped, written
+from mcdecl.sandbox.engine.targets import Written, mapped, written
+from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.base import Document
 from mcdecl.sandbox.objects.query_text import sql_fault
 
@@ -60,5 +61,5 @@ def run_query(account: "SandboxAccount", definition: Document) -> Outcome:
     except QueryError as error:
         account.store.rollback()
         if mode == "Overwrite":
-            empty(account, target)
+            rows.clear(account, target)
         return Outcome(None, str(error))

@@ -209,14 +209,14 @@ class TargetWriter:
             What became of them.
         """
         if mode == "Overwrite":
-            empty(self._account, self._target)
+            rows.clear(self._account, self._target)
         rows.ensure(self._account, self._target)
         connection = self._account.store.writing()
         changed = self._change(connection, filled) if mode == "Update" else 0
         table = rows.table_name(self._target)
         names = ", ".join(rows.quoted(field["Name"]) for field in self._target["Fields"])
         new = f" AS i WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE {self._same_key()})" if changed else ""
-        first = self._account.new_id(f"rows:{self._target['ObjectID']}", max(read - changed, 1))
+        first = self._account.new_id(rows.sequence(self._target), max(read - changed, 1))
         connection.execute(
             f"INSERT INTO {table} ({rows.quoted(rows.ROW_KEY)}, {names}) "
             f"SELECT {first} + row_number() OVER () - 1, {names} FROM {_INCOMING}{new}"
@@ -238,12 +238,6 @@ class TargetWriter:
 
     def _one(self, statement: str) -> tuple[Any, ...]:
         return self._connection.execute(statement).fetchone() or (0,)
-
-
-def empty(account: "SandboxAccount", target: Document) -> None:
-    """Deletes all rows of a data extension."""
-    if rows.exists(account, target):
-        account.store.writing().execute(f"DELETE FROM {rows.table_name(target)}")
 
 
 def written(

@@ -118,8 +118,8 @@ def sequence(owner: Document) -> str:
 
 
 def comparable(field: Document, expression: str) -> str:
-    """An expression of a field's column in the form that the service compares, which is without letter case."""
-    return f"lower({expression})" if sql_type(field) == "VARCHAR" else expression
+    """An expression of a field's column as SQL Server compares it: without letter case and blanks at the end."""
+    return f"lower(rtrim({expression}, ' '))" if sql_type(field) == "VARCHAR" else expression
 
 
 def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -> int | None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document
 
 _SERVER_HOURS = 6
+_BLANKS = r"e' \t\r\n\f\v'"
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?)?$"
 _ZONE = r"(Z|[+-]\d{2}:?\d{2})$"
 
@@ -56,6 +57,11 @@ def fault(field: "Document", text: str, value: str) -> str:
     return f"CASE {words} END"
 
 
+def _bare(text: str) -> str:
+    """A text without blanks around it."""
+    return f"trim({text}, {_BLANKS})"
+
+
 def _text(field: "Document", text: str, _writing: Writing) -> str:
     tests = []
     if field["MaxLength"] is not None:
@@ -66,7 +72,7 @@ def _text(field: "Document", text: str, _writing: Writing) -> str:
 
 
 def _number(field: "Document", text: str, writing: Writing) -> str:
-    bare = f"trim({text})"
+    bare = _bare(text)
     plain = f"regexp_replace({bare}, {literal(writing.grouping)}, '', 'g')"
     if writing.decimal != ".":
         plain = f"replace({plain}, {literal(writing.decimal)}, '.')"
@@ -81,19 +87,19 @@ def _number(field: "Document", text: str, writing: Writing) -> str:
 
 def _boolean(_field: "Document", text: str, _writing: Writing) -> str:
     true, false = (", ".join(literal(word) for word, value in TRUTH.items() if value is one) for one in (True, False))
-    lower = f"lower(trim({text}))"
+    lower = f"lower({_bare(text)})"
     return f"CASE WHEN {lower} IN ({true}) THEN true WHEN {lower} IN ({false}) THEN false END"
 
 
 def _date(_field: "Document", text: str, writing: Writing) -> str:
-    bare = f"trim({text})"
+    bare = _bare(text)
     # One mark between the parts of the day, whichever the file has.
     slashed = rf"regexp_replace({bare}, '^(\d+)[-.](\d+)[-.](\d+)', '\1/\2/\3')"
     local = (
         rf"CASE WHEN regexp_matches({bare}, '{_ISO}') THEN TRY_CAST({bare} AS TIMESTAMP) "
         rf"WHEN regexp_matches({bare}, '^\d{{4}}-.*[T ].*{_ZONE}') THEN {_in_server_time(bare)} "
         rf"WHEN regexp_matches({bare}, '(^|\D)\d{{4}}(\D|$)') THEN try_strptime({slashed}, {_forms(writing.dates)}) "
-        rf"ELSE try_strptime({slashed}, {_forms(writing.short_dates)}) END"
+        rf"WHEN regexp_matches({bare}, '^\d') THEN try_strptime({slashed}, {_forms(writing.short_dates)}) END"
     )
     return f"date_trunc('second', {local})"  # stored to the second
 
