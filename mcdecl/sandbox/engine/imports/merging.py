@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from mcdecl.sandbox.engine.imports.staging import ADD, ADD_AND_UPDATE, DELETE, SKIP, UPDATE, Staged
 from mcdecl.sandbox.engine.tasks import Figures, TaskFailedError, Work
 from mcdecl.sandbox.objects import rows
+from mcdecl.sandbox.objects.retention import restarted
 from mcdecl.sandbox.objects.row_values import default_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Merge:
             if overwrite:
                 rows.clear(account, self.owner)
             self._match(connection)
+            if self.owner["ResetRetentionPeriodOnImport"]:
+                account.store.put("DataExtension", self.owner["ObjectID"], restarted(account, self.owner))
             try:
                 return self._written(connection, start)
             finally:

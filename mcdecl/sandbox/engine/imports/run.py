@@ -16,7 +16,6 @@ from mcdecl.sandbox.engine.imports.splitting import split
 from mcdecl.sandbox.engine.imports.staging import Staged, stage
 from mcdecl.sandbox.engine.tasks import COMPLETED, Figures, Outcome, TaskFailedError, Work
 from mcdecl.sandbox.objects import rows
-from mcdecl.sandbox.objects.retention import restarted
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document
@@ -105,7 +104,6 @@ def _merged(work: Work, owner: "Document", staged: Staged, total: int, *, overwr
     merge = Merge(work, owner, staged, first[0] - 1 if first else total)
     duplicated = merge.set_duplicates_aside()
     figures = replace(merge.write(overwrite=overwrite), duplicated=duplicated)
-    _restart_retention(work, owner)
     errors = 1 if first else total - figures.successful - figures.skipped - duplicated
     figures = replace(figures, errors=errors, total=first[0] if first else total)
     told = _told(work, staged, figures)
@@ -135,9 +133,3 @@ def _told(work: Work, staged: Staged, figures: Figures) -> str:
         return ""
     path: Path = write_results(work, tables, figures.total)
     return f" See {path.parent.name}/{path.name} for the rows that were not taken."
-
-
-def _restart_retention(work: Work, owner: "Document") -> None:
-    if owner["ResetRetentionPeriodOnImport"]:
-        with work.writing():
-            work.account.store.put("DataExtension", owner["ObjectID"], restarted(work.account, owner))

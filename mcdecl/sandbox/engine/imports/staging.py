@@ -61,7 +61,7 @@ def stage(work: Work, mapped: tuple[Mapped, ...], found: Split, layout: Layout, 
     """
     run, scratch = work.connection.execute, work.scratch
     texts, valued, faults = f"{scratch}.texts", f"{scratch}.valued", f"{scratch}.faults"
-    run(f"CREATE TABLE {texts} AS SELECT * FROM {_csv(clean, layout, found.width)}")
+    run(f"CREATE TABLE {texts} AS SELECT * FROM {csv_source(clean, layout, found.width)}")
     columns = {one.field["Name"]: f"v{place}" for place, one in enumerate(mapped)}
     statement, values = _valued(work, mapped, found, texts)
     run(f"CREATE TABLE {valued} AS {statement}", values)
@@ -72,7 +72,8 @@ def stage(work: Work, mapped: tuple[Mapped, ...], found: Split, layout: Layout, 
     return Staged(valued, faults, f"{scratch}.duplicates", columns)
 
 
-def _csv(clean: Path, layout: Layout, width: int) -> str:
+def csv_source(clean: Path, layout: Layout, width: int) -> str:
+    """A file of good rows as a source in SQL, with `_row`, `_line` and a column `c0`, `c1`… for each of the file's."""
     names = ["_row", "_line", *(f"c{place}" for place in range(width))]
     types = ", ".join(f"'{name}': '{'BIGINT' if name[0] == '_' else 'VARCHAR'}'" for name in names)
     mark = literal(QUOTE if layout.quoted else "")
