@@ -13,7 +13,8 @@ from mcdecl.sandbox.engine.imports.layout import Layout
 from mcdecl.sandbox.engine.imports.splitting import split
 from mcdecl.sandbox.engine.imports.staging import csv_source
 
-_TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=6) | st.sampled_from(
+# A carriage return alone ends a line, and the csv module does not quote it.
+_TEXT = st.text(st.characters(exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=6) | st.sampled_from(
     ["", '"', '""', ",", "\n", "\r\n", " a ", "a\\", "'", "#", "NULL", "\ufeff", "\u2028", "\x85", "\x0b", "\x1a"]
 )
 
