@@ -69,15 +69,16 @@ class Merge:
         """
         account = self.work.account
         with self.work.writing() as connection:
-            if account.store.get("DataExtension", self.owner["ObjectID"]) != self.owner:
+            owner = account.store.get("DataExtension", self.owner["ObjectID"])
+            if owner is None or owner["Fields"] != self.owner["Fields"]:
                 raise TaskFailedError("The data extension was changed while the import ran. Start the import again.")
             rows.ensure(account, self.owner)
             start = account.new_id(rows.sequence(self.owner), self.rows)
             if overwrite:
                 rows.clear(account, self.owner)
             self._match(connection)
-            if self.owner["ResetRetentionPeriodOnImport"]:
-                account.store.put("DataExtension", self.owner["ObjectID"], restarted(account, self.owner))
+            if owner["ResetRetentionPeriodOnImport"]:
+                account.store.put("DataExtension", owner["ObjectID"], restarted(account, owner))
             try:
                 return self._written(connection, start)
             finally:

@@ -70,7 +70,10 @@ class Imports:
         return str(result["Task"]["ID"])
 
     def run(self) -> Summary:
-        task = self.start()
+        return self.ended(self.start())
+
+    def ended(self, task: str) -> Summary:
+        """Waits for the end of a task."""
         until = time.monotonic() + 30
         while time.monotonic() < until:
             found = self.summary(task)

@@ -1,9 +1,13 @@
+from typing import Any
+
 import pytest
 import requests
 
+from mcdecl.sandbox.engine.imports import run
+from mcdecl.sandbox.engine.tasks import Work
 from tests.sandbox.caller import KEY_FIELD, field, row, where
 from tests.sandbox.engine.imports.conftest import Imports
-from tests.sandbox.objects.test_import_definition import maps
+from tests.sandbox.objects.test_import_definition import definition, maps
 from tests.sandbox.sftp import names
 
 FULL = "Id,Name,Email,Age,Spent,Since,Active\n1,Ann,ann@example.com,30,12.5,1/31/2026,yes\n2,Bob,,,,,\n"
@@ -292,3 +296,71 @@ def test_no_results_file_is_written_when_all_went_well(imports: Imports) -> None
     imports.table()
     imports.once(FULL)
     assert names(imports.sandbox.sftp, "Reports") == []
+
+
+def test_two_imports_into_one_data_extension_at_once_both_count(imports: Imports) -> None:
+    imports.table()
+    imports.define()
+    imports.soap.create(definition("J", FileSpec="b.csv", AllowErrors="true")).accepted()
+    imports.send("Id,Name\n" + "".join(f"a{number},x\n" for number in range(500)))
+    imports.send("Id,Name\n" + "".join(f"b{number},x\n" for number in range(500)), "b.csv")
+    tasks = [imports.soap.perform("ImportDefinition", CustomerKey=key).result["Result"]["Task"]["ID"] for key in "IJ"]
+    assert [imports.ended(task).figures for task in tasks] == [(500, 500, 0, 0)] * 2
+    assert len(set(imports.rows("Id"))) == 1000
+    assert len(set(imports.rows("_CustomObjectKey"))) == 1000
+
+
+def test_fields_that_change_while_an_import_runs_end_it(imports: Imports, monkeypatch: pytest.MonkeyPatch) -> None:
+    staged = run.stage
+
+    def meanwhile(work: Work, *rest: Any) -> Any:
+        found = staged(work, *rest)
+        with work.account.store.exclusively() as store:
+            (owner,) = store.find("DataExtension", "CustomerKey", "A")
+            store.put("DataExtension", owner["ObjectID"], {**owner, "Fields": owner["Fields"][:-1]})
+        return found
+
+    monkeypatch.setattr(run, "stage", meanwhile)
+    imports.table()
+    found = imports.once(FULL, UpdateType="Overwrite")
+    assert found.status == "Error"
+    assert "was changed while the import ran" in found.message
+
+
+def test_a_data_extension_that_was_deleted_ends_the_import(imports: Imports) -> None:
+    imports.table()
+    imports.define()
+    imports.send(FULL)
+    imports.soap.delete('<Objects xsi:type="DataExtension"><CustomerKey>A</CustomerKey></Objects>').accepted()
+    assert imports.run().message == "The destination data extension does not exist any more."
+
+
+def test_fields_that_the_file_does_not_fill_get_their_defaults(imports: Imports) -> None:
+    imports.table(
+        KEY_FIELD
+        + field("Since", "Date", DefaultValue="GetDate()")
+        + field("Active", "Boolean", DefaultValue="True")
+        + field("Score", "Number", DefaultValue="7")
+        + field("Rate", "Decimal", MaxLength=5, Scale=2, DefaultValue="1.5")
+    )
+    imports.once("Id,Score\n1,\n2,8\n")
+    assert imports.rows("Id", "Active", "Score", "Rate") == [("1", "True", "7", "1.50"), ("2", "True", "8", "1.50")]
+    assert all(imports.rows("Since"))
+
+
+def test_keys_of_several_columns(imports: Imports) -> None:
+    second = field("Region", MaxLength=5, IsRequired=True, IsPrimaryKey=True)
+    number = field("No", "Number", IsRequired=True, IsPrimaryKey=True)
+    imports.table(KEY_FIELD + second + number + field("Name"))
+    imports.once("Id,Region,No,Name\n1,EU,1,a\n1,EU,2,b\n1,US,1,c\n1,eu,1,d\n")
+    imports.send("Id,Region,No,Name\n1,EU,2,B\n")
+    assert imports.run().figures == (1, 1, 0, 0)
+    assert imports.rows("Region", "No", "Name") == [("EU", "1", "a"), ("EU", "2", "B"), ("US", "1", "c")]
+
+
+def test_names_that_sql_would_trip_over(imports: Imports) -> None:
+    imports.table(KEY_FIELD + field("it's", MaxLength=50) + field("select", "Number") + field('a "b"', MaxLength=50))
+    lines = ['Id,it\'s,select,"a ""b"""', '1,o\'clock,5,"x ""y"""', "2,z,five,"]
+    imports.once("\n".join(lines), NullRepresentation="it's")
+    assert imports.rows("it's", "select", 'a "b"') == [("o'clock", "5", 'x "y"')]
+    assert imports.results()[1] == '2,3,"select: ""five"" is not a valid Number value."'
