@@ -18,6 +18,7 @@ MishapKind: TypeAlias = Literal[
     "delay",  # the right answer, later
     "token_expired",  # the Security fault
 ]
+SFTP = "SFTP"
 
 
 @dataclass(slots=True)
@@ -26,7 +27,8 @@ class Mishap:
 
     Attributes:
         kind: What happens.
-        operation: To which calls: a SOAP operation (`Retrieve`), `Token`, `REST`, or `*`.
+        operation: To which calls: a SOAP operation (`Retrieve`), `Token`, `REST`, or `*` for all of these; `SFTP` is
+            each piece of a file that a client writes, where every kind closes the connection.
         count: How many calls are still to have it.
         seconds: For `delay`, how long.
         skip: How many matching calls go well before.
@@ -52,7 +54,7 @@ class Mishaps:
     def take(self, operation: str) -> Mishap | None:
         """The behaviour for a call of `operation`, counted down; None when it is to go well."""
         for mishap in list(self.waiting):
-            if mishap.operation not in ("*", operation):
+            if mishap.operation != operation and (mishap.operation != "*" or operation == SFTP):
                 continue
             if mishap.skip > 0:
                 mishap.skip -= 1

@@ -22,7 +22,7 @@ from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, Settings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
 from mcdecl.sandbox.files.sftp import Access, SftpServer
-from mcdecl.sandbox.mishaps import Mishap, MishapKind
+from mcdecl.sandbox.mishaps import SFTP, Mishap, MishapKind
 from mcdecl.sandbox.recorder import Call, Recorder
 from mcdecl.sandbox.store import SandboxDataError, SandboxError, SandboxInUse, SandboxInUseError, reset
 
@@ -118,11 +118,14 @@ class RunningSandbox:
         self.user = credentials.user
         self.password = credentials.password
         self.account = account
-        self._sftp = SftpServer(account.files, str(account.mid), files_listening)
-        account.sftp_url = self._sftp.url
         self._recorder = Recorder(on=record)
         app = create_app(account, credentials=credentials, recorder=self._recorder)
         self._service: Service = app.state.service
+        mishaps = self._service.mishaps
+        self._sftp = SftpServer(
+            account.files, str(account.mid), files_listening, cut=lambda: mishaps.take(SFTP) is not None
+        )
+        account.sftp_url = self._sftp.url
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         config = uvicorn.Config(
             app, http=_Protocol, ws="none", loop="asyncio", lifespan="off", log_config=None, access_log=False,
@@ -166,7 +169,7 @@ class RunningSandbox:
 
         Args:
             kind: What happens; see `mcdecl.sandbox.mishaps`.
-            operation: To which calls: a SOAP operation, `Token`, `REST`, or `*` for all.
+            operation: To which calls: a SOAP operation, `Token`, `REST`, `*` for all of these, or `SFTP`.
             count: To how many calls.
             seconds: For `delay`, how long.
             skip: How many matching calls go well before.

@@ -1,7 +1,7 @@
 """What an SFTP client may do: everything to files inside the tree, nothing to the three folders, no links."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,7 +14,9 @@ MOST_CONNECTIONS = 10
 Check: TypeAlias = Callable[[str, str], bool]
 
 
-async def listen(listening: socket.socket, root: Path, key: asyncssh.SSHKey, right: Check) -> asyncssh.SSHAcceptor:
+async def listen(
+    listening: socket.socket, root: Path, key: asyncssh.SSHKey, right: Check, cut: Callable[[], bool]
+) -> asyncssh.SSHAcceptor:
     """Serves a tree on a socket until the returned acceptor is closed.
 
     Args:
@@ -22,6 +24,7 @@ async def listen(listening: socket.socket, root: Path, key: asyncssh.SSHKey, rig
         root: What clients see as `/`.
         key: The host key.
         right: Whether a user and a password are right.
+        cut: Whether the connection is to be lost at this piece of a file.
     """
     present: set[asyncssh.SSHServerConnection] = set()
     return await asyncssh.listen(
@@ -31,7 +34,7 @@ async def listen(listening: socket.socket, root: Path, key: asyncssh.SSHKey, rig
         server_host_keys=[key],
         public_key_auth=False,
         kbdint_auth=False,
-        sftp_factory=lambda channel: _Tree(channel, chroot=str(root).encode()),
+        sftp_factory=lambda channel: _Tree(channel, root, cut),
         allow_scp=False,
         agent_forwarding=False,
         login_timeout=30,
@@ -66,6 +69,16 @@ class _Session(asyncssh.SSHServer):
 
 class _Tree(asyncssh.SFTPServer):
     """The files, below a root that no path leads out of."""
+
+    def __init__(self, channel: asyncssh.SSHServerChannel[bytes], root: Path, cut: Callable[[], bool]) -> None:
+        super().__init__(channel, chroot=str(root).encode())
+        self._cut = cut
+
+    def write(self, file_obj: object, offset: int, data: bytes) -> int | Awaitable[int]:
+        if self._cut():
+            self.connection.abort()
+            raise asyncssh.SFTPConnectionLost("The connection is lost on request.")
+        return super().write(file_obj, offset, data)
 
     def _checked(self, path: bytes) -> None:
         """Refuses a name that a new file must not have.

@@ -10,6 +10,7 @@ import hmac
 import select
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,14 +52,16 @@ class Access:
 class SftpServer:
     """The server; it listens when this is made."""
 
-    def __init__(self, files: Files, user: str, listening: socket.socket) -> None:
+    def __init__(self, files: Files, user: str, listening: socket.socket, *, cut: Callable[[], bool]) -> None:
         """Waits for clients.
 
         Args:
             files: What to show.
             user: The one user there is.
             listening: A socket that listens; `stop` closes it.
+            cut: Asked at each piece of a file that comes in: whether the connection is to be lost there.
         """
+        self._cut = cut
         self._files = files
         self._user = user
         self._socket = listening
@@ -104,7 +107,7 @@ class SftpServer:
             same = hmac.compare_digest(given.encode(), password.encode())
             return hmac.compare_digest(user.encode(), self._user.encode()) and same
 
-        server = await listen(self._socket, self._files.ftp, self._key(), right)
+        server = await listen(self._socket, self._files.ftp, self._key(), right, self._cut)
         await ended.wait()
         loop.remove_reader(self._woken)
         server.close()

@@ -186,3 +186,23 @@ def test_the_port_can_be_chosen_and_a_taken_one_is_said() -> None:
 
     with start(None) as running, pytest.raises(SandboxError, match="Cannot listen on"):
         start(None, sftp_port=running.sftp.port)
+
+
+def test_a_connection_is_lost_midway_on_request_and_what_came_so_far_stays(sandbox: RunningSandbox) -> None:
+    async def send(client: asyncssh.SFTPClient) -> None:
+        async with client.open("Import/a.csv", "wb") as file:
+            for _ in range(10):
+                await file.write(b"x" * 1000)
+
+    sandbox.inject("drop", operation="SFTP", skip=3)
+    with pytest.raises((asyncssh.SFTPConnectionLost, asyncssh.ConnectionLost, ConnectionError)):
+        with_sftp(sandbox.sftp, send)
+    assert get(sandbox.sftp, "Import/a.csv") == b"x" * 3000
+    put(sandbox.sftp, "Import/a.csv", b"whole")
+    assert get(sandbox.sftp, "Import/a.csv") == b"whole"
+
+
+def test_mishaps_of_calls_are_none_of_sftp(sandbox: RunningSandbox) -> None:
+    sandbox.inject("drop")
+    put(sandbox.sftp, "Import/a.csv", b"whole")
+    assert get(sandbox.sftp, "Import/a.csv") == b"whole"

@@ -86,7 +86,7 @@ def csv_source(clean: Path, layout: Layout, width: int) -> str:
 
 def _valued(work: Work, mapped: tuple[Mapped, ...], found: Split, texts: str) -> tuple[str, list[Any]]:
     definition = work.definition
-    writing = writing_of(definition["DateFormattingLocale"]["LocaleCode"])
+    writing = writing_of(definition["DateFormattingLocale"].get("LocaleCode", "en-US"))
     nothing = literal(definition.get("NullRepresentation", ""))
     inner, middle, reasons, values = [], [], [], []
     for place, one in enumerate(mapped):
