@@ -18,6 +18,7 @@ PACKAGES: dict[str, frozenset[str]] = {
     "kinds": frozenset({"mcdecl.wire"}),
     "project": frozenset({"mcdecl.kinds"}),
     "plan": frozenset({"mcdecl.kinds"}),
+    "filecheck": frozenset({"mcdecl.kinds"}),
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
@@ -25,6 +26,7 @@ PACKAGES: dict[str, frozenset[str]] = {
         {
             "mcdecl.kinds",
             "mcdecl.plan",
+            "mcdecl.filecheck",
             "mcdecl.apply.outcome",
             "mcdecl.apply.runs",
             "mcdecl.account.interface",
@@ -38,7 +40,7 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl",
             *(
                 f"mcdecl.{name}"
-                for name in ("kinds", "project", "plan", "account", "live", "apply", "report", "sandbox")
+                for name in ("kinds", "project", "plan", "account", "live", "apply", "report", "sandbox", "filecheck")
             ),
         }
     ),
@@ -51,6 +53,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "kinds": frozenset({"sqlglot"}),
     "project": frozenset({"yaml", "jsonschema", "jsonschema_rs"}),
     "plan": frozenset({"deepdiff"}),
+    "filecheck": frozenset(),
     "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
     "live": frozenset(),
     "apply": frozenset(),

@@ -101,7 +101,7 @@ def test_the_check_of_command_lines_can_fail(line: str, parse: Callable[[str], s
 
 def test_every_command_is_in_the_table() -> None:
     table = README.read_text(encoding="utf-8").partition("## Commands")[2].partition("\n## ")[0]
-    assert set(re.findall(r"^\| `mcdecl (\w+)", table, re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^\| `mcdecl ([\w-]+)", table, re.MULTILINE)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

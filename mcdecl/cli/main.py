@@ -18,6 +18,7 @@ from mcdecl import __version__
 
 COMMANDS = {
     "apply": "Make the account what the project says.",
+    "check-file": "Check a file against the import that is to take it, before it is sent.",
     "explain": "Explain a kind of resource or an error code.",
     "plan": "Show what would change, without changing anything.",
     "render": "Print the project as it is for one environment, offline.",
@@ -49,7 +50,7 @@ class LazyGroup(click.Group):
         """The command, from its module."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"mcdecl.cli.{cmd_name}").command
+        command = import_module(f"mcdecl.cli.{cmd_name.replace('-', '_')}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,6 +1,6 @@
 """The benchmarks run; what they print is for people."""
 
-from tests.benchmarks import imports
+from tests.benchmarks import check_file, imports
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 
@@ -21,3 +21,8 @@ def test_query_benchmark_runs_at_a_small_size() -> None:
 def test_import_benchmark_runs_at_a_small_size() -> None:
     found = [(one.what, one.total, one.successful, one.errors) for one in imports.run(500)]
     assert found == [("add", 500, 499, 1), ("update", 500, 499, 1)]
+
+
+def test_check_file_benchmark_runs_at_a_small_size() -> None:
+    report, _ = check_file.run(500)
+    assert (report.rows, report.ok) == (500, True)

@@ -1,0 +1,114 @@
+"""`mcdecl check-file`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import format_option, project_options
+
+if TYPE_CHECKING:
+    from mcdecl.filecheck import Layout
+    from mcdecl.project import Project
+
+EXAMPLES = "\b\nExamples:\n" + "\n".join(
+    (
+        "  mcdecl check-file NTO_Customers_Daily customers.csv",
+        "  mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
+    )
+)
+
+
+@click.command("check-file", epilog=EXAMPLES)
+@click.argument("import_", metavar="IMPORT")
+@click.argument("file", type=click.Path(path_type=Path))
+@project_options
+@format_option("text", "json")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT",
+    help="Write the rows that would not be taken to this file, with their reasons.",
+)
+@click.option(
+    "--max-findings", type=click.IntRange(1), default=50, show_default=True, help="How many problems to show."
+)
+@click.pass_obj
+def command(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    form: str,
+    import_: str,
+    file: Path,
+    rejects: Path | None,
+    max_findings: int,
+) -> int:
+    """Check FILE against the import definition IMPORT (its key or address), offline.
+
+    Header, delimiter, quotes, encoding, and every value against its field: type, length, required, the form of
+    dates and numbers in the import's locale, primary keys that come twice. Exit code 1 when there is an error.
+    """
+    from mcdecl.cli.session import load_project
+    from mcdecl.filecheck import check_file
+
+    project = load_project(settings, environment, variables, offline=True)
+    layout = declared_layout(project, import_)
+    try:
+        with _counting() as progress:
+            report = check_file(layout, file, most=max_findings, rejects=rejects, progress=progress)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or file}: {error.strerror}") from None
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
+    else:
+        from mcdecl.report.filecheck import file_text
+
+        click.echo(file_text(report, layout.key))
+        if rejects is not None and report.bad_rows:
+            click.echo(f"The rows that would not be taken are in {rejects}.")
+    return 0 if report.ok else 1
+
+
+def declared_layout(project: "Project", name: str) -> "Layout":
+    """How the files of a declared import look.
+
+    Raises:
+        ClickException: it is not declared, or its files cannot be checked.
+    """
+    from mcdecl.filecheck import CannotCheckError, layout_of
+    from mcdecl.kinds.checks import did_you_mean
+
+    key = name.removeprefix("import_definition.")
+    state = project.state("import_definition", key)
+    if state is None:
+        hint = did_you_mean(key, project.keys("import_definition")) or "`mcdecl render 'import_definition.*'` shows all"
+        raise click.ClickException(f"the project declares no import definition {key}; {hint}")
+    target = project.state("data_extension", state["into"])
+    if target is None:
+        raise click.ClickException(
+            f"the project does not declare {state['into']}, which {key} imports into, so its fields are not known; "
+            "declare it, or `mcdecl export` it"
+        )
+    try:
+        return layout_of(key, state, target["fields"])
+    except CannotCheckError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _counting() -> Iterator[Callable[[int], None]]:
+    """Shows on a terminal's standard error how many rows were read."""
+    if not sys.stderr.isatty():
+        yield lambda _rows: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading the file …") as status:
+        yield lambda rows: status.update(f"Checked {rows:,} rows …")

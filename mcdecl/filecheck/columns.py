@@ -1,0 +1,123 @@
+"""Which column of a file goes into which field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.filecheck.layout import Layout
+from mcdecl.filecheck.model import Problem, Rule
+from mcdecl.kinds.checks import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that fills a field: its index from 0, how it is called, and the field in normal form."""
+
+    index: int
+    name: str
+    field: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that count, and what the header lacks."""
+
+    used: tuple[Column, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def keys(self) -> tuple[Column, ...]:
+        """Those that fill the primary key, when all of it is filled."""
+        return tuple(column for column in self.used if column.field["primary_key"])
+
+
+def columns_of(layout: Layout, header: Sequence[str] | None, width: int) -> Columns:
+    """Finds the columns.
+
+    Args:
+        layout: What the import expects.
+        header: The header line; None when the file has none.
+        width: How many columns the first row has.
+    """
+    fields = {field["name"].casefold(): field for field in layout.fields}
+    if layout.mapping == "by_ordinal":
+        return _by_number(
+            {field["name"]: number for number, field in enumerate(layout.fields, 1)}, fields, width, layout
+        )
+    if isinstance(layout.mapping, Mapping):
+        if all(isinstance(source, int) for source in layout.mapping.values()):
+            return _by_number(layout.mapping, fields, width, layout)
+        return _by_name({field: str(source) for field, source in layout.mapping.items()}, fields, header or (), layout)
+    names = [field["name"] for field in layout.fields]
+    return _by_name({name: name for name in names}, fields, header or (), layout, inferred=True)
+
+
+def _by_number(
+    mapping: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]], width: int, layout: Layout
+) -> Columns:
+    used, problems = [], []
+    for name, number in mapping.items():
+        field = fields.get(name.casefold())
+        if field is None:
+            continue  # validation says so at its line
+        if number <= width:
+            used.append(Column(number - 1, str(number), field))
+        elif _needed(field, layout) or isinstance(layout.mapping, Mapping):
+            text = f"there is no column {number} for the field {name}: the file has {width}"
+            problems.append(Problem(Rule.HEADER, text, line=1, column=str(number)))
+    return Columns(tuple(sorted(used, key=lambda column: column.index)), tuple(problems))
+
+
+def _by_name(
+    mapping: Mapping[str, str],
+    fields: Mapping[str, Mapping[str, Any]],
+    header: Sequence[str],
+    layout: Layout,
+    *,
+    inferred: bool = False,
+) -> Columns:
+    line = 1
+    names = [name.strip() for name in header]
+    places: dict[str, int] = {}
+    problems = []
+    for index, name in enumerate(names):
+        if name.casefold() in places:
+            problems.append(Problem(Rule.HEADER, f"the column {name} comes twice", line=line, column=name))
+        places.setdefault(name.casefold(), index)
+    used = []
+    for destination, source in mapping.items():
+        field, place = fields.get(destination.casefold()), places.get(source.strip().casefold())
+        if field is None:
+            continue
+        if place is not None:
+            used.append(Column(place, names[place], field))
+        elif not inferred or _needed(field, layout):
+            hint = did_you_mean(source, names) or f"the header has {', '.join(names[:12])}"
+            text = f"there is no column {source} for the field {destination}; {hint}"
+            problems.append(Problem(Rule.HEADER, text, line=line, column=source))
+    if inferred:
+        problems += _strangers(names, fields, line)
+    return Columns(tuple(sorted(used, key=lambda column: column.index)), tuple(problems))
+
+
+def _strangers(names: Sequence[str], fields: Mapping[str, Mapping[str, Any]], line: int) -> list[Problem]:
+    """Columns by header that no field has: they are left out, which is often a misspelt name."""
+    known = [field["name"] for field in fields.values()]
+    return [
+        Problem(
+            Rule.HEADER,
+            f"no field is called {name}, so this column is left out; {did_you_mean(name, known) or 'nothing is near'}",
+            line=line,
+            column=name,
+            warning=True,
+        )
+        for name in names
+        if name.casefold() not in fields
+    ]
+
+
+def _needed(field: Mapping[str, Any], layout: Layout) -> bool:
+    """Whether an import cannot do without a value: rows are found by the key, and new ones need what is required."""
+    if field["primary_key"]:
+        return True
+    return bool(field["required"]) and field["default"] is None and layout.mode != "UpdateButDoNotAdd"

@@ -1,0 +1,42 @@
+"""What a check of a file found, for a person."""
+
+from mcdecl.filecheck.model import RULES, FileReport, Problem
+
+
+def file_text(report: FileReport, key: str) -> str:
+    """The problems, counts by rule, and one line that says whether the import can take the file.
+
+    Args:
+        report: The report.
+        key: The import's external key.
+    """
+    lines = [f"{report.path}{_place(one)}: {_severity(one)} {one.rule}: {one.message}" for one in report.problems]
+    total = sum(report.counts.values())
+    if total > len(report.problems):
+        lines.append(f"… and {total - len(report.problems)} more.")
+    if total:
+        lines.append("")
+        lines += [f"  {rule.value}  {count:>9,}  {RULES[rule]}" for rule, count in sorted(report.counts.items())]
+        lines.append("")
+    lines.append(_verdict(report, key))
+    return "\n".join(lines)
+
+
+def _place(problem: Problem) -> str:
+    line = f":{problem.line}" if problem.line else ""
+    row = f"row {problem.row}" if problem.row else ""
+    column = f"column {problem.column}" if problem.column else ""
+    where = ", ".join(part for part in (row, column) if part)
+    return f"{line}: {where}" if where else line
+
+
+def _severity(problem: Problem) -> str:
+    return "warning" if problem.warning else "error"
+
+
+def _verdict(report: FileReport, key: str) -> str:
+    read = f"{report.rows:,} rows" + ("" if report.complete else " read, then no further")
+    if report.ok:
+        return f"Good: {key} can take the file, {read}."
+    bad = f", {report.bad_rows:,} of them bad" if report.bad_rows else ""
+    return f"Bad: {report.errors:,} errors in the file for {key}, {read}{bad}."
