@@ -1,0 +1,73 @@
+"""The plans of a project for all of its environments, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mcdecl.plan.model import Plan
+
+FORMAT_VERSION: Final = "1.0"
+"""Version of the JSON form. A reader refuses another major number; minor numbers only add."""
+SEVERITY: Final = (0, 2, 1)
+"""Exit codes from the best to the worst: nothing to do, changes, an error or something blocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of planning one environment: a plan, or in words why there is none."""
+
+    environment: str
+    plan: Plan | None = None
+    error: str = ""
+
+    @property
+    def code(self) -> int:
+        """0 when nothing is to do, 2 when there are changes, 1 for an error or something blocked."""
+        return 1 if self.plan is None else exit_code(self.plan)
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as plain JSON data: with `plan`, or with `error`."""
+        told = {"environment": self.environment, "exit_code": self.code}
+        return {**told, "error": self.error} if self.plan is None else {**told, "plan": self.plan.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """The outcomes in the order of `mcdecl.yaml`, and what is doubtful about the environments together."""
+
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """The worst exit code."""
+        return max((outcome.code for outcome in self.outcomes), key=SEVERITY.index, default=0)
+
+    def to_json(self) -> dict[str, Any]:
+        """All outcomes as plain JSON data; each plan has the form that it has alone."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "exit_code": self.code,
+            "warnings": list(self.warnings),
+            "environments": [outcome.to_json() for outcome in self.outcomes],
+        }
+
+
+def exit_code(plan: Plan) -> int:
+    """The code of a plan under --detailed-exitcode: 1 when something is blocked, 2 for changes, else 0."""
+    counts = plan.summary()
+    if counts.blocked:
+        return 1
+    return 2 if counts.acts else 0
+
+
+def shared(accounts: Sequence[tuple[str, object]]) -> tuple[str, ...]:
+    """Sentences on environments (name, and what tells its account from others) that are the same account."""
+    names: dict[object, list[str]] = {}
+    for name, account in accounts:
+        names.setdefault(account, []).append(name)
+    return tuple(
+        f"the environments {' and '.join(same)} are the same business unit: what is applied to one changes the other"
+        for same in names.values()
+        if len(same) > 1
+    )
