@@ -1,17 +1,23 @@
 """`mcdecl plan`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import format_option, project_options, scope_options
 
+if TYPE_CHECKING:
+    from mcdecl.cli.everywhere import Ask
+    from mcdecl.plan import Plan
+
 EXAMPLES = "\b\nExamples:\n" + "\n".join(
     (
         "  mcdecl plan                                   for a person",
         "  mcdecl plan data_extension.NTO_*              only these, and what they need",
         "  mcdecl plan --format json | jq .summary       for a program",
+        "  mcdecl plan --all                             every environment: what a merge would do",
         "  mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
     )
 )
@@ -28,6 +34,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
     metavar="FILE",
     help="Save the plan; `mcdecl apply FILE` carries out exactly this one.",
 )
+@click.option("--all", "everywhere", is_flag=True, help="Plan every environment of mcdecl.yaml, with a table on top.")
 @scope_options
 @click.pass_obj
 def command(
@@ -37,6 +44,7 @@ def command(
     form: str,
     detailed_exitcode: bool,
     out: Path | None,
+    everywhere: bool,
     targets: tuple[str, ...],
     excludes: tuple[str, ...],
     prune: bool,
@@ -46,15 +54,27 @@ def command(
 
     With TARGETs, addresses or patterns such as data_extension.NTO_*, only what they mean and what that needs is
     looked at.
+
+    With --all every environment is planned, all at the same time; one that cannot be is a row with its error. The
+    exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
     """
     from mcdecl.cli.planning import planned
     from mcdecl.cli.session import account_name, console, load_project, open_account, write_whole
     from mcdecl.plan import Scope
+    from mcdecl.plan.everywhere import exit_code
     from mcdecl.report.terminal import print_plan
 
+    scope = Scope(targets, excludes, prune, resend_unknown)
+    if everywhere:
+        if environment or out:
+            raise click.UsageError(
+                f"--all is about every environment; it goes without {'-e' if environment else '--out'}"
+            )
+        told = _everywhere(settings, variables, form, lambda project, account: planned(project, account, scope).plan)
+        return _code(told, detailed_exitcode)
     project = load_project(settings, environment, variables)
     with open_account(project) as account:
-        plan = planned(project, account, Scope(targets, excludes, prune, resend_unknown)).plan
+        plan = planned(project, account, scope).plan
     if out is not None:
         from mcdecl.plan.saved import SavedPlan
 
@@ -65,7 +85,26 @@ def command(
         click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=2))
     else:
         print_plan(console(), plan)
-    counts = plan.summary()
-    if counts.blocked:
-        return 1
-    return 2 if detailed_exitcode and counts.acts else 0
+    return _code(exit_code(plan), detailed_exitcode)
+
+
+def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, ask: "Ask[Plan]") -> int:
+    """Plan and show every environment; gives the worst exit code."""
+    from mcdecl.cli.everywhere import plan_everywhere
+    from mcdecl.cli.session import console
+    from mcdecl.report.everywhere import everywhere_lines
+    from mcdecl.report.terminal import print_lines
+
+    told = plan_everywhere(settings, variables, ask)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(told.to_json(), ensure_ascii=False, indent=2))
+    else:
+        print_lines(console(), everywhere_lines(told))
+    return told.code
+
+
+def _code(code: int, detailed_exitcode: bool) -> int:
+    """The exit code; that there are changes is told only to those who ask."""
+    return code if detailed_exitcode or code != 2 else 0

@@ -1,6 +1,7 @@
 """What commands begin with: the project's files, and the account of its environment."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,18 +17,24 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mcdecl.account.interface import Account
-    from mcdecl.project import Environment, Project
+    from mcdecl.project import Diagnostic, Environment, Project
 
 SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
 """Where the embedded account of a project keeps its data, below the project's folder."""
 
 
 def load_project(
-    settings: Settings, environment: str | None, variables: tuple[str, ...] = (), *, offline: bool = False
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...] = (),
+    *,
+    offline: bool = False,
+    said: "set[Diagnostic] | None" = None,
 ) -> "Project":
     """The project's files, read and checked; its warnings go to standard error.
 
-    A command that asks no account anything says `offline`: then no secret needs to be there.
+    A command that asks no account anything says `offline`: then no secret needs to be there. Warnings that are in
+    `said` are not repeated, and the new ones are put there.
 
     Raises:
         ProjectError: something is wrong with them.
@@ -41,8 +48,11 @@ def load_project(
         variable_files=variable_files(),
         offline=offline,
     )
+    said = set() if said is None else said
     for warning in project.warnings:
-        click.echo(str(warning), err=True)
+        if warning not in said:
+            click.echo(str(warning), err=True)
+            said.add(warning)
     return project
 
 
@@ -147,8 +157,8 @@ def console() -> "Console":
 
 @contextmanager
 def busy(words: str) -> Iterator[None]:
-    """Say on a terminal's standard error that something takes a moment; nothing elsewhere."""
-    if not sys.stderr.isatty():
+    """Say on a terminal's standard error that something takes a moment; nothing elsewhere, nor from other threads."""
+    if not sys.stderr.isatty() or threading.current_thread() is not threading.main_thread():
         yield
         return
     from rich.console import Console

@@ -166,9 +166,7 @@ class _Pair:
         if here is None and there is None:
             return Compared(self.address, Verdict.ABSENT, declared=declared)
         if here is None or there is None:
-            verdict, side = (
-                (Verdict.ONLY_RIGHT, self.right) if here is None else (Verdict.ONLY_LEFT, self.left)
-            )
+            verdict, side = (Verdict.ONLY_RIGHT, self.right) if here is None else (Verdict.ONLY_LEFT, self.left)
             return Compared(self.address, verdict, declared == (side.environment,), declared)
         unknown: dict[str, None] = {}
         differences = tuple(self._differences(here, there, unknown))

@@ -1,6 +1,5 @@
 """The plans of a project for all of its environments, side by side."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,15 +58,3 @@ def exit_code(plan: Plan) -> int:
     if counts.blocked:
         return 1
     return 2 if counts.acts else 0
-
-
-def shared(accounts: Sequence[tuple[str, object]]) -> tuple[str, ...]:
-    """Sentences on environments (name, and what tells its account from others) that are the same account."""
-    names: dict[object, list[str]] = {}
-    for name, account in accounts:
-        names.setdefault(account, []).append(name)
-    return tuple(
-        f"the environments {' and '.join(same)} are the same business unit: what is applied to one changes the other"
-        for same in names.values()
-        if len(same) > 1
-    )

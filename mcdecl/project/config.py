@@ -79,6 +79,18 @@ def read_config(
     return Config(title, here, tuple(data.get("environments", _EMBEDDED)), variables, tuple(reading.found))
 
 
+def environment_names(root: Path) -> tuple[str, ...]:
+    """The names of the environments in `mcdecl.yaml` below `root`, in its order.
+
+    Raises:
+        ProjectError: the file is missing, or too wrong to tell.
+    """
+    config = read_config(root, None, (), Places({}), offline=True)
+    if not config.environments:
+        raise ProjectError(config.found)
+    return config.environments
+
+
 class _Reading:
     """The file being read, and what is wrong with it so far."""
 

@@ -1,6 +1,6 @@
 """Plans and results for a terminal: grouped by kind, readable without colour, in a log and at 80 columns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,12 @@ MOST_CREATED = 60
 
 def print_plan(console: "Console", plan: Plan) -> None:
     """Print a plan: changes by kind, what cannot be compared, then one summary line."""
-    for line in plan_lines(plan):
+    print_lines(console, plan_lines(plan))
+
+
+def print_lines(console: "Console", lines: Iterable[Line]) -> None:
+    """Print lines one by one, as they are made."""
+    for line in lines:
         _print(console, line)
 
 

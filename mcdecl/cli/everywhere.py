@@ -1,0 +1,107 @@
+"""Several environments of a project in one command: read one by one, asked in parallel."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from mcdecl.account.interface import Account
+from mcdecl.cli.failure import told
+from mcdecl.cli.main import Settings
+from mcdecl.cli.session import busy, load_project, open_account
+from mcdecl.plan import Plan
+from mcdecl.plan.everywhere import Everywhere, Outcome
+from mcdecl.project import Project, ProjectError
+from mcdecl.project.config import environment_names
+from mcdecl.project.shared_units import account_identity, shared_units
+
+if TYPE_CHECKING:
+    from mcdecl.project import Diagnostic
+
+T = TypeVar("T")
+MOST_AT_ONCE = 16
+"""Environments that are asked at the same time."""
+
+Ask = Callable[[Project, Account], T]
+
+
+def plan_everywhere(settings: Settings, variables: tuple[str, ...], ask: Ask[Plan]) -> Everywhere:
+    """The plan of every environment, or why there is none: no environment stops the others.
+
+    Raises:
+        ProjectError: the files are wrong in the same way for all of them.
+    """
+    read = load_all(settings, environment_names(settings.directory), variables)
+    projects = [one for one in read.values() if isinstance(one, Project)]
+    with busy(f"Reading {len(projects)} accounts …"):
+        answers = ask_all(projects, ask, debug=settings.debug)
+    outcomes = []
+    for name, project in read.items():
+        answer = project if isinstance(project, ProjectError) else answers[name]
+        outcomes.append(
+            Outcome(name, answer) if isinstance(answer, Plan) else Outcome(name, error=_without_prefix(answer))
+        )
+    return Everywhere(tuple(outcomes), doubts(projects))
+
+
+def load_all(
+    settings: Settings, names: Iterable[str], variables: tuple[str, ...]
+) -> Mapping[str, Project | ProjectError]:
+    """The project for each environment, or what is wrong with it there. Warnings are said once.
+
+    Raises:
+        ProjectError: all of them are wrong in the same way.
+    """
+    read: dict[str, Project | ProjectError] = {}
+    said: set[Diagnostic] = set()
+    for name in names:
+        try:
+            read[name] = load_project(settings, name, variables, said=said)
+        except ProjectError as error:
+            read[name] = error
+    wrong = [one for one in read.values() if isinstance(one, ProjectError)]
+    if wrong and len(wrong) == len(read) and len({one.diagnostics for one in wrong}) == 1:
+        raise wrong[0]
+    return read
+
+
+def ask_all(projects: Sequence[Project], ask: Ask[T], *, debug: bool = False) -> Mapping[str, T | Exception]:
+    """What `ask` gives for the account of each project, or how it failed, by environment; all at the same time.
+
+    Environments in the embedded account share one file, so they are asked one after the other. With `debug` an
+    error is raised instead.
+    """
+    embedded = [one for one in projects if one.environment.account == "sandbox"]
+    rows = [*([embedded] if embedded else []), *([one] for one in projects if one not in embedded)]
+
+    def answer(project: Project) -> T | Exception:
+        try:
+            with open_account(project) as account:
+                return ask(project, account)
+        except Exception as error:
+            if debug:
+                raise
+            return error
+
+    def row(members: Sequence[Project]) -> dict[str, T | Exception]:
+        return {one.environment.name: answer(one) for one in members}
+
+    answers: dict[str, T | Exception] = {}
+    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+        for part in pool.map(row, rows):
+            answers |= part
+    return answers
+
+
+def doubts(projects: Iterable[Project]) -> tuple[str, ...]:
+    """What is doubtful about the environments together: that some are one business unit."""
+    return shared_units({one.environment.name: account_identity(one.environment) for one in projects})
+
+
+def _without_prefix(error: object) -> str:
+    """An error in words, without `Error: ` in front."""
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    assert isinstance(error, Exception)  # noqa: S101 - narrows the type; what is no plan is an error
+    return told(error).removeprefix("Error: ")
