@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -12,12 +12,9 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.session import busy, load_project, open_account
 from mcdecl.plan import Plan
 from mcdecl.plan.everywhere import Everywhere, Outcome
-from mcdecl.project import Project, ProjectError
+from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project.config import environment_names
 from mcdecl.project.shared_units import account_identity, shared_units
-
-if TYPE_CHECKING:
-    from mcdecl.project import Diagnostic
 
 T = TypeVar("T")
 MOST_AT_ONCE = 16
@@ -39,9 +36,7 @@ def plan_everywhere(settings: Settings, variables: tuple[str, ...], ask: Ask[Pla
     outcomes = []
     for name, project in read.items():
         answer = project if isinstance(project, ProjectError) else answers[name]
-        outcomes.append(
-            Outcome(name, answer) if isinstance(answer, Plan) else Outcome(name, error=_without_prefix(answer))
-        )
+        outcomes.append(Outcome(name, answer) if isinstance(answer, Plan) else Outcome(name, error=in_words(answer)))
     return Everywhere(tuple(outcomes), doubts(projects))
 
 
@@ -99,9 +94,6 @@ def doubts(projects: Iterable[Project]) -> tuple[str, ...]:
     return shared_units({one.environment.name: account_identity(one.environment) for one in projects})
 
 
-def _without_prefix(error: object) -> str:
+def in_words(error: Exception) -> str:
     """An error in words, without `Error: ` in front."""
-    if isinstance(error, click.ClickException):
-        return error.format_message()
-    assert isinstance(error, Exception)  # noqa: S101 - narrows the type; what is no plan is an error
-    return told(error).removeprefix("Error: ")
+    return error.format_message() if isinstance(error, click.ClickException) else told(error).removeprefix("Error: ")

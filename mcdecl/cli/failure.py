@@ -7,7 +7,7 @@ from mcdecl.apply.runs import NoSuchRun
 from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
-from mcdecl.project.rendering import NothingMatchesError
+from mcdecl.project.globs import NothingMatchesError
 
 
 def told(error: Exception) -> str:

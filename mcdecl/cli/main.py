@@ -19,6 +19,7 @@ from mcdecl import __version__
 COMMANDS = {
     "apply": "Make the account what the project says.",
     "check-file": "Check a file against the import that is to take it, before it is sent.",
+    "diff": "Compare the accounts of two environments.",
     "explain": "Explain a kind of resource or an error code.",
     "plan": "Show what would change, without changing anything.",
     "render": "Print the project as it is for one environment, offline.",

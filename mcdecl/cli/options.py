@@ -23,7 +23,14 @@ def variable_files() -> tuple[Path, ...]:
 
 
 def project_options(function: F) -> F:
-    """-e ENV, --var NAME=VALUE and --var-file FILE; `variable_files` gives the last."""
+    """-e ENV, and the options that set variables."""
+    return click.option(
+        "-e", "--environment", metavar="ENV", help="The environment of mcdecl.yaml; without it the default one."
+    )(variable_options(function))
+
+
+def variable_options(function: F) -> F:
+    """--var NAME=VALUE and --var-file FILE; `variable_files` gives the last."""
     function = click.option(
         "--var-file",
         multiple=True,
@@ -32,9 +39,6 @@ def project_options(function: F) -> F:
         expose_value=False,
         callback=_keep,
         help="Set variables from a YAML or JSON file; repeatable, later ones win, --var wins over all.",
-    )(function)
-    function = click.option(
-        "-e", "--environment", metavar="ENV", help="The environment of mcdecl.yaml; without it the default one."
     )(function)
     return click.option(
         "--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable of the project; repeatable."

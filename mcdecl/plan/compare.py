@@ -5,7 +5,7 @@ declared for it; everything else is drift.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -102,6 +102,12 @@ class Compared:
         """Whether they differ in a way that the project does not declare."""
         return self.differs and not self.expected
 
+    def drifted(self) -> "Compared":
+        """The resource with only those differences that the project does not declare."""
+        if self.expected:
+            return replace(self, verdict=Verdict.SAME, expected=False, differences=())
+        return replace(self, differences=tuple(diff for diff in self.differences if not diff.expected))
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -125,6 +131,10 @@ class Comparison:
     def drift(self) -> int:
         """How many of them the project does not declare so."""
         return sum(1 for one in self.resources if one.drift)
+
+    def drifted(self) -> "Comparison":
+        """The comparison without the differences that the project declares: there the accounts count as the same."""
+        return replace(self, resources=tuple(one.drifted() for one in self.resources))
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as plain JSON data."""
@@ -182,14 +192,14 @@ class _Pair:
             yield Difference("key", old, new, drifted=late)
         seen = [self._seen(attributes, one.state) for one in (here, there)]
         left, right = _known(seen[0], seen[1], unknown)
-        right = settled(attributes, right, left, self._ignored())
+        settled_right = settled(attributes, right, left, self._ignored())
         declared = self._declared_differences(attributes)
         drifts = {
             side.environment: _paths(attributes, one.state, wanted)
             for side, one in ((self.left, here), (self.right, there))
             if (wanted := self._wanted(side)) is not None
         }
-        for diff in diff_states(attributes, left, right, _NO_FACTS):
+        for diff in diff_states(attributes, left, settled_right, _NO_FACTS):
             if diff.status is Status.UNKNOWN:
                 unknown[diff.path] = None
                 continue

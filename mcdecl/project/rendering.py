@@ -2,30 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Group, Items
 from mcdecl.project.blocks import MOVED, REMOVED
+from mcdecl.project.globs import matching
 from mcdecl.project.model import Project
 from mcdecl.project.variables import Path, escaped
 from mcdecl.project.writer import yaml_lines
 
 FORMAT_VERSION: Final = "1.0"
 """Of the JSON form."""
-
-
-class NothingMatchesError(Exception):
-    """No declared resource has such an address."""
-
-    def __init__(self, glob: str, addresses: Sequence[str]) -> None:
-        self.message = f"no resource matches {glob}"
-        self.hint = did_you_mean(glob, addresses) or "write an address such as data_extension.NTO_*, in quotes"
-        super().__init__(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +99,8 @@ def rendering(project: Project, globs: Sequence[str] = ()) -> Rendering:
         (one for one in project.resources if not one.implied),
         key=lambda one: (list(KINDS).index(one.kind), one.key),
     )
-    addresses = [one.address for one in declared]
-    for glob in globs:
-        if not any(fnmatchcase(address, glob) for address in addresses):
-            raise NothingMatchesError(glob, addresses)
-    wanted = [one for one in declared if not globs or any(fnmatchcase(one.address, glob) for glob in globs)]
-    return Rendering(project, tuple(wanted), not globs)
+    wanted = frozenset(matching([one.address for one in declared], globs))
+    return Rendering(project, tuple(one for one in declared if one.address in wanted), not globs)
 
 
 def _in_order(attributes: Sequence[Attribute], body: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.kinds import KINDS
@@ -133,7 +133,7 @@ def _with_reason(change: Change, diff: AttributeDiff, sign: str, word: str, styl
 def _changed(change: Change, diff: AttributeDiff) -> Iterator[Line]:
     if is_lines(diff.before) or is_lines(diff.after):
         yield "yellow", f"      {_sign(change, diff)} {diff.path}:"
-        yield from _text_diff(diff)
+        yield from text_diff(diff.before, diff.after)
         return
     style = {"+": "green", "-": "red"}.get(_sign(change, diff), "yellow")
     yield style, f"      {_sign(change, diff)} {diff.path}: {_values(change, diff)}"
@@ -148,15 +148,15 @@ def _sign(change: Change, diff: AttributeDiff) -> str:
 def _values(change: Change, diff: AttributeDiff) -> str:
     if is_field(diff.path, diff.after or diff.before):
         return field_line(diff.after or diff.before)
-    after = shown_at(change, diff.path, diff.after)
+    after = shown_at(change.kind, diff.path, diff.after)
     if diff.before is None and (change.action is Action.CREATE or diff.after is not None):
         return after
-    return f"{shown_at(change, diff.path, diff.before)} → {after}"
+    return f"{shown_at(change.kind, diff.path, diff.before)} → {after}"
 
 
-def _text_diff(diff: AttributeDiff) -> Iterator[Line]:
+def text_diff(before: Any, after: Any) -> Iterator[Line]:
     """A text of several lines as a unified diff, or whole when it is new."""
-    old, new = str(diff.before or "").splitlines(), str(diff.after or "").splitlines()
+    old, new = str(before or "").splitlines(), str(after or "").splitlines()
     if not old:
         yield from (("green", f"          {line}") for line in new)
         return

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mcdecl.kinds import KINDS
-from mcdecl.plan.model import Action, Change, Plan, Summary
+from mcdecl.plan.model import Action, Plan, Summary
 
 SIGNS = {
     Action.CREATE: "+",
@@ -39,11 +39,11 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def shown_at(change: Change, path: str, value: Any) -> str:
+def shown_at(kind: str, path: str, value: Any) -> str:
     """A value of an attribute, in the words of its declaration where it has any."""
     if value is None:
         return "(none)"
-    for attribute in KINDS[change.kind].attributes:
+    for attribute in KINDS[kind].attributes:
         if attribute.name == path and attribute.show is not None:
             return attribute.show(value)
     return shown(value)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcdecl.project import Project
-from mcdecl.project.rendering import NothingMatchesError, rendering
+from mcdecl.project.globs import NothingMatchesError
+from mcdecl.project.rendering import rendering
 from mcdecl.project.writer import yaml_lines
 from mcdecl.project.yaml_reader import read
 from tests import strategies

@@ -37,9 +37,9 @@ def change(action: Action = Action.UPDATE, kind: str = "filter_definition", **mo
 
 def test_a_value_is_shown_in_the_words_of_its_declaration() -> None:
     tree = {"all": [{"field": "Score", "operator": "lessThan", "value": "3"}]}
-    assert shown_at(change(), "where", tree) == "Score < 3"
-    assert shown_at(change(), "name", "n") == '"n"'
-    assert shown_at(change(), "where", None) == "(none)"
+    assert shown_at(change().kind, "where", tree) == "Score < 3"
+    assert shown_at(change().kind, "name", "n") == '"n"'
+    assert shown_at(change().kind, "where", None) == "(none)"
 
 
 @pytest.mark.parametrize(

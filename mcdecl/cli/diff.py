@@ -1,0 +1,57 @@
+"""`mcdecl diff`."""
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import format_option, variable_options
+
+EXAMPLES = "\b\nExamples:\n" + "\n".join(
+    (
+        "  mcdecl diff qa prod                                    all that the project declares",
+        "  mcdecl diff qa prod 'data_extension.NTO_*'             only these",
+        "  mcdecl diff qa prod --drift --detailed-exitcode        for a pipeline: 2 when they have drifted apart",
+    )
+)
+
+
+@click.command("diff", epilog=EXAMPLES)
+@click.argument("left", metavar="ENV1")
+@click.argument("right", metavar="ENV2")
+@click.argument("globs", nargs=-1, metavar="[ADDRESS-GLOB]…")
+@variable_options
+@format_option("text", "json")
+@click.option("--drift", is_flag=True, help="Leave out the differences that the project itself declares.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when both are the same, 2 when they differ.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    left: str,
+    right: str,
+    globs: tuple[str, ...],
+    variables: tuple[str, ...],
+    form: str,
+    drift: bool,
+    detailed_exitcode: bool,
+) -> int:
+    """Compare the accounts of two environments, as the project sees them. Reads only.
+
+    Looked at is what the project declares for one of them. A difference is expected when the project declares
+    different values for the two and both accounts are as declared; everything else is drift.
+    """
+    from mcdecl.cli.comparing import compared
+    from mcdecl.cli.session import console
+    from mcdecl.report.comparison import comparison_lines
+    from mcdecl.report.terminal import print_lines
+
+    if left == right:
+        raise click.UsageError(f"{left} is named twice; a diff needs two environments")
+    found = compared(settings, (left, right), variables, globs)
+    if drift:
+        found = found.drifted()
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+    else:
+        print_lines(console(), comparison_lines(found))
+    return 2 if detailed_exitcode and found.differs else 0

@@ -1,0 +1,27 @@
+"""Patterns on the command line that mean addresses, such as `data_extension.NTO_*`."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from mcdecl.kinds.checks import did_you_mean
+
+
+class NothingMatchesError(Exception):
+    """No declared resource has such an address."""
+
+    def __init__(self, glob: str, addresses: Iterable[str]) -> None:
+        self.message = f"no resource matches {glob}"
+        self.hint = did_you_mean(glob, addresses) or "write an address such as data_extension.NTO_*, in quotes"
+        super().__init__(self.message)
+
+
+def matching(addresses: Sequence[str], globs: Sequence[str]) -> tuple[str, ...]:
+    """The addresses that one of the globs means, in their order; all of them without globs.
+
+    Raises:
+        NothingMatchesError: one of the globs means none.
+    """
+    for glob in globs:
+        if not any(fnmatchcase(address, glob) for address in addresses):
+            raise NothingMatchesError(glob, addresses)
+    return tuple(one for one in addresses if not globs or any(fnmatchcase(one, glob) for glob in globs))

@@ -1,0 +1,90 @@
+"""A comparison of two environments for a terminal: what differs, by kind, then one summary line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mcdecl.kinds import KINDS
+from mcdecl.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.report.terminal import Line, text_diff
+from mcdecl.report.text import field_line, is_field, is_lines, shown_at
+
+SIGNS = {Verdict.DIFFERS: "≠", Verdict.ONLY_LEFT: "<", Verdict.ONLY_RIGHT: ">", Verdict.SAME: " ", Verdict.ABSENT: "∅"}
+
+
+def comparison_lines(found: Comparison) -> Iterator[Line]:
+    """The lines of a comparison."""
+    yield "bold", f"{found.left} ↔ {found.right}"
+    for warning in found.warnings:
+        yield "yellow", f"warning: {warning}"
+    for name, kind in KINDS.items():
+        told = [one for one in found.resources if one.address.startswith(f"{name}.") and _matters(one)]
+        if told:
+            yield "", ""
+            yield "bold", (kind.section or kind.name).replace("_", " ")
+        for one in told:
+            yield from _resource_lines(found, one)
+    yield "", ""
+    yield "bold", summary_line(found)
+
+
+def summary_line(found: Comparison) -> str:
+    """The one line that tools look for, such as `Diff: 2 differ, 1 only in dev, 0 only in prod, 7 the same.`."""
+    parts = [
+        f"{found.count(Verdict.DIFFERS)} differ",
+        f"{found.count(Verdict.ONLY_LEFT)} only in {found.left}",
+        f"{found.count(Verdict.ONLY_RIGHT)} only in {found.right}",
+        f"{found.count(Verdict.SAME)} the same",
+    ]
+    if absent := found.count(Verdict.ABSENT):
+        parts.append(f"{absent} in neither")
+    line = f"Diff: {', '.join(parts)}."
+    if not found.differs:
+        return line
+    return f"{line} {found.differs - found.drift} as the project declares, {found.drift} drifted."
+
+
+def _matters(one: Compared) -> bool:
+    return one.verdict is not Verdict.SAME or bool(one.unknown)
+
+
+def _resource_lines(found: Comparison, one: Compared) -> Iterator[Line]:
+    style = "red" if one.drift else "dim"
+    yield style, f"  {SIGNS[one.verdict]} {one.address}{_whole(found, one)}"
+    for diff in one.differences:
+        yield from _difference_lines(one.address.partition(".")[0], diff)
+    for path in one.unknown:
+        yield "dim", f"      ? {path}: unknown: one of the accounts cannot show it"
+
+
+def _whole(found: Comparison, one: Compared) -> str:
+    """What is to say about a resource that is not in both accounts."""
+    said = {
+        Verdict.ONLY_LEFT: f": only in {found.left}",
+        Verdict.ONLY_RIGHT: f": only in {found.right}",
+        Verdict.ABSENT: ": in neither account",
+    }.get(one.verdict)
+    if said is None:
+        return ""
+    if one.expected:
+        return f"{said}, as the project declares"
+    return f"{said}; declared for {' and '.join(one.declared)}" if one.declared else f"{said}; declared nowhere"
+
+
+def _difference_lines(kind: str, diff: Difference) -> Iterator[Line]:
+    style = "dim" if diff.expected else "red"
+    if is_lines(diff.left) or is_lines(diff.right):
+        yield style, f"      ≠ {diff.path}:{_why(diff)}"
+        yield from text_diff(diff.left, diff.right)
+        return
+    left, right = (_value(kind, diff.path, value) for value in (diff.left, diff.right))
+    yield style, f"      ≠ {diff.path}: {left} ↔ {right}{_why(diff)}"
+
+
+def _value(kind: str, path: str, value: Any) -> str:
+    return field_line(value) if is_field(path, value) else shown_at(kind, path, value)
+
+
+def _why(diff: Difference) -> str:
+    if diff.expected:
+        return "  (as declared)"
+    return f"  (drift in {' and '.join(diff.drifted)})" if diff.drifted else "  (drift)"
