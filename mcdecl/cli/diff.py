@@ -44,7 +44,8 @@ def command(
     from mcdecl.report.terminal import print_lines
 
     if left == right:
-        raise click.UsageError(f"{left} is named twice; a diff needs two environments")
+        # Not a UsageError, whose exit code 2 would say that they differ.
+        raise click.ClickException(f"{left} is named twice; a diff needs two environments")
     found = compared(settings, (left, right), variables, globs)
     if drift:
         found = found.drifted()

@@ -27,7 +27,7 @@ def plan_everywhere(settings: Settings, variables: tuple[str, ...], ask: Ask[Pla
     """The plan of every environment, or why there is none: no environment stops the others.
 
     Raises:
-        ProjectError: the files are wrong in the same way for all of them.
+        ProjectError: something is wrong with the files whatever the environment.
     """
     read = load_all(settings, environment_names(settings.directory), variables)
     projects = [one for one in read.values() if isinstance(one, Project)]
@@ -46,7 +46,7 @@ def load_all(
     """The project for each environment, or what is wrong with it there. Warnings are said once.
 
     Raises:
-        ProjectError: all of them are wrong in the same way.
+        ProjectError: something is wrong with the files whatever the environment; everything that is.
     """
     read: dict[str, Project | ProjectError] = {}
     said: set[Diagnostic] = set()
@@ -55,9 +55,9 @@ def load_all(
             read[name] = load_project(settings, name, variables, said=said)
         except ProjectError as error:
             read[name] = error
-    wrong = [one for one in read.values() if isinstance(one, ProjectError)]
-    if wrong and len(wrong) == len(read) and len({one.diagnostics for one in wrong}) == 1:
-        raise wrong[0]
+    wrong = [one.diagnostics for one in read.values() if isinstance(one, ProjectError)]
+    if len(wrong) == len(read) and frozenset.intersection(*map(frozenset, wrong)):
+        raise ProjectError(problem for problems in wrong for problem in problems)
     return read
 
 

@@ -24,15 +24,16 @@ class Figure:
     code: int
 
 
-def command(folder: Path, arguments: Sequence[str], server: RunningSandbox) -> Figure:
-    """Run `mcdecl` with these arguments as a process of its own."""
-    server.clear_calls()
+def command(folder: Path, arguments: Sequence[str], *servers: RunningSandbox) -> Figure:
+    """Run `mcdecl` with these arguments as a process of its own; the servers have one secret. Their calls add up."""
+    for server in servers:
+        server.clear_calls()
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "mcdecl", "-C", str(folder), *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, "MC_SECRET": server.client_secret},
+        env={**os.environ, "MC_SECRET": servers[0].client_secret},
     )
     assert process.stderr is not None
     errors = process.stderr.read()
@@ -41,7 +42,7 @@ def command(folder: Path, arguments: Sequence[str], server: RunningSandbox) -> F
     if process.returncode not in (0, 2):
         raise RuntimeError(errors.decode())
     wall = time.perf_counter() - began
-    return Figure(wall, usage.ru_maxrss / 1024, len(server.calls), process.returncode)
+    return Figure(wall, usage.ru_maxrss / 1024, sum(len(server.calls) for server in servers), process.returncode)
 
 
 def operations(server: RunningSandbox) -> Counter[str]:
@@ -54,14 +55,20 @@ def project(latency: int, resources: str) -> Iterator[tuple[Path, RunningSandbox
     """A project of these resource files beside an embedded account that answers after `latency` ms."""
     with tempfile.TemporaryDirectory() as name, start(None, latency_ms=latency) as server:
         folder = Path(name)
-        (folder / "mcdecl.yaml").write_text(
-            "project: benchmark\n"
-            "environments:\n"
-            "  served:\n"
-            "    account:\n"
-            f"      auth_url: {server.auth_url}\n"
-            f"      client_id: {server.client_id}\n"
-            "      client_secret: ${env.MC_SECRET}\n"
-        )
+        configure(folder, served=server)
         (folder / "data.yaml").write_text(resources)
         yield folder, server
+
+
+def configure(folder: Path, **environments: RunningSandbox) -> None:
+    """Write the `mcdecl.yaml` of a project with these environments."""
+    lines = ["project: benchmark", "environments:"]
+    for name, server in environments.items():
+        lines += [
+            f"  {name}:",
+            "    account:",
+            f"      auth_url: {server.auth_url}",
+            f"      client_id: {server.client_id}",
+            "      client_secret: ${env.MC_SECRET}",
+        ]
+    (folder / "mcdecl.yaml").write_text("\n".join(lines) + "\n")

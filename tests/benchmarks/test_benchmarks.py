@@ -1,6 +1,7 @@
 """The benchmarks run; what they print is for people."""
 
 from tests.benchmarks import check_file, imports
+from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 
@@ -26,3 +27,9 @@ def test_import_benchmark_runs_at_a_small_size() -> None:
 def test_check_file_benchmark_runs_at_a_small_size() -> None:
     report, _ = check_file.run(500)
     assert (report.rows, report.ok) == (500, True)
+
+
+def test_everywhere_benchmark_runs_at_a_small_size() -> None:
+    figures = dict(run_everywhere(environments=3, size=4, latency=0))
+    assert figures["plan --all"].calls == 3 * figures["plan of one"].calls
+    assert figures["diff of two"].calls == 2 * figures["plan of one"].calls

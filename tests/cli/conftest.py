@@ -1,13 +1,14 @@
 """A project on disk beside the embedded account, and the command line run on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from mcdecl.cli.main import main
-from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.sandbox.server import RunningSandbox, start
+from tests.wire_schema import check
 
 CUSTOMERS = """\
 data_extensions:
@@ -76,3 +77,36 @@ def config(**account: str) -> str:
     settings = {"client_secret": "${env.MC_SECRET}", **account}
     lines = [f"      {name}: {value}" for name, value in settings.items()]
     return "\n".join(["project: test", "environments:", "  served:", "    account:", *lines, ""])
+
+
+@pytest.fixture(scope="session")
+def other_served() -> Iterator[RunningSandbox]:
+    """A second embedded account for the whole run; use `other`, which empties it."""
+    with start(None) as server:
+        yield server
+
+
+@pytest.fixture
+def other(other_served: RunningSandbox) -> Iterator[RunningSandbox]:
+    """A second, empty embedded account. All traffic is held against the public schema."""
+    other_served.reset()
+    yield other_served
+    check(other_served.calls)
+
+
+@pytest.fixture
+def pair(folder: Folder, embedded: RunningSandbox, other: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    """A project with two environments, dev and prod, each an account of its own; `region` is US and EU there."""
+    monkeypatch.setenv("MC_OTHER_SECRET", other.client_secret)
+    folder.write("mcdecl.yaml", PAIR + served("dev", embedded) + served("prod", other, "MC_OTHER_SECRET", region="EU"))
+    return folder
+
+
+PAIR = "project: pair\nvariables: {region: {default: US}}\nenvironments:\n"
+
+
+def served(name: str, server: RunningSandbox, secret: str = "MC_SECRET", **variables: str) -> str:
+    """The lines of an environment that is this account."""
+    account = f"{{auth_url: '{server.auth_url}', client_id: '{server.client_id}', client_secret: '${{env.{secret}}}'}}"
+    values = ", ".join(f"{variable}: {value}" for variable, value in variables.items())
+    return f"  {name}:\n    account: {account}\n    variables: {{{values}}}\n"
