@@ -35,8 +35,9 @@ def command(
 ) -> int:
     """Compare the accounts of two environments, as the project sees them. Reads only.
 
-    Looked at is what the project declares for one of them. A difference is expected when the project declares
-    different values for the two and both accounts are as declared; everything else is drift.
+    Looked at is what the project declares for one of them, and what else lies in owned_folders. A difference is
+    expected when the project declares different values for the two and both accounts are as declared; everything
+    else is drift.
     """
     from mcdecl.cli.comparing import compared
     from mcdecl.cli.session import console

@@ -35,10 +35,7 @@ def planned(project: Project, account: Account, scope: Scope = EVERYTHING) -> Pl
     if scope.prune and not environment.owned_folders:
         raise click.UsageError("--prune needs owned_folders in mcdecl.yaml: the folders in which all is the project's")
     with busy("Reading the account …"):
-        content = read_content(account, environment.owned_folders)
-        _all_known(content, project)
-        # What mcdecl declares for itself is known even where the environment takes no lock any more.
-        known = (*project.resources, LOCK_TABLE)
+        content, known = owned_content(project, account)
         strange = unmanaged(content, known, project.removals)
         selected = select(scope, project.resources, project.removals, strange)
         strange = unmanaged(content, known, project.removals, lambda address: covers(scope, (address,)))
@@ -61,6 +58,19 @@ def planned(project: Project, account: Account, scope: Scope = EVERYTHING) -> Pl
         made = plan_account(account, wish, where=where)
     plan = without_spared(made.plan, selected)
     return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds))
+
+
+def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Resource, ...]]:
+    """What lies in the owned folders of the project's environment, and the resources that are nobody else's.
+
+    Raises:
+        SelectionError: there is no such folder.
+        AccountError: the account cannot be read.
+    """
+    content = read_content(account, project.environment.owned_folders)
+    _all_known(content, project)
+    # What mcdecl declares for itself is known even where the environment takes no lock any more.
+    return content, (*project.resources, LOCK_TABLE)
 
 
 def _all_known(content: Content, project: Project) -> None:

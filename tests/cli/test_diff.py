@@ -142,3 +142,23 @@ def test_bad_input_is_told(pair: Folder, words: tuple[str, ...], said: str) -> N
 def test_one_business_unit_under_two_names_is_a_warning(pair: Folder, embedded: RunningSandbox) -> None:
     pair.write("mcdecl.yaml", PAIR + served("dev", embedded) + served("qa", embedded))
     assert "warning: the environments dev and qa are the same business unit" in pair.mcdecl("diff", "dev", "qa").out
+
+
+def test_what_lies_unmanaged_in_owned_folders_is_compared(applied: Folder) -> None:
+    config = applied.path / "mcdecl.yaml"
+    config.write_text(config.read_text() + "    owned_folders: [Data Extensions/CRM]\n")
+    stray = "  Stray:\n    name: Stray\n    folder: Data Extensions/CRM\n    fields: [{name: A, type: Number}]\n"
+    assert "Stray" not in applied.mcdecl("diff", "dev", "prod").out
+    drift(applied, "data_extensions:\n", f"data_extensions:\n{stray}")
+    ran = applied.mcdecl("diff", "dev", "prod")
+    assert "  > data_extension.Stray: only in prod; declared nowhere\n" in ran.out
+    assert "Stray" in applied.mcdecl("diff", "dev", "prod", "data_extension.Str*").out
+    data = applied.path / "data.yaml"
+    text = data.read_text()
+    data.write_text(text.replace("data_extensions:\n", f"data_extensions:\n{stray.replace('Number', 'Date')}"))
+    assert applied.mcdecl("apply", "-e", "dev", "--auto-approve").code == 0
+    data.write_text(text)
+    out = applied.mcdecl("diff", "dev", "prod").out
+    assert "≠ data_extension.Stray\n" in out
+    assert "fields.A" in out
+    assert "(drift)" in out

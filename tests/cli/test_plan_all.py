@@ -155,3 +155,26 @@ def test_debug_shows_where_an_error_is_from(pair: Folder) -> None:
     ran = pair.mcdecl("--debug", "plan", "--all")
     assert ran.code == 1
     assert "Traceback" in ran.err
+
+
+def test_targets_and_excludes_go_with_all(pair: Folder) -> None:
+    ran = pair.mcdecl("plan", "--all", "data_extension.NTO_Customers")
+    assert rows(ran.out) == {"dev": list("2000002"), "prod": list("2000002")}
+    ran = pair.mcdecl("plan", "--all", "--exclude", "data_extension.*")
+    assert rows(ran.out) == {"dev": list("1000002"), "prod": list("1000002")}
+
+
+def test_a_target_that_means_nothing_is_an_error_in_every_row(pair: Folder) -> None:
+    ran = pair.mcdecl("plan", "--all", "data_extension.Nope")
+    assert ran.code == 1
+    assert ran.out.count("data_extension.Nope matches nothing that the project declares") == 4
+
+
+def test_prune_goes_with_all_where_there_are_owned_folders(pair: Folder) -> None:
+    add(pair, "    owned_folders: [Data Extensions/CRM]\n")
+    assert pair.mcdecl("apply", "-e", "prod", "--auto-approve").code == 0
+    pair.write("data.yaml", "folders:\n  Data Extensions/CRM: {}\n")
+    ran = pair.mcdecl("plan", "--all", "--prune")
+    assert ran.code == 1
+    assert rows(ran.out) == {"dev": [*"------", "1"], "prod": list("0010012")}
+    assert "--prune needs owned_folders" in ran.out
