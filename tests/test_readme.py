@@ -12,6 +12,7 @@ import pytest
 from mcdecl.cli.main import COMMANDS, cli, main
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project import load
+from mcdecl.sandbox.server import start
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "northern-trail"
@@ -115,7 +116,7 @@ def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.C
     """The first plan is shown in parts, each as it is; the second one whole."""
     project = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
-    first, second, third = blocks(README, "text")
+    first, second, _, _, third = blocks(README, "text")
     assert main(["-C", str(project), "plan"]) == 0
     printed = capfd.readouterr().out
     assert [part for part in re.split(r"^ *…\n", first, flags=re.MULTILINE) if not _holds(printed, part)] == []
@@ -128,6 +129,35 @@ def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.C
     partial = next(line for line in command_lines(README) if "--exclude" in line)
     assert main(["-C", str(project), *shlex.split(partial)[1:]]) == 0
     assert capfd.readouterr().out.endswith(f"\n{third}")
+
+
+def test_the_outputs_about_several_environments_are_what_the_commands_print(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "northern-trail"
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
+    config, customers = project / "mcdecl.yaml", project / "crm" / "customers.yaml"
+    _, _, table, difference, _ = blocks(README, "text")
+    with start(None, client_secret="README") as qa, start(None, client_secret="README") as prod:
+        monkeypatch.setenv("MC_CLIENT_SECRET", "README")
+        accounts = {
+            name: f"{{auth_url: '{server.auth_url}', client_id: '{server.client_id}', "
+            "client_secret: '${env.MC_CLIENT_SECRET}'}"
+            for name, server in (("qa", qa), ("prod", prod))
+        }
+        head = config.read_text().partition("\ndefault_environment:")[0]
+        last = f"  prod: {{account: {accounts['prod']}, variables: {{region: EU}}}}\n"
+        config.write_text(f"{head}\nenvironments:\n  qa: {{account: {accounts['qa']}}}\n{last}")
+        assert main(["-C", str(project), "apply", "-e", "qa", "--auto-approve"]) == 0
+        customers.write_text(customers.read_text().replace(*LONGER))
+        capfd.readouterr()
+        assert main(["-C", str(project), "plan", "--all"]) == 0
+        assert capfd.readouterr().out.partition("\n\n")[0] + "\n" == table
+        assert main(["-C", str(project), "apply", "-e", "prod", "--auto-approve"]) == 0
+        capfd.readouterr()
+        line = next(line for line in command_lines(README) if line.startswith("mcdecl diff qa prod 'data"))
+        assert main(["-C", str(project), *shlex.split(line)[1:]]) == 0
+        assert capfd.readouterr().out == difference
 
 
 def _holds(printed: str, part: str) -> bool:

@@ -9,6 +9,8 @@ from mcdecl.report.terminal import Line, text_diff
 from mcdecl.report.text import field_line, is_field, is_lines, shown_at
 
 SIGNS = {Verdict.DIFFERS: "≠", Verdict.ONLY_LEFT: "<", Verdict.ONLY_RIGHT: ">", Verdict.SAME: " ", Verdict.ABSENT: "∅"}
+WIDEST = 100
+"""Characters of a line with both values; longer ones stand below each other."""
 
 
 def comparison_lines(found: Comparison) -> Iterator[Line]:
@@ -51,7 +53,7 @@ def _resource_lines(found: Comparison, one: Compared) -> Iterator[Line]:
     style = "red" if one.drift else "dim"
     yield style, f"  {SIGNS[one.verdict]} {one.address}{_whole(found, one)}"
     for diff in one.differences:
-        yield from _difference_lines(one.address.partition(".")[0], diff)
+        yield from _difference_lines(found, one.address.partition(".")[0], diff)
     for path in one.unknown:
         yield "dim", f"      ? {path}: unknown: one of the accounts cannot show it"
 
@@ -70,14 +72,21 @@ def _whole(found: Comparison, one: Compared) -> str:
     return f"{said}; declared for {' and '.join(one.declared)}" if one.declared else f"{said}; declared nowhere"
 
 
-def _difference_lines(kind: str, diff: Difference) -> Iterator[Line]:
+def _difference_lines(found: Comparison, kind: str, diff: Difference) -> Iterator[Line]:
     style = "dim" if diff.expected else "red"
     if is_lines(diff.left) or is_lines(diff.right):
         yield style, f"      ≠ {diff.path}:{_why(diff)}"
         yield from text_diff(diff.left, diff.right)
         return
     left, right = (_value(kind, diff.path, value) for value in (diff.left, diff.right))
-    yield style, f"      ≠ {diff.path}: {left} ↔ {right}{_why(diff)}"
+    line = f"      ≠ {diff.path}: {left} ↔ {right}{_why(diff)}"
+    if len(line) <= WIDEST:
+        yield style, line
+        return
+    width = max(len(found.left), len(found.right))
+    yield style, f"      ≠ {diff.path}:{_why(diff)}"
+    yield style, f"          {found.left:{width}}  {left}"
+    yield style, f"          {found.right:{width}}  {right}"
 
 
 def _value(kind: str, path: str, value: Any) -> str:
