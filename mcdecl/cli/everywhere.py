@@ -89,9 +89,17 @@ def ask_all(projects: Sequence[Project], ask: Ask[T], *, debug: bool = False) ->
     return answers
 
 
-def doubts(projects: Iterable[Project]) -> tuple[str, ...]:
-    """What is doubtful about the environments together: that some are one business unit."""
-    return shared_units({one.environment.name: account_identity(one.environment) for one in projects})
+def doubts(projects: Sequence[Project]) -> tuple[str, ...]:
+    """What is doubtful about the environments together, also said on standard error unless their files show it.
+
+    That some are one business unit may show only when the process's environment is known.
+    """
+    found = shared_units({one.environment.name: account_identity(one.environment) for one in projects}).values()
+    said = {warning.message for one in projects for warning in one.warnings}
+    for sentence in found:
+        if sentence not in said:
+            click.echo(f"warning: {sentence}", err=True)
+    return tuple(found)
 
 
 def in_words(error: Exception) -> str:

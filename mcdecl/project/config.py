@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from mcdecl.project.guards import GUARDS, guards
 from mcdecl.project.model import AccountSettings, Environment
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
+from mcdecl.project.shared_units import shared_units, written_identity
 from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
 from mcdecl.project.wording import config_checker
 from mcdecl.project.yaml_reader import YamlError, read, scalar
@@ -76,7 +77,18 @@ def read_config(
         for part, path in ((data, ()), (settings, ("environments", name)))
     ]
     here = Environment(name, account, variables, lock, protected, calls, *guards(*said))
-    return Config(title, here, tuple(data.get("environments", _EMBEDDED)), variables, tuple(reading.found))
+    environments = data.get("environments", _EMBEDDED)
+    reading.found += _shared(environments, places)
+    return Config(title, here, tuple(environments), variables, tuple(reading.found))
+
+
+def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
+    """Warnings about environments that are one business unit, as far as the file alone can tell."""
+    identities = {name: written_identity(settings["account"]) for name, settings in environments.items()}
+    for name, message in shared_units(identities).items():
+        place = places.of(CONFIG, ("environments", name), key=True)
+        hint = "keep one name for it, or correct its business_unit"
+        yield Diagnostic(CONFIG, place.line, place.column, message, hint, severity="warning")
 
 
 def environment_names(root: Path) -> tuple[str, ...]:

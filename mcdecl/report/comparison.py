@@ -16,8 +16,6 @@ WIDEST = 100
 def comparison_lines(found: Comparison) -> Iterator[Line]:
     """The lines of a comparison."""
     yield "bold", f"{found.left} ↔ {found.right}"
-    for warning in found.warnings:
-        yield "yellow", f"warning: {warning}"
     for name, kind in KINDS.items():
         told = [one for one in found.resources if one.address.startswith(f"{name}.") and _matters(one)]
         if told:

@@ -16,8 +16,6 @@ def everywhere_lines(told: Everywhere) -> Iterator[Line]:
     yield "bold", f"{'environment':{width}}  {'  '.join(f'{name:>7}' for name in COLUMNS)}"
     for outcome in told.outcomes:
         yield STYLES[outcome.code], _row(outcome, width)
-    for warning in told.warnings:
-        yield "yellow", f"warning: {warning}"
     for outcome in told.outcomes:
         yield "", ""
         yield "bold", f"environment {outcome.environment}"

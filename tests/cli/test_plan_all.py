@@ -24,7 +24,7 @@ def add(pair: Folder, lines: str) -> None:
 def rows(out: str) -> dict[str, list[str]]:
     """The cells of the table on top, by environment."""
     table = out.partition("\n\n")[0].splitlines()[1:]
-    return {line.split()[0]: line.split()[1:8] for line in table if not line.startswith("warning")}
+    return {line.split()[0]: line.split()[1:8] for line in table}
 
 
 def test_every_environment_is_planned_under_one_table(pair: Folder) -> None:
@@ -133,8 +133,19 @@ def test_two_names_of_one_business_unit_are_a_warning(pair: Folder, embedded: Ru
     pair.write("mcdecl.yaml", PAIR + served("dev", embedded) + served("qa", embedded))
     ran = pair.mcdecl("plan", "--all")
     assert ran.code == 0
-    assert "warning: the environments dev and qa are the same business unit" in ran.out
+    assert ran.err.count("the environments dev and qa are the same business unit") == 1
     assert len(json.loads(pair.mcdecl("plan", "--all", "--format", "json").out)["warnings"]) == 1
+
+
+def test_that_they_are_one_business_unit_may_show_only_when_secrets_are_known(
+    pair: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MC_AGAIN", embedded.client_id)
+    again = served("qa", embedded).replace(f"'{embedded.client_id}'", "'${env.MC_AGAIN}'")
+    pair.write("mcdecl.yaml", PAIR + served("dev", embedded) + again)
+    assert pair.mcdecl("validate").err == ""
+    ran = pair.mcdecl("plan", "--all")
+    assert ran.err.count("warning: the environments dev and qa are the same business unit") == 1
 
 
 def test_environments_in_the_embedded_account_share_its_file(pair: Folder) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from mcdecl.kinds.directives import Directives
 from mcdecl.kinds.resource import LiveResource, Resource
@@ -161,12 +161,14 @@ def test_a_key_that_is_still_to_change_is_a_difference_of_that_account() -> None
 ANY = data_extensions().map(lambda written: normal("data_extension", "A", written))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANY)
 def test_every_resource_is_the_same_as_itself(resource: Resource) -> None:
     both = [side(name, [resource], [live(resource)]) for name in (DEV, PROD)]
     assert one(*both, resource.address).verdict is Verdict.SAME
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANY, ANY)
 def test_two_declarations_come_true_differ_as_expected_only(left: Resource, right: Resource) -> None:
     found = one(side(DEV, [left], [live(left)]), side(PROD, [right], [live(right)]), left.address)

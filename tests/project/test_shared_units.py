@@ -1,11 +1,12 @@
 """Which environments are one business unit."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mcdecl.project import AccountSettings, Environment
-from mcdecl.project.shared_units import account_identity, shared_units
+from mcdecl.project import AccountSettings, Environment, load
+from mcdecl.project.shared_units import account_identity, shared_units, written_identity
 
 
 def environment(**settings: Any) -> Environment:
@@ -32,6 +33,38 @@ def test_identity(one: dict[str, Any], other: dict[str, Any], same: bool) -> Non
 
 
 def test_a_sentence_for_each_set_of_names() -> None:
-    assert shared_units({"a": 1, "b": 2}) == ()
-    (said,) = shared_units({"a": 1, "b": 2, "c": 1, "d": 1})
+    assert shared_units({"a": 1, "b": 2, "c": None, "d": None}) == {}
+    ((last, said),) = shared_units({"a": 1, "b": 2, "c": 1, "d": 1}).items()
+    assert last == "d"
     assert said.startswith("the environments a and c and d are the same business unit")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("sandbox", "sandbox", True),
+        ({"subdomain": "mc1", "business_unit": "1"}, {"subdomain": "mc1", "business_unit": 1}, True),
+        ({"subdomain": "${env.S}", "business_unit": 1}, {"subdomain": "${env.S}", "business_unit": 1}, True),
+        ({"subdomain": "mc1", "client_id": "${env.A}"}, {"subdomain": "mc1", "client_id": "${env.A}"}, True),
+        ({"subdomain": "mc1", "client_id": "${env.A}"}, {"subdomain": "mc1", "client_id": "${env.B}"}, False),
+    ],
+)
+def test_identity_as_it_is_written(one: Any, other: Any, same: bool) -> None:
+    assert (written_identity(one) == written_identity(other)) is same
+
+
+@pytest.mark.parametrize(
+    "account", [{"subdomain": "mc1", "credentials_command": ["x"]}, {"subdomain": "${var.s}", "business_unit": 1}]
+)
+def test_what_cannot_be_told_is_nobodys_identity(account: Any) -> None:
+    assert written_identity(account) is None
+
+
+def test_the_warning_stands_at_the_second_name(tmp_path: Path) -> None:
+    (tmp_path / "mcdecl.yaml").write_text(
+        "project: p\nenvironments:\n"
+        "  a: {account: {subdomain: mc1, business_unit: 5, client_id: x, client_secret: '${env.A}'}}\n"
+        "  b: {account: {subdomain: mc1, business_unit: 5, client_id: y, client_secret: '${env.B}'}}\n"
+    )
+    (warning,) = load(tmp_path, "a", offline=True).warnings
+    assert str(warning).startswith("mcdecl.yaml:4:3: warning: the environments a and b are the same business unit")
