@@ -33,7 +33,8 @@ def compared(
     with busy("Reading two accounts …"):
         strange = [address for found in _strangers(projects, settings).values() for address in found]
         declared = [one.address for project in projects for one in project.resources]
-        chosen = frozenset(matching(list(dict.fromkeys((*declared, *strange))), globs))
+        removed = [one.address for project in projects for one in project.removals if one.destroy]
+        chosen = frozenset(matching(list(dict.fromkeys((*declared, *removed, *strange))), globs))
 
         def side(project: Project, account: Account) -> Side:
             resources = [one for one in project.resources if one.address in chosen]

@@ -39,7 +39,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One environment: its name, what the project declares for it, and what its account holds."""
+    """One environment as a project sees it.
+
+    Attributes:
+        environment: its name.
+        declared: what the project declares for it, by address.
+        live: what its account holds, by address.
+        old_keys: by address, the key that a resource has until the next apply gives it its new one.
+    """
 
     environment: str
     declared: Mapping[str, Resource]
@@ -80,7 +87,7 @@ class Compared:
         address: `kind.key`.
         verdict: what became of it.
         expected: whether the project says that it differs just so.
-        declared: the environments in which it is declared; none for what lies unmanaged in an owned folder.
+        declared: the environments in which it is declared; none for what is removed, or unmanaged in an owned folder.
         differences: the attributes that differ.
         unknown: paths that one of the accounts cannot show.
     """
@@ -153,13 +160,17 @@ class Comparison:
 
 
 def compare(left: Side, right: Side, addresses: Iterable[str]) -> tuple[Compared, ...]:
-    """The resources with these addresses, compared, in the order of kinds and then of addresses."""
+    """The resources with these addresses, compared, in the order of kinds and then of addresses.
+
+    What nobody declares and neither account has is left out.
+    """
     ranks = {name: rank for rank, name in enumerate(KINDS)}
 
     def place(address: str) -> tuple[int, str]:
         return ranks[address.partition(".")[0]], address
 
-    return tuple(_Pair(address, left, right).compared() for address in sorted(set(addresses), key=place))
+    found = (_Pair(address, left, right).compared() for address in sorted(set(addresses), key=place))
+    return tuple(one for one in found if one.declared or one.verdict is not Verdict.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,3 +163,13 @@ def test_what_lies_unmanaged_in_owned_folders_is_compared(applied: Folder) -> No
     assert "≠ data_extension.Stray\n" in out
     assert "fields.A" in out
     assert "(drift)" in out
+
+
+def test_what_is_to_be_removed_and_still_in_one_account_is_told(applied: Folder) -> None:
+    applied.write("data.yaml", "removed:\n  - {address: data_extension.NTO_Customers, destroy: true}\n")
+    assert applied.mcdecl("apply", "-e", "dev", "--auto-approve", "--allow", "data_loss", "--force").code == 0
+    ran = applied.mcdecl("diff", "dev", "prod", "--detailed-exitcode")
+    assert ran.code == 2
+    assert "  > data_extension.NTO_Customers: only in prod; declared nowhere\n" in ran.out
+    assert applied.mcdecl("apply", "-e", "prod", "--auto-approve", "--allow", "data_loss", "--force").code == 0
+    assert applied.mcdecl("diff", "dev", "prod", "--detailed-exitcode").code == 0

@@ -143,6 +143,10 @@ def test_what_neither_has_is_absent_and_no_difference() -> None:
     assert (found.verdict, found.differs) == (Verdict.ABSENT, False)
 
 
+def test_what_nobody_declares_and_neither_has_is_not_told() -> None:
+    assert compare(side(DEV, [], []), side(PROD, [], []), ["data_extension.A"]) == ()
+
+
 def test_kinds_and_addresses_are_in_a_stable_order() -> None:
     wanted = [table("B"), table("A"), Resource("folder", "Data Extensions/X", {}, implied=True)]
     addresses = [resource.address for resource in wanted]
