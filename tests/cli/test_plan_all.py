@@ -2,10 +2,14 @@
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from mcdecl.account.soap_account import SoapAccount
+from mcdecl.account.interface import Account
+from mcdecl.cli.session import open_account
+from mcdecl.project import Project
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import PAIR, Folder, served
 
@@ -83,16 +87,14 @@ def test_the_json_form_has_every_environment(pair: Folder) -> None:
 
 def test_accounts_are_asked_at_the_same_time(pair: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     both = threading.Barrier(2, timeout=20)
-    met = []
-    ask = SoapAccount.retrieve_all
 
-    def waiting(account: SoapAccount, asks: object) -> object:
-        if not met:
-            both.wait()
-            met.append(True)
-        return ask(account, asks)  # type: ignore[arg-type]
+    @contextmanager
+    def together(project: Project) -> Iterator[Account]:
+        both.wait()
+        with open_account(project) as account:
+            yield account
 
-    monkeypatch.setattr(SoapAccount, "retrieve_all", waiting)
+    monkeypatch.setattr("mcdecl.cli.everywhere.open_account", together)
     assert pair.mcdecl("plan", "--all").code == 0
 
 
