@@ -50,9 +50,13 @@ def print_plan(console: "Console", plan: Plan) -> None:
 
 
 def print_lines(console: "Console", lines: Iterable[Line]) -> None:
-    """Print lines one by one, as they are made."""
-    for line in lines:
-        _print(console, line)
+    """Print lines: one by one for a person, plain and at once for a program, since rich takes long for many lines."""
+    if console.is_terminal:
+        for line in lines:
+            _print(console, line)
+        return
+    console.file.writelines(f"{printable(text)}\n" for _style, text in lines)
+    console.file.flush()
 
 
 def plan_lines(plan: Plan) -> Iterator[Line]:

@@ -14,17 +14,22 @@ ONE_SECRET = "the-same-for-all-of-them"
 
 
 def run(environments: int, size: int, latency: int) -> Iterator[tuple[str, Figure]]:
-    """Measure the plan of one environment, then of all, and a diff of two, each with `size` new data extensions."""
+    """Measure plans of one environment and of all, the data extensions being new and then unchanged; a diff of two."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         servers = [
             stack.enter_context(start(None, latency_ms=latency, client_secret=ONE_SECRET)) for _ in range(environments)
         ]
-        configure(folder, **{f"env{number}": server for number, server in enumerate(servers)})
+        names = [f"env{number}" for number in range(environments)]
+        configure(folder, **dict(zip(names, servers, strict=True)))
         (folder / "data.yaml").write_text(data_extensions(size))
-        yield "plan of one", command(folder, ["plan", "-e", "env0"], *servers)
-        yield "plan --all", command(folder, ["plan", "--all"], *servers)
-        yield "diff of two", command(folder, ["diff", "env0", "env1"], *servers)
+        yield "new, one", command(folder, ["plan", "-e", names[0]], *servers)
+        yield "new, --all", command(folder, ["plan", "--all"], *servers)
+        for name in names:
+            command(folder, ["apply", "-e", name, "--auto-approve"], *servers)
+        yield "no-op, one", command(folder, ["plan", "-e", names[0]], *servers)
+        yield "no-op, --all", command(folder, ["plan", "--all"], *servers)
+        yield "diff of two", command(folder, ["diff", *names[:2]], *servers)
 
 
 def main() -> None:

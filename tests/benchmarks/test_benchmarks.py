@@ -31,5 +31,6 @@ def test_check_file_benchmark_runs_at_a_small_size() -> None:
 
 def test_everywhere_benchmark_runs_at_a_small_size() -> None:
     figures = dict(run_everywhere(environments=3, size=4, latency=0))
-    assert figures["plan --all"].calls == 3 * figures["plan of one"].calls
-    assert figures["diff of two"].calls == 2 * figures["plan of one"].calls
+    assert figures["new, --all"].calls == 3 * figures["new, one"].calls
+    assert figures["no-op, --all"].calls == 3 * figures["no-op, one"].calls
+    assert figures["diff of two"].calls == 2 * figures["no-op, one"].calls
