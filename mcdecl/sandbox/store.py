@@ -104,11 +104,6 @@ class Store:
                 raise
             self.commit()
 
-    def interrupt(self) -> None:
-        """Breaks off the statement that runs on the connection, if one does; for any thread."""
-        if self._connection is not None:
-            self._connection.interrupt()
-
     @property
     def connection(self) -> "duckdb.DuckDBPyConnection":
         """The DuckDB connection; of a store in memory it is made when first needed."""

@@ -99,7 +99,7 @@ def _journal_says(place: Place, line: str):  # type: ignore[no-untyped-def]
 
 def test_ctrl_c_before_anything_is_sent_ends_it_as_ever(place: Place) -> None:
     place.prepare(tables(1))
-    place.server.configure(latency_ms=400)
+    place.server.configure(latency_ms=3000)  # long enough for the signal to come first on a busy machine
     process = place.start("apply", "--auto-approve")
     until(lambda: any(call.operation == "Token" for call in place.server.calls), process)
     process.send_signal(signal.SIGINT)

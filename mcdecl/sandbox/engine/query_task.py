@@ -10,8 +10,10 @@ def run(work: Work) -> Outcome:
     Raises:
         TaskFailedError: with the service's words.
     """
-    with work.account.store.exclusively():
+    with work.account.store.exclusively() as store:
+        work.busy = store.connection
         outcome = run_query(work.account, work.definition)
+        work.busy = work.connection
     if outcome.written is None:
         raise TaskFailedError(outcome.error or "")
     written = outcome.written

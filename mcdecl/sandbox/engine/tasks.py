@@ -134,6 +134,8 @@ class Work:
         definition: The definition as it was when the task began.
         connection: A DuckDB connection of its own to the account's rows. It is for reading them, at any length;
             what it makes goes into `scratch`, and from there to the account's rows through `writing`.
+        busy: The connection that is broken off when the account closes: `connection`, or the account's own while a
+            runner works through that one.
     """
 
     def __init__(
@@ -143,6 +145,7 @@ class Work:
         self.task = task
         self.definition = definition
         self.connection = connection
+        self.busy = connection
         self._scratch: str | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -193,16 +196,15 @@ class Tasks:
         self._account = account
         self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
         self._threads: dict[int, threading.Thread] = {}
-        self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._works: dict[int, Work] = {}
         self._stopping = threading.Event()
-        self._break_off_the_dead()
+        with account.store.exclusively():
+            self._break_off_the_dead()
 
     def _break_off_the_dead(self) -> None:
         dead = [task for task in self.all() if task.unfinished]
         for task in dead:
             self._put(replace(task, status=ERROR, ended=self._account.now(), message=_STOPPED))
-        if dead:
-            self._account.store.commit()
 
     def all(self) -> Iterable[Task]:
         """All tasks, the oldest first. To be called by who holds the store."""
@@ -273,8 +275,9 @@ class Tasks:
             if definition is None:
                 self._end(task, ERROR, Figures(), "The definition was deleted before the run began.")
                 return None
-            connection = self._connections[id] = store.connection.cursor()
-        return Work(self._account, task, definition, connection)
+            connection = store.connection.cursor()
+        work = self._works[id] = Work(self._account, task, definition, connection)
+        return work
 
     def _work(self, work: Work, runner: "Runner") -> None:
         try:
@@ -288,7 +291,7 @@ class Tasks:
             words = f"An unexpected error occurred ({type(error).__name__})."
             status, figures, message = ERROR, Figures(), _STOPPED if self._stopping.is_set() else words
         finally:
-            self._connections.pop(work.task.id)
+            self._works.pop(work.task.id)
         work.close()
         with self._account.store.exclusively():
             if self.get(work.task.id) is not None:  # else the account was emptied meanwhile
@@ -308,10 +311,11 @@ class Tasks:
             thread.join(max(0.0, until - time.monotonic()))
         self._stopping.set()
         while self._threads:
-            self._account.store.interrupt()
-            for connection in list(self._connections.values()):
+            for work in list(self._works.values()):
                 with suppress(Exception):  # it may have been closed this moment
-                    connection.interrupt()
+                    work.busy.interrupt()
             for thread in list(self._threads.values()):
                 thread.join(0.1)
         self._stopping.clear()
+        with self._account.store.exclusively():
+            self._break_off_the_dead()  # a thread may have been broken off in its last words
