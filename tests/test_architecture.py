@@ -19,6 +19,7 @@ PACKAGES: dict[str, frozenset[str]] = {
     "project": frozenset({"mcdecl.kinds"}),
     "plan": frozenset({"mcdecl.kinds"}),
     "filecheck": frozenset({"mcdecl.kinds"}),
+    "lint": frozenset({"mcdecl.kinds", "mcdecl.project"}),
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
@@ -27,6 +28,8 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl.kinds",
             "mcdecl.plan",
             "mcdecl.filecheck",
+            "mcdecl.lint",
+            "mcdecl.project.diagnostics",
             "mcdecl.apply.outcome",
             "mcdecl.apply.runs",
             "mcdecl.account.interface",
@@ -40,7 +43,18 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl",
             *(
                 f"mcdecl.{name}"
-                for name in ("kinds", "project", "plan", "account", "live", "apply", "report", "sandbox", "filecheck")
+                for name in (
+                    "kinds",
+                    "project",
+                    "plan",
+                    "account",
+                    "live",
+                    "apply",
+                    "report",
+                    "sandbox",
+                    "filecheck",
+                    "lint",
+                )
             ),
         }
     ),
@@ -54,6 +68,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "project": frozenset({"yaml", "jsonschema", "jsonschema_rs"}),
     "plan": frozenset({"deepdiff"}),
     "filecheck": frozenset(),
+    "lint": frozenset({"sqlglot"}),
     "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
     "live": frozenset(),
     "apply": frozenset(),

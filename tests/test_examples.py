@@ -163,7 +163,7 @@ def test_prod_needs_its_credentials_only_when_it_is_chosen(mcdecl: Mcdecl, monke
     code, out, err = mcdecl("plan", "-e", "prod")
     assert (code, out) == (1, "")
     assert re.search(
-        r"^mcdecl\.yaml:\d+:\d+: error: the environment variable MC_CLIENT_ID is not set", err, re.MULTILINE
+        r"^mcdecl\.yaml:\d+:\d+: error MC110: the environment variable MC_CLIENT_ID is not set", err, re.MULTILINE
     )
     assert "MC_CLIENT_SECRET is not set; export MC_CLIENT_SECRET=" in err
     monkeypatch.setenv("MC_CLIENT_ID", "an id")

@@ -67,12 +67,12 @@ def command(
     from mcdecl.cli.approval import approve, check_confirm
     from mcdecl.cli.planning import planned
     from mcdecl.cli.running import carry_out
-    from mcdecl.cli.session import account_name, console, load_project, open_account
+    from mcdecl.cli.session import account_name, console, open_account, sound_project
     from mcdecl.plan import Scope
     from mcdecl.plan.saved import moved
     from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
 
-    project, out = load_project(settings, environment, variables), console()
+    project, out = sound_project(settings, environment, variables), console()
     check_confirm(project.environment, confirm)
     scope = Scope(targets, excludes, prune, resend_unknown)
     saved = _saved(scope, project)

@@ -9,7 +9,7 @@ import click
 from mcdecl.account.interface import Account
 from mcdecl.cli.failure import told
 from mcdecl.cli.main import Settings
-from mcdecl.cli.session import busy, load_project, open_account
+from mcdecl.cli.session import busy, load_project, open_account, sound_project
 from mcdecl.plan import Plan
 from mcdecl.plan.everywhere import Everywhere, Outcome
 from mcdecl.project import Diagnostic, Project, ProjectError
@@ -29,7 +29,7 @@ def plan_everywhere(settings: Settings, variables: tuple[str, ...], ask: Ask[Pla
     Raises:
         ProjectError: something is wrong with the files whatever the environment.
     """
-    read = load_all(settings, environment_names(settings.directory), variables)
+    read = load_all(settings, environment_names(settings.directory), variables, sound_project)
     projects = [one for one in read.values() if isinstance(one, Project)]
     with busy(f"Reading {len(projects)} accounts …"):
         answers = ask_all(projects, ask, debug=settings.debug)
@@ -41,9 +41,14 @@ def plan_everywhere(settings: Settings, variables: tuple[str, ...], ask: Ask[Pla
 
 
 def load_all(
-    settings: Settings, names: Iterable[str], variables: tuple[str, ...]
+    settings: Settings,
+    names: Iterable[str],
+    variables: tuple[str, ...],
+    reader: Callable[..., Project] = load_project,
 ) -> Mapping[str, Project | ProjectError]:
     """The project for each environment, or what is wrong with it there. Warnings are said once.
+
+    `reader` is `load_project`, or `sound_project` for what is meant to be applied.
 
     Raises:
         ProjectError: something is wrong with the files whatever the environment; everything that is.
@@ -52,7 +57,7 @@ def load_all(
     said: set[Diagnostic] = set()
     for name in names:
         try:
-            read[name] = load_project(settings, name, variables, said=said)
+            read[name] = reader(settings, name, variables, said=said)
         except ProjectError as error:
             read[name] = error
     wrong = [one.diagnostics for one in read.values() if isinstance(one, ProjectError)]

@@ -8,12 +8,13 @@ from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
 from mcdecl.project.globs import NothingMatchesError
+from mcdecl.report.findings import line
 
 
 def told(error: Exception) -> str:
     """The text that stands for an error on the terminal."""
     if isinstance(error, ProjectError):
-        lines = [str(diagnostic) for diagnostic in error.diagnostics]
+        lines = [line(diagnostic) for diagnostic in error.diagnostics]
         count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity == "error")
         return "\n".join([*lines, f"{count} error{'s' if count != 1 else ''}; nothing was sent."])
     if isinstance(error, AccountError):

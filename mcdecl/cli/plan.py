@@ -59,7 +59,7 @@ def command(
     exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
     """
     from mcdecl.cli.planning import planned
-    from mcdecl.cli.session import account_name, console, load_project, open_account, write_whole
+    from mcdecl.cli.session import account_name, console, open_account, sound_project, write_whole
     from mcdecl.plan import Scope
     from mcdecl.plan.everywhere import exit_code
     from mcdecl.report.terminal import print_plan
@@ -72,7 +72,7 @@ def command(
             )
         told = _everywhere(settings, variables, form, lambda project, account: planned(project, account, scope).plan)
         return _code(told, detailed_exitcode)
-    project = load_project(settings, environment, variables)
+    project = sound_project(settings, environment, variables)
     with open_account(project) as account:
         plan = planned(project, account, scope).plan
     if out is not None:

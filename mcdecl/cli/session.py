@@ -31,7 +31,7 @@ def load_project(
     offline: bool = False,
     said: "set[Diagnostic] | None" = None,
 ) -> "Project":
-    """The project's files, read and checked; its warnings go to standard error.
+    """The project's files, read and checked; doubts that nobody has waived go to standard error.
 
     A command that asks no account anything says `offline`: then no secret needs to be there. Warnings that are in
     `said` are not repeated, and the new ones are put there.
@@ -39,7 +39,9 @@ def load_project(
     Raises:
         ProjectError: something is wrong with them.
     """
+    from mcdecl.lint.run import standing
     from mcdecl.project import load
+    from mcdecl.report.findings import line
 
     project = load(
         settings.directory,
@@ -49,10 +51,33 @@ def load_project(
         offline=offline,
     )
     said = set() if said is None else said
-    for warning in project.warnings:
-        if warning not in said:
-            click.echo(str(warning), err=True)
-            said.add(warning)
+    for doubt in standing(project):
+        if doubt not in said:
+            click.echo(line(doubt), err=True)
+            said.add(doubt)
+    return project
+
+
+def sound_project(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...] = (),
+    *,
+    offline: bool = False,
+    said: "set[Diagnostic] | None" = None,
+) -> "Project":
+    """The same for what goes on to the account: the rules of lint that can give errors are asked first.
+
+    Raises:
+        ProjectError: something is wrong with the files, or an error of lint stands.
+    """
+    from mcdecl.lint.registry import registry
+    from mcdecl.lint.run import errors
+    from mcdecl.project import ProjectError
+
+    project = load_project(settings, environment, variables, offline=offline, said=said)
+    if wrong := errors(project, registry()):
+        raise ProjectError(wrong)
     return project
 
 

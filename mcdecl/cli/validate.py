@@ -14,9 +14,9 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
 
     Every problem is shown at its file:line:column, all of them in one run. Exit code 1 when there is an error.
     """
-    from mcdecl.cli.session import load_project
+    from mcdecl.cli.session import sound_project
 
-    project = load_project(settings, environment, variables, offline=True)
+    project = sound_project(settings, environment, variables, offline=True)
     declared = sum(1 for resource in project.resources if not resource.implied)
     warnings = len(project.warnings)
     click.echo(

@@ -96,6 +96,7 @@ def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Findin
                 f"field {name} is declared twice; the account does not tell {seen[name.casefold()]} and {name} apart",
                 (*where, "name"),
                 "remove one of them",
+                code="MC211",
             )
         seen.setdefault(name.casefold(), name)
         yield from _field_is_sound(field, where)
@@ -104,7 +105,9 @@ def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Findin
 def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterable[Finding]:
     name, kind = field["name"], field["type"]
     if kind == "Text" and field["length"] is None:
-        yield Finding(f"field {name} is Text and has no length", where, "add length: 50, for example (1 to 4000)")
+        yield Finding(
+            f"field {name} is Text and has no length", where, "add length: 50, for example (1 to 4000)", code="MC212"
+        )
     if kind == "Decimal":
         missing = [word for word in ("length", "scale") if field[word] is None]
         if missing:
@@ -112,6 +115,7 @@ def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> I
                 f"field {name} is Decimal and has no {' and no '.join(missing)}",
                 where,
                 "add length: 18, scale: 2, for example",
+                code="MC213",
             )
         elif field["length"] > 38 or field["scale"] > field["length"]:
             yield Finding(
@@ -119,16 +123,21 @@ def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> I
                 "after the point",
                 (*where, "length"),
                 "use length: 18, scale: 2, for example",
+                code="MC213",
             )
     if field["primary_key"] and not field["required"]:
         yield Finding(
             f"field {name} is a primary key and says required: false",
             (*where, "required"),
             "a primary key always has a value: take required out",
+            code="MC214",
         )
     if name.startswith("_"):
         yield Finding(
-            f"field name {name} starts with _, which belongs to the account", (*where, "name"), "choose another name"
+            f"field name {name} starts with _, which belongs to the account",
+            (*where, "name"),
+            "choose another name",
+            code="MC208",
         )
     yield from _default_fits(field, where)
 
@@ -138,13 +147,16 @@ def _default_fits(field: Mapping[str, Any], where: tuple[str | int, ...]) -> Ite
     if default is None:
         return
     if kind == "Boolean" and default not in ("true", "false"):
-        yield Finding(f"default {default!r} of {field['name']} is not true or false", (*where, "default"))
+        yield Finding(f"default {default!r} of {field['name']} is not true or false", (*where, "default"), code="MC215")
     if kind == "Number" and not default.lstrip("-").isdigit():
-        yield Finding(f"default {default!r} of {field['name']} is not a whole number", (*where, "default"))
+        yield Finding(
+            f"default {default!r} of {field['name']} is not a whole number", (*where, "default"), code="MC215"
+        )
     if kind in ("Text", "EmailAddress", "Phone", "Locale") and field["length"] and len(default) > field["length"]:
         yield Finding(
             f"default of {field['name']} has {len(default)} characters, the field takes {field['length']}",
             (*where, "default"),
+            code="MC215",
         )
 
 
@@ -153,7 +165,11 @@ def _sendable_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
     if sendable is None:
         if resource.state["testable"]:
             yield Finding(
-                "testable has a meaning only for a sendable data extension", ("testable",), "add sendable", warning=True
+                "testable has a meaning only for a sendable data extension",
+                ("testable",),
+                "add sendable",
+                warning=True,
+                code="MC216",
             )
         return
     by_name = {field["name"].casefold(): field for field in resource.state["fields"]}
@@ -164,6 +180,7 @@ def _sendable_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
                 f"sendable field {sendable['field']} is not a field of this data extension",
                 ("sendable", "field"),
                 did_you_mean(sendable["field"], (item["name"] for item in resource.state["fields"])) or "add the field",
+                code="MC217",
             )
         return
     fitting = SENDABLE_TYPES[sendable["subscriber"]]
@@ -172,13 +189,7 @@ def _sendable_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
             f"sendable field {field['name']} is {field['type']}; {sendable['subscriber']} needs {' or '.join(fitting)}",
             ("sendable", "field"),
             "choose a field of that type",
-        )
-    if not any(item["primary_key"] for item in resource.state["fields"]):
-        yield Finding(
-            "sendable and without a primary key: a subscriber can be sent to more than once",
-            ("sendable",),
-            "mark the field that identifies a row with primary_key: true",
-            warning=True,
+            code="MC218",
         )
 
 
@@ -189,25 +200,45 @@ def _retention_is_sound(resource: Resource, _project: Declared) -> Iterable[Find
     where = ("retention",)
     if (kept["length"] is None) != (kept["unit"] is None):
         yield Finding(
-            "a retention period needs both length and unit", where, "write length: 6, unit: months, for example"
+            "a retention period needs both length and unit",
+            where,
+            "write length: 6, unit: months, for example",
+            code="MC219",
         )
     elif kept["length"] is None and kept["until"] is None:
-        yield Finding(f"retention {kept['policy']} needs a period or a date", where, "add length and unit, or until")
+        yield Finding(
+            f"retention {kept['policy']} needs a period or a date", where, "add length and unit, or until", code="MC219"
+        )
     if kept["length"] is not None and kept["until"] is not None:
-        yield Finding("the account refuses a period and a date together", where, "keep length and unit, or until")
+        yield Finding(
+            "the account refuses a period and a date together", where, "keep length and unit, or until", code="MC219"
+        )
     if kept["policy"] == "rows" and kept["until"] is not None:
-        yield Finding("retention of single rows takes a period, not a date", (*where, "until"), "use length and unit")
+        yield Finding(
+            "retention of single rows takes a period, not a date",
+            (*where, "until"),
+            "use length and unit",
+            code="MC219",
+        )
     if kept["policy"] == "rows" and kept["reset_on_import"]:
-        yield Finding("reset_on_import has no meaning with policy rows", (*where, "reset_on_import"), "take it out")
+        yield Finding(
+            "reset_on_import has no meaning with policy rows", (*where, "reset_on_import"), "take it out", code="MC219"
+        )
 
 
 def _name_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     name = resource.state["name"]
     if name.startswith("_"):
-        yield Finding(f"name {name} starts with _, which belongs to the account", ("name",), "choose another name")
+        yield Finding(
+            f"name {name} starts with _, which belongs to the account", ("name",), "choose another name", code="MC207"
+        )
     if len(name) > 40:
         yield Finding(
-            f"name has {len(name)} characters; over 40 is known to make trouble", ("name",), "shorten it", warning=True
+            f"name has {len(name)} characters; over 40 is known to make trouble",
+            ("name",),
+            "shorten it",
+            warning=True,
+            code="MC205",
         )
 
 

@@ -57,7 +57,12 @@ def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:
     try:
         condition.normal_condition(where)
     except condition.ConditionError as error:
-        yield Finding(f"the filter cannot be read: {error}", ("where",), 'write for example "Score < 3 AND Opens = 0"')
+        yield Finding(
+            f"the filter cannot be read: {error}",
+            ("where",),
+            'write for example "Score < 3 AND Opens = 0"',
+            code="MC601",
+        )
         return
     source = project.state("data_extension", resource.state["source"])
     if source is None:
@@ -69,10 +74,13 @@ def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:
             if source.get("template") is None:
                 hint = did_you_mean(name, (field["name"] for field in source["fields"]))
                 yield Finding(
-                    f"{resource.state['source']} has no field {name}", ("where",), hint or "name one of its fields"
+                    f"{resource.state['source']} has no field {name}",
+                    ("where",),
+                    hint or "name one of its fields",
+                    code="MC602",
                 )
         elif reason := condition.misfit(comparison, types[name.casefold()]):
-            yield Finding(reason, ("where",))
+            yield Finding(reason, ("where",), code="MC603")
 
 
 def _lost(subject: Subject) -> Hazard:

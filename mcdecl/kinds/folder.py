@@ -88,6 +88,7 @@ def _below_a_root(resource: Resource, _project: Declared) -> Iterable[Finding]:
         yield Finding(
             f"folder {resource.key} is a root, which only the account makes",
             hint="write the path from the root, such as Data Extensions/CRM",
+            code="MC126",
         )
 
 

@@ -86,7 +86,9 @@ def _mapping_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
         for name in declared:
             if name.casefold() not in fields:
                 hint = did_you_mean(name, (field["name"] for field in target["fields"]))
-                yield Finding(f"{into} has no field {name}", ("mapping", name), hint or f"add the field to {into}")
+                yield Finding(
+                    f"{into} has no field {name}", ("mapping", name), hint or f"add the field to {into}", code="MC401"
+                )
     mapped = {name.casefold() for name in declared}
     for folded, field in fields.items():
         if (
@@ -99,6 +101,7 @@ def _mapping_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
                 f"required field {field['name']} of {into} gets no column",
                 ("mapping",),
                 "map a column to it, or give it a default",
+                code="MC402",
             )
     yield from _columns_are_sound(resource)
 
@@ -106,12 +109,15 @@ def _mapping_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
 def _columns_are_sound(resource: Resource) -> Iterable[Finding]:
     columns = list(resource.state["mapping"].values())
     if any(isinstance(column, str) for column in columns) and any(isinstance(column, int) for column in columns):
-        yield Finding("columns are given by name and by number", ("mapping",), "use one way for all of them")
+        yield Finding(
+            "columns are given by name and by number", ("mapping",), "use one way for all of them", code="MC403"
+        )
     if any(isinstance(column, str) for column in columns) and resource.state["file"]["header_lines"] == 0:
         yield Finding(
             "columns are named, but the file has no header line",
             ("file", "header_lines"),
             "use header_lines: 1, or column numbers",
+            code="MC404",
         )
 
 
@@ -122,7 +128,7 @@ def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
         target is None or any(field["primary_key"] for field in target["fields"]) or target.get("template") is not None
     )
     if (state["mode"] == "ColumnBased") != (state.get("control") is not None):
-        yield Finding("mode ColumnBased and control belong together", ("mode",), "write both, or neither")
+        yield Finding("mode ColumnBased and control belong together", ("mode",), "write both, or neither", code="MC405")
     if state["mode"] == "Overwrite" and target is not None and keyed:
         yield Finding(
             "the documentation allows Overwrite only into a data extension without a primary key; "
@@ -130,6 +136,7 @@ def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
             ("mode",),
             "the user interface offers it all the same; try it on a copy first",
             warning=True,
+            code="MC406",
         )
     if state["mode"] in ("AddAndUpdate", "UpdateButDoNotAdd", "AddAndDoNotUpdate") and not keyed:
         yield Finding(
@@ -137,20 +144,29 @@ def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
             ("mode",),
             "give the data extension a primary key, or use Overwrite",
             warning=True,
+            code="MC407",
         )
 
 
 def _file_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     file = resource.state["file"]
     if file["type"] == "Other" and file.get("delimiter") is None:
-        yield Finding("a file of type Other needs its delimiter", ("file",), 'add delimiter: ";", for example')
+        yield Finding(
+            "a file of type Other needs its delimiter", ("file",), 'add delimiter: ";", for example', code="MC408"
+        )
     if file["type"] == "TAB" and file.get("delimiter") not in (None, "\t"):
         yield Finding(
-            "a TAB file has no other delimiter", ("file", "delimiter"), "use type: Other, or take delimiter out"
+            "a TAB file has no other delimiter",
+            ("file", "delimiter"),
+            "use type: Other, or take delimiter out",
+            code="MC408",
         )
     if resource.state["mapping"] == "by_header" and file["header_lines"] == 0:
         yield Finding(
-            "mapping by_header needs a header line", ("file", "header_lines"), "use header_lines: 1, or by_ordinal"
+            "mapping by_header needs a header line",
+            ("file", "header_lines"),
+            "use header_lines: 1, or by_ordinal",
+            code="MC409",
         )
 
 

@@ -89,10 +89,12 @@ def _sql_parses(resource: Resource, _project: Declared) -> Iterable[Finding]:
     try:
         statements = [statement for statement in parse(resource.state["sql"], dialect="tsql") if statement is not None]
     except SqlglotError as error:
-        yield Finding(f"the SQL does not parse: {_first_line(error)}", ("sql",), "correct the SELECT")
+        yield Finding(f"the SQL does not parse: {_first_line(error)}", ("sql",), "correct the SELECT", code="MC501")
         return
     if len(statements) != 1:
-        yield Finding(f"a query is one SELECT, here are {len(statements)} statements", ("sql",), "keep one")
+        yield Finding(
+            f"a query is one SELECT, here are {len(statements)} statements", ("sql",), "keep one", code="MC502"
+        )
 
 
 def _first_line(error: Exception) -> str:

@@ -45,7 +45,8 @@ class Blocks:
             yield from ((origin, finding) for finding in _bad_address(address, "address"))
             if address in declared:
                 hint = "take out its declaration, or this entry"
-                yield origin, Finding(f"{address} is declared and removed at the same time", ("address",), hint)
+                message = f"{address} is declared and removed at the same time"
+                yield origin, Finding(message, ("address",), hint, code="MC124")
         taken: set[str] = set()
         for move in self.moves:
             if move.after in dropped:
@@ -75,10 +76,12 @@ def _bad_address(address: str, word: str) -> Iterator[Finding]:
     kind, dot, key = address.partition(".")
     known = [one.name for one in DECLARABLE.values()]
     if not dot or not key:
-        yield Finding(f"{address!r} is no address", (word,), "write kind.key, such as data_extension.NTO_Customers")
+        yield Finding(
+            f"{address!r} is no address", (word,), "write kind.key, such as data_extension.NTO_Customers", code="MC127"
+        )
     elif kind not in known:
         hint = did_you_mean(kind, known) or f"one of {', '.join(known)}"
-        yield Finding(f"there is no kind {kind}", (word,), hint)
+        yield Finding(f"there is no kind {kind}", (word,), hint, code="MC127")
 
 
 def _bad_move(move: Move, declared: set[str], taken: set[str]) -> Iterator[Finding]:
@@ -88,15 +91,15 @@ def _bad_move(move: Move, declared: set[str], taken: set[str]) -> Iterator[Findi
         return
     kind = move.before.partition(".")[0]
     if kind != move.after.partition(".")[0]:
-        yield Finding(f"{move.before} cannot become {move.after}: that is another kind", ("to",))
+        yield Finding(f"{move.before} cannot become {move.after}: that is another kind", ("to",), code="MC125")
     elif not KINDS[kind].rekey:
         hint = "declare it under the new key, and the old one under removed"
-        yield Finding(f"the account cannot give a {KINDS[kind].title} another key", ("from",), hint)
+        yield Finding(f"the account cannot give a {KINDS[kind].title} another key", ("from",), hint, code="MC125")
     elif move.before in declared:
         hint = "only a key that is declared no more can have moved"
-        yield Finding(f"{move.before} is declared and moved away at the same time", ("from",), hint)
+        yield Finding(f"{move.before} is declared and moved away at the same time", ("from",), hint, code="MC125")
     elif move.after not in declared:
         hint = did_you_mean(move.after, declared) or "declare it under its new key"
-        yield Finding(f"{move.after} is not declared", ("to",), hint)
+        yield Finding(f"{move.after} is not declared", ("to",), hint, code="MC125")
     elif move.after in taken:
-        yield Finding(f"something else moves to {move.after} already", ("to",), "keep one of them")
+        yield Finding(f"something else moves to {move.after} already", ("to",), "keep one of them", code="MC125")

@@ -26,7 +26,9 @@ def across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Reso
             yield (
                 resource,
                 Finding(
-                    f"{resource.address} is declared twice; the other one is at {_at(first, places)}", hint="keep one"
+                    f"{resource.address} is declared twice; the other one is at {_at(first, places)}",
+                    hint="keep one",
+                    code="MC120",
                 ),
             )
             continue
@@ -37,7 +39,10 @@ def across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Reso
             other = by_name.setdefault((resource.kind, attribute.name, value.casefold()), resource)
             if other is not resource:
                 message = f"{attribute.name} {value} is taken by {other.address} at {_at(other, places)}"
-                yield resource, Finding(message, (attribute.name,), "the account wants each once; choose another")
+                yield (
+                    resource,
+                    Finding(message, (attribute.name,), "the account wants each once; choose another", code="MC121"),
+                )
 
 
 def _at(resource: Resource, places: Places) -> str:
@@ -53,9 +58,10 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
             f"the external key has {len(resource.key)} characters",
             hint=f"over {kind.key_advice} some parts of the account refuse it; shorten it",
             warning=True,
+            code="MC206",
         )
     if resource.key != resource.key.strip():
-        yield Finding("the external key begins or ends with a blank", hint="take it out")
+        yield Finding("the external key begins or ends with a blank", hint="take it out", code="MC122")
     for check in kind.checks:
         for finding in check(resource, project):
             yield replace(finding, path=as_written(resource, finding.path))
@@ -84,12 +90,13 @@ def undeclared(
         if address in dropped:
             file, place = places.inside(dropped[address])
             message = f"{kind.title} {reference.key} is dropped in this environment by its when, {file}:{place.line}"
-            yield address, Finding(message, reference.path, "give this resource the same when, or refer to another")
+            hint = "give this resource the same when, or refer to another"
+            yield address, Finding(message, reference.path, hint, code="MC128")
             continue
         keys = declared[kind.name] if len(declared[kind.name]) <= _MOST_NAMES else ()
         hint = did_you_mean(reference.key, keys) or "it has to be in the account, and a plan will look"
         message = f"{kind.title} {reference.key} is not declared here"
-        yield address, Finding(message, reference.path, hint, warning=True)
+        yield address, Finding(message, reference.path, hint, warning=True, code="MC123")
 
 
 def diagnostic(origin: Origin, finding: Finding, places: Places) -> Diagnostic:
@@ -103,4 +110,5 @@ def diagnostic(origin: Origin, finding: Finding, places: Places) -> Diagnostic:
         finding.hint,
         "warning" if finding.warning else "error",
         finding.code,
+        (origin.file, places.of(origin.file, origin.path, key=True).line),
     )

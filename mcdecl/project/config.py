@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from mcdecl.project.dotenv import process_environment
 from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.given import Given
 from mcdecl.project.guards import GUARDS, guards
+from mcdecl.project.lint_settings import SECTION as LINT
+from mcdecl.project.lint_settings import LintSettings, bad_patterns, lint_settings
 from mcdecl.project.model import AccountSettings, Environment
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
@@ -42,6 +44,7 @@ class Config:
         environments: the names of all.
         variables: every declared variable with its value; None where the file is too wrong to tell.
         found: what is wrong with the file.
+        lint: what it says about lint.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Config:
     environments: tuple[str, ...]
     variables: Mapping[str, Any] | None
     found: tuple[Diagnostic, ...] = ()
+    lint: LintSettings = field(default_factory=LintSettings)
 
 
 def read_config(
@@ -78,8 +82,9 @@ def read_config(
     ]
     here = Environment(name, account, variables, lock, protected, calls, *guards(*said))
     environments = data.get("environments", _EMBEDDED)
+    lint = _lint(data, reading)
     reading.found += _shared(environments, places)
-    return Config(title, here, tuple(environments), variables, tuple(reading.found))
+    return Config(title, here, tuple(environments), variables, tuple(reading.found), lint)
 
 
 def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
@@ -88,7 +93,7 @@ def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnos
     for name, message in shared_units(identities).items():
         place = places.of(CONFIG, ("environments", name), key=True)
         hint = "keep one name for it, or correct its business_unit"
-        yield Diagnostic(CONFIG, place.line, place.column, message, hint, severity="warning")
+        yield Diagnostic(CONFIG, place.line, place.column, message, hint, severity="warning", code="MC132")
 
 
 def environment_names(root: Path) -> tuple[str, ...]:
@@ -115,7 +120,7 @@ class _Reading:
         if not (root / CONFIG).is_file():
             where = "is not a folder" if not root.is_dir() else f"has no {CONFIG}"
             hint = f"go to a project's folder or name it: mcdecl -C DIR …; a project is a folder with a {CONFIG}"
-            raise ProjectError([Diagnostic(CONFIG, 1, 1, f"{root} {where}", hint)])
+            raise ProjectError([Diagnostic(CONFIG, 1, 1, f"{root} {where}", hint, code="MC103")])
         text = text_of(root, CONFIG)
         if isinstance(text, Diagnostic):
             self.found.append(text)
@@ -124,22 +129,26 @@ class _Reading:
         try:
             data = read(text)
         except YamlError as error:
-            self.found += [Diagnostic(CONFIG, at.line, at.column, said, hint) for at, said, hint in error.problems]
+            self.found += [
+                Diagnostic(CONFIG, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems
+            ]
             return {}
         for problem in config_checker().problems({} if data is None else data):
-            self.add(problem.path, problem.message, problem.hint, at_key=problem.at_key)
+            self.add(problem.path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key)
         return {} if self.found else dict(data)
 
     def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
         """What stands at a path, with everything in it put in place."""
         value = substitution.data(written, path)
         for one in substitution.unresolved:
-            self.add(one.path, one.message, one.hint)
+            self.add(one.path, one.message, one.hint, code="MC110")
         return value
 
-    def add(self, path: DataPath, message: str, hint: str | None, *, at_key: bool = False, file: str = CONFIG) -> None:
+    def add(
+        self, path: DataPath, message: str, hint: str | None, *, code: str, at_key: bool = False, file: str = CONFIG
+    ) -> None:
         place = self.places.of(file, path, key=at_key)
-        self.found.append(Diagnostic(file, place.line, place.column, message, hint))
+        self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
 
 
 def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> str | None:
@@ -150,7 +159,7 @@ def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> s
     if name not in environments:
         path = ("environments",) if wanted else ("default_environment",)
         hint = did_you_mean(name, environments) or f"choose one of {', '.join(environments)}"
-        reading.add(path, f"there is no environment {name}", hint)
+        reading.add(path, f"there is no environment {name}", hint, code="MC112")
         return None
     return name
 
@@ -169,13 +178,17 @@ def _variables(
         if name in declared:
             values[name] = _typed(name, value, declared[name], path, reading)
         else:
-            reading.add(path, f"the variable {name} is not declared", _undeclared(name, declared), at_key=True)
+            reading.add(
+                path, f"the variable {name} is not declared", _undeclared(name, declared), code="MC111", at_key=True
+            )
     for one in given:
         file = one.file or CONFIG
         path = (one.name,) if one.file else ("variables", *((one.name,) if one.name in declared else ()))
         if one.name not in declared:
             said = f"{'' if one.file else f'--var {one.name}: '}the variable {one.name if one.file else ''}".rstrip()
-            reading.add(path, f"{said} is not declared", _undeclared(one.name, declared), at_key=True, file=file)
+            reading.add(
+                path, f"{said} is not declared", _undeclared(one.name, declared), code="MC111", at_key=True, file=file
+            )
             continue
         value = one.value if one.file else _from_text(one.value, declared[one.name])
         values[one.name] = _typed(one.name, value, declared[one.name], path, reading, file)
@@ -215,18 +228,35 @@ def _typed(
 ) -> Any:
     sort = _sort(variable)
     if value is None or sort_of(value) != sort:
-        reading.add(path, f"the variable {name} is a {sort}, not {value!r}", _ADVICE[sort], file=file)
+        reading.add(path, f"the variable {name} is a {sort}, not {value!r}", _ADVICE[sort], code="MC111", file=file)
     if any(mentions(value)):
         message = f"the value of {name} is taken as it is and cannot name another"
-        reading.add(path, message, "write the value itself", file=file)
+        reading.add(path, message, "write the value itself", code="MC111", file=file)
     return value
 
 
 def _calls_at_once(settings: Mapping[str, Any], path: DataPath, reading: _Reading) -> int | None:
     account = settings["account"]
     if "concurrency" in settings and isinstance(account, Mapping) and "concurrency" in account:
-        reading.add((*path, "concurrency"), "concurrency is also given under account", "keep one of them", at_key=True)
+        message = "concurrency is also given under account"
+        reading.add((*path, "concurrency"), message, "keep one of them", code="MC113", at_key=True)
     return settings.get("concurrency")
+
+
+def _lint(data: Mapping[str, Any], reading: _Reading) -> LintSettings:
+    """The section for lint; its waivers may only name environments that are there."""
+    written, before = data.get(LINT, {}), len(reading.found)
+    for path, reason in bad_patterns(written):
+        hint = "correct it; a backslash needs no doubling in single quotes or without quotes"
+        reading.add(path, f"{path[-1]} is no regular expression: {reason}", hint, code="MC115")
+    environments = data.get("environments", _EMBEDDED)
+    for index, waiver in enumerate(written.get("waivers", ())):
+        name = waiver.get("environment")
+        if name is not None and name not in environments:
+            hint = did_you_mean(name, environments) or f"choose one of {', '.join(environments)}"
+            path = (LINT, "waivers", index, "environment")
+            reading.add(path, f"there is no environment {name}", hint, code="MC112")
+    return LintSettings() if len(reading.found) > before else lint_settings(written)
 
 
 def _account(
@@ -251,7 +281,8 @@ def _account(
     unit = str(settings.get("business_unit", 0))
     if len(reading.found) == before and not _MID.fullmatch(unit):
         message = "business_unit is the MID of a business unit, a number"
-        reading.add((*path, "business_unit"), message, "find it under the account's name in the user interface")
+        hint = "find it under the account's name in the user interface"
+        reading.add((*path, "business_unit"), message, hint, code="MC113")
     if len(reading.found) > before:
         return AccountSettings()
     return AccountSettings(**{word: _NUMBERS.get(word, str)(value) for word, value in settings.items()})
@@ -270,18 +301,19 @@ def _from_command(
     try:
         words = shlex.split(command) if isinstance(command, str) else [str(word) for word in command]
     except ValueError:
-        reading.add(at, f"the quotes of {_COMMAND} do not match", "close them, or write it as a list of words")
+        hint = "close them, or write it as a list of words"
+        reading.add(at, f"the quotes of {_COMMAND} do not match", hint, code="MC116")
         return {}
     if not words or not words[0].strip():
-        reading.add(at, f"{_COMMAND} names no program", "write the program and its arguments")
+        reading.add(at, f"{_COMMAND} names no program", "write the program and its arguments", code="MC116")
         return {}
     try:
         given = credentials(words, root, environment)
     except CredentialsError as error:
-        reading.add(at, error.message, error.hint)
+        reading.add(at, error.message, error.hint, code="MC116")
         return {}
     for word in given:
         if word in settings:
             message = f"{word} is also given by {_COMMAND}"
-            reading.add((*path, word), message, "keep one of them", at_key=True)
+            reading.add((*path, word), message, "keep one of them", code="MC116", at_key=True)
     return given

@@ -1,8 +1,10 @@
 """What is wrong with a project's files, and where: always a file, a line and a column."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,7 +19,8 @@ class Position:
 class Diagnostic:
     """One problem at one place; `hint` says what to do about it.
 
-    `file` is relative to the project, with `/` between its parts.
+    `file` is relative to the project, with `/` between its parts. `code` is the rule's that found it, and `anchor`
+    file and line of the key of the resource that it is about, where a waiver may stand too.
     """
 
     file: str
@@ -25,8 +28,9 @@ class Diagnostic:
     column: int
     message: str
     hint: str | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     code: str | None = None
+    anchor: tuple[str, int] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """`file:line:column: severity: message; hint`, which editors and CI systems can follow."""

@@ -63,4 +63,4 @@ def _value(written: str) -> str | None:
 
 
 def _wrong(line: int, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(FILE, line, 1, message, hint)
+    return Diagnostic(FILE, line, 1, message, hint, code="MC117")

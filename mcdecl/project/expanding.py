@@ -122,7 +122,7 @@ class Expander:
 
     def _unresolved(self, file: str, substitution: Substitution, *, at_key: bool = False) -> None:
         for one in substitution.unresolved:
-            self.wrong.append(Wrong(file, one.path, one.message, one.hint, at_key or one.at_key))
+            self.wrong.append(Wrong(file, one.path, one.message, one.hint, at_key or one.at_key, "MC110"))
 
     def _wanted(self, part: Part, each: Each | None) -> bool:
         if not isinstance(part.body, Mapping) or WHEN not in part.body:

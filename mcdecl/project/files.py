@@ -42,6 +42,8 @@ def text_of(root: Path, file: str) -> str | Diagnostic:
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Diagnostic(file, line, column, "this is not UTF-8", "save the file as UTF-8")
+        return Diagnostic(file, line, column, "this is not UTF-8", "save the file as UTF-8", code="MC101")
     except OSError as error:
-        return Diagnostic(file, 1, 1, f"it cannot be read: {error.strerror or error}", "see that it may be read")
+        return Diagnostic(
+            file, 1, 1, f"it cannot be read: {error.strerror or error}", "see that it may be read", code="MC101"
+        )

@@ -39,16 +39,16 @@ def _of_file(file: Path, places: Places) -> Iterator[Given | Diagnostic]:
     name = file.as_posix()
     text = text_of(file.parent, file.name)
     if isinstance(text, Diagnostic):
-        yield Diagnostic(name, text.line, text.column, text.message, text.hint)
+        yield Diagnostic(name, text.line, text.column, text.message, text.hint, code=text.code)
         return
     places.texts[name] = text
     try:
         data = read(text)
     except YamlError as error:
-        yield from (Diagnostic(name, at.line, at.column, said, hint) for at, said, hint in error.problems)
+        yield from (Diagnostic(name, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems)
         return
     if not isinstance(data, dict | None):
-        yield Diagnostic(name, 1, 1, "this is no map of variables", "write one name: value per line")
+        yield Diagnostic(name, 1, 1, "this is no map of variables", "write one name: value per line", code="MC111")
         return
     for key, value in (data or {}).items():
         yield Given(key, value, name)

@@ -35,6 +35,25 @@ def load(
     Raises:
         ProjectError: something is wrong with its files; everything that is, in order.
     """
+    project = examine(root, environment, variables=variables, variable_files=variable_files, offline=offline)
+    if any(one.severity == "error" for one in project.warnings):
+        raise ProjectError(project.warnings)
+    return project
+
+
+def examine(
+    root: Path,
+    environment: str | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+    variable_files: Sequence[Path] = (),
+    offline: bool = False,
+) -> Project:
+    """The same, as far as it can be read: errors are among the `warnings` of the project, which has the rest.
+
+    Raises:
+        ProjectError: there is no `mcdecl.yaml`.
+    """
     places = Places({})
     given, found = given_values(variable_files, variables or {}, places)
     config = read_config(root, environment, given, places, offline=offline)
@@ -59,8 +78,6 @@ def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
             found.append(checking.diagnostic(origin, finding, places))
         unresolved, references = _undeclared(resources, reader.dropped, places)
         found += references
-    if any(one.severity == "error" for one in found):
-        raise ProjectError(found)
     return Project(
         config.name,
         root,
@@ -69,6 +86,7 @@ def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
         ordered(found),
         tuple(unresolved),
         reader.blocks.wanted_removals(),
+        config.lint,
         written=reader.written,
         _places=places,
     )

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from mcdecl.kinds.resource import Origin, Removal, Resource
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project.diagnostics import Diagnostic, Position
+from mcdecl.project.lint_settings import LintSettings
 from mcdecl.project.places import Path, Places
 
 CALLS_AT_ONCE: Final = 8
@@ -72,6 +73,7 @@ class Project:
         warnings: what is doubtful, by place.
         removals: what should not be in the account any more.
         unresolved: addresses that resources refer to and nobody declares; they must be in the account.
+        lint: what `mcdecl.yaml` says about lint.
         written: by address, every declared resource as one would write it out: expanded, texts in place.
     """
 
@@ -82,6 +84,7 @@ class Project:
     warnings: tuple[Diagnostic, ...] = ()
     unresolved: tuple[str, ...] = ()
     removals: tuple[Removal, ...] = ()
+    lint: LintSettings = field(default_factory=LintSettings)
     written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
     _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
     _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
@@ -97,6 +100,19 @@ class Project:
     def source(self, origin: Origin, path: Path = ()) -> tuple[str, Position]:
         """The file and the place where the value at a path of a resource is written."""
         return self._places.inside(origin, path)
+
+    def place(self, file: str, path: Path, *, key: bool = False) -> Position:
+        """Where the value at a path of a file is written; with `key` its key is meant."""
+        return self._places.of(file, path, key=key)
+
+    def file_of(self, origin: Origin, attribute: str) -> str | None:
+        """The file that holds the text of a resource's attribute, where the YAML names one: the SQL of a query."""
+        return self._places.named.get((origin, attribute))
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The files that were read, by name, `mcdecl.yaml` and SQL among them."""
+        return self._places.texts
 
     def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
         """The declared state of a resource, or None."""

@@ -4,7 +4,9 @@ The quick reader keeps no places. When one is needed, the file is composed once 
 of keys and indexes is followed through it.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +25,13 @@ Path = tuple[str | int, ...]
 class Places:
     """The texts of a project's files by name, and the places of what is in them.
 
-    `made` has the layers of every resource whose values do not all stand where it is declared.
+    `made` has the layers of every resource whose values do not all stand where it is declared, `named` the files
+    that hold the text of an attribute.
     """
 
     texts: dict[str, str]
     made: "dict[Origin, Layers]" = field(default_factory=dict)
+    named: "dict[tuple[Origin, str | int], str]" = field(default_factory=dict)
     _roots: dict[str, Any] = field(default_factory=dict)
 
     def of(self, file: str, path: Path = (), *, key: bool = False) -> Position:
@@ -60,10 +64,23 @@ class Places:
         if file not in self._roots:
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
             try:
-                self._roots[file] = yaml.compose(self.texts.get(file, ""), Loader=loader)
+                with _collecting_nothing():
+                    self._roots[file] = yaml.compose(self.texts.get(file, ""), Loader=loader)
             except yaml.YAMLError:
                 self._roots[file] = None
         return self._roots[file]
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Nodes come by the hundred thousand and all stay: looking for garbage among them takes twice the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _position(node: Any) -> Position:

@@ -68,26 +68,30 @@ class ResourceReader:
         try:
             written = read(text)
         except YamlError as error:
-            self.found += [Diagnostic(name, at.line, at.column, said, hint) for at, said, hint in error.problems]
+            self.found += [
+                Diagnostic(name, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems
+            ]
             return None
         special = "${" in text or any(word in text for word in (*WORDS, TEMPLATES))
         return _File(name, _without_empty_sections({} if written is None else written), special)
 
-    def say(self, file: str, path: DataPath, message: str, hint: str | None = None, *, at_key: bool = False) -> None:
+    def say(
+        self, file: str, path: DataPath, message: str, hint: str | None = None, *, code: str, at_key: bool = False
+    ) -> None:
         """Note an error at a path of a file."""
         place = self.places.of(file, path, key=at_key)
-        self.found.append(Diagnostic(file, place.line, place.column, message, hint))
+        self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
 
     def _say_all(self, wrong: Iterable[Wrong]) -> None:
         for one in wrong:
-            self.say(one.file, one.path, one.message, one.hint, at_key=one.at_key)
+            self.say(one.file, one.path, one.message, one.hint, code=one.code, at_key=one.at_key)
 
     def _take_templates(self, file: _File) -> None:
         """Note the templates of a file, and check what they and the parts of resources say, as far as that goes."""
         if not file.special or not isinstance(file.data, Mapping):
             return
         for path, problem in loose_problems(file.data):
-            self.say(file.name, problem.path, problem.message, problem.hint, at_key=problem.at_key)
+            self.say(file.name, problem.path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key)
             self.templates.broken.add((file.name, path))
         self.templates.add(file.name, file.data.get(TEMPLATES))
 
@@ -96,7 +100,7 @@ class ResourceReader:
         problems = project_checker().problems(data)
         for problem in problems:
             found_in, path = _written_at(file.name, problem.path, made)
-            self.say(found_in, path, problem.message, problem.hint, at_key=problem.at_key)
+            self.say(found_in, path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key)
         broken = {problem.path[:2] for problem in problems}
         if () in broken or len(problems) >= MOST:
             return
@@ -128,7 +132,7 @@ class ResourceReader:
         if self.config.variables is None:
             return []
         for one in substitution.unresolved:
-            self.say(file, one.path, one.message, one.hint, at_key=one.at_key)
+            self.say(file, one.path, one.message, one.hint, code="MC110", at_key=one.at_key)
         return [] if substitution.unresolved else value
 
     def _section(
@@ -139,7 +143,7 @@ class ResourceReader:
             for name, value, one in self._makes(Part(file, (section, key), body), section, key):
                 if name in data:
                     message = f"{name} is written twice here once variables are put in"
-                    self.say(file, (section, key), message, "take one of them out", at_key=True)
+                    self.say(file, (section, key), message, "take one of them out", code="MC130", at_key=True)
                     continue
                 data[name] = value
                 if one is not None:
@@ -159,7 +163,9 @@ class ResourceReader:
             self.dropped |= expander.dropped
             for one in expander.doubtful:
                 place = self.places.of(one.file, one.path, key=True)
-                self.found.append(Diagnostic(one.file, place.line, place.column, one.message, one.hint, "warning"))
+                self.found.append(
+                    Diagnostic(one.file, place.line, place.column, one.message, one.hint, "warning", "MC131")
+                )
             yield from ((one.key, one.layers.value, one) for one in made)
 
     def _one(self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin, each: Each | None) -> None:
@@ -193,19 +199,21 @@ class ResourceReader:
         try:
             real, there = target.resolve(), target.is_file()
         except (OSError, ValueError, RuntimeError):  # too long, a NUL inside, a ring of links
-            self.say(file, path, "no file can have this name", "its path is relative to this YAML file")
+            self.say(file, path, "no file can have this name", "its path is relative to this YAML file", code="MC114")
             return None
         if not real.is_relative_to(root):
-            self.say(file, path, f"{name} lies outside the project", "move it into the project's folder")
+            self.say(file, path, f"{name} lies outside the project", "move it into the project's folder", code="MC114")
             return None
         if not there:
-            self.say(file, path, f"there is no file {name}", self._nearby(target))
+            self.say(file, path, f"there is no file {name}", self._nearby(target), code="MC114")
             return None
         relative = real.relative_to(root).as_posix()
         text = text_of(self.root, relative)
         if isinstance(text, Diagnostic):
-            self.say(file, path, f"{name}: {text.message}", text.hint)
+            self.say(file, path, f"{name}: {text.message}", text.hint, code="MC101")
             return None
+        self.places.texts[relative] = text
+        self.places.named[origin, inside[0]] = relative
         return self._substituted(text, relative, each)
 
     def _substituted(self, text: str, file: str, each: Each | None) -> str | None:
@@ -218,7 +226,7 @@ class ResourceReader:
         for one in substitution.unresolved:
             before = text[: one.offset]
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            self.found.append(Diagnostic(file, line, column, one.message, one.hint))
+            self.found.append(Diagnostic(file, line, column, one.message, one.hint, code="MC110"))
         return None if substitution.unresolved else result
 
     def _nearby(self, target: Path) -> str:

@@ -17,6 +17,7 @@ from mcdecl.kinds.types import Folder, Schema, Text
 from mcdecl.project import making_schema as making
 from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
+from mcdecl.project.lint_settings import lint_schema
 from mcdecl.project.partial import open_to_mentions
 from mcdecl.project.templates import EXTEND, TEMPLATES
 
@@ -167,6 +168,7 @@ def config_schema() -> Schema:
                 "propertyNames": {"minLength": 1, "maxLength": 100},
                 "additionalProperties": _environment(),
             },
+            "lint": lint_schema(),
         },
         "$defs": {"account": _account()},
     }

@@ -66,6 +66,7 @@ class Wrong:
     message: str
     hint: str | None = None
     at_key: bool = False
+    code: str = "MC130"
 
 
 def strange_overrides(part: Part, environments: Sequence[str]) -> Iterator[Wrong]:

@@ -90,6 +90,7 @@ class Problem:
     message: str
     hint: str | None = None
     at_key: bool = False
+    code: str = "MC106"
 
 
 class Checker:
@@ -153,9 +154,11 @@ def _said(failure: _Failure, top: str) -> Iterator[Problem]:
     else:
         message, hint = _value_problem(failure)
         if failure.in_key:
-            yield Problem((*failure.path, str(failure.value)), message, hint, at_key=True)
+            yield Problem((*failure.path, str(failure.value)), message, hint, at_key=True, code="MC108")
             return
-        yield Problem(failure.path, message, hint, at_key=failure.rule in ("minProperties", "minItems"))
+        code = "MC107" if failure.secret else "MC106"
+        at_key = failure.rule in ("minProperties", "minItems")
+        yield Problem(failure.path, message, hint, at_key=at_key, code=code)
 
 
 def _alternatives(failure: _Failure, top: str) -> Iterator[Problem]:
@@ -197,7 +200,7 @@ def _unknown_words(failure: _Failure, top: str) -> Iterator[Problem]:
         near = closest(word, (name for name in known if name not in failure.value)) or closest(word, known)
         what = "attribute" if failure.path else top
         hint = f"did you mean {near}?" if near else f"known here: {', '.join(known)}"
-        yield Problem((*failure.path, word), f"unknown {what} {word}", hint, at_key=True)
+        yield Problem((*failure.path, word), f"unknown {what} {word}", hint, at_key=True, code="MC104")
 
 
 def _missing(failure: _Failure) -> Iterator[Problem]:
@@ -207,7 +210,7 @@ def _missing(failure: _Failure) -> Iterator[Problem]:
     near = closest(name, (word for word in failure.value if word not in failure.known))
     doc = str(failure.known.get(name, {}).get("description", "")).partition(". ")[0].rstrip(".")
     hint = f"is {near} meant for it?" if near else (f"{name} is: {doc}" if doc else None)
-    yield Problem(failure.path, f"{name}{of} is missing", hint, at_key=True)
+    yield Problem(failure.path, f"{name}{of} is missing", hint, at_key=True, code="MC105")
 
 
 def _value_problem(failure: _Failure) -> tuple[str, str | None]:

@@ -2,6 +2,7 @@
 
 from tests.benchmarks import check_file, imports
 from tests.benchmarks.everywhere import run as run_everywhere
+from tests.benchmarks.lint import run as run_lint_benchmark
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 
@@ -34,3 +35,7 @@ def test_everywhere_benchmark_runs_at_a_small_size() -> None:
     assert figures["new, --all"].calls == 3 * figures["new, one"].calls
     assert figures["no-op, --all"].calls == 3 * figures["no-op, one"].calls
     assert figures["diff of two"].calls == 2 * figures["no-op, one"].calls
+
+
+def test_lint_benchmark_runs_at_a_small_size() -> None:
+    assert run_lint_benchmark(20).findings == 20

@@ -152,10 +152,5 @@ def test_what_does_not_go_together_is_told(written: dict[str, Any], said: str) -
     assert said in message
 
 
-def test_sendable_without_a_primary_key_is_a_warning() -> None:
-    (message,) = messages(table("T", EMAIL, sendable={"field": "Email"}))
-    assert message.startswith("warning: sendable and without a primary key")
-
-
 def test_the_field_of_a_template_may_be_sendable_without_being_declared() -> None:
     assert messages(table("T", ID, template="SendLog", sendable={"field": "SubID"})) == []

@@ -83,7 +83,7 @@ def test_line_ends_become_plain(files: Files) -> None:
 def test_what_is_not_utf8(files: Files, data: bytes, place: tuple[int, int]) -> None:
     files.write("a.yaml", data)
     found = text_of(files.root, "a.yaml")
-    assert found == Diagnostic("a.yaml", *place, "this is not UTF-8", "save the file as UTF-8")
+    assert found == Diagnostic("a.yaml", *place, "this is not UTF-8", "save the file as UTF-8", code="MC101")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

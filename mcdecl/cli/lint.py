@@ -1,0 +1,109 @@
+"""`mcdecl lint`."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import format_option, parsed_variables, project_options, variable_files
+
+if TYPE_CHECKING:
+    from mcdecl.lint import Report
+    from mcdecl.lint.registry import Registry
+
+EXAMPLES = "\b\nExamples:\n" + "\n".join(
+    (
+        "  mcdecl lint                                   for a person",
+        "  mcdecl lint --select MC3 --ignore MC306       only hazards, but one",
+        "  mcdecl lint --format github                   beside the lines of a pull request",
+        "  mcdecl lint --format sarif > mcdecl.sarif     for code scanning",
+        "  mcdecl explain codes                          all rules",
+    )
+)
+
+
+@click.command("lint", epilog=EXAMPLES)
+@project_options
+@format_option("text", "json", "sarif", "github")
+@click.option("--select", "select", multiple=True, metavar="CODES", help="Only these codes or prefixes, by commas.")
+@click.option("--ignore", "ignore", multiple=True, metavar="CODES", help="All but these codes or prefixes.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+) -> int:
+    """Check the project by every rule, offline: what is wrong, what is doubtful, what may cost rows.
+
+    What keeps a file from being read is told whatever is selected. Exit code 1 when an error stands, else 0.
+    """
+    from mcdecl.lint.registry import registry
+
+    known = registry()
+    report = _linted(settings, environment, variables, known, _codes(known, select, ignore))
+    if said := _rendered(report, form, settings.directory):
+        click.echo(said)
+    return 1 if report.failed else 0
+
+
+def _linted(
+    settings: Settings, environment: str | None, variables: tuple[str, ...], known: "Registry", codes: frozenset[str]
+) -> "Report":
+    from mcdecl.lint import Report
+    from mcdecl.lint.run import lint
+    from mcdecl.project import ProjectError, examine
+
+    try:
+        project = examine(
+            settings.directory,
+            environment,
+            variables=parsed_variables(variables),
+            variable_files=variable_files(),
+            offline=True,
+        )
+    except ProjectError as error:
+        return Report(error.diagnostics, rules=known.rules)
+    return lint(project, known, codes)
+
+
+def _codes(known: "Registry", select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    """The codes that are meant.
+
+    Raises:
+        BadParameter: a code that no rule has.
+    """
+    from mcdecl.lint.registry import UnknownCodeError
+
+    try:
+        return known.codes(_words(select), _words(ignore))
+    except UnknownCodeError as error:
+        raise click.BadParameter(f"{error.message}; {error.hint}", param_hint="--select/--ignore") from None
+
+
+def _words(given: tuple[str, ...]) -> list[str]:
+    return [word.strip() for text in given for word in text.split(",") if word.strip()]
+
+
+def _rendered(report: "Report", form: str, directory: Path) -> str:
+    from mcdecl import __version__
+    from mcdecl.report import findings
+    from mcdecl.report.sarif import sarif
+
+    if form == "sarif":
+        return sarif(report, __version__, _base(directory))
+    if form == "github":
+        return findings.github(report, _base(directory))
+    return findings.as_json(report) if form == "json" else findings.text(report)
+
+
+def _base(directory: Path) -> str:
+    """The path to the project from the repository, which is GitHub's checkout or else the current folder."""
+    root, project = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve(), directory.resolve()
+    if project == root or not project.is_relative_to(root):
+        return ""
+    return f"{project.relative_to(root).as_posix()}/"

@@ -1,0 +1,204 @@
+"""What may cost rows: writers that erase what others wrote, rows that come twice."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mcdecl.kinds.resource import Resource
+from mcdecl.lint.model import Example, Hit, Rule
+from mcdecl.lint.samples import IMPORTS, KEYLESS, PROTECTED, QUERIES, TABLE, changed, imported, query
+from mcdecl.lint.view import View, Writer, has_key, protected
+from mcdecl.project.diagnostics import Severity
+
+FAMILY: Final = "hazards"
+
+
+def _grade(table: Resource | None) -> Severity | None:
+    """An error where rows are protected, else as the rule says."""
+    return "error" if protected(table) else None
+
+
+def _names(writers: Sequence[Writer]) -> str:
+    return ", ".join(writer.resource.address for writer in writers)
+
+
+def two_erase(view: View) -> Iterator[Hit]:
+    """More than one Overwrite into a data extension: what one wrote lives until the other runs."""
+    for key, writers in view.written():
+        erasing = [writer for writer in writers if writer.effect == "erases"]
+        if len(erasing) < 2:
+            continue
+        for writer in erasing[1:]:
+            others = _names([other for other in erasing if other is not writer])
+            message = f"{key} is overwritten by {others} too: whichever runs last leaves only its own rows"
+            hint = "give each a target of its own, or let one of them add"
+            yield Hit(writer.resource.origin, message, ("mode",), hint, _grade(view.table(key)))
+
+
+def keyless_import(view: View) -> Iterator[Hit]:
+    """Imports into a data extension without a primary key that something else adds to.
+
+    In a mode that adds, every run adds the rows of the file once more, and nothing tells them from the others'.
+    Overwrite, the one mode that is documented for such a target, takes the others' rows away.
+    """
+    for key, writers in view.written():
+        table = view.table(key)
+        if table is None or has_key(table):
+            continue
+        for writer in writers:
+            others = [other for other in writers if other is not writer and other.effect == "adds"]
+            if writer.resource.kind != "import_definition" or writer.effect == "other" or not others:
+                continue
+            does = "deletes their rows" if writer.effect == "erases" else "adds its rows again, mixed with theirs"
+            message = f"{key} has no primary key and {_names(others)} adds to it: every run {does}"
+            hint = f"give {key} a primary key, or the import a staging data extension"
+            yield Hit(writer.resource.origin, message, ("mode",), hint, _grade(table))
+
+
+def keyless_sendable(view: View) -> Iterator[Hit]:
+    """Sendable data extensions without a primary key."""
+    for table in view.tables:
+        if table.state["sendable"] is not None and not has_key(table):
+            message = "sendable and without a primary key: a subscriber can be sent to more than once"
+            hint = "mark the field that identifies a row with primary_key: true"
+            yield Hit(table.origin, message, ("sendable",), hint, _grade(table))
+
+
+def erases_others(view: View) -> Iterator[Hit]:
+    """Overwrites of what something else adds to, where MC303 does not say it already."""
+    for key, writers in view.written():
+        table = view.table(key)
+        adding = [writer for writer in writers if writer.effect == "adds"]
+        for writer in writers:
+            told = writer.resource.kind == "import_definition" and table is not None and not has_key(table)
+            if writer.effect == "erases" and adding and not told:
+                message = f"every run deletes the rows that {_names(adding)} put into {key}"
+                hint = "write another mode, or into a data extension of its own"
+                yield Hit(writer.resource.origin, message, ("mode",), hint, _grade(table))
+
+
+def chained(view: View) -> Iterator[Hit]:
+    """Queries that overwrite their target from what is itself overwritten."""
+    erased = {key for key, writers in view.written() if any(writer.effect == "erases" for writer in writers)}
+    names = {_name(view, key).casefold(): key for key in erased}
+    for query_ in view.of("query_definition"):
+        target = str(query_.state["target"])
+        if query_.state["mode"] != "Overwrite" or target not in erased:
+            continue
+        sql = str(query_.state["sql"])
+        # Parsing is slow, and most queries read nothing of the sort.
+        if not any(name in sql.casefold() for name, key in names.items() if key != target):
+            continue
+        for name in sorted(_read(sql) & set(names)):
+            if names[name] != target:
+                message = f"{target} is overwritten from {names[name]}, which is overwritten itself"
+                hint = "let the automation stop when a step before it fails, or verify that there are rows"
+                yield Hit(query_.origin, message, ("mode",), hint)
+
+
+def _name(view: View, key: str) -> str:
+    table = view.table(key)
+    return str(table.state["name"]) if table is not None else key
+
+
+def _read(sql: str) -> set[str]:
+    """The names of the tables that a query reads, casefolded."""
+    from sqlglot import parse_one
+    from sqlglot.errors import SqlglotError
+    from sqlglot.expressions import Table
+
+    try:
+        return {table.name.casefold() for table in parse_one(sql, dialect="tsql").find_all(Table)}
+    except SqlglotError:  # told by MC501
+        return set()
+
+
+_ARCHIVE: Final = "  Archive: {name: Archive, fields: [{name: OrderId, type: Text, length: 36, primary_key: true}]}\n"
+_OLD: Final = "SELECT OrderId FROM Old"
+
+RULES: Final = (
+    Rule(
+        code="MC301",
+        family=FAMILY,
+        severity="error",
+        title="Something overwrites a protected data extension",
+        why="Overwrite deletes every row before it writes; a run that fails in between, or finds nothing, leaves an "
+        "empty table. `protected: true` says that this must not happen.",
+        bad=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD)),
+        good=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD, mode="Update")),
+        waivable=False,
+        instead="It cannot be waived: take `protected` out where the rows may be deleted.",
+    ),
+    Rule(
+        code="MC302",
+        family=FAMILY,
+        severity="warning",
+        title="Two writers overwrite the same data extension",
+        why="Each deletes what the other wrote. Which rows are there depends on what ran last. An error where the "
+        "data extension is protected.",
+        bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _OLD)),
+        good=Example(yaml=TABLE + _ARCHIVE + QUERIES + query("Copy", _OLD) + query("Add", _OLD, target="Archive")),
+        check=two_erase,
+        hardens=True,
+    ),
+    Rule(
+        code="MC303",
+        family=FAMILY,
+        severity="warning",
+        title="An import without a key goes into what others add to",
+        why="Without a primary key an import can only add its rows again or delete all rows first. Where something "
+        "else adds to the same data extension, the one mixes rows that nothing tells apart, the other deletes what "
+        "it did not write. An error where the data extension is protected.",
+        bad=Example(
+            yaml=KEYLESS + QUERIES + query("Add", _OLD, mode="Append") + IMPORTS + imported("Fill", mode="Overwrite")
+        ),
+        good=Example(yaml=TABLE + QUERIES + query("Add", _OLD, mode="Append") + IMPORTS + imported("Fill")),
+        check=keyless_import,
+        hardens=True,
+    ),
+    Rule(
+        code="MC304",
+        family=FAMILY,
+        severity="warning",
+        title="A sendable data extension has no primary key",
+        why="Rows that are there twice make a subscriber get an e-mail twice, and nothing keeps an import from adding "
+        "them. An error where the data extension is protected.",
+        bad=changed("    fields:", "    sendable: {field: OrderId}\n    fields:", KEYLESS),
+        good=changed("    fields:", "    sendable: {field: OrderId}\n    fields:"),
+        check=keyless_sendable,
+        hardens=True,
+    ),
+    Rule(
+        code="MC305",
+        family=FAMILY,
+        severity="warning",
+        title="A writer deletes the rows that others add",
+        why="Overwrite deletes every row, those included that an import or another query has added since.",
+        bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _OLD, mode="Append")),
+        good=Example(yaml=TABLE + QUERIES + query("Copy", _OLD, mode="Update") + query("Add", _OLD, mode="Append")),
+        check=erases_others,
+        hardens=True,
+    ),
+    Rule(
+        code="MC306",
+        family=FAMILY,
+        severity="info",
+        title="One Overwrite rests on another",
+        why="While the first runs, or when it fails or finds nothing, its target is empty, and the second then empties "
+        "its own target too.",
+        bad=Example(
+            yaml=TABLE
+            + _ARCHIVE
+            + QUERIES
+            + query("Copy", _OLD)
+            + query("Keep", "SELECT OrderId FROM Orders", target="Archive")
+        ),
+        good=Example(
+            yaml=TABLE
+            + _ARCHIVE
+            + QUERIES
+            + query("Copy", _OLD, mode="Update")
+            + query("Keep", "SELECT OrderId FROM Orders", target="Archive")
+        ),
+        check=chained,
+    ),
+)

@@ -1,0 +1,101 @@
+"""The project as rules see it, with what several of them ask for worked out once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.project.model import Project
+
+Effect = Literal["erases", "adds", "other"]
+_EFFECTS: dict[str, Effect] = {
+    "Overwrite": "erases",
+    "Append": "adds",
+    "AddAndUpdate": "adds",
+    "AddAndDoNotUpdate": "adds",
+    "ColumnBased": "adds",  # it may also delete; that it can add is what matters
+    "Update": "adds",  # of a query: new rows are added
+    "UpdateButDoNotAdd": "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Something that puts rows into a data extension: an import or a query, and what it does to rows there."""
+
+    resource: Resource
+    effect: Effect
+
+    @property
+    def mode(self) -> str:
+        """Its mode, as written."""
+        return str(self.resource.state["mode"])
+
+
+@dataclass(frozen=True)
+class View:
+    """The loaded project. Everything is in normal form; what cannot be loaded is not there."""
+
+    project: Project
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
+        kinds: dict[str, list[Resource]] = {}
+        for resource in self.project.resources:
+            if not resource.implied:
+                kinds.setdefault(resource.kind, []).append(resource)
+        return {kind: tuple(found) for kind, found in kinds.items()}
+
+    @cached_property
+    def _by_origin(self) -> dict[Origin, Resource]:
+        return {resource.origin: resource for resource in self.project.resources if not resource.implied}
+
+    def at(self, origin: Origin) -> Resource | None:
+        """The resource that is written there, or None."""
+        return self._by_origin.get(origin)
+
+    def of(self, kind: str) -> tuple[Resource, ...]:
+        """The declared resources of a kind, in the order of files."""
+        return self._by_kind.get(kind, ())
+
+    @property
+    def tables(self) -> tuple[Resource, ...]:
+        """The declared data extensions."""
+        return self.of("data_extension")
+
+    def table(self, key: str) -> Resource | None:
+        """The declared data extension with this key, or None."""
+        return self.project.resource("data_extension", key)
+
+    @cached_property
+    def _writers(self) -> dict[str, tuple[Writer, ...]]:
+        found: dict[str, list[Writer]] = {}
+        for kind, target in (("import_definition", "into"), ("query_definition", "target")):
+            for resource in self.of(kind):
+                effect = _EFFECTS.get(str(resource.state["mode"]), "other")
+                found.setdefault(str(resource.state[target]), []).append(Writer(resource, effect))
+        return {key: tuple(writers) for key, writers in found.items()}
+
+    def writers(self, key: str) -> tuple[Writer, ...]:
+        """What writes into the data extension with this key, imports first."""
+        return self._writers.get(key, ())
+
+    def written(self) -> Iterator[tuple[str, tuple[Writer, ...]]]:
+        """Key and writers of every data extension that something writes into."""
+        yield from self._writers.items()
+
+
+def protected(resource: Resource | None) -> bool:
+    """Whether a data extension is marked so."""
+    return bool(resource and resource.directives and resource.directives.protected)
+
+
+def has_key(table: Resource) -> bool:
+    """Whether a data extension has a primary key, or a template that may bring one."""
+    return table.state.get("template") is not None or any(field["primary_key"] for field in fields(table))
+
+
+def fields(table: Resource) -> list[dict[str, Any]]:
+    """The declared fields of a data extension."""
+    return list(table.state["fields"])

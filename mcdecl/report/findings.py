@@ -1,0 +1,91 @@
+"""What lint found, for people, programs and GitHub."""
+
+import json
+from collections import Counter
+from typing import Any, Final
+
+from mcdecl.lint import Report
+from mcdecl.project.diagnostics import Diagnostic
+
+FORMAT_VERSION: Final = "1.0"
+_COMMANDS: Final = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def line(finding: Diagnostic) -> str:
+    """`file:line:column: error MC304: message; hint`, which editors and CI systems can follow."""
+    hint = f"; {finding.hint}" if finding.hint else ""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    return f"{place}: {finding.severity}{f' {finding.code}' if finding.code else ''}: {finding.message}{hint}"
+
+
+def text(report: Report) -> str:
+    """A line for each finding, and the counts."""
+    return "\n".join([*map(line, report.findings), counts(report)])
+
+
+def counts(report: Report) -> str:
+    """How many there are of which severity."""
+    by = Counter(finding.severity for finding in report.findings)
+    said = [_number(by[word], word) for word in ("error", "warning") if by[word]]
+    said += [f"{by['info']} info"] if by["info"] else []
+    waived = f" ({len(report.waived)} waived)" if report.waived else ""
+    return f"{', '.join(said) or 'No findings'}{waived}."
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count != 1 else ''}"
+
+
+def as_json(report: Report) -> str:
+    """The findings, what is waived and why, and the counts, in a versioned form."""
+    by = Counter(finding.severity for finding in report.findings)
+    data = {
+        "format_version": FORMAT_VERSION,
+        "findings": [_entry(finding) for finding in report.findings],
+        "waived": [{**_entry(one.finding), "reason": one.reason} for one in report.waived],
+        "summary": {
+            "error": by["error"],
+            "warning": by["warning"],
+            "info": by["info"],
+            "waived": len(report.waived),
+        },
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _entry(finding: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def github(report: Report, base: str = "") -> str:
+    """Workflow commands, which GitHub shows beside the lines of a pull request.
+
+    `base` is the path from the repository to the project, empty or with a slash at its end.
+    """
+    return "\n".join(_command(finding, base) for finding in report.findings)
+
+
+def _command(finding: Diagnostic, base: str) -> str:
+    title = " ".join(word for word in ("mcdecl", finding.code) if word)
+    words = {"file": base + finding.file, "line": finding.line, "col": finding.column, "title": title}
+    said = ",".join(f"{word}={_property(str(value))}" for word, value in words.items())
+    hint = f"; {finding.hint}" if finding.hint else ""
+    return f"::{_COMMANDS[finding.severity]} {said}::{_data(finding.message + hint)}"
+
+
+def _data(value: str) -> str:
+    """A message as a workflow command takes it: on one line."""
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    """A property, in which colons and commas part things."""
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,68 @@
+"""Reference pages of rules: one of each, and the list of all."""
+
+from collections.abc import Iterator, Mapping
+
+from mcdecl.lint import Example, Rule
+
+
+def rule_page(code: str, rules: Mapping[str, Rule]) -> str | None:
+    """The page of a rule, or None."""
+    rule = rules.get(code.upper())
+    return "\n".join(_lines(rule)) if rule is not None else None
+
+
+def rules_page(rules: Mapping[str, Rule]) -> str:
+    """All rules, by family."""
+    families: dict[str, list[Rule]] = {}
+    for rule in sorted(rules.values(), key=lambda rule: (not rule.code.startswith("MC"), rule.code)):
+        families.setdefault(rule.family, []).append(rule)
+    lines = [f"{len(rules)} rules; mcdecl explain CODE says why, shows a bad and a good example, and how to waive."]
+    for family, members in families.items():
+        lines += ["", f"{family}:"]
+        lines += [f"  {rule.code}  {_severity(rule):<18}  {rule.title}" for rule in members]
+    return "\n".join(lines)
+
+
+def _severity(rule: Rule) -> str:
+    return f"{rule.severity} (or error)" if rule.hardens and rule.severity != "error" else rule.severity
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    yield f"{rule.code}  {rule.title}"
+    yield f"{rule.family}, {_severity(rule)}"
+    yield ""
+    yield rule.why
+    for word, example in (("Bad", rule.bad), ("Good", rule.good)):
+        yield ""
+        yield f"{word}:"
+        yield from _shown(example)
+    yield ""
+    yield from _waiving(rule)
+
+
+def _shown(example: Example) -> Iterator[str]:
+    """The files of an example, each under its name unless there is only the usual one."""
+    files: dict[str, str | bytes] = {"data.yaml": example.yaml, "mcdecl.yaml": example.config or "", **example.files}
+    files |= {"team_rules.py": example.module, "entry points under mcdecl.rules": example.entry_points}
+    if example.config is None:
+        files["mcdecl.yaml"] = "(there is none)\n"
+    there = {name: content for name, content in files.items() if content}
+    for name, content in there.items():
+        if list(there) != ["data.yaml"]:
+            yield f"  # {name}"
+        said = content if isinstance(content, str) else content.decode("latin-1")
+        yield from (f"  {line}".rstrip() for line in said.splitlines())
+
+
+def _waiving(rule: Rule) -> Iterator[str]:
+    if not rule.waivable:
+        yield f"To waive: {rule.instead}"
+        return
+    # What lint says of itself is said of mcdecl.yaml.
+    path = "mcdecl.yaml" if rule.code.startswith("MC0") else "crm/**"
+    yield "To waive, with a reason, at the line itself, at the key of its resource, or alone on the line above:"
+    yield f"  # mcdecl: ignore {rule.code} the reason"
+    yield "or in mcdecl.yaml, for files and, where you like, for one environment:"
+    yield "  lint:"
+    yield "    waivers:"
+    yield f"      - {{code: {rule.code}, path: {path}, environment: sandbox, reason: the reason}}"
