@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from posixpath import join
 from typing import Any, Final
 
 from mcdecl.lint import Report
@@ -75,7 +76,7 @@ def github(report: Report, base: str = "") -> str:
 
 def _command(finding: Diagnostic, base: str) -> str:
     title = " ".join(word for word in ("mcdecl", finding.code) if word)
-    words = {"file": base + finding.file, "line": finding.line, "col": finding.column, "title": title}
+    words = {"file": join(base, finding.file), "line": finding.line, "col": finding.column, "title": title}
     said = ",".join(f"{word}={_property(str(value))}" for word, value in words.items())
     hint = f"; {finding.hint}" if finding.hint else ""
     return f"::{_COMMANDS[finding.severity]} {said}::{_data(finding.message + hint)}"

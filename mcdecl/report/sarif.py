@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from posixpath import join
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -52,7 +53,7 @@ def _rule(code: str, rules: Mapping[str, Rule]) -> dict[str, Any]:
 
 def _result(finding: Diagnostic, reason: str | None, codes: Sequence[str], base: str) -> dict[str, Any]:
     place = {
-        "artifactLocation": {"uri": quote(base + finding.file), "uriBaseId": _ROOT},
+        "artifactLocation": {"uri": quote(join(base, finding.file)), "uriBaseId": _ROOT},
         "region": {"startLine": finding.line, "startColumn": finding.column},
     }
     hint = f"; {finding.hint}" if finding.hint else ""

@@ -103,7 +103,7 @@ def test_a_wrong_word_for_protected(protected: Folder) -> None:
     protected.write("mcdecl.yaml", text.replace("protected: true", "protected: yes"))
     run = protected.mcdecl("apply")
     assert run.code == 1
-    assert "mcdecl.yaml:4:16: error: protected is a text ('yes'), not true or false" in run.err
+    assert "mcdecl.yaml:4:16: error MC106: protected is a text ('yes'), not true or false" in run.err
 
 
 def test_variables_from_files(folder: Folder, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_variables_from_files(folder: Folder, tmp_path: Path) -> None:
     assert shown["resources"][0]["body"]["description"] == "1x 2y 3z"
     run = folder.mcdecl("validate", "--var-file", str(folder.write("z.vars.yaml", "d: 1\n")))
     assert run.code == 1
-    assert "z.vars.yaml:1:1: error: the variable d is not declared" in run.err
+    assert "z.vars.yaml:1:1: error MC111: the variable d is not declared" in run.err
 
 
 @pytest.mark.parametrize("command", ["validate", "render"])
@@ -171,4 +171,4 @@ def test_calls_at_a_time_are_said_once(folder: Folder) -> None:
         "mcdecl.yaml", text.replace("  served:\n", "  served:\n    concurrency: 2\n") + "      concurrency: 3\n"
     )
     run = folder.mcdecl("plan")
-    assert "mcdecl.yaml:4:5: error: concurrency is also given under account; keep one of them" in run.err
+    assert "mcdecl.yaml:4:5: error MC113: concurrency is also given under account; keep one of them" in run.err

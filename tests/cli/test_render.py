@@ -37,4 +37,4 @@ def test_a_wrong_project(folder: Folder) -> None:
     folder.write("data.yaml", CUSTOMERS.replace("  NTO_Customers:", "  NTO_Customers:\n    extend: crm"))
     run = folder.mcdecl("render")
     assert run.code == 1
-    assert "data.yaml:3:13: error: there is no template crm for data extensions" in run.err
+    assert "data.yaml:3:13: error MC130: there is no template crm for data extensions" in run.err
