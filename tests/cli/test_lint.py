@@ -95,6 +95,15 @@ def test_errors_are_refused_before_the_account_is_asked(
     assert embedded.calls == []
 
 
+def test_plans_of_all_environments_are_refused_too(folder: Folder, embedded: RunningSandbox) -> None:
+    folder.write("hard.yaml", HARD)
+    embedded.clear_calls()
+    run = folder.mcdecl("plan", "--all")
+    assert run.code == 1
+    assert SAID in run.out + run.err
+    assert embedded.calls == []
+
+
 def test_a_waiver_lets_it_pass_and_a_warning_is_not_shown(folder: Folder) -> None:
     folder.write("hard.yaml", HARD.replace("  Members:", "  Members: # mcdecl: ignore MC304 made by another system"))
     run = folder.mcdecl("plan")

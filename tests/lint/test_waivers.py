@@ -116,7 +116,7 @@ def waivers(*entries: str) -> str:
     return "lint:\n  waivers:\n" + "".join(f"    - {{{entry}}}\n" for entry in entries)
 
 
-BOTH = "environments: {a: {account: sandbox}, b: {account: sandbox}}\n"
+BOTH = "environments: {a: {account: sandbox}, b: {account: {subdomain: mc123}}}\n"
 
 
 @pytest.mark.parametrize("path", ["data.yaml", "*.yaml", "**", "**/data.yaml", "da*"])

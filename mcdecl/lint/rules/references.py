@@ -15,7 +15,7 @@ _UNITS: Final = (
     "  test: {{account: {{subdomain: mc123, business_unit: {}}}}}\n"
     "  prod: {{account: {{subdomain: mc123, business_unit: {}}}}}\n"
 )
-_TWO: Final = "environments: {sandbox: {account: sandbox}, prod: {account: sandbox}}\n"
+_TWO: Final = "environments: {sandbox: {account: sandbox}, prod: {account: {subdomain: mc123}}}\n"
 _ONLY_THERE: Final = (
     TABLE.replace("    name:", "    when: [prod]\n    name:") + QUERIES + query("Copy", "SELECT OrderId FROM Old")
 )

@@ -67,3 +67,18 @@ def test_places_are_those_of_the_words(linted: Linted) -> None:
     text = TABLE.replace("name: Total, type: Number", "name: Note, type: Text, length: 2000")
     (finding,) = linted(Example(yaml=text)).findings
     assert (finding.line, finding.column) == (6, 42)
+
+
+def test_a_field_that_is_declared_away_moves_no_place(linted: Linted) -> None:
+    text = TABLE.replace("      - {name: Total", "      - {name: Old, removed: true}\n      - {name: Order")
+    (finding,) = linted(Example(yaml=text)).findings
+    assert (finding.code, finding.line, finding.column) == ("MC209", 7, 16)
+
+
+def test_a_resource_of_many_is_told_where_its_words_stand(linted: Linted) -> None:
+    text = TABLE.replace("  Orders:\n", '  "Orders_${each.key}":\n    for_each: [US, EU]\n').replace("Total", "Order")
+    text = text.replace("name: Orders", "name: Orders ${each.key}")
+    report = linted(Example(yaml=text))
+    assert [(one.code, one.file, one.line) for one in report.findings] == [("MC209", "data.yaml", 7)] * 2
+    report = linted(Example(yaml=text.replace("type: Number}", "type: Number} # mcdecl: ignore MC209 as it is")))
+    assert (report.findings, len(report.waived)) == ((), 2)
