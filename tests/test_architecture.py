@@ -23,9 +23,11 @@ PACKAGES: dict[str, frozenset[str]] = {
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
+    "export": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account.interface", "mcdecl.project"}),
     "report": frozenset(
         {
             "mcdecl.kinds",
+            "mcdecl.export.model",
             "mcdecl.plan",
             "mcdecl.filecheck",
             "mcdecl.lint",
@@ -50,6 +52,7 @@ PACKAGES: dict[str, frozenset[str]] = {
                     "account",
                     "live",
                     "apply",
+                    "export",
                     "report",
                     "sandbox",
                     "filecheck",
@@ -72,6 +75,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
     "live": frozenset(),
     "apply": frozenset(),
+    "export": frozenset({"yaml"}),
     "report": frozenset({"rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),

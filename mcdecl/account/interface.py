@@ -72,6 +72,20 @@ class PerformResult(Result):
     task: SoapObject | None = None
 
 
+def summed(progress: Progress, parts: int) -> list[Progress]:
+    """For each of several counts a callback, which tells `progress` the sum of all."""
+    counts = [0] * parts
+
+    def part(index: int) -> Progress:
+        def tell(count: int) -> None:
+            counts[index] = count
+            progress(sum(counts))
+
+        return tell
+
+    return [part(index) for index in range(parts)]
+
+
 class Account(Protocol):
     """A live account. Every method may raise an AccountError; no other exception is the account's fault."""
 
@@ -91,8 +105,15 @@ class Account(Protocol):
             progress: Told after each page how many objects there are so far.
         """
 
-    def retrieve_all(self, requests: Sequence[Retrieve]) -> list[list[dict[str, Any]]]:
-        """The answers to several questions, asked side by side, in the order of the questions."""
+    def retrieve_all(
+        self, requests: Sequence[Retrieve], *, progress: Progress | None = None
+    ) -> list[list[dict[str, Any]]]:
+        """The answers to several questions, asked side by side, in the order of the questions.
+
+        Args:
+            requests: What is asked.
+            progress: Told after each page how many objects there are so far, over all questions.
+        """
 
     def create(self, objects: Sequence[SoapObject], *, options: SoapObject | None = None) -> list[Result]:
         """Create at most 50 objects in one call; one result for each, in order.

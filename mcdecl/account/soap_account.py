@@ -10,7 +10,7 @@ from mcdecl.account.auth import TokenSource
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, BrokenAnswer, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
-from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus
+from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
 from mcdecl.account.rest import Rest
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.secret import Redactor
@@ -93,20 +93,25 @@ class SoapAccount:
         """
         return self._guarded(lambda: self._from_first_page(request, progress))
 
-    def retrieve_all(self, requests: Sequence[Retrieve]) -> list[list[dict[str, Any]]]:
+    def retrieve_all(
+        self, requests: Sequence[Retrieve], *, progress: Progress | None = None
+    ) -> list[list[dict[str, Any]]]:
         """The answers to several questions, asked side by side, in the order of the questions.
 
         Args:
             requests: What is asked.
+            progress: Told after each page how many objects there are so far, over all questions.
 
         Raises:
             AccountError: The first failure; questions not yet asked are dropped then.
         """
+        told = [None] * len(requests) if progress is None else summed(progress, len(requests))
         if len(requests) <= 1 or self._connection.concurrency == 1:
-            return [self.retrieve(request) for request in requests]
+            return [self.retrieve(ask, progress=tell) for ask, tell in zip(requests, told, strict=True)]
         pool = ThreadPoolExecutor(max_workers=min(len(requests), self._connection.concurrency))
         try:
-            return [future.result() for future in [pool.submit(self.retrieve, request) for request in requests]]
+            asked = [pool.submit(self.retrieve, ask, progress=tell) for ask, tell in zip(requests, told, strict=True)]
+            return [future.result() for future in asked]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

@@ -4,6 +4,8 @@ from mcdecl.account.errors import AccountError
 from mcdecl.apply.lock_rows import LockHeld
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.apply.runs import NoSuchRun
+from mcdecl.export.mcdev import NoRetrieveFolder
+from mcdecl.export.writing import UncommittedEdits
 from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
@@ -21,7 +23,16 @@ def told(error: Exception) -> str:
         hint = f"\n{error.hint}" if error.hint else ""
         code = f" (code {error.code})" if error.code is not None else ""
         return f"Error: {error.message}{code}{hint}"
-    told = LockHeld | AccountMoved | BadPlanFileError | NoSuchRun | NothingMatchesError | SelectionError
+    told = (
+        LockHeld
+        | AccountMoved
+        | BadPlanFileError
+        | NoSuchRun
+        | NothingMatchesError
+        | SelectionError
+        | NoRetrieveFolder
+        | UncommittedEdits
+    )
     if isinstance(error, told):
         return f"Error: {error.message}\n{error.hint}"
     if isinstance(error, OSError):

@@ -21,6 +21,7 @@ COMMANDS = {
     "check-file": "Check a file against the import that is to take it, before it is sent.",
     "diff": "Compare the accounts of two environments.",
     "explain": "Explain a kind of resource, a rule of lint or an error code.",
+    "export": "Write what an account holds as YAML and SQL.",
     "lint": "Check the project by every rule, offline.",
     "plan": "Show what would change, without changing anything.",
     "render": "Print the project as it is for one environment, offline.",

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -178,6 +178,18 @@ def console() -> "Console":
     from rich.console import Console
 
     return Console(soft_wrap=True, highlight=False)
+
+
+@contextmanager
+def counting(words: str) -> Iterator[Callable[[int], None] | None]:
+    """As `busy`, with a callback for how many objects there are so far; None where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words) as status:
+        yield lambda count: status.update(f"{words} {count:,} objects")
 
 
 @contextmanager

@@ -11,16 +11,14 @@ from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Choice, Schema, Text
+from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, Plain, Writing
 from mcdecl.wire.values import Comparison, at
 
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """A SELECT, inline or as `{file: PATH}` beside the YAML file; the project reads the file.
-
-    Line ends and trailing blanks are the only things that two texts may differ in and still be the same.
-    """
+    """A SELECT, inline or as `{file: PATH}` beside the YAML file; the project reads the file."""
 
     def schema(self) -> Schema:
         """Text, or an object with a file."""
@@ -29,8 +27,15 @@ class Sql:
         return {"anyOf": [{"type": "string", "minLength": 1}, in_file]}
 
     def normal(self, value: Any) -> str:
-        """The text with plain line ends and no trailing blanks."""
-        return normal_sql(str(value))
+        """The text as it is, so that it is sent byte for byte."""
+        return str(value)
+
+
+def same_sql(before: Any, after: Any) -> bool | None:
+    """Whether two texts say the same: they may differ in line ends, trailing blanks and blank lines around them."""
+    if isinstance(before, Unknown):
+        return None
+    return before == after or normal_sql(str(before)) == normal_sql(str(after))
 
 
 def normal_sql(text: str) -> str:
@@ -66,7 +71,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class QueryText:
-    """The SQL, compared in normal form."""
+    """The SQL."""
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -78,8 +83,8 @@ class QueryText:
         return {"QueryText": value}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> str:
-        """The text in normal form."""
-        return normal_sql(str(record.get("QueryText") or ""))
+        """The text as it is."""
+        return str(record.get("QueryText") or "")
 
 
 def _sql_parses(resource: Resource, _project: Declared) -> Iterable[Finding]:
@@ -136,6 +141,7 @@ KIND = Kind(
             doc="One SELECT whose column names are fields of the target: the text, or {file: PATH}.",
             required=True,
             wire=QueryText(),
+            compare=same_sql,
             in_file=True,
             examples=({"file": "region.sql"},),
         ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from mcdecl.account.errors import AccountError, RetrieveFailed
-from mcdecl.account.interface import Account
+from mcdecl.account.interface import Account, Progress, summed
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.fields import field_ids
 from mcdecl.kinds.language import Kind
@@ -33,14 +33,28 @@ class Observation:
     index: Index
 
 
-def observe(account: Account, resources: Sequence[Resource], removals: Sequence[Removal] = ()) -> Observation:
+def observe(
+    account: Account,
+    resources: Sequence[Resource],
+    removals: Sequence[Removal] = (),
+    *,
+    index: Index | None = None,
+    progress: Progress | None = None,
+) -> Observation:
     """Read everything that planning these resources and removals needs.
+
+    Args:
+        account: who is asked.
+        resources: what should be there.
+        removals: what should not.
+        index: what is known already; it is added to.
+        progress: told how many objects there are so far.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    want, index = wanted(resources, removals), Index()
-    records = _first_round(account, want, index)
+    want, index = wanted(resources, removals), Index() if index is None else index
+    records = _first_round(account, want, index, progress)
     _second_round(account, records, index)
     live = Live(
         resources={**_decoded(records, index), **_folders((*resources, *removals), index)},
@@ -51,7 +65,9 @@ def observe(account: Account, resources: Sequence[Resource], removals: Sequence[
     return Observation(live, index)
 
 
-def _first_round(account: Account, want: Wanted, index: Index) -> dict[str, list[Record]]:
+def _first_round(
+    account: Account, want: Wanted, index: Index, progress: Progress | None = None
+) -> dict[str, list[Record]]:
     """Declared and referred-to resources with their children, folders, templates and file locations."""
     asks: list[tuple[str, Retrieve]] = []
     for name, keys in want.keys.items():
@@ -62,9 +78,10 @@ def _first_round(account: Account, want: Wanted, index: Index) -> dict[str, list
         asks.append(("data_extension_template", Retrieve("DataExtensionTemplate", NAMES)))
     children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
     locations = "file_location" in want.keys
+    told = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
-        found = pool.submit(account.retrieve_all, [ask for _, ask in asks])
-        below = pool.submit(_children, account, children)
+        found = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=told[0])
+        below = pool.submit(_children, account, children, told[1])
         listed = pool.submit(_rest, account, KINDS["file_location"]) if locations else None
         answers, families = found.result(), below.result()
         if listed is not None:
@@ -83,14 +100,16 @@ def _first_round(account: Account, want: Wanted, index: Index) -> dict[str, list
     return records
 
 
-def _children(account: Account, asks: Sequence[tuple[str, Retrieve]]) -> dict[str, list[Record]]:
+def _children(
+    account: Account, asks: Sequence[tuple[str, Retrieve]], progress: Progress | None = None
+) -> dict[str, list[Record]]:
     """The children of every kind; where the account fails on the filter, all of them, sorted out here.
 
     Some accounts answer a filter on the parent's key with a truncation error of their database.
     """
     found: dict[str, list[Record]] = {}
     try:
-        answers = account.retrieve_all([ask for _, ask in asks])
+        answers = account.retrieve_all([ask for _, ask in asks], progress=progress)
     except RetrieveFailed:
         unfiltered = {name: replace(ask, filter=None) for name, ask in asks}
         return dict(zip(unfiltered, account.retrieve_all(list(unfiltered.values())), strict=True))

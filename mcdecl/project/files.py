@@ -9,7 +9,8 @@ from mcdecl.project.diagnostics import Diagnostic
 
 CONFIG: Final = "mcdecl.yaml"
 """The file that makes a folder a project."""
-_SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv"})
+SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv"})
+"""Folders that packages and tools make; what lies in them belongs to no project."""
 _OTHERS: Final = (".mctest.yaml", ".mctest.yml", ".vars.yaml", ".vars.yml")
 """Ends of names of files that declare no resources: tests of data flows, values for `--var-file`."""
 
@@ -26,7 +27,7 @@ def resource_files(root: Path, *, besides: Iterable[Path] = ()) -> Iterator[str]
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _SKIPPED and not (here / name / CONFIG).exists()
+            if not name.startswith(".") and name not in SKIPPED and not (here / name / CONFIG).exists()
         )
         for name in sorted(names):
             if name.endswith((".yaml", ".yml")) and not name.startswith(".") and not name.endswith(_OTHERS):
@@ -35,10 +36,11 @@ def resource_files(root: Path, *, besides: Iterable[Path] = ()) -> Iterator[str]
                     yield path
 
 
-def text_of(root: Path, file: str) -> str | Diagnostic:
-    """The text of a file of the project, or what keeps it from being read."""
+def text_of(root: Path, file: str, *, exact: bool = False) -> str | Diagnostic:
+    """The text of a file of the project, or what keeps it from being read; `exact` keeps its line ends."""
     try:
-        return (root / file).read_text(encoding="utf-8-sig")
+        with (root / file).open(encoding="utf-8-sig", newline="" if exact else None) as opened:
+            return opened.read()
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -208,7 +208,7 @@ class ResourceReader:
             self.say(file, path, f"there is no file {name}", self._nearby(target), code="MC114")
             return None
         relative = real.relative_to(root).as_posix()
-        text = text_of(self.root, relative)
+        text = text_of(self.root, relative, exact=True)
         if isinstance(text, Diagnostic):
             self.say(file, path, f"{name}: {text.message}", text.hint, code="MC101")
             return None

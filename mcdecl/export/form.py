@@ -1,0 +1,125 @@
+"""From a state in normal form to what a person would write: the reverse of `normal_state`, with defaults left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Attribute, normal_state
+from mcdecl.kinds.types import Group, Items, Scalar
+from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.project.yaml_reader import scalar
+
+
+class NotExpressible(Exception):  # noqa: N818 - named after what is so
+    """Something that YAML cannot say of a resource; the message says what and why."""
+
+
+class Form:
+    """How states with certain attributes are written."""
+
+    def __init__(self, attributes: Sequence[Attribute]) -> None:
+        self._attributes = [attribute for attribute in attributes if attribute.readable and not attribute.local]
+        self._silent = normal_state(attributes, {})
+        self._inner = {one.name: Form(group.attributes) for one in attributes if (group := _group(one)) is not None}
+        self._needed: dict[Any, frozenset[str]] = {}
+        self.unreadable = tuple(_unreadable(attributes))
+
+    def written(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """The state as YAML says it, without what follows from silence.
+
+        Raises:
+            NotExpressible: a value could not be read, or is none that YAML can say.
+        """
+        said = {}
+        for attribute in self._attributes:
+            value = state.get(attribute.name)
+            if isinstance(value, Unknown):
+                if attribute.default is UNMANAGED:
+                    continue
+                raise NotExpressible(f"{attribute.name}: {value.reason}")
+            if value is None:
+                if attribute.required:
+                    raise NotExpressible(_missing(attribute))
+                continue
+            if attribute.required or not self._goes_without_saying(attribute, value):
+                said[attribute.name] = self._value(attribute, value)
+        return said
+
+    def _goes_without_saying(self, attribute: Attribute, value: Any) -> bool:
+        if attribute.name not in self._silent:
+            return bool(value == "")
+        silent = self._silent[attribute.name]
+        return bool(value == silent or attribute.compare(value, silent))
+
+    def _value(self, attribute: Attribute, value: Any) -> Any:
+        kind = attribute.type
+        if isinstance(kind, Group) and isinstance(value, Mapping):
+            return self._grouped(attribute.name, kind, value)
+        if isinstance(kind, Items):
+            return [self._grouped(attribute.name, kind.group, item, kind.key) for item in value]
+        if isinstance(kind, Scalar):
+            return _natural(kind, value)
+        if attribute.show is not None:
+            shown = attribute.show(value)
+            return shown if attribute.compare(value, kind.normal(shown)) else _plain(value)
+        return _plain(value)
+
+    def _grouped(self, name: str, group: Group, value: Mapping[str, Any], key: str = "") -> dict[str, Any]:
+        """One group. What its `finish` fills in from other values goes without saying as well."""
+        said = self._inner[name].written(value)
+        if group.finish is None:
+            return said
+        # Which words are needed does not hang on what an item is called: it is found once for all like it.
+        alike = (name, *((word, _frozen(one)) for word, one in value.items() if word != key))
+        if alike not in self._needed:
+            self._needed[alike] = _needed(group, said, value)
+        return {word: one for word, one in said.items() if word in self._needed[alike]}
+
+
+def _needed(group: Group, said: Mapping[str, Any], value: Mapping[str, Any]) -> frozenset[str]:
+    """The words without which a group would not have this normal form."""
+    needed = dict(said)
+    for attribute in group.attributes:
+        if attribute.required or attribute.name not in needed:
+            continue
+        without = {word: one for word, one in needed.items() if word != attribute.name}
+        if group.normal(without) == value:
+            needed = without
+    return frozenset(needed)
+
+
+def _frozen(value: Any) -> Any:
+    return repr(value) if isinstance(value, Mapping | list) else value
+
+
+def _natural(kind: Scalar, value: Any) -> Any:
+    """A text that stands for a flag or a number as such, where that means the same."""
+    read = scalar(str(value))
+    return read if read is not None and kind.normal(read) == value else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _group(attribute: Attribute) -> Group | None:
+    kind = attribute.type
+    return kind.group if isinstance(kind, Items) else kind if isinstance(kind, Group) else None
+
+
+def _missing(attribute: Attribute) -> str:
+    if attribute.refers_to:
+        return f"{attribute.name}: the account names no {KINDS[attribute.refers_to].title}"
+    return f"{attribute.name}: the account shows none"
+
+
+def _unreadable(attributes: Sequence[Attribute], prefix: str = "") -> list[str]:
+    found = []
+    for attribute in attributes:
+        if not attribute.readable:
+            found.append(prefix + attribute.name)
+        elif isinstance(attribute.type, Group):
+            found += _unreadable(attribute.type.attributes, f"{prefix}{attribute.name}.")
+    return found

@@ -1,0 +1,156 @@
+"""Which file a resource goes into, and the file's text.
+
+By folder, the usual way, a file holds one kind of one folder: what lies in `Data Extensions/CRM` goes into
+`data_extensions/CRM.yaml`. SQL lies in a folder called as the YAML file, one file for each query.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Any, Final, Literal
+
+from mcdecl.export.model import Found, LeftOut
+from mcdecl.export.yaml_text import document, entries
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.types import folder_parts
+from mcdecl.project.files import CONFIG, SKIPPED
+
+Grouping = Literal["folder", "kind", "none"]
+LEFT_OUT: Final = "# left out: "
+"""How the line begins that says what a file lacks."""
+_UNSAFE = re.compile(r"[^\w. -]+")
+_ENDING = re.compile(r"\.(?=\w{1,8}$)")
+_DEVICES: Final = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+_RESERVED: Final = frozenset((*_DEVICES, *SKIPPED, PurePosixPath(CONFIG).stem))
+"""Names that Windows keeps for devices, whatever follows after a dot, and those that a project passes over."""
+_LONGEST: Final = 50
+_DEEPEST: Final = 160
+"""Characters of a folder's path: with a file's name below it every system can still hold it."""
+
+
+@dataclass(slots=True)
+class Contents:
+    """What goes into one YAML file."""
+
+    found: list[Found] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+def grouped(
+    found: Iterable[Found], left_out: Iterable[LeftOut], grouping: Grouping, taken: Iterable[str] = ()
+) -> dict[str, Contents]:
+    """What goes into which file, by path; no two paths differ in case alone, and none is `taken`."""
+    files: dict[tuple[str, ...], Contents] = {}
+    for one in found:
+        files.setdefault(_group(one.resource.kind, one.resource.key, one.folder, grouping), Contents()).found.append(
+            one
+        )
+    for other in left_out:
+        files.setdefault(_group(other.kind, other.key, other.folder, grouping), Contents()).left_out.append(other)
+    names = Names(taken)
+    return {names.path(group, ".yaml"): files[group] for group in sorted(files)}
+
+
+def _group(kind: str, key: str, folder: str | None, grouping: Grouping) -> tuple[str, ...]:
+    section = str(KINDS[kind].section)
+    if grouping == "none":
+        return (section, key)
+    if grouping == "kind" or folder is None or kind == "folder":
+        return (section,)
+    return (section, *folder_parts(folder)[1:])
+
+
+class Names:
+    """Paths that every system takes and can tell apart: safe characters, no two alike but for case."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {_folded(path) for path in taken}
+
+    def path(self, parts: Sequence[str], ending: str) -> str:
+        """A path of these names with this ending, numbered where it is taken."""
+        safe = [safe_name(part) for part in parts]
+        if len("/".join(safe)) > _DEEPEST:
+            safe = [safe[0], f"{safe[-1][:20]}-{_digest('/'.join(parts))}"]
+        stem, number = "/".join(safe), 1
+        path = f"{stem}{ending}"
+        while _folded(path) in self._taken:
+            number += 1
+            path = f"{stem}-{number}{ending}"
+        self._taken.add(_folded(path))
+        return path
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def safe_name(name: str) -> str:
+    """A file name for a key or folder: letters, digits, blanks and `_ . -`; what else it had, a digest tells.
+
+    What looks like a file's ending is none: a folder called `a.sql` must not be in the way of the SQL of `a`.
+    """
+    normal = _ENDING.sub("_", unicodedata.normalize("NFC", name))
+    safe = _UNSAFE.sub("_", normal).strip(" .")[:_LONGEST].strip(" .")
+    if safe.partition(".")[0].strip().casefold() in _RESERVED:
+        safe = f"_{safe}"
+    if not safe.strip("_"):
+        return f"_{_digest(name)}"
+    return safe if safe == name else f"{safe}-{_digest(name)}"
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def texts(path: str, contents: Contents) -> dict[str, bytes]:
+    """The YAML file of these contents, and the files that it names, by path."""
+    sections: dict[str, dict[str, Any]] = {}
+    files: dict[str, bytes] = {}
+    names = Names()
+    for one in sorted(contents.found, key=lambda each: each.resource.key):
+        kind, body = KINDS[one.resource.kind], dict(one.written)
+        for attribute in kind.attributes:
+            if attribute.in_file and isinstance(body.get(attribute.name), str):
+                inside = names.path((PurePosixPath(path).stem, one.resource.key), f".{attribute.name}")
+                files[str(PurePosixPath(path).parent / inside)] = in_file(body[attribute.name])
+                body[attribute.name] = {"file": inside}
+        sections.setdefault(str(kind.section), {})[one.resource.key] = body
+    lines = list(body_lines(escaped(_in_order(sections))))
+    lines += [comment(one) for one in sorted(contents.left_out, key=lambda each: each.address)]
+    return {path: document(lines).encode(), **files}
+
+
+def body_lines(data: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a file's data: sections and resources are never put on one line."""
+    return entries(data, unfolded=2)
+
+
+def comment(one: LeftOut) -> str:
+    """The line that says what is left out, on one line whatever the names are."""
+    return LEFT_OUT + "".join(char if char.isprintable() else " " for char in f"{one.address}: {one.reason}")
+
+
+def _in_order(sections: Mapping[str, Any]) -> dict[str, Any]:
+    order = [kind.section for kind in KINDS.values()]
+    return dict(sorted(sections.items(), key=lambda pair: order.index(pair[0])))
+
+
+def escaped(value: Any) -> Any:
+    """The same data with every `${` written as `$${`, in keys and values."""
+    if isinstance(value, str):
+        return value.replace("${", "$${")
+    if isinstance(value, Mapping):
+        return {escaped(key): escaped(item) for key, item in value.items()}
+    return [escaped(item) for item in value] if isinstance(value, list) else value
+
+
+def in_file(text: str) -> bytes:
+    """The bytes of a text in a file of its own: as it is, but for `${`, which would be a mention.
+
+    Of a text that begins with a byte order mark, the reader would take that for the file's: so it gets one more.
+    """
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    return (mark + text.replace("${", "$${")).encode()

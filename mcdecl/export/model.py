@@ -1,0 +1,101 @@
+"""What an export is about, as values: what can be written, what is left out and why, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mcdecl.kinds.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A resource that can be declared.
+
+    Attributes:
+        resource: what a project would want.
+        written: the same as YAML says it, defaults left out.
+        held: the state that it came from, also what cannot be declared of it.
+    """
+
+    resource: Resource
+    written: Mapping[str, Any]
+    held: Mapping[str, Any]
+
+    @property
+    def folder(self) -> str | None:
+        """The path of the folder that it lies in, or is."""
+        if self.resource.kind == "folder":
+            return self.resource.key
+        path = self.resource.state.get("folder")
+        return path if isinstance(path, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A resource that cannot be declared, and why; `folder` is where it lies, as far as that is known."""
+
+    kind: str
+    key: str
+    reason: str
+    folder: str | None = None
+
+    @property
+    def address(self) -> str:
+        """`kind.key`."""
+        return f"{self.kind}.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Everything that an export could write, and what it cannot."""
+
+    found: tuple[Found, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A declared resource that the account has otherwise: where it is declared, and each path with both values.
+
+    `by_hand` says why the file is not rewritten even with `--overwrite`.
+    """
+
+    address: str
+    file: str
+    line: int
+    paths: tuple[tuple[str, Any, Any], ...]
+    by_hand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an export did.
+
+    Attributes:
+        directory: where it wrote.
+        written: the files that were made or rewritten, relative to the directory.
+        exported: addresses that are new in the directory.
+        updated: addresses whose declaration was rewritten.
+        unchanged: how many resources are declared as the account has them.
+        differing: what the account has otherwise and was left as it is.
+        left_out: what cannot be declared.
+        absent: declared addresses that the account does not hold.
+        broken: files that could not be read (of a folder that another tool has retrieved), and why.
+        notes: what else is worth knowing.
+    """
+
+    directory: str
+    written: tuple[str, ...] = ()
+    exported: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: int = 0
+    differing: tuple[Difference, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    absent: tuple[str, ...] = ()
+    broken: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def complete(self) -> bool:
+        """Whether the directory now says what was read: what cannot be declared does not count."""
+        return not self.differing and not self.broken

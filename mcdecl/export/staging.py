@@ -1,0 +1,78 @@
+"""Writing many files as one: all of them are there, or the directory is as it was."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write_all(directory: Path, files: Mapping[str, bytes]) -> None:
+    """Put files, by their paths below `directory`, into it. Whatever fails, none of them is left changed.
+
+    They are written in full beside where they go, and only then moved. `directory` is made when it is missing.
+
+    Raises:
+        OSError: a file cannot be written, or there is no room for it.
+    """
+    if not files:
+        return
+    made = _made(directory)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".mcdecl-export-", dir=directory) as name:
+            staging = Path(name)
+            for path, content in files.items():
+                draft = staging / "new" / path
+                draft.parent.mkdir(parents=True, exist_ok=True)
+                draft.write_bytes(content)
+            _Move(directory, staging).all(list(files))
+    except BaseException:
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _made(directory: Path) -> list[Path]:
+    """Make a directory; the first of those that were missing, as a list that may be empty."""
+    missing = [step for step in (directory, *directory.parents) if not step.exists()]
+    directory.mkdir(parents=True, exist_ok=True)
+    return missing[-1:]
+
+
+class _Move:
+    """Moves drafts to their places; on failure every file and folder is put back."""
+
+    def __init__(self, directory: Path, staging: Path) -> None:
+        self._directory, self._staging = directory, staging
+        self._replaced: list[tuple[Path, Path]] = []
+        self._added: list[Path] = []
+        self._folders: list[Path] = []
+
+    def all(self, paths: list[str]) -> None:
+        try:
+            for path in paths:
+                self._one(path)
+        except BaseException:
+            self._back()
+            raise
+
+    def _one(self, path: str) -> None:
+        target = self._directory / path
+        for folder in reversed([step for step in target.parents if not step.exists()]):
+            folder.mkdir()
+            self._folders.append(folder)
+        if target.exists():
+            kept = self._staging / "old" / path
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(target, kept)
+            self._replaced.append((target, kept))
+        else:
+            self._added.append(target)
+        (self._staging / "new" / path).replace(target)
+
+    def _back(self) -> None:
+        for target, kept in self._replaced:
+            kept.replace(target)
+        for target in self._added:
+            target.unlink(missing_ok=True)
+        for folder in reversed(self._folders):
+            folder.rmdir()
