@@ -97,7 +97,8 @@ def _worth_telling(census: Census, selection: Selection) -> list[LiveResource]:
     folders = [one for one in live if one.kind == FOLDER and selection.means(FOLDER, one.key)]
     for one in folders:
         implied |= {step.casefold() for step in ancestry(one.key)[:-1]}
-    return [one for one in folders if one.key.casefold() not in implied or described(one)]
+    ours = [one for one in folders if one.key.casefold() not in census.fixed]
+    return [one for one in ours if one.key.casefold() not in implied or described(one)]
 
 
 def selected(found: Inventory, selection: Selection) -> Inventory:

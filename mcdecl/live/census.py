@@ -30,10 +30,12 @@ class Census:
     Attributes:
         live: the chosen resources and every folder below a root, by address, and what else a plan looks at.
         pathless: folders (casefolded paths) that no path leads to, because a name among theirs ends in a backslash.
+        fixed: folders (casefolded paths) that are the account's own and cannot be changed.
     """
 
     live: Live
     pathless: frozenset[str]
+    fixed: frozenset[str]
 
 
 def take_census(
@@ -56,7 +58,7 @@ def take_census(
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
     )
-    return Census(live, _pathless(index))
+    return Census(live, _pathless(index), _fixed(index))
 
 
 def with_references(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -127,6 +129,11 @@ def _pathless(index: Index) -> frozenset[str]:
         if folder_parts(fact.path)[-1] != str(record.get("Name", "")):
             wrong.add(folded)
     return frozenset(wrong)
+
+
+def _fixed(index: Index) -> frozenset[str]:
+    records = ((folded, index.folder_record(folded)) for folded in index.folders)
+    return frozenset(folded for folded, record in records if record is not None and not record.get("IsEditable"))
 
 
 def _held(resources: Iterable[LiveResource], index: Index) -> Mapping[tuple[str, str], bool | None]:
