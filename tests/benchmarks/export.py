@@ -56,7 +56,8 @@ def resources(size: Size) -> str:
     for number in range(size.filters):
         lines += [
             f"  Filter_{number:05}:",
-            f"    {{name: Filter {number}, source: Table_{number % size.tables:05}, where: Field1 = 'x' AND Field2 <> 'y'}}",
+            f"    {{name: Filter {number}, source: Table_{number % size.tables:05},",
+            "     where: Field1 = 'x' AND Field2 <> 'y'}",
         ]
     return "\n".join([*lines, ""])
 

@@ -42,8 +42,9 @@ def test_data_comes_back(data: dict[str, Any], unfolded: int) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["0001", "yes", "No", "on", "1e3", "null", "~", "true", "0x1F", "1_000", "12:30", "2026-01-31", "=", "<<", "-", ".5",
-     "1.0", "", " a", "a ", "a: b", "a #b", "*a", "&a", "!a", "%%Year%%", "@a", "`a", "...", "---", "y", "\ufeff", "{}"],
+    ["0001", "yes", "No", "on", "1e3", "null", "~", "true", "0x1F", "1_000", "12:30", "2026-01-31", "=", "<<", "-",
+     ".5", "1.0", "", " a", "a ", "a: b", "a #b", "*a", "&a", "!a", "%%Year%%", "@a", "`a", "...", "---", "y", "\ufeff",
+     "{}"],
 )  # fmt: skip
 def test_what_another_reader_could_take_for_something_else_is_quoted(value: str) -> None:
     for written in (text(value, flow=True), text(value, flow=False)):
