@@ -45,7 +45,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
 @click.option("--overwrite", is_flag=True, help="Rewrite files whose resources the account has otherwise.")
 @click.option(
     "--from-mcdev",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
     help="Read what mcdev has retrieved instead of an account.",
 )

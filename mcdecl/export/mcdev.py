@@ -15,7 +15,6 @@ from mcdecl.export.form import Form, NotExpressible
 from mcdecl.export.inventory import sound
 from mcdecl.export.model import Found, Inventory, LeftOut
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import Resource
 
 _ENDING: Final = "-meta.json"
@@ -85,7 +84,7 @@ def retrieved(folder: Path) -> Retrieved:
             left.append(one)
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
     kept, wrong = sound(_each_once(found))
-    short = [replace(one, written=_short(one, forms[one.resource.kind])) for one in kept]
+    short = [replace(one, written=_short(one, forms[one.resource.kind]), held=one.resource.state) for one in kept]
     everything = sorted((*left, *wrong), key=lambda one: one.address)
     result.inventory = Inventory(tuple(short), tuple(everything))
     return result
@@ -133,8 +132,7 @@ def _each_once(found: list[Found]) -> list[Found]:
 
 def _short(one: Found, form: Form) -> Mapping[str, Any]:
     """What was read without what goes without saying; what an account could not show stays."""
-    state = normal_state(KINDS[one.resource.kind].attributes, one.written)
-    said = form.written(state)
+    said = form.written(one.resource.state)
     return _with_unreadable(KINDS[one.resource.kind].attributes, said, one.written)
 
 

@@ -3,6 +3,8 @@
 from tests.benchmarks import check_file, imports
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.lint import run as run_lint_benchmark
+from tests.benchmarks.export import Size
+from tests.benchmarks.export import run as run_export
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 
@@ -39,3 +41,10 @@ def test_everywhere_benchmark_runs_at_a_small_size() -> None:
 
 def test_lint_benchmark_runs_at_a_small_size() -> None:
     assert run_lint_benchmark(20).findings == 20
+
+
+def test_export_benchmark_runs_at_a_small_size() -> None:
+    figures = {what: figure for _, what, figure in run_export(Size().scaled(1), [0])}
+    assert figures["export"].code == figures["export again"].code == 0
+    assert figures["no-op plan"].code == 0
+    assert figures["export"].calls <= 20

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcdecl.kinds.query_definition import KIND, Sql, Target, normal_sql
+from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import NotInAccountError, Writing
 from mcdecl.live.index import Index
 from mcdecl.wire.values import Comparison
@@ -83,11 +84,15 @@ def test_only_active_queries_count() -> None:
     assert KIND.locate == "ObjectID"
 
 
-def test_the_account_s_sql_is_compared_in_normal_form() -> None:
-    wire = KIND.attribute("sql").wire
-    assert wire is not None
-    assert wire.decode({"QueryText": "SELECT 1 \r\n"}, index()) == Sql().normal("SELECT 1")
-    assert wire.decode({}, index()) == ""
+def test_sql_is_kept_to_the_byte_and_compared_in_normal_form() -> None:
+    attribute = KIND.attribute("sql")
+    assert attribute.wire is not None
+    shown = attribute.wire.decode({"QueryText": "SELECT 1 \r\n"}, index())
+    assert shown == "SELECT 1 \r\n"
+    assert attribute.compare(shown, Sql().normal("SELECT 1")) is True
+    assert attribute.compare(shown, Sql().normal("SELECT 2")) is False
+    assert attribute.compare(Unknown("hidden"), Sql().normal("SELECT 1")) is None
+    assert attribute.wire.decode({}, index()) == ""
 
 
 def findings(sql: str) -> list[str]:

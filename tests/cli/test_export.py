@@ -1,0 +1,391 @@
+"""`mcdecl export` as a user runs it: onto nothing, onto a project, into what is in the way, with a bad connection."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mcdecl.account import SoapAccount
+from mcdecl.export import staging
+from mcdecl.sandbox.server import RunningSandbox
+from tests.cli.conftest import Folder, Run
+
+ACCOUNT = """\
+data_extensions:
+  "0001":
+    name: Customers
+    folder: Data Extensions/CRM
+    fields:
+      - {name: Id, type: Text, length: 18, primary_key: true}
+      - {name: Phone, type: Phone, default: "$${x}"}
+  a/b: {name: Other, fields: [{name: Id, type: Text, length: 5}]}
+query_definitions:
+  yes: {name: "Q: 100%", folder: Query/CRM/Daily, sql: "SELECT '%%Year%%' AS Id \\r\\n", target: a/b, mode: Append}
+filter_definitions:
+  F: {name: F, source: "0001", where: "Id = 'x'"}
+import_definitions:
+  I: {name: I, into: "0001", file: {pattern: c.csv}, mode: AddAndUpdate, mapping: {Id: id, Phone: "7"}}
+folders:
+  Data Extensions/Empty: {}
+  Data Extensions/CRM: {description: What the CRM feeds}
+"""
+
+
+@pytest.fixture
+def filled(folder: Folder) -> Folder:
+    """The project and an account that is as it says."""
+    folder.write("data.yaml", ACCOUNT)
+    run = folder.mcdecl("apply", "--auto-approve")
+    assert run.code == 0, run.out + run.err
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("adopted") / "out"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git" not in path.parts
+    }
+
+
+def at(folder: Folder, path: Path, *arguments: str) -> Run:
+    """Run the command line on another project with the same way to run it."""
+    return Folder(path, folder._run).mcdecl(*arguments)
+
+
+def change(account: SoapAccount, **words: str) -> None:
+    """Somebody changes the data extension in the user interface."""
+    (result,) = account.update([{"@type": "DataExtension", "CustomerKey": "0001", **words}])
+    assert result.ok, result.message
+
+
+def create(account: SoapAccount, kind: str, **words: object) -> None:
+    (result,) = account.create([{"@type": kind, **words}])
+    assert result.ok, result.message
+
+
+def adopted(filled: Folder, out: Path, *arguments: str) -> Run:
+    run = filled.mcdecl("export", "--out", str(out), *arguments)
+    assert run.code == 0, run.out + run.err
+    return run
+
+
+def test_what_is_exported_needs_no_change(filled: Folder, out: Path) -> None:
+    run = adopted(filled, out)
+    assert run.out.splitlines()[-1] == (f"Exported to {out}: 7 new, 0 updated, 0 unchanged, 0 differing, 0 left out.")
+    plan = at(filled, out, "plan", "--detailed-exitcode")
+    assert (plan.code, plan.err) == (0, "")
+    assert files(out)["data_extensions/CRM.yaml"].decode() == (
+        "data_extensions:\n"
+        '  "0001":\n'
+        "    name: Customers\n"
+        "    folder: Data Extensions/CRM\n"
+        "    fields:\n"
+        "      - {name: Id, type: Text, length: 18, primary_key: true}\n"
+        '      - {name: Phone, type: Phone, default: "$${x}"}\n'
+    )
+    assert files(out)["query_definitions/CRM/Daily/yes.sql"] == b"SELECT '%%Year%%' AS Id \r\n"
+
+
+@pytest.mark.parametrize("grouping", ["kind", "none"])
+def test_every_grouping_needs_no_change(filled: Folder, out: Path, grouping: str) -> None:
+    adopted(filled, out, "--group-by", grouping)
+    assert at(filled, out, "plan", "--detailed-exitcode").code == 0
+    assert ("data_extensions.yaml" in files(out)) == (grouping == "kind")
+
+
+def test_the_environment_comes_along_and_no_secret(filled: Folder, embedded: RunningSandbox, out: Path) -> None:
+    adopted(filled, out)
+    config = files(out)["mcdecl.yaml"].decode()
+    assert "client_secret: ${env.MC_SECRET}" in config.replace('"', "")
+    assert embedded.auth_url in config
+    assert all(embedded.client_secret.encode() not in content for content in files(out).values())
+
+
+def test_variables_of_the_connection_are_put_in(filled: Folder, embedded: RunningSandbox, out: Path) -> None:
+    text = (filled.path / "mcdecl.yaml").read_text().replace(embedded.client_id, "${var.who}")
+    filled.write("mcdecl.yaml", f"variables: {{who: {{default: {embedded.client_id}}}}}\n{text}")
+    adopted(filled, out)
+    assert f"client_id: {embedded.client_id}" in files(out)["mcdecl.yaml"].decode().replace('"', "")
+
+
+def test_few_calls(filled: Folder, embedded: RunningSandbox, out: Path) -> None:
+    embedded.clear_calls()
+    adopted(filled, out)
+    assert len([call for call in embedded.calls if call.operation == "Retrieve"]) <= 12
+
+
+def test_again_touches_nothing(filled: Folder, out: Path) -> None:
+    adopted(filled, out)
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    run = adopted(filled, out)
+    assert "0 new, 0 updated, 7 unchanged" in run.out
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}.items() <= before.items()
+
+
+def test_onto_the_project_itself(filled: Folder) -> None:
+    before = files(filled.path)
+    run = filled.mcdecl("export")
+    assert (run.code, "7 unchanged" in run.out) == (0, True)
+    assert {name: content for name, content in files(filled.path).items() if name in before} == before
+
+
+def test_what_differs_is_told_and_left(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    before = files(out)
+    change(account, Description="from the user interface")
+    run = filled.mcdecl("export", "--out", str(out))
+    assert run.code == 1
+    assert "differs data_extension.0001  (data_extensions/CRM.yaml:2)" in run.out
+    assert 'description: "" here, "from the user interface" in the account' in run.out
+    assert files(out) == before
+
+
+def test_overwrite_rewrites_the_one_file(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    commented = out / "data_extensions.yaml"
+    commented.write_text(f"# mine\n{commented.read_text()}")
+    before = files(out)
+    change(account, Description="new")
+    assert filled.mcdecl("export", "--out", str(out), "--overwrite").code == 0
+    after = files(out)
+    assert {name for name in after if after[name] != before[name]} == {"data_extensions/CRM.yaml"}
+    assert at(filled, out, "plan", "--detailed-exitcode").code == 0
+
+
+def test_overwrite_keeps_words_to_mcdecl_variables_and_what_is_only_here(
+    filled: Folder, account: SoapAccount, out: Path
+) -> None:
+    adopted(filled, out)
+    path = out / "data_extensions" / "CRM.yaml"
+    path.write_text(
+        path.read_text()
+        + "    protected: true\n    lifecycle: {prevent_destroy: true}\n"
+        + "  Planned: {name: '${var.n}', fields: [{name: Id, type: Text, length: 5}]}\n"
+        + "removed:\n  - {address: data_extension.Gone}\n"
+    )
+    config = out / "mcdecl.yaml"
+    config.write_text(f"variables: {{n: {{default: Planned one}}}}\n{config.read_text()}")
+    change(account, Description="new")
+    run = filled.mcdecl("export", "--out", str(out), "--overwrite")
+    assert run.code == 0, run.out
+    assert "only here: data_extension.Planned" in run.out
+    text = path.read_text()
+    assert "description: new" in text
+    for kept in ("protected: true", "lifecycle: {prevent_destroy: true}", "name: ${var.n}", "data_extension.Gone"):
+        assert kept in text
+
+
+def test_only_the_sql_file_is_rewritten_when_only_sql_differs(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    yaml = files(out)["query_definitions/CRM/Daily.yaml"]
+    (found,) = [one for one in account.retrieve(_queries()) if one["CustomerKey"] == "yes"]
+    (result,) = account.update(
+        [{"@type": "QueryDefinition", "ObjectID": found["ObjectID"], "QueryText": "SELECT 2 AS Id\r\n"}]
+    )
+    assert result.ok
+    assert filled.mcdecl("export", "--out", str(out), "--overwrite").code == 0
+    assert files(out)["query_definitions/CRM/Daily/yes.sql"] == b"SELECT 2 AS Id\r\n"
+    assert files(out)["query_definitions/CRM/Daily.yaml"] == yaml
+
+
+def _queries() -> object:
+    from mcdecl.wire.values import Retrieve
+
+    return Retrieve("QueryDefinition", ("CustomerKey", "ObjectID"))
+
+
+def new_table(account: SoapAccount, key: str) -> None:
+    field = {"Name": "Id", "FieldType": "Text", "MaxLength": 5}
+    create(account, "DataExtension", CustomerKey=key, Name=key, Fields={"Field": [field]})
+
+
+def test_a_new_resource_joins_a_file_that_nobody_edited(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    new_table(account, "New")
+    run = adopted(filled, out)
+    assert [line for line in run.out.splitlines() if "wrote" in line] == ["  wrote data_extensions.yaml"]
+    assert "a/b:" in files(out)["data_extensions.yaml"].decode()
+    assert at(filled, out, "plan", "--detailed-exitcode").code == 0
+
+
+def test_a_new_resource_goes_beside_a_file_that_was_edited(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    mine = out / "data_extensions.yaml"
+    mine.write_text(f"# by hand\n{mine.read_text()}")
+    kept = mine.read_bytes()
+    new_table(account, "New")
+    run = adopted(filled, out)
+    assert "wrote data_extensions-2.yaml" in run.out
+    assert mine.read_bytes() == kept
+    assert at(filled, out, "plan", "--detailed-exitcode").code == 0
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.com")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+def test_uncommitted_edits_to_the_same_key_are_refused(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    git(out, "init", "-q")
+    git(out, "add", "-A")
+    git(out, "commit", "-qm", "adopt")
+    change(account, Description="there")
+    path = out / "data_extensions" / "CRM.yaml"
+    path.write_text(path.read_text().replace("name: Customers", "name: Customers\n    description: here"))
+    before = files(out)
+    run = filled.mcdecl("export", "--out", str(out))
+    assert run.code == 1
+    assert "data_extensions/CRM.yaml: data_extension.0001" in run.err
+    assert "--overwrite" in run.err
+    assert files(out) == before
+    assert filled.mcdecl("export", "--out", str(out), "--overwrite").code == 0
+    assert "description: there" in path.read_text()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+def test_uncommitted_edits_to_another_key_are_no_matter(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out, "--group-by", "kind")
+    git(out, "init", "-q")
+    git(out, "add", "-A")
+    git(out, "commit", "-qm", "adopt")
+    change(account, Description="there")
+    path = out / "data_extensions.yaml"
+    path.write_text(path.read_text().replace("name: Other", "name: Other\n    protected: true"))
+    run = filled.mcdecl("export", "--out", str(out))
+    assert "differs data_extension.0001" in run.out
+
+
+@pytest.mark.parametrize("arguments", [("data_extension.*",), ("data_extension.0001", "data_extension.a*")])
+def test_globs_choose(filled: Folder, out: Path, arguments: tuple[str, ...]) -> None:
+    adopted(filled, out, *arguments)
+    assert {path for path in files(out) if path.endswith(".yaml")} == {
+        "mcdecl.yaml",
+        "data_extensions.yaml",
+        "data_extensions/CRM.yaml",
+    }
+
+
+def test_a_folder_chooses_what_lies_below(filled: Folder, out: Path) -> None:
+    run = adopted(filled, out, "--folder", "query/crm", "--format", "json")
+    assert json.loads(run.out)["exported"] == ["query_definition.yes"]
+
+
+def test_the_lock_table_is_left_out(filled: Folder, account: SoapAccount, out: Path) -> None:
+    new_table(account, "mcdecl_locks")
+    assert "mcdecl_locks" not in json.dumps(json.loads(adopted(filled, out, "--format", "json").out))
+
+
+def test_what_cannot_be_said_is_left_out_as_a_whole(filled: Folder, account: SoapAccount, out: Path) -> None:
+    create(
+        account,
+        "ImportDefinition",
+        CustomerKey="L",
+        Name="To a list",
+        DestinationObject={"@type": "List", "ID": 101},
+        FieldMappingType="InferFromColumnHeadings",
+        FileType="CSV",
+        FileSpec="l.csv",
+        RetrieveFileTransferLocation={"CustomerKey": "ExactTarget Enhanced FTP"},
+    )
+    part = {"@type": "SimpleFilterPart", "Property": "Region", "SimpleOperator": "equals", "Value": ["x"]}
+    create(account, "FilterDefinition", CustomerKey="P", Name="P", DataFilter=part)
+    run = adopted(filled, out)
+    assert "left out filter_definition.P: source: the account shows no data extension as source" in run.out
+    assert "left out import_definition.L: into: the account names no data extension" in run.out
+    assert "# left out: import_definition.L: into:" in files(out)["import_definitions.yaml"].decode()
+    assert at(filled, out, "plan", "--detailed-exitcode").code == 0
+    assert "7 unchanged" in adopted(filled, out).out
+
+
+def test_what_rests_on_something_deleted_is_left_out(filled: Folder, account: SoapAccount, out: Path) -> None:
+    account.delete([{"@type": "DataExtension", "CustomerKey": "a/b"}])
+    run = adopted(filled, out)
+    assert "left out query_definition.yes: target:" in run.out
+
+
+def test_without_rest_field_maps_are_not_guessed(filled: Folder, embedded: RunningSandbox, out: Path) -> None:
+    embedded.configure(rest_denied=True)
+    run = adopted(filled, out)
+    assert "left out import_definition.I: " in run.out
+    assert "import_definitions:" not in files(out)["import_definitions.yaml"].decode()
+
+
+def test_a_folder_with_other_files_is_refused(filled: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    place = tmp_path_factory.mktemp("taken")
+    (place / "notes.txt").write_text("mine")
+    run = filled.mcdecl("export", "--out", str(place))
+    assert run.code == 1
+    assert "is no project" in run.err
+    assert "mcdecl.yaml" in run.err
+    assert list(files(place)) == ["notes.txt"]
+
+
+def test_a_fresh_repository_is_free(filled: Folder, out: Path) -> None:
+    out.mkdir()
+    (out / ".git").mkdir()
+    adopted(filled, out)
+
+
+def test_a_broken_project_is_told_before_anything_is_read(filled: Folder, embedded: RunningSandbox, out: Path) -> None:
+    adopted(filled, out)
+    (out / "bad.yaml").write_text("data_extensions: [\n")
+    embedded.clear_calls()
+    run = filled.mcdecl("export", "--out", str(out))
+    assert (run.code, "bad.yaml:1" in run.err, embedded.calls) == (1, True, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("dta_extension.*",), "did you mean data_extension?"),
+        (("data_extension.X*",), "nothing that fits data_extension.X*"),
+        (("--folder", "Query/None"), "nothing that fits folder Query/None"),
+    ],
+)
+def test_a_choice_of_nothing_is_a_mistake(filled: Folder, out: Path, arguments: tuple[str, ...], words: str) -> None:
+    run = filled.mcdecl("export", "--out", str(out), *arguments)
+    assert run.code != 0
+    assert words in run.err
+    assert not out.exists()
+
+
+def test_a_lost_connection_leaves_the_directory_as_it_was(filled: Folder, embedded: RunningSandbox, out: Path) -> None:
+    embedded.configure(page_size=1)
+    embedded.inject("unavailable", operation="Retrieve", count=100, skip=6)
+    run = filled.mcdecl("export", "--out", str(out))
+    assert run.code == 1
+    assert "Traceback" not in run.err
+    assert not out.exists()
+
+
+def test_a_full_disk_leaves_the_directory_as_it_was(
+    filled: Folder, account: SoapAccount, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopted(filled, out)
+    before = files(out)
+    change(account, Description="new")
+    new_table(account, "New")
+    real, moves = staging.Path.replace, []
+
+    def full(self: Path, target: Path) -> Path:
+        moves.append(target)
+        if len(moves) == 2:
+            raise OSError(28, "No space left on device", str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(staging.Path, "replace", full)
+    run = filled.mcdecl("export", "--out", str(out), "--overwrite")
+    monkeypatch.undo()
+    assert run.code == 1
+    assert "No space left on device" in run.err
+    assert files(out) == before
