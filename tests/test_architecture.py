@@ -75,7 +75,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
     "live": frozenset(),
     "apply": frozenset(),
-    "export": frozenset({"yaml"}),
+    "export": frozenset(),
     "report": frozenset({"rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),

@@ -114,19 +114,23 @@ def _from_account(
     *,
     overwrite: bool,
 ) -> "Report":
-    from mcdecl.cli.options import parsed_variables
+    from mcdecl.cli.options import parsed_variables, variable_files
     from mcdecl.cli.session import SANDBOX_FILE, counting, open_account
     from mcdecl.export.config import config_for
     from mcdecl.export.run import Place, export_new, place, read_account
-    from mcdecl.project import Project
+    from mcdecl.project import Project, ProjectError
     from mcdecl.project.config import read_config
     from mcdecl.project.files import CONFIG
+    from mcdecl.project.given import given_values
     from mcdecl.project.places import Places
 
     there = place(directory)
     alone = there is Place.PROJECT and not (settings.directory / CONFIG).is_file()
     source = directory if alone else settings.directory
-    config = read_config(source, environment, parsed_variables(variables), Places({}))
+    given, wrong = given_values(variable_files(), parsed_variables(variables), places := Places({}))
+    config = read_config(source, environment, given, places)
+    if wrong := [*wrong, *config.found]:
+        raise ProjectError(wrong)
     # What is wrong with the files there is told before the account is read.
     project = _project(directory, source, config.environment.name, variables) if there is Place.PROJECT else None
     with (
@@ -147,13 +151,14 @@ def _from_account(
 
 def _project(directory: Path, source: Path, environment: str, variables: tuple[str, ...]) -> "Project":
     """The project that is there; in the environment that is read, if it has one of that name."""
-    from mcdecl.cli.options import parsed_variables
+    from mcdecl.cli.options import parsed_variables, variable_files
     from mcdecl.project import load
     from mcdecl.project.files import CONFIG, text_of
     from mcdecl.project.yaml_reader import YamlError, read
 
     if directory.resolve() == source.resolve():
-        return load(directory, environment, variables=parsed_variables(variables))
+        given = parsed_variables(variables)
+        return load(directory, environment, variables=given, variable_files=variable_files())
     text = text_of(directory, CONFIG)
     try:
         data = read(text) if isinstance(text, str) else None

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from mcdecl.export.yaml_text import document, entries
+from mcdecl.export.layout import document
 from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.variables import Substitution, mentions
 from mcdecl.project.wording import SECRETS
+from mcdecl.project.writer import yaml_lines
 from mcdecl.project.yaml_reader import read
 
 _OFFLINE: Final = """\
@@ -32,7 +33,7 @@ def config_for(name: str, source: Path, environment: str, variables: Mapping[str
     said = dict((data.get("environments") or {}).get(environment) or {"account": "sandbox"})
     said.pop("variables", None)
     said["account"] = _connection(said.get("account"), variables)
-    return document(entries({"project": name, "environments": {environment: said}}, unfolded=2)).encode()
+    return document(yaml_lines({"project": name, "environments": {environment: said}}))
 
 
 def _connection(account: Any, variables: Mapping[str, Any]) -> Any:
@@ -55,4 +56,4 @@ def _setting(word: str, value: Any, variables: Mapping[str, Any]) -> Any:
 
 def offline_config(name: str) -> bytes:
     """A `mcdecl.yaml` for a project that comes from no account."""
-    return (document(entries({"project": name})) + _OFFLINE).encode()
+    return document(yaml_lines({"project": name})) + _OFFLINE.encode()

@@ -6,17 +6,18 @@ By folder, the usual way, a file holds one kind of one folder: what lies in `Dat
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal
 
 from mcdecl.export.model import Found, LeftOut
-from mcdecl.export.yaml_text import document, entries
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project.files import CONFIG, SKIPPED
+from mcdecl.project.variables import escaped, escaped_data
+from mcdecl.project.writer import yaml_lines
 
 Grouping = Literal["folder", "kind", "none"]
 LEFT_OUT: Final = "# left out: "
@@ -118,14 +119,14 @@ def texts(path: str, contents: Contents) -> dict[str, bytes]:
                 files[str(PurePosixPath(path).parent / inside)] = in_file(body[attribute.name])
                 body[attribute.name] = {"file": inside}
         sections.setdefault(str(kind.section), {})[one.resource.key] = body
-    lines = list(body_lines(escaped(_in_order(sections))))
+    lines = list(yaml_lines(escaped_data(_in_order(sections))))
     lines += [comment(one) for one in sorted(contents.left_out, key=lambda each: each.address)]
-    return {path: document(lines).encode(), **files}
+    return {path: document(lines), **files}
 
 
-def body_lines(data: Mapping[str, Any]) -> Iterator[str]:
-    """The lines of a file's data: sections and resources are never put on one line."""
-    return entries(data, unfolded=2)
+def document(lines: Iterable[str]) -> bytes:
+    """The content of a file from its lines."""
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def comment(one: LeftOut) -> str:
@@ -138,19 +139,10 @@ def _in_order(sections: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(sections.items(), key=lambda pair: order.index(pair[0])))
 
 
-def escaped(value: Any) -> Any:
-    """The same data with every `${` written as `$${`, in keys and values."""
-    if isinstance(value, str):
-        return value.replace("${", "$${")
-    if isinstance(value, Mapping):
-        return {escaped(key): escaped(item) for key, item in value.items()}
-    return [escaped(item) for item in value] if isinstance(value, list) else value
-
-
 def in_file(text: str) -> bytes:
     """The bytes of a text in a file of its own: as it is, but for `${`, which would be a mention.
 
     Of a text that begins with a byte order mark, the reader would take that for the file's: so it gets one more.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
-    return (mark + text.replace("${", "$${")).encode()
+    return (mark + escaped(text)).encode()

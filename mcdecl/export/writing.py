@@ -8,12 +8,13 @@ from typing import Any
 from mcdecl.export.existing import Comparison, Directory, Entry
 from mcdecl.export.form import Form
 from mcdecl.export.git import committed, uncommitted
-from mcdecl.export.layout import LEFT_OUT, Contents, Grouping, Names, body_lines, escaped, grouped, in_file, texts
+from mcdecl.export.layout import LEFT_OUT, Contents, Grouping, Names, document, grouped, in_file, texts
 from mcdecl.export.model import Found, Inventory
-from mcdecl.export.yaml_text import document
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Project
+from mcdecl.project.variables import escaped_data
+from mcdecl.project.writer import yaml_lines
 from mcdecl.project.yaml_reader import YamlError, read
 
 
@@ -85,7 +86,7 @@ def _rewrite(file: str, entries: Sequence[Entry], directory: Directory, writing:
         data[section][key] = now
         writing.updated.append(entry.declared.address)
     if touched:
-        writing.files[file] = document(body_lines(data)).encode()
+        writing.files[file] = document(yaml_lines(data))
 
 
 def _copied(body: Any) -> Any:
@@ -96,7 +97,10 @@ def _updated(entry: Entry, before: Mapping[str, Any], directory: Directory) -> t
     """An entry as it was found, with its words to mcdecl kept; texts stay in the files that they are in."""
     kind, found = KINDS[entry.declared.kind], entry.found
     unreadable = {one.name for one in kind.attributes if one.local or not one.readable}
-    now: dict[str, Any] = {**escaped(found.written), **{name: before[name] for name in before if name in unreadable}}
+    now: dict[str, Any] = {
+        **escaped_data(found.written),
+        **{name: before[name] for name in before if name in unreadable},
+    }
     for name in found.written:
         if isinstance(before.get(name), Mapping) and isinstance(now[name], dict):
             now[name] |= _kept_inside(kind.attribute(name).type, before[name])

@@ -11,7 +11,7 @@ from mcdecl.kinds.types import Group, Items
 from mcdecl.project.blocks import MOVED, REMOVED
 from mcdecl.project.globs import matching
 from mcdecl.project.model import Project
-from mcdecl.project.variables import Path, escaped
+from mcdecl.project.variables import Path, escaped_data
 from mcdecl.project.writer import yaml_lines
 
 FORMAT_VERSION: Final = "1.0"
@@ -34,7 +34,7 @@ class Rendering:
 
     def yaml(self, *, origins: bool = False) -> str:
         """The YAML of a file that loads back to the same resources; with `origins` each value says where it is from."""
-        data = _escaped(self._sections())
+        data = escaped_data(self._sections())
         lines = yaml_lines(data, self._remark) if origins else yaml_lines(data)
         return "".join(f"{line}\n" for line in lines)
 
@@ -128,14 +128,6 @@ def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
         return
     for step, inner in entries:
         yield from _paths(inner, (*path, step))
-
-
-def _escaped(value: Any) -> Any:
-    if isinstance(value, str):
-        return escaped(value)
-    if isinstance(value, Mapping):
-        return {escaped(key): _escaped(item) for key, item in value.items()}
-    return [_escaped(item) for item in value] if isinstance(value, list) else value
 
 
 def _unescaped(key: str) -> str:

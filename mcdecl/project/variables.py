@@ -238,3 +238,12 @@ def touched(value: Any) -> bool:
 def escaped(text: str) -> str:
     """A text as it is written so that nothing in it is put in place."""
     return text.replace("${", "$${")
+
+
+def escaped_data(value: Any) -> Any:
+    """Data as it is written so that nothing in it is put in place, keys included."""
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, Mapping):
+        return {escaped(key): escaped_data(item) for key, item in value.items()}
+    return [escaped_data(item) for item in value] if isinstance(value, list | tuple) else value

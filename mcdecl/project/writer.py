@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
+from unicodedata import category
 
 import yaml
 
@@ -19,10 +20,18 @@ Remark = Callable[[Path], str | None]
 
 WIDTH: Final = 118
 """Columns that a map written in one line may take."""
-_PLAIN: Final = re.compile(r"[A-Za-z_(][A-Za-z0-9_ ./%()<>=+'-]*")
+_LONGEST_KEY: Final = 900
+"""YAML takes a key of up to 1,024 characters without a `?` before it."""
+_PLAIN: Final = re.compile(r"[\w/$(](?:[\w \-./+();<>=~^$%@*&!?|']*[\w\-./+();<>=~^$%@*&!?|'])?")
 """Texts that mean themselves everywhere in YAML, unless they are words such as true."""
-_ODD: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-"""Characters that a block cannot hold as they are."""
+_PLAIN_LINE: Final = re.compile(r"[\w/$(](?:[\w \-./+();<>=~^$%@*&!?|',\"\[\]{}]*[\w\-./+();<>=~^$%@*&!?|',\"\])}])?")
+"""The same where no brackets are around: more may stand inside."""
+_FLAGS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+"""Words that one reader or another does not take for text."""
+_RESOLVER: Final = yaml.SafeLoader("")
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_JOINERS: Final = "\u200c\u200d"
+"""Format characters that belong to words and emoji; all others are spelt out, for nobody would see them."""
 
 
 def yaml_lines(data: Mapping[str, Any], remark: Remark = lambda _path: None) -> Iterator[str]:
@@ -32,7 +41,11 @@ def yaml_lines(data: Mapping[str, Any], remark: Remark = lambda _path: None) -> 
 
 def _map(data: Mapping[str, Any], path: Path, indent: str, remark: Remark) -> Iterator[str]:
     for key, value in data.items():
-        yield from _entry(f"{indent}{_text(key)}:", value, (*path, key), indent + "  ", remark)
+        head = f"{indent}{_text(key)}:"
+        if len(head) > _LONGEST_KEY:
+            yield f"{indent}? {_text(key)}"
+            head = f"{indent}:"
+        yield from _entry(head, value, (*path, key), indent + "  ", remark)
 
 
 def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:
@@ -54,7 +67,7 @@ def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> It
         yield from (f"{indent}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
         yield from [""] * (len(value) - len(value.rstrip("\n")) - 1)
     else:
-        yield _line(f"{head} {_flow(value)}", said)
+        yield _line(f"{head} {_text(value, line=True) if isinstance(value, str) else _flow(value)}", said)
 
 
 def _item(item: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:
@@ -99,18 +112,43 @@ def _flow(value: Any) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _text(text: str) -> str:
-    """A text on one line: plain where that means the same, else in quotes."""
-    if _PLAIN.fullmatch(text) and scalar(text) == text and text == text.strip():
+def _text(text: str, *, line: bool = False) -> str:
+    """A text on one line: plain where every reader takes it for that text, else in quotes."""
+    pattern = _PLAIN_LINE if line else _PLAIN
+    if pattern.fullmatch(text) and isinstance(scalar(text), str) and _is_word(text):
         return text
-    if not any(character in text for character in "'\n\t") and _ODD.search(text) is None:
+    if not any(character in "'\n\t\r" or _hidden(character) for character in text):
         return f"'{text}'"
-    return str(yaml.dump(text, default_style='"', allow_unicode=True, width=float("inf"))).removesuffix("\n")
+    return '"' + "".join(map(_spelt, text)) + '"'
+
+
+def _is_word(text: str) -> bool:
+    if text.casefold() in _FLAGS:
+        return False
+    resolve: Callable[..., str] = _RESOLVER.resolve
+    return resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
+
+
+def _spelt(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if not _hidden(character):
+        return character
+    code = ord(character)
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+def _hidden(character: str) -> bool:
+    """Whether a character shows nothing, breaks a line, or is not allowed in YAML as it is."""
+    if " " <= character < "\x7f":
+        return False
+    return character not in _JOINERS and category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs")
 
 
 def _is_block(text: str) -> bool:
-    """Whether a text can stand as a block: its first line gives the indent away, and every character shows."""
-    return not text[0].isspace() and _ODD.search(text) is None
+    """Whether a text can stand as a block: its first line gives the indent away, and all of it shows."""
+    lines = text.split("\n")
+    return not text[0].isspace() and all(line == line.rstrip() and not any(map(_hidden, line)) for line in lines)
 
 
 def _header(text: str) -> str:

@@ -84,12 +84,12 @@ def test_what_is_exported_needs_no_change(filled: Folder, out: Path) -> None:
     assert (plan.code, plan.err) == (0, "")
     assert files(out)["data_extensions/CRM.yaml"].decode() == (
         "data_extensions:\n"
-        '  "0001":\n'
+        "  '0001':\n"
         "    name: Customers\n"
         "    folder: Data Extensions/CRM\n"
         "    fields:\n"
         "      - {name: Id, type: Text, length: 18, primary_key: true}\n"
-        '      - {name: Phone, type: Phone, default: "$${x}"}\n'
+        "      - {name: Phone, type: Phone, default: '$${x}'}\n"
     )
     assert files(out)["query_definitions/CRM/Daily/yes.sql"] == b"SELECT '%%Year%%' AS Id \r\n"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.export.layout import Contents, Grouping, Names, comment, escaped, grouped, in_file, safe_name, texts
+from mcdecl.export.layout import Contents, Grouping, Names, comment, grouped, in_file, safe_name, texts
 from mcdecl.export.model import Found, LeftOut
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.yaml_reader import read
@@ -85,10 +85,6 @@ def test_sql_lies_in_a_folder_called_as_the_file() -> None:
 )
 def test_a_text_in_its_file_is_untouched_but_for_what_would_be_read_otherwise(text: str, content: bytes) -> None:
     assert in_file(text) == content
-
-
-def test_mentions_are_escaped_in_keys_and_values() -> None:
-    assert escaped({"${a}": ["${b}", {"c": "$${d}"}], "n": 1}) == {"$${a}": ["$${b}", {"c": "$$${d}"}], "n": 1}
 
 
 def test_a_comment_stays_on_its_line() -> None:

@@ -88,7 +88,7 @@ def test_where_each_value_is_from(project: Files) -> None:
         == """\
 data_extensions:
   A_EU: # d/a.yaml:9
-    name: 'A EU $${x} %%Year%%' # d/a.yaml:12
+    name: A EU $${x} %%Year%% # d/a.yaml:12
     description: live # d/a.yaml:17
     folder: Data Extensions/CRM # d/a.yaml:7
     fields:

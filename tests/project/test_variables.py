@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.project.variables import Outside, Substitution, mentions
+from mcdecl.project.variables import Outside, Substitution, escaped_data, mentions
 from tests.project.conftest import Files, state
 
 VARIABLES = {"region": "EU", "days": 6, "rate": 0.5, "on": True, "off": False, "unset": None}
@@ -187,3 +187,7 @@ def test_the_command_line_wins_over_the_environment_over_the_default(
     assert found["name"] == f"in {region} at 100% %%x%%"
     assert found["description"] == "${var.region}"
     assert found["fields"][0]["length"] == length
+
+
+def test_data_is_escaped_in_keys_and_values() -> None:
+    assert escaped_data({"${a}": ["${b}", {"c": "$${d}"}], "n": 1}) == {"$${a}": ["$${b}", {"c": "$$${d}"}], "n": 1}

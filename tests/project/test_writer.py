@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,31 @@ def test_what_is_written_reads_back(data: dict[str, Any]) -> None:
     assert read(written(data)) == data
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["0001", "yes", "No", "on", "1e3", "null", "~", "true", "0x1F", "1_000", "12:30", "2026-01-31", "=", "<<", "-",
+     ".5", "1.0", "", " a", "a ", "a: b", "a #b", "*a", "&a", "!a", "%%Year%%", "@a", "`a", "...", "---", "y", "\ufeff",
+     "{}", "a\rb", "a\u202eb", "a\x07"],
+)  # fmt: skip
+def test_what_any_reader_could_take_for_something_else_is_quoted(value: str) -> None:
+    line = written({"a": [value], "b": value})
+    assert line[line.index("- ") + 2] in "'\""
+    assert yaml.safe_load(line) == read(line) == {"a": [value], "b": value}
+
+
+def test_characters_that_nobody_sees_are_spelt_out() -> None:
+    assert written({"a": "a\u202eb\u00a0c\x07"}) == 'a: "a\\u202Eb\\xA0c\\x07"\n'
+
+
+def test_a_comma_needs_quotes_only_between_brackets() -> None:
+    assert written({"a": "one, two", "b": [{"c": "one, two"}]}) == "a: one, two\nb:\n  - {c: 'one, two'}\n"
+
+
+@pytest.mark.parametrize("value", ["b", {"c": "d"}, ["e"]])
+def test_a_key_may_be_longer_than_yaml_takes_without_a_mark(value: Any) -> None:
+    assert read(written({"k" * 1100: value})) == {"k" * 1100: value}
+
+
 @given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=4), st.sampled_from(["a.yaml:5", None, "x y.yaml:1"]))
 def test_remarks_change_nothing(data: dict[str, Any], said: str | None) -> None:
     def remark(path: Path) -> str | None:
@@ -58,7 +84,7 @@ def test_remarks_change_nothing(data: dict[str, Any], said: str | None) -> None:
         ("SELECT 1\nFROM x\n", "a: |\n  SELECT 1\n  FROM x\n"),
         ("SELECT 1\n\nFROM x", "a: |-\n  SELECT 1\n\n  FROM x\n"),
         ([{"name": "F", "type": "Date"}], "a:\n  - {name: F, type: Date}\n"),
-        (["x", "y"], "a:\n  - x\n  - y\n"),
+        (["x", "z"], "a:\n  - x\n  - z\n"),
         ({"b": {"c": {"d": 1}}}, "a:\n  b:\n    c: {d: 1}\n"),
     ],
 )
