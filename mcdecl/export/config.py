@@ -32,26 +32,26 @@ def config_for(name: str, source: Path, environment: str, variables: Mapping[str
     data = (read(text) if isinstance(text, str) else None) or {}
     said = dict((data.get("environments") or {}).get(environment) or {"account": "sandbox"})
     said.pop("variables", None)
-    said["account"] = _connection(said.get("account"), variables)
+    said = {word: _put_in(value, variables) for word, value in said.items()}
+    if isinstance(account := said.get("account"), Mapping):
+        said["account"] = {word: _unless_secret(word, value) for word, value in account.items()}
     return document(yaml_lines({"project": name, "environments": {environment: said}}))
 
 
-def _connection(account: Any, variables: Mapping[str, Any]) -> Any:
-    """The settings with variables put in; what the process environment gives stays as it is written."""
-    if not isinstance(account, Mapping):
-        return account
-    return {word: _setting(word, value, variables) for word, value in account.items()}
+def _put_in(value: Any, variables: Mapping[str, Any]) -> Any:
+    """A setting with variables put in; what only the process knows stays as it is written."""
+    if isinstance(value, Mapping):
+        return {word: _put_in(one, variables) for word, one in value.items()}
+    if isinstance(value, list):
+        return [_put_in(one, variables) for one in value]
+    named = isinstance(value, str) and any(name.startswith("var.") for name in mentions(value))
+    return Substitution(variables).text(value) if named else value
 
 
-def _setting(word: str, value: Any, variables: Mapping[str, Any]) -> Any:
-    if not isinstance(value, str):
-        return value
-    named = list(mentions(value))
-    if word in SECRETS and not any(name.startswith("env.") for name in named):
-        return f"${{env.MC_{word.upper()}}}"  # whatever stands there, a secret is not copied
-    if any(name.startswith("var.") for name in named):
-        return Substitution(variables).text(value)
-    return value
+def _unless_secret(word: str, value: Any) -> Any:
+    """A setting of an account. Whatever stands at a secret's place, only a mention of it is copied."""
+    outside = any(name.startswith(("env.", "file:")) for name in mentions(value))
+    return f"${{env.MC_{word.upper()}}}" if word in SECRETS and not outside else value
 
 
 def offline_config(name: str) -> bytes:

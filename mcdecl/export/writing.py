@@ -63,12 +63,14 @@ def onto(
     if not overwrite and (edits := sorted(_edits(comparison.differing, directory))):
         raise UncommittedEdits(edits)
     writing = Writing()
+    changed: dict[str, list[Entry]] = {}
     for entry in comparison.differing:
-        if not overwrite or entry.difference.by_hand:
+        if overwrite and not entry.difference.by_hand:
+            changed.setdefault(entry.declared.origin.file, []).append(entry)
+        else:
             writing.left.append(entry)
-    changed = [entry for entry in comparison.differing if entry not in writing.left]
-    for file in dict.fromkeys(entry.declared.origin.file for entry in changed):
-        _rewrite(file, [entry for entry in changed if entry.declared.origin.file == file], directory, writing)
+    for file, entries in changed.items():
+        _rewrite(file, entries, directory, writing)
     _add(comparison.new, inventory, project, grouping, directory, writing)
     return writing
 
