@@ -59,10 +59,7 @@ class Form:
             return [self._grouped(attribute.name, kind.group, item, kind.key) for item in value]
         if isinstance(kind, Scalar):
             return _natural(kind, value)
-        if attribute.show is not None:
-            shown = attribute.show(value)
-            return shown if attribute.compare(value, kind.normal(shown)) else _plain(value)
-        return _plain(value)
+        return _plain(value if attribute.said is None else attribute.said(value))
 
     def _grouped(self, name: str, group: Group, value: Mapping[str, Any], key: str = "") -> dict[str, Any]:
         """One group. What its `finish` fills in from other values goes without saying as well."""

@@ -150,6 +150,14 @@ def shown(tree: Any) -> str:
     return f"{field} {_SIGNS.get(operator, operator)} {said}"
 
 
+def said(tree: Any) -> Any:
+    """A tree as YAML says it: as text, and where no text means the same, nested as far as needed."""
+    text = shown(tree)
+    if not isinstance(tree, Mapping) or ConditionType().normal(text) == tree:
+        return text
+    return {word: [said(item) for item in items] if word in ("all", "any") else items for word, items in tree.items()}
+
+
 def _folded(tree: Any) -> Any:
     if not isinstance(tree, Mapping):
         return tree

@@ -115,6 +115,7 @@ KIND = Kind(
             wire=condition.ConditionCodec(),
             compare=condition.same_condition,
             show=condition.shown,
+            said=condition.said,
             always_sent=True,
             examples=("Score < 3 AND Opens = 0", {"any": ["Region = 'US'", "Region = 'EU'"]}),
         ),

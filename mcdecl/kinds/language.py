@@ -49,6 +49,7 @@ class Attribute:
         compare: how values before and after compare, where equality is not enough.
         by_key: differences of a mapping are shown entry by entry.
         show: the value as a person would write it, where JSON is not that.
+        said: the normal form as YAML says it, where that is another one: what is exported.
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
             a reason why not, or None.
         hazard: what is dangerous about a change from one value to another, if anything is.
@@ -73,6 +74,7 @@ class Attribute:
     compare: Compare = equal
     by_key: bool = False
     show: Callable[[Any], str] | None = None
+    said: Callable[[Any], Any] | None = None
     added: "Callable[[Mapping[str, Any], Facts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None

@@ -15,6 +15,7 @@ from mcdecl.kinds.condition import (
     comparisons,
     misfit,
     normal_condition,
+    said,
     same_condition,
     shown,
 )
@@ -291,3 +292,17 @@ def test_every_field_type_has_its_operators() -> None:
 )
 def test_a_value_of_the_wrong_form_is_a_misfit(field_type: str, value: str) -> None:
     assert repr(value) in str(misfit(comparison("F", "equals", value), field_type))
+
+
+@given(conditions(("Id", "a b", "[x]", "select"), OPERATORS))
+def test_what_is_said_of_a_tree_means_it(written: Any) -> None:
+    tree = normal_condition(written)
+    assert normal_condition(said(tree)) == tree
+
+
+def test_a_tree_is_said_as_text_as_far_as_text_goes() -> None:
+    word = {"field": "A", "operator": "existsInStringAsAWord", "value": "x"}
+    assert said(normal_condition({"all": ["B = 1", {"any": [word, "C = 2"]}]})) == {
+        "all": ["B = 1", {"any": [word, "C = 2"]}]
+    }
+    assert said(normal_condition({"all": ["B = 1", {"any": ["D = 3", "C = 2"]}]})) == "B = 1 AND (D = 3 OR C = 2)"
