@@ -194,3 +194,13 @@ def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest
         for environment in ("sandbox", "prod")
     }
     assert made == {"sandbox": {*stores, "data_extension.NTO_Playground"}, "prod": stores}
+
+
+def test_what_is_adopted_needs_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command under "Adopt what exists", run as it stands there beside a copy of the example."""
+    (line,) = [block.strip() for block in blocks(README, "sh") if " export " in block]
+    shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name, ignore=shutil.ignore_patterns(".mcdecl"))
+    monkeypatch.chdir(tmp_path)
+    assert main(["-C", str(Path("examples", EXAMPLE.name)), "apply", "--auto-approve"]) == 0
+    for command in line.split(" && "):
+        assert main([*command.split()[1:], *(["--detailed-exitcode"] if command.endswith("plan") else [])]) == 0
