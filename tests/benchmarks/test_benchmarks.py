@@ -2,9 +2,9 @@
 
 from tests.benchmarks import check_file, imports
 from tests.benchmarks.everywhere import run as run_everywhere
-from tests.benchmarks.lint import run as run_lint_benchmark
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
+from tests.benchmarks.lint import run as run_lint_benchmark
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 
