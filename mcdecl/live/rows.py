@@ -20,12 +20,20 @@ def with_rows(account: Account, live: Live, addresses: Iterable[str]) -> Live:
 
 def row_facts(account: Account, there: LiveResource) -> Facts:
     """The count that REST gives; where it does not, whether SOAP finds a row; where neither, nothing."""
-    count = _count(account, there.key)
+    count = row_count(account, there.key)
     return Facts(rows=count) if count is not None else Facts(any_rows=_any(account, there))
 
 
-def _count(account: Account, key: str) -> int | None:
-    """The number of rows by REST, whose answer to the smallest page carries it (used so by practitioners)."""
+def row_count(account: Account, key: str) -> int | None:
+    """The number of rows by REST, whose answer to the smallest page carries it (used so by practitioners).
+
+    Args:
+        account: Where.
+        key: The data extension's external key.
+
+    Returns:
+        The number, or None where REST does not tell.
+    """
     try:
         answer = account.rest_get(
             f"data/v1/customobjectdata/key/{quote(key, safe='')}/rowset", {"$page": "1", "$pagesize": "1"}

@@ -1,0 +1,1 @@
+"""Doing, not declaring: files are sent to where imports look for them, definitions are started, runs awaited."""

@@ -1,0 +1,69 @@
+"""The name that an import looks for, from its pattern and the server's time.
+
+`%%Year%%`, `%%Month%%` and `%%Day%%` in any letter case are documented, also in relative forms such as `%%Day-1%%`; the
+account puts the moment of the run in their place, by server time.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+from mcdecl.run.model import RunError
+
+SERVER_ZONE = timezone(timedelta(hours=-6))
+"""Server time is Central time without daylight saving (documented)."""
+_TOKEN = re.compile(r"%%(year|month|day|hour|minute|second)([+-]\d{1,4})?%%", re.IGNORECASE)
+_ANY = re.compile(r"%%[^%]*%%")
+_FORBIDDEN = frozenset('\\/:*<>|?"')
+"""Characters that the Enhanced FTP does not take in a name (documented)."""
+_TOO_FINE = ("minute", "second")
+
+
+def server_now() -> datetime:
+    """Server time by this machine's clock, without a zone."""
+    return datetime.now(UTC).astimezone(SERVER_ZONE).replace(tzinfo=None)
+
+
+def expected_name(pattern: str, moment: datetime) -> str:
+    """The name that an import looks for at a moment.
+
+    Args:
+        pattern: The import's pattern.
+        moment: Server time.
+
+    Raises:
+        RunError: No file can be given the name in time, or at all.
+    """
+    if not pattern:
+        raise RunError("The import has no file naming pattern, so no name can be given to a file.")
+    for token in _TOKEN.finditer(pattern):
+        if token[1].lower() in _TOO_FINE:
+            raise RunError(
+                f"The pattern {pattern} names the {token[1].lower()} of the run, which nobody knows beforehand.",
+                "Use a pattern that goes no further than %%Hour%%.",
+            )
+    name = _TOKEN.sub(lambda token: _meant(token, moment), pattern)
+    if (unknown := _ANY.search(name)) is not None:
+        raise RunError(f"The pattern {pattern} has {unknown[0]}, which stands for nothing that is known.")
+    if name in (".", "..") or not name.isprintable() or _FORBIDDEN & set(name):
+        raise RunError(
+            f"The pattern {pattern} gives the name {name!r}, which no file can have there.",
+            "Correct the pattern; a name has none of " + " ".join(sorted(_FORBIDDEN)),
+        )
+    return name
+
+
+def _meant(token: re.Match[str], moment: datetime) -> str:
+    unit, steps = token[1].lower(), int(token[2] or 0)
+    try:
+        value = getattr(_moved(moment, unit, steps), unit)
+    except (ValueError, OverflowError):
+        raise RunError(f"{token[0]} leads out of the calendar.") from None
+    return f"{value:04}" if unit == "year" else f"{value:02}"
+
+
+def _moved(moment: datetime, unit: str, steps: int) -> datetime:
+    """The moment so many units later; a month or year is counted from its first day."""
+    if unit in ("year", "month"):
+        months = moment.year * 12 + moment.month - 1 + steps * (12 if unit == "year" else 1)
+        return moment.replace(year=months // 12, month=months % 12 + 1, day=1)
+    return moment + timedelta(**{f"{unit}s": steps})

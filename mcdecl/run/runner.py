@@ -1,0 +1,196 @@
+"""Running several things, one after the other in the order given, and what became of each.
+
+The order given is the order of running: what a run needs is known to who asks for it, and a list that does what it says
+can be checked by reading it. Each begins when the one before is done; after a failure nothing more is started, for it
+may rest on what failed. Without waiting all are started at once, side by side.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.explain import explain
+from mcdecl.account.interface import Account
+from mcdecl.live.rows import row_count
+from mcdecl.run.figures import counted
+from mcdecl.run.model import Run, RunError, State, Status, Target
+from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
+from mcdecl.run.tasks import IMPORT, state_of
+from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
+
+REPORTS = "the Reports folder of the Enhanced FTP"
+_GOES_ON = "It goes on in the account; pick it up with: mcdecl results {task} --wait"
+
+
+class Watch(Protocol):
+    """What is told of runs while they are under way."""
+
+    def sending(self, target: Target, name: str, done: int, total: int) -> None:
+        """So many bytes of a file are there."""
+
+    def starting(self, target: Target) -> None:
+        """A start is about to be sent."""
+
+    def started(self, target: Target, started: Started) -> None:
+        """A run was started."""
+
+    def seen(self, target: Target, state: State | None) -> None:
+        """So it stands; None while the account knows nothing of it."""
+
+    def ended(self, run: Run) -> None:
+        """So it ended, or was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to run.
+
+    Attributes:
+        target: What.
+        send: Sends its file to where it looks for it, and gives the name that the file has there; None for no file.
+    """
+
+    target: Target
+    send: Callable[[], str] | None = None
+
+
+class Runner:
+    """Runs things and waits for them."""
+
+    def __init__(self, account: Account, watch: Watch, patience: Patience, *, wait: bool = True) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            account: Where to run.
+            watch: Told of what happens.
+            patience: How long to wait for all together.
+            wait: Whether to wait for the end.
+        """
+        self._account, self._watch, self._patience, self._wait = account, watch, patience, wait
+
+    def run(self, items: Sequence[Item]) -> list[Run]:
+        """What became of each thing, in the order given.
+
+        Args:
+            items: What to run.
+        """
+        runs: list[Run] = []
+        for item in items:
+            stopped = next((run for run in runs if not self._may_go_on(run)), None)
+            if stopped is None:
+                run = self._one(item)
+            else:
+                message = f"Not started: {stopped.address} is not done."
+                run = Run(item.target.address, Status.NOT_STARTED, message=message)
+            runs.append(run)
+            self._watch.ended(run)
+        return runs
+
+    def _may_go_on(self, run: Run) -> bool:
+        return run.status is Status.DONE or (not self._wait and run.status is Status.QUEUED)
+
+    def _one(self, item: Item) -> Run:
+        target, file = item.target, ""
+        try:
+            if item.send is not None:
+                file = item.send()
+            rows = row_count(self._account, target.into) if self._wait and target.into else None
+            self._watch.starting(target)
+            started = start(self._account, target, self._patience)
+        except RefusedError as error:
+            return _failed(target, error.message, error.code, file)
+        except (RunError, AccountError) as error:
+            return replace(_not_begun(target, error), file=file)
+        self._watch.started(target, started)
+        run = self._awaited(target, started, rows) if self._wait else _left(target, started)
+        notes = ("The answer to the start was lost; this is the run that began since.",) if started.found else ()
+        return replace(run, file=file, notes=(*notes, *run.notes))
+
+    def _awaited(self, target: Target, started: Started, rows: int | None) -> Run:
+        if started.task is None:
+            message = "It was started, but the account gave it no number, so its end cannot be awaited."
+            return Run(target.address, Status.UNKNOWN, message=message)
+        try:
+            state = self.follow(target, started.task)
+        except StillRunningError as error:
+            return _still_running(target.address, started.task, error.last)
+        except AccountError as error:
+            message = f"It was started, but the account cannot be asked about it: {error.message}"
+            note = _GOES_ON.format(task=started.task)
+            return Run(target.address, Status.UNKNOWN, started.task, message=message, code=error.code, notes=(note,))
+        after = row_count(self._account, target.into) if target.into and state.status is Status.DONE else None
+        return told(target, replace(state, figures=counted(target, state.figures, rows, after)))
+
+    def follow(self, target: Target, task: int) -> State:
+        """The state of a task at its end.
+
+        Args:
+            target: What runs.
+            task: Its number.
+
+        Raises:
+            StillRunningError: Time is over.
+            AccountError: The account cannot be asked.
+        """
+        return wait_for_end(
+            lambda: state_of(self._account, task, target.object_type),
+            self._patience,
+            lambda state: self._watch.seen(target, state),
+        )
+
+
+def told(target: Target, state: State) -> Run:
+    """A run for showing, with what its message means and where more can be read.
+
+    Args:
+        target: What ran.
+        state: How it stands.
+    """
+    explanation = _explained(state.message, None) if state.status is Status.FAILED else ""
+    message = state.message or ("The account does not say why." if state.status is Status.FAILED else "")
+    return Run(
+        target.address, state.status, state.task, state.started, state.ended, state.seconds, state.figures,
+        message=message, explanation=explanation, notes=_notes(target, state),
+    )  # fmt: skip
+
+
+def _notes(target: Target, state: State) -> tuple[str, ...]:
+    """Where the account says more: it tells of single rows by e-mail or a file only (documented)."""
+    if target.object_type != IMPORT or not state.status.ended:
+        return ()
+    wrong = bool(state.figures.errors or state.figures.duplicated)
+    if not wrong and state.status is not Status.FAILED:
+        return ()
+    mail = f", and in the account's e-mail to {target.notified}" if target.notified else ""
+    return (f"Row by row it is in the results file, if the account wrote one, in {REPORTS}{mail}.",)
+
+
+def _explained(message: str, code: int | None) -> str:
+    found = explain(code, message)
+    return f"{found.meaning} {found.fix}".strip() if found else ""
+
+
+def _failed(target: Target, message: str, code: int | None, file: str) -> Run:
+    explanation = _explained(message, code)
+    return Run(target.address, Status.FAILED, file=file, message=message, code=code, explanation=explanation)
+
+
+def _not_begun(target: Target, error: RunError | AccountError) -> Run:
+    unknown = isinstance(error, UnknownStartError)
+    status = Status.UNKNOWN if unknown else Status.NOT_STARTED if isinstance(error, AlreadyRunningError) else Status.FAILED
+    code = error.code if isinstance(error, AccountError) else None
+    return Run(target.address, status, message=error.message, code=code, explanation=error.hint)
+
+
+def _left(target: Target, started: Started) -> Run:
+    if started.task is None:
+        return Run(target.address, Status.UNKNOWN, message="It was started, but the account gave it no number.")
+    return Run(target.address, Status.QUEUED, started.task)
+
+
+def _still_running(address: str, task: int, last: State | None) -> Run:
+    state = last or State(task, Status.QUEUED)
+    status = Status.QUEUED if state.status is Status.QUEUED else Status.RUNNING
+    message = f"Time is over and it is not at its end. {_GOES_ON.format(task=task)}"
+    return Run(address, status, task, state.started, figures=state.figures, message=message)

@@ -1,0 +1,125 @@
+"""Starting a run, and never a second one by mistake.
+
+What already runs is not started again. When the answer to a start is lost, the account is asked whether a run began
+that was not there before; if so, it is taken for ours. If none shows up, nobody knows whether one will: then nothing is
+started again by itself, and the person is told to look first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mcdecl.account.errors import LostAnswer
+from mcdecl.account.interface import Account, PerformResult
+from mcdecl.run.model import RunError, State, Target
+from mcdecl.run.tasks import runs_of
+from mcdecl.run.waiting import FIRST_PAUSE, GROWTH, Patience
+from mcdecl.wire.values import TYPE
+
+SEEK_SECONDS = 30.0
+"""How long to look for a run whose answer was lost: a new run is not listed at once (documented for imports)."""
+
+
+class AlreadyRunningError(RunError):
+    """A run of the same definition is not at its end."""
+
+    def __init__(self, target: Target, state: State) -> None:
+        super().__init__(
+            f"{target.address} is running already (task {state.task}); it was not started again.",
+            f"Wait for it: mcdecl results {state.task} --wait",
+        )
+
+
+class RefusedError(Exception):
+    """The account did not start it.
+
+    Attributes:
+        message: The account's words.
+        code: Its error code, where it gave one.
+    """
+
+    def __init__(self, message: str, code: int | None) -> None:
+        super().__init__(message)
+        self.message, self.code = message, code
+
+
+class UnknownStartError(RunError):
+    """The answer to a start was lost and no new run is seen."""
+
+    def __init__(self, target: Target, why: str) -> None:
+        super().__init__(
+            f"The answer to the start of {target.address} was lost ({why}), and no new run of it shows in the account.",
+            f"It may still begin. Look before you start it again: mcdecl results {target.address}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A run that was started.
+
+    Attributes:
+        task: Its number, or None when the account gave none.
+        found: Whether the answer was lost and this is the run that was found instead.
+    """
+
+    task: int | None
+    found: bool = False
+
+
+def start(account: Account, target: Target, patience: Patience) -> Started:
+    """Starts a run.
+
+    Args:
+        account: Where.
+        target: Of what.
+        patience: By which clock to look for a run whose answer was lost; how long is fixed.
+
+    Raises:
+        AlreadyRunningError: A run is not at its end.
+        RefusedError: The account did not start it.
+        UnknownStartError: Whether it began is not known.
+        AccountError: The account cannot be reached; nothing was started.
+    """
+    before = runs_of(account, target.object_type, target.key)
+    for state in before or ():
+        if not state.status.ended:
+            raise AlreadyRunningError(target, state)
+    try:
+        (result,) = account.perform("start", [_definition(target)])
+    except LostAnswer as lost:
+        if before is not None:
+            found = _sought(account, target, {state.task for state in before}, patience)
+            if found is not None:
+                return Started(found.task, found=True)
+        raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
+    if not result.ok:
+        raise RefusedError(result.message, result.code)
+    task = _task(result)
+    if task is None and before is not None:  # it began, but was given no number: it is the one that is new
+        found = _sought(account, target, {state.task for state in before}, patience)
+        task = found.task if found is not None else None
+    return Started(task)
+
+
+def _definition(target: Target) -> Mapping[str, str]:
+    """What names a definition: queries go by their ObjectID, imports by their key (both documented)."""
+    named = {"CustomerKey": target.key} if target.kind == "import_definition" else {"ObjectID": target.object_id}
+    return {TYPE: target.object_type, **named}
+
+
+def _task(result: PerformResult) -> int | None:
+    number = (result.task or {}).get("ID")
+    try:
+        return int(number) if number is not None else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _sought(account: Account, target: Target, known: set[int], patience: Patience) -> State | None:
+    """The run that is there now and was not before, looked for over a while."""
+    until, pause = patience.clock() + SEEK_SECONDS, FIRST_PAUSE
+    while True:
+        new = [state for state in runs_of(account, target.object_type, target.key) or () if state.task not in known]
+        if new or patience.clock() >= until:
+            return new[-1] if new else None
+        patience.sleep(pause)
+        pause *= GROWTH

@@ -1,0 +1,111 @@
+"""From addresses to what the account can start: declared, of a kind that runs, and there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.account.interface import Account
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.resource import Resource
+from mcdecl.live.reads import retrieves
+from mcdecl.run.model import RunError, Target
+from mcdecl.wire.values import at
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How definitions of a kind are run.
+
+    Attributes:
+        into: The attribute that names the data extension that a run writes into.
+        mode: The path of the update mode on the wire.
+    """
+
+    into: str
+    mode: str
+
+
+WAYS: Mapping[str, Way] = {
+    "import_definition": Way("into", "UpdateType"),
+    "query_definition": Way("target", "TargetUpdateType"),
+}
+"""The kinds that can be run."""
+
+
+class NotInAccount(RunError):  # noqa: N818 - named after what happened, as the account's errors are
+    """What should run was not created in the account yet."""
+
+    def __init__(self, addresses: Sequence[str]) -> None:
+        verb = "is" if len(addresses) == 1 else "are"
+        super().__init__(
+            f"{', '.join(addresses)} {verb} declared, but not in the account yet; nothing was started.",
+            "Create what is missing first: mcdecl apply",
+        )
+
+
+def chosen(resources: Iterable[Resource], addresses: Sequence[str]) -> list[Resource]:
+    """The declared resources that addresses name, in the order given.
+
+    Args:
+        resources: Everything that is declared.
+        addresses: What should run.
+
+    Raises:
+        RunError: One is not declared, cannot be run, or is named twice.
+    """
+    declared = {resource.address: resource for resource in resources}
+    for place, address in enumerate(addresses):
+        if address in addresses[:place]:
+            raise RunError(f"{address} is named twice.", "Name it once; to run it again, run the command again.")
+        _check(address, declared)
+    return [declared[address] for address in addresses]
+
+
+def _check(address: str, declared: Mapping[str, Resource]) -> None:
+    runnable = sorted(name for name, resource in declared.items() if resource.kind in WAYS)
+    found = declared.get(address)
+    if found is None:
+        hint = did_you_mean(address, runnable) or f"What can run here: {', '.join(runnable) or 'nothing is declared'}"
+        raise RunError(f"The project declares no {address}.", hint)
+    if found.kind not in WAYS:
+        kinds = ", ".join(WAYS)
+        raise RunError(f"{address} is nothing that runs.", f"Kinds that can be run: {kinds}")
+
+
+def find_targets(account: Account, resources: Sequence[Resource]) -> list[Target]:
+    """The resources as the account has them, in the same order.
+
+    Args:
+        account: Where to look.
+        resources: What should run; each of a kind of `WAYS`.
+
+    Raises:
+        NotInAccount: Something is not there.
+        AccountError: The account cannot be read.
+    """
+    records: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for name in dict.fromkeys(resource.kind for resource in resources):
+        kind = KINDS[name]
+        for request in retrieves(kind, [resource.key for resource in resources if resource.kind == name]):
+            records |= {(name, str(at(record, kind.key_path))): record for record in account.retrieve(request)}
+    missing = [resource.address for resource in resources if (resource.kind, resource.key) not in records]
+    if missing:
+        raise NotInAccount(missing)
+    return [_target(resource, records[resource.kind, resource.key]) for resource in resources]
+
+
+def _target(resource: Resource, record: Mapping[str, Any]) -> Target:
+    way, file = WAYS[resource.kind], resource.state.get("file") or {}
+    return Target(
+        address=resource.address,
+        kind=resource.kind,
+        key=resource.key,
+        object_type=str(KINDS[resource.kind].soap_type),
+        object_id=str(record.get("ObjectID") or ""),
+        into=str(resource.state.get(way.into) or ""),
+        mode=str(at(record, way.mode) or ""),
+        pattern=str(record.get("FileSpec") or ""),
+        location=str(file.get("location") or ""),
+        notified=str(resource.state.get("notification") or ""),
+    )
