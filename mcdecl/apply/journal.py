@@ -47,7 +47,7 @@ class Journal:
         self._file: TextIO | None = None
         now = datetime.now(UTC)
         try:
-            folder = _folder(root)
+            folder = own_folder(root, RUNS)
             path = folder / f"{now:%Y%m%dT%H%M%SZ}-{self.id}.jsonl"
             self._file = path.open("x", encoding="utf-8")
         except OSError as error:
@@ -113,11 +113,21 @@ class Journal:
                 return  # what could not be flushed was said already
 
 
-def _folder(root: Path) -> Path:
-    """The folder of journals, kept out of version control by a .gitignore of its own unless somebody wrote one."""
-    folder = root / RUNS
+def own_folder(root: Path, below: Path) -> Path:
+    """A folder that is mcdecl's own, made when it is missing.
+
+    It is kept out of version control by a .gitignore of its own unless somebody wrote one.
+
+    Args:
+        root: the project's folder.
+        below: the folder in it, `.mcdecl` or one below.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder = root / below
     folder.mkdir(parents=True, exist_ok=True)
-    ignore = folder.parent / ".gitignore"
+    ignore = root / below.parts[0] / ".gitignore"
     if not ignore.exists():
         ignore.write_text("# Written by mcdecl: nothing here belongs into version control.\n*\n", encoding="utf-8")
     return folder

@@ -11,6 +11,7 @@ from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
 from mcdecl.project.globs import NothingMatchesError
 from mcdecl.report.findings import line
+from mcdecl.run.model import RunError
 
 
 def told(error: Exception) -> str:
@@ -35,6 +36,8 @@ def told(error: Exception) -> str:
     )
     if isinstance(error, told):
         return f"Error: {error.message}\n{error.hint}"
+    if isinstance(error, RunError):
+        return f"Error: {error.message}\n{error.hint}".rstrip()
     if isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""
         return f"Error:{where}: {error.strerror or error}"

@@ -1,7 +1,8 @@
 """The command line: its options, its commands (each loaded when it is called), its exit codes.
 
 Exit codes: 0 done or nothing to do, 1 an error or something refused, 2 changes under --detailed-exitcode, and
-for a wrong command line, 130 an apply that Ctrl-C or SIGTERM stopped before everything was done.
+for a wrong command line, 124 a run that is not at its end when --timeout is over, 130 an apply that Ctrl-C or SIGTERM
+stopped before everything was done, or a wait that Ctrl-C ended.
 """
 
 import os
@@ -25,6 +26,8 @@ COMMANDS = {
     "lint": "Check the project by every rule, offline.",
     "plan": "Show what would change, without changing anything.",
     "render": "Print the project as it is for one environment, offline.",
+    "results": "Say how runs ended that were started before.",
+    "run": "Start imports and queries, wait, and say what they did.",
     "runs": "List the last applies, or show one with its calls.",
     "sandbox": "The embedded account: serve it, empty it.",
     "show": "Show a saved plan.",

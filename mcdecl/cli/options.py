@@ -87,3 +87,21 @@ def parsed_variables(pairs: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--var")
         parsed[name] = value
     return parsed
+
+
+class _Span(click.ParamType[float]):
+    """Seconds, written as `90s`, `10m` or `1h30m`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds of a text."""
+        from mcdecl.run.durations import seconds_of
+
+        try:
+            return seconds_of(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+SPAN = _Span()

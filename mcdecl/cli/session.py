@@ -4,6 +4,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -12,12 +14,14 @@ import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import parsed_variables, variable_files
+from mcdecl.cli.sftp import embedded_login, sftp_login
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from mcdecl.account.interface import Account
     from mcdecl.project import Diagnostic, Environment, Project
+    from mcdecl.run.sftp_login import SftpLogin
 
 SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
 """Where the embedded account of a project keeps its data, below the project's folder."""
@@ -81,6 +85,21 @@ def sound_project(
     return project
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An account with what surrounds it.
+
+    Attributes:
+        account: the account.
+        sftp: how to log in to its files; takes the host key that the person accepts, if any. Raises SftpError.
+        now: its server time, without a zone.
+    """
+
+    account: "Account"
+    sftp: Callable[[str | None], "SftpLogin"]
+    now: Callable[[], datetime]
+
+
 @contextmanager
 def open_account(project: "Project") -> Iterator["Account"]:
     """The account of the project's environment, embedded or live.
@@ -88,14 +107,27 @@ def open_account(project: "Project") -> Iterator["Account"]:
     Raises:
         AccountError: the settings do not say how to reach it.
     """
+    with open_place(project) as place:
+        yield place.account
+
+
+@contextmanager
+def open_place(project: "Project") -> Iterator[Place]:
+    """The account of the project's environment, with its files and its clock.
+
+    Raises:
+        AccountError: the settings do not say how to reach it.
+    """
+    from mcdecl.run.file_names import server_now
+
     environment = project.environment
     if environment.account == "sandbox":
-        with _embedded(project) as account:
-            yield account
+        with _embedded(project) as place:
+            yield place
         return
     account = _live(environment)
     try:
-        yield account
+        yield Place(account, lambda accepted: sftp_login(environment, project.root, accepted), server_now)
     finally:
         account.close()
 
@@ -117,7 +149,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _embedded(project: "Project") -> Iterator["Account"]:
+def _embedded(project: "Project") -> Iterator[Place]:
     """The embedded account, started in this process and reached over HTTP like any other."""
     from mcdecl.account import Connection, Secret, SoapAccount
 
@@ -130,7 +162,7 @@ def _embedded(project: "Project") -> Iterator["Account"]:
         )
         account = SoapAccount(connection)
         try:
-            yield account
+            yield Place(account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now)
         finally:
             account.close()
 

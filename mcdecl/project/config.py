@@ -16,7 +16,7 @@ from mcdecl.project.given import Given
 from mcdecl.project.guards import GUARDS, guards
 from mcdecl.project.lint_settings import SECTION as LINT
 from mcdecl.project.lint_settings import LintSettings, bad_patterns, lint_settings
-from mcdecl.project.model import AccountSettings, Environment
+from mcdecl.project.model import AccountSettings, Environment, SftpSettings
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
 from mcdecl.project.shared_units import shared_units, written_identity
@@ -80,7 +80,8 @@ def read_config(
         {word: reading.resolved(part[word], (*path, word), Substitution(variables)) for word in GUARDS if word in part}
         for part, path in ((data, ()), (settings, ("environments", name)))
     ]
-    here = Environment(name, account, variables, lock, protected, calls, *guards(*said))
+    sftp = _sftp(root, name, settings, variables, reading, offline=offline)
+    here = Environment(name, account, variables, lock, protected, calls, *guards(*said), sftp=sftp)
     environments = data.get("environments", _EMBEDDED)
     lint = _lint(data, reading)
     reading.found += _shared(environments, places)
@@ -286,6 +287,30 @@ def _account(
     if len(reading.found) > before:
         return AccountSettings()
     return AccountSettings(**{word: _NUMBERS.get(word, str)(value) for word, value in settings.items()})
+
+
+def _sftp(
+    root: Path,
+    name: str,
+    settings: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    reading: _Reading,
+    *,
+    offline: bool,
+) -> SftpSettings | None:
+    """The SFTP settings. What they lack is kept with them: most commands send no file and need no such secret."""
+    if "sftp" not in settings:
+        return None
+    path: DataPath = ("environments", name, "sftp")
+    environment = {} if offline else process_environment(root)[0]
+    substitution = Substitution(variables, Outside(environment, root))
+    written = substitution.data(settings["sftp"], path)
+    missing = []
+    for one in substitution.unresolved:
+        place = reading.places.of(CONFIG, one.path, key=False)
+        missing.append(Diagnostic(CONFIG, place.line, place.column, one.message, one.hint))
+    words: dict[str, Any] = {**written, "user": str(written["user"]), "missing": tuple(missing)}
+    return SftpSettings(**words)
 
 
 def _from_command(

@@ -33,6 +33,33 @@ class AccountSettings:
     timeout: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SftpSettings:
+    """How to reach the account's files.
+
+    Attributes:
+        host: the server.
+        port: its port.
+        user: the user.
+        password: the user's password.
+        key_file: the user's private key, relative to the project's folder.
+        passphrase: what the key is locked with.
+        host_key: the fingerprint of the server's key.
+        folders: the folder on the server for each file location, where it is not the usual.
+        missing: what could not be resolved; told only by who needs these settings.
+    """
+
+    host: str
+    port: int = 22
+    user: str
+    password: str | None = field(default=None, repr=False)
+    key_file: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
+    host_key: str | None = None
+    folders: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[Diagnostic, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """One place that a project can be applied to.
@@ -44,6 +71,7 @@ class Environment:
         concurrency: how many calls may be under way at a time, where the account does not say it.
         owned_folders: paths of the folders in which everything is the project's.
         thresholds: how much one apply may touch without --force.
+        sftp: how files are sent to it.
     """
 
     name: str
@@ -54,6 +82,7 @@ class Environment:
     concurrency: int | None = None
     owned_folders: tuple[str, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
+    sftp: SftpSettings | None = None
 
     @property
     def calls_at_once(self) -> int:

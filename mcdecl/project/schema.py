@@ -170,7 +170,7 @@ def config_schema() -> Schema:
             },
             "lint": lint_schema(),
         },
-        "$defs": {"account": _account()},
+        "$defs": {"account": _account(), "sftp": _sftp()},
     }
 
 
@@ -213,6 +213,7 @@ def _environment() -> Schema:
                 "description": "Whether applies need --confirm with its name, or its name typed when they ask.",
             },
             "concurrency": _concurrency(),
+            "sftp": {"$ref": "#/$defs/sftp"},
             "lock": {
                 "type": "boolean",
                 "default": False,
@@ -224,6 +225,35 @@ def _environment() -> Schema:
                 "additionalProperties": values,
             },
             **guard_settings(),
+        },
+    }
+
+
+def _sftp() -> Schema:
+    secret = {"pattern": _REFERENCE, "examples": ["${env.MC_SFTP_PASSWORD}", "${file:/run/secrets/sftp_password}"]}
+    return {
+        "title": "sftp",
+        "description": "How `mcdecl run --file` sends files to where imports look for them.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["host", "user"],
+        "properties": {
+            "host": _text("The SFTP server.", minLength=1, examples=["mc1234567890.ftp.marketingcloudops.com"]),
+            "port": {"type": "integer", "minimum": 1, "maximum": 65535, "default": 22, "description": "Its port."},
+            "user": {"type": ["string", "integer"], "description": "The FTP user, often the MID."},
+            "password": _text("The user's password, from the environment or a file.", **secret),
+            "key_file": _text("The user's private key, relative to the project's folder."),
+            "passphrase": _text("What the key is locked with, from the environment or a file.", **secret),
+            "host_key": _text(
+                "The fingerprint that the server's key must have.",
+                pattern=r"^(SHA256:[A-Za-z0-9+/]{43}=?|\$\{.*\})$",
+                examples=["SHA256:uNiVztksCsDhcc0u9e8BrrhPeWQAZDHeTtGVGYyDNA8"],
+            ),
+            "folders": {
+                "type": "object",
+                "description": "The folder on the server for each file location; else Import for the Enhanced FTP.",
+                "additionalProperties": {"type": "string", "minLength": 1},
+            },
         },
     }
 

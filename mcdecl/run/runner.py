@@ -38,8 +38,8 @@ class Watch(Protocol):
     def seen(self, target: Target, state: State | None) -> None:
         """So it stands; None while the account knows nothing of it."""
 
-    def ended(self, run: Run) -> None:
-        """So it ended, or was left."""
+    def ended(self) -> None:
+        """What was told of is at its end, or was left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Runner:
                 message = f"Not started: {stopped.address} is not done."
                 run = Run(item.target.address, Status.NOT_STARTED, message=message)
             runs.append(run)
-            self._watch.ended(run)
+            self._watch.ended()
         return runs
 
     def _may_go_on(self, run: Run) -> bool:
@@ -114,7 +114,7 @@ class Runner:
         try:
             state = self.follow(target, started.task)
         except StillRunningError as error:
-            return _still_running(target.address, started.task, error.last)
+            return still_running(target.address, started.task, error.last)
         except AccountError as error:
             message = f"It was started, but the account cannot be asked about it: {error.message}"
             note = _GOES_ON.format(task=started.task)
@@ -178,7 +178,9 @@ def _failed(target: Target, message: str, code: int | None, file: str) -> Run:
 
 def _not_begun(target: Target, error: RunError | AccountError) -> Run:
     unknown = isinstance(error, UnknownStartError)
-    status = Status.UNKNOWN if unknown else Status.NOT_STARTED if isinstance(error, AlreadyRunningError) else Status.FAILED
+    status = (
+        Status.UNKNOWN if unknown else Status.NOT_STARTED if isinstance(error, AlreadyRunningError) else Status.FAILED
+    )
     code = error.code if isinstance(error, AccountError) else None
     return Run(target.address, status, message=error.message, code=code, explanation=error.hint)
 
@@ -189,7 +191,14 @@ def _left(target: Target, started: Started) -> Run:
     return Run(target.address, Status.QUEUED, started.task)
 
 
-def _still_running(address: str, task: int, last: State | None) -> Run:
+def still_running(address: str, task: int, last: State | None) -> Run:
+    """A run that time was too short for.
+
+    Args:
+        address: What runs.
+        task: Its number.
+        last: What was last known of it.
+    """
     state = last or State(task, Status.QUEUED)
     status = Status.QUEUED if state.status is Status.QUEUED else Status.RUNNING
     message = f"Time is over and it is not at its end. {_GOES_ON.format(task=task)}"

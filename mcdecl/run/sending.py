@@ -106,6 +106,7 @@ class _Sending:
         self._made = False
         self._confirmed = 0
         self._renaming = ""
+        self._facts: tuple[int, int] | None = None
 
     async def run(self) -> str:
         from mcdecl.run.sftp_client import LOST
@@ -145,11 +146,10 @@ class _Sending:
         if self._renaming and not await session.exists(self._draft) and await self._whole(session, self._renaming):
             return self._renaming  # only the answer to the renaming was lost
         with self._parcel.source.open("rb") as file:
-            facts = os.fstat(file.fileno())
+            self._facts = self._facts or _facts(file)
             await self._check_place(session, self._parcel.name())
-            await self._write(session, file, facts.st_size)
-            now = os.fstat(file.fileno())
-            if (now.st_size, now.st_mtime_ns) != (facts.st_size, facts.st_mtime_ns) or self._confirmed != now.st_size:
+            await self._write(session, file, self._facts[0])
+            if _facts(file) != self._facts or self._confirmed != self._facts[0]:
                 raise SftpError(f"{self._parcel.source} changed while it was sent.", "Run again when it is whole.")
         if not await self._whole(session, self._draft):
             raise SftpError(f"What arrived of {self._parcel.source.name} has another size than the file.", "Run again.")
@@ -224,3 +224,9 @@ class _Sending:
             f"The SFTP server {self._login.place} refused {self._parcel.source.name}: {error.reason.rstrip('.')}.",
             "Check that this user may write there, and how much space the account has left.",
         )
+
+
+def _facts(file: BinaryIO) -> tuple[int, int]:
+    """What changes when somebody writes to a file: its size and the time of its last change."""
+    facts = os.fstat(file.fileno())
+    return facts.st_size, facts.st_mtime_ns

@@ -63,9 +63,8 @@ async def connected(login: SftpLogin) -> AsyncIterator[asyncssh.SFTPClient]:
         raise _unreachable(login, error.reason.rstrip(".")) from None
     except OSError as error:
         raise _unreachable(login, (error.strerror or str(error)).rstrip(".")) from None
-    async with connection:
-        async with connection.start_sftp_client() as session:
-            yield session
+    async with connection, connection.start_sftp_client() as session:
+        yield session
 
 
 async def _connect(login: SftpLogin, client: _Client) -> asyncssh.SSHClientConnection:

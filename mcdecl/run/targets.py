@@ -10,7 +10,7 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Resource
 from mcdecl.live.reads import retrieves
 from mcdecl.run.model import RunError, Target
-from mcdecl.wire.values import at
+from mcdecl.wire.values import at, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,15 @@ def find_targets(account: Account, resources: Sequence[Resource]) -> list[Target
     if missing:
         raise NotInAccount(missing)
     return [_target(resource, records[resource.kind, resource.key]) for resource in resources]
+
+
+def declared_target(resource: Resource) -> Target:
+    """A resource as it is declared, for telling of its runs.
+
+    Args:
+        resource: One of a kind of `WAYS`.
+    """
+    return _target(resource, placed(WAYS[resource.kind].mode, resource.state["mode"]))
 
 
 def _target(resource: Resource, record: Mapping[str, Any]) -> Target:

@@ -1,4 +1,4 @@
-"""How tasks stand, as the account tells: the summary of an import (documented), and what practitioners poll for the rest.
+"""How tasks stand, as the account tells: the summary of an import, and what practitioners poll for the rest.
 
 `ImportResultsSummary` is documented, with its numbers; a run that was just started may have no row yet.
 `AsyncActivityStatus` is not documented: practitioners ask it by the task's number for Status, StartTime and EndTime.

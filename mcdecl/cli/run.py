@@ -1,0 +1,125 @@
+"""`mcdecl run`."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import SPAN, format_option, project_options
+
+if TYPE_CHECKING:
+    from mcdecl.cli.run_watch import RunWatch
+    from mcdecl.cli.session import Place
+    from mcdecl.run.model import Target
+    from mcdecl.run.runner import Item
+
+INTERRUPTED = 130
+"""Exit code of a wait that Ctrl-C ended, as shells have it."""
+
+
+@click.command("run")
+@click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
+@project_options
+@format_option("text", "json")
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Send this file to the import before it is started; repeatable: one run after the other.",
+)
+@click.option("--replace", is_flag=True, help="Replace a file that is there under the same name.")
+@click.option(
+    "--accept-host-key",
+    metavar="FINGERPRINT",
+    help="Trust this host key of the SFTP server, where mcdecl.yaml knows none yet.",
+)
+@click.option("--no-wait", is_flag=True, help="Print the task ids and leave; `mcdecl results` picks them up.")
+@click.option(
+    "--timeout",
+    type=SPAN,
+    default="2h",
+    show_default=True,
+    metavar="DURATION",
+    help="Stop waiting after this time, such as 90s, 10m or 1h30m; the run goes on. Exit code 124 then.",
+)
+@click.pass_obj
+def command(
+    settings: Settings,
+    addresses: tuple[str, ...],
+    environment: str | None,
+    variables: tuple[str, ...],
+    form: str,
+    files: tuple[Path, ...],
+    replace: bool,
+    accept_host_key: str | None,
+    no_wait: bool,
+    timeout: float,
+) -> int:
+    """Start what is declared, such as import_definition.KEY or query_definition.KEY, wait, and say what it did.
+
+    Several run one after the other in the order given; after a failure no further one is started. With --no-wait
+    they are started side by side. What is running already is not started again.
+
+    Exit code 1 when anything failed, 124 when the time is over, 130 when Ctrl-C ended the waiting: what was started
+    goes on in the account in both cases.
+    """
+    import time
+
+    from mcdecl.cli.run_watch import RunWatch
+    from mcdecl.cli.run_words import exit_code, noting, print_runs
+    from mcdecl.cli.session import load_project, open_place
+    from mcdecl.run.files import check_files, check_import
+    from mcdecl.run.runner import Runner
+    from mcdecl.run.targets import chosen, find_targets
+    from mcdecl.run.waiting import Patience
+
+    project = load_project(settings, environment, variables)
+    resources = chosen(project.resources, addresses)
+    check_files(files, resources, wait=not no_wait)
+    patience = Patience(until=time.monotonic() + timeout)
+    with open_place(project) as place, RunWatch(noting(project), tell=form == "text" and not no_wait) as watch:
+        try:
+            targets = find_targets(place.account, resources)
+            check_import(files, targets[0], resources[0])
+            items = _items(place, targets, files, accept_host_key, watch, replace=replace)
+            runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
+        except KeyboardInterrupt:
+            click.echo(f"\n{watch.interrupted()}", err=True)
+            return INTERRUPTED
+    print_runs(runs, form, project.environment.name)
+    return exit_code(runs, wait=not no_wait)
+
+
+def _items(
+    place: "Place",
+    targets: "Sequence[Target]",
+    files: Sequence[Path],
+    accepted: str | None,
+    watch: "RunWatch",
+    *,
+    replace: bool,
+) -> "list[Item]":
+    """What to run: each target once, or the one import once for each file."""
+    from mcdecl.run.file_names import expected_name
+    from mcdecl.run.runner import Item
+    from mcdecl.run.sending import Parcel, send_file
+
+    if not files:
+        return [Item(target) for target in targets]
+    target, login = targets[0], place.sftp(accepted)
+    folder = login.folder(target.location)
+
+    def name() -> str:
+        return expected_name(target.pattern, place.now())
+
+    def sender(file: Path, *, again: bool) -> Callable[[], str]:
+        # The second file takes the place of the first, which this very command has sent and seen imported.
+        parcel = Parcel(file, folder, name, replace=replace or again)
+        return lambda: send_file(login, parcel, lambda *told: watch.sending(target, *told))
+
+    name()  # what cannot be named is found before anything is sent
+    return [Item(target, sender(file, again=place > 0)) for place, file in enumerate(files)]

@@ -1,0 +1,102 @@
+"""What a person sees of runs while they are under way: one line on a terminal's standard error, nothing elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from mcdecl.report.text import printable
+from mcdecl.run.model import State, Target
+
+if TYPE_CHECKING:
+    from rich.status import Status as Line
+
+    from mcdecl.run.starting import Started
+
+
+class RunWatch:
+    """Shows progress, notes what was started, and knows what to say when Ctrl-C comes. A context manager."""
+
+    def __init__(self, note: Callable[[Target, int], None], *, tell: bool = True) -> None:
+        """Nothing is shown yet.
+
+        Args:
+            note: Told of every run that was started.
+            tell: Whether task ids are said as soon as they are known.
+        """
+        self._note, self._tell = note, tell
+        self._line: Line | None = None
+        self._address = ""
+        self._phase = ""
+        self._task: int | None = None
+        self._since = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            from rich.console import Console
+
+            self._line = Console(stderr=True).status("")
+            self._line.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._line is not None:
+            self._line.stop()
+
+    def sending(self, target: Target, name: str, done: int, total: int) -> None:
+        """So many bytes of a file are there."""
+        self._address, self._phase, self._task = target.address, "sending", None
+        share = 100 * done // total if total else 100
+        self._show(f"{target.address}: sending {name}, {share} % of {total:,} bytes")
+
+    def starting(self, target: Target) -> None:
+        """A start is about to be sent."""
+        self._address, self._phase, self._task = target.address, "starting", None
+        self._show(f"{target.address}: starting")
+
+    def started(self, target: Target, started: "Started") -> None:
+        """A run was started."""
+        self._phase, self._task, self._since = "running", started.task, time.monotonic()
+        if started.task is not None:
+            self._note(target, started.task)
+            if self._tell:
+                click.echo(f"{printable(target.address)}: started, task {started.task}", err=True)
+
+    def follow(self, target: Target, task: int) -> None:
+        """A run that was started before is awaited from now on."""
+        self._address, self._phase, self._task, self._since = target.address, "running", task, time.monotonic()
+
+    def seen(self, target: Target, state: State | None) -> None:
+        """So it stands; None while the account knows nothing of it."""
+        word = state.status.value if state else "queued"
+        rows = f", {state.figures.read:,} rows" if state and state.figures.read else ""
+        self._show(f"{target.address}: {word} for {time.monotonic() - self._since:.0f} s{rows}")
+
+    def ended(self) -> None:
+        """So it ended, or was left."""
+        self._phase = ""
+
+    def interrupted(self) -> str:
+        """What a person has to know who stopped waiting."""
+        address = printable(self._address)
+        if self._phase == "running" and self._task is not None:
+            return (
+                f"Stopped waiting. {address} goes on in the account; "
+                f"pick it up with: mcdecl results {self._task} --wait"
+            )
+        if self._phase in ("running", "starting"):
+            return f"Stopped while {address} was started: it may run. Look with: mcdecl results {address}"
+        if self._phase == "sending":
+            return f"Stopped while the file was sent; {address} was not started."
+        return "Stopped; nothing was started that has not ended."
+
+    def _show(self, words: str) -> None:
+        if self._line is not None:
+            from rich.markup import escape
+
+            self._line.update(escape(printable(words)))

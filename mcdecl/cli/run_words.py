@@ -1,0 +1,75 @@
+"""What `run` and `results` share: the table or the JSON, the exit code, the notes of what was started."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.run.model import Run, Status
+
+if TYPE_CHECKING:
+    from mcdecl.project import Project
+    from mcdecl.run.model import Target
+
+TIME_OVER = 124
+"""Exit code when time is over and something is not at its end, as `timeout` of coreutils has it."""
+FORMAT_VERSION = "1.0"
+"""Of the JSON form."""
+
+
+def print_runs(runs: Sequence[Run], form: str, environment: str) -> None:
+    """Print runs on standard output.
+
+    Args:
+        runs: The runs.
+        form: `text` or `json`.
+        environment: The name of the environment.
+    """
+    if form == "json":
+        import json
+
+        told = {"format_version": FORMAT_VERSION, "environment": environment, "runs": [run.to_json() for run in runs]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    from rich.text import Text
+
+    from mcdecl.cli.session import console
+    from mcdecl.report.results import result_lines
+
+    out = console()
+    for style, line in result_lines(runs):
+        out.print(Text(line, style=style), soft_wrap=True)
+
+
+def exit_code(runs: Sequence[Run], *, wait: bool) -> int:
+    """The exit code of a command that shows runs.
+
+    Args:
+        runs: The runs.
+        wait: Whether their ends were awaited.
+    """
+    going = (Status.QUEUED, Status.RUNNING)
+    good = {Status.DONE} if wait else {Status.DONE, *going}
+    if all(run.status in good for run in runs):
+        return 0
+    return TIME_OVER if any(run.status in going for run in runs) and wait else 1
+
+
+def noting(project: "Project") -> "Callable[[Target, int], None]":
+    """Notes every run that is started, so that it can be picked up; warns when that does not work.
+
+    Args:
+        project: Whose runs.
+    """
+    from datetime import UTC, datetime
+
+    from mcdecl.apply.lock import whoami
+    from mcdecl.run.started import Note, note
+
+    def write(target: "Target", task: int) -> None:
+        at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        why = note(project.root, Note(task, target.address, project.environment.name, at, whoami()))
+        if why:
+            click.echo(f"Warning: task {task} of {target.address} is not noted: {why}", err=True)
+
+    return write

@@ -1,0 +1,56 @@
+"""Runs for reading: a table of what each did, and below it what there is to say."""
+
+from collections.abc import Iterator, Sequence
+
+from mcdecl.report.text import printable
+from mcdecl.run.model import Run, Status
+
+_TITLES = ("run", "task", "status", "rows", "added", "updated", "duplicated", "in error", "seconds")
+_LEFT = frozenset({"run", "status"})
+_NOTHING = "–"
+STYLES = {Status.DONE: "green", Status.FAILED: "bold red", Status.UNKNOWN: "bold yellow", Status.NOT_STARTED: "yellow"}
+
+
+def result_lines(runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
+    """Style and text of every line: the table, then the words of each run that has some.
+
+    Args:
+        runs: The runs.
+    """
+    rows = [_row(run) for run in runs]
+    widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
+    yield "bold", _line(_TITLES, widths)
+    for run, row in zip(runs, rows, strict=True):
+        yield STYLES.get(run.status, ""), _line(row, widths)
+    for run in runs:
+        yield from (("", line) for line in _words(run))
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    figures = run.figures
+    seconds = _NOTHING if run.seconds is None else f"{run.seconds:.1f}"
+    numbers = (figures.read, figures.added, figures.updated, figures.duplicated, figures.errors)
+    counts = (_NOTHING if number is None else f"{number:,}" for number in numbers)
+    task = _NOTHING if run.task is None else str(run.task)
+    return (printable(run.address), task, run.status.value, *counts, seconds)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    aligned = (
+        cell.ljust(width) if title in _LEFT else cell.rjust(width)
+        for title, cell, width in zip(_TITLES, cells, widths, strict=True)
+    )
+    return "  ".join(aligned).rstrip()
+
+
+def _words(run: Run) -> Iterator[str]:
+    told = [run.message and _coded(run), run.explanation, *run.notes]
+    lines = [printable(line) for line in told if line]
+    if lines:
+        yield ""
+        yield f"{printable(run.address)}: {lines[0]}"
+        yield from (f"  {line}" for line in lines[1:])
+
+
+def _coded(run: Run) -> str:
+    return run.message if run.code is None else f"{run.message} (code {run.code})"

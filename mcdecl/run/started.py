@@ -1,0 +1,73 @@
+"""Which runs were started from this project's folder: a file of JSON lines, so that they can be picked up later.
+
+It holds for reading only; nothing depends on it. What cannot be written or read is done without.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from mcdecl.apply.journal import own_folder
+
+FOLDER = Path(".mcdecl")
+FILE = "started.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A run that was started.
+
+    Attributes:
+        task: Its number in the account.
+        address: What was run.
+        environment: In which environment of the project.
+        at: When it was started, in UTC.
+        who: By whom.
+    """
+
+    task: int
+    address: str
+    environment: str
+    at: str
+    who: str
+
+
+def note(root: Path, run: Note) -> str:
+    """Adds a run.
+
+    Args:
+        root: The project's folder.
+        run: The run.
+
+    Returns:
+        Why it could not be noted, or an empty text.
+    """
+    try:
+        with (own_folder(root, FOLDER) / FILE).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(run), ensure_ascii=False) + "\n")
+    except OSError as error:
+        return f"{FOLDER / FILE} cannot be written: {error.strerror}"
+    return ""
+
+
+def notes(root: Path, environment: str) -> list[Note]:
+    """The runs that were started in an environment, the latest first.
+
+    Args:
+        root: The project's folder.
+        environment: Its name.
+    """
+    try:
+        lines = (root / FOLDER / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    return [one for one in _read(reversed(lines)) if one.environment == environment]
+
+
+def _read(lines: Iterator[str]) -> Iterator[Note]:
+    """What can be read; a line that was cut off, or comes from another version, is passed over."""
+    for line in lines:
+        with suppress(ValueError, TypeError):
+            yield Note(**json.loads(line))
