@@ -157,10 +157,8 @@ def told(target: Target, state: State) -> Run:
 
 def _notes(target: Target, state: State) -> tuple[str, ...]:
     """Where the account says more: it tells of single rows by e-mail or a file only (documented)."""
-    if target.object_type != IMPORT or not state.status.ended:
-        return ()
-    wrong = bool(state.figures.errors or state.figures.duplicated)
-    if not wrong and state.status is not Status.FAILED:
+    wrong = state.figures.errors or state.figures.duplicated
+    if target.object_type != IMPORT or not state.status.ended or not wrong:
         return ()
     mail = f", and in the account's e-mail to {target.notified}" if target.notified else ""
     return (f"Row by row it is in the results file, if the account wrote one, in {REPORTS}{mail}.",)

@@ -5,10 +5,11 @@ name there is the whole file or nothing (or what was there before).
 """
 
 import asyncio
+import logging
 import os
 import secrets
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 CHUNK = 4 * 2**20
 """Bytes that are written at a time; the library sends the parts of such a piece side by side."""
 TRIES = 4
+"""How often a connection may break in a row without anything more having arrived."""
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds before each further try."""
 _TIDY_SECONDS = 5.0
@@ -64,7 +66,20 @@ def send_file(login: SftpLogin, parcel: Parcel, watch: Watch, *, sleep: Sleep = 
     """
     sftp_available()
     check_local(parcel.source)
-    return asyncio.run(_Sending(login, parcel, watch, sleep).run())
+    with _hushed():
+        return asyncio.run(_Sending(login, parcel, watch, sleep).run())
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keeps asyncio from printing a line for every write to a connection that broke: it is told once, in words."""
+    logger = logging.getLogger("asyncio")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def sftp_available() -> None:
@@ -111,16 +126,19 @@ class _Sending:
     async def run(self) -> str:
         from mcdecl.run.sftp_client import LOST
 
-        for attempt in range(TRIES):
-            if attempt:
-                await self._sleep(PAUSES[min(attempt, len(PAUSES)) - 1])
+        failures, why = 0, ""
+        while failures < TRIES:
+            if failures:
+                await self._sleep(PAUSES[min(failures, len(PAUSES)) - 1])
+            before = self._confirmed
             try:
                 return await self._attempt()
             except LOST as error:
                 why = str(error).rstrip(".") or type(error).__name__
+                failures = failures + 1 if self._confirmed == before else 1
         left = await self._left_over()
         raise SftpError(
-            f"The connection to {self._login.place} broke {TRIES} times while {self._parcel.source.name} was sent "
+            f"The connection to {self._login.place} broke {TRIES} times in a row while {self._parcel.source.name} was sent "
             f"({why}). {left}",
             "Nothing was started. Run the command again when the network is better.",
         )

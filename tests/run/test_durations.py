@@ -1,0 +1,26 @@
+"""Spans of time as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcdecl.run.durations import seconds_of
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("10m", 600), ("1h30m", 5400), ("2H", 7200), ("45", 45), ("0.5s", 0.5), (" 1m5s ", 65)],
+)
+def test_spans(text: str, seconds: float) -> None:
+    assert seconds_of(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "s", "0", "-5m", "1d", "10 minutes", "5m1h", "1e3", "721h", "nan"])
+def test_what_is_no_span(text: str) -> None:
+    with pytest.raises(ValueError, match=r"span of time|30 days"):
+        seconds_of(text)
+
+
+@given(hours=st.integers(0, 99), minutes=st.integers(0, 99), seconds=st.integers(1, 99))
+def test_parts_add_up(hours: int, minutes: int, seconds: int) -> None:
+    assert seconds_of(f"{hours}h{minutes}m{seconds}s") == hours * 3600 + minutes * 60 + seconds
