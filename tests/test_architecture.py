@@ -24,8 +24,19 @@ PACKAGES: dict[str, frozenset[str]] = {
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
     "export": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account.interface", "mcdecl.project"}),
+    "run": frozenset(
+        {
+            "mcdecl.kinds",
+            "mcdecl.account",
+            "mcdecl.live.reads",
+            "mcdecl.live.rows",
+            "mcdecl.apply.journal",  # for the folder that is mcdecl's own
+            "mcdecl.wire",
+        }
+    ),
     "report": frozenset(
         {
+            "mcdecl.run.model",
             "mcdecl.kinds",
             "mcdecl.export.model",
             "mcdecl.plan",
@@ -46,17 +57,18 @@ PACKAGES: dict[str, frozenset[str]] = {
             *(
                 f"mcdecl.{name}"
                 for name in (
-                    "kinds",
-                    "project",
-                    "plan",
                     "account",
-                    "live",
                     "apply",
                     "export",
-                    "report",
-                    "sandbox",
                     "filecheck",
+                    "kinds",
                     "lint",
+                    "live",
+                    "plan",
+                    "project",
+                    "report",
+                    "run",
+                    "sandbox",
                 )
             ),
         }
@@ -76,6 +88,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "apply": frozenset(),
     "export": frozenset(),
+    "run": frozenset({"asyncssh"}),
     "report": frozenset({"rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),
@@ -95,6 +108,7 @@ HEAVY = frozenset(
 """Libraries that take long to import."""
 
 LOADED_LATE: dict[str, frozenset[str]] = {
+    "mcdecl.run.sftp_client": frozenset({"asyncssh"}),
     "mcdecl.sandbox.app": frozenset({"starlette"}),
     "mcdecl.sandbox.files.sessions": frozenset({"asyncssh"}),
     "mcdecl.sandbox.server": frozenset({"starlette", "uvicorn"}),
@@ -258,7 +272,9 @@ def _loaded(code: str) -> set[str]:
     return set(json.loads(run.stderr.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["plan", "--help"], ["sandbox", "serve", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["plan", "--help"], ["run", "--help"], ["sandbox", "serve", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert _loaded(f"from mcdecl.cli.main import main; main({arguments!r})") == set()
 

@@ -138,8 +138,8 @@ class _Sending:
                 failures = failures + 1 if self._confirmed == before else 1
         left = await self._left_over()
         raise SftpError(
-            f"The connection to {self._login.place} broke {TRIES} times in a row while {self._parcel.source.name} was sent "
-            f"({why}). {left}",
+            f"The connection to {self._login.place} broke {TRIES} times in a row ({why}) while "
+            f"{self._parcel.source.name} was sent. {left}",
             "Nothing was started. Run the command again when the network is better.",
         )
 
