@@ -123,6 +123,7 @@ def test_a_failure_is_explained(shop: Folder) -> None:
     run = shop.mcdecl("run", IMPORT)
     assert run.code == 1
     assert "mcdecl run ADDRESS --file" in run.out
+    assert "by server time" in run.out
 
 
 def test_rows_in_error_are_counted_and_the_results_file_is_named(shop: Folder, embedded: RunningSandbox) -> None:
