@@ -204,3 +204,22 @@ def test_what_is_adopted_needs_no_change(tmp_path: Path, monkeypatch: pytest.Mon
     assert main(["-C", str(Path("examples", EXAMPLE.name)), "apply", "--auto-approve"]) == 0
     for command in line.split(" && "):
         assert main([*command.split()[1:], *(["--detailed-exitcode"] if command.endswith("plan") else [])]) == 0
+
+
+def test_the_runs_are_what_the_command_prints(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """All but the seconds, which are never the same."""
+    (shown,) = blocks(README, "console")
+    line, table = shown.removeprefix("$ ").split("\n", 1)
+    project = tmp_path / "northern-trail"
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
+    assert main(["-C", str(project), "apply", "--auto-approve"]) == 0
+    first = ["import_definition.NTO_Customers_Daily", "--file", str(project / "crm" / "customers.csv")]
+    assert main(["-C", str(project), "run", *first]) == 0
+    capfd.readouterr()
+    words = [word.replace("examples/northern-trail", str(project)) for word in shlex.split(line)[1:]]
+    assert main(words) == 0
+    assert _without_seconds(capfd.readouterr().out) == _without_seconds(table)
+
+
+def _without_seconds(text: str) -> str:
+    return re.sub(r" \d+\.\d$", " 0.0", text, flags=re.MULTILINE)
