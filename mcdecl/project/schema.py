@@ -213,7 +213,10 @@ def _environment() -> Schema:
                 "description": "Whether applies need --confirm with its name, or its name typed when they ask.",
             },
             "concurrency": _concurrency(),
-            "sftp": {"$ref": "#/$defs/sftp"},
+            "sftp": {
+                "description": "How `mcdecl run --file` sends files to where imports look for them.",
+                "$ref": "#/$defs/sftp",
+            },
             "lock": {
                 "type": "boolean",
                 "default": False,
@@ -233,7 +236,6 @@ def _sftp() -> Schema:
     secret = {"pattern": _REFERENCE, "examples": ["${env.MC_SFTP_PASSWORD}", "${file:/run/secrets/sftp_password}"]}
     return {
         "title": "sftp",
-        "description": "How `mcdecl run --file` sends files to where imports look for them.",
         "type": "object",
         "additionalProperties": False,
         "required": ["host", "user"],
