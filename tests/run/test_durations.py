@@ -1,7 +1,7 @@
 """Spans of time as people write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mcdecl.run.durations import seconds_of
@@ -21,6 +21,7 @@ def test_what_is_no_span(text: str) -> None:
         seconds_of(text)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines may be busy
 @given(hours=st.integers(0, 99), minutes=st.integers(0, 99), seconds=st.integers(1, 99))
 def test_parts_add_up(hours: int, minutes: int, seconds: int) -> None:
     assert seconds_of(f"{hours}h{minutes}m{seconds}s") == hours * 3600 + minutes * 60 + seconds

@@ -1,7 +1,7 @@
 """What follows from the little that the account tells."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mcdecl.run.figures import counted
@@ -45,6 +45,7 @@ def test_added_and_updated(
 COUNTS = st.none() | st.integers(0, 1000)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines may be busy
 @given(
     mode=st.sampled_from(["AddAndUpdate", "AddAndDoNotUpdate", "UpdateButDoNotAdd", "Overwrite", "ColumnBased"]),
     told=COUNTS,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mcdecl.run.file_names import expected_name, server_now
@@ -50,6 +50,7 @@ def test_patterns_that_no_file_name_fits(pattern: str, words: str) -> None:
 PARTS = st.sampled_from(["%%Year%%", "%%Month%%", "%%Day%%", "%%hour%%", "%%Day-1%%", "%%Month+2%%", "a", "_", ".csv"])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines may be busy
 @given(
     parts=st.lists(PARTS, min_size=1, max_size=6),
     moment=st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2900, 1, 1)),
