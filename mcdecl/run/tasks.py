@@ -11,7 +11,7 @@ from typing import Any
 
 from mcdecl.account.errors import PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
-from mcdecl.run.model import Figures, State, Status, Target
+from mcdecl.run.model import Figures, State, Status
 from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve, any_of
 
 IMPORT = "ImportDefinition"
@@ -77,20 +77,6 @@ def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
             found[summary.task] = _both(summary, found[summary.task]) if summary.task in found else summary
         states = list(found.values())
     return None if states is None else sorted(states, key=lambda state: -state.task)
-
-
-def running(account: Account, target: Target) -> State | None:
-    """The latest run of a definition that is not at its end, as far as the account tells.
-
-    Args:
-        account: Whom to ask.
-        target: The definition.
-
-    Raises:
-        AccountError: The account cannot be asked.
-    """
-    states = runs_of(account, target.object_type, target.key) or ()
-    return next((state for state in states if not state.status.ended), None)
 
 
 def _first(states: Sequence[State]) -> State | None:
