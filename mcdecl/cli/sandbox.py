@@ -28,6 +28,13 @@ def command() -> None:
 @click.option(
     "--page-size", type=click.IntRange(1, 2500), default=2500, metavar="N", help="Most results of a Retrieve."
 )
+@click.option(
+    "--enterprise", type=click.IntRange(1), metavar="EID", help="The account's id: the enterprise's own business unit."
+)
+@click.option(
+    "--business-unit", "units", type=click.IntRange(1), multiple=True, metavar="MID",
+    help="A business unit below it; repeatable. Those that the data has stay.",
+)  # fmt: skip
 @click.option("--client-id", metavar="X", help="The client id that is taken; a random one without it.")
 @click.option("--client-secret", metavar="Y", help="The client secret that is taken; a random one without it.")
 @click.pass_obj
@@ -40,6 +47,8 @@ def serve(
     page_size: int,
     client_id: str | None,
     client_secret: str | None,
+    enterprise: int | None,
+    units: tuple[int, ...],
 ) -> int:
     """Serve the embedded account over HTTP until Ctrl-C, and print its addresses and credentials."""
     from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
@@ -52,6 +61,8 @@ def serve(
         page_size=page_size,
         client_id=client_id,
         client_secret=client_secret,
+        enterprise=enterprise,
+        units=units,
         ready=_announce,
     )
     return 0
@@ -60,7 +71,10 @@ def serve(
 def _announce(server: "RunningSandbox") -> None:
     """Print what a client needs; a local account's credentials are no secret."""
     files = server.sftp
+    below = [str(mid) for mid in server.account.units if mid != server.account.mid]
+    shown = (("enterprise", str(server.account.mid)), ("business_units", ", ".join(below))) if below else ()
     for name, value in (
+        *shown,
         ("auth_url", server.auth_url),
         ("soap_url", server.soap_url),
         ("rest_url", server.rest_url),

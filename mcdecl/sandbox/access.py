@@ -36,45 +36,60 @@ class Credentials:
         return bool(self.user) and _equal(user, self.user) and _equal(password, self.password)
 
 
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a token opens: one business unit (None for the package's own), until a moment in seconds."""
+
+    until: float
+    unit: int | None
+
+
 class Gate:
     """Hands out tokens and checks them. Tokens live in memory: after a restart a client asks anew."""
 
     def __init__(self, credentials: Credentials, clock: Clock) -> None:
         self._credentials = credentials
         self._clock = clock
-        self._tokens: dict[str, float] = {}
+        self._tokens: dict[str, Pass] = {}
 
-    def token(self, client_id: object, client_secret: object) -> str | None:
-        """A new token for the package, or None for anyone else."""
-        if not self._credentials.is_client(client_id, client_secret):
-            return None
+    def knows(self, client_id: object, client_secret: object) -> bool:
+        """Whether these are the package's id and secret."""
+        return self._credentials.is_client(client_id, client_secret)
+
+    def token(self, unit: int | None) -> str:
+        """A new token, for one business unit only; None stands for the package's own."""
         token = secrets.token_urlsafe(48)
-        self._tokens[token] = self._clock.timestamp() + TOKEN_SECONDS
+        self._tokens[token] = Pass(self._clock.timestamp() + TOKEN_SECONDS, unit)
         return token
 
-    def bearer(self, header: str | None) -> float | None:
-        """Until when the token of an Authorization header is good; None for one that is not good now."""
+    def bearer(self, header: str | None) -> "Pass | None":
+        """What the token of an Authorization header opens; None for one that is not good now."""
         scheme, _, token = (header or "").partition(" ")
-        until = self._tokens.get(token.strip(), 0.0) if scheme.casefold() == "bearer" else 0.0
-        return until if until > self._clock.timestamp() else None
+        found = self._tokens.get(token.strip()) if scheme.casefold() == "bearer" else None
+        return found if found is not None and found.until > self._clock.timestamp() else None
 
-    def admit(self, sent: Sent) -> None:
+    def admit(self, sent: Sent) -> int | None:
         """Lets a SOAP call in.
 
         Args:
             sent: The credentials of its header.
 
+        Returns:
+            The business unit it may work in; None for the package's, and the API user's, own.
+
         Raises:
             FaultError: `Token Expired` for a token that was good, `Login Failed` for everything else.
         """
         if sent.token is not None:
-            expires = self._tokens.get(sent.token)
-            if expires is None:
+            found = self._tokens.get(sent.token)
+            if found is None:
                 raise FaultError("Security", LOGIN_FAILED)
-            if expires <= self._clock.timestamp():
+            if found.until <= self._clock.timestamp():
                 raise FaultError("Security", EXPIRED)
-        elif not self._credentials.is_user(sent.user, sent.password):
+            return found.unit
+        if not self._credentials.is_user(sent.user, sent.password):
             raise FaultError("Security", LOGIN_FAILED)
+        return None
 
 
 def _equal(left: object, right: str) -> bool:

@@ -1,6 +1,7 @@
 """The account itself: its store, clock, settings and the helpers that every object type uses."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,8 @@ from uuid import uuid4
 
 from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.files.tree import Files
-from mcdecl.sandbox.store import Store
+from mcdecl.sandbox.store import SandboxError, Store
+from mcdecl.sandbox.unit_store import UnitStore
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.engine.tasks import Tasks
@@ -35,6 +37,7 @@ class Settings:
         system_status: What GetSystemStatus says: `OK`, `UnplannedOutage` or `InMaintenance`.
         query_seconds: How long a query may run before it is cancelled (reported: 30 minutes).
         query_ctes: Queries may begin with WITH, which is reported to depend on the edition.
+        closed_units: Business units that the installed package is not enabled for: it gets no token there.
     """
 
     page_size: int = 2500
@@ -47,16 +50,20 @@ class Settings:
     system_status: str = "OK"
     query_seconds: float = 1800.0
     query_ctes: bool = False
+    closed_units: frozenset[int] = frozenset()
 
 
 class SandboxAccount:
-    """One business unit with everything in it.
+    """One business unit with everything in it, and of an enterprise the units below it.
 
     Attributes:
         store: The documents and rows.
         clock: Server time.
         settings: How it behaves.
         mid: Its id.
+        enterprise: The business unit that is the enterprise's own; an account without others is one itself.
+        units: Of an enterprise, itself and every unit below it, by id.
+        folder_base: What its starting folders' ids are counted from.
         continuations: Retrieves with more data, by the request id to go on from.
         row_sets: Sets of rows that REST reads page by page, by their token.
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
@@ -65,27 +72,85 @@ class SandboxAccount:
         sftp_url: Where clients reach them, empty while no server shows them.
     """
 
-    def __init__(self, data: Path | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        data: Path | None = None,
+        settings: Settings | None = None,
+        *,
+        mid: int | None = None,
+        units: Iterable[int] = (),
+        within: "SandboxAccount | None" = None,
+    ) -> None:
         """Opens the account.
 
         Args:
             data: The DuckDB file, or None for one in memory.
             settings: How it behaves.
+            mid: Its id; the one that the data has, else `MID`, when left out.
+            units: Business units below it, beside those that the data has.
+            within: The enterprise that it is a unit of; then `data`, `settings` and `units` are that one's.
 
         Raises:
-            SandboxError: When the file cannot be used.
+            SandboxError: When the file cannot be used, or a unit's id is its own.
         """
-        self.clock = Clock()
-        self.settings = settings or Settings()
-        self.mid = MID
-        self.store = Store(data)
-        self.files = Files(data)
-        self.sftp_url = ""
+        self.units: dict[int, SandboxAccount] = {}
+        self.folder_base = 0
+        if within is None:
+            self._open(data, settings)
+        else:
+            self._join(within, mid or MID)
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
         self._seed()
         self.tasks = self._tasks()
+        if within is None:
+            try:
+                self._found(mid, units)
+            except SandboxError:
+                self.close()
+                raise
+
+    def _open(self, data: Path | None, settings: Settings | None) -> None:
+        self.clock = Clock()
+        self.settings = settings or Settings()
+        self.mid = MID
+        self.enterprise = self
+        whole = Store(data)
+        self.store: Store | UnitStore = whole
+        self._whole = whole
+        self.files = Files(data)
+        self.sftp_url = ""
+
+    def _join(self, enterprise: "SandboxAccount", mid: int) -> None:
+        """Becomes a unit of an enterprise. Its files are the enterprise's: they have one Enhanced FTP."""
+        self.clock, self.settings = enterprise.clock, enterprise.settings
+        self.mid, self.enterprise = mid, enterprise
+        self._whole = enterprise._whole
+        self.store = UnitStore(self._whole, mid)
+        self.files, self.sftp_url = enterprise.files, ""
+
+    def _found(self, mid: int | None, units: Iterable[int]) -> None:
+        """Makes the enterprise what the data says it is and the caller wants it to be, durably.
+
+        Units that are there stay: only an emptied account is without them.
+        """
+        known = self.store.get("Enterprise", "")
+        self.mid = mid or (known["MID"] if known else MID)
+        below = dict.fromkeys([*(known["Units"] if known else ()), *units])
+        if self.mid in below:
+            text = f"The enterprise and a business unit below it have the same id, {self.mid}. Give each its own."
+            raise SandboxError(text)
+        if below or mid:
+            self.store.put("Enterprise", "", {"MID": self.mid, "Units": list(below)})
+        self.units = {self.mid: self}
+        for unit in below:
+            self.units[unit] = SandboxAccount(mid=unit, within=self)
+        self.store.commit()
+
+    def unit(self, mid: int) -> "SandboxAccount | None":
+        """The business unit of this enterprise with an id, or None when the package cannot reach one."""
+        return None if mid in self.settings.closed_units else self.units.get(mid)
 
     def _tasks(self) -> "Tasks":
         from mcdecl.sandbox.engine.tasks import Tasks
@@ -98,31 +163,44 @@ class SandboxAccount:
         if not any(True for _ in self.store.all("DataFolder")):
             plant(self)
             self.store.commit()
+        if self.enterprise is not self:
+            self.folder_base = int((self.store.get("Unit", "") or {})["FolderBase"])
 
     def now(self) -> str:
         """Server time as the wire writes it."""
         return wire_date(self.clock.now())
 
     def new_id(self, sequence: str, count: int = 1) -> int:
-        """Takes the next `count` numbers of a sequence, durable with the call's commit, and gives the first."""
-        known = self.store.get("Sequence", sequence)
+        """Takes the next `count` numbers of a sequence, durable with the call's commit, and gives the first.
+
+        Sequences are the enterprise's: no two of its units have a number twice.
+        """
+        store = self.enterprise.store
+        known = store.get("Sequence", sequence)
         value = int(known["value"]) + 1 if known else 1
-        self.store.put("Sequence", sequence, {"value": value + count - 1})
+        store.put("Sequence", sequence, {"value": value + count - 1})
         return value
 
     def reset(self) -> None:
         """Breaks off what runs, empties the account and plants the starting tree again."""
-        self.tasks.stop(patience=0)
-        self.store.clear()
+        units = list(self.units.values())
+        for unit in units:
+            unit.tasks.stop(patience=0)
+        self._whole.clear()
         self.files.clear()
-        self.continuations.clear()
-        self.row_sets.clear()
-        self._seed()
+        for unit in units:
+            unit.continuations.clear()
+            unit.row_sets.clear()
+            unit._seed()
+        if len(units) > 1:
+            self.store.put("Enterprise", "", {"MID": self.mid, "Units": [unit.mid for unit in units[1:]]})
+            self.store.commit()
 
     def close(self) -> None:
         """Closes the store, when what runs has ended."""
-        self.tasks.stop()
-        self.store.close()
+        for unit in self.units.values() or (self,):
+            unit.tasks.stop()
+        self._whole.close()
         self.files.close()
 
 

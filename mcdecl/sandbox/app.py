@@ -16,13 +16,14 @@ from mcdecl import wire
 from mcdecl.sandbox import rest
 from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, Gate
 from mcdecl.sandbox.account import SandboxAccount
-from mcdecl.sandbox.errors import EXPIRED, FaultError, throttled
+from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError, throttled
 from mcdecl.sandbox.mishaps import Mishap, Mishaps
 from mcdecl.sandbox.recorder import Call, Recorder
 from mcdecl.sandbox.soap.dispatch import answer, fault, operation_of
 from mcdecl.sandbox.soap.reader import TYPE, Envelope, read_envelope
 
 TRANSPORT = "mcdecl.transport"
+_MOST_DIGITS = 18
 _XML = "text/xml; charset=utf-8"
 _HTML = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>"
 SCOPE = "data_extensions_read data_extensions_write automations_read automations_write file_locations_read"
@@ -81,14 +82,20 @@ class Service:
             if spoiled is not None:
                 self._record(name, envelope, data, bytes(spoiled.body), spoiled.status_code)
                 return spoiled
-            self.gate.admit(envelope.credentials)
-            self.account.refuses_some = mishap is not None and mishap.kind == "partial"
-            body = answer(self.account, envelope)
+            unit = self._unit(self.gate.admit(envelope.credentials))
+            if unit is None:
+                raise FaultError("Security", LOGIN_FAILED)
+            unit.refuses_some = mishap is not None and mishap.kind == "partial"
+            body = answer(unit, envelope)
         except FaultError as error:
             status = 500
             body = fault(self.account, error, url, envelope.message_id if envelope else None)
         self._record(name, envelope, data, body, status)
         return _finished(Response(body, status, media_type=_XML), mishap)
+
+    def _unit(self, mid: int | None) -> SandboxAccount | None:
+        """The business unit that a token is for; None for one that the package cannot reach."""
+        return self.account.unit(self.account.mid if mid is None else mid)
 
     async def _wait(self, operation: str) -> Mishap | None:
         mishap = self.mishaps.take(operation)
@@ -142,17 +149,20 @@ class Service:
             return _oauth(400, "invalid_request", "The body must be a JSON object.")
         if sent.get("grant_type") != "client_credentials":
             return _oauth(400, "unsupported_grant_type", "The grant_type must be client_credentials.")
-        if not str(sent.get("account_id") or "0").isdecimal():
+        asked = str(sent.get("account_id") or self.account.mid)
+        if not (asked.isascii() and asked.isdecimal() and len(asked) <= _MOST_DIGITS):
             return _oauth(400, "invalid_request", "The account_id must be the MID of a business unit.")
-        token = self.gate.token(sent.get("client_id"), sent.get("client_secret"))
-        if token is None:
+        if not self.gate.knows(sent.get("client_id"), sent.get("client_secret")):
             return _oauth(
                 401, "invalid_client", "Invalid client ID. Use the client ID in Marketing Cloud Installed Packages."
             )
+        if self._unit(int(asked)) is None:
+            # That it is refused is reported; the code and the words for it are not published.
+            return _oauth(400, "invalid_request", f"The client has no access to the account {asked}.")
         base = _base(request, "/v2/token")
         return JSONResponse(
             {
-                "access_token": token,
+                "access_token": self.gate.token(int(asked)),
                 "expires_in": TOKEN_SECONDS,
                 "token_type": "Bearer",
                 "rest_instance_url": base,
@@ -163,15 +173,16 @@ class Service:
 
     def _rest(self, request: Request, _data: bytes) -> Response:
         path = _rest_path(request)
-        until = self.gate.bearer(request.headers.get("authorization"))
-        if until is None:
+        found = self.gate.bearer(request.headers.get("authorization"))
+        unit = self._unit(found.unit) if found else None
+        if found is None or unit is None:
             return _json(rest.unauthorized())
         if path.lower().endswith("v2/userinfo"):
-            return _json(rest.user_info(self.account, _base(request, "/v2/userinfo"), until))
+            return _json(rest.user_info(unit, _base(request, "/v2/userinfo"), found.until))
         if self.account.settings.rest_denied:
             return _json(rest.forbidden())
         with self.account.store.exclusively():
-            return _json(rest.answer(self.account, request.method, path, request.query_params))
+            return _json(rest.answer(unit, request.method, path, request.query_params))
 
 
 def _refused(kind: str | None) -> Response | None:

@@ -52,7 +52,7 @@ def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Answer:
             "exp": int(seconds),
             "iss": issuer,
             "user": {"sub": "1", "name": "API User", "preferred_username": "api-user", "locale": "en-US"},
-            "organization": {"member_id": account.mid, "enterprise_id": account.mid, "locale": "en-US"},
+            "organization": {"member_id": account.mid, "enterprise_id": account.enterprise.mid, "locale": "en-US"},
         },
     )
 
@@ -128,7 +128,7 @@ def _locations(account: "SandboxAccount") -> list[dict[str, Any]]:
         if location.path:
             item["relPath"] = location.path
         # That the Enhanced FTP tells its address is this account's own: a client could not find it otherwise.
-        url = account.sftp_url if location.name == ENHANCED_FTP else location.url
+        url = account.enterprise.sftp_url if location.name == ENHANCED_FTP else location.url
         if url:
             item["locationUrl"] = url
         found.append(item)

@@ -13,6 +13,7 @@ from uuid import uuid4
 from mcdecl.sandbox.clock import wire_date
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.row_values import shown
+from mcdecl.sandbox.sharing import shared_as
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -26,10 +27,11 @@ _TOKEN_LIFE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RowSet:
-    """What a request token stands for: the data extension and the size of its pages."""
+    """What a request token stands for: the data extension, whose it is, and the size of its pages."""
 
     object_id: str
     size: int
+    home: "SandboxAccount"
 
 
 def rowset(account: "SandboxAccount", path: str, query: Mapping[str, int]) -> dict[str, Any] | None:
@@ -49,18 +51,21 @@ def rowset(account: "SandboxAccount", path: str, query: Mapping[str, int]) -> di
     name = name[: -len(TAIL)]
     if by.lower() == "token":
         known = account.row_sets.get(name.lower())
-        owner = account.store.get("DataExtension", known.object_id) if known else None
-        return None if known is None or owner is None else _page(account, owner, name.lower(), known.size, query)
-    found = account.store.find("DataExtension", "CustomerKey", name) if by.lower() == "key" else []
-    if not found:
+        owner = known.home.store.get("DataExtension", known.object_id) if known else None
+        return None if known is None or owner is None else _page(known.home, owner, name.lower(), known.size, query)
+    if by.lower() != "key":
+        return None
+    found = account.store.find("DataExtension", "CustomerKey", name)
+    home, owner = (account, found[0]) if found else (account.enterprise, shared_as(account, name))
+    if owner is None:
         return None
     size = min(query.get("$pagesize", LARGEST_PAGE), LARGEST_PAGE)
-    return _page(account, found[0], _new_token(account, found[0], size), size, query)
+    return _page(home, owner, _new_token(account, RowSet(owner["ObjectID"], size, home)), size, query)
 
 
-def _new_token(account: "SandboxAccount", owner: "Document", size: int) -> str:
+def _new_token(account: "SandboxAccount", rows_set: RowSet) -> str:
     token = str(uuid4())
-    account.row_sets[token] = RowSet(owner["ObjectID"], size)
+    account.row_sets[token] = rows_set
     while len(account.row_sets) > _TOKENS_KEPT:
         account.row_sets.popitem(last=False)
     return token

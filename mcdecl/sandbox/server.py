@@ -222,6 +222,8 @@ def start(
     record: bool = True,
     settings: Settings | None = None,
     sftp_port: int = 0,
+    enterprise: int | None = None,
+    units: Iterable[int] = (),
 ) -> RunningSandbox:
     """Starts an embedded account in this process; it answers when this returns.
 
@@ -236,6 +238,8 @@ def start(
         record: Whether calls are noted for `calls`.
         settings: Other behaviour; `latency_ms` and `page_size` given here win.
         sftp_port: The port of the SFTP server on loopback, or 0 for a free one.
+        enterprise: The id of the account, the enterprise's own business unit; as the data says when left out.
+        units: Business units below it, beside those that the data has.
 
     Returns:
         The running account; `stop` it, or use it as a context manager.
@@ -255,7 +259,7 @@ def start(
     with ExitStack() as opened:
         listening = opened.enter_context(_listen(host, port))
         files_listening = opened.enter_context(_listen(_LOOPBACK, sftp_port))
-        account = SandboxAccount(data, behaviour)
+        account = SandboxAccount(data, behaviour, mid=enterprise, units=units)
         opened.pop_all()
     return RunningSandbox(account, credentials, listening, files_listening, record=record)
 
@@ -283,6 +287,8 @@ def serve(
     client_secret: str | None = None,
     host: str = _LOOPBACK,
     sftp_port: int = 0,
+    enterprise: int | None = None,
+    units: Iterable[int] = (),
 ) -> None:
     """Runs an embedded account until SIGINT or SIGTERM. To be called in the main thread.
 
@@ -296,6 +302,8 @@ def serve(
         client_secret: As there.
         host: As there.
         sftp_port: As there.
+        enterprise: As there.
+        units: As there.
 
     Raises:
         SandboxError: As `start`.
@@ -310,6 +318,7 @@ def serve(
         with start(
             data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
             client_secret=client_secret, host=host, record=False, sftp_port=sftp_port,
+            enterprise=enterprise, units=units,
         ) as running:  # fmt: skip
             ready(running)
             ended.wait()

@@ -6,6 +6,7 @@ from mcdecl.sandbox.engine.scope import Column, Relation
 from mcdecl.sandbox.engine.types import BIGINT, BIT, DATETIME, SqlType, field_type, text_type
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.base import Document
+from mcdecl.sandbox.sharing import is_shared
 from mcdecl.sandbox.tracking import tables
 from mcdecl.sandbox.tracking.views import View, ViewColumn, views
 
@@ -26,17 +27,23 @@ class AccountCatalog:
         """
         self._account = account
 
-    def table(self, name: str, /) -> Relation | None:
-        """A data extension or data view by its name (data extensions are not found by their key)."""
+    def table(self, name: str, /, *, of_enterprise: bool = False) -> Relation | None:
+        """A data extension or data view by its name (data extensions are not found by their key).
+
+        Of the enterprise a unit sees the data views and what it shares; the enterprise itself sees all that it has.
+        """
+        account = self._account.enterprise if of_enterprise else self._account
         view = views().get(name.casefold())
         if view is not None:
-            return self._view(view)
-        found = self._account.store.find("DataExtension", "Name", name)
-        return relation(self._account, found[0]) if found else None
+            return self._view(account, view)
+        found = account.store.find("DataExtension", "Name", name)
+        if not found or (account is not self._account and not is_shared(account, found[0])):
+            return None
+        return relation(account, found[0])
 
-    def _view(self, view: View) -> Relation:
+    def _view(self, account: "SandboxAccount", view: View) -> Relation:
         columns = tuple(Column(column.name, rows.quoted(column.name), _view_type(column)) for column in view.columns)
-        return Relation(tables.shown(self._account, view), columns)
+        return Relation(tables.shown(account, view), columns)
 
 
 def _view_type(column: ViewColumn) -> SqlType:

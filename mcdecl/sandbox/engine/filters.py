@@ -18,6 +18,7 @@ from mcdecl.sandbox.engine.scope import Column, Relation
 from mcdecl.sandbox.engine.targets import written
 from mcdecl.sandbox.engine.types import BIT, DATE, SqlType, Value, text_type
 from mcdecl.sandbox.objects.base import TYPE, Document
+from mcdecl.sandbox.sharing import readable
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -73,10 +74,10 @@ def filtered(account: "SandboxAccount", definition: Document) -> Relation:
     """
     if not definition["SourceID"]:
         raise QueryError("The embedded account does not run filters over subscribers, only over data extensions.")
-    source = account.store.get("DataExtension", definition["SourceID"])
+    source = readable(account, definition["SourceID"])
     if source is None:
         raise QueryError("The data extension that the filter reads does not exist any more.")
-    rows = relation(account, source)
+    rows = relation(*source)
     columns = {(column.name or "").casefold(): column for column in rows.columns}
     test = rule(definition["DataFilter"], columns)
     return Relation(f"(SELECT * FROM {rows.sql} AS r WHERE {test})", rows.columns[:-1])

@@ -45,7 +45,7 @@ class Relation:
 class Catalog(Protocol):
     """The tables that there are."""
 
-    def table(self, name: str, /) -> Relation | None:
+    def table(self, name: str, /, *, of_enterprise: bool = False) -> Relation | None:
         """A data extension or data view by its name, None when there is none."""
 
 

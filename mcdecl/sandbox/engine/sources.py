@@ -11,7 +11,7 @@ from mcdecl.sandbox.engine.scope import Column, Context, Relation, Source
 from mcdecl.sandbox.engine.types import Value, common
 
 _SCHEMAS = ("", "ent", "dbo")
-"""What may stand before a table's name; `ENT.` means the parent business unit, which this account is itself."""
+"""What may stand before a table's name; `ENT.` means the enterprise's own business unit."""
 
 _TABLE_PARTS = frozenset(("this", "db", "catalog", "alias", "hints", "joins"))
 """What a table may have; hints, as NOLOCK, change no result."""
@@ -89,7 +89,8 @@ def _table(node: Any, context: Context) -> tuple[str, Relation]:
     alias = node.alias or name
     if not schema and name.casefold() in context.ctes:
         return alias, context.ctes[name.casefold()]
-    found = context.catalog.table(name) if schema.casefold() in _SCHEMAS and not node.catalog else None
+    known = schema.casefold() in _SCHEMAS and not node.catalog
+    found = context.catalog.table(name, of_enterprise=schema.casefold() == "ent") if known else None
     if found is None:
         raise QueryError(f"Invalid object name '{schema + '.' if schema else ''}{name}'.")
     return alias, found

@@ -120,7 +120,7 @@ def _add(account: "SandboxAccount", sent: Document) -> Done:
         "CustomerKey": key,
         "Name": name,
         "Description": sent.get("Description", ""),
-        "CategoryID": _checked_folder(account, sent, DATA_EXTENSION_ROOT),
+        "CategoryID": _checked_folder(account, sent, account.folder_base + DATA_EXTENSION_ROOT),
         "IsSendable": sent.get("IsSendable", False),
         "IsTestable": sent.get("IsTestable", False),
         **{part: _named(sent.get(part)) for part in _SENDABLE},

@@ -7,6 +7,7 @@ from mcdecl.sandbox.errors import Code, RefusalError, ValueFault
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.base import TYPE, Document, Done, ObjectKind, SaveMode
 from mcdecl.sandbox.objects.row_values import ValueFaultError, default_of, stored
+from mcdecl.sandbox.sharing import shared_as
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -72,6 +73,9 @@ def _save(account: "SandboxAccount", row: _Row, sent: Document, mode: SaveMode, 
 
 def _owner(account: "SandboxAccount", sent: Document) -> Document:
     found = account.store.find("DataExtension", "CustomerKey", sent.get("CustomerKey"))
+    if not found and shared_as(account, sent.get("CustomerKey")):
+        text = f"{sent['CustomerKey']} is shared by the enterprise and can only be written there."
+        raise RefusalError(Code.ROW_UNKNOWN_TABLE, text)
     if not found:
         text = f"No data extension with the CustomerKey {sent.get('CustomerKey', '')} exists."
         raise RefusalError(Code.ROW_UNKNOWN_TABLE, text)

@@ -8,6 +8,7 @@ from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.objects.base import TYPE, Document, Done, ObjectKind, SaveMode, same, stamped, words
 from mcdecl.sandbox.objects.data_folder import folder_of
 from mcdecl.sandbox.objects.filter_rules import check_rules
+from mcdecl.sandbox.sharing import readable, shared_as
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -47,7 +48,7 @@ class FilterDefinition(ObjectKind):
             "CustomerKey": key,
             "Name": _checked_name(account, sent.get("Name", ""), None),
             "Description": sent.get("Description", ""),
-            "CategoryID": _checked_folder(account, sent, _ROOT),
+            "CategoryID": _checked_folder(account, sent, account.folder_base + _ROOT),
             **_checked_rules(account, sent),
         }
         account.store.put(COLLECTION, document["ObjectID"], stamped(account, document, new=True))
@@ -78,7 +79,8 @@ class FilterDefinition(ObjectKind):
 
 
 def _view(account: "SandboxAccount", document: Document) -> Document:
-    source = account.store.get("DataExtension", document["SourceID"] or "")
+    found = readable(account, document["SourceID"] or "")
+    source = found[1] if found else None
     kind = "DataExtension" if document["SourceID"] else "List"
     read = {**document, "PartnerProperties": {"DataSourceType": kind, "DataSourceClassName": kind}}
     read |= read["PartnerProperties"]
@@ -105,9 +107,11 @@ def _source(account: "SandboxAccount", sent: Document | None) -> Document | None
     if sent is None or sent[TYPE] == "List":
         return None
     if sent.get("ObjectID"):
-        found = account.store.get("DataExtension", sent["ObjectID"].lower())
+        there = readable(account, sent["ObjectID"])
+        found = there[1] if there else None
     elif sent.get("CustomerKey"):
-        found = next(iter(account.store.find("DataExtension", "CustomerKey", sent["CustomerKey"])), None)
+        own = account.store.find("DataExtension", "CustomerKey", sent["CustomerKey"])
+        found = own[0] if own else shared_as(account, sent["CustomerKey"])
     else:
         raise RefusalError(Code.FILTER_SOURCE_MISSING, "A DataSource needs ObjectID or CustomerKey.")
     if found is None or sent[TYPE] != "DataExtension":

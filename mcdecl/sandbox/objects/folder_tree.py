@@ -64,12 +64,17 @@ _START = (
 
 
 def plant(account: "SandboxAccount") -> None:
-    """Puts the starting folders into an empty account."""
-    now = account.now()
+    """Puts the starting folders into an empty account. The shared tree is only the enterprise's own (recorded)."""
+    now, own = account.now(), account.enterprise is account
+    base = 0 if own else account.new_id("DataFolder", FIRST_FREE_ID) - 1
+    if not own:
+        account.store.put("Unit", "", {"FolderBase": base})
     for folder in _START:
+        if not own and folder.type.startswith("shared_"):
+            continue
         document = {
-            "ID": folder.id,
-            "ParentID": folder.parent,
+            "ID": base + folder.id,
+            "ParentID": base + folder.parent if folder.parent else 0,
             "CustomerKey": folder.key[:36],
             "Name": folder.name,
             "Description": "",
@@ -80,5 +85,6 @@ def plant(account: "SandboxAccount") -> None:
             "CreatedDate": now,
             "ModifiedDate": now,
         }
-        account.store.put("DataFolder", str(folder.id), document)
-    account.store.put("Sequence", "DataFolder", {"value": FIRST_FREE_ID})
+        account.store.put("DataFolder", str(document["ID"]), document)
+    if own:
+        account.store.put("Sequence", "DataFolder", {"value": FIRST_FREE_ID})

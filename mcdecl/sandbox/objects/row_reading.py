@@ -7,6 +7,7 @@ from mcdecl.sandbox.errors import RetrieveError
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.base import Document
 from mcdecl.sandbox.objects.row_values import shown
+from mcdecl.sandbox.sharing import shared_as
 from mcdecl.sandbox.soap.filters import Column, predicate
 from mcdecl.sandbox.soap.writer import tag
 
@@ -32,7 +33,7 @@ def find_rows(
     Raises:
         RetrieveError: When the table or a column is not there, or the filter is refused.
     """
-    owner = _owner(account, name)
+    home, owner = _owner(account, name)
     kinds = {
         field["Name"].casefold(): (field["Name"], _KINDS.get(field["FieldType"], "text")) for field in owner["Fields"]
     }
@@ -44,7 +45,7 @@ def find_rows(
     if not asked:
         raise RetrieveError("Error: At least one column is required.")
     names = [known for known, _ in kinds.values()]
-    found: list[Document] = [dict(zip(names, values, strict=True)) for values in rows.fetch(account, owner, names)]
+    found: list[Document] = [dict(zip(names, values, strict=True)) for values in rows.fetch(home, owner, names)]
     part = request.get("Filter")
     if part is not None:
         test = predicate(part, lambda wanted: _column(kinds, wanted), like=False)
@@ -52,11 +53,14 @@ def find_rows(
     return found, _writer([(column, kinds[column.casefold()][0]) for column in asked])
 
 
-def _owner(account: "SandboxAccount", name: str) -> Document:
+def _owner(account: "SandboxAccount", name: str) -> "tuple[SandboxAccount, Document]":
     for attribute in ("CustomerKey", "Name"):
         found = account.store.find("DataExtension", attribute, name)
         if found:
-            return found[0]
+            return account, found[0]
+    shared = shared_as(account, name)
+    if shared is not None:
+        return account.enterprise, shared
     raise RetrieveError(f"Error: No data extension with the key or name '{name}' exists.")
 
 

@@ -1,6 +1,6 @@
 """Retrieve."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import RetrieveError
 from mcdecl.sandbox.objects import registry
 from mcdecl.sandbox.objects.base import ObjectKind
+from mcdecl.sandbox.sharing import SHARED_FOLDERS, is_shared
 from mcdecl.sandbox.soap.filters import Column, document_column, predicate
 from mcdecl.sandbox.soap.paging import error_page, first_page, next_page
 from mcdecl.sandbox.soap.reader import Document
@@ -56,12 +57,30 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
     names = [name.strip() for name in request.get("Properties", [])]
     _check_properties(kind, names)
     views = kind.views(account)
+    if request.get("QueryAllAccounts"):
+        views = [*views, *_elsewhere(account, kind)]
     part = request.get("Filter")
     if part is not None:
         _check_truncation(account, kind, part)
         test = predicate(part, partial(_column, kind))
         views = [view for view in views if test(view)]
     return list(views), kind.writer([_ALIASES.get(name, name) for name in names])
+
+
+def _elsewhere(account: SandboxAccount, kind: ObjectKind) -> Iterator[Document]:
+    """What QueryAllAccounts adds: to the enterprise everything of its units, to a unit what is shared with it.
+
+    The latter is recorded for folders. Fields of what is shared do not come to a unit (clients report it).
+    """
+    if account.enterprise is account:
+        for unit in account.units.values():
+            if unit is not account and account.unit(unit.mid) is not None:
+                yield from kind.views(unit)
+    elif kind.name == "DataFolder":
+        above = kind.views(account.enterprise)
+        yield from (view for view in above if view["ContentType"].casefold() in SHARED_FOLDERS)
+    elif kind.name == "DataExtension":
+        yield from (view for view in kind.views(account.enterprise) if is_shared(account.enterprise, view))
 
 
 def _check_properties(kind: ObjectKind, names: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""An enterprise with business units below it, over HTTP."""
