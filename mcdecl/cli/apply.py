@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, scope_options
+from mcdecl.cli.options import format_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from mcdecl.cli.running import Running
     from mcdecl.live.planning import Planned
     from mcdecl.plan import Plan, Scope
+    from mcdecl.plan.saved import SavedPlan
     from mcdecl.project import Project
 
 
 @click.command("apply")
 @click.argument("targets", nargs=-1, metavar="[FILE | TARGET...]")
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
 @click.option("--confirm", metavar="ENV", help="The environment's name once more; a protected one needs it.")
@@ -75,6 +77,10 @@ def command(
     project, out = sound_project(settings, environment, variables), console()
     check_confirm(project.environment, confirm)
     scope = Scope(targets, excludes, prune, resend_unknown)
+    if project.units:
+        from mcdecl.cli.unit_commands import Asked, apply_units
+
+        return apply_units(project, Asked(form, scope, allow, confirm, auto_approve, force))
     saved = _saved(scope, project)
     if saved is not None:
         scope = saved.scope
@@ -86,33 +92,38 @@ def command(
         if form == "text":
             print_plan(out, made.plan)
         if counts.blocked or not counts.acts:
-            return _nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked))
+            return nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked))
         if lossy := [change.address for change in made.plan.changes if change.refused(allow)]:
-            click.echo(_refusal(lossy), err=True)
-            return _nothing_sent(made.plan.to_json(), form, refused=True)
+            click.echo(refusal(lossy), err=True)
+            return nothing_sent(made.plan.to_json(), form, refused=True)
         if (numbers := made.plan.too_much) and not force:
             click.echo(f"Refused: {numbers} Nothing was sent.", err=True)
-            return _nothing_sent(made.plan.to_json(), form, refused=True)
+            return nothing_sent(made.plan.to_json(), form, refused=True)
         approve(project.environment, counts.acts, asked=auto_approve or saved is not None, confirm=confirm)
         watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
 
         def again() -> "Planned":
             return planned(project, account, scope)
 
-        send = partial(_send, project, account, made, again)
+        send = partial(carry, project, account, made, again)
         ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
     if form == "json":
-        _print_json({**made.plan.to_json(), **ended.to_json()})
+        print_json({**made.plan.to_json(), **ended.to_json()})
     else:
         click.echo(apply_summary(ended.report))
     ended.tell()
     return ended.code
 
 
-def _send(
+def carry(
     project: "Project", account: "Account", made: "Planned", again: "Callable[[], Planned]", running: "Running"
 ) -> "ApplyReport":
-    """Apply the plan, under the lock where the environment wants one."""
+    """Apply the plan, under the lock where the environment wants one.
+
+    Raises:
+        LockHeld: someone else holds it.
+        AccountMoved: under the lock the plan is another one.
+    """
     from mcdecl.apply import apply
     from mcdecl.apply.lock_rows import LockHeld
     from mcdecl.apply.locked import apply_locked
@@ -138,6 +149,28 @@ def _saved(scope: "Scope", project: "Project") -> "Plan | None":
         BadPlanFileError: the file cannot be used, is not there, or is for another account.
     """
     from mcdecl.cli.session import account_name
+    from mcdecl.plan import Plan
+    from mcdecl.plan.saved import BadPlanFileError
+
+    saved, here = saved_plan(scope), account_name(project.environment)
+    if saved is None:
+        return None
+    if not isinstance(saved.plan, Plan):
+        raise BadPlanFileError("This plan is for several business units, and here are none.", "Choose with -e.")
+    if saved.plan.project != project.name or dict(saved.account) != here:
+        there = ", ".join(str(value) for value in (saved.plan.project, *saved.account.values()))
+        this = ", ".join(str(value) for value in (project.name, *here.values()))
+        raise BadPlanFileError(f"This plan is for {there}; here is {this}.", "Name the right environment with -e.")
+    return saved.plan
+
+
+def saved_plan(scope: "Scope") -> "SavedPlan | None":
+    """What the file holds that a scope's targets name; None where they are targets.
+
+    Raises:
+        UsageError: something else is said beside it.
+        BadPlanFileError: the file cannot be used, or is not there.
+    """
     from mcdecl.plan.saved import BadPlanFileError, read_saved
 
     files = [one for one in scope.targets if Path(one).is_file()]
@@ -147,13 +180,7 @@ def _saved(scope: "Scope", project: "Project") -> "Plan | None":
         return None
     if scope != replace(scope, targets=(files[0],), excludes=(), prune=False, resend_unknown=False):
         raise click.UsageError("a saved plan holds its own targets and options; name the file alone")
-    saved = read_saved(Path(files[0]).read_text(encoding="utf-8", errors="replace"))
-    here = account_name(project.environment)
-    if saved.plan.project != project.name or dict(saved.account) != here:
-        there = ", ".join(str(value) for value in (saved.plan.project, *saved.account.values()))
-        this = ", ".join(str(value) for value in (project.name, *here.values()))
-        raise BadPlanFileError(f"This plan is for {there}; here is {this}.", "Name the right environment with -e.")
-    return saved.plan
+    return read_saved(Path(files[0]).read_text(encoding="utf-8", errors="replace"))
 
 
 def _like_a_file(argument: str) -> bool:
@@ -164,20 +191,23 @@ def _like_a_file(argument: str) -> bool:
     return not {*argument} & {*"*?"} and closest(argument.partition(".")[0], KINDS) is None
 
 
-def _refusal(addresses: Sequence[str]) -> str:
+def refusal(addresses: Sequence[str]) -> str:
+    """Why changes that would lose data were not sent, and what to do when that is meant."""
     return (
         f"Refused: {', '.join(addresses)} would lose data, and nothing was sent. If that is meant, run again with "
         "--allow data_loss, or write lifecycle: {allow: [data_loss]} at the resource."
     )
 
 
-def _nothing_sent(plan: dict[str, object], form: str, *, refused: bool) -> int:
+def nothing_sent(plan: dict[str, object], form: str, *, refused: bool) -> int:
+    """Tell a program that nothing was sent; the exit code."""
     if form == "json":
-        _print_json({**plan, "results": []})
+        print_json({**plan, "results": []})
     return 1 if refused else 0
 
 
-def _print_json(data: dict[str, object]) -> None:
+def print_json(data: dict[str, object]) -> None:
+    """Print JSON for a program."""
     import json
 
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -76,6 +76,9 @@ def ask_all(projects: Sequence[Project], ask: Ask[T], *, debug: bool = False) ->
     rows = [*([embedded] if embedded else []), *([one] for one in projects if one not in embedded)]
 
     def answer(project: Project) -> T | Exception:
+        if project.units:
+            name = project.environment.name
+            return click.ClickException(f"{name} names business units; plan it by itself: mcdecl plan -e {name}")
         try:
             with open_account(project) as account:
                 return ask(project, account)

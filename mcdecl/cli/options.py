@@ -22,6 +22,31 @@ def variable_files() -> tuple[Path, ...]:
     return tuple(context.meta.get(_FILES, ())) if context else ()
 
 
+_UNITS = "mcdecl.business_units"
+
+
+def _keep_units(context: click.Context, _option: click.Parameter, units: tuple[str, ...]) -> None:
+    context.meta[_UNITS] = units
+
+
+def chosen_units() -> tuple[str, ...]:
+    """The names of `--business-unit` of the command that runs; none for all."""
+    context = click.get_current_context(silent=True)
+    return tuple(context.meta.get(_UNITS, ())) if context else ()
+
+
+def unit_option(function: F) -> F:
+    """--business-unit NAME; `chosen_units` gives them."""
+    return click.option(
+        "--business-unit",
+        multiple=True,
+        metavar="NAME",
+        expose_value=False,
+        callback=_keep_units,
+        help="Only this business unit of the environment; repeatable.",
+    )(function)
+
+
 def project_options(function: F) -> F:
     """-e ENV, and the options that set variables."""
     return click.option(

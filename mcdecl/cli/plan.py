@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, scope_options
+from mcdecl.cli.options import format_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.cli.everywhere import Ask
@@ -26,6 +26,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
 @click.command("plan", epilog=EXAMPLES)
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when nothing is to do, 2 when there are changes.")
 @click.option(
@@ -73,6 +74,10 @@ def command(
         told = _everywhere(settings, variables, form, lambda project, account: planned(project, account, scope).plan)
         return _code(told, detailed_exitcode)
     project = sound_project(settings, environment, variables)
+    if project.units:
+        from mcdecl.cli.unit_commands import plan_units
+
+        return plan_units(project, scope, form, out, detailed=detailed_exitcode)
     with open_account(project) as account:
         plan = planned(project, account, scope).plan
     if out is not None:

@@ -1,5 +1,6 @@
 """A plan for a project, as `plan` and `apply` both make it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import click
@@ -9,6 +10,8 @@ from mcdecl.apply.lock_rows import LOCK_TABLE
 from mcdecl.cli.session import busy
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.shared import as_shared
+from mcdecl.live.index import Index
 from mcdecl.live.owned import read_content
 from mcdecl.live.planning import Planned, plan_account
 from mcdecl.plan import Scope, Wish
@@ -20,8 +23,15 @@ from mcdecl.project import Project
 EVERYTHING = Scope()
 
 
-def planned(project: Project, account: Account, scope: Scope = EVERYTHING) -> Planned:
-    """The plan for the project's resources, or for those that `scope` means.
+def planned(
+    project: Project,
+    account: Account,
+    scope: Scope = EVERYTHING,
+    *,
+    above: Index | None = None,
+    sharing: Sequence[str] = (),
+) -> Planned:
+    """The plan for the project's resources, or for those that `scope` means; `above` and `sharing` as in `observe`.
 
     Raises:
         SelectionError: the scope means nothing, or leaves out what is needed.
@@ -53,9 +63,9 @@ def planned(project: Project, account: Account, scope: Scope = EVERYTHING) -> Pl
             unmanaged=() if scope.prune else strange,
             partial=scope.partial,
             resend_unknown=scope.resend_unknown,
-            declared=[one.address for one in project.resources],
+            declared=[*(one.address for one in project.resources), *_shared_by(project.above)],
         )
-        made = plan_account(account, wish, where=where)
+        made = plan_account(account, wish, where=where, above=above, sharing=sharing)
     plan = without_spared(made.plan, selected)
     return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds))
 
@@ -68,9 +78,15 @@ def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Re
         AccountError: the account cannot be read.
     """
     content = read_content(account, project.environment.owned_folders)
-    _all_known(content, project)
+    if not project.environment.business_unit:  # a folder that one business unit has need not be in the others
+        _all_known(content, project)
     # What mcdecl declares for itself is known even where the environment takes no lock any more.
     return content, (*project.resources, LOCK_TABLE)
+
+
+def _shared_by(parent: Project | None) -> tuple[str, ...]:
+    """What the units below call the data extensions that the parent's files declare."""
+    return tuple(f"data_extension.{as_shared(key)}" for key in parent.keys("data_extension")) if parent else ()
 
 
 def _all_known(content: Content, project: Project) -> None:

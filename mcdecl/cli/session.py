@@ -2,10 +2,11 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import parsed_variables, variable_files
+from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.cli.sftp import embedded_login, sftp_login
+from mcdecl.kinds.checks import did_you_mean
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,7 +61,24 @@ def load_project(
         if doubt not in said:
             click.echo(line(doubt), err=True)
             said.add(doubt)
-    return project
+    return narrowed(project, chosen_units())
+
+
+def narrowed(project: "Project", names: Sequence[str]) -> "Project":
+    """The project with only these of its business units; with all of them when no names are given.
+
+    Raises:
+        ClickException: the environment has no such unit.
+    """
+    known = project.environment.business_units
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"it has {', '.join(known) or 'none'}"
+            raise click.ClickException(f"{project.environment.name} has no business unit {name}; {hint}")
+    units = tuple(unit for unit in project.units if not names or unit.environment.business_unit in names)
+    if names and not units:
+        raise click.ClickException(f"nothing is declared in business unit {', '.join(names)}")
+    return replace(project, units=units) if names else project
 
 
 def sound_project(
@@ -80,7 +99,8 @@ def sound_project(
     from mcdecl.project import ProjectError
 
     project = load_project(settings, environment, variables, offline=offline, said=said)
-    if wrong := errors(project, registry()):
+    rules = registry()
+    if wrong := [one for unit in project.units or (project,) for one in errors(unit, rules)]:
         raise ProjectError(wrong)
     return project
 
@@ -102,7 +122,7 @@ class Place:
 
 @contextmanager
 def open_account(project: "Project") -> Iterator["Account"]:
-    """The account of the project's environment, embedded or live.
+    """The account of the project's environment, embedded or live; of several business units the one in view.
 
     Raises:
         AccountError: the settings do not say how to reach it.
@@ -118,25 +138,48 @@ def open_place(project: "Project") -> Iterator[Place]:
     Raises:
         AccountError: the settings do not say how to reach it.
     """
+    with _opened(project.root, [project.environment]) as [place]:
+        yield place
+
+
+@contextmanager
+def open_units(root: Path, environments: "Sequence[Environment]") -> Iterator[list["Account"]]:
+    """The accounts of one environment seen in several business units.
+
+    Raises:
+        AccountError: the settings do not say how to reach one.
+    """
+    with _opened(root, environments) as places:
+        yield [place.account for place in places]
+
+
+@contextmanager
+def _opened(root: Path, environments: "Sequence[Environment]") -> Iterator[list[Place]]:
+    with ExitStack() as opened:
+        if environments[0].account == "sandbox":
+            reach = opened.enter_context(_embedded(root, environments[0]))
+        else:
+            reach = partial(_real, root)
+        places = []
+        for environment in environments:
+            places.append(reach(environment))
+            opened.callback(places[-1].account.close)
+        yield places
+
+
+def _real(root: Path, environment: "Environment") -> Place:
     from mcdecl.run.file_names import server_now
 
-    environment = project.environment
-    if environment.account == "sandbox":
-        with _embedded(project) as place:
-            yield place
-        return
-    account = _live(environment)
-    try:
-        yield Place(account, lambda accepted: sftp_login(environment, project.root, accepted), server_now)
-    finally:
-        account.close()
+    return Place(_live(environment), lambda accepted: sftp_login(environment, root, accepted), server_now)
 
 
 def account_name(environment: "Environment") -> dict[str, object]:
     """What tells an environment's account from others, nothing secret: a saved plan is for this one only."""
     settings = environment.account
+    units = dict(environment.business_units)
     if isinstance(settings, str):
-        return {"environment": environment.name, "account": settings}
+        mid = units.get(environment.business_unit)
+        return {"environment": environment.name, "account": settings, **({"business_unit": mid} if mid else {})}
     where = settings.subdomain or settings.auth_url or settings.soap_url
     return {"environment": environment.name, "account": where, "business_unit": settings.business_unit}
 
@@ -149,22 +192,26 @@ def write_whole(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _embedded(project: "Project") -> Iterator[Place]:
-    """The embedded account, started in this process and reached over HTTP like any other."""
+def _embedded(root: Path, environment: "Environment") -> Iterator["Callable[[Environment], Place]"]:
+    """The embedded account, started in this process; gives what reaches a unit of it over HTTP like any other."""
     from mcdecl.account import Connection, Secret, SoapAccount
 
-    with sandbox_server().start(project.root / SANDBOX_FILE) as server:
-        connection = Connection(
-            auth_url=server.auth_url,
-            client_id=server.client_id,
-            client_secret=Secret(server.client_secret),
-            concurrency=project.environment.calls_at_once,
-        )
-        account = SoapAccount(connection)
-        try:
-            yield Place(account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now)
-        finally:
-            account.close()
+    ids, parent = environment.business_units, environment.parent_unit
+    below = [mid for name, mid in ids.items() if name != parent]
+    with sandbox_server().start(root / SANDBOX_FILE, enterprise=ids.get(parent), units=below) as server:
+
+        def reach(environment: "Environment") -> Place:
+            connection = Connection(
+                auth_url=server.auth_url,
+                client_id=server.client_id,
+                client_secret=Secret(server.client_secret),
+                business_unit=ids.get(environment.business_unit),
+                concurrency=environment.calls_at_once,
+            )
+            account = SoapAccount(connection)
+            return Place(account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now)
+
+        yield reach
 
 
 def sandbox_server() -> ModuleType:
@@ -182,7 +229,7 @@ def sandbox_server() -> ModuleType:
     return server
 
 
-def _live(environment: "Environment") -> "Account":
+def _live(environment: "Environment") -> "SoapAccount":
     from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
 
     settings = environment.account

@@ -12,6 +12,7 @@ from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import replaced
+from mcdecl.kinds.shared import shared_key
 from mcdecl.kinds.types import Text
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, NotInAccountError, Writing, unnamed
@@ -32,13 +33,18 @@ class Source:
         return ("DataSource.CustomerKey", "DataSource.ObjectID")
 
     def encode(self, value: str, writing: Writing) -> dict[str, Any]:
-        """The data extension by key."""
+        """The data extension by key; one that the parent shares by its ObjectID, which means the same in every unit."""
+        if shared_key(value) is not None:
+            object_id = writing.lookup.object_id("data_extension", value)
+            return {"DataSource": {"@type": "DataExtension", "ObjectID": object_id}}
         return {"DataSource": {"@type": "DataExtension", "CustomerKey": value}}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The key, or unknown for a filter over profile attributes."""
         object_id = at(record, "DataSource.ObjectID")
         key = lookup.key("data_extension", object_id=object_id) if object_id else None
+        if key is None and not lookup.sees_shared():
+            return Unknown("the parent business unit, whose data extension the source may be, could not be read")
         if key is None and (shown := at(record, "DataSource.CustomerKey")):
             # The key alone says little: it may by now be that of a data extension that was made anew.
             key = unnamed(object_id) if object_id and _holds(lookup, shown) else shown

@@ -274,6 +274,7 @@ KIND = Kind(
             required=True,
             wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension", sought=True),
             refers_to="data_extension",
+            fills=True,
             hazard=other("{key} imports into {after} instead of {before}"),
         ),
         Attribute(name="file", type=Group(FILE_ATTRIBUTES), doc="Which file, and how it is written.", required=True),

@@ -56,6 +56,7 @@ class Attribute:
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         unique: no two resources of the kind may share the value, whatever its case.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
+        fills: what it refers to gets rows.
         examples: values for editors and reference pages.
     """
 
@@ -81,6 +82,7 @@ class Attribute:
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     unique: bool = False
     in_file: bool = False
+    fills: bool = False
     examples: tuple[Any, ...] = ()
 
 

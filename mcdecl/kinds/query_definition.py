@@ -152,6 +152,7 @@ KIND = Kind(
             required=True,
             wire=Target(),
             refers_to="data_extension",
+            fills=True,
             hazard=other("{key} writes into {after} instead of {before}"),
         ),
         Attribute(

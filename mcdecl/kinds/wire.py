@@ -60,6 +60,10 @@ class Lookup(Protocol):
         """The path of a folder id, or None."""
         ...
 
+    def sees_shared(self) -> bool:
+        """Whether what the parent business unit shares could be read; True where there is no parent."""
+        ...
+
     def known(self, kind: str) -> bool:
         """Whether resources of this kind could be read at all (file locations need REST)."""
         ...

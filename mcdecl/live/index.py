@@ -6,10 +6,13 @@ from typing import Any
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent, paths_of
+from mcdecl.kinds.shared import as_shared, shared_key
 from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.plan.live import FolderFact
 from mcdecl.plan.model import Action, Change
 from mcdecl.wire.values import Result, at
+
+_SHARED = "data_extension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,9 @@ class Entry:
 class Index:
     """The lookup of codecs, filled from records as they are read and from results as things are made."""
 
-    def __init__(self) -> None:
+    def __init__(self, above: "Index | None" = None) -> None:
+        """Knows nothing yet, but what the parent business unit shares, whose index is `above`."""
+        self._above = above
         self._keys: dict[str, dict[str, Entry]] = {}
         self._ids: dict[str, dict[str, Entry]] = {}
         self._names: dict[str, dict[str, Entry]] = {}
@@ -105,6 +110,8 @@ class Index:
 
     def holds(self, kind: str, key: str) -> bool:
         """Whether an object with this key was seen."""
+        if shared := self._shared(kind, key):
+            return shared[0].holds(kind, shared[1])
         return key in self._keys.get(kind, ())
 
     def object_id(self, kind: str, key: str) -> str:
@@ -113,7 +120,7 @@ class Index:
         Raises:
             NotInAccountError: no such object was seen.
         """
-        return self._entry(kind, key).object_id
+        return self.entry(kind, key).object_id
 
     def name(self, kind: str, key: str) -> str:
         """The name of a key.
@@ -121,7 +128,7 @@ class Index:
         Raises:
             NotInAccountError: no such object was seen.
         """
-        return self._entry(kind, key).name
+        return self.entry(kind, key).name
 
     def key(self, kind: str, *, object_id: str | None = None, name: str | None = None) -> str | None:
         """The key of an ObjectID or a name, or None."""
@@ -129,6 +136,9 @@ class Index:
             entry = self._ids.get(kind, {}).get(object_id.casefold())
         else:
             entry = self._names.get(kind, {}).get((name or "").casefold())
+        if entry is None and object_id is not None and self._above is not None and kind == _SHARED:
+            key = self._above.key(kind, object_id=object_id)
+            return as_shared(key) if key is not None else None
         return entry.key if entry is not None else None
 
     def folder_id(self, path: str) -> int:
@@ -157,16 +167,37 @@ class Index:
         """The path of a folder id, or None."""
         return self._folder_paths.get(folder_id)
 
+    def sees_shared(self) -> bool:
+        """Whether what the parent business unit shares could be read; True where there is no parent."""
+        return self._above is None or self._above.known(_SHARED)
+
+    def can_tell(self, kind: str, key: str) -> bool:
+        """Whether it is known if there is an object with this key."""
+        return self.sees_shared() if self._shared(kind, key) else self.known(kind)
+
     def known(self, kind: str) -> bool:
         """Whether this credential can list a kind."""
         return kind not in self._unreadable
 
     def fields(self, key: str) -> Mapping[str, str]:
         """Casefolded field name to type of a data extension; empty when it is not known."""
+        if shared := self._shared(_SHARED, key):
+            return shared[0].fields(shared[1])
         return self._fields.get(key, {})
 
-    def _entry(self, kind: str, key: str) -> Entry:
+    def _shared(self, kind: str, key: str) -> "tuple[Index, str] | None":
+        """The parent's index and the key there of what the parent shares."""
+        there = shared_key(key) if kind == _SHARED and self._above is not None else None
+        return (self._above, there) if self._above is not None and there is not None else None
+
+    def entry(self, kind: str, key: str) -> Entry:
+        """The object with a key.
+
+        Raises:
+            NotInAccountError: no such object was seen.
+        """
+        shared = self._shared(kind, key)
         try:
-            return self._keys[kind][key]
+            return shared[0].entry(kind, shared[1]) if shared else self._keys[kind][key]
         except KeyError:
             raise NotInAccountError(f"the account has no {KINDS[kind].title} {key}") from None

@@ -17,7 +17,7 @@ from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.live.index import Index
-from mcdecl.live.reads import Wanted, child_retrieves, folder_retrieve, retrieves, wanted
+from mcdecl.live.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
 from mcdecl.plan.live import Live
 from mcdecl.wire.values import Retrieve, any_of, at, placed
 
@@ -39,22 +39,26 @@ def observe(
     removals: Sequence[Removal] = (),
     *,
     index: Index | None = None,
+    above: Index | None = None,
+    sharing: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Observation:
     """Read everything that planning these resources and removals needs.
 
     Args:
-        account: who is asked.
-        resources: what should be there.
+        account: the account.
+        resources: what should be in it.
         removals: what should not.
         index: what is known already; it is added to.
+        above: the index of the parent business unit, for what resources refer to as `ENT.Key`.
+        sharing: keys of data extensions that the units below this one refer to so.
         progress: told how many objects there are so far.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    want, index = wanted(resources, removals), Index() if index is None else index
-    records = _first_round(account, want, index, progress)
+    want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
+    records = _first_round(account, want if above is None else own(want), index, progress)
     _second_round(account, records, index)
     live = Live(
         resources={**_decoded(records, index), **_folders((*resources, *removals), index)},
@@ -234,7 +238,7 @@ def _folders(resources: Sequence[Resource | Removal], index: Index) -> dict[str,
 
 def _held(want: Wanted, index: Index) -> dict[tuple[str, str], bool | None]:
     return {
-        (kind, key): index.holds(kind, key) if index.known(kind) else None
+        (kind, key): index.holds(kind, key) if index.can_tell(kind, key) else None
         for kind, keys in want.keys.items()
         for key in keys
     }

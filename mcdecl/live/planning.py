@@ -1,6 +1,6 @@
 """From a wish and an account to a plan: read, ask what the answers leave open, compare."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mcdecl.account.interface import Account
@@ -20,22 +20,34 @@ class Planned:
 
 
 def plan_account(
-    account: Account, wish: Wish, *, where: Callable[[Resource | Removal], str] = lambda _resource: ""
+    account: Account,
+    wish: Wish,
+    *,
+    where: Callable[[Resource | Removal], str] = lambda _resource: "",
+    above: Index | None = None,
+    sharing: Sequence[str] = (),
 ) -> Planned:
-    """The plan that makes `account` what `wish` says. Reads only; `where` gives `file:line` of a resource.
+    """The plan that makes `account` what `wish` says. Reads only.
+
+    Args:
+        account: the account.
+        wish: what should be.
+        where: gives `file:line` of a resource.
+        above: see `observe`.
+        sharing: see `observe`.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    seen = look(account, wish)
+    seen = look(account, wish, above=above, sharing=sharing)
     return Planned(build(wish, seen.live, where=where), seen.index)
 
 
-def look(account: Account, wish: Wish) -> Observation:
-    """Everything that a plan for `wish` needs to see.
+def look(account: Account, wish: Wish, *, above: Index | None = None, sharing: Sequence[str] = ()) -> Observation:
+    """Everything that a plan for `wish` needs to see; `above` and `sharing` as in `observe`.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    seen = observe(account, wish.resources, wish.removals)
+    seen = observe(account, wish.resources, wish.removals, above=above, sharing=sharing)
     return replace(seen, live=with_rows(account, seen.live, questions(wish, seen.live)))

@@ -1,11 +1,12 @@
 """Which calls a plan needs: per kind one Retrieve of the declared keys, fields for all together, folders once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.shared import shared_key
 from mcdecl.wire.values import Combination, Retrieve, any_of
 
 FOLDER_TYPES = tuple(dict.fromkeys([*(name for kind in KINDS.values() for name in kind.folder_types), "shared_data"]))
@@ -24,9 +25,11 @@ class Wanted:
     templates: bool = False
 
 
-def wanted(resources: Sequence[Resource], removals: Sequence[Removal] = ()) -> Wanted:
-    """Everything that planning these resources and removals needs to see."""
-    keys: dict[str, dict[str, None]] = {}
+def wanted(
+    resources: Sequence[Resource], removals: Sequence[Removal] = (), data_extensions: Sequence[str] = ()
+) -> Wanted:
+    """Everything that planning these resources and removals needs to see, and further data extensions by key."""
+    keys: dict[str, dict[str, None]] = {"data_extension": dict.fromkeys(data_extensions)} if data_extensions else {}
     for removal in removals:
         if removal.kind != "folder":
             keys.setdefault(removal.kind, {})[removal.key] = None
@@ -47,6 +50,13 @@ def wanted(resources: Sequence[Resource], removals: Sequence[Removal] = ()) -> W
         ),
         templates=any(resource.state.get("template") for resource in resources),
     )
+
+
+def own(want: Wanted) -> Wanted:
+    """What is to be read in this business unit: all but the data extensions that the parent shares."""
+    left = [key for key in want.keys.get("data_extension", ()) if shared_key(key) is None]
+    rest = {kind: keys for kind, keys in want.keys.items() if kind != "data_extension"}
+    return replace(want, keys={**rest, **({"data_extension": tuple(left)} if left else {})})
 
 
 def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve]:

@@ -238,9 +238,7 @@ class Plan:
         Raises:
             ValueError: the data is of another format version.
         """
-        version = str(data.get("format_version"))
-        if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
-            raise ValueError(f"this plan has format version {version}; this mcdecl reads {FORMAT_VERSION}")
+        check_version(data)
         changes = tuple(_change_from_json(change) for change in data["changes"])
         return cls(
             data["project"],
@@ -252,6 +250,17 @@ class Plan:
             Scope.from_json(data.get("scope", {})),
             Thresholds(**data.get("thresholds", {})),
         )
+
+
+def check_version(data: Mapping[str, Any]) -> None:
+    """See that this mcdecl reads the JSON form.
+
+    Raises:
+        ValueError: the data is of another format version.
+    """
+    version = str(data.get("format_version"))
+    if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
+        raise ValueError(f"this plan has format version {version}; this mcdecl reads {FORMAT_VERSION}")
 
 
 _UNSAID: Mapping[str, Any] = {"ids": {}, "source": ""}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.plan.model import Plan
+from mcdecl.plan.units import PlanSet
 
 
 class BadPlanFileError(ValueError):
@@ -21,7 +22,7 @@ class BadPlanFileError(ValueError):
 class SavedPlan:
     """A plan and the account it is for, by what its connection says; nothing secret."""
 
-    plan: Plan
+    plan: Plan | PlanSet
     account: Mapping[str, Any]
 
     def text(self) -> str:
@@ -44,7 +45,7 @@ def read_saved(text: str) -> SavedPlan:
         raise BadPlanFileError("This is no plan file.")
     digest = data.pop("digest")
     try:
-        plan = Plan.from_json(data)
+        plan = PlanSet.from_json(data) if "units" in data else Plan.from_json(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         said = str(error) if isinstance(error, ValueError) else f"it lacks {error}"
         raise BadPlanFileError(f"This plan file cannot be read: {said}.") from None

@@ -20,6 +20,8 @@ from mcdecl.project.model import AccountSettings, Environment, SftpSettings
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
 from mcdecl.project.shared_units import shared_units, written_identity
+from mcdecl.project.unit_config import check_login, doubled, folder_units, unit_ids
+from mcdecl.project.units import UNITS, Names
 from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
 from mcdecl.project.wording import config_checker
 from mcdecl.project.yaml_reader import YamlError, read, scalar
@@ -45,6 +47,7 @@ class Config:
         variables: every declared variable with its value; None where the file is too wrong to tell.
         found: what is wrong with the file.
         lint: what it says about lint.
+        folder_units: business units of folders of files, by path.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Config:
     variables: Mapping[str, Any] | None
     found: tuple[Diagnostic, ...] = ()
     lint: LintSettings = field(default_factory=LintSettings)
+    folder_units: Mapping[str, Names] = field(default_factory=dict)
 
 
 def read_config(
@@ -81,16 +85,24 @@ def read_config(
         for part, path in ((data, ()), (settings, ("environments", name)))
     ]
     sftp = _sftp(root, name, settings, variables, reading, offline=offline)
-    here = Environment(name, account, variables, lock, protected, calls, *guards(*said), sftp=sftp)
+    units = unit_ids(name, settings, variables, reading)
+    here = Environment(
+        name, account, variables, lock, protected, calls, *guards(*said), sftp=sftp, business_units=units
+    )
+    check_login(here, reading)
+    folders = folder_units(data, here, root, reading)
+    doubled(data, reading)
     environments = data.get("environments", _EMBEDDED)
     lint = _lint(data, reading)
-    reading.found += _shared(environments, places)
-    return Config(title, here, tuple(environments), variables, tuple(reading.found), lint)
+    found = (*reading.found, *reading.doubts, *_shared(environments, places))
+    return Config(title, here, tuple(environments), variables, found, lint, folders)
 
 
 def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
     """Warnings about environments that are one business unit, as far as the file alone can tell."""
-    identities = {name: written_identity(settings["account"]) for name, settings in environments.items()}
+    identities = {
+        name: written_identity(settings["account"]) for name, settings in environments.items() if UNITS not in settings
+    }
     for name, message in shared_units(identities).items():
         place = places.of(CONFIG, ("environments", name), key=True)
         hint = "keep one name for it, or correct its business_unit"
@@ -115,6 +127,7 @@ class _Reading:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.found: list[Diagnostic] = []
+        self.doubts: list[Diagnostic] = []
 
     def data(self, root: Path) -> dict[str, Any]:
         """The data of the file, empty when it is wrong."""
@@ -150,6 +163,10 @@ class _Reading:
     ) -> None:
         place = self.places.of(file, path, key=at_key)
         self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
+
+    def doubt(self, path: DataPath, message: str, hint: str | None) -> None:
+        place = self.places.of(CONFIG, path, key=True)
+        self.doubts.append(Diagnostic(CONFIG, place.line, place.column, message, hint, "warning"))
 
 
 def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> str | None:

@@ -1,10 +1,13 @@
 """Reading a project: every file, every check, every problem in one run."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.shared import shared_key
 from mcdecl.project import checking
 from mcdecl.project.config import Config, read_config
 from mcdecl.project.diagnostics import Diagnostic, ProjectError, ordered
@@ -13,6 +16,7 @@ from mcdecl.project.given import given_values
 from mcdecl.project.model import Project
 from mcdecl.project.places import Places
 from mcdecl.project.resources import ResourceReader, implied_folders
+from mcdecl.project.units import elsewhere, findings, shared_by_reference
 
 
 def load(
@@ -63,32 +67,58 @@ def examine(
 
 
 def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
-    places, resources = reader.places, _declared_once(reader.resources)
-    project = Project(config.name, root, config.environment, tuple(resources), _places=places)
-    found = [*reader.found]
-    across = checking.across(reader.resources, places)
+    environment = config.environment
+    found, units = [*reader.found], list[Project]()
+    for name in environment.units_in_order or ("",):
+        here = environment.of_unit(name) if name else environment
+        above = units[0] if units else None
+        one = _of_unit(Project(config.name, root, here, (), above=above, _places=reader.places), config, reader)
+        found += one.warnings
+        units.append(one)
+    if not environment.business_units:
+        return replace(units[0], warnings=ordered(found))
+    sharing = bool(shared_by_reference(units))
+    told = [one for one in units if one.resources or one.removals or (sharing and one.above is None)]
+    return Project(
+        config.name,
+        root,
+        environment,
+        tuple(resource for unit in units for resource in unit.resources),
+        ordered(found),
+        tuple(dict.fromkeys(address for unit in units for address in unit.unresolved)),
+        tuple(removal for unit in units for removal in unit.removals),
+        config.lint,
+        units=tuple(told or units[:1]),
+        _places=reader.places,
+    )
+
+
+def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
+    """A business unit's part of the project, or the whole where there are none; its warnings are all that was found."""
+    declared = reader.unit(empty.environment.business_unit)
+    places, resources, blocks = reader.places, _declared_once(declared.resources), declared.blocks
+    project = replace(empty, resources=tuple(resources))
+    found: list[Diagnostic] = []
+    across = checking.across(declared.resources, places)
     found += [checking.diagnostic(resource.origin, finding, places) for resource, finding in across]
     for resource in resources:
-        alone = checking.alone(resource, project)
+        alone = chain(checking.alone(resource, project), findings(resource, project))
         found += [checking.diagnostic(resource.origin, finding, places) for finding in alone]
     unresolved: dict[str, None] = {}
     if config.variables is not None:
         # Without variables resources are left out, and what refers to them would seem to lead nowhere.
-        for origin, finding in reader.blocks.findings(resources, reader.dropped):
+        for origin, finding in blocks.findings(resources, reader.dropped):
             found.append(checking.diagnostic(origin, finding, places))
-        unresolved, references = _undeclared(resources, reader.dropped, places)
+        unresolved, references = _undeclared(project, reader)
         found += references
-    return Project(
-        config.name,
-        root,
-        config.environment,
-        (*reader.blocks.moved(resources), *implied_folders(resources)),
-        ordered(found),
-        tuple(unresolved),
-        reader.blocks.wanted_removals(),
-        config.lint,
-        written=reader.written,
-        _places=places,
+    return replace(
+        project,
+        resources=(*blocks.moved(resources), *implied_folders(resources)),
+        warnings=tuple(found),
+        unresolved=tuple(unresolved),
+        removals=blocks.wanted_removals(),
+        lint=config.lint,
+        written=declared.written,
     )
 
 
@@ -99,15 +129,20 @@ def _declared_once(resources: Sequence[Resource]) -> list[Resource]:
     return list(by_address.values())
 
 
-def _undeclared(
-    resources: Sequence[Resource], dropped: Mapping[str, Origin], places: Places
-) -> tuple[dict[str, None], list[Diagnostic]]:
+def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, None], list[Diagnostic]]:
     """The addresses that nobody declares, and what is to say about the references to them."""
+    resources, places, inside = project.resources, reader.places, project.environment.business_unit
+    others = {name: unit.resources for name, unit in reader.units.items() if name != inside}
     declared = {name: frozenset(resource.key for resource in resources if resource.kind == name) for name in KINDS}
     unresolved: dict[str, None] = {}
     said = []
     for resource in resources:
-        for address, finding in checking.undeclared(resource, declared, dropped, places):
+        for address, finding in checking.undeclared(resource, declared, reader.dropped, places):
+            kind, _, key = address.partition(".")
+            if inside and kind == "data_extension" and shared_key(key) is not None:
+                continue  # what is shared is looked for in the parent
             unresolved[address] = None
-            said.append(checking.diagnostic(resource.origin, finding, places))
+            hint = elsewhere(kind, key, project, others) if inside and finding.warning else None
+            told = replace(finding, hint=hint) if hint else finding
+            said.append(checking.diagnostic(resource.origin, told, places))
     return unresolved, said

@@ -8,6 +8,7 @@ from mcdecl.kinds.types import Schema
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.partial import MENTION, partial
 from mcdecl.project.templates import EXTEND, FOR_EACH, OVERRIDES, WHEN
+from mcdecl.project.units import UNIT
 
 _SCALARS: Final = ["string", "number", "boolean"]
 
@@ -23,7 +24,7 @@ def part(attributes: Schema, kind: Kind) -> Schema:
 
 def template(part: Schema, kind: Kind) -> Schema:
     """A template of a kind, from the schema of such a part."""
-    making = {word: schema for word, schema in words(kind).items() if word in (EXTEND, OVERRIDES)}
+    making = {word: schema for word, schema in words(kind).items() if word in (EXTEND, OVERRIDES, UNIT)}
     return {**part, "title": f"template of a {kind.title}", "properties": {**part["properties"], **making}}
 
 
@@ -55,6 +56,17 @@ def words(kind: Kind) -> dict[str, Schema]:
             "additionalProperties": {"$ref": f"#/$defs/{kind.name}.part"},
             "examples": [{"prod": {"description": "Live."}}],
         },
+        UNIT: unit("The business unit that it is in, by its name in the environment; a list makes one in each."),
+    }
+
+
+def unit(description: str) -> Schema:
+    """One name of a business unit, or several."""
+    name = {"type": "string", "minLength": 1}
+    return {
+        "description": description,
+        "anyOf": [name, {"type": "array", "minItems": 1, "uniqueItems": True, "items": name}],
+        "examples": ["us", ["us", "eu"]],
     }
 
 

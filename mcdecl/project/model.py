@@ -1,11 +1,12 @@
 """A project in memory: its environment and its resources, frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any, Final, Literal
 
 from mcdecl.kinds.resource import Origin, Removal, Resource
+from mcdecl.kinds.shared import shared_key
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.lint_settings import LintSettings
@@ -72,6 +73,8 @@ class Environment:
         owned_folders: paths of the folders in which everything is the project's.
         thresholds: how much one apply may touch without --force.
         sftp: how files are sent to it.
+        business_units: the units of its enterprise by name, with their MIDs.
+        business_unit: the name of the unit that is in view; empty where all are, or none is named.
     """
 
     name: str
@@ -83,6 +86,30 @@ class Environment:
     owned_folders: tuple[str, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
     sftp: SftpSettings | None = None
+    business_units: Mapping[str, int] = field(default_factory=dict)
+    business_unit: str = ""
+
+    @property
+    def parent_unit(self) -> str:
+        """The unit that is the enterprise's own: the one named `parent`, else the first; empty without units."""
+        return "parent" if "parent" in self.business_units else next(iter(self.business_units), "")
+
+    @property
+    def default_unit(self) -> str:
+        """The unit of what says nothing: the one that the account's `business_unit` means, else the parent."""
+        mid = getattr(self.account, "business_unit", None)
+        return next((name for name, own in self.business_units.items() if own == mid), self.parent_unit)
+
+    @property
+    def units_in_order(self) -> tuple[str, ...]:
+        """The names of the units, the parent first: the others may rest on what it shares."""
+        return tuple(dict.fromkeys([self.parent_unit, *self.business_units])) if self.business_units else ()
+
+    def of_unit(self, name: str) -> "Environment":
+        """The environment with one of its units in view, whose account is that unit."""
+        mid, account = self.business_units[name], self.account
+        reached = account if isinstance(account, str) else replace(account, business_unit=mid)
+        return replace(self, account=reached, business_unit=name)
 
     @property
     def calls_at_once(self) -> int:
@@ -104,6 +131,9 @@ class Project:
         unresolved: addresses that resources refer to and nobody declares; they must be in the account.
         lint: what `mcdecl.yaml` says about lint.
         written: by address, every declared resource as one would write it out: expanded, texts in place.
+        units: one project for each business unit that has anything to it, the parent first, each with that unit's
+            part; empty where the environment names no units.
+        above: of a unit below the parent, the parent's part.
     """
 
     name: str
@@ -115,6 +145,8 @@ class Project:
     removals: tuple[Removal, ...] = ()
     lint: LintSettings = field(default_factory=LintSettings)
     written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    units: "tuple[Project, ...]" = ()
+    above: "Project | None" = field(default=None, repr=False, compare=False)
     _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
     _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
 
@@ -149,7 +181,10 @@ class Project:
         return None if found is None else found.state
 
     def resource(self, kind: str, key: str) -> Resource | None:
-        """The declared resource, or None."""
+        """The declared resource, or None; what the parent business unit shares by its name with `ENT.`."""
+        there = shared_key(key) if self.above is not None and kind == "data_extension" else None
+        if self.above is not None and there is not None:
+            return self.above.resource(kind, there)
         return self._by_address.get(f"{kind}.{key}")
 
     def keys(self, kind: str) -> Iterable[str]:

@@ -19,6 +19,7 @@ from mcdecl.project.loose import is_made, loose_problems
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
 from mcdecl.project.templates import TEMPLATES, WORDS, Part, Templates, Wrong
+from mcdecl.project.units import UNIT, Names, named, of_folder, unknown
 from mcdecl.project.variables import Each, Substitution, as_text, touched
 from mcdecl.project.wording import MOST, project_checker
 from mcdecl.project.yaml_reader import YamlError, read
@@ -34,6 +35,15 @@ class _File:
 
 
 @dataclass(slots=True)
+class Declarations:
+    """What the files say of one business unit; of the whole account where the environment names none."""
+
+    resources: list[Resource] = field(default_factory=list)
+    written: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    blocks: Blocks = field(default_factory=Blocks)
+
+
+@dataclass(slots=True)
 class ResourceReader:
     """Reads the files of a project; resources and what is wrong pile up.
 
@@ -43,9 +53,7 @@ class ResourceReader:
     root: Path
     config: Config
     places: Places
-    resources: list[Resource] = field(default_factory=list)
-    written: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    blocks: Blocks = field(default_factory=Blocks)
+    units: dict[str, Declarations] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
     dropped: dict[str, Origin] = field(default_factory=dict)
     templates: Templates = field(default_factory=Templates)
@@ -104,19 +112,52 @@ class ResourceReader:
         broken = {problem.path[:2] for problem in problems}
         if () in broken or len(problems) >= MOST:
             return
+        units = self._units_of_file(file) if (UNIT,) not in broken else ()
         if not any(path[:1] in ((REMOVED,), (MOVED,)) for path in broken):
-            self.blocks.add(file.name, data)
+            for name in units:
+                self.unit(name).blocks.add(file.name, data)
         for section, key, state in _entries(data, broken):
             one = made.get((section, key))
             origin = one.origin if one else Origin(file.name, (section, key))
-            self._one(DECLARABLE[section], key, state, origin, one.each if one else None)
+            inside = self._units(state, origin) if UNIT in state else units
+            self._one(DECLARABLE[section], key, state, origin, one.each if one else None, inside)
+
+    def unit(self, name: str) -> Declarations:
+        """What the files say of a business unit, by its name; the empty name where the environment names none."""
+        return self.units.setdefault(name, Declarations())
+
+    def _units_of_file(self, file: _File) -> Names:
+        """The units of what a file says: those it names, else its folder's, else the default one."""
+        if not isinstance(file.data, Mapping) or UNIT not in file.data:
+            environment = self.config.environment
+            return of_folder(file.name, self.config.folder_units) or (environment.default_unit,)
+        if self.config.variables is None:
+            return ()
+        substitution = Substitution(self.config.variables)
+        names = named(substitution.data(file.data[UNIT], (UNIT,)))
+        for one in substitution.unresolved:
+            self.say(file.name, one.path, one.message, one.hint, at_key=one.at_key)
+        return () if substitution.unresolved else self._known(names, file.name, (UNIT,))
+
+    def _units(self, written: Mapping[str, Any], origin: Origin) -> Names:
+        """The units that a resource names itself."""
+        layers = self.places.made.get(origin)
+        file, path = layers.locate((UNIT,)) if layers else (origin.file, (*origin.path, UNIT))
+        return self._known(named(written[UNIT]), file, path)
+
+    def _known(self, names: Names, file: str, path: DataPath) -> Names:
+        """Those of the names that the environment has; the others are told."""
+        for name in names:
+            if wrong := unknown(name, self.config.environment):
+                self.say(file, path, *wrong)
+        return tuple(name for name in names if name in self.config.environment.business_units)
 
     def _expanded(self, file: _File) -> tuple[dict[str, Any], dict[tuple[str, str], Made]]:
         """The data of a file with every resource made, and how each of those was made."""
         data: dict[str, Any] = {}
         made: dict[tuple[str, str], Made] = {}
         for section, entries in file.data.items():
-            if section == TEMPLATES:
+            if section in (TEMPLATES, UNIT):
                 continue
             if section in DECLARABLE and isinstance(entries, Mapping):
                 data[section] = self._section(file.name, section, entries, made)
@@ -168,14 +209,18 @@ class ResourceReader:
                 )
             yield from ((one.key, one.layers.value, one) for one in made)
 
-    def _one(self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin, each: Each | None) -> None:
+    def _one(
+        self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin, each: Each | None, units: Names
+    ) -> None:
         texts = self._texts(kind, written, origin, each)
         if texts is not None:
             full = {**written, **texts} if texts else written
             state, words = normal_state(kind.attributes, full), directives_of(kind, written)
             said = None if words is NONE else words
-            self.resources.append(Resource(kind.name, key, state, origin, directives=said))
-            self.written.setdefault(f"{kind.name}.{key}", full)
+            for name in units:
+                there = self.unit(name)
+                there.resources.append(Resource(kind.name, key, state, origin, directives=said))
+                there.written.setdefault(f"{kind.name}.{key}", full)
 
     def _texts(
         self, kind: Kind, written: Mapping[str, Any], origin: Origin, each: Each | None

@@ -20,6 +20,7 @@ from mcdecl.project.layers import FIELDS
 from mcdecl.project.lint_settings import lint_schema
 from mcdecl.project.partial import open_to_mentions
 from mcdecl.project.templates import EXTEND, TEMPLATES
+from mcdecl.project.units import UNIT, UNITS
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -65,6 +66,7 @@ def _file_schema(resource: Callable[[Kind], Schema], attributes: Callable[[Kind]
         "properties": {
             **{section: _section(kind) for section, kind in DECLARABLE.items()},
             **_blocks(),
+            UNIT: making.unit("The business unit of what this file says, where a resource does not name its own."),
             TEMPLATES: making.templates(parts["data_extension"]["properties"][FIELDS]),
         },
         "$defs": {
@@ -160,6 +162,13 @@ def config_schema() -> Schema:
                 "additionalProperties": _variable(),
             },
             **guard_settings(),
+            UNIT: {
+                "type": "object",
+                "description": "Business units of folders of files, by path below the project; the deepest one counts.",
+                "propertyNames": {"minLength": 1},
+                "additionalProperties": making.unit("The business unit of the files in this folder."),
+                "examples": [{"markets/us": "us"}],
+            },
             "default_environment": _text("The environment that is meant when none is named; else the first one."),
             "environments": {
                 "type": "object",
@@ -221,6 +230,14 @@ def _environment() -> Schema:
                 "type": "boolean",
                 "default": False,
                 "description": "Whether applies take a lock, kept in the account as a small data extension.",
+            },
+            UNITS: {
+                "type": "object",
+                "description": "The enterprise's business units by name, each with its MID; `parent` is its own.",
+                "minProperties": 1,
+                "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_-]*$"},
+                "additionalProperties": {"type": ["integer", "string"]},
+                "examples": [{"parent": 510000001, "us": 510000002}],
             },
             "variables": {
                 "type": "object",

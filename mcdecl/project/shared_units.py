@@ -16,6 +16,8 @@ def account_identity(environment: Environment) -> Hashable | None:
     Without a business unit the credentials decide which one it is. None when it cannot be told.
     """
     settings = environment.account
+    if environment.business_units:
+        return None  # those are compared one by one
     if not isinstance(settings, AccountSettings):
         return settings
     words = (*_ADDRESSES, *_CREDENTIALS, "business_unit")

@@ -8,8 +8,10 @@ from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.plan.units import PlanSet
 from mcdecl.report.text import (
     SIGNS,
+    counted,
     field_line,
     is_field,
     is_lines,
@@ -84,6 +86,19 @@ def _unmanaged(plan: Plan) -> Iterator[Line]:
     for address in plan.unmanaged:
         yield "dim", f"    {address}"
     yield "", ""
+
+
+def print_plans(console: "Console", plans: PlanSet) -> None:
+    """Print the plans of business units, each under its name, then one line for all."""
+    for one in plans.units:
+        _print(console, ("bold", f"business unit {one.unit} ({one.business_unit})"))
+        if one.plan is None:
+            _print(console, ("bold red", f"  could not be planned: {one.error}"))
+        else:
+            print_plan(console, one.plan)
+        _print(console, ("", ""))
+    count = f"{len(plans.units)} business unit{'s' if len(plans.units) != 1 else ''}"
+    _print(console, ("bold", f"{count}. {counted(plans.summary())}"))
 
 
 def _group(title: str, changes: Sequence[Change]) -> Iterator[Line]:

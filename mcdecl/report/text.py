@@ -85,7 +85,11 @@ def partial_line(plan: Plan) -> str:
 
 def summary_line(plan: Plan) -> str:
     """The one line that tools look for, such as `Plan: 3 to create, 2 to update, 0 to delete, 41 unchanged.`."""
-    counts = plan.summary()
+    return counted(plan.summary())
+
+
+def counted(counts: Summary) -> str:
+    """The counts of one plan or of several, as that line has them."""
     parts = [
         f"{counts.create} to create",
         f"{counts.update} to update",

@@ -58,6 +58,7 @@ class SandboxAccount:
 
     Attributes:
         store: The documents and rows.
+        whole: The store of the enterprise, which `store` is a part of.
         clock: Server time.
         settings: How it behaves.
         mid: Its id.
@@ -102,7 +103,7 @@ class SandboxAccount:
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
-        self._seed()
+        self.seed()
         self.tasks = self._tasks()
         if within is None:
             try:
@@ -118,7 +119,7 @@ class SandboxAccount:
         self.enterprise = self
         whole = Store(data)
         self.store: Store | UnitStore = whole
-        self._whole = whole
+        self.whole = whole
         self.files = Files(data)
         self.sftp_url = ""
 
@@ -126,8 +127,8 @@ class SandboxAccount:
         """Becomes a unit of an enterprise. Its files are the enterprise's: they have one Enhanced FTP."""
         self.clock, self.settings = enterprise.clock, enterprise.settings
         self.mid, self.enterprise = mid, enterprise
-        self._whole = enterprise._whole
-        self.store = UnitStore(self._whole, mid)
+        self.whole = enterprise.whole
+        self.store = UnitStore(self.whole, mid)
         self.files, self.sftp_url = enterprise.files, ""
 
     def _found(self, mid: int | None, units: Iterable[int]) -> None:
@@ -157,7 +158,8 @@ class SandboxAccount:
 
         return Tasks(self)
 
-    def _seed(self) -> None:
+    def seed(self) -> None:
+        """Plants the starting tree where nothing grows yet."""
         from mcdecl.sandbox.objects.folder_tree import plant
 
         if not any(True for _ in self.store.all("DataFolder")):
@@ -186,12 +188,12 @@ class SandboxAccount:
         units = list(self.units.values())
         for unit in units:
             unit.tasks.stop(patience=0)
-        self._whole.clear()
+        self.whole.clear()
         self.files.clear()
         for unit in units:
             unit.continuations.clear()
             unit.row_sets.clear()
-            unit._seed()
+            unit.seed()
         if len(units) > 1:
             self.store.put("Enterprise", "", {"MID": self.mid, "Units": [unit.mid for unit in units[1:]]})
             self.store.commit()
@@ -200,7 +202,7 @@ class SandboxAccount:
         """Closes the store, when what runs has ended."""
         for unit in self.units.values() or (self,):
             unit.tasks.stop()
-        self._whole.close()
+        self.whole.close()
         self.files.close()
 
 

@@ -82,9 +82,7 @@ class Service:
             if spoiled is not None:
                 self._record(name, envelope, data, bytes(spoiled.body), spoiled.status_code)
                 return spoiled
-            unit = self._unit(self.gate.admit(envelope.credentials))
-            if unit is None:
-                raise FaultError("Security", LOGIN_FAILED)
+            unit = self._admitted(envelope)
             unit.refuses_some = mishap is not None and mishap.kind == "partial"
             body = answer(unit, envelope)
         except FaultError as error:
@@ -96,6 +94,13 @@ class Service:
     def _unit(self, mid: int | None) -> SandboxAccount | None:
         """The business unit that a token is for; None for one that the package cannot reach."""
         return self.account.unit(self.account.mid if mid is None else mid)
+
+    def _admitted(self, envelope: Envelope) -> SandboxAccount:
+        """The business unit that a call is let into."""
+        unit = self._unit(self.gate.admit(envelope.credentials))
+        if unit is None:
+            raise FaultError("Security", LOGIN_FAILED)
+        return unit
 
     async def _wait(self, operation: str) -> Mishap | None:
         mishap = self.mishaps.take(operation)

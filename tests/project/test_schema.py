@@ -15,6 +15,7 @@ from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.types import Group, Items
 from mcdecl.project import schema
 from mcdecl.project.templates import WORDS
+from mcdecl.project.units import UNIT
 from mcdecl.project.yaml_reader import read
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +120,7 @@ def attributes(found: tuple[Attribute, ...]) -> Iterator[Attribute]:
 def test_every_attribute_of_a_kind_is_in_the_schema_and_described(section: str) -> None:
     kind = DECLARABLE[section]
     resource = SCHEMAS[schema.PROJECT]["$defs"][kind.name]
-    assert list(resource["properties"]) == [*(attribute.name for attribute in kind.attributes), *WORDS]
+    assert list(resource["properties"]) == [*(attribute.name for attribute in kind.attributes), *WORDS, UNIT]
     assert (resource["title"], resource["description"]) == (kind.title, kind.doc)
     for attribute in attributes(kind.attributes):
         assert attribute.doc.endswith("."), attribute.name

@@ -45,8 +45,8 @@ class QueryDefinition(ObjectKind):
             raise _refuse(f"CustomerKey is longer than {KEY_LENGTH} characters.")
         if _active(account, "CustomerKey", key):
             raise _taken(f"A query definition with the CustomerKey {key} already exists.")
-        base: Document = {"ObjectID": new_guid(), "CustomerKey": key, "Status": "Active", "CategoryID": account.folder_base + _ROOT}
-        base |= {"Description": "", "TargetType": "DE"}
+        base: Document = {"ObjectID": new_guid(), "CustomerKey": key, "Status": "Active"}
+        base |= {"Description": "", "TargetType": "DE", "CategoryID": account.folder_base + _ROOT}
         document = _checked(account, sent, base)
         account.store.put(COLLECTION, document["ObjectID"], stamped(account, document, new=True))
         return Done("QueryDefinition created", 0, document["ObjectID"], _echo(document))

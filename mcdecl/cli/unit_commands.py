@@ -1,0 +1,89 @@
+"""`mcdecl plan` and `mcdecl apply` where the environment names business units."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.apply.locked import AccountMoved
+from mcdecl.cli.apply import carry, nothing_sent, print_json, refusal, saved_plan
+from mcdecl.cli.approval import approve
+from mcdecl.cli.session import account_name, console, narrowed, write_whole
+from mcdecl.cli.units import Units, check_reviewed, exit_code
+from mcdecl.plan import Scope
+from mcdecl.plan.saved import SavedPlan
+from mcdecl.plan.units import PlanSet
+from mcdecl.report.terminal import print_plans
+
+if TYPE_CHECKING:
+    from mcdecl.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says about an apply."""
+
+    form: str
+    scope: Scope
+    allow: tuple[str, ...]
+    confirm: str | None
+    auto_approve: bool
+    force: bool
+
+
+def plan_units(project: "Project", scope: Scope, form: str, out: Path | None, *, detailed: bool) -> int:
+    """Plan every business unit; the exit code, 1 when one is blocked or could not be planned."""
+    with Units.opened(project, scope) as units:
+        plans = units.plan()
+    if out is not None and not plans.failed:
+        write_whole(out, SavedPlan(plans, account_name(project.environment)).text())
+    if form == "json":
+        click.echo(json.dumps(plans.to_json(), ensure_ascii=False, indent=2))
+    else:
+        print_plans(console(), plans)
+    if out is not None and plans.failed:
+        click.echo("Not saved: a plan file has every business unit; narrow it with --business-unit.", err=True)
+    counts = plans.summary()
+    if counts.blocked or plans.failed:
+        return 1
+    return 2 if detailed and counts.acts else 0
+
+
+def apply_units(project: "Project", asked: Asked) -> int:
+    """Apply every business unit, once all are planned and nothing in any of them is blocked or refused."""
+    saved, scope = saved_plan(asked.scope), asked.scope
+    if saved is not None and isinstance(saved.plan, PlanSet):
+        project = narrowed(project, [one.unit for one in saved.plan.units])
+        scope = saved.plan.scope
+    with Units.opened(project, scope) as units:
+        plans = units.plan()
+        if saved is not None and (others := check_reviewed(saved, plans, account_name(project.environment))):
+            raise AccountMoved(others)
+        if asked.form == "text":
+            print_plans(console(), plans)
+        refused = _refusal(plans, asked)
+        if refused is not None:
+            click.echo(refused, err=True)
+        counts = plans.summary()
+        if refused is not None or counts.blocked or not counts.acts:
+            return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
+        said = asked.auto_approve or saved is not None
+        approve(project.environment, counts.acts, asked=said, confirm=asked.confirm)
+        ended = units.apply(carry, asked.form)
+    if asked.form == "json":
+        results = [{"unit": one.unit, "business_unit": one.business_unit, **end.to_json()} for one, end in ended]
+        print_json({**plans.to_json(), "results": results})
+    return exit_code([end for _, end in ended])
+
+
+def _refusal(plans: PlanSet, asked: Asked) -> str | None:
+    """Why nothing of it may be sent, or None."""
+    if plans.failed:
+        names = ", ".join(one.unit for one in plans.failed)
+        return f"Refused: {names} could not be planned, and nothing was sent. --business-unit NAME leaves it out."
+    changes = [(one, change) for one, plan in plans.plans() for change in plan.changes]
+    if lossy := [f"{one.unit}:{change.address}" for one, change in changes if change.refused(asked.allow)]:
+        return refusal(lossy)
+    return f"Refused: {plans.too_much} Nothing was sent." if plans.too_much and not asked.force else None

@@ -1,0 +1,99 @@
+"""What `mcdecl.yaml` says about business units: those of environments, and those of folders of files."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from mcdecl.project.model import Environment
+from mcdecl.project.places import Path as DataPath
+from mcdecl.project.units import UNIT, UNITS, Names, folder_name, named, unknown
+from mcdecl.project.variables import Substitution
+
+_MOST_DIGITS: Final = 18
+
+
+class Reading(Protocol):
+    """The file being read, and where to tell what is wrong with it."""
+
+    def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
+        """What stands at a path, with everything in it put in place."""
+        ...
+
+    def add(self, path: DataPath, message: str, hint: str | None, *, at_key: bool = False) -> None:
+        """Tell an error."""
+        ...
+
+    def doubt(self, path: DataPath, message: str, hint: str | None) -> None:
+        """Tell a warning, at a key."""
+        ...
+
+
+def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any], reading: Reading) -> dict[str, int]:
+    """The MIDs of an environment's business units by name, as far as they are right."""
+    path: DataPath = ("environments", name, UNITS)
+    written = reading.resolved(settings.get(UNITS, {}), path, Substitution(variables))
+    found: dict[str, int] = {}
+    for unit, value in written.items():
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0):
+            hint = "find it under the account's name in the user interface"
+            reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", hint)
+            continue
+        other = next((one for one, mid in found.items() if mid == int(text)), None)
+        if other is not None:
+            reading.add((*path, unit), f"{unit} and {other} are the same business unit, {text}", "keep one of them")
+        found[unit] = int(text)
+    return found
+
+
+def check_login(environment: Environment, reading: Reading) -> None:
+    """Tell settings of the account that business units cannot go with."""
+    account = environment.account
+    if isinstance(account, str) or not environment.business_units:
+        return
+    path: DataPath = ("environments", environment.name, "account")
+    for word in ("username", "user_token"):
+        if getattr(account, word):
+            hint = "log in with client_id and client_secret: only a token chooses its business unit"
+            reading.add((*path, word), f"{word} reaches one business unit only", hint, at_key=True)
+    mid = account.business_unit
+    if mid is not None and mid not in environment.business_units.values():
+        hint = f"add it to {UNITS}, or take it out: {environment.parent_unit} is meant without it"
+        reading.add((*path, UNIT), f"{mid} is none of the {UNITS} of {environment.name}", hint)
+
+
+def folder_units(data: Mapping[str, Any], environment: Environment, root: Path, reading: Reading) -> dict[str, Names]:
+    """The business units of folders, by path; a name that the environment lacks is told."""
+    found: dict[str, Names] = {}
+    for folder, written in data.get(UNIT, {}).items():
+        names = named(reading.resolved(written, (UNIT, folder), Substitution(environment.variables)))
+        for name in names:
+            if wrong := unknown(name, environment):
+                reading.add((UNIT, folder), *wrong)
+        if not (root / folder).is_dir():
+            reading.doubt((UNIT, folder), f"there is no folder {folder}", "its path is relative to mcdecl.yaml")
+        found[folder_name(folder)] = names
+    return found
+
+
+def doubled(data: Mapping[str, Any], reading: Reading) -> None:
+    """Warn of business units that two environments of one tenant have, at least one of them by name."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for environment, settings in data.get("environments", {}).items():
+        for tenant, mid, unit, path in _units_of(environment, settings):
+            other = first.setdefault((tenant, mid), (environment, unit))
+            if other[0] == environment or not (unit or other[1]):
+                continue
+            names = f"{unit or environment} here and {other[1] or other[0]} in {other[0]}"
+            reading.doubt(path, f"business unit {mid} is {names}", "both environments change the same account")
+
+
+def _units_of(environment: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str, DataPath]]:
+    """Tenant, MID and name of the business units of an environment as written, each with its path."""
+    account = settings["account"]
+    plain = isinstance(account, str)
+    tenant = account if plain else account.get("subdomain") or account.get("auth_url") or account.get("soap_url") or ""
+    for unit, mid in settings.get(UNITS, {}).items():
+        yield str(tenant), str(mid), unit, ("environments", environment, UNITS, unit)
+    if not plain and UNITS not in settings and UNIT in account:
+        yield str(tenant), str(account[UNIT]), "", ("environments", environment, "account", UNIT)

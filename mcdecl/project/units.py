@@ -1,0 +1,108 @@
+"""Which business unit a resource belongs to, and what the units of an enterprise may say of each other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import Finding, did_you_mean
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.shared import FOLDER, PREFIX, as_shared, in_shared_folder, shared_key
+from mcdecl.project.model import Environment, Project
+
+UNIT: Final = "business_unit"
+"""The word of a resource, a file, or a folder of files."""
+UNITS: Final = "business_units"
+"""The word of an environment."""
+
+Names = tuple[str, ...]
+
+
+def named(written: Any) -> Names:
+    """The names that a value of `business_unit` gives, each once."""
+    return tuple(dict.fromkeys(str(name) for name in (written if isinstance(written, list) else [written])))
+
+
+def unknown(name: str, environment: Environment) -> tuple[str, str] | None:
+    """What is wrong with the name of a business unit, and what to do; None for one that there is."""
+    known = environment.business_units
+    if name in known:
+        return None
+    if not known:
+        hint = f"name it there: {UNITS}: {{{name}: MID}}, or take this out"
+        return f"the environment {environment.name} names no business units", hint
+    hint = did_you_mean(name, known) or f"one of {', '.join(known)}"
+    return f"the environment {environment.name} has no business unit {name}", hint
+
+
+def of_folder(file: str, folders: Mapping[str, Names]) -> Names | None:
+    """The units of the deepest folder that holds a file, of those that have any."""
+    for above in PurePosixPath(file).parents:
+        if (names := folders.get(above.as_posix())) is not None:
+            return names
+    return None
+
+
+def folder_name(written: str) -> str:
+    """A folder's path as `of_folder` looks for it."""
+    return PurePosixPath(written.removeprefix("./")).as_posix()
+
+
+def findings(resource: Resource, project: Project) -> Iterator[Finding]:
+    """What is wrong with a resource because of the business unit it is in."""
+    environment = project.environment
+    if not environment.business_unit:
+        return
+    parent = environment.parent_unit
+    inside = environment.business_unit == parent
+    for reference in KINDS[resource.kind].references(resource.state):
+        if reference.kind == "folder" and not inside and in_shared_folder(reference.key):
+            message = f"only the parent business unit has the folder {reference.key}"
+            yield Finding(message, reference.path, f"write {UNIT}: {parent}")
+        there = shared_key(reference.key) if reference.kind == "data_extension" else None
+        if there is None:
+            continue
+        if inside:
+            message = f"{reference.key} is what the units below the parent call it"
+            yield Finding(message, reference.path, f"here its key is {there}")
+        elif reference.attribute.fills:
+            message = f"{reference.key} can only be written from the parent business unit"
+            yield Finding(message, reference.path, f"declare this with {UNIT}: {parent}, or fill another")
+        else:
+            yield from _unshared(there, reference.path, project)
+
+
+def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Finding]:
+    """What keeps the parent's data extension with a key from being seen in the units below."""
+    above, parent = project.above, project.environment.parent_unit
+    state = above.state("data_extension", key) if above is not None else None
+    if state is None:
+        known = above.keys("data_extension") if above is not None else ()
+        hint = did_you_mean(as_shared(key), map(as_shared, known)) or "it has to be there, and a plan will look"
+        yield Finding(f"data extension {key} is not declared in business unit {parent}", path, hint, warning=True)
+    elif not in_shared_folder(state.get("folder")):
+        where = state.get("folder") or "Data Extensions"
+        yield Finding(f"{key} lies in {where}, where no other business unit sees it", path, f"move it below {FOLDER}")
+
+
+def elsewhere(kind: str, key: str, project: Project, units: Mapping[str, Sequence[Resource]]) -> str | None:
+    """Advice about a reference to what another unit declares; None when none does."""
+    environment = project.environment
+    holders = [name for name, listed in units.items() if any((one.kind, one.key) == (kind, key) for one in listed)]
+    if not holders:
+        return None
+    if kind == "data_extension" and environment.parent_unit in holders:
+        return f"it is declared in {environment.parent_unit}; if that shares it, write {PREFIX}{key}"
+    return f"it is declared in {', '.join(holders)}, and units do not see each other's"
+
+
+def shared_by_reference(units: Sequence[Project]) -> tuple[str, ...]:
+    """The keys that the units below the parent refer to as `ENT.Key`, given every unit's part of a project."""
+    found = (
+        shared_key(reference.key)
+        for unit in units
+        for resource in unit.resources
+        for reference in KINDS[resource.kind].references(resource.state)
+        if reference.kind == "data_extension"
+    )
+    return tuple(dict.fromkeys(key for key in found if key is not None))
