@@ -3,7 +3,7 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.options import format_option, project_options, unit_option
 
 EXAMPLES = "\b\nExamples:\n" + "\n".join(
     (
@@ -16,6 +16,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
 @click.command("render", epilog=EXAMPLES)
 @click.argument("globs", nargs=-1, metavar="[ADDRESS-GLOB]…")
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option("--origins", is_flag=True, help="Say behind each value the file and line where it is written.")
 @click.pass_obj
@@ -30,15 +31,17 @@ def command(
     """Print the project as it is for one environment, offline: YAML that declares the same resources.
 
     Templates, for_each, when, overrides and variables are worked in, SQL files stand where they are named. With
-    ADDRESS-GLOBs, such as 'data_extension.NTO_*', only those resources are printed.
+    ADDRESS-GLOBs, such as 'data_extension.NTO_*', only those resources are printed. Of business units each is a
+    document of its own, that says its business_unit.
     """
+    import json
+
     from mcdecl.cli.session import load_project
-    from mcdecl.project.rendering import rendering
+    from mcdecl.project.rendering import of_units, rendering
 
-    shown = rendering(load_project(settings, environment, variables, offline=True), globs)
+    project = load_project(settings, environment, variables, offline=True)
+    shown = of_units(project, globs) if project.units else rendering(project, globs)
     if form == "json":
-        import json
-
         click.echo(json.dumps(shown.json(origins=origins), ensure_ascii=False, indent=2))
     else:
         click.echo(shown.yaml(origins=origins), nl=False)

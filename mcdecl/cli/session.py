@@ -64,6 +64,13 @@ def load_project(
     return narrowed(project, chosen_units())
 
 
+def views(project: "Project") -> "list[Environment]":
+    """The environment once for each business unit that is meant, whether or not anything is declared in it."""
+    environment, chosen = project.environment, chosen_units()
+    names = [name for name in environment.units_in_order if not chosen or name in chosen]
+    return [environment.of_unit(name) for name in names] or [environment]
+
+
 def narrowed(project: "Project", names: Sequence[str]) -> "Project":
     """The project with only these of its business units; with all of them when no names are given.
 

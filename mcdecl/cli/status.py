@@ -3,11 +3,12 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.options import format_option, project_options, unit_option
 
 
 @click.command("status")
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.pass_obj
 def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
@@ -17,16 +18,23 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
     """
     from dataclasses import asdict
 
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.session import load_project, open_units, views
     from mcdecl.report.status import status_lines
 
     project = load_project(settings, environment, variables)
-    with open_account(project) as account:
-        status = account.status()
+    seen = views(project)
+    with open_units(project.root, seen) as accounts:
+        found = [(one, account.status()) for one, account in zip(seen, accounts, strict=True)]
     if form == "json":
         import json
 
-        click.echo(json.dumps({"environment": project.environment.name, **asdict(status)}, indent=2))
+        told = [
+            {"environment": one.name, **({"unit": one.business_unit} if one.business_unit else {}), **asdict(status)}
+            for one, status in found
+        ]
+        click.echo(json.dumps(told if project.units else told[0], indent=2))
     else:
-        click.echo("\n".join(status_lines(project.environment.name, status)))
-    return 0 if status.ok else 1
+        for one, status in found:
+            name = one.name + (f", {one.business_unit}" if one.business_unit else "")
+            click.echo("\n".join(status_lines(name, status)))
+    return 0 if all(status.ok for _, status in found) else 1

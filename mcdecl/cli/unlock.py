@@ -1,13 +1,20 @@
 """`mcdecl unlock`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.options import project_options, unit_option
+
+if TYPE_CHECKING:
+    from mcdecl.account.interface import Account
+    from mcdecl.project import Environment
 
 
 @click.command("unlock")
 @project_options
+@unit_option
 @click.option("--force", is_flag=True, help="Release the lock, whoever holds it.")
 @click.pass_obj
 def command(settings: Settings, environment: str | None, variables: tuple[str, ...], force: bool) -> int:
@@ -18,19 +25,26 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
 
     Exit code 1 when somebody holds it, 0 when it is free or was released.
     """
-    from mcdecl.apply.lock import force_release, status, utc_now
-    from mcdecl.apply.lock_rows import said
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.session import load_project, open_units, views
 
     project = load_project(settings, environment, variables)
-    name = project.environment.name
-    with open_account(project) as account:
-        state = force_release(account) if force else status(account)
+    seen = views(project)
+    with open_units(project.root, seen) as accounts:
+        return max(_unlock(one, account, force=force) for one, account in zip(seen, accounts, strict=True))
+
+
+def _unlock(environment: "Environment", account: "Account", *, force: bool) -> int:
+    """Tell of the lock of one business unit, or release it; the exit code."""
+    from mcdecl.apply.lock import force_release, status, utc_now
+    from mcdecl.apply.lock_rows import said
+
+    name = environment.name + (f", {environment.business_unit}" if environment.business_unit else "")
+    state = force_release(account) if force else status(account)
     if state is None:
-        why = "no apply has made it yet" if project.environment.lock else "the environment does not say lock: true"
+        why = "no apply has made it yet" if environment.lock else "the environment does not say lock: true"
         click.echo(f"{name}: free; there is no lock in this business unit ({why}).")
         return 0
-    held = state.refusal().seen_from(name)
+    held = state.refusal().seen_from(environment.name)
     if force and not state.released:
         purpose = f" ({held.reason})" if held.reason else ""
         click.echo(f"{name}: released; {held.holder or 'someone'} had it since {said(held.since)}{purpose}.")

@@ -11,6 +11,7 @@ from mcdecl.kinds.types import Group, Items
 from mcdecl.project.blocks import MOVED, REMOVED
 from mcdecl.project.globs import matching
 from mcdecl.project.model import Project
+from mcdecl.project.units import UNIT
 from mcdecl.project.variables import Path, escaped_data
 from mcdecl.project.writer import yaml_lines
 
@@ -34,7 +35,8 @@ class Rendering:
 
     def yaml(self, *, origins: bool = False) -> str:
         """The YAML of a file that loads back to the same resources; with `origins` each value says where it is from."""
-        data = escaped_data(self._sections())
+        unit = self.project.environment.business_unit
+        data = {**({UNIT: unit} if unit else {}), **escaped_data(self._sections())}
         lines = yaml_lines(data, self._remark) if origins else yaml_lines(data)
         return "".join(f"{line}\n" for line in lines)
 
@@ -87,6 +89,52 @@ class Rendering:
     def _place(self, resource: Resource, path: Path) -> str:
         file, place = self.project.source(resource.origin, path)
         return f"{file}:{place.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRenderings:
+    """What the business units of a project are, one after the other."""
+
+    project: Project
+    units: tuple[Rendering, ...]
+
+    def yaml(self, *, origins: bool = False) -> str:
+        """A document for each, to be kept in a file each."""
+        return "---\n".join(one.yaml(origins=origins) for one in self.units)
+
+    def json(self, *, origins: bool = False) -> dict[str, Any]:
+        """The JSON form: under `units` what each one's form has, and its name."""
+        head = {"project": self.project.name, "environment": self.project.environment.name}
+        units = [
+            {"unit": one.project.environment.business_unit, "resources": form["resources"]}
+            | {word: form[word] for word in (REMOVED, MOVED) if word in form}
+            for one in self.units
+            for form in [one.json(origins=origins)]
+        ]
+        return {"format_version": FORMAT_VERSION, **head, "units": units}
+
+
+def of_units(project: Project, globs: Sequence[str] = ()) -> UnitRenderings:
+    """The declared resources of each business unit that match one of `globs`, or all.
+
+    Raises:
+        NothingMatchesError: one of them fits no address in any unit.
+    """
+    addresses = {unit.environment.business_unit: _addresses(unit) for unit in project.units}
+    for glob in globs:
+        if not any(fnmatchcase(address, glob) for listed in addresses.values() for address in listed):
+            raise NothingMatchesError(glob, [address for listed in addresses.values() for address in listed])
+    found = []
+    for unit in project.units:
+        here = addresses[unit.environment.business_unit]
+        fitting = [glob for glob in globs if any(fnmatchcase(address, glob) for address in here)]
+        if fitting or not globs:
+            found.append(rendering(unit, fitting))
+    return UnitRenderings(project, tuple(found))
+
+
+def _addresses(project: Project) -> list[str]:
+    return [one.address for one in project.resources if not one.implied]
 
 
 def rendering(project: Project, globs: Sequence[str] = ()) -> Rendering:
