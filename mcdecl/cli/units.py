@@ -78,6 +78,11 @@ class Units:
         above = parent.index if parent else self.above or _unreadable()
         return planned(unit, account, scope, above=above)
 
+    def _again(self, unit: Project, account: Account) -> Planned:
+        """Plan a unit once more, under its lock; what rests on it then sees what this plan makes."""
+        self.made[unit.environment.business_unit] = again = self._planned(unit, account)
+        return again
+
     def apply(self, send: Any, form: str) -> list[tuple[UnitPlan, Ended]]:
         """Carry out what was planned, unit by unit, each with a journal of its own; Ctrl-C ends it all.
 
@@ -95,7 +100,7 @@ class Units:
             if form == "text":
                 click.echo(f"business unit {here.business_unit}")
             watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
-            sent = partial(send, unit, account, made, partial(self._planned, unit, account))
+            sent = partial(send, unit, account, made, partial(self._again, unit, account))
             ended = carry_out(unit, account_name(here), made.plan, watch, sent)
             if form == "text":
                 click.echo(apply_summary(ended.report))

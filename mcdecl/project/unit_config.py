@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from mcdecl.project.model import Environment
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.units import UNIT, UNITS, Names, folder_name, named, unknown
-from mcdecl.project.variables import Substitution
+from mcdecl.project.variables import Substitution, mentions
 
 _MOST_DIGITS: Final = 18
 
@@ -35,6 +35,8 @@ def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any
     found: dict[str, int] = {}
     for unit, value in written.items():
         text = str(value)
+        if any(mentions(value)):
+            continue  # what it names is not there, and that is told
         if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0):
             hint = "find it under the account's name in the user interface"
             reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", hint)

@@ -55,6 +55,8 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
         return
     parent = environment.parent_unit
     inside = environment.business_unit == parent
+    if resource.kind == "data_extension" and shared_key(resource.key) is not None:
+        yield Finding(f"a key that begins with {PREFIX} means what the parent shares", hint="give it another key")
     for reference in KINDS[resource.kind].references(resource.state):
         if reference.kind == "folder" and not inside and in_shared_folder(reference.key):
             message = f"only the parent business unit has the folder {reference.key}"

@@ -1,0 +1,287 @@
+"""Business units, as commands meet them, over real HTTP."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mcdecl.account import Connection, Secret, SoapAccount
+from mcdecl.cli.main import main
+from mcdecl.sandbox.server import RunningSandbox, start
+from mcdecl.wire.values import Retrieve
+from tests.cli.conftest import Folder, Run
+from tests.wire_schema import check
+
+PARENT, US, EU = 510000001, 510000002, 510000003
+FIELDS = "fields: [{name: Id, type: Text, length: 18, primary_key: true}, {name: Score, type: Number}]"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningSandbox]:
+    with start(None, enterprise=PARENT, units=[US, EU]) as server:
+        yield server
+
+
+@pytest.fixture
+def enterprise(running: RunningSandbox) -> Iterator[RunningSandbox]:
+    running.reset()
+    running.configure(closed_units=frozenset())
+    yield running
+    check(running.calls)
+
+
+@pytest.fixture
+def units(
+    tmp_path: Path, enterprise: RunningSandbox, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Folder:
+    """A project in three business units, two of which have the same data extension."""
+    monkeypatch.setenv("MC_SECRET", enterprise.client_secret)
+    monkeypatch.setattr("mcdecl.account.retry.RetryPolicy.pause", lambda *_arguments: 0.0)
+
+    def run(*arguments: str) -> Run:
+        code = main(list(arguments))
+        captured = capfd.readouterr()
+        return Run(code, captured.out, captured.err)
+
+    project = Folder(tmp_path, run)
+    settings = f"auth_url: '{enterprise.auth_url}', client_id: {enterprise.client_id}"
+    project.write(
+        "mcdecl.yaml",
+        f"project: test\nenvironments:\n  live:\n    account: {{{settings}, client_secret: '${{env.MC_SECRET}}'}}\n"
+        f"    business_units: {{parent: {PARENT}, us: {US}, eu: {EU}}}\n",
+    )
+    shared = "folder: Shared Items/Shared Data Extensions/CRM"
+    project.write("parent.yaml", f"data_extensions:\n  All: {{name: All, {shared}, {FIELDS}}}\n")
+    project.write("both.yaml", f"business_unit: [us, eu]\ndata_extensions:\n  Own: {{name: Own, {FIELDS}}}\n")
+    project.write(
+        "us.yaml",
+        'business_unit: us\nfilter_definitions:\n  Good: {name: Good, source: ENT.All, where: "Score > 3"}\n'
+        "query_definitions:\n  Q: {name: Q, sql: 'SELECT Id FROM ENT.[All]', target: Own, mode: Overwrite}\n",
+    )
+    return project
+
+
+def held(sandbox: RunningSandbox, mid: int) -> list[str]:
+    connection = Connection(
+        auth_url=sandbox.auth_url,
+        client_id=sandbox.client_id,
+        client_secret=Secret(sandbox.client_secret),
+        business_unit=mid,
+    )
+    account = SoapAccount(connection)
+    try:
+        [found] = account.retrieve_all([Retrieve("DataExtension", ("CustomerKey",))])
+    finally:
+        account.close()
+    return sorted(str(one["CustomerKey"]) for one in found)
+
+
+def test_a_plan_has_a_section_for_each_unit(units: Folder) -> None:
+    run = units.mcdecl("plan")
+    assert (run.code, run.err) == (0, "")
+    places = [run.out.index(f"business unit {name}") for name in ("parent (510000001)", "us (510000002)", "eu (5")]
+    assert places == sorted(places)
+    assert run.out.count("+ data_extension.Own") == 2
+    assert run.out.endswith("3 business units. Plan: 6 to create, 0 to update, 0 to delete, 1 unchanged.\n")
+
+
+def test_each_unit_has_a_token_of_its_own(units: Folder, enterprise: RunningSandbox) -> None:
+    enterprise.clear_calls()
+    units.mcdecl("plan")
+    assert sum(call.operation == "Token" for call in enterprise.calls) == 3
+
+
+def test_the_json_form(units: Folder) -> None:
+    told = json.loads(units.mcdecl("plan", "--format", "json").out)
+    assert (told["format_version"], told["summary"]["create"]) == ("1.0", 6)
+    assert [(one["unit"], one["business_unit"], one["summary"]["create"]) for one in told["units"]] == [
+        ("parent", PARENT, 2),
+        ("us", US, 3),
+        ("eu", EU, 1),
+    ]
+    assert {change["address"] for change in told["units"][2]["changes"]} == {"data_extension.Own"}
+
+
+def test_an_apply_makes_each_in_its_unit_and_then_there_is_nothing_to_do(
+    units: Folder, enterprise: RunningSandbox
+) -> None:
+    run = units.mcdecl("apply", "--auto-approve")
+    assert run.code == 0, run.out + run.err
+    assert [held(enterprise, mid) for mid in (PARENT, US, EU)] == [["All"], ["Own"], ["Own"]]
+    again = units.mcdecl("plan", "--detailed-exitcode")
+    assert (again.code, again.err) == (0, "")
+    assert len(list((units.path / ".mcdecl" / "runs").glob("*"))) >= 3
+
+
+def test_an_apply_in_json(units: Folder) -> None:
+    told = json.loads(units.mcdecl("apply", "--auto-approve", "--format", "json").out)
+    assert [(one["unit"], len(one["results"])) for one in told["results"]] == [("parent", 2), ("us", 3), ("eu", 1)]
+
+
+def test_a_child_alone_reads_what_the_parent_shares(units: Folder) -> None:
+    units.mcdecl("apply", "--auto-approve")
+    run = units.mcdecl("plan", "--business-unit", "us", "--detailed-exitcode")
+    assert run.code == 0, run.out
+    assert run.out.endswith("1 business unit. Plan: 0 to create, 0 to update, 0 to delete, 3 unchanged.\n")
+    assert "business unit parent" not in run.out
+
+
+def test_what_the_parent_lacks_blocks_the_child(units: Folder) -> None:
+    (units.path / "parent.yaml").unlink()
+    run = units.mcdecl("apply", "--auto-approve")
+    assert run.code == 1
+    assert "source: the data extension ENT.All is neither declared here nor in the account" in run.out
+
+
+def test_a_unit_that_cannot_be_reached_is_told_and_the_rest_planned(units: Folder, enterprise: RunningSandbox) -> None:
+    enterprise.configure(closed_units=frozenset({EU}))
+    run = units.mcdecl("plan")
+    assert run.code == 1
+    assert run.out.count("could not be planned") == 1
+    section = run.out[run.out.index("business unit eu (510000003)") :]
+    assert "The client has no access to the account 510000003" in section
+    assert "+ filter_definition.Good" in run.out
+
+
+def test_nothing_is_applied_while_a_unit_cannot_be_reached(units: Folder, enterprise: RunningSandbox) -> None:
+    enterprise.configure(closed_units=frozenset({EU}))
+    run = units.mcdecl("apply", "--auto-approve")
+    assert run.code == 1
+    assert "Refused: eu could not be planned, and nothing was sent." in run.err
+    assert held(enterprise, US) == []
+    options = ("--business-unit", "us", "--business-unit", "parent")
+    assert units.mcdecl("apply", "--auto-approve", *options).code == 0
+    assert held(enterprise, US) == ["Own"]
+
+
+def test_without_the_parent_a_filter_over_what_it_shares_is_unknown(units: Folder, enterprise: RunningSandbox) -> None:
+    units.mcdecl("apply", "--auto-approve")
+    enterprise.configure(closed_units=frozenset({PARENT}))
+    run = units.mcdecl("plan")
+    assert run.code == 1
+    assert "? source: unknown: the parent business unit" in run.out
+    assert "0 to create, 0 to update, 0 to delete" in run.out.splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", ["uss", "parnet"])
+def test_a_unit_that_there_is_not(units: Folder, name: str) -> None:
+    run = units.mcdecl("plan", "--business-unit", name)
+    assert run.code == 1
+    assert f"live has no business unit {name}; did you mean " in run.err
+
+
+def test_a_unit_where_nothing_is_declared(units: Folder) -> None:
+    (units.path / "both.yaml").unlink()
+    run = units.mcdecl("plan", "--business-unit", "eu")
+    assert run.code == 1
+    assert "nothing is declared in business unit eu" in run.err
+
+
+def test_targets_of_one_unit_and_of_all(units: Folder) -> None:
+    assert units.mcdecl("plan", "eu:data_extension.Own").out.endswith(
+        "1 business unit. Plan: 1 to create, 0 to update, 0 to delete, 0 unchanged.\n"
+    )
+    assert "2 business units. Plan: 2 to create" in units.mcdecl("plan", "data_extension.Own").out
+    run = units.mcdecl("plan", "data_extension.Nobody")
+    assert (run.code, run.out) == (1, "")
+    assert "The target data_extension.Nobody matches nothing" in run.err
+
+
+def test_a_saved_plan_is_carried_out_and_refused_when_something_moved(units: Folder) -> None:
+    file = str(units.path / "plan.json")
+    assert units.mcdecl("plan", "--out", file).code == 0
+    assert "3 business units." in units.mcdecl("show", file).out
+    assert units.mcdecl("apply", file).code == 0
+    run = units.mcdecl("apply", file)
+    assert run.code == 1
+    assert "us:data_extension.Own" in run.err
+
+
+def test_a_saved_plan_of_some_units_is_applied_to_those(units: Folder, enterprise: RunningSandbox) -> None:
+    file = str(units.path / "plan.json")
+    units.mcdecl("plan", "--business-unit", "eu", "--out", file)
+    assert units.mcdecl("apply", file).code == 0
+    assert (held(enterprise, US), held(enterprise, EU)) == ([], ["Own"])
+
+
+def test_a_saved_plan_of_units_is_not_for_an_environment_without(units: Folder) -> None:
+    file = str(units.path / "plan.json")
+    units.mcdecl("plan", "--out", file)
+    text = (units.path / "mcdecl.yaml").read_text()
+    units.write("mcdecl.yaml", "".join(line for line in text.splitlines(True) if "business_units" not in line))
+    (units.path / "both.yaml").unlink()
+    (units.path / "us.yaml").unlink()
+    run = units.mcdecl("apply", file)
+    assert run.code == 1
+    assert "for several business units" in run.err
+
+
+def test_each_unit_has_its_own_lock(units: Folder, enterprise: RunningSandbox) -> None:
+    text = (units.path / "mcdecl.yaml").read_text()
+    units.write("mcdecl.yaml", text + "    lock: true\n")
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    assert all("mcdecl_lock" in held(enterprise, mid) for mid in (PARENT, US, EU))
+    run = units.mcdecl("unlock")
+    assert [line.split(":")[0] for line in run.out.splitlines()] == ["live, parent", "live, us", "live, eu"]
+
+
+def test_status_asks_every_unit(units: Folder) -> None:
+    told = json.loads(units.mcdecl("status", "--format", "json").out)
+    assert [(one["unit"], one["business_unit"], one["enterprise"]) for one in told] == [
+        ("parent", PARENT, PARENT),
+        ("us", US, PARENT),
+        ("eu", EU, PARENT),
+    ]
+
+
+def test_what_render_prints_declares_the_same(units: Folder) -> None:
+    before = units.mcdecl("plan", "--format", "json").out
+    documents = units.mcdecl("render").out.split("---\n")
+    for name in ("parent.yaml", "both.yaml", "us.yaml"):
+        (units.path / name).unlink()
+    for index, document in enumerate(documents):
+        units.write(f"{index}.yaml", document)
+    after = units.mcdecl("plan", "--format", "json").out
+
+    def states(text: str) -> object:
+        return [[(one["address"], one.get("desired")) for one in unit["changes"]] for unit in json.loads(text)["units"]]
+
+    assert states(after) == states(before)
+
+
+@pytest.fixture
+def embedded_units(units: Folder) -> Folder:
+    units.write(
+        "mcdecl.yaml",
+        f"project: test\nenvironments:\n  dev:\n    account: sandbox\n"
+        f"    business_units: {{parent: {PARENT}, us: {US}, eu: {EU}}}\n",
+    )
+    return units
+
+
+def test_the_embedded_account_has_the_units_of_the_environment(embedded_units: Folder) -> None:
+    assert embedded_units.mcdecl("apply", "--auto-approve").code == 0
+    assert embedded_units.mcdecl("plan", "--detailed-exitcode").code == 0
+
+
+def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+    import signal
+
+    from mcdecl.cli import unit_commands
+
+    carried: list[str] = []
+    carry: Callable[..., object] = unit_commands.carry
+
+    def interrupted(project: object, account: object, made: object, again: object, running: object) -> object:
+        carried.append("one")
+        os.kill(os.getpid(), signal.SIGINT)
+        return carry(project, account, made, again, running)
+
+    monkeypatch.setattr(unit_commands, "carry", interrupted)
+    run = units.mcdecl("apply", "--auto-approve")
+    assert run.code == 130
+    assert carried == ["one"]
+    assert "Not begun: business unit us." in run.err
+    assert "Not begun: business unit eu." in run.err
