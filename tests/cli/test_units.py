@@ -221,7 +221,7 @@ def test_each_unit_has_its_own_lock(units: Folder, enterprise: RunningSandbox) -
     text = (units.path / "mcdecl.yaml").read_text()
     units.write("mcdecl.yaml", text + "    lock: true\n")
     assert units.mcdecl("apply", "--auto-approve").code == 0
-    assert all("mcdecl_lock" in held(enterprise, mid) for mid in (PARENT, US, EU))
+    assert all("mcdecl_locks" in held(enterprise, mid) for mid in (PARENT, US, EU))
     run = units.mcdecl("unlock")
     assert [line.split(":")[0] for line in run.out.splitlines()] == ["live, parent", "live, us", "live, eu"]
 

@@ -50,7 +50,8 @@ def caller(sandbox: RunningSandbox, mid: int) -> Caller:
 def table(key: str, folder: int | None = None) -> str:
     place = f"<CategoryID>{folder}</CategoryID>" if folder else ""
     fields = f"<Fields>{KEY_FIELD}{field('Score', 'Number')}</Fields>"
-    return f'<Objects xsi:type="DataExtension"><CustomerKey>{key}</CustomerKey><Name>{key} name</Name>{fields}{place}</Objects>'
+    named = f"<CustomerKey>{key}</CustomerKey><Name>{key} name</Name>"
+    return f'<Objects xsi:type="DataExtension">{named}{fields}{place}</Objects>'
 
 
 def row(key: str, id: str) -> str:
