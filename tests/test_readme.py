@@ -171,7 +171,10 @@ def _holds(printed: str, part: str) -> bool:
 
 
 def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resources, many, config, guards, lifecycle, environments = blocks(README, "yaml")
+    resources, many, config, units, guards, lifecycle, environments = blocks(README, "yaml")
+    (tmp_path / "units" / "markets" / "us").mkdir(parents=True)
+    (tmp_path / "units" / "mcdecl.yaml").write_text(units)
+    assert list(load(tmp_path / "units").environment.business_units) == ["parent", "us", "eu"]
     head = "project: readme\nvariables:\n  region: {default: US}\n"
     (tmp_path / "mcdecl.yaml").write_text(head + guards + environments)
     (tmp_path / "data.yaml").write_text(resources)

@@ -1,12 +1,17 @@
 """Business units, as commands meet them, over real HTTP."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from mcdecl.account import Connection, Secret, SoapAccount
+from mcdecl.cli import unit_commands
 from mcdecl.cli.main import main
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.wire.values import Retrieve
@@ -266,11 +271,6 @@ def test_the_embedded_account_has_the_units_of_the_environment(embedded_units: F
 
 
 def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-    import signal
-
-    from mcdecl.cli import unit_commands
-
     carried: list[str] = []
     carry: Callable[..., object] = unit_commands.carry
 
@@ -285,3 +285,20 @@ def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.Monkey
     assert carried == ["one"]
     assert "Not begun: business unit us." in run.err
     assert "Not begun: business unit eu." in run.err
+
+
+def test_all_environments_at_once_is_not_for_units(units: Folder) -> None:
+    run = units.mcdecl("plan", "--all")
+    assert run.code == 1
+    assert "live names business units; plan it by itself: mcdecl plan -e live" in run.out
+
+
+def test_serve_takes_an_enterprise(tmp_path: Path) -> None:
+    options = ["--enterprise", str(PARENT), "--business-unit", str(US), "--business-unit", str(EU)]
+    command = [sys.executable, "-m", "mcdecl", "-C", str(tmp_path), "sandbox", "serve", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        told = dict(server.stdout.readline().strip().split(": ", 1) for _ in range(5))
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0
+    assert (told["enterprise"], told["business_units"]) == (str(PARENT), f"{US}, {EU}")
