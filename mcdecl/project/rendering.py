@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from glob import escape
 from typing import Any, Final
 
 from mcdecl.kinds import DECLARABLE, KINDS
@@ -121,15 +122,12 @@ def of_units(project: Project, globs: Sequence[str] = ()) -> UnitRenderings:
         NothingMatchesError: one of them fits no address in any unit.
     """
     addresses = {unit.environment.business_unit: _addresses(unit) for unit in project.units}
-    for glob in globs:
-        if not any(fnmatchcase(address, glob) for listed in addresses.values() for address in listed):
-            raise NothingMatchesError(glob, [address for listed in addresses.values() for address in listed])
+    wanted = frozenset(matching([address for listed in addresses.values() for address in listed], globs))
     found = []
     for unit in project.units:
-        here = addresses[unit.environment.business_unit]
-        fitting = [glob for glob in globs if any(fnmatchcase(address, glob) for address in here)]
+        fitting = [address for address in addresses[unit.environment.business_unit] if address in wanted]
         if fitting or not globs:
-            found.append(rendering(unit, fitting))
+            found.append(rendering(unit, globs and [escape(address) for address in fitting]))
     return UnitRenderings(project, tuple(found))
 
 
