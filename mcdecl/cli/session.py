@@ -236,7 +236,7 @@ def sandbox_server() -> ModuleType:
     return server
 
 
-def _live(environment: "Environment") -> "SoapAccount":
+def _live(environment: "Environment") -> "Account":
     from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
 
     settings = environment.account

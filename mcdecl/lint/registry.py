@@ -8,7 +8,18 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from mcdecl.lint.model import Rule
-from mcdecl.lint.rules import conventions, filters, hazards, imports, loading, machinery, modelling, references, sql
+from mcdecl.lint.rules import (
+    conventions,
+    filters,
+    hazards,
+    imports,
+    loading,
+    machinery,
+    modelling,
+    references,
+    sql,
+    units,
+)
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG
 from mcdecl.project.lint_settings import CODE, SEVERITIES
@@ -55,7 +66,7 @@ class Registry:
 @cache
 def built_in() -> Mapping[str, Rule]:
     """The rules of mcdecl by code."""
-    families = (machinery, loading, references, modelling, hazards, imports, sql, filters, conventions)
+    families = (machinery, loading, references, units, modelling, hazards, imports, sql, filters, conventions)
     return {rule.code: rule for family in families for rule in sorted(family.RULES, key=lambda rule: rule.code)}
 
 

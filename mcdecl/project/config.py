@@ -164,9 +164,9 @@ class _Reading:
         place = self.places.of(file, path, key=at_key)
         self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
 
-    def doubt(self, path: DataPath, message: str, hint: str | None) -> None:
+    def doubt(self, path: DataPath, message: str, hint: str | None, *, code: str) -> None:
         place = self.places.of(CONFIG, path, key=True)
-        self.doubts.append(Diagnostic(CONFIG, place.line, place.column, message, hint, "warning"))
+        self.doubts.append(Diagnostic(CONFIG, place.line, place.column, message, hint, "warning", code))
 
 
 def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> str | None:

@@ -136,7 +136,7 @@ class ResourceReader:
         substitution = Substitution(self.config.variables)
         names = named(substitution.data(file.data[UNIT], (UNIT,)))
         for one in substitution.unresolved:
-            self.say(file.name, one.path, one.message, one.hint, at_key=one.at_key)
+            self.say(file.name, one.path, one.message, one.hint, code="MC110", at_key=one.at_key)
         return () if substitution.unresolved else self._known(names, file.name, (UNIT,))
 
     def _units(self, written: Mapping[str, Any], origin: Origin) -> Names:
@@ -149,7 +149,7 @@ class ResourceReader:
         """Those of the names that the environment has; the others are told."""
         for name in names:
             if wrong := unknown(name, self.config.environment):
-                self.say(file, path, *wrong)
+                self.say(file, path, *wrong, code="MC133")
         return tuple(name for name in names if name in self.config.environment.business_units)
 
     def _expanded(self, file: _File) -> tuple[dict[str, Any], dict[tuple[str, str], Made]]:

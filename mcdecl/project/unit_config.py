@@ -19,11 +19,11 @@ class Reading(Protocol):
         """What stands at a path, with everything in it put in place."""
         ...
 
-    def add(self, path: DataPath, message: str, hint: str | None, *, at_key: bool = False) -> None:
+    def add(self, path: DataPath, message: str, hint: str | None, *, code: str, at_key: bool = False) -> None:
         """Tell an error."""
         ...
 
-    def doubt(self, path: DataPath, message: str, hint: str | None) -> None:
+    def doubt(self, path: DataPath, message: str, hint: str | None, *, code: str) -> None:
         """Tell a warning, at a key."""
         ...
 
@@ -39,11 +39,12 @@ def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any
             continue  # what it names is not there, and that is told
         if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0):
             hint = "find it under the account's name in the user interface"
-            reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", hint)
+            reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", hint, code="MC134")
             continue
         other = next((one for one, mid in found.items() if mid == int(text)), None)
         if other is not None:
-            reading.add((*path, unit), f"{unit} and {other} are the same business unit, {text}", "keep one of them")
+            message = f"{unit} and {other} are the same business unit, {text}"
+            reading.add((*path, unit), message, "keep one of them", code="MC134")
         found[unit] = int(text)
     return found
 
@@ -57,11 +58,11 @@ def check_login(environment: Environment, reading: Reading) -> None:
     for word in ("username", "user_token"):
         if getattr(account, word):
             hint = "log in with client_id and client_secret: only a token chooses its business unit"
-            reading.add((*path, word), f"{word} reaches one business unit only", hint, at_key=True)
+            reading.add((*path, word), f"{word} reaches one business unit only", hint, code="MC134", at_key=True)
     mid = account.business_unit
     if mid is not None and mid not in environment.business_units.values():
         hint = f"add it to {UNITS}, or take it out: {environment.parent_unit} is meant without it"
-        reading.add((*path, UNIT), f"{mid} is none of the {UNITS} of {environment.name}", hint)
+        reading.add((*path, UNIT), f"{mid} is none of the {UNITS} of {environment.name}", hint, code="MC134")
 
 
 def folder_units(data: Mapping[str, Any], environment: Environment, root: Path, reading: Reading) -> dict[str, Names]:
@@ -71,9 +72,10 @@ def folder_units(data: Mapping[str, Any], environment: Environment, root: Path, 
         names = named(reading.resolved(written, (UNIT, folder), Substitution(environment.variables)))
         for name in names:
             if wrong := unknown(name, environment):
-                reading.add((UNIT, folder), *wrong)
+                reading.add((UNIT, folder), *wrong, code="MC133")
         if not (root / folder).is_dir():
-            reading.doubt((UNIT, folder), f"there is no folder {folder}", "its path is relative to mcdecl.yaml")
+            hint = "its path is relative to mcdecl.yaml"
+            reading.doubt((UNIT, folder), f"there is no folder {folder}", hint, code="MC136")
         found[folder_name(folder)] = names
     return found
 
@@ -87,7 +89,8 @@ def doubled(data: Mapping[str, Any], reading: Reading) -> None:
             if other[0] == environment or not (unit or other[1]):
                 continue
             names = f"{unit or environment} here and {other[1] or other[0]} in {other[0]}"
-            reading.doubt(path, f"business unit {mid} is {names}", "both environments change the same account")
+            hint = "both environments change the same account"
+            reading.doubt(path, f"business unit {mid} is {names}", hint, code="MC132")
 
 
 def _units_of(environment: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str, DataPath]]:

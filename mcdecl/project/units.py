@@ -56,20 +56,22 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
     parent = environment.parent_unit
     inside = environment.business_unit == parent
     if resource.kind == "data_extension" and shared_key(resource.key) is not None:
-        yield Finding(f"a key that begins with {PREFIX} means what the parent shares", hint="give it another key")
+        yield Finding(
+            f"a key that begins with {PREFIX} means what the parent shares", hint="give it another key", code="MC135"
+        )
     for reference in KINDS[resource.kind].references(resource.state):
         if reference.kind == "folder" and not inside and in_shared_folder(reference.key):
             message = f"only the parent business unit has the folder {reference.key}"
-            yield Finding(message, reference.path, f"write {UNIT}: {parent}")
+            yield Finding(message, reference.path, f"write {UNIT}: {parent}", code="MC135")
         there = shared_key(reference.key) if reference.kind == "data_extension" else None
         if there is None:
             continue
         if inside:
             message = f"{reference.key} is what the units below the parent call it"
-            yield Finding(message, reference.path, f"here its key is {there}")
+            yield Finding(message, reference.path, f"here its key is {there}", code="MC135")
         elif reference.attribute.fills:
             message = f"{reference.key} can only be written from the parent business unit"
-            yield Finding(message, reference.path, f"declare this with {UNIT}: {parent}, or fill another")
+            yield Finding(message, reference.path, f"declare this with {UNIT}: {parent}, or fill another", code="MC135")
         else:
             yield from _unshared(there, reference.path, project)
 
@@ -81,10 +83,12 @@ def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Fin
     if state is None:
         known = above.keys("data_extension") if above is not None else ()
         hint = did_you_mean(as_shared(key), map(as_shared, known)) or "it has to be there, and a plan will look"
-        yield Finding(f"data extension {key} is not declared in business unit {parent}", path, hint, warning=True)
+        message = f"data extension {key} is not declared in business unit {parent}"
+        yield Finding(message, path, hint, warning=True, code="MC123")
     elif not in_shared_folder(state.get("folder")):
         where = state.get("folder") or "Data Extensions"
-        yield Finding(f"{key} lies in {where}, where no other business unit sees it", path, f"move it below {FOLDER}")
+        message = f"{key} lies in {where}, where no other business unit sees it"
+        yield Finding(message, path, f"move it below {FOLDER}", code="MC135")
 
 
 def elsewhere(kind: str, key: str, project: Project, units: Mapping[str, Sequence[Resource]]) -> str | None:

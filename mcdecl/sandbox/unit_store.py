@@ -37,10 +37,6 @@ class UnitStore:
         with self._whole.exclusively():
             yield self
 
-    def interrupt(self) -> None:
-        """See `Store.interrupt`."""
-        self._whole.interrupt()
-
     @property
     def connection(self) -> "duckdb.DuckDBPyConnection":
         """The connection of the whole store."""
