@@ -4,12 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from mcdecl.wire.values import Result, Retrieve, SoapObject
+from mcdecl.wire.routes import RestRetrieve, Routes
+from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
 MOST_OBJECTS = 50
 """Documented advice for the number of objects in one synchronous call."""
 
 Progress = Callable[[int], None]
+
+
+def most_objects(one: SoapObject) -> int:
+    """How many objects of this one's type go into one call: over REST each has a call of its own."""
+    return 1 if isinstance(one.get(TYPE), Routes) else MOST_OBJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class Account(Protocol):
     def calls(self) -> Mapping[str, int]:
         """How many requests went out, by operation."""
 
-    def retrieve(self, request: Retrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
+    def retrieve(self, request: Retrieve | RestRetrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
         """Every object that the question finds, over all pages, or those of the first page if it wants no more.
 
         Args:
@@ -106,7 +112,7 @@ class Account(Protocol):
         """
 
     def retrieve_all(
-        self, requests: Sequence[Retrieve], *, progress: Progress | None = None
+        self, requests: Sequence[Retrieve | RestRetrieve], *, progress: Progress | None = None
     ) -> list[list[dict[str, Any]]]:
         """The answers to several questions, asked side by side, in the order of the questions.
 

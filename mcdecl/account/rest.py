@@ -1,7 +1,8 @@
-"""The few REST reads: what SOAP cannot show."""
+"""REST: one call and its answer, with the bearer token of the account, renewed and tried again as SOAP is."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.account.access import Access, Gate
@@ -23,10 +24,11 @@ from mcdecl.account.transport import HttpAnswer
 
 _PAGE_SIZE = 500
 _OK, _REDIRECT, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY, _SERVER_ERROR = 200, 300, 401, 403, 404, 429, 500
+_UNAVAILABLE = 503
 
 
 class Rest:
-    """Reads over REST with the bearer token of the account."""
+    """Calls over REST with the bearer token of the account."""
 
     def __init__(self, caller: Caller, gate: Gate, policy: RetryPolicy, *, timeout: float) -> None:
         self._caller = caller
@@ -47,16 +49,36 @@ class Rest:
             AccountError: Anything else that went wrong.
         """
 
+        return self._run(Asked("GET", path, params=params), repeatable=True, read=_decoded)
+
+    def send(self, method: str, path: str, body: bytes | None, *, repeatable: bool) -> Any:
+        """Write with `method` at `path`; what the answer says, decoded from JSON, or None where it says nothing.
+
+        Args:
+            method: POST, PATCH, PUT or DELETE.
+            path: The path below the account's REST address; it may hold a query.
+            body: JSON to send.
+            repeatable: Whether a second execution does no harm.
+
+        Raises:
+            LostAnswer: It is not repeatable and may have been carried out.
+            PermissionDenied: The credential lacks the scope, or the login has no REST.
+            NotFound: There is nothing at this path.
+            AccountError: Anything else that went wrong.
+        """
+        return self._run(Asked(method, path, body), repeatable=repeatable, read=_said)
+
+    def _run(self, asked: "Asked", *, repeatable: bool, read: Callable[[HttpAnswer], Any]) -> Any:
         def attempt() -> Any:
             access = self._gate.access()
             try:
-                return self._try(access, path, params)
+                return read(self._try(access, asked))
             except LoginRefused as error:
                 if not self._gate.renewed(access, error):
                     raise
-            return self._try(self._gate.access(), path, params)
+            return read(self._try(self._gate.access(), asked))
 
-        return self._policy.run(attempt, repeatable=True, what=f"The REST call for {path}")
+        return self._policy.run(attempt, repeatable=repeatable, what=f"The REST call for {asked.shown}")
 
     def list(self, path: str) -> list[dict[str, Any]]:
         """The items of a collection, over all pages; a page that is not full is the last.
@@ -81,26 +103,58 @@ class Rest:
                 return items
             page, last = page + 1, found
 
-    def _try(self, access: Access, path: str, params: Mapping[str, str] | None) -> Any:
+    def _try(self, access: Access, asked: "Asked") -> HttpAnswer:
         if access.token is None or access.rest_url is None:
             raise PermissionDenied(
                 "This login has no REST: only client id and client secret have.",
                 hint="Give the account a `client_id` and `client_secret` to read what SOAP cannot show.",
             )
+        headers = {"Authorization": f"Bearer {access.token.value.reveal()}", "Accept": "application/json"}
         answer = self._caller.call(
-            "REST GET",
-            "GET",
-            f"{access.rest_url}/{path.lstrip('/')}",
+            f"REST {asked.method}",
+            asked.method,
+            f"{access.rest_url}/{asked.path.lstrip('/')}",
             timeout=self._timeout,
-            headers={"Authorization": f"Bearer {access.token.value.reveal()}", "Accept": "application/json"},
-            params=params,
+            body=asked.body or b"",
+            headers=headers | ({"Content-Type": "application/json"} if asked.body else {}),
+            params=asked.params,
         )
         if answer.status >= _REDIRECT:
-            raise _refusal(answer, path)
-        try:
-            return json.loads(answer.body)
-        except ValueError as error:
-            raise _unreadable(answer) from error
+            raise _refusal(answer, asked)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One REST call."""
+
+    method: str
+    path: str
+    body: bytes | None = None
+    params: Mapping[str, str] | None = None
+
+    @property
+    def shown(self) -> str:
+        """The call in words: reads are the rule and need no method."""
+        return self.path if self.method == "GET" else f"{self.method} {self.path}"
+
+
+def _decoded(answer: HttpAnswer) -> Any:
+    try:
+        return json.loads(answer.body)
+    except ValueError as error:
+        raise _unreadable(answer) from error
+
+
+def _said(answer: HttpAnswer) -> Any:
+    """What a write was answered with. Some say `OK`, some the bare id, some nothing (recorded); none says HTML."""
+    text = answer.body.lstrip()
+    if text[:1] == b"<":
+        raise _unreadable(answer)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _page(answer: Any, path: str) -> tuple[list[dict[str, Any]], int, int | None]:
@@ -116,17 +170,19 @@ def _page(answer: Any, path: str) -> tuple[list[dict[str, Any]], int, int | None
     return items, size, number if isinstance(number, int) else None
 
 
-def _refusal(answer: HttpAnswer, path: str) -> AccountError:
+def _refusal(answer: HttpAnswer, asked: Asked) -> AccountError:
     values = _object(answer.body)
     code = values.get("errorcode")
     said = str(values.get("message", "")).rstrip(".")
-    words = f"REST refused {path} (HTTP {answer.status})" + (f": {said}." if said else ".")
+    words = f"REST refused {asked.shown} (HTTP {answer.status})" + (f": {said}." if said else ".")
     explanation = explain(code if isinstance(code, int) else None, said, rest=True)
     details: dict[str, Any] = {"code": code if isinstance(code, int) else None, "http_status": answer.status}
     if answer.status == _UNAUTHORIZED:
         return LoginRefused(words, **details)
     if answer.status == _TOO_MANY or answer.status >= _SERVER_ERROR:
-        return ServiceUnavailable(words, retry_after=answer.retry_after, **details)
+        # A write that failed inside the service may have been carried out all the same; one turned away was not.
+        inside = answer.status not in (_TOO_MANY, _UNAVAILABLE) and asked.method != "GET"
+        return ServiceUnavailable(words, retry_after=answer.retry_after, arrived=inside, **details)
     if values and answer.status == _FORBIDDEN:
         return PermissionDenied(words, **details)
     if values and answer.status == _NOT_FOUND:

@@ -12,6 +12,7 @@ from mcdecl.account.errors import AccountError, BrokenAnswer, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
 from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
 from mcdecl.account.rest import Rest
+from mcdecl.account.rest_objects import RestObjects
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.secret import Redactor
 from mcdecl.account.soap.answer import Answer
@@ -20,7 +21,8 @@ from mcdecl.account.soap.exchange import Call, Exchange
 from mcdecl.account.soap.results import check_retrieve, check_write, perform_results, write_results
 from mcdecl.account.system_status import system_status
 from mcdecl.account.transport import Transport
-from mcdecl.wire.values import Result, Retrieve, SoapObject
+from mcdecl.wire.routes import RestRetrieve, Routes
+from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
 T = TypeVar("T")
 _MORE = "MoreDataAvailable"
@@ -55,6 +57,7 @@ class SoapAccount:
         self._gate = Gate(connection, self._tokens)
         self._exchange = Exchange(self._caller, self._gate, self._policy)
         self._rest = Rest(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
+        self._objects = RestObjects(self._rest, self.retrieve, self._redactor, at_once=connection.concurrency)
 
     @property
     def connection(self) -> Connection:
@@ -80,7 +83,7 @@ class SoapAccount:
         """How many requests went out, by operation; tries again count."""
         return dict(self._caller.calls)
 
-    def retrieve(self, request: Retrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
+    def retrieve(self, request: Retrieve | RestRetrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
         """Every object that the question finds, over all pages, or those of the first page if it wants no more.
 
         Args:
@@ -91,10 +94,12 @@ class SoapAccount:
             RetrieveFailed: The account refused the question.
             AccountError: Anything else that went wrong.
         """
+        if isinstance(request, RestRetrieve):
+            return self._guarded(lambda: self._objects.read(request))
         return self._guarded(lambda: self._from_first_page(request, progress))
 
     def retrieve_all(
-        self, requests: Sequence[Retrieve], *, progress: Progress | None = None
+        self, requests: Sequence[Retrieve | RestRetrieve], *, progress: Progress | None = None
     ) -> list[list[dict[str, Any]]]:
         """The answers to several questions, asked side by side, in the order of the questions.
 
@@ -295,6 +300,8 @@ class SoapAccount:
         from mcdecl.account.soap.write import objects_message
 
         _check_count(objects)
+        if isinstance(objects[0].get(TYPE), Routes):
+            return self._guarded(lambda: self._objects.write(method, objects))
         message = partial(objects_message, method, objects, options)
         answer = self._run(method, message, repeatable=False, check=check_write)
         return write_results(answer, len(objects))

@@ -9,6 +9,7 @@ from mcdecl.kinds.types import Group, Items
 from mcdecl.kinds.wire import Lookup, Writing
 from mcdecl.plan.aside import aside_key
 from mcdecl.plan.model import AttributeDiff, Change, Status
+from mcdecl.wire.routes import ID, KEY
 from mcdecl.wire.values import TYPE, SoapObject, merged, placed
 
 
@@ -24,9 +25,12 @@ def new(change: Change, lookup: Lookup) -> SoapObject:
     parts = [
         attribute.wire.encode(value, Writing(lookup, state))
         for attribute, value in _said(kind.attributes, state)
-        if attribute.wire is not None
+        if attribute.wire is not None and not attribute.apart and attribute.name not in kind.uncarried
     ]
-    return merged({TYPE: kind.soap_type}, placed(kind.key_path, change.key), *parts)
+    if kind.created_as is not None:
+        return merged({TYPE: kind.created_as, "CustomerKey": change.key}, *parts)
+    found = {KEY: change.key} if kind.routes else {}
+    return merged({TYPE: kind.type, **found}, placed(kind.key_path, change.key), *parts)
 
 
 def _said(attributes: Sequence[Attribute], state: Mapping[str, Any]) -> Iterator[tuple[Attribute, Any]]:
@@ -47,15 +51,40 @@ def altered(change: Change, lookup: Lookup) -> SoapObject:
     Raises:
         NotInAccountError: something it refers to does not exist.
     """
+    return _updated(change, lookup, altered_paths(change))
+
+
+def supplied(change: Change, lookup: Lookup) -> SoapObject:
+    """The update of a new object that adds what its create does not carry.
+
+    Raises:
+        NotInAccountError: something it refers to does not exist.
+    """
+    return _updated(change, lookup, set(KINDS[change.kind].uncarried))
+
+
+def _updated(change: Change, lookup: Lookup, paths: set[str]) -> SoapObject:
     kind, state = KINDS[change.kind], change.desired or {}
-    paths = altered_paths(change)
     before = change.before or {}
     parts = [
         attribute.wire.encode(value, Writing(lookup, state, before.get(attribute.name), change.ids, creating=False))
         for attribute, value in _touched(kind.attributes, state, paths)
         if attribute.wire is not None
     ]
-    return merged(_located(change), *parts)
+    return merged(_located(change, lookup), *parts)
+
+
+def set_apart(name: str, value: Any, change: Change, lookup: Lookup) -> SoapObject:
+    """The call that sets one attribute which creates and updates do not carry.
+
+    Raises:
+        NotInAccountError: what the call needs to know of the object is not known.
+    """
+    kind = KINDS[change.kind]
+    codec = kind.attribute(name).wire
+    assert codec is not None  # noqa: S101 - what is set apart travels
+    found = {ID: _id_of(change, lookup), KEY: change.key}
+    return merged(found, codec.encode(value, Writing(lookup, {**(change.desired or {}), KEY: change.key})))
 
 
 def _touched(
@@ -64,6 +93,8 @@ def _touched(
     """Every attribute that travels and either changed or is always sent."""
     for attribute in attributes:
         path = prefix + attribute.name
+        if attribute.apart:
+            continue
         if attribute.wire is not None:
             changed = any(one == path or one.startswith(f"{path}.") for one in paths)
             if attribute.always_sent or changed:
@@ -73,8 +104,10 @@ def _touched(
 
 
 def altered_paths(change: Change) -> set[str]:
-    """The dotted paths that an update sends: all that change but the key and what is taken away."""
-    return {diff.path for diff in change.of(Status.CHANGED)} - {"key"} - {diff.path for diff in _dropped(change)}
+    """The dotted paths that an update sends: all that change but the key, what is taken away or set apart."""
+    changed = {diff.path for diff in change.of(Status.CHANGED)} - {"key"} - {diff.path for diff in _dropped(change)}
+    apart = {attribute.name for attribute in KINDS[change.kind].attributes if attribute.apart}
+    return {path for path in changed if path.partition(".")[0] not in apart}
 
 
 def drops(change: Change) -> bool:
@@ -82,7 +115,7 @@ def drops(change: Change) -> bool:
     return any(True for _ in _dropped(change))
 
 
-def dropped(change: Change, _lookup: Lookup) -> SoapObject:
+def dropped(change: Change, lookup: Lookup) -> SoapObject:
     """The object of a delete that takes items away and nothing else."""
     kind = KINDS[change.kind]
     parts = []
@@ -94,7 +127,7 @@ def dropped(change: Change, _lookup: Lookup) -> SoapObject:
             parts.append(codec.encode_dropped([change.ids[name] for name in names]))
     if not parts:
         raise ValueError(f"{change.address}: a delete without items would delete the whole")
-    return merged(_located(change), *parts)
+    return merged(_located(change, lookup), *parts)
 
 
 def _dropped(change: Change) -> Iterator[AttributeDiff]:
@@ -107,8 +140,13 @@ def _dropped(change: Change) -> Iterator[AttributeDiff]:
 
 def deleted(change: Change, _lookup: Lookup) -> SoapObject:
     """The object of a delete, by its id: another one may have the key by now."""
+    kind = KINDS[change.kind]
+    if kind.deleted_as is not None:
+        return {TYPE: kind.deleted_as, "CustomerKey": change.key}
+    if kind.routes is not None:
+        return {TYPE: kind.routes, ID: change.object_id, KEY: change.key}
     path, value = identity(change)
-    return merged({TYPE: KINDS[change.kind].soap_type}, placed(path, value))
+    return merged({TYPE: kind.soap_type}, placed(path, value))
 
 
 def rekeyed(change: Change, _lookup: Lookup) -> SoapObject:
@@ -123,11 +161,18 @@ def put_aside(change: Change, _lookup: Lookup) -> SoapObject:
     return merged({TYPE: kind.soap_type, "ObjectID": change.object_id, "Name": aside}, placed(kind.key_path, aside))
 
 
-def _located(change: Change) -> SoapObject:
+def _located(change: Change, lookup: Lookup) -> SoapObject:
     """Type and locator of an existing object."""
     kind = KINDS[change.kind]
+    if kind.routes is not None:
+        return {TYPE: kind.routes, ID: _id_of(change, lookup), KEY: change.key}
     path, value = (kind.locate, change.key) if kind.locate == kind.key_path else identity(change)
     return merged({TYPE: kind.soap_type}, placed(path, value))
+
+
+def _id_of(change: Change, lookup: Lookup) -> str:
+    """The id of an object, also of one that was made only now."""
+    return change.object_id or lookup.object_id(change.kind, change.key)
 
 
 def identity(change: Change) -> tuple[str, Any]:

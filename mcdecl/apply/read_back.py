@@ -19,6 +19,7 @@ from mcdecl.live.index import Index
 from mcdecl.live.observe import observe
 from mcdecl.plan import Action, Change, Status, Wish, build
 from mcdecl.plan.live import Live
+from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Combination, Comparison, Retrieve
 
 CONFIRMED = "the answer was lost; reading back shows it done"
@@ -41,12 +42,12 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> Found:
         AccountError: the account cannot be read.
     """
     operation = tasks[0][1].operation
-    if operation is Operation.REKEY:
-        return Found(left=tasks)  # by ObjectID and to fixed values: once more does no harm
+    if operation in (Operation.REKEY, Operation.SET):
+        return Found(left=tasks)  # by id and to fixed values: once more does no harm
     if operation is Operation.DELETE:
         there = [task for task in tasks if _is_there(account, task[0])]
         return Found([_done(change) for change, step in tasks if (change, step) not in there], there)
-    resources = [_as_wanted(change, drop=operation is Operation.DROP) for change, _ in tasks]
+    resources = [_as_wanted(change, operation) for change, _ in tasks]
     seen = observe(account, resources)
     settled: list[Outcome] = []
     left: list[Task] = []
@@ -68,6 +69,9 @@ def _done(change: Change) -> Outcome:
 
 def _is_there(account: Account, change: Change) -> bool:
     kind = KINDS[change.kind]
+    if kind.routes is not None:
+        shown = account.retrieve(RestRetrieve(kind.routes, (change.key,)))
+        return any(kind.id_of(record) == change.object_id for record in shown)
     path, value = identity(change)
     by_id = Comparison(path, "equals", (str(value),))
     whole = by_id if kind.only is None else Combination("AND", (by_id, kind.only))
@@ -93,10 +97,18 @@ def _not_ours(now: Change) -> str:
     return f"the answer was lost, and reading back shows that somebody else was at work: {why}; look at a new plan"
 
 
-def _as_wanted(change: Change, *, drop: bool) -> Resource:
-    """The resource as a change wants it: renamed items under both names, and while items are dropped, which."""
-    found = Directives(items={name: words for name, words in _items(change, drop=drop) if words != ItemWords()})
-    return Resource(change.kind, change.key, change.desired or {}, directives=found if found.items else None)
+def _as_wanted(change: Change, operation: Operation) -> Resource:
+    """The resource as a call wanted it: renamed items under both names, and while items are dropped, which.
+
+    What other calls set is left out.
+    """
+    items = _items(change, drop=operation is Operation.DROP)
+    found = Directives(items={name: words for name, words in items if words != ItemWords()})
+    later = {one.name for one in KINDS[change.kind].attributes if one.apart}
+    if operation is Operation.CREATE:
+        later |= set(KINDS[change.kind].uncarried)
+    state = {name: value for name, value in (change.desired or {}).items() if name not in later}
+    return Resource(change.kind, change.key, state, directives=found if found.items else None)
 
 
 def _items(change: Change, *, drop: bool) -> Iterator[tuple[str, ItemWords]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mcdecl.account.errors import AccountError, CannotConnect, LoginRefused, LostAnswer, ServiceUnavailable
 from mcdecl.account.explain import explain
-from mcdecl.account.interface import MOST_OBJECTS, Account
+from mcdecl.account.interface import Account, most_objects
 from mcdecl.apply.calls import Calls
 from mcdecl.apply.outcome import Fate, Outcome
 from mcdecl.apply.read_back import Found, Task, read_back
@@ -18,7 +18,8 @@ from mcdecl.apply.steps import Operation, Step
 from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.live.index import Index
 from mcdecl.plan import Change
-from mcdecl.wire.values import Result, SoapObject
+from mcdecl.wire.routes import Routes
+from mcdecl.wire.values import TYPE, Result, SoapObject
 
 MOST_CHARACTERS = 4_000_000
 """The documented limit of a call is 5 MB; this leaves room for the envelope and for longer encodings."""
@@ -73,7 +74,7 @@ def batches(prepared: Sequence[Prepared]) -> list[list[Prepared]]:
     for one in prepared:
         group, size = (one.change.kind, one.step.operation), len(repr(one.object))
         batch = open_.get(group)
-        if batch is None or len(batch) == MOST_OBJECTS or sizes[group] + size > MOST_CHARACTERS:
+        if batch is None or len(batch) == most_objects(one.object) or sizes[group] + size > MOST_CHARACTERS:
             batch = open_[group] = []
             sizes[group] = 0
             filled.append(batch)
@@ -125,6 +126,7 @@ class Sender:
             Operation.CREATE: self.account.create,
             Operation.UPDATE: self.account.update,
             Operation.REKEY: self.account.update,
+            Operation.SET: self.account.update,
             Operation.DROP: self.account.delete,
             Operation.DELETE: self.account.delete,
         }
@@ -152,13 +154,13 @@ class Sender:
             return _failed(one, result.message, result.code, None)
         if one.step.operation is Operation.CREATE:
             self.index.add_created(change.kind, change.key, change.desired or {}, result)
-        elif one.step.operation is not Operation.DELETE:
+        elif one.step.operation not in (Operation.DELETE, Operation.SET):
             self.index.add_changed(change)
         return Outcome(change, Fate.DONE, result.message)
 
 
 def _failed(one: Prepared, message: str, code: int | None, hint: str | None) -> Outcome:
-    meaning = explain(code, message)
+    meaning = explain(code, message, rest=isinstance(one.object.get(TYPE), Routes))
     ours = f"{meaning.meaning} {meaning.fix}".strip() if meaning is not None else hint or ""
     return Outcome(one.change, Fate.FAILED, message, code, ours)
 

@@ -1,13 +1,18 @@
 """Attributes that several kinds share."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Folder, Text
 from mcdecl.kinds.values import Unknown, same_name
 from mcdecl.kinds.wire import Placed, Plain
+
+
+FILE_NAME: Final = r"^[^\\/:*<>|?\"]+$"
+"""Characters that a file name at the account's own FTP site must not have are left out (documented)."""
 
 
 def name_attribute(doc: str, max_length: int = 100, *, unique: bool = True) -> Attribute:
@@ -64,3 +69,36 @@ def folder_attribute(root: str) -> Attribute:
 
 def _same_path(before: Any, after: Any) -> bool | None:
     return None if isinstance(before, Unknown) else same_name(str(before), str(after))
+
+
+def rest_name(doc: str, max_length: int = 200) -> Attribute:
+    """The name of what is kept over REST, as `name_attribute` has it for SOAP."""
+    return replace(name_attribute(doc, max_length, unique=False), wire=Plain("name"), always_sent=True)
+
+
+def rest_description() -> Attribute:
+    """The description of what is kept over REST."""
+    return replace(DESCRIPTION, wire=Plain("description", missing=""), always_sent=True)
+
+
+def file_pattern(path: str, *, hazard: Callable[[Any, Any, Subject], Hazard]) -> Attribute:
+    """The name of a file with the placeholders of its day, travelling at `path`."""
+    return Attribute(
+        name="file",
+        type=Text(min_length=1, max_length=200, pattern=FILE_NAME),
+        doc="Name of the file. %%Year%%, %%Month%% and %%Day%% stand for the day of the run.",
+        required=True,
+        wire=Plain(path),
+        hazard=hazard,
+        always_sent=True,
+        examples=("region_%%Year%%%%Month%%%%Day%%.csv",),
+    )
+
+
+def caution_loss(word: str) -> Callable[[Subject], Hazard]:
+    """What goes with a definition that holds no data: whatever starts it stops working."""
+
+    def lost(subject: Subject) -> Hazard:
+        return caution(f"deletes the {word} {subject.key}; whatever starts it stops working")
+
+    return lost

@@ -6,7 +6,7 @@ from typing import Any
 
 from mcdecl.kinds import file_location, mapping
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean, erases_protected
-from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
+from mcdecl.kinds.common import DESCRIPTION, FILE_NAME, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind, Rest
 from mcdecl.kinds.resource import Resource
@@ -175,6 +175,10 @@ def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
     return caution(f"{subject.key} imports in mode {after} instead of {before}{erases}")
 
 
+def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    yield "data_extension", "ObjectID", str(at(record, "DestinationObject.ObjectID") or "")
+
+
 def _lost(subject: Subject) -> Hazard:
     return data_loss(f"deletes the import {subject.key} with its field mapping; whatever starts it stops working")
 
@@ -182,7 +186,7 @@ def _lost(subject: Subject) -> Hazard:
 FILE_ATTRIBUTES = (
     Attribute(
         name="pattern",
-        type=Text(min_length=1, max_length=200, pattern=r"^[^\\/:*<>|?\"]+$"),
+        type=Text(min_length=1, max_length=200, pattern=FILE_NAME),
         doc="Name of the file. %%Year%%, %%Month%% and %%Day%% stand for the day of the run.",
         required=True,
         wire=Plain("FileSpec"),
@@ -362,6 +366,7 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=_lost,
+    points_at=_points_at,
     rest=Rest(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
     key_limit=36,
     checks=(erases_protected("into"), _mapping_fits, _mode_fits, _file_is_sound),

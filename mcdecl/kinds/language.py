@@ -12,7 +12,8 @@ from mcdecl.kinds.rules import IN_PLACE, Rule
 from mcdecl.kinds.types import Group, Items, Schema, Type
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Codec, Lookup
-from mcdecl.wire.values import FilterPart, SoapObject
+from mcdecl.wire.routes import ID, KEY, Routes
+from mcdecl.wire.values import FilterPart, SoapObject, at
 
 if TYPE_CHECKING:
     from mcdecl.kinds.checks import Check
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
     from mcdecl.kinds.risk import Hazard, Subject
 
 Compare = Callable[[Any, Any], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another resource that is named inside a value.
+
+    `path` leads to it in the normal form, `written` in YAML; `prefix` stands before the key there.
+    """
+
+    kind: str
+    key: str
+    path: tuple[str, ...]
+    written: tuple[str | int, ...] | None = None
+    prefix: str = ""
 
 
 def equal(before: Any, after: Any) -> bool | None:
@@ -57,6 +72,10 @@ class Attribute:
         unique: no two resources of the kind may share the value, whatever its case.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
         fills: what it refers to gets rows.
+        links: the resources that a value names inside itself, where it is not simply an external key.
+        completed: the normal form of the value given the others of the resource, whose defaults decide about it.
+        apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
+            whole of that call.
         examples: values for editors and reference pages.
     """
 
@@ -83,17 +102,25 @@ class Attribute:
     unique: bool = False
     in_file: bool = False
     fills: bool = False
+    links: Callable[[Any], Iterable[Link]] | None = None
+    completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
+    apart: bool = False
     examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An attribute of a resource that names another resource, and the path to the attribute."""
+    """An attribute of a resource that names another resource, and the path to the name.
+
+    `written` is the path in YAML where that is another one; `prefix` stands before the key in the value.
+    """
 
     attribute: Attribute
     kind: str
     key: str
     path: tuple[str, ...]
+    written: tuple[str | int, ...] | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,6 +161,12 @@ class Kind:
         title: the words for people.
         doc: what it is for, for schemas and reference pages.
         soap_type: the type on the wire; None for what only REST shows.
+        routes: where REST keeps its objects, for what SOAP cannot read or change.
+        created_as, deleted_as: the SOAP type of a create or a delete, where REST has all the rest.
+        uncarried: attributes that a create does not carry and an update has to add.
+        paused_by: the flag, set apart, that has to be off while anything else of an object changes.
+        busy: why an object, by its record, must not be changed now, or None.
+        points_at: what a record names by id or name only: kind, property, value.
         attributes: what can be declared.
         locate: the wire path that finds the object in an update.
         key_path: the wire path of the external key.
@@ -158,6 +191,13 @@ class Kind:
     doc: str
     section: str | None = None
     soap_type: str | None = None
+    routes: Routes | None = None
+    created_as: str | None = None
+    deleted_as: str | None = None
+    paused_by: str | None = None
+    uncarried: tuple[str, ...] = ()
+    busy: Callable[[Mapping[str, Any]], str | None] | None = None
+    points_at: Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]] | None = None
     attributes: tuple[Attribute, ...] = ()
     locate: str = "CustomerKey"
     key_path: str = "CustomerKey"
@@ -189,6 +229,23 @@ class Kind:
                 return attribute
         raise KeyError(name)
 
+    @property
+    def type(self) -> str | Routes | None:
+        """What stands under `@type` of an object that is read, changed or deleted."""
+        return self.routes or self.soap_type
+
+    def key_of(self, record: Mapping[str, Any]) -> str:
+        """The external key of a record, empty when it has none."""
+        return str(at(record, KEY if self.routes else self.key_path) or "")
+
+    def name_of(self, record: Mapping[str, Any]) -> str:
+        """The name of a record."""
+        return str(record.get("name" if self.routes else "Name") or "")
+
+    def id_of(self, record: Mapping[str, Any]) -> str:
+        """The id by which other objects mean the one of a record."""
+        return str(record.get(ID if self.routes else "ObjectID") or "")
+
     def retrieved(self) -> tuple[str, ...]:
         """The properties of a Retrieve of this kind, each once, key and identity first."""
         wanted = [self.key_path, *self.identity]
@@ -218,6 +275,10 @@ def _references(
         value, path = state.get(attribute.name), (*above, attribute.name)
         if attribute.refers_to and isinstance(value, str):
             yield Reference(attribute, attribute.refers_to, value, path)
+        elif attribute.links is not None and value is not None:
+            for link in attribute.links(value):
+                written = None if link.written is None else (*path, *link.written)
+                yield Reference(attribute, link.kind, link.key, (*path, *link.path), written, link.prefix)
         elif isinstance(attribute.type, Group) and isinstance(value, Mapping):
             yield from _references(attribute.type.attributes, value, path)
 
@@ -239,6 +300,9 @@ def normal_state(attributes: Sequence[Attribute], written: Mapping[str, Any], *,
         elif attribute.default is not UNMANAGED:
             listed = isinstance(attribute.type, Items) and attribute.default is not None
             state[attribute.name] = attribute.type.normal(attribute.default) if listed else attribute.default
+    for attribute in attributes:
+        if attribute.completed is not None and attribute.name in state:
+            state[attribute.name] = attribute.completed(state[attribute.name], state)
     return state
 
 

@@ -121,6 +121,10 @@ def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
     return caution(f"{subject.key} writes in mode {after} instead of {before}{erases}")
 
 
+def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    yield "data_extension", "Name", str(at(record, "DataExtensionTarget.Name") or "")
+
+
 def _lost(subject: Subject) -> Hazard:
     return caution(f"deletes the query {subject.key}; whatever starts it stops working")
 
@@ -173,6 +177,7 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=_lost,
+    points_at=_points_at,
     locate="ObjectID",
     identity=("ObjectID", "Name", "Status"),
     only=Comparison("Status", "equals", ("Active",)),

@@ -67,7 +67,7 @@ class LiveResource:
     """One resource as the account holds it, in normal form.
 
     `object_id` locates it in an update (a folder's is its number); `ids` maps the casefolded names of its items
-    (fields) to their ObjectIDs.
+    (fields) to their ObjectIDs. `busy` is why it must not be changed now.
     """
 
     kind: str
@@ -76,3 +76,4 @@ class LiveResource:
     object_id: str
     state: Mapping[str, Any]
     ids: Mapping[str, str] = field(default_factory=dict)
+    busy: str | None = None

@@ -239,3 +239,17 @@ class Items:
         """The items in their written order, each in normal form, without those that are declared away."""
         kept = [item for item in value if not (self.gone and item.get(self.gone))]
         return [state for item in kept if (state := self.group.normal(item)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class FromEnvironment:
+    """A secret, by the environment variable that holds it when it is sent: `{env: NAME}`. It is no part of a plan."""
+
+    def schema(self) -> Schema:
+        """An object with the name of a variable."""
+        name = {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "Name of the variable."}
+        return {"type": "object", "additionalProperties": False, "required": ["env"], "properties": {"env": name}}
+
+    def normal(self, value: Any) -> dict[str, str]:
+        """The name of the variable; nothing is looked up."""
+        return {"env": str(value["env"])}

@@ -5,11 +5,12 @@ out of a record. `Lookup` answers what a codec cannot know itself: which object 
 path is. Plans hold keys and paths; ids appear only here, when a call is made or an answer is read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mcdecl.kinds.values import Unknown
+from mcdecl.wire.routes import Confidential
 from mcdecl.wire.values import at, merged, placed
 
 
@@ -72,6 +73,18 @@ class Lookup(Protocol):
         """Field name (casefolded) to field type of a data extension, empty when it is not known."""
         ...
 
+    def record(self, kind: str, key: str) -> Mapping[str, Any]:
+        """What REST showed of the resource with this external key, or answered when it was made; else nothing."""
+        ...
+
+    def secret(self, name: str) -> Confidential:
+        """The secret in this environment variable.
+
+        Raises:
+            NotInAccountError: the variable is not set.
+        """
+        ...
+
 
 def unnamed(object_id: str) -> str:
     """What stands for the key of an object that is surely not the one that is wanted, and has no key to show."""
@@ -122,13 +135,17 @@ class Plain:
     """A scalar at one path, read where it is written unless `read` says otherwise.
 
     `missing` is the normal form of an element that the answer does not carry or carries empty; a None value is
-    written as `empty`.
+    written as `empty`. `created` is the path in a create, where that goes another way than the rest. `read_as` and
+    `write_as` turn the wire's form into normal form and back.
     """
 
     path: str
     read: str | None = None
     missing: Any = None
     empty: Any = ""
+    created: str | None = None
+    read_as: Callable[[Any], Any] | None = None
+    write_as: Callable[[Any], Any] | None = None
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -137,11 +154,17 @@ class Plain:
 
     def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
         """The value at its path."""
-        return placed(self.path, self.empty if value is None else value)
+        path = self.created if self.created and writing.creating else self.path
+        if self.write_as is not None:
+            value = self.write_as(value)
+            return {} if value is None else placed(path, value)
+        return placed(path, self.empty if value is None else value)
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The value at the read path."""
         value = at(record, self.read or self.path)
+        if self.read_as is not None and value is not None:
+            value = self.read_as(value)
         return self.missing if value is None or value == "" else value
 
 
@@ -205,3 +228,51 @@ class KeyedByID:
         if self.sought:  # such as what stood in a data extension's place before it was made anew
             return unnamed(object_id)
         return Unknown(f"the account shows only the id {object_id}, which no list names")
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """A reference that travels as the id of what it refers to. `created` is the path in a create, as for `Plain`."""
+
+    kind: str
+    path: str
+    created: str | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The id."""
+        return (self.path,)
+
+    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+        """The id of what has the key."""
+        path = self.created if self.created and writing.creating else self.path
+        return placed(path, writing.lookup.object_id(self.kind, value))
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The key of what has the id."""
+        object_id = at(record, self.path)
+        if not object_id:
+            return None
+        key = lookup.key(self.kind, object_id=str(object_id))
+        if key is None and not lookup.known(self.kind):
+            return Unknown(f"the account shows only the id {object_id}, and the list of names could not be read")
+        return unnamed(str(object_id)) if key is None else key
+
+
+@dataclass(frozen=True, slots=True)
+class Confided:
+    """A secret, named by its environment variable: it is written and never read."""
+
+    path: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Nothing: no call shows a secret."""
+        return ()
+
+    def encode(self, value: Mapping[str, str], writing: Writing) -> dict[str, Any]:
+        """The secret at its path, masked wherever it is printed."""
+        return placed(self.path, writing.lookup.secret(value["env"]))
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> None:
+        """Never called for: secrets are declared as not readable."""

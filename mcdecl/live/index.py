@@ -1,5 +1,6 @@
 """What the account holds, by identity: the answers that codecs need to turn keys into ids and back."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from mcdecl.kinds.shared import as_shared, shared_key
 from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.plan.live import FolderFact
 from mcdecl.plan.model import Action, Change
+from mcdecl.wire.routes import Confidential
 from mcdecl.wire.values import Result, at
 
 _SHARED = "data_extension"
@@ -35,6 +37,7 @@ class Index:
         self._names: dict[str, dict[str, Entry]] = {}
         self._unreadable: set[str] = set()
         self._fields: dict[str, Mapping[str, str]] = {}
+        self._records: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._folder_ids: dict[str, int] = {}
         self._folder_paths: dict[int, str] = {}
         self._folders: dict[str, FolderFact] = {}
@@ -49,10 +52,12 @@ class Index:
 
     def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
         """Note the objects of Retrieve records."""
-        path = KINDS[kind].key_path
+        declared = KINDS[kind]
         for record in records:
-            if key := at(record, path):
-                self.add(kind, str(key), str(record.get("Name", "")), str(record.get("ObjectID") or ""))
+            if key := declared.key_of(record):
+                self.add(kind, key, declared.name_of(record), declared.id_of(record))
+                if declared.routes is not None:
+                    self._records[kind, key] = record
 
     def add_folders(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Note the folders of Retrieve records, by path and by id."""
@@ -86,6 +91,8 @@ class Index:
             self.add_folder(key, int(result.new_id or 0), self.folder_type(above))
             return
         self.add(kind, key, str(state.get("name", "")), result.object_id or "")
+        if KINDS[kind].routes is not None:
+            self._records[kind, key] = result.object or {}
         if kind == "data_extension":
             self.add_fields(key, {field["name"]: field["type"] for field in state["fields"]})
 
@@ -189,6 +196,21 @@ class Index:
         """The parent's index and the key there of what the parent shares."""
         there = shared_key(key) if kind == _SHARED and self._above is not None else None
         return (self._above, there) if self._above is not None and there is not None else None
+
+    def record(self, kind: str, key: str) -> Mapping[str, Any]:
+        """What REST showed of an object, or answered when it was made; else nothing."""
+        return self._records.get((kind, key), {})
+
+    def secret(self, name: str) -> Confidential:
+        """The secret in an environment variable, looked up only now that it is to be sent.
+
+        Raises:
+            NotInAccountError: the variable is not set, or empty.
+        """
+        text = os.environ.get(name)
+        if not text:
+            raise NotInAccountError(f"the environment variable {name}, which holds a secret, is not set")
+        return Confidential(text)
 
     def entry(self, kind: str, key: str) -> Entry:
         """The object with a key.

@@ -4,7 +4,7 @@ Two rounds: first everything by key at once, then what only the answers show to 
 targets that nobody named, field maps that only REST has.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -19,6 +19,7 @@ from mcdecl.kinds.values import Unknown
 from mcdecl.live.index import Index
 from mcdecl.live.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
 from mcdecl.plan.live import Live
+from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Retrieve, any_of, at, placed
 
 Record: TypeAlias = dict[str, Any]
@@ -61,7 +62,7 @@ def observe(
     records = _first_round(account, want if above is None else own(want), index, progress)
     _second_round(account, records, index)
     live = Live(
-        resources={**_decoded(records, index), **_folders((*resources, *removals), index)},
+        resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
         held=_held(want, index),
         names={kind: index.keys(kind) for kind in want.keys},
         folders=index.folders,
@@ -72,25 +73,26 @@ def observe(
 def _first_round(
     account: Account, want: Wanted, index: Index, progress: Progress | None = None
 ) -> dict[str, list[Record]]:
-    """Declared and referred-to resources with their children, folders, templates and file locations."""
-    asks: list[tuple[str, Retrieve]] = []
+    """Declared and referred-to resources with their children, folders and templates."""
+    asks: list[tuple[str, Retrieve | RestRetrieve]] = []
+    mentioned: list[tuple[str, RestRetrieve]] = []
     for name, keys in want.keys.items():
-        asks += [(name, ask) for ask in retrieves(KINDS[name], keys)]
+        for ask in retrieves(KINDS[name], keys):
+            if isinstance(ask, RestRetrieve) and name not in want.declared:
+                mentioned.append((name, ask))
+            else:
+                asks.append((name, ask))
     if (folders := folder_retrieve(want)) is not None:
         asks.append(("folder", folders))
     if want.templates:
         asks.append(("data_extension_template", Retrieve("DataExtensionTemplate", NAMES)))
     children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
-    locations = "file_location" in want.keys
     told = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
         found = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=told[0])
         below = pool.submit(_children, account, children, told[1])
-        listed = pool.submit(_rest, account, KINDS["file_location"]) if locations else None
-        answers, families = found.result(), below.result()
-        if listed is not None:
-            _note_locations(index, listed.result())
-    records: dict[str, list[Record]] = {}
+        listed = pool.submit(_mentioned, account, mentioned, index)
+        answers, families, records = found.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
     for name, family in families.items():
@@ -101,6 +103,17 @@ def _first_round(
     for record in records.get("data_extension", ()):
         fields = at(record, "Fields.Field") or ()
         index.add_fields(record["CustomerKey"], {field["Name"]: field.get("FieldType", "") for field in fields})
+    return records
+
+
+def _mentioned(account: Account, asks: Sequence[tuple[str, RestRetrieve]], index: Index) -> dict[str, list[Record]]:
+    """What REST lists of kinds that are only referred to: worth having, never worth failing for."""
+    records: dict[str, list[Record]] = {}
+    for name, ask in asks:
+        try:
+            records.setdefault(name, []).extend(account.retrieve(ask))
+        except AccountError:
+            index.mark_unreadable(name)
     return records
 
 
@@ -145,20 +158,15 @@ def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
         return Unknown(f"REST {kind.rest.path} could not be read ({error})")
 
 
-def _note_locations(index: Index, listed: list[Record] | Unknown) -> None:
-    if isinstance(listed, Unknown):
-        index.mark_unreadable("file_location")
-        return
-    for entry in listed:
-        index.add("file_location", str(entry.get("name")), str(entry.get("name")), str(entry.get("id")))
-
-
 def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index) -> None:
     """What the first answers show to be needed."""
     asks = list(_strangers(records, index))
-    if asks:
-        for answer in account.retrieve_all(asks):
-            index.add_records("data_extension", answer)
+    over_rest = [(name, ask) for name, ask in asks if isinstance(ask, RestRetrieve)]
+    for name, others in _mentioned(account, over_rest, index).items():
+        index.add_records(name, others)
+    soap = [(name, ask) for name, ask in asks if isinstance(ask, Retrieve)]
+    for (name, _), answer in zip(soap, account.retrieve_all([ask for _, ask in soap]) if soap else (), strict=True):
+        index.add_records(name, answer)
     for name, found in records.items():
         rest = KINDS[name].rest
         needing = [record for record in found if rest is not None and rest.needed(record)]
@@ -171,19 +179,25 @@ def _second_round(account: Account, records: Mapping[str, list[Record]], index: 
             record[rest.into] = shown if isinstance(shown, Unknown) else shown.get(key)
 
 
-def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterable[Retrieve]:
-    """Data extensions that live resources point at and nobody declared: by ObjectID, and by name for queries."""
-    ids = {at(record, "DestinationObject.ObjectID") for record in records.get("import_definition", ())}
-    names = {at(record, "DataExtensionTarget.Name") for record in records.get("query_definition", ())}
-    unknown_ids = sorted(i for i in ids if i and index.key("data_extension", object_id=i) is None)
-    unknown_names = sorted(n for n in names if n and index.key("data_extension", name=n) is None)
-    if unknown_ids:
-        yield Retrieve("DataExtension", NAMES, any_of("ObjectID", unknown_ids))
-    if unknown_names:
-        yield Retrieve("DataExtension", NAMES, any_of("Name", unknown_names))
+def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterator[tuple[str, Retrieve | RestRetrieve]]:
+    """What live resources point at and nobody declared: kind and question."""
+    wanted: dict[tuple[str, str], dict[str, None]] = {}
+    for name, found in records.items():
+        points_at = KINDS[name].points_at
+        for record in found if points_at is not None else ():
+            for kind, path, value in points_at(record) if points_at is not None else ():
+                by = {"object_id": value} if path == "ObjectID" else {"name": value}
+                if value and index.key(kind, **by) is None:
+                    wanted.setdefault((kind, path), {})[value] = None
+    for (name, path), values in wanted.items():
+        pointed = KINDS[name]
+        if pointed.routes is None and pointed.soap_type is not None:
+            yield name, Retrieve(pointed.soap_type, NAMES, any_of(path, sorted(values)))
+        elif pointed.routes is not None and name not in records:
+            yield name, RestRetrieve(pointed.routes)
 
 
-def _decoded(records: Mapping[str, list[Record]], index: Index) -> dict[str, LiveResource]:
+def _decoded(records: Mapping[str, list[Record]], want: Wanted, index: Index) -> dict[str, LiveResource]:
     """Records in normal form, by address."""
     found: dict[str, LiveResource] = {}
     for name, listed in records.items():
@@ -191,14 +205,17 @@ def _decoded(records: Mapping[str, list[Record]], index: Index) -> dict[str, Liv
         if kind.section is None:
             continue
         for record in listed:
-            key = str(at(record, kind.key_path))
+            key = kind.key_of(record)
+            if kind.routes is not None and key not in want.keys.get(name, ()):
+                continue  # a list tells of others, too
             found[f"{name}.{key}"] = LiveResource(
                 kind=name,
                 key=key,
-                name=str(record.get("Name", "")),
-                object_id=str(record.get("ObjectID") or ""),
+                name=kind.name_of(record),
+                object_id=kind.id_of(record),
                 state=decode(kind, record, index),
                 ids=field_ids(record) if kind.children is not None else {},
+                busy=kind.busy(record) if kind.busy is not None else None,
             )
     return found
 

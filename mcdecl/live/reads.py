@@ -7,6 +7,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.shared import shared_key
+from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Combination, Retrieve, any_of
 
 FOLDER_TYPES = tuple(dict.fromkeys([*(name for kind in KINDS.values() for name in kind.folder_types), "shared_data"]))
@@ -18,9 +19,13 @@ KEYS_A_CALL = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What has to be read: keys by kind (declared or referred to), and whether folders and templates."""
+    """What has to be read: keys by kind (declared or referred to), and whether folders and templates.
+
+    `declared` are the kinds that more than references ask for.
+    """
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
     folders: bool = False
     templates: bool = False
 
@@ -44,6 +49,7 @@ def wanted(
                 keys.setdefault(reference.kind, {})[reference.key] = None
     return Wanted(
         keys={kind: tuple(found) for kind, found in keys.items()},
+        declared=frozenset({*(one.kind for one in resources), *(one.kind for one in removals)}),
         folders=any(
             kind == "folder" or KINDS[kind].folder_types
             for kind in {*(resource.kind for resource in resources), *(removal.kind for removal in removals)}
@@ -59,9 +65,12 @@ def own(want: Wanted) -> Wanted:
     return replace(want, keys={**rest, **({"data_extension": tuple(left)} if left else {})})
 
 
-def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve]:
+def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve | RestRetrieve]:
     """The resources of a kind with these keys: equals for one key, IN for several, in as few calls as is safe."""
-    if kind.soap_type is None:
+    if kind.routes is not None:
+        parts = chunks(keys) if kind.routes.found_by else (tuple(keys),)
+        yield from (RestRetrieve(kind.routes, part) for part in parts)
+    if kind.routes is not None or kind.soap_type is None:
         return
     for chunk in chunks(keys):
         by_key = any_of(kind.key_path, chunk)

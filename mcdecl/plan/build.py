@@ -140,6 +140,8 @@ class _Maker:
             diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
         reasons = tuple(self._reasons(resource, there))
         action = _action(there, diffs, reasons, words)
+        if there is not None and there.busy and action in (Action.UPDATE, Action.REPLACE):
+            action, reasons = Action.BLOCKED, (there.busy,)
         if action is Action.BLOCKED and words.replace and words.prevent_destroy and not reasons:
             reasons = ("only a new one can be like this, and lifecycle.prevent_destroy forbids to delete the old one",)
         if action is Action.REPLACE:
@@ -158,7 +160,7 @@ class _Maker:
             notes=tuple(self._notes(resource, there)),
             allow=words.allow if acts else (),
             desired=state if acts else None,
-            before=_touched(there, diffs) if there is not None and acts else None,
+            before=_touched(kind, there, diffs) if there is not None and acts else None,
             object_id=there.object_id if there is not None and acts else None,
             ids=_ids(there, words) if there is not None and acts else {},
             moved_from=self.moved.get(resource.address) if acts else None,
@@ -177,6 +179,8 @@ class _Maker:
                 else "mcdecl leaves it as it is; its removed entry says so"
             )
             return Change(removal.address, removal.kind, removal.key, Action.NO_OP, notes=(note,))
+        if there.busy:
+            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(there.busy,))
         kind, facts = KINDS[removal.kind], self.live.facts.get(removal.address)
         found = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
         risk, warnings = worst([found] if found else [])
@@ -293,9 +297,11 @@ def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
     return ids
 
 
-def _touched(there: LiveResource, diffs: Iterable[AttributeDiff]) -> dict[str, Any]:
-    """The live values of the top-level attributes that change: what an update is computed from."""
+def _touched(kind: Kind, there: LiveResource, diffs: Iterable[AttributeDiff]) -> dict[str, Any]:
+    """The live values of the top-level attributes that change, and whether it is to be paused meanwhile."""
     names = dict.fromkeys(diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED)
+    if kind.paused_by is not None:
+        names[kind.paused_by] = None
     return {name: _plain(there.state.get(name)) for name in names if name in there.state}
 
 

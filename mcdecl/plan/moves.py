@@ -41,13 +41,18 @@ def _repointed(there: LiveResource, moves: Mapping[tuple[str, str], str]) -> Map
     state = there.state
     for reference in list(KINDS[there.kind].references(state)):
         if key := moves.get((reference.kind, reference.key)):
-            state = _with(state, reference.path, key)
+            state = _with(state, reference.path, reference.prefix + key)
     return state
 
 
-def _with(state: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    first, *rest = path
-    return {**state, first: _with(state[first], tuple(rest), value) if rest else value}
+def _with(state: Any, path: tuple[str, ...], value: Any) -> Any:
+    if not path:
+        return value
+    first, rest = path[0], path[1:]
+    if isinstance(state, Mapping):
+        return {**state, first: _with(state[first], rest, value)}
+    place = int(first)
+    return [*state[:place], _with(state[place], rest, value), *state[place + 1 :]]
 
 
 def obstacles(resource: Resource, live: Live) -> Iterator[str]:

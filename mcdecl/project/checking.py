@@ -91,12 +91,12 @@ def undeclared(
             file, place = places.inside(dropped[address])
             message = f"{kind.title} {reference.key} is dropped in this environment by its when, {file}:{place.line}"
             hint = "give this resource the same when, or refer to another"
-            yield address, Finding(message, reference.path, hint, code="MC128")
+            yield address, Finding(message, reference.written or reference.path, hint, code="MC128")
             continue
         keys = declared[kind.name] if len(declared[kind.name]) <= _MOST_NAMES else ()
         hint = did_you_mean(reference.key, keys) or "it has to be in the account, and a plan will look"
         message = f"{kind.title} {reference.key} is not declared here"
-        yield address, Finding(message, reference.path, hint, warning=True, code="MC123")
+        yield address, Finding(message, reference.written or reference.path, hint, warning=True, code="MC123")
 
 
 def diagnostic(origin: Origin, finding: Finding, places: Places) -> Diagnostic:

@@ -1,0 +1,187 @@
+"""Objects kept over REST: read by their lists, written one a call, with results as the SOAP side has them."""
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotFound, PermissionDenied
+from mcdecl.account.errors import ServiceUnavailable
+from mcdecl.account.rest import Rest
+from mcdecl.account.secret import Redactor, Secret
+from mcdecl.wire.routes import ID, KEY, Beside, Confidential, RestRetrieve, Routes, body_of, filled
+from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
+
+Record = dict[str, Any]
+_LEGACY_PAGE = 50
+"""What the old lists give at most, whatever `$top` asks for (recorded)."""
+_AWAY = (LoginRefused, PermissionDenied, ServiceUnavailable)
+
+
+class RestObjects:
+    """Reads and writes objects by their routes."""
+
+    def __init__(
+        self,
+        rest: Rest,
+        retrieve: Callable[[Retrieve], list[Record]],
+        redactor: Redactor,
+        *,
+        at_once: int,
+    ) -> None:
+        """Set up.
+
+        Args:
+            rest: What sends.
+            retrieve: The SOAP side's Retrieve, for ids that only it tells.
+            redactor: Told of every secret that is about to be sent.
+            at_once: How many objects may be read side by side.
+        """
+        self._rest = rest
+        self._retrieve = retrieve
+        self._redactor = redactor
+        self._at_once = at_once
+
+    def read(self, asked: RestRetrieve) -> list[Record]:
+        """The objects that are asked for, whole, and the others as far as a list tells them.
+
+        Raises:
+            AccountError: The list, or an object in it, could not be read.
+        """
+        routes, wanted = asked.routes, set(asked.keys)
+        records = self._listed(asked)
+        if routes.live is not None:
+            path, value = routes.live
+            records = [record for record in records if at(record, path) == value]
+        for record in records:
+            record[ID], record[KEY] = routes.id_of(record), routes.key_of(record)
+        if routes.beside is not None and (records or not routes.found_by):
+            self._join(routes.beside, records)
+            for record in records:
+                record[KEY] = routes.key_of(record)
+        near = [record for record in records if record[KEY] in wanted]
+        if near and not (routes.whole and not routes.parts):
+            with ThreadPoolExecutor(min(self._at_once, len(near))) as pool:
+                gone = {id(record) for record, there in zip(near, pool.map(self._whole(routes), near)) if not there}
+            records = [record for record in records if id(record) not in gone]
+        return records
+
+    def _listed(self, asked: RestRetrieve) -> list[Record]:
+        routes = asked.routes
+        if not routes.found_by:
+            return [dict(item) for item in self._rest.list(routes.listed)]
+        if not asked.keys:
+            return []
+        names = ("ObjectID", "CustomerKey", "Name")
+        found = self._retrieve(Retrieve(routes.found_by, names, any_of("CustomerKey", asked.keys)))
+        return [
+            merged(
+                placed(routes.ids[0], one.get("ObjectID")),
+                placed(routes.keys[0], one.get("CustomerKey")),
+                {"name": one.get("Name")},
+            )
+            for one in found
+        ]
+
+    def _join(self, beside: Beside, records: Sequence[Record]) -> None:
+        """Put the entries of a second list under their objects; without the list there is less to see."""
+        try:
+            entries = self._legacy_list(beside.path) if beside.legacy else self._rest.list(beside.path)
+        except (NotFound, PermissionDenied):
+            return
+        by = {str(at(entry, beside.on)): entry for entry in entries}
+        for record in records:
+            if (entry := by.get(str(at(record, beside.on)))) is not None:
+                record[beside.into] = entry
+
+    def _legacy_list(self, path: str) -> list[Record]:
+        found: list[Record] = []
+        while True:
+            answer = self._rest.get(path, {"$top": str(_LEGACY_PAGE), "$skip": str(len(found))})
+            entries = answer.get("entry") if isinstance(answer, dict) else None
+            if not isinstance(entries, list):
+                raise BrokenAnswer(f"REST answered {path} with something that is not a list.", retryable=False)
+            found += entries
+            total = answer.get("totalResults")
+            if not entries or len(entries) < _LEGACY_PAGE or (isinstance(total, int) and len(found) >= total):
+                return found
+
+    def _whole(self, routes: Routes) -> Callable[[Record], bool]:
+        """What reads everything that lists left out of one object; False when it is gone by now."""
+
+        def read(record: Record) -> bool:
+            try:
+                if not routes.whole:
+                    answer = self._rest.get(routes.path_of(record))
+                    record.update(answer.get(routes.wrap) or {} if routes.wrap else answer)
+            except NotFound:
+                return False
+            for name, template in routes.parts.items():
+                try:
+                    record[name] = self._rest.get(filled(template, record))
+                except (NotFound, PermissionDenied):
+                    record[name] = None
+            return True
+
+        return read
+
+    def write(self, method: str, sent: Sequence[SoapObject]) -> list[Result]:
+        """Create, Update or Delete objects, one call each; one result for each, in order.
+
+        Raises:
+            LostAnswer: It may or may not have been carried out; read before trying again.
+            AccountError: The account is out of reach.
+        """
+        run = {"Create": self._create, "Update": self._update, "Delete": self._delete}[method]
+        return [self._result(ordinal, run, one) for ordinal, one in enumerate(sent)]
+
+    def _result(self, ordinal: int, run: Callable[[Routes, SoapObject], Any], sent: SoapObject) -> Result:
+        """The service's no to one object is a result; what concerns the whole account stays an error."""
+        routes: Routes = sent[TYPE]
+        try:
+            answer = run(routes, sent)
+        except _AWAY:
+            raise
+        except AccountError as error:
+            if error.http_status is None or error.arrived or error.retryable:
+                raise
+            return Result(False, ordinal, error.message, error.code)
+        shown = answer if isinstance(answer, dict) else {}
+        return Result(True, ordinal, "", object_id=routes.id_of(shown) or None, object=shown)
+
+    def _create(self, routes: Routes, sent: SoapObject) -> Any:
+        answer = self._unwrapped(routes, self._send("POST", routes.made or routes.listed, routes, sent, repeatable=False))
+        if not isinstance(answer, dict) or not routes.id_of(answer):
+            answer = self._looked_up(routes, sent, answer)
+        return answer
+
+    def _looked_up(self, routes: Routes, sent: SoapObject, answer: Any) -> Record:
+        """What a list tells of an object whose create did not say its id."""
+        key = str(sent.get(KEY, ""))
+        found = [record for record in self.read(RestRetrieve(routes, (key,))) if record[KEY] == key]
+        return {**(answer if isinstance(answer, dict) else {}), **(found[0] if found else {})}
+
+    def _update(self, routes: Routes, sent: SoapObject) -> Any:
+        body: SoapObject = body_of(sent)
+        if routes.copied_from:
+            there = self._rest.get(filled(routes.copied_from, {"id": sent.get(ID), "key": sent.get(KEY)}))
+            body = merged(body, *(placed(path, at(there, path)) for path in routes.copies))
+        return self._unwrapped(routes, self._send(routes.method, routes.path_of(sent), routes, body, repeatable=True))
+
+    def _delete(self, routes: Routes, sent: SoapObject) -> Any:
+        return self._rest.send("DELETE", routes.path_of(sent), None, repeatable=False)
+
+    def _send(self, method: str, path: str, routes: Routes, sent: SoapObject, *, repeatable: bool) -> Any:
+        """Changes are to fixed values, so that a second time does no harm; what is made twice is there twice."""
+        body = body_of(sent)
+        whole = {routes.wrap: body} if routes.wrap else body
+        return self._rest.send(method, path, json.dumps(whole, default=self._clear).encode(), repeatable=repeatable)
+
+    def _clear(self, value: Any) -> str:
+        if not isinstance(value, Confidential):
+            raise TypeError(f"{type(value).__name__} is nothing that JSON can hold")
+        self._redactor.learn(Secret(value.reveal()))
+        return value.reveal()
+
+    def _unwrapped(self, routes: Routes, answer: Any) -> Any:
+        return answer.get(routes.wrap) or {} if routes.wrap and isinstance(answer, dict) else answer

@@ -1,0 +1,240 @@
+"""Data extracts: the activity that writes a file of a data extension, of tracking data, or of something else.
+
+SOAP has no object for it that could be made or read, so it is kept over REST.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
+from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING, complaint, parameters
+from mcdecl.kinds.language import Attribute, Kind, Link
+from mcdecl.kinds.moments import MOMENT, moment_from, moment_to
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.rules import replaced
+from mcdecl.kinds.types import Group, Scalar, Table, Text, Whole
+from mcdecl.kinds.wire import Lookup, NotInAccountError, Plain, Writing
+from mcdecl.wire.routes import Routes
+
+_SOURCE = "DECustomerKey"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCodec:
+    """The type, by name here and by id on the wire. Known ids serve where the account's list cannot be read."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The id."""
+        return ("dataExtractTypeId",)
+
+    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+        """The id of the type.
+
+        Raises:
+            NotInAccountError: neither the account nor mcdecl knows it.
+        """
+        try:
+            return {"dataExtractTypeId": writing.lookup.object_id("data_extract_type", value)}
+        except NotInAccountError:
+            if value not in IDS or writing.lookup.known("data_extract_type"):
+                raise
+            return {"dataExtractTypeId": IDS[value]}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> str:
+        """The name of the type, or its id where nothing names it."""
+        return type_name(record, lookup)
+
+
+def type_name(record: Mapping[str, Any], lookup: Lookup) -> str:
+    """The name of an extract's type, by the known ids and the account's list; the id itself where neither has it."""
+    found = str(record.get("dataExtractTypeId") or "").casefold()
+    known = next((name for name, id_ in IDS.items() if id_ == found), None)
+    return known or lookup.key("data_extract_type", object_id=found) or found
+
+
+@dataclass(frozen=True, slots=True)
+class ParametersCodec:
+    """Parameters as the list of fields that REST has: each a name, a type and a text."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The fields."""
+        return ("dataFields",)
+
+    def encode(self, value: Mapping[str, str] | None, writing: Writing) -> dict[str, Any]:
+        """A field for each parameter; flags are written as REST shows them, with a capital."""
+        known = parameters(writing.state["type"]) or {}
+        fields = []
+        for name, text in (value or {}).items():
+            parameter = known.get(name.casefold())
+            kind = parameter.type if parameter else _guessed(text)
+            sent = text.capitalize() if kind == "bool" else text
+            fields.append({"name": parameter.name if parameter else name, "type": kind, "value": sent})
+        return {"dataFields": fields}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, str] | None:
+        """The parameters, completed as those of the YAML are."""
+        shown = {}
+        for field in record.get("dataFields") or ():
+            value = str(field.get("value") if field.get("value") is not None else "")
+            flag = field.get("type") == "bool" or value in ("True", "False")
+            shown[str(field.get("name"))] = value.casefold() if flag else value
+        found = completed(shown, {"type": type_name(record, lookup)}) or {}
+        known = parameters(type_name(record, lookup)) or {}
+        # What the account shows of its own accord as off or empty is nobody's word.
+        silent = {one.name for one in known.values() if one.default is None and not one.required}
+        return {name: text for name, text in found.items() if name not in silent or text not in ("", "false")} or None
+
+
+def _guessed(text: str) -> str:
+    """The type of a parameter that no document describes."""
+    return "bool" if text.casefold() in ("true", "false") else "string"
+
+
+def completed(value: Mapping[str, str] | None, state: Mapping[str, Any]) -> dict[str, str] | None:
+    """Parameters under their proper names, in the order of their type, with the defaults of those left out."""
+    said, known = {name.casefold(): (name, text) for name, text in (value or {}).items()}, parameters(state["type"])
+    if known is None:
+        return dict(sorted(said.values())) or None
+    whole: dict[str, str] = {}
+    for folded, parameter in known.items():
+        written = said.pop(folded, None)
+        text = written[1] if written else parameter.default
+        if text is not None:
+            whole[parameter.name] = text.casefold() if parameter.type == "bool" else text
+    return whole | dict(said.values())
+
+
+def same_parameters(before: Any, after: Any) -> bool:
+    """Whether parameters are the same, whatever their order."""
+    return dict(before or {}) == dict(after or {})
+
+
+def _links(value: Mapping[str, str]) -> Iterable[Link]:
+    if value.get(_SOURCE):
+        yield Link("data_extension", value[_SOURCE], (_SOURCE,))
+
+
+def _parameters_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    kind, said = resource.state["type"], resource.state["parameters"] or {}
+    for name, value in said.items():
+        if (wrong := complaint(kind, name, value)) is not None:
+            yield Finding(wrong[0], ("parameters", name), wrong[1])
+    for parameter in (parameters(kind) or {}).values():
+        if parameter.required and not said.get(parameter.name):
+            yield Finding(f"a {kind} needs the parameter {parameter.name}", ("parameters",), parameter.doc)
+
+
+def _tracking_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    if resource.state["type"] != TRACKING:
+        return
+    if not str(resource.state["file"]).casefold().endswith(".zip"):
+        yield Finding("a Tracking Extract writes a zip", ("file",), "end the name in .zip")
+    interval = resource.state["interval"]
+    if interval["kind"] == 0 and not (interval["start"] and interval["end"]):
+        yield Finding("a Tracking Extract needs its range", ("interval",), "write interval: {start: …, end: …}")
+
+
+def _interval_is_one(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    interval = resource.state["interval"]
+    if interval["start"] and interval["end"] and interval["end"] <= interval["start"]:
+        yield Finding("the range ends before it begins", ("interval", "end"), "put the later moment last")
+
+
+INTERVAL = (
+    Attribute(
+        name="kind",
+        type=Whole(0, 99),
+        doc="The account's number for the sort of range: 0 for the fixed one of start and end. Rolling ranges have "
+        "numbers of their own that no document tells; mcdecl passes on what is written.",
+        default=0,
+        wire=Plain("intervalType", missing=0),
+        always_sent=True,
+    ),
+    *(
+        Attribute(
+            name=name,
+            type=Text(pattern=MOMENT),
+            doc=f"The {word} moment, as YYYY-MM-DDThh:mm in the account's time.",
+            wire=Plain(path, missing=None, read_as=moment_from, write_as=moment_to),
+            always_sent=True,
+            examples=("2026-01-31T00:00",),
+        )
+        for name, word, path in (("start", "first", "startDate"), ("end", "last", "endDate"))
+    ),
+)
+
+TYPES = Kind(
+    name="data_extract_type",
+    title="data extract type",
+    doc="A type of data extract, by its name; which ones there are, each account tells.",
+    routes=Routes(
+        title="data extract type", listed="automation/v1/dataextracttypes", ids=("extractId",), keys=("name",)
+    ),
+)
+
+KIND = Kind(
+    name="data_extract",
+    section="data_extracts",
+    title="data extract",
+    doc="Writes a file: the rows of a data extension, tracking data, a zip of other files. A file transfer after it "
+    "brings the file to a location.",
+    routes=Routes(
+        title="data extract",
+        listed="automation/v1/dataextracts",
+        ids=("dataExtractDefinitionId",),
+        whole=False,
+    ),
+    key_path="key",
+    attributes=(
+        rest_name("Name in Automation Studio."),
+        rest_description(),
+        Attribute(
+            name="type",
+            type=Text(min_length=1),
+            doc="Name of the extract type, such as Data Extension Extract or Tracking Extract.",
+            required=True,
+            change=replaced("an extract cannot become one of another type; declare it under a new key"),
+            wire=TypeCodec(),
+            refers_to="data_extract_type",
+            always_sent=True,
+            examples=(DATA_EXTENSION, TRACKING),
+        ),
+        file_pattern("fileSpec", hazard=other("{key} writes {after} instead of {before}")),
+        Attribute(
+            name="parameters",
+            type=Table(Scalar()),
+            doc="Parameters of the type by name. Those of the two usual types are known and checked; "
+            "what others take is passed on as it is.",
+            wire=ParametersCodec(),
+            compare=same_parameters,
+            completed=completed,
+            links=_links,
+            by_key=True,
+            always_sent=True,
+            examples=({"DECustomerKey": "NTO_Regional_Customers", "HasColumnHeaders": True},),
+        ),
+        Attribute(
+            name="interval",
+            type=Group(INTERVAL),
+            doc="The range of time, for types that have one.",
+        ),
+        LIFECYCLE,
+    ),
+    deletion=caution_loss("extract"),
+    key_limit=36,
+    checks=(_parameters_fit, _tracking_is_sound, _interval_is_one),
+    example="""\
+data_extracts:
+  NTO_Region_File:
+    name: NTO customers of the region, as a file
+    type: Data Extension Extract
+    file: "region_%%Year%%%%Month%%%%Day%%.csv"
+    parameters: {DECustomerKey: NTO_Regional_Customers, HasColumnHeaders: true}
+""",
+    notes=("REST has no folder for extracts, so none can be declared.",),
+)

@@ -1,0 +1,129 @@
+"""Where REST keeps the objects of a type: what stands under `@type` where a SOAP type's name would.
+
+An object that is kept over REST is a mapping as its JSON is. What finds it, its id and its external key, stands
+beside the JSON under `@id` and `@key`; names that begin with `@` never travel.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from mcdecl.wire.values import SoapObject, at
+
+ID, KEY = "@id", "@key"
+
+
+class Confidential:
+    """A text for the other side alone: its `repr` and `str` are a mask, and what sends it says so to no one."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text, for the one place that sends it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Confidential(***)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Confidential) and other.reveal() == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A second list that tells more of the same objects: entries whose `on` is the object's go under `into`.
+
+    With `legacy` it pages as the old lists do: `$top` and `$skip`, entries under `entry`. An account that refuses
+    this list loses what only it tells.
+    """
+
+    path: str
+    on: str
+    into: str
+    legacy: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Routes:
+    """The paths of one type of object, and the JSON names that identify one.
+
+    Paths are below the account's REST address; `{id}` and `{key}` stand for what finds an object.
+
+    Attributes:
+        title: the type in words.
+        listed: the path of the list, and of a create unless `made` says otherwise.
+        made: the path of a create.
+        one: the path of one object for reading, changing and deleting.
+        method: how one is changed.
+        ids, keys: JSON paths of id and external key: the first that an object has.
+        whole: whether the list tells everything; else each object that is asked for is read by itself.
+        found_by: the SOAP type whose Retrieve tells the ids of keys, where no list does.
+        wrap: the name that bodies are wrapped in.
+        beside: a second list.
+        parts: further reads of each object, by the name they are put under; their paths may hold any JSON path of
+            the object in braces.
+        copies: JSON paths that a change has to carry as they are: read at `copied_from` just before.
+        live: the object counts only while this JSON path has this value.
+    """
+
+    title: str
+    listed: str = ""
+    made: str = ""
+    one: str = ""
+    method: str = "PATCH"
+    ids: tuple[str, ...] = ("id",)
+    keys: tuple[str, ...] = ("key",)
+    whole: bool = True
+    found_by: str = ""
+    wrap: str = ""
+    beside: Beside | None = None
+    parts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    copies: tuple[str, ...] = ()
+    copied_from: str = ""
+    live: tuple[str, Any] | None = None
+
+    def id_of(self, record: Mapping[str, Any]) -> str:
+        """The id of an object, empty when it has none."""
+        return _first(record, self.ids)
+
+    def key_of(self, record: Mapping[str, Any]) -> str:
+        """The external key of an object, empty when it has none."""
+        return _first(record, self.keys)
+
+    def path_of(self, found: Mapping[str, Any]) -> str:
+        """The path of the object that `@id` and `@key` find."""
+        return filled(self.one or f"{self.listed}/{{id}}", {"id": found.get(ID), "key": found.get(KEY)})
+
+
+@dataclass(frozen=True, slots=True)
+class RestRetrieve:
+    """One question for objects kept over REST: those with these keys, whole, and what a list tells of others."""
+
+    routes: Routes
+    keys: tuple[str, ...] = ()
+
+
+def _first(record: Mapping[str, Any], paths: tuple[str, ...]) -> str:
+    return next((str(value) for path in paths if (value := at(record, path)) not in (None, "")), "")
+
+
+def filled(template: str, values: Mapping[str, Any]) -> str:
+    """The path with the JSON path in each pair of braces replaced by its value, quoted for a path."""
+    parts = template.replace("}", "{").split("{")
+    return "".join(
+        quote(str(at(values, part) or ""), safe="") if number % 2 else part for number, part in enumerate(parts)
+    )
+
+
+def body_of(sent: SoapObject) -> dict[str, Any]:
+    """What travels of an object: everything but the names that begin with `@`."""
+    return {name: value for name, value in sent.items() if not name.startswith("@")}
