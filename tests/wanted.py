@@ -51,3 +51,28 @@ def imported(key: str, into: str, **written: Any) -> Resource:
 def folders(path: str) -> list[Resource]:
     """The implied folders of a path."""
     return [Resource("folder", step, {}, implied=True) for step in ancestry(path)]
+
+
+def extract(key: str, source: str = "T", **written: Any) -> Resource:
+    """A data extract of a data extension."""
+    parameters = {"DECustomerKey": source, **written.pop("parameters", {})}
+    said = {"name": key, "type": "Data Extension Extract", "file": "t.csv", "parameters": parameters}
+    return resource("data_extract", key, **{**said, **written})
+
+
+def transfer(key: str, **written: Any) -> Resource:
+    """A file transfer out to the Enhanced FTP."""
+    return resource("file_transfer", key, **{"name": key, "file": "t.csv", **written})
+
+
+def location(key: str, **written: Any) -> Resource:
+    """An SFTP server."""
+    said = {"name": key, "type": "ExternalSftp", "url": "sftp://files.example/in", "port": 22, "user": "nto"}
+    return resource("file_location", key, **{**said, "auth": "Password", **written})
+
+
+def activity(key: str, filter: str, source: str, into: str, **written: Any) -> Resource:
+    """A filter activity."""
+    return resource(
+        "filter_activity", key, **{"name": key, "filter": filter, "source": source, "into": into, **written}
+    )

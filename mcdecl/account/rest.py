@@ -48,7 +48,6 @@ class Rest:
             NotFound: There is nothing at this path.
             AccountError: Anything else that went wrong.
         """
-
         return self._run(Asked("GET", path, params=params), repeatable=True, read=_decoded)
 
     def send(self, method: str, path: str, body: bytes | None, *, repeatable: bool) -> Any:

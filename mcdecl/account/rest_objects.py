@@ -5,8 +5,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotFound, PermissionDenied
-from mcdecl.account.errors import ServiceUnavailable
+from mcdecl.account.errors import (
+    AccountError,
+    BrokenAnswer,
+    LoginRefused,
+    NotFound,
+    PermissionDenied,
+    ServiceUnavailable,
+)
 from mcdecl.account.rest import Rest
 from mcdecl.account.secret import Redactor, Secret
 from mcdecl.wire.routes import ID, KEY, Beside, Confidential, RestRetrieve, Routes, body_of, filled
@@ -62,8 +68,9 @@ class RestObjects:
         near = [record for record in records if record[KEY] in wanted]
         if near and not (routes.whole and not routes.parts):
             with ThreadPoolExecutor(min(self._at_once, len(near))) as pool:
-                gone = {id(record) for record, there in zip(near, pool.map(self._whole(routes), near)) if not there}
-            records = [record for record in records if id(record) not in gone]
+                there = list(pool.map(self._whole(routes), near))
+            gone = [record for record, found in zip(near, there, strict=True) if not found]
+            records = [record for record in records if not any(record is one for one in gone)]
         return records
 
     def _listed(self, asked: RestRetrieve) -> list[Record]:
@@ -150,7 +157,9 @@ class RestObjects:
         return Result(True, ordinal, "", object_id=routes.id_of(shown) or None, object=shown)
 
     def _create(self, routes: Routes, sent: SoapObject) -> Any:
-        answer = self._unwrapped(routes, self._send("POST", routes.made or routes.listed, routes, sent, repeatable=False))
+        answer = self._unwrapped(
+            routes, self._send("POST", routes.made or routes.listed, routes, sent, repeatable=False)
+        )
         if not isinstance(answer, dict) or not routes.id_of(answer):
             answer = self._looked_up(routes, sent, answer)
         return answer

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from mcdecl.kinds import data_extension, file_location, filter_definition, folder, import_definition, query_definition
+from mcdecl.kinds import (
+    data_extension,
+    data_extract,
+    file_location,
+    file_transfer,
+    filter_activity,
+    filter_definition,
+    folder,
+    import_definition,
+    query_definition,
+)
 from mcdecl.kinds.language import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -13,8 +23,12 @@ KINDS: Mapping[str, Kind] = {
         import_definition.KIND,
         query_definition.KIND,
         filter_definition.KIND,
-        data_extension.TEMPLATES,
+        filter_activity.KIND,
+        data_extract.KIND,
         file_location.KIND,
+        file_transfer.KIND,
+        data_extension.TEMPLATES,
+        data_extract.TYPES,
     )
 }
 """Every kind by its name, in the order in which people read plans."""

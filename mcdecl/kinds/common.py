@@ -10,7 +10,6 @@ from mcdecl.kinds.types import Folder, Text
 from mcdecl.kinds.values import Unknown, same_name
 from mcdecl.kinds.wire import Placed, Plain
 
-
 FILE_NAME: Final = r"^[^\\/:*<>|?\"]+$"
 """Characters that a file name at the account's own FTP site must not have are left out (documented)."""
 

@@ -59,7 +59,9 @@ _TABLE = (
 
 _ADDS = "Puts a file of its own into the zip."
 _TRACKING = (
-    Parameter("AccountIDs", "string", "Empty for the own account, * for all of an enterprise, or MIDs with commas.", ""),
+    Parameter(
+        "AccountIDs", "string", "Empty for the own account, * for all of an enterprise, or MIDs with commas.", ""
+    ),
     Parameter("Attributes", "string", "Subscriber attributes that are added.", ""),
     Parameter("CharacterEncoding", "dropdown", "Default or UTF-8.", "Default"),
     Parameter("ColumnDelimiter", "string", "Default, or a character such as a comma.", "Default"),

@@ -166,6 +166,8 @@ class Kind:
         uncarried: attributes that a create does not carry and an update has to add.
         paused_by: the flag, set apart, that has to be off while anything else of an object changes.
         busy: why an object, by its record, must not be changed now, or None.
+        elsewhere: most of its objects are made in the user interface, so that naming one that no file declares is
+            nothing to warn about.
         points_at: what a record names by id or name only: kind, property, value.
         attributes: what can be declared.
         locate: the wire path that finds the object in an update.
@@ -197,6 +199,7 @@ class Kind:
     paused_by: str | None = None
     uncarried: tuple[str, ...] = ()
     busy: Callable[[Mapping[str, Any]], str | None] | None = None
+    elsewhere: bool = False
     points_at: Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]] | None = None
     attributes: tuple[Attribute, ...] = ()
     locate: str = "CustomerKey"

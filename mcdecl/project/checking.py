@@ -84,7 +84,7 @@ def undeclared(
     """
     for reference in KINDS[resource.kind].references(resource.state):
         kind = KINDS[reference.kind]
-        if kind.section is None or kind.name == "folder" or reference.key in declared[kind.name]:
+        if kind.section is None or kind.elsewhere or kind.name == "folder" or reference.key in declared[kind.name]:
             continue
         address = f"{kind.name}.{reference.key}"
         if address in dropped:

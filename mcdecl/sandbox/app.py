@@ -176,7 +176,7 @@ class Service:
             }
         )
 
-    def _rest(self, request: Request, _data: bytes) -> Response:
+    def _rest(self, request: Request, data: bytes) -> Response:
         path = _rest_path(request)
         found = self.gate.bearer(request.headers.get("authorization"))
         unit = self._unit(found.unit) if found else None
@@ -187,7 +187,7 @@ class Service:
         if self.account.settings.rest_denied:
             return _json(rest.forbidden())
         with self.account.store.exclusively():
-            return _json(rest.answer(unit, request.method, path, request.query_params))
+            return _json(rest.answer(unit, request.method, path, request.query_params, data))
 
 
 def _refused(kind: str | None) -> Response | None:
@@ -215,7 +215,7 @@ def _finished(response: Response, mishap: Mishap | None) -> Response:
 def _rest_path(request: Request) -> str:
     """The path below the REST base, whatever stands before it; decoded, so that keys may hold any character."""
     path = str(request.scope["path"]).strip("/")
-    for route in ("automation/v1/", "data/v1/"):
+    for route in ("automation/v1/", "data/v1/", "legacy/v1/"):
         start = path.lower().find(route)
         if start == 0 or (start > 0 and path[start - 1] == "/"):
             return path[start:]
@@ -242,6 +242,8 @@ def _oauth(status: int, error: str, description: str) -> Response:
 
 
 def _json(found: rest.Answer) -> Response:
+    if isinstance(found.body, str):
+        return Response(found.body, found.status, media_type="text/plain")
     return JSONResponse(found.body, found.status)
 
 

@@ -1,4 +1,4 @@
-"""The few REST routes that show what SOAP cannot: imports with field maps, file locations, how many rows there are."""
+"""REST: what SOAP cannot show (imports with field maps, how many rows there are), and the objects that only it has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 DOCUMENTATION = "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/error-handling.html"
 DEFAULT_PAGE, LARGEST_PAGE = 50, 500
 _MOST_DIGITS = 9
+_REFUSED = 400
 _IMPORTS, _LOCATIONS = "automation/v1/imports", "automation/v1/ftplocations"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A JSON answer."""
+    """A JSON answer, or a plain text where the body is one."""
 
     status: int
-    body: dict[str, Any]
+    body: Any
 
 
 def unauthorized() -> Answer:
@@ -63,7 +64,7 @@ def throttled() -> Answer:
     return Answer(429, words)
 
 
-def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str, str]) -> Answer:
+def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str, str], data: bytes = b"") -> Answer:
     """Answers a call that is let in.
 
     Args:
@@ -71,13 +72,30 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
         method: The HTTP method.
         path: The path below the REST base, without slashes around it.
         query: The query's parameters.
+        data: The body.
 
     Returns:
         What to answer.
     """
-    if method != "GET":
-        return not_found()
+    from mcdecl.sandbox.rest_objects.base import RestRefusalError
+    from mcdecl.sandbox.rest_objects.routing import respond
+
     lower = {name.lower(): value for name, value in query.items()}
+    try:
+        found = respond(account, method, path, lambda items: _page(items, lower).body, data)
+    except RestRefusalError as refusal:
+        return invalid(refusal.message, refusal.code, refusal.status)
+    if found is not None:
+        return Answer(*found) if found[0] < _REFUSED else not_found()
+    return _read(account, path, lower) if method == "GET" else not_found()
+
+
+def invalid(message: str, code: int = 10000, status: int = 400) -> Answer:
+    """A request that the service finds wrong (documented shape)."""
+    return Answer(status, {"message": message, "errorcode": code, "documentation": DOCUMENTATION})
+
+
+def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Answer:
     if path.lower().startswith(rest_rows.ROUTE):
         return _rows(account, path[len(rest_rows.ROUTE) :], lower)
     collection, _, id = _split(path)
@@ -107,8 +125,7 @@ def _page(items: list[dict[str, Any]], query: Mapping[str, str]) -> Answer:
 def _rows(account: "SandboxAccount", path: str, query: Mapping[str, str]) -> Answer:
     for name in ("$filter", "$orderby"):
         if name in query:  # an answer that passed over it would be a wrong one
-            words = f"The embedded account does not take {name} for rows."
-            return Answer(400, {"message": words, "errorcode": 10000, "documentation": DOCUMENTATION})
+            return invalid(f"The embedded account does not take {name} for rows.")
     numbers = {name: _number(text, 0) for name, text in query.items()}
     found = rest_rows.rowset(account, path, {name: number for name, number in numbers.items() if number})
     return Answer(200, found) if found else not_found()
@@ -120,10 +137,10 @@ def _number(text: str | None, default: int) -> int:
 
 
 def _locations(account: "SandboxAccount") -> list[dict[str, Any]]:
-    from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, LOCATIONS
+    from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, all_locations
 
     found = []
-    for location in LOCATIONS:
+    for location in all_locations(account):
         item: dict[str, Any] = {"name": location.name, "id": location.id, "locationTypeId": location.type}
         if location.path:
             item["relPath"] = location.path
@@ -142,15 +159,15 @@ _NO_ID = "00000000-0000-0000-0000-000000000000"
 
 
 def _imports(account: "SandboxAccount") -> list[dict[str, Any]]:
-    return [_import(document) for document in account.store.all("ImportDefinition")]
+    return [_import(account, document) for document in account.store.all("ImportDefinition")]
 
 
-def _import(document: dict[str, Any]) -> dict[str, Any]:
+def _import(account: "SandboxAccount", document: dict[str, Any]) -> dict[str, Any]:
     from mcdecl.sandbox.objects.file_locations import location_of
 
     destination = document["DestinationObject"]
     into_data = destination["@type"] == "DataExtension"
-    location = location_of(document["RetrieveFileTransferLocation"]["ObjectID"])
+    location = location_of(account, document["RetrieveFileTransferLocation"]["ObjectID"])
     address = (document.get("Notification") or {}).get("ResponseAddress")
     item = {
         "importDefinitionId": document["ObjectID"],

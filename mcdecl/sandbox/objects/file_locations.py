@@ -1,8 +1,15 @@
-"""File transfer locations: made in the web interface, so this account has a fixed set."""
+"""File transfer locations: a fixed set that the web interface made, and those that REST makes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.objects.base import same
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+COLLECTION = "FileTransferLocation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +21,7 @@ class Location:
     type: int
     path: str = ""
     url: str = ""
+    key: str = ""
 
 
 ENHANCED_FTP, SAFEHOUSE = "ExactTarget Enhanced FTP", "Safehouse"
@@ -26,11 +34,25 @@ LOCATIONS = (
 )
 
 
-def location_by_key(key: str) -> Location | None:
+def all_locations(account: "SandboxAccount") -> Iterator[Location]:
+    """Every location there is."""
+    yield from LOCATIONS
+    for document in account.store.all(COLLECTION):
+        body = document["Body"]
+        yield Location(
+            document["Name"],
+            document["ObjectID"],
+            document["TypeID"],
+            url=document["Url"],
+            key=str(body["customerKey"]),
+        )
+
+
+def location_by_key(account: "SandboxAccount", key: str) -> Location | None:
     """The location with the key `key`."""
-    return next((location for location in LOCATIONS if same(location.name, key)), None)
+    return next((one for one in all_locations(account) if same(one.key or one.name, key)), None)
 
 
-def location_of(id: str) -> Location | None:
+def location_of(account: "SandboxAccount", id: str) -> Location | None:
     """The location with the ObjectID `id`."""
-    return next((location for location in LOCATIONS if location.id == id.lower()), None)
+    return next((one for one in all_locations(account) if one.id == id.lower()), None)

@@ -98,7 +98,7 @@ def _merged(account: "SandboxAccount", sent: Document, base: Document) -> Docume
     if "DestinationObject" in sent:
         document["DestinationObject"] = _destination(account, sent["DestinationObject"])
     if "RetrieveFileTransferLocation" in sent:
-        document["RetrieveFileTransferLocation"] = _location(sent["RetrieveFileTransferLocation"])
+        document["RetrieveFileTransferLocation"] = _location(account, sent["RetrieveFileTransferLocation"])
     return document
 
 
@@ -129,9 +129,9 @@ def _data_extension(account: "SandboxAccount", sent: Document) -> Document | Non
     return next(iter(account.store.find("DataExtension", "CustomerKey", sent["CustomerKey"])), None)
 
 
-def _location(sent: Document) -> Document:
+def _location(account: "SandboxAccount", sent: Document) -> Document:
     key = sent.get("CustomerKey")
-    location = location_by_key(key) if key else location_of(sent.get("ObjectID", ""))
+    location = location_by_key(account, key) if key else location_of(account, sent.get("ObjectID", ""))
     if location is None:
         raise _invalid(f"The file transfer location {key or ''} does not exist.")
     return {TYPE: "FileTransferLocation", "ObjectID": location.id}

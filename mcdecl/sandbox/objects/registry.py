@@ -13,6 +13,7 @@ def kinds() -> dict[str, ObjectKind]:
     from mcdecl.sandbox.objects.data_extension_field import DataExtensionField
     from mcdecl.sandbox.objects.data_extension_object import DataExtensionObject
     from mcdecl.sandbox.objects.data_folder import DataFolder
+    from mcdecl.sandbox.objects.filter_activity import FilterActivity
     from mcdecl.sandbox.objects.filter_definition import FilterDefinition
     from mcdecl.sandbox.objects.import_definition import ImportDefinition
     from mcdecl.sandbox.objects.import_results_summary import ImportResultsSummary
@@ -30,6 +31,7 @@ def kinds() -> dict[str, ObjectKind]:
         AsyncActivityStatus(),
         QueryDefinition(),
         FilterDefinition(),
+        FilterActivity(),
     )
     return {kind.name: kind for kind in found}
 

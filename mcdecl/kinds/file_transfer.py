@@ -1,0 +1,100 @@
+"""File transfers: they move a file out of the account's private store to a location, or fetch one into it.
+
+SOAP can only start one that exists, so it is kept over REST.
+"""
+
+from collections.abc import Iterable
+
+from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
+from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.file_location import DEFAULT
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import Choice, Flag, Text, Whole
+from mcdecl.kinds.values import UNMANAGED
+from mcdecl.kinds.wire import ById, Plain
+from mcdecl.wire.routes import Routes
+
+_HOURS = Whole(0, 8760)
+
+
+def _flag(name: str, wire: str, doc: str) -> Attribute:
+    return Attribute(name=name, type=Flag(), doc=doc, default=False, wire=Plain(wire, missing=False), always_sent=True)
+
+
+def _hours(name: str, wire: str, doc: str) -> Attribute:
+    return Attribute(name=name, type=_HOURS, doc=doc, default=0, wire=Plain(wire, missing=0), always_sent=True)
+
+
+def _limits_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    """What a file that is sent out may be like is up to the extract that wrote it."""
+    state = resource.state
+    for name in ("max_file_age", "max_frequency", "max_file_age_offset"):
+        if state["direction"] == "out" and state[name]:
+            yield Finding(f"{name} is about files that come in", (name,), "take it out, or use direction: in")
+    if state["encrypted"] and state["direction"] == "out" and not state.get("public_key"):
+        yield Finding("an encrypted file needs a key", ("encrypted",), "name one with public_key: its id")
+
+
+KIND = Kind(
+    name="file_transfer",
+    section="file_transfers",
+    title="file transfer",
+    doc="Moves a file that an extract wrote to a location, or fetches, decrypts and unzips one that arrived.",
+    routes=Routes(title="file transfer", listed="automation/v1/filetransfers", keys=("customerKey",), whole=False),
+    key_path="customerKey",
+    attributes=(
+        rest_name("Name in Automation Studio."),
+        rest_description(),
+        Attribute(
+            name="direction",
+            type=Choice(
+                ("out", "in"),
+                {"out": "from the account's private store to the location", "in": "from the location into that store"},
+            ),
+            doc="Which way the file goes.",
+            default="out",
+            wire=Plain("isUpload", read_as=lambda out: "out" if out else "in", write_as=lambda way: way == "out"),
+            hazard=other("{key} moves files {after} instead of {before}"),
+            always_sent=True,
+        ),
+        file_pattern("fileSpec", hazard=other("{key} takes {after} instead of {before}")),
+        Attribute(
+            name="location",
+            type=Text(min_length=1),
+            doc="External key (of most, the name) of the file location that the file goes to or comes from.",
+            default=DEFAULT,
+            wire=ById("file_location", "fileTransferLocationId"),
+            refers_to="file_location",
+            hazard=other("{key} uses {after} instead of {before}"),
+            always_sent=True,
+        ),
+        _flag("compressed", "isCompressed", "Whether the file is zipped, or unzipped when it comes in."),
+        _flag("encrypted", "isEncrypted", "Whether the file is encrypted, or decrypted when it comes in."),
+        _flag("pgp", "isPgp", "Whether encryption is PGP."),
+        _flag("localized", "isFileSpecLocalized", "Whether the day in the name is the user's local one."),
+        Attribute(
+            name="public_key",
+            type=Text(min_length=1, max_length=100),
+            doc="Id of the account's key that encrypts or decrypts.",
+            default=UNMANAGED,
+            wire=Plain("publicKeyManagementId"),
+        ),
+        _hours("max_file_age", "maxFileAge", "Refuse a file older than so many hours; 0 for any age."),
+        _hours("max_file_age_offset", "maxFileAgeScheduleOffset", "Hours added to the age because of the schedule."),
+        _hours("max_frequency", "maxImportFrequency", "Refuse a second file within so many hours; 0 for no limit."),
+        LIFECYCLE,
+    ),
+    deletion=caution_loss("file transfer"),
+    key_limit=36,
+    checks=(_limits_fit,),
+    example="""\
+file_transfers:
+  NTO_Region_Out:
+    name: NTO region to the partner
+    file: "region_%%Year%%%%Month%%%%Day%%.csv"
+    location: ExactTarget Enhanced FTP
+""",
+    notes=("REST has no folder for transfers, so none can be declared.",),
+)

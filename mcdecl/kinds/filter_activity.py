@@ -1,0 +1,138 @@
+"""Filter activities: they apply a filter definition and write the rows it picks into a data extension.
+
+A create goes over SOAP, because over REST it always makes a data extension for the result in place of filling the
+one that is meant (as clients found); everything else goes over REST, which alone has the folder.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.common import DESCRIPTION, caution_loss, folder_attribute, name_attribute
+from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.rules import replaced
+from mcdecl.kinds.types import Text
+from mcdecl.kinds.wire import ById, Lookup, Placed, Plain, Writing
+from mcdecl.wire.routes import Routes
+
+_DATA_EXTENSION = 2
+"""The service's number for a data extension as source or destination (documented)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Source or destination: a data extension by id, with the number that says it is one."""
+
+    word: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Id and number."""
+        return (f"{self.word}ObjectId", f"{self.word}TypeId")
+
+    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+        """Both, in the letters of SOAP for a create and of REST for a change."""
+        found = writing.lookup.object_id("data_extension", value)
+        if writing.creating:
+            word = self.word.capitalize()
+            return {f"{word}TypeID": _DATA_EXTENSION, f"{word}ObjectID": found}
+        return {f"{self.word}TypeId": _DATA_EXTENSION, f"{self.word}ObjectId": found}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The key of the data extension; other things are told by their number."""
+        number = record.get(f"{self.word}TypeId")
+        if number != _DATA_EXTENSION:
+            return f"(type {number}: no data extension)"
+        return ById("data_extension", f"{self.word}ObjectId").decode(record, lookup)
+
+
+def _not_itself(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    if resource.state["source"] == resource.state["into"]:
+        yield Finding(
+            "the rows go back into the data extension they come from",
+            ("into",),
+            "every run replaces the rows of the destination; name another one",
+        )
+
+
+def _same_source(resource: Resource, project: Declared) -> Iterable[Finding]:
+    filtered = project.state("filter_definition", resource.state["filter"])
+    if filtered is not None and filtered["source"] != resource.state["source"]:
+        yield Finding(
+            f"filter definition {resource.state['filter']} is over {filtered['source']}",
+            ("source",),
+            f"write source: {filtered['source']}",
+        )
+
+
+def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    yield "filter_definition", "ObjectID", str(record.get("filterDefinitionId") or "")
+    for word in ("source", "destination"):
+        if record.get(f"{word}TypeId") == _DATA_EXTENSION:
+            yield "data_extension", "ObjectID", str(record.get(f"{word}ObjectId") or "")
+
+
+def _side(name: str, word: str, doc: str) -> Attribute:
+    return Attribute(
+        name=name,
+        type=Text(min_length=1),
+        doc=doc,
+        required=True,
+        change=replaced(f"the account keeps the {word} it was made with; declare the activity under a new key"),
+        wire=Side(word),
+        refers_to="data_extension",
+        always_sent=True,
+    )
+
+
+KIND = Kind(
+    name="filter_activity",
+    section="filter_activities",
+    title="filter activity",
+    doc="Applies a filter definition: the rows that it picks replace those of a data extension.",
+    routes=Routes(
+        title="filter activity",
+        listed="automation/v1/filters",
+        ids=("filterActivityId",),
+        keys=("customerKey",),
+        # Deleted ones stay in the list with status 0 (recorded).
+        live=("statusId", 1),
+    ),
+    created_as="FilterActivity",
+    uncarried=("folder",),
+    key_path="customerKey",
+    attributes=(
+        replace(
+            name_attribute("Name in Automation Studio.", 200, unique=False),
+            wire=Plain("name", created="Name"),
+            always_sent=True,
+        ),
+        replace(DESCRIPTION, wire=Plain("description", missing="", created="Description"), always_sent=True),
+        replace(folder_attribute("Filters"), wire=Placed("categoryId"), always_sent=True),
+        Attribute(
+            name="filter",
+            type=Text(min_length=1),
+            doc="External key of the filter definition.",
+            required=True,
+            change=replaced("the account keeps the filter it was made with; declare the activity under a new key"),
+            wire=ById("filter_definition", "filterDefinitionId", created="FilterDefinitionID"),
+            refers_to="filter_definition",
+            always_sent=True,
+        ),
+        _side("source", "source", "External key of the data extension that is filtered: that of the definition."),
+        _side("into", "destination", "External key of the data extension that takes the rows."),
+        LIFECYCLE,
+    ),
+    deletion=caution_loss("filter activity"),
+    points_at=_points_at,
+    folder_types=("filteractivity",),
+    key_limit=36,
+    checks=(_not_itself, _same_source),
+    example="""\
+filter_activities:
+  NTO_Unhappy_Rows: {name: Pick the unhappy, filter: NTO_Unhappy, source: NTO_Surveys, into: NTO_Unhappy_Customers}
+""",
+)

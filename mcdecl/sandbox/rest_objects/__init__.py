@@ -1,0 +1,1 @@
+"""The objects that this account keeps over REST, one module per type."""

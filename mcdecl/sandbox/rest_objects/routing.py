@@ -1,0 +1,109 @@
+"""From method and path to the answer of an object kept over REST."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.sandbox.rest_objects import data_extracts, file_locations, file_transfers, filters
+from mcdecl.sandbox.rest_objects.base import Json, RestKind, RestRefusalError
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+Page = Callable[[list[Json]], Json]
+_OK, _NOT_FOUND = 200, 404
+Found = tuple[int, Any]
+
+
+@cache
+def kinds() -> tuple[RestKind, ...]:
+    """Every type of object, the longest route first."""
+    return (
+        data_extracts.DataExtracts(),
+        file_transfers.FileTransfers(),
+        file_locations.FileLocations(),
+        filters.Filters(),
+    )
+
+
+def respond(account: "SandboxAccount", method: str, path: str, page: Page, data: bytes) -> Found | None:
+    """Status and body of the answer to a call, or None when no object kept over REST has this path.
+
+    Args:
+        account: Where; what a write changes is committed here.
+        method: The HTTP method.
+        path: The path below the REST base.
+        page: What cuts a page out of a list.
+        data: The body.
+
+    Raises:
+        RestRefusalError: It is refused; nothing of the call is kept then.
+    """
+    if method == "GET" and (listed := _only_lists(account, path.lower(), page)) is not None:
+        return _OK, listed
+    for kind in kinds():
+        if path.lower() == kind.route or path.lower().startswith(f"{kind.route}/"):
+            tail = path[len(kind.route) :].strip("/")
+            return kept(account, method, lambda: _one(account, kind, method, tail, page, data))  # noqa: B023
+    return None
+
+
+def _only_lists(account: "SandboxAccount", path: str, page: Page) -> Any:
+    """The lists that stand on routes of their own."""
+    if path == data_extracts.TYPES_ROUTE:
+        return data_extracts.types()
+    if path == file_locations.LIST_ROUTE:
+        return page(file_locations.listed(account))
+    return None
+
+
+def kept(account: "SandboxAccount", method: str, run: Callable[[], Found]) -> Found:
+    """The answer of a call whose changes are durable before it leaves, or undone."""
+    if method == "GET":
+        return run()
+    try:
+        answer = run()
+        account.store.commit()
+    except BaseException:
+        account.store.rollback()
+        raise
+    return answer
+
+
+def _one(account: "SandboxAccount", kind: RestKind, method: str, tail: str, page: Page, data: bytes) -> Found:
+    if not tail:
+        return _collection(account, kind, method, page, data)
+    document = kind.find(account, tail)
+    if document is None or method not in ("GET", "PATCH", "DELETE"):
+        return _NOT_FOUND, None
+    if method == "GET":
+        return _OK, kind.shown(account, document)
+    if method == "PATCH":
+        return _OK, kind.written(account, kind.update(account, document, body_of(data)))
+    kind.delete(account, document)
+    return _OK, kind.deleted
+
+
+def _collection(account: "SandboxAccount", kind: RestKind, method: str, page: Page, data: bytes) -> Found:
+    if method == "GET":
+        return _OK, page([kind.item(account, document) for document in kind.listing(account)])
+    if method == "POST" and not isinstance(kind, filters.Filters):
+        # A create of a filter activity over REST makes a data extension for its result, which this account does not.
+        return _OK, kind.written(account, kind.create(account, body_of(data)))
+    return _NOT_FOUND, None
+
+
+def body_of(data: bytes) -> Json:
+    """The JSON object that was sent.
+
+    Raises:
+        RestRefusalError: It is none.
+    """
+    try:
+        sent = json.loads(data)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, Mapping):
+        raise RestRefusalError("The body must be a JSON object.", code=10004)
+    return dict(sent)
