@@ -76,3 +76,9 @@ def activity(key: str, filter: str, source: str, into: str, **written: Any) -> R
     return resource(
         "filter_activity", key, **{"name": key, "filter": filter, "source": source, "into": into, **written}
     )
+
+
+def automated(key: str, *steps: Any, **written: Any) -> Resource:
+    """An automation; a text as step is what runs in it."""
+    listed = [{"run": [step]} if isinstance(step, str) else step for step in steps]
+    return resource("automation", key, **{"name": key, "steps": listed, **written})

@@ -15,7 +15,7 @@ from mcdecl.apply.calls import Calls
 from mcdecl.apply.outcome import Fate, Outcome
 from mcdecl.apply.read_back import Found, Task, read_back
 from mcdecl.apply.steps import Operation, Step
-from mcdecl.kinds.wire import NotInAccountError
+from mcdecl.kinds.wire import UnwritableError
 from mcdecl.live.index import Index
 from mcdecl.plan import Change
 from mcdecl.wire.routes import Routes
@@ -61,7 +61,7 @@ def prepare(wanted: Iterable[tuple[Change, Step]], index: Index) -> tuple[list[P
     for change, step in wanted:
         try:
             ready.append(Prepared(change, step, step.encode(change, index)))
-        except NotInAccountError as error:
+        except UnwritableError as error:
             failed.append(Outcome(change, Fate.FAILED, f"{error}; nothing was sent"))
     return ready, failed
 

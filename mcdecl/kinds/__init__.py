@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mcdecl.kinds import (
+    automation,
     data_extension,
     data_extract,
     file_location,
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Kind] = {
         data_extract.KIND,
         file_location.KIND,
         file_transfer.KIND,
+        automation.KIND,
         data_extension.TEMPLATES,
         data_extract.TYPES,
     )

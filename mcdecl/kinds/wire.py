@@ -14,7 +14,11 @@ from mcdecl.wire.routes import Confidential
 from mcdecl.wire.values import at, merged, placed
 
 
-class NotInAccountError(LookupError):
+class UnwritableError(LookupError):
+    """Something that cannot be sent as it is; the message says why."""
+
+
+class NotInAccountError(UnwritableError):
     """A reference that the account does not hold; the message says what was looked for."""
 
 

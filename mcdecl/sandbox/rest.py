@@ -82,7 +82,7 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
 
     lower = {name.lower(): value for name, value in query.items()}
     try:
-        found = respond(account, method, path, lambda items: _page(items, lower).body, data)
+        found = respond(account, method, path, lower, lambda items: _page(items, lower).body, data)
     except RestRefusalError as refusal:
         return invalid(refusal.message, refusal.code, refusal.status)
     if found is not None:

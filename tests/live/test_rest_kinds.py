@@ -23,9 +23,7 @@ def planned(account: SoapAccount, *resources: Resource, removals: Sequence[Remov
     return plan_account(account, Wish(resources, removals, **words)).plan
 
 
-def applied(
-    account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = (), **words: Any
-) -> ApplyReport:
+def applied(account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = (), **words: Any) -> ApplyReport:
     made = plan_account(account, Wish(resources, removals, **words))
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]
@@ -89,7 +87,9 @@ def test_an_edit_is_shown_alone_and_converges_both_ways(account: SoapAccount, ca
 
 
 @pytest.mark.parametrize(
-    "one", [extract("X"), transfer("X"), location("X"), activity("X", "F", "T", "U", folder="Filters/CRM")], ids=lambda one: one.kind
+    "one",
+    [extract("X"), transfer("X"), location("X"), activity("X", "F", "T", "U", folder="Filters/CRM")],
+    ids=lambda one: one.kind,
 )
 def test_what_is_removed_is_gone(account: SoapAccount, one: Resource) -> None:
     rest = [*TABLES, FILTER, *folders("Filters/CRM")]

@@ -9,6 +9,7 @@ from mcdecl.sandbox.objects.base import ObjectKind
 def kinds() -> dict[str, ObjectKind]:
     """All object types by name."""
     from mcdecl.sandbox.objects.async_activity_status import AsyncActivityStatus
+    from mcdecl.sandbox.objects.automation import Automation
     from mcdecl.sandbox.objects.data_extension import DataExtension
     from mcdecl.sandbox.objects.data_extension_field import DataExtensionField
     from mcdecl.sandbox.objects.data_extension_object import DataExtensionObject
@@ -32,6 +33,7 @@ def kinds() -> dict[str, ObjectKind]:
         QueryDefinition(),
         FilterDefinition(),
         FilterActivity(),
+        Automation(),
     )
     return {kind.name: kind for kind in found}
 

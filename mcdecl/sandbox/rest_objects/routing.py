@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.rest_objects import data_extracts, file_locations, file_transfers, filters
+from mcdecl.sandbox.rest_objects import automations, data_extracts, file_locations, file_transfers, filters, legacy
 from mcdecl.sandbox.rest_objects.base import Json, RestKind, RestRefusalError
 
 if TYPE_CHECKING:
@@ -24,16 +24,20 @@ def kinds() -> tuple[RestKind, ...]:
         file_transfers.FileTransfers(),
         file_locations.FileLocations(),
         filters.Filters(),
+        automations.Automations(),
     )
 
 
-def respond(account: "SandboxAccount", method: str, path: str, page: Page, data: bytes) -> Found | None:
+def respond(
+    account: "SandboxAccount", method: str, path: str, query: Mapping[str, str], page: Page, data: bytes
+) -> Found | None:
     """Status and body of the answer to a call, or None when no object kept over REST has this path.
 
     Args:
         account: Where; what a write changes is committed here.
         method: The HTTP method.
         path: The path below the REST base.
+        query: The query's parameters, names in lower case.
         page: What cuts a page out of a list.
         data: The body.
 
@@ -42,6 +46,10 @@ def respond(account: "SandboxAccount", method: str, path: str, page: Page, data:
     """
     if method == "GET" and (listed := _only_lists(account, path.lower(), page)) is not None:
         return _OK, listed
+    for route, answer in _OLDER.items():
+        if path.lower() == route or path.lower().startswith(f"{route}/"):
+            tail = path[len(route) :].strip("/")
+            return kept(account, method, lambda: answer(account, method, tail, query, data))  # noqa: B023
     for kind in kinds():
         if path.lower() == kind.route or path.lower().startswith(f"{kind.route}/"):
             tail = path[len(kind.route) :].strip("/")
@@ -56,6 +64,19 @@ def _only_lists(account: "SandboxAccount", path: str, page: Page) -> Any:
     if path == file_locations.LIST_ROUTE:
         return page(file_locations.listed(account))
     return None
+
+
+def _definitions(account: "SandboxAccount", method: str, tail: str, query: Mapping[str, str], data: bytes) -> Found:
+    found = legacy.definitions(account, method, tail, query, body_of(data) if method == "POST" else None)
+    return (_NOT_FOUND, None) if found is None else (_OK, found)
+
+
+def _notifications(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:
+    found = legacy.notifications(account, method, tail, body_of(data) if method == "POST" else None)
+    return (_NOT_FOUND, None) if found is None else (_OK, found)
+
+
+_OLDER = {legacy.DEFINITIONS: _definitions, legacy.NOTIFICATIONS: _notifications}
 
 
 def kept(account: "SandboxAccount", method: str, run: Callable[[], Found]) -> Found:

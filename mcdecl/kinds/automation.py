@@ -1,0 +1,243 @@
+"""Automations: steps that run one after the other, on a schedule or when a file arrives.
+
+They are read and written over REST, which alone has folders, schedules and notifications; SOAP tells their ids by
+key and deletes them. Schedules are turned on and off, and notifications set, by calls of the older REST, as
+clients do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, ScheduleCodec, start_is_sound
+from mcdecl.kinds.automation_steps import StepsCodec, StepsType, links, points_at, same_steps, steps_are_sound
+from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
+from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.risk import Hazard, Subject, caution
+from mcdecl.kinds.types import Flag, Group, Text, Texts
+from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.wire import Lookup, Placed, UnwritableError, Writing
+from mcdecl.wire.routes import KEY, Beside, Routes
+from mcdecl.wire.values import TYPE, at
+
+_LEGACY: Final = "legacy/v1/beta/bulk/automations/automation/definition/"
+_NOTES: Final = "legacy/v1/beta/automations/notifications/"
+_RUNNING, _SCHEDULED, _AWAITING = 3, 6, 7
+"""The service's numbers of states, as clients know them."""
+_ON: Final = ("active", "scheduled")
+_WORKERS: Final = {"completed": "Complete", "errors": "Error"}
+
+_START: Final = Routes(
+    title="schedule",
+    method="POST",
+    one=f"{_LEGACY}?action=schedule",
+    copied_from=f"{_LEGACY}{{id}}",
+    copies=("scheduleObject.id",),
+)
+_PAUSE: Final = replace(_START, one=f"{_LEGACY}?action=pauseSchedule")
+_NOTIFY: Final = Routes(title="notifications", method="POST", one=f"{_NOTES}{{id}}")
+
+
+def _legacy_id(writing: Writing) -> str:
+    """The id that the older REST knows an automation by.
+
+    Raises:
+        UnwritableError: neither its list nor the answer to the create told it.
+    """
+    key = str(writing.state[KEY])
+    record = writing.lookup.record("automation", key)
+    found = at(record, "@legacy.id") or record.get("legacyId")
+    if not found:
+        raise UnwritableError(f"the account did not tell the id by which automation {key} is switched and notified")
+    return str(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveCodec:
+    """Whether the schedule is on: a state when it is read, a call of its own when it is written."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """State, and that of the schedule."""
+        return ("statusId", "schedule.scheduleStatus")
+
+    def encode(self, value: bool, writing: Writing) -> dict[str, Any]:
+        """The call that starts or pauses the schedule."""
+        found = _legacy_id(writing)
+        return {TYPE: _START if value else _PAUSE, "@id": found, "id": found}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> bool:
+        """Whether it waits for its next run, or runs with the next one to come."""
+        state, schedule = record.get("statusId"), at(record, "schedule.scheduleStatus")
+        return state in (_SCHEDULED, _AWAITING) or (state == _RUNNING and schedule in _ON)
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsCodec:
+    """Who is told of a run's end, over the older REST; texts that were written elsewhere stay."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The workers, one for each sort."""
+        return ("@notifications",)
+
+    def encode(self, value: Mapping[str, Any], writing: Writing) -> dict[str, Any]:
+        """All workers: those left out are taken away."""
+        found, key = _legacy_id(writing), str(writing.state[KEY])
+        shown = at(writing.lookup.record("automation", key), "@notifications.workers") or ()
+        texts = {worker.get("notificationType"): worker.get("body") for worker in shown}
+        workers = [
+            {
+                "programId": found,
+                "notificationType": word,
+                "definition": ",".join(value[name]),
+                "body": texts.get(word) or "",
+                "channelType": "Account",
+            }
+            for name, word in _WORKERS.items()
+            if value[name]
+        ]
+        return {TYPE: _NOTIFY, "@id": found, "programId": found, "workers": workers}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The addresses by sort, or unknown where the older REST does not tell."""
+        shown = record.get("@notifications")
+        if not isinstance(shown, Mapping):
+            return Unknown("the older REST, which alone has notifications, did not show them")
+        told = {
+            str(one.get("notificationType")): str(one.get("definition") or "") for one in shown.get("workers") or ()
+        }
+        return {name: _addresses(told.get(word, "")) for name, word in _WORKERS.items()}
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _same_addresses(before: Any, after: Any) -> bool:
+    return set(before or ()) == set(after or ())
+
+
+def _busy(record: Mapping[str, Any]) -> str | None:
+    if record.get("statusId") != _RUNNING:
+        return None
+    return "it is running, and the account takes no change meanwhile; plan again when the run has ended"
+
+
+def _switched(_before: Any, after: Any, subject: Subject) -> Hazard:
+    return caution(f"{subject.key} {'runs on its schedule from now on' if after else 'does not run any more'}")
+
+
+def _other_steps(_before: Any, _after: Any, subject: Subject) -> Hazard:
+    return caution(f"{subject.key} runs other steps than before")
+
+
+def _addressees(name: str, doc: str) -> Attribute:
+    return Attribute(
+        name=name,
+        type=Texts(Text(pattern=r"^[^@\s,]+@[^@\s,]+$")),
+        doc=doc,
+        default=(),
+        compare=_same_addresses,
+        examples=(["ops@example.com"],),
+    )
+
+
+KIND = Kind(
+    name="automation",
+    section="automations",
+    title="automation",
+    doc="Runs imports, queries, filter activities, extracts, transfers and verifications, step by step, on a schedule "
+    "or when a file arrives.",
+    routes=Routes(
+        title="automation",
+        made="automation/v1/automations",
+        one="automation/v1/automations/{id}",
+        whole=False,
+        found_by="Automation",
+        beside=Beside(_LEGACY, on="key", into="@legacy", legacy=True),
+        parts={"@notifications": f"{_NOTES}{{@legacy.id}}"},
+    ),
+    deleted_as="Automation",
+    paused_by="active",
+    key_path="key",
+    attributes=(
+        rest_name("Name in Automation Studio."),
+        rest_description(),
+        replace(folder_attribute("My Automations"), wire=Placed("categoryId"), always_sent=True),
+        Attribute(
+            name="steps",
+            type=StepsType(),
+            doc="What happens, one step after the other: {run: [kind.key, …]} side by side, or {wait: 2 hours}.",
+            required=True,
+            wire=StepsCodec(),
+            links=links,
+            compare=same_steps,
+            hazard=_other_steps,
+            by_key=True,
+            always_sent=True,
+            examples=([{"run": ["query_definition.NTO_Region"]}, {"wait": "10 minutes"}],),
+        ),
+        Attribute(
+            name="schedule",
+            type=SCHEDULE,
+            doc="When it runs. A schedule that is no longer written stays as it is.",
+            default=UNMANAGED,
+            wire=ScheduleCodec(),
+            always_sent=True,
+        ),
+        Attribute(
+            name="file_drop",
+            type=FILE_DROP,
+            doc="The file whose arrival starts it.",
+            default=UNMANAGED,
+            wire=FileDropCodec(),
+            always_sent=True,
+        ),
+        Attribute(
+            name="notifications",
+            type=Group(
+                (
+                    _addressees("completed", "E-mail addresses that are told of every run that ends well."),
+                    _addressees("errors", "E-mail addresses that are told of every run that fails."),
+                ),
+                optional=True,
+            ),
+            doc="Who is told of a run's end.",
+            default=UNMANAGED,
+            wire=NotificationsCodec(),
+            apart=True,
+        ),
+        Attribute(
+            name="active",
+            type=Flag(),
+            doc="Whether the schedule is on. It is paused while the automation, or what it runs, changes.",
+            default=UNMANAGED,
+            wire=ActiveCodec(),
+            hazard=_switched,
+            apart=True,
+        ),
+        LIFECYCLE,
+    ),
+    deletion=caution_loss("automation"),
+    busy=_busy,
+    points_at=points_at,
+    folder_types=("automations",),
+    key_limit=200,
+    checks=(steps_are_sound, start_is_sound),
+    example="""\
+automations:
+  NTO_Nightly:
+    name: NTO nightly
+    steps:
+      - run: [import_definition.NTO_Customers_Daily]
+      - run: [query_definition.NTO_Region]
+    schedule: {rule: daily, start: "2031-01-31T06:00", time_zone: Europe/Berlin}
+    active: true
+""",
+    notes=(
+        "An automation that is running is not changed, and neither is it deleted: the plan says so.",
+        "A file drop is switched on and off in Automation Studio only.",
+    ),
+)

@@ -1,0 +1,232 @@
+"""What starts an automation: a schedule, or a file that arrives."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from mcdecl.kinds import time_zones
+from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.moments import MOMENT
+from mcdecl.kinds.recurrence import NUMBERS, NoRecurrenceError, normal_rule, read_rule, wire_rule
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import Choice, Flag, Group, Schema, Text, Whole
+from mcdecl.kinds.wire import Lookup, UnwritableError, Writing
+
+SCHEDULED, TRIGGERED = 1, 2
+_FOREVER: Final = "2079-06-06T00:00"
+"""The end that a schedule without one is given (recorded)."""
+_MATCHES: Final = {"contains": 1, "begins": 2, "ends": 3, "equals": 4}
+"""How a name has to fit, and the service's numbers, as clients know them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleType:
+    """A recurrence: words or an RRULE. What says none stays as it is, for a check to complain of."""
+
+    def schema(self) -> Schema:
+        """A text."""
+        return {"type": "string", "minLength": 1, "examples": ["daily", "every 2 hours", "weekdays"]}
+
+    def normal(self, value: Any) -> str:
+        """The RRULE without its end."""
+        try:
+            return normal_rule(str(value))
+        except NoRecurrenceError:
+            return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleCodec:
+    """A schedule. It is written as a part of `startSource`, and reads back as `schedule` with other names.
+
+    Moments are sent with the offset of their zone. Those that are read back without one are taken for local ones
+    of the schedule's zone, as the end inside of the rule is (recorded).
+    """
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The schedule."""
+        return ("schedule",)
+
+    def encode(self, value: Mapping[str, Any] | None, writing: Writing) -> dict[str, Any]:
+        """The start source of sort schedule.
+
+        Raises:
+            UnwritableError: a start that is new lies in the past, or this machine does not know the zone.
+        """
+        if value is None:
+            return {}
+        zone, end = value["time_zone"], value["end"] or _FOREVER
+        try:
+            start, until = time_zones.with_offset(value["start"], zone), time_zones.with_offset(end, zone)
+        except LookupError as error:
+            raise UnwritableError(f"this machine has no rules for {zone}: install the package tzdata") from error
+        if _is_new(value, writing) and datetime.fromisoformat(start) <= datetime.now(UTC):
+            raise UnwritableError(f"schedule.start {value['start']} ({zone}) lies in the past, which no schedule can")
+        local = end.replace("-", "").replace(":", "") + "00"
+        schedule = {
+            "scheduleTypeId": NUMBERS[value["rule"].split(";")[0].removeprefix("FREQ=")],
+            "startDate": start,
+            "endDate": until,
+            "icalRecur": wire_rule(value["rule"], until=local, times=value["times"]),
+            "timezoneId": time_zones.IDS[zone],
+            **({"occurrences": value["times"]} if value["times"] is not None else {}),
+        }
+        return {"startSource": {"typeId": SCHEDULED, "schedule": schedule}}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, Any] | None:
+        """The schedule in the words of YAML, or None."""
+        shown = record.get("schedule") or {}
+        if not shown.get("icalRecur"):
+            return None
+        number = shown.get("timezoneId")
+        zone = (time_zones.zone_name(number) if isinstance(number, int) else None) or f"(number {number})"
+        rule, until, times = read_rule(str(shown["icalRecur"]))
+        end = _end(until) if times is None else None
+        return {
+            "rule": rule,
+            "start": _local(shown.get("startDate"), zone),
+            "end": end,
+            "times": times,
+            "time_zone": zone,
+        }
+
+
+def _is_new(value: Mapping[str, Any], writing: Writing) -> bool:
+    """Whether the account does not have this very start already; one that it has may lie behind it."""
+    return writing.creating or (isinstance(writing.before, Mapping) and writing.before.get("start") != value["start"])
+
+
+def _end(until: str | None) -> str | None:
+    if not until or until[:4] >= _FOREVER[:4]:
+        return None
+    return f"{until[:4]}-{until[4:6]}-{until[6:8]}T{until[9:11]}:{until[11:13]}"
+
+
+def _local(moment: Any, zone: str) -> str | None:
+    if not moment:
+        return None
+    try:
+        return time_zones.local_to(str(moment), zone)
+    except (LookupError, ValueError):
+        return str(moment)[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class FileDropCodec:
+    """A file that starts it; written as a part of `startSource`, read back as `fileTrigger` with other names."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The trigger."""
+        return ("fileTrigger",)
+
+    def encode(self, value: Mapping[str, Any] | None, writing: Writing) -> dict[str, Any]:
+        """The start source of sort file drop."""
+        if value is None:
+            return {}
+        drop = {
+            "fileNamePattern": value["pattern"],
+            "fileNamePatternTypeId": _MATCHES[value["match"]],
+            "folderLocation": value["folder"],
+            "queueFiles": value["queue"],
+        }
+        return {"startSource": {"typeId": TRIGGERED, "fileDrop": drop}}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, Any] | None:
+        """The trigger in the words of YAML, or None."""
+        shown = record.get("fileTrigger")
+        if not shown:
+            return None
+        number = shown.get("fileNamePatternTypeId")
+        return {
+            "pattern": str(shown.get("fileNamingPattern") or ""),
+            "match": next((word for word, one in _MATCHES.items() if one == number), f"(number {number})"),
+            "folder": str(shown.get("folderLocationText") or ""),
+            "queue": bool(shown.get("queueFiles")),
+        }
+
+
+def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    """What is wrong with the start of an automation."""
+    schedule, drop = resource.state.get("schedule"), resource.state.get("file_drop")
+    if schedule and drop:
+        yield Finding("an automation starts by schedule or by file, not by both", ("file_drop",), "keep one")
+    if resource.state.get("active") is not None and not schedule:
+        message = "active turns a schedule on and off, and none is declared"
+        yield Finding(message, ("active",), "write schedule; a file drop is switched in Automation Studio only")
+    if not schedule:
+        return
+    if (wrong := time_zones.complaint(schedule["time_zone"])) is not None:
+        yield Finding(wrong[0], ("schedule", "time_zone"), wrong[1])
+    try:
+        normal_rule(schedule["rule"])
+    except NoRecurrenceError as error:
+        yield Finding(str(error), ("schedule", "rule"))
+    if schedule["end"] is not None and schedule["times"] is not None:
+        yield Finding("a schedule ends at a moment or after so many times", ("schedule", "times"), "keep one")
+    if schedule["end"] is not None and schedule["end"] <= schedule["start"]:
+        yield Finding("the schedule ends before it starts", ("schedule", "end"), "put the later moment last")
+
+
+SCHEDULE = Group(
+    (
+        Attribute(
+            name="rule",
+            type=RuleType(),
+            doc="How often: daily, hourly, weekdays, every 2 hours, weekly on Mon, Thu, monthly on 15, or an RRULE.",
+            required=True,
+            examples=("daily", "every 2 hours", "weekdays", "FREQ=DAILY;INTERVAL=1"),
+        ),
+        Attribute(
+            name="start",
+            type=Text(pattern=MOMENT),
+            doc="The first run, as YYYY-MM-DDThh:mm in the time zone. A new start has to lie in the future.",
+            required=True,
+            examples=("2031-01-31T06:00",),
+        ),
+        Attribute(name="end", type=Text(pattern=MOMENT), doc="After this moment no run begins."),
+        Attribute(name="times", type=Whole(1, 9999), doc="How many runs there are; 1 for a single one."),
+        Attribute(
+            name="time_zone",
+            type=Text(min_length=1),
+            doc="IANA name of the time zone, such as Europe/Berlin. The default is the account's own time.",
+            default=time_zones.ACCOUNT,
+            compare=time_zones.same_zone,
+            examples=("Europe/Berlin", "America/Chicago"),
+        ),
+    ),
+    optional=True,
+)
+
+FILE_DROP = Group(
+    (
+        Attribute(
+            name="pattern",
+            type=Text(min_length=1, max_length=200),
+            doc="What the name of the file has to fit.",
+            required=True,
+        ),
+        Attribute(
+            name="match",
+            type=Choice(tuple(_MATCHES)),
+            doc="How it has to fit.",
+            default="equals",
+        ),
+        Attribute(
+            name="folder",
+            type=Text(min_length=1),
+            doc="Folder of the account's FTP site that is watched.",
+            default="Import",
+        ),
+        Attribute(
+            name="queue",
+            type=Flag(),
+            doc="Whether files that arrive during a run wait for the next one.",
+            default=True,
+        ),
+    ),
+    optional=True,
+)

@@ -1,0 +1,105 @@
+"""How often a schedule comes round: words or an RRULE in YAML, one RRULE in normal form.
+
+The account knows the frequencies from minutes to months, and no interval below five minutes (both as clients
+know it).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+NUMBERS: Final[Mapping[str, int]] = {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 5}
+"""The service's numbers of frequencies."""
+LEAST_MINUTES: Final = 5
+_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_PARTS: Final = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS")
+_UNITS: Final = {"minute": "MINUTELY", "hour": "HOURLY", "day": "DAILY", "week": "WEEKLY", "month": "MONTHLY"}
+_SIMPLE: Final = {
+    "hourly": "FREQ=HOURLY",
+    "daily": "FREQ=DAILY",
+    "weekly": "FREQ=WEEKLY",
+    "monthly": "FREQ=MONTHLY",
+    "weekdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    "weekends": "FREQ=WEEKLY;BYDAY=SA,SU",
+}
+_EVERY: Final = re.compile(r"every (?:(\d{1,4}) )?(minute|hour|day|week|month)s?")
+_ON_DAYS: Final = re.compile(r"weekly on ([a-z ,]+)")
+_ON_DATE: Final = re.compile(r"monthly on (?:day )?(\d{1,2})")
+_EXAMPLES: Final = "such as daily, every 2 hours, weekdays, weekly on Mon, Thu, monthly on 15, or FREQ=DAILY;INTERVAL=1"
+
+
+class NoRecurrenceError(ValueError):
+    """A text that says no recurrence the account has; the message says why."""
+
+
+def normal_rule(text: str) -> str:
+    """The RRULE of a text, its parts in one order, without an end: that is said beside it.
+
+    Raises:
+        NoRecurrenceError: it is none, or none that the account has.
+    """
+    words = " ".join(text.split())
+    rule = words if "=" in words else _of_words(words.lower())
+    return _checked(rule.upper().removeprefix("RRULE:"))
+
+
+def _of_words(words: str) -> str:
+    if words in _SIMPLE:
+        return _SIMPLE[words]
+    if match := _EVERY.fullmatch(words):
+        return f"FREQ={_UNITS[match[2]]};INTERVAL={int(match[1] or 1)}"
+    if match := _ON_DAYS.fullmatch(words):
+        return f"FREQ=WEEKLY;BYDAY={','.join(_days(match[1]))}"
+    if match := _ON_DATE.fullmatch(words):
+        return f"FREQ=MONTHLY;BYMONTHDAY={int(match[1])}"
+    raise NoRecurrenceError(f"{words} says no recurrence; write one {_EXAMPLES}")
+
+
+def _days(text: str) -> list[str]:
+    said = [word[:2].upper() for word in re.split(r"[ ,]+|\band\b", text) if word]
+    wrong = [day for day in said if day not in _DAYS]
+    if wrong or not said:
+        raise NoRecurrenceError(f"{text} names no days of the week; write Mon, Thu, for example")
+    return sorted(set(said), key=_DAYS.index)
+
+
+def _checked(rule: str) -> str:
+    parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
+    for name in ("UNTIL", "COUNT"):
+        if name in parts:
+            raise NoRecurrenceError(f"{name} is said beside the rule: write {'end' if name == 'UNTIL' else 'times'}")
+    if parts.get("FREQ") not in NUMBERS:
+        raise NoRecurrenceError(f"the account has no FREQ={parts.get('FREQ', '')}; it has {', '.join(NUMBERS)}")
+    if unknown := sorted(set(parts) - set(_PARTS)):
+        raise NoRecurrenceError(f"the account has no {unknown[0]} in a rule; it has {', '.join(_PARTS)}")
+    interval = parts.setdefault("INTERVAL", "1")
+    if not interval.isdecimal() or int(interval) < 1:
+        raise NoRecurrenceError(f"INTERVAL is a number from 1, not {interval}")
+    if parts["FREQ"] == "MINUTELY" and int(interval) < LEAST_MINUTES:
+        raise NoRecurrenceError(f"the account runs nothing more often than every {LEAST_MINUTES} minutes")
+    if not parts.get("BYMONTHDAY", "1").isdecimal() or not 1 <= int(parts.get("BYMONTHDAY", "1")) <= 31:
+        raise NoRecurrenceError(f"BYMONTHDAY is a day from 1 to 31, not {parts['BYMONTHDAY']}")
+    return ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)
+
+
+def wire_rule(rule: str, *, until: str | None, times: int | None) -> str:
+    """The rule as it is sent: with its end, in the order that is recorded."""
+    frequency, *rest = rule.split(";")
+    end = f"COUNT={times}" if times is not None else f"UNTIL={until}"
+    return ";".join((frequency, end, *rest))
+
+
+def read_rule(wire: str) -> tuple[str, str | None, int | None]:
+    """The rule in normal form, the local end (`YYYYMMDDThhmmss`) and the count of a rule as the account shows it.
+
+    A rule that is none of ours is given as it is.
+    """
+    parts = [part for part in wire.upper().split(";") if part]
+    ends = dict(part.partition("=")[::2] for part in parts if part.startswith(("UNTIL=", "COUNT=")))
+    bare = ";".join(part for part in parts if not part.startswith(("UNTIL=", "COUNT=")))
+    count = ends.get("COUNT")
+    times = int(count) if count and count.isdecimal() else None
+    try:
+        return _checked(bare), ends.get("UNTIL"), times
+    except NoRecurrenceError:
+        return bare, ends.get("UNTIL"), times

@@ -1,0 +1,152 @@
+"""The account's time zones: a number each, which the usual names of the world's zones (IANA) are mapped to.
+
+Names and numbers are as clients know them; the mapping is ours. Numbers 29, 71, 81 and 85 turn into others when
+they are read back (reported), so they are not used.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from mcdecl.kinds.checks import did_you_mean
+
+_TABLE: Final = """
+1 Etc/GMT+6
+2 Africa/Casablanca
+3 Europe/London Europe/Dublin Europe/Lisbon GB
+4 Etc/UTC UTC Etc/GMT Atlantic/Reykjavik Africa/Abidjan Africa/Accra
+5 Europe/Berlin Europe/Amsterdam Europe/Rome Europe/Vienna Europe/Zurich Europe/Stockholm Europe/Oslo Europe/Luxembourg
+6 Europe/Budapest Europe/Prague Europe/Belgrade Europe/Bratislava Europe/Ljubljana
+7 Europe/Paris Europe/Madrid Europe/Brussels Europe/Copenhagen
+8 Europe/Warsaw Europe/Sarajevo Europe/Skopje Europe/Zagreb
+9 Africa/Lagos Africa/Algiers Africa/Tunis
+10 Asia/Amman
+11 Europe/Bucharest Europe/Athens
+12 Asia/Beirut
+13 Africa/Cairo
+14 Africa/Johannesburg Africa/Maputo Africa/Harare
+15 Europe/Kyiv Europe/Kiev Europe/Helsinki Europe/Riga Europe/Sofia Europe/Tallinn Europe/Vilnius
+16 Asia/Jerusalem Asia/Tel_Aviv
+17 Europe/Chisinau
+18 Africa/Windhoek
+19 Asia/Baghdad
+20 Asia/Riyadh Asia/Kuwait Asia/Qatar
+21 Europe/Moscow
+22 Africa/Nairobi Africa/Addis_Ababa
+23 Asia/Tbilisi
+24 Asia/Tehran
+25 Asia/Dubai Asia/Muscat
+26 Asia/Baku
+27 Asia/Yerevan
+28 Indian/Mauritius
+30 Asia/Kabul
+31 Asia/Yekaterinburg
+32 Asia/Karachi
+33 Asia/Tashkent
+34 Asia/Kolkata Asia/Calcutta
+35 Asia/Colombo
+36 Asia/Kathmandu
+37 Asia/Novosibirsk
+38 Asia/Almaty
+39 Asia/Yangon Asia/Rangoon
+40 Asia/Bangkok Asia/Jakarta Asia/Ho_Chi_Minh
+41 Asia/Krasnoyarsk
+42 Asia/Shanghai Asia/Hong_Kong Asia/Macau
+43 Asia/Irkutsk
+44 Asia/Singapore Asia/Kuala_Lumpur Asia/Manila
+45 Australia/Perth
+46 Asia/Taipei
+47 Asia/Tokyo
+48 Asia/Seoul
+49 Asia/Yakutsk
+50 Australia/Adelaide
+51 Australia/Darwin
+52 Australia/Brisbane
+53 Australia/Sydney Australia/Melbourne Australia/Canberra
+54 Pacific/Port_Moresby Pacific/Guam
+55 Australia/Hobart
+56 Asia/Vladivostok
+57 Pacific/Guadalcanal
+58 Pacific/Auckland
+59 Pacific/Fiji
+60 Pacific/Tongatapu
+61 Atlantic/Azores
+62 Atlantic/Cape_Verde
+63 Etc/GMT+2
+64 America/Sao_Paulo
+65 America/Argentina/Buenos_Aires America/Buenos_Aires
+66 America/La_Paz America/Guyana
+67 America/Nuuk America/Godthab
+68 America/Montevideo
+69 America/St_Johns
+70 America/Halifax
+72 America/Cuiaba America/Manaus
+73 America/Santiago
+74 America/Caracas
+75 America/Bogota America/Lima
+76 America/New_York America/Toronto America/Detroit US/Eastern
+77 America/Indiana/Indianapolis America/Indianapolis
+78 America/Guatemala America/Costa_Rica
+79 America/Chicago America/Winnipeg US/Central
+80 America/Mexico_City
+82 America/Regina
+83 America/Phoenix
+84 America/Chihuahua America/Mazatlan
+86 America/Denver America/Edmonton US/Mountain
+87 America/Los_Angeles America/Vancouver US/Pacific
+88 America/Tijuana
+89 America/Anchorage
+90 Pacific/Honolulu
+91 Pacific/Pago_Pago
+92 Etc/GMT+12
+"""
+
+_LISTED: Final = {int(line.split()[0]): tuple(line.split()[1:]) for line in _TABLE.strip().splitlines()}
+IDS: Final[Mapping[str, int]] = {name: number for number, names in _LISTED.items() for name in names}
+"""Name to number."""
+ACCOUNT: Final = "Etc/GMT+6"
+"""The account's own time: Central without daylight saving (documented)."""
+
+
+def zone_name(number: int) -> str | None:
+    """The usual name of a number, or None."""
+    names = _LISTED.get(number)
+    return names[0] if names else None
+
+
+def same_zone(before: object, after: object) -> bool:
+    """Whether two names mean the same zone of the account."""
+    return before == after or (str(before) in IDS and IDS.get(str(before)) == IDS.get(str(after)))
+
+
+def complaint(name: str) -> tuple[str, str] | None:
+    """What is wrong with the name of a zone, and what to do; None where nothing is."""
+    if name in IDS:
+        return None
+    hint = did_you_mean(name, IDS) or "use an IANA name such as Europe/Berlin or America/Chicago"
+    return f"the account has no time zone for {name}", hint
+
+
+def with_offset(moment: str, zone: str) -> str:
+    """A local moment with the offset that its zone has then, so that nobody has to guess whose time it is.
+
+    Raises:
+        LookupError: this machine does not know the zone's rules.
+    """
+    from zoneinfo import ZoneInfo  # reads the machine's rules, which only a call needs
+
+    return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone)).isoformat()
+
+
+def local_to(moment: str, zone: str) -> str:
+    """A moment with an offset as the clock of `zone` shows it, to the minute; one without is taken as it is.
+
+    Raises:
+        LookupError: this machine does not know the zone's rules.
+    """
+    from zoneinfo import ZoneInfo
+
+    found = datetime.fromisoformat(moment)
+    if found.tzinfo is not None:
+        found = found.astimezone(ZoneInfo(zone))
+    return found.replace(tzinfo=None).isoformat(timespec="minutes")

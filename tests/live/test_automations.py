@@ -1,0 +1,178 @@
+"""Automations against the embedded account, over real HTTP: steps, schedules, notifications, and when they are on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from mcdecl.account import SoapAccount
+from mcdecl.apply import apply
+from mcdecl.apply.outcome import Fate
+from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.live.planning import plan_account
+from mcdecl.plan import Plan, Status, Wish
+from mcdecl.sandbox.server import RunningSandbox
+from tests.wanted import activity, automated, extract, filtered, imported, query, table, transfer
+
+BASE = (table("T"), table("U"), imported("I", "T"), query("Q", "T"), query("R", "U"), extract("X"), transfer("F"))
+STEPS = ("import_definition.I", {"wait": "1 hour"}, {"name": "Out", "run": ["query_definition.Q", "data_extract.X"]})
+DAILY = {"rule": "daily", "start": "2031-01-31T06:00", "time_zone": "Europe/Berlin"}
+
+
+def planned(account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = ()) -> Plan:
+    return plan_account(account, Wish((*BASE, *resources), removals)).plan
+
+
+def applied(account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = ()) -> None:
+    made = plan_account(account, Wish((*BASE, *resources), removals))
+    report = apply(made.plan, account, made.index)
+    assert report.ok, [outcome.to_json() for outcome in report.outcomes]
+
+
+def state_of(account: SoapAccount, key: str = "A") -> dict[str, Any]:
+    entries = account.rest_list("automation/v1/automations")
+    (entry,) = [one for one in entries if one["key"] == key]
+    found: dict[str, Any] = account.rest_get(f"automation/v1/automations/{entry['id']}")
+    return found
+
+
+def changed(plan: Plan) -> list[str]:
+    return [f"{change.address} {diff.path}" for change in plan.changes for diff in change.of(Status.CHANGED)]
+
+
+def test_an_automation_comes_after_what_it_runs_and_is_then_unchanged(account: SoapAccount) -> None:
+    wanted = automated("A", *STEPS, "file_transfer.F")
+    (made,) = [change for change in planned(account, wanted).changes if change.kind == "automation"]
+    assert set(made.waits_for) == {
+        "import_definition.I",
+        "query_definition.Q",
+        "data_extract.X",
+        "file_transfer.F",
+    }
+    applied(account, wanted)
+    assert planned(account, wanted).summary().acts == 0
+    shown = state_of(account)
+    assert [step["name"] for step in shown["steps"]] == ["", "", "Out", ""]
+    assert shown["steps"][1]["activities"][0]["name"] == "1 Hours"
+
+
+EDITS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "name": ({}, {"name": "Other"}, "name"),
+    "description": ({"description": "a"}, {}, "description"),
+    "rule": ({"schedule": DAILY}, {"schedule": {**DAILY, "rule": "every 2 hours"}}, "schedule.rule"),
+    "start": ({"schedule": DAILY}, {"schedule": {**DAILY, "start": "2032-02-29T23:30"}}, "schedule.start"),
+    "zone": ({"schedule": DAILY}, {"schedule": {**DAILY, "time_zone": "America/New_York"}}, "schedule.time_zone"),
+    "end": ({"schedule": DAILY}, {"schedule": {**DAILY, "end": "2033-06-30T00:00"}}, "schedule.end"),
+    "times": ({"schedule": DAILY}, {"schedule": {**DAILY, "times": 3}}, "schedule.times"),
+    "active": ({"schedule": DAILY, "active": False}, {"schedule": DAILY, "active": True}, "active"),
+    "errors": (
+        {"notifications": {"errors": ["a@example.com"]}},
+        {"notifications": {"errors": ["a@example.com", "b@example.com"]}},
+        "notifications.errors",
+    ),
+    "pattern": (
+        {"file_drop": {"pattern": "a.csv"}},
+        {"file_drop": {"pattern": "b.csv"}},
+        "file_drop.pattern",
+    ),
+    "match": (
+        {"file_drop": {"pattern": "a"}},
+        {"file_drop": {"pattern": "a", "match": "begins"}},
+        "file_drop.match",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EDITS)
+def test_an_edit_is_shown_alone_and_converges_both_ways(account: SoapAccount, case: str) -> None:
+    before, after, path = EDITS[case]
+    first, second = automated("A", *STEPS, **before), automated("A", *STEPS, **after)
+    applied(account, first)
+    for one in (second, first):
+        assert changed(planned(account, one)) == [f"automation.A {path}"]
+        applied(account, one)
+        assert planned(account, one).summary().acts == 0
+
+
+def test_a_plan_tells_which_step_differs(account: SoapAccount) -> None:
+    applied(account, automated("A", *STEPS))
+    other = automated("A", STEPS[0], {"wait": "2 hours"}, STEPS[2])
+    (change,) = [change for change in planned(account, other).changes if change.acts]
+    assert [(diff.path, diff.before, diff.after) for diff in change.attributes] == [
+        ("steps.2", {"wait": "1 hours"}, {"wait": "2 hours"})
+    ]
+    assert change.warnings == ("A runs other steps than before",)
+    applied(account, other)
+    assert planned(account, other).summary().acts == 0
+
+
+def test_another_time_zone_with_the_same_number_is_no_difference(account: SoapAccount) -> None:
+    applied(account, automated("A", *STEPS, schedule=DAILY))
+    same = automated("A", *STEPS, schedule={**DAILY, "time_zone": "Europe/Vienna"})
+    assert planned(account, same).summary().acts == 0
+
+
+def test_it_is_switched_on_after_it_is_made(account: SoapAccount) -> None:
+    applied(account, automated("A", *STEPS, schedule=DAILY, active=True, notifications={"errors": ["o@example.com"]}))
+    assert state_of(account)["status"] == "Scheduled"
+
+
+def test_it_is_paused_while_it_changes_and_on_again_afterwards(account: SoapAccount, embedded: RunningSandbox) -> None:
+    applied(account, automated("A", *STEPS, schedule=DAILY, active=True))
+    embedded.clear_calls()
+    applied(account, automated("A", "query_definition.Q", schedule=DAILY, active=True))
+    switched = [call.response for call in embedded.calls if b"scheduleObject" in call.request or b"steps" in call.request]
+    assert len(switched) == 3
+    assert state_of(account)["status"] == "Scheduled"
+
+
+def test_one_whose_state_is_nobodys_concern_is_on_again_after_a_change(account: SoapAccount) -> None:
+    applied(account, automated("A", *STEPS, schedule=DAILY, active=True))
+    applied(account, automated("A", "query_definition.Q", schedule=DAILY))
+    assert state_of(account)["status"] == "Scheduled"
+
+
+def test_what_it_runs_is_found_by_id_even_when_nobody_declares_it(account: SoapAccount) -> None:
+    applied(account, automated("A", *STEPS))
+    alone = plan_account(account, Wish([automated("A", "query_definition.Q")])).plan
+    (change,) = alone.changes
+    assert [diff.before for diff in change.attributes if diff.path == "steps.1"] == [{"run": ["import_definition.I"]}]
+
+
+def test_a_removed_automation_goes_before_what_it_runs(account: SoapAccount) -> None:
+    applied(account, automated("A", "query_definition.R", schedule=DAILY, active=True))
+    gone = [Removal("automation", "A"), Removal("query_definition", "R")]
+    rest = [one for one in BASE if one.key != "R"]
+    made = plan_account(account, Wish(rest, gone))
+    (query_gone,) = [change for change in made.plan.changes if change.address == "query_definition.R"]
+    assert query_gone.waits_for == ("automation.A",)
+    assert apply(made.plan, account, made.index).ok
+    assert account.rest_list("automation/v1/automations") == []
+
+
+def run_now(embedded: RunningSandbox) -> None:
+    """Make every automation be running."""
+
+    def running() -> None:
+        store = embedded.account.store
+        for document in list(store.all("Automation")):
+            store.put("Automation", document["ObjectID"], {**document, "StatusID": 3})
+        store.commit()
+
+    embedded.run(running)
+
+
+def test_a_schedule_in_the_past_is_refused_before_anything_is_made(account: SoapAccount) -> None:
+    made = plan_account(
+        account, Wish((*BASE, automated("A", *STEPS, schedule={**DAILY, "start": "2020-01-31T06:00"}, active=True)))
+    )
+    report = apply(made.plan, account, made.index)
+    (failed,) = [one for one in report.outcomes if one.fate is not Fate.DONE]
+    assert "schedule.start 2020-01-31T06:00 (Europe/Berlin) lies in the past" in failed.message
+    assert account.rest_list("automation/v1/automations") == []
+
+
+def test_a_filter_activity_runs_too(account: SoapAccount) -> None:
+    wanted = [filtered("G", "T"), activity("P", "G", "T", "U"), automated("A", "filter_activity.P")]
+    applied(account, *wanted)
+    assert planned(account, *wanted).summary().acts == 0
