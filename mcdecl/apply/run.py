@@ -4,7 +4,7 @@ Rounds follow the references: a change is ready when everything it waits for is 
 out one call after the other, because the account lets two of the same name slip through when asked at once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
@@ -52,6 +52,13 @@ def apply(
     waiting = list(plan.acting())
     work = _Work(waiting, watch)
     sender = Sender(account, index, calls or Calls(), stop)
+    at_once = min(concurrency, MOST_CALLS)
+    if (pausing := [change for change in waiting if change.pauses]) and not stop():
+        away = _round(sender, work, pausing, at_once)
+        work.settle(_not_paused(waiting, pausing, work.settled))
+        if away:
+            work.settle(_given_up(waiting, work.settled, away))
+        waiting = [change for change in waiting if change.address not in work.settled]
     while waiting:
         if reason := stop():
             work.settle(Outcome(change, Fate.SKIPPED, f"not tried: {reason}") for change in waiting)
@@ -60,9 +67,7 @@ def apply(
         work.settle(blocked)
         if not ready:
             continue
-        prepared, unwritable = prepare([(change, work.next_step(change)) for change in ready], index)
-        work.settle(unwritable)
-        if away := _send_all(sender, batches(prepared), min(concurrency, MOST_CALLS), work.settle):
+        if away := _round(sender, work, ready, at_once):
             work.settle(_given_up([*ready, *waiting], work.settled, away))
             break
         waiting = [*(change for change in ready if change.address not in work.settled), *waiting]
@@ -98,6 +103,28 @@ class _Work:
             self._watch(self.settled[address])
 
 
+def _round(sender: Sender, work: "_Work", ready: Sequence[Change], at_once: int) -> AccountError | None:
+    """Take the next step of each change; why the account is out of reach, if it is."""
+    prepared, unwritable = prepare([(change, work.next_step(change)) for change in ready], sender.index)
+    work.settle(unwritable)
+    return _send_all(sender, batches(prepared), at_once, work.settle)
+
+
+def _not_paused(
+    changes: Sequence[Change], pausing: Sequence[Change], settled: Mapping[str, Outcome]
+) -> Iterator[Outcome]:
+    """What is not changed, because something that uses it could not be paused."""
+    planned = {change.address: change for change in changes}
+    told: set[str] = set()
+    for one in pausing:
+        if one.address not in settled:
+            continue
+        for address in one.pauses:
+            if address in planned and address not in settled and address not in told:
+                told.add(address)
+                yield Outcome(planned[address], Fate.SKIPPED, f"{one.address}, which uses it, could not be paused")
+
+
 def _sorted_out(
     waiting: Sequence[Change], settled: dict[str, Outcome]
 ) -> tuple[list[Change], list[Outcome], list[Change]]:
@@ -109,7 +136,8 @@ def _sorted_out(
         fates = {need: settled.get(need) for need in change.waits_for}
         failed = [need for need, outcome in fates.items() if outcome is not None and outcome.fate is not Fate.DONE]
         if failed:
-            skipped.append(Outcome(change, Fate.SKIPPED, f"it needs {', '.join(failed)}, which was not done"))
+            still = "; it stays paused" if change.pauses else ""
+            skipped.append(Outcome(change, Fate.SKIPPED, f"it needs {', '.join(failed)}, which was not done{still}"))
         elif all(outcome is not None for outcome in fates.values()):
             ready.append(change)
         else:

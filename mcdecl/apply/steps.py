@@ -71,7 +71,7 @@ def _update(change: Change) -> list[Step]:
         return within
     was = bool((change.before or {}).get(flag))
     wanted = bool(state.get(flag, was))
-    pause = was and (bool(within) or not wanted)
+    pause = was and (bool(within) or bool(change.pauses) or not wanted)
     resume = wanted and (pause or not was)
     return [*([_set(flag, False)] if pause else []), *within, *([_set(flag, True)] if resume else [])]
 

@@ -20,6 +20,7 @@ from mcdecl.plan.live import Live
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.plan.obstacles import obstacles
 from mcdecl.plan.order import all_needs, ordered, ranked, waiting
+from mcdecl.plan.pausing import note, pausing_for, running_users
 from mcdecl.plan.risks import hazards, worst
 
 NO_FACTS = Facts()
@@ -59,7 +60,8 @@ def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "") -> Pla
     live = moves.renamed(live, moved := moves.pending(wish.resources, live))
     needs = all_needs(wish.resources)
     declared = frozenset((*wish.declared, *needs))
-    maker = _Maker(wish, live, {f"{kind}.{new}": old for (kind, old), new in moved.items()}, declared)
+    renames = {f"{kind}.{new}": old for (kind, old), new in moved.items()}
+    maker = _Maker(wish, live, renames, declared, running_users(live))
     changes: dict[str, Change] = {}
     depths = ranked(needs)
     for resource in sorted(wish.resources, key=lambda one: depths[one.address]):
@@ -119,13 +121,15 @@ def _rows_matter(resource: Resource, there: LiveResource) -> bool:
 class _Maker:
     """Makes the change of one resource, or of one removal.
 
-    `moved` is the old key by address; `declared` are the addresses that the project declares.
+    `moved` is the old key by address; `declared` are the addresses that the project declares; `in_use` names by
+    address who is running and uses it.
     """
 
     wish: Wish
     live: Live
     moved: Mapping[str, str]
     declared: frozenset[str]
+    in_use: Mapping[str, str]
 
     def change(self, resource: Resource, before_it: Mapping[str, Change]) -> Change:
         """The change of a resource; those of what it rests on are known already."""
@@ -140,8 +144,11 @@ class _Maker:
             diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
         reasons = tuple(self._reasons(resource, there))
         action = _action(there, diffs, reasons, words)
-        if there is not None and there.busy and action in (Action.UPDATE, Action.REPLACE):
-            action, reasons = Action.BLOCKED, (there.busy,)
+        paused = tuple(pausing_for(there, self.live, before_it)) if there is not None else ()
+        if paused and action is Action.NO_OP:
+            action = Action.UPDATE
+        if action in (Action.UPDATE, Action.REPLACE) and (busy := self._busy(there)):
+            action, reasons = Action.BLOCKED, (busy,)
         if action is Action.BLOCKED and words.replace and words.prevent_destroy and not reasons:
             reasons = ("only a new one can be like this, and lifecycle.prevent_destroy forbids to delete the old one",)
         if action is Action.REPLACE:
@@ -157,13 +164,14 @@ class _Maker:
             reasons=reasons,
             risk=risk if acts else Risk.NONE,
             warnings=warnings if acts else (),
-            notes=tuple(self._notes(resource, there)),
+            notes=(*self._notes(resource, there), *([note(paused)] if paused and acts else [])),
             allow=words.allow if acts else (),
             desired=state if acts else None,
             before=_touched(kind, there, diffs) if there is not None and acts else None,
             object_id=there.object_id if there is not None and acts else None,
             ids=_ids(there, words) if there is not None and acts else {},
             moved_from=self.moved.get(resource.address) if acts else None,
+            pauses=paused if acts else (),
             fingerprint=fingerprint(there, self._asked(resource)) if acts else None,
         )
 
@@ -179,8 +187,8 @@ class _Maker:
                 else "mcdecl leaves it as it is; its removed entry says so"
             )
             return Change(removal.address, removal.kind, removal.key, Action.NO_OP, notes=(note,))
-        if there.busy:
-            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(there.busy,))
+        if busy := self._busy(there):
+            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(busy,))
         kind, facts = KINDS[removal.kind], self.live.facts.get(removal.address)
         found = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
         risk, warnings = worst([found] if found else [])
@@ -196,6 +204,13 @@ class _Maker:
             object_id=there.object_id,
             fingerprint=fingerprint(there, facts),
         )
+
+    def _busy(self, there: LiveResource | None) -> str | None:
+        """Why a live resource must not be changed now: it is running, or what uses it is."""
+        if there is None:
+            return None
+        user = self.in_use.get(f"{there.kind}.{there.key}")
+        return there.busy or (f"{user} is running and uses it; plan again when the run has ended" if user else None)
 
     def _asked(self, resource: Resource) -> Facts | None:
         return self.live.facts.get(f"{resource.kind}.{self.moved.get(resource.address, resource.key)}")

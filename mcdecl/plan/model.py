@@ -61,6 +61,7 @@ class Change:
         notes: what the reader should know besides.
         allow: risks that its declaration takes without asking.
         waits_for: addresses of the changes that have to happen first.
+        pauses: addresses of the changes that happen while it is paused.
         desired: the whole desired state in normal form, for creates and updates.
         before: the live values of the top-level attributes that change.
         object_id, ids: how the account locates it and its items.
@@ -80,6 +81,7 @@ class Change:
     notes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
     desired: Mapping[str, Any] | None = None
     before: Mapping[str, Any] | None = None
     object_id: str | None = None
@@ -277,7 +279,7 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         "risk": change.risk.value,
         "attributes": [_diff_to_json(diff) for diff in change.attributes],
     }
-    for name in ("reasons", "warnings", "notes", "allow", "waits_for"):
+    for name in ("reasons", "warnings", "notes", "allow", "waits_for", "pauses"):
         if values := getattr(change, name):
             data[name] = list(values)
     for name in ("desired", "before", "object_id", "ids", "moved_from", "fingerprint", "source"):
@@ -308,6 +310,7 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         notes=tuple(data.get("notes", ())),
         allow=tuple(data.get("allow", ())),
         waits_for=tuple(data.get("waits_for", ())),
+        pauses=tuple(data.get("pauses", ())),
         desired=data.get("desired"),
         before=data.get("before"),
         object_id=data.get("object_id"),

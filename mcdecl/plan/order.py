@@ -68,7 +68,8 @@ def _waits(
         return tuple(sorted(resting.get(change.address.casefold(), ())))
     if not change.acts and change.action is not Action.BLOCKED:
         return ()
-    return tuple(need for need in needs.get(change.address, ()) if need in changes and changes[need].acts)
+    direct = (need for need in needs.get(change.address, ()) if need in changes and changes[need].acts)
+    return tuple(dict.fromkeys((*direct, *change.pauses)))
 
 
 def ordered(changes: Iterable[Change], needs: Needs) -> list[Change]:

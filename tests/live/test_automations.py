@@ -10,7 +10,7 @@ from mcdecl.apply import apply
 from mcdecl.apply.outcome import Fate
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.live.planning import plan_account
-from mcdecl.plan import Plan, Status, Wish
+from mcdecl.plan import Action, Plan, Status, Wish
 from mcdecl.sandbox.server import RunningSandbox
 from tests.wanted import activity, automated, extract, filtered, imported, query, table, transfer
 
@@ -121,7 +121,9 @@ def test_it_is_paused_while_it_changes_and_on_again_afterwards(account: SoapAcco
     applied(account, automated("A", *STEPS, schedule=DAILY, active=True))
     embedded.clear_calls()
     applied(account, automated("A", "query_definition.Q", schedule=DAILY, active=True))
-    switched = [call.response for call in embedded.calls if b"scheduleObject" in call.request or b"steps" in call.request]
+    switched = [
+        call.response for call in embedded.calls if b"scheduleObject" in call.request or b"steps" in call.request
+    ]
     assert len(switched) == 3
     assert state_of(account)["status"] == "Scheduled"
 
@@ -150,18 +152,6 @@ def test_a_removed_automation_goes_before_what_it_runs(account: SoapAccount) -> 
     assert account.rest_list("automation/v1/automations") == []
 
 
-def run_now(embedded: RunningSandbox) -> None:
-    """Make every automation be running."""
-
-    def running() -> None:
-        store = embedded.account.store
-        for document in list(store.all("Automation")):
-            store.put("Automation", document["ObjectID"], {**document, "StatusID": 3})
-        store.commit()
-
-    embedded.run(running)
-
-
 def test_a_schedule_in_the_past_is_refused_before_anything_is_made(account: SoapAccount) -> None:
     made = plan_account(
         account, Wish((*BASE, automated("A", *STEPS, schedule={**DAILY, "start": "2020-01-31T06:00"}, active=True)))
@@ -176,3 +166,95 @@ def test_a_filter_activity_runs_too(account: SoapAccount) -> None:
     wanted = [filtered("G", "T"), activity("P", "G", "T", "U"), automated("A", "filter_activity.P")]
     applied(account, *wanted)
     assert planned(account, *wanted).summary().acts == 0
+
+
+def start_all(embedded: RunningSandbox) -> None:
+    store = embedded.account.store
+    for document in list(store.all("Automation")):
+        store.put("Automation", document["ObjectID"], {**document, "StatusID": 3})
+    store.commit()
+
+
+def other_query() -> Resource:
+    return query("Q", "T", description="edited")
+
+
+def with_other_query(*resources: Resource) -> Wish:
+    return Wish((*(one for one in BASE if one.address != "query_definition.Q"), other_query(), *resources))
+
+
+def test_it_is_paused_while_what_it_runs_changes(account: SoapAccount, embedded: RunningSandbox) -> None:
+    wanted = automated("A", *STEPS, schedule=DAILY, active=True)
+    applied(account, wanted)
+    made = plan_account(account, with_other_query(wanted))
+    (change,) = [one for one in made.plan.changes if one.kind == "automation"]
+    assert (change.action, change.pauses) == (Action.UPDATE, ("query_definition.Q",))
+    assert change.notes == ("it is paused while query_definition.Q changes",)
+    assert Plan.from_json(made.plan.to_json()) == made.plan
+    embedded.clear_calls()
+    assert apply(made.plan, account, made.index).ok
+    order = [
+        call.operation if call.operation == "Update" else "switched"
+        for call in embedded.calls
+        if call.operation == "Update" or b"scheduleObject" in call.request
+    ]
+    assert order == ["switched", "Update", "switched"]
+    assert state_of(account)["status"] == "Scheduled"
+    assert plan_account(account, with_other_query(wanted)).plan.summary().acts == 0
+
+
+def test_it_is_paused_for_what_its_activities_rest_on(account: SoapAccount) -> None:
+    wanted = automated("A", "query_definition.R", schedule=DAILY, active=True)
+    applied(account, wanted)
+    rest = [one for one in BASE if one.address != "data_extension.U"]
+    plan = plan_account(account, Wish((*rest, table("U", description="edited"), wanted))).plan
+    assert [one.pauses for one in plan.changes if one.kind == "automation"] == [("data_extension.U",)]
+
+
+def test_one_that_is_off_is_left_alone(account: SoapAccount) -> None:
+    wanted = automated("A", *STEPS, schedule=DAILY, active=False)
+    applied(account, wanted)
+    plan = plan_account(account, with_other_query(wanted)).plan
+    assert [one.action for one in plan.changes if one.kind == "automation"] == [Action.NO_OP]
+
+
+def test_what_could_not_be_paused_keeps_what_it_runs(account: SoapAccount, embedded: RunningSandbox) -> None:
+    wanted = automated("A", *STEPS, schedule=DAILY, active=True)
+    applied(account, wanted)
+    made = plan_account(account, with_other_query(wanted))
+    store = embedded.account.store
+    (document,) = list(store.all("Automation"))
+    store.put("Automation", document["ObjectID"], {**document, "LegacyID": "another one"})
+    report = apply(made.plan, account, made.index)
+    told = {one.change.address: one for one in report.outcomes}
+    assert told["automation.A"].fate is Fate.FAILED
+    assert told["query_definition.Q"].message == "automation.A, which uses it, could not be paused"
+
+
+def test_what_it_runs_could_not_be_changed_and_it_says_that_it_is_still_paused(
+    account: SoapAccount, embedded: RunningSandbox
+) -> None:
+    wanted = automated("A", *STEPS, schedule=DAILY, active=True)
+    applied(account, wanted)
+    made = plan_account(account, with_other_query(wanted))
+    store = embedded.account.store
+    (document,) = [one for one in store.all("QueryDefinition") if one["CustomerKey"] == "Q"]
+    store.put("QueryDefinition", document["ObjectID"], {**document, "Status": "Inactive"})
+    report = apply(made.plan, account, made.index)
+    (skipped,) = [one for one in report.outcomes if one.change.kind == "automation"]
+    assert skipped.message.startswith("it needs query_definition.Q, which was not done; it stays paused")
+
+
+def test_nothing_changes_while_it_is_running(account: SoapAccount, embedded: RunningSandbox) -> None:
+    wanted = automated("A", *STEPS, schedule=DAILY, active=True)
+    applied(account, wanted)
+    start_all(embedded)
+    assert planned(account, wanted).summary().blocked == 0
+    plan = plan_account(account, with_other_query(automated("A", "query_definition.Q"))).plan
+    told = {one.address: one.reasons for one in plan.changes if one.action is Action.BLOCKED}
+    assert told["query_definition.Q"] == ("automation.A is running and uses it; plan again when the run has ended",)
+    assert told["automation.A"] == (
+        "it is running, and the account takes no change meanwhile; plan again when the run has ended",
+    )
+    gone = plan_account(account, Wish(removals=[Removal("automation", "A")])).plan
+    assert [one.action for one in gone.changes] == [Action.BLOCKED]

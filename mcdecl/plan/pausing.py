@@ -1,0 +1,44 @@
+"""What must stand still while something changes: an automation, as long as what it uses is changed."""
+
+from collections.abc import Iterator, Mapping
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import LiveResource
+from mcdecl.plan.live import Live
+from mcdecl.plan.model import Action, Change
+from mcdecl.plan.order import needs_of
+
+_TOUCHES = (Action.UPDATE, Action.REPLACE)
+
+
+def used_by(there: LiveResource, live: Live) -> frozenset[str]:
+    """Addresses of everything that a live resource uses, and of what that rests on; folders do not matter."""
+    found: set[str] = set()
+    waiting = [there]
+    while waiting:
+        for address in needs_of(waiting.pop()):
+            known = live.resources.get(address)
+            if known is not None and known.kind != "folder" and address not in found:
+                found.add(address)
+                waiting.append(known)
+    return frozenset(found)
+
+
+def running_users(live: Live) -> Mapping[str, str]:
+    """Address to the address of a live resource that is busy and uses it."""
+    busy = [there for there in live.resources.values() if there.busy]
+    return {used: f"{there.kind}.{there.key}" for there in busy for used in used_by(there, live)}
+
+
+def pausing_for(there: LiveResource, live: Live, changes: Mapping[str, Change]) -> Iterator[str]:
+    """The addresses of what changes, and of what a live resource that is on has to be paused for."""
+    flag = KINDS[there.kind].paused_by
+    if flag is None or there.state.get(flag) is not True:
+        return
+    used = used_by(there, live)
+    yield from (address for address, change in changes.items() if address in used and change.action in _TOUCHES)
+
+
+def note(addresses: tuple[str, ...]) -> str:
+    """The note about a pause."""
+    return f"it is paused while {', '.join(addresses)} change{'s' if len(addresses) == 1 else ''}"
