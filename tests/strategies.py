@@ -260,12 +260,130 @@ def folders() -> st.SearchStrategy[Written]:
     return st.fixed_dictionaries({}, optional={"description": texts()})
 
 
+def file_names() -> st.SearchStrategy[str]:
+    """Names of files, with the account's placeholders or without."""
+    return st.sampled_from(("c.csv", "kunden_%%Year%%.csv", "日本 語.txt", "a'b.csv"))
+
+
+def data_extracts(source: str = "T") -> st.SearchStrategy[Written]:
+    """A sound extract of a data extension, of tracking, or of a type that is not known in full."""
+    flags = {name: st.booleans() | st.sampled_from(("True", "false")) for name in ("HasColumnHeaders", "textqualified")}
+    table = st.fixed_dictionaries(
+        {"DECustomerKey": st.just(source)}, optional={**flags, "ColumnDelimiter": st.sampled_from((",", "|", ";"))}
+    )
+    tracking = st.fixed_dictionaries(
+        {},
+        optional={
+            "ExtractOpens": st.booleans(),
+            "extractlists": st.booleans(),
+            "Timezone": st.integers(1, 92),
+            "NotificationEmail": st.just("ops@example.com"),
+            "IncludeUniqueOpens": st.just(True),
+        },
+    )
+    other = st.dictionaries(names(), texts(0) | st.integers(0, 9) | st.booleans(), max_size=3)
+    span = st.just({"start": "2026-01-01T00:00", "end": "2026-01-31T23:59"})
+    base = {"name": names()}
+    about = {"description": texts(0)}
+    return st.one_of(
+        st.fixed_dictionaries(
+            {**base, "type": st.just("Data Extension Extract"), "file": file_names(), "parameters": table},
+            optional=about,
+        ),
+        st.fixed_dictionaries(
+            {**base, "type": st.just("Tracking Extract"), "file": st.just("t.zip"), "interval": span},
+            optional={**about, "parameters": tracking},
+        ),
+        st.fixed_dictionaries(
+            {**base, "type": st.just("Zip"), "file": file_names()}, optional={**about, "parameters": other}
+        ),
+    )
+
+
+def file_transfers() -> st.SearchStrategy[Written]:
+    """A sound file transfer, either way."""
+    flags = {name: st.booleans() for name in ("compressed", "pgp", "localized")}
+    out = st.fixed_dictionaries(
+        {"name": names(), "file": file_names()},
+        optional={**flags, "description": texts(0), "location": st.sampled_from(("L", "Safehouse"))},
+    )
+    inward = st.fixed_dictionaries({"direction": st.just("in")}, optional={"max_file_age": st.integers(0, 8760)})
+    return out | st.tuples(out, inward).map(lambda both: {**both[0], **both[1]})
+
+
+def file_locations() -> st.SearchStrategy[Written]:
+    """A sound location of a sort that the API can make."""
+    base = {"name": names()}
+    secret = st.just({"env": "SOME_VARIABLE"})
+    sftp = {"type": st.just("ExternalSftp"), "url": st.just("sftp://files.example"), "user": names()}
+    bucket = {"type": st.just("AmazonSimpleStorage"), "bucket": names(), "region": st.just("eucentral1")}
+    return st.fixed_dictionaries(
+        {**base, **sftp}, optional={"port": st.integers(1, 65535), "description": texts(0), "password": secret}
+    ) | st.fixed_dictionaries(
+        {**base, **bucket}, optional={"path": names(), "acceleration": st.booleans(), "access_key_secret": secret}
+    )
+
+
+@st.composite
+def filter_activities(draw: st.DrawFn, filter: str = "F", source: str = "T", into: str = "U") -> Written:
+    """A sound filter activity."""
+    optional = {"description": texts(0), "folder": folder_paths("Filters")}
+    return {
+        "name": draw(names()),
+        "filter": filter,
+        "source": source,
+        "into": into,
+        **draw(st.fixed_dictionaries({}, optional=optional)),
+    }
+
+
+RULES = (
+    "daily",
+    "hourly",
+    "every 15 minutes",
+    "weekdays",
+    "weekly on Mon, Thu",
+    "monthly on 15",
+    "FREQ=DAILY;INTERVAL=3",
+)
+
+
+def automations(runs: Sequence[str] = ("import_definition.T", "query_definition.a.b")) -> st.SearchStrategy[Written]:
+    """A sound automation; its schedule lies in the future, for a long while."""
+    run = st.fixed_dictionaries(
+        {"run": st.lists(st.sampled_from(runs), min_size=1, max_size=3)}, optional={"name": names()}
+    )
+    wait = st.fixed_dictionaries({"wait": st.sampled_from(("1 hour", "30 minutes", "2 days"))})
+    schedule = st.fixed_dictionaries(
+        {"rule": st.sampled_from(RULES), "start": st.just("2076-01-31T06:00")},
+        optional={
+            "time_zone": st.sampled_from(("Europe/Berlin", "Europe/Vienna", "America/Chicago", "Asia/Kolkata")),
+            "times": st.integers(1, 99),
+        },
+    )
+    drop = st.fixed_dictionaries({"pattern": names()}, optional={"queue": st.booleans()})
+    told = st.fixed_dictionaries({}, optional={"errors": st.just(["a@example.com"]), "completed": st.just([])})
+    base = {"name": names(), "steps": st.lists(run | wait, min_size=1, max_size=4)}
+    about = {"description": texts(0), "notifications": told}
+    scheduled = {**base, "schedule": schedule}
+    return st.one_of(
+        st.fixed_dictionaries(scheduled, optional={**about, "active": st.booleans()}),
+        st.fixed_dictionaries({**base, "file_drop": drop}, optional=about),
+        st.fixed_dictionaries(base, optional=about),
+    )
+
+
 WRITTEN: Mapping[str, st.SearchStrategy[Written]] = {
     "data_extension": data_extensions(),
     "import_definition": import_definitions(),
     "query_definition": query_definitions(),
     "filter_definition": filter_definitions(),
     "folder": folders(),
+    "data_extract": data_extracts(),
+    "file_transfer": file_transfers(),
+    "file_location": file_locations(),
+    "filter_activity": filter_activities(),
+    "automation": automations(),
 }
 """By kind, resources as YAML says them; what they refer to is called T and has the field Id."""
 
@@ -290,6 +408,8 @@ def live_folders(resources: Sequence[Resource]) -> dict[str, FolderFact]:
         FolderFact("Data Extensions", "dataextension", True),
         FolderFact("Query", "queryactivity", True),
         FolderFact("Data Filters", "filterdefinition", True),
+        FolderFact("Filters", "filteractivity", True),
+        FolderFact("My Automations", "automations", True),
     ]
     types = {fact.path: fact.content_type for fact in facts}
     for resource in resources:

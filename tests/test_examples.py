@@ -131,7 +131,8 @@ def test_a_plan_shows_an_edit_and_nothing_else(
     edit(project / file, before, after)
     code, out, _ = mcdecl("plan", "--detailed-exitcode", "--format", "json")
     assert (code, changes(out)) == (2, [expected])
-    assert mcdecl("apply", "--auto-approve")[1].splitlines()[-1].startswith("Applied: 0 created, 1 updated, ")
+    updated = 1 + (file == "crm/customers.yaml")  # the automation is paused meanwhile
+    assert mcdecl("apply", "--auto-approve")[1].splitlines()[-1].startswith(f"Applied: 0 created, {updated} updated, ")
     assert mcdecl("plan", "--detailed-exitcode")[0] == 0
 
 

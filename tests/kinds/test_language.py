@@ -192,7 +192,7 @@ def test_the_example_of_every_kind_satisfies_its_schema() -> None:
 def test_kinds_are_told_by_name_and_section() -> None:
     assert all(KINDS[name].name == name for name in KINDS)
     assert all(DECLARABLE[section].section == section for section in DECLARABLE)
-    assert not {"file_location", "data_extension_template"} & {kind.name for kind in DECLARABLE.values()}
+    assert not {"data_extract_type", "data_extension_template"} & {kind.name for kind in DECLARABLE.values()}
 
 
 def test_every_reference_leads_to_a_kind() -> None:
