@@ -280,8 +280,8 @@ def data_extracts(source: str = "T") -> st.SearchStrategy[Written]:
             "NotificationEmail": st.just("ops@example.com"),
             "IncludeUniqueOpens": st.just(True),
         },
-    )
-    other = st.dictionaries(names(), texts(0) | st.integers(0, 9) | st.booleans(), max_size=3)
+    ).filter(bool)
+    other = st.dictionaries(names(), texts(0) | st.integers(0, 9) | st.booleans(), min_size=1, max_size=3)
     span = st.just({"start": "2026-01-01T00:00", "end": "2026-01-31T23:59"})
     base = {"name": names()}
     about = {"description": texts(0)}
@@ -355,7 +355,7 @@ def automations(runs: Sequence[str] = ("import_definition.T", "query_definition.
     )
     wait = st.fixed_dictionaries({"wait": st.sampled_from(("1 hour", "30 minutes", "2 days"))})
     schedule = st.fixed_dictionaries(
-        {"rule": st.sampled_from(RULES), "start": st.just("2076-01-31T06:00")},
+        {"rule": st.sampled_from(RULES), "start": st.sampled_from(("2076-01-31T06:00", "06:00"))},
         optional={
             "time_zone": st.sampled_from(("Europe/Berlin", "Europe/Vienna", "America/Chicago", "Asia/Kolkata")),
             "times": st.integers(1, 99),

@@ -66,8 +66,9 @@ def supplied(change: Change, lookup: Lookup) -> SoapObject:
 def _updated(change: Change, lookup: Lookup, paths: set[str]) -> SoapObject:
     kind, state = KINDS[change.kind], change.desired or {}
     before = change.before or {}
+    said = {**state, KEY: change.key}
     parts = [
-        attribute.wire.encode(value, Writing(lookup, state, before.get(attribute.name), change.ids, creating=False))
+        attribute.wire.encode(value, Writing(lookup, said, before.get(attribute.name), change.ids, creating=False))
         for attribute, value in _touched(kind.attributes, state, paths)
         if attribute.wire is not None
     ]

@@ -111,12 +111,12 @@ class NotificationsCodec:
         return {name: _addresses(told.get(word, "")) for name, word in _WORKERS.items()}
 
 
-def _addresses(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _addresses(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _same_addresses(before: Any, after: Any) -> bool:
-    return set(before or ()) == set(after or ())
+def _same_addresses(before: Any, after: Any) -> bool | None:
+    return None if isinstance(before, Unknown) else set(before or ()) == set(after or ())
 
 
 def _busy(record: Mapping[str, Any]) -> str | None:
@@ -203,6 +203,7 @@ KIND = Kind(
                     _addressees("errors", "E-mail addresses that are told of every run that fails."),
                 ),
                 optional=True,
+                finish=lambda state: {name: list(addresses) for name, addresses in state.items()},
             ),
             doc="Who is told of a run's end.",
             default=UNMANAGED,

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.moments import MOMENT
+from mcdecl.kinds.moments import MOMENT, TIME, moment_from
 from mcdecl.kinds.recurrence import NUMBERS, NoRecurrenceError, normal_rule, read_rule, wire_rule
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Choice, Flag, Group, Schema, Text, Whole
+from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, UnwritableError, Writing
+from mcdecl.wire.routes import KEY
+from mcdecl.wire.values import at
 
 SCHEDULED, TRIGGERED = 1, 2
 _FOREVER: Final = "2079-06-06T00:00"
@@ -60,7 +63,8 @@ class ScheduleCodec:
             return {}
         zone, end = value["time_zone"], value["end"] or _FOREVER
         try:
-            start, until = time_zones.with_offset(value["start"], zone), time_zones.with_offset(end, zone)
+            start = time_zones.with_offset(_first_run(value["start"], zone, writing), zone)
+            until = time_zones.with_offset(end, zone)
         except LookupError as error:
             raise UnwritableError(f"this machine has no rules for {zone}: install the package tzdata") from error
         if _is_new(value, writing) and datetime.fromisoformat(start) <= datetime.now(UTC):
@@ -94,9 +98,37 @@ class ScheduleCodec:
         }
 
 
+def _first_run(start: str, zone: str, writing: Writing) -> str:
+    """The moment of a start. One that is only a time of day is the account's own, else the next that comes.
+
+    Raises:
+        LookupError: this machine does not know the zone's rules.
+    """
+    if "T" in start:
+        return start
+    there = writing.lookup.record("automation", str(writing.state.get(KEY, "")))
+    held = moment_from(at(there, "schedule.startDate"))
+    if held is not None and held.endswith(f"T{start}"):
+        return held
+    now = time_zones.now_in(zone)
+    today = f"{now:%Y-%m-%d}T{start}"
+    return today if today > f"{now:%Y-%m-%dT%H:%M}" else f"{now + timedelta(days=1):%Y-%m-%d}T{start}"
+
+
+def same_start(before: Any, after: Any) -> bool | None:
+    """Whether a schedule starts as it is declared: at the moment, or at the time of day if that is all that is said."""
+    if isinstance(before, Unknown):
+        return None
+    return bool(before == after) or (isinstance(before, str) and "T" not in str(after) and before.endswith(f"T{after}"))
+
+
 def _is_new(value: Mapping[str, Any], writing: Writing) -> bool:
     """Whether the account does not have this very start already; one that it has may lie behind it."""
-    return writing.creating or (isinstance(writing.before, Mapping) and writing.before.get("start") != value["start"])
+    return "T" in value["start"] and (writing.creating or _differs(value, writing))
+
+
+def _differs(value: Mapping[str, Any], writing: Writing) -> bool:
+    return bool(isinstance(writing.before, Mapping) and writing.before.get("start") != value["start"])
 
 
 def _end(until: str | None) -> str | None:
@@ -167,7 +199,7 @@ def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         yield Finding(str(error), ("schedule", "rule"))
     if schedule["end"] is not None and schedule["times"] is not None:
         yield Finding("a schedule ends at a moment or after so many times", ("schedule", "times"), "keep one")
-    if schedule["end"] is not None and schedule["end"] <= schedule["start"]:
+    if schedule["end"] is not None and "T" in schedule["start"] and schedule["end"] <= schedule["start"]:
         yield Finding("the schedule ends before it starts", ("schedule", "end"), "put the later moment last")
 
 
@@ -182,10 +214,12 @@ SCHEDULE = Group(
         ),
         Attribute(
             name="start",
-            type=Text(pattern=MOMENT),
-            doc="The first run, as YYYY-MM-DDThh:mm in the time zone. A new start has to lie in the future.",
+            type=Text(pattern=f"{MOMENT}|{TIME}"),
+            doc="The first run, as YYYY-MM-DDThh:mm in the time zone, or only the time of day: then the next one that "
+            "comes is the first. A new start has to lie in the future.",
             required=True,
-            examples=("2031-01-31T06:00",),
+            compare=same_start,
+            examples=("06:00", "2031-01-31T06:00"),
         ),
         Attribute(name="end", type=Text(pattern=MOMENT), doc="After this moment no run begins."),
         Attribute(name="times", type=Whole(1, 9999), doc="How many runs there are; 1 for a single one."),

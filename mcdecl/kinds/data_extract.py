@@ -109,11 +109,6 @@ def completed(value: Mapping[str, str] | None, state: Mapping[str, Any]) -> dict
     return whole | dict(said.values())
 
 
-def same_parameters(before: Any, after: Any) -> bool:
-    """Whether parameters are the same, whatever their order."""
-    return dict(before or {}) == dict(after or {})
-
-
 def _links(value: Mapping[str, str]) -> Iterable[Link]:
     if value.get(_SOURCE):
         yield Link("data_extension", value[_SOURCE], (_SOURCE,))
@@ -211,7 +206,6 @@ KIND = Kind(
             doc="Parameters of the type by name. Those of the two usual types are known and checked; "
             "what others take is passed on as it is.",
             wire=ParametersCodec(),
-            compare=same_parameters,
             completed=completed,
             links=_links,
             by_key=True,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.values import Unknown
 
 _TABLE: Final = """
 1 Etc/GMT+6
@@ -114,8 +115,10 @@ def zone_name(number: int) -> str | None:
     return names[0] if names else None
 
 
-def same_zone(before: object, after: object) -> bool:
-    """Whether two names mean the same zone of the account."""
+def same_zone(before: object, after: object) -> bool | None:
+    """Whether two names mean the same zone of the account; None where the account hides its own."""
+    if isinstance(before, Unknown):
+        return None
     return before == after or (str(before) in IDS and IDS.get(str(before)) == IDS.get(str(after)))
 
 
@@ -150,3 +153,14 @@ def local_to(moment: str, zone: str) -> str:
     if found.tzinfo is not None:
         found = found.astimezone(ZoneInfo(zone))
     return found.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def now_in(zone: str) -> datetime:
+    """What the clock of `zone` shows now, without an offset.
+
+    Raises:
+        LookupError: this machine does not know the zone's rules.
+    """
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone)).replace(tzinfo=None)

@@ -46,6 +46,7 @@ FULL = change(
     reasons=("r",),
     allow=("data_loss",),
     waits_for=("folder.F",),
+    pauses=("query_definition.P",),
     desired={"name": "b", "retention": None, "fields": [{"name": "Id"}]},
     before={"name": "a"},
     object_id="id",

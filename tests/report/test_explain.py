@@ -46,7 +46,7 @@ def test_a_section_leads_to_the_page_of_its_kind(section: str) -> None:
     assert kind_page(section) == kind_page(DECLARABLE[section].name)
 
 
-@pytest.mark.parametrize("name", ["file_location", "data_extension_template", "nonsense", ""])
+@pytest.mark.parametrize("name", ["data_extract_type", "data_extension_template", "nonsense", ""])
 def test_what_cannot_be_declared_has_no_page(name: str) -> None:
     assert kind_page(name) is None
 

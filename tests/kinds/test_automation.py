@@ -1,0 +1,184 @@
+"""Automations: steps and what is wrong with them, starts, and the calls that are set apart."""
+
+from typing import Any
+
+import pytest
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.automation import KIND, ActiveCodec, NotificationsCodec
+from mcdecl.kinds.automation_start import ScheduleCodec, same_start
+from mcdecl.kinds.automation_steps import RUNS, StepsCodec, StepsType, same_steps
+from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.wire import UnwritableError, Writing
+from mcdecl.live.index import Index
+from mcdecl.wire.routes import KEY
+from tests.strategies import Declaring
+from tests.wanted import automated
+
+DAILY = {"rule": "daily", "start": "2076-01-31T06:00", "time_zone": "Europe/Berlin"}
+
+
+def told(*steps: Any, **written: Any) -> list[str]:
+    wanted = automated("A", *(steps or ("import_definition.I",)), **written)
+    return [found.message for check in KIND.checks for found in check(wanted, Declaring(wanted))]
+
+
+def test_a_sound_automation_has_nothing_wrong() -> None:
+    assert told(schedule=DAILY, active=True) == []
+
+
+BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
+    "itself": (("automation.A",), {}, "an automation cannot run itself"),
+    "another automation": (("automation.B",), {}, "an automation cannot run automation.B"),
+    "no activity": (("data_extension.T",), {}, "an automation cannot run data_extension.T"),
+    "an empty step": (({"name": "Nothing"},), {}, "a step runs something or waits"),
+    "both": (({"run": ["import_definition.I"], "wait": "1 hour"},), {}, "a step runs something or waits"),
+    "a zone": (
+        (),
+        {"schedule": {**DAILY, "time_zone": "Europe/Berln"}},
+        "the account has no time zone for Europe/Berln",
+    ),
+    "a zone of a wait": (
+        ({"wait": {"until": "06:00", "time_zone": "Mars/Base"}},),
+        {},
+        "the account has no time zone for Mars/Base",
+    ),
+    "two starts": (
+        (),
+        {"schedule": DAILY, "file_drop": {"pattern": "a"}},
+        "an automation starts by schedule or by file, not by both",
+    ),
+    "on without a schedule": ((), {"active": True}, "active turns a schedule on and off, and none is declared"),
+    "an end before the start": (
+        (),
+        {"schedule": {**DAILY, "end": "2075-01-01T00:00"}},
+        "the schedule ends before it starts",
+    ),
+    "two ends": (
+        (),
+        {"schedule": {**DAILY, "end": "2077-01-01T00:00", "times": 3}},
+        "a schedule ends at a moment or after so many times",
+    ),
+    "too often": (
+        (),
+        {"schedule": {**DAILY, "rule": "every 4 minutes"}},
+        "the account runs nothing more often than every 5 minutes",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_wrong_is_told(case: str) -> None:
+    steps, written, message = BAD[case]
+    assert told(*steps, **written) == [message]
+
+
+def test_everything_that_a_step_runs_is_a_kind_and_a_reference() -> None:
+    assert set(RUNS) <= set(KINDS)
+    state = automated("A", "import_definition.I", {"run": ["query_definition.a.b", "file_transfer.F"]}).state
+    found = [(one.kind, one.key, one.path, one.written) for one in KIND.references(state) if one.kind in RUNS]
+    assert found == [
+        ("import_definition", "I", ("steps", "1", "run", "0"), ("steps", 0, "run", 0)),
+        ("query_definition", "a.b", ("steps", "2", "run", "0"), ("steps", 1, "run", 0)),
+        ("file_transfer", "F", ("steps", "2", "run", "1"), ("steps", 1, "run", 1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wait", "name", "sent"),
+    [
+        ("1 hour", "1 Hours", '{"duration": 1, "durationUnits": "Hours"}'),
+        ("30 minutes", "30 Minutes", '{"duration": 30, "durationUnits": "Minutes"}'),
+        ({"until": "15:00", "time_zone": "Europe/Berlin"}, "03:00 PM", '{"specifiedTime": "15:00", "timeZone": 5}'),
+        ({"until": "00:30"}, "12:30 AM", '{"specifiedTime": "00:30", "timeZone": 1}'),
+    ],
+)
+def test_a_wait_goes_out_with_its_settings_and_reads_back_by_its_name(wait: Any, name: str, sent: str) -> None:
+    state = StepsType().normal([{"wait": wait}])
+    (step,) = StepsCodec().encode(state, Writing(Index(), {}))["steps"]
+    (entry,) = step["activities"]
+    assert (entry["name"], entry["serializedObject"], entry["objectTypeId"]) == (name, sent, 467)
+    read = StepsCodec().decode({"steps": [{"step": 1, "activities": [entry]}]}, Index())
+    assert same_steps(read, state) is (None if isinstance(wait, dict) else True)
+
+
+def test_what_is_no_kind_of_ours_is_told_in_words() -> None:
+    shown = {"step": 1, "activities": [{"objectTypeId": 423, "name": "Clean up", "activityObjectId": "x"}]}
+    assert StepsCodec().decode({"steps": [shown]}, Index()) == {"1": {"run": ["(script Clean up)"]}}
+
+
+def test_a_schedule_goes_out_with_offsets_and_an_end() -> None:
+    state = automated("A", "import_definition.I", schedule=DAILY).state
+    schedule = ScheduleCodec().encode(state["schedule"], Writing(Index(), state))["startSource"]["schedule"]
+    assert schedule == {
+        "scheduleTypeId": 3,
+        "startDate": "2076-01-31T06:00:00+01:00",
+        "endDate": "2079-06-06T00:00:00+02:00",
+        "icalRecur": "FREQ=DAILY;UNTIL=20790606T000000;INTERVAL=1",
+        "timezoneId": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("moment", "local"),
+    [("2030-07-30T06:00:00", "2030-07-30T06:00"), ("2030-07-29T22:00:00-06:00", "2030-07-30T06:00")],
+)
+def test_a_moment_reads_back_in_the_schedules_own_zone(moment: str, local: str) -> None:
+    shown = {"icalRecur": "FREQ=DAILY;UNTIL=20790606T080000;INTERVAL=1", "startDate": moment, "timezoneId": 5}
+    read = ScheduleCodec().decode({"schedule": shown}, Index())
+    assert read == {
+        "rule": "FREQ=DAILY;INTERVAL=1",
+        "start": local,
+        "end": None,
+        "times": None,
+        "time_zone": "Europe/Berlin",
+    }
+
+
+def test_a_new_start_in_the_past_is_not_sent_and_an_old_one_is() -> None:
+    past = {**DAILY, "start": "2020-01-31T06:00", "end": None, "times": None, "rule": "FREQ=DAILY;INTERVAL=1"}
+    with pytest.raises(UnwritableError, match="lies in the past"):
+        ScheduleCodec().encode(past, Writing(Index(), {}))
+    with pytest.raises(UnwritableError, match="lies in the past"):
+        ScheduleCodec().encode(past, Writing(Index(), {}, before={"start": "2019-01-31T06:00"}, creating=False))
+    assert ScheduleCodec().encode(past, Writing(Index(), {}, creating=False))
+
+
+def test_a_time_of_day_is_the_next_one_and_stays_what_the_account_has() -> None:
+    assert same_start("2020-01-31T06:00", "06:00") is True
+    assert same_start("2020-01-31T07:00", "06:00") is False
+    assert same_start(Unknown("hidden"), "06:00") is None
+    index = Index()
+    index.add_records(
+        "automation", [{KEY: "A", "name": "A", "@id": "1", "schedule": {"startDate": "2020-01-31T06:00:00"}}]
+    )
+    schedule = {**DAILY, "start": "06:00", "end": None, "times": None, "rule": "FREQ=DAILY;INTERVAL=1"}
+    sent = ScheduleCodec().encode(schedule, Writing(index, {KEY: "A"}, creating=False))
+    assert sent["startSource"]["schedule"]["startDate"] == "2020-01-31T06:00:00+01:00"
+    fresh = ScheduleCodec().encode(schedule, Writing(Index(), {KEY: "B"}))["startSource"]["schedule"]["startDate"]
+    assert fresh > "2026"
+    assert "T06:00:00" in fresh
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "on"),
+    [(6, "active", True), (4, "paused", False), (3, "active", True), (3, "none", False), (2, "none", False)],
+)
+def test_whether_it_is_on_is_a_matter_of_its_state(state: int, status: str, on: bool) -> None:
+    assert ActiveCodec().decode({"statusId": state, "schedule": {"scheduleStatus": status}}, Index()) is on
+
+
+def test_without_the_older_id_nothing_can_be_switched() -> None:
+    with pytest.raises(UnwritableError, match="automation A"):
+        ActiveCodec().encode(True, Writing(Index(), {KEY: "A"}))
+
+
+def test_texts_of_notifications_stay_and_other_sorts_go() -> None:
+    index = Index()
+    workers = [{"notificationType": "Error", "definition": "a@example.com", "body": "Look!"}]
+    record = {KEY: "A", "name": "A", "@id": "1", "legacyId": "7", "@notifications": {"workers": workers}}
+    index.add_records("automation", [record])
+    sent = NotificationsCodec().encode({"errors": ["b@example.com"], "completed": []}, Writing(index, {KEY: "A"}))
+    assert [(one["definition"], one["body"]) for one in sent["workers"]] == [("b@example.com", "Look!")]
+    assert isinstance(NotificationsCodec().decode({}, Index()), Unknown)
+    assert NotificationsCodec().decode(record, Index()) == {"errors": ["a@example.com"], "completed": []}
