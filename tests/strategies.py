@@ -373,6 +373,15 @@ def automations(runs: Sequence[str] = ("import_definition.T", "query_definition.
     )
 
 
+def verifications(target: str = "T") -> st.SearchStrategy[Written]:
+    """A sound verification."""
+    rule = st.sampled_from(("IsEqualTo", "IsGreaterThan"))
+    return st.fixed_dictionaries(
+        {"target": st.just(target), "rule": rule, "value": st.integers(0, 2_000_000_000)},
+        optional={"stop": st.booleans(), "message": texts(0), "notification": st.just("a@example.com")},
+    )
+
+
 WRITTEN: Mapping[str, st.SearchStrategy[Written]] = {
     "data_extension": data_extensions(),
     "import_definition": import_definitions(),
@@ -384,6 +393,7 @@ WRITTEN: Mapping[str, st.SearchStrategy[Written]] = {
     "file_location": file_locations(),
     "filter_activity": filter_activities(),
     "automation": automations(),
+    "verification": verifications(),
 }
 """By kind, resources as YAML says them; what they refer to is called T and has the field Id."""
 

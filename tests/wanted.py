@@ -82,3 +82,8 @@ def automated(key: str, *steps: Any, **written: Any) -> Resource:
     """An automation; a text as step is what runs in it."""
     listed = [{"run": [step]} if isinstance(step, str) else step for step in steps]
     return resource("automation", key, **{"name": key, "steps": listed, **written})
+
+
+def verified(key: str, target: str = "T", **written: Any) -> Resource:
+    """A verification."""
+    return resource("verification", key, **{"target": target, "rule": "IsEqualTo", "value": 3, **written})

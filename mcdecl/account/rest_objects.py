@@ -75,6 +75,8 @@ class RestObjects:
 
     def _listed(self, asked: RestRetrieve) -> list[Record]:
         routes = asked.routes
+        if asked.ids:
+            return [{KEY: key, routes.ids[0]: found} for key, found in asked.ids]
         if not routes.found_by:
             return [dict(item) for item in self._rest.list(routes.listed)]
         if not asked.keys:

@@ -13,6 +13,7 @@ from mcdecl.kinds import (
     folder,
     import_definition,
     query_definition,
+    verification,
 )
 from mcdecl.kinds.language import Kind
 
@@ -28,6 +29,7 @@ KINDS: Mapping[str, Kind] = {
         data_extract.KIND,
         file_location.KIND,
         file_transfer.KIND,
+        verification.KIND,
         automation.KIND,
         data_extension.TEMPLATES,
         data_extract.TYPES,

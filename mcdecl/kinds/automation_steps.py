@@ -23,6 +23,7 @@ RUNS: Final[Mapping[str, int]] = {
     "data_extract": 73,
     "query_definition": 300,
     "filter_activity": 303,
+    "verification": 1000,
 }
 """The kinds that a step can run, and the service's numbers of activities (as clients know them)."""
 _WAIT: Final = 467
@@ -185,7 +186,7 @@ def _activities(step: Mapping[str, Any], writing: Writing) -> list[dict[str, Any
     for order, address in enumerate(step["run"], start=1):
         kind, _, key = address.partition(".")
         entry = {"activityObjectId": writing.lookup.object_id(kind, key), "objectTypeId": RUNS[kind]}
-        found.append({"name": writing.lookup.name(kind, key), **entry, "displayOrder": order})
+        found.append({"name": writing.lookup.name(kind, key) or key, **entry, "displayOrder": order})
     return found
 
 

@@ -165,6 +165,8 @@ class Kind:
         created_as, deleted_as: the SOAP type of a create or a delete, where REST has all the rest.
         uncarried: attributes that a create does not carry and an update has to add.
         paused_by: the flag, set apart, that has to be off while anything else of an object changes.
+        found_in: the kind whose records alone tell of its objects, and what reads key and id of each out of one.
+        undeletable: why none is ever deleted.
         busy: why an object, by its record, must not be changed now, or None.
         elsewhere: most of its objects are made in the user interface, so that naming one that no file declares is
             nothing to warn about.
@@ -198,6 +200,8 @@ class Kind:
     deleted_as: str | None = None
     paused_by: str | None = None
     uncarried: tuple[str, ...] = ()
+    found_in: tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]] | None = None
+    undeletable: str | None = None
     busy: Callable[[Mapping[str, Any]], str | None] | None = None
     elsewhere: bool = False
     points_at: Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]] | None = None

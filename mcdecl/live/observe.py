@@ -60,6 +60,7 @@ def observe(
     """
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
     records = _first_round(account, want if above is None else own(want), index, progress)
+    _within(account, want, records, index)
     _second_round(account, records, index)
     live = Live(
         resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
@@ -156,6 +157,22 @@ def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
         return account.rest_list(kind.rest.path)
     except AccountError as error:
         return Unknown(f"REST {kind.rest.path} could not be read ({error})")
+
+
+def _within(account: Account, want: Wanted, records: dict[str, list[Record]], index: Index) -> None:
+    """The objects that only records of another kind tell of: their ids first, then those that are asked for."""
+    for kind in KINDS.values():
+        if kind.found_in is None or kind.routes is None:
+            continue
+        holder, read = kind.found_in
+        pairs = dict(pair for record in records.get(holder, ()) for pair in read(record))
+        for key, found in pairs.items():
+            index.add(kind.name, key, "", found)
+        wanted = tuple((key, pairs[key]) for key in want.keys.get(kind.name, ()) if key in pairs)
+        if wanted:
+            keys = tuple(key for key, _ in wanted)
+            records[kind.name] = account.retrieve(RestRetrieve(kind.routes, keys, wanted))
+            index.add_records(kind.name, records[kind.name])
 
 
 def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index) -> None:

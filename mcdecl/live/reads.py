@@ -67,6 +67,8 @@ def own(want: Wanted) -> Wanted:
 
 def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve | RestRetrieve]:
     """The resources of a kind with these keys: equals for one key, IN for several, in as few calls as is safe."""
+    if kind.found_in is not None:
+        return
     if kind.routes is not None:
         parts = chunks(keys) if kind.routes.found_by else (tuple(keys),)
         yield from (RestRetrieve(kind.routes, part) for part in parts)

@@ -190,6 +190,8 @@ class _Maker:
         if busy := self._busy(there):
             return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(busy,))
         kind, facts = KINDS[removal.kind], self.live.facts.get(removal.address)
+        if kind.undeletable:
+            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(kind.undeletable,))
         found = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
         risk, warnings = worst([found] if found else [])
         return Change(

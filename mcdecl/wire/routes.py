@@ -106,10 +106,14 @@ class Routes:
 
 @dataclass(frozen=True, slots=True)
 class RestRetrieve:
-    """One question for objects kept over REST: those with these keys, whole, and what a list tells of others."""
+    """One question for objects kept over REST: those with these keys, whole, and what a list tells of others.
+
+    `ids` are keys and ids that are known already; then no list is asked.
+    """
 
     routes: Routes
     keys: tuple[str, ...] = ()
+    ids: tuple[tuple[str, str], ...] = ()
 
 
 def _first(record: Mapping[str, Any], paths: tuple[str, ...]) -> str:

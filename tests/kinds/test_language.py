@@ -15,6 +15,7 @@ from mcdecl.kinds.types import Choice, Flag, Group, Items, Text, Whole
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Plain
 from tests.strategies import WRITTEN, Declaring
+from tests.wanted import automated
 
 ITEM = Group((Attribute(name="name", type=Text(), doc="Name.", required=True),))
 ATTRIBUTES = (
@@ -167,7 +168,8 @@ def test_what_yaml_may_say_satisfies_the_schema(kind: str, data: st.DataObject) 
 def test_no_check_finds_an_error_in_what_is_sound(kind: str, data: st.DataObject) -> None:
     written = data.draw(WRITTEN[kind])
     resource = Resource(kind, "Data Extensions/K", normal_state(KINDS[kind].attributes, written))
-    found = [finding for check in KINDS[kind].checks for finding in check(resource, Declaring())]
+    runner = automated("Runner", "verification.Data Extensions/K")
+    found = [finding for check in KINDS[kind].checks for finding in check(resource, Declaring(runner))]
     assert [finding for finding in found if not finding.warning] == []
 
 

@@ -12,7 +12,7 @@ from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.live.planning import plan_account
 from mcdecl.plan import Action, Plan, Status, Wish
 from mcdecl.sandbox.server import RunningSandbox
-from tests.wanted import activity, automated, extract, filtered, imported, query, table, transfer
+from tests.wanted import activity, automated, extract, filtered, imported, query, table, transfer, verified
 
 BASE = (table("T"), table("U"), imported("I", "T"), query("Q", "T"), query("R", "U"), extract("X"), transfer("F"))
 STEPS = ("import_definition.I", {"wait": "1 hour"}, {"name": "Out", "run": ["query_definition.Q", "data_extract.X"]})
@@ -258,3 +258,28 @@ def test_nothing_changes_while_it_is_running(account: SoapAccount, embedded: Run
     )
     gone = plan_account(account, Wish(removals=[Removal("automation", "A")])).plan
     assert [one.action for one in gone.changes] == [Action.BLOCKED]
+
+
+def test_a_verification_is_found_through_the_automation_that_runs_it(account: SoapAccount) -> None:
+    wanted = [verified("V"), automated("A", "verification.V", "query_definition.Q")]
+    applied(account, *wanted)
+    assert planned(account, *wanted).summary().acts == 0
+    said: dict[str, Any] = {}
+    for edit in ({"value": 4}, {"stop": False}, {"notification": "o@example.com"}, {"target": "U"}):
+        said |= edit
+        edited = [verified("V", **said), wanted[1]]
+        assert changed(planned(account, *edited)) == [f"verification.V {next(iter(edit))}"]
+        applied(account, *edited)
+        assert planned(account, *edited).summary().acts == 0
+
+
+def test_a_verification_is_added_to_an_automation_and_never_deleted(account: SoapAccount) -> None:
+    applied(account, automated("A", "query_definition.Q"))
+    wanted = [verified("V"), automated("A", "verification.V", "query_definition.Q")]
+    applied(account, *wanted)
+    assert planned(account, *wanted).summary().acts == 0
+    plan = planned(account, wanted[1], removals=[Removal("verification", "V")])
+    (blocked,) = [one for one in plan.changes if one.action is Action.BLOCKED]
+    assert "no call that deletes a verification" in blocked.reasons[0]
+    applied(account, automated("A", "query_definition.Q"))
+    assert planned(account, automated("A", "query_definition.Q")).summary().acts == 0

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from mcdecl.account import SoapAccount
 from mcdecl.apply import ApplyReport, apply
@@ -13,6 +15,7 @@ from mcdecl.live.planning import plan_account
 from mcdecl.plan import Action, Plan, Status, Wish
 from mcdecl.sandbox.mishaps import MishapKind
 from mcdecl.sandbox.server import RunningSandbox
+from tests.strategies import WRITTEN, normal
 from tests.wanted import activity, extract, filtered, folders, imported, location, resource, table, transfer
 
 TABLES = (table("T"), table("U"))
@@ -243,3 +246,24 @@ def test_a_lost_or_refused_answer_leaves_one_object_and_a_true_report(
     path = {"data_extract": "automation/v1/dataextracts", "file_transfer": "automation/v1/filetransfers"}[one.kind]
     assert len(account.rest_list(path)) == 1
     assert planned(account, *TABLES, one).summary().acts == 0
+
+
+@pytest.mark.parametrize("kind", ["data_extract", "file_transfer", "file_location", "filter_activity", "automation"])
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_is_made_needs_nothing_more(
+    account: SoapAccount, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch, kind: str, data: st.DataObject
+) -> None:
+    monkeypatch.setenv("SOME_VARIABLE", "a word for the other side")
+    embedded.reset()
+    written = data.draw(WRITTEN[kind])
+    assume(written["name"].strip())  # the account wants a name that shows
+    if kind == "automation":
+        written["steps"] = [
+            step if "wait" in step else {**step, "run": ["data_extract.X"]} for step in written["steps"]
+        ]
+    wanted = [*TABLES, FILTER, extract("X"), location("L"), normal(kind, "The key", written)]
+    paths = [step for one in wanted if "folder" in one.state for step in folders(one.state["folder"])]
+    applied(account, *wanted, *{one.key.casefold(): one for one in paths}.values())
+    again = planned(account, *wanted)
+    assert again.summary().acts == 0, changed(again)

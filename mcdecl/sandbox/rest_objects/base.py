@@ -60,7 +60,7 @@ class RestKind:
         """The documents that count."""
         return account.store.all(self.collection)
 
-    def listing(self, account: "SandboxAccount") -> Iterable[Document]:
+    def listing(self, account: "SandboxAccount", /) -> Iterable[Document]:
         """The documents that the list shows."""
         return self.all(account)
 

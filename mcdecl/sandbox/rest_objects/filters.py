@@ -37,7 +37,7 @@ class Filters(RestKind):
         """The body with its dates."""
         return {**document["Body"], "createdDate": document["CreatedDate"], "modifiedDate": document["ModifiedDate"]}
 
-    def listing(self, account: "SandboxAccount") -> Iterable[Document]:
+    def listing(self, account: "SandboxAccount", /) -> Iterable[Document]:
         """The deleted ones, too, with status 0 (recorded)."""
         return account.store.all(COLLECTION)
 

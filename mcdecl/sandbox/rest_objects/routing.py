@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.rest_objects import automations, data_extracts, file_locations, file_transfers, filters, legacy
+from mcdecl.sandbox.rest_objects import (
+    automations,
+    data_extracts,
+    file_locations,
+    file_transfers,
+    filters,
+    legacy,
+    verifications,
+)
 from mcdecl.sandbox.rest_objects.base import Json, RestKind, RestRefusalError
 
 if TYPE_CHECKING:
@@ -25,6 +33,7 @@ def kinds() -> tuple[RestKind, ...]:
         file_locations.FileLocations(),
         filters.Filters(),
         automations.Automations(),
+        verifications.Verifications(),
     )
 
 

@@ -67,7 +67,7 @@ def find_file(account: "SandboxAccount", definition: "Document") -> Path:
     Raises:
         TaskFailedError: When there is none, or it is too old; the message says where it was looked for.
     """
-    location = location_of(definition["RetrieveFileTransferLocation"]["ObjectID"])
+    location = location_of(account, definition["RetrieveFileTransferLocation"]["ObjectID"])
     folders = {ENHANCED_FTP: account.files.folder(IMPORT), SAFEHOUSE: account.files.safehouse}
     if location is None or location.name not in folders:
         words = location.name if location else "of this import"

@@ -1,0 +1,148 @@
+"""Verifications: a count of rows that has to be right before an automation goes on.
+
+The account gives them neither name nor key, and no list has them: an automation that runs one says its id, under
+a name of the automation's own choice. That name is the external key here, so that a verification is found only
+through the automations that run it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds.automation_steps import RUNS
+from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.common import other
+from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import Flag, Text, Whole
+from mcdecl.kinds.wire import ById, Lookup, Plain, Writing
+from mcdecl.wire.routes import KEY, Routes
+
+_ROWS = Whole(0, 2_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class EmailCodec:
+    """The address that is told of a failure: it stands beside the flag that it is told at all."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Address and flag."""
+        return ("notificationEmailAddress", "shouldEmailOnFailure")
+
+    def encode(self, value: str | None, writing: Writing) -> dict[str, Any]:
+        """Both."""
+        return {"notificationEmailAddress": value or "", "shouldEmailOnFailure": bool(value)}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> str | None:
+        """The address if it is told."""
+        return (record.get("notificationEmailAddress") or None) if record.get("shouldEmailOnFailure") else None
+
+
+def found_in(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Key and id of each verification that the record of an automation names."""
+    for step in record.get("steps") or ():
+        for activity in step.get("activities") or ():
+            if activity.get("objectTypeId") == RUNS["verification"] and activity.get("name"):
+                yield str(activity["name"]), str(activity.get("activityObjectId") or "")
+
+
+def _is_run(resource: Resource, project: Declared) -> Iterable[Finding]:
+    steps = ((project.state("automation", key) or {}).get("steps", {}).values() for key in project.keys("automation"))
+    if not any(resource.address in step.get("run", ()) for found in steps for step in found):
+        yield Finding(
+            "no automation here runs it, and the account would never show it again",
+            hint="name it in a step of an automation",
+        )
+
+
+KIND = Kind(
+    name="verification",
+    section="verifications",
+    title="verification",
+    doc="Counts the rows of a data extension in a step of an automation, and stops it where the count is wrong.",
+    routes=Routes(
+        title="verification",
+        listed="automation/v1/dataverifications",
+        ids=("dataVerificationDefinitionId",),
+        keys=(KEY,),
+        whole=False,
+    ),
+    found_in=("automation", found_in),
+    key_path=KEY,
+    undeletable="the account has no call that deletes a verification; take it out of the automation that runs it",
+    attributes=(
+        Attribute(
+            name="target",
+            type=Text(min_length=1),
+            doc="External key of the data extension whose rows are counted.",
+            required=True,
+            wire=ById("data_extension", "targetObjectId"),
+            refers_to="data_extension",
+            hazard=other("{key} counts the rows of {after} instead of {before}"),
+            always_sent=True,
+        ),
+        Attribute(
+            name="rule",
+            type=Text(pattern=r"^[A-Za-z]+$"),
+            doc="How the count has to compare, in the service's word. IsEqualTo is the one that is on record; others "
+            "are passed on as they are.",
+            required=True,
+            wire=Plain("verificationType"),
+            always_sent=True,
+            examples=("IsEqualTo",),
+        ),
+        Attribute(
+            name="value",
+            type=_ROWS,
+            doc="The number that the count is compared with.",
+            required=True,
+            wire=Plain("value1", missing=0),
+            always_sent=True,
+        ),
+        Attribute(
+            name="to",
+            type=_ROWS,
+            doc="The second number, for rules that have two.",
+            default=0,
+            wire=Plain("value2", missing=0),
+            always_sent=True,
+        ),
+        Attribute(
+            name="stop",
+            type=Flag(),
+            doc="Whether the automation stops where the count is wrong.",
+            default=True,
+            wire=Plain("shouldStopOnFailure", missing=False),
+            hazard=other("{key} stops its automation: {after} instead of {before}"),
+            always_sent=True,
+        ),
+        Attribute(
+            name="notification",
+            type=Text(pattern=r"^[^@\s]+@[^@\s]+$"),
+            doc="E-mail address that is told where the count is wrong.",
+            wire=EmailCodec(),
+            always_sent=True,
+        ),
+        Attribute(
+            name="message",
+            type=Text(max_length=4000),
+            doc="What it is told.",
+            default="",
+            wire=Plain("notificationEmailMessage", missing=""),
+            always_sent=True,
+        ),
+        LIFECYCLE,
+    ),
+    key_limit=200,
+    checks=(_is_run,),
+    example="""\
+verifications:
+  NTO_Region_Not_Empty: {target: NTO_Regional_Customers, rule: IsGreaterThan, value: 0}
+""",
+    notes=(
+        "Its key is the name that the automation gives it in a step; two automations may run the same one.",
+        "It is not deleted: it is forgotten when no automation runs it.",
+    ),
+)
