@@ -165,7 +165,13 @@ KIND = Kind(
     attributes=(
         rest_name("Name in Automation Studio."),
         rest_description(),
-        replace(folder_attribute("My Automations"), wire=Placed("categoryId"), always_sent=True),
+        replace(
+            folder_attribute("My Automations"),
+            doc="Folder path from the root My Automations. It has to be there: SOAP, which makes all other folders, "
+            "makes none for automations (as clients found).",
+            wire=Placed("categoryId"),
+            always_sent=True,
+        ),
         Attribute(
             name="steps",
             type=StepsType(),

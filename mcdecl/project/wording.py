@@ -218,10 +218,9 @@ def _value_problem(failure: _Failure) -> tuple[str, str | None]:
     if failure.in_key:
         return f"the key {_short(failure.value)} is not possible here", _key_hint(failure)
     if failure.secret:
-        return (
-            f"{failure.place} is written here in the open",
-            "take it from the environment: ${env.NAME}, or a file: ${file:PATH}",
-        )
+        by_name = failure.rule == "type" and failure.limit == "object"  # a resource's; an account's is a text
+        remedy = "${env.NAME}, or a file: ${file:PATH}" if not by_name else "{env: NAME}, the name of a variable"
+        return f"{failure.place} is written here in the open", f"take it from the environment: {remedy}"
     say = {"type": _wrong_type, "enum": _wrong_choice, "pattern": _wrong_form}.get(failure.rule)
     return say(failure) if say else _out_of_limits(failure)
 

@@ -255,3 +255,11 @@ def test_files_are_read_from_the_project_not_from_here(files: Files, monkeypatch
     assert Path("mcdecl.yaml").read_text() == CONFIG
     files.root = Path()
     assert sql(files) == "SELECT 1 AS A"
+
+
+def test_a_secret_of_a_resource_is_never_shown_and_the_remedy_is_the_name_of_a_variable(files: Files) -> None:
+    said = "file_locations:\n  L: {name: L, type: ExternalSftp, url: 'sftp://x', user: u, password: hunter22}\n"
+    files.write("data.yaml", said)
+    (found,) = files.errors()
+    assert "hunter22" not in found
+    assert "take it from the environment: {env: NAME}" in found
