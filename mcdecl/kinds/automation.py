@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, ScheduleCodec, start_is_sound
-from mcdecl.kinds.automation_steps import StepsCodec, StepsType, links, points_at, same_steps, steps_are_sound
+from mcdecl.kinds.automation_steps import StepsCodec, StepsType, links, points_at, said, same_steps, steps_are_sound
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
@@ -182,6 +182,7 @@ KIND = Kind(
             compare=same_steps,
             hazard=_other_steps,
             by_key=True,
+            said=said,
             always_sent=True,
             examples=([{"run": ["query_definition.NTO_Region"]}, {"wait": "10 minutes"}],),
         ),

@@ -239,3 +239,15 @@ def points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
         for activity in step.get("activities") or ():
             if (kind := numbers.get(activity.get("objectTypeId"))) is not None:
                 yield kind, "ObjectID", str(activity.get("activityObjectId") or "")
+
+
+def said(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Steps as YAML says them: a list in place of numbers, a wait in its own words."""
+    return [_said(step) for step in value.values()]
+
+
+def _said(step: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: item for name, item in step.items() if name in ("name", "run")}
+    if "time_zone" in step:
+        return found | {"wait": {"until": step["wait"].removeprefix("until "), "time_zone": step["time_zone"]}}
+    return found | ({"wait": step["wait"]} if "wait" in step else {})
