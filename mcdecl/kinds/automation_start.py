@@ -185,22 +185,30 @@ def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     """What is wrong with the start of an automation."""
     schedule, drop = resource.state.get("schedule"), resource.state.get("file_drop")
     if schedule and drop:
-        yield Finding("an automation starts by schedule or by file, not by both", ("file_drop",), "keep one")
+        yield Finding(
+            "an automation starts by schedule or by file, not by both", ("file_drop",), "keep one", code="MC901"
+        )
     if resource.state.get("active") is not None and not schedule:
         message = "active turns a schedule on and off, and none is declared"
-        yield Finding(message, ("active",), "write schedule; a file drop is switched in Automation Studio only")
+        yield Finding(
+            message, ("active",), "write schedule; a file drop is switched in Automation Studio only", code="MC901"
+        )
     if not schedule:
         return
     if (wrong := time_zones.complaint(schedule["time_zone"])) is not None:
-        yield Finding(wrong[0], ("schedule", "time_zone"), wrong[1])
+        yield Finding(wrong[0], ("schedule", "time_zone"), wrong[1], code="MC901")
     try:
         normal_rule(schedule["rule"])
     except NoRecurrenceError as error:
-        yield Finding(str(error), ("schedule", "rule"))
+        yield Finding(str(error), ("schedule", "rule"), code="MC901")
     if schedule["end"] is not None and schedule["times"] is not None:
-        yield Finding("a schedule ends at a moment or after so many times", ("schedule", "times"), "keep one")
+        yield Finding(
+            "a schedule ends at a moment or after so many times", ("schedule", "times"), "keep one", code="MC901"
+        )
     if schedule["end"] is not None and "T" in schedule["start"] and schedule["end"] <= schedule["start"]:
-        yield Finding("the schedule ends before it starts", ("schedule", "end"), "put the later moment last")
+        yield Finding(
+            "the schedule ends before it starts", ("schedule", "end"), "put the later moment last", code="MC901"
+        )
 
 
 SCHEDULE = Group(

@@ -134,12 +134,12 @@ def steps_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]
     for number, step in resource.state["steps"].items():
         place = int(number) - 1
         if ("run" in step) == ("wait" in step):
-            yield Finding("a step runs something or waits", ("steps", place), "write either run or wait")
+            yield Finding("a step runs something or waits", ("steps", place), "write either run or wait", code="MC902")
         if step.get("time_zone") and (wrong := time_zones.complaint(step["time_zone"])) is not None:
-            yield Finding(wrong[0], ("steps", place, "wait", "time_zone"), wrong[1])
+            yield Finding(wrong[0], ("steps", place, "wait", "time_zone"), wrong[1], code="MC902")
         for item, address in enumerate(step.get("run", ())):
             if (found := _complaint(resource, address)) is not None:
-                yield Finding(found[0], ("steps", place, "run", item), found[1])
+                yield Finding(found[0], ("steps", place, "run", item), found[1], code="MC902")
 
 
 def _complaint(resource: Resource, address: str) -> tuple[str, str] | None:

@@ -118,26 +118,30 @@ def _parameters_fit(resource: Resource, _project: Declared) -> Iterable[Finding]
     kind, said = resource.state["type"], resource.state["parameters"] or {}
     for name, value in said.items():
         if (wrong := complaint(kind, name, value)) is not None:
-            yield Finding(wrong[0], ("parameters", name), wrong[1])
+            yield Finding(wrong[0], ("parameters", name), wrong[1], code="MC903")
     for parameter in (parameters(kind) or {}).values():
         if parameter.required and not said.get(parameter.name):
-            yield Finding(f"a {kind} needs the parameter {parameter.name}", ("parameters",), parameter.doc)
+            yield Finding(
+                f"a {kind} needs the parameter {parameter.name}", ("parameters",), parameter.doc, code="MC903"
+            )
 
 
 def _tracking_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     if resource.state["type"] != TRACKING:
         return
     if not str(resource.state["file"]).casefold().endswith(".zip"):
-        yield Finding("a Tracking Extract writes a zip", ("file",), "end the name in .zip")
+        yield Finding("a Tracking Extract writes a zip", ("file",), "end the name in .zip", code="MC903")
     interval = resource.state["interval"]
     if interval["kind"] == 0 and not (interval["start"] and interval["end"]):
-        yield Finding("a Tracking Extract needs its range", ("interval",), "write interval: {start: …, end: …}")
+        yield Finding(
+            "a Tracking Extract needs its range", ("interval",), "write interval: {start: …, end: …}", code="MC903"
+        )
 
 
 def _interval_is_one(resource: Resource, _project: Declared) -> Iterable[Finding]:
     interval = resource.state["interval"]
     if interval["start"] and interval["end"] and interval["end"] <= interval["start"]:
-        yield Finding("the range ends before it begins", ("interval", "end"), "put the later moment last")
+        yield Finding("the range ends before it begins", ("interval", "end"), "put the later moment last", code="MC903")
 
 
 INTERVAL = (

@@ -166,10 +166,10 @@ def _settings_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
     for name in sorted(_SETTINGS - FITTING[sort]):
         if state.get(name) not in (None, "", False):
             fitting = ", ".join(sorted(FITTING[sort]))
-            yield Finding(f"a location of type {sort} has no {name}", (name,), f"it has {fitting}")
+            yield Finding(f"a location of type {sort} has no {name}", (name,), f"it has {fitting}", code="MC904")
     for name in NEEDED[sort]:
         if not state.get(name):
-            yield Finding(f"a location of type {sort} needs {name}", (), f"write {name}")
+            yield Finding(f"a location of type {sort} needs {name}", (), f"write {name}", code="MC904")
 
 
 def _lost(subject: Subject) -> Hazard:

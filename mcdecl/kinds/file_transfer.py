@@ -32,9 +32,11 @@ def _limits_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
     state = resource.state
     for name in ("max_file_age", "max_frequency", "max_file_age_offset"):
         if state["direction"] == "out" and state[name]:
-            yield Finding(f"{name} is about files that come in", (name,), "take it out, or use direction: in")
+            yield Finding(
+                f"{name} is about files that come in", (name,), "take it out, or use direction: in", code="MC905"
+            )
     if state["encrypted"] and state["direction"] == "out" and not state.get("public_key"):
-        yield Finding("an encrypted file needs a key", ("encrypted",), "name one with public_key: its id")
+        yield Finding("an encrypted file needs a key", ("encrypted",), "name one with public_key: its id", code="MC905")
 
 
 KIND = Kind(

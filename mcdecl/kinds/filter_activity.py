@@ -55,6 +55,7 @@ def _not_itself(resource: Resource, _project: Declared) -> Iterable[Finding]:
             "the rows go back into the data extension they come from",
             ("into",),
             "every run replaces the rows of the destination; name another one",
+            code="MC906",
         )
 
 
@@ -65,6 +66,7 @@ def _same_source(resource: Resource, project: Declared) -> Iterable[Finding]:
             f"filter definition {resource.state['filter']} is over {filtered['source']}",
             ("source",),
             f"write source: {filtered['source']}",
+            code="MC906",
         )
 
 

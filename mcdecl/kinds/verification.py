@@ -54,6 +54,7 @@ def _is_run(resource: Resource, project: Declared) -> Iterable[Finding]:
         yield Finding(
             "no automation here runs it, and the account would never show it again",
             hint="name it in a step of an automation",
+            code="MC907",
         )
 
 

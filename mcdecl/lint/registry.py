@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from mcdecl.lint.model import Rule
 from mcdecl.lint.rules import (
+    activities,
     conventions,
     filters,
     hazards,
@@ -66,7 +67,19 @@ class Registry:
 @cache
 def built_in() -> Mapping[str, Rule]:
     """The rules of mcdecl by code."""
-    families = (machinery, loading, references, units, modelling, hazards, imports, sql, filters, conventions)
+    families = (
+        machinery,
+        loading,
+        references,
+        units,
+        modelling,
+        hazards,
+        imports,
+        sql,
+        filters,
+        conventions,
+        activities,
+    )
     return {rule.code: rule for family in families for rule in sorted(family.RULES, key=lambda rule: rule.code)}
 
 

@@ -12,7 +12,7 @@ from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.plan.live import FolderFact
 from mcdecl.plan.model import Action, Change
 from mcdecl.wire.routes import Confidential
-from mcdecl.wire.values import Result, at
+from mcdecl.wire.values import Result
 
 _SHARED = "data_extension"
 
