@@ -27,7 +27,7 @@ COMMANDS = {
     "plan": "Show what would change, without changing anything.",
     "render": "Print the project as it is for one environment, offline.",
     "results": "Say how runs ended that were started before.",
-    "run": "Start imports and queries, wait, and say what they did.",
+    "run": "Start imports, queries, automations; wait, and say what they did.",
     "runs": "List the last applies, or show one with its calls.",
     "sandbox": "The embedded account: serve it, empty it.",
     "show": "Show a saved plan.",

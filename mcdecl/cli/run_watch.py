@@ -67,7 +67,7 @@ class RunWatch:
             if self._tell:
                 click.echo(f"{printable(target.address)}: started, task {started.task}", err=True)
 
-    def follow(self, target: Target, task: int) -> None:
+    def follow(self, target: Target, task: int | None) -> None:
         """A run that was started before is awaited from now on."""
         self._address, self._phase, self._task, self._since = target.address, "running", task, time.monotonic()
 
@@ -84,12 +84,12 @@ class RunWatch:
     def interrupted(self) -> str:
         """What a person has to know who stopped waiting."""
         address = printable(self._address)
-        if self._phase == "running" and self._task is not None:
+        if self._phase == "running":
             return (
                 f"Stopped waiting. {address} goes on in the account; "
-                f"pick it up with: mcdecl results {self._task} --wait"
+                f"pick it up with: mcdecl results {self._task or address} --wait"
             )
-        if self._phase in ("running", "starting"):
+        if self._phase == "starting":
             return f"Stopped while {address} was started: it may run. Look with: mcdecl results {address}"
         if self._phase == "sending":
             return f"Stopped while the file was sent; {address} was not started."

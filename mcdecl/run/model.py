@@ -31,8 +31,8 @@ class Status(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """Whether it is at its end, in the account's own words."""
-        return self in (Status.DONE, Status.FAILED)
+        """Whether nothing more will be told of it."""
+        return self in (Status.DONE, Status.FAILED, Status.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Target:
         key: Its external key.
         object_type: Its type over SOAP.
         object_id: The account's id of it.
+        by_key: Whether a start names its key; else it names the id.
         into: The external key of the data extension that it writes into, or an empty text.
         mode: What happens to the rows that are there, in the account's word.
         pattern: The pattern of an import's file, as the account has it.
@@ -57,6 +58,7 @@ class Target:
     key: str
     object_type: str
     object_id: str
+    by_key: bool = False
     into: str = ""
     mode: str = ""
     pattern: str = ""
@@ -90,7 +92,7 @@ class State:
     """How the account says that a task stands.
 
     Attributes:
-        task: Its number.
+        task: Its number; None for an automation, whose runs have none.
         status: How it stands.
         key: The definition's external key, where the account tells.
         type: The definition's type, where the account tells.
@@ -101,7 +103,7 @@ class State:
         message: What the account says of it.
     """
 
-    task: int
+    task: int | None
     status: Status
     key: str = ""
     type: str = ""

@@ -16,7 +16,7 @@ from mcdecl.live.rows import row_count
 from mcdecl.run.figures import counted
 from mcdecl.run.model import Run, RunError, State, Status, Target
 from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
-from mcdecl.run.tasks import IMPORT, state_of
+from mcdecl.run.tasks import IMPORT
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
 
 REPORTS = "the Reports folder of the Enhanced FTP"
@@ -108,36 +108,19 @@ class Runner:
         return replace(run, file=file, notes=(*notes, *run.notes))
 
     def _awaited(self, target: Target, started: Started, rows: int | None) -> Run:
-        if started.task is None:
+        if started.look is None:
             message = "It was started, but the account gave it no number, so its end cannot be awaited."
             return Run(target.address, Status.UNKNOWN, message=message)
         try:
-            state = self.follow(target, started.task)
+            state = wait_for_end(started.look, self._patience, lambda state: self._watch.seen(target, state))
         except StillRunningError as error:
             return still_running(target.address, started.task, error.last)
         except AccountError as error:
             message = f"It was started, but the account cannot be asked about it: {error.message}"
-            note = _GOES_ON.format(task=started.task)
+            note = _GOES_ON.format(task=started.task or target.address)
             return Run(target.address, Status.UNKNOWN, started.task, message=message, code=error.code, notes=(note,))
         after = row_count(self._account, target.into) if target.into and state.status is Status.DONE else None
         return told(target, replace(state, figures=counted(target, state.figures, rows, after)))
-
-    def follow(self, target: Target, task: int) -> State:
-        """The state of a task at its end.
-
-        Args:
-            target: What runs.
-            task: Its number.
-
-        Raises:
-            StillRunningError: Time is over.
-            AccountError: The account cannot be asked.
-        """
-        return wait_for_end(
-            lambda: state_of(self._account, task, target.object_type),
-            self._patience,
-            lambda state: self._watch.seen(target, state),
-        )
 
 
 def told(target: Target, state: State) -> Run:
@@ -184,12 +167,12 @@ def _not_begun(target: Target, error: RunError | AccountError) -> Run:
 
 
 def _left(target: Target, started: Started) -> Run:
-    if started.task is None:
+    if started.look is None:
         return Run(target.address, Status.UNKNOWN, message="It was started, but the account gave it no number.")
     return Run(target.address, Status.QUEUED, started.task)
 
 
-def still_running(address: str, task: int, last: State | None) -> Run:
+def still_running(address: str, task: int | None, last: State | None) -> Run:
     """A run that time was too short for.
 
     Args:
@@ -199,5 +182,5 @@ def still_running(address: str, task: int, last: State | None) -> Run:
     """
     state = last or State(task, Status.QUEUED)
     status = Status.QUEUED if state.status is Status.QUEUED else Status.RUNNING
-    message = f"Time is over and it is not at its end. {_GOES_ON.format(task=task)}"
+    message = f"Time is over and it is not at its end. {_GOES_ON.format(task=task or address)}"
     return Run(address, status, task, state.started, figures=state.figures, message=message)

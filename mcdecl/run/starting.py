@@ -5,13 +5,14 @@ that was not there before; if so, it is taken for ours. If none shows up, nobody
 started again by itself, and the person is told to look first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
-from mcdecl.run.model import RunError, State, Target
-from mcdecl.run.tasks import runs_of
+from mcdecl.run.automations import AUTOMATION, course, standing
+from mcdecl.run.model import RunError, State, Status, Target
+from mcdecl.run.tasks import runs_of, state_of
 from mcdecl.run.waiting import FIRST_PAUSE, GROWTH, Patience
 from mcdecl.wire.values import TYPE
 
@@ -24,9 +25,13 @@ class AlreadyRunningError(RunError):
 
     def __init__(self, target: Target, state: State) -> None:
         super().__init__(
-            f"{target.address} is running already (task {state.task}); it was not started again.",
-            f"Wait for it: mcdecl results {state.task} --wait",
+            f"{target.address} is running already{_task_words(state.task)}; it was not started again.",
+            f"Wait for it: mcdecl results {state.task or target.address} --wait",
         )
+
+
+def _task_words(task: int | None) -> str:
+    return "" if task is None else f" (task {task})"
 
 
 class RefusedError(Exception):
@@ -58,10 +63,12 @@ class Started:
 
     Attributes:
         task: Its number, or None when the account gave none.
+        look: Asks how it stands; None when there is no way to ask.
         found: Whether the answer was lost and this is the run that was found instead.
     """
 
     task: int | None
+    look: Callable[[], State | None] | None = None
     found: bool = False
 
 
@@ -79,6 +86,8 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
         UnknownStartError: Whether it began is not known.
         AccountError: The account cannot be reached; nothing was started.
     """
+    if target.kind == AUTOMATION:
+        return _start_automation(account, target, patience)
     before = runs_of(account, target.object_type, target.key)
     for state in before or ():
         if not state.status.ended:
@@ -89,7 +98,7 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
         if before is not None:
             found = _sought(account, target, {state.task for state in before}, patience)
             if found is not None:
-                return Started(found.task, found=True)
+                return _of_task(account, target, found.task, found=True)
         raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
     if not result.ok:
         raise RefusedError(result.message, result.code)
@@ -97,12 +106,45 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
     if task is None and before is not None:  # it began, but was given no number: it is the one that is new
         found = _sought(account, target, {state.task for state in before}, patience)
         task = found.task if found is not None else None
-    return Started(task)
+    return _of_task(account, target, task)
+
+
+def _of_task(account: Account, target: Target, task: int | None, *, found: bool = False) -> Started:
+    if task is None:
+        return Started(None, found=found)
+    return Started(task, lambda: state_of(account, task, target.object_type), found)
+
+
+def _start_automation(account: Account, target: Target, patience: Patience) -> Started:
+    before = standing(account, target)
+    if before.running:
+        raise AlreadyRunningError(target, before.state())
+    look = course(account, target, before, clock=patience.clock)
+    try:
+        (result,) = account.perform("start", [_definition(target)])
+    except LostAnswer as lost:
+        if not _begins(look, patience):
+            raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
+        return Started(None, look, found=True)
+    if not result.ok:
+        raise RefusedError(result.message, result.code)
+    return Started(None, look)
+
+
+def _begins(look: Callable[[], State], patience: Patience) -> bool:
+    """Whether a run shows up within a while."""
+    until, pause = patience.clock() + SEEK_SECONDS, FIRST_PAUSE
+    while look().status is Status.QUEUED:
+        if patience.clock() >= until:
+            return False
+        patience.sleep(pause)
+        pause *= GROWTH
+    return True
 
 
 def _definition(target: Target) -> Mapping[str, str]:
-    """What names a definition: queries go by their ObjectID, imports by their key (both documented)."""
-    named = {"CustomerKey": target.key} if target.kind == "import_definition" else {"ObjectID": target.object_id}
+    """What names a definition."""
+    named = {"CustomerKey": target.key} if target.by_key else {"ObjectID": target.object_id}
     return {TYPE: target.object_type, **named}
 
 
@@ -114,7 +156,7 @@ def _task(result: PerformResult) -> int | None:
         return None
 
 
-def _sought(account: Account, target: Target, known: set[int], patience: Patience) -> State | None:
+def _sought(account: Account, target: Target, known: Collection[int | None], patience: Patience) -> State | None:
     """The run that is there now and was not before, looked for over a while."""
     until, pause = patience.clock() + SEEK_SECONDS, FIRST_PAUSE
     while True:

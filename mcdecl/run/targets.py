@@ -18,19 +18,26 @@ class Way:
     """How definitions of a kind are run.
 
     Attributes:
-        into: The attribute that names the data extension that a run writes into.
-        mode: The path of the update mode on the wire.
+        object_type: The type that Perform takes.
+        by_key: Whether a start names the external key; else it names the ObjectID.
+        into: The attribute that names the data extension that a run writes into, or an empty text.
+        mode: The path of the update mode on the wire, or an empty text.
     """
 
-    into: str
-    mode: str
+    object_type: str
+    by_key: bool = False
+    into: str = ""
+    mode: str = ""
 
 
 WAYS: Mapping[str, Way] = {
-    "import_definition": Way("into", "UpdateType"),
-    "query_definition": Way("target", "TargetUpdateType"),
+    "import_definition": Way("ImportDefinition", by_key=True, into="into", mode="UpdateType"),
+    "query_definition": Way("QueryDefinition", into="target", mode="TargetUpdateType"),
+    "filter_activity": Way("FilterActivity", into="into"),
+    "file_transfer": Way("FileTransferActivity", by_key=True),
+    "automation": Way("Automation"),
 }
-"""The kinds that can be run."""
+"""The kinds that can be run, as Perform takes them (documented; how it finds a filter activity is not)."""
 
 
 class NotInAccount(RunError):  # noqa: N818 - named after what happened, as the account's errors are
@@ -88,7 +95,7 @@ def find_targets(account: Account, resources: Sequence[Resource]) -> list[Target
     for name in dict.fromkeys(resource.kind for resource in resources):
         kind = KINDS[name]
         for request in retrieves(kind, [resource.key for resource in resources if resource.kind == name]):
-            records |= {(name, str(at(record, kind.key_path))): record for record in account.retrieve(request)}
+            records |= {(name, kind.key_of(record)): record for record in account.retrieve(request)}
     missing = [resource.address for resource in resources if (resource.kind, resource.key) not in records]
     if missing:
         raise NotInAccount(missing)
@@ -101,19 +108,22 @@ def declared_target(resource: Resource) -> Target:
     Args:
         resource: One of a kind of `WAYS`.
     """
-    return _target(resource, placed(WAYS[resource.kind].mode, resource.state["mode"]))
+    path = WAYS[resource.kind].mode
+    return _target(resource, placed(path, resource.state["mode"]) if path else {})
 
 
 def _target(resource: Resource, record: Mapping[str, Any]) -> Target:
-    way, file = WAYS[resource.kind], resource.state.get("file") or {}
+    way = WAYS[resource.kind]
+    file = resource.state["file"] if resource.kind == "import_definition" else {}
     return Target(
         address=resource.address,
         kind=resource.kind,
         key=resource.key,
-        object_type=str(KINDS[resource.kind].soap_type),
-        object_id=str(record.get("ObjectID") or ""),
-        into=str(resource.state.get(way.into) or ""),
-        mode=str(at(record, way.mode) or ""),
+        object_type=way.object_type,
+        object_id=KINDS[resource.kind].id_of(record),
+        by_key=way.by_key,
+        into=str(resource.state[way.into]) if way.into else "",
+        mode=str(at(record, way.mode) or "") if way.mode else "",
         pattern=str(record.get("FileSpec") or ""),
         location=str(file.get("location") or ""),
         notified=str(resource.state.get("notification") or ""),

@@ -76,7 +76,7 @@ def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
         for summary in _summaries(account, any_of("ImportDefinitionCustomerKey", [key])):
             found[summary.task] = _both(summary, found[summary.task]) if summary.task in found else summary
         states = list(found.values())
-    return None if states is None else sorted(states, key=lambda state: -state.task)
+    return None if states is None else sorted(states, key=lambda state: -(state.task or 0))
 
 
 def _first(states: Sequence[State]) -> State | None:

@@ -390,3 +390,34 @@ def test_columns_that_are_refused_are_done_without(shop: Folder, monkeypatch: py
     monkeypatch.setattr(AsyncActivityStatus, "retrievable", few)
     run = shop.mcdecl("run", QUERY)
     assert (run.code, cells(run)[2]) == (0, "done")
+
+
+OTHERS = """\
+filter_definitions:
+  US: {name: US, source: Customers, where: Region = 'US'}
+filter_activities:
+  Pick: {name: Pick, filter: US, source: Customers, into: Regional}
+file_transfers:
+  Out: {name: Out, file: "r_%%Year%%.csv"}
+automations:
+  Nightly: {name: Nightly, steps: [{run: [query_definition.Region]}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "type", "named"),
+    [
+        ("filter_activity.Pick", "FilterActivity", "ObjectID"),
+        ("file_transfer.Out", "FileTransferActivity", "CustomerKey"),
+        ("automation.Nightly", "Automation", "ObjectID"),
+    ],
+)
+def test_other_kinds_are_started_as_the_service_takes_them(
+    shop: Folder, embedded: RunningSandbox, address: str, type: str, named: str
+) -> None:
+    shop.write("others.yaml", OTHERS)
+    assert shop.mcdecl("apply", "--auto-approve").code == 0
+    shop.mcdecl("run", address, "--timeout", "1s")
+    (sent,) = [call.request.decode() for call in embedded.calls if call.operation == "Perform"]
+    assert f":{type}" in sent
+    assert f"{named}>" in sent
