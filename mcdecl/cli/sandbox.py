@@ -1,14 +1,25 @@
-"""`mcdecl sandbox serve` and `mcdecl sandbox reset`."""
+"""`mcdecl sandbox`: serve it, empty it, fill its tracking."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from mcdecl.cli.main import Settings
 
 if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
     from mcdecl.sandbox.server import RunningSandbox
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _data_option(function: F) -> F:
+    return click.option(
+        "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
+    )(function)
 
 
 @click.group("sandbox")
@@ -21,9 +32,7 @@ def command() -> None:
 @click.option(
     "--sftp-port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port of SFTP on loopback; 0 picks one."
 )
-@click.option(
-    "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
-)
+@_data_option
 @click.option("--latency", type=click.IntRange(0), default=0, metavar="MS", help="Milliseconds added to every call.")
 @click.option(
     "--page-size", type=click.IntRange(1, 2500), default=2500, metavar="N", help="Most results of a Retrieve."
@@ -91,9 +100,7 @@ def _announce(server: "RunningSandbox") -> None:
 
 
 @command.command("reset")
-@click.option(
-    "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
-)
+@_data_option
 @click.pass_obj
 def reset(settings: Settings, data: Path | None) -> int:
     """Empty the embedded account: everything in it is gone."""
@@ -103,3 +110,95 @@ def reset(settings: Settings, data: Path | None) -> int:
     sandbox_server().reset(path)
     click.echo(f"Emptied the embedded account in {path}.")
     return 0
+
+
+@command.command("load-tracking")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_data_option
+@click.pass_obj
+def load_tracking(settings: Settings, file: Path, data: Path | None) -> int:
+    """Put the tracking events of FILE into the embedded account: all of them, or none.
+
+    FILE is CSV with a header, or JSON objects line by line. `event` says what a line is (sent, open, click, bounce,
+    unsubscribe, ...; send and subscriber for what events are about); the other columns have the names of the data
+    view or of the SOAP API. Dates without a zone are server time.
+    """
+    from mcdecl.cli.session import sandbox_server
+
+    sandbox_server()  # says so when the extra is missing
+    from mcdecl.sandbox.tracking.seed_file import load
+
+    with _opened(settings, data) as account:
+        counts = load(account, file)
+    click.echo(f"Loaded from {file}: {_counted(counts)}.")
+    return 0
+
+
+@command.group("simulate")
+def simulate() -> None:
+    """Let something happen in the embedded account."""
+
+
+@simulate.command("sends")
+@click.option("--sends", type=click.IntRange(1), default=3, show_default=True, metavar="N", help="How many sends.")
+@click.option(
+    "--subscribers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="To how many made-up subscribers; 1000 if none are named.",
+)
+@click.option("--to", "audience_name", metavar="KEY", help="To the rows of this data extension of the account instead.")
+@click.option("--days", type=click.FloatRange(0.01, 730), default=7.0, show_default=True, help="Days back they reach.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same events.")
+@_data_option
+@click.pass_obj
+def simulate_sends(
+    settings: Settings,
+    sends: int,
+    subscribers: int | None,
+    audience_name: str | None,
+    days: float,
+    seed: int,
+    data: Path | None,
+) -> int:
+    """Add sends with their opens, clicks, bounces and unsubscribes, as if they had happened until now."""
+    from mcdecl.cli.session import sandbox_server
+
+    sandbox_server()
+    from mcdecl.sandbox.tracking import simulation
+
+    if audience_name is not None and subscribers is not None:
+        raise click.UsageError("give --to or --subscribers, not both")
+    with _opened(settings, data) as account, account.store.exclusively():
+        if audience_name is None:
+            people = simulation.made_up(account, subscribers or 1000)
+        else:
+            people = simulation.audience(account, audience_name)
+        if not people:
+            raise click.ClickException(
+                f"{audience_name} has no rows with a subscriber key: there is nobody to send to."
+            )
+        counts = simulation.simulate(account, people, sends=sends, seed=seed, days=days)
+    click.echo(f"Simulated sends to {len(people)} subscribers: {_counted(counts)}.")
+    return 0
+
+
+@contextmanager
+def _opened(settings: Settings, data: Path | None) -> "Iterator[SandboxAccount]":
+    """The account itself, without a server: no other process may have its data file meanwhile."""
+    from mcdecl.cli.session import SANDBOX_FILE
+    from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.store import SandboxError
+
+    try:
+        account = SandboxAccount(data or settings.directory / SANDBOX_FILE)
+        try:
+            yield account
+        finally:
+            account.close()
+    except SandboxError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {table.strip('_')}" for table, count in counts.items()) or "nothing"

@@ -19,7 +19,9 @@ def kinds() -> dict[str, ObjectKind]:
     from mcdecl.sandbox.objects.import_definition import ImportDefinition
     from mcdecl.sandbox.objects.import_results_summary import ImportResultsSummary
     from mcdecl.sandbox.objects.query_definition import QueryDefinition
+    from mcdecl.sandbox.objects.send import Send
     from mcdecl.sandbox.objects.templates import DataExtensionTemplate
+    from mcdecl.sandbox.objects.tracking_events import event_kinds
 
     found: tuple[ObjectKind, ...] = (
         DataExtension(),
@@ -34,6 +36,8 @@ def kinds() -> dict[str, ObjectKind]:
         FilterDefinition(),
         FilterActivity(),
         Automation(),
+        Send(),
+        *event_kinds(),
     )
     return {kind.name: kind for kind in found}
 

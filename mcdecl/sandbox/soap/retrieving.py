@@ -56,12 +56,15 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
         )
     names = [name.strip() for name in request.get("Properties", [])]
     _check_properties(kind, names)
-    views = kind.views(account)
+    part = request.get("Filter")
+    if part is None:
+        views = kind.views(account)
+    else:
+        _check_truncation(account, kind, part)
+        views = kind.narrowed(account, part)
     if request.get("QueryAllAccounts"):
         views = [*views, *_elsewhere(account, kind)]
-    part = request.get("Filter")
     if part is not None:
-        _check_truncation(account, kind, part)
         test = predicate(part, partial(_column, kind))
         views = [view for view in views if test(view)]
     return list(views), kind.writer([_ALIASES.get(name, name) for name in names])

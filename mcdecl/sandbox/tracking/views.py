@@ -165,3 +165,14 @@ def views() -> dict[str, View]:
         _view("_MobileAddress", _MOBILE),
     )
     return {view.name.casefold(): view for view in found}
+
+
+@cache
+def tables() -> dict[str, View]:
+    """What events are kept in, by casefolded name: the data views, and two tables that no query sees."""
+    hidden = (
+        # Retrieve and the tracking extract tell them, while no data view is published that does.
+        _view("_NotSent", _EVENT, "EventDate"),
+        _view("_ForwardOptIn", f"{_EVENT} OptInSubscriberKey:T254", "EventDate"),
+    )
+    return views() | {table.name.casefold(): table for table in hidden}

@@ -1,0 +1,140 @@
+"""Tracking from a file: CSV with a header, or JSON lines. One event a line; all of them are taken, or none."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.sandbox.clock import server_date
+from mcdecl.sandbox.store import SandboxError
+from mcdecl.sandbox.tracking.tables import record
+from mcdecl.sandbox.tracking.views import View, ViewColumn, tables
+from mcdecl.sandbox.tracking.words import EVENT_DATE, EVENT_TABLES, OTHER_NAMES
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+_EVENT = "event"
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_AT_ONCE = 10_000
+
+
+class SeedFileError(SandboxError):
+    """A file of tracking that cannot be taken; the message says which line and why."""
+
+
+def load(account: "SandboxAccount", path: Path) -> dict[str, int]:
+    """Adds the events of a file to the account, in one transaction.
+
+    Every line has `event` (`sent`, `open`, …) and columns by the names of the data view or of the SOAP API, in any
+    letter case. Dates without a zone are server time; those with `Z` or an offset are brought there.
+
+    Args:
+        account: Where.
+        path: A `.csv` file, or one of JSON objects line by line (`.jsonl`, `.ndjson`, `.json`).
+
+    Returns:
+        How many events of each word there were.
+
+    Raises:
+        SeedFileError: A line is not an event; nothing of the file is kept then.
+        OSError: The file cannot be read.
+    """
+    lines = _csv_lines if path.suffix.casefold() == ".csv" else _json_lines
+    counts: dict[str, int] = {}
+    waiting: dict[str, list[Mapping[str, Any]]] = {}
+    with account.store.exclusively():
+        for where, line in lines(path):
+            word, row = _event(where, line)
+            rows = waiting.setdefault(word, [])
+            rows.append(row)
+            counts[word] = counts.get(word, 0) + 1
+            if len(rows) >= _AT_ONCE:
+                record(account, EVENT_TABLES[word], rows)
+                rows.clear()
+        for word, rows in waiting.items():
+            record(account, EVENT_TABLES[word], rows)
+    return counts
+
+
+def _csv_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            for line in reader:
+                where = f"{path}:{reader.line_num}"
+                if None in line:
+                    raise SeedFileError(f"{where}: more values than the header has columns.")
+                yield where, {name: value for name, value in line.items() if value}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SeedFileError(f"{path}: not a CSV file in UTF-8 ({error}).") from None
+
+
+def _json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, text in enumerate(file, 1):
+                where = f"{path}:{number}"
+                if not text.strip():
+                    continue
+                try:
+                    line = json.loads(text)
+                except ValueError as error:
+                    raise SeedFileError(f"{where}: not JSON ({error}).") from None
+                if not isinstance(line, dict):
+                    raise SeedFileError(f"{where}: not a JSON object.")
+                yield where, {name: value for name, value in line.items() if value not in (None, "")}
+    except UnicodeDecodeError as error:
+        raise SeedFileError(f"{path}: not in UTF-8 ({error}).") from None
+
+
+def _event(where: str, line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    by_name = {name.strip().casefold(): value for name, value in line.items()}
+    word = str(by_name.pop(_EVENT, "")).strip().casefold()
+    if word not in EVENT_TABLES:
+        raise SeedFileError(
+            f"{where}: "
+            + (f'"{word}" is no kind of event' if word else "it has no `event`")
+            + _near(word, EVENT_TABLES)
+        )
+    view = tables()[EVENT_TABLES[word].casefold()]
+    columns = {column.name.casefold(): column for column in view.columns}
+    row = {}
+    for name, value in by_name.items():
+        column = _column(where, name, view, columns)
+        row[column.name] = _value(where, column, value)
+    if view.moment is not None and row.get(view.moment) is None:
+        raise SeedFileError(f"{where}: the event has no {view.moment}.")
+    return word, row
+
+
+def _column(where: str, name: str, view: View, columns: Mapping[str, ViewColumn]) -> ViewColumn:
+    known = columns.get(name) or columns.get(OTHER_NAMES.get(name, "").casefold())
+    if known is None and name == EVENT_DATE and view.moment is not None:
+        known = columns[view.moment.casefold()]
+    if known is None:
+        raise SeedFileError(f'{where}: {view.name} has no column "{name}"' + _near(name, columns))
+    return known
+
+
+def _near(word: str, words: Mapping[str, Any]) -> str:
+    near = get_close_matches(word, words, 1)
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(words)}."
+
+
+def _value(where: str, column: ViewColumn, value: Any) -> Any:
+    text = str(value).strip()
+    try:
+        if column.type == "Number":
+            return int(text)
+        if column.type == "Date":
+            return server_date(text)
+        if column.type == "Boolean":
+            return _TRUTH[text.casefold()]
+    except (ValueError, KeyError):
+        raise SeedFileError(f'{where}: {column.name} cannot be "{text}": it is a {column.type}.') from None
+    if column.length is not None and len(text) > column.length:
+        raise SeedFileError(f"{where}: {column.name} is longer than {column.length} characters.")
+    return str(value)
