@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from mcdecl.wire.routes import RestRetrieve, Routes
@@ -102,6 +103,10 @@ class Account(Protocol):
     @property
     def calls(self) -> Mapping[str, int]:
         """How many requests went out, by operation."""
+
+    @property
+    def server_time(self) -> datetime | None:
+        """When the last SOAP answer was made, by the service's clock in UTC; None before the first."""
 
     def retrieve(self, request: Retrieve | RestRetrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
         """Every object that the question finds, over all pages, or those of the first page if it wants no more.

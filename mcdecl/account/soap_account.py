@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -82,6 +83,11 @@ class SoapAccount:
     def calls(self) -> Mapping[str, int]:
         """How many requests went out, by operation; tries again count."""
         return dict(self._caller.calls)
+
+    @property
+    def server_time(self) -> datetime | None:
+        """When the last SOAP answer was made, by the service's clock in UTC; None before the first."""
+        return self._exchange.server_time
 
     def retrieve(self, request: Retrieve | RestRetrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
         """Every object that the question finds, over all pages, or those of the first page if it wants no more.

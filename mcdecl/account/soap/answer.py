@@ -1,7 +1,8 @@
 """An answer of the account as values, the same whichever message it came in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 _SINGLE = {"DefinitionResponseMsg": "ObjectDefinition", "VersionInfoResponseMsg": "VersionInfo"}
@@ -17,6 +18,7 @@ class Answer:
         status_message: OverallStatusMessage, likewise.
         request_id: RequestID, by which the next page is asked for; None if it was not given.
         results: The results, definitions or version, one mapping each.
+        created: When it was made, by the service's clock in UTC, if the envelope tells.
     """
 
     message: str
@@ -24,6 +26,7 @@ class Answer:
     status_message: str
     request_id: str | None
     results: list[dict[str, Any]]
+    created: datetime | None = field(default=None, compare=False)
 
 
 def answer_of(message: str, values: Mapping[str, Any]) -> Answer:

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
 
 from mcdecl.account.errors import BrokenAnswer, NotSoap
 from mcdecl.account.secret import Secret
-from mcdecl.wire import EXACTTARGET, SOAP11, SOAP12, WSSE, XSI
+from mcdecl.wire import EXACTTARGET, SOAP11, SOAP12, WSSE, WSU, XSI
 
 _XSD = "http://www.w3.org/2001/XMLSchema"
 _PASSWORD_TEXT = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"  # noqa: S105
@@ -86,6 +87,20 @@ def open_envelope(body: bytes) -> etree._Element | FaultText:
     if message.tag == f"{{{namespace}}}Fault":
         return _fault(message, str(namespace))
     return message
+
+
+def created(message: etree._Element) -> datetime | None:
+    """When the service made the answer around a message, by its own clock in UTC; None if it does not tell.
+
+    Every answer that was recorded has a wsu:Timestamp in its header.
+    """
+    header = message.getroottree().getroot()[0]
+    text = None if header is message.getparent() else header.findtext(f".//{{{WSU}}}Created")
+    try:
+        moment = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def is_soap(body: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from lxml import etree
 
@@ -38,12 +39,17 @@ class Call:
 
 
 class Exchange:
-    """Carries out SOAP calls."""
+    """Carries out SOAP calls.
+
+    Attributes:
+        server_time: When the last answer was made, by the service's clock in UTC; None while none told.
+    """
 
     def __init__(self, caller: Caller, gate: Gate, policy: RetryPolicy) -> None:
         self._caller = caller
         self._gate = gate
         self._policy = policy
+        self.server_time: datetime | None = None
 
     def run(self, call: Call) -> Answer:
         """The answer to a call.
@@ -85,6 +91,7 @@ class Exchange:
             answer = read_answer(sent.body)
         except AccountError as error:
             raise _completed(error, sent) from error.__cause__
+        self.server_time = answer.created or self.server_time
         call.check(answer)
         return answer
 

@@ -1,0 +1,82 @@
+"""Spans of time: which are still to be read, and how long the next one should be. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SHORTEST = timedelta(seconds=1)
+"""No span is cut finer: events of one second stay together, so that no cut falls between equal timestamps."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """From `start` to just before `end`, in server time."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is."""
+        return self.end - self.start
+
+    def pieces(self, count: int) -> "list[Span]":
+        """The span in about `count` pieces of whole seconds, in order and without gaps."""
+        seconds = max(1, -(-int(self.length.total_seconds()) // max(1, count)))
+        step = timedelta(seconds=seconds)
+        cuts = [self.start]
+        while cuts[-1] + step < self.end:
+            cuts.append(cuts[-1] + step)
+        return [Span(start, end) for start, end in zip(cuts, [*cuts[1:], self.end], strict=True)]
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The same time in the fewest spans, in order; empty ones fall away."""
+    whole: list[Span] = []
+    for span in sorted(span for span in spans if span.start < span.end):
+        if whole and span.start <= whole[-1].end:
+            whole[-1] = Span(whole[-1].start, max(whole[-1].end, span.end))
+        else:
+            whole.append(span)
+    return tuple(whole)
+
+
+def without(span: Span, done: Sequence[Span]) -> list[Span]:
+    """What of `span` is in none of `done`."""
+    gaps = []
+    start = span.start
+    for one in merged(done):
+        if one.start > start:
+            gaps.append(Span(start, min(one.start, span.end)))
+        start = max(start, one.end)
+    gaps.append(Span(start, span.end))
+    return [gap for gap in gaps if gap.start < gap.end]
+
+
+def before(spans: Iterable[Span], end: datetime) -> tuple[Span, ...]:
+    """The parts of spans that lie before `end`."""
+    return merged(Span(span.start, min(span.end, end)) for span in spans)
+
+
+class Widths:
+    """How long the next span is, learnt from how many events came in the last ones."""
+
+    def __init__(self, first: timedelta, *, wanted: int) -> None:
+        """Begins without knowledge.
+
+        Args:
+            first: The length to begin with.
+            wanted: How many events a span should have.
+        """
+        self._width = max(first, SHORTEST)
+        self._wanted = wanted
+
+    @property
+    def width(self) -> timedelta:
+        """The length of the next span, in whole seconds."""
+        return timedelta(seconds=int(self._width.total_seconds()))
+
+    def learn(self, span: Span, count: int) -> None:
+        """Takes into account that a span had so many events: at most four times longer, as short as need be."""
+        fitting = span.length * (self._wanted / count) if count else span.length * 4
+        self._width = min(max(fitting, SHORTEST), max(self._width, span.length) * 4, timedelta(days=64))
