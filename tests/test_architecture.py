@@ -34,6 +34,8 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl.wire",
         }
     ),
+    # Events are read, not declared: nothing of projects, kinds and plans is needed for that.
+    "tracking": frozenset({"mcdecl.account", "mcdecl.wire"}),
     "report": frozenset(
         {
             "mcdecl.run.model",
@@ -69,6 +71,7 @@ PACKAGES: dict[str, frozenset[str]] = {
                     "report",
                     "run",
                     "sandbox",
+                    "tracking",
                 )
             ),
         }
@@ -89,6 +92,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "apply": frozenset(),
     "export": frozenset(),
     "run": frozenset({"asyncssh"}),
+    "tracking": frozenset({"duckdb"}),
     "report": frozenset({"rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),

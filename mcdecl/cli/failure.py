@@ -12,6 +12,7 @@ from mcdecl.project import ProjectError
 from mcdecl.project.globs import NothingMatchesError
 from mcdecl.report.findings import line
 from mcdecl.run.model import RunError
+from mcdecl.tracking.errors import PullError
 
 
 def told(error: Exception) -> str:
@@ -30,6 +31,7 @@ def told(error: Exception) -> str:
         | BadPlanFileError
         | NoSuchRun
         | NothingMatchesError
+        | PullError
         | SelectionError
         | NoRetrieveFolder
         | UncommittedEdits

@@ -29,9 +29,10 @@ COMMANDS = {
     "results": "Say how runs ended that were started before.",
     "run": "Start imports, queries, automations; wait, and say what they did.",
     "runs": "List the last applies, or show one with its calls.",
-    "sandbox": "The embedded account: serve it, empty it.",
+    "sandbox": "The embedded account: serve it, empty it, let things happen in it.",
     "show": "Show a saved plan.",
     "status": "Say whether the account is up and who is asking.",
+    "tracking": "Bring tracking events home: each once.",
     "unlock": "Say who holds the lock of a business unit, or release it.",
     "validate": "Check the project's files, offline.",
 }

@@ -129,13 +129,16 @@ def read(folder: Path) -> Bookmark | None:
                 f"{path} was written by another version of mcdecl.", "Pull with that version, or into another folder."
             )
         if checksum != _checksum(values):
-            raise ValueError("the checksum does not fit")
+            raise _damaged(path)
         return _bookmark(values)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadBookmarkError(
-            f"{path} is torn or was edited ({error}).",
-            "Nothing was pulled. Put back a copy of it, or pull into an empty folder.",
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> BadBookmarkError:
+    return BadBookmarkError(
+        f"{path} is torn or was edited.", "Nothing was pulled. Put back a copy of it, or pull into an empty folder."
+    )
 
 
 def check_origin(folder: Path, found: Origin, wanted: Origin) -> None:

@@ -128,7 +128,9 @@ def _kind(
     less_sure: Mapping[str, str] | None = None,
     telling: Iterable[str] = (),
 ) -> EventKind:
-    return EventKind(word, object_type, _ASKED | (asked or {}), _LESS_SURE | (less_sure or {}), tuple(telling))
+    return EventKind(
+        word, object_type, {**_ASKED, **(asked or {})}, {**_LESS_SURE, **(less_sure or {})}, tuple(telling)
+    )
 
 
 _OF_SENT = {"ListID": "ListID", "SubscriberID": "SubscriberID"}

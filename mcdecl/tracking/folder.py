@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from mcdecl.tracking import bookmark as bookmarks
 from mcdecl.tracking import ids
@@ -53,7 +54,7 @@ class Folder:
             self._lock.close()
             raise
 
-    def __enter__(self) -> "Folder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -4,14 +4,11 @@ import csv
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from mcdecl.tracking.errors import PullError
 from mcdecl.tracking.events import COLUMNS, NAMES
 from mcdecl.tracking.reading import Event
-
-if TYPE_CHECKING:
-    import duckdb
 
 FORMATS = ("csv", "parquet", "duckdb")
 DATABASE = "tracking.duckdb"
@@ -118,7 +115,7 @@ class ParquetParts:
         import duckdb
 
         self._folder = folder
-        self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
+        self._connection = duckdb.connect(":memory:")
 
     def write(self, name: str, events: Sequence[Event]) -> str | None:
         """Writes a part."""
@@ -146,7 +143,7 @@ class Database:
 
         self._folder = folder
         try:
-            self._connection: duckdb.DuckDBPyConnection = duckdb.connect(str(folder / DATABASE))
+            self._connection = duckdb.connect(str(folder / DATABASE))
             columns = ", ".join(f'"{column.name}" {column.type}' for column in COLUMNS)
             self._connection.execute(f"CREATE TABLE IF NOT EXISTS events ({columns})")
         except duckdb.Error as error:

@@ -1,6 +1,6 @@
 """A pull: every event of a stretch of time, each once, whatever happens in between."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -208,17 +208,3 @@ def _whole(moment: datetime, *, up: bool = False) -> datetime:
     """The second that a moment lies in, or the next one."""
     cut = moment.replace(microsecond=0)
     return cut + timedelta(seconds=1) if up and cut < moment else cut
-
-
-def summary(pulled: Pulled, calls: Mapping[str, int]) -> dict[str, object]:
-    """What a pull brought, for a program."""
-    return {
-        "since": said(pulled.since),
-        "until": said(pulled.until),
-        "events": pulled.counts,
-        "new": pulled.total,
-        "already_there": pulled.again,
-        "files": pulled.files,
-        "calls": sum(calls.values()),
-        "notes": pulled.notes,
-    }

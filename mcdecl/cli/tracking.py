@@ -1,0 +1,159 @@
+"""`mcdecl tracking pull`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import project_options
+
+if TYPE_CHECKING:
+    from mcdecl.project import Project
+    from mcdecl.tracking.bookmark import Origin
+    from mcdecl.tracking.events import EventKind
+    from mcdecl.tracking.pull import Pulled
+
+_STOPPED = 130
+_PREFIX = "data_extension."
+
+
+@click.group("tracking")
+def command() -> None:
+    """Tracking events: what was sent, opened, clicked, bounced and unsubscribed."""
+
+
+@command.command("pull")
+@project_options
+@click.option(
+    "--events",
+    default="sent,open,click,bounce,unsubscribe",
+    show_default=True,
+    metavar="WORDS",
+    help="Also: not_sent, survey, forward, forward_opt_in.",
+)
+@click.option(
+    "--since", metavar="DATE", help="From when on; where the last pull began, if left out. UTC without a zone."
+)
+@click.option("--until", metavar="DATE", help="Until just before when; the account's now, if left out.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Folder of the files and bookmark."
+)
+@click.option(
+    "--format", "file_format", type=click.Choice(("csv", "parquet", "duckdb")), default="csv", show_default=True,
+    help="Form of the files.",
+)  # fmt: skip
+@click.option("--into", metavar="ADDRESS", help="Also add the events to this data extension, by its key EventID.")
+@click.option(
+    "--overlap", type=click.FloatRange(0), default=24.0, show_default=True, metavar="HOURS",
+    help="How much of the last pull is read again for events that came late.",
+)  # fmt: skip
+@click.option(
+    "--summary", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
+    help="Form of what is printed at the end.",
+)  # fmt: skip
+@click.pass_obj
+def pull(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    events: str,
+    since: str | None,
+    until: str | None,
+    out: Path,
+    file_format: str,
+    into: str | None,
+    overlap: float,
+    form: str,
+) -> int:
+    """Bring tracking events home, each once.
+
+    Run it again, after whatever interruption: it goes on where it was, from the bookmark in DIR. Events that came
+    late are read again and told from those that are there. Times come out in UTC.
+
+    Exit code 1 when something was refused or the account stopped answering; 130 when it was stopped.
+    """
+    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.tracking.folder import Folder
+    from mcdecl.tracking.into import target
+    from mcdecl.tracking.pull import Pull, Wish
+    from mcdecl.tracking.telling import lines, summary
+
+    begin, end = _date("--since", since), _date("--until", until)
+    if begin is not None and end is not None and begin >= end:
+        raise click.ClickException(f"--since {since} is not before --until {until}: there is nothing in between.")
+    kinds = _kinds(events)
+    project = load_project(settings, environment, variables)
+    wish = Wish(kinds, begin, end, timedelta(hours=overlap), project.environment.calls_at_once)
+    origin = _origin(project, file_format, into)
+    with Folder(out, origin) as folder, open_account(project) as account:
+        rows = target(account, origin.into) if origin.into is not None else None
+        try:
+            with _progress() as progress:
+                pulled = Pull(account, folder, wish, into=rows).run(progress)
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was added stays; the same command goes on from there.", err=True)
+            return _STOPPED
+        if rows is not None and rows.unused:
+            pulled.notes.append(f"{rows.key} has no field for {', '.join(rows.unused)}.")
+        calls = dict(account.calls)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(summary(pulled, calls), indent=2))
+    else:
+        click.echo("\n".join(lines(pulled, calls, str(out))))
+    return 0
+
+
+def _date(option: str, text: str | None) -> datetime | None:
+    from mcdecl.tracking.times import parse_given
+
+    try:
+        return None if text is None else parse_given(text)
+    except ValueError:
+        raise click.ClickException(
+            f"{option} {text} is no date: write 2026-01-31, or 2026-01-31T12:30 in UTC, or with an offset."
+        ) from None
+
+
+def _kinds(words: str) -> "list[EventKind]":
+    from mcdecl.kinds.checks import did_you_mean
+    from mcdecl.tracking.events import EVENTS
+
+    wanted = list(dict.fromkeys(word.strip().casefold() for word in words.split(",") if word.strip()))
+    for word in wanted:
+        if word not in EVENTS:
+            hint = did_you_mean(word, EVENTS) or f"there are {', '.join(EVENTS)}"
+            raise click.ClickException(f'there are no "{word}" events; {hint}')
+    if not wanted:
+        raise click.ClickException(f"--events names none; there are {', '.join(EVENTS)}")
+    return [EVENTS[word] for word in wanted]
+
+
+def _origin(project: "Project", file_format: str, into: str | None) -> "Origin":
+    from mcdecl.cli.session import account_name
+    from mcdecl.tracking.bookmark import Origin
+
+    who = account_name(project.environment)
+    unit = who.get("business_unit")
+    if into is not None and not into.startswith(_PREFIX):
+        raise click.ClickException(f"--into {into} is no address of a data extension: write {_PREFIX}{into}")
+    key = None if into is None else into.removeprefix(_PREFIX)
+    return Origin(str(who["account"]), unit if isinstance(unit, int) else None, file_format, key)
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[Pulled], None]]":
+    """Shows on a terminal's standard error how many events there are; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _pulled: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Pulling tracking events") as status:
+        yield lambda pulled: status.update(f"Pulling tracking events: {pulled.total:,} in {pulled.spans:,} spans")
