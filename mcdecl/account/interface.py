@@ -1,6 +1,6 @@
 """The account as the rest of the program sees it: questions, writes and their results, without HTTP or XML."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -114,6 +114,13 @@ class Account(Protocol):
         Args:
             request: What is asked.
             progress: Told after each page how many objects there are so far.
+        """
+
+    def pages(self, request: Retrieve) -> Iterator[list[dict[str, Any]]]:
+        """The objects that a question finds, page by page; whoever stops listening has asked for no more pages.
+
+        Raises:
+            LostAnswer: A later page was lost; only asking from the first page on gives all objects.
         """
 
     def retrieve_all(

@@ -1,6 +1,6 @@
 """The account over SOAP (and the few REST reads), behind the interface of `interface`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -103,6 +103,21 @@ class SoapAccount:
         if isinstance(request, RestRetrieve):
             return self._guarded(lambda: self._objects.read(request))
         return self._guarded(lambda: self._from_first_page(request, progress))
+
+    def pages(self, request: Retrieve) -> Iterator[list[dict[str, Any]]]:
+        """The objects that a question finds, page by page; whoever stops listening has asked for no more pages.
+
+        Args:
+            request: What is asked.
+
+        Raises:
+            LostAnswer: A later page was lost; only asking from the first page on gives all objects.
+            RetrieveFailed: The account refused the question.
+            AccountError: Anything else that went wrong.
+        """
+        pages = self._each_page(request)
+        while (page := self._guarded(lambda: next(pages, None))) is not None:
+            yield page
 
     def retrieve_all(
         self, requests: Sequence[Retrieve | RestRetrieve], *, progress: Progress | None = None
@@ -281,19 +296,24 @@ class SoapAccount:
             self._policy.sleep(pause)
 
     def _pages(self, request: Retrieve, progress: Progress | None) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for page in self._each_page(request):
+            found.extend(page)
+            if progress is not None:
+                progress(len(found))
+        return found
+
+    def _each_page(self, request: Retrieve) -> Iterator[list[dict[str, Any]]]:
         check = partial(check_retrieve, request.object_type)
         timeout = self._connection.timeouts.retrieve
-        found: list[dict[str, Any]] = []
         page: str | None = None
         while True:
             message = partial(retrieve_message, request, continue_request=page)
             # A first page can be asked for again; a later one cannot, for asking moves the service on.
             answer = self._exchange.run(Call("Retrieve", message, page is None, timeout, check))
-            found.extend(answer.results)
-            if progress is not None:
-                progress(len(found))
+            yield answer.results
             if answer.status != _MORE or request.first_page_only:
-                return found
+                return
             if answer.request_id is None or (answer.request_id == page and not answer.results):
                 raise BrokenAnswer(
                     f"The account says that more {request.object_type} objects follow, but not how to get them.",

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from mcdecl.tracking.events import EventKind
-from mcdecl.tracking.spans import SHORTEST, Span, Widths
+from mcdecl.tracking.spans import Span, Widths
 
 
 class Lane:
@@ -30,12 +31,9 @@ class Lane:
         """Takes note of how many events a span had."""
         self._widths.learn(span, count)
 
-    def too_many(self, span: Span, count: int, wanted: int) -> None:
-        """Takes back a span with more than `count` events, in pieces."""
-        # What is left of it is not known: at least four pieces, so that the cost of finding out stays small.
-        pieces = span.pieces(max(4, -(-count // wanted)))
-        self._widths.learn(Span(span.start, max(pieces[0].end, span.start + SHORTEST)), wanted)
-        self._gaps.extendleft(reversed(pieces))
+    def too_many(self, span: Span, moments: Sequence[datetime], wanted: int) -> None:
+        """Takes back a span in pieces; `moments` are those of the events that are known of it."""
+        self._gaps.extendleft(reversed(span.cut(moments, wanted)))
 
 
 class Lanes:

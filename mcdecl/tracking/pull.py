@@ -22,8 +22,8 @@ RETENTION = timedelta(days=730)
 OVERLAP = timedelta(days=1)
 """How much is read again for events that come late, unless told otherwise; nothing is published about how late."""
 _DAY = timedelta(days=1)
-_MOST, _WANTED = 10_000, 7_500
-"""Events in a span: how many are read at once, how many are aimed at. Four pages of the service's 2,500."""
+_MOST, _WANTED = 40_000, 10_000
+"""Events in a span: how many are read at once, how many are aimed at. Pages have 2,500."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,7 @@ class Pull:
 
     def _now(self) -> datetime:
         """The account's time: this machine's clock may be wrong, and must not decide what counts as read."""
-        back = to_server(datetime.now(UTC)) - timedelta(hours=1)
-        self._reader.probe(self._wish.kinds[0], Span(_whole(back), _whole(back) + _DAY))
+        self._reader.probe(self._wish.kinds[0], _whole(to_server(datetime.now(UTC))))
         return _whole(to_server(self._account.server_time or datetime.now(UTC)))
 
     def _check_clock(self, now: datetime) -> None:
@@ -177,7 +176,7 @@ class Pull:
                     try:
                         self._add(lane, span, future.result(), settled, pulled)
                     except TooManyError as error:
-                        lane.too_many(span, error.count, _WANTED)
+                        lane.too_many(span, error.moments, _WANTED)
                     except AccountError as error:
                         failure = failure or error
                     progress(pulled)

@@ -2,28 +2,30 @@
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mcdecl.account.errors import BrokenAnswer, RetrieveFailed
+from mcdecl.account.errors import BrokenAnswer, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.tracking.events import EventKind
 from mcdecl.tracking.spans import SHORTEST, Span
-from mcdecl.wire.values import Combination, Comparison, Retrieve
+from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve
+
+_TRIES = 3
 
 
 class TooManyError(Exception):
     """A span has more events than are read at once.
 
     Attributes:
-        count: How many had come when the reading was broken off.
+        moments: When those happened that had come when the reading was broken off, in order.
     """
 
-    def __init__(self, count: int) -> None:
-        super().__init__(str(count))
-        self.count = count
+    def __init__(self, moments: Sequence[datetime]) -> None:
+        super().__init__(str(len(moments)))
+        self.moments = moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +76,40 @@ class Reader:
             ),
         )
         limit = self._most if span.length > SHORTEST else None
-        records = self._ask(kind, inside, limit)
-        try:
-            events = [Event(*kind.row(record)) for record in records]
-        except ValueError as error:
-            raise BrokenAnswer(f"A {kind.object_type} came without a readable EventDate: {error}.") from None
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._once(kind, inside, limit)
+            except LostAnswer:
+                if not left:
+                    raise
+        raise AssertionError  # the last try returns or raises
+
+    def _once(self, kind: EventKind, inside: FilterPart, limit: int | None) -> list[Event]:
         # What came is kept even if it seems to lie outside: the account's own comparison drew the line, and each event
         # is on one side of it.
-        once = {event.row["EventID"]: event for event in events}
+        once: dict[str, Event] = {}
+        for page in self._pages(kind, inside):
+            try:
+                events = [Event(*kind.row(record)) for record in page]
+            except ValueError as error:
+                raise BrokenAnswer(f"A {kind.object_type} came without a readable EventDate: {error}.") from None
+            once.update((event.row["EventID"], event) for event in events)
+            if limit is not None and len(once) > limit:
+                raise TooManyError(sorted(event.moment for event in once.values()))
         return sorted(once.values(), key=lambda event: event.moment)
 
-    def probe(self, kind: EventKind, span: Span) -> None:
+    def probe(self, kind: EventKind, since: datetime) -> None:
         """Asks for one event, to learn whether the account lets itself be asked, and what time it has."""
-        moment = Comparison("EventDate", "greaterThanOrEqual", (_written(span.start),), dates=True)
-        self._ask(kind, moment, None, first_page_only=True)
+        moment = Comparison("EventDate", "greaterThanOrEqual", (_written(since),), dates=True)
+        for _ in self._pages(kind, moment, first_page_only=True):
+            return
 
-    def _ask(
-        self, kind: EventKind, part: Combination | Comparison, limit: int | None, *, first_page_only: bool = False
-    ) -> list[dict[str, Any]]:
-        def watch(count: int) -> None:
-            if limit is not None and count > limit:
-                raise TooManyError(count)
-
+    def _pages(
+        self, kind: EventKind, part: FilterPart, *, first_page_only: bool = False
+    ) -> Iterator[list[dict[str, Any]]]:
+        """The pages of an answer; properties that the account refuses are done without from then on."""
         while True:
-            refused = self._refused.get(kind.word, frozenset())
-            sure = tuple(path for path in kind.less_sure.values() if path not in refused)
+            sure = tuple(path for path in kind.less_sure.values() if path not in self._refused.get(kind.word, ()))
             request = Retrieve(
                 kind.object_type,
                 (*kind.properties, *sure),
@@ -107,13 +118,15 @@ class Reader:
                 first_page_only=first_page_only,
             )
             try:
-                return self._account.retrieve(request, progress=watch)
+                yield from self._account.pages(request)
             except RetrieveFailed as error:
                 named = frozenset(path for path in sure if _names(error.message, path))
                 if not named:
                     raise
                 with self._lock:
                     self._refused[kind.word] = self._refused.get(kind.word, frozenset()) | named
+            else:
+                return
 
 
 def _names(message: str, path: str) -> bool:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 SHORTEST = timedelta(seconds=1)
 """No span is cut finer: events of one second stay together, so that no cut falls between equal timestamps."""
+_LONGEST = timedelta(days=64)
+_FASTER = 6
+"""How much longer the next span is at most; after an empty one twice that step."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,14 +23,20 @@ class Span:
         """How long it is."""
         return self.end - self.start
 
-    def pieces(self, count: int) -> "list[Span]":
-        """The span in about `count` pieces of whole seconds, in order and without gaps."""
-        seconds = max(1, -(-int(self.length.total_seconds()) // max(1, count)))
-        step = timedelta(seconds=seconds)
-        cuts = [self.start]
-        while cuts[-1] + step < self.end:
-            cuts.append(cuts[-1] + step)
-        return [Span(start, end) for start, end in zip(cuts, [*cuts[1:], self.end], strict=True)]
+    def cut(self, moments: Sequence[datetime], each: int) -> "list[Span]":
+        """The span in pieces of whole seconds, in order and without gaps.
+
+        Args:
+            moments: When some of its events happened, in order; there may be more.
+            each: How many of these a piece should have.
+
+        Returns:
+            At least two pieces, if the span is longer than the shortest.
+        """
+        wanted = [moment.replace(microsecond=0) for moment in moments[each::each]]
+        middle = self.start + timedelta(seconds=int(self.length.total_seconds()) // 2)
+        cuts = sorted({moment for moment in wanted if self.start < moment < self.end} or {middle})
+        return [Span(start, end) for start, end in zip([self.start, *cuts], [*cuts, self.end], strict=True)]
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -77,6 +86,9 @@ class Widths:
         return timedelta(seconds=int(self._width.total_seconds()))
 
     def learn(self, span: Span, count: int) -> None:
-        """Takes into account that a span had so many events: at most four times longer, as short as need be."""
-        fitting = span.length * (self._wanted / count) if count else span.length * 4
-        self._width = min(max(fitting, SHORTEST), max(self._width, span.length) * 4, timedelta(days=64))
+        """Takes into account that a span had so many events."""
+        if count:
+            fitting = min(span.length * (self._wanted / count), max(self._width, span.length) * _FASTER)
+        else:
+            fitting = max(self._width, span.length) * _FASTER**2
+        self._width = min(max(fitting, SHORTEST), _LONGEST)
