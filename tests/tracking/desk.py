@@ -28,10 +28,6 @@ def put(server: RunningSandbox, word: str, events: Iterable[tuple[str, datetime]
         record(server.account, TABLES[word], rows)
 
 
-def row(key: str, moment: datetime) -> tuple[str, datetime]:
-    return key, moment
-
-
 def pull(
     account: SoapAccount,
     path: Path,

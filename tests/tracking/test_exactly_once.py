@@ -3,7 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,10 +66,8 @@ def killing(step: int) -> Iterator[None]:
         patch.setattr(folder, "publish", killer.around(parts.publish))
         patch.setattr(pulls, "_MOST", 6)
         patch.setattr(pulls, "_WANTED", 3)
-        try:
+        with suppress(Killed):
             yield
-        except Killed:
-            pass
 
 
 SPAN = 40

@@ -108,7 +108,7 @@ def test_what_lies_before_the_overlap_is_not_read_again(
     pull(account, tmp_path)
     embedded.clear_calls()
     assert pull(account, tmp_path).again == 0
-    asked = [call for call in embedded.calls if call.type == "SentEvent"]
+    asked = [call for call in embedded.calls if call.object_type == "SentEvent"]
     assert len(asked) <= 2 + 3
     assert not any(b"2026-03-01" in call.request for call in asked)
 
