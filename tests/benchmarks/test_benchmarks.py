@@ -7,6 +7,7 @@ from tests.benchmarks.export import run as run_export
 from tests.benchmarks.lint import run as run_lint_benchmark
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
+from tests.benchmarks.tracking import run as run_tracking_benchmark
 
 
 def test_plan_benchmark_runs_at_a_small_size() -> None:
@@ -48,3 +49,9 @@ def test_export_benchmark_runs_at_a_small_size() -> None:
     assert figures["export"].code == figures["export again"].code == 0
     assert figures["no-op plan"].code == 0
     assert figures["export"].calls <= 20
+
+
+def test_tracking_benchmark_runs_at_a_small_size() -> None:
+    first, again = run_tracking_benchmark(2000, 0)
+    assert first.code == again.code == 0
+    assert again.calls < first.calls < 80

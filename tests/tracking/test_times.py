@@ -22,7 +22,7 @@ def test_given_dates_are_utc_the_whole_year(text: str, moment: datetime) -> None
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-02-30", "01/02/2026", "0001-01-01T00:00+14:00"])
 def test_no_dates(text: str) -> None:
-    with pytest.raises(ValueError, match=r"Invalid isoformat|0001-01-01"):
+    with pytest.raises(ValueError, match=r"isoformat|out of range|0001"):
         parse_given(text)
 
 

@@ -37,7 +37,7 @@ def test_json_lines(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "seed.jsonl"
     path.write_text(
         '{"event": "send", "JobID": 7, "Subject": "News", "CreatedDate": "2026-11-01"}\n\n'
-        '{"event": "open", "JobID": 7, "SubscriberKey": "a", "EventDate": "2026-11-01", "IsUnique": false, "Domain": null}\n'
+        '{"event": "open", "JobID": 7, "EventDate": "2026-11-01", "IsUnique": false, "URL": null}\n'
     )
     assert load(desk.account, path) == {"send": 1, "open": 1}
     assert desk.select("SELECT j.EmailSubject, o.IsUnique FROM _Job j JOIN _Open o ON o.JobID = j.JobID") == [

@@ -48,8 +48,9 @@ def test_the_shares_look_like_life(desk: Desk) -> None:
 def test_nothing_happens_before_what_it_comes_of(desk: Desk, later: str, earlier: str) -> None:
     ran(desk)
     sql = (
-        f"SELECT COUNT(*), SUM(CASE WHEN first <= EventDate THEN 1 ELSE 0 END), MAX(EventDate) FROM {later} l LEFT JOIN "
-        f"(SELECT JobID, SubscriberKey, MIN(EventDate) AS first FROM {earlier} GROUP BY JobID, SubscriberKey) e "
+        f"SELECT COUNT(*), SUM(CASE WHEN first <= EventDate THEN 1 ELSE 0 END), MAX(EventDate) FROM {later} l "
+        f"LEFT JOIN (SELECT JobID, SubscriberKey, MIN(EventDate) AS first FROM {earlier} "
+        "GROUP BY JobID, SubscriberKey) e "
         "ON e.JobID = l.JobID AND e.SubscriberKey = l.SubscriberKey"
     )
     ((count, right, last),) = desk.select(sql)
