@@ -13,7 +13,6 @@ from pathlib import Path
 
 from mcdecl.sandbox.server import RunningSandbox, start
 
-
 # The peak of a process counts the memory of the one that it was forked from: here one that holds nothing.
 _RUN = (
     "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "
