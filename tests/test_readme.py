@@ -160,6 +160,26 @@ def test_the_outputs_about_several_environments_are_what_the_commands_print(
         assert capfd.readouterr().out == difference
 
 
+def test_the_output_of_a_pull_is_what_the_command_prints(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "northern-trail"
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
+    seed = tmp_path / "seed.csv"
+    words = ("sent", "sent", "open", "click", "bounce")
+    lines = [f"{word},1,{number},2026-06-0{number}T12:00:00Z" for number, word in enumerate(words, 1)]
+    seed.write_text("\n".join(["event,SendID,SubscriberKey,EventDate", *lines]))
+    assert main(["-C", str(project), "sandbox", "load-tracking", str(seed)]) == 0
+    capfd.readouterr()
+    monkeypatch.chdir(tmp_path)
+    line = next(line for line in command_lines(README) if line.startswith("mcdecl tracking pull --since"))
+    assert main(["-C", str(project), *shlex.split(line)[1:]]) == 0
+    (shown,) = blocks(README, "console")
+    # How many calls it takes depends on which answer comes first.
+    calls = r"in \d+ calls"
+    assert re.sub(calls, "", capfd.readouterr().out) == re.sub(calls, "", shown)
+
+
 def _holds(printed: str, part: str) -> bool:
     """Whether the lines of a part are in the output, one below the other but for the headings of sections."""
     lines = part.splitlines()

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from mcdecl.account.access import Gate
 from mcdecl.account.auth import TokenSource
 from mcdecl.account.connection import Connection, shown
-from mcdecl.account.errors import AccountError, BrokenAnswer, LostAnswer
+from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
 from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
 from mcdecl.account.rest import Rest
@@ -17,16 +17,15 @@ from mcdecl.account.rest_objects import RestObjects
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.secret import Redactor
 from mcdecl.account.soap.answer import Answer
-from mcdecl.account.soap.build import retrieve_message
 from mcdecl.account.soap.exchange import Call, Exchange
-from mcdecl.account.soap.results import check_retrieve, check_write, perform_results, write_results
+from mcdecl.account.soap.pages import each_page
+from mcdecl.account.soap.results import check_write, perform_results, write_results
 from mcdecl.account.system_status import system_status
 from mcdecl.account.transport import Transport
 from mcdecl.wire.routes import RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
 T = TypeVar("T")
-_MORE = "MoreDataAvailable"
 
 
 class SoapAccount:
@@ -304,23 +303,7 @@ class SoapAccount:
         return found
 
     def _each_page(self, request: Retrieve) -> Iterator[list[dict[str, Any]]]:
-        check = partial(check_retrieve, request.object_type)
-        timeout = self._connection.timeouts.retrieve
-        page: str | None = None
-        while True:
-            message = partial(retrieve_message, request, continue_request=page)
-            # A first page can be asked for again; a later one cannot, for asking moves the service on.
-            answer = self._exchange.run(Call("Retrieve", message, page is None, timeout, check))
-            yield answer.results
-            if answer.status != _MORE or request.first_page_only:
-                return
-            if answer.request_id is None or (answer.request_id == page and not answer.results):
-                raise BrokenAnswer(
-                    f"The account says that more {request.object_type} objects follow, but not how to get them.",
-                    retryable=False,
-                    arrived=False,
-                )
-            page = answer.request_id
+        return each_page(self._exchange, request, timeout=self._connection.timeouts.retrieve)
 
     def _write(self, method: str, objects: Sequence[SoapObject], options: SoapObject | None) -> list[Result]:
         from mcdecl.account.soap.write import objects_message

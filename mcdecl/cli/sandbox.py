@@ -113,7 +113,7 @@ def reset(settings: Settings, data: Path | None) -> int:
 
 
 @command.command("load-tracking")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @_data_option
 @click.pass_obj
 def load_tracking(settings: Settings, file: Path, data: Path | None) -> int:

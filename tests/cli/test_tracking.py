@@ -189,6 +189,7 @@ def test_sends_are_simulated_and_pulled(tmp_path: Path, capfd: pytest.CaptureFix
     ("arguments", "words"),
     [
         (["simulate", "sends", "--to", "Nobody"], "There is no data extension with the key or name Nobody"),
+        (["load-tracking", "none.csv"], "Error: none.csv: No such file or directory"),
         (["load-tracking", "seed.csv"], 'seed.csv:2: "opn" is no kind of event; did you mean open?'),
     ],
 )

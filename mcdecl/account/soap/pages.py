@@ -1,0 +1,42 @@
+"""The pages of a Retrieve, one after the other."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from mcdecl.account.errors import BrokenAnswer
+from mcdecl.account.soap.build import retrieve_message
+from mcdecl.account.soap.exchange import Call, Exchange
+from mcdecl.account.soap.results import check_retrieve
+from mcdecl.wire.values import Retrieve
+
+_MORE = "MoreDataAvailable"
+
+
+def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Iterator[list[dict[str, Any]]]:
+    """The objects that a question finds, page by page; a page is asked for when it is wanted.
+
+    Args:
+        exchange: What carries out the calls.
+        request: What is asked.
+        timeout: Seconds for each answer.
+
+    Raises:
+        LostAnswer: A later page was lost: it cannot be asked for again, for asking moves the service on.
+        AccountError: Anything else that went wrong.
+    """
+    check = partial(check_retrieve, request.object_type)
+    page: str | None = None
+    while True:
+        message = partial(retrieve_message, request, continue_request=page)
+        answer = exchange.run(Call("Retrieve", message, page is None, timeout, check))
+        yield answer.results
+        if answer.status != _MORE or request.first_page_only:
+            return
+        if answer.request_id is None or (answer.request_id == page and not answer.results):
+            raise BrokenAnswer(
+                f"The account says that more {request.object_type} objects follow, but not how to get them.",
+                retryable=False,
+                arrived=False,
+            )
+        page = answer.request_id
