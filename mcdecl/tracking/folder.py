@@ -24,7 +24,11 @@ from mcdecl.tracking.spans import Span, before, merged
 from mcdecl.tracking.times import to_utc
 
 _LOCK = ".pull.lock"
-_PART = re.compile(r"[a-z_]+-\d{8}T\d{6}Z-\d{6}\.(csv|parquet)")
+_STEM = r"[a-z_]+-\d{8}T\d{6}Z-\d{6,}"
+_PART = re.compile(rf"{_STEM}\.(csv|parquet)")
+_IDS = re.compile(r"\.ids-\d{6,}")
+_LEFT = re.compile(rf"\.(\.ids-\d+|bookmark\.json|{_STEM}\.\w+)\.(draft|text)")
+"""What a pull that was stopped may leave: drafts of its own files, and of nobody else's."""
 Deliver = Callable[[Sequence[Event]], None]
 
 
@@ -85,8 +89,8 @@ class Folder:
         """Names the parts that count, and drops what an ended pull has left of others."""
         publish(self.path, self.bookmark.publishing)
         for path in self.path.iterdir():
-            left = path.name.startswith(".") and path.name.endswith((".draft", ".text"))
-            if left or (_is_ids(path.name) and path.name not in self.bookmark.ids):
+            stale = _IDS.fullmatch(path.name) is not None and path.name not in self.bookmark.ids
+            if stale or _LEFT.fullmatch(path.name) is not None:
                 path.unlink()
 
     def begin(self, words: Sequence[str], now: datetime, keep_from: datetime) -> None:
@@ -96,7 +100,8 @@ class Folder:
             kept = keep_from if reach.kept_from is None else max(reach.kept_from, keep_from)
             # A kind that was never read has ids from the beginning, which is to say none.
             self.bookmark = self.bookmark.reaching(word, Reach(reach.done, kept))
-        self.bookmark = replace(self.bookmark, clock=now)
+        # The furthest time that was ever seen: a clock that goes back little by little is noticed as well.
+        self.bookmark = replace(self.bookmark, clock=max(now, self.bookmark.clock or now))
         bookmarks.write(self.path, self.bookmark)
 
     def add(
@@ -156,10 +161,6 @@ class Folder:
         self.bookmark = marked
         for one in old:
             (self.path / one).unlink(missing_ok=True)
-
-
-def _is_ids(name: str) -> bool:
-    return name.startswith(".ids-")
 
 
 def _is_part(name: str) -> bool:

@@ -89,10 +89,16 @@ def test_ids_that_are_torn(tmp_path: Path) -> None:
 def test_what_a_killed_pull_left_is_named_or_dropped(tmp_path: Path) -> None:
     write(tmp_path, WHOLE)
     (tmp_path / ".ids-000003").touch()
-    for name in (f".{WHOLE.publishing[0]}.draft", ".sent-20260301T090000Z-000008.csv.draft", ".ids-000008", "mine.txt"):
+    for name in (
+        f".{WHOLE.publishing[0]}.draft",
+        ".sent-20260301T090000Z-000008.csv.draft",
+        ".ids-000008",
+        "mine.txt",
+        ".x.draft",
+    ):
         (tmp_path / name).touch()
     with Folder(tmp_path, ORIGIN):
         pass
     assert {path.name for path in tmp_path.iterdir()} == {
-        NAME, ".pull.lock", ".ids-000003", "mine.txt", WHOLE.publishing[0]
+        NAME, ".pull.lock", ".ids-000003", "mine.txt", ".x.draft", WHOLE.publishing[0]
     }  # fmt: skip
