@@ -174,7 +174,7 @@ def test_the_output_of_a_pull_is_what_the_command_prints(
     monkeypatch.chdir(tmp_path)
     line = next(line for line in command_lines(README) if line.startswith("mcdecl tracking pull --since"))
     assert main(["-C", str(project), *shlex.split(line)[1:]]) == 0
-    (shown,) = blocks(README, "console")
+    (shown,) = blocks(README, "txt")
     # How many calls it takes depends on which answer comes first.
     calls = r"in \d+ calls"
     assert re.sub(calls, "", capfd.readouterr().out) == re.sub(calls, "", shown)
