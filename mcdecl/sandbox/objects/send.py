@@ -39,7 +39,9 @@ class Send(ObjectKind):
         if not exists(account, view):
             return []
         names = [column.name for column in view.columns]
-        found = account.store.connection.execute(" ".join(("SELECT * FROM", table_of(account, view), "ORDER BY rowid"))).fetchall()
+        found = account.store.connection.execute(
+            " ".join(("SELECT * FROM", table_of(account, view), "ORDER BY rowid"))
+        ).fetchall()
         counts = {name: _count(account, *where) for name, where in _COUNTS.items()}
         return [_view(account, dict(zip(names, row, strict=True)), counts) for row in found]
 

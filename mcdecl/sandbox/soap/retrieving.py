@@ -57,15 +57,14 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
     names = [name.strip() for name in request.get("Properties", [])]
     _check_properties(kind, names)
     part = request.get("Filter")
-    if part is None:
-        views = kind.views(account)
-    else:
+    test = None
+    if part is not None:
         _check_truncation(account, kind, part)
-        views = kind.narrowed(account, part)
+        test = predicate(part, partial(_column, kind))
+    views = kind.views(account) if part is None else kind.narrowed(account, part)
     if request.get("QueryAllAccounts"):
         views = [*views, *_elsewhere(account, kind)]
-    if part is not None:
-        test = predicate(part, partial(_column, kind))
+    if test is not None:
         views = [view for view in views if test(view)]
     return list(views), kind.writer([_ALIASES.get(name, name) for name in names])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.sandbox.account import SandboxAccount
-from mcdecl.sandbox.tracking.tables import record
+from mcdecl.sandbox.tracking.tables import record, table_of
 from mcdecl.sandbox.tracking.views import views
 from tests.sandbox.engine.desk import NOW, Desk, field
 
@@ -87,3 +87,16 @@ def test_unknown_view_or_column(desk: Desk) -> None:
     with pytest.raises(KeyError, match="_Sent has no column Nope"):
         record(desk.account, "_Sent", [{"Nope": 1}])
     assert record(desk.account, "_Sent", []) == 0
+
+
+def test_units_keep_their_events_apart() -> None:
+    enterprise = SandboxAccount(units=[42])
+    unit = enterprise.units[42]
+    record(enterprise, "_Sent", [sent("above")])
+    record(unit, "_Sent", [sent("below"), sent("below too")])
+    counts = [
+        account.store.connection.execute(f"SELECT count(*) FROM {table_of(account, views()['_sent'])}").fetchone()
+        for account in (enterprise, unit)
+    ]
+    assert counts == [(1,), (2,)]
+    enterprise.close()
