@@ -81,7 +81,7 @@ def _rules() -> Iterator[Rule]:
         "MC902",
         "A step of an automation is not possible",
         "A step runs what is declared, or waits. An automation that runs itself would never end.",
-        _OUT + _STEPS % ", wait: {until: \"07:00\", time_zone: UTC}",
+        _OUT + _STEPS % ', wait: {until: "07:00", time_zone: UTC}',
         _OUT + _STEPS % "",
     )
     yield _rule(
