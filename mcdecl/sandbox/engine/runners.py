@@ -23,4 +23,42 @@ def _import(work: Work) -> Outcome:
     return run_import(work)
 
 
-RUNNERS: dict[str, Runner] = {"ImportDefinition": _import, "QueryDefinition": _query}
+def _filter(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine.filter_task import run_filter_activity
+
+    return run_filter_activity(work)
+
+
+def _extract(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine.extracts.run import run_activity
+
+    return run_activity(work)
+
+
+def _request(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine.extracts.run import run_request
+
+    return run_request(work)
+
+
+def _transfer(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine.transfers import run_transfer
+
+    return run_transfer(work)
+
+
+def _verification(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine.verifications import run_verification
+
+    return run_verification(work)
+
+
+RUNNERS: dict[str, Runner] = {
+    "DataExtractActivity": _extract,
+    "DataVerification": _verification,
+    "ExtractRequest": _request,
+    "FileTransferActivity": _transfer,
+    "FilterActivity": _filter,
+    "ImportDefinition": _import,
+    "QueryDefinition": _query,
+}

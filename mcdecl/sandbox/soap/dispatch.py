@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import Code, FaultDetail, FaultError
-from mcdecl.sandbox.soap import describing, performing, retrieving, status, writing
+from mcdecl.sandbox.soap import describing, extracting, performing, retrieving, status, writing
 from mcdecl.sandbox.soap.envelope import FAULT_ACTION, envelope, fault_body, message
 from mcdecl.sandbox.soap.reader import Document, Envelope
 
@@ -34,7 +34,7 @@ OPERATIONS = {
     "PerformRequestMsg": Operation("Perform", "PerformResponseMsg", performing.perform),
     "ConfigureRequestMsg": Operation("Configure", "ConfigureResponseMsg", performing.configure),
     "ScheduleRequestMsg": Operation("Schedule", "ScheduleResponseMsg", performing.schedule),
-    "ExtractRequestMsg": Operation("Extract", "ExtractResponseMsg", performing.extract),
+    "ExtractRequestMsg": Operation("Extract", "ExtractResponseMsg", extracting.extract),
 }
 
 

@@ -1,4 +1,4 @@
-"""Perform, which starts what this account can run; Configure, Schedule and Extract, which it says it does not do."""
+"""Perform, which starts what this account can run; Configure and Schedule, which it says it does not do."""
 
 from uuid import uuid4
 
@@ -47,10 +47,15 @@ def _definition(account: SandboxAccount, sent: Document) -> Document:
     known = (
         account.store.get(type, id.lower()) if id else next(iter(account.store.find(type, "CustomerKey", key)), None)
     )
-    if known is None or same(known.get("Status"), "Inactive"):
+    if known is None or _is_deleted(known):
         text = f"No {type} with the {'ObjectID ' + id if id else 'CustomerKey ' + key} exists."
         raise RefusalError(_NOT_FOUND.get(type, Code.NONE), text)
     return known
+
+
+def _is_deleted(known: Document) -> bool:
+    """Whether a definition is one of those that are kept after their deletion: queries, and filter activities."""
+    return same(known.get("Status"), "Inactive") or known.get("Body", {}).get("statusId") == 0
 
 
 def _started(sent: Document, ordinal: int, task: Task) -> str:
@@ -85,12 +90,6 @@ def schedule(_account: SandboxAccount, message: Document) -> str:
         for ordinal, _ in enumerate(sent)
     ]
     return _answer(results, "Error")
-
-
-def extract(_account: SandboxAccount, _message: Document) -> str:
-    """Answers an ExtractRequestMsg with the content of its response: an error."""
-    text = "Error: The embedded account does not run extracts."
-    return tag("OverallStatus", text) + tag("RequestID", str(uuid4()))
 
 
 def _head(refusal: RefusalError, ordinal: int) -> str:

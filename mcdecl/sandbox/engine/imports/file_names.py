@@ -47,6 +47,25 @@ def file_name(pattern: str, moment: datetime) -> str:
     return _TOKEN.sub(meant, pattern)
 
 
+def sound_name(pattern: str, moment: datetime) -> str:
+    """The name a pattern means, which a file may have.
+
+    Args:
+        pattern: The pattern.
+        moment: Server time.
+
+    Returns:
+        The name.
+
+    Raises:
+        TaskFailedError: When no file may be called so.
+    """
+    name = file_name(pattern, moment)
+    if not allowed_name(name):
+        raise TaskFailedError(f'"{name}" cannot be the name of a file. Correct the file naming pattern.')
+    return name
+
+
 def _moved(moment: datetime, unit: str, steps: int) -> datetime:
     if unit in ("year", "month"):
         months = moment.year * 12 + moment.month - 1 + steps * (12 if unit == "year" else 1)
@@ -72,29 +91,35 @@ def find_file(account: "SandboxAccount", definition: "Document") -> Path:
     if location is None or location.name not in folders:
         words = location.name if location else "of this import"
         raise TaskFailedError(f"The embedded account cannot reach the file location {words}. Use {ENHANCED_FTP}.")
-    name = file_name(definition.get("FileSpec", ""), account.clock.now())
-    if not allowed_name(name):
-        raise TaskFailedError(f'"{name}" cannot be the name of a file. Correct the file naming pattern.')
+    name = sound_name(definition.get("FileSpec", ""), account.clock.now())
     place = f"{IMPORT} of {location.name}" if location.name == ENHANCED_FTP else location.name
-    found = _named(folders[location.name], name)
+    found = named(folders[location.name], name)
     if found is None:
         raise TaskFailedError(f"No file {name} was found in {place}. Send it there, or correct the pattern.")
-    _check_age(account, definition, found)
+    check_age(account, found, definition.get("MaxFileAge", 0), definition.get("MaxFileAgeScheduleOffset", 0))
     return found
 
 
-def _named(folder: Path, name: str) -> Path | None:
+def named(folder: Path, name: str) -> Path | None:
     """A file by its name, without regard to case when none has exactly this one."""
     files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     exact = next((path for path in files if path.name == name), None)
     return exact or next((path for path in sorted(files) if path.name.casefold() == name.casefold()), None)
 
 
-def _check_age(account: "SandboxAccount", definition: "Document", file: Path) -> None:
-    most = definition.get("MaxFileAge", 0)
-    if not most:  # 0 is no limit
-        return
-    hours = (account.clock.timestamp() - file.stat().st_mtime) / _HOUR - definition.get("MaxFileAgeScheduleOffset", 0)
-    if hours > most:
-        text = f"The file {file.name} is {hours:.0f} hours old, more than the {most} that the import takes."
+def check_age(account: "SandboxAccount", file: Path, most: int, offset: int) -> None:
+    """Refuses a file that is too old.
+
+    Args:
+        account: Whose clock counts.
+        file: The file.
+        most: How many hours old it may be; 0 is no limit.
+        offset: How many hours are taken off its age.
+
+    Raises:
+        TaskFailedError: When it is older.
+    """
+    hours = (account.clock.timestamp() - file.stat().st_mtime) / _HOUR - offset
+    if most and hours > most:
+        text = f"The file {file.name} is {hours:.0f} hours old, more than the {most} that are taken."
         raise TaskFailedError(text)

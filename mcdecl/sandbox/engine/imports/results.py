@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mcdecl.sandbox.engine.imports.converting import literal
 from mcdecl.sandbox.engine.tasks import Work
+from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS
 
 
@@ -29,7 +30,4 @@ def write_results(work: Work, tables: list[str], rows: int) -> Path:
         f'COPY (SELECT _row AS "Row", _line AS "Line", _reason AS "Reason" FROM ({told}) '
         f"WHERE _row <= {rows} ORDER BY _row) TO {literal(str(draft))} (FORMAT csv, HEADER)"
     )
-    path = files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv"
-    hidden = path.with_name(f".{path.name}.part")  # in the same folder, so that the last step is one step
-    hidden.write_bytes(draft.read_bytes())
-    return hidden.replace(path)
+    return place(draft, files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv")

@@ -1,0 +1,1 @@
+"""Data extracts: from tables to files, started by the SOAP method Extract or as an activity."""

@@ -1,0 +1,22 @@
+"""Bringing files to their places so that nobody sees half of one."""
+
+import shutil
+from pathlib import Path
+
+
+def place(draft: Path, target: Path) -> Path:
+    """Copies a file into its place, whole or not at all; one that is there already is replaced.
+
+    Args:
+        draft: The file.
+        target: Its place and name.
+
+    Returns:
+        The target.
+    """
+    hidden = target.with_name(f".{target.name}.part")  # in the same folder, so that the last step is one step
+    try:
+        shutil.copyfile(draft, hidden)
+        return hidden.replace(target)
+    finally:
+        hidden.unlink(missing_ok=True)

@@ -1,0 +1,32 @@
+"""The account's time zones: their numbers (as clients know them), and a zone of the IANA names with the same rules."""
+
+import re
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_NAMES = """
+1 Etc/GMT+6 2 Africa/Casablanca 3 Europe/London 4 UTC 5 Europe/Berlin 6 Europe/Budapest 7 Europe/Paris 8 Europe/Warsaw
+9 Africa/Lagos 10 Asia/Amman 11 Europe/Bucharest 12 Asia/Beirut 13 Africa/Cairo 14 Africa/Johannesburg 15 Europe/Kiev
+16 Asia/Jerusalem 17 Europe/Chisinau 18 Africa/Windhoek 19 Asia/Baghdad 20 Asia/Riyadh 21 Europe/Moscow
+22 Africa/Nairobi 23 Asia/Tbilisi 24 Asia/Tehran 25 Asia/Dubai 26 Asia/Baku 27 Asia/Yerevan 28 Indian/Mauritius
+30 Asia/Kabul 31 Asia/Yekaterinburg 32 Asia/Karachi 33 Asia/Tashkent 34 Asia/Kolkata 35 Asia/Colombo 36 Asia/Kathmandu
+37 Asia/Novosibirsk 38 Asia/Almaty 39 Asia/Yangon 40 Asia/Bangkok 41 Asia/Krasnoyarsk 42 Asia/Shanghai 43 Asia/Irkutsk
+44 Asia/Singapore 45 Australia/Perth 46 Asia/Taipei 47 Asia/Tokyo 48 Asia/Seoul 49 Asia/Yakutsk 50 Australia/Adelaide
+51 Australia/Darwin 52 Australia/Brisbane 53 Australia/Sydney 54 Pacific/Port_Moresby 55 Australia/Hobart
+56 Asia/Vladivostok 57 Pacific/Guadalcanal 58 Pacific/Auckland 59 Pacific/Fiji 60 Pacific/Tongatapu 61 Atlantic/Azores
+62 Atlantic/Cape_Verde 63 Etc/GMT+2 64 America/Sao_Paulo 65 America/Argentina/Buenos_Aires 66 America/La_Paz
+67 America/Godthab 68 America/Montevideo 69 America/St_Johns 70 America/Halifax 72 America/Cuiaba 73 America/Santiago
+74 America/Caracas 75 America/Bogota 76 America/New_York 77 America/Indiana/Indianapolis 78 America/Guatemala
+79 America/Chicago 80 America/Mexico_City 82 America/Regina 83 America/Phoenix 84 America/Chihuahua 86 America/Denver
+87 America/Los_Angeles 88 America/Tijuana 89 America/Anchorage 90 Pacific/Honolulu 91 Pacific/Pago_Pago 92 Etc/GMT+12
+"""
+_BY_NUMBER = {int(number): name for number, name in re.findall(r"(\d+) (\S+)", _NAMES)}
+
+
+@cache
+def zone_of(number: int) -> ZoneInfo | None:
+    """The zone with a number, or None when there is none or this machine does not know its rules."""
+    try:
+        return ZoneInfo(_BY_NUMBER[number])
+    except (KeyError, ZoneInfoNotFoundError):
+        return None
