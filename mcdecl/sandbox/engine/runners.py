@@ -23,6 +23,12 @@ def _import(work: Work) -> Outcome:
     return run_import(work)
 
 
+def _automation(work: Work) -> Outcome:
+    from mcdecl.sandbox.engine.automations.run import run_automation
+
+    return run_automation(work)
+
+
 def _filter(work: Work) -> Outcome:
     from mcdecl.sandbox.engine.filter_task import run_filter_activity
 
@@ -54,6 +60,7 @@ def _verification(work: Work) -> Outcome:
 
 
 RUNNERS: dict[str, Runner] = {
+    "Automation": _automation,
     "DataExtractActivity": _extract,
     "DataVerification": _verification,
     "ExtractRequest": _request,

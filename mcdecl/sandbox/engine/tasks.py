@@ -9,8 +9,8 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,6 +197,7 @@ class Tasks:
         self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
         self._threads: dict[int, threading.Thread] = {}
         self._works: dict[int, Work] = {}
+        self._ended: dict[int, Callable[[Task], None]] = {}
         self._stopping = threading.Event()
         with account.store.exclusively():
             self._break_off_the_dead()
@@ -205,6 +206,10 @@ class Tasks:
         dead = [task for task in self.all() if task.unfinished]
         for task in dead:
             self._put(replace(task, status=ERROR, ended=self._account.now(), message=_STOPPED))
+        if dead:
+            from mcdecl.sandbox.engine.automations.starting import break_off
+
+            break_off(self._account)
 
     def all(self) -> Iterable[Task]:
         """All tasks, the oldest first. To be called by who holds the store."""
@@ -220,13 +225,23 @@ class Tasks:
         of_it = (task for task in map(self.get, list(self._threads)) if task is not None and task.unfinished)
         return next((task for task in of_it if (task.type, task.definition) == (type, definition)), None)
 
-    def start(self, type: str, definition: "Document", runner: "Runner") -> Task:
+    def start(
+        self,
+        type: str,
+        definition: "Document",
+        runner: "Runner",
+        *,
+        ended: Callable[[Task], None] | None = None,
+        takes_place: bool = True,
+    ) -> Task:
         """Starts a run of a definition. It begins when the call that asks for it is committed.
 
         Args:
             type: The definition's object type.
             definition: The definition, as the store has it under its ObjectID.
             runner: What runs it.
+            ended: Called with the task at its end, by its thread, which holds the store then.
+            takes_place: Whether it counts for how many run at once; what only waits for others must not.
 
         Returns:
             The task, New.
@@ -245,7 +260,11 @@ class Tasks:
             account.new_id("task"), type, id, definition["CustomerKey"], definition["Name"], new_guid(), account.now()
         )
         self._put(task)
-        thread = threading.Thread(target=self._run, args=(task.id, runner), name=f"mcdecl-task-{task.id}", daemon=True)
+        thread = threading.Thread(
+            target=self._run, args=(task.id, runner, takes_place), name=f"mcdecl-task-{task.id}", daemon=True
+        )
+        if ended is not None:
+            self._ended[task.id] = ended
         self._threads[task.id] = thread
         thread.start()
         return task
@@ -253,15 +272,40 @@ class Tasks:
     def _put(self, task: Task) -> None:
         self._account.store.put(COLLECTION, str(task.id), asdict(task))
 
-    def _run(self, id: int, runner: "Runner") -> None:
+    def wait(self, id: int) -> Task:
+        """Waits for the end of a task. Not to be called by who holds the store.
+
+        Raises:
+            TaskFailedError: The account was emptied meanwhile.
+        """
+        thread = self._threads.get(id)
+        if thread is not None:
+            thread.join()
+        with self._account.store.exclusively():
+            task = self.get(id)
+        if task is None:
+            raise TaskFailedError(_STOPPED)
+        return task
+
+    def pause(self, seconds: float) -> None:
+        """Lets time pass on a task's thread.
+
+        Raises:
+            TaskFailedError: The account is about to close.
+        """
+        if self._stopping.wait(seconds):
+            raise TaskFailedError(_STOPPED)
+
+    def _run(self, id: int, runner: "Runner", takes_place: bool) -> None:
         try:
-            with self._places:
+            with self._places if takes_place else nullcontext():
                 self._stopping.wait(self._account.settings.task_delay_seconds)
                 work = self._begin(id)
                 if work is not None:
                     self._work(work, runner)
         finally:
             self._threads.pop(id, None)
+            self._ended.pop(id, None)
 
     def _begin(self, id: int) -> Work | None:
         """Takes a task in hand; None when the call that asked for it was not committed."""
@@ -298,7 +342,10 @@ class Tasks:
                 self._end(work.task, status, figures, message)
 
     def _end(self, task: Task, status: str, figures: Figures, message: str) -> None:
-        self._put(replace(task, status=status, ended=self._account.now(), figures=figures, message=message))
+        task = replace(task, status=status, ended=self._account.now(), figures=figures, message=message)
+        self._put(task)
+        if task.id in self._ended:
+            self._ended[task.id](task)
 
     def stop(self, patience: float = _PATIENCE) -> None:
         """Waits for what runs, breaks off what takes longer, and returns when nothing runs any more.
@@ -307,8 +354,9 @@ class Tasks:
             patience: How many seconds to wait before breaking off.
         """
         until = time.monotonic() + patience
-        for thread in list(self._threads.values()):
-            thread.join(max(0.0, until - time.monotonic()))
+        while self._threads and time.monotonic() < until:  # what ends may have started something
+            for thread in list(self._threads.values()):
+                thread.join(max(0.0, until - time.monotonic()))
         self._stopping.set()
         while self._threads:
             for work in list(self._works.values()):

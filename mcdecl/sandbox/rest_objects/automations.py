@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 COLLECTION = "Automation"
 KEY_LENGTH = 200
 _ROOT = 13
-READY, RUNNING, PAUSED, SCHEDULED, INACTIVE = 2, 3, 4, 6, 8
+ERROR, READY, RUNNING, PAUSED, STOPPED, SCHEDULED, AWAITING, INACTIVE = -1, 2, 3, 4, 5, 6, 7, 8
 STATES = {
+    ERROR: "Error",
     READY: "Ready",
     RUNNING: "Running",
     PAUSED: "PausedSchedule",
+    STOPPED: "Stopped",
     SCHEDULED: "Scheduled",
+    AWAITING: "AwaitingTrigger",
     INACTIVE: "InactiveTrigger",
 }
 _TYPES = {0: "unspecified", 1: "scheduled", 2: "triggered"}
-_WAIT = 467
+WAIT = 467
 # Numbers of activities, as clients know them, and where this account has what they run.
 ACTIVITIES = {
     43: "ImportDefinition",
@@ -65,7 +68,7 @@ class Automations(RestKind):
                 "folderLocationText": drop["folderLocation"],
                 "queueFiles": drop["queueFiles"],
                 "isPublished": True,
-                "triggerActive": False,
+                "triggerActive": document["StatusID"] == AWAITING,
             }
         steps = [
             {"id": step["id"], "name": step["annotation"], "step": place, "activities": _read(step["activities"])}
@@ -163,7 +166,7 @@ def _activity(account: "SandboxAccount", sent: Json) -> Json:
         "objectTypeId": kind,
         "displayOrder": number(sent, "displayOrder"),
     }
-    if kind == _WAIT:
+    if kind == WAIT:
         return {**made, "activityObjectId": found or new_guid(), "serializedObject": text(sent, "serializedObject")}
     if kind not in ACTIVITIES:
         raise RestRefusalError(f"objectTypeId {kind} is no activity of this account.", code=10005)

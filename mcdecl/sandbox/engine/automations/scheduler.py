@@ -1,0 +1,171 @@
+"""What falls due: schedules on the account's clock, and files that arrive.
+
+While a server runs on its own, `tick` looks at the clock now and then. Where someone moves the clock, `move` goes
+from one due moment to the next, so that all of them come in order and each sees the time it was meant for.
+"""
+
+import time
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.clock import SERVER_ZONE, server_date, wire_date
+from mcdecl.sandbox.engine.automations import instances
+from mcdecl.sandbox.engine.automations.recurrence import next_run
+from mcdecl.sandbox.engine.automations.starting import is_on, skip, start
+from mcdecl.sandbox.engine.imports.file_names import file_name
+from mcdecl.sandbox.engine.tasks import TaskFailedError
+from mcdecl.sandbox.errors import RefusalError
+from mcdecl.sandbox.rest_objects.automations import AWAITING, COLLECTION, RUNNING
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.objects.base import Document
+
+_LOOK = 0.01
+_CONTAINS, _BEGINS, _ENDS = 1, 2, 3
+
+
+def tick(account: "SandboxAccount") -> None:
+    """Starts what fell due since the last time; of several moments that one automation missed, the last counts."""
+    with account.store.exclusively():
+        for automation in list(account.store.all(COLLECTION)):
+            due = _due(account, automation, account.clock.utc())
+            if due is not None:
+                _begin(account, automation, due)
+
+
+def move(account: "SandboxAccount", target: datetime) -> int:
+    """Moves the clock, and runs on the way what falls due until then, each to its end or to a wait that goes on.
+
+    Args:
+        account: Whose clock.
+        target: The moment to move to, with a zone; an earlier one than now starts nothing.
+
+    Returns:
+        How many runs began.
+    """
+    begun = 0
+    while True:
+        with account.store.exclusively():
+            due = _next(account, target)
+        if due is None:
+            break
+        if due > account.clock.utc():
+            _set(account, due)
+        with account.store.exclusively():
+            ready = [(one, _scheduled(one)) for one in account.store.all(COLLECTION)]
+            for automation, moment in ready:
+                if moment is not None and moment <= due:
+                    begun += _begin(account, automation, moment)
+        _settle(account)
+    if target > account.clock.utc() or begun == 0:
+        _set(account, target)
+    _settle(account)
+    return begun
+
+
+def _set(account: "SandboxAccount", moment: datetime) -> None:
+    account.clock.set(moment.astimezone(SERVER_ZONE).replace(tzinfo=None))
+
+
+def _scheduled(automation: "Document") -> datetime | None:
+    """The next moment of an automation's schedule that it was not started for yet."""
+    schedule = automation["Body"].get("schedule")
+    if schedule is None or not is_on(automation) or not automation.get("Since"):
+        return None
+    return next_run(schedule, datetime.fromisoformat(automation["Since"]))
+
+
+def _due(account: "SandboxAccount", automation: "Document", now: datetime) -> datetime | None:
+    """The last moment of a schedule until now that the automation was not started for."""
+    found, schedule = None, automation["Body"].get("schedule")
+    moment = _scheduled(automation)
+    while moment is not None and moment <= now:
+        found, moment = moment, next_run(schedule, moment)
+    return found
+
+
+def _next(account: "SandboxAccount", target: datetime) -> datetime | None:
+    """The next moment at which something happens, until the target."""
+    moments = [_scheduled(automation) for automation in account.store.all(COLLECTION)]
+    moments += [
+        server_date(run["WaitsUntil"]).replace(tzinfo=SERVER_ZONE).astimezone(UTC)
+        for run in account.store.all(instances.COLLECTION)
+        if run["WaitsUntil"]
+    ]
+    return min((one for one in moments if one is not None and one <= target), default=None)
+
+
+def _begin(account: "SandboxAccount", automation: "Document", due: datetime) -> int:
+    automation = {**automation, "Since": due.isoformat()}
+    account.store.put(COLLECTION, automation["ObjectID"], automation)
+    told = wire_date(due.astimezone(SERVER_ZONE).replace(tzinfo=None))
+    if automation["StatusID"] == RUNNING:
+        skip(account, automation, instances.SCHEDULE, told)
+        return 0
+    start(account, automation, instances.SCHEDULE, told)
+    return 1
+
+
+def _settle(account: "SandboxAccount") -> None:
+    """Waits until every run is at its end, or waits for a moment that has not come."""
+    while True:
+        with account.store.exclusively():
+            now = account.clock.utc().astimezone(SERVER_ZONE).replace(tzinfo=None)
+            ids = {one["LastRunInstanceID"] for one in account.store.all(COLLECTION) if one["StatusID"] == RUNNING}
+            runs = [instances.get(account, id) for id in ids]
+            busy = [run for run in runs if run and not (run["WaitsUntil"] and server_date(run["WaitsUntil"]) > now)]
+        if not busy:
+            return
+        time.sleep(_LOOK)
+
+
+def arrived(account: "SandboxAccount", path: str) -> None:
+    """Starts the automations that wait for a file that came over SFTP.
+
+    Args:
+        account: Where.
+        path: The file's path on the FTP.
+    """
+    folder, name = PurePosixPath("/", path).parent, PurePosixPath(path).name
+    if name.startswith("."):
+        return
+    with account.store.exclusively():
+        for automation in list(account.store.all(COLLECTION)):
+            drop = automation["Body"].get("fileDrop")
+            if drop and is_on(automation) and _folder(drop) == str(folder).casefold() and _fits(account, drop, name):
+                _dropped(account, automation, name)
+
+
+def _dropped(account: "SandboxAccount", automation: "Document", name: str) -> None:
+    if automation["StatusID"] == AWAITING:
+        try:
+            start(account, automation, instances.FILE, file=name)
+        except RefusalError as refusal:
+            skip(account, automation, instances.FILE, file=f"{name} ({refusal.message})")
+    elif automation["Body"]["fileDrop"]["queueFiles"]:
+        files = [*automation.get("Files", []), name]
+        account.store.put(COLLECTION, automation["ObjectID"], {**automation, "Files": files})
+    else:
+        skip(account, automation, instances.FILE, file=name)
+
+
+def _folder(drop: "Document") -> str:
+    """The folder as a path from the FTP's root; what names none is the folder of imports."""
+    parts = drop["folderLocation"].replace("\\", "/").strip("/ ").casefold()
+    parts = parts.removeprefix("exacttarget enhanced ftp").strip("/")
+    return f"/{parts or 'import'}"
+
+
+def _fits(account: "SandboxAccount", drop: "Document", name: str) -> bool:
+    try:
+        wanted = file_name(drop["fileNamePattern"], account.clock.now()).casefold()
+    except TaskFailedError:
+        return False
+    found, how = name.casefold(), drop["fileNamePatternTypeId"]
+    if how == _CONTAINS:
+        return wanted in found
+    if how == _BEGINS:
+        return found.startswith(wanted)
+    return found.endswith(wanted) if how == _ENDS else found == wanted
