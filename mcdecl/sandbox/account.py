@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.soap.paging import Continuation
 
 MID = 510001234
+_CLOCK = "Clock"
 
 
 @dataclass
@@ -104,6 +106,9 @@ class SandboxAccount:
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
         self.seed()
+        if within is None:
+            moved = self.store.get(_CLOCK, _CLOCK)
+            self.clock.advance(moved["seconds"] if moved else 0.0)
         self.tasks = self._tasks()
         if within is None:
             try:
@@ -157,6 +162,24 @@ class SandboxAccount:
         from mcdecl.sandbox.engine.tasks import Tasks
 
         return Tasks(self)
+
+    def move_clock(self, target: datetime) -> int:
+        """Moves the clock of the enterprise, and runs on the way what falls due in any of its units.
+
+        The data file keeps where the clock stands.
+
+        Args:
+            target: The moment to move to, with a zone.
+
+        Returns:
+            How many automations were started.
+        """
+        from mcdecl.sandbox.engine.automations.scheduler import move
+
+        begun = move(self.enterprise, target)
+        with self.whole.exclusively() as store:
+            store.put(_CLOCK, _CLOCK, {"seconds": self.clock.ahead})
+        return begun
 
     def seed(self) -> None:
         """Plants the starting tree where nothing grows yet."""

@@ -12,6 +12,11 @@ class Clock:
     def __init__(self) -> None:
         self._offset = 0.0
 
+    @property
+    def ahead(self) -> float:
+        """How many seconds it is ahead of the machine's clock."""
+        return self._offset
+
     def timestamp(self) -> float:
         """Seconds since the epoch, as this clock has them."""
         return time.time() + self._offset

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -21,6 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, Settings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
+from mcdecl.sandbox.engine.automations.scheduler import arrived
 from mcdecl.sandbox.files.sftp import Access, SftpServer
 from mcdecl.sandbox.mishaps import SFTP, Mishap, MishapKind
 from mcdecl.sandbox.recorder import Call, Recorder
@@ -123,7 +125,11 @@ class RunningSandbox:
         self._service: Service = app.state.service
         mishaps = self._service.mishaps
         self._sftp = SftpServer(
-            account.files, str(account.mid), files_listening, cut=lambda: mishaps.take(SFTP) is not None
+            account.files,
+            str(account.mid),
+            files_listening,
+            cut=lambda: mishaps.take(SFTP) is not None,
+            arrived=lambda path: arrived(account, path),
         )
         account.sftp_url = self._sftp.url
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
@@ -183,8 +189,12 @@ class RunningSandbox:
             setattr(self.settings, name, value)
 
     def advance(self, seconds: float) -> None:
-        """Moves the account's clock."""
+        """Moves the account's clock, and starts nothing by it; see `move_clock`."""
         self.account.clock.advance(seconds)
+
+    def move_clock(self, target: datetime) -> int:
+        """Moves the account's clock, and runs what falls due on the way; see `SandboxAccount.move_clock`."""
+        return self.account.move_clock(target)
 
     def reset(self) -> None:
         """Empties the account, forgets calls and mishaps, sets the clock right; for tests, between calls only."""

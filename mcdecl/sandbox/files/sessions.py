@@ -1,5 +1,7 @@
 """What an SFTP client may do: everything to files inside the tree, nothing to the three folders, no links."""
 
+import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,7 +17,12 @@ Check: TypeAlias = Callable[[str, str], bool]
 
 
 async def listen(
-    listening: socket.socket, root: Path, key: asyncssh.SSHKey, right: Check, cut: Callable[[], bool]
+    listening: socket.socket,
+    root: Path,
+    key: asyncssh.SSHKey,
+    right: Check,
+    cut: Callable[[], bool],
+    arrived: Callable[[str], None],
 ) -> asyncssh.SSHAcceptor:
     """Serves a tree on a socket until the returned acceptor is closed.
 
@@ -25,6 +32,7 @@ async def listen(
         key: The host key.
         right: Whether a user and a password are right.
         cut: Whether the connection is to be lost at this piece of a file.
+        arrived: Told the path, from the root, of each file that is whole: written and closed, or renamed.
     """
     present: set[asyncssh.SSHServerConnection] = set()
     return await asyncssh.listen(
@@ -34,7 +42,7 @@ async def listen(
         server_host_keys=[key],
         public_key_auth=False,
         kbdint_auth=False,
-        sftp_factory=lambda channel: _Tree(channel, root, cut),
+        sftp_factory=lambda channel: _Tree(channel, root, cut, arrived),
         allow_scp=False,
         agent_forwarding=False,
         login_timeout=30,
@@ -70,9 +78,18 @@ class _Session(asyncssh.SSHServer):
 class _Tree(asyncssh.SFTPServer):
     """The files, below a root that no path leads out of."""
 
-    def __init__(self, channel: asyncssh.SSHServerChannel[bytes], root: Path, cut: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        channel: asyncssh.SSHServerChannel[bytes],
+        root: Path,
+        cut: Callable[[], bool],
+        arrived: Callable[[str], None],
+    ) -> None:
         super().__init__(channel, chroot=str(root).encode())
+        self._root = root.resolve()
         self._cut = cut
+        self._arrived = arrived
+        self._written: dict[int, str] = {}
 
     def write(self, file_obj: object, offset: int, data: bytes) -> int | Awaitable[int]:
         if self._cut():
@@ -100,7 +117,18 @@ class _Tree(asyncssh.SFTPServer):
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
         if pflags & asyncssh.FXF_CREAT:
             self._checked(path)
-        return super().open(path, pflags, attrs)
+        found = super().open(path, pflags, attrs)
+        if pflags & asyncssh.FXF_WRITE:
+            self._written[id(found)] = self._from_root(path)
+        return found
+
+    def close(self, file_obj: object) -> Awaitable[None] | None:
+        super().close(file_obj)
+        path = self._written.pop(id(file_obj), None)
+        return None if path is None else asyncio.to_thread(self._arrived, path)
+
+    def _from_root(self, path: bytes) -> str:
+        return Path(os.fsdecode(self.map_path(path))).relative_to(self._root).as_posix()
 
     def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
         self._checked(path)
@@ -110,13 +138,15 @@ class _Tree(asyncssh.SFTPServer):
         self._kept(path)
         super().rmdir(path)
 
-    def rename(self, oldpath: bytes, newpath: bytes) -> None:
+    def rename(self, oldpath: bytes, newpath: bytes) -> Awaitable[None]:
         self._moved(oldpath, newpath)
         super().rename(oldpath, newpath)
+        return asyncio.to_thread(self._arrived, self._from_root(newpath))
 
-    def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+    def posix_rename(self, oldpath: bytes, newpath: bytes) -> Awaitable[None]:
         self._moved(oldpath, newpath)
         super().posix_rename(oldpath, newpath)
+        return asyncio.to_thread(self._arrived, self._from_root(newpath))
 
     def _moved(self, old: bytes, new: bytes) -> None:
         self._kept(old)

@@ -52,7 +52,15 @@ class Access:
 class SftpServer:
     """The server; it listens when this is made."""
 
-    def __init__(self, files: Files, user: str, listening: socket.socket, *, cut: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        files: Files,
+        user: str,
+        listening: socket.socket,
+        *,
+        cut: Callable[[], bool],
+        arrived: Callable[[str], None],
+    ) -> None:
         """Waits for clients.
 
         Args:
@@ -60,8 +68,10 @@ class SftpServer:
             user: The one user there is.
             listening: A socket that listens; `stop` closes it.
             cut: Asked at each piece of a file that comes in: whether the connection is to be lost there.
+            arrived: Told the path of each file that came in whole.
         """
         self._cut = cut
+        self._arrived = arrived
         self._files = files
         self._user = user
         self._socket = listening
@@ -107,7 +117,7 @@ class SftpServer:
             same = hmac.compare_digest(given.encode(), password.encode())
             return hmac.compare_digest(user.encode(), self._user.encode()) and same
 
-        server = await listen(self._socket, self._files.ftp, self._key(), right, self._cut)
+        server = await listen(self._socket, self._files.ftp, self._key(), right, self._cut, self._arrived)
         await ended.wait()
         loop.remove_reader(self._woken)
         server.close()

@@ -10,6 +10,7 @@ def kinds() -> dict[str, ObjectKind]:
     """All object types by name."""
     from mcdecl.sandbox.objects.async_activity_status import AsyncActivityStatus
     from mcdecl.sandbox.objects.automation import Automation
+    from mcdecl.sandbox.objects.automation_instance import AutomationInstance
     from mcdecl.sandbox.objects.data_extension import DataExtension
     from mcdecl.sandbox.objects.data_extension_field import DataExtensionField
     from mcdecl.sandbox.objects.data_extension_object import DataExtensionObject
@@ -38,6 +39,7 @@ def kinds() -> dict[str, ObjectKind]:
         Automation(),
         Send(),
         *event_kinds(),
+        AutomationInstance(),
     )
     return {kind.name: kind for kind in found}
 

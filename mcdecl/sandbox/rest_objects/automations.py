@@ -60,6 +60,8 @@ class Automations(RestKind):
         shown = {name: body[name] for name in ("id", "name", "description", "key")}
         shown |= {"typeId": body["typeId"], "type": _TYPES[body["typeId"]], "statusId": state, "status": STATES[state]}
         shown |= {"categoryId": body["categoryId"], "schedule": _schedule(body, state)}
+        if "LastRunTime" in document:
+            shown |= {"lastRunTime": document["LastRunTime"], "lastRunInstanceId": document["LastRunInstanceID"]}
         if body.get("fileDrop"):
             drop = body["fileDrop"]
             shown["fileTrigger"] = {
@@ -198,5 +200,5 @@ def switch(account: "SandboxAccount", document: Document, *, on: bool) -> None:
     if on and (end <= now or (start <= now and not began)):
         raise RestRefusalError("The schedule cannot start in the past.")
     state = SCHEDULED if on else PAUSED
-    kept = {"Scheduled": schedule["startDate"]} if on else {}
+    kept = {"Scheduled": schedule["startDate"], "Since": account.clock.utc().isoformat()} if on else {}
     account.store.put(COLLECTION, document["ObjectID"], {**document, "StatusID": state, **kept})

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.sandbox.rest_objects import (
+    automation_actions,
     automations,
     data_extracts,
     file_locations,
@@ -55,7 +56,7 @@ def respond(
     """
     if method == "GET" and (listed := _only_lists(account, path.lower(), page)) is not None:
         return _OK, listed
-    for route, answer in _OLDER.items():
+    for route, answer in _OTHER.items():
         if path.lower() == route or path.lower().startswith(f"{route}/"):
             tail = path[len(route) :].strip("/")
             return kept(account, method, lambda: answer(account, method, tail, query, data))  # noqa: B023
@@ -85,7 +86,16 @@ def _notifications(account: "SandboxAccount", method: str, tail: str, _query: Ma
     return (_NOT_FOUND, None) if found is None else (_OK, found)
 
 
-_OLDER = {legacy.DEFINITIONS: _definitions, legacy.NOTIFICATIONS: _notifications}
+def _trigger(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:
+    found = automation_actions.trigger(account, tail, body_of(data)) if method == "PATCH" else None
+    return (_NOT_FOUND, None) if found is None else (_OK, found)
+
+
+_OTHER = {
+    legacy.DEFINITIONS: _definitions,
+    legacy.NOTIFICATIONS: _notifications,
+    automation_actions.TRIGGERS: _trigger,
+}
 
 
 def kept(account: "SandboxAccount", method: str, run: Callable[[], Found]) -> Found:
@@ -104,6 +114,9 @@ def kept(account: "SandboxAccount", method: str, run: Callable[[], Found]) -> Fo
 def _one(account: "SandboxAccount", kind: RestKind, method: str, tail: str, page: Page, data: bytes) -> Found:
     if not tail:
         return _collection(account, kind, method, page, data)
+    if method == "POST" and isinstance(kind, automations.Automations):
+        done = automation_actions.perform(account, tail)
+        return (_NOT_FOUND, None) if done is None else (_OK, done)
     document = kind.find(account, tail)
     if document is None or method not in ("GET", "PATCH", "DELETE"):
         return _NOT_FOUND, None

@@ -3,10 +3,12 @@
 from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.engine.automations.starting import start, stop
 from mcdecl.sandbox.engine.runners import RUNNERS
 from mcdecl.sandbox.engine.tasks import Task
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.objects.base import same
+from mcdecl.sandbox.rest_objects.automations import COLLECTION as AUTOMATION
 from mcdecl.sandbox.soap.reader import TYPE, Document
 from mcdecl.sandbox.soap.writer import object_xml, tag
 
@@ -32,6 +34,8 @@ def perform(account: SandboxAccount, message: Document) -> str:
 
 
 def _start(account: SandboxAccount, action: str, sent: Document) -> Task:
+    if sent[TYPE] == AUTOMATION and action.lower() in _ACTIONS:
+        return _ACTIONS[action.lower()](account, _definition(account, sent))
     runner = RUNNERS.get(sent[TYPE])
     if runner is None or action.lower() != _START:  # in practice any letter case is taken
         text = f"The embedded account does not perform {action or 'anything'} on {sent[TYPE]}."
@@ -53,6 +57,15 @@ def _definition(account: SandboxAccount, sent: Document) -> Document:
     return known
 
 
+def _stopped(account: SandboxAccount, automation: Document) -> Task:
+    """Asks for the end of an automation's run; its task."""
+    run = stop(account, automation)
+    return next(task for task in account.tasks.all() if task.interaction == run["ObjectID"])
+
+
+_ACTIONS = {_START: start, "stop": _stopped}
+
+
 def _is_deleted(known: Document) -> bool:
     """Whether a definition is one of those that are kept after their deletion: queries, and filter activities."""
     return same(known.get("Status"), "Inactive") or known.get("Body", {}).get("statusId") == 0
@@ -60,7 +73,8 @@ def _is_deleted(known: Document) -> bool:
 
 def _started(sent: Document, ordinal: int, task: Task) -> str:
     """A started task (the shape and a query's words are recorded; those of the others are like them)."""
-    base = tag("StatusCode", "OK") + tag("StatusMessage", f"{task.type} perform called successfully")
+    words = "Performed Activity" if task.type == AUTOMATION else f"{task.type} perform called successfully"
+    base = tag("StatusCode", "OK") + tag("StatusMessage", words)
     told = base + tag("ID", task.id) + tag("InteractionObjectID", task.interaction)
     named = {**sent, "ObjectID": task.definition, "CustomerKey": task.key}
     return f"{base}{tag('OrdinalID', ordinal)}{object_xml('Object', named, 'APIObject')}<Task>{told}</Task>"

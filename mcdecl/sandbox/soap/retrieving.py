@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Write = Callable[[Document], str]
 
 TRUNCATED = "Error: String or binary data would be truncated. The statement has been terminated."
+_OWNER = ("DataExtension.CustomerKey",)
 # Reported as an odd alias that clients with the full contract use.
 _ALIASES = {"Client.ClientID1": "Client.ClientID"}
 
@@ -57,6 +58,8 @@ def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document],
     names = [name.strip() for name in request.get("Properties", [])]
     _check_properties(kind, names)
     part = request.get("Filter")
+    if kind.filtered_by and not _names(part, kind.filtered_by):
+        raise RetrieveError(f"Error: A filter by {' or '.join(kind.filtered_by)} is required for {kind.name} retrieve")
     test = None
     if part is not None:
         _check_truncation(account, kind, part)
@@ -107,11 +110,14 @@ def _column(kind: ObjectKind, name: str) -> Column | None:
 
 
 def _check_truncation(account: SandboxAccount, kind: ObjectKind, part: Document) -> None:
-    if account.settings.field_filter_truncates and kind.name == "DataExtensionField" and _names_owner(part):
+    if account.settings.field_filter_truncates and kind.name == "DataExtensionField" and _names(part, _OWNER):
         raise RetrieveError(TRUNCATED)
 
 
-def _names_owner(part: Document) -> bool:
+def _names(part: Document | None, wanted: tuple[str, ...]) -> bool:
+    """Whether a filter names one of these properties."""
+    if part is None:
+        return False
     operands = [part.get("LeftOperand"), part.get("RightOperand")]
     operands += part.get("AdditionalOperands", {}).get("Operand", [])
-    return part.get("Property") == "DataExtension.CustomerKey" or any(_names_owner(one) for one in operands if one)
+    return part.get("Property") in wanted or any(_names(one, wanted) for one in operands)

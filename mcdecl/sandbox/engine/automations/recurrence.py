@@ -4,7 +4,7 @@ A schedule keeps its hour of the day when the clocks change. One of minutes or h
 """
 
 import re
-from calendar import monthrange
+from calendar import monthrange, weekday
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -139,19 +139,19 @@ def _of_period(rule: Rule, start: datetime, offset: int) -> list[datetime]:
 def _of_month(rule: Rule, bare: datetime, year: int, month: int) -> list[datetime]:
     last = monthrange(year, month)[1]
     if rule.days and not rule.dates:
-        found = {day for weekday, place in rule.days for day in _weekdays(year, month, weekday, place)}
+        found = {day for wanted, place in rule.days for day in _weekdays(year, month, wanted, place)}
     else:
         dates = rule.dates or (bare.day,)
         found = {day if day > 0 else last + 1 + day for day in dates}
         weekdays = {day for day, _ in rule.days}
         found = {day for day in found if 1 <= day <= last}
-        found = {day for day in found if not weekdays or datetime(year, month, day).weekday() in weekdays}
+        found = {day for day in found if not weekdays or weekday(year, month, day) in weekdays}
     return [bare.replace(year=year, month=month, day=day) for day in sorted(found)]
 
 
-def _weekdays(year: int, month: int, weekday: int, place: int) -> list[int]:
+def _weekdays(year: int, month: int, wanted: int, place: int) -> list[int]:
     first, last = monthrange(year, month)
-    days = list(range(1 + (weekday - first) % 7, last + 1, 7))
+    days = list(range(1 + (wanted - first) % 7, last + 1, 7))
     if not place:
         return days
     index = place - 1 if place > 0 else place

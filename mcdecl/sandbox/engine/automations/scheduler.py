@@ -30,7 +30,7 @@ def tick(account: "SandboxAccount") -> None:
     """Starts what fell due since the last time; of several moments that one automation missed, the last counts."""
     with account.store.exclusively():
         for automation in list(account.store.all(COLLECTION)):
-            due = _due(account, automation, account.clock.utc())
+            due = _due(automation, account.clock.utc())
             if due is not None:
                 _begin(account, automation, due)
 
@@ -77,7 +77,7 @@ def _scheduled(automation: "Document") -> datetime | None:
     return next_run(schedule, datetime.fromisoformat(automation["Since"]))
 
 
-def _due(account: "SandboxAccount", automation: "Document", now: datetime) -> datetime | None:
+def _due(automation: "Document", now: datetime) -> datetime | None:
     """The last moment of a schedule until now that the automation was not started for."""
     found, schedule = None, automation["Body"].get("schedule")
     moment = _scheduled(automation)

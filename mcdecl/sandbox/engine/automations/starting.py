@@ -122,4 +122,3 @@ def break_off(account: "SandboxAccount") -> None:
             text = "The embedded account was stopped while this ran."
             instances.end(account, automation, automation["LastRunInstanceID"], instances.ERROR, text)
             _rest(account, {**automation, "Files": []}, instances.ERROR)
-    account.store.commit()
