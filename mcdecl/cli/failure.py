@@ -40,9 +40,17 @@ def told(error: Exception) -> str:
         return f"Error: {error.message}\n{error.hint}"
     if isinstance(error, RunError):
         return f"Error: {error.message}\n{error.hint}".rstrip()
+    if isinstance(error, _sandbox_error()):
+        return f"Error: {error}"
     if isinstance(error, OSError):
         where = f" {error.filename}" if error.filename else ""
         return f"Error:{where}: {error.strerror or error}"
     return (
         f"Internal error: {type(error).__name__}: {error}\nRun the command again with `mcdecl --debug …` to see where."
     )
+
+
+def _sandbox_error() -> type[Exception]:
+    from mcdecl.sandbox.store import SandboxError  # for what went wrong only: most commands need no embedded account
+
+    return SandboxError

@@ -1,7 +1,9 @@
-"""`mcdecl sandbox`: serve it, empty it, fill its tracking."""
+"""`mcdecl sandbox`: serve it, empty it, fill its tracking, move its clock."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -97,6 +99,62 @@ def _announce(server: "RunningSandbox") -> None:
     ):
         click.echo(f"{name}: {value}")
     click.echo("Serving the embedded account; Ctrl-C stops it.", err=True)
+
+
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+
+class _Span(click.ParamType[timedelta]):
+    """A span of time as `+1d` or `+2h30m`."""
+
+    name = "span"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        if not re.fullmatch(r"\+?(\d{1,6}[wdhms])+", str(value), re.IGNORECASE):
+            self.fail(f"{value!r} is no span: write +1d, +2h30m or +1w. To go back, use --set.", param, ctx)
+        parts = re.findall(r"(\d+)([wdhms])", str(value).lower())
+        return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+
+
+class _Moment(click.ParamType[datetime]):
+    """A date, with a time or without."""
+
+    name = "moment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            return datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(
+                f"{value!r} is no moment: write 2030-01-31T06:00, with an offset if it is not server time.", param, ctx
+            )
+
+
+@command.command("clock")
+@click.argument("span", type=_Span(), required=False)
+@click.option("--set", "to", type=_Moment(), metavar="ISO", help="Move it to a moment; server time without an offset.")
+@click.option(
+    "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
+)
+@click.pass_obj
+def clock(settings: Settings, span: timedelta | None, to: datetime | None, data: Path | None) -> int:
+    """Show the embedded account's clock, or move it by SPAN (+1d, +2h30m) and run what falls due on the way."""
+    from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
+
+    if span is not None and to is not None:
+        raise click.UsageError("give a span or --set, not both")
+    control = sandbox_server().control
+    shown = control.turn(data or settings.directory / SANDBOX_FILE, control.Move(span, to))
+    ahead = round(shown.ahead.total_seconds())
+    differs = f", {timedelta(seconds=abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} this machine" if ahead else ""
+    click.echo(f"Server time: {shown.moment:%Y-%m-%d %H:%M:%S} (UTC-6){differs}.")
+    if span is not None or to is not None:
+        click.echo(f"Automations started on the way: {shown.begun}.")
+    return 0
 
 
 @command.command("reset")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from mcdecl import wire
-from mcdecl.sandbox import rest
+from mcdecl.sandbox import control, rest
 from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, Gate
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError, throttled
@@ -46,12 +47,14 @@ class Service:
         gate: Who may call.
         recorder: What was called.
         mishaps: What is to go wrong.
+        control_secret: What a caller shows who moves the clock; an API user cannot.
     """
 
     account: SandboxAccount
     gate: Gate
     recorder: Recorder
     mishaps: Mishaps = field(default_factory=Mishaps)
+    control_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
 
     async def handle(self, request: Request) -> Response:
         """Answers any request, by the last words of its path in any letter case."""
@@ -61,10 +64,23 @@ class Service:
             return await self._recorded("Token", request, path, self._token)
         if lower.endswith("/service.asmx"):
             return await self._soap(request)
+        if lower.endswith(control.ROUTE):
+            return await self._control(request)
         for name, file in (("/etframework.wsdl", "partner-api.wsdl"), ("/fault.xsd", "fault.xsd")):
             if lower.endswith(name):
                 return _contract_file(request, file)
         return await self._recorded("REST", request, path, self._rest)
+
+    async def _control(self, request: Request) -> Response:
+        data = await request.body()
+        shown = request.headers.get("authorization", "")
+        if not secrets.compare_digest(shown.encode(), f"Bearer {self.control_secret}".encode()):
+            return _json(rest.unauthorized())
+        try:  # on a thread: the runs that this waits for may take long
+            found = await asyncio.to_thread(control.answer, self.account, request.method, data)
+        except ValueError as error:
+            return _json(rest.invalid(str(error)))
+        return JSONResponse(found)
 
     async def _soap(self, request: Request) -> Response:
         data = await request.body()

@@ -19,10 +19,11 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from mcdecl.sandbox import control
 from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, Settings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
-from mcdecl.sandbox.engine.automations.scheduler import arrived
+from mcdecl.sandbox.engine.automations.scheduler import arrived, tick
 from mcdecl.sandbox.files.sftp import Access, SftpServer
 from mcdecl.sandbox.mishaps import SFTP, Mishap, MishapKind
 from mcdecl.sandbox.recorder import Call, Recorder
@@ -63,8 +64,9 @@ def _with_transport(app: Any, transport: asyncio.Transport) -> ASGIApp:
 class _Server(uvicorn.Server):
     """A server that stops at once when asked, instead of at its next tick."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, tick: Callable[[], None] | None) -> None:
         super().__init__(config)
+        self._tick = tick
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending: asyncio.Event | None = None
 
@@ -73,6 +75,8 @@ class _Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         while not (self.should_exit or self._ending.is_set()):
             await self.on_tick(0)
+            if self._tick is not None:
+                await asyncio.to_thread(self._tick)
             try:
                 await asyncio.wait_for(self._ending.wait(), 0.5)
             except TimeoutError:
@@ -99,6 +103,7 @@ class RunningSandbox:
         user: The API user of the legacy login.
         password: That user's password.
         account: The account behind it.
+        control_secret: What a caller shows who moves its clock.
     """
 
     def __init__(
@@ -109,6 +114,7 @@ class RunningSandbox:
         files_listening: socket.socket,
         *,
         record: bool,
+        runs_schedules: bool = False,
     ) -> None:
         host, port = listening.getsockname()[:2]
         self.url = f"http://{'localhost' if ip_address(host).is_unspecified else host}:{port}"
@@ -123,6 +129,7 @@ class RunningSandbox:
         self._recorder = Recorder(on=record)
         app = create_app(account, credentials=credentials, recorder=self._recorder)
         self._service: Service = app.state.service
+        self.control_secret = self._service.control_secret
         mishaps = self._service.mishaps
         self._sftp = SftpServer(
             account.files,
@@ -137,7 +144,7 @@ class RunningSandbox:
             app, http=_Protocol, ws="none", loop="asyncio", lifespan="off", log_config=None, access_log=False,
             timeout_graceful_shutdown=1, date_header=False,
         )  # fmt: skip
-        self._server = _Server(config)
+        self._server = _Server(config, (lambda: tick(account)) if runs_schedules else None)
         self._socket = listening
         self._thread = threading.Thread(target=self._run, name="mcdecl-sandbox", daemon=True)
         self._thread.start()
@@ -234,6 +241,7 @@ def start(
     sftp_port: int = 0,
     enterprise: int | None = None,
     units: Iterable[int] = (),
+    runs_schedules: bool = False,
 ) -> RunningSandbox:
     """Starts an embedded account in this process; it answers when this returns.
 
@@ -250,6 +258,8 @@ def start(
         sftp_port: The port of the SFTP server on loopback, or 0 for a free one.
         enterprise: The id of the account, the enterprise's own business unit; as the data says when left out.
         units: Business units below it, beside those that the data has.
+        runs_schedules: Whether automations start when they fall due. Without it only a moved clock starts them, so
+            that an account which serves one command, as for a plan, starts nothing on its own.
 
     Returns:
         The running account; `stop` it, or use it as a context manager.
@@ -271,7 +281,9 @@ def start(
         files_listening = opened.enter_context(_listen(_LOOPBACK, sftp_port))
         account = SandboxAccount(data, behaviour, mid=enterprise, units=units)
         opened.pop_all()
-    return RunningSandbox(account, credentials, listening, files_listening, record=record)
+    return RunningSandbox(
+        account, credentials, listening, files_listening, record=record, runs_schedules=runs_schedules
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -327,9 +339,9 @@ def serve(
     try:
         with start(
             data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
-            client_secret=client_secret, host=host, record=False, sftp_port=sftp_port,
+            client_secret=client_secret, host=host, record=False, sftp_port=sftp_port, runs_schedules=True,
             enterprise=enterprise, units=units,
-        ) as running:  # fmt: skip
+        ) as running, control.offered(running.url, running.control_secret, data):  # fmt: skip
             ready(running)
             ended.wait()
     finally:

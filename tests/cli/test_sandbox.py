@@ -1,12 +1,15 @@
 """`mcdecl sandbox`: what serve prints is enough to come in, over HTTP and over SFTP."""
 
 import asyncio
+import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import asyncssh
+import pytest
 
 from mcdecl.cli.main import main
 
@@ -55,3 +58,54 @@ def test_reset_removes_the_files_too(tmp_path: Path) -> None:
     with start(data) as running:
         assert list(running.account.files.folder("Import").iterdir()) == []
         assert running.sftp.fingerprint == known
+
+
+def test_the_clock_is_shown_and_moved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def clock(*words: str) -> str:
+        assert main(["-C", str(tmp_path), "sandbox", "clock", *words]) == 0
+        return capsys.readouterr().out
+
+    assert re.fullmatch(r"Server time: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(UTC-6\)\.\n", clock())
+    assert "1 day, 2:30:00 ahead of this machine.\nAutomations started on the way: 0.\n" in clock("+1d2h30m")
+    assert "1 day, 2:30:00 ahead" in clock()
+    assert "Server time: 2031-02-03 04:05:" in clock("--set", "2031-02-03T04:05")
+    assert "Server time: 2031-02-02 22:05:" in clock("--set", "2031-02-03T04:05Z")
+    assert "Server time: 2020-01-01 00:00:" in clock("--set", "2020-01-01")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["1"],
+        ["+1y"],
+        ["soon"],
+        ["--set", "soon"],
+        ["+1d", "--set", "2030-01-01"],
+        ["+999999w"],
+        ["--set", "9999-12-31"],
+    ],
+)
+def test_a_clock_that_cannot_be_moved_so(tmp_path: Path, words: list[str]) -> None:
+    assert main(["-C", str(tmp_path), "sandbox", "clock", *words]) == 2
+
+
+def test_the_clock_of_a_server_is_moved_from_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mcdecl", "-C", str(tmp_path), "sandbox", "serve"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        for _ in range(10):
+            process.stdout.readline()
+        control = tmp_path / ".mcdecl" / "sandbox.duckdb.files" / "control"
+        while not control.exists():
+            time.sleep(0.02)
+        assert control.stat().st_mode & 0o077 == 0
+        assert main(["-C", str(tmp_path), "sandbox", "clock", "+1d"]) == 0
+        assert "1 day, 0:00:00 ahead" in capsys.readouterr().out
+        assert main(["-C", str(tmp_path), "sandbox", "clock", "+999999w"]) == 2
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        process.stdout.close()
+    assert not control.exists()

@@ -225,7 +225,8 @@ def verification(studio: Studio, word: str, low: int, high: int = 0, **more: obj
     ("word", "low", "high", "holds"),
     [
         ("IsEqualTo", 1, 0, True), ("IsEqualTo", 2, 0, False), ("IsNotEqualTo", 2, 0, True),
-        ("IsLessThan", 1, 0, False), ("IsNotLessThan", 1, 0, True), ("IsGreaterThan", 0, 0, True), ("IsNotGreaterThan", 0, 0, False),
+        ("IsLessThan", 1, 0, False), ("IsNotLessThan", 1, 0, True), ("IsGreaterThan", 0, 0, True),
+        ("IsNotGreaterThan", 0, 0, False),
         ("IsInsideRange", 1, 3, True), ("IsNotInsideRange", 1, 3, False), ("IsOutsideRange", 2, 3, True),
         ("IsNotOutsideRange", 2, 3, False),
     ],
@@ -242,7 +243,6 @@ def test_a_verification_stops_an_automation(tables: Studio, word: str, low: int,
 
 def test_a_verification_may_only_tell(tables: Studio) -> None:
     mail = {
-        "shouldEmailOnFailure": True,
         "notificationEmailAddress": "a@x.example",
         "notificationEmailMessage": "Look!",
     }
