@@ -104,39 +104,30 @@ def _announce(server: "RunningSandbox") -> None:
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
-class _Span(click.ParamType[timedelta]):
-    """A span of time as `+1d` or `+2h30m`."""
-
-    name = "span"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        if not re.fullmatch(r"\+?(\d{1,6}[wdhms])+", str(value), re.IGNORECASE):
-            self.fail(f"{value!r} is no span: write +1d, +2h30m or +1w. To go back, use --set.", param, ctx)
-        parts = re.findall(r"(\d+)([wdhms])", str(value).lower())
-        return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+def _span(_context: click.Context, _parameter: click.Parameter, value: str | None) -> timedelta | None:
+    """Reads a span of time as `+1d` or `+2h30m`."""
+    if value is None:
+        return None
+    if not re.fullmatch(r"\+?(\d{1,6}[wdhms])+", value, re.IGNORECASE):
+        raise click.BadParameter(f"{value!r} is no span: write +1d, +2h30m or +1w. To go back, use --set.")
+    parts = re.findall(r"(\d+)([wdhms])", value.lower())
+    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
 
 
-class _Moment(click.ParamType[datetime]):
-    """A date, with a time or without."""
-
-    name = "moment"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            return datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(
-                f"{value!r} is no moment: write 2030-01-31T06:00, with an offset if it is not server time.", param, ctx
-            )
+def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
+    """Reads a date, with a time or without."""
+    try:
+        return None if value is None else datetime.fromisoformat(value)
+    except ValueError:
+        text = f"{value!r} is no moment: write 2030-01-31T06:00, or 2030-01-31T06:00+01:00."
+        raise click.BadParameter(text) from None
 
 
 @command.command("clock")
-@click.argument("span", type=_Span(), required=False)
-@click.option("--set", "to", type=_Moment(), metavar="ISO", help="Move it to a moment; server time without an offset.")
+@click.argument("span", callback=_span, required=False)
+@click.option(
+    "--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time."
+)
 @click.option(
     "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
 )

@@ -9,11 +9,13 @@ from mcdecl.sandbox.engine.notices import notify
 from mcdecl.sandbox.engine.tasks import Figures, Outcome, TaskFailedError, Work
 from mcdecl.sandbox.objects import rows
 
-# The words are the service's, as clients know them; that a range includes its ends is our reading.
+# One of the words is recorded, the others are as clients know them, but for IsBetween, which follows the user
+# interface and is a guess. That a range includes its ends is our reading.
 _TESTS: dict[str, Callable[[int, int, int], bool]] = {
     "IsEqualTo": lambda count, low, _high: count == low,
     "IsLessThan": lambda count, low, _high: count < low,
     "IsGreaterThan": lambda count, low, _high: count > low,
+    "IsBetween": lambda count, low, high: low <= count <= high,
     "IsInsideRange": lambda count, low, high: low <= count <= high,
     "IsOutsideRange": lambda count, low, high: not low <= count <= high,
 }
@@ -53,7 +55,7 @@ def run_verification(work: Work) -> Outcome:
         count = rows.count(work.account, owner)
         if holds(body["verificationType"], count, low, high):
             return Outcome(Figures(total=count))
-        limits = f"{low} and {high}" if "Range" in body["verificationType"] else str(low)
+        limits = f"{low} and {high}" if high else str(low)
         text = f"{owner['Name']} has {count} rows, for which {body['verificationType']} {limits} does not hold."
         if body.get("shouldEmailOnFailure") and body.get("notificationEmailAddress"):
             message = body.get("notificationEmailMessage") or text

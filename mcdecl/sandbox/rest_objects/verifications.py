@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from mcdecl.sandbox.engine.verifications import WORDS
 from mcdecl.sandbox.objects.base import Document
 from mcdecl.sandbox.rest_objects.base import Json, RestKind, RestRefusalError, flag, number, text
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
-
-# One of them is recorded; the others follow the user interface and are this account's guess.
-RULES = ("IsEqualTo", "IsNotEqualTo", "IsGreaterThan", "IsLessThan", "IsBetween")
 
 
 class Verifications(RestKind):
@@ -32,7 +30,7 @@ class Verifications(RestKind):
         if account.store.get("DataExtension", target) is None:
             raise RestRefusalError(f"The data extension {target or 'of targetObjectId'} does not exist.")
         rule = text(body, "verificationType")
-        if rule not in RULES:
+        if rule not in WORDS:
             raise RestRefusalError(f"verificationType {rule or '(none)'} is not known.", code=10005)
         told, address = flag(body, "shouldEmailOnFailure"), text(body, "notificationEmailAddress")
         if told and not address:

@@ -9,7 +9,6 @@ import pytest
 
 from mcdecl.sandbox.engine.automations import instances
 from mcdecl.sandbox.engine.notices import COLLECTION as NOTIFICATIONS
-from mcdecl.sandbox.objects.base import stamped
 from mcdecl.sandbox.rest_objects.automations import (
     AWAITING,
     ERROR,
@@ -212,13 +211,9 @@ def test_a_wait_that_says_nothing_fails(studio: Studio) -> None:
 
 
 def verification(studio: Studio, word: str, low: int, high: int = 0, **more: object) -> str:
-    account = studio.sandbox.account
-    target = account.store.find("DataExtension", "CustomerKey", "A")[0]["ObjectID"]
+    target = studio.sandbox.account.store.find("DataExtension", "CustomerKey", "A")[0]["ObjectID"]
     body = {"targetObjectId": target, "verificationType": word, "value1": low, "value2": high, **more}
-    document = {"ObjectID": f"v-{word}".lower(), "CustomerKey": word, "Name": word, "Body": body}
-    with account.store.exclusively() as store:
-        store.put("DataVerification", document["ObjectID"], stamped(account, document, new=True))  # type: ignore[arg-type]
-    return str(document["ObjectID"])
+    return str(studio.rest("POST", "automation/v1/dataverifications", body)["dataVerificationDefinitionId"])
 
 
 @pytest.mark.parametrize(
