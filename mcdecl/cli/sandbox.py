@@ -125,9 +125,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 
 @command.command("clock")
 @click.argument("span", callback=_span, required=False)
-@click.option(
-    "--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time."
-)
+@click.option("--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time.")
 @click.option(
     "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
 )

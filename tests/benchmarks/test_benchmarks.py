@@ -1,6 +1,6 @@
 """The benchmarks run; what they print is for people."""
 
-from tests.benchmarks import check_file, imports
+from tests.benchmarks import check_file, extract, imports
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
@@ -26,6 +26,10 @@ def test_query_benchmark_runs_at_a_small_size() -> None:
 def test_import_benchmark_runs_at_a_small_size() -> None:
     found = [(one.what, one.total, one.successful, one.errors) for one in imports.run(500)]
     assert found == [("add", 500, 499, 1), ("update", 500, 499, 1)]
+
+
+def test_extract_benchmark_runs_at_a_small_size() -> None:
+    assert extract.run(500).lines == 501
 
 
 def test_check_file_benchmark_runs_at_a_small_size() -> None:

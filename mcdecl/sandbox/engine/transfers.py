@@ -1,5 +1,7 @@
 """File transfers: out of the safehouse to a location, or from a location into the safehouse, unpacked on the way.
 
+A location outside of the account is a folder here that stands for it, so that a rehearsal needs no network.
+
 What goes out is moved (the service calls it moving a file). What comes in is copied: files stay on the FTP for weeks.
 """
 
@@ -15,7 +17,7 @@ from mcdecl.sandbox.engine.imports.file_names import check_age, named, sound_nam
 from mcdecl.sandbox.engine.tasks import COMPLETED, Figures, Outcome, TaskFailedError, Work
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT, IMPORT, allowed_name
-from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, location_of
+from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, Location, location_of
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document
@@ -24,6 +26,8 @@ _SAFEHOUSE_WORD = "the safehouse"
 _LARGEST = 20 << 30
 """How many bytes a packed file may have when it is unpacked."""
 _HOUR = 3600
+_NOT_FOR_FILES = (4, 5)
+"""The numbers of objects and reports of the CRM, and of the safehouse itself."""
 
 
 def run_transfer(work: Work) -> Outcome:
@@ -35,20 +39,25 @@ def run_transfer(work: Work) -> Outcome:
     body = work.definition["Body"]
     if body["isEncrypted"] or body["isPgp"]:
         raise TaskFailedError("The embedded account has no keys: it neither encrypts nor decrypts files.")
-    _check_location(work, body)
+    location = _location(work, body)
     _check_frequency(work, body)
     files = work.account.files
-    if body["isUpload"]:
-        return _out(work, body, files.safehouse, files.folder(EXPORT))
-    return _in(work, body, files.folder(IMPORT), files.safehouse)
+    upload, own = body["isUpload"], location.name == ENHANCED_FTP
+    there = files.folder(EXPORT if upload else IMPORT) if own else files.outside(location.id)
+    place_word = f"{there.name} of {ENHANCED_FTP}" if own else location.name
+    if upload:
+        return _out(work, body, there, place_word)
+    return _in(work, body, there, place_word)
 
 
-def _check_location(work: Work, body: "Document") -> None:
+def _location(work: Work, body: "Document") -> Location:
     with work.account.store.exclusively():
         location = location_of(work.account, body["fileTransferLocationId"])
-    if location is None or location.name != ENHANCED_FTP:
-        words = location.name if location else "of this transfer, which is gone"
-        raise TaskFailedError(f"The embedded account cannot reach the file location {words}. Use {ENHANCED_FTP}.")
+    if location is None:
+        raise TaskFailedError("The file location of the transfer does not exist any more.")
+    if location.type in _NOT_FOR_FILES:
+        raise TaskFailedError(f"No file goes to the file location {location.name}, or comes from it.")
+    return location
 
 
 def _check_frequency(work: Work, body: "Document") -> None:
@@ -73,20 +82,20 @@ def _found(work: Work, body: "Document", folder: Path, place_word: str) -> Path:
     return found
 
 
-def _out(work: Work, body: "Document", source: Path, target: Path) -> Outcome:
+def _out(work: Work, body: "Document", target: Path, place_word: str) -> Outcome:
     if body["isCompressed"]:
         raise TaskFailedError("A file that leaves the safehouse is not packed: use a data extract of the type Zip.")
-    file = _found(work, body, source, _SAFEHOUSE_WORD)
+    file = _found(work, body, work.account.files.safehouse, _SAFEHOUSE_WORD)
     place(file, target / file.name)
     file.unlink()
-    return Outcome(Figures(total=1, added=1), f"{target.name}/{file.name} was written.")
+    return Outcome(Figures(total=1, added=1), f"{file.name} went to {place_word}.")
 
 
-def _in(work: Work, body: "Document", source: Path, target: Path) -> Outcome:
-    file = _found(work, body, source, f"{source.name} of {ENHANCED_FTP}")
+def _in(work: Work, body: "Document", source: Path, place_word: str) -> Outcome:
+    file = _found(work, body, source, place_word)
     drafts = _unpacked(file, work.folder) if body["isCompressed"] else [(file.name, file)]
     for name, draft in drafts:
-        place(draft, target / name)
+        place(draft, work.account.files.safehouse / name)
     names = ", ".join(name for name, _ in drafts)
     return Outcome(Figures(total=len(drafts), added=len(drafts)), f"{names} came into {_SAFEHOUSE_WORD}.")
 
@@ -96,8 +105,10 @@ def _unpacked(file: Path, folder: Path) -> list[tuple[str, Path]]:
     try:
         if zipfile.is_zipfile(file):
             return _unzipped(file, folder)
+        draft = folder / "0"
         with gzip.open(file) as source:
-            draft = folder / "0"
+            if not file.stat().st_size:  # gzip takes no bytes at all for an empty content
+                raise EOFError
             _copy(source, draft, file)
         return [(file.name.removesuffix(".gz"), draft)]
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:

@@ -1,6 +1,7 @@
 """The account's files on disk, beside its data; made when something first asks for them.
 
-Below the home folder: `ftp` is what the Enhanced FTP shows, `safehouse` the private store, `host_key` and `password`
+Below the home folder: `ftp` is what the Enhanced FTP shows, `safehouse` the private store, `outside` has a folder for
+each location outside of the account, which stands for it: nothing is sent over a network. `host_key` and `password`
 belong to the SFTP server and stay when the account is emptied, so that clients go on trusting it.
 """
 
@@ -59,6 +60,12 @@ class Files:
         """The private store, which no client sees."""
         return self.home / "safehouse"
 
+    def outside(self, id: str) -> Path:
+        """The folder that stands for a location outside of the account."""
+        found = self.home / "outside" / id
+        found.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return found
+
     def folder(self, name: str) -> Path:
         """One of `FOLDERS`."""
         return self.ftp / name
@@ -92,7 +99,7 @@ class Files:
 
 def empty(home: Path) -> None:
     """Removes all files below a home folder, but not what the SFTP server is known by."""
-    for name in ("ftp", "safehouse"):
+    for name in ("ftp", "safehouse", "outside"):
         with suppress(FileNotFoundError):
             shutil.rmtree(home / name)
 
