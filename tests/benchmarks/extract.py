@@ -34,7 +34,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class ExtractFigure:
-    """What an extract cost: wall time in seconds, the process's peak memory and the file in MiB, and the file's lines."""
+    """What an extract cost: wall time in seconds, peak memory of the process and the file in MiB, the file's lines."""
 
     wall: float
     memory: float

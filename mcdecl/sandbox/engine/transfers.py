@@ -86,7 +86,7 @@ def _out(work: Work, body: "Document", target: Path, place_word: str) -> Outcome
     if body["isCompressed"]:
         raise TaskFailedError("A file that leaves the safehouse is not packed: use a data extract of the type Zip.")
     file = _found(work, body, work.account.files.safehouse, _SAFEHOUSE_WORD)
-    place(file, target / file.name)
+    place(file, target / file.name, work.account.clock.timestamp())
     file.unlink()
     return Outcome(Figures(total=1, added=1), f"{file.name} went to {place_word}.")
 
@@ -95,7 +95,7 @@ def _in(work: Work, body: "Document", source: Path, place_word: str) -> Outcome:
     file = _found(work, body, source, place_word)
     drafts = _unpacked(file, work.folder) if body["isCompressed"] else [(file.name, file)]
     for name, draft in drafts:
-        place(draft, work.account.files.safehouse / name)
+        place(draft, work.account.files.safehouse / name, work.account.clock.timestamp())
     names = ", ".join(name for name, _ in drafts)
     return Outcome(Figures(total=len(drafts), added=len(drafts)), f"{names} came into {_SAFEHOUSE_WORD}.")
 
@@ -105,16 +105,20 @@ def _unpacked(file: Path, folder: Path) -> list[tuple[str, Path]]:
     try:
         if zipfile.is_zipfile(file):
             return _unzipped(file, folder)
-        draft = folder / "0"
-        with gzip.open(file) as source:
-            if not file.stat().st_size:  # gzip takes no bytes at all for an empty content
-                raise EOFError
-            _copy(source, draft, file)
-        return [(file.name.removesuffix(".gz"), draft)]
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
-        if isinstance(error, RuntimeError):  # a password is wanted
-            raise TaskFailedError(f"The file {file.name} is encrypted and cannot be unpacked.") from None
-        raise TaskFailedError(f"The file {file.name} is neither a zip nor a gzip that can be read.") from None
+        if file.stat().st_size:  # gzip takes no bytes at all for an empty content
+            return _gunzipped(file, folder)
+    except RuntimeError:  # a password is wanted
+        raise TaskFailedError(f"The file {file.name} is encrypted and cannot be unpacked.") from None
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        pass
+    raise TaskFailedError(f"The file {file.name} is neither a zip nor a gzip that can be read.")
+
+
+def _gunzipped(file: Path, folder: Path) -> list[tuple[str, Path]]:
+    draft = folder / "0"
+    with gzip.open(file) as source:
+        _copy(source, draft, file)
+    return [(file.name.removesuffix(".gz"), draft)]
 
 
 def _unzipped(file: Path, folder: Path) -> list[tuple[str, Path]]:

@@ -4,7 +4,9 @@ While a server runs on its own, `tick` looks at the clock now and then. Where so
 from one due moment to the next, so that all of them come in order and each sees the time it was meant for.
 """
 
+import os
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -122,13 +124,17 @@ def _settle(account: "SandboxAccount") -> None:
 
 
 def arrived(account: "SandboxAccount", path: str) -> None:
-    """Starts the automations that wait for a file that came over SFTP.
+    """Dates a file that came over SFTP by the account's clock, and starts the automations that wait for it.
 
     Args:
         account: Where.
         path: The file's path on the FTP.
     """
     folder, name = PurePosixPath("/", path).parent, PurePosixPath(path).name
+    if account.clock.ahead:  # else a new file would be as old as the clock is ahead
+        now = account.clock.timestamp()
+        with suppress(FileNotFoundError):
+            os.utime(account.files.ftp / path, (now, now))
     if name.startswith("."):
         return
     with account.store.exclusively():

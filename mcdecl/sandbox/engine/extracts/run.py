@@ -105,7 +105,7 @@ def _run(work: "Work", kind: str, parameters: Parameters, pattern: str, folder: 
         name = _sound(work.account, kind, pattern)
     draft = work.folder / "extract"
     written = extract.write(work, draft)
-    place(draft, folder / name)
+    place(draft, folder / name, work.account.clock.timestamp())
     return Outcome(Figures(total=written), f"{folder.name}/{name} was written.")
 
 

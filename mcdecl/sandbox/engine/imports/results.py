@@ -30,4 +30,5 @@ def write_results(work: Work, tables: list[str], rows: int) -> Path:
         f'COPY (SELECT _row AS "Row", _line AS "Line", _reason AS "Reason" FROM ({told}) '
         f"WHERE _row <= {rows} ORDER BY _row) TO {literal(str(draft))} (FORMAT csv, HEADER)"
     )
-    return place(draft, files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv")
+    path = files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv"
+    return place(draft, path, work.account.clock.timestamp())

@@ -154,3 +154,10 @@ def test_an_old_file_is_refused(studio: Studio) -> None:
     studio.sandbox.account.clock.advance(3 * 3600)
     studio.soap.token = studio.soap.new_token()
     assert "3 hours old" in transferred(studio, "a.csv", isUpload=False, maxFileAge=2)[1]
+
+
+def test_a_file_that_comes_after_the_clock_was_moved_is_new(studio: Studio) -> None:
+    studio.move(days=3)
+    put(studio.sandbox.sftp, "Import/a.csv", b"x")
+    assert transferred(studio, "a.csv", isUpload=False, maxFileAge=2)[0] == "Completed"
+    assert transferred(studio, "a.csv", maxFileAge=2, customerKey="out", name="out")[0] == "Completed"
