@@ -368,3 +368,34 @@ def test_the_clock_of_a_data_file_stays_where_it_was_moved(tmp_path: Path) -> No
         moved = server.account.clock.now()
     with start(tmp_path / "data.duckdb") as server:
         assert timedelta() <= server.account.clock.now() - moved < timedelta(minutes=1)
+
+
+def test_a_server_starts_what_falls_due_by_itself() -> None:
+    with start(None, runs_schedules=True) as server:
+        studio = Studio(server, Caller(server))
+        studio.table("A")
+        query = studio.query("q", ONE, "A")
+        id = studio.automation([(QUERY, query)], start=studio.schedule("FREQ=DAILY;INTERVAL=1", at(studio, hours=1)))
+        studio.switch(id, "schedule")
+        server.advance(49.5 * 3600)  # three moments are missed, of which the last is made up for
+        studio.soap.token = studio.soap.new_token()
+        until = time.monotonic() + 20
+        while not studio.ids("A") and time.monotonic() < until:
+            time.sleep(0.05)
+        server.account.tasks.stop()
+        assert (studio.ids("A"), len(studio.runs(id)), studio.state(id)) == (["1"], 1, SCHEDULED)
+
+
+def test_the_clock_is_not_for_api_users(studio: Studio) -> None:
+    before = studio.sandbox.account.clock.ahead
+    studio.rest("POST", "sandbox/clock", {"by": 3600}, status=401)
+    assert studio.sandbox.account.clock.ahead == before
+
+
+def test_moves_add_up_whatever_runs_on_the_way(tables: Studio) -> None:
+    id = tables.automation(
+        [(QUERY, tables.query("q", ONE, "A"))], start=tables.schedule("FREQ=HOURLY;INTERVAL=1", at(tables, hours=1))
+    )
+    tables.switch(id, "schedule")
+    tables.move(hours=3)
+    assert abs(tables.sandbox.account.clock.ahead - 3 * 3600) < 1
