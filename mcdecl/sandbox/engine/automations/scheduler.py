@@ -31,17 +31,22 @@ _CONTAINS, _BEGINS, _ENDS = 1, 2, 3
 def tick(account: "SandboxAccount") -> None:
     """Starts what fell due since the last time; of several moments that one automation missed, the last counts."""
     with account.store.exclusively():
-        for automation in list(account.store.all(COLLECTION)):
+        for unit, automation in _automations(account):
             due = _due(automation, account.clock.utc())
             if due is not None:
-                _begin(account, automation, due)
+                _begin(unit, automation, due)
+
+
+def _automations(account: "SandboxAccount") -> "list[tuple[SandboxAccount, Document]]":
+    """The automations of all units of an enterprise, each with its unit: they have one clock and one FTP."""
+    return [(unit, one) for unit in account.units.values() for one in unit.store.all(COLLECTION)]
 
 
 def move(account: "SandboxAccount", target: datetime) -> int:
     """Moves the clock, and runs on the way what falls due until then, each to its end or to a wait that goes on.
 
     Args:
-        account: Whose clock.
+        account: The enterprise whose clock it is.
         target: The moment to move to, with a zone; an earlier one than now starts nothing.
 
     Returns:
@@ -56,10 +61,10 @@ def move(account: "SandboxAccount", target: datetime) -> int:
         if due > account.clock.utc():
             _set(account, due)
         with account.store.exclusively():
-            ready = [(one, _scheduled(one)) for one in account.store.all(COLLECTION)]
-            for automation, moment in ready:
+            ready = [(unit, one, _scheduled(one)) for unit, one in _automations(account)]
+            for unit, automation, moment in ready:
                 if moment is not None and moment <= due:
-                    begun += _begin(account, automation, moment)
+                    begun += _begin(unit, automation, moment)
         _settle(account)
     _set(account, target + timedelta(seconds=time.monotonic() - since))  # the clock did not stand still meanwhile
     _settle(account)
@@ -89,10 +94,11 @@ def _due(automation: "Document", now: datetime) -> datetime | None:
 
 def _next(account: "SandboxAccount", target: datetime) -> datetime | None:
     """The next moment at which something happens, until the target."""
-    moments = [_scheduled(automation) for automation in account.store.all(COLLECTION)]
+    moments = [_scheduled(automation) for _, automation in _automations(account)]
     moments += [
         server_date(run["WaitsUntil"]).replace(tzinfo=SERVER_ZONE).astimezone(UTC)
-        for run in account.store.all(instances.COLLECTION)
+        for unit in account.units.values()
+        for run in unit.store.all(instances.COLLECTION)
         if run["WaitsUntil"]
     ]
     return min((one for one in moments if one is not None and one <= target), default=None)
@@ -114,8 +120,8 @@ def _settle(account: "SandboxAccount") -> None:
     while True:
         with account.store.exclusively():
             now = account.clock.utc().astimezone(SERVER_ZONE).replace(tzinfo=None)
-            ids = {one["LastRunInstanceID"] for one in account.store.all(COLLECTION) if one["StatusID"] == RUNNING}
-            runs = [instances.get(account, id) for id in ids]
+            running = [(unit, one) for unit, one in _automations(account) if one["StatusID"] == RUNNING]
+            runs = [instances.get(unit, one["LastRunInstanceID"]) for unit, one in running]
             busy = [run for run in runs if run and not (run["WaitsUntil"] and server_date(run["WaitsUntil"]) > now)]
         if not busy:
             return
@@ -126,7 +132,7 @@ def arrived(account: "SandboxAccount", path: str) -> None:
     """Dates a file that came over SFTP by the account's clock, and starts the automations that wait for it.
 
     Args:
-        account: Where.
+        account: The enterprise.
         path: The file's path on the FTP.
     """
     folder, name = PurePosixPath("/", path).parent, PurePosixPath(path).name
@@ -137,10 +143,10 @@ def arrived(account: "SandboxAccount", path: str) -> None:
     if name.startswith("."):
         return
     with account.store.exclusively():
-        for automation in list(account.store.all(COLLECTION)):
+        for unit, automation in _automations(account):
             drop = automation["Body"].get("fileDrop")
             if drop and is_on(automation) and _folder(drop) == str(folder).casefold() and _fits(account, drop, name):
-                _dropped(account, automation, name)
+                _dropped(unit, automation, name)
 
 
 def _dropped(account: "SandboxAccount", automation: "Document", name: str) -> None:
