@@ -19,6 +19,7 @@ from mcdecl.sandbox.rest_objects.automations import (
     SCHEDULED,
     STOPPED,
 )
+from mcdecl.sandbox.rest_objects.schedules import checked_schedule
 from mcdecl.sandbox.server import start
 from tests.sandbox.caller import Caller, row
 from tests.sandbox.engine.automations.conftest import EXTRACT, QUERY, TRANSFER, VERIFY, Studio
@@ -399,3 +400,23 @@ def test_moves_add_up_whatever_runs_on_the_way(tables: Studio) -> None:
     tables.switch(id, "schedule")
     tables.move(hours=3)
     assert abs(tables.sandbox.account.clock.ahead - 3 * 3600) < 1
+
+
+def test_the_schedules_of_every_business_unit_run() -> None:
+    with start(None, enterprise=1000, units=[2000]) as server:
+        studio = Studio(server, Caller(server))
+        below = server.account.units[2000]
+        studio.automation([studio.wait(duration=1, durationUnits="Minutes")], key="Mine")
+        mine = server.account.store.find("Automation", "CustomerKey", "Mine")[0]
+        since = studio.now().isoformat()
+        body = {**mine["Body"], "typeId": 1, "schedule": checked(studio)}
+        with below.store.exclusively() as store:
+            store.put("Automation", "x", {**mine, "ObjectID": "x", "Body": body, "StatusID": SCHEDULED, "Since": since})
+        assert studio.move(days=1, hours=2) == 2
+        assert [run["Status"] for run in below.store.all("AutomationInstance")] == ["Complete"] * 2
+        assert list(server.account.store.all("AutomationInstance")) == []
+
+
+def checked(studio: Studio) -> dict[str, object]:
+    sent = studio.schedule("FREQ=DAILY;INTERVAL=1", at(studio, hours=1))["schedule"]
+    return checked_schedule(sent)
