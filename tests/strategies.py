@@ -82,8 +82,11 @@ def distinct(min_size: int = 1, max_size: int = 4) -> st.SearchStrategy[list[str
 
 
 def folder_names() -> st.SearchStrategy[str]:
-    r"""Names of folders. One that ends in a backslash has no path: `\/` after it reads as a slash inside."""
-    return names(20).filter(lambda name: not name.endswith("\\"))
+    r"""Names of folders. One that ends in a backslash has no path: `\/` after it reads as a slash inside.
+
+    One of blanks alone is none to the account.
+    """
+    return names(20).filter(lambda name: bool(name.strip()) and not name.endswith("\\"))
 
 
 def folder_paths(root: str) -> st.SearchStrategy[str]:

@@ -49,7 +49,9 @@ def inventory(census: Census, folders: Iterable[LiveResource]) -> Inventory:
     found, wrong = sound(found)
     found, other = _planned(found, census)
     gone = [replace(one, reason=one.reason + _hidden(forms[one.kind])) for one in wrong]
-    return Inventory(tuple(found), tuple(sorted((*left, *gone, *other), key=lambda one: one.address)))
+    left_out = tuple(sorted((*left, *gone, *other), key=lambda one: one.address))
+    notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in census.unlisted.items())
+    return Inventory(tuple(found), left_out, notes)
 
 
 def _hidden(form: Form) -> str:

@@ -47,10 +47,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Everything that an export could write, and what it cannot."""
+    """Everything that an export could write, what it cannot, and what is to say besides."""
 
     found: tuple[Found, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

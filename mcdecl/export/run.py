@@ -110,6 +110,7 @@ def selected(found: Inventory, selection: Selection) -> Inventory:
             if selection.means(one.resource.kind, one.resource.key) and selection.holds(one.folder)
         ),
         tuple(one for one in found.left_out if selection.means(one.kind, one.key) and selection.holds(one.folder)),
+        found.notes,
     )
 
 
@@ -126,6 +127,7 @@ def export_new(found: Inventory, directory: Path, grouping: Grouping, config: by
         written=tuple(files),
         exported=tuple(one.resource.address for one in found.found),
         left_out=found.left_out,
+        notes=found.notes,
     )
 
 
@@ -151,6 +153,7 @@ def export_onto(
         differing=tuple(entry.difference for entry in writing.left),
         left_out=found.left_out,
         absent=comparison.absent,
+        notes=found.notes,
     )
 
 

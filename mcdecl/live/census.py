@@ -4,9 +4,11 @@ First one list for each object type, side by side: keys, names, ids. What is cho
 reads it, so that both see the same.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from mcdecl.account.errors import CallFailed, NotFound, PermissionDenied
 from mcdecl.account.interface import Account, Progress
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent
@@ -16,7 +18,8 @@ from mcdecl.kinds.types import Group, Items, folder_parts
 from mcdecl.live.index import Index
 from mcdecl.live.observe import NAMES, decode, observe
 from mcdecl.plan.live import Live
-from mcdecl.wire.values import Retrieve, at
+from mcdecl.wire.routes import RestRetrieve
+from mcdecl.wire.values import Retrieve
 
 FOLDER = "folder"
 Chosen = Callable[[str, str], bool]
@@ -31,11 +34,13 @@ class Census:
         live: the chosen resources and every folder below a root, by address, and what else a plan looks at.
         pathless: folders (casefolded paths) that no path leads to, because a name among theirs ends in a backslash.
         fixed: folders (casefolded paths) that are the account's own and cannot be changed.
+        unlisted: kinds that this login may not list, each with the account's words.
     """
 
     live: Live
     pathless: frozenset[str]
     fixed: frozenset[str]
+    unlisted: Mapping[str, str]
 
 
 def take_census(
@@ -47,18 +52,26 @@ def take_census(
         AccountError: the account cannot be read.
     """
     index = Index()
-    listed = _listed(account, kinds, index, progress)
+    listed, unlisted = _listed(account, kinds, index, progress)
     wanted = [Resource(kind, key, {}) for kind, keys in listed.items() for key in keys if chosen(kind, key)]
-    # Naming one of a kind makes it be read: folders, and what only REST lists.
-    asked = [Resource(kind, "", {}) for kind in (FOLDER, *with_references(kinds)) if kind == FOLDER or _only_rest(kind)]
-    seen = observe(account, [*wanted, *asked], index=index, progress=progress).live
+    # Naming a folder makes all of them be read.
+    wanted.append(Resource(FOLDER, "", {}))
+    seen = observe(account, wanted, index=index, progress=progress).live
+    inside = [Resource(kind, key, {}) for kind in _within(kinds) for key in index.keys(kind) if chosen(kind, key)]
+    if inside:
+        seen = observe(account, [*wanted, *inside], index=index, progress=progress).live
     live = replace(
         seen,
         resources={**seen.resources, **_folders(index)},
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
     )
-    return Census(live, _pathless(index), _fixed(index))
+    return Census(live, _pathless(index), _fixed(index), unlisted)
+
+
+def _within(kinds: Collection[str]) -> Iterator[str]:
+    """The kinds that no list shows: records of another kind tell of them."""
+    return (kind for kind in kinds if KINDS[kind].found_in is not None)
 
 
 def with_references(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -83,25 +96,54 @@ def _referred(attributes: Iterable[Attribute]) -> Iterable[str]:
             yield from _referred(attribute.type.group.attributes)
 
 
-def _only_rest(kind: str) -> bool:
-    return KINDS[kind].soap_type is None
-
-
-def _listed(account: Account, kinds: Collection[str], index: Index, progress: Progress | None) -> dict[str, list[str]]:
-    """The keys of the kinds; they, what they refer to, and all that is never declared are put into the index."""
+def _listed(
+    account: Account, kinds: Collection[str], index: Index, progress: Progress | None
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The keys of the kinds, and why some could not be listed. All that is listed is put into the index."""
     names = {*with_references(kinds), *(kind.name for kind in KINDS.values() if kind.section is None)} - {FOLDER}
-    asked = [kind for kind in KINDS.values() if kind.name in names and kind.soap_type is not None]
-    answers = account.retrieve_all([_list_of(kind) for kind in asked], progress=progress)
-    found = {}
-    for kind, records in zip(asked, answers, strict=True):
-        index.add_records(kind.name, records)
-        if kind.name in kinds and kind.section is not None:
-            found[kind.name] = [str(key) for record in records if (key := at(record, kind.key_path))]
-    return found
+    asked = [(kind, ask) for kind in KINDS.values() if kind.name in names and (ask := _list_of(kind)) is not None]
+    soap = [(kind, ask) for kind, ask in asked if isinstance(ask, Retrieve)]
+    answers = dict(
+        zip(
+            (kind.name for kind, _ in soap),
+            account.retrieve_all([ask for _, ask in soap], progress=progress),
+            strict=True,
+        )
+    )
+    unlisted = {}
+    for kind, ask in asked:
+        if isinstance(ask, RestRetrieve):
+            try:
+                answers[kind.name] = account.retrieve(ask)
+            except (PermissionDenied, NotFound, CallFailed) as error:
+                # What this login may not see is told, and the rest is exported.
+                unlisted[kind.name] = str(error)
+                index.mark_unreadable(kind.name)
+    found: dict[str, list[str]] = {}
+    for name, records in answers.items():
+        entries = [_entry(KINDS[name], record) for record in records]
+        for key, title, object_id in entries:
+            index.add(name, key, title, object_id)
+        if name in kinds and KINDS[name].section is not None:
+            found[name] = [key for key, _, _ in entries if key]
+    return found, unlisted
 
 
-def _list_of(kind: Kind) -> Retrieve:
-    return Retrieve(str(kind.soap_type), NAMES, kind.only)
+def _list_of(kind: Kind) -> Retrieve | RestRetrieve | None:
+    """The question for keys, names and ids of a kind."""
+    if kind.found_in is not None:
+        return None
+    if kind.routes is not None and not kind.routes.found_by:
+        return RestRetrieve(kind.routes)
+    listed = kind.routes.found_by if kind.routes is not None else kind.soap_type
+    return Retrieve(listed, NAMES, kind.only) if listed else None
+
+
+def _entry(kind: Kind, record: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Key, name and id of a record of a list."""
+    if kind.routes is not None and kind.routes.found_by:
+        return str(record.get("CustomerKey") or ""), str(record.get("Name") or ""), str(record.get("ObjectID") or "")
+    return kind.key_of(record), kind.name_of(record), kind.id_of(record)
 
 
 def _folders(index: Index) -> dict[str, LiveResource]:

@@ -9,7 +9,7 @@ from mcdecl.run.model import Figures, Target
 
 
 def target(kind: str, mode: str) -> Target:
-    return Target("a", kind, "k", "T", "", "Into", mode)
+    return Target("a", kind, "k", "T", "", into="Into", mode=mode)
 
 
 @pytest.mark.parametrize(
