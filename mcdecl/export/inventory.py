@@ -44,7 +44,7 @@ class Declared:
 def inventory(census: Census, folders: Iterable[LiveResource]) -> Inventory:
     """What can be exported of a census; `folders` are those that are asked for for their own sake."""
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
-    live = [one for one in census.live.resources.values() if one.kind != FOLDER]
+    live = [one for one in census.live.resources.values() if one.kind != FOLDER and _declarable(one)]
     found, left = _written([*live, *folders], forms, census.pathless)
     found, wrong = sound(found)
     found, other = _planned(found, census)
@@ -52,6 +52,11 @@ def inventory(census: Census, folders: Iterable[LiveResource]) -> Inventory:
     left_out = tuple(sorted((*left, *gone, *other), key=lambda one: one.address))
     notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in census.unlisted.items())
     return Inventory(tuple(found), left_out, notes)
+
+
+def _declarable(one: LiveResource) -> bool:
+    declarable = KINDS[one.kind].declarable
+    return declarable is None or declarable(one.state)
 
 
 def _hidden(form: Form) -> str:

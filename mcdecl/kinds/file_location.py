@@ -201,6 +201,7 @@ KIND = Kind(
     title="file location",
     doc="A place outside that imports read files from and transfers write to. Locations that the user interface "
     "made are referred to by their names and need no declaration.",
+    declarable=lambda state: state["type"] in SORTS,
     routes=Routes(
         title="file location",
         listed="automation/v1/ftplocations",

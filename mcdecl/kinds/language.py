@@ -167,6 +167,8 @@ class Kind:
         paused_by: the flag, set apart, that has to be off while anything else of an object changes.
         found_in: the kind whose records alone tell of its objects, and what reads key and id of each out of one.
         undeletable: why none is ever deleted.
+        declarable: whether an object, by its state, is of a sort that a project declares; others the account has of
+            itself, and they are only referred to. None when all are.
         busy: why an object, by its record, must not be changed now, or None.
         elsewhere: most of its objects are made in the user interface, so that naming one that no file declares is
             nothing to warn about.
@@ -202,6 +204,7 @@ class Kind:
     uncarried: tuple[str, ...] = ()
     found_in: tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]] | None = None
     undeletable: str | None = None
+    declarable: Callable[[Mapping[str, Any]], bool] | None = None
     busy: Callable[[Mapping[str, Any]], str | None] | None = None
     elsewhere: bool = False
     points_at: Callable[[Mapping[str, Any]], Iterable[tuple[str, str, str]]] | None = None

@@ -79,7 +79,9 @@ def adopted(filled: Folder, out: Path, *arguments: str) -> Run:
 
 def test_what_is_exported_needs_no_change(filled: Folder, out: Path) -> None:
     run = adopted(filled, out)
-    assert run.out.splitlines()[-1] == (f"Exported to {out}: 7 new, 0 updated, 0 unchanged, 0 differing, 0 left out.")
+    # The account's own file locations are no matter for a project; the partner's lacks what only a person can read.
+    assert "left out file_location.Partner SFTP: a location of type ExternalSftp needs url" in run.out
+    assert run.out.splitlines()[-1] == (f"Exported to {out}: 7 new, 0 updated, 0 unchanged, 0 differing, 1 left out.")
     plan = at(filled, out, "plan", "--detailed-exitcode")
     assert (plan.code, plan.err) == (0, "")
     assert files(out)["data_extensions/CRM.yaml"].decode() == (
