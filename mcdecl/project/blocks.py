@@ -47,12 +47,12 @@ class Blocks:
                 hint = "take out its declaration, or this entry"
                 message = f"{address} is declared and removed at the same time"
                 yield origin, Finding(message, ("address",), hint, code="MC124")
-        taken: set[str] = set()
+        here: list[Move] = []
         for move in self.moves:
             if move.after in dropped:
                 continue
-            yield from ((move.origin, finding) for finding in _bad_move(move, declared, taken))
-            taken.add(move.after)
+            yield from ((move.origin, finding) for finding in _bad_move(move, declared, here))
+            here.append(move)
 
     def wanted_removals(self) -> tuple[Removal, ...]:
         """The removals, each once."""
@@ -84,7 +84,7 @@ def _bad_address(address: str, word: str) -> Iterator[Finding]:
         yield Finding(f"there is no kind {kind}", (word,), hint, code="MC127")
 
 
-def _bad_move(move: Move, declared: set[str], taken: set[str]) -> Iterator[Finding]:
+def _bad_move(move: Move, declared: set[str], others: Sequence[Move]) -> Iterator[Finding]:
     wrong = [*_bad_address(move.before, "from"), *_bad_address(move.after, "to")]
     yield from wrong
     if wrong:
@@ -101,5 +101,8 @@ def _bad_move(move: Move, declared: set[str], taken: set[str]) -> Iterator[Findi
     elif move.after not in declared:
         hint = did_you_mean(move.after, declared) or "declare it under its new key"
         yield Finding(f"{move.after} is not declared", ("to",), hint, code="MC125")
-    elif move.after in taken:
+    elif move.before in {other.before for other in others}:
+        hint = "one resource cannot become two; keep one of them"
+        yield Finding(f"{move.before} moves to something else already", ("from",), hint, code="MC125")
+    elif move.after in {other.after for other in others}:
         yield Finding(f"something else moves to {move.after} already", ("to",), "keep one of them", code="MC125")
