@@ -153,7 +153,7 @@ class _Maker:
             reasons = ("only a new one can be like this, and lifecycle.prevent_destroy forbids to delete the old one",)
         if action is Action.REPLACE:
             diffs = tuple(_brought_by_replacing(diff) for diff in diffs)
-        risk, warnings = worst(self._hazards(action, kind, resource, there, state, diffs, facts))
+        risk, warnings, milder = worst(self._hazards(action, kind, resource, there, state, diffs, facts))
         acts = action in (Action.CREATE, Action.UPDATE, Action.REPLACE)
         return Change(
             address=resource.address,
@@ -164,6 +164,7 @@ class _Maker:
             reasons=reasons,
             risk=risk if acts else Risk.NONE,
             warnings=warnings if acts else (),
+            milder=milder if acts else (),
             notes=(*self._notes(resource, there), *([note(paused)] if paused and acts else [])),
             allow=words.allow if acts else (),
             desired=state if acts else None,
@@ -193,7 +194,7 @@ class _Maker:
         if kind.undeletable:
             return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(kind.undeletable,))
         found = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
-        risk, warnings = worst([found] if found else [])
+        risk, warnings, _ = worst([found] if found else [])
         return Change(
             removal.address,
             removal.kind,

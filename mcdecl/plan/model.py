@@ -58,6 +58,7 @@ class Change:
         reasons: why it is blocked as a whole.
         risk: the worst that it may cost.
         warnings: what may be lost or noticed, a sentence each, the worst first.
+        milder: those of the warnings that tell of less than its risk.
         notes: what the reader should know besides.
         allow: risks that its declaration takes without asking.
         waits_for: addresses of the changes that have to happen first.
@@ -78,6 +79,7 @@ class Change:
     reasons: tuple[str, ...] = ()
     risk: Risk = Risk.NONE
     warnings: tuple[str, ...] = ()
+    milder: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
@@ -93,6 +95,10 @@ class Change:
     def of(self, status: Status) -> tuple[AttributeDiff, ...]:
         """The differences with this status."""
         return tuple(diff for diff in self.attributes if diff.status is status)
+
+    def risk_of(self, warning: str) -> Risk:
+        """The risk that one of its warnings tells of."""
+        return Risk.CAUTION if warning in self.milder else self.risk
 
     @property
     def acts(self) -> bool:
@@ -279,7 +285,7 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         "risk": change.risk.value,
         "attributes": [_diff_to_json(diff) for diff in change.attributes],
     }
-    for name in ("reasons", "warnings", "notes", "allow", "waits_for", "pauses"):
+    for name in ("reasons", "warnings", "milder", "notes", "allow", "waits_for", "pauses"):
         if values := getattr(change, name):
             data[name] = list(values)
     for name in ("desired", "before", "object_id", "ids", "moved_from", "fingerprint", "source"):
@@ -307,6 +313,7 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         reasons=tuple(data.get("reasons", ())),
         risk=Risk(data.get("risk", "none")),
         warnings=tuple(data.get("warnings", ())),
+        milder=tuple(data.get("milder", ())),
         notes=tuple(data.get("notes", ())),
         allow=tuple(data.get("allow", ())),
         waits_for=tuple(data.get("waits_for", ())),

@@ -121,7 +121,8 @@ def _change_lines(change: Change) -> Iterator[Line]:
     for reason in change.reasons:
         yield "red", f"      blocked: {reason}"
     for warning in change.warnings:
-        yield ("bold red" if change.risk is Risk.DATA_LOSS else "yellow"), f"      {RISKS[change.risk]}: {warning}"
+        risk = change.risk_of(warning)
+        yield ("bold red" if risk is Risk.DATA_LOSS else "yellow"), f"      {RISKS[risk]}: {warning}"
     for note in change.notes:
         yield "dim", f"      note: {note}"
     told = change.attributes

@@ -37,8 +37,8 @@ def test_what_is_unknown_is_not_judged() -> None:
 @pytest.mark.parametrize("reverse", [False, True])
 def test_the_worst_comes_first_and_each_once(reverse: bool) -> None:
     found = [caution("c"), data_loss("d"), caution("c")]
-    assert worst(reversed(found) if reverse else found) == (Risk.DATA_LOSS, ("d", "c"))
+    assert worst(reversed(found) if reverse else found) == (Risk.DATA_LOSS, ("d", "c"), ("c",))
 
 
 def test_nothing_found_is_no_risk() -> None:
-    assert worst([]) == (Risk.NONE, ())
+    assert worst([]) == (Risk.NONE, (), ())

@@ -1,6 +1,7 @@
 """Plans and results for a terminal, as they stand in a log: no colour, 80 columns."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from rich.console import Console
 
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.kinds.directives import Directives, ItemWords
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import Action, Change, Live, Plan, Wish, build
@@ -226,3 +228,14 @@ def test_the_summary_of_an_apply_counts_every_fate() -> None:
 @pytest.mark.parametrize("action", [Action.CREATE, Action.UPDATE, Action.DELETE])
 def test_every_action_has_its_word_in_results(action: Action) -> None:
     assert f" {action.value} " in outcome_line(outcome(action=action))[1]
+
+
+def test_each_warning_has_the_name_of_its_own_risk() -> None:
+    phone = {"name": "Phone", "type": "Phone"}
+    before = table("T", ID, phone, name="Old")
+    words = Directives(items={"fields": ItemWords(removed=("Phone",))})
+    after = replace(table("T", ID, name="New"), directives=words)
+    shown = printed(build(Wish((after,)), held([before])))
+    assert "      DATA LOSS: drops field Phone of T" in shown
+    assert "      caution: renames T from Old to New" in shown
+    assert "DATA LOSS: renames" not in shown
