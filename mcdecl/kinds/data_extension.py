@@ -332,7 +332,7 @@ KIND = Kind(
     rows=True,
     children=fields.CHILDREN,
     folder_types=("dataextension", "shared_dataextension"),
-    checks=(_name_is_sound, _fields_are_sound, _sendable_is_sound, _retention_is_sound),
+    checks=(_name_is_sound, _fields_are_sound, fields.were_sound, _sendable_is_sound, _retention_is_sound),
     example="""\
 data_extensions:
   NTO_Customers:

@@ -5,12 +5,15 @@ a name that comes without one is a new column.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.directives import NONE
 from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.language import Attribute, Children
+from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import GROW_ONLY, RELAX_ONLY, ignored, never
 from mcdecl.kinds.types import Choice, Flag, Group, Scalar, Text, Whole
@@ -288,3 +291,28 @@ def _read(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 FIELD = Group(FIELD_ATTRIBUTES, finish=_finish)
+
+
+def were_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    """A field that goes, or that was called otherwise, is not among those that stay; no column becomes two."""
+    words = (resource.directives or NONE).items.get("fields")
+    if words is None:
+        return
+    stay = {field["name"].casefold() for field in resource.state["fields"]}
+    for name in words.removed:
+        if name.casefold() in stay:
+            message = f"field {name} is declared and removed at the same time"
+            yield Finding(message, ("fields",), "keep one of its entries", code="MC124")
+    became: dict[str, str] = {}
+    for index, field in enumerate(resource.state["fields"]):
+        before = words.renamed.get(field["name"])
+        if before is None or before.casefold() == field["name"].casefold():
+            continue
+        where = ("fields", index, "renamed_from")
+        if before.casefold() in stay:
+            hint = "only a field that is declared no more can have got another name"
+            yield Finding(f"{field['name']} is renamed from {before}, which is declared too", where, hint, code="MC125")
+        elif before.casefold() in became:
+            message = f"{before} becomes {became[before.casefold()]} already"
+            yield Finding(message, where, "one column cannot become two; keep one of them", code="MC125")
+        became.setdefault(before.casefold(), field["name"])

@@ -42,6 +42,7 @@ def test_empty_blocks_are_no_mistake(tmp_path: Path) -> None:
 
 
 MOVED = "moved:\n  - {from: data_extension.A, to: data_extension.New}\n"
+FIELD = "  More: {name: More, fields: ["
 BAD = {
     "removed:\n  - {address: data_extension.New}\n": (5, "declared and removed at the same time"),
     "removed:\n  - {address: New}\n": (5, "is no address"),
@@ -52,6 +53,17 @@ BAD = {
     "moved:\n  - {from: data_extension.A, to: query_definition.New}\n": (5, "another kind"),
     "moved:\n  - {from: folder.Data Extensions/A, to: folder.Data Extensions/B}\n": (5, "another key"),
     MOVED + "  - {from: data_extension.B, to: data_extension.New}\n": (6, "already"),
+    MOVED + "  - {from: data_extension.A, to: data_extension.Other}\n": (6, "one resource cannot become two"),
+    FIELD + "{name: B, type: Text, length: 9}, {name: b, removed: true}]}\n": (4, "declared and removed"),
+    FIELD + "{name: A, type: Text, length: 9}, {name: B, type: Text, length: 9, renamed_from: a}]}\n": (
+        4,
+        "only a field that is declared no more",
+    ),
+    FIELD
+    + "{name: B, type: Text, length: 9, renamed_from: A}, {name: C, type: Text, length: 9, renamed_from: A}]}\n": (
+        4,
+        "one column cannot become two",
+    ),
     "moved:\n  - {from: data_extension.A, to: data_extension.B}\n"
     "  - {from: data_extension.B, to: data_extension.A}\n": (5, "is not declared"),
 }

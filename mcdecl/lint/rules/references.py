@@ -73,7 +73,8 @@ def _rules() -> Iterator[Rule]:
     yield _rule(
         "MC125",
         "A move is not possible",
-        "The account gives another key only to some kinds; the new address has to be declared, the old one must not.",
+        "The account gives another key only to some kinds; the new address has to be declared, the old one must not. "
+        "The same goes for the names of a field.",
         _moved("data_extension.Old_Orders", "data_extension.Oders"),
         _moved("data_extension.Old_Orders", "data_extension.Orders"),
     )
