@@ -114,6 +114,7 @@ def _from_account(
     *,
     overwrite: bool,
 ) -> "Report":
+    from mcdecl.apply.journal import own_folder
     from mcdecl.cli.options import parsed_variables, variable_files
     from mcdecl.cli.session import SANDBOX_FILE, counting, open_account
     from mcdecl.export.config import config_for
@@ -144,7 +145,7 @@ def _from_account(
     text = config_for(config.name, source, config.environment.name, config.environment.variables)
     report = export_new(found, directory, grouping, text)
     if config.environment.account == "sandbox" and (source / SANDBOX_FILE).is_file():
-        (directory / SANDBOX_FILE).parent.mkdir(exist_ok=True)
+        own_folder(directory, SANDBOX_FILE.parent)
         shutil.copy2(source / SANDBOX_FILE, directory / SANDBOX_FILE)
     return report
 

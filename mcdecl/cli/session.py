@@ -202,7 +202,9 @@ def write_whole(path: Path, text: str) -> None:
 def _embedded(root: Path, environment: "Environment") -> Iterator["Callable[[Environment], Place]"]:
     """The embedded account, started in this process; gives what reaches a unit of it over HTTP like any other."""
     from mcdecl.account import Connection, Secret, SoapAccount
+    from mcdecl.apply.journal import own_folder
 
+    own_folder(root, SANDBOX_FILE.parent)
     ids, parent = environment.business_units, environment.parent_unit
     below = [mid for name, mid in ids.items() if name != parent]
     with sandbox_server().start(root / SANDBOX_FILE, enterprise=ids.get(parent), units=below) as server:

@@ -131,6 +131,7 @@ def test_the_embedded_account_of_a_project_lasts(tmp_path: Path, capfd: pytest.C
     assert main(["-C", str(tmp_path), "sandbox", "reset"]) == 0
     assert main(["-C", str(tmp_path), "plan", "--detailed-exitcode"]) == 2
     assert (tmp_path / ".mcdecl" / "sandbox.duckdb").exists()
+    assert (tmp_path / ".mcdecl" / ".gitignore").exists()
 
 
 def test_another_environment_is_chosen_by_name(folder: Folder) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.account import SoapAccount
+from mcdecl.cli.main import main
 from mcdecl.export import staging
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run
@@ -391,3 +392,12 @@ def test_a_full_disk_leaves_the_directory_as_it_was(
     assert run.code == 1
     assert "No space left on device" in run.err
     assert files(out) == before
+
+
+def test_the_copy_of_the_embedded_account_is_kept_out_of_version_control(tmp_path: Path, out: Path) -> None:
+    (tmp_path / "mcdecl.yaml").write_text("project: p\nenvironments:\n  sandbox: {account: sandbox}\n")
+    (tmp_path / "data.yaml").write_text(ACCOUNT)
+    assert main(["-C", str(tmp_path), "apply", "--auto-approve"]) == 0
+    assert main(["-C", str(tmp_path), "export", "--out", str(out)]) == 0
+    assert (out / ".mcdecl" / "sandbox.duckdb").exists()
+    assert "*" in (out / ".mcdecl" / ".gitignore").read_text().splitlines()
