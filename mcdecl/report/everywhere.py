@@ -30,7 +30,13 @@ def _row(outcome: Outcome, width: int) -> str:
         numbers = (counts.create, counts.update, counts.delete, counts.replace, counts.blocked)
         cells = [str(number) for number in (*numbers, counts.caution + counts.data_loss)]
     row = f"{outcome.environment:{width}}  {'  '.join(f'{cell:>7}' for cell in (*cells, str(outcome.code)))}"
-    return f"{row}  {outcome.error.splitlines()[0]}" if outcome.error else row
+    return f"{row}  {_first(outcome.error)}" if outcome.error else row
+
+
+def _first(error: str) -> str:
+    """The first line that tells of an error; what is only doubtful may stand before it."""
+    lines = error.splitlines()
+    return next((line for line in lines if ": warning " not in line), lines[0])
 
 
 def _details(outcome: Outcome) -> Iterator[Line]:

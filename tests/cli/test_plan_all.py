@@ -191,3 +191,15 @@ def test_prune_goes_with_all_where_there_are_owned_folders(pair: Folder) -> None
     assert ran.code == 1
     assert rows(ran.out) == {"dev": [*"------", "1"], "prod": list("0010012")}
     assert "--prune needs owned_folders" in ran.out
+
+
+def test_the_row_of_what_cannot_be_read_has_its_error_and_no_warning(pair: Folder) -> None:
+    add(pair, "  twin: {account: sandbox}\n  same: {account: sandbox}\n")
+    add(
+        pair,
+        '  unset: {account: {subdomain: x, client_id: "${env.NOPE_FOR_SURE}", client_secret: "${env.NOPE_TOO}"}}\n',
+    )
+    table = pair.mcdecl("plan", "--all").out.partition("\n\n")[0]
+    (row,) = (line for line in table.splitlines() if line.startswith("unset"))
+    assert "error" in row
+    assert "NOPE_FOR_SURE" in row
