@@ -1,7 +1,8 @@
 """Words about a resource that are for mcdecl alone: they steer a plan and never reach the account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from mcdecl.kinds.language import Attribute, Kind, normal_state
@@ -105,6 +106,19 @@ def directives_of(kind: Kind, written: Mapping[str, Any]) -> Directives:
         protected=bool(local.get("protected")),
         items=items,
     )
+
+
+def leads_somewhere(attributes: Sequence[Attribute], path: Sequence[str]) -> bool:
+    """Whether the parts of a path of `lifecycle.ignore` can mean anything; `*` stands for any one name."""
+    for attribute in attributes:
+        if attribute.local or not fnmatchcase(attribute.name, path[0]):
+            continue
+        inner, rest = attribute.type, path[1:]
+        if isinstance(inner, Items):
+            inner, rest = inner.group, rest[1:]
+        if not rest or (isinstance(inner, Group) and leads_somewhere(inner.attributes, rest)):
+            return True
+    return False
 
 
 def _item_words(items: Items, written: Any) -> ItemWords | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.directives import NONE, leads_somewhere
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.places import Places
@@ -62,9 +63,20 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
         )
     if resource.key != resource.key.strip():
         yield Finding("the external key begins or ends with a blank", hint="take it out", code="MC122")
+    yield from _ignored_in_vain(resource)
     for check in kind.checks:
         for finding in check(resource, project):
             yield replace(finding, path=as_written(resource, finding.path))
+
+
+def _ignored_in_vain(resource: Resource) -> Iterator[Finding]:
+    kind = KINDS[resource.kind]
+    for index, path in enumerate((resource.directives or NONE).ignore):
+        if not leads_somewhere(kind.attributes, path.split(".")):
+            names = [attribute.name for attribute in kind.attributes if not attribute.local]
+            hint = did_you_mean(path, names) or f"it begins with one of {', '.join(names)}"
+            message = f"{path} names nothing of a {kind.title}, so nothing is ignored"
+            yield Finding(message, ("lifecycle", "ignore", index), hint, code="MC104")
 
 
 def as_written(resource: Resource, path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -117,3 +117,17 @@ def test_a_finding_in_fields_points_past_those_that_are_declared_away(files: Fil
         "      - {name: Price, type: Decimal, length: 4, scale: 9}\n",
     )
     assert [line.split(":")[1] for line in files.errors()] == ["8"]
+
+
+@pytest.mark.parametrize("path", ["description", "fields", "fields.*.default", "fields.Id.length", "retention.*", "*"])
+def test_a_path_that_can_be_ignored(files: Files, path: str) -> None:
+    files.write("a.yaml", TABLE + f"    lifecycle: {{ignore: ['{path}']}}\n")
+    assert files.load().warnings == ()
+
+
+@pytest.mark.parametrize("path", ["descripton", "fields.*.lenght", "description.x", "lifecycle", "retention.days"])
+def test_a_path_that_ignores_nothing_is_told_at_its_place(files: Files, path: str) -> None:
+    files.write("a.yaml", TABLE + f"    lifecycle: {{ignore: [description, '{path}']}}\n")
+    (error,) = files.errors()
+    assert f"error: {path} names nothing of a data extension" in error
+    assert int(error.split(":")[2]) > len("    lifecycle: {ignore: [description")
