@@ -191,7 +191,7 @@ def _holds(printed: str, part: str) -> bool:
 
 
 def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resources, many, config, units, guards, lifecycle, environments = blocks(README, "yaml")
+    resources, many, config, units, guards, lifecycle, removal, environments = blocks(README, "yaml")
     (tmp_path / "units" / "markets" / "us").mkdir(parents=True)
     (tmp_path / "units" / "mcdecl.yaml").write_text(units)
     assert list(load(tmp_path / "units").environment.business_units) == ["parent", "us", "eu"]
@@ -199,6 +199,7 @@ def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "mcdecl.yaml").write_text(head + guards + environments)
     (tmp_path / "data.yaml").write_text(resources)
     (tmp_path / "lifecycle.yaml").write_text(lifecycle)
+    (tmp_path / "removal.yaml").write_text(removal)
     monkeypatch.setenv("MC_CLIENT_ID", "id")
     monkeypatch.setenv("MC_CLIENT_SECRET", "a test")
     project = load(tmp_path, "prod")
@@ -208,7 +209,9 @@ def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest
     assert {"data_extension.NTO_Surveys", "filter_definition.NTO_Unhappy"} <= {
         resource.address for resource in project.resources
     }
-    (tmp_path / "lifecycle.yaml").unlink()
+    assert [one.destroy for one in project.removals] == [True, False]
+    for name in ("lifecycle.yaml", "removal.yaml"):
+        (tmp_path / name).unlink()
     (tmp_path / "mcdecl.yaml").write_text(config)
     (tmp_path / "data.yaml").write_text(many)
     stores = {"data_extension.NTO_Stores_US", "data_extension.NTO_Stores_EU"}
