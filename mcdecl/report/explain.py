@@ -92,4 +92,10 @@ def _type_words(type_: Type) -> str:
     if isinstance(type_, TextType):
         return "text" if type_.max_length is None else f"text, at most {type_.max_length} characters"
     words = {Flag: "true | false", Items: "list", Group: "group"}
-    return words.get(type(type_), str(type_.schema().get("type", "see below")))
+    return words.get(type(type_)) or _json_words(type_.schema().get("type", "see below"))
+
+
+def _json_words(said: str | Sequence[str]) -> str:
+    """The types of a JSON Schema in the words that a person would use."""
+    words = {"string": "text", "array": "list", "object": "map", "integer": "whole number", "boolean": "true | false"}
+    return " | ".join(words.get(one, one) for one in ([said] if isinstance(said, str) else said))

@@ -94,3 +94,10 @@ def test_no_page_has_holes_in_it() -> None:
 @pytest.mark.parametrize("code", ["99999999", "-5"])
 def test_an_unknown_code_has_no_page(code: str) -> None:
     assert code_page(code) is None
+
+
+def test_types_are_told_in_words_and_not_as_a_schema_writes_them() -> None:
+    shown = page("data_extension")
+    assert "default: text | number | true | false" in shown
+    assert "ignore: list" in shown
+    assert "folder: text" in shown
