@@ -27,7 +27,10 @@ def command(subject: str) -> int:
 
 def _rule_page(subject: str) -> str | None:
     from mcdecl.lint.registry import registry
+    from mcdecl.report.filecheck import file_rule_page, file_rules
     from mcdecl.report.rules import rule_page, rules_page
 
     rules = registry().rules
-    return rules_page(rules) if subject == "codes" else rule_page(subject, rules)
+    if subject == "codes":
+        return f"{rules_page(rules)}\n{file_rules()}"
+    return rule_page(subject, rules) or file_rule_page(subject)

@@ -20,7 +20,7 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
     declared = sum(1 for resource in project.resources if not resource.implied)
     warnings = len(project.warnings)
     click.echo(
-        f"Valid: {declared} resources for environment {project.environment.name}, "
+        f"Valid: {declared} resource{'s' if declared != 1 else ''} for environment {project.environment.name}, "
         f"{warnings} warning{'s' if warnings != 1 else ''}."
     )
     return 0

@@ -1,6 +1,6 @@
 """What a check of a file found, for a person."""
 
-from mcdecl.filecheck.model import RULES, FileReport, Problem
+from mcdecl.filecheck.model import RULES, FileReport, Problem, Rule
 
 
 def file_text(report: FileReport, key: str) -> str:
@@ -16,7 +16,7 @@ def file_text(report: FileReport, key: str) -> str:
         lines.append(f"… and {total - len(report.problems)} more.")
     if total:
         lines.append("")
-        lines += [f"  {rule.value}  {count:>9,}  {RULES[rule]}" for rule, count in sorted(report.counts.items())]
+        lines += [f"  {rule.value}  {count:>9,}  {RULES[rule].title}" for rule, count in sorted(report.counts.items())]
         lines.append("")
     lines.append(_verdict(report, key))
     return "\n".join(lines)
@@ -40,3 +40,21 @@ def _verdict(report: FileReport, key: str) -> str:
         return f"Good: {key} can take the file, {read}."
     bad = f", {report.bad_rows:,} of them bad" if report.bad_rows else ""
     return f"Bad: {report.errors:,} errors in the file for {key}, {read}{bad}."
+
+
+def file_rule_page(code: str) -> str | None:
+    """The page of a rule about files, or None."""
+    try:
+        about = RULES[Rule(code.upper())]
+    except ValueError:
+        return None
+    lines = [f"{code.upper()}  {about.title}", "files, told by mcdecl check-file", "", about.why]
+    for word, example in (("Bad", about.bad), ("Good", about.good)):
+        lines += ["", f"{word}:", *(f"  {line}" for line in example.splitlines())]
+    return "\n".join(lines)
+
+
+def file_rules() -> str:
+    """All rules about files, as the list of rules has them."""
+    lines = [f"  {rule.value}  {'check-file':<18}  {about.title}" for rule, about in RULES.items()]
+    return "\n".join(["", "files:", *lines])

@@ -85,7 +85,7 @@ def test_a_failed_apply_exits_1_and_names_code_and_remedy(folder: Folder, embedd
 
 def test_validate_is_offline(folder: Folder, embedded: RunningSandbox) -> None:
     run = folder.mcdecl("validate")
-    assert (run.code, run.out) == (0, "Valid: 1 resources for environment served, 0 warnings.\n")
+    assert (run.code, run.out) == (0, "Valid: 1 resource for environment served, 0 warnings.\n")
     assert embedded.calls == []
 
 
@@ -137,3 +137,8 @@ def test_the_embedded_account_of_a_project_lasts(tmp_path: Path, capfd: pytest.C
 def test_another_environment_is_chosen_by_name(folder: Folder) -> None:
     folder.write("mcdecl.yaml", config(auth_url="http://127.0.0.1:1", client_id="x") + "  other: {account: sandbox}\n")
     assert folder.mcdecl("plan", "-e", "other").code == 0
+
+
+def test_a_plan_that_cannot_be_saved_names_its_file(folder: Folder) -> None:
+    run = folder.mcdecl("plan", "--out", "/dev/null/plan.json")
+    assert (run.code, run.err) == (1, "Error: /dev/null/plan.json cannot be written: Not a directory\n")
