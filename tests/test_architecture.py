@@ -19,7 +19,8 @@ PACKAGES: dict[str, frozenset[str]] = {
     "project": frozenset({"mcdecl.kinds"}),
     "plan": frozenset({"mcdecl.kinds"}),
     "filecheck": frozenset({"mcdecl.kinds"}),
-    "lint": frozenset({"mcdecl.kinds", "mcdecl.project"}),
+    "lint": frozenset({"mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
+    "sql": frozenset({"mcdecl.kinds"}),
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
@@ -87,6 +88,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "plan": frozenset({"deepdiff"}),
     "filecheck": frozenset(),
     "lint": frozenset({"sqlglot"}),
+    "sql": frozenset({"sqlglot"}),
     "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
     "live": frozenset(),
     "apply": frozenset(),
@@ -222,7 +224,7 @@ def test_libraries_are_used_where_they_belong(package: str) -> None:
     } == {}
 
 
-@pytest.mark.parametrize("package", ["plan", "kinds"])
+@pytest.mark.parametrize("package", ["plan", "kinds", "sql"])
 def test_pure_packages_do_no_input_or_output(package: str) -> None:
     wrong = [
         str(found)

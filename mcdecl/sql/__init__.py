@@ -1,0 +1,23 @@
+"""Queries understood offline: what each gives, from where, and what is wrong with it.
+
+`analyse` reads one query against the tables that are declared (or that the account has) and the data views. Pure:
+lint makes findings of it, lineage makes edges.
+"""
+
+from mcdecl.sql.analyse import analyse, schemas_of
+from mcdecl.sql.model import Analysis, Field, Output, Place, Problem, Schemas, Source, Table, Target, Type
+
+__all__ = [
+    "Analysis",
+    "Field",
+    "Output",
+    "Place",
+    "Problem",
+    "Schemas",
+    "Source",
+    "Table",
+    "Target",
+    "Type",
+    "analyse",
+    "schemas_of",
+]

@@ -1,0 +1,76 @@
+"""One query, read and understood."""
+
+from collections.abc import Iterable, Mapping
+
+from mcdecl.sql.model import Analysis, Output, Place, Problem, Schemas, Table, Target
+from mcdecl.sql.queries import Queries
+from mcdecl.sql.reading import Text, deep, read
+from mcdecl.sql.target import against
+from mcdecl.sql.views import data_views
+from mcdecl.sql.work import Work
+
+
+def schemas_of(tables: Iterable[Table], *, complete: bool = False) -> Schemas:
+    """What queries may read: data extensions, and the data views.
+
+    Args:
+        tables: the data extensions; one that is called like a data view hides it.
+        complete: whether the account has no others.
+    """
+    known: Mapping[str, Table] = {**data_views(), **{table.name.casefold(): table for table in tables}}
+    return Schemas(known, complete)
+
+
+def analyse(sql: str, schemas: Schemas, target: Target | None = None) -> Analysis:
+    """Reads a query and looks for what is wrong with it.
+
+    Args:
+        sql: its text.
+        schemas: the tables that there are (`schemas_of`).
+        target: where its rows go; None when only the query itself counts.
+
+    Returns:
+        What it gives and reads, and every problem. Nothing is raised for any text.
+    """
+    text = Text(sql)
+    with deep():
+        try:
+            return _analysed(text, schemas, target)
+        except RecursionError:
+            message = "it is nested too deeply to be checked"
+            problem = Problem("unchecked", message, "split the query in two", Place())
+            return Analysis(problems=(problem,), certain=False, readable=False)
+
+
+def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
+    tree, problems = read(text)
+    if tree is None:
+        return Analysis(problems=_ordered(problems), certain=False, readable=False)
+    work = Work(text, schemas)
+    given = Queries(work).given(tree)
+    certain = work.certain and not given.open
+    found = Analysis(
+        given.outputs, tuple(work.tables.values()), frozenset(work.used), given.keys, (), certain, readable=True
+    )
+    problems += work.problems
+    if target is not None:
+        first = _first(given.outputs)
+        # What is about the query as a whole stands at its first column.
+        problems += [_placed(problem, first) for problem in against(found, target)]
+    return Analysis(
+        found.outputs, found.tables, found.used, found.keys, _ordered(problems), certain=certain, readable=True
+    )
+
+
+def _first(outputs: tuple[Output, ...]) -> Place:
+    return outputs[0].at if outputs else Place()
+
+
+def _placed(problem: Problem, place: Place) -> Problem:
+    if problem.at != Place():
+        return problem
+    return Problem(problem.topic, problem.message, problem.hint, place, problem.severity)
+
+
+def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.at, one.topic, one.message)))

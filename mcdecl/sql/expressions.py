@@ -1,0 +1,230 @@
+"""What expressions give: every column in them is resolved on the way."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from mcdecl.sql.functions import (
+    AGGREGATES,
+    BOOLEAN,
+    DATE,
+    DATE_PARTS,
+    DECIMAL,
+    NUMBER,
+    TEXT,
+    Value,
+    cast_type,
+    common,
+    result,
+    width,
+)
+from mcdecl.sql.model import UNKNOWN, Source, Type
+from mcdecl.sql.scope import Relation, Scope
+from mcdecl.sql.work import Work
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+Query = Callable[["exp.Expression", Scope], Relation]
+
+
+class Expressions:
+    """Reads expressions; `query` reads a query inside of one."""
+
+    def __init__(self, work: Work, query: Query) -> None:
+        self._work, self._query = work, query
+
+    def value(self, node: Any, scope: Scope) -> Value:
+        """What an expression gives in a scope."""
+        name = type(node).__name__
+        if name in _QUERIES:
+            return self._scalar(node, scope)
+        reader = _READERS.get(name)
+        return reader(self, node, scope) if reader is not None else self._other(node, scope)
+
+    def _children(self, node: Any, scope: Scope) -> list[Value]:
+        found = []
+        for child in node.iter_expressions():
+            found.append(self.value(child, scope))  # noqa: PERF401 - a comprehension is one more call for each level
+        return found
+
+    def _other(self, node: Any, scope: Scope) -> Value:
+        """Conditions and whatever has no rule of its own."""
+        return Value(UNKNOWN, True, _sources(self._children(node, scope)))
+
+    def _column(self, node: Any, scope: Scope) -> Value:
+        return Value() if type(node.this).__name__ == "Star" else self._work.resolve(node, scope)
+
+    def _literal(self, node: Any, _scope: Scope) -> Value:
+        text = str(node.this)
+        if node.is_string:
+            return Value(Type("Text", len(text)), False, text=text)
+        return Value(NUMBER if text.isdigit() else DECIMAL, False, text=text)
+
+    def _national(self, node: Any, _scope: Scope) -> Value:
+        return Value(Type("Text", len(str(node.this))), False, text=str(node.this))
+
+    def _null(self, _node: Any, _scope: Scope) -> Value:
+        return Value(UNKNOWN, True, null=True)
+
+    def _inner(self, node: Any, scope: Scope) -> Value:
+        return self.value(node.this, scope)
+
+    def _negative(self, node: Any, scope: Scope) -> Value:
+        inner = self.value(node.this, scope)
+        return Value(inner.type, inner.nullable, inner.sources)
+
+    def _scalar(self, node: Any, scope: Scope) -> Value:
+        """A query in brackets where a value belongs; no row gives NULL."""
+        relation = self._query(node, scope)
+        column = relation.columns[0] if relation.columns else None
+        return Value(column.type, True, column.sources) if column else Value()
+
+    def _membership(self, node: Any, scope: Scope) -> Value:
+        query = node.args.get("query")
+        found = [self.value(node.this, scope)]
+        for option in node.expressions:
+            found.append(self.value(option, scope))  # noqa: PERF401
+        if query is not None:
+            self._query(query, scope)
+        return Value(BOOLEAN, True, _sources(found))
+
+    def _exists(self, node: Any, scope: Scope) -> Value:
+        self._query(node.this, scope)
+        return Value(BOOLEAN, False)
+
+    def _binary(self, node: Any, scope: Scope) -> Value:
+        left, right = self.value(node.this, scope), self.value(node.expression, scope)
+        nullable = left.nullable or right.nullable
+        return Value(_arithmetic(type(node).__name__, left, right), nullable, left.sources | right.sources)
+
+    def _case(self, node: Any, scope: Scope) -> Value:
+        conditions, results = [], []
+        if node.this is not None:
+            conditions.append(self.value(node.this, scope))
+        for branch in node.args.get("ifs") or ():
+            conditions.append(self.value(branch.this, scope))
+            results.append(self.value(branch.args["true"], scope))
+        default = node.args.get("default")
+        if default is not None:
+            results.append(self.value(default, scope))
+        nullable = default is None or any(one.nullable for one in results)
+        null = all(one.null for one in results)
+        return Value(common(results), nullable, _sources(results) | _sources(conditions), null)
+
+    def _cast(self, node: Any, scope: Scope) -> Value:
+        is_convert = type(node).__name__ == "Convert"
+        target = node.this if is_convert else node.args["to"]
+        inner = self.value(node.expression if is_convert else node.this, scope)
+        tried = bool(node.args.get("safe")) or type(node).__name__ == "TryCast"
+        type_ = _named(target)
+        if type_.name == "Text" and type_.length is not None and (taken := width(inner)) is not None:
+            type_ = Type("Text", min(type_.length, taken))
+        return Value(type_, inner.nullable or tried, inner.sources, inner.null)
+
+    def _call(self, node: Any, scope: Scope) -> Value:
+        name = str(node.this).upper()
+        arguments = node.expressions[1:] if name in DATE_PARTS else node.expressions
+        if name in AGGREGATES:
+            scope.aggregated = True
+        values = []
+        for argument in arguments:
+            values.append(self.value(argument, scope))  # noqa: PERF401
+        found = result(name, values, _sources(values))
+        if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
+            return Value(found.type, True, found.sources)
+        return found
+
+    def _distinct(self, node: Any, scope: Scope) -> Value:
+        values = self._children(node, scope)
+        return values[0] if values else Value()
+
+    def _aggregated_text(self, node: Any, scope: Scope) -> Value:
+        scope.aggregated = True
+        return Value(TEXT, True, _sources(self._children(node, scope)))
+
+    def _concat(self, node: Any, scope: Scope) -> Value:
+        values = self._children(node, scope)
+        return result("CONCAT", values, _sources(values))
+
+    def _window(self, node: Any, scope: Scope) -> Value:
+        before = scope.aggregated
+        value = self.value(node.this, scope)
+        scope.aggregated = before
+        rest = []
+        for child in node.iter_expressions():
+            if child is not node.this:
+                rest.append(self.value(child, scope))
+        return Value(value.type, value.nullable, value.sources | _sources(rest))
+
+    def _zoned(self, node: Any, scope: Scope) -> Value:
+        inner = self.value(node.this, scope)
+        return Value(DATE, inner.nullable, inner.sources)
+
+    def _trim(self, node: Any, scope: Scope) -> Value:
+        values = self._children(node, scope)
+        return result("TRIM", values, _sources(values))
+
+    def _alias(self, node: Any, scope: Scope) -> Value:
+        return self.value(node.this, scope)
+
+    def _now(self, _node: Any, _scope: Scope) -> Value:
+        return Value(DATE, False)
+
+    def _nothing(self, _node: Any, _scope: Scope) -> Value:
+        return Value()
+
+
+def _sources(values: list[Value]) -> frozenset[Source]:
+    if not values:
+        return frozenset()
+    return values[0].sources.union(*[value.sources for value in values[1:]])
+
+
+def _arithmetic(operator: str, left: Value, right: Value) -> Type:
+    names = {left.type.name, right.type.name}
+    if operator in ("Add", "DPipe") and left.type.is_text and right.type.is_text:
+        widths = (width(left), width(right))
+        return Type("Text", None if None in widths else sum(one or 0 for one in widths))
+    if "Date" in names and operator in ("Add", "Sub") and len(names) > 1:
+        return DATE
+    if None in names or "Date" in names:
+        return UNKNOWN
+    return DECIMAL if "Decimal" in names else NUMBER
+
+
+def _named(node: Any) -> Type:
+    kind = getattr(node.this, "value", None) or getattr(node.this, "name", None) or str(node.this)
+    if kind == "USERDEFINED":
+        kind = str(node.args.get("kind") or "")
+    return cast_type(str(kind).upper(), [str(one.name) for one in node.expressions])
+
+
+_QUERIES: Final = frozenset({"Select", "Union", "Except", "Intersect", "Subquery"})
+_BINARY: Final = ("Add", "Sub", "Mul", "Div", "Mod", "DPipe", "BitwiseAnd", "BitwiseOr", "BitwiseXor")
+_READERS: Final[dict[str, Callable[[Expressions, Any, Scope], Value]]] = {
+    "Column": Expressions._column,
+    "Literal": Expressions._literal,
+    "National": Expressions._national,
+    "Null": Expressions._null,
+    "Paren": Expressions._inner,
+    "Collate": Expressions._inner,
+    "Neg": Expressions._negative,
+    "In": Expressions._membership,
+    "Exists": Expressions._exists,
+    "Case": Expressions._case,
+    "Cast": Expressions._cast,
+    "TryCast": Expressions._cast,
+    "Convert": Expressions._cast,
+    "Anonymous": Expressions._call,
+    "Distinct": Expressions._distinct,
+    "GroupConcat": Expressions._aggregated_text,
+    "Concat": Expressions._concat,
+    "Window": Expressions._window,
+    "AtTimeZone": Expressions._zoned,
+    "Trim": Expressions._trim,
+    "Alias": Expressions._alias,
+    "CurrentTimestamp": Expressions._now,
+    "Identifier": Expressions._nothing,
+    "DataType": Expressions._nothing,
+    **dict.fromkeys(_BINARY, Expressions._binary),
+}

@@ -1,0 +1,200 @@
+"""What is known of tables, and what the analysis of a query gives."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type of a value, in the words of data extensions.
+
+    Attributes:
+        name: `Text`, `Number`, `Decimal`, `Date`, `Boolean`, `EmailAddress`, `Phone` or `Locale`; None when nobody
+            can tell without running the query.
+        length: the most characters of a text, all digits of a Decimal; None when unknown.
+        scale: digits after the point of a Decimal.
+    """
+
+    name: str | None = None
+    length: int | None = None
+    scale: int | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether values are characters."""
+        return self.name in ("Text", "EmailAddress", "Phone", "Locale")
+
+    def __str__(self) -> str:
+        if self.name is None:
+            return "unknown"
+        inner = ",".join(str(part) for part in (self.length, self.scale) if part is not None)
+        return f"{self.name}({inner})" if inner else self.name
+
+
+UNKNOWN = Type()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a table; `default` says whether a row that brings no value gets one."""
+
+    name: str
+    type: Type
+    nullable: bool = True
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data extension or a data view.
+
+    Attributes:
+        name: what SQL calls it, without `ENT.`.
+        fields: its columns.
+        keys: sets of casefolded column names, each of which tells rows apart; the primary key comes first.
+        view: whether it is a data view.
+        open: whether it may have columns that are not listed.
+        shared: whether it lies in the shared folders of the enterprise.
+        moment: of a data view whose rows grow old, the column that says when one happened.
+        days: for how many days such rows are shown.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    keys: tuple[frozenset[str], ...] = ()
+    view: bool = False
+    open: bool = False
+    shared: bool = False
+    moment: str | None = None
+    days: int = 0
+
+    def field(self, name: str) -> Field | None:
+        """The column with this name in any case, or None."""
+        return next((one for one in self.fields if one.name.casefold() == name.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Schemas:
+    """The tables that a query may read, by casefolded name.
+
+    Attributes:
+        tables: all that are known, data views among them (`schemas_of` adds those).
+        complete: whether there are no others in the account, so that an unknown name is certainly wrong.
+    """
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    complete: bool = False
+
+    def find(self, name: str) -> Table | None:
+        """The table with this name in any case, or None."""
+        return self.tables.get(name.casefold())
+
+    def only(self, names: Iterable[str]) -> "Schemas":
+        """The same with these tables alone."""
+        wanted = {name.casefold() for name in names}
+        return replace(self, tables={name: table for name, table in self.tables.items() if name in wanted})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the rows of a query go: a table when its fields are known, its name, and the query's mode."""
+
+    name: str
+    mode: str
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A column of a table, both in the spelling of the declaration (or of the query, where nothing is declared)."""
+
+    table: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in the text of a query; both count from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A column that a query gives.
+
+    Attributes:
+        name: its name; None when the SELECT gives it none.
+        type: its type.
+        nullable: whether it may be NULL.
+        null: whether it always is.
+        sources: the columns that its values are made from.
+        direct: whether it is one column, unchanged.
+        starred: whether it comes out of a `*`.
+        literal: the value, where it is one that the query says.
+        at: where it stands.
+    """
+
+    name: str | None
+    type: Type
+    nullable: bool
+    sources: frozenset[Source] = frozenset()
+    direct: bool = False
+    starred: bool = False
+    null: bool = False
+    literal: str | None = None
+    at: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong or doubtful; `topic` says of which sort, one word per rule."""
+
+    topic: str
+    message: str
+    hint: str | None = None
+    at: Place = Place()
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What one query does.
+
+    Attributes:
+        outputs: the columns that it gives, in order; incomplete when `certain` is false.
+        tables: the names of the tables that it reads, in the spelling of their declaration, by first mention.
+        used: every column that it uses anywhere, outputs, conditions and joins alike.
+        keys: sets of casefolded output names, each of which tells the rows of the result apart by construction.
+        problems: what is wrong, by place.
+        certain: whether everything that it reads is known; where not, there may be more outputs.
+        readable: whether it could be parsed at all.
+    """
+
+    outputs: tuple[Output, ...] = ()
+    tables: tuple[str, ...] = ()
+    used: frozenset[Source] = frozenset()
+    keys: tuple[frozenset[str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    certain: bool = True
+    readable: bool = True
+
+    def output(self, name: str) -> Output | None:
+        """The first output column with this name in any case, or None."""
+        return next((one for one in self.outputs if one.name and one.name.casefold() == name.casefold()), None)
+
+    def unique(self, names: Iterable[str]) -> bool:
+        """Whether these output columns together tell rows apart by construction."""
+        given = {name.casefold() for name in names}
+        return any(key <= given for key in self.keys)
+
+    def about(self, topic: str) -> Iterator[Problem]:
+        """The problems of a sort."""
+        return (problem for problem in self.problems if problem.topic == topic)

@@ -1,0 +1,293 @@
+"""A query to a relation: its columns with their types and sources, and its keys."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.sql.conditions import Equal, filled
+from mcdecl.sql.expressions import Expressions
+from mcdecl.sql.functions import Value, common
+from mcdecl.sql.hazards import Hazards
+from mcdecl.sql.keys import Naming
+from mcdecl.sql.model import Output, Source
+from mcdecl.sql.pivots import pivoted
+from mcdecl.sql.scope import Column, Item, Relation, Scope
+from mcdecl.sql.work import Work
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a query gives: its outputs and keys, and whether there may be more outputs."""
+
+    outputs: tuple[Output, ...]
+    keys: tuple[frozenset[str], ...] = ()
+    open: bool = False
+
+    def relation(self) -> Relation:
+        """The same as something in FROM. Of outputs with one name the first counts: the rest is told elsewhere."""
+        columns = {
+            one.name.casefold(): Column(one.name, one.type, one.nullable, one.sources, one.null)
+            for one in reversed(self.outputs)
+            if one.name
+        }
+        return Relation(tuple(reversed(columns.values())), self.keys, self.open)
+
+
+class Queries:
+    """Reads queries, one inside of the other."""
+
+    def __init__(self, work: Work) -> None:
+        self._work, self._hazards = work, Hazards(work)
+        self._expressions = Expressions(work, self._inner)
+
+    def given(self, node: Any, outer: Scope | None = None) -> Given:
+        """What a query gives; `outer` is the scope around it."""
+        kind = type(node).__name__
+        if kind in ("Subquery", "Paren"):
+            return self.given(node.this, self._with(node, outer))
+        if kind == "Select":
+            return self._select(node, outer)
+        if kind in ("Union", "Except", "Intersect"):
+            return self._set(node, self._with(node, outer))
+        self._work.say("unchecked", f"{kind} is not followed: what comes of it is not checked", node)
+        self._work.certain = False
+        return Given((), open=True)
+
+    def _inner(self, node: Any, scope: Scope) -> Relation:
+        found = self.given(node, scope)
+        columns = tuple(Column(one.name or "", one.type, one.nullable, one.sources, one.null) for one in found.outputs)
+        return Relation(columns, found.keys, found.open)
+
+    def _with(self, node: Any, outer: Scope | None) -> Scope | None:
+        """The scope with the common table expressions of a query, each of which sees those before it."""
+        with_ = node.args.get("with_")
+        if with_ is None:
+            return outer
+        first = with_.expressions[0]
+        message = "WITH is not taken by every edition of the account"
+        self._work.say("cte", message, first.args.get("alias"), "write a query in brackets in FROM, to be safe")
+        scope = Scope(outer=outer, ctes={})
+        for one in with_.expressions:
+            scope.ctes = {**scope.ctes, one.alias.casefold(): self._named(one, scope)}
+        return scope
+
+    def _named(self, node: Any, outer: Scope | None) -> Relation:
+        """A query with the column names that its alias gives."""
+        found = self.given(node.this, outer)
+        alias = node.args.get("alias")
+        names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
+        if not names or len(names) != len(found.outputs):
+            self._check_inner(found, node)
+            return found.relation()
+        columns = tuple(
+            Column(name, one.type, one.nullable, one.sources, one.null)
+            for name, one in zip(names, found.outputs, strict=True)
+        )
+        return Relation(columns, (), found.open)
+
+    def _check_inner(self, found: Given, node: Any) -> None:
+        """SQL Server wants a name, once, for every column of a query in FROM."""
+        seen: set[str] = set()
+        for number, one in enumerate(found.outputs, 1):
+            called = f"the query {node.alias}" if node.alias else "a query in FROM"
+            if one.name is None:
+                self._work.say_at("names", f"column {number} of {called} has no name", one.at, "name it with AS")
+            elif one.name.casefold() in seen:
+                message = f"{called} gives two columns {one.name}"
+                self._work.say_at("names", message, one.at, "name one of them otherwise, or leave it out")
+            seen.add((one.name or "").casefold())
+
+    def _set(self, node: Any, outer: Scope | None) -> Given:
+        """UNION and its like: names come from the first query, everything else from both."""
+        left, right = self.given(node.this, outer), self.given(node.expression, outer)
+        if len(left.outputs) != len(right.outputs) and not (left.open or right.open):
+            message = f"the queries of {type(node).__name__.upper()} give {len(left.outputs)} and {len(right.outputs)}"
+            self._work.say("names", f"{message} columns", node.expression, "give as many in both")
+        outputs = tuple(_either(one, other) for one, other in zip(left.outputs, right.outputs, strict=False))
+        kind = type(node).__name__
+        names = [one.name.casefold() for one in outputs if one.name]
+        keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
+        if kind in ("Except", "Intersect"):
+            keys = (*left.keys, *keys)
+        self._order(node, Scope(outer=outer), names)
+        return Given(outputs, keys, left.open or right.open)
+
+    def _select(self, node: Any, outer: Scope | None) -> Given:
+        scope = Scope(outer=self._with(node, outer))
+        self._from(node, scope)
+        equal = self._conditions(node, scope)
+        scope.grouped = node.args.get("group") is not None
+        scope.aliases = {one.alias.casefold(): one for one in node.expressions if one.alias}
+        outputs: list[Output] = []
+        naming = Naming(scope, equal)
+        for one in node.expressions:
+            outputs += self._outputs(one, scope, naming)
+        self._after(node, scope)
+        self._hazards.select(node, scope)
+        is_open = any(item.relation.open for item in scope.items) and any(_star(one) for one in node.expressions)
+        return Given(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
+
+    def _after(self, node: Any, scope: Scope) -> None:
+        """GROUP BY, HAVING, ORDER BY: what they use is used."""
+        group = node.args.get("group")
+        if group is not None:
+            self._expressions.value(group, scope)
+        if node.args.get("having") is not None:
+            self._expressions.value(node.args["having"].this, scope)
+        self._order(node, scope, scope.aliases)
+
+    def _order(self, node: Any, scope: Scope, aliases: Iterable[str]) -> None:
+        order, known = node.args.get("order"), set(aliases)
+        for one in order.expressions if order is not None else ():
+            inner = one.this
+            if type(inner).__name__ == "Column" and not inner.table and inner.name.casefold() in known:
+                continue
+            if scope.items:
+                self._expressions.value(inner, scope)
+
+    def _from(self, node: Any, scope: Scope) -> None:
+        start = node.args.get("from_")
+        if start is not None:
+            self._source(start.this, scope)
+        for join in node.args.get("joins") or ():
+            self._join(join, scope)
+
+    def _join(self, join: Any, scope: Scope) -> None:
+        before, side = len(scope.items), str(join.side or "").upper()
+        target, on = join.this, join.args.get("on")
+        if type(target).__name__ == "Lateral":
+            side = "APPLY" if target.args.get("cross_apply") else "OUTER APPLY"
+        elif not side:
+            explicit = str(join.kind or "").upper()
+            side = "CROSS" if explicit == "CROSS" else "" if explicit == "INNER" or on is not None else ","
+        self._source(target, scope, side=side, on=on)
+        if side in ("RIGHT", "FULL"):
+            for item in scope.items[:before]:
+                item.missing = True
+        for item in scope.items[before:]:
+            item.missing = item.missing or side in ("LEFT", "FULL", "OUTER APPLY")
+
+    def _source(self, node: Any, scope: Scope, *, side: str = "", on: Any = None) -> None:
+        """Something in FROM, and what is joined to it in its own brackets."""
+        kind = type(node).__name__
+        if kind == "Table":
+            self._add(scope, Item(node.alias or node.name, self._table(node, scope), node, side, on))
+        elif kind == "Lateral":
+            relation = self._named(node, scope)
+            self._add(scope, Item(node.alias, relation, node, side, on))
+        elif kind == "Values":
+            self._add(scope, Item(node.alias, self._values(node, scope), node, side, on))
+        elif kind in ("Subquery", "Paren") and type(node.this).__name__ in ("Table", "Subquery") and not node.alias:
+            self._source(node.this, scope, side=side, on=on)
+        elif kind == "Subquery":
+            relation = pivoted(node, self._named(node, scope.outer), self._work)
+            self._add(scope, Item(node.alias or _pivot_alias(node), relation, node, side, on))
+        else:
+            self._work.certain = False
+            self._add(scope, Item(node.alias or "", Relation(open=True), node, side, on))
+        if kind in ("Table", "Subquery", "Paren"):
+            for join in node.args.get("joins") or ():
+                self._join(join, scope)
+
+    def _add(self, scope: Scope, item: Item) -> None:
+        if item.name and scope.item(item.name) is not None:
+            message = f"{item.name} stands twice in FROM"
+            self._work.say("ambiguous", message, item.node, "give each an alias of its own")
+        scope.items.append(item)
+
+    def _table(self, node: "exp.Table", scope: Scope) -> Relation:
+        named = scope.relation(node.name) if not node.db else None
+        if named is not None:
+            return pivoted(node, named, self._work)
+        if type(node.this).__name__ != "Identifier":
+            self._work.certain = False
+            return Relation(open=True)
+        table = self._work.table(node)
+        if table is None:
+            return pivoted(node, Relation(open=True), self._work)
+        columns = tuple(
+            Column(one.name, one.type, one.nullable, frozenset({Source(table.name, one.name)})) for one in table.fields
+        )
+        if table.open:
+            self._work.certain = False
+        return pivoted(node, Relation(columns, table.keys, table.open, table), self._work)
+
+    def _values(self, node: Any, scope: Scope) -> Relation:
+        alias = node.args.get("alias")
+        names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
+        rows = [[self._expressions.value(one, scope) for one in row.expressions] for row in node.expressions]
+        columns = []
+        for number, name in enumerate(names):
+            values = [row[number] for row in rows if number < len(row)]
+            columns.append(Column(name, common(values), any(one.nullable for one in values)))
+        return Relation(tuple(columns))
+
+    def _conditions(self, node: Any, scope: Scope) -> Equal:
+        """Reads WHERE and ON, and learns what holds in every row."""
+        equal, where = Equal(), node.args.get("where")
+        inner = [item.on for item in scope.items if item.side == "" and item.on is not None]
+        for condition in (*inner, *((where.this,) if where is not None else ())):
+            equal.learn(condition, scope)
+            scope.filled |= set(filled(condition, scope))
+        for item in scope.items:
+            if item.on is not None:
+                self._expressions.value(item.on, scope)
+        if where is not None:
+            self._expressions.value(where.this, scope)
+        return equal
+
+    def _outputs(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
+        """The columns of one entry of a SELECT."""
+        if _star(node):
+            yield from self._starred(node, scope, naming)
+            return
+        inner = node.this if type(node).__name__ == "Alias" else node
+        name = node.alias_or_name or None
+        value = self._expressions.value(inner, scope)
+        direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
+        at = self._work.text.at(inner)
+        yield Output(
+            name, value.type, value.nullable, value.sources, direct, null=value.null, literal=value.text, at=at
+        )
+
+    def _starred(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
+        qualifier = node.table if type(node).__name__ == "Column" else ""
+        if qualifier and scope.item(qualifier) is None:
+            self._work.say("unknown_column", f"nothing in FROM is called {qualifier}", node)
+            return
+        at = self._work.text.at(node)
+        for number, item in enumerate(scope.items):
+            if qualifier and item.name.casefold() != qualifier.casefold():
+                continue
+            if item.relation.open:
+                self._work.certain = False
+            for column in item.relation.columns:
+                own = (number, column.name.casefold())
+                naming.column(own, column.name)
+                self._work.used |= column.sources
+                nullable = own not in scope.filled and (column.nullable or item.missing)
+                yield Output(column.name, column.type, nullable, column.sources, True, True, column.null, None, at)
+
+
+def _star(node: Any) -> bool:
+    return type(node).__name__ == "Star" or (type(node).__name__ == "Column" and type(node.this).__name__ == "Star")
+
+
+def _either(one: Output, other: Output) -> Output:
+    values = [Value(each.type, each.nullable, null=each.null) for each in (one, other)]
+    return Output(
+        one.name,
+        common(values),
+        one.nullable or other.nullable,
+        one.sources | other.sources,
+        null=one.null and other.null,
+        at=one.at,
+    )
+
+
+def _pivot_alias(node: Any) -> str:
+    pivots = node.args.get("pivots") or ()
+    return str(pivots[-1].alias) if pivots else ""

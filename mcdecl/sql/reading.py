@@ -1,0 +1,197 @@
+"""A query's text to a syntax tree, and the words in it that the account refuses."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from mcdecl.sql.model import Place, Problem
+from mcdecl.sql.words import words
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+    from sqlglot.dialects.tsql import TSQL
+
+DEPTH: Final = 200
+"""Brackets and CASE inside of each other that are followed; no query that a person wrote comes near."""
+_FRAMES: Final = 12_000
+"""Python calls inside of each other that such a query may take."""
+_KEPT: Final = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG")
+"""Functions with a syntax of their own inside the brackets."""
+_NOT_TSQL: Final = ("LIMIT", "ILIKE", "QUALIFY", "RLIKE", "REGEXP", "GLOB", "DIV", "XOR", "SEMI", "ANTI", "ASOF")
+"""Words that sqlglot takes in every dialect and SQL Server takes for names."""
+_REFUSED: Final = words(
+    "into insert declare update delete merge create alter drop truncate grant revoke deny begin commit rollback save "
+    "use backup restore waitfor print"
+)
+_EXECUTES: Final = ("exec", "execute")
+ONLY_SELECT: Final = "Only SELECT queries are valid."
+"""What the account says (probed by practitioners)."""
+_BLANKED: Final = re.compile(r"'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_WORD: Final = re.compile(r"(?<![\w.@#])(?:[@#]+\w+|[A-Za-z_][\w$]*|;)")
+_NESTING: Final = re.compile(r"[()]|\b(?:case|end)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a query; offsets into it become places."""
+
+    sql: str
+
+    def place(self, offset: int) -> Place:
+        """Line and column of an offset."""
+        before = self.sql[:offset]
+        return Place(before.count("\n") + 1, offset - before.rfind("\n"))
+
+    def at(self, node: Any) -> Place:
+        """Where the first word of a piece of syntax stands that says it; the beginning where none does."""
+        from sqlglot.expressions import Identifier, Literal, Star
+
+        starts = [found.meta["start"] for found in node.walk() if "start" in found.meta] if node is not None else []
+        if not starts:
+            return Place()
+        kinds = (Identifier, Star, Literal)
+        return self.place(node.meta["start"] if isinstance(node, kinds) and "start" in node.meta else min(starts))
+
+
+@contextmanager
+def deep() -> Iterator[None]:
+    """Room for queries that are nested: the parser takes some twenty calls for a bracket."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+@cache
+def dialect() -> "type[TSQL]":
+    """T-SQL with every function left as it is written: sqlglot merges ones that differ in their types."""
+    from sqlglot.dialects.tsql import TSQL
+
+    # It warns of statements that it cannot read; they are told here.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    keywords = {word: token for word, token in TSQL.Tokenizer.KEYWORDS.items() if word not in _NOT_TSQL}
+    kept = {name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name in _KEPT}
+    tokenizer = type("Tokenizer", (TSQL.Tokenizer,), {"KEYWORDS": keywords})
+    parser = type("Parser", (TSQL.Parser,), {"FUNCTIONS": {}, "FUNCTION_PARSERS": kept})
+    return type("QuerySql", (TSQL,), {"Tokenizer": tokenizer, "Parser": parser})
+
+
+def blanked(sql: str) -> str:
+    """The text with comments, strings and quoted names made blank, every offset kept."""
+    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), sql)
+
+
+def refused(text: Text, bare: str) -> Iterator[Problem]:
+    """The words that the account refuses, each in the account's own words."""
+    for found in _WORD.finditer(bare):
+        word, folded = found.group(), found.group().casefold()
+        if word == ";":
+            rest = bare[found.end() :].strip()
+            hint = "a query is one SELECT: keep one statement" if rest else "take the semicolon out"
+            yield _refusal(text, found.start(), "';' is a reserved word and may not be used", hint)
+        elif word[0] in "@#":
+            what = "variables" if word[0] == "@" else "temporary tables"
+            hint = f"there are no {what} in a query: write the value, or a derived table"
+            yield _refusal(text, found.start(), f"'{word}' is a reserved word and may not be used", hint)
+        elif folded in _EXECUTES:
+            yield _refusal(text, found.start(), ONLY_SELECT, "a query cannot run procedures")
+        elif folded in _REFUSED and not _is_call(bare, found.end()):
+            yield _refusal(text, found.start(), f"'{folded}' is a reserved word", _hint(folded))
+
+
+def _is_call(bare: str, end: int) -> bool:
+    return bare[end:].lstrip().startswith("(")
+
+
+def _hint(word: str) -> str:
+    if word == "into":
+        return "the rows go into the query's target by themselves"
+    return "a query only selects; a column of that name is written in square brackets"
+
+
+def _refusal(text: Text, offset: int, said: str, hint: str) -> Problem:
+    return Problem("refused", f"the account refuses this: {said}", hint, text.place(offset))
+
+
+def too_deep(bare: str) -> int | None:
+    """The offset at which a query is nested deeper than can be followed, or None."""
+    depth = 0
+    for found in _NESTING.finditer(bare):
+        depth += 1 if found.group().casefold() in ("(", "case") else -1
+        if depth > DEPTH:
+            return found.start()
+    return None
+
+
+def read(text: Text) -> "tuple[exp.Query | None, list[Problem]]":
+    """Parses a query.
+
+    Returns:
+        Its tree, None when it cannot be read; and what is wrong so far.
+    """
+    bare = blanked(text.sql)
+    if not bare.strip() and not text.sql.strip("\ufeff \n\t\r"):
+        return None, [Problem("unreadable", "the SQL is empty", "write one SELECT")]
+    if (odd := re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", text.sql)) is not None:
+        return None, [_odd(text, odd.start())]
+    problems = list(refused(text, bare))
+    first = re.match(r"[\s(]*(\w*)", bare)
+    if not problems and first is not None and first.group(1).casefold() not in ("select", "with"):
+        problems.append(_refusal(text, first.start(1), ONLY_SELECT, "begin with SELECT"))
+    if (deepest := too_deep(bare)) is not None:
+        message = f"it is nested more than {DEPTH} deep: nothing behind this is checked"
+        return None, [*problems, Problem("unchecked", message, "split the query in two", text.place(deepest))]
+    return _parsed(text, problems)
+
+
+def _odd(text: Text, offset: int) -> Problem:
+    message = f"this is not text: it holds the character U+{ord(text.sql[offset]):04X}"
+    return Problem("unreadable", message, "see that the right file is meant, saved as UTF-8", text.place(offset))
+
+
+def _parsed(text: Text, problems: list[Problem]) -> "tuple[exp.Query | None, list[Problem]]":
+    from sqlglot import exp, parse
+    from sqlglot.errors import ParseError, TokenError
+
+    # An earlier complaint explains the rest: what the parser makes of refused words says nothing more.
+    told = bool(problems)
+    try:
+        trees = [tree for tree in parse(text.sql, read=dialect()) if tree is not None]
+    except ParseError as error:
+        return None, problems if told else [*problems, _syntax(error.errors)]
+    except TokenError:
+        hint = "close every quotation mark, bracket and comment"
+        return None, [*problems, Problem("unreadable", "the SQL does not end: something is open", hint, _open(text))]
+    queries = [tree for tree in trees if isinstance(tree, exp.Query)]
+    if len(queries) != 1 or len(trees) != 1:
+        if not told:
+            problems.append(_refusal(text, 0, ONLY_SELECT, "write one SELECT"))
+        return None, problems
+    return queries[0], problems
+
+
+def _open(text: Text) -> Place:
+    """Where the last thing begins that is not closed."""
+    bare = blanked(text.sql)
+    found = [offset for sign in ("'", '"', "[", "/*") if (offset := bare.find(sign)) >= 0]
+    return text.place(min(found)) if found else Place()
+
+
+def _syntax(errors: Sequence[dict[str, Any]]) -> Problem:
+    first = errors[0] if errors else {}
+    near = str(first.get("highlight") or "").strip()
+    message = str(first.get("description") or "syntax error").rstrip(".")
+    if message.startswith("Required keyword"):  # it names a class of the parser
+        message = "something is missing"
+    line, column = first.get("line") or 1, first.get("col") or 1
+    # The parser says where a word ends.
+    begins = max(1, column - max(len(near), 1) + 1)
+    said = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
+    return Problem("unreadable", said, "correct the SELECT; it is T-SQL that the account runs", Place(line, begins))
