@@ -1,7 +1,7 @@
 """What expressions give: every column in them is resolved on the way."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from mcdecl.sql.functions import (
     AGGREGATES,
@@ -38,7 +38,7 @@ class Expressions:
         name = type(node).__name__
         if name in _QUERIES:
             return self._scalar(node, scope)
-        reader = _READERS.get(name)
+        reader = self._READERS.get(name)
         return reader(self, node, scope) if reader is not None else self._other(node, scope)
 
     def _children(self, node: Any, scope: Scope) -> list[Value]:
@@ -153,7 +153,7 @@ class Expressions:
         rest = []
         for child in node.iter_expressions():
             if child is not node.this:
-                rest.append(self.value(child, scope))
+                rest.append(self.value(child, scope))  # noqa: PERF401
         return Value(value.type, value.nullable, value.sources | _sources(rest))
 
     def _zoned(self, node: Any, scope: Scope) -> Value:
@@ -172,6 +172,34 @@ class Expressions:
 
     def _nothing(self, _node: Any, _scope: Scope) -> Value:
         return Value()
+
+    _READERS: ClassVar[Mapping[str, Callable[[Any, Any, Scope], Value]]] = {
+        "Column": _column,
+        "Literal": _literal,
+        "National": _national,
+        "Null": _null,
+        "Paren": _inner,
+        "Collate": _inner,
+        "Neg": _negative,
+        "In": _membership,
+        "Exists": _exists,
+        "Case": _case,
+        "Cast": _cast,
+        "TryCast": _cast,
+        "Convert": _cast,
+        "Anonymous": _call,
+        "Distinct": _distinct,
+        "GroupConcat": _aggregated_text,
+        "Concat": _concat,
+        "Window": _window,
+        "AtTimeZone": _zoned,
+        "Trim": _trim,
+        "Alias": _alias,
+        "CurrentTimestamp": _now,
+        "Identifier": _nothing,
+        "DataType": _nothing,
+        **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Mod", "DPipe", "BitwiseAnd", "BitwiseOr", "BitwiseXor"), _binary),
+    }
 
 
 def _sources(values: list[Value]) -> frozenset[Source]:
@@ -200,31 +228,3 @@ def _named(node: Any) -> Type:
 
 
 _QUERIES: Final = frozenset({"Select", "Union", "Except", "Intersect", "Subquery"})
-_BINARY: Final = ("Add", "Sub", "Mul", "Div", "Mod", "DPipe", "BitwiseAnd", "BitwiseOr", "BitwiseXor")
-_READERS: Final[dict[str, Callable[[Expressions, Any, Scope], Value]]] = {
-    "Column": Expressions._column,
-    "Literal": Expressions._literal,
-    "National": Expressions._national,
-    "Null": Expressions._null,
-    "Paren": Expressions._inner,
-    "Collate": Expressions._inner,
-    "Neg": Expressions._negative,
-    "In": Expressions._membership,
-    "Exists": Expressions._exists,
-    "Case": Expressions._case,
-    "Cast": Expressions._cast,
-    "TryCast": Expressions._cast,
-    "Convert": Expressions._cast,
-    "Anonymous": Expressions._call,
-    "Distinct": Expressions._distinct,
-    "GroupConcat": Expressions._aggregated_text,
-    "Concat": Expressions._concat,
-    "Window": Expressions._window,
-    "AtTimeZone": Expressions._zoned,
-    "Trim": Expressions._trim,
-    "Alias": Expressions._alias,
-    "CurrentTimestamp": Expressions._now,
-    "Identifier": Expressions._nothing,
-    "DataType": Expressions._nothing,
-    **dict.fromkeys(_BINARY, Expressions._binary),
-}

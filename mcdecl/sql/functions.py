@@ -139,10 +139,6 @@ def _sum(arguments: Sequence[Value]) -> Type:
     return Type(arguments[0].type.name) if arguments else UNKNOWN
 
 
-def _hashed(arguments: Sequence[Value]) -> Type:
-    return Type("Binary")
-
-
 def common(values: Sequence[Value]) -> Type:
     """The type of something that is one of several values: CASE, COALESCE, UNION."""
     types = [value.type for value in values if not value.null]
@@ -181,7 +177,7 @@ _SPECIAL: Final[dict[str, Callable[[Sequence[Value]], Type]]] = {
     "CHOOSE": lambda arguments: common(arguments[1:]),
     "SUM": _sum,
     "AVG": _sum,
-    "HASHBYTES": _hashed,
+    "HASHBYTES": lambda _arguments: Type("Binary"),
 }
 
 _CAST: Final = {

@@ -127,10 +127,10 @@ class Work:
         where = f"{item.name} has no column {name}" if item else f"no table in FROM has a column {name}"
         if not columns and not item:
             where = f"there is no FROM with a column {name}"
-        hint = did_you_mean(name, columns)
-        if hint is None and any(name.casefold() == alias for alias in scope.aliases):
-            hint = "a name that this SELECT gives counts only in its ORDER BY; repeat the expression"
-        self.say("unknown_column", where, node.this, hint)
+        near = did_you_mean(name, columns)
+        if near is None and any(name.casefold() == alias for alias in scope.aliases):
+            near = "a name that this SELECT gives counts only in its ORDER BY; repeat the expression"
+        self.say("unknown_column", where, node.this, near)
 
     @staticmethod
     def _called(qualifier: str, scope: Scope) -> Item | None:
