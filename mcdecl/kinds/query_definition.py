@@ -1,14 +1,13 @@
 """Query definitions: a SELECT whose rows go into a data extension."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.kinds.checks import Declared, Finding, erases_protected
+from mcdecl.kinds.checks import erases_protected
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
-from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Choice, Schema, Text
 from mcdecl.kinds.values import Unknown
@@ -87,35 +86,6 @@ class QueryText:
         return str(record.get("QueryText") or "")
 
 
-def _sql_parses(resource: Resource, _project: Declared) -> Iterable[Finding]:
-    from sqlglot import parse
-    from sqlglot.errors import SqlglotError
-
-    try:
-        statements = [statement for statement in parse(resource.state["sql"], dialect="tsql") if statement is not None]
-    except SqlglotError as error:
-        yield Finding(f"the SQL does not parse: {_first_line(error)}", ("sql",), "correct the SELECT", code="MC501")
-        return
-    if len(statements) != 1:
-        yield Finding(
-            f"a query is one SELECT, here are {len(statements)} statements", ("sql",), "keep one", code="MC502"
-        )
-
-
-def _first_line(error: Exception) -> str:
-    details = getattr(error, "errors", None)
-    if details:
-        first = details[0]
-        near = first.get("highlight") or ""
-        where = f"line {first['line']}, column {first['col']}" if first.get("line") else ""
-        return (
-            f"{first.get('description', 'syntax error').rstrip('.')} near {near!r} ({where})"
-            if near
-            else str(first.get("description"))
-        )
-    return str(error).splitlines()[0]
-
-
 def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
     erases = "; every run deletes all rows of the target first" if after == "Overwrite" else ""
     return caution(f"{subject.key} writes in mode {after} instead of {before}{erases}")
@@ -183,7 +153,7 @@ KIND = Kind(
     only=Comparison("Status", "equals", ("Active",)),
     folder_types=("queryactivity",),
     key_limit=36,
-    checks=(_sql_parses, erases_protected("target")),
+    checks=(erases_protected("target"),),
     example="""\
 query_definitions:
   NTO_Region:

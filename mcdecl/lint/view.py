@@ -1,11 +1,12 @@
 """The project as rules see it, with what several of them ask for worked out once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 Effect = Literal["erases", "adds", "other"]
@@ -67,6 +68,16 @@ class View:
     def table(self, key: str) -> Resource | None:
         """The declared data extension with this key, or None."""
         return self.project.resource("data_extension", key)
+
+    @cached_property
+    def _sql(self) -> Mapping[str, tuple[Hit, ...]]:
+        from mcdecl.lint.queries import hits
+
+        return hits(self)
+
+    def sql(self, topic: str) -> tuple[Hit, ...]:
+        """What is wrong with the queries, of one sort; all of them are analysed when the first sort is asked for."""
+        return self._sql.get(topic, ())
 
     @cached_property
     def _writers(self) -> dict[str, tuple[Writer, ...]]:

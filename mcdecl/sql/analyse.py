@@ -1,8 +1,9 @@
 """One query, read and understood."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from mcdecl.sql.model import Analysis, Output, Place, Problem, Schemas, Table, Target
+from mcdecl.sql.model import Analysis, Place, Problem, Schemas, Table, Target
 from mcdecl.sql.queries import Queries
 from mcdecl.sql.reading import Text, deep, read
 from mcdecl.sql.target import against
@@ -49,21 +50,21 @@ def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
     work = Work(text, schemas)
     given = Queries(work).given(tree)
     certain = work.certain and not given.open
-    found = Analysis(
-        given.outputs, tuple(work.tables.values()), frozenset(work.used), given.keys, (), certain, readable=True
-    )
     problems += work.problems
-    if target is not None:
-        first = _first(given.outputs)
-        # What is about the query as a whole stands at its first column.
-        problems += [_placed(problem, first) for problem in against(found, target)]
-    return Analysis(
-        found.outputs, found.tables, found.used, found.keys, _ordered(problems), certain=certain, readable=True
+    found = Analysis(
+        given.outputs,
+        tuple(work.tables.values()),
+        frozenset(work.used),
+        given.keys,
+        _ordered(problems),
+        certain=certain,
     )
-
-
-def _first(outputs: tuple[Output, ...]) -> Place:
-    return outputs[0].at if outputs else Place()
+    if target is None:
+        return found
+    # What is about the query as a whole stands at its first column.
+    first = given.outputs[0].at if given.outputs else Place()
+    problems += [_placed(problem, first) for problem in against(found, target)]
+    return replace(found, problems=_ordered(problems))
 
 
 def _placed(problem: Problem, place: Place) -> Problem:

@@ -9,9 +9,9 @@ from mcdecl.sql.expressions import Expressions
 from mcdecl.sql.functions import Value, common
 from mcdecl.sql.hazards import Hazards
 from mcdecl.sql.keys import Naming
-from mcdecl.sql.model import Output, Source
+from mcdecl.sql.model import Output, Source, Table
 from mcdecl.sql.pivots import pivoted
-from mcdecl.sql.scope import Column, Item, Relation, Scope
+from mcdecl.sql.scope import ROW_KEY, Column, Item, Relation, Scope
 from mcdecl.sql.work import Work
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class Queries:
         )
         if table.open:
             self._work.certain = False
-        return pivoted(node, Relation(columns, table.keys, table.open, table), self._work)
+        return pivoted(node, Relation(columns, _keys_of(table), table.open, table), self._work)
 
     def _values(self, node: Any, scope: Scope) -> Relation:
         alias = node.args.get("alias")
@@ -291,3 +291,7 @@ def _either(one: Output, other: Output) -> Output:
 def _pivot_alias(node: Any) -> str:
     pivots = node.args.get("pivots") or ()
     return str(pivots[-1].alias) if pivots else ""
+
+
+def _keys_of(table: Table) -> tuple[frozenset[str], ...]:
+    return table.keys if table.view else (*table.keys, frozenset({ROW_KEY.casefold()}))

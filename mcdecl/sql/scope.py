@@ -13,6 +13,8 @@ Attribute = tuple[int, str]
 """A column of something in FROM: the number of that thing, the casefolded name."""
 Key = frozenset[Attribute]
 
+ROW_KEY: Final = "_CustomObjectKey"
+"""The hidden column of data extensions that `*` leaves out (reported by practitioners)."""
 SINGLE: Final[tuple[frozenset[str], ...]] = (frozenset(),)
 """The keys of at most one row: nothing is needed to tell it apart."""
 
@@ -45,8 +47,13 @@ class Relation:
     table: Table | None = None
 
     def column(self, name: str) -> Column | None:
-        """The column with this name in any case."""
-        return next((one for one in self.columns if one.name.casefold() == name.casefold()), None)
+        """The column with this name in any case; every data extension has a hidden number for each row."""
+        found = next((one for one in self.columns if one.name.casefold() == name.casefold()), None)
+        if found is None and self.table is not None and not self.table.view and name.casefold() == ROW_KEY.casefold():
+            return Column(
+                ROW_KEY, Type("Number"), nullable=False, sources=frozenset({Source(self.table.name, ROW_KEY)})
+            )
+        return found
 
 
 @dataclass(slots=True)

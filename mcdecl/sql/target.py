@@ -39,13 +39,14 @@ def _reads_itself(analysis: Analysis, target: Target) -> Iterator[Problem]:
 
 
 def _columns(analysis: Analysis, table: Table) -> Iterator[Problem]:
+    unseen = {problem.at for problem in analysis.about("unknown_column")}
     for output in analysis.outputs:
         if output.name is None:
             continue
         field = table.field(output.name)
         if field is not None:
             yield from _fits(output, field, table)
-        elif not table.open:
+        elif not table.open and output.at not in unseen:
             topic = "star" if output.starred else "not_in_target"
             what = f"* gives {output.name}, which" if output.starred else f"{output.name}"
             message = f"{what} is no field of {table.name}"
@@ -137,11 +138,15 @@ def _keys(analysis: Analysis, target: Target, table: Table) -> Iterator[Problem]
         return
     spelt = ", ".join(field.name for field in table.fields if field.name.casefold() in key)
     outputs = [output for output in analysis.outputs if output.name and output.name.casefold() in key]
-    if analysis.outputs and len(outputs) == len(key) and not analysis.unique(key):
+    if analysis.certain and outputs and len(outputs) == len(key) and not analysis.unique(key):
         message = f"nothing makes sure that {spelt} comes once: two rows with the same key fail the run"
         hint = "group by it, or number the rows with ROW_NUMBER() and keep the first"
         yield Problem("not_unique", message, hint, outputs[0].at)
-    if target.mode == "Append" and target.name.casefold() not in {name.casefold() for name in analysis.tables}:
+    if (
+        target.mode == "Append"
+        and outputs
+        and target.name.casefold() not in {name.casefold() for name in analysis.tables}
+    ):
         message = f"mode Append adds what {table.name} may have already: a key that is there fails the run"
         hint = f"leave out rows that are there (NOT EXISTS in {table.name}), or write mode Update"
         yield Problem("append", message, hint)

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.sql.functions import Value
-from mcdecl.sql.model import Place, Problem, Schemas, Severity, Source, Table
+from mcdecl.sql.model import UNKNOWN, Place, Problem, Schemas, Severity, Source, Table
 from mcdecl.sql.reading import Text
 from mcdecl.sql.scope import Column, Item, Scope
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+_UNSEEN: Final = Value(UNKNOWN, nullable=False)
+"""A column of which nothing is known: nothing more is said about it."""
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ class Work:
                 break
             around = around.outer
         self._unknown_column(node, scope)
-        return Value()
+        return _UNSEEN
 
     def _value(self, column: Column, *, nullable: bool) -> Value:
         self.used |= column.sources
@@ -102,14 +105,14 @@ class Work:
     def _guess(self, name: str, items: list[Item]) -> Value:
         """A column of a table that nobody declared: it is taken for that table's when there is only one."""
         if len(items) != 1:
-            return Value()
+            return _UNSEEN
         known = items[0].relation.table
         table = str(known.name if known else items[0].node.name)
         if not table:
-            return Value()
+            return _UNSEEN
         source = Source(self.tables.get(table.casefold(), table), name)
         self.used.add(source)
-        return Value(sources=frozenset({source}))
+        return Value(UNKNOWN, False, frozenset({source}))
 
     def _ambiguous(self, node: "exp.Column", items: list[Item]) -> None:
         names = " and ".join(item.name for item in items)
@@ -121,7 +124,7 @@ class Work:
         if qualifier and item is None:
             message = f"nothing in FROM is called {qualifier}"
             hint = did_you_mean(qualifier, _names(scope)) or "a name counts only within its own SELECT"
-            self.say("unknown_column", message, node.args.get("table"), hint)
+            self.say("unknown_column", message, node, hint)
             return
         columns = [column.name for one in ([item] if item else _items(scope)) for column in one.relation.columns]
         where = f"{item.name} has no column {name}" if item else f"no table in FROM has a column {name}"
@@ -130,7 +133,7 @@ class Work:
         near = did_you_mean(name, columns)
         if near is None and any(name.casefold() == alias for alias in scope.aliases):
             near = "a name that this SELECT gives counts only in its ORDER BY; repeat the expression"
-        self.say("unknown_column", where, node.this, near)
+        self.say("unknown_column", where, node, near)
 
     @staticmethod
     def _called(qualifier: str, scope: Scope) -> Item | None:

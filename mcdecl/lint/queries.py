@@ -1,0 +1,119 @@
+"""The SQL of a project, analysed once for all rules: findings by their topic."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from mcdecl.kinds.resource import Resource
+from mcdecl.lint.model import Hit
+from mcdecl.lint.remembered import Remembered
+from mcdecl.lint.sql_places import placed
+from mcdecl.sql import Field, Problem, Schemas, Table, Target, Type, analyse, schemas_of
+
+if TYPE_CHECKING:
+    from mcdecl.lint.view import View
+
+_WORTH: Final = 60
+"""Queries from which a second process pays: it has to import the parser first."""
+
+
+def schemas(tables: Iterable[Resource]) -> Schemas:
+    """What queries may read, by the declared data extensions."""
+    return schemas_of([table_of(resource) for resource in tables])
+
+
+def table_of(resource: Resource) -> Table:
+    """A declared data extension as SQL sees it. One that a template makes may have more fields."""
+    state = resource.state
+    fields = [
+        Field(
+            str(field["name"]),
+            Type(str(field["type"]), field["length"], field["scale"]),
+            nullable=not field["required"],
+            default=field["default"] is not None,
+        )
+        for field in state["fields"]
+    ]
+    key = frozenset(str(field["name"]).casefold() for field in state["fields"] if field["primary_key"])
+    return Table(
+        str(state["name"]),
+        tuple(fields),
+        (key,) if key else (),
+        open=state.get("template") is not None,
+        shared=str(state.get("folder") or "").startswith("Shared"),
+    )
+
+
+def hits(view: "View") -> Mapping[str, tuple[Hit, ...]]:
+    """What is wrong with the queries of a project, by topic."""
+    queries = view.of("query_definition")
+    found: dict[str, list[Hit]] = {}
+    for resource, problems in zip(queries, _problems(queries, view), strict=True):
+        for problem in problems:
+            found.setdefault(problem.topic, []).append(placed(problem, resource, view.project))
+    return {topic: tuple(all_) for topic, all_ in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A query to analyse, with what it may need to know."""
+
+    sql: str
+    schemas: Schemas
+    target: Target
+
+
+def _problems(queries: Sequence[Resource], view: "View") -> list[Sequence[Problem]]:
+    if not queries:
+        return []
+    known = schemas(view.tables)
+    targets = [_target(resource, view, known) for resource in queries]
+    jobs = [_Job(str(resource.state["sql"]), known, target) for resource, target in zip(queries, targets, strict=True)]
+    with Remembered(view.project.root, known, size=len(jobs)) as memory:
+        keys = [memory.key(job.sql, job.target) for job in jobs]
+        new = {key: job for key, job in zip(keys, jobs, strict=True) if key not in memory}
+        for key, problems in zip(new, _all(list(new.values())), strict=True):
+            memory[key] = problems
+        return [memory[key] for key in keys]
+
+
+def _target(resource: Resource, view: "View", known: Schemas) -> Target:
+    table = view.table(str(resource.state["target"]))
+    name = str(table.state["name"]) if table is not None else str(resource.state["target"])
+    return Target(name, str(resource.state["mode"]), known.find(name) if table is not None else None)
+
+
+def _all(jobs: Sequence[_Job]) -> list[Sequence[Problem]]:
+    workers = min(os.cpu_count() or 1, len(jobs) // _WORTH + 1, 8)
+    if workers > 1:
+        try:
+            return _spread(jobs, workers)
+        except (BrokenProcessPool, OSError, ImportError):
+            pass  # a machine that allows no processes is slower, not wrong
+    return [_one(job) for job in jobs]
+
+
+def _spread(jobs: Sequence[_Job], workers: int) -> list[Sequence[Problem]]:
+    known = jobs[0].schemas
+    texts = [(job.sql, job.target) for job in jobs]
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=(known,)) as pool:
+        return list(pool.map(_told, texts, chunksize=max(1, len(texts) // (workers * 4))))
+
+
+_SHARED: dict[str, Any] = {}
+"""What a process of its own was told when it began."""
+
+
+def _begin(known: Schemas) -> None:
+    _SHARED["schemas"] = known
+
+
+def _told(job: tuple[str, Target]) -> Sequence[Problem]:
+    return analyse(job[0], _SHARED["schemas"], job[1]).problems
+
+
+def _one(job: _Job) -> Sequence[Problem]:
+    return analyse(job.sql, job.schemas, job.target).problems

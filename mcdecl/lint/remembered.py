@@ -1,0 +1,119 @@
+"""What was found in queries that have not changed since, kept below `.mcdecl`.
+
+A plan asks for the errors in all queries every time, and parsing is slow. What is kept can be thrown away: it
+counts only for the same text, target, tables, day and version of the analysis.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, MutableMapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import mcdecl.sql
+from mcdecl.sql import Place, Problem, Schemas, Target
+from mcdecl.sql.hazards import today
+
+FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
+WORTH: Final = 25
+"""Queries from which reading and writing a file pays."""
+_NAMES: Final = re.compile(r"\[[^\]\n]+\]|\"[^\"\n]+\"|\w+")
+
+Problems = Sequence[Problem]
+
+
+class Remembered(MutableMapping[str, Problems]):
+    """Problems of queries by key. On leaving, what was asked for is kept, and the rest forgotten."""
+
+    def __init__(self, root: Path, schemas: Schemas, *, size: int) -> None:
+        self._file = root / FILE if size >= WORTH else None
+        self._schemas = schemas
+        self._kept: dict[str, Any] = _read(self._file) if self._file else {}
+        self._found: dict[str, Problems] = {}
+        names = "\n".join(sorted(schemas.tables))
+        self._base = "\n".join((_edition(), today().isoformat(), str(schemas.complete), names))
+
+    def key(self, sql: str, target: Target) -> str:
+        """What stands for a query with everything that its findings depend on."""
+        said = {word.strip('[]"').casefold() for word in _NAMES.findall(sql)}
+        tables = [repr(self._schemas.tables[name]) for name in sorted(said & self._schemas.tables.keys())]
+        text = "\0".join((self._base, sql, repr(target), *tables))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def __getitem__(self, key: str) -> Problems:
+        if key not in self._found:
+            self._found[key] = [_problem(one) for one in self._kept[key]]
+        return self._found[key]
+
+    def __setitem__(self, key: str, problems: Problems) -> None:
+        self._found[key] = problems
+
+    def __delitem__(self, key: str) -> None:
+        del self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._found or key in self._kept
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._file is not None and self._found.keys() != self._kept.keys():
+            _write(self._file, {key: [_plain(one) for one in problems] for key, problems in self._found.items()})
+
+
+@cache
+def _edition() -> str:
+    """Changes with the code of the analysis, and with the parser."""
+    digest = hashlib.sha256(version("sqlglot").encode())
+    for path in sorted(Path(mcdecl.sql.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _plain(problem: Problem) -> list[Any]:
+    at = problem.at
+    return [problem.topic, problem.message, problem.hint, at.line, at.column, problem.severity]
+
+
+def _problem(plain: Sequence[Any]) -> Problem:
+    topic, message, hint, line, column, severity = plain
+    return Problem(topic, message, hint, Place(line, column), severity)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """What the file holds; nothing when it is not there or not what was written."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        key: problems
+        for key, problems in found.items()
+        if isinstance(problems, list) and all(isinstance(one, list) and len(one) == 6 for one in problems)
+    }
+
+
+def _write(file: Path, found: dict[str, Any]) -> None:
+    """Written whole or not at all; where it cannot be, the next run takes longer."""
+    draft = file.with_name(f".{file.name}.draft")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(found), encoding="utf-8")
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,59 @@
+"""Where in the files a place in a query's text is: in its own file, or in the YAML that holds it."""
+
+import re
+
+from mcdecl.kinds.resource import Resource
+from mcdecl.lint.model import Hit
+from mcdecl.project.diagnostics import Position
+from mcdecl.project.model import Project
+from mcdecl.sql import Place, Problem
+
+
+def placed(problem: Problem, resource: Resource, project: Project) -> Hit:
+    """A problem as a finding at the place where a person sees it."""
+    file, at = _where(problem.at, resource, project)
+    return Hit(resource.origin, problem.message, ("sql",), problem.hint, problem.severity, file, at)
+
+
+def _where(at: Place, resource: Resource, project: Project) -> tuple[str | None, Position | None]:
+    sql = str(resource.state["sql"])
+    file = project.file_of(resource.origin, "sql")
+    if file is not None:
+        lines = project.texts.get(file, "").splitlines()
+        return file, _in_lines(at, sql, lines, 0, 0)
+    file, start = project.source(resource.origin, ("sql",))
+    lines = project.texts.get(file, "").splitlines()
+    head = lines[start.line - 1][start.column - 1 :] if start.line <= len(lines) else ""
+    if re.match(r"\|[-+0-9]*\s*(#.*)?$", head):
+        return file, _in_lines(at, sql, lines, start.line, _indent(lines, start.line))
+    if at.line == 1 and not head.startswith((">", "&", "!", "*")) and sql.split("\n", maxsplit=1)[0][:1] in head:
+        quoted = head[:1] in ("'", '"')
+        return file, Position(start.line, start.column + at.column - 1 + quoted)
+    return None, None
+
+
+def _indent(lines: list[str], after: int) -> int:
+    """How far a block of text is indented that begins behind a line."""
+    text = next((line for line in lines[after:] if line.strip()), "")
+    return len(text) - len(text.lstrip())
+
+
+def _in_lines(at: Place, sql: str, lines: list[str], skip: int, indent: int) -> Position:
+    """The same place among the lines of a file; variables in it may make a line longer or shorter.
+
+    Blank lines before the text are not part of it.
+    """
+    lead = next((number for number, line in enumerate(lines[skip:]) if line.strip()), 0)
+    number = skip + lead + at.line
+    written = lines[number - 1][indent:] if number <= len(lines) else ""
+    texts = sql.split("\n")
+    read = texts[at.line - 1] if at.line <= len(texts) else ""
+    return Position(number, indent + _column(at.column, read, written.rstrip()))
+
+
+def _column(column: int, read: str, written: str) -> int:
+    """A column of a line as it was written: counted from the end where a variable stands before it."""
+    same = next((n for n, (one, other) in enumerate(zip(read, written, strict=False)) if one != other), None)
+    if read == written or same is None or column <= same + 1:
+        return column
+    return max(same + 1, len(written) - (len(read) - column))
