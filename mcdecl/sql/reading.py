@@ -137,8 +137,8 @@ def read(text: Text) -> "tuple[exp.Query | None, list[Problem]]":
         Its tree, None when it cannot be read; and what is wrong so far.
     """
     bare = blanked(text.sql)
-    if not bare.strip() and not text.sql.strip("\ufeff \n\t\r"):
-        return None, [Problem("unreadable", "the SQL is empty", "write one SELECT")]
+    if not re.sub(r"--[^\n]*|/\*.*?\*/|\ufeff", "", text.sql, flags=re.DOTALL).strip():
+        return None, [Problem("unreadable", "there is no SQL", "write one SELECT")]
     if (odd := re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", text.sql)) is not None:
         return None, [_odd(text, odd.start())]
     problems = list(refused(text, bare))

@@ -9,8 +9,7 @@ from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import NotInAccountError, Writing
 from mcdecl.live.index import Index
 from mcdecl.wire.values import Comparison
-from tests.strategies import Declaring, texts
-from tests.wanted import query
+from tests.strategies import texts
 
 
 @pytest.mark.parametrize(
@@ -93,26 +92,3 @@ def test_sql_is_kept_to_the_byte_and_compared_in_normal_form() -> None:
     assert attribute.compare(shown, Sql().normal("SELECT 2")) is False
     assert attribute.compare(Unknown("hidden"), Sql().normal("SELECT 1")) is None
     assert attribute.wire.decode({}, index()) == ""
-
-
-def findings(sql: str) -> list[str]:
-    return [finding.message for check in KIND.checks for finding in check(query("Q", "T", sql=sql), Declaring())]
-
-
-@pytest.mark.parametrize(
-    "sql",
-    ["SELECT Id FROM [A Table] WHERE x = 'ü'", "SELECT TOP 5 Id FROM T ORDER BY 1", "SELECT a.Id FROM ENT.[S] a"],
-)
-def test_sql_of_the_service_parses(sql: str) -> None:
-    assert findings(sql) == []
-
-
-def test_broken_sql_says_where_it_breaks() -> None:
-    (message,) = findings("SELECT Id\nFROM (T")
-    assert "does not parse" in message
-    assert "line 2" in message
-
-
-@pytest.mark.parametrize(("sql", "count"), [("SELECT 1; SELECT 2", 2), ("-- nothing", 0)])
-def test_a_query_is_one_statement(sql: str, count: int) -> None:
-    assert f"here are {count}" in findings(sql)[0]

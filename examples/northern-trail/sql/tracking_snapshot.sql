@@ -20,12 +20,14 @@ INNER JOIN _Job AS j
 LEFT JOIN (
     SELECT JobID, SubscriberKey, COUNT(*) AS Opens, MIN(EventDate) AS FirstOpenAt
     FROM _Open
+    WHERE EventDate > DATEADD(day, -30, GETDATE())
     GROUP BY JobID, SubscriberKey
 ) AS o
     ON o.JobID = s.JobID AND o.SubscriberKey = s.SubscriberKey
 LEFT JOIN (
     SELECT JobID, SubscriberKey, COUNT(*) AS Clicks
     FROM _Click
+    WHERE EventDate > DATEADD(day, -30, GETDATE())
     GROUP BY JobID, SubscriberKey
 ) AS c
     ON c.JobID = s.JobID AND c.SubscriberKey = s.SubscriberKey

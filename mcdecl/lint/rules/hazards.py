@@ -114,6 +114,7 @@ def _read(sql: str) -> set[str]:
 
 _ARCHIVE: Final = "  Archive: {name: Archive, fields: [{name: OrderId, type: Text, length: 36, primary_key: true}]}\n"
 _OLD: Final = "SELECT OrderId FROM Old"
+_NEW: Final = "SELECT OrderId FROM Old WHERE OrderId NOT IN (SELECT OrderId FROM Orders)"
 
 RULES: Final = (
     Rule(
@@ -149,9 +150,9 @@ RULES: Final = (
         "else adds to the same data extension, the one mixes rows that nothing tells apart, the other deletes what "
         "it did not write. An error where the data extension is protected.",
         bad=Example(
-            yaml=KEYLESS + QUERIES + query("Add", _OLD, mode="Append") + IMPORTS + imported("Fill", mode="Overwrite")
+            yaml=KEYLESS + QUERIES + query("Add", _NEW, mode="Append") + IMPORTS + imported("Fill", mode="Overwrite")
         ),
-        good=Example(yaml=TABLE + QUERIES + query("Add", _OLD, mode="Append") + IMPORTS + imported("Fill")),
+        good=Example(yaml=TABLE + QUERIES + query("Add", _NEW, mode="Append") + IMPORTS + imported("Fill")),
         check=keyless_import,
         hardens=True,
     ),
@@ -173,8 +174,8 @@ RULES: Final = (
         severity="warning",
         title="A writer deletes the rows that others add",
         why="Overwrite deletes every row, those included that an import or another query has added since.",
-        bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _OLD, mode="Append")),
-        good=Example(yaml=TABLE + QUERIES + query("Copy", _OLD, mode="Update") + query("Add", _OLD, mode="Append")),
+        bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _NEW, mode="Append")),
+        good=Example(yaml=TABLE + QUERIES + query("Copy", _OLD, mode="Update") + query("Add", _NEW, mode="Append")),
         check=erases_others,
         hardens=True,
     ),

@@ -40,11 +40,11 @@ def keyless(view: View) -> Iterator[Hit]:
     """Data extensions without a primary key.
 
     Not the sendable ones, which have MC304, nor what an import writes into: replaced as a whole it must not have
-    a key, and MC407 tells of the rest.
+    a key, and MC407 tells of the rest. Nor what a query updates: that is an error, MC513.
     """
     for table in view.tables:
         told = table.state["sendable"] is not None or any(
-            writer.resource.kind == "import_definition" for writer in view.writers(table.key)
+            writer.resource.kind == "import_definition" or writer.mode == "Update" for writer in view.writers(table.key)
         )
         if fields(table) and not has_key(table) and not told:
             hint = "mark the fields that identify a row with primary_key: true"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from mcdecl.lint.model import Example, Hit, Rule
-from mcdecl.lint.samples import QUERIES, TABLE, query
+from mcdecl.lint.samples import KEYLESS, QUERIES, TABLE, query
 from mcdecl.lint.view import View
 from mcdecl.project.diagnostics import Severity
 
@@ -184,7 +184,7 @@ RULES: Final = (
         "no_key",
         "Mode Update into a data extension without a primary key",
         "Update finds the row to change by the primary key; without one the account refuses it.",
-        _of(_GROUPED.format(""), TABLE.replace(", primary_key: true", "") + _SALES, mode="Update"),
+        _of(_GROUPED.format(""), KEYLESS + _SALES, mode="Update"),
         _of(_GROUPED.format(""), mode="Update"),
     ),
     _rule(
@@ -268,7 +268,7 @@ RULES: Final = (
     _rule(
         "MC522",
         "no_ent",
-        "A shared data extension is read without ENT.",
+        "A shared data extension is read as if it were the business unit's own",
         "A child business unit finds what lies in the shared folders of the enterprise only as ENT.[name]. In the "
         "parent itself both work.",
         _of("SELECT OrderId FROM Sales WHERE Line = 1", _SHARED),
