@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.lint.model import Hit
-from mcdecl.lint.remembered import Remembered
+from mcdecl.lint.remembered import Remembered, Told
 from mcdecl.lint.sql_places import placed
-from mcdecl.sql import Field, Problem, Schemas, Table, Target, Type, analyse, schemas_of
+from mcdecl.sql import Field, Schemas, Table, Target, Type, analyse, schemas_of
 
 if TYPE_CHECKING:
     from mcdecl.lint.view import View
@@ -47,14 +47,29 @@ def table_of(resource: Resource) -> Table:
     )
 
 
-def hits(view: "View") -> Mapping[str, tuple[Hit, ...]]:
-    """What is wrong with the queries of a project, by topic."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the queries of a project were found to do.
+
+    Attributes:
+        hits: what is wrong, by topic.
+        tables: by the address of a query, the names of the tables that it reads.
+    """
+
+    hits: Mapping[str, tuple[Hit, ...]]
+    tables: Mapping[str, tuple[str, ...]]
+
+
+def checked(view: "View") -> Checked:
+    """Analyses all queries of a project."""
     queries = view.of("query_definition")
     found: dict[str, list[Hit]] = {}
-    for resource, problems in zip(queries, _problems(queries, view), strict=True):
-        for problem in problems:
+    told = _told_of(queries, view)
+    for resource, one in zip(queries, told, strict=True):
+        for problem in one.problems:
             found.setdefault(problem.topic, []).append(placed(problem, resource, view.project))
-    return {topic: tuple(all_) for topic, all_ in found.items()}
+    tables = {resource.address: one.tables for resource, one in zip(queries, told, strict=True)}
+    return Checked({topic: tuple(all_) for topic, all_ in found.items()}, tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ class _Job:
     target: Target
 
 
-def _problems(queries: Sequence[Resource], view: "View") -> list[Sequence[Problem]]:
+def _told_of(queries: Sequence[Resource], view: "View") -> list[Told]:
     if not queries:
         return []
     known = schemas(view.tables)
@@ -75,8 +90,8 @@ def _problems(queries: Sequence[Resource], view: "View") -> list[Sequence[Proble
     with Remembered(view.project.root, known, size=len(jobs)) as memory:
         keys = [memory.key(job.sql, job.target) for job in jobs]
         new = {key: job for key, job in zip(keys, jobs, strict=True) if key not in memory}
-        for key, problems in zip(new, _all(list(new.values())), strict=True):
-            memory[key] = problems
+        for key, told in zip(new, _all(list(new.values())), strict=True):
+            memory[key] = told
         return [memory[key] for key in keys]
 
 
@@ -86,7 +101,7 @@ def _target(resource: Resource, view: "View", known: Schemas) -> Target:
     return Target(name, str(resource.state["mode"]), known.find(name) if table is not None else None)
 
 
-def _all(jobs: Sequence[_Job]) -> list[Sequence[Problem]]:
+def _all(jobs: Sequence[_Job]) -> list[Told]:
     workers = min(os.cpu_count() or 1, len(jobs) // _WORTH + 1, 8)
     if workers > 1:
         try:
@@ -96,7 +111,7 @@ def _all(jobs: Sequence[_Job]) -> list[Sequence[Problem]]:
     return [_one(job) for job in jobs]
 
 
-def _spread(jobs: Sequence[_Job], workers: int) -> list[Sequence[Problem]]:
+def _spread(jobs: Sequence[_Job], workers: int) -> list[Told]:
     known = jobs[0].schemas
     texts = [(job.sql, job.target) for job in jobs]
     with ProcessPoolExecutor(workers, initializer=_begin, initargs=(known,)) as pool:
@@ -111,9 +126,10 @@ def _begin(known: Schemas) -> None:
     _SHARED["schemas"] = known
 
 
-def _told(job: tuple[str, Target]) -> Sequence[Problem]:
-    return analyse(job[0], _SHARED["schemas"], job[1]).problems
+def _told(job: tuple[str, Target]) -> Told:
+    return _one(_Job(job[0], _SHARED["schemas"], job[1]))
 
 
-def _one(job: _Job) -> Sequence[Problem]:
-    return analyse(job.sql, job.schemas, job.target).problems
+def _one(job: _Job) -> Told:
+    found = analyse(job.sql, job.schemas, job.target)
+    return Told(found.problems, found.tables)

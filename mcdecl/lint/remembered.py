@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,17 +24,23 @@ WORTH: Final = 25
 """Queries from which reading and writing a file pays."""
 _NAMES: Final = re.compile(r"\[[^\]\n]+\]|\"[^\"\n]+\"|\w+")
 
-Problems = Sequence[Problem]
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the rules need of an analysis: what is wrong, and the tables that are read."""
+
+    problems: tuple[Problem, ...]
+    tables: tuple[str, ...]
 
 
-class Remembered(MutableMapping[str, Problems]):
-    """Problems of queries by key. On leaving, what was asked for is kept, and the rest forgotten."""
+class Remembered(MutableMapping[str, Told]):
+    """What was told of queries, by key. On leaving, what was asked for is kept, and the rest forgotten."""
 
     def __init__(self, root: Path, schemas: Schemas, *, size: int) -> None:
         self._file = root / FILE if size >= WORTH else None
         self._schemas = schemas
         self._kept: dict[str, Any] = _read(self._file) if self._file else {}
-        self._found: dict[str, Problems] = {}
+        self._found: dict[str, Told] = {}
         names = "\n".join(sorted(schemas.tables))
         self._base = "\n".join((_edition(), today().isoformat(), str(schemas.complete), names))
 
@@ -44,13 +51,14 @@ class Remembered(MutableMapping[str, Problems]):
         text = "\0".join((self._base, sql, repr(target), *tables))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def __getitem__(self, key: str) -> Problems:
+    def __getitem__(self, key: str) -> Told:
         if key not in self._found:
-            self._found[key] = [_problem(one) for one in self._kept[key]]
+            problems, tables = self._kept[key]
+            self._found[key] = Told(tuple(_problem(one) for one in problems), tuple(tables))
         return self._found[key]
 
-    def __setitem__(self, key: str, problems: Problems) -> None:
-        self._found[key] = problems
+    def __setitem__(self, key: str, told: Told) -> None:
+        self._found[key] = told
 
     def __delitem__(self, key: str) -> None:
         del self._found[key]
@@ -71,7 +79,7 @@ class Remembered(MutableMapping[str, Problems]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None and self._file is not None and self._found.keys() != self._kept.keys():
-            _write(self._file, {key: [_plain(one) for one in problems] for key, problems in self._found.items()})
+            _write(self._file, {key: _plain(told) for key, told in self._found.items()})
 
 
 @cache
@@ -83,9 +91,9 @@ def _edition() -> str:
     return digest.hexdigest()
 
 
-def _plain(problem: Problem) -> list[Any]:
-    at = problem.at
-    return [problem.topic, problem.message, problem.hint, at.line, at.column, problem.severity]
+def _plain(told: Told) -> list[Any]:
+    problems = [[one.topic, one.message, one.hint, one.at.line, one.at.column, one.severity] for one in told.problems]
+    return [problems, list(told.tables)]
 
 
 def _problem(plain: Sequence[Any]) -> Problem:
@@ -101,11 +109,13 @@ def _read(file: Path) -> dict[str, Any]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {
-        key: problems
-        for key, problems in found.items()
-        if isinstance(problems, list) and all(isinstance(one, list) and len(one) == 6 for one in problems)
-    }
+    return {key: told for key, told in found.items() if _fits(told)}
+
+
+def _fits(told: Any) -> bool:
+    if not isinstance(told, list) or [type(part) for part in told] != [list, list]:
+        return False
+    return all(isinstance(one, list) and len(one) == 6 for one in told[0])
 
 
 def _write(file: Path, found: dict[str, Any]) -> None:

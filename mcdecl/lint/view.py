@@ -1,13 +1,16 @@
 """The project as rules see it, with what several of them ask for worked out once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
+
+if TYPE_CHECKING:
+    from mcdecl.lint.queries import Checked
 
 Effect = Literal["erases", "adds", "other"]
 _EFFECTS: dict[str, Effect] = {
@@ -70,14 +73,18 @@ class View:
         return self.project.resource("data_extension", key)
 
     @cached_property
-    def _sql(self) -> Mapping[str, tuple[Hit, ...]]:
-        from mcdecl.lint.queries import hits
+    def _queries(self) -> "Checked":
+        from mcdecl.lint.queries import checked
 
-        return hits(self)
+        return checked(self)
 
     def sql(self, topic: str) -> tuple[Hit, ...]:
         """What is wrong with the queries, of one sort; all of them are analysed when the first sort is asked for."""
-        return self._sql.get(topic, ())
+        return self._queries.hits.get(topic, ())
+
+    def read_by(self, query: Resource) -> tuple[str, ...]:
+        """The names of the tables that a query reads."""
+        return self._queries.tables.get(query.address, ())
 
     @cached_property
     def _writers(self) -> dict[str, tuple[Writer, ...]]:

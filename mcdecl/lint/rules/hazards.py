@@ -84,11 +84,7 @@ def chained(view: View) -> Iterator[Hit]:
         target = str(query_.state["target"])
         if query_.state["mode"] != "Overwrite" or target not in erased:
             continue
-        sql = str(query_.state["sql"])
-        # Parsing is slow, and most queries read nothing of the sort.
-        if not any(name in sql.casefold() for name, key in names.items() if key != target):
-            continue
-        for name in sorted(_read(sql) & set(names)):
+        for name in sorted({table.casefold() for table in view.read_by(query_)} & set(names)):
             if names[name] != target:
                 message = f"{target} is overwritten from {names[name]}, which is overwritten itself"
                 hint = "let the automation stop when a step before it fails, or verify that there are rows"
@@ -98,18 +94,6 @@ def chained(view: View) -> Iterator[Hit]:
 def _name(view: View, key: str) -> str:
     table = view.table(key)
     return str(table.state["name"]) if table is not None else key
-
-
-def _read(sql: str) -> set[str]:
-    """The names of the tables that a query reads, casefolded."""
-    from sqlglot import parse_one
-    from sqlglot.errors import SqlglotError
-    from sqlglot.expressions import Table
-
-    try:
-        return {table.name.casefold() for table in parse_one(sql, dialect="tsql").find_all(Table)}
-    except SqlglotError:  # told by MC501
-        return set()
 
 
 _ARCHIVE: Final = "  Archive: {name: Archive, fields: [{name: OrderId, type: Text, length: 36, primary_key: true}]}\n"
