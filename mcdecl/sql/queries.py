@@ -110,8 +110,8 @@ class Queries:
         kind = type(node).__name__
         names = [one.name.casefold() for one in outputs if one.name]
         keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
-        if kind in ("Except", "Intersect"):
-            keys = (*left.keys, *keys)
+        if kind in ("Except", "Intersect"):  # the rows are those of the first query
+            outputs, keys = left.outputs, (*left.keys, *keys)
         self._order(node, Scope(outer=outer), names)
         return Given(outputs, keys, left.open or right.open)
 
@@ -174,7 +174,7 @@ class Queries:
         """Something in FROM, and what is joined to it in its own brackets."""
         kind = type(node).__name__
         if kind == "Table":
-            self._add(scope, Item(node.alias or node.name, self._table(node, scope), node, side, on))
+            self._add(scope, Item(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on))
         elif kind == "Lateral":
             relation = self._named(node, scope)
             self._add(scope, Item(node.alias, relation, node, side, on))
@@ -184,7 +184,7 @@ class Queries:
             self._source(node.this, scope, side=side, on=on)
         elif kind == "Subquery":
             relation = pivoted(node, self._named(node, scope.outer), self._work)
-            self._add(scope, Item(node.alias or _pivot_alias(node), relation, node, side, on))
+            self._add(scope, Item(_pivot_alias(node) or node.alias, relation, node, side, on))
         else:
             self._work.certain = False
             self._add(scope, Item(node.alias or "", Relation(open=True), node, side, on))

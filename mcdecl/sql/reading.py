@@ -32,7 +32,8 @@ _EXECUTES: Final = ("exec", "execute")
 ONLY_SELECT: Final = "Only SELECT queries are valid."
 """What the account says (probed by practitioners)."""
 _BLANKED: Final = re.compile(r"'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_WORD: Final = re.compile(r"(?<![\w.@#])(?:[@#]+\w+|[A-Za-z_][\w$]*|;)")
+_WORD: Final = re.compile(r";|(?<![\w.@#])(?:[@#]+\w+|[A-Za-z_][\w$]*)")
+_LOOSE_COMMA: Final = re.compile(r",\s*(?=(?:from|where|group\s+by|order\s+by|having)\b|\))", re.IGNORECASE)
 _NESTING: Final = re.compile(r"[()]|\b(?:case|end)\b", re.IGNORECASE)
 
 
@@ -84,8 +85,12 @@ def dialect() -> "type[TSQL]":
 
 
 def blanked(sql: str) -> str:
-    """The text with comments, strings and quoted names made blank, every offset kept."""
-    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), sql)
+    """The text with comments made blank, strings and quoted names made of zeros, every offset kept."""
+    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", _filler(found.group()), found.group()), sql)
+
+
+def _filler(found: str) -> str:
+    return " " if found[:2] in ("--", "/*") else "0"
 
 
 def refused(text: Text, bare: str) -> Iterator[Problem]:
@@ -148,6 +153,10 @@ def read(text: Text) -> "tuple[exp.Query | None, list[Problem]]":
     if (deepest := too_deep(bare)) is not None:
         message = f"it is nested more than {DEPTH} deep: nothing behind this is checked"
         return None, [*problems, Problem("unchecked", message, "split the query in two", text.place(deepest))]
+    if (comma := _LOOSE_COMMA.search(bare)) is not None and not problems:
+        # The parser takes it, the account does not.
+        hint = "take the comma out, or write what is missing behind it"
+        return None, [Problem("unreadable", "a comma stands before nothing", hint, text.place(comma.start()))]
     return _parsed(text, problems)
 
 

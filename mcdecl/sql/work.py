@@ -56,6 +56,8 @@ class Work:
 
     def _unknown_table(self, name: str, node: "exp.Table") -> None:
         self.certain = False
+        if self.text.sql[: node.this.meta.get("start", 0)].endswith("#"):  # a temporary table, which is told already
+            return
         near = did_you_mean(name, [table.name for table in self.schemas.tables.values()])
         if name.startswith("_"):
             message = f"there is no data view {name}"
@@ -119,6 +121,7 @@ class Work:
         self.say("ambiguous", f"{node.name} may be of {names}", node, f"write {items[0].name}.{node.name}")
 
     def _unknown_column(self, node: "exp.Column", scope: Scope) -> None:
+        self.certain = False
         name, qualifier = node.name, node.table
         item = self._called(qualifier, scope)
         if qualifier and item is None:
