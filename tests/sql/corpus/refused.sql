@@ -1,13 +1,17 @@
 == a semicolon at the end | Out Overwrite | refused
 SELECT ContactKey FROM Contacts;
+> ContactKey Text(50) <- Contacts.ContactKey
 == two statements | Out Overwrite | refused
 SELECT ContactKey FROM Contacts; SELECT ContactKey FROM Orders
 == select into | Out Overwrite | refused
 SELECT ContactKey INTO Copy FROM Contacts
+> ContactKey Text(50) <- Contacts.ContactKey
 == a temporary table | Out Overwrite | refused
 SELECT t.ContactKey FROM #t t
+> ContactKey unknown <- t.ContactKey
 == a variable | Out Overwrite | refused
 SELECT ContactKey FROM Contacts WHERE Score > @limit
+> ContactKey Text(50) <- Contacts.ContactKey
 == declare | Out Overwrite | refused refused refused
 DECLARE @d DATETIME SELECT ContactKey FROM Contacts WHERE CreatedAt > @d
 == insert | Out Overwrite | refused refused
