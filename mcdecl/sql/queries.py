@@ -174,7 +174,9 @@ class Queries:
         """Something in FROM, and what is joined to it in its own brackets."""
         kind = type(node).__name__
         if kind == "Table":
-            self._add(scope, Item(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on))
+            self._add(
+                scope, Item(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on)
+            )
         elif kind == "Lateral":
             relation = self._named(node, scope)
             self._add(scope, Item(node.alias, relation, node, side, on))

@@ -3,7 +3,8 @@
 from mcdecl.sql import Field, Schemas, Table, Target, Type, schemas_of
 
 _TABLES = """
-Contacts: ContactKey Text50 *; Email EmailAddress254 !; FirstName Text50; LastName Text80; Country Text2; Birthdate Date; Score Number; OptIn Boolean !; CreatedAt Date
+Contacts: ContactKey Text50 *; Email EmailAddress254 !; FirstName Text50; LastName Text80; Country Text2;
+  Birthdate Date; Score Number; OptIn Boolean !; CreatedAt Date
 Orders: OrderId Text36 *; ContactKey Text50 !; OrderedAt Date !; Total Decimal18.2; Status Text20; Store Text10
 Order Lines: OrderId Text36 *; LineNo Number *; Sku Text30 !; Quantity Number; Price Decimal18.2
 Products: Sku Text30 *; Name Text200; Category Text50; Price Decimal18.2
@@ -13,7 +14,8 @@ Preferences: ContactKey Text50 *; Topic Text30 *; Value Text100
 Suppressed: Email EmailAddress254 *
 Staging: ContactKey Text50; Email EmailAddress254
 Global Contacts: ContactKey Text50 *; Region Text10
-Out: ContactKey Text254 *; Email EmailAddress254; FirstName Text50; Number Number; Day Date; Flag Boolean; Amount Decimal18.2; Label Text200
+Out: ContactKey Text254 *; Email EmailAddress254; FirstName Text50; Number Number;
+  Day Date; Flag Boolean; Amount Decimal18.2; Label Text200
 Strict: ContactKey Text50 *; Email EmailAddress254 !; Label Text20
 Log: ContactKey Text254; Day Date; Label Text200; Number Number
 """
@@ -34,7 +36,7 @@ def _table(line: str) -> Table:
     return Table(name, tuple(field for field, _ in fields), (key,) if key else (), shared=name == "Global Contacts")
 
 
-TABLES = {table.name: table for table in map(_table, _TABLES.strip().splitlines())}
+TABLES = {table.name: table for table in map(_table, _TABLES.strip().replace("\n  ", " ").splitlines())}
 SCHEMAS: Schemas = schemas_of(TABLES.values(), complete=True)
 
 

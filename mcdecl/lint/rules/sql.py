@@ -33,6 +33,10 @@ def _of(sql: str, tables: str = _TABLES, *, mode: str = "Overwrite") -> Example:
     return Example(yaml=tables + QUERIES + query("Copy", f'"{sql}"', mode=mode))
 
 
+TOPICS: dict[str, str] = {}
+"""By topic of a problem, the code of its rule."""
+
+
 def _about(topic: str) -> Callable[[View], Iterable[Hit]]:
     return lambda view: view.sql(topic)
 
@@ -49,6 +53,7 @@ def _rule(
     hardens: bool = False,
     waivable: bool = True,
 ) -> Rule:
+    TOPICS[topic] = code
     return Rule(
         code=code,
         family=FAMILY,
