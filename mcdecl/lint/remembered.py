@@ -6,8 +6,10 @@ counts only for the same text, target, tables, day and version of the analysis.
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -120,10 +122,11 @@ def _fits(told: Any) -> bool:
 
 def _write(file: Path, found: dict[str, Any]) -> None:
     """Written whole or not at all; where it cannot be, the next run takes longer."""
-    draft = file.with_name(f".{file.name}.draft")
+    draft = file.with_name(f".{file.name}.{os.getpid()}.draft")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(json.dumps(found), encoding="utf-8")
         draft.replace(file)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()

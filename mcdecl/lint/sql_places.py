@@ -19,10 +19,10 @@ def _where(at: Place, resource: Resource, project: Project) -> tuple[str | None,
     sql = str(resource.state["sql"])
     file = project.file_of(resource.origin, "sql")
     if file is not None:
-        lines = project.texts.get(file, "").splitlines()
+        lines = project.texts.get(file, "").split("\n")
         return file, _in_lines(at, sql, lines, 0, 0)
     file, start = project.source(resource.origin, ("sql",))
-    lines = project.texts.get(file, "").splitlines()
+    lines = project.texts.get(file, "").split("\n")
     head = lines[start.line - 1][start.column - 1 :] if start.line <= len(lines) else ""
     if re.match(r"\|[-+0-9]*\s*(#.*)?$", head):
         return file, _in_lines(at, sql, lines, start.line, _indent(lines, start.line))
@@ -41,19 +41,23 @@ def _indent(lines: list[str], after: int) -> int:
 def _in_lines(at: Place, sql: str, lines: list[str], skip: int, indent: int) -> Position:
     """The same place among the lines of a file; variables in it may make a line longer or shorter.
 
-    Blank lines before the text are not part of it.
+    Blank lines before the text may not be part of it.
     """
-    lead = next((number for number, line in enumerate(lines[skip:]) if line.strip()), 0)
-    number = skip + lead + at.line
-    written = lines[number - 1][indent:] if number <= len(lines) else ""
     texts = sql.split("\n")
+    number = skip + _blank(lines[skip:]) - _blank(texts) + at.line
+    written = lines[number - 1][indent:] if number <= len(lines) else ""
     read = texts[at.line - 1] if at.line <= len(texts) else ""
     return Position(number, indent + _column(at.column, read, written.rstrip()))
+
+
+def _blank(lines: list[str]) -> int:
+    """How many blank lines come first."""
+    return next((number for number, line in enumerate(lines) if line.strip()), 0)
 
 
 def _column(column: int, read: str, written: str) -> int:
     """A column of a line as it was written: counted from the end where a variable stands before it."""
     same = next((n for n, (one, other) in enumerate(zip(read, written, strict=False)) if one != other), None)
-    if read == written or same is None or column <= same + 1:
+    if read.rstrip() == written or same is None or column <= same + 1:
         return column
     return max(same + 1, len(written) - (len(read) - column))
