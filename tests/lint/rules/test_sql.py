@@ -77,7 +77,7 @@ def test_files_that_are_no_sql(linted: Linted, data: bytes, wanted: str | None) 
 
 def many(count: int) -> Example:
     queries = "".join(
-        f"  Q{n}: {{name: Q{n}, target: Orders, mode: Update, sql: 'SELECT OrderId, Total + {n} AS Total FROM Orders'}}\n"
+        f"  Q{n}: {{name: Q{n}, target: Orders, mode: Update, sql: 'SELECT OrderId, {n} + Total Total FROM Orders'}}\n"
         for n in range(count)
     )
     broken = "  Last: {name: Last, target: Orders, mode: Update, sql: SELECT OrderId FROM Orders WHERE Nope = 1}\n"
@@ -94,9 +94,9 @@ def test_what_was_found_is_remembered_until_something_changes(tmp_path: Path, mo
     assert look(tmp_path) == first
     assert asked == []
     text = (tmp_path / "data.yaml").read_text()
-    (tmp_path / "data.yaml").write_text(text.replace("Total + 3 ", "Total + 33 "))
+    (tmp_path / "data.yaml").write_text(text.replace(" 3 + Total", " 33 + Total"))
     assert look(tmp_path).findings == first.findings
-    assert asked == ["SELECT OrderId, Total + 33 AS Total FROM Orders"]
+    assert asked == ["SELECT OrderId, 33 + Total Total FROM Orders"]
     asked.clear()
     (tmp_path / "data.yaml").write_text(text.replace("name: Total,", "name: Nope,"))
     assert codes(look(tmp_path).findings) != ["MC504"]
