@@ -1,6 +1,6 @@
 """Query definitions: a SELECT whose rows go into a data extension."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 

@@ -5,6 +5,7 @@ from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
 from tests.benchmarks.lint import run as run_lint_benchmark
+from tests.benchmarks.lint_sql import run as run_sql_benchmark
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 from tests.benchmarks.tracking import run as run_tracking_benchmark
@@ -59,3 +60,7 @@ def test_tracking_benchmark_runs_at_a_small_size() -> None:
     first, again = run_tracking_benchmark(2000, 0)
     assert first.code == again.code == 0
     assert again.calls < first.calls < 80
+
+
+def test_sql_benchmark_runs_at_a_small_size() -> None:
+    assert run_sql_benchmark(5).findings == 0
