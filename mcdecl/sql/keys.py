@@ -77,7 +77,7 @@ class Naming:
     scope: Scope
     equal: Equal
     _columns: dict[Attribute, str] = field(default_factory=dict)
-    _made: dict[str, str] = field(default_factory=dict)
+    _made: list[tuple[Any, str]] = field(default_factory=list)
     _numbered: list[tuple[str, list[Any]]] = field(default_factory=list)
 
     def column(self, own: Attribute, name: str) -> None:
@@ -91,7 +91,7 @@ class Naming:
             self.column(own, name)
             return True
         if not constant:
-            self._made.setdefault(_text(node), name.casefold())
+            self._made.append((node, name.casefold()))
         if type(node).__name__ == "Window" and str(node.this.this).upper() == "ROW_NUMBER":
             self._numbered.append((name.casefold(), list(node.args.get("partition_by") or ())))
         return False
@@ -111,7 +111,8 @@ class Naming:
                 yield from (found | {name} for found in self._told_by(parts))
         if node.args.get("distinct") is not None:
             told = told_by(self._columns, self.scope, self.equal)
-            yield from (found | set(self._made.values()) for found in self._as_outputs([told]))
+            made = {name for _, name in self._made}
+            yield from (found | made for found in self._as_outputs([told]))
 
     def _grouped(self, group: Any) -> Iterator[frozenset[str]]:
         if not any(group.args.get(word) for word in ("rollup", "cube", "grouping_sets")):
@@ -125,10 +126,16 @@ class Naming:
             if own is not None:
                 columns.append(own)
             elif type(one).__name__ != "Literal":
-                made.add(self._made.get(_text(one), ""))
+                made.add(self._name_of(one))
         if "" not in made:
             told = told_by(columns, self.scope, self.equal)
             yield from (found | made for found in self._as_outputs([told]))
+
+    def _name_of(self, node: Any) -> str:
+        """The name under which an expression is given, or nothing."""
+        # Two trees are compared as text, because each column has a place of its own.
+        text = _text(node)
+        return next((name for other, name in self._made if type(other) is type(node) and _text(other) == text), "")
 
     def _as_outputs(self, keys: Iterable[Key]) -> Iterator[frozenset[str]]:
         for key in keys:
@@ -137,4 +144,4 @@ class Naming:
 
 
 def _text(node: Any) -> str:
-    return str(node.sql(dialect="tsql", comments=False)).casefold()
+    return str(node.sql(dialect="tsql", comments=False, copy=False)).casefold()

@@ -45,10 +45,17 @@ class Relation:
     keys: tuple[frozenset[str], ...] = ()
     open: bool = False
     table: Table | None = None
+    _index: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index: dict[str, Column] = {}
+        for column in self.columns:
+            index.setdefault(column.name.casefold(), column)
+        object.__setattr__(self, "_index", index)
 
     def column(self, name: str) -> Column | None:
         """The column with this name in any case; every data extension has a hidden number for each row."""
-        found = next((one for one in self.columns if one.name.casefold() == name.casefold()), None)
+        found = self._index.get(name.casefold())
         if found is None and self.table is not None and not self.table.view and name.casefold() == ROW_KEY.casefold():
             return Column(
                 ROW_KEY, Type("Number"), nullable=False, sources=frozenset({Source(self.table.name, ROW_KEY)})
