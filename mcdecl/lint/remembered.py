@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import mcdecl.sql
-from mcdecl.sql import Place, Problem, Schemas, Target
+from mcdecl.sql import Place, Problem, Schemas, Table, Target
 from mcdecl.sql.hazards import today
 
 FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
@@ -43,15 +43,25 @@ class Remembered(MutableMapping[str, Told]):
         self._schemas = schemas
         self._kept: dict[str, Any] = _read(self._file) if self._file else {}
         self._found: dict[str, Told] = {}
+        self._texts: dict[str, str] = {}
         names = "\n".join(sorted(schemas.tables))
-        self._base = "\n".join((_edition(), today().isoformat(), str(schemas.complete), names))
+        base = "\n".join((_edition(), today().isoformat(), str(schemas.complete), names))
+        self._base = hashlib.sha256(base.encode("utf-8", "surrogatepass")).hexdigest()
 
     def key(self, sql: str, target: Target) -> str:
         """What stands for a query with everything that its findings depend on."""
         said = {word.strip('[]"').casefold() for word in _NAMES.findall(sql)}
-        tables = [repr(self._schemas.tables[name]) for name in sorted(said & self._schemas.tables.keys())]
-        text = "\0".join((self._base, sql, repr(target), *tables))
+        tables = [self._shown(self._schemas.tables[name]) for name in sorted(said & self._schemas.tables.keys())]
+        into = "" if target.table is None else self._shown(target.table)
+        text = "\0".join((self._base, sql, target.name, target.mode, into, *tables))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _shown(self, table: Table) -> str:
+        """A table as text, made once."""
+        text = self._texts.get(table.name)
+        if text is None:
+            text = self._texts[table.name] = repr(table)
+        return text
 
     def __getitem__(self, key: str) -> Told:
         if key not in self._found:

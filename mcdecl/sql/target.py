@@ -120,7 +120,9 @@ def _missing(analysis: Analysis, table: Table) -> Iterator[Problem]:
     if not analysis.certain and any(output.starred for output in analysis.outputs):
         return
     given = {(output.name or "").casefold() for output in analysis.outputs}
-    if not given:
+    unseen = {problem.at for problem in analysis.about("unknown_column")}
+    # A column that is misspelt may be the one.
+    if not given or any(output.at in unseen for output in analysis.outputs):
         return
     for field in table.fields:
         if not field.nullable and not field.default and field.name.casefold() not in given:
