@@ -30,9 +30,9 @@ BROKEN_FILES = {
         CUSTOMERS + "query_definitions:\n  Q: {name: Q, target: NTO_Customers, mode: Append, sql: {file: no.sql}}\n",
         "no.sql",
     ),
-    "SQL that does not parse": (
+    "SQL that cannot be read": (
         CUSTOMERS + "query_definitions:\n  Q: {name: Q, target: NTO_Customers, mode: Append, sql: SELECT FROM WHERE}\n",
-        "does not parse",
+        "the SQL cannot be read",
     ),
     "a filter that does not parse": (
         CUSTOMERS + "filter_definitions:\n  F: {name: F, source: NTO_Customers, where: Email <}\n",

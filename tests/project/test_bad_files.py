@@ -203,18 +203,6 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
         "../no.sql lies outside the project",
         "move it into",
     ),
-    "SQL that does not parse": (
-        START + QUERY.replace("SELECT 1 AS Id", "SELECT FROM WHERE"),
-        (8, 58),
-        "the SQL does not parse",
-        "correct the SELECT",
-    ),
-    "two statements": (
-        START + QUERY.replace("SELECT 1 AS Id", "SELECT 1; SELECT 2"),
-        (8, 58),
-        "a query is one SELECT",
-        "keep one",
-    ),
     "an unknown mode": (
         START + QUERY.replace("Append", "Apend"),
         (8, 45),
