@@ -51,6 +51,8 @@ def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
     given = Queries(work).given(tree)
     certain = work.certain and not given.open
     problems += work.problems
+    if not given.outputs and not problems and not given.open:
+        problems.append(Problem("unreadable", "the SELECT names no columns", "name what it is to give"))
     found = Analysis(
         given.outputs,
         tuple(work.tables.values()),

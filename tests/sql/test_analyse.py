@@ -122,6 +122,10 @@ def test_what_is_no_query_has_a_finding(sql: str) -> None:
     assert not found.readable
 
 
+def test_a_select_of_nothing() -> None:
+    assert topics(look("SELECT")) == ["unreadable"]
+
+
 @pytest.mark.parametrize("depth", [150, 500, 5000])
 @pytest.mark.parametrize(
     ("before", "middle", "after"),
