@@ -29,6 +29,7 @@ PACKAGES: dict[str, frozenset[str]] = {
         {
             "mcdecl.kinds",
             "mcdecl.account",
+            "mcdecl.filecheck",
             "mcdecl.live.reads",
             "mcdecl.live.rows",
             "mcdecl.apply.journal",  # for the folder that is mcdecl's own

@@ -12,6 +12,7 @@ from mcdecl.cli.options import SPAN, format_option, project_options
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.session import Place
+    from mcdecl.run.admission import Content
     from mcdecl.run.model import Target
     from mcdecl.run.runner import Item
 
@@ -37,6 +38,11 @@ INTERRUPTED = 130
     metavar="FINGERPRINT",
     help="Trust this host key of the SFTP server, where mcdecl.yaml knows none yet.",
 )
+@click.option("--no-check", is_flag=True, help="Send files without looking into them first (see check-file).")
+@click.option("--allow-errors", is_flag=True, help="Send files with bad rows to an import with allow_errors: true.")
+@click.option(
+    "--force", is_flag=True, help="Take it that a file into an Overwrite is empty, or far smaller than the last one."
+)
 @click.option("--no-wait", is_flag=True, help="Print the task ids and leave; `mcdecl results` picks them up.")
 @click.option(
     "--timeout",
@@ -56,6 +62,9 @@ def command(
     files: tuple[Path, ...],
     replace: bool,
     accept_host_key: str | None,
+    no_check: bool,
+    allow_errors: bool,
+    force: bool,
     no_wait: bool,
     timeout: float,
 ) -> int:
@@ -69,9 +78,11 @@ def command(
     """
     import time
 
+    from mcdecl.cli.admitting import admitted, is_protected
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
     from mcdecl.cli.session import load_project, open_place
+    from mcdecl.run.admission import Consent, refuse_erasing
     from mcdecl.run.files import check_files, check_import
     from mcdecl.run.runner import Runner
     from mcdecl.run.targets import chosen, find_targets
@@ -80,12 +91,18 @@ def command(
     project = load_project(settings, environment, variables)
     resources = chosen(project.resources, addresses)
     check_files(files, resources, wait=not no_wait)
+    consent = Consent(unchecked=no_check, errors=allow_errors, force=force)
     patience = Patience(until=time.monotonic() + timeout)
     with open_place(project) as place, RunWatch(noting(project), tell=form == "text" and not no_wait) as watch:
         try:
             targets = find_targets(place.account, resources)
             check_import(files, targets[0], resources[0])
-            items = _items(place, targets, files, accept_host_key, watch, replace=replace)
+            for target in targets:
+                refuse_erasing(target, protected=is_protected(project, target.into))
+            contents = (
+                admitted(project, place.account, resources[0], targets[0], files, consent, watch) if files else []
+            )
+            items = _items(place, targets, contents, accept_host_key, watch, replace=replace)
             runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
@@ -97,7 +114,7 @@ def command(
 def _items(
     place: "Place",
     targets: "Sequence[Target]",
-    files: Sequence[Path],
+    contents: "Sequence[Content]",
     accepted: str | None,
     watch: "RunWatch",
     *,
@@ -108,7 +125,7 @@ def _items(
     from mcdecl.run.runner import Item
     from mcdecl.run.sending import Parcel, send_file
 
-    if not files:
+    if not contents:
         return [Item(target) for target in targets]
     target, login = targets[0], place.sftp(accepted)
     folder = login.folder(target.location)
@@ -116,10 +133,15 @@ def _items(
     def name() -> str:
         return expected_name(target.pattern, place.now())
 
-    def sender(file: Path, *, again: bool) -> Callable[[], str]:
+    def sender(content: "Content", *, again: bool) -> Callable[[], str]:
         # The second file takes the place of the first, which this very command has sent and seen imported.
-        parcel = Parcel(file, folder, name, replace=replace or again)
-        return lambda: send_file(login, parcel, lambda *told: watch.sending(target, *told))
+        parcel = Parcel(content.path, folder, name, replace=replace or again)
+
+        def send() -> str:
+            content.check_same()
+            return send_file(login, parcel, lambda *told: watch.sending(target, *told))
+
+        return send
 
     name()  # what cannot be named is found before anything is sent
-    return [Item(target, sender(file, again=place > 0)) for place, file in enumerate(files)]
+    return [Item(target, sender(content, again=number > 0)) for number, content in enumerate(contents)]

@@ -48,6 +48,10 @@ class RunWatch:
         if self._line is not None:
             self._line.stop()
 
+    def checking(self, target: Target, name: str, rows: int) -> None:
+        """So many rows of a file were checked."""
+        self._show(f"{target.address}: checking {name}, {rows:,} rows")
+
     def sending(self, target: Target, name: str, done: int, total: int) -> None:
         """So many bytes of a file are there."""
         self._address, self._phase, self._task = target.address, "sending", None

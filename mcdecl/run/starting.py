@@ -88,10 +88,7 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
     """
     if target.kind == AUTOMATION:
         return _start_automation(account, target, patience)
-    before = runs_of(account, target.object_type, target.key)
-    for state in before or ():
-        if not state.status.ended:
-            raise AlreadyRunningError(target, state)
+    before = refuse_running(account, target)
     try:
         (result,) = account.perform("start", [_definition(target)])
     except LostAnswer as lost:
@@ -140,6 +137,24 @@ def _begins(look: Callable[[], State], patience: Patience) -> bool:
         patience.sleep(pause)
         pause *= GROWTH
     return True
+
+
+def refuse_running(account: Account, target: Target) -> list[State] | None:
+    """The runs that there were, all at their end, or None where the account does not tell.
+
+    Args:
+        account: Whom to ask.
+        target: Of what.
+
+    Raises:
+        AlreadyRunningError: A run is not at its end.
+        AccountError: The account cannot be asked.
+    """
+    states = runs_of(account, target.object_type, target.key)
+    for state in states or ():
+        if not state.status.ended:
+            raise AlreadyRunningError(target, state)
+    return states
 
 
 def _definition(target: Target) -> Mapping[str, str]:

@@ -1,0 +1,89 @@
+"""What `run` asks of files before it sends one: check-file, and what an Overwrite would do."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.run.admission import Consent, Content, RefusedFileError, check_shrinking, check_target, checked, content_of
+
+if TYPE_CHECKING:
+    from mcdecl.account.interface import Account
+    from mcdecl.cli.run_watch import RunWatch
+    from mcdecl.kinds.resource import Resource
+    from mcdecl.project import Project
+    from mcdecl.run.model import Target
+
+
+def is_protected(project: "Project", key: str) -> bool:
+    """Whether a data extension is declared `protected`.
+
+    Args:
+        project: What is declared.
+        key: Its external key.
+    """
+    address = f"data_extension.{key}"
+    found = next((one for one in project.resources if one.address == address), None)
+    return bool(found and found.directives and found.directives.protected)
+
+
+def admitted(
+    project: "Project",
+    account: "Account",
+    declared: "Resource",
+    target: "Target",
+    files: Sequence[Path],
+    consent: Consent,
+    watch: "RunWatch",
+) -> list[Content]:
+    """What the files hold, once every one of them may be sent.
+
+    Args:
+        project: What is declared.
+        account: Where they go.
+        declared: The import as it is declared.
+        target: The import as the account has it.
+        files: The local files.
+        consent: What the person allows.
+        watch: Shows that files are being read.
+
+    Raises:
+        RunError: One may not.
+        AccountError: The account cannot be asked.
+        ClickException: They cannot be checked.
+    """
+    from mcdecl.cli.check_file import declared_layout
+    from mcdecl.run.admission import rows_before
+
+    check_target(account, target, protected=is_protected(project, target.into))
+    layout = None if consent.unchecked else declared_layout(project, declared.key)
+    before = rows_before(account, target)
+    contents = []
+    for file in files:
+        content = content_of(file)
+        if layout is not None:
+            with _told():
+                progress = _progress(watch, target, file)
+                tolerant = bool(declared.state["allow_errors"])
+                content = checked(content, layout, consent, tolerant=tolerant, progress=progress)
+        check_shrinking(content, target, before, consent)
+        contents.append(content)
+    return contents
+
+
+def _progress(watch: "RunWatch", target: "Target", file: Path) -> Callable[[int], None]:
+    return lambda rows: watch.checking(target, file.name, rows)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Prints what a check found on standard error before the error goes its way."""
+    try:
+        yield
+    except RefusedFileError as error:
+        from mcdecl.report.filecheck import file_text
+
+        click.echo(file_text(error.report, "the import"), err=True)
+        raise
