@@ -35,9 +35,9 @@ from mcdecl.apply.lock_rows import (
     give_back,
     newest,
     read_rows,
-    said,
     sweep,
 )
+from mcdecl.apply.own_tables import said, tidy
 
 __all__ = [
     "LEASE",
@@ -200,7 +200,12 @@ def acquire(
         AccountError: the account cannot be asked, or refuses.
     """
     # The token stays from try to try: a claim whose answer was lost may arrive later, and is ours all the same.
-    claim = LockState(holder=_tidy(holder or whoami()), reason=_tidy(reason), released=False, token=str(uuid4()))
+    claim = LockState(
+        holder=tidy(holder or whoami(), TEXT_LENGTH),
+        reason=tidy(reason, TEXT_LENGTH),
+        released=False,
+        token=str(uuid4()),
+    )
     top, trouble = newest(read_rows(account)), None
     for _ in range(MOST_TRIES):
         if top.token == claim.token and top.released:
@@ -299,9 +304,3 @@ def _withdraw(account: Account, token: str) -> None:
     """Give back what a failed attempt may have taken; if that fails too, the lease runs out."""
     with suppress(AccountError):
         give_back(account, read_rows(account), token)
-
-
-def _tidy(words: str) -> str:
-    """Words that fit into a column: one line, nothing that XML cannot carry."""
-    printable = "".join(sign if sign.isprintable() else " " for sign in words)
-    return " ".join(printable.split())[:TEXT_LENGTH]

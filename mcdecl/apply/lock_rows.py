@@ -3,16 +3,14 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from shlex import quote
 from typing import Any
 
 from mcdecl.account.errors import AccountError, CallFailed, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import MOST_OBJECTS, Account
-from mcdecl.kinds import KINDS
-from mcdecl.kinds.language import normal_state
-from mcdecl.kinds.resource import Resource
-from mcdecl.wire.values import TYPE, Comparison, Result, Retrieve, SoapObject, at
+from mcdecl.apply.own_tables import TIME_LENGTH, columns_of, own_table, read_time, row_of, said, values_of, written_time
+from mcdecl.wire.values import TYPE, Comparison, Result, Retrieve, SoapObject
 
 MARGIN = timedelta(seconds=60)
 """How far the clocks of two clients may be apart: a lease is over for others this much later."""
@@ -21,33 +19,23 @@ KEPT = 5
 MOST_TRIES = 5
 TEXT_LENGTH = 200
 
-LOCK_TABLE = Resource(
-    "data_extension",
+LOCK_TABLE = own_table(
     "mcdecl_locks",
-    normal_state(
-        KINDS["data_extension"].attributes,
-        {
-            "name": "mcdecl_locks",
-            "description": "Kept by mcdecl so that two applies to this business unit do not interleave. "
-            "The row with the highest Generation says who holds the lock; `mcdecl unlock` shows and releases it.",
-            "folder": "Data Extensions",
-            "fields": [
-                {"name": "Generation", "type": "Number", "primary_key": True},
-                {"name": "Holder", "type": "Text", "length": TEXT_LENGTH},
-                {"name": "Reason", "type": "Text", "length": TEXT_LENGTH},
-                # Times are ISO texts in UTC. Dates of rows come back without a zone, in US form, rounded to the
-                # second (documented), in a server time that no source vouches for: a lease must not hang on that.
-                {"name": "Since", "type": "Text", "length": 30},
-                {"name": "Until", "type": "Text", "length": 30},
-                {"name": "Token", "type": "Text", "length": 36},
-                {"name": "Released", "type": "Boolean"},
-            ],
-        },
-    ),
+    "Kept by mcdecl so that two applies to this business unit do not interleave. "
+    "The row with the highest Generation says who holds the lock; `mcdecl unlock` shows and releases it.",
+    [
+        {"name": "Generation", "type": "Number", "primary_key": True},
+        {"name": "Holder", "type": "Text", "length": TEXT_LENGTH},
+        {"name": "Reason", "type": "Text", "length": TEXT_LENGTH},
+        {"name": "Since", "type": "Text", "length": TIME_LENGTH},
+        {"name": "Until", "type": "Text", "length": TIME_LENGTH},
+        {"name": "Token", "type": "Text", "length": 36},
+        {"name": "Released", "type": "Boolean"},
+    ],
 )
-"""The data extension of the lock, in normal form: what an environment with `lock: true` declares on the quiet."""
+"""The data extension of the lock: what an environment with `lock: true` declares on the quiet."""
 
-COLUMNS = tuple(str(column["name"]) for column in LOCK_TABLE.state["fields"])
+COLUMNS = columns_of(LOCK_TABLE)
 
 
 class LockHeld(Exception):  # noqa: N818 - named after what happened, as the account's errors are
@@ -147,14 +135,13 @@ def newest(rows: Sequence[LockState]) -> LockState:
 
 
 def _read(record: Mapping[str, Any]) -> LockState:
-    properties = at(record, "Properties.Property") or ()
-    values = {one["Name"].casefold(): str(one.get("Value") or "") for one in properties}
+    values = values_of(record)
     return LockState(
         generation=int(values["generation"]),
         holder=values.get("holder", ""),
         reason=values.get("reason", ""),
-        since=_moment(values.get("since", "")),
-        until=_moment(values.get("until", "")),
+        since=read_time(values.get("since", "")),
+        until=read_time(values.get("until", "")),
         released=values.get("released", "").casefold() in ("true", "1"),
         token=values.get("token", ""),
     )
@@ -162,9 +149,7 @@ def _read(record: Mapping[str, Any]) -> LockState:
 
 def _row(row: LockState, **values: str) -> SoapObject:
     """A row on the wire: its key and these columns."""
-    columns = {"Generation": str(row.generation), **values}
-    properties = [{"Name": name, "Value": value} for name, value in columns.items()]
-    return {TYPE: "DataExtensionObject", "CustomerKey": LOCK_TABLE.key, "Properties": {"Property": properties}}
+    return row_of(LOCK_TABLE, {"Generation": str(row.generation), **values})
 
 
 def claimed(account: Account, claim: LockState) -> AccountError | None:
@@ -180,8 +165,8 @@ def claimed(account: Account, claim: LockState) -> AccountError | None:
         claim,
         Holder=claim.holder,
         Reason=claim.reason,
-        Since=_written(claim.since),
-        Until=_written(claim.until),
+        Since=written_time(claim.since),
+        Until=written_time(claim.until),
         Token=claim.token,
         Released="false",
     )
@@ -237,21 +222,3 @@ def _refused(what: str, result: Result) -> CallFailed:
         code=result.code,
         hint=f"Check that the credential may write rows, and that {LOCK_TABLE.key} has the columns mcdecl gave it.",
     )
-
-
-def _written(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _moment(text: str) -> datetime | None:
-    """The time in a row; None when somebody has put something else there."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def said(moment: datetime | None) -> str:
-    """A time for a person."""
-    return "an unknown time" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"

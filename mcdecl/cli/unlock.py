@@ -36,7 +36,7 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
 def _unlock(environment: "Environment", account: "Account", *, force: bool) -> int:
     """Tell of the lock of one business unit, or release it; the exit code."""
     from mcdecl.apply.lock import force_release, status, utc_now
-    from mcdecl.apply.lock_rows import said
+    from mcdecl.apply.own_tables import said
 
     name = environment.name + (f", {environment.business_unit}" if environment.business_unit else "")
     state = force_release(account) if force else status(account)
