@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.kinds.resource import Resource
     from mcdecl.project import Project
+    from mcdecl.run.ledger import Ledger
     from mcdecl.run.model import Target
 
 
@@ -29,6 +30,22 @@ def is_protected(project: "Project", key: str) -> bool:
     return bool(found and found.directives and found.directives.protected)
 
 
+def ledger_of(project: "Project", account: "Account", *, again: bool) -> "Ledger | None":
+    """The ledger of imports, where the environment keeps one.
+
+    Args:
+        project: What is declared.
+        account: Where it is.
+        again: Whether content may be imported once more.
+    """
+    if not project.environment.ledger:
+        return None
+    from mcdecl.apply.lock import utc_now, whoami
+    from mcdecl.run.ledger import Ledger
+
+    return Ledger(account, whoami(), utc_now, again=again)
+
+
 def admitted(
     project: "Project",
     account: "Account",
@@ -37,6 +54,7 @@ def admitted(
     files: Sequence[Path],
     consent: Consent,
     watch: "RunWatch",
+    ledger: "Ledger | None",
 ) -> list[Content]:
     """What the files hold, once every one of them may be sent.
 
@@ -48,6 +66,7 @@ def admitted(
         files: The local files.
         consent: What the person allows.
         watch: Shows that files are being read.
+        ledger: The account's ledger of imports, where one is kept.
 
     Raises:
         RunError: One may not.
@@ -60,6 +79,8 @@ def admitted(
     check_target(account, target, protected=is_protected(project, target.into))
     layout = None if consent.unchecked else declared_layout(project, declared.key)
     before = rows_before(account, target)
+    if before is None and ledger is not None:
+        before = ledger.rows_before(target)
     contents = []
     for file in files:
         content = content_of(file)
@@ -70,6 +91,8 @@ def admitted(
                 content = checked(content, layout, consent, tolerant=tolerant, progress=progress)
         check_shrinking(content, target, before, consent)
         contents.append(content)
+    if ledger is not None:
+        ledger.check(contents, target)
     return contents
 
 

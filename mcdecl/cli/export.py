@@ -70,9 +70,10 @@ def command(
     """
     from mcdecl.apply.lock_rows import LOCK_TABLE
     from mcdecl.export.run import Selection
+    from mcdecl.run.ledger_rows import LEDGER_TABLE
 
     _check_globs(globs)
-    selection = Selection(globs, folder, frozenset((LOCK_TABLE.address,)))
+    selection = Selection(globs, folder, frozenset((LOCK_TABLE.address, LEDGER_TABLE.address)))
     directory = settings.directory if out is None else out
     _check_place(directory)
     if from_mcdev is not None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "Compare the accounts of two environments.",
     "explain": "Explain a kind of resource, a rule of lint or an error code.",
     "export": "Write what an account holds as YAML and SQL.",
+    "ledger": "List which files were imported, when and by whom.",
     "lint": "Check the project by every rule, offline.",
     "plan": "Show what would change, without changing anything.",
     "render": "Print the project as it is for one environment, offline.",

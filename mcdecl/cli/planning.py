@@ -19,6 +19,7 @@ from mcdecl.plan.aside import leftovers
 from mcdecl.plan.scope import SelectionError, covers, select, without_spared
 from mcdecl.plan.unmanaged import Content, unmanaged
 from mcdecl.project import Project
+from mcdecl.run.ledger_rows import LEDGER_TABLE
 
 EVERYTHING = Scope()
 
@@ -49,10 +50,11 @@ def planned(
         strange = unmanaged(content, known, project.removals)
         selected = select(scope, project.resources, project.removals, strange)
         strange = unmanaged(content, known, project.removals, lambda address: covers(scope, (address,)))
-        locks = (LOCK_TABLE,) if environment.lock else ()
+        wanted = ((LOCK_TABLE, environment.lock), (LEDGER_TABLE, environment.ledger))
+        own = [table for table, kept in wanted if kept]
         pruned = [_pruned(address) for address in strange] if scope.prune else ()
         wish = Wish(
-            resources=(*locks, *selected.resources),
+            resources=(*own, *selected.resources),
             removals=(
                 *selected.removals,
                 *leftovers(one for one in selected.resources if one.address not in selected.spared),
@@ -80,8 +82,8 @@ def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Re
     content = read_content(account, project.environment.owned_folders)
     if not project.environment.business_unit:  # a folder that one business unit has need not be in the others
         _all_known(content, project)
-    # What mcdecl declares for itself is known even where the environment takes no lock any more.
-    return content, (*project.resources, LOCK_TABLE)
+    # What mcdecl declares for itself is known even where the environment does not keep it any more.
+    return content, (*project.resources, LOCK_TABLE, LEDGER_TABLE)
 
 
 def _shared_by(parent: Project | None) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """`mcdecl run`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.session import Place
     from mcdecl.run.admission import Content
+    from mcdecl.run.ledger import Ledger
     from mcdecl.run.model import Target
     from mcdecl.run.runner import Item
 
@@ -43,6 +44,7 @@ INTERRUPTED = 130
 @click.option(
     "--force", is_flag=True, help="Take it that a file into an Overwrite is empty, or far smaller than the last one."
 )
+@click.option("--again", is_flag=True, help="Import content once more that the ledger says this import has had.")
 @click.option("--no-wait", is_flag=True, help="Print the task ids and leave; `mcdecl results` picks them up.")
 @click.option(
     "--timeout",
@@ -65,6 +67,7 @@ def command(
     no_check: bool,
     allow_errors: bool,
     force: bool,
+    again: bool,
     no_wait: bool,
     timeout: float,
 ) -> int:
@@ -78,7 +81,7 @@ def command(
     """
     import time
 
-    from mcdecl.cli.admitting import admitted, is_protected
+    from mcdecl.cli.admitting import admitted, is_protected, ledger_of
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
     from mcdecl.cli.session import load_project, open_place
@@ -91,7 +94,7 @@ def command(
     project = load_project(settings, environment, variables)
     resources = chosen(project.resources, addresses)
     check_files(files, resources, wait=not no_wait)
-    consent = Consent(unchecked=no_check, errors=allow_errors, force=force)
+    consent = Consent(unchecked=no_check, errors=allow_errors, force=force, again=again)
     patience = Patience(until=time.monotonic() + timeout)
     with open_place(project) as place, RunWatch(noting(project), tell=form == "text" and not no_wait) as watch:
         try:
@@ -99,10 +102,11 @@ def command(
             check_import(files, targets[0], resources[0])
             for target in targets:
                 refuse_erasing(target, protected=is_protected(project, target.into))
-            contents = (
-                admitted(project, place.account, resources[0], targets[0], files, consent, watch) if files else []
-            )
-            items = _items(place, targets, contents, accept_host_key, watch, replace=replace)
+            ledger = ledger_of(project, place.account, again=again) if files else None
+            contents = []
+            if files:
+                contents = admitted(project, place.account, resources[0], targets[0], files, consent, watch, ledger)
+            items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
             runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
@@ -117,12 +121,14 @@ def _items(
     contents: "Sequence[Content]",
     accepted: str | None,
     watch: "RunWatch",
+    ledger: "Ledger | None",
     *,
     replace: bool,
 ) -> "list[Item]":
     """What to run: each target once, or the one import once for each file."""
     from mcdecl.run.file_names import expected_name
-    from mcdecl.run.runner import Item
+    from mcdecl.run.ledger import Recorded
+    from mcdecl.run.runner import Item, NoRecord
     from mcdecl.run.sending import Parcel, send_file
 
     if not contents:
@@ -133,15 +139,18 @@ def _items(
     def name() -> str:
         return expected_name(target.pattern, place.now())
 
-    def sender(content: "Content", *, again: bool) -> Callable[[], str]:
+    def item(content: "Content", *, again: bool) -> Item:
         # The second file takes the place of the first, which this very command has sent and seen imported.
         parcel = Parcel(content.path, folder, name, replace=replace or again)
+        record = Recorded(ledger, content, target) if ledger is not None else None
 
         def send() -> str:
             content.check_same()
+            if record is not None:
+                record.claim()
             return send_file(login, parcel, lambda *told: watch.sending(target, *told))
 
-        return send
+        return Item(target, send, record or NoRecord())
 
     name()  # what cannot be named is found before anything is sent
-    return [Item(target, sender(content, again=number > 0)) for number, content in enumerate(contents)]
+    return [item(content, again=number > 0) for number, content in enumerate(contents)]

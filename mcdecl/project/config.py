@@ -79,7 +79,7 @@ def read_config(
     title = str(reading.resolved(data["project"], ("project",), Substitution(variables)))
     calls = _calls_at_once(settings, ("environments", name), reading)
     account = _account(root, name, settings["account"], variables, reading, offline=offline)
-    lock, protected = (bool(settings.get(word, False)) for word in ("lock", "protected"))
+    lock, protected, ledger = (bool(settings.get(word, False)) for word in ("lock", "protected", "ledger"))
     said = [
         {word: reading.resolved(part[word], (*path, word), Substitution(variables)) for word in GUARDS if word in part}
         for part, path in ((data, ()), (settings, ("environments", name)))
@@ -87,7 +87,7 @@ def read_config(
     sftp = _sftp(root, name, settings, variables, reading, offline=offline)
     units = unit_ids(name, settings, variables, reading)
     here = Environment(
-        name, account, variables, lock, protected, calls, *guards(*said), sftp=sftp, business_units=units
+        name, account, variables, lock, protected, calls, *guards(*said), sftp=sftp, business_units=units, ledger=ledger
     )
     check_login(here, reading)
     folders = folder_units(data, here, root, reading)

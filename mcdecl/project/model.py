@@ -75,6 +75,7 @@ class Environment:
         sftp: how files are sent to it.
         business_units: the units of its enterprise by name, with their MIDs.
         business_unit: the name of the unit that is in view; empty where all are, or none is named.
+        ledger: whether a ledger of imports is kept in the account.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Environment:
     sftp: SftpSettings | None = None
     business_units: Mapping[str, int] = field(default_factory=dict)
     business_unit: str = ""
+    ledger: bool = False
 
     @property
     def parent_unit(self) -> str:

@@ -239,6 +239,12 @@ def _environment() -> Schema:
                 "additionalProperties": {"type": ["integer", "string"]},
                 "examples": [{"parent": 510000001, "us": 510000002}],
             },
+            "ledger": {
+                "type": "boolean",
+                "default": False,
+                "description": "Whether `mcdecl run --file` notes every file in a small data extension of the account "
+                "and refuses content that an import has had.",
+            },
             "variables": {
                 "type": "object",
                 "description": "Values of variables in this environment.",

@@ -6,7 +6,7 @@ may rest on what failed. Without waiting all are started at once, side by side.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mcdecl.account.errors import AccountError
@@ -42,6 +42,39 @@ class Watch(Protocol):
         """What was told of is at its end, or was left."""
 
 
+class Record(Protocol):
+    """What is told, for good, of one thing that runs: the ledger's side."""
+
+    def starting(self) -> None:
+        """It is about to be started. A RunError or AccountError keeps it from that."""
+
+    def started(self, task: int | None) -> None:
+        """It was started."""
+
+    def ended(self, run: Run) -> Run:
+        """So it ended, or was left; what is given back is shown."""
+
+    def broken_off(self) -> None:
+        """Something ended the whole command before that."""
+
+
+class NoRecord:
+    """Where no ledger is kept."""
+
+    def starting(self) -> None:
+        """Nothing."""
+
+    def started(self, task: int | None) -> None:
+        """Nothing."""
+
+    def ended(self, run: Run) -> Run:
+        """The run as it is."""
+        return run
+
+    def broken_off(self) -> None:
+        """Nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to run.
@@ -49,10 +82,12 @@ class Item:
     Attributes:
         target: What.
         send: Sends its file to where it looks for it, and gives the name that the file has there; None for no file.
+        record: What is told of it for good.
     """
 
     target: Target
     send: Callable[[], str] | None = None
+    record: Record = field(default_factory=NoRecord)
 
 
 class Runner:
@@ -91,17 +126,27 @@ class Runner:
         return run.status is Status.DONE or (not self._wait and run.status is Status.QUEUED)
 
     def _one(self, item: Item) -> Run:
+        try:
+            run = self._begun(item)
+        except BaseException:
+            item.record.broken_off()
+            raise
+        return item.record.ended(run)
+
+    def _begun(self, item: Item) -> Run:
         target, file = item.target, ""
         try:
             if item.send is not None:
                 file = item.send()
             rows = row_count(self._account, target.into) if self._wait and target.into else None
+            item.record.starting()
             self._watch.starting(target)
             started = start(self._account, target, self._patience)
         except RefusedError as error:
             return _failed(target, error.message, error.code, file)
         except (RunError, AccountError) as error:
             return replace(_not_begun(target, error), file=file)
+        item.record.started(started.task)
         self._watch.started(target, started)
         run = self._awaited(target, started, rows) if self._wait else _left(target, started)
         notes = ("The answer to the start was lost; this is the run that began since.",) if started.found else ()

@@ -1,0 +1,85 @@
+"""`mcdecl ledger`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import format_option, project_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcdecl.project import Project
+    from mcdecl.run.ledger_rows import Entry
+
+FORMAT_VERSION = "1.0"
+"""Of the JSON form."""
+
+
+@click.command("ledger")
+@click.argument("import_", metavar="[IMPORT]", required=False)
+@project_options
+@format_option("text", "json")
+@click.option("--last", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many to list.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    import_: str | None,
+    environment: str | None,
+    variables: tuple[str, ...],
+    form: str,
+    last: int,
+) -> int:
+    """List which files were imported, the latest first: of the import definition IMPORT (its key or address), or all.
+
+    The ledger is kept in the account by `mcdecl run --file` where the environment says `ledger: true`, so that
+    everybody who works with the account, and CI, sees the same. What is shown as running is asked for anew.
+    """
+    from mcdecl.apply.lock import utc_now
+    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.run.ledger import settled
+    from mcdecl.run.ledger_rows import read_entries
+
+    project = load_project(settings, environment, variables)
+    key = import_.removeprefix("import_definition.") if import_ else None
+    with open_account(project) as account:
+        found = read_entries(account, key)
+        entries = [settled(account, entry, utc_now) for entry in found[:last]]
+    if key and not entries:
+        _check_known(project, key)
+    _print(entries, form, project.environment.name)
+    return 0
+
+
+def _check_known(project: "Project", key: str) -> None:
+    """An import without entries has at least to be declared: a misspelled one would look as if it never ran.
+
+    Raises:
+        ClickException: It is not.
+    """
+    from mcdecl.kinds.checks import did_you_mean
+
+    known = project.keys("import_definition")
+    if key not in known:
+        hint = did_you_mean(key, known) or "`mcdecl ledger` lists all imports"
+        raise click.ClickException(f"nothing was imported by {key}, and the project declares no such import; {hint}")
+
+
+def _print(entries: "Sequence[Entry]", form: str, environment: str) -> None:
+    if form == "json":
+        import json
+
+        told = {
+            "format_version": FORMAT_VERSION,
+            "environment": environment,
+            "entries": [entry.to_json() for entry in entries],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif not entries:
+        click.echo("The ledger has no entries.")
+    else:
+        from mcdecl.report.ledger import ledger_lines
+
+        for line in ledger_lines(entries):
+            click.echo(line)

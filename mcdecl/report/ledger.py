@@ -1,0 +1,39 @@
+"""The ledger of imports for reading: a table."""
+
+from collections.abc import Iterator, Sequence
+
+from mcdecl.report.text import printable
+from mcdecl.run.ledger_rows import Entry
+
+_TITLES = ("when (UTC)", "import", "file", "rows", "result", "task", "into", "by", "sha-256")
+_RIGHT = frozenset({"rows", "task"})
+_SHORT = 12
+"""Digits of a hash that are enough to tell contents apart by eye."""
+
+
+def ledger_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    """The lines of the table, and below it what there is to say of single entries.
+
+    Args:
+        entries: The entries, in the order in which they are shown.
+    """
+    rows = [_row(entry) for entry in entries]
+    widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
+    for cells in (_TITLES, *rows):
+        aligned = (
+            cell.rjust(width) if title in _RIGHT else cell.ljust(width)
+            for title, cell, width in zip(_TITLES, cells, widths, strict=True)
+        )
+        yield "  ".join(aligned).rstrip()
+    for entry in entries:
+        if entry.message:
+            yield printable(f"{entry.import_key}, {entry.file}: {entry.message}")
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    when = f"{entry.at:%Y-%m-%d %H:%M:%S}" if entry.at else "–"
+    rows = "–" if entry.rows is None else f"{entry.rows:,}"
+    task = "–" if entry.task is None else str(entry.task)
+    names = (entry.import_key, entry.file)
+    last = (entry.target, entry.by, entry.sha256[:_SHORT])
+    return (when, *map(printable, names), rows, entry.stage.value, task, *map(printable, last))
