@@ -60,7 +60,7 @@ def _check_known(project: "Project", key: str) -> None:
     """
     from mcdecl.kinds.checks import did_you_mean
 
-    known = project.keys("import_definition")
+    known = [*project.keys("import_definition")]
     if key not in known:
         hint = did_you_mean(key, known) or "`mcdecl ledger` lists all imports"
         raise click.ClickException(f"nothing was imported by {key}, and the project declares no such import; {hint}")
