@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.run.admission import Consent, Content, RefusedFileError, check_shrinking, check_target, checked, content_of
+from mcdecl.report.text import printable
+from mcdecl.run.admission import (
+    OVERWRITE,
+    Consent,
+    Content,
+    RefusedFileError,
+    check_shrinking,
+    check_target,
+    checked,
+    content_of,
+)
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
@@ -16,6 +27,7 @@ if TYPE_CHECKING:
     from mcdecl.project import Project
     from mcdecl.run.ledger import Ledger
     from mcdecl.run.model import Target
+    from mcdecl.run.runner import Item
 
 
 def is_protected(project: "Project", key: str) -> bool:
@@ -94,6 +106,28 @@ def admitted(
     if ledger is not None:
         ledger.check(contents, target)
     return contents
+
+
+def saving(account: "Account", items: "Sequence[Item]", folder: Path, watch: "RunWatch") -> "list[Item]":
+    """The same items; each that overwrites saves the rows of its target first, and does not run if that fails.
+
+    Args:
+        account: Where the rows are.
+        items: What runs.
+        folder: Where to save them.
+        watch: Told how many rows there are.
+    """
+    from mcdecl.run.backup import back_up
+
+    def saved(item: "Item") -> "Item":
+        def first() -> str:
+            path = back_up(account, item.target, folder, lambda *told: watch.saving(item.target, *told))
+            click.echo(f"{printable(item.target.address)}: the rows of its target are in {path}", err=True)
+            return item.send() if item.send is not None else ""
+
+        return replace(item, send=first) if item.target.mode == OVERWRITE else item
+
+    return [saved(item) for item in items]
 
 
 def _progress(watch: "RunWatch", target: "Target", file: Path) -> Callable[[int], None]:

@@ -45,6 +45,12 @@ INTERRUPTED = 130
     "--force", is_flag=True, help="Take it that a file into an Overwrite is empty, or far smaller than the last one."
 )
 @click.option("--again", is_flag=True, help="Import content once more that the ledger says this import has had.")
+@click.option(
+    "--backup",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Save the rows of each target of an Overwrite as CSV in DIR first; nothing is started if that fails.",
+)
 @click.option("--no-wait", is_flag=True, help="Print the task ids and leave; `mcdecl results` picks them up.")
 @click.option(
     "--timeout",
@@ -68,6 +74,7 @@ def command(
     allow_errors: bool,
     force: bool,
     again: bool,
+    backup: Path | None,
     no_wait: bool,
     timeout: float,
 ) -> int:
@@ -81,7 +88,7 @@ def command(
     """
     import time
 
-    from mcdecl.cli.admitting import admitted, is_protected, ledger_of
+    from mcdecl.cli.admitting import admitted, is_protected, ledger_of, saving
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
     from mcdecl.cli.session import load_project, open_place
@@ -107,6 +114,8 @@ def command(
             if files:
                 contents = admitted(project, place.account, resources[0], targets[0], files, consent, watch, ledger)
             items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
+            if backup is not None:
+                items = saving(place.account, items, backup, watch)
             runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)

@@ -81,7 +81,8 @@ class Item:
 
     Attributes:
         target: What.
-        send: Sends its file to where it looks for it, and gives the name that the file has there; None for no file.
+        send: Does what comes before the start, such as sending its file to where it looks for it, and gives the name
+            that the file has there, an empty text without a file; None where there is nothing to do.
         record: What is told of it for good.
     """
 

@@ -149,7 +149,7 @@ def test_of_two_at_once_one_wins(shop: Folder, embedded: RunningSandbox, monkeyp
         return real(account, entry)
 
     monkeypatch.setattr(ledger_module, "created", late)
-    with pytest.raises(AlreadyImportedError, match="Ann at .* was quicker"):
+    with pytest.raises(AlreadyImportedError, match=r"Ann at .* was quicker"):
         bob.claim(content(shop), TARGET)
     assert [one.by for one in read_entries(connect(embedded))] == ["Ann"]
 
@@ -193,7 +193,7 @@ def test_who_was_too_slow_does_not_start(shop: Folder, embedded: RunningSandbox)
     slow = Recorded(Ledger(connect(embedded), "Ann", lambda: early, again=False), content(shop), TARGET)
     slow.claim()
     Ledger(connect(embedded), "Bob", utc_now, again=False).claim(content(shop), TARGET)
-    with pytest.raises(AlreadyImportedError, match="Bob at .* came in between"):
+    with pytest.raises(AlreadyImportedError, match=r"Bob at .* came in between"):
         slow.starting()
 
 

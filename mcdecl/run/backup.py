@@ -1,0 +1,40 @@
+"""Saving the rows of a data extension before a run overwrites them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from mcdecl.account.interface import Account
+from mcdecl.run.model import RunError, Target
+from mcdecl.run.rows_export import Progress, export_rows
+from mcdecl.run.rows_reading import table_of
+
+
+def back_up(account: Account, target: Target, folder: Path, progress: Progress) -> Path:
+    """Writes all rows that a run would delete into a CSV file of their own; their number is checked.
+
+    Args:
+        account: Where.
+        target: What is about to run.
+        folder: The folder for the file; made when it is missing.
+        progress: Told how many rows there are, and how many in all.
+
+    Returns:
+        The file.
+
+    Raises:
+        RunError: They could not be saved, so nothing may be started.
+        AccountError: The account cannot be asked.
+    """
+    table = table_of(account, target.into)
+    out = folder / f"{quote(target.into, safe=' ')}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        export_rows(account, table, out, progress)
+    except OSError as error:
+        raise RunError(
+            f"The rows of {target.into} could not be saved in {folder}: {error.strerror or error}. "
+            f"{target.address} was not started.",
+            "Name a folder that can be written with --backup.",
+        ) from None
+    return out
