@@ -28,6 +28,7 @@ COMMANDS = {
     "plan": "Show what would change, without changing anything.",
     "render": "Print the project as it is for one environment, offline.",
     "results": "Say how runs ended that were started before.",
+    "rows": "Write the rows of a data extension into a file, or from one.",
     "run": "Start imports, queries, automations; wait, and say what they did.",
     "runs": "List the last applies, or show one with its calls.",
     "sandbox": "The embedded account: serve it, empty it, let things happen in it.",

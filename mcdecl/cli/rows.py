@@ -1,0 +1,110 @@
+"""`mcdecl rows`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import project_options
+
+_KIND = "data_extension."
+
+
+@click.group("rows")
+def command() -> None:
+    """Move the rows of a data extension: into a CSV file, or from one."""
+
+
+@command.command("export")
+@click.argument("address")
+@project_options
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
+@click.pass_obj
+def export(settings: Settings, address: str, environment: str | None, variables: tuple[str, ...], out: Path) -> int:
+    """Write the rows of the data extension ADDRESS (data_extension.KEY) into a CSV file.
+
+    Values are written as the account shows them; no value and an empty text look alike. An export that was broken
+    off goes on where it was when it is called again. The file is there when all rows are in it, and not before.
+    """
+    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.run.rows_export import export_rows
+    from mcdecl.run.rows_reading import table_of
+
+    project = load_project(settings, environment, variables)
+    key = _key(address)
+    with open_account(project) as account, _counting(f"Reading {key}") as told:
+        count = export_rows(account, table_of(account, key), out, told)
+    click.echo(f"{count:,} rows of {address} are in {out}.")
+    return 0
+
+
+@command.command("import")
+@click.argument("address")
+@click.argument("file", type=click.Path(path_type=Path))
+@project_options
+@click.option(
+    "--mode",
+    type=click.Choice(["add", "upsert"]),
+    default="add",
+    show_default=True,
+    help="Whether rows whose primary key is there are refused or changed.",
+)
+@click.option("--from-row", type=click.IntRange(1), default=1, metavar="N", help="Begin with this row of the file.")
+@click.pass_obj
+def import_(
+    settings: Settings,
+    address: str,
+    file: Path,
+    environment: str | None,
+    variables: tuple[str, ...],
+    mode: str,
+    from_row: int,
+) -> int:
+    """Write the rows of a CSV FILE, whose header names fields, into the data extension ADDRESS.
+
+    Fifty rows go into one call, so this is for some thousands of rows; `mcdecl run --file` is for more. Nothing at all
+    between two commas is no value, also where the field has a default. An import that was broken off goes on where it
+    was. Exit code 1 when the account did not take all rows.
+    """
+    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.run.rows_import import import_rows
+    from mcdecl.run.rows_reading import table_of
+
+    project = load_project(settings, environment, variables)
+    key = _key(address)
+    with open_account(project) as account, _counting(f"Writing {key}") as told:
+        table = table_of(account, key)
+        written = import_rows(account, table, file, mode, lambda rows: told(rows, 0), start=from_row)
+    for row, message in written.refusals:
+        click.echo(f"{file}: row {row}: {message}", err=True)
+    if written.refused > len(written.refusals):
+        click.echo(f"… and {written.refused - len(written.refusals):,} more.", err=True)
+    taken = written.rows - written.refused
+    there = f"; {written.there:,} of them were there when they were sent again" if written.there else ""
+    now = "" if written.after is None else f", which has {written.after:,} rows now"
+    click.echo(f"{taken:,} of {written.rows:,} rows are in {address}{now}{there}.")
+    return 1 if written.refused else 0
+
+
+def _key(address: str) -> str:
+    if not address.startswith(_KIND) or address == _KIND:
+        raise click.ClickException(f"{address} is no data extension; write {_KIND}KEY")
+    return address.removeprefix(_KIND)
+
+
+@contextmanager
+def _counting(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows on a terminal's standard error how many rows there are."""
+    if not sys.stderr.isatty():
+        yield lambda _rows, _total: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status(escape(words)) as status:
+        yield lambda rows, total: status.update(
+            escape(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))
+        )
