@@ -10,10 +10,12 @@ as it was. An empty text that the account tells apart from no value becomes no v
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from urllib.parse import quote
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import MOST_OBJECTS, Account
@@ -104,7 +106,7 @@ class _Import:
         self._account, self._table, self._path, self._progress = account, table, path, progress
         self._options = _UPSERT if mode == UPSERT else None
         self._place = Place(account_id(account), table.key, content_of(path).sha256, mode)
-        self._bookmark = path.with_name(f".{path.name}.{table.key.replace('/', '_')}.bookmark")
+        self._bookmark = path.with_name(f".{path.name}.{quote(table.key, safe=' ')}.bookmark")
 
     def run(self, start: int) -> Written:
         self._place = replace(self._place, done=start - 1) if start > 1 else self._found()
@@ -241,7 +243,7 @@ def _check(path: Path, table: Table) -> None:
     needed = [str(one["name"]) for one in table.fields if one["primary_key"] or one.get("required")]
     wrong = [
         *(f"{name or 'a column without a name'} is no field" for name in header if name.casefold() not in known),
-        *(f"{name} comes twice" for name in _twice(names)),
+        *(f"{name} comes twice" for name, count in Counter(names).items() if count > 1),
         *(f"{name} needs a column" for name in needed if name.casefold() not in names),
     ]
     if wrong:
@@ -250,14 +252,9 @@ def _check(path: Path, table: Table) -> None:
         pass
 
 
-def _twice(names: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
-
-
 def _object(table: Table, row: Sequence[str]) -> SoapObject:
     properties = [
-        {"Name": name, "Value": value} if value else {TYPE: "NullAPIProperty", "Name": name}
+        {"Name": name, "Value": value} if value else {TYPE: "NullAPIProperty", "Name": name, "Value": ""}
         for name, value in zip(table.names, row, strict=True)
     ]
     return {TYPE: "DataExtensionObject", "CustomerKey": table.key, "Properties": {"Property": properties}}

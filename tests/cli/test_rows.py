@@ -26,7 +26,7 @@ data_extensions:
       - {name: Id, type: Text, length: 18, primary_key: true}
       - {name: Name, type: Text, length: 200}
       - {name: Born, type: Date}
-      - {name: Worth, type: Decimal, precision: 18, scale: 4}
+      - {name: Worth, type: Decimal, length: 18, scale: 4}
       - {name: Count, type: Number, default: 7}
       - {name: Active, type: Boolean}
   Log:
