@@ -97,7 +97,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "apply": frozenset(),
     "export": frozenset(),
-    "run": frozenset({"asyncssh"}),
+    "run": frozenset({"asyncssh", "duckdb"}),
     "tracking": frozenset({"duckdb"}),
     "report": frozenset({"rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),

@@ -22,21 +22,41 @@ def command() -> None:
 @click.argument("address")
 @project_options
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "parquet"]), help="By default what the name of FILE says, or csv."
+)
 @click.pass_obj
-def export(settings: Settings, address: str, environment: str | None, variables: tuple[str, ...], out: Path) -> int:
-    """Write the rows of the data extension ADDRESS (data_extension.KEY) into a CSV file.
+def export(
+    settings: Settings,
+    address: str,
+    environment: str | None,
+    variables: tuple[str, ...],
+    out: Path,
+    form: str | None,
+) -> int:
+    """Write the rows of the data extension ADDRESS (data_extension.KEY) into a file.
 
-    Values are written as the account shows them; no value and an empty text look alike. An export that was broken
+    In CSV values are written as the account shows them, where no value and an empty text look alike; in Parquet they
+    have the types of the fields, and dates are in server time. An export that was broken
     off goes on where it was when it is called again. The file is there when all rows are in it, and not before.
     """
     from mcdecl.cli.session import load_project, open_account
     from mcdecl.run.rows_export import export_rows
+    from mcdecl.run.rows_parquet import parquet_available, write_parquet
     from mcdecl.run.rows_reading import table_of
 
     project = load_project(settings, environment, variables)
     key = _key(address)
+    typed = form == "parquet" or (form is None and out.suffix.casefold() == ".parquet")
+    if typed:
+        parquet_available()
+    texts = out.with_name(f".{out.name}.csv") if typed else out
     with open_account(project) as account, _counting(f"Reading {key}") as told:
-        count = export_rows(account, table_of(account, key), out, told)
+        table = table_of(account, key)
+        count = export_rows(account, table, texts, told)
+    if typed:
+        write_parquet(texts, table, out, count)
+        texts.unlink()
     click.echo(f"{count:,} rows of {address} are in {out}.")
     return 0
 

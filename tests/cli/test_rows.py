@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -176,6 +178,27 @@ def test_addresses_that_have_no_rows(shop: Folder, address: str, words: str) -> 
     run = shop.mcdecl("rows", "export", address, "--out", str(shop.path / "out.csv"))
     assert (run.code, words in run.err) == (1, True)
     assert not (shop.path / "out.csv").exists()
+
+
+def test_parquet_has_the_types_of_the_fields(shop: Folder) -> None:
+    import duckdb
+
+    shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.csv", ROWS)))
+    out = shop.path / "out.parquet"
+    run = shop.mcdecl("rows", "export", PEOPLE, "--out", str(out))
+    assert (run.code, run.out) == (0, f"3 rows of {PEOPLE} are in {out}.\n"), run.err
+    found = duckdb.connect().read_parquet(str(out)).fetchall()
+    assert found[0] == (
+        "007",
+        'Bond, "James"',
+        datetime.fromisoformat("1920-01-31T13:02:03"),
+        Decimal("0.5000"),
+        -1,
+        True,
+    )
+    assert found[1] == ("8", None, None, None, None, None)
+    assert found[2][1] == "two\nlines"
+    assert [path.name for path in shop.path.glob(".out*")] == []
 
 
 def test_upsert_needs_a_primary_key(shop: Folder) -> None:
