@@ -72,7 +72,9 @@ def export(
     show_default=True,
     help="Whether rows whose primary key is there are refused or changed.",
 )
-@click.option("--from-row", type=click.IntRange(1), default=1, metavar="N", help="Begin with this row of the file.")
+@click.option(
+    "--from-row", type=click.IntRange(1), metavar="N", help="Begin with this row, whatever the bookmark says."
+)
 @click.pass_obj
 def import_(
     settings: Settings,
@@ -81,7 +83,7 @@ def import_(
     environment: str | None,
     variables: tuple[str, ...],
     mode: str,
-    from_row: int,
+    from_row: int | None,
 ) -> int:
     """Write the rows of a CSV FILE, whose header names fields, into the data extension ADDRESS.
 

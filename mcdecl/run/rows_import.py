@@ -78,7 +78,7 @@ class Place:
 
 
 def import_rows(
-    account: Account, table: Table, path: Path, mode: str, progress: Progress, *, start: int = 1
+    account: Account, table: Table, path: Path, mode: str, progress: Progress, *, start: int | None = None
 ) -> Written:
     """Writes the rows of a CSV file; one that was broken off goes on where it was.
 
@@ -88,7 +88,7 @@ def import_rows(
         path: The file: UTF-8, with a header line that names fields.
         mode: `add` for rows that are not there yet, `upsert` to change those that are.
         progress: Told after each call how many rows were sent.
-        start: The row to begin with, counted from 1, whatever the bookmark says.
+        start: The row to begin with, counted from 1, whatever the bookmark says; None to go on where that is.
 
     Raises:
         RunError: The file does not fit, or nobody knows whether some rows are there; the message says which.
@@ -108,8 +108,8 @@ class _Import:
         self._place = Place(account_id(account), table.key, content_of(path).sha256, mode)
         self._bookmark = path.with_name(f".{path.name}.{quote(table.key, safe=' ')}.bookmark")
 
-    def run(self, start: int) -> Written:
-        self._place = replace(self._place, done=start - 1) if start > 1 else self._found()
+    def run(self, start: int | None) -> Written:
+        self._place = replace(self._place, done=start - 1) if start is not None else self._found()
         told = Written(before=row_count(self._account, self._table.key))
         rows = islice(rows_of(self._path, self._table), self._place.done, None)
         while batch := list(islice(rows, MOST_OBJECTS)):

@@ -153,6 +153,14 @@ def test_without_a_primary_key_a_lost_answer_is_left_to_the_person(shop: Folder,
     assert exported(shop, LOG) == "Line\na\nb\n"
 
 
+def test_what_never_arrived_is_sent_when_a_person_says_so(shop: Folder, embedded: RunningSandbox) -> None:
+    embedded.inject("drop", operation="Create")
+    file = str(shop.write("in.csv", "Line\na\nb\n"))
+    assert "It has 0 rows now." in shop.mcdecl("rows", "import", LOG, file).err
+    assert shop.mcdecl("rows", "import", LOG, file, "--from-row", "1").code == 0
+    assert exported(shop, LOG) == "Line\na\nb\n"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
