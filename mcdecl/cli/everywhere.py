@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -12,19 +12,25 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.session import busy, load_project, open_account, sound_project
 from mcdecl.plan import Plan
 from mcdecl.plan.everywhere import Everywhere, Outcome
+from mcdecl.plan.units import PlanSet
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project.config import environment_names
 from mcdecl.project.shared_units import account_identity, shared_units
 
 T = TypeVar("T")
+U = TypeVar("U")
 MOST_AT_ONCE = 16
 """Environments that are asked at the same time."""
 
 Ask = Callable[[Project, Account], T]
 
 
-def plan_everywhere(settings: Settings, variables: tuple[str, ...], ask: Ask[Plan]) -> Everywhere:
+def plan_everywhere(
+    settings: Settings, variables: tuple[str, ...], ask: Ask[Plan], ask_units: Callable[[Project], PlanSet]
+) -> Everywhere:
     """The plan of every environment, or why there is none: no environment stops the others.
+
+    `ask` plans one account, `ask_units` every business unit of an environment that names some.
 
     Raises:
         ProjectError: something is wrong with the files whatever the environment.
@@ -32,12 +38,23 @@ def plan_everywhere(settings: Settings, variables: tuple[str, ...], ask: Ask[Pla
     read = load_all(settings, environment_names(settings.directory), variables, sound_project)
     projects = [one for one in read.values() if isinstance(one, Project)]
     with busy(f"Reading {len(projects)} accounts …"):
-        answers = ask_all(projects, ask, debug=settings.debug)
-    outcomes = []
+        answers = ask_all(projects, ask, ask_units, debug=settings.debug)
+    outcomes: list[Outcome] = []
     for name, project in read.items():
-        answer = project if isinstance(project, ProjectError) else answers[name]
-        outcomes.append(Outcome(name, answer) if isinstance(answer, Plan) else Outcome(name, error=in_words(answer)))
+        outcomes += _outcomes(name, project if isinstance(project, ProjectError) else answers[name])
     return Everywhere(tuple(outcomes), doubts(projects))
+
+
+def _outcomes(name: str, answer: Plan | PlanSet | Exception) -> list[Outcome]:
+    """The rows of an environment: one, or one for each business unit."""
+    if isinstance(answer, PlanSet):
+        return [Outcome(name, one.plan, one.error, one.unit) for one in answer.units]
+    return [Outcome(name, answer) if isinstance(answer, Plan) else Outcome(name, error=in_words(answer))]
+
+
+def _by_itself(project: Project) -> Any:
+    name = project.environment.name
+    raise click.ClickException(f"{name} names business units, which only plan looks at: mcdecl plan -e {name}")
 
 
 def load_all(
@@ -66,8 +83,12 @@ def load_all(
     return read
 
 
-def ask_all(projects: Sequence[Project], ask: Ask[T], *, debug: bool = False) -> Mapping[str, T | Exception]:
+def ask_all(
+    projects: Sequence[Project], ask: Ask[T], ask_units: Callable[[Project], U] = _by_itself, *, debug: bool = False
+) -> Mapping[str, T | U | Exception]:
     """What `ask` gives for the account of each project, or how it failed, by environment; all at the same time.
+
+    A project with business units is given to `ask_units` instead, which opens their accounts itself.
 
     Environments in the embedded account share one file, so they are asked one after the other. With `debug` an
     error is raised instead.
@@ -75,11 +96,10 @@ def ask_all(projects: Sequence[Project], ask: Ask[T], *, debug: bool = False) ->
     embedded = [one for one in projects if one.environment.account == "sandbox"]
     rows = [*([embedded] if embedded else []), *([one] for one in projects if one not in embedded)]
 
-    def answer(project: Project) -> T | Exception:
-        if project.units:
-            name = project.environment.name
-            return click.ClickException(f"{name} names business units; plan it by itself: mcdecl plan -e {name}")
+    def answer(project: Project) -> T | U | Exception:
         try:
+            if project.units:
+                return ask_units(project)
             with open_account(project) as account:
                 return ask(project, account)
         except Exception as error:
@@ -87,10 +107,10 @@ def ask_all(projects: Sequence[Project], ask: Ask[T], *, debug: bool = False) ->
                 raise
             return error
 
-    def row(members: Sequence[Project]) -> dict[str, T | Exception]:
+    def row(members: Sequence[Project]) -> dict[str, T | U | Exception]:
         return {one.environment.name: answer(one) for one in members}
 
-    answers: dict[str, T | Exception] = {}
+    answers: dict[str, T | U | Exception] = {}
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
         for part in pool.map(row, rows):
             answers |= part

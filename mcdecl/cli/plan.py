@@ -9,8 +9,7 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.options import format_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.cli.everywhere import Ask
-    from mcdecl.plan import Plan
+    from mcdecl.plan import Scope
 
 EXAMPLES = "\b\nExamples:\n" + "\n".join(
     (
@@ -71,8 +70,7 @@ def command(
             raise click.UsageError(
                 f"--all is about every environment; it goes without {'-e' if environment else '--out'}"
             )
-        told = _everywhere(settings, variables, form, lambda project, account: planned(project, account, scope).plan)
-        return _code(told, detailed_exitcode)
+        return _code(_everywhere(settings, variables, form, scope), detailed_exitcode)
     project = sound_project(settings, environment, variables)
     if project.units:
         from mcdecl.cli.unit_commands import plan_units
@@ -93,14 +91,21 @@ def command(
     return _code(exit_code(plan), detailed_exitcode)
 
 
-def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, ask: "Ask[Plan]") -> int:
+def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
     """Plan and show every environment; gives the worst exit code."""
     from mcdecl.cli.everywhere import plan_everywhere
+    from mcdecl.cli.planning import planned
     from mcdecl.cli.session import console
+    from mcdecl.cli.unit_commands import planned_units
     from mcdecl.report.everywhere import everywhere_lines
     from mcdecl.report.terminal import print_lines
 
-    told = plan_everywhere(settings, variables, ask)
+    told = plan_everywhere(
+        settings,
+        variables,
+        lambda project, account: planned(project, account, scope).plan,
+        lambda project: planned_units(project, scope),
+    )
     if form == "json":
         import json
 

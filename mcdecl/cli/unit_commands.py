@@ -33,10 +33,19 @@ class Asked:
     force: bool
 
 
+def planned_units(project: "Project", scope: Scope) -> PlanSet:
+    """The plans of every business unit that the scope means.
+
+    Raises:
+        AccountError: the settings do not say how to reach one.
+    """
+    with Units.opened(project, scope) as units:
+        return units.plan()
+
+
 def plan_units(project: "Project", scope: Scope, form: str, out: Path | None, *, detailed: bool) -> int:
     """Plan every business unit; the exit code, 1 when one is blocked or could not be planned."""
-    with Units.opened(project, scope) as units:
-        plans = units.plan()
+    plans = planned_units(project, scope)
     if out is not None and not plans.failed:
         write_whole(out, SavedPlan(plans, account_name(project.environment)).text())
     if form == "json":

@@ -13,11 +13,17 @@ SEVERITY: Final = (0, 2, 1)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of planning one environment: a plan, or in words why there is none."""
+    """What came of planning one environment, or one business unit of it: a plan, or in words why there is none."""
 
     environment: str
     plan: Plan | None = None
     error: str = ""
+    unit: str = ""
+
+    @property
+    def title(self) -> str:
+        """How a row is called: the environment, and its business unit after a slash."""
+        return f"{self.environment}/{self.unit}" if self.unit else self.environment
 
     @property
     def code(self) -> int:
@@ -26,7 +32,9 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as plain JSON data: with `plan`, or with `error`."""
-        told = {"environment": self.environment, "exit_code": self.code}
+        told: dict[str, Any] = {"environment": self.environment, "exit_code": self.code}
+        if self.unit:
+            told["unit"] = self.unit
         return {**told, "error": self.error} if self.plan is None else {**told, "plan": self.plan.to_json()}
 
 

@@ -12,13 +12,13 @@ STYLES = {0: "", 1: "bold red", 2: "yellow"}
 
 def everywhere_lines(told: Everywhere) -> Iterator[Line]:
     """The lines of all outcomes."""
-    width = max(len("environment"), *(len(outcome.environment) for outcome in told.outcomes))
+    width = max(len("environment"), *(len(outcome.title) for outcome in told.outcomes))
     yield "bold", f"{'environment':{width}}  {'  '.join(f'{name:>7}' for name in COLUMNS)}"
     for outcome in told.outcomes:
         yield STYLES[outcome.code], _row(outcome, width)
     for outcome in told.outcomes:
         yield "", ""
-        yield "bold", f"environment {outcome.environment}"
+        yield "bold", f"environment {outcome.title}"
         yield from _details(outcome)
 
 
@@ -29,7 +29,7 @@ def _row(outcome: Outcome, width: int) -> str:
         counts = outcome.plan.summary()
         numbers = (counts.create, counts.update, counts.delete, counts.replace, counts.blocked)
         cells = [str(number) for number in (*numbers, counts.caution + counts.data_loss)]
-    row = f"{outcome.environment:{width}}  {'  '.join(f'{cell:>7}' for cell in (*cells, str(outcome.code)))}"
+    row = f"{outcome.title:{width}}  {'  '.join(f'{cell:>7}' for cell in (*cells, str(outcome.code)))}"
     return f"{row}  {_first(outcome.error)}" if outcome.error else row
 
 

@@ -287,10 +287,19 @@ def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.Monkey
     assert "Not begun: business unit eu." in run.err
 
 
-def test_all_environments_at_once_is_not_for_units(units: Folder) -> None:
+def test_all_environments_at_once_have_a_row_for_each_unit(units: Folder, enterprise: RunningSandbox) -> None:
+    enterprise.configure(closed_units=frozenset({EU}))
     run = units.mcdecl("plan", "--all")
     assert run.code == 1
-    assert "live names business units; plan it by itself: mcdecl plan -e live" in run.out
+    rows = {line.split()[0]: line.split()[1:] for line in run.out.splitlines() if line.startswith("live/")}
+    assert list(rows) == ["live/parent", "live/us", "live/eu"]
+    assert int(rows["live/us"][0]) > 0
+    assert rows["live/eu"][:7] == ["-", "-", "-", "-", "-", "-", "1"]
+    assert "environment live/us" in run.out
+    told = json.loads(units.mcdecl("plan", "--all", "--format", "json").out)
+    assert [one["unit"] for one in told["environments"]] == ["parent", "us", "eu"]
+    assert told["environments"][1]["plan"]["summary"]["create"] > 0
+    assert "error" in told["environments"][2]
 
 
 def test_serve_takes_an_enterprise(tmp_path: Path) -> None:
