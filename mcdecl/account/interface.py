@@ -161,6 +161,13 @@ class Account(Protocol):
             LostAnswer: It may or may not have begun; look before trying again.
         """
 
+    def extract(self, type_id: str, parameters: Mapping[str, str]) -> str:
+        """Ask for one extract by the Extract method; the id of the request.
+
+        Raises:
+            LostAnswer: It may or may not have been taken; look before trying again.
+        """
+
     def describe(self, object_type: str) -> dict[str, Any] | None:
         """What the service says about a type of object, or None (some accounts describe nothing)."""
 

@@ -200,6 +200,26 @@ class SoapAccount:
         answer = self._run("Perform", partial(perform_message, action, objects), repeatable=False, check=check_write)
         return perform_results(answer, len(objects))
 
+    def extract(self, type_id: str, parameters: Mapping[str, str]) -> str:
+        """Ask for one extract by the Extract method.
+
+        Args:
+            type_id: The id of the extract type.
+            parameters: Its parameters as texts.
+
+        Returns:
+            The id of the request. Nothing can be asked about it: the sign of the end is the file (documented).
+
+        Raises:
+            LostAnswer: It may or may not have been taken; look before trying again.
+            AccountError: Anything else that went wrong; then nothing was taken.
+            ValueError: The values do not fit the WSDL.
+        """
+        from mcdecl.account.soap.write import extract_message
+
+        message = partial(extract_message, type_id, parameters)
+        return self._run("Extract", message, repeatable=False, check=check_write).request_id or ""
+
     def describe(self, object_type: str) -> dict[str, Any] | None:
         """What the service says about a type of object, or None (some accounts describe nothing).
 

@@ -11,6 +11,7 @@ from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.secret import Secret
 from mcdecl.account.soap import read, read_zeep
 from mcdecl.account.soap_account import SoapAccount
+from mcdecl.sandbox.files.tree import EXPORT
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.values import Combination, Comparison, Retrieve, any_of
 
@@ -231,3 +232,29 @@ def test_an_html_page_between(sandbox: RunningSandbox, account: Account) -> None
     sandbox.inject("html", operation="Retrieve")
     with pytest.raises(errors.NotSoap, match="HTML page"):
         account.retrieve(Retrieve("DataExtension", ("Name",)))
+
+
+TABLE_EXTRACT = "bb94a04d-9632-4623-be47-daabc3f588a6"
+
+
+def test_extract_of_a_type_that_the_account_lacks_is_refused(account) -> None:
+    with pytest.raises(errors.CallFailed, match="is not enabled for this account"):
+        account.extract("00000000-0000-4000-8000-000000000000", {"OutputFileName": "a.csv"})
+
+
+def test_extract_without_what_it_needs_is_refused(account) -> None:
+    with pytest.raises(errors.CallFailed):
+        account.extract(TABLE_EXTRACT, {"OutputFileName": "a.csv"})
+
+
+def test_extract_writes_its_file_and_gives_the_id_of_the_request(sandbox, account) -> None:
+    key = {"Name": "Id", "FieldType": "Text", "MaxLength": 10, "IsPrimaryKey": True, "IsRequired": True}
+    (made,) = account.create(
+        [{"@type": "DataExtension", "CustomerKey": "A", "Name": "A", "Fields": {"Field": [key]}}],
+    )
+    assert made.ok, made.message
+    moment = "1/1/1900 1:00:00 AM"
+    asked = {"StartDate": moment, "EndDate": moment, "_AsyncID": "0", "DECustomerKey": "A"}
+    assert account.extract(TABLE_EXTRACT, {**asked, "HasColumnHeaders": "true", "OutputFileName": "a.csv"})
+    sandbox.account.tasks.stop()
+    assert (sandbox.account.files.folder(EXPORT) / "a.csv").read_text("utf-8-sig").split() == ["Id"]

@@ -77,6 +77,21 @@ def perform_message(action: str, objects: Sequence[SoapObject]) -> etree._Elemen
     )
 
 
+def extract_message(type_id: str, parameters: Mapping[str, str]) -> etree._Element:
+    """The request for one extract. Its Options are empty, which the WSDL wants though the service does not.
+
+    Args:
+        type_id: The id of the extract type.
+        parameters: Its parameters as texts.
+
+    Raises:
+        ValueError: Values do not fit.
+    """
+    given = [{"Name": name, "Value": value} for name, value in parameters.items()]
+    request = {"ID": type_id, "Options": {TYPE: "ExtractOptions"}, "Parameters": {"Parameter": given}}
+    return write_message("ExtractRequestMsg", {"Requests": [request]})
+
+
 def status_message() -> etree._Element:
     """The request for the state of the service."""
     return write_message("SystemStatusRequestMsg", {"Options": {TYPE: "SystemStatusOptions"}})
