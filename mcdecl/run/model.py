@@ -2,7 +2,10 @@
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mcdecl.run.extracts import Extract
 
 
 class RunError(Exception):
@@ -51,6 +54,7 @@ class Target:
         pattern: The pattern of an import's file, as the account has it.
         location: The name of the location of an import's file, as declared.
         notified: The address that the account tells about a run, as declared, or an empty text.
+        extract: What the Extract method is asked for to run it; None for what Perform starts.
     """
 
     address: str
@@ -64,6 +68,7 @@ class Target:
     pattern: str = ""
     location: str = ""
     notified: str = ""
+    extract: "Extract | None" = None
 
 
 @dataclass(frozen=True, slots=True)

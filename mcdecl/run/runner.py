@@ -155,7 +155,9 @@ class Runner:
 
     def _awaited(self, target: Target, started: Started, rows: int | None) -> Run:
         if started.look is None:
-            message = "It was started, but the account gave it no number, so its end cannot be awaited."
+            message = (
+                started.accepted or "It was started, but the account gave it no number, so its end cannot be awaited."
+            )
             return Run(target.address, Status.UNKNOWN, message=message)
         try:
             state = wait_for_end(started.look, self._patience, lambda state: self._watch.seen(target, state))
@@ -213,6 +215,8 @@ def _not_begun(target: Target, error: RunError | AccountError) -> Run:
 
 
 def _left(target: Target, started: Started) -> Run:
+    if started.accepted:
+        return Run(target.address, Status.QUEUED, message=started.accepted)
     if started.look is None:
         return Run(target.address, Status.UNKNOWN, message="It was started, but the account gave it no number.")
     return Run(target.address, Status.QUEUED, started.task)

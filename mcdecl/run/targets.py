@@ -9,6 +9,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Resource
 from mcdecl.live.reads import retrieves
+from mcdecl.run.extracts import extract_of
 from mcdecl.run.model import RunError, Target
 from mcdecl.wire.values import at, placed
 
@@ -30,12 +31,16 @@ class Way:
     mode: str = ""
 
 
+EXTRACT = "data_extract"
+"""The kind that the Extract method runs."""
+
 WAYS: Mapping[str, Way] = {
     "import_definition": Way("ImportDefinition", by_key=True, into="into", mode="UpdateType"),
     "query_definition": Way("QueryDefinition", into="target", mode="TargetUpdateType"),
     "filter_activity": Way("FilterActivity", into="into"),
     "file_transfer": Way("FileTransferActivity", by_key=True),
     "automation": Way("Automation"),
+    EXTRACT: Way("DataExtractActivity"),
 }
 """The kinds that can be run, as Perform takes them (documented; how it finds a filter activity is not)."""
 
@@ -127,4 +132,5 @@ def _target(resource: Resource, record: Mapping[str, Any]) -> Target:
         pattern=str(record.get("FileSpec") or ""),
         location=str(file.get("location") or ""),
         notified=str(resource.state.get("notification") or ""),
+        extract=extract_of(record) if resource.kind == EXTRACT else None,
     )

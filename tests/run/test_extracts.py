@@ -1,0 +1,45 @@
+"""What the Extract method is asked for."""
+
+from datetime import datetime
+
+import pytest
+
+from mcdecl.account.errors import LostAnswer
+from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
+from mcdecl.run.extracts import extract_of
+from mcdecl.run.model import Target
+from mcdecl.run.starting import LostExtractError, start
+from mcdecl.run.waiting import Patience
+
+TABLE = {
+    "dataExtractTypeId": IDS[DATA_EXTENSION].upper(),
+    "fileSpec": "out-%%Year%%%%Month%%%%Day%%.csv",
+    "dataFields": [{"name": "DECustomerKey", "type": "string", "value": "A"}],
+}
+
+
+def test_table_has_the_fixed_parameters_and_a_name_by_server_time() -> None:
+    asked = extract_of(TABLE).named(datetime(2026, 3, 4))
+    assert asked["OutputFileName"] == "out-20260304.csv"
+    assert (asked["DECustomerKey"], asked["StartDate"], asked["_AsyncID"]) == ("A", "1/1/1900 1:00:00 AM", "0")
+
+
+def test_tracking_has_its_interval() -> None:
+    record = {"dataExtractTypeId": IDS[TRACKING], "startDate": "2026-01-31T00:00:00", "endDate": "2026-02-01T13:05:00"}
+    asked = extract_of(record).parameters
+    assert (asked["StartDate"], asked["EndDate"]) == ("1/31/2026 12:00:00 AM", "2/1/2026 1:05:00 PM")
+
+
+def test_lost_answer_is_told_and_not_asked_again() -> None:
+    class Losing:
+        asked = 0
+
+        def extract(self, _type: str, _parameters: object) -> str:
+            self.asked += 1
+            raise LostAnswer("gone")
+
+    account = Losing()
+    target = Target("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract_of(TABLE))
+    with pytest.raises(LostExtractError, match="Export folder"):
+        start(account, target, Patience(1.0))
+    assert account.asked == 1
