@@ -33,8 +33,9 @@ def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_was_imported_and_queried_is_in_the_file(shop: Folder, embedded: RunningSandbox) -> None:
-    shop.write("c.csv", ROWS)
-    assert shop.mcdecl("run", IMPORT, "--file", "c.csv").code == 0
+    file = shop.path / "c.csv"
+    file.write_text(ROWS)
+    assert shop.mcdecl("run", IMPORT, "--file", str(file)).code == 0
     assert shop.mcdecl("run", QUERY).code == 0
     asked = shop.mcdecl("run", EXTRACT, "--format", "json")
     (run,) = json.loads(asked.out)["runs"]
