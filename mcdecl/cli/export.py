@@ -133,6 +133,11 @@ def _from_account(
     config = read_config(source, environment, given, places)
     if wrong := [*wrong, *config.found]:
         raise ProjectError(wrong)
+    if config.environment.business_units:
+        raise click.ClickException(
+            f"{config.environment.name} names business units, and an export is of one; write an environment of its own "
+            "with that unit's MID as business_unit of its account, and export that"
+        )
     # What is wrong with the files there is told before the account is read.
     project = _project(directory, source, config.environment.name, variables) if there is Place.PROJECT else None
     with (
