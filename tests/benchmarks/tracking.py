@@ -16,7 +16,8 @@ KINDS = {"sent": ("_Sent", 0.6), "open": ("_Open", 0.3), "click": ("_Click", 0.1
 
 def _fill(server: RunningSandbox, events: int) -> None:
     account = server.account
-    now = account.clock.now()
+    # A pull ends before the account's current second: an event of this very second would be the next pull's.
+    now = account.clock.now() - timedelta(minutes=1)
     with account.store.exclusively():
         for table, share in KINDS.values():
             count = int(events * share)
