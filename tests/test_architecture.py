@@ -15,11 +15,12 @@ PACKAGE = Path(__file__).resolve().parents[1] / "mcdecl"
 
 PACKAGES: dict[str, frozenset[str]] = {
     "wire": frozenset(),
+    "drafts": frozenset(),
     "kinds": frozenset({"mcdecl.wire"}),
     "project": frozenset({"mcdecl.kinds"}),
     "plan": frozenset({"mcdecl.kinds"}),
-    "filecheck": frozenset({"mcdecl.kinds"}),
-    "lint": frozenset({"mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
+    "filecheck": frozenset({"mcdecl.drafts", "mcdecl.kinds"}),
+    "lint": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
     "sql": frozenset({"mcdecl.kinds"}),
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
@@ -29,6 +30,7 @@ PACKAGES: dict[str, frozenset[str]] = {
         {
             "mcdecl.kinds",
             "mcdecl.account",
+            "mcdecl.drafts",
             "mcdecl.filecheck",
             "mcdecl.live.reads",
             "mcdecl.live.rows",
@@ -39,7 +41,7 @@ PACKAGES: dict[str, frozenset[str]] = {
         }
     ),
     # Events are read, not declared: nothing of projects, kinds and plans is needed for that.
-    "tracking": frozenset({"mcdecl.account", "mcdecl.wire"}),
+    "tracking": frozenset({"mcdecl.account", "mcdecl.drafts", "mcdecl.wire"}),
     "report": frozenset(
         {
             "mcdecl.run.model",
@@ -66,6 +68,7 @@ PACKAGES: dict[str, frozenset[str]] = {
                 for name in (
                     "account",
                     "apply",
+                    "drafts",
                     "export",
                     "filecheck",
                     "kinds",
@@ -87,6 +90,7 @@ PACKAGES: dict[str, frozenset[str]] = {
 
 LIBRARIES: dict[str, frozenset[str]] = {
     "wire": frozenset(),
+    "drafts": frozenset(),
     "kinds": frozenset({"sqlglot"}),
     "project": frozenset({"yaml", "jsonschema", "jsonschema_rs"}),
     "plan": frozenset({"deepdiff"}),

@@ -59,7 +59,7 @@ def command(
     exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
     """
     from mcdecl.cli.planning import planned
-    from mcdecl.cli.session import account_name, console, open_account, sound_project, write_whole
+    from mcdecl.cli.session import account_name, console, open_account, sound_project, write_file
     from mcdecl.plan import Scope
     from mcdecl.plan.everywhere import exit_code
     from mcdecl.report.terminal import print_plan
@@ -81,7 +81,7 @@ def command(
     if out is not None:
         from mcdecl.plan.saved import SavedPlan
 
-        write_whole(out, SavedPlan(plan, account_name(project.environment)).text())
+        write_file(out, SavedPlan(plan, account_name(project.environment)).text())
     if form == "json":
         import json
 

@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ import click
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.cli.sftp import embedded_login, sftp_login
+from mcdecl.drafts import write_whole
 from mcdecl.kinds.checks import did_you_mean
 
 if TYPE_CHECKING:
@@ -191,19 +192,15 @@ def account_name(environment: "Environment") -> dict[str, object]:
     return {"environment": environment.name, "account": where, "business_unit": settings.business_unit}
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+def write_file(path: Path, text: str) -> None:
+    """Write a file that the user named, whole or not at all.
 
     Raises:
         ClickException: it cannot be written.
     """
-    draft = path.with_name(f".{path.name}.draft")
     try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, text)
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
         raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
 
 

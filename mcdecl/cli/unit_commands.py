@@ -10,7 +10,7 @@ import click
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.cli.apply import carry, nothing_sent, print_json, refusal, saved_plan
 from mcdecl.cli.approval import approve
-from mcdecl.cli.session import account_name, console, narrowed, write_whole
+from mcdecl.cli.session import account_name, console, narrowed, write_file
 from mcdecl.cli.units import Units, check_reviewed, exit_code
 from mcdecl.plan import Scope
 from mcdecl.plan.saved import SavedPlan
@@ -47,7 +47,7 @@ def plan_units(project: "Project", scope: Scope, form: str, out: Path | None, *,
     """Plan every business unit; the exit code, 1 when one is blocked or could not be planned."""
     plans = planned_units(project, scope)
     if out is not None and not plans.failed:
-        write_whole(out, SavedPlan(plans, account_name(project.environment)).text())
+        write_file(out, SavedPlan(plans, account_name(project.environment)).text())
     if form == "json":
         click.echo(json.dumps(plans.to_json(), ensure_ascii=False, indent=2))
     else:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from mcdecl.drafts import draft_of
+
 
 class Rejects:
     """Written beside its place and put there at the end: whole, or not at all. Nothing is written without bad rows."""
 
     def __init__(self, path: Path, delimiter: str) -> None:
         self._path = path
-        self._draft = path.with_name(f".{path.name}.draft")
+        self._draft = draft_of(path)
         self._delimiter = delimiter
         self._names: Sequence[str] = ()
         self._file: IO[str] | None = None

@@ -177,22 +177,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
-    """Any of several types; `pick` gives the one that a YAML value belongs to."""
-
-    options: tuple["Type", ...]
-    pick: Callable[[Any], int]
-
-    def schema(self) -> Schema:
-        """An anyOf schema."""
-        return {"anyOf": [option.schema() for option in self.options]}
-
-    def normal(self, value: Any) -> Any:
-        """The normal form by the type that fits."""
-        return self.options[self.pick(value)].normal(value)
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply."""
 

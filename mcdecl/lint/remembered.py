@@ -6,7 +6,6 @@ counts only for the same text, target, tables, day and version of the analysis.
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import mcdecl.sql
+from mcdecl.drafts import write_whole
 from mcdecl.sql import Place, Problem, Schemas, Table, Target
 from mcdecl.sql.hazards import today
 
@@ -132,11 +132,6 @@ def _fits(told: Any) -> bool:
 
 def _write(file: Path, found: dict[str, Any]) -> None:
     """Written whole or not at all; where it cannot be, the next run takes longer."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.draft")
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(found), encoding="utf-8")
-        draft.replace(file)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink()
+        write_whole(file, json.dumps(found))

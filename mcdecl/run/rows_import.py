@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import MOST_OBJECTS, Account
+from mcdecl.drafts import write_whole
 from mcdecl.live.rows import row_count
 from mcdecl.run.admission import content_of
 from mcdecl.run.model import RunError
@@ -174,9 +175,7 @@ class _Import:
         )
 
     def _note(self, place: Place) -> None:
-        draft = self._bookmark.with_name(f"{self._bookmark.name}.draft")
-        draft.write_text(json.dumps(asdict(place)), encoding="utf-8")
-        draft.replace(self._bookmark)
+        write_whole(self._bookmark, json.dumps(asdict(place)))
         self._place = place
 
     def _found(self) -> Place:

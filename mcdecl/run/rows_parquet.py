@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mcdecl.drafts import draft_of
 from mcdecl.run.model import RunError
 from mcdecl.run.rows_reading import Table
 
@@ -39,7 +40,7 @@ def write_parquet(source: Path, table: Table, out: Path, count: int) -> None:
     """
     import duckdb
 
-    draft = out.with_name(f".{out.name}.draft")
+    draft = draft_of(out)
     try:
         with duckdb.connect() as connection:
             rows = connection.read_csv(

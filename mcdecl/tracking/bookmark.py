@@ -6,13 +6,13 @@ twice, and is refused.
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mcdecl.drafts import write_whole
 from mcdecl.tracking.errors import BadBookmarkError
 from mcdecl.tracking.spans import Span
 
@@ -94,21 +94,7 @@ def write(folder: Path, bookmark: Bookmark) -> None:
     """
     values = _values(bookmark)
     text = json.dumps({**values, "checksum": _checksum(values)}, indent=1)
-    write_durably(folder / NAME, text.encode())
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all, and so that a power cut leaves it whole.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(folder / NAME, text, durable=True)
 
 
 def read(folder: Path) -> Bookmark | None:

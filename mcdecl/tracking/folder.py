@@ -27,7 +27,7 @@ _LOCK = ".pull.lock"
 _STEM = r"[a-z_]+-\d{8}T\d{6}Z-\d{6,}"
 _PART = re.compile(rf"{_STEM}\.(csv|parquet)")
 _IDS = re.compile(r"\.ids-\d{6,}")
-_LEFT = re.compile(rf"\.(\.ids-\d+|bookmark\.json|{_STEM}\.\w+)\.(draft|text)")
+_LEFT = re.compile(rf"\.(\.ids-\d+|bookmark\.json|{_STEM}\.\w+)(\.\d+)?\.(draft|text)")
 """What a pull that was stopped may leave: drafts of its own files, and of nobody else's."""
 Deliver = Callable[[Sequence[Event]], None]
 

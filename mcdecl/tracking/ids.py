@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mcdecl.tracking.bookmark import write_durably
+from mcdecl.drafts import write_whole
 from mcdecl.tracking.errors import BadBookmarkError
 from mcdecl.tracking.events import EVENTS, ID_BYTES
 from mcdecl.tracking.reading import Event
@@ -58,4 +58,4 @@ def write(path: Path, known: Mapping[str, Mapping[bytes, datetime]]) -> None:
         for word, found in known.items()
         for id, moment in found.items()
     )
-    write_durably(path, b"".join(records))
+    write_whole(path, b"".join(records), durable=True)

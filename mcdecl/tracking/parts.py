@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from mcdecl.drafts import draft_of
 from mcdecl.tracking.errors import PullError
 from mcdecl.tracking.events import COLUMNS, NAMES
 from mcdecl.tracking.reading import Event
 
-FORMATS = ("csv", "parquet", "duckdb")
 DATABASE = "tracking.duckdb"
 
 
@@ -47,11 +47,6 @@ def parts(folder: Path, format: str) -> Parts:
             f"--format {format} needs {error.name}, which is not installed.",
             "Install it with: python -m pip install 'mcdecl[sandbox]', or write --format csv.",
         ) from None
-
-
-def draft_of(path: Path) -> Path:
-    """What a part is called until the bookmark has it."""
-    return path.with_name(f".{path.name}.draft")
 
 
 def publish(folder: Path, names: Sequence[str]) -> None:

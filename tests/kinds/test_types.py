@@ -15,7 +15,6 @@ from mcdecl.kinds.types import (
     Folder,
     Group,
     Items,
-    OneOf,
     Scalar,
     Table,
     Text,
@@ -57,7 +56,6 @@ TAKEN = [
     (Texts(Choice(("a",))), ["a"], ["b"]),
     (Table(Whole(1, 9)), {"x": 1}, {"x": "1"}),
     (Table(Whole(1, 9)), {"x": 1}, {}),
-    (OneOf((Text(), Whole(1, 9)), pick=lambda value: 0), 5, 10),
     (ITEM, {"name": "x"}, {"name": "x", "other": 1}),
     (ITEM, {"name": "x"}, {"size": 1}),
     (Items(ITEM, min_items=1), [{"name": "x"}], []),
@@ -83,11 +81,6 @@ def test_a_choice_explains_each_of_its_values_in_order() -> None:
 @pytest.mark.parametrize(("value", "text"), [(True, "true"), (False, "false"), (5, "5"), (1.5, "1.5"), ("x", "x")])
 def test_a_scalar_becomes_the_text_that_yaml_shows(value: Any, text: str) -> None:
     assert Scalar().normal(value) == text
-
-
-def test_one_of_reads_by_the_type_that_fits() -> None:
-    either = OneOf((Scalar(), Whole(1, 9)), pick=lambda value: int(isinstance(value, int)))
-    assert (either.normal("5"), either.normal(5)) == ("5", 5)
 
 
 def test_a_group_fills_in_defaults_and_then_finishes() -> None:

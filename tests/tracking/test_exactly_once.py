@@ -59,9 +59,9 @@ class Killer:
 def killing(step: int) -> Iterator[None]:
     killer = Killer(step)
     with pytest.MonkeyPatch.context() as patch:
-        write = killer.around(bookmark.write_durably)
-        patch.setattr(bookmark, "write_durably", write)
-        patch.setattr(ids, "write_durably", write)
+        write = killer.around(bookmark.write_whole)
+        patch.setattr(bookmark, "write_whole", write)
+        patch.setattr(ids, "write_whole", write)
         patch.setattr(parts, "write_csv", killer.tearing(parts.write_csv))
         patch.setattr(folder, "publish", killer.around(parts.publish))
         patch.setattr(pulls, "_MOST", 6)

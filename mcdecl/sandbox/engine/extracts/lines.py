@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcdecl.sandbox.engine.imports.converting import literal
+from mcdecl.sandbox.engine.conversion import quote
 from mcdecl.sandbox.objects import rows
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Style:
         """SQL that yields a text with the qualifier around it and twice inside it."""
         if not self.qualifier:
             return text
-        mark = literal(self.qualifier)
-        return f"{mark} || replace({text}, {mark}, {literal(self.qualifier * 2)}) || {mark}"
+        mark = quote(self.qualifier)
+        return f"{mark} || replace({text}, {mark}, {quote(self.qualifier * 2)}) || {mark}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Column:
 
 def moment(sql: str, form: str = US_MOMENT) -> str:
     """A timestamp in SQL as text."""
-    return f"strftime({sql}, {literal(form)})"
+    return f"strftime({sql}, {quote(form)})"
 
 
 def field_column(field: "Document") -> Column:
@@ -100,7 +100,7 @@ def write_lines(
     end = " || chr(13)" if style.crlf else ""
     parts = []
     if style.header:
-        names = (style.quoted(literal(column.name)) for column in columns)
+        names = (style.quoted(quote(column.name)) for column in columns)
         parts.append(f"SELECT {_joined(names, style)}{end} AS line")
     if source:
         values = (f"coalesce({style.quoted(one.sql) if one.text else one.sql}, '')" for one in columns)
@@ -109,7 +109,7 @@ def write_lines(
     written = 0
     if parts:
         query = " UNION ALL ".join(parts)
-        found = connection.execute(f"COPY ({query}) TO {literal(str(plain))} ({_AS_IT_IS})").fetchone()
+        found = connection.execute(f"COPY ({query}) TO {quote(str(plain))} ({_AS_IT_IS})").fetchone()
         written = int(found[0]) if found else 0
     else:
         plain.touch()
@@ -120,7 +120,7 @@ def write_lines(
 
 
 def _joined(values: Iterable[str], style: Style) -> str:
-    return f" || {literal(style.delimiter)} || ".join(values)
+    return f" || {quote(style.delimiter)} || ".join(values)
 
 
 def _encode(plain: Path, path: Path, encoding: str) -> None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mcdecl.sandbox.engine.conversion import quote
 from mcdecl.sandbox.engine.imports.locales import Writing
 from mcdecl.sandbox.objects.row_values import EMAIL, TRUTH
 from mcdecl.sandbox.objects.rows import sql_type
@@ -13,11 +14,6 @@ _SERVER_HOURS = 6
 _BLANKS = r"e' \t\r\n\f\v'"
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?)?$"
 _ZONE = r"(Z|[+-]\d{2}:?\d{2})$"
-
-
-def literal(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def converted(field: "Document", text: str, writing: Writing) -> str:
@@ -46,7 +42,7 @@ def fault(field: "Document", text: str, value: str) -> str:
     Returns:
         An expression for the words, NULL when nothing is wrong.
     """
-    name, type, length = literal(field["Name"]), field["FieldType"], field["MaxLength"]
+    name, type, length = quote(field["Name"]), field["FieldType"], field["MaxLength"]
     shown = f"""{name} || ': "' || left({text}, 100) || '" is not a valid {type} value.'"""
     if type not in ("Number", "Decimal", "Date", "Boolean") and length is not None:
         long = f"{name} || ': The value has ' || length({text}) || ' characters, more than the {length} of the column.'"
@@ -67,17 +63,17 @@ def _text(field: "Document", text: str, _writing: Writing) -> str:
     if field["MaxLength"] is not None:
         tests.append(f"length({text}) <= {field['MaxLength']}")
     if field["FieldType"] == "EmailAddress":
-        tests.append(f"regexp_full_match({text}, {literal(EMAIL.pattern)})")
+        tests.append(f"regexp_full_match({text}, {quote(EMAIL.pattern)})")
     return f"CASE WHEN {' AND '.join(tests)} THEN {text} END" if tests else text
 
 
 def _number(field: "Document", text: str, writing: Writing) -> str:
     bare = _bare(text)
-    plain = f"regexp_replace({bare}, {literal(writing.grouping)}, '', 'g')"
+    plain = f"regexp_replace({bare}, {quote(writing.grouping)}, '', 'g')"
     if writing.decimal != ".":
-        plain = f"replace({plain}, {literal(writing.decimal)}, '.')"
+        plain = f"replace({plain}, {quote(writing.decimal)}, '.')"
     pattern = writing.whole if field["FieldType"] == "Number" else writing.number
-    fits = f"regexp_full_match({bare}, {literal(pattern)})"
+    fits = f"regexp_full_match({bare}, {quote(pattern)})"
     # Most numbers are digits only, which needs no more than the conversion.
     return (
         f"CASE WHEN regexp_full_match({bare}, '[+-]?\\d+') THEN TRY_CAST({bare} AS {sql_type(field)}) "
@@ -86,7 +82,7 @@ def _number(field: "Document", text: str, writing: Writing) -> str:
 
 
 def _boolean(_field: "Document", text: str, _writing: Writing) -> str:
-    true, false = (", ".join(literal(word) for word, value in TRUTH.items() if value is one) for one in (True, False))
+    true, false = (", ".join(quote(word) for word, value in TRUTH.items() if value is one) for one in (True, False))
     lower = f"lower({_bare(text)})"
     return f"CASE WHEN {lower} IN ({true}) THEN true WHEN {lower} IN ({false}) THEN false END"
 
@@ -116,4 +112,4 @@ def _in_server_time(text: str) -> str:
 
 
 def _forms(forms: tuple[str, ...]) -> str:
-    return "[" + ", ".join(literal(form) for form in forms) + "]"
+    return "[" + ", ".join(quote(form) for form in forms) + "]"

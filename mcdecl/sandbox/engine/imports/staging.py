@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.engine.imports.converting import converted, fault, literal
+from mcdecl.sandbox.engine.conversion import quote
+from mcdecl.sandbox.engine.imports.converting import converted, fault
 from mcdecl.sandbox.engine.imports.layout import QUOTE, Layout
 from mcdecl.sandbox.engine.imports.locales import writing_of
 from mcdecl.sandbox.engine.imports.mapping import Mapped, place_of
@@ -76,9 +77,9 @@ def csv_source(clean: Path, layout: Layout, width: int) -> str:
     """A file of good rows as a source in SQL, with `_row`, `_line` and a column `c0`, `c1`… for each of the file's."""
     names = ["_row", "_line", *(f"c{place}" for place in range(width))]
     types = ", ".join(f"'{name}': '{'BIGINT' if name[0] == '_' else 'VARCHAR'}'" for name in names)
-    mark = literal(QUOTE if layout.quoted else "")
+    mark = quote(QUOTE if layout.quoted else "")
     return (
-        f"read_csv({literal(str(clean))}, auto_detect = false, header = false, delim = {literal(layout.delimiter)}, "
+        f"read_csv({quote(str(clean))}, auto_detect = false, header = false, delim = {quote(layout.delimiter)}, "
         f"quote = {mark}, escape = {mark}, new_line = '\\n', nullstr = '', max_line_size = {_LONGEST_LINE}, "
         f"columns = {{{types}}})"
     )
@@ -87,7 +88,7 @@ def csv_source(clean: Path, layout: Layout, width: int) -> str:
 def _valued(work: Work, mapped: tuple[Mapped, ...], found: Split, texts: str) -> tuple[str, list[Any]]:
     definition = work.definition
     writing = writing_of(definition["DateFormattingLocale"].get("LocaleCode", "en-US"))
-    nothing = literal(definition.get("NullRepresentation", ""))
+    nothing = quote(definition.get("NullRepresentation", ""))
     inner, middle, reasons, values = [], [], [], []
     for place, one in enumerate(mapped):
         # An empty value is no value, and takes the field's default where it has one. Whether the service leaves
@@ -121,7 +122,7 @@ def _action(definition: "Document", found: Split) -> tuple[str, str]:
     """What is to be done with a row, and what is wrong when nothing is said of it."""
     fixed = _ACTIONS.get(definition["UpdateType"])
     if fixed is not None:
-        return f"{literal(fixed)} AS _action, NULL AS _control", "CAST(NULL AS VARCHAR)"
+        return f"{quote(fixed)} AS _action, NULL AS _control", "CAST(NULL AS VARCHAR)"
     name = definition["ControlColumn"]
     place = place_of(found, name)
     if place is None and name.strip().isdecimal() and 0 < int(name) <= found.width:
@@ -130,12 +131,12 @@ def _action(definition: "Document", found: Split) -> tuple[str, str]:
         raise TaskFailedError(f"The file has no control column {name}.")
     value = f"lower(trim(c{place}))"
     cases = " ".join(
-        f"WHEN {literal(one.get('Value', '').strip().lower())} THEN {literal(one.get('Action', SKIP))}"
+        f"WHEN {quote(one.get('Value', '').strip().lower())} THEN {quote(one.get('Action', SKIP))}"
         for one in definition["ControlColumnActions"]["ControlColumnAction"]
     )
     other = definition.get("ControlColumnDefaultAction")
-    last = f"ELSE {literal(other)}" if other else ""
-    shown = f"""{literal(name)} || ': "' || left(coalesce(_control, ''), 100) || '" stands for no action.'"""
+    last = f"ELSE {quote(other)}" if other else ""
+    shown = f"""{quote(name)} || ': "' || left(coalesce(_control, ''), 100) || '" stands for no action.'"""
     words = f"CASE WHEN _action IS NULL THEN {shown} END"
     return f"CASE coalesce({value}, '') {cases} {last} END AS _action, c{place} AS _control", words
 

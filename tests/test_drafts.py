@@ -1,0 +1,38 @@
+"""Files that are written whole or not at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mcdecl.drafts import draft_of, write_whole
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_a_file_is_written_with_the_line_ends_it_has(tmp_path: Path, durable: bool) -> None:
+    write_whole(tmp_path / "a.txt", "é\r\n\n", durable=durable)
+    assert (tmp_path / "a.txt").read_bytes() == "é\r\n\n".encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_what_was_there_stays_when_the_new_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    write_whole(path, "before")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(path, b"after", durable=True)
+    assert path.read_text() == "before"
+    assert [left.name for left in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_whole(tmp_path / "none" / "a.txt", "")
+
+
+def test_a_draft_is_hidden_beside_its_place(tmp_path: Path) -> None:
+    assert draft_of(tmp_path / "a.csv") == tmp_path / ".a.csv.draft"
