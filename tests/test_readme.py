@@ -17,7 +17,9 @@ from mcdecl.sandbox.server import start
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "northern-trail"
 README = ROOT / "README.md"
-DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", EXAMPLE / "README.md")
+GUIDE = ROOT / "mcdecl" / "guide"
+PAGES = tuple(sorted(GUIDE.rglob("*.md")))
+DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", EXAMPLE / "README.md", *PAGES)
 
 RUN = "python -m pip install '.[sandbox]' && mcdecl -C examples/northern-trail apply --auto-approve"
 TEST = "python -m pip install -e '.[dev]' && pytest"
@@ -42,8 +44,15 @@ def command_lines(document: Path) -> list[str]:
 def shown() -> Iterator[tuple[str, str]]:
     """Document and command line, for every command line of every document."""
     for document in DOCUMENTS:
-        for line in command_lines(document):
+        lines = examples(document) if document.parent == GUIDE / "reference" else command_lines(document)
+        for line in () if document.parent.parent == GUIDE / "reference" else lines:
             yield str(document.relative_to(ROOT)), line
+
+
+def examples(document: Path) -> list[str]:
+    """Every `mcdecl …` among the examples of the generated reference; what stands in backticks there is a usage."""
+    lines = [line.strip() for block in blocks(document, "text") for line in block.splitlines()]
+    return sorted({re.split(r"\s{2,}| > ", line)[0] for line in lines if line.startswith("mcdecl ")})
 
 
 @pytest.fixture
@@ -82,6 +91,7 @@ def test_command_lines_are_found() -> None:
         "mcdecl -C examples/northern-trail apply --auto-approve",
         "mcdecl explain 310007",
         "mcdecl plan --var region=CA",
+        "mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
     } <= found
 
 
@@ -100,9 +110,14 @@ def test_the_check_of_command_lines_can_fail(line: str, parse: Callable[[str], s
         parse(line)
 
 
-def test_every_command_is_in_the_table() -> None:
-    table = README.read_text(encoding="utf-8").partition("## Commands")[2].partition("\n## ")[0]
-    assert set(re.findall(r"^\| `mcdecl ([\w-]+)", table, re.MULTILINE)) == set(COMMANDS)
+def test_every_command_is_in_the_reference() -> None:
+    reference = (GUIDE / "reference" / "commands.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^## mcdecl ([\w-]+)", reference, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_every_page_of_the_guide_is_reached_from_the_readme() -> None:
+    linked = set(re.findall(r"\]\((mcdecl/guide/[\w-]+\.md)\)", README.read_text(encoding="utf-8")))
+    assert linked == {page.relative_to(ROOT).as_posix() for page in GUIDE.glob("*.md")}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -116,7 +131,8 @@ def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.C
     """The first plan is shown in parts, each as it is; the second one whole."""
     project = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
-    first, second, _, _, third = blocks(README, "text")
+    first, second = blocks(README, "text")
+    (third,) = blocks(GUIDE / "changes.md", "text")
     assert main(["-C", str(project), "plan"]) == 0
     printed = capfd.readouterr().out
     assert [part for part in re.split(r"^ *…\n", first, flags=re.MULTILINE) if not _holds(printed, part)] == []
@@ -126,7 +142,7 @@ def test_the_outputs_are_what_the_commands_print(tmp_path: Path, capfd: pytest.C
     capfd.readouterr()
     assert main(["-C", str(project), "plan"]) == 0
     assert capfd.readouterr().out == second
-    partial = next(line for line in command_lines(README) if "--exclude" in line)
+    partial = next(line for line in command_lines(GUIDE / "changes.md") if "--exclude" in line)
     assert main(["-C", str(project), *shlex.split(partial)[1:]]) == 0
     assert capfd.readouterr().out.endswith(f"\n{third}")
 
@@ -137,7 +153,7 @@ def test_the_outputs_about_several_environments_are_what_the_commands_print(
     project = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
     config, customers = project / "mcdecl.yaml", project / "crm" / "customers.yaml"
-    _, _, table, difference, _ = blocks(README, "text")
+    table, difference = blocks(GUIDE / "environments.md", "text")
     with start(None, client_secret="README") as qa, start(None, client_secret="README") as prod:
         monkeypatch.setenv("MC_CLIENT_SECRET", "README")
         accounts = {
@@ -155,7 +171,9 @@ def test_the_outputs_about_several_environments_are_what_the_commands_print(
         assert capfd.readouterr().out.partition("\n\n")[0] + "\n" == table
         assert main(["-C", str(project), "apply", "-e", "prod", "--auto-approve"]) == 0
         capfd.readouterr()
-        line = next(line for line in command_lines(README) if line.startswith("mcdecl diff qa prod 'data"))
+        line = next(
+            line for line in command_lines(GUIDE / "environments.md") if line.startswith("mcdecl diff qa prod 'data")
+        )
         assert main(["-C", str(project), *shlex.split(line)[1:]]) == 0
         assert capfd.readouterr().out == difference
 
@@ -172,9 +190,11 @@ def test_the_output_of_a_pull_is_what_the_command_prints(
     assert main(["-C", str(project), "sandbox", "load-tracking", str(seed)]) == 0
     capfd.readouterr()
     monkeypatch.chdir(tmp_path)
-    line = next(line for line in command_lines(README) if line.startswith("mcdecl tracking pull --since"))
+    line = next(
+        line for line in command_lines(GUIDE / "tracking.md") if line.startswith("mcdecl tracking pull --since")
+    )
     assert main(["-C", str(project), *shlex.split(line)[1:]]) == 0
-    (shown,) = blocks(README, "txt")
+    (shown,) = blocks(GUIDE / "tracking.md", "txt")
     # How many calls it takes depends on which answer comes first.
     calls = r"in \d+ calls"
     assert re.sub(calls, "", capfd.readouterr().out) == re.sub(calls, "", shown)
@@ -190,8 +210,11 @@ def _holds(printed: str, part: str) -> bool:
     return "\n".join(lines) in printed
 
 
-def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resources, many, config, units, guards, lifecycle, removal, environments = blocks(README, "yaml")
+def test_the_yaml_of_the_guide_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resources, many = blocks(GUIDE / "writing.md", "yaml")
+    (config,), (units,) = blocks(GUIDE / "environments.md", "yaml"), blocks(GUIDE / "business-units.md", "yaml")
+    guards, lifecycle, removal = blocks(GUIDE / "changes.md", "yaml")
+    (environments,) = blocks(GUIDE / "connecting.md", "yaml")
     (tmp_path / "units" / "markets" / "us").mkdir(parents=True)
     (tmp_path / "units" / "mcdecl.yaml").write_text(units)
     assert list(load(tmp_path / "units").environment.business_units) == ["parent", "us", "eu"]
@@ -224,7 +247,7 @@ def test_the_yaml_of_the_readme_is_a_project(tmp_path: Path, monkeypatch: pytest
 
 def test_what_is_adopted_needs_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command under "Adopt what exists", run as it stands there beside a copy of the example."""
-    (line,) = [block.strip() for block in blocks(README, "sh") if " export " in block]
+    (line,) = [block.strip() for block in blocks(GUIDE / "adopting.md", "sh")]
     shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name, ignore=shutil.ignore_patterns(".mcdecl"))
     monkeypatch.chdir(tmp_path)
     assert main(["-C", str(Path("examples", EXAMPLE.name)), "apply", "--auto-approve"]) == 0
@@ -234,7 +257,7 @@ def test_what_is_adopted_needs_no_change(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_the_runs_are_what_the_command_prints(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """All but the seconds, which are never the same."""
-    (shown,) = blocks(README, "console")
+    (shown,) = blocks(GUIDE / "running.md", "console")
     line, table = shown.removeprefix("$ ").split("\n", 1)
     project = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))

@@ -2,27 +2,70 @@
 
 import click
 
+EXAMPLES = "\b\nExamples:\n" + "\n".join(
+    (
+        "  mcdecl explain                   what there is to read",
+        "  mcdecl explain data_extension    a kind",
+        "  mcdecl explain environments      a page of the guide",
+        "  mcdecl explain MC204             a rule of lint",
+        "  mcdecl explain 310007            an error code of the account",
+    )
+)
 
-@click.command("explain")
-@click.argument("subject")
-def command(subject: str) -> int:
-    """Explain a kind of resource (data_extension), a rule of lint (MC204) or an error code of the account (310007).
 
-    `codes` lists the rules.
+@click.command("explain", epilog=EXAMPLES)
+@click.argument("subject", required=False)
+def command(subject: str | None) -> int:
+    """Explain a kind of resource, a rule of lint, an error code of the account, or a topic of the guide.
+
+    Without SUBJECT it lists what there is; `codes` lists the rules.
     """
-    from mcdecl.report.explain import code_page, kind_page, subjects
-
-    page = code_page(subject) if subject.isdigit() else kind_page(subject) or _rule_page(subject)
+    if subject is None:
+        click.echo(_index())
+        return 0
+    page = _page(subject)
     if page is None:
-        from mcdecl.kinds.checks import did_you_mean
-        from mcdecl.lint.registry import registry
-
-        known = ", ".join(subjects())
-        near = did_you_mean(subject, [*subjects(), *registry().rules])
-        hint = near or f"known are {known}, rules (mcdecl explain codes), and error codes"
-        raise click.ClickException(f"nothing is known about {subject}; {hint}")
+        raise click.ClickException(_unknown(subject))
     click.echo(page)
     return 0
+
+
+def _page(subject: str) -> str | None:
+    from mcdecl.report.explain import code_page, kind_page
+    from mcdecl.report.guide import topic_page
+
+    if subject.isdigit():
+        return code_page(subject)
+    return kind_page(subject) or topic_page(subject) or _rule_page(subject)
+
+
+def _index() -> str:
+    from mcdecl.report.explain import subjects
+    from mcdecl.report.guide import topics
+
+    there = topics()
+    width = max(map(len, there))
+    return "\n".join(
+        (
+            "The guide:",
+            *(f"  {topic:<{width}}  {title}" for topic, title in there.items()),
+            "",
+            f"Kinds: {', '.join(subjects())}",
+            "Rules of lint: mcdecl explain codes lists them; error codes of the account by their number.",
+        )
+    )
+
+
+def _unknown(subject: str) -> str:
+    from mcdecl.kinds.checks import did_you_mean
+    from mcdecl.lint.registry import registry
+    from mcdecl.report.explain import subjects
+    from mcdecl.report.guide import topics
+
+    near = did_you_mean(subject, [*subjects(), *topics(), *registry().rules])
+    known = ", ".join(subjects())
+    hint = near or f"known are {known}, topics (mcdecl explain), rules (mcdecl explain codes), and error codes"
+    return f"nothing is known about {subject}; {hint}"
 
 
 def _rule_page(subject: str) -> str | None:

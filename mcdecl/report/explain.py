@@ -50,24 +50,25 @@ def _kind_lines(kind: Kind) -> Iterator[str]:
 
 def _attribute_lines(attributes: Sequence[Attribute], indent: str) -> Iterator[str]:
     for attribute in attributes:
-        yield f"{indent}{attribute.name}: {_about(attribute)}"
+        yield f"{indent}{attribute.name}: {about(attribute)}"
         yield f"{indent}    {attribute.doc}"
-        inner = _inner(attribute.type)
+        below = inner(attribute.type)
         if isinstance(attribute.type, Choice):
             for value, doc in attribute.type.docs.items():
                 yield f"{indent}      {value}: {doc}"
-        if inner is not None:
-            yield from _attribute_lines(inner, indent + "    ")
+        if below is not None:
+            yield from _attribute_lines(below, indent + "    ")
 
 
-def _inner(type_: Type) -> Sequence[Attribute] | None:
+def inner(type_: Type) -> Sequence[Attribute] | None:
+    """The attributes inside of a type, where it has some."""
     if isinstance(type_, Items):
         return type_.group.attributes
     return type_.attributes if isinstance(type_, Group) else None
 
 
-def _about(attribute: Attribute) -> str:
-    """Type, whether it is required, its default, what a change means."""
+def about(attribute: Attribute) -> str:
+    """What an attribute is, in short: type, whether it is required, its default, what a change means."""
     words = [_type_words(attribute.type)]
     if attribute.required:
         words.append("required")

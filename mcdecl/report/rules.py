@@ -19,29 +19,30 @@ def rules_page(rules: Mapping[str, Rule]) -> str:
     lines = [f"{len(rules)} rules; mcdecl explain CODE says why, shows a bad and a good example, and how to waive."]
     for family, members in families.items():
         lines += ["", f"{family}:"]
-        lines += [f"  {rule.code}  {_severity(rule):<18}  {rule.title}" for rule in members]
+        lines += [f"  {rule.code}  {severity(rule):<18}  {rule.title}" for rule in members]
     return "\n".join(lines)
 
 
-def _severity(rule: Rule) -> str:
+def severity(rule: Rule) -> str:
+    """How grave a finding of the rule is."""
     return f"{rule.severity} (or error)" if rule.hardens and rule.severity != "error" else rule.severity
 
 
 def _lines(rule: Rule) -> Iterator[str]:
     yield f"{rule.code}  {rule.title}"
-    yield f"{rule.family}, {_severity(rule)}"
+    yield f"{rule.family}, {severity(rule)}"
     yield ""
     yield rule.why
     for word, example in (("Bad", rule.bad), ("Good", rule.good)):
         yield ""
         yield f"{word}:"
-        yield from _shown(example)
+        yield from (f"  {line}".rstrip() for line in example_lines(example))
     yield ""
-    yield from _waiving(rule)
+    yield from waiver_lines(rule)
 
 
-def _shown(example: Example) -> Iterator[str]:
-    """The files of an example, each under its name unless there is only the usual one."""
+def example_lines(example: Example) -> Iterator[str]:
+    """The files of an example as a reader sees them, each under its name unless there is only the usual one."""
     files: dict[str, str | bytes] = {"data.yaml": example.yaml, "mcdecl.yaml": example.config or "", **example.files}
     files |= {"team_rules.py": example.module, "entry points under mcdecl.rules": example.entry_points}
     if example.config is None:
@@ -49,12 +50,13 @@ def _shown(example: Example) -> Iterator[str]:
     there = {name: content for name, content in files.items() if content}
     for name, content in there.items():
         if list(there) != ["data.yaml"]:
-            yield f"  # {name}"
+            yield f"# {name}"
         said = content if isinstance(content, str) else content.decode("latin-1")
-        yield from (f"  {line}".rstrip() for line in said.splitlines())
+        yield from said.splitlines()
 
 
-def _waiving(rule: Rule) -> Iterator[str]:
+def waiver_lines(rule: Rule) -> Iterator[str]:
+    """How a finding of the rule is accepted."""
     if not rule.waivable:
         yield f"To waive: {rule.instead}"
         return

@@ -1,0 +1,23 @@
+"""The pages of the guide, as the package carries them."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+def topics() -> dict[str, str]:
+    """Topic to title of every page that a person wrote, in alphabetical order."""
+    return dict(sorted((page.name.removesuffix(".md"), _title(page)) for page in _pages()))
+
+
+def topic_page(name: str) -> str | None:
+    """The page of a topic, in Markdown, or None."""
+    return next((page.read_text(encoding="utf-8") for page in _pages() if page.name == f"{name}.md"), None)
+
+
+def _pages() -> Iterator[Traversable]:
+    return (page for page in (files("mcdecl") / "guide").iterdir() if page.name.endswith(".md"))
+
+
+def _title(page: Traversable) -> str:
+    return page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
