@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "mcdecl"
 PACKAGES: dict[str, frozenset[str]] = {
     "wire": frozenset(),
     "drafts": frozenset(),
+    "git": frozenset(),
     "kinds": frozenset({"mcdecl.wire"}),
     "project": frozenset({"mcdecl.kinds"}),
     "plan": frozenset({"mcdecl.kinds"}),
@@ -25,7 +26,9 @@ PACKAGES: dict[str, frozenset[str]] = {
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
-    "export": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account.interface", "mcdecl.project"}),
+    "export": frozenset(
+        {"mcdecl.git", "mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account.interface", "mcdecl.project"}
+    ),
     "run": frozenset(
         {
             "mcdecl.kinds",
@@ -71,6 +74,7 @@ PACKAGES: dict[str, frozenset[str]] = {
                     "drafts",
                     "export",
                     "filecheck",
+                    "git",
                     "kinds",
                     "lint",
                     "live",
@@ -91,6 +95,7 @@ PACKAGES: dict[str, frozenset[str]] = {
 LIBRARIES: dict[str, frozenset[str]] = {
     "wire": frozenset(),
     "drafts": frozenset(),
+    "git": frozenset(),
     "kinds": frozenset({"sqlglot"}),
     "project": frozenset({"yaml", "jsonschema", "jsonschema_rs"}),
     "plan": frozenset({"deepdiff"}),

@@ -66,6 +66,7 @@ def command(
     from functools import partial
 
     from mcdecl.apply.locked import AccountMoved
+    from mcdecl.cli.applied import note
     from mcdecl.cli.approval import approve, check_confirm
     from mcdecl.cli.planning import planned
     from mcdecl.cli.running import carry_out
@@ -91,14 +92,12 @@ def command(
         counts = made.plan.summary()
         if form == "text":
             print_plan(out, made.plan)
-        if counts.blocked or not counts.acts:
-            return nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked))
-        if lossy := [change.address for change in made.plan.changes if change.refused(allow)]:
-            click.echo(refusal(lossy), err=True)
-            return nothing_sent(made.plan.to_json(), form, refused=True)
-        if (numbers := made.plan.too_much) and not force:
-            click.echo(f"Refused: {numbers} Nothing was sent.", err=True)
-            return nothing_sent(made.plan.to_json(), form, refused=True)
+        refused = counts.acts and not counts.blocked and _refusal(made.plan, allow, force=force)
+        if refused:
+            click.echo(refused, err=True)
+        if counts.blocked or refused or not counts.acts:
+            note(project, account, whole=not made.plan.partial, done=not (counts.blocked or refused))
+            return nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked or refused))
         approve(project.environment, counts.acts, asked=auto_approve or saved is not None, confirm=confirm)
         watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
 
@@ -107,6 +106,7 @@ def command(
 
         send = partial(carry, project, account, made, again)
         ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
+        note(project, account, whole=not made.plan.partial, done=ended.report.ok, acted=True)
     if form == "json":
         print_json({**made.plan.to_json(), **ended.to_json()})
     else:
@@ -189,6 +189,13 @@ def _like_a_file(argument: str) -> bool:
     from mcdecl.kinds.checks import closest
 
     return not {*argument} & {*"*?"} and closest(argument.partition(".")[0], KINDS) is None
+
+
+def _refusal(plan: "Plan", allow: Sequence[str], *, force: bool) -> str | None:
+    """Why a plan that could be carried out may not be, or None."""
+    if lossy := [change.address for change in plan.changes if change.refused(allow)]:
+        return refusal(lossy)
+    return f"Refused: {plan.too_much} Nothing was sent." if plan.too_much and not force else None
 
 
 def refusal(addresses: Sequence[str]) -> str:

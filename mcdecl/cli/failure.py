@@ -6,6 +6,7 @@ from mcdecl.apply.locked import AccountMoved
 from mcdecl.apply.runs import NoSuchRun
 from mcdecl.export.mcdev import NoRetrieveFolder
 from mcdecl.export.writing import UncommittedEdits
+from mcdecl.git import NoSuchCommit
 from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
@@ -29,6 +30,7 @@ def told(error: Exception) -> str:
         LockHeld
         | AccountMoved
         | BadPlanFileError
+        | NoSuchCommit
         | NoSuchRun
         | NothingMatchesError
         | PullError

@@ -21,6 +21,7 @@ COMMANDS = {
     "apply": "Make the account what the project says.",
     "check-file": "Check a file against the import that is to take it, before it is sent.",
     "diff": "Compare the accounts of two environments.",
+    "drift": "Say what was changed in the account by hand since the last apply.",
     "explain": "Explain a kind, a rule of lint, an error code, or a topic of the guide.",
     "export": "Write what an account holds as YAML and SQL.",
     "ledger": "List which files were imported, when and by whom.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mcdecl import __version__
+from mcdecl import __version__, git
 from mcdecl.apply import ApplyReport, Fate, Outcome
 from mcdecl.apply.calls import Call, Calls
 from mcdecl.apply.journal import Journal
@@ -123,6 +123,9 @@ def carry_out(
         "account": account,
         "who": whoami(),
         "changes": plan.summary().acts,
+        "commit": git.head(project.root),
+        "uncommitted": bool(git.uncommitted(project.root)),
+        "partial": plan.partial,
     }
     journal = Journal(project.root, header, warn=lambda words: click.echo(words, err=True))
     running = Running(plan, on_outcome, Calls(journal))

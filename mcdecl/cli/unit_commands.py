@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mcdecl.apply.locked import AccountMoved
+from mcdecl.cli.applied import note
 from mcdecl.cli.apply import carry, nothing_sent, print_json, refusal, saved_plan
 from mcdecl.cli.approval import approve
+from mcdecl.cli.options import chosen_units
 from mcdecl.cli.session import account_name, console, narrowed, write_file
 from mcdecl.cli.units import Units, check_reviewed, exit_code
 from mcdecl.plan import Scope
@@ -76,11 +79,15 @@ def apply_units(project: "Project", asked: Asked) -> int:
         if refused is not None:
             click.echo(refused, err=True)
         counts = plans.summary()
+        whole = not scope.partial and len(units.project.units) == len(project.units) and not chosen_units()
+        kept = partial(note, units.project.units[0], units.accounts[0], whole=whole)
         if refused is not None or counts.blocked or not counts.acts:
+            kept(done=refused is None and not counts.blocked)
             return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
         said = asked.auto_approve or saved is not None
         approve(project.environment, counts.acts, asked=said, confirm=asked.confirm)
         ended = units.apply(carry, asked.form)
+        kept(done=exit_code([end for _, end in ended]) == 0, acted=True)
     if asked.form == "json":
         results = [{"unit": one.unit, "business_unit": one.business_unit, **end.to_json()} for one, end in ended]
         print_json({**plans.to_json(), "results": results})

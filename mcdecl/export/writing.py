@@ -7,9 +7,9 @@ from typing import Any
 
 from mcdecl.export.existing import Comparison, Directory, Entry
 from mcdecl.export.form import Form
-from mcdecl.export.git import committed, uncommitted
 from mcdecl.export.layout import LEFT_OUT, Contents, Grouping, Names, document, grouped, in_file, texts
 from mcdecl.export.model import Found, Inventory
+from mcdecl.git import committed, uncommitted
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Project

@@ -256,6 +256,15 @@ class Kind:
         """The id by which other objects mean the one of a record."""
         return str(record.get(ID if self.routes else "ObjectID") or "")
 
+    @property
+    def changed_at(self) -> str:
+        """The property of a record that tells when its object was changed last, in the account's time."""
+        return "modifiedDate" if self.routes else "ModifiedDate"
+
+    def changed_by(self, record: Mapping[str, Any]) -> str:
+        """Who changed the object of a record last, empty when it does not tell: only a few of REST's lists do."""
+        return str(record.get("modifiedBy") or "")
+
     def retrieved(self) -> tuple[str, ...]:
         """The properties of a Retrieve of this kind, each once, key and identity first."""
         wanted = [self.key_path, *self.identity]

@@ -54,6 +54,8 @@ LEDGER_TABLE = own_table(
 )
 """The data extension of the ledger: what an environment with `ledger: true` declares on the quiet."""
 
+APPLIES = "(apply)"
+"""Stands where an import's key would, in the rows that tell which commit was applied."""
 _COLUMNS = columns_of(LEDGER_TABLE)
 
 
@@ -162,11 +164,11 @@ def _differs(declared: Mapping[str, Any], there: Mapping[str, Mapping[str, Any]]
 
 
 def read_entries(account: Account, import_key: str | None = None, sha256: str | None = None) -> list[Entry]:
-    """The entries, the latest first.
+    """The entries of imports, the latest first.
 
     Args:
         account: Where.
-        import_key: Of this import only.
+        import_key: Of this import only; of applies with `APPLIES`.
         sha256: Of this content only.
 
     Raises:
@@ -182,6 +184,7 @@ def read_entries(account: Account, import_key: str | None = None, sha256: str | 
         check_table(account)  # the words for a missing table or column are not documented; both can be asked
         raise
     entries = [_read(values_of(record)) for record in found]
+    entries = [one for one in entries if (one.import_key == APPLIES) == (import_key == APPLIES)]
     return sorted(entries, key=lambda one: (written_time(one.at), one.attempt), reverse=True)
 
 

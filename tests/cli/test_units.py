@@ -14,7 +14,7 @@ from mcdecl.account import Connection, Secret, SoapAccount
 from mcdecl.cli import unit_commands
 from mcdecl.cli.main import main
 from mcdecl.sandbox.server import RunningSandbox, start
-from mcdecl.wire.values import Retrieve
+from mcdecl.wire.values import TYPE, Retrieve
 from tests.cli.conftest import Folder, Run
 from tests.wire_schema import check
 
@@ -67,14 +67,18 @@ def units(
     return project
 
 
-def held(sandbox: RunningSandbox, mid: int) -> list[str]:
+def reached(sandbox: RunningSandbox, mid: int) -> SoapAccount:
     connection = Connection(
         auth_url=sandbox.auth_url,
         client_id=sandbox.client_id,
         client_secret=Secret(sandbox.client_secret),
         business_unit=mid,
     )
-    account = SoapAccount(connection)
+    return SoapAccount(connection)
+
+
+def held(sandbox: RunningSandbox, mid: int) -> list[str]:
+    account = reached(sandbox, mid)
     try:
         [found] = account.retrieve_all([Retrieve("DataExtension", ("CustomerKey",))])
     finally:
@@ -319,3 +323,23 @@ def test_serve_takes_an_enterprise(tmp_path: Path) -> None:
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0
     assert (told["enterprise"], told["business_units"]) == (str(PARENT), f"{US}, {EU}")
+
+
+def test_drift_tells_in_which_unit_it_is(units: Folder, enterprise: RunningSandbox) -> None:
+    config = (units.path / "mcdecl.yaml").read_text()
+    units.write("mcdecl.yaml", config.replace("    account:", "    ledger: true\n    account:"))
+    units.write(".gitignore", ".mcdecl/\n")
+    git = ["git", "-C", str(units.path), "-c", "user.name=t", "-c", "user.email=t@example.com"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all units"]):
+        subprocess.run([*git, *words], check=True)
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    run = units.mcdecl("drift")
+    assert (run.code, "(ledger)" in run.out) == (0, True), run.out + run.err
+    account = reached(enterprise, EU)
+    [changed] = account.update([{TYPE: "DataExtension", "CustomerKey": "Own", "Description": "By hand"}])
+    account.close()
+    assert changed.ok
+    run = units.mcdecl("drift")
+    assert run.code == 2
+    assert "business unit eu\n  ≠ data_extension.Own" in run.out
+    assert "business unit us" not in run.out

@@ -1,0 +1,137 @@
+"""`mcdecl drift`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import format_option, project_options
+
+if TYPE_CHECKING:
+    from mcdecl.account.interface import Account
+    from mcdecl.cli.applied import Base
+    from mcdecl.live.planning import Planned
+    from mcdecl.plan.drift import Drifted
+    from mcdecl.project import Project
+
+EXAMPLES = "\b\nExamples:\n" + "\n".join(
+    (
+        "  mcdecl drift -e prod                   for a scheduled job: exit code 2 when something was changed by hand",
+        "  mcdecl drift -e prod --format json     for a program",
+    )
+)
+
+
+@click.command("drift", epilog=EXAMPLES)
+@project_options
+@format_option("text", "json")
+@click.pass_obj
+def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
+    """Say what was changed in the account by hand since the last apply. Reads only.
+
+    The account is compared with the commit that was applied last, not with the files as they are: what was merged and
+    not applied yet is no drift. The commit is in the ledger where the environment says `ledger: true`, else in the
+    journal of this machine; where neither knows one, the files are taken as they are, and that is said.
+
+    Exit code 2 when there is drift, 0 when there is none.
+    """
+    from mcdecl.cli.applied import base
+    from mcdecl.cli.session import account_name, console, load_project, open_account
+    from mcdecl.report.drift import drift_json, drift_lines
+    from mcdecl.report.terminal import print_lines
+
+    project = load_project(settings, environment, variables)
+    first = project.units[0] if project.units else project
+    with open_account(first) as account:
+        since = base(first, account, account_name(first.environment))
+    with _then(project, since, variables) as applied:
+        found = _units(applied) if applied.units else _one(applied)
+    if form == "json":
+        from mcdecl.cli.apply import print_json
+
+        print_json(drift_json(project.name, project.environment.name, since.to_json(), found))
+    else:
+        print_lines(console(), drift_lines(project.environment.name, str(since), found))
+    return 2 if found else 0
+
+
+@contextmanager
+def _then(project: "Project", since: "Base", variables: tuple[str, ...]) -> Iterator["Project"]:
+    """The project as it was at the commit, for the account as it is reached today.
+
+    Raises:
+        NoSuchCommit: the repository does not have it.
+        ProjectError: something is wrong with the files that it had.
+    """
+    if not since.commit:
+        yield project
+        return
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from mcdecl import git
+    from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
+    from mcdecl.cli.session import narrowed
+    from mcdecl.project import load
+
+    with TemporaryDirectory(prefix="mcdecl-") as room:
+        git.extract(project.root, since.commit, Path(room))
+        then = load(
+            Path(room),
+            project.environment.name,
+            variables=parsed_variables(variables),
+            variable_files=variable_files(),
+            offline=True,
+        )
+        yield narrowed(_reached(then, project), chosen_units())
+
+
+def _reached(then: "Project", now: "Project") -> "Project":
+    """A project that was, with the connection that is: its secrets and addresses may be others by now."""
+    from dataclasses import replace
+
+    def there(one: "Project") -> "Project":
+        name = one.environment.business_unit
+        reached = now.environment.of_unit(name) if name else now.environment
+        environment = replace(
+            one.environment,
+            account=reached.account,
+            business_units=reached.business_units,
+            concurrency=reached.concurrency,
+        )
+        above = None if one.above is None else there(one.above)
+        return replace(one, root=now.root, environment=environment, above=above)
+
+    return replace(there(then), units=tuple(map(there, then.units)))
+
+
+def _one(project: "Project") -> "tuple[Drifted, ...]":
+    from mcdecl.cli.planning import planned
+    from mcdecl.cli.session import open_account
+
+    with open_account(project) as account:
+        return _drifted(planned(project, account), account, "")
+
+
+def _units(project: "Project") -> "tuple[Drifted, ...]":
+    from mcdecl.account.errors import AccountError
+    from mcdecl.cli.planning import EVERYTHING
+    from mcdecl.cli.units import Units
+
+    found: list[Drifted] = []
+    with Units.opened(project, EVERYTHING) as units:
+        for failed in units.plan().failed:
+            raise AccountError(f"Business unit {failed.unit} cannot be read: {failed.error}")
+        for unit, account in zip(units.project.units, units.accounts, strict=True):
+            name = unit.environment.business_unit
+            found += _drifted(units.made[name], account, name)
+    return tuple(found)
+
+
+def _drifted(made: "Planned", account: "Account", unit: str) -> "tuple[Drifted, ...]":
+    from mcdecl.live.stamps import stamps
+    from mcdecl.plan.drift import drifted, touched
+
+    return tuple(drifted(made.plan, stamps(account, made.index, touched(made.plan)), unit))

@@ -1,0 +1,82 @@
+"""What git knows of a folder: its commit, which files differ from it, and how it was at another commit. Reads only."""
+
+import io
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+from typing import Final
+
+_SECONDS: Final = 30
+
+
+class NoSuchCommit(Exception):  # noqa: N818 - named after what happened, as the account's errors are
+    """The repository does not have a commit, or not the folder at it."""
+
+    def __init__(self, commit: str) -> None:
+        self.message = f"The repository does not have commit {commit[:12]}, or not this folder at it."
+        self.hint = "In a shallow clone, fetch more of the history: git fetch --unshallow"
+        super().__init__(f"{self.message} {self.hint}")
+
+
+def uncommitted(directory: Path) -> frozenset[str]:
+    """The files below `directory` that are new or changed since the last commit, relative to it.
+
+    Empty where there is no git or no repository: then nobody keeps what was there before, and nothing is known.
+    """
+    if not directory.is_dir():
+        return frozenset()
+    top = _text(directory, "rev-parse", "--show-prefix")
+    if top is None:
+        return frozenset()
+    prefix = top.removesuffix("\n")
+    listed = _text(directory, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", ".")
+    names = (entry[3:] for entry in (listed or "").split("\0") if len(entry) > 3)
+    return frozenset(name.removeprefix(prefix) for name in names)
+
+
+def committed(directory: Path, file: str) -> str | None:
+    """The text of a file at the last commit, or None when it was not in it."""
+    return _text(directory, "show", f"HEAD:./{file}")
+
+
+def head(directory: Path) -> str | None:
+    """The commit that is checked out, as its full hash; None where there is no repository or no commit."""
+    said = _text(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return said.strip() if said else None
+
+
+def extract(directory: Path, commit: str, into: Path) -> None:
+    """Writes what was in `directory` at a commit into an empty folder.
+
+    Raises:
+        NoSuchCommit: the repository does not have it.
+        OSError: the folder cannot be written.
+    """
+    packed = _asked(directory, "archive", "--format=tar", commit, ".")
+    if packed is None:
+        raise NoSuchCommit(commit)
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(into, filter="data")
+
+
+def _text(directory: Path, *arguments: str) -> str | None:
+    said = _asked(directory, *arguments)
+    return None if said is None else said.decode(errors="replace")
+
+
+def _asked(directory: Path, *arguments: str) -> bytes | None:
+    """What git says, or None when there is none, it refuses or takes too long. No lock is taken for it."""
+    program = shutil.which("git")
+    if program is None:
+        return None
+    try:
+        run = subprocess.run(  # noqa: S603 - the program is git as found in PATH, the arguments are given here
+            [program, "--no-optional-locks", "-C", str(directory), *arguments],
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return run.stdout if run.returncode == 0 else None

@@ -1,0 +1,80 @@
+"""What was changed in an account by hand, for a terminal and for programs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from mcdecl.plan.drift import FORMAT_VERSION, Drifted, Verdict
+from mcdecl.plan.model import AttributeDiff
+from mcdecl.report.terminal import Line, text_diff
+from mcdecl.report.text import field_line, is_field, is_lines, shown_at
+
+_SIGNS = {Verdict.CHANGED: "≠", Verdict.GONE: "-", Verdict.ADDED: "+"}
+_STYLES = {Verdict.CHANGED: "yellow", Verdict.GONE: "red", Verdict.ADDED: "green"}
+
+
+def drift_lines(environment: str, base: str, found: Sequence[Drifted]) -> Iterator[Line]:
+    """The lines of a report.
+
+    Args:
+        environment: whose account.
+        base: what it was held against, in words.
+        found: what drifted.
+    """
+    yield "bold", f"{environment}, held against {base}"
+    for unit, members in groupby(found, key=lambda one: one.unit):
+        yield "", ""
+        if unit:
+            yield "bold", f"business unit {unit}"
+        for one in members:
+            yield from _resource(one)
+    yield "", ""
+    yield "bold", summary(found)
+
+
+def summary(found: Sequence[Drifted]) -> str:
+    """The one line that tools look for, such as `Drift: 2 changed, 0 gone, 1 added.`."""
+    if not found:
+        return "No drift: the account is as it was applied."
+    counts = {verdict: sum(1 for one in found if one.verdict is verdict) for verdict in Verdict}
+    return f"Drift: {', '.join(f'{count} {verdict.value}' for verdict, count in counts.items())}."
+
+
+def drift_json(project: str, environment: str, base: Mapping[str, Any], found: Sequence[Drifted]) -> dict[str, Any]:
+    """The same as plain JSON data."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "project": project,
+        "environment": environment,
+        "base": dict(base),
+        "summary": {verdict.value: sum(1 for one in found if one.verdict is verdict) for verdict in Verdict},
+        "resources": [one.to_json() for one in found],
+    }
+
+
+def _resource(one: Drifted) -> Iterator[Line]:
+    why = {Verdict.GONE: "is not in the account any more"}.get(one.verdict, one.why)
+    by = f" by user {one.stamp.by}" if one.stamp.by else ""
+    when = f"  (last changed {one.stamp.at}{by}, account time)" if one.stamp.at else ""
+    yield _STYLES[one.verdict], f"  {_SIGNS[one.verdict]} {one.address}{f': {why}' if why else ''}{when}"
+    for diff in one.differences:
+        yield from _difference(one, diff)
+
+
+def _difference(one: Drifted, diff: AttributeDiff) -> Iterator[Line]:
+    style = _STYLES[one.verdict]
+    if is_lines(diff.before) or is_lines(diff.after):
+        yield style, f"      ≠ {diff.path}:"
+        yield from text_diff(diff.before, diff.after)
+        return
+    kind = one.address.partition(".")[0]
+    before, after = (_value(kind, diff.path, value) for value in (diff.before, diff.after))
+    if is_field(diff.path, diff.before or diff.after):
+        sign, said = ("+", after) if diff.before is None else ("-", before)
+        yield style, f"      {sign} {diff.path}: {said}"
+    else:
+        yield style, f"      ≠ {diff.path}: {before} → {after}"
+
+
+def _value(kind: str, path: str, value: Any) -> str:
+    return field_line(value) if is_field(path, value) else shown_at(kind, path, value)

@@ -1,0 +1,193 @@
+"""`mcdecl drift`: what somebody changed in the account by hand, told apart from what was not applied yet."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mcdecl.account import SoapAccount
+from mcdecl.run.ledger_rows import APPLIES, read_entries
+from mcdecl.wire.values import TYPE
+from tests.cli.conftest import CUSTOMERS, Folder
+
+ORDERS = CUSTOMERS.replace("NTO_Customers", "NTO_Orders").replace("NTO Customers", "NTO Orders")
+QUERY = """\
+query_definitions:
+  NTO_Copy:
+    name: NTO Copy
+    sql: |
+      SELECT CustomerId, Email
+      FROM [NTO Customers]
+    target: NTO_Orders
+    mode: Overwrite
+"""
+
+
+def git(folder: Folder, *arguments: str) -> str:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    return subprocess.run(
+        ["git", "-C", str(folder.path), *identity, *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def commit(folder: Folder, words: str = "a change") -> str:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", words)
+    return git(folder, "rev-parse", "HEAD").strip()
+
+
+def apply(folder: Folder, *arguments: str) -> None:
+    run = folder.mcdecl("apply", "--auto-approve", *arguments)
+    assert run.code == 0, run.err
+
+
+def drift(folder: Folder, code: int) -> dict[str, Any]:
+    run = folder.mcdecl("drift", "--format", "json")
+    assert run.code == code, run.err
+    return json.loads(run.out)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def applied(folder: Folder) -> Folder:
+    """A project in git whose first commit was applied; the environment keeps a ledger."""
+    config = (folder.path / "mcdecl.yaml").read_text()
+    folder.write("mcdecl.yaml", config.replace("    account:", "    ledger: true\n    account:"))
+    folder.write("query.yaml", ORDERS + QUERY)
+    folder.write(".gitignore", ".mcdecl/\n")
+    git(folder, "init", "-q")
+    commit(folder)
+    apply(folder)
+    return folder
+
+
+def by_hand(account: SoapAccount, *objects: dict[str, Any]) -> None:
+    results = account.update(list(objects))
+    assert [one for one in results if not one.ok] == []
+
+
+DESCRIBED = {TYPE: "DataExtension", "CustomerKey": "NTO_Customers", "Description": "By hand"}
+
+
+def test_nothing_changed(applied: Folder) -> None:
+    run = applied.mcdecl("drift")
+    assert run.code == 0
+    assert "No drift: the account is as it was applied." in run.out
+    assert f"commit {git(applied, 'rev-parse', 'HEAD')[:12]}" in run.out
+    assert "(ledger)" in run.out
+
+
+def test_what_was_changed_by_hand_is_told_with_its_date(applied: Folder, account: SoapAccount) -> None:
+    by_hand(account, DESCRIBED)
+    found = drift(applied, 2)
+    (one,) = found["resources"]
+    assert (one["address"], one["verdict"]) == ("data_extension.NTO_Customers", "changed")
+    assert one["differences"] == [{"path": "description", "applied": "", "live": "By hand"}]
+    assert one["changed_at"]
+    run = applied.mcdecl("drift")
+    assert run.code == 2
+    assert "≠ data_extension.NTO_Customers  (last changed 20" in run.out
+    assert run.out.endswith("Drift: 1 changed, 0 gone, 0 added.\n")
+
+
+def test_what_is_merged_and_not_applied_yet_is_no_drift(applied: Folder, account: SoapAccount) -> None:
+    applied.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    commit(applied, "a longer key")
+    assert applied.mcdecl("plan", "--detailed-exitcode").code == 2
+    assert applied.mcdecl("drift").code == 0
+    by_hand(account, DESCRIBED)
+    assert [one["differences"] for one in drift(applied, 2)["resources"]] == [
+        [{"path": "description", "applied": "", "live": "By hand"}]
+    ]
+
+
+def test_what_is_gone_and_what_was_added_to_it(applied: Folder, account: SoapAccount) -> None:
+    field = {"Name": "Nick", "FieldType": "Text", "MaxLength": 20, "IsRequired": False, "IsPrimaryKey": False}
+    by_hand(account, {TYPE: "DataExtension", "CustomerKey": "NTO_Customers", "Fields": {"Field": [field]}})
+    account.delete([{TYPE: "DataExtension", "CustomerKey": "NTO_Orders"}])
+    run = applied.mcdecl("drift")
+    assert run.code == 2
+    assert "+ fields.Nick: Text(20)" in run.out
+    assert "- data_extension.NTO_Orders: is not in the account any more" in run.out
+
+
+def test_a_changed_query_is_shown_as_a_diff(applied: Folder, account: SoapAccount) -> None:
+    by_hand(account, {TYPE: "QueryDefinition", "CustomerKey": "NTO_Copy", "QueryText": "SELECT CustomerId\nFROM [X]"})
+    run = applied.mcdecl("drift")
+    assert run.code == 2
+    assert "-SELECT CustomerId, Email" in run.out
+    assert "+SELECT CustomerId" in run.out
+
+
+def test_the_journal_is_asked_where_there_is_no_ledger(folder: Folder, account: SoapAccount) -> None:
+    folder.write(".gitignore", ".mcdecl/\n")
+    git(folder, "init", "-q")
+    first = commit(folder)
+    apply(folder)
+    folder.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    commit(folder)
+    found = drift(folder, 0)
+    assert (found["base"]["source"], found["base"]["commit"]) == ("journal", first)
+    by_hand(account, DESCRIBED)
+    assert len(drift(folder, 2)["resources"]) == 1
+
+
+def test_a_partial_apply_is_no_base(applied: Folder) -> None:
+    first = git(applied, "rev-parse", "HEAD").strip()
+    applied.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    commit(applied)
+    apply(applied, "data_extension.NTO_Customers")
+    found = drift(applied, 2)
+    assert found["base"]["commit"] == first
+    apply(applied)
+    assert drift(applied, 0)["base"]["commit"] != first
+
+
+def test_uncommitted_changes_are_told(applied: Folder) -> None:
+    applied.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    apply(applied)
+    run = applied.mcdecl("drift")
+    assert "with changes that were not committed" in run.out
+    assert run.code == 2
+
+
+def test_an_apply_with_nothing_to_do_is_written_down_once(applied: Folder, account: SoapAccount) -> None:
+    applied.write("README.md", "words")
+    second = commit(applied)
+    for _ in range(3):
+        apply(applied)
+    assert drift(applied, 0)["base"]["commit"] == second
+    assert len(read_entries(account, APPLIES)) == 2
+    assert applied.mcdecl("ledger").out == "The ledger has no entries.\n"
+
+
+def test_without_an_apply_the_files_are_taken(folder: Folder) -> None:
+    run = folder.mcdecl("drift")
+    assert run.code == 2
+    assert "the files as they are: no apply of a commit is known" in run.out
+    assert "data_extension.NTO_Customers: is not in the account any more" in run.out
+
+
+def test_a_commit_that_the_clone_does_not_have(applied: Folder, tmp_path: Path) -> None:
+    (tmp_path / ".git").rename(tmp_path / "gone.git")
+    git(applied, "init", "-q")
+    commit(applied)
+    run = applied.mcdecl("drift")
+    assert run.code == 1
+    assert "does not have commit" in run.err
+    assert "--unshallow" in run.err
+
+
+def test_what_appears_in_an_owned_folder(applied: Folder, account: SoapAccount) -> None:
+    config = (applied.path / "mcdecl.yaml").read_text()
+    applied.write("mcdecl.yaml", config + "owned_folders: [Data Extensions/CRM]\n")
+    commit(applied)
+    apply(applied)
+    other = CUSTOMERS.replace("NTO_Customers", "Mine").replace("NTO Customers", "Mine")
+    applied.write("mine.yaml", other)
+    apply(applied, "data_extension.Mine")
+    (applied.path / "mine.yaml").unlink()
+    run = applied.mcdecl("drift")
+    assert run.code == 2
+    assert "+ data_extension.Mine: in an owned folder, and never applied  (last changed 20" in run.out
