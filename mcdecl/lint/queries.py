@@ -11,7 +11,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.lint.model import Hit
 from mcdecl.lint.remembered import Remembered, Told
 from mcdecl.lint.sql_places import placed
-from mcdecl.sql import Field, Schemas, Table, Target, Type, analyse, schemas_of
+from mcdecl.sql import Reads, Schemas, Target, analyse
 
 if TYPE_CHECKING:
     from mcdecl.lint.view import View
@@ -20,44 +20,17 @@ _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
 
-def schemas(tables: Iterable[Resource]) -> Schemas:
-    """What queries may read, by the declared data extensions."""
-    return schemas_of([table_of(resource) for resource in tables])
-
-
-def table_of(resource: Resource) -> Table:
-    """A declared data extension as SQL sees it. One that a template makes may have more fields."""
-    state = resource.state
-    fields = [
-        Field(
-            str(field["name"]),
-            Type(str(field["type"]), field["length"], field["scale"]),
-            nullable=not field["required"],
-            default=field["default"] is not None,
-        )
-        for field in state["fields"]
-    ]
-    key = frozenset(str(field["name"]).casefold() for field in state["fields"] if field["primary_key"])
-    return Table(
-        str(state["name"]),
-        tuple(fields),
-        (key,) if key else (),
-        open=state.get("template") is not None,
-        shared=str(state.get("folder") or "").startswith("Shared"),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What the queries of a project were found to do.
 
     Attributes:
         hits: what is wrong, by topic.
-        tables: by the address of a query, the names of the tables that it reads.
+        reads: by the address of a query, what it reads.
     """
 
     hits: Mapping[str, tuple[Hit, ...]]
-    tables: Mapping[str, tuple[str, ...]]
+    reads: Mapping[str, Reads]
 
 
 def checked(view: "View") -> Checked:
@@ -68,8 +41,8 @@ def checked(view: "View") -> Checked:
     for resource, one in zip(queries, told, strict=True):
         for problem in one.problems:
             found.setdefault(problem.topic, []).append(placed(problem, resource, view.project))
-    tables = {resource.address: one.tables for resource, one in zip(queries, told, strict=True)}
-    return Checked({topic: tuple(all_) for topic, all_ in found.items()}, tables)
+    reads = {resource.address: one.reads for resource, one in zip(queries, told, strict=True)}
+    return Checked({topic: tuple(all_) for topic, all_ in found.items()}, reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +57,7 @@ class _Job:
 def _told_of(queries: Sequence[Resource], view: "View") -> list[Told]:
     if not queries:
         return []
-    known = schemas(view.tables)
+    known = view.schemas
     targets = [_target(resource, view, known) for resource in queries]
     jobs = [_Job(str(resource.state["sql"]), known, target) for resource, target in zip(queries, targets, strict=True)]
     with Remembered(view.project.root, known, size=len(jobs)) as memory:
@@ -132,4 +105,4 @@ def _told(job: tuple[str, Target]) -> Told:
 
 def _one(job: _Job) -> Told:
     found = analyse(job.sql, job.schemas, job.target)
-    return Told(found.problems, found.tables)
+    return Told(found.problems, found.reads)

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
     from mcdecl.lint.queries import Checked
+    from mcdecl.sql import Reads, Schemas
 
 Effect = Literal["erases", "adds", "other"]
 _EFFECTS: dict[str, Effect] = {
@@ -68,6 +70,15 @@ class View:
         """The declared data extensions."""
         return self.of("data_extension")
 
+    @cached_property
+    def schemas(self) -> "Schemas":
+        """What the queries may read: the unit's own data extensions, and those that the parent shares with it."""
+        from mcdecl.sql import schemas
+
+        above = self.project.above
+        shared = View(above).tables if above is not None else ()
+        return schemas([*(one for one in shared if in_shared_folder(one.state.get("folder"))), *self.tables])
+
     def table(self, key: str) -> Resource | None:
         """The declared data extension with this key, or None."""
         return self.project.resource("data_extension", key)
@@ -84,7 +95,11 @@ class View:
 
     def read_by(self, query: Resource) -> tuple[str, ...]:
         """The names of the tables that a query reads."""
-        return self._queries.tables.get(query.address, ())
+        return self.reads(query).tables
+
+    def reads(self, query: Resource) -> "Reads":
+        """Where the rows of a query come from."""
+        return self._queries.reads[query.address]
 
     @cached_property
     def _writers(self) -> dict[str, tuple[Writer, ...]]:
