@@ -24,6 +24,8 @@ COMMANDS = {
     "drift": "Say what was changed in the account by hand since the last apply.",
     "explain": "Explain a kind, a rule of lint, an error code, or a topic of the guide.",
     "export": "Write what an account holds as YAML and SQL.",
+    "graph": "Draw where rows come from and where they go.",
+    "impact": "Say what depends on a resource or a field.",
     "ledger": "List which files were imported, when and by whom.",
     "lint": "Check the project by every rule, offline.",
     "plan": "Show what would change, without changing anything.",
@@ -36,6 +38,7 @@ COMMANDS = {
     "show": "Show a saved plan.",
     "status": "Say whether the account is up and who is asking.",
     "tracking": "Bring tracking events home: each once.",
+    "unused": "List what nothing in the project reads.",
     "unlock": "Say who holds the lock of a business unit, or release it.",
     "validate": "Check the project's files, offline.",
 }

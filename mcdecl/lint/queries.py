@@ -5,16 +5,15 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.lint.model import Hit
 from mcdecl.lint.remembered import Remembered, Told
 from mcdecl.lint.sql_places import placed
+from mcdecl.lint.view import View
+from mcdecl.project.model import Project
 from mcdecl.sql import Reads, Schemas, Target, analyse
-
-if TYPE_CHECKING:
-    from mcdecl.lint.view import View
 
 _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
@@ -33,7 +32,7 @@ class Checked:
     reads: Mapping[str, Reads]
 
 
-def checked(view: "View") -> Checked:
+def checked(view: View) -> Checked:
     """Analyses all queries of a project."""
     queries = view.of("query_definition")
     found: dict[str, list[Hit]] = {}
@@ -45,6 +44,12 @@ def checked(view: "View") -> Checked:
     return Checked({topic: tuple(all_) for topic, all_ in found.items()}, reads)
 
 
+def understood(project: Project) -> dict[str, Reads]:
+    """What each query of a project reads, by address: as the rules found it, without another look where they know."""
+    view = View(project)
+    return {query.address: view.reads(query) for query in view.of("query_definition")}
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """A query to analyse, with what it may need to know."""
@@ -54,7 +59,7 @@ class _Job:
     target: Target
 
 
-def _told_of(queries: Sequence[Resource], view: "View") -> list[Told]:
+def _told_of(queries: Sequence[Resource], view: View) -> list[Told]:
     if not queries:
         return []
     known = view.schemas
@@ -68,7 +73,7 @@ def _told_of(queries: Sequence[Resource], view: "View") -> list[Told]:
         return [memory[key] for key in keys]
 
 
-def _target(resource: Resource, view: "View", known: Schemas) -> Target:
+def _target(resource: Resource, view: View, known: Schemas) -> Target:
     table = view.table(str(resource.state["target"]))
     name = str(table.state["name"]) if table is not None else str(resource.state["target"])
     return Target(name, str(resource.state["mode"]), known.find(name) if table is not None else None)
