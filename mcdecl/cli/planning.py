@@ -1,7 +1,8 @@
 """A plan for a project, as `plan` and `apply` both make it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 import click
 
@@ -16,8 +17,10 @@ from mcdecl.live.owned import read_content
 from mcdecl.live.planning import Planned, plan_account
 from mcdecl.plan import Scope, Wish
 from mcdecl.plan.aside import leftovers
+from mcdecl.plan.order import Needs
 from mcdecl.plan.scope import SelectionError, covers, select, without_spared
 from mcdecl.plan.unmanaged import Content, unmanaged
+from mcdecl.plan.uses import stakes
 from mcdecl.project import Project
 from mcdecl.run.ledger_rows import LEDGER_TABLE
 
@@ -31,8 +34,11 @@ def planned(
     *,
     above: Index | None = None,
     sharing: Sequence[str] = (),
+    below: Sequence[Project] = (),
 ) -> Planned:
     """The plan for the project's resources, or for those that `scope` means; `above` and `sharing` as in `observe`.
+
+    `below` are the business units that see what this one shares: what they use is told, too.
 
     Raises:
         SelectionError: the scope means nothing, or leaves out what is needed.
@@ -48,7 +54,8 @@ def planned(
     with busy("Reading the account …"):
         content, known = owned_content(project, account)
         strange = unmanaged(content, known, project.removals)
-        selected = select(scope, project.resources, project.removals, strange)
+        further = partial(_further, project)
+        selected = select(scope, project.resources, project.removals, strange, further)
         strange = unmanaged(content, known, project.removals, lambda address: covers(scope, (address,)))
         wanted = ((LOCK_TABLE, environment.lock), (LEDGER_TABLE, environment.ledger))
         own = [table for table, kept in wanted if kept]
@@ -67,9 +74,22 @@ def planned(
             resend_unknown=scope.resend_unknown,
             declared=[*(one.address for one in project.resources), *_shared_by(project.above)],
         )
-        made = plan_account(account, wish, where=where, above=above, sharing=sharing)
+        made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing)
     plan = without_spared(made.plan, selected)
+    if at_stake := stakes(plan):
+        from mcdecl.cli.lineage import with_lineage
+
+        plan = with_lineage(plan, at_stake, project, made.index, below)
     return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds))
+
+
+def _further(project: Project, addresses: Collection[str]) -> Needs:
+    """The tables that queries read, looked for only where there are queries among the addresses."""
+    if not any(address.startswith("query_definition.") for address in addresses):
+        return {}
+    from mcdecl.cli.lineage import further_needs
+
+    return further_needs(project)
 
 
 def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Resource, ...]]:
