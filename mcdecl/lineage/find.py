@@ -51,7 +51,13 @@ def _node(graph: Graph, words: str) -> str | None:
         return words
     folded = words.casefold()
     found = [one for one in graph.nodes if one.casefold() == folded]
-    found = found or [one for one in graph.nodes if one.partition(":")[2].casefold() == folded]
+    found = found or [one for one in graph.nodes if _without_unit(one).casefold() == folded]
     if len(found) > 1:
         raise UnknownPointError(f"{words} is in several places", f"write one of {', '.join(found)}")
     return found[0] if found else None
+
+
+def _without_unit(node_id: str) -> str:
+    """The id without its business unit, which stands before the kind; a key may have `:`, too."""
+    unit, colon, rest = node_id.partition(":")
+    return rest if colon and "." not in unit else node_id
