@@ -9,6 +9,8 @@ from mcdecl.lineage.model import Graph, Node, Point
 MOST_EDGES, MOST_TEXT = 500, 50_000
 """What Mermaid draws at most unless it is configured otherwise, which a pull request cannot (documented)."""
 
+_TITLE: Final = 26
+"""Letters of a title above columns."""
 _SHAPES: Final = {
     "data_extension": ("[(", ")]"),
     "data_view": ("[(", ")]"),
@@ -17,7 +19,7 @@ _SHAPES: Final = {
     "automation": ("([", "])"),
     "sends": (">", "]"),
 }
-_SAFE: Final = frozenset(" .,-_/·")
+_SAFE: Final = frozenset(" .,-_/·…")
 _COLOURS: Final = (
     "classDef outer stroke-dasharray: 4 3",
     "classDef marked stroke:#b45309,stroke-width:3px",
@@ -58,16 +60,21 @@ def too_much(text: str) -> str | None:
 
 
 def _box(node: Node, name: str, columns: tuple[str, ...]) -> Iterator[str]:
-    label = f"{escaped(node.label)}<br/><small>{escaped(below(node))}</small>"
     if columns:
-        yield f'  subgraph {name}["{label}"]'
+        yield f'  subgraph {name}["{escaped(_short(node.label))}"]'
         yield "    direction TB"
         for number, column in enumerate(columns):
             yield f'    {name}c{number}["{escaped(column)}"]'
         yield "  end"
     else:
+        label = f"{escaped(node.label)}<br/><small>{escaped(below(node))}</small>"
         left, right = _SHAPES.get(node.kind, ("[", "]"))
         yield f'  {name}{left}"{label}"{right}'
+
+
+def _short(label: str) -> str:
+    """A name as the title above columns, which makes no room for itself: over a long one the next box would lie."""
+    return label if len(label) <= _TITLE else f"{label[: _TITLE - 1]}…"
 
 
 def _edges(graph: Graph, ids: Mapping[str, str], points: Mapping[Point, str], *, columns: bool) -> Iterator[str]:

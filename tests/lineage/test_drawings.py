@@ -51,7 +51,7 @@ def test_mermaid_has_only_tame_characters_whatever_the_names(columns: bool) -> N
     for line in text.splitlines()[1:]:
         box = re.fullmatch(r"  +(?:subgraph )?n\d+(?:c\d+)?\W{1,2}\"([^\"]*)\"\W{1,2}", line)
         if box:
-            assert re.fullmatch(r"[\w .,\-/·#;]*", re.sub(r"<br/><small>|</small>", "", box[1])), line
+            assert re.fullmatch(r"[\w .,\-/·…#;]*", re.sub(r"<br/><small>|</small>", "", box[1])), line
         else:
             assert re.fullmatch(r"  +(n\d+(c\d+)? (-->|-\.->) n\d+(c\d+)?|direction TB|end|class.*)", line), line
 
