@@ -200,6 +200,20 @@ def test_the_output_of_a_pull_is_what_the_command_prints(
     assert re.sub(calls, "", capfd.readouterr().out) == re.sub(calls, "", shown)
 
 
+def test_the_graph_and_the_impact_are_what_the_commands_print(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    page = GUIDE / "lineage.md"
+    (graph,), (told,) = blocks(page, "mermaid"), blocks(page, "console")
+    line = next(line for line in command_lines(page) if "--up 3" in line)
+    assert main(["-C", "examples/northern-trail", *shlex.split(line)[1:]]) == 0
+    assert capfd.readouterr().out == graph
+    command, _, output = told.partition("\n")
+    assert main(shlex.split(command)[2:]) == 0
+    assert capfd.readouterr().out == output
+
+
 def _holds(printed: str, part: str) -> bool:
     """Whether the lines of a part are in the output, one below the other but for the headings of sections."""
     lines = part.splitlines()

@@ -12,7 +12,8 @@ from mcdecl.lint.registry import registry
 from mcdecl.lint.remembered import FILE, WORTH
 from mcdecl.lint.run import errors, lint
 from mcdecl.lint.samples import TABLE
-from mcdecl.project import examine
+from mcdecl.project import examine, load
+from mcdecl.sql import Source
 from tests.lint.conftest import Linted, codes, look, said, write
 
 HEAD = "query_definitions:\n  Copy:\n    name: Copy\n    target: Orders\n    mode: Update\n"
@@ -101,6 +102,16 @@ def test_what_was_found_is_remembered_until_something_changes(tmp_path: Path, mo
     (tmp_path / "data.yaml").write_text(text.replace("name: Total,", "name: Nope,"))
     assert codes(look(tmp_path).findings) != ["MC504"]
     assert len(asked) == WORTH + 1
+
+
+def test_what_queries_read_is_remembered_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, many(WORTH))
+    project = load(tmp_path)
+    first = spreading.understood(project)
+    assert first["query_definition.Q3"].outputs[1] == ("Total", frozenset({Source("Orders", "Total")}))
+    assert first["query_definition.Last"].deciding == frozenset()
+    monkeypatch.setattr(spreading, "analyse", None)
+    assert spreading.understood(project) == first
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', "\x00"])
