@@ -1,7 +1,7 @@
 """The SQL of a project, analysed once for all rules: findings by their topic."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -19,35 +19,24 @@ _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the queries of a project were found to do.
-
-    Attributes:
-        hits: what is wrong, by topic.
-        reads: by the address of a query, what it reads.
-    """
-
-    hits: Mapping[str, tuple[Hit, ...]]
-    reads: Mapping[str, Reads]
-
-
-def checked(view: View) -> Checked:
-    """Analyses all queries of a project."""
+def told_of(view: View) -> dict[str, Told]:
+    """What the analysis tells of each query of a project, by address."""
     queries = view.of("query_definition")
+    return dict(zip((query.address for query in queries), _told_of(queries, view), strict=True))
+
+
+def hits(view: View) -> dict[str, tuple[Hit, ...]]:
+    """What is wrong with the queries of a project, by topic."""
     found: dict[str, list[Hit]] = {}
-    told = _told_of(queries, view)
-    for resource, one in zip(queries, told, strict=True):
-        for problem in one.problems:
-            found.setdefault(problem.topic, []).append(placed(problem, resource, view.project))
-    reads = {resource.address: one.reads for resource, one in zip(queries, told, strict=True)}
-    return Checked({topic: tuple(all_) for topic, all_ in found.items()}, reads)
+    for query in view.of("query_definition"):
+        for problem in view.told(query).problems:
+            found.setdefault(problem.topic, []).append(placed(problem, query, view.project))
+    return {topic: tuple(all_) for topic, all_ in found.items()}
 
 
 def understood(project: Project) -> dict[str, Reads]:
-    """What each query of a project reads, by address: as the rules found it, without another look where they know."""
-    view = View(project)
-    return {query.address: view.reads(query) for query in view.of("query_definition")}
+    """What each query of a project reads, by address: what rules found before is not looked for again."""
+    return {address: told.reads for address, told in told_of(View(project)).items()}
 
 
 @dataclass(frozen=True, slots=True)

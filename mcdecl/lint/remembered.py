@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -57,10 +57,11 @@ class Remembered(MutableMapping[str, Told]):
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _shown(self, table: Table) -> str:
-        """A table as text, made once."""
+        """A table as text, made once. Its keys are put in order: a set is in another one in every process."""
         text = self._texts.get(table.name)
         if text is None:
-            text = self._texts[table.name] = repr(table)
+            keys = sorted(sorted(key) for key in table.keys)
+            text = self._texts[table.name] = repr((keys, replace(table, keys=())))
         return text
 
     def __getitem__(self, key: str) -> Told:

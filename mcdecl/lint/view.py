@@ -11,8 +11,8 @@ from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.lint.queries import Checked
-    from mcdecl.sql import Reads, Schemas
+    from mcdecl.lint.remembered import Told
+    from mcdecl.sql import Schemas
 
 Effect = Literal["erases", "adds", "other"]
 _EFFECTS: dict[str, Effect] = {
@@ -84,22 +84,28 @@ class View:
         return self.project.resource("data_extension", key)
 
     @cached_property
-    def _queries(self) -> "Checked":
-        from mcdecl.lint.queries import checked
+    def _told(self) -> "dict[str, Told]":
+        from mcdecl.lint.queries import told_of
 
-        return checked(self)
+        return told_of(self)
+
+    def told(self, query: Resource) -> "Told":
+        """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
+        return self._told[query.address]
+
+    @cached_property
+    def _hits(self) -> dict[str, tuple[Hit, ...]]:
+        from mcdecl.lint.queries import hits
+
+        return hits(self)
 
     def sql(self, topic: str) -> tuple[Hit, ...]:
-        """What is wrong with the queries, of one sort; all of them are analysed when the first sort is asked for."""
-        return self._queries.hits.get(topic, ())
+        """What is wrong with the queries, of one sort."""
+        return self._hits.get(topic, ())
 
     def read_by(self, query: Resource) -> tuple[str, ...]:
         """The names of the tables that a query reads."""
-        return self.reads(query).tables
-
-    def reads(self, query: Resource) -> "Reads":
-        """Where the rows of a query come from."""
-        return self._queries.reads[query.address]
+        return self.told(query).reads.tables
 
     @cached_property
     def _writers(self) -> dict[str, tuple[Writer, ...]]:
