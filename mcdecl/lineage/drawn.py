@@ -18,8 +18,8 @@ def plain(text: str) -> str:
 
 
 def below(node: Node) -> str:
-    """The second line of a box: what it is, and where a file lies."""
-    return f"{title(node.kind)} · {node.place}" if node.place else title(node.kind)
+    """The second line of a box: what it is, where a file lies, and in which of several business units it is."""
+    return " · ".join(filter(None, (title(node.kind), node.place, node.unit)))
 
 
 def drawn_columns(graph: Graph) -> dict[str, tuple[str, ...]]:

@@ -52,6 +52,7 @@ class Node:
         columns: its columns in order; of what no file declares those that are used.
         outer: whether no file of the project declares it.
         partial: why not everything that it reads or gives is known, if so.
+        unit: the business unit that it is in, where there are several.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Node:
     columns: tuple[str, ...] = ()
     outer: bool = False
     partial: str = ""
+    unit: str = ""
 
     def column(self, name: str) -> str | None:
         """The column with this name in any case, as it is spelled here."""
@@ -150,7 +152,13 @@ class Graph:
 
 def _node_json(node: Node) -> dict[str, Any]:
     told: dict[str, Any] = {"id": node.id, "kind": node.kind, "label": node.label}
-    more = {"place": node.place, "columns": list(node.columns), "outer": node.outer, "partial": node.partial}
+    more = {
+        "place": node.place,
+        "columns": list(node.columns),
+        "outer": node.outer,
+        "partial": node.partial,
+        "business_unit": node.unit,
+    }
     return told | {name: value for name, value in more.items() if value}
 
 

@@ -24,6 +24,8 @@ class Parts:
 
     def add(self, node: Node) -> str:
         """Put a node there, or what is new about it to the one that is; gives its id."""
+        if self.unit:
+            node = replace(node, unit=node.id.partition(":")[0])
         there = self.nodes.get(node.id)
         if there is None or (there.outer and not node.outer):
             self.nodes[node.id] = node

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from mcdecl.lineage.drawn import plain
 from mcdecl.lineage.impact import Effect, Impact, Severity
 from mcdecl.lineage.unused import LIMITS, Unread
 
@@ -71,6 +72,6 @@ def _unused_lines(found: Sequence[Unread]) -> Iterator[str]:
 
 def _columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Two columns; a long first one pushes only its own second."""
-    listed = list(rows)
+    listed = [(plain(first), plain(second)) for first, second in rows]
     width = min(max(len(first) for first, _ in listed), 60)
     return (f"  {first:<{width}}  {second}" for first, second in listed)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.sandbox.server import RunningSandbox
-from tests.cli.conftest import Folder
+from tests.cli.conftest import CUSTOMERS, Folder
 from tests.lineage.conftest import CHAIN, ORDERS, QUERY
 
 STAR = """\
@@ -54,6 +54,25 @@ def test_json_has_columns_only_when_they_are_asked_for(folder: Folder) -> None:
 def test_a_folder_is_drawn_with_what_lies_in_it(folder: Folder) -> None:
     folder.write("data.yaml", ORDERS + QUERY + "    folder: Query/A\n")
     assert "Pick" in folder.mcdecl("graph", "folder.Query/A", "--down", "1").out
+
+
+def test_business_units_are_one_graph_and_are_told_apart(folder: Folder) -> None:
+    folder.write(
+        "mcdecl.yaml",
+        "project: units\nenvironments: {sandbox: {account: sandbox, business_units: {parent: 1, us: 2, eu: 3}}}\n",
+    )
+    both = CUSTOMERS.replace("name: NTO Customers\n", "name: NTO Customers\n    business_unit: [us, eu]\n")
+    folder.write("data.yaml", both)
+    whole = json.loads(folder.mcdecl("graph", "--format", "json").out)
+    assert [(node["id"], node["business_unit"]) for node in whole["nodes"]] == [
+        ("eu:data_extension.NTO_Customers", "eu"),
+        ("us:data_extension.NTO_Customers", "us"),
+    ]
+    assert "data extension · us" in folder.mcdecl("graph").out
+    assert "eu:" not in folder.mcdecl("graph", "--business-unit", "us", "--format", "json").out
+    assert folder.mcdecl("impact", "us:data_extension.NTO_Customers.Email").code == 0
+    several = folder.mcdecl("impact", "data_extension.NTO_Customers")
+    assert "write one of eu:data_extension.NTO_Customers, us:data_extension.NTO_Customers" in several.err
 
 
 @pytest.mark.parametrize(
