@@ -21,7 +21,7 @@ PACKAGES: dict[str, frozenset[str]] = {
     "project": frozenset({"mcdecl.kinds"}),
     "plan": frozenset({"mcdecl.kinds"}),
     "filecheck": frozenset({"mcdecl.drafts", "mcdecl.kinds"}),
-    "lint": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
+    "lint": frozenset({"mcdecl.lineage.tables", "mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
     "sql": frozenset({"mcdecl.kinds"}),
     "lineage": frozenset({"mcdecl.kinds", "mcdecl.project.model", "mcdecl.sql"}),
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from mcdecl.kinds.resource import Origin, Resource
-from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
@@ -73,11 +72,9 @@ class View:
     @cached_property
     def schemas(self) -> "Schemas":
         """What the queries may read: the unit's own data extensions, and those that the parent shares with it."""
-        from mcdecl.sql import schemas
+        from mcdecl.lineage.tables import visible
 
-        above = self.project.above
-        shared = View(above).tables if above is not None else ()
-        return schemas([*(one for one in shared if in_shared_folder(one.state.get("folder"))), *self.tables])
+        return visible(self.project)
 
     def table(self, key: str) -> Resource | None:
         """The declared data extension with this key, or None."""
