@@ -38,6 +38,23 @@ def load_project(
     offline: bool = False,
     said: "set[Diagnostic] | None" = None,
 ) -> "Project":
+    """The project's files, read and checked, in those of its business units that `--business-unit` names.
+
+    Raises:
+        ProjectError: something is wrong with them.
+        ClickException: there is no such unit, or nothing in it.
+    """
+    return narrowed(read_project(settings, environment, variables, offline=offline, said=said), chosen_units())
+
+
+def read_project(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...] = (),
+    *,
+    offline: bool = False,
+    said: "set[Diagnostic] | None" = None,
+) -> "Project":
     """The project's files, read and checked; doubts that nobody has waived go to standard error.
 
     A command that asks no account anything says `offline`: then no secret needs to be there. Warnings that are in
@@ -62,7 +79,7 @@ def load_project(
         if doubt not in said:
             click.echo(line(doubt), err=True)
             said.add(doubt)
-    return narrowed(project, chosen_units())
+    return project
 
 
 def views(project: "Project") -> "list[Environment]":
