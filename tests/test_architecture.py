@@ -28,7 +28,15 @@ PACKAGES: dict[str, frozenset[str]] = {
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
     "export": frozenset(
-        {"mcdecl.git", "mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account.interface", "mcdecl.project"}
+        {
+            "mcdecl.git",
+            "mcdecl.kinds",
+            "mcdecl.plan",
+            "mcdecl.live",
+            "mcdecl.account.interface",
+            "mcdecl.account.errors",  # to say of several business units which one cannot be read
+            "mcdecl.project",
+        }
     ),
     "run": frozenset(
         {

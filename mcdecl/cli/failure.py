@@ -5,6 +5,7 @@ from mcdecl.apply.lock_rows import LockHeld
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.apply.runs import NoSuchRun
 from mcdecl.export.mcdev import NoRetrieveFolder
+from mcdecl.export.units import UnitUnreadable
 from mcdecl.export.writing import UncommittedEdits
 from mcdecl.git import NoSuchCommit
 from mcdecl.plan.saved import BadPlanFileError
@@ -37,6 +38,7 @@ def told(error: Exception) -> str:
         | SelectionError
         | NoRetrieveFolder
         | UncommittedEdits
+        | UnitUnreadable
     )
     if isinstance(error, told):
         return f"Error: {error.message}\n{error.hint}"

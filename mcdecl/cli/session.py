@@ -95,15 +95,24 @@ def narrowed(project: "Project", names: Sequence[str]) -> "Project":
     Raises:
         ClickException: the environment has no such unit.
     """
-    known = project.environment.business_units
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"it has {', '.join(known) or 'none'}"
-            raise click.ClickException(f"{project.environment.name} has no business unit {name}; {hint}")
+    check_units(project.environment, names)
     units = tuple(unit for unit in project.units if not names or unit.environment.business_unit in names)
     if names and not units:
         raise click.ClickException(f"nothing is declared in business unit {', '.join(names)}")
     return replace(project, units=units) if names else project
+
+
+def check_units(environment: "Environment", names: Sequence[str]) -> None:
+    """See that an environment has these business units.
+
+    Raises:
+        ClickException: it has not.
+    """
+    known = environment.business_units
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"it has {', '.join(known) or 'none'}"
+            raise click.ClickException(f"{environment.name} has no business unit {name}; {hint}")
 
 
 def sound_project(

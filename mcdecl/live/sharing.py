@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.live.index import Index
-from mcdecl.live.observe import observe
+from mcdecl.live.observe import NAMES, observe
+from mcdecl.wire.values import Retrieve
 
 _SHARED = "data_extension"
 
@@ -16,6 +17,16 @@ def shared_index(parent: Account, keys: Sequence[str]) -> Index:
         return observe(parent, (), sharing=keys).index
     except AccountError:
         return unreadable()
+
+
+def listed_index(parent: Account) -> Index:
+    """The index of a parent of which the keys, names and ids of its data extensions are known, and nothing else."""
+    index = Index()
+    try:
+        index.add_records(_SHARED, parent.retrieve(Retrieve("DataExtension", NAMES)))
+    except AccountError:
+        return unreadable()
+    return index
 
 
 def unreadable() -> Index:

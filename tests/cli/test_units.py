@@ -306,14 +306,6 @@ def test_all_environments_at_once_have_a_row_for_each_unit(units: Folder, enterp
     assert "error" in told["environments"][2]
 
 
-def test_an_export_is_of_one_unit(units: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
-    out = tmp_path_factory.mktemp("out") / "new"
-    run = units.mcdecl("export", "--out", str(out))
-    assert run.code == 1
-    assert "live names business units, and an export is of one" in run.err
-    assert not out.exists()
-
-
 def test_serve_takes_an_enterprise(tmp_path: Path) -> None:
     options = ["--enterprise", str(PARENT), "--business-unit", str(US), "--business-unit", str(EU)]
     command = [sys.executable, "-m", "mcdecl", "-C", str(tmp_path), "sandbox", "serve", *options]
