@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.options import format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.filecheck import Layout
@@ -27,6 +27,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
 @click.argument("import_", metavar="IMPORT")
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option(
     "--rejects",
@@ -53,11 +54,12 @@ def command(
     Header, delimiter, quotes, encoding, and every value against its field: type, length, required, the form of
     dates and numbers in the import's locale, primary keys that come twice. Exit code 1 when there is an error.
     """
-    from mcdecl.cli.session import load_project
+    from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.filecheck import check_file
 
-    project = load_project(settings, environment, variables, offline=True)
-    layout = declared_layout(project, import_)
+    kind = "import_definition"
+    project, [address] = project_in_unit(settings, environment, variables, [import_], kind=kind, offline=True)
+    layout = declared_layout(project, address)
     try:
         with _counting() as progress:
             report = check_file(layout, file, most=max_findings, rejects=rejects, progress=progress)

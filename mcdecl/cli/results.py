@@ -1,14 +1,25 @@
 """`mcdecl results`."""
 
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, project_options
+from mcdecl.cli.options import SPAN, format_option, project_options, unit_option
+
+if TYPE_CHECKING:
+    from mcdecl.account.interface import Account
+    from mcdecl.project import Project
+    from mcdecl.run.later import Later
+    from mcdecl.run.model import Run
 
 
 @click.command("results")
 @click.argument("which", metavar="[TASK-ID | ADDRESS]", required=False)
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option("--wait", is_flag=True, help="Wait for the end.")
 @click.option(
@@ -42,22 +53,66 @@ def command(
 
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, print_runs
-    from mcdecl.cli.session import load_project, open_account
-    from mcdecl.run.later import Later
+    from mcdecl.cli.session import open_units, read_project
     from mcdecl.run.waiting import Patience
 
-    project = load_project(settings, environment, variables)
+    whole = read_project(settings, environment, variables)
     patience = Patience(until=time.monotonic() + timeout)
-    with open_account(project) as account, RunWatch(lambda _target, _task: None) as watch:
-        later = Later(account, project.root, project.environment.name, project.resources)
+    asked = _asked(whole, which, last)
+    parts = list({one.environment.business_unit: one for one, _ in asked}.values())
+    runs: list[Run] = []
+    with ExitStack() as opened:
+        accounts = opened.enter_context(open_units(whole.root, [one.environment for one in parts])) if parts else []
+        watch = opened.enter_context(RunWatch(lambda _target, _task: None))
+        laters = {one.environment.business_unit: _later(one, there) for one, there in zip(parts, accounts, strict=True)}
         try:
-            chosen = later.tasks(which, last)
-            runs = [later.awaited(one, patience, watch) if wait else later.now(one) for one in chosen]
+            for part, meant in asked:
+                later = laters[part.environment.business_unit]
+                found = [
+                    later.awaited(task, patience, watch) if wait else later.now(task)
+                    for task in later.tasks(meant, last)
+                ]
+                runs += [_named(run, part) for run in found] if len(parts) > 1 else found
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return 130
     if not runs and form == "text":
         click.echo("No run was started from this folder in this environment.")
         return 0
-    print_runs(runs, form, project.environment.name)
+    print_runs(runs, form, parts[0].environment if len(parts) == 1 else whole.environment)
     return exit_code(runs, wait=wait)
+
+
+def _asked(project: "Project", which: str | None, last: int) -> "list[tuple[Project, str | None]]":
+    """What to ask of which business unit, the latest run first; of the account where there are no units.
+
+    A task's number is looked for where this folder has started it.
+    """
+    from mcdecl.cli.one_unit import one_unit
+    from mcdecl.cli.options import chosen_units
+    from mcdecl.cli.session import check_units
+    from mcdecl.run.started import notes
+
+    environment, chosen = project.environment, chosen_units()
+    if not environment.business_units:
+        check_units(environment, chosen)
+        return [(project, which)]
+    known = [one for one in notes(project.root, environment.name) if one.unit in (chosen or environment.business_units)]
+    if which is None:
+        return [(project.unit(one.unit), str(one.task)) for one in known[:last]]
+    if which.isdecimal():
+        units = {one.unit for one in known if str(one.task) == which}
+        return [(project.unit(units.pop()) if len(units) == 1 else one_unit(project)[0], which)]
+    part, [address] = one_unit(project, [which])
+    return [(part, address)]
+
+
+def _named(run: "Run", part: "Project") -> "Run":
+    """A run with the business unit that it is of, where several are listed."""
+    return replace(run, address=f"{part.environment.business_unit}:{run.address}")
+
+
+def _later(part: "Project", account: "Account") -> "Later":
+    from mcdecl.run.later import Later
+
+    return Later(account, part.root, part.environment.name, part.resources, part.environment.business_unit)

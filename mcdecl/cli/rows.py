@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.options import project_options, unit_option
 
 _KIND = "data_extension."
 
@@ -21,6 +21,7 @@ def command() -> None:
 @command.command("export")
 @click.argument("address")
 @project_options
+@unit_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
 @click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), help="By default what the name of FILE says, or csv."
@@ -40,13 +41,14 @@ def export(
     have the types of the fields, and dates are in server time. An export that was broken
     off goes on where it was when it is called again. The file is there when all rows are in it, and not before.
     """
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.session import open_account
     from mcdecl.run.rows_export import export_rows
     from mcdecl.run.rows_parquet import parquet_available, write_parquet
     from mcdecl.run.rows_reading import table_of
 
-    project = load_project(settings, environment, variables)
-    key = _key(address)
+    project, [named] = project_in_unit(settings, environment, variables, [address])
+    key = _key(named)
     typed = form == "parquet" or (form is None and out.suffix.casefold() == ".parquet")
     if typed:
         parquet_available()
@@ -65,6 +67,7 @@ def export(
 @click.argument("address")
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
+@unit_option
 @click.option(
     "--mode",
     type=click.Choice(["add", "upsert"]),
@@ -91,12 +94,13 @@ def import_(
     between two commas is no value, also where the field has a default. An import that was broken off goes on where it
     was. Exit code 1 when the account did not take all rows.
     """
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.session import open_account
     from mcdecl.run.rows_import import import_rows
     from mcdecl.run.rows_reading import table_of
 
-    project = load_project(settings, environment, variables)
-    key = _key(address)
+    project, [named] = project_in_unit(settings, environment, variables, [address])
+    key = _key(named)
     with open_account(project) as account, _counting(f"Writing {key}") as told:
         table = table_of(account, key)
         written = import_rows(account, table, file, mode, lambda rows: told(rows, 0), start=from_row)

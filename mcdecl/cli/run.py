@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, project_options
+from mcdecl.cli.options import SPAN, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
@@ -24,6 +24,7 @@ INTERRUPTED = 130
 @click.command("run")
 @click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option(
     "--file",
@@ -83,22 +84,26 @@ def command(
     Several run one after the other in the order given; after a failure no further one is started. With --no-wait
     they are started side by side. What is running already is not started again.
 
+    Where the environment names business units, it runs in the one that declares it; --business-unit or an address
+    such as us:query_definition.KEY says which, when several do.
+
     Exit code 1 when anything failed, 124 when the time is over, 130 when Ctrl-C ended the waiting: what was started
     goes on in the account in both cases.
     """
     import time
 
     from mcdecl.cli.admitting import admitted, is_protected, ledger_of, saving
+    from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
-    from mcdecl.cli.session import load_project, open_place
+    from mcdecl.cli.session import open_place
     from mcdecl.run.admission import Consent, refuse_erasing
     from mcdecl.run.files import check_files, check_import
     from mcdecl.run.runner import Runner
     from mcdecl.run.targets import chosen, find_targets
     from mcdecl.run.waiting import Patience
 
-    project = load_project(settings, environment, variables)
+    project, addresses = project_in_unit(settings, environment, variables, addresses)
     resources = chosen(project.resources, addresses)
     check_files(files, resources, wait=not no_wait)
     consent = Consent(unchecked=no_check, errors=allow_errors, force=force, again=again)
@@ -120,7 +125,7 @@ def command(
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return INTERRUPTED
-    print_runs(runs, form, project.environment.name)
+    print_runs(runs, form, project.environment)
     return exit_code(runs, wait=not no_wait)
 
 

@@ -8,7 +8,7 @@ import click
 from mcdecl.run.model import Run, Status
 
 if TYPE_CHECKING:
-    from mcdecl.project import Project
+    from mcdecl.project import Environment, Project
     from mcdecl.run.model import Target
 
 TIME_OVER = 124
@@ -17,18 +17,20 @@ FORMAT_VERSION = "1.0"
 """Of the JSON form."""
 
 
-def print_runs(runs: Sequence[Run], form: str, environment: str) -> None:
+def print_runs(runs: Sequence[Run], form: str, environment: "Environment") -> None:
     """Print runs on standard output.
 
     Args:
         runs: The runs.
         form: `text` or `json`.
-        environment: The name of the environment.
+        environment: Where they ran; of several business units the one that is in view.
     """
     if form == "json":
         import json
 
-        told = {"format_version": FORMAT_VERSION, "environment": environment, "runs": [run.to_json() for run in runs]}
+        unit = {"unit": environment.business_unit} if environment.business_unit else {}
+        head = {"format_version": FORMAT_VERSION, "environment": environment.name, **unit}
+        told = {**head, "runs": [run.to_json() for run in runs]}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     from rich.text import Text
@@ -68,7 +70,8 @@ def noting(project: "Project") -> "Callable[[Target, int], None]":
 
     def write(target: "Target", task: int) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        why = note(project.root, Note(task, target.address, project.environment.name, at, whoami()))
+        here = project.environment
+        why = note(project.root, Note(task, target.address, here.name, at, whoami(), here.business_unit))
         if why:
             click.echo(f"Warning: task {task} of {target.address} is not noted: {why}", err=True)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.options import project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.project import Project
@@ -29,6 +29,7 @@ def command() -> None:
 
 @command.command("pull")
 @project_options
+@unit_option
 @click.option(
     "--events",
     default="sent,open,click,bounce,unsubscribe",
@@ -77,7 +78,8 @@ def pull(
 
     Exit code 1 when something was refused or the account stopped answering; 130 when it was stopped.
     """
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.session import open_account
     from mcdecl.tracking.folder import Folder
     from mcdecl.tracking.into import target
     from mcdecl.tracking.pull import Pull, Wish
@@ -87,7 +89,8 @@ def pull(
     if begin is not None and end is not None and begin >= end:
         raise click.ClickException(f"--since {since} is not before --until {until}: there is nothing in between.")
     kinds = _kinds(events)
-    project = load_project(settings, environment, variables)
+    project, named = project_in_unit(settings, environment, variables, [] if into is None else [into])
+    into = next(iter(named), None)
     wish = Wish(kinds, begin, end, timedelta(hours=overlap), project.environment.calls_at_once)
     origin = _origin(project, file_format, into)
     with Folder(out, origin) as folder, open_account(project) as account:

@@ -27,7 +27,9 @@ class Following(Watch, Protocol):
 class Later:
     """Runs of one environment, by task, by address, or the last ones."""
 
-    def __init__(self, account: Account, root: Path, environment: str, resources: Sequence[Resource]) -> None:
+    def __init__(
+        self, account: Account, root: Path, environment: str, resources: Sequence[Resource], unit: str = ""
+    ) -> None:
         """Nothing is asked yet.
 
         Args:
@@ -35,9 +37,10 @@ class Later:
             root: The project's folder.
             environment: The name of the environment.
             resources: Everything that is declared.
+            unit: The business unit, where the environment names some.
         """
         self._account = account
-        self._notes = notes(root, environment)
+        self._notes = [note for note in notes(root, environment) if note.unit == unit]
         self._resources = resources
 
     def tasks(self, which: str | None, last: int) -> list[int | Target]:

@@ -25,6 +25,7 @@ class Note:
         environment: In which environment of the project.
         at: When it was started, in UTC.
         who: By whom.
+        unit: In which of the environment's business units; empty where it names none.
     """
 
     task: int
@@ -32,6 +33,7 @@ class Note:
     environment: str
     at: str
     who: str
+    unit: str = ""
 
 
 def note(root: Path, run: Note) -> str:
