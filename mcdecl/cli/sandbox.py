@@ -1,8 +1,7 @@
 """`mcdecl sandbox`: serve it, empty it, fill its tracking, move its clock."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +11,6 @@ import click
 from mcdecl.cli.main import Settings
 
 if TYPE_CHECKING:
-    from mcdecl.sandbox.account import SandboxAccount
     from mcdecl.sandbox.server import RunningSandbox
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -22,6 +20,13 @@ def _data_option(function: F) -> F:
     return click.option(
         "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
     )(function)
+
+
+def _unit_option(function: F) -> F:
+    return click.option(
+        "--business-unit", "unit", metavar="MID|NAME",
+        help="In this business unit, by MID or by its name in mcdecl.yaml; without it the enterprise's own.",
+    )(function)  # fmt: skip
 
 
 @click.group("sandbox")
@@ -62,10 +67,11 @@ def serve(
     units: tuple[int, ...],
 ) -> int:
     """Serve the embedded account over HTTP until Ctrl-C, and print its addresses and credentials."""
-    from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
+    from mcdecl.cli.sandbox_data import data_file
+    from mcdecl.cli.session import sandbox_server
 
     sandbox_server().serve(
-        data or settings.directory / SANDBOX_FILE,
+        data_file(settings, data),
         port=port,
         sftp_port=sftp_port,
         latency_ms=latency,
@@ -162,20 +168,22 @@ def reset(settings: Settings, data: Path | None) -> int:
 @command.command("load-tracking")
 @click.argument("file", type=click.Path(path_type=Path))
 @_data_option
+@_unit_option
 @click.pass_obj
-def load_tracking(settings: Settings, file: Path, data: Path | None) -> int:
+def load_tracking(settings: Settings, file: Path, data: Path | None, unit: str | None) -> int:
     """Put the tracking events of FILE into the embedded account: all of them, or none.
 
     FILE is CSV with a header, or JSON objects line by line. `event` says what a line is (sent, open, click, bounce,
     unsubscribe, ...; send and subscriber for what events are about); the other columns have the names of the data
     view or of the SOAP API. Dates without a zone are server time.
     """
+    from mcdecl.cli.sandbox_data import opened
     from mcdecl.cli.session import sandbox_server
 
     sandbox_server()  # says so when the extra is missing
     from mcdecl.sandbox.tracking.seed_file import load
 
-    with _opened(settings, data) as account:
+    with opened(settings, data, unit) as account:
         counts = load(account, file)
     click.echo(f"Loaded from {file}: {_counted(counts)}.")
     return 0
@@ -198,6 +206,7 @@ def simulate() -> None:
 @click.option("--days", type=click.FloatRange(0.01, 730), default=7.0, show_default=True, help="Days back they reach.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same events.")
 @_data_option
+@_unit_option
 @click.pass_obj
 def simulate_sends(
     settings: Settings,
@@ -207,8 +216,10 @@ def simulate_sends(
     days: float,
     seed: int,
     data: Path | None,
+    unit: str | None,
 ) -> int:
     """Add sends with their opens, clicks, bounces and unsubscribes, as if they had happened until now."""
+    from mcdecl.cli.sandbox_data import opened
     from mcdecl.cli.session import sandbox_server
 
     sandbox_server()
@@ -216,7 +227,7 @@ def simulate_sends(
 
     if audience_name is not None and subscribers is not None:
         raise click.UsageError("give --to or --subscribers, not both")
-    with _opened(settings, data) as account, account.store.exclusively():
+    with opened(settings, data, unit) as account, account.store.exclusively():
         if audience_name is None:
             people = simulation.made_up(account, subscribers or 1000)
         else:
@@ -228,23 +239,6 @@ def simulate_sends(
         counts = simulation.simulate(account, people, sends=sends, seed=seed, days=days)
     click.echo(f"Simulated sends to {len(people)} subscribers: {_counted(counts)}.")
     return 0
-
-
-@contextmanager
-def _opened(settings: Settings, data: Path | None) -> "Iterator[SandboxAccount]":
-    """The account itself, without a server: no other process may have its data file meanwhile."""
-    from mcdecl.cli.session import SANDBOX_FILE
-    from mcdecl.sandbox.account import SandboxAccount
-    from mcdecl.sandbox.store import SandboxError
-
-    try:
-        account = SandboxAccount(data or settings.directory / SANDBOX_FILE)
-        try:
-            yield account
-        finally:
-            account.close()
-    except SandboxError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _counted(counts: Mapping[str, int]) -> str:

@@ -108,6 +108,9 @@ def _furnish(home: Path) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for below in ("safehouse", *(f"ftp/{name}" for name in FOLDERS)):
         (home / below).mkdir(mode=0o700, parents=True, exist_ok=True)
+    ignore = home / ".gitignore"  # a password and a host key lie here
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
 
 
 def write_private(path: Path, content: bytes) -> None:
