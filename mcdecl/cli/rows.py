@@ -15,7 +15,7 @@ _KIND = "data_extension."
 
 @click.group("rows")
 def command() -> None:
-    """Move the rows of a data extension: into a CSV file, or from one."""
+    """Move the rows of a data extension: into a CSV or Parquet file, or from one."""
 
 
 @command.command("export")
@@ -26,6 +26,9 @@ def command() -> None:
 @click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), help="By default what the name of FILE says, or csv."
 )
+@click.option(
+    "--where", metavar="CONDITION", help="Only rows that it means, as a filter has it: \"Score > 3 AND Region = 'EU'\"."
+)
 @click.pass_obj
 def export(
     settings: Settings,
@@ -34,18 +37,20 @@ def export(
     variables: tuple[str, ...],
     out: Path,
     form: str | None,
+    where: str | None,
 ) -> int:
     """Write the rows of the data extension ADDRESS (data_extension.KEY) into a file.
 
     In CSV values are written as the account shows them, where no value and an empty text look alike; in Parquet they
-    have the types of the fields, and dates are in server time. An export that was broken
-    off goes on where it was when it is called again. The file is there when all rows are in it, and not before.
+    have the types of the fields, and dates are in server time. An export that was broken off goes on where it was
+    when it is called again; one with --where begins anew. The file is there when all rows are in it, and not before.
     """
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
     from mcdecl.run.rows_export import export_rows
     from mcdecl.run.rows_parquet import parquet_available, write_parquet
     from mcdecl.run.rows_reading import table_of
+    from mcdecl.run.rows_where import export_matching, filter_of
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
     key = _key(named)
@@ -55,7 +60,10 @@ def export(
     texts = out.with_name(f".{out.name}.csv") if typed else out
     with open_account(project) as account, _counting(f"Reading {key}") as told:
         table = table_of(account, key)
-        count = export_rows(account, table, texts, told)
+        if where is None:
+            count = export_rows(account, table, texts, told)
+        else:
+            count = export_matching(account, table, filter_of(where, table), texts, told)
     if typed:
         write_parquet(texts, table, out, count)
         texts.unlink()
@@ -88,7 +96,7 @@ def import_(
     mode: str,
     from_row: int | None,
 ) -> int:
-    """Write the rows of a CSV FILE, whose header names fields, into the data extension ADDRESS.
+    """Write the rows of FILE, CSV with a header that names fields, or .parquet, into the data extension ADDRESS.
 
     Fifty rows go into one call, so this is for some thousands of rows; `mcdecl run --file` is for more. Nothing at all
     between two commas is no value, also where the field has a default. An import that was broken off goes on where it

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -50,7 +50,10 @@ INTERRUPTED = 130
     "--backup",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Save the rows of each target of an Overwrite as CSV in DIR first; nothing is started if that fails.",
+    help="Save the rows of each target of an Overwrite in DIR first; nothing is started if that fails.",
+)
+@click.option(
+    "--backup-format", type=click.Choice(("csv", "parquet")), default="csv", show_default=True, help="Form of --backup."
 )
 @click.option("--no-wait", is_flag=True, help="Print the task ids and leave; `mcdecl results` picks them up.")
 @click.option(
@@ -76,6 +79,7 @@ def command(
     force: bool,
     again: bool,
     backup: Path | None,
+    backup_format: Literal["csv", "parquet"],
     no_wait: bool,
     timeout: float,
 ) -> int:
@@ -120,7 +124,7 @@ def command(
                 contents = admitted(project, place.account, resources[0], targets[0], files, consent, watch, ledger)
             items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
             if backup is not None:
-                items = saving(place.account, items, backup, watch)
+                items = saving(place.account, items, backup, watch, backup_format)
             runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
