@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from mcdecl.account.interface import Account
 from mcdecl.apply.calls import Calls
@@ -14,12 +15,17 @@ from mcdecl.live.planning import Planned
 from mcdecl.plan import Plan
 from mcdecl.plan.saved import moved
 
+_TOLD: Final = 5
+"""Addresses that a message names; of more the number is told."""
+
 
 class AccountMoved(Exception):  # noqa: N818 - named after what happened, as the account's errors are
     """The account, or the project, is not what the plan was made from any more."""
 
     def __init__(self, addresses: list[str]) -> None:
-        self.message = f"Something changed after the plan was made: {', '.join(addresses)}. Nothing was sent."
+        more = f" and {len(addresses) - _TOLD:,} more" if len(addresses) > _TOLD else ""
+        named = f"{', '.join(addresses[:_TOLD])}{more}"
+        self.message = f"Something changed after the plan was made: {named}. Nothing was sent."
         self.hint = "Look at a new plan, then apply it."
         super().__init__(f"{self.message} {self.hint}")
 

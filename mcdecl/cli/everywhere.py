@@ -9,7 +9,7 @@ import click
 from mcdecl.account.interface import Account
 from mcdecl.cli.failure import told
 from mcdecl.cli.main import Settings
-from mcdecl.cli.session import busy, load_project, open_account, sound_project
+from mcdecl.cli.session import busy, load_project, open_account, sound_project, tell_of_environments
 from mcdecl.plan import Plan
 from mcdecl.plan.everywhere import Everywhere, Outcome
 from mcdecl.plan.units import PlanSet
@@ -72,9 +72,11 @@ def load_all(
     said: set[Diagnostic] = set()
     for name in names:
         try:
-            read[name] = reader(settings, name, variables, said=said)
+            read[name] = project = reader(settings, name, variables, said=said)
         except ProjectError as error:
             read[name] = error
+        else:
+            tell_of_environments(project, said)
     wrong = [one.diagnostics for one in read.values() if isinstance(one, ProjectError)]
     if len(wrong) == len(read) and frozenset.intersection(*map(frozenset, wrong)):
         raise ProjectError(problem for problems in wrong for problem in problems)

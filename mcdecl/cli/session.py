@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,7 +65,6 @@ def read_project(
     """
     from mcdecl.lint.run import standing
     from mcdecl.project import load
-    from mcdecl.report.findings import line
 
     project = load(
         settings.directory,
@@ -74,12 +73,30 @@ def read_project(
         variable_files=variable_files(),
         offline=offline,
     )
+    _tell((one for one in standing(project) if one.code != _SHARED_UNIT), said)
+    return project
+
+
+_SHARED_UNIT = "MC132"
+"""Of environments that are one business unit: no matter for what works in one of them, if it plans no change."""
+
+
+def tell_of_environments(project: "Project", said: "set[Diagnostic] | None" = None) -> None:
+    """Say on standard error what is doubtful about the environments together; `said` as in `load_project`."""
+    if any(one.code == _SHARED_UNIT for one in project.warnings):
+        from mcdecl.lint.run import standing
+
+        _tell((one for one in standing(project) if one.code == _SHARED_UNIT), said)
+
+
+def _tell(doubts: "Iterable[Diagnostic]", said: "set[Diagnostic] | None") -> None:
+    from mcdecl.report.findings import line
+
     said = set() if said is None else said
-    for doubt in standing(project):
+    for doubt in doubts:
         if doubt not in said:
             click.echo(line(doubt), err=True)
             said.add(doubt)
-    return project
 
 
 def views(project: "Project") -> "list[Environment]":
@@ -133,6 +150,7 @@ def sound_project(
     from mcdecl.project import ProjectError
 
     project = load_project(settings, environment, variables, offline=offline, said=said)
+    tell_of_environments(project, said)
     rules = registry()
     if wrong := [one for unit in project.units or (project,) for one in errors(unit, rules)]:
         raise ProjectError(wrong)

@@ -251,7 +251,7 @@ def _unsendable(before: Any, after: Any, subject: Subject) -> Hazard | None:
 
 
 def _lost(subject: Subject) -> Hazard:
-    return data_loss(f"deletes {subject.key} and {subject.rows()}")
+    return data_loss(f"deletes {subject.key}{subject.with_rows()}")
 
 
 KIND = Kind(

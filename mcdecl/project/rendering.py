@@ -88,6 +88,9 @@ class Rendering:
         return None if resource is None else self._place(resource, path[2:])
 
     def _place(self, resource: Resource, path: Path) -> str:
+        named = self.project.file_of(resource.origin, str(path[0])) if len(path) == 1 else None
+        if named is not None:
+            return f"{named}:1"
         file, place = self.project.source(resource.origin, path)
         return f"{file}:{place.line}"
 
