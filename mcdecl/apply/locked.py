@@ -8,6 +8,7 @@ from mcdecl.account.interface import Account
 from mcdecl.apply.calls import Calls
 from mcdecl.apply.lock import acquire
 from mcdecl.apply.lock_rows import LOCK_TABLE
+from mcdecl.apply.lock_waiting import NONE, Patience, taken
 from mcdecl.apply.outcome import ApplyReport, Outcome
 from mcdecl.apply.run import Watch, apply
 from mcdecl.apply.send import Stop
@@ -40,14 +41,16 @@ def apply_locked(
     watch: Watch,
     stop: Stop = lambda: None,
     calls: Calls | None = None,
+    patience: Patience = NONE,
 ) -> ApplyReport:
     """Carry out the plan that was shown, under the lock.
 
     The first apply makes the data extension that holds the lock. `again` plans anew once the lock is held: what
     was shown has to hold still. `stop` and `calls` are those of `apply`; a lock that is lost stops it as well.
+    `patience` is for a lock that someone else holds.
 
     Raises:
-        LockHeld: someone else holds it.
+        LockHeld: someone else holds it, and longer than there is patience.
         AccountMoved: the plan is another one by now.
         AccountError: the account cannot be asked.
     """
@@ -56,10 +59,12 @@ def apply_locked(
     if table:
         first = replace(shown.plan, changes=tuple(table))
         outcomes += apply(first, account, shown.index, watch=watch, stop=stop, calls=calls).outcomes
-    if stop():  # without a lock nothing is sent, and nobody is made to wait for one
+    # Without a lock nothing is sent, and nobody who wants to stop is made to wait for one.
+    lease = None if stop() else taken(lambda: acquire(account, reason=reason), patience, stop)
+    if lease is None:
         left = _without_table(shown.plan)
         return ApplyReport((*outcomes, *apply(left, account, shown.index, watch=watch, stop=stop).outcomes))
-    with acquire(account, reason=reason) as held:
+    with lease as held:
         now = again()
         if others := moved(shown.plan, now.plan, but=LOCK_TABLE.address):
             raise AccountMoved(others)

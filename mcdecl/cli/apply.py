@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     type=click.Choice(["data_loss"]),
     help="Take this risk; without it a plan that loses data is shown and refused.",
 )
+@click.option(
+    "--lock-timeout",
+    type=click.IntRange(0, 86_400),
+    default=0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait so long for a lock that someone else holds; with 0 it is refused at once.",
+)
 @click.option("--force", is_flag=True, help="Take it that more changes or goes than the project's thresholds allow.")
 @click.pass_obj
 def command(
@@ -50,6 +58,7 @@ def command(
     prune: bool,
     resend_unknown: bool,
     allow: tuple[str, ...],
+    lock_timeout: int,
     force: bool,
 ) -> int:
     """Make the account what the project says: show the plan, ask, then send only what is needed.
@@ -81,7 +90,7 @@ def command(
     if project.units:
         from mcdecl.cli.unit_commands import Asked, apply_units
 
-        return apply_units(project, Asked(form, scope, allow, confirm, auto_approve, force))
+        return apply_units(project, Asked(form, scope, allow, confirm, auto_approve, force, lock_timeout))
     saved = _saved(scope, project)
     if saved is not None:
         scope = saved.scope
@@ -104,7 +113,7 @@ def command(
         def again() -> "Planned":
             return planned(project, account, scope)
 
-        send = partial(carry, project, account, made, again)
+        send = partial(carry, project, account, made, again, lock_timeout=lock_timeout)
         ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
         note(project, account, whole=not made.plan.partial, done=ended.report.ok, acted=True)
     if form == "json":
@@ -116,9 +125,15 @@ def command(
 
 
 def carry(
-    project: "Project", account: "Account", made: "Planned", again: "Callable[[], Planned]", running: "Running"
+    project: "Project",
+    account: "Account",
+    made: "Planned",
+    again: "Callable[[], Planned]",
+    running: "Running",
+    *,
+    lock_timeout: int = 0,
 ) -> "ApplyReport":
-    """Apply the plan, under the lock where the environment wants one.
+    """Apply the plan, under the lock where the environment wants one; for that it is waited so many seconds.
 
     Raises:
         LockHeld: someone else holds it.
@@ -126,16 +141,28 @@ def carry(
     """
     from mcdecl.apply import apply
     from mcdecl.apply.lock_rows import LockHeld
+    from mcdecl.apply.lock_waiting import Patience
     from mcdecl.apply.locked import apply_locked
 
     concurrency = project.environment.calls_at_once
     watch, stop, calls = running.watch, running.stop, running.calls
     if not project.environment.lock:
         return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
-    reason = f"apply of {project.name}"
+
+    def waiting(held: LockHeld) -> None:
+        click.echo(f"{held.message} Waiting for it, at most {lock_timeout} s …", err=True)
+
     try:
         return apply_locked(
-            made, account, again, reason=reason, concurrency=concurrency, watch=watch, stop=stop, calls=calls
+            made,
+            account,
+            again,
+            reason=f"apply of {project.name}",
+            concurrency=concurrency,
+            watch=watch,
+            stop=stop,
+            calls=calls,
+            patience=Patience(lock_timeout, waiting),
         )
     except LockHeld as held:
         raise held.seen_from(project.environment.name) from None

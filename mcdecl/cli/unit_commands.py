@@ -34,6 +34,7 @@ class Asked:
     confirm: str | None
     auto_approve: bool
     force: bool
+    lock_timeout: int
 
 
 def planned_units(project: "Project", scope: Scope) -> PlanSet:
@@ -86,7 +87,7 @@ def apply_units(project: "Project", asked: Asked) -> int:
             return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
         said = asked.auto_approve or saved is not None
         approve(project.environment, counts.acts, asked=said, confirm=asked.confirm)
-        ended = units.apply(carry, asked.form)
+        ended = units.apply(partial(carry, lock_timeout=asked.lock_timeout), asked.form)
         kept(done=exit_code([end for _, end in ended]) == 0, acted=True)
     if asked.form == "json":
         results = [{"unit": one.unit, "business_unit": one.business_unit, **end.to_json()} for one, end in ended]

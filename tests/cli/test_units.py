@@ -278,10 +278,10 @@ def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.Monkey
     carried: list[str] = []
     carry: Callable[..., object] = unit_commands.carry
 
-    def interrupted(project: object, account: object, made: object, again: object, running: object) -> object:
+    def interrupted(*parts: object, **words: object) -> object:
         carried.append("one")
         os.kill(os.getpid(), signal.SIGINT)
-        return carry(project, account, made, again, running)
+        return carry(*parts, **words)
 
     monkeypatch.setattr(unit_commands, "carry", interrupted)
     run = units.mcdecl("apply", "--auto-approve")
