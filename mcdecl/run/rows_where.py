@@ -10,6 +10,7 @@ from typing import Any
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account
+from mcdecl.drafts import draft_of
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.condition import ConditionError, comparisons, misfit, normal_condition
 from mcdecl.run.model import RunError
@@ -76,7 +77,7 @@ def export_matching(account: Account, table: Table, where: FilterPart, out: Path
         AccountError: The account cannot be asked, or refuses the filter.
         OSError: The file cannot be written.
     """
-    draft = out.with_name(f".{out.name}.draft")
+    draft = draft_of(out)
     ask = Retrieve(f"DataExtensionObject[{table.key}]", table.names, where)
     try:
         for left in reversed(range(_TRIES)):
