@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, parsed_variables, project_options, variable_files
+from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
     from mcdecl.lint import Report
     from mcdecl.lint.registry import Registry
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl lint                                   for a person",
-        "  mcdecl lint --select MC3 --ignore MC306       only hazards, but one",
-        "  mcdecl lint --format github                   beside the lines of a pull request",
-        "  mcdecl lint --format sarif > mcdecl.sarif     for code scanning",
-        "  mcdecl explain codes                          all rules",
-    )
+EXAMPLES = examples(
+    "mcdecl lint                                   for a person",
+    "mcdecl lint --select MC3 --ignore MC306       only hazards, but one",
+    "mcdecl lint --format github                   beside the lines of a pull request",
+    "mcdecl lint --format sarif > mcdecl.sarif     for code scanning",
+    "mcdecl explain codes                          all rules",
 )
 
 

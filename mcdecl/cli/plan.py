@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
+from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import format_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
 
 
 @click.command("plan", epilog=EXAMPLES)
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", type=ADDRESS, nargs=-1, metavar="[TARGET]...")
 @project_options
 @unit_option
 @format_option("text", "json")

@@ -1,0 +1,34 @@
+"""Which files belong to a project."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+CONFIG: Final = "mcdecl.yaml"
+"""The file that makes a folder a project."""
+SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv"})
+"""Folders that packages and tools make; what lies in them belongs to no project."""
+_OTHERS: Final = (".mctest.yaml", ".mctest.yml", ".vars.yaml", ".vars.yml")
+"""Ends of names of files that declare no resources: tests of data flows, values for `--var-file`."""
+
+
+def resource_files(root: Path, *, besides: Iterable[Path] = ()) -> Iterator[str]:
+    """The project's YAML files but `mcdecl.yaml` and those `besides`, relative to `root`, in order.
+
+    Hidden folders are left out, so are tests of data flows, values of variables, what packages bring, and
+    folders that are projects of their own.
+    """
+    others = {path.resolve() for path in besides}
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in SKIPPED and not (here / name / CONFIG).exists()
+        )
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml")) and not name.startswith(".") and not name.endswith(_OTHERS):
+                path = (here / name).relative_to(root).as_posix()
+                if path != CONFIG and not (others and (here / name).resolve() in others):
+                    yield path
