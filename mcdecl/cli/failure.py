@@ -10,6 +10,7 @@ from mcdecl.git import NoSuchCommit
 from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
+from mcdecl.project.beginning import CannotBeginError
 from mcdecl.project.globs import NothingMatchesError
 from mcdecl.report.findings import line
 from mcdecl.run.model import RunError
@@ -31,6 +32,7 @@ def told(error: Exception) -> str:
         | AccountMoved
         | BadPlanFileError
         | NoSuchCommit
+        | CannotBeginError
         | NoSuchRun
         | NothingMatchesError
         | PullError

@@ -28,7 +28,13 @@ def command() -> None:
 )
 @click.argument("address", type=DATA_EXTENSION)
 @project_options
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="The file; its name says the format where --format does not.",
+)
 @click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), help="By default what the name of FILE says, or csv."
 )
