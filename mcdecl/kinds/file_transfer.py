@@ -80,6 +80,7 @@ KIND = Kind(
             name="public_key",
             type=Text(min_length=1, max_length=100),
             doc="Id of the account's key that encrypts or decrypts.",
+            examples=("NTO_PGP",),
             default=UNMANAGED,
             wire=Plain("publicKeyManagementId"),
         ),

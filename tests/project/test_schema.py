@@ -14,12 +14,13 @@ from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.types import Group, Items
 from mcdecl.project import schema
+from mcdecl.project.snippets import with_config_snippets
 from mcdecl.project.templates import WORDS
 from mcdecl.project.units import UNIT
 from mcdecl.project.yaml_reader import read
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = {schema.PROJECT: schema.project_schema(), schema.CONFIG: schema.config_schema()}
+SCHEMAS = {schema.PROJECT: schema.project_schema(), schema.CONFIG: with_config_snippets(schema.config_schema())}
 
 
 def test_the_files_are_not_stale() -> None:
