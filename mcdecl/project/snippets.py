@@ -47,7 +47,7 @@ def with_snippets(schema: Schema) -> Schema:
         new = _snippet(f"new {kind.title}", kind.doc, example, {"additionalProperties": parts[kind.name]})
         properties[section] = {**properties[section], SNIPPETS: [new]}
         first = next(iter(example.values()))
-        parts[kind.name] = _with_items(with_examples(parts[kind.name], first), kind, first)
+        parts[kind.name] = _with_items(with_examples(dict(parts[kind.name]), first), kind, first)
     return {**schema, "properties": properties, "$defs": parts}
 
 
@@ -55,7 +55,7 @@ def with_examples(schema: Schema, example: Any) -> Schema:
     """A schema in which every value that nothing shows yet has that of an example of the whole."""
     if isinstance(example, list):
         items = schema.get("items")
-        return {**schema, "items": with_examples(items, example[0])} if isinstance(items, Mapping) else schema
+        return {**schema, "items": with_examples(dict(items), example[0])} if isinstance(items, Mapping) else schema
     if isinstance(example, Mapping):
         named = schema.get("properties", {})
         shown = {name: with_examples(inner, example[name]) for name, inner in named.items() if name in example}
