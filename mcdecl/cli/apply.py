@@ -135,21 +135,10 @@ def carry(
         LockHeld: someone else holds it.
         AccountMoved: under the lock the plan is another one.
     """
-    from mcdecl.apply import apply
-    from mcdecl.apply.lock_rows import LockHeld
-    from mcdecl.apply.locked import apply_locked
+    from mcdecl.engine import carrying
 
-    concurrency = project.environment.calls_at_once
     watch, stop, calls = running.watch, running.stop, running.calls
-    if not project.environment.lock:
-        return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
-    reason = f"apply of {project.name}"
-    try:
-        return apply_locked(
-            made, account, again, reason=reason, concurrency=concurrency, watch=watch, stop=stop, calls=calls
-        )
-    except LockHeld as held:
-        raise held.seen_from(project.environment.name) from None
+    return carrying.carry(project, account, made, again, watch=watch, stop=stop, calls=calls)
 
 
 def _saved(scope: "Scope", project: "Project") -> "Plan | None":

@@ -4,6 +4,7 @@ from mcdecl.account.errors import AccountError
 from mcdecl.apply.lock_rows import LockHeld
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.apply.runs import NoSuchRun
+from mcdecl.engine.opening import MissingExtraError
 from mcdecl.export.mcdev import NoRetrieveFolder
 from mcdecl.export.writing import UncommittedEdits
 from mcdecl.git import NoSuchCommit
@@ -33,6 +34,7 @@ def told(error: Exception) -> str:
         | BadPlanFileError
         | NoSuchCommit
         | CannotBeginError
+        | MissingExtraError
         | NoSuchRun
         | NothingMatchesError
         | PullError
