@@ -122,10 +122,22 @@ EXAMPLES = examples(
     help="Work on the project in DIR instead of the current folder.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="Log on standard error; with json everything there is a JSON line.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["error", "warning", "info", "debug"]),
+    help="What to log; with debug every call.  [default: info]",
+)
 @click.version_option(__version__, prog_name="mcdecl")
 @click.pass_context
-def cli(ctx: click.Context, directory: Path, debug: bool) -> None:
+def cli(ctx: click.Context, directory: Path, debug: bool, log_format: str | None, log_level: str | None) -> None:
     """Keep the data setup of a Marketing Cloud Engagement account in git."""
+    if log_format or log_level:
+        _log(ctx, log_format or "text", log_level or "info")
     ctx.obj = Settings(directory, debug)
 
 
@@ -133,10 +145,30 @@ COMPLETE = "_MCDECL_COMPLETE"
 """The variable by which a shell asks for completions instead of running a command."""
 
 
+def _log(ctx: click.Context, form: str, level: str) -> None:
+    import logging
+
+    from mcdecl.cli.logs import FIELDS, LOG
+
+    LOG.start(form, level)
+    told = {"command": ctx.invoked_subcommand, "version": __version__}
+    logging.getLogger(__name__).info("begun", extra={FIELDS: told})
+
+
 def main(args: list[str] | None = None) -> int:
-    """Run the command line and give its exit code; no exception leaves it but under --debug."""
+    """Run the command line and give its exit code; no exception leaves it."""
     if COMPLETE in os.environ:
         return _complete()
+    code = 1
+    try:
+        code = _run(args)
+    finally:
+        if logs := sys.modules.get("mcdecl.cli.logs"):
+            logs.LOG.stop(code)
+    return code
+
+
+def _run(args: list[str] | None) -> int:
     try:
         result: Any = cli.main(args=args, prog_name="mcdecl", standalone_mode=False)
     except click.ClickException as error:
