@@ -2,6 +2,9 @@
 
 import importlib
 import inspect
+import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -214,3 +217,32 @@ def test_stopping_twice_does_no_harm() -> None:
 
 def test_modules_can_be_reloaded() -> None:
     assert importlib.reload(mcdecl).load is api.load
+
+
+def documented() -> list[str]:
+    page = (ROOT / "mcdecl" / "guide" / "programs.md").read_text(encoding="utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+def test_the_python_of_the_guide_runs(tmp_path: Path) -> None:
+    script, _ = documented()
+    shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name, ignore=shutil.ignore_patterns(".mcdecl"))
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert "create data_extension.NTO_Customers" in run.stdout
+
+
+def test_the_test_of_the_guide_passes(tmp_path: Path) -> None:
+    _, test = documented()
+    shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name, ignore=shutil.ignore_patterns(".mcdecl"))
+    (tmp_path / "test_ours.py").write_text(test)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "mcdecl.pytest_plugin"]
+    alone = {**environment(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    run = subprocess.run(command, cwd=tmp_path, env=alone, capture_output=True, text=True, check=False)
+    assert "1 passed" in run.stdout, run.stdout + run.stderr
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
