@@ -23,7 +23,7 @@ from mcdecl.report.explain import kind_page
 
 schema = json.loads(generated()["project.schema.json"])
 assert schema["properties"]["snapshots"]["defaultSnippets"][0]["label"] == "new snapshot"
-assert schema["$defs"]["snapshot"]["required"] == ["name", "sql", "into", "mode"]
+assert schema["$defs"]["snapshot"]["else"]["required"] == ["name", "sql", "into", "mode"]
 assert "delete its rows first" in kind_page("snapshot")
 
 root = Path(sys.argv[1])
