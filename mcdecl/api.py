@@ -3,6 +3,7 @@
 Everything here may be relied on; other modules may change with any version.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from mcdecl.apply.journal import Journal
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.engine import opening
 from mcdecl.engine.carrying import carry, journal_head
+from mcdecl.engine.noting import note
 from mcdecl.engine.planning import planned
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Change, Plan, Scope
@@ -49,6 +51,9 @@ __all__ = [
     "open_account",
     "plan",
 ]
+
+
+_logger = logging.getLogger(__name__)
 
 
 class RefusedError(Exception):
@@ -182,9 +187,12 @@ def apply(
             raise AccountMoved(others)
         if reason := _refusal(project, made.plan, tuple(allow), force=force, confirm=confirm):
             raise RefusedError(reason)
-        if not made.plan.summary().acts:
-            return ApplyReport()
-        return _carried(project, there, made, lambda: planned(project, there, scope), watch, stop)
+        acts = bool(made.plan.summary().acts)
+        report = ApplyReport()
+        if acts:
+            report = _carried(project, there, made, lambda: planned(project, there, scope), watch, stop)
+        note(project, there, whole=not made.plan.partial, done=report.ok, warn=_logger.warning, acted=acts)
+        return report
 
 
 def _carried(
@@ -197,7 +205,7 @@ def _carried(
 ) -> ApplyReport:
     """Carry a plan out, with the journal that `mcdecl runs` reads."""
     head = journal_head(project, opening.account_name(project.environment), made.plan)
-    journal = Journal(project.root, head, warn=lambda _words: None)
+    journal = Journal(project.root, head, warn=_logger.warning)
     calls, report = Calls(journal), ApplyReport()
     how = "broken"
     try:

@@ -38,7 +38,7 @@ with mcdecl.Sandbox() as sandbox:
     assert not list(mcdecl.plan(project, sandbox.account).acting())
     (root / "a.yaml").write_text(table + KIND.example.replace("Overwrite", "Append"))
     (change,) = mcdecl.plan(mcdecl.load(root), sandbox.account).acting()
-    assert [diff.path for diff in change.diffs if diff.after == "Append"] == ["mode"]
+    assert [diff.path for diff in change.attributes if diff.after == "Append"] == ["mode"]
 (root / "a.yaml").write_text(table + KIND.example.replace("into: A", "into: B"))
 try:
     mcdecl.plan(mcdecl.load(root))
