@@ -70,8 +70,9 @@ def _assignments(root: Path) -> Sequence[str]:
 def _subjects(_root: Path) -> Sequence[str]:
     from mcdecl.kinds import KINDS
     from mcdecl.lint.registry import registry
+    from mcdecl.report.guide import topics
 
-    return [*KINDS, "codes", *registry().rules]
+    return [*KINDS, *topics(), "codes", *registry().rules]
 
 
 RUNNABLE = (

@@ -21,18 +21,20 @@ class NotInstalledError(Exception):
 
 
 def installed() -> Path:
-    """The script of the language server, installed into a folder for temporary files when it is not there yet.
+    """The script of the language server, installed into the user's cache when it is not there yet.
 
     Raises:
         NotInstalledError: it cannot be had.
     """
-    place = Path(tempfile.gettempdir()) / f"mcdecl-yaml-language-server-{VERSION}-{os.getuid()}"
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mcdecl-tests"
+    place = cache / f"yaml-language-server-{VERSION}"
     script = Path("node_modules", "yaml-language-server", "bin", "yaml-language-server")
     if not (place / script).is_file():
         npm = shutil.which("npm")
         if npm is None:
             raise NotInstalledError("npm is not installed, which the YAML language server comes from")
-        draft = Path(tempfile.mkdtemp(prefix="mcdecl-yls-"))
+        cache.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=cache))
         package = f"yaml-language-server@{VERSION}"
         command = [npm, "install", "--prefix", str(draft), "--ignore-scripts", "--no-audit", "--no-fund", package]
         run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
