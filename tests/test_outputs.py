@@ -22,6 +22,8 @@ CALLS: dict[str, list[str]] = {
     "check-file, a bad one": ["check-file", "NTO_Customers_Daily", "{root}/sql/engagement.sql", "--format", "json"],
     "drift": ["drift", "--format", "json"],
     "export": ["export", "--out", "{root}/../adopted", "--format", "json"],
+    "graph": ["graph", "--columns", "--format", "json"],
+    "impact": ["impact", "data_extension.NTO_Customers", "--format", "json"],
     "lint": ["lint", "--format", "json"],
     "plan": ["plan", "--format", "json"],
     "render": ["render", "--format", "json"],
@@ -35,6 +37,7 @@ CALLS: dict[str, list[str]] = {
     "show": ["show", "{root}/saved.plan", "--format", "json"],
     "status": ["status", "--format", "json"],
     "tracking pull": ["tracking", "pull", "--since", "2026-01-01", "--out", "{root}/events", "--summary", "json"],
+    "unused": ["unused", "--format", "json"],
     "diff": ["diff", "sandbox", "other", "--format", "json"],
     "plan --all": ["plan", "--all", "--format", "json"],
 }
