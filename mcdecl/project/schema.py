@@ -65,10 +65,10 @@ def _file_schema(resource: Callable[[Kind], Schema], attributes: Callable[[Kind]
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            **{section: _section(kind) for section, kind in DECLARABLE.items()},
-            **_blocks(),
             UNIT: making.unit("The business unit of what this file says, where a resource does not name its own."),
             TEMPLATES: making.templates(parts["data_extension"]["properties"][FIELDS]),
+            **{section: _section(kind) for section, kind in DECLARABLE.items()},
+            **_blocks(),
         },
         "$defs": {
             "condition": DEFINITION,

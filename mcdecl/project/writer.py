@@ -115,15 +115,19 @@ def _flow(value: Any) -> str:
 def _text(text: str, *, line: bool = False) -> str:
     """A text on one line: plain where every reader takes it for that text, else in quotes."""
     pattern = _PLAIN_LINE if line else _PLAIN
-    if pattern.fullmatch(text) and isinstance(scalar(text), str) and _is_word(text):
-        return text
+    return text if pattern.fullmatch(text) and unmistakable(text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, in double ones where it holds what only they can show."""
     if not any(character in "'\n\t\r" or _hidden(character) for character in text):
         return f"'{text}'"
     return '"' + "".join(map(_spelt, text)) + '"'
 
 
-def _is_word(text: str) -> bool:
-    if text.casefold() in _FLAGS:
+def unmistakable(text: str) -> bool:
+    """Whether any reader of YAML takes what stands there without quotes for a text, and all of it can be seen."""
+    if text.casefold() in _FLAGS or not isinstance(scalar(text), str) or any(map(_hidden, text)):
         return False
     resolve: Callable[..., str] = _RESOLVER.resolve
     return resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"

@@ -1,0 +1,58 @@
+"""How a single value is written: without quotes where every reader takes it for the same."""
+
+import re
+from typing import Final
+
+from mcdecl.fmt.model import Scalar
+from mcdecl.project.writer import quoted, unmistakable
+
+_BARE: Final = re.compile(r"(?!\.\.\.)[^\s\-?:,\[\]{}#&*!|>'\"%@`=<](?:[^:\n]|:(?=[^\s,\[\]{}]))*")
+_LIKE_A_NUMBER: Final = re.compile(r"[-+.]?[0-9][0-9_:.+\-]*([eE][-+]?[0-9]+)?")
+"""Numbers, dates and times of day, whichever reader knows them as such."""
+_COMMENT: Final = re.compile(r"\s#")
+_BRACKETS: Final = re.compile(r"[,\[\]{}]")
+BLOCKS: Final = ("|", ">")
+
+
+def is_block(scalar: Scalar) -> bool:
+    """Whether a text is written as a block under its key."""
+    return scalar.style in BLOCKS
+
+
+def is_long(scalar: Scalar) -> bool:
+    """Whether a text that is no block is written on several lines."""
+    return not is_block(scalar) and "\n" in scalar.raw.rstrip()
+
+
+def one_line(scalar: Scalar, *, flow: bool) -> str:
+    """A value on one line; with `flow` between brackets. Anchor and tag come before it."""
+    marks = " ".join(mark for mark in (scalar.anchor, scalar.tag) if mark)
+    text = _text(scalar, flow=flow)
+    return f"{marks} {text}".strip() if marks else text
+
+
+def _text(scalar: Scalar, *, flow: bool) -> str:
+    if not scalar.raw:
+        return "null" if flow and not scalar.tag else ""
+    plain = scalar.style is None
+    if scalar.tag and "\n" not in scalar.raw:
+        return scalar.raw  # a tag may ask for quotes, or for none
+    if plain and "\n" not in scalar.raw:
+        return scalar.raw if not flow or _fits_brackets(scalar.raw) else quoted(scalar.value)
+    return scalar.value if _may_be_bare(scalar.value, flow=flow) else quoted(scalar.value)
+
+
+def _may_be_bare(text: str, *, flow: bool) -> bool:
+    """Whether a text needs no quotes."""
+    return (
+        _BARE.fullmatch(text) is not None
+        and not text.endswith((" ", "\t"))
+        and not _COMMENT.search(text)
+        and not _LIKE_A_NUMBER.fullmatch(text)
+        and (not flow or _fits_brackets(text))
+        and unmistakable(text)
+    )
+
+
+def _fits_brackets(text: str) -> bool:
+    return not _BRACKETS.search(text)
