@@ -10,13 +10,14 @@ def draft_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.draft")
 
 
-def write_whole(path: Path, content: str | bytes, *, durable: bool = False) -> None:
+def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode: int | None = None) -> None:
     """Writes a file whole or not at all, also when two processes write it at once: the later one's stays.
 
     Args:
         path: The file; it is replaced if it is there.
         content: What it is to hold; text is written as UTF-8 with the line ends that it has.
         durable: Wait until the disk has it, so that a power cut leaves it whole too.
+        mode: Its permissions; None for those that a new file gets.
 
     Raises:
         OSError: It cannot be written; no draft is left.
@@ -28,6 +29,8 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False) -> N
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
+        if mode is not None:
+            draft.chmod(mode)
         draft.replace(path)
     except BaseException:
         with suppress(OSError):

@@ -31,6 +31,7 @@ COMMANDS = {
     "drift": "Say what was changed in the account by hand since the last apply.",
     "explain": "Explain a kind, a rule of lint, an error code, or a topic of the guide.",
     "export": "Write what an account holds as YAML and SQL.",
+    "fmt": "Write the project's YAML in canonical form, with its comments.",
     "graph": "Draw where rows come from and where they go.",
     "impact": "Say what depends on a resource or a field.",
     "init": "Begin a project in a folder.",

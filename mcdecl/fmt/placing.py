@@ -4,8 +4,10 @@ A comment on the line of a value is about that value. One on a line of its own i
 is indented further than that: then it ends the block that it is indented like.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import yaml
 
@@ -33,7 +35,7 @@ def place(document: Document, source: Source) -> None:
     """Give every comment of a text to what it belongs to, and note where blank lines are."""
     root = document.root
     comments = [comment for comment in source.comments if comment.start >= source.body]
-    if not isinstance(root, Collection):
+    if not isinstance(root, Collection) or not root.entries:
         document.header += _texts(comments)
         return
     for comment in comments:
@@ -44,7 +46,21 @@ def place(document: Document, source: Source) -> None:
     for entry in entries_of(root):
         if blank_above(source.text, entry.start) and entry.above[-1:] != [BLANK]:
             entry.above.append(BLANK)
+    _lift(root)
     _take_header(document, root)
+
+
+def _lift(made: Collection) -> None:
+    """Put what is said above the first entry of an item above the item: both begin on one line."""
+    for entry in made.entries:
+        value = entry.value
+        if not isinstance(value, Collection):
+            continue
+        _lift(value)
+        if entry.key is None and value.entries and not (value.anchor or value.tag):
+            first = value.entries[0]
+            entry.above += first.above[first.above[:1] == [BLANK] :]
+            first.above = []
 
 
 def _texts(comments: Sequence[Comment]) -> list[str]:
@@ -71,10 +87,7 @@ def _ended(value: Collection, token: Token) -> bool:
 
 
 def _begun(inside: Collection, offset: int) -> int:
-    return next(
-        (index for index, entry in enumerate(inside.entries) if entry.start > offset),
-        len(inside.entries),
-    )
+    return bisect_right(inside.entries, offset, key=attrgetter("start"))
 
 
 def _alone(root: Collection, comment: Comment) -> None:
@@ -110,7 +123,7 @@ def _way(root: Collection, offset: int) -> tuple[list[_Step], Entry | None]:
             # A plain nothing ends where it begins.
             between = offset < value.end and not (isinstance(value, Scalar) and not value.raw)
             return way, entry if between else None
-        if value.flow and offset < value.start:
+        if value.flow and (offset < value.start or (not value.entries and offset < value.end)):
             return way, entry
         if value.flow and offset >= value.end:
             return way, None

@@ -25,11 +25,6 @@ class _Line:
     def __str__(self) -> str:
         return f"{self.text} {self.comment}".rstrip() if self.comment else self.text
 
-    @property
-    def remark(self) -> bool:
-        """Whether it is no value."""
-        return not self.text or self.text.lstrip().startswith("#")
-
 
 def printed(document: Document, *, parted: bool) -> str:
     """The text of a file; with `parted` a blank line is between its sections."""
@@ -130,15 +125,13 @@ def _item(entry: Entry, indent: str) -> list[_Line]:
     value = entry.value
     if not isinstance(value, Collection) or _inline(value, len(indent) + 2, _kept(entry)) or _marks(value):
         return _value(f"{indent}-", entry, indent)
-    inner = _entries(value, f"{indent}  ")
-    first = next(number for number, line in enumerate(inner) if not line.remark)
-    over, lines = [line for line in inner[:first] if line.text], inner[first:]
+    lines = _entries(value, f"{indent}  ")
     # What is beside the dash goes beside the first line where that has nothing yet.
     fits = bool(entry.beside) and not lines[0].comment and not lines[0].closed
     beside = entry.beside[:-1] if fits else entry.beside
     lines[0].comment = entry.beside[-1] if fits else lines[0].comment
     lines[0].text = f"{indent}- {lines[0].text.lstrip()}"
-    return [*_above(beside, indent), *(_Line(f"{indent}{line.text.lstrip()}") for line in over), *lines]
+    return [*_above(beside, indent), *lines]
 
 
 def _scalar(head: str, value: Scalar, inner: str, over: list[_Line], comment: str = "") -> list[_Line]:
@@ -163,13 +156,14 @@ def _block(value: Scalar) -> tuple[str, list[str]]:
     if lines[-1] == "" or not lines[-1].strip():
         lines.pop()  # what follows the last line end is the indent of what comes next
     mark = head.partition("#")[0].strip()
-    keeps = "+" in mark
+    ends = value.value.endswith("\n")  # not even a block that keeps its line ends has one where the file has none
+    keeps = "+" in mark and ends
     while lines and not keeps and not lines[-1].strip():
         lines.pop()
     indent = _indent(lines, value.value)
     texts = [line[indent:] for line in lines]
     starts = next((text for text in texts if text.strip()), "")
-    return f"{mark[0]}{'2' if starts[:1] == ' ' else ''}{'+' if keeps else '-' if '-' in mark else ''}", texts
+    return f"{mark[0]}{'2' if starts[:1] == ' ' else ''}{'+' if keeps else '' if ends else '-'}", texts
 
 
 def _indent(lines: Sequence[str], value: str) -> int:

@@ -121,7 +121,7 @@ class _Tree:
     def node(self, event: Any) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         if isinstance(event, yaml.AliasEvent):
-            return Alias(start, end, event.anchor)
+            return Alias(start, end, str(event.anchor))
         anchor, tag = f"&{event.anchor}" if event.anchor else "", _tag(event)
         if isinstance(event, yaml.ScalarEvent):
             token = self.scalars.get(end)
@@ -140,12 +140,15 @@ class _Tree:
 
     def fill(self, made: Collection) -> int:
         """Put the entries into a collection; gives where the event of its end is."""
-        while not isinstance(event := next(self.events), yaml.CollectionEndEvent):
+        event: Any = next(self.events)
+        while not isinstance(event, yaml.CollectionEndEvent):
             key = self.node(event) if made.keyed else None
             value = self.node(next(self.events) if made.keyed else event)
             start = key.start if key is not None else self.item_start(made, value)
             made.entries.append(Entry(start, key if isinstance(key, Scalar) else None, value))
-        return int(event.end_mark.index)
+            event = next(self.events)
+        end: Any = event.end_mark
+        return int(end.index)
 
     def item_start(self, made: Collection, value: Node) -> int:
         """The dash of an item, or the item itself between brackets."""

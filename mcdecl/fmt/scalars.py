@@ -7,7 +7,7 @@ from mcdecl.fmt.model import Scalar
 from mcdecl.project.writer import quoted, unmistakable
 
 _BARE: Final = re.compile(r"(?!\.\.\.)[^\s\-?:,\[\]{}#&*!|>'\"%@`=<](?:[^:\n]|:(?=[^\s,\[\]{}]))*")
-_LIKE_A_NUMBER: Final = re.compile(r"[-+.]?[0-9][0-9_:.+\-]*([eE][-+]?[0-9]+)?")
+_LIKE_A_NUMBER: Final = re.compile(r"[-+.]?[0-9][0-9_:.+\-TtZz]*([eE][-+]?[0-9]+)?")
 """Numbers, dates and times of day, whichever reader knows them as such."""
 _COMMENT: Final = re.compile(r"\s#")
 _BRACKETS: Final = re.compile(r"[,\[\]{}]")

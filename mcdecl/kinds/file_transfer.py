@@ -96,7 +96,7 @@ KIND = Kind(
 file_transfers:
   NTO_Region_Out:
     name: NTO region to the partner
-    file: "region_%%Year%%%%Month%%%%Day%%.csv"
+    file: region_%%Year%%%%Month%%%%Day%%.csv
     location: ExactTarget Enhanced FTP
 """,
     notes=("REST has no folder for transfers, so none can be declared.",),

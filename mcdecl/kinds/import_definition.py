@@ -382,7 +382,10 @@ import_definitions:
   NTO_Customers_Daily:
     name: NTO Customers daily
     into: NTO_Customers
-    file: {pattern: "customers_%%Year%%%%Month%%%%Day%%.csv", location: ExactTarget Enhanced FTP, type: CSV}
+    file:
+      pattern: customers_%%Year%%%%Month%%%%Day%%.csv
+      location: ExactTarget Enhanced FTP
+      type: CSV
     mode: AddAndUpdate
     mapping: {CustomerId: crm_id, Email: email}
 """,

@@ -109,6 +109,19 @@ def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnos
         yield Diagnostic(CONFIG, place.line, place.column, message, hint, severity="warning", code="MC132")
 
 
+def config_file(root: Path) -> Path:
+    """The `mcdecl.yaml` that makes `root` a project.
+
+    Raises:
+        ProjectError: there is none.
+    """
+    if not (root / CONFIG).is_file():
+        where = "is not a folder" if not root.is_dir() else f"has no {CONFIG}"
+        hint = f"go to a project's folder or name it: mcdecl -C DIR …; a project is a folder with a {CONFIG}"
+        raise ProjectError([Diagnostic(CONFIG, 1, 1, f"{root} {where}", hint, code="MC103")])
+    return root / CONFIG
+
+
 def environment_names(root: Path) -> tuple[str, ...]:
     """The names of the environments in `mcdecl.yaml` below `root`, in its order.
 
@@ -131,10 +144,7 @@ class _Reading:
 
     def data(self, root: Path) -> dict[str, Any]:
         """The data of the file, empty when it is wrong."""
-        if not (root / CONFIG).is_file():
-            where = "is not a folder" if not root.is_dir() else f"has no {CONFIG}"
-            hint = f"go to a project's folder or name it: mcdecl -C DIR …; a project is a folder with a {CONFIG}"
-            raise ProjectError([Diagnostic(CONFIG, 1, 1, f"{root} {where}", hint, code="MC103")])
+        config_file(root)
         text = text_of(root, CONFIG)
         if isinstance(text, Diagnostic):
             self.found.append(text)

@@ -2,22 +2,34 @@
 
 from pathlib import Path
 
-from mcdecl.outline.files import CONFIG, SKIPPED, resource_files
+from mcdecl.outline.files import CONFIG, SKIPPED, YAML, declares, files_of, resource_files
 from mcdecl.project.diagnostics import Diagnostic
 
-__all__ = ["CONFIG", "SKIPPED", "resource_files", "text_of"]
+__all__ = ["CONFIG", "SKIPPED", "YAML", "declares", "files_of", "resource_files", "text_of"]
 
 
 def text_of(root: Path, file: str, *, exact: bool = False) -> str | Diagnostic:
     """The text of a file of the project, or what keeps it from being read; `exact` keeps its line ends."""
+    content = bytes_of(root, file)
+    text = decoded(content, file) if isinstance(content, bytes) else content
+    return text if exact or isinstance(text, Diagnostic) else text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def bytes_of(root: Path, file: str) -> bytes | Diagnostic:
+    """What a file of the project holds, or what keeps it from being read."""
     try:
-        with (root / file).open(encoding="utf-8-sig", newline="" if exact else None) as opened:
-            return opened.read()
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode()
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Diagnostic(file, line, column, "this is not UTF-8", "save the file as UTF-8", code="MC101")
+        return (root / file).read_bytes()
     except OSError as error:
         return Diagnostic(
             file, 1, 1, f"it cannot be read: {error.strerror or error}", "see that it may be read", code="MC101"
         )
+
+
+def decoded(content: bytes, file: str) -> str | Diagnostic:
+    """The text that a file holds, without a byte order mark, or where it is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Diagnostic(file, line, column, "this is not UTF-8", "save the file as UTF-8", code="MC101")

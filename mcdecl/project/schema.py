@@ -141,7 +141,7 @@ def _declaration(kind: Kind) -> Schema:
 
 
 def _with_making(kind: Kind, schema: Schema) -> Schema:
-    return {**schema, "properties": {**schema["properties"], **making.words(kind)}}
+    return making.with_words(schema, making.words(kind))
 
 
 @cache

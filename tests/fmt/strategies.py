@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 WORDS = (
-    "a", "Bc", "yes", "null", "0001", "1e3", "12", "1.50", "true", "it's", "x: y", "a # b", "a,b", "[z]", "{q}", "*s", "&t",
-    "04:30", "2030-01-02", "a:b", "%%Year%%.csv", "${var.x}", "", " lead", "trail ", "-", "- a", "?", "café", "l1\nl2",
-    "l1\n\n  l2\n", "tab\there", "~", "<<", "=", "...", "---", "#", "a\\b", '"', "!x", "|", ">", "@a", "`b", "é\u00a0", "😀",
+    "a", "Bc", "yes", "null", "0001", "1e3", "12", "1.50", "true", "it's", "x: y", "a # b", "a,b", "[z]", "{q}", "*s",
+    "&t", "04:30", "2030-01-02", "a:b", "%%Year%%.csv", "${var.x}", "", " lead", "trail ", "-", "- a", "?", "café",
+    "l1\nl2", "l1\n\n  l2\n", "tab\there", "~", "<<", "=", "...", "---", "#", "a\\b", '"', "!x", "|", ">", "@a", "`b",
+    "é\u00a0", "😀",
 )  # fmt: skip
 KEYS = tuple(word for word in WORDS if word != "<<")
 COMMENTS = ("# one", "#two", "# three: {x", "#", "# 'q", "# - d")
@@ -36,7 +37,9 @@ class _Written:
 
     def remarks(self, indent: int) -> None:
         for _ in range(self.draw(st.integers(0, 2))):
-            self.lines.append(self.pick(("", " " * indent + self.pick(COMMENTS), " " * (indent + 3) + "# deep", "# left")))
+            self.lines.append(
+                self.pick(("", " " * indent + self.pick(COMMENTS), " " * (indent + 3) + "# deep", "# left"))
+            )
 
     def beside(self) -> str:
         return self.pick(("", "", "", "  ", f"   {self.pick(COMMENTS)}"))
@@ -49,7 +52,9 @@ class _Written:
 
     def value(self, head: str, indent: int, depth: int) -> None:
         step = self.pick((1, 2, 4))
-        style = self.pick(("scalar", "flow", "map", "list", "block", "long", "nothing", "alias") if depth else ("scalar",))
+        style = self.pick(
+            ("scalar", "flow", "map", "list", "block", "long", "nothing", "alias") if depth else ("scalar",)
+        )
         if style == "nothing":
             self.lines.append(head + self.beside())
         elif style == "alias" and self.anchors:

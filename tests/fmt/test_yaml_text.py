@@ -2,10 +2,8 @@
 
 import json
 
-import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, given, settings
 
-from mcdecl.fmt.model import NotFormatted
 from mcdecl.fmt.yaml_text import comments, format_yaml
 from mcdecl.project.yaml_reader import YamlError, read
 from tests.fmt.strategies import documents
