@@ -111,15 +111,16 @@ def _commas(bare: str, text: str) -> Iterator[tuple[int, int, str]]:
 
 def _tidy(text: str) -> str:
     """The text without blanks at the ends of lines, tabs before them, and more than one blank line at a time."""
-    kept = [found.span() for found in _PIECES.finditer(text)]
+    kept = [(found.start(), found.end(), bool(found[1])) for found in _PIECES.finditer(text)]
     lines, at, inside = list[str](), 0, 0
     for line in text.split("\n"):
         end = at + len(line)
         while inside < len(kept) and kept[inside][1] <= at:
             inside += 1
-        spans = kept[inside:]
-        begins_in = any(start < at < stop for start, stop in spans[:1])
-        ends_in = any(start < end < stop for start, stop in spans if start < end)
+        begins_in = any(start < at for start, _, _ in kept[inside : inside + 1])
+        after = (kept[index] for index in range(inside, len(kept)) if kept[index][1] > end)
+        around = next(after, (end, end, False))
+        ends_in = around[0] < end and around[2]
         blank = not line.strip() and not begins_in
         if not (blank and (not lines or not lines[-1].strip())):
             lines.append(_line(line, begins_in=begins_in, ends_in=ends_in))
