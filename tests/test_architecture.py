@@ -119,7 +119,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "plan": frozenset({"deepdiff"}),
     "filecheck": frozenset(),
     "fmt": frozenset({"sqlglot", "yaml"}),
-    "lint": frozenset({"sqlglot"}),
+    "lint": frozenset({"sqlglot", "yaml"}),
     "sql": frozenset({"sqlglot"}),
     "lineage": frozenset(),
     "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),

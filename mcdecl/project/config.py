@@ -23,7 +23,7 @@ from mcdecl.project.shared_units import shared_units, written_identity
 from mcdecl.project.unit_config import check_login, doubled, folder_units, unit_ids
 from mcdecl.project.units import UNITS, Names
 from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
-from mcdecl.project.wording import config_checker
+from mcdecl.project.wording import Problem, config_checker
 from mcdecl.project.yaml_reader import YamlError, read, scalar
 
 _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}
@@ -158,7 +158,7 @@ class _Reading:
             ]
             return {}
         for problem in config_checker().problems({} if data is None else data):
-            self.add(problem.path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key)
+            self.add_problem(problem)
         return {} if self.found else dict(data)
 
     def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
@@ -173,6 +173,12 @@ class _Reading:
     ) -> None:
         place = self.places.of(file, path, key=at_key)
         self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
+
+    def add_problem(self, problem: Problem) -> None:
+        """Note what the schema finds wrong."""
+        at = self.places.of(CONFIG, problem.path, key=problem.at_key)
+        message, hint = problem.message, problem.hint
+        self.found.append(Diagnostic(CONFIG, at.line, at.column, message, hint, code=problem.code, fix=problem.fix))
 
     def doubt(self, path: DataPath, message: str, hint: str | None, *, code: str) -> None:
         place = self.places.of(CONFIG, path, key=True)
