@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final, Literal
 
-from mcdecl.fmt.model import Document, Formatted, NotFormatted
+from mcdecl.fmt.model import Formatted, NotFormatted
 from mcdecl.fmt.ordering import arrange, mark_fields
 from mcdecl.fmt.placing import place
 from mcdecl.fmt.printing import printed
-from mcdecl.fmt.reading import document_of, source_of
+from mcdecl.fmt.reading import Source, document_of, source_of
 from mcdecl.project.diagnostics import Diagnostic, ordered
 from mcdecl.project.loose import shape_problems
 from mcdecl.project.places import Places
@@ -38,9 +38,10 @@ def format_yaml(text: str, file: str, sort: Sort) -> Formatted:
     data = _data(text, file)
     if wrong := list(_problems(data, sort)):
         raise NotFormatted(*ordered(_placed(problem, file, text) for problem in wrong))
+    source = source_of(text)
     for sorts in (True, False):
-        made = _made(text, sort, sorts=sorts)
-        lost = _lost(text, data, made)
+        made = _made(source, sort, sorts=sorts)
+        lost = None if made == text else _lost(source, data, made)
         if lost is None:
             return Formatted(made)
     hint = "it stays as it is; please report this file to the makers of mcdecl"
@@ -66,8 +67,9 @@ def _placed(problem: Problem, file: str, text: str) -> Diagnostic:
     return Diagnostic(file, at.line, at.column, problem.message, problem.hint, code=problem.code)
 
 
-def _made(text: str, sort: Sort, *, sorts: bool) -> str:
-    document = tree_of(text)
+def _made(source: Source, sort: Sort, *, sorts: bool) -> str:
+    document = document_of(source)
+    place(document, source)
     if sort != "values":
         mark_fields(document.root)
         if sorts:
@@ -75,15 +77,7 @@ def _made(text: str, sort: Sort, *, sorts: bool) -> str:
     return printed(document, parted=sort == "resources")
 
 
-def tree_of(text: str) -> Document:
-    """The tree of a sound text, with every comment in its place."""
-    source = source_of(text)
-    document = document_of(source)
-    place(document, source)
-    return document
-
-
-def _lost(text: str, data: Any, made: str) -> str | None:
+def _lost(source: Source, data: Any, made: str) -> str | None:
     """What would be lost, in words, or None."""
     try:
         after = read(made)
@@ -91,7 +85,7 @@ def _lost(text: str, data: Any, made: str) -> str | None:
         return f"it would not be YAML any more ({error.problems[0][1]})"
     if _canonical(after) != _canonical(data):
         return "it would mean something else"
-    if comments(text) != comments(made):
+    if _said(source) != _said(source_of(made)):
         return "a comment would be lost"
     return None
 
@@ -101,6 +95,5 @@ def _canonical(data: Any) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
 
-def comments(text: str) -> Counter[str]:
-    """The comments of a sound text, each with how often it is there."""
-    return Counter(comment.text for comment in source_of(text).comments)
+def _said(source: Source) -> Counter[str]:
+    return Counter(comment.text for comment in source.comments)

@@ -150,7 +150,7 @@ def test_fix_puts_right_what_leaves_no_choice_and_says_the_rest(folder: Folder) 
         "fixed more.yaml:2:7: error MC104: unknown attribute nam\n"
         "fixed more.yaml:2:13: error MC106: name is a whole number (12), not a text\n"
     )
-    assert "more.yaml:2:46: error MC106: type cannot be 'Strange'" in run.out
+    assert "error MC106: type cannot be 'Strange'" in run.out
     assert path.read_text() == "data_extensions:\n  A: {name: '12', fields: [{name: Id, type: Strange}]}\n"
 
 

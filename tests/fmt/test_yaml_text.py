@@ -1,6 +1,7 @@
 """YAML in canonical form: nothing is ever lost, and what is wrong stays as it is."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,16 @@ from hypothesis import assume, given, settings
 
 from mcdecl.fmt import yaml_text
 from mcdecl.fmt.model import NotFormatted
-from mcdecl.fmt.yaml_text import Sort, comments, format_yaml
+from mcdecl.fmt.reading import source_of
+from mcdecl.fmt.yaml_text import Sort, format_yaml
 from mcdecl.kinds import KINDS
 from mcdecl.project.yaml_reader import YamlError, read
 from tests.fmt.strategies import documents
 from tests.test_readme import README, blocks
+
+
+def comments(text: str) -> Counter[str]:
+    return Counter(comment.text for comment in source_of(text).comments)
 
 
 @given(documents())
