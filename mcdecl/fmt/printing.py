@@ -6,11 +6,8 @@ from typing import Final
 
 from mcdecl.fmt.model import BLANK, Alias, Collection, Document, Entry, Node, Scalar, entries_of
 from mcdecl.fmt.scalars import is_block, is_long, one_line
+from mcdecl.project.writer import LONGEST_KEY, WIDTH
 
-WIDTH: Final = 100
-"""Columns that what stands in brackets may take, with what is before it and without comments."""
-_LONGEST_KEY: Final = 900
-"""YAML takes a key of up to 1,024 characters without a `?` before it."""
 _WAIVER: Final = "mcdecl:"
 
 
@@ -85,7 +82,7 @@ def _entries(made: Collection, indent: str, *, parted: bool = False) -> list[_Li
 
 def _entry(entry: Entry, indent: str) -> list[_Line]:
     key = one_line(entry.key, flow=False) if entry.key is not None else ""
-    if len(key) > _LONGEST_KEY:
+    if len(key) > LONGEST_KEY:
         return [_Line(f"{indent}? {key}"), *_value(f"{indent}:", entry, indent)]
     head = f"{indent}{key}:" if not key.startswith("*") else f"{indent}{key} :"
     return _value(head, entry, indent)

@@ -1,16 +1,10 @@
 """How a single value is written: without quotes where every reader takes it for the same."""
 
-import re
 from typing import Final
 
 from mcdecl.fmt.model import Scalar
-from mcdecl.project.writer import quoted, unmistakable
+from mcdecl.project.writer import bare, fits_brackets, quoted
 
-_BARE: Final = re.compile(r"(?!\.\.\.)[^\s\-?:,\[\]{}#&*!|>'\"%@`=<](?:[^:\n]|:(?=[^\s,\[\]{}]))*")
-_LIKE_A_NUMBER: Final = re.compile(r"[-+.]?[0-9][0-9_:.+\-TtZz]*([eE][-+]?[0-9]+)?")
-"""Numbers, dates and times of day, whichever reader knows them as such."""
-_COMMENT: Final = re.compile(r"\s#")
-_BRACKETS: Final = re.compile(r"[,\[\]{}]")
 BLOCKS: Final = ("|", ">")
 
 
@@ -38,21 +32,5 @@ def _text(scalar: Scalar, *, flow: bool) -> str:
     if scalar.tag and "\n" not in scalar.raw:
         return scalar.raw  # a tag may ask for quotes, or for none
     if plain and "\n" not in scalar.raw:
-        return scalar.raw if not flow or _fits_brackets(scalar.raw) else quoted(scalar.value)
-    return scalar.value if _may_be_bare(scalar.value, flow=flow) else quoted(scalar.value)
-
-
-def _may_be_bare(text: str, *, flow: bool) -> bool:
-    """Whether a text needs no quotes."""
-    return (
-        _BARE.fullmatch(text) is not None
-        and not text.endswith((" ", "\t"))
-        and not _COMMENT.search(text)
-        and not _LIKE_A_NUMBER.fullmatch(text)
-        and (not flow or _fits_brackets(text))
-        and unmistakable(text)
-    )
-
-
-def _fits_brackets(text: str) -> bool:
-    return not _BRACKETS.search(text)
+        return scalar.raw if not flow or fits_brackets(scalar.raw) else quoted(scalar.value)
+    return scalar.value if bare(scalar.value, flow=flow) else quoted(scalar.value)
