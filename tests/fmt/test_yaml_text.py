@@ -14,7 +14,7 @@ from mcdecl.fmt.yaml_text import Sort, format_yaml
 from mcdecl.kinds import KINDS
 from mcdecl.project.yaml_reader import YamlError, read
 from tests.fmt.strategies import documents
-from tests.test_readme import README, blocks
+from tests.test_readme import GUIDE, README, blocks
 
 
 def comments(text: str) -> Counter[str]:
@@ -87,8 +87,8 @@ def test_the_examples_of_the_kinds_are_in_canonical_form() -> None:
         assert format_yaml(kind.example, kind.name, "resources").text == kind.example
 
 
-@pytest.mark.parametrize("block", blocks(README, "yaml"))
-def test_the_readme_is_in_canonical_form(block: str) -> None:
+@pytest.mark.parametrize("block", [block for page in (README, *GUIDE.glob("*.md")) for block in blocks(page, "yaml")])
+def test_what_the_documents_show_is_in_canonical_form(block: str) -> None:
     assert _formatted(block) == block
 
 
