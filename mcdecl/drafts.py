@@ -2,7 +2,9 @@
 
 import os
 from contextlib import suppress
+from errno import EACCES
 from pathlib import Path
+from stat import S_IMODE
 
 
 def draft_of(path: Path) -> Path:
@@ -36,3 +38,15 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Gives a file that is there another content, whole or not at all; its permissions and links to it stay.
+
+    Raises:
+        OSError: It cannot be written, or is marked as not to be.
+    """
+    real = path.resolve()
+    if not os.access(real, os.W_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES), str(path))
+    write_whole(real, content, mode=S_IMODE(real.stat().st_mode))

@@ -4,10 +4,9 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_IMODE
 from typing import Final
 
-from mcdecl.drafts import write_whole
+from mcdecl.drafts import rewrite
 from mcdecl.fmt.model import NotFormatted
 from mcdecl.fmt.sql_text import format_sql
 from mcdecl.fmt.yaml_text import Sort, format_yaml
@@ -37,8 +36,7 @@ class Draft:
         Raises:
             OSError: it cannot be written.
         """
-        path = self.path.resolve()
-        write_whole(path, self.after, mode=S_IMODE(path.stat().st_mode))
+        rewrite(self.path, self.after)
 
 
 def found(paths: Iterable[Path], root: Path, *, sql: bool) -> Iterator[tuple[str, Path]]:

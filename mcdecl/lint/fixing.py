@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from pathlib import Path
-from stat import S_IMODE
 
 import yaml
 
-from mcdecl.drafts import write_whole
+from mcdecl.drafts import rewrite
 from mcdecl.project.diagnostics import Diagnostic, Fix
 from mcdecl.project.files import YAML, bytes_of, decoded
 from mcdecl.project.writer import quoted, unmistakable
@@ -35,9 +34,8 @@ def fix_files(root: Path, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, .
         if isinstance(content, bytes) and isinstance(text, str):
             made, fixed = fixed_text(text, wrong, as_yaml=file.endswith(YAML))
             if fixed:
-                path = (root / file).resolve()
                 mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
-                write_whole(path, mark + made.encode(), mode=S_IMODE(path.stat().st_mode))
+                rewrite(root / file, mark + made.encode())
                 done += fixed
     return tuple(done)
 
