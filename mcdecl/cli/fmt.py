@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
     from mcdecl.fmt.files import Draft
     from mcdecl.project.diagnostics import Diagnostic
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl fmt                           all YAML of the project",
-        "  mcdecl fmt crm/customers.yaml        one file",
-        "  mcdecl fmt --check                   for CI: which files are not in this form",
-        "  mcdecl fmt --diff                    what would change",
-        "  mcdecl fmt --sql                     the queries, too",
-        "  mcdecl fmt --stdin crm/new.yaml      for an editor: a text as if it were this file",
-    )
+EXAMPLES = examples(
+    "mcdecl fmt                           all YAML of the project",
+    "mcdecl fmt crm/customers.yaml        one file",
+    "mcdecl fmt --check                   for CI: which files are not in this form",
+    "mcdecl fmt --diff                    what would change",
+    "mcdecl fmt --sql                     the queries, too",
+    "mcdecl fmt --stdin crm/new.yaml      for an editor: a text as if it were this file",
 )
 
 
