@@ -6,28 +6,27 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, unit_option
+from mcdecl.cli.names import ADDRESS
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.export.layout import Grouping
     from mcdecl.export.model import Report, UnitReports
     from mcdecl.export.run import Selection
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl export -e prod --out adopted                          everything, one file for each folder",
-        "  mcdecl export -e prod --out adopted 'data_extension.NTO_*'   only what one of the patterns fits",
-        "  mcdecl export -e prod --out adopted --folder 'Query/CRM'     only what lies there or below",
-        "  mcdecl export -e prod --out adopted --business-unit us       only that business unit",
-        "  mcdecl export --from-mcdev ~/mcdev-project --out adopted     what mcdev has retrieved, offline",
-    )
+EXAMPLES = examples(
+    "mcdecl export -e prod --out adopted                          everything, one file for each folder",
+    "mcdecl export -e prod --out adopted 'data_extension.NTO_*'   only what one of the patterns fits",
+    "mcdecl export -e prod --out adopted --folder 'Query/CRM'     only what lies there or below",
+    "mcdecl export -e prod --out adopted --business-unit us       only that business unit",
+    "mcdecl export --from-mcdev ~/mcdev-project --out adopted     what mcdev has retrieved, offline",
 )
 
 
 @click.command("export", epilog=EXAMPLES)
 @project_options
 @unit_option
-@click.argument("globs", nargs=-1, metavar="[ADDRESS-GLOB]…")
+@click.argument("globs", type=ADDRESS, nargs=-1, metavar="[ADDRESS-GLOB]…")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, project_options, unit_option
+from mcdecl.cli.names import STARTED
+from mcdecl.cli.options import SPAN, examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from mcdecl.run.later import Later
     from mcdecl.run.model import Run
 
+EXAMPLES = examples(
+    "mcdecl results                                                the last runs started from here",
+    "mcdecl results 3 --wait                                       wait for the run with a task id",
+    "mcdecl results import_definition.NTO_Customers_Daily          the latest run of an import",
+)
 
-@click.command("results")
-@click.argument("which", metavar="[TASK-ID | ADDRESS]", required=False)
+
+@click.command("results", epilog=EXAMPLES)
+@click.argument("which", type=STARTED, metavar="[TASK-ID | ADDRESS]", required=False)
 @project_options
 @unit_option
 @format_option("text", "json")

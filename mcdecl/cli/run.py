@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, project_options, unit_option
+from mcdecl.cli.names import STARTED
+from mcdecl.cli.options import SPAN, examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
@@ -21,8 +22,15 @@ INTERRUPTED = 130
 """Exit code of a wait that Ctrl-C ended, as shells have it."""
 
 
-@click.command("run")
-@click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
+EXAMPLES = examples(
+    "mcdecl run query_definition.NTO_Region                                    start it, wait, say what it did",
+    "mcdecl run import_definition.NTO_Customers_Daily --file customers.csv     send a file first",
+    "mcdecl run automation.NTO_Nightly --no-wait                               print the task id and leave",
+)
+
+
+@click.command("run", epilog=EXAMPLES)
+@click.argument("addresses", type=STARTED, metavar="ADDRESS…", nargs=-1, required=True)
 @project_options
 @unit_option
 @format_option("text", "json")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.server import RunningSandbox
@@ -34,7 +35,13 @@ def command() -> None:
     """The embedded account: a local Marketing Cloud that speaks the same SOAP, without credentials."""
 
 
-@command.command("serve")
+@command.command(
+    "serve",
+    epilog=examples(
+        "mcdecl sandbox serve                                     print the address and the credentials, until Ctrl-C",
+        "mcdecl sandbox serve --port 8080 --latency 50            on a fixed port, as slow as a real one",
+    ),
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port on loopback; 0 picks one.")
 @click.option(
     "--sftp-port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port of SFTP on loopback; 0 picks one."
@@ -129,7 +136,13 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
         raise click.BadParameter(text) from None
 
 
-@command.command("clock")
+@command.command(
+    "clock",
+    epilog=examples(
+        "mcdecl sandbox clock +1d                        a day later, with the schedules that fall due until then",
+        "mcdecl sandbox clock --set 2031-01-31T06:00     to this moment",
+    ),
+)
 @click.argument("span", callback=_span, required=False)
 @click.option("--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time.")
 @click.option(
@@ -152,7 +165,12 @@ def clock(settings: Settings, span: timedelta | None, to: datetime | None, data:
     return 0
 
 
-@command.command("reset")
+@command.command(
+    "reset",
+    epilog=examples(
+        "mcdecl sandbox reset",
+    ),
+)
 @_data_option
 @click.pass_obj
 def reset(settings: Settings, data: Path | None) -> int:
@@ -165,7 +183,12 @@ def reset(settings: Settings, data: Path | None) -> int:
     return 0
 
 
-@command.command("load-tracking")
+@command.command(
+    "load-tracking",
+    epilog=examples(
+        "mcdecl sandbox load-tracking events.csv",
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @_data_option
 @_unit_option
@@ -194,7 +217,13 @@ def simulate() -> None:
     """Let something happen in the embedded account."""
 
 
-@simulate.command("sends")
+@simulate.command(
+    "sends",
+    epilog=examples(
+        "mcdecl sandbox simulate sends                                 to made-up subscribers",
+        "mcdecl sandbox simulate sends --to NTO_Customers --sends 5    to the rows of a data extension",
+    ),
+)
 @click.option("--sends", type=click.IntRange(1), default=3, show_default=True, metavar="N", help="How many sends.")
 @click.option(
     "--subscribers",

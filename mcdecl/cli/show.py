@@ -4,10 +4,15 @@ from pathlib import Path
 
 import click
 
-from mcdecl.cli.options import format_option
+from mcdecl.cli.options import examples, format_option
+
+EXAMPLES = examples(
+    "mcdecl plan --out plan.json && mcdecl show plan.json",
+    "mcdecl show plan.json --format json | jq .summary",
+)
 
 
-@click.command("show")
+@click.command("show", epilog=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @format_option("text", "json")
 def command(file: Path, form: str) -> int:
