@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, scope_options, unit_option
+from mcdecl.cli.options import format_option, plain_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @project_options
 @unit_option
 @format_option("text", "json")
+@plain_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
 @click.option("--confirm", metavar="ENV", help="The environment's name once more; a protected one needs it.")
 @scope_options
@@ -43,6 +44,7 @@ def command(
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
+    plain: bool,
     auto_approve: bool,
     confirm: str | None,
     targets: tuple[str, ...],
@@ -71,9 +73,10 @@ def command(
     from mcdecl.cli.planning import planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
+    from mcdecl.cli.showing import show, shown_form
     from mcdecl.plan import Scope
     from mcdecl.plan.saved import moved
-    from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
+    from mcdecl.report.terminal import apply_summary, print_outcome
 
     project, out = sound_project(settings, environment, variables), console()
     check_confirm(project.environment, confirm)
@@ -81,7 +84,7 @@ def command(
     if project.units:
         from mcdecl.cli.unit_commands import Asked, apply_units
 
-        return apply_units(project, Asked(form, scope, allow, confirm, auto_approve, force))
+        return apply_units(project, Asked(form, plain, scope, allow, confirm, auto_approve, force))
     saved = _saved(scope, project)
     if saved is not None:
         scope = saved.scope
@@ -91,7 +94,7 @@ def command(
             raise AccountMoved(others)
         counts = made.plan.summary()
         if form == "text":
-            print_plan(out, made.plan)
+            show(made.plan, shown_form(form, plain=plain))
         refused = counts.acts and not counts.blocked and _refusal(made.plan, allow, force=force)
         if refused:
             click.echo(refused, err=True)

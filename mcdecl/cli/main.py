@@ -10,6 +10,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,10 @@ def _let_go_of_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `mcdecl` script."""
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal of another alphabet cannot show is written as its number; no name ends a command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     code = main()
     # What an apply that stopped at once has left under way is not awaited.
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
