@@ -32,7 +32,8 @@ def show(report: "Report", form: str) -> None:
     if form == "text":
         _text(report)
     else:
-        write(_WRITERS[form](report))
+        writers = {PLAIN: _plain, "json": _json, "markdown": _markdown, "html": _html}
+        write(writers[form](report))
 
 
 def write(text: str) -> None:
@@ -87,11 +88,3 @@ def _html(report: "Report") -> str:
     from mcdecl.report.html import page
 
     return page(report)
-
-
-_WRITERS: "dict[str, Callable[[Report], str]]" = {
-    PLAIN: _plain,
-    "json": _json,
-    "markdown": _markdown,
-    "html": _html,
-}
