@@ -32,7 +32,12 @@ def show(report: "Report", form: str) -> None:
     if form == "text":
         _text(report)
     else:
-        writers = {PLAIN: _plain, "json": _json, "markdown": _markdown, "html": _html}
+        writers: dict[str, Callable[[Report], str]] = {
+            PLAIN: _plain,
+            "json": _json,
+            "markdown": _markdown,
+            "html": _html,
+        }
         write(writers[form](report))
 
 
