@@ -44,9 +44,8 @@ def show(report: "Report", form: str) -> None:
 def write(text: str) -> None:
     """Print a document as UTF-8, whatever the terminal speaks: it says so itself, and is meant for a file."""
     sys.stdout.flush()
-    stream = click.get_binary_stream("stdout")
-    stream.write(text.encode("utf-8", "backslashreplace"))
-    stream.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def _text(report: "Report") -> None:

@@ -89,18 +89,7 @@ def _bar(changes: Sequence[Change]) -> Html:
         "div",
         element(
             "div",
-            element(
-                "label",
-                "Search",
-                void(
-                    "input",
-                    type="search",
-                    autocomplete="off",
-                    placeholder="Name, field, value, file",
-                    spellcheck="false",
-                ),
-                class_="grow",
-            ),
+            _control("Search", "search", void("input", id="search", **_SEARCH), class_="field grow"),
             _select("Kind", "kind", [(name, kind_title(name)) for name in KINDS if name in kinds]),
             _select("Action", "action", [(one.value, WORDS[one]) for one in Action if one in actions]),
             _select("Risk", "risk", risks),
@@ -118,18 +107,27 @@ def _bar(changes: Sequence[Change]) -> Html:
     )
 
 
+_SEARCH = {
+    "type": "search",
+    "autocomplete": "off",
+    "spellcheck": "false",
+    "placeholder": "Name, field, value, file",
+}
+
+
+def _control(label: str, name: str, control: Html, class_: str = "field") -> Html:
+    return element("div", element("label", label, for_=name), control, class_=class_)
+
+
 def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
-    every = element("option", "all", value="")
-    return element(
-        "label",
-        label,
-        element("select", every, *(element("option", said, value=value) for value, said in options), data_by=by),
-    )
+    choices = (element("option", said, value=value) for value, said in (("", "all"), *options))
+    return _control(label, f"by-{by}", element("select", *choices, id=f"by-{by}", data_by=by))
 
 
 def _parts(several: Sequence[Part]) -> Iterator[Html]:
     ids = Ids()
-    ids.of("changes")
+    for taken in ("changes", "search", "by-kind", "by-action", "by-risk"):
+        ids.of(taken)
     count = sum(len(part.plan.changes) for part in several if part.plan is not None)
     alone = len(several) == 1 and not several[0].title
     for part in several:

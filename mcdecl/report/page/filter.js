@@ -106,10 +106,14 @@
   // Paper cannot be opened.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
-    for (const element of closed) element.open = true;
+    const now = all("details:not([open])");
+    for (const element of now) element.open = true;
+    closed.push(...now);
   });
-  addEventListener("afterprint", () => { for (const element of closed) element.open = false; });
+  addEventListener("afterprint", () => {
+    for (const element of closed) element.open = false;
+    closed = [];
+  });
 
   bar.hidden = false;
   for (const button of buttons) button.disabled = false;
