@@ -10,7 +10,7 @@ from mcdecl.report.text import printable
 _ZERO = "\u200b"
 _MARKS = re.compile(r"([\\`*_\[\]|~$]|:(?=\w))")
 """What marks up within a line; what does so at its beginning never begins one, since our own words stand there."""
-_LIVELY = re.compile(r"(@|#|\bGH-|://|\bwww\.)", re.IGNORECASE)
+_LIVELY = re.compile(r"(@|#|\bGH-|:(?=//)|\bwww(?=\.))", re.IGNORECASE)
 """What hosts turn into mentions, references and links even after Markdown has let it pass."""
 
 
