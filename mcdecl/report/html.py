@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, Change, Plan, Summary
+from mcdecl.report.drawing import Drawing
 from mcdecl.report.html_changes import WORDS, change_block
-from mcdecl.report.page import Document, Html, Ids, element, joined
-from mcdecl.report.page.elements import void
+from mcdecl.report.page import Document, Html, Ids, element, joined, void, zoomed
 from mcdecl.report.sections import Part, Report, Section, about, kind_title, parts, sections, total
 from mcdecl.report.text import UNMANAGED, counted, partial_line, verdict
 
@@ -15,8 +15,8 @@ MOST_OPENED = 40
 """Up to so many changes edits stand open from the start; dangers always do."""
 
 
-def page(report: Report) -> str:
-    """The whole page."""
+def page(report: Report, lineage: Drawing | None = None) -> str:
+    """The whole page, with the lineage of what is touched where that is known."""
     project, environment = about(report)
     title = f"Plan of {project} for {environment}" if project else f"Plan for {environment}"
     several = parts(report)
@@ -24,9 +24,33 @@ def page(report: Report) -> str:
         element("a", "Skip to the changes", href="#changes", class_="skip"),
         _header(report, project, environment, several),
         _bar([change for part in several if part.plan is not None for change in part.plan.changes]),
-        element("main", *_parts(several), id="changes", class_="wrap", tabindex="-1"),
+        element(
+            "main",
+            *_parts(several),
+            *([_drawing(lineage)] if lineage else []),
+            id="changes",
+            class_="wrap",
+            tabindex="-1",
+        ),
     )
-    return Document(title, joined(body), styles=("changes.css",), scripts=("filter.js",)).text()
+    styles, scripts = ["changes.css"], ["filter.js"]
+    if lineage:
+        styles.append("zoom.css")
+        scripts.append("zoom.js")
+    return Document(title, joined(body), styles, scripts).text()
+
+
+def _drawing(lineage: Drawing) -> Html:
+    title = element("h2", "Lineage of what is touched", id="lineage")
+    words = "Rows go from left to right; what changes has a broad border. Ctrl and the wheel, or + and −, zoom."
+    return element(
+        "section",
+        title,
+        element("p", words, class_="soft screen"),
+        zoomed(Html(lineage.svg), "Lineage of what is touched"),
+        class_="group",
+        aria_labelledby="lineage",
+    )
 
 
 def _header(report: Report, project: str, environment: str, several: Sequence[Part]) -> Html:
@@ -126,7 +150,7 @@ def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
 
 def _parts(several: Sequence[Part]) -> Iterator[Html]:
     ids = Ids()
-    for taken in ("changes", "search", "by-kind", "by-action", "by-risk"):
+    for taken in ("changes", "lineage", "search", "by-kind", "by-action", "by-risk"):
         ids.of(taken)
     count = sum(len(part.plan.changes) for part in several if part.plan is not None)
     alone = len(several) == 1 and not several[0].title

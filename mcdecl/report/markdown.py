@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from mcdecl.plan.model import Action, Change, Plan
+from mcdecl.report.drawing import Drawing
 from mcdecl.report.fitting import Block, Weight, fitted, length
 from mcdecl.report.markdown_changes import heading, one_liner, whole
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
@@ -19,9 +20,19 @@ FEW_LINES: Final = 12
 """Lines of a change in the middle form."""
 
 
-def markdown(report: Report, limit: int = LIMIT) -> str:
-    """The document. It is longer than `limit` only where what is dangerous does not fit otherwise."""
-    return fitted(list(_blocks(report)), limit, SHORTENED)
+def markdown(report: Report, limit: int = LIMIT, lineage: Drawing | None = None) -> str:
+    """The document, with the lineage of what it touches where that is known.
+
+    It is longer than `limit` only where what is dangerous does not fit otherwise.
+    """
+    blocks = [*_blocks(report), *(_lineage(lineage) if lineage else ())]
+    return fitted(blocks, limit, SHORTENED)
+
+
+def _lineage(lineage: Drawing) -> Iterator[Block]:
+    if lineage.mermaid:
+        chart = f"```mermaid\n{lineage.mermaid.strip()}\n```"
+        yield Block((details("lineage of what is touched", chart), ""), Weight.SIDELINE)
 
 
 def _blocks(report: Report) -> Iterator[Block]:

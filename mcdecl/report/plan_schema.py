@@ -87,7 +87,7 @@ def _version() -> Schema:
 
 
 _UNITS: Final = "The units, the parent's first."
-_HEAD: Final[Mapping[str, Schema]] = {
+_HEAD: Final[dict[str, Schema]] = {
     "format_version": _version(),
     "project": _text("Name of the project."),
     "environment": _text("Name of the environment."),
@@ -97,7 +97,7 @@ _HEAD: Final[Mapping[str, Schema]] = {
     },
     "digest": _text("In a saved plan: SHA-256 over the rest, so that an edited file is refused."),
 }
-_BODY: Final[Mapping[str, Schema]] = {
+_BODY: Final[dict[str, Schema]] = {
     "summary": _ref("summary", "The counts."),
     "changes": _list(_ref("change"), "All resources, the dangerous ones first, then in the order of the apply."),
     "unmanaged": _texts("Addresses in owned folders that nobody declares; left out when there are none."),
@@ -107,25 +107,25 @@ _BODY: Final[Mapping[str, Schema]] = {
     "thresholds": _ref("thresholds", "What the environment sees as too much for one run."),
     "needs_force": _flag("Whether it touches more than the thresholds allow, so that an apply needs --force."),
 }
-_UNIT: Final[Mapping[str, Schema]] = {
+_UNIT: Final[dict[str, Schema]] = {
     "unit": _text("Name of the business unit in the environment."),
     "business_unit": {"type": "integer", "description": "Its MID."},
     "error": _text("Why it could not be planned; then nothing else of a plan is there."),
 }
-_EVERYWHERE: Final[Mapping[str, Schema]] = {
+_EVERYWHERE: Final[dict[str, Schema]] = {
     "format_version": _version(),
     "exit_code": {"enum": [0, 1, 2], "description": "The worst of the environments: 1, else 2, else 0."},
     "warnings": _texts("What is doubtful about the environments together."),
     "environments": _list(_ref("outcome"), "The environments in the order of mcdecl.yaml."),
 }
-_OUTCOME: Final[Mapping[str, Schema]] = {
+_OUTCOME: Final[dict[str, Schema]] = {
     "environment": _text("Name of the environment."),
     "unit": _text("Name of the business unit, where the environment has several."),
     "exit_code": {"enum": [0, 1, 2], "description": "0 nothing to do, 1 an error or something blocked, 2 changes."},
     "plan": _ref("plan", "Its plan."),
     "error": _text("Why there is no plan."),
 }
-_SUMMARY: Final[Mapping[str, Schema]] = {
+_SUMMARY: Final[dict[str, Schema]] = {
     "create": _count("Resources that are made."),
     "update": _count("Resources that are changed."),
     "delete": _count("Resources that go."),
@@ -136,18 +136,18 @@ _SUMMARY: Final[Mapping[str, Schema]] = {
     "caution": _count("Changes that somebody may notice."),
     "data_loss": _count("Changes that lose rows, columns or mappings."),
 }
-_SCOPE: Final[Mapping[str, Schema]] = {
+_SCOPE: Final[dict[str, Schema]] = {
     "targets": _texts("Addresses and patterns that select."),
     "excludes": _texts("Addresses and patterns that take out."),
     "prune": _flag("Whether what is unmanaged goes."),
     "resend_unknown": _flag("Whether what cannot be compared counts as changed."),
 }
-_THRESHOLDS: Final[Mapping[str, Schema]] = {
+_THRESHOLDS: Final[dict[str, Schema]] = {
     "percent": {"type": "number", "description": "Share of existing resources that may change or go, in percent."},
     "minimum": _count("How many resources have to exist before the share counts."),
 }
 _STATE: Final = "by attribute, in normal form"
-_CHANGE: Final[Mapping[str, Schema]] = {
+_CHANGE: Final[dict[str, Schema]] = {
     "address": _text("kind.key"),
     "kind": _text("The kind of resource.", enum=list(KINDS)),
     "key": _text("Its external key; of a folder its path."),
@@ -173,7 +173,7 @@ _CHANGE: Final[Mapping[str, Schema]] = {
     "fingerprint": _text("Digest of the live state that the change was computed from."),
     "source": _text("Where it is declared, as file:line."),
 }
-_DIFFERENCE: Final[Mapping[str, Schema]] = {
+_DIFFERENCE: Final[dict[str, Schema]] = {
     "path": _text("The attribute, below others with dots: fields.Email.length."),
     "before": {"description": "The value in the account; null where there is none or it cannot be shown."},
     "after": {"description": "The value as declared; null where it goes."},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcdecl.plan.everywhere import Everywhere, Outcome
+from mcdecl.report.drawing import Drawing
 from mcdecl.report.html import page as html_page
 from tests.report.conftest import Open
 from tests.report.plans import full_plan, large_plan, quiet_plan
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 KEYSTROKE_MS = 250
 """From a key to the painted page, at most, with 2,000 resources; some 60 ms on an idle machine of two cores."""
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="lineage" width="2400" height="800" '
+    'viewBox="0 0 2400 800"><rect x="0" y="0" width="90" height="40" fill="#dbeafe"/></svg>'
+)
 PAINTED = """async (text) => {
   const search = document.querySelector("input[type=search]");
   const begin = performance.now();
@@ -39,6 +44,10 @@ def several() -> Everywhere:
     return Everywhere(
         (Outcome("dev", full_plan()), Outcome("prod", quiet_plan()), Outcome("qa", error="Not\nreachable <b>."))
     )
+
+
+def drawn() -> str:
+    return html_page(full_plan(), Drawing("", SVG))
 
 
 def test_the_filters_by_kind_action_risk_and_text_work(shown: Open) -> None:
@@ -123,11 +132,12 @@ def test_nothing_overflows(shown: Open, width: int, report: Any) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("report", [full_plan, quiet_plan, several], ids=["full", "quiet", "several"])
+@pytest.mark.parametrize("report", [drawn, quiet_plan, several], ids=["drawn", "quiet", "several"])
 def test_axe_finds_nothing(shown: Open, dark: bool, report: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = shown(html_page(report()), dark=dark)
+    told = report()
+    page = shown(told if isinstance(told, str) else html_page(told), dark=dark)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     found = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -202,6 +212,24 @@ def test_the_policy_stops_what_would_be_put_in(browser: "Browser", tmp_path: Pat
         )
         assert blocked == "script-src-elem"
         assert page.evaluate("window.broken") is None
+
+
+def test_the_lineage_zooms(shown: Open) -> None:
+    page = shown(html_page(full_plan(), Drawing("", SVG)), width=360)
+    width = "document.querySelector('.zoom-frame svg').getBoundingClientRect().width"
+    first = page.evaluate(width)
+    page.get_by_role("button", name="Zoom in").click()
+    assert page.evaluate(width) > first
+    page.get_by_role("button", name="Fit the whole drawing").click()
+    assert page.evaluate(width) <= 360
+    frame = page.get_by_role("region", name="Lineage of what is touched, scrolls")
+    frame.focus()
+    fitted = page.evaluate(width)
+    page.keyboard.press("+")
+    assert page.evaluate(width) > fitted
+    page.keyboard.press("0")
+    assert page.evaluate(width) == fitted
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_two_thousand_resources_stay_responsive(shown: Open) -> None:
