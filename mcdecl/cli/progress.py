@@ -1,6 +1,7 @@
 """What is said while something takes its time: on standard error, and only after a second."""
 
 import os
+import sys
 import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -15,6 +16,11 @@ DELAY = 1.0
 def watched() -> bool:
     """Whether a person may sit at the terminal: a CI job that has one is a log, and a dumb one cannot redraw."""
     return not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+
+
+def heard() -> bool:
+    """Whether anybody sees what is said on standard error meanwhile."""
+    return sys.stderr.isatty() and watched()
 
 
 class Late:
@@ -33,7 +39,7 @@ class Late:
         with self._mutex:
             self._words = words
             if self._status is not None:
-                self._status.update(words)
+                self._status.update(_plain(words))
 
     def __enter__(self) -> Self:
         self._timer.start()
@@ -53,5 +59,12 @@ class Late:
 
         with self._mutex:
             if not self._over:
-                self._status = Console(stderr=True).status(self._words)
+                self._status = Console(stderr=True).status(_plain(self._words))
                 self._status.start()
+
+
+def _plain(words: str) -> str:
+    """Words with names in them, none of which is markup."""
+    from rich.markup import escape
+
+    return escape(words)

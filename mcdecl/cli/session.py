@@ -15,7 +15,7 @@ import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
-from mcdecl.cli.progress import Late, watched
+from mcdecl.cli.progress import Late, heard, watched
 from mcdecl.cli.sftp import embedded_login, sftp_login
 from mcdecl.drafts import write_whole
 from mcdecl.kinds.checks import did_you_mean
@@ -278,7 +278,7 @@ def console() -> "Console":
 @contextmanager
 def counting(words: str) -> Iterator[Callable[[int], None] | None]:
     """As `busy`, with a callback for how many objects there are so far; None where nobody watches."""
-    if not (sys.stderr.isatty() and watched()):
+    if not heard():
         yield None
         return
     with Late(words) as status:
@@ -291,7 +291,7 @@ def busy(words: str) -> Iterator[None]:
 
     Nothing is said elsewhere, in CI, nor from other threads.
     """
-    if not (sys.stderr.isatty() and watched()) or threading.current_thread() is not threading.main_thread():
+    if not heard() or threading.current_thread() is not threading.main_thread():
         yield
         return
     with Late(words):

@@ -24,7 +24,7 @@ class Block:
 
 def length(text: str) -> int:
     """Characters as the hosts of comments count them: those beyond the first plane count twice."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(blocks: Sequence[Block], limit: int, shortened: str) -> str:

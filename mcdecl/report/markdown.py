@@ -16,6 +16,8 @@ __all__ = ["LIMIT", "length", "markdown"]
 LIMIT: Final = 65_536
 """Characters that a comment holds on GitHub, as it says when it refuses a longer one."""
 SHORTENED: Final = "_Shortened to fit into a comment; `mcdecl plan` and `mcdecl show` tell everything._"
+MOST_LISTED: Final = (500, 250, 100, 25)
+"""How many changes of a kind are named in shorter and shorter forms."""
 FEW_LINES: Final = 12
 """Lines of a change in the middle form."""
 
@@ -117,10 +119,17 @@ def _kind(section: Section) -> Block:
             folded(whole),
             folded(lambda change: whole(change, FEW_LINES)),
             folded(lambda change: f"- {heading(change)}", "\n"),
+            *(details(title, _listed(section, count)) for count in MOST_LISTED if count < len(section.changes)),
             f"{section.title}: {_counts(section)}",
         ),
         Weight.CHANGES,
     )
+
+
+def _listed(section: Section, count: int) -> str:
+    """The first changes by their headings alone."""
+    lines = [f"- {heading(change)}" for change in section.changes[:count]]
+    return "\n".join([*lines, f"- and {len(section.changes) - count:,} more"])
 
 
 def _counts(section: Section) -> str:

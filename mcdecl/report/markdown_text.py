@@ -16,7 +16,7 @@ _LIVELY = re.compile(r"(@|#|\bGH-|:(?=//)|\bwww(?=\.))", re.IGNORECASE)
 
 def one_line(text: str) -> str:
     """A text on one line, without control characters."""
-    return " ".join(printable(text).splitlines()).replace("\t", " ")
+    return text if text.isprintable() else " ".join(printable(text).splitlines()).replace("\t", " ")
 
 
 def prose(text: str) -> str:

@@ -53,13 +53,36 @@ def print_plan(console: "Console", plan: Plan) -> None:
 
 
 def print_lines(console: "Console", lines: Iterable[Line]) -> None:
-    """Print lines: one by one for a person, plain and at once for a program, since rich takes long for many lines."""
-    if console.is_terminal:
-        for line in lines:
-            _print(console, line)
-        return
-    console.file.writelines(f"{printable(text)}\n" for _style, text in lines)
+    """Print lines as they are: what people named things is neither markup nor emoji nor a command to the terminal.
+
+    They are broken at the width of a terminal that a person looks at, and left whole in a log.
+    """
+    paint = _painter(console)
+    wraps = console.is_terminal and not console.soft_wrap
+    console.file.writelines(
+        f"{paint(style, piece)}\n"
+        for style, text in lines
+        for whole in printable(text).split("\n")
+        for piece in (wrapped(whole, console.width) if wraps else (whole,))
+    )
     console.file.flush()
+
+
+def _painter(console: "Console") -> Callable[[str, str], str]:
+    """Gives a text in a style. rich is asked for each style once: for every line, a long plan takes half a minute."""
+    codes: dict[str, tuple[str, str]] = {}
+
+    def paint(style: str, text: str) -> str:
+        if not style or not text or not console.is_terminal:
+            return text
+        if style not in codes:
+            with console.capture() as capture:
+                console.print("x", style=style, end="", markup=False, highlight=False)
+            before, _, after = capture.get().partition("x")
+            codes[style] = before, after
+        return text.join(codes[style])
+
+    return paint
 
 
 def plan_lines(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
@@ -92,13 +115,13 @@ def _unmanaged(plan: Plan) -> Iterator[Line]:
 def print_plans(console: "Console", plans: PlanSet) -> None:
     """Print the plans of business units, each under its name, then one line for all."""
     for part in parts(plans):
-        _print(console, ("bold", part.title))
+        print_lines(console, [("bold", part.title)])
         if part.plan is None:
-            _print(console, ("bold red", f"  could not be planned: {part.error}"))
+            print_lines(console, [("bold red", f"  could not be planned: {part.error}")])
         else:
             print_plan(console, part.plan)
-        _print(console, ("", ""))
-    _print(console, ("bold", units_line(plans)))
+        print_lines(console, [("", "")])
+    print_lines(console, [("bold", units_line(plans))])
 
 
 def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:
@@ -185,17 +208,7 @@ def outcome_line(outcome: Outcome) -> Line:
 
 def print_outcome(console: "Console", outcome: Outcome) -> None:
     """Print one settled change."""
-    _print(console, outcome_line(outcome))
-
-
-def _print(console: "Console", line: Line) -> None:
-    """Print one line as it is: what people named things is neither markup nor emoji nor a command to the terminal.
-
-    It is broken at the width of a terminal that a person looks at, and left whole in a log.
-    """
-    style, text = line[0], printable(line[1])
-    for piece in wrapped(text, console.width) if console.is_terminal and not console.soft_wrap else (text,):
-        console.print(piece, style=style or None, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    print_lines(console, [outcome_line(outcome)])
 
 
 def apply_summary(report: ApplyReport) -> str:

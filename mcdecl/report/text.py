@@ -29,7 +29,7 @@ _HIDDEN = _CONTROLS | _TURNS
 
 def printable(text: str) -> str:
     """A text without control characters: what people named things is no command to the terminal or to the reader."""
-    return text.translate(_HIDDEN)
+    return text if text.isprintable() else text.translate(_HIDDEN)
 
 
 def shown(value: Any) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 NARROW = 40
-"""Columns below which indentation is halved, so that there is room for words."""
+"""Columns below which all indentation is halved, so that there is room for words."""
 HANG = 4
 """Columns by which the rest of a broken line stands further in."""
 
@@ -16,11 +16,15 @@ def wrapped(text: str, width: int) -> Iterator[str]:
     """
     from rich.cells import cell_len
 
+    if width >= NARROW and cell_len(text) <= width:
+        yield text.rstrip()
+        return
     body = text.lstrip(" ")
     indent = len(text) - len(body)
+    hang = HANG
     if width < NARROW:
-        indent //= 2
-    line, rest = " " * indent, " " * min(indent + HANG, width // 2)
+        indent, hang = indent // 2, hang // 2
+    line, rest = " " * indent, " " * min(indent + hang, width // 2)
     started = False
     for word in _words(body, max(width - len(rest), 2)):
         if started and cell_len(line) + cell_len(word.rstrip()) > width:
