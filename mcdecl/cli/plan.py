@@ -87,7 +87,7 @@ def command(
         from mcdecl.plan.saved import SavedPlan
 
         write_file(out, SavedPlan(plan, account_name(project.environment)).text())
-    show(plan, form)
+    show(plan, form, project)
     return _code(exit_code(plan), detailed_exitcode)
 
 

@@ -9,6 +9,8 @@ import click
 from mcdecl.cli.options import format_option, plain_option
 
 if TYPE_CHECKING:
+    from mcdecl.project import Project
+    from mcdecl.report.drawing import Drawing
     from mcdecl.report.sections import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,18 +29,18 @@ def shown_form(form: str, *, plain: bool) -> str:
     return PLAIN if plain and form == "text" else form
 
 
-def show(report: "Report", form: str) -> None:
-    """Print a plan, or several, in a form."""
+def show(report: "Report", form: str, project: "Project | None" = None) -> None:
+    """Print a plan, or several, in a form; documents draw what it touches where its project is at hand."""
     if form == "text":
         _text(report)
+    elif form == PLAIN:
+        write(_plain(report))
+    elif form == "json":
+        write(_json(report))
+    elif form == "markdown":
+        write(_markdown(report, _drawing(report, project)))
     else:
-        writers: dict[str, Callable[[Report], str]] = {
-            PLAIN: _plain,
-            "json": _json,
-            "markdown": _markdown,
-            "html": _html,
-        }
-        write(writers[form](report))
+        write(_html(report, _drawing(report, project)))
 
 
 def write(text: str) -> None:
@@ -75,10 +77,20 @@ def _json(report: "Report") -> str:
     return json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n"
 
 
-def _markdown(report: "Report") -> str:
+def _drawing(report: "Report", project: "Project | None") -> "Drawing | None":
+    from mcdecl.plan.everywhere import Everywhere
+
+    if project is None or isinstance(report, Everywhere):
+        return None
+    from mcdecl.cli.drawing import drawing
+
+    return drawing(report, project)
+
+
+def _markdown(report: "Report", drawn: "Drawing | None") -> str:
     from mcdecl.report.markdown import LIMIT, length, markdown
 
-    text = markdown(report)
+    text = markdown(report, lineage=drawn)
     if length(text) > LIMIT:
         click.echo(
             f"The dangers of this plan alone take {length(text):,} characters, and a comment holds {LIMIT:,}; none was "
@@ -88,7 +100,7 @@ def _markdown(report: "Report") -> str:
     return text
 
 
-def _html(report: "Report") -> str:
+def _html(report: "Report", drawn: "Drawing | None") -> str:
     from mcdecl.report.html import page
 
-    return page(report)
+    return page(report, drawn)

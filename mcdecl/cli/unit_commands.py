@@ -51,7 +51,7 @@ def plan_units(project: "Project", scope: Scope, form: str, out: Path | None, *,
     plans = planned_units(project, scope)
     if out is not None and not plans.failed:
         write_file(out, SavedPlan(plans, account_name(project.environment)).text())
-    show(plans, form)
+    show(plans, form, project)
     if out is not None and plans.failed:
         click.echo("Not saved: a plan file has every business unit; narrow it with --business-unit.", err=True)
     counts = plans.summary()
