@@ -57,9 +57,14 @@ PACKAGES: dict[str, frozenset[str]] = {
     "pytest_plugin": frozenset({"mcdecl.api"}),
     # Events are read, not declared: nothing of projects, kinds and plans is needed for that.
     "tracking": frozenset({"mcdecl.account", "mcdecl.drafts", "mcdecl.wire"}),
+    # Cases are played by the client's side alone; the account that they play in is handed in.
+    "testing": frozenset(
+        {"mcdecl.kinds", "mcdecl.project", "mcdecl.account", "mcdecl.run", "mcdecl.wire"}
+    ),
     "report": frozenset(
         {
             "mcdecl.run.model",
+            "mcdecl.testing.model",
             "mcdecl.run.ledger_rows",
             "mcdecl.kinds",
             "mcdecl.export.model",
@@ -100,6 +105,7 @@ PACKAGES: dict[str, frozenset[str]] = {
                     "report",
                     "run",
                     "sandbox",
+                    "testing",
                     "tracking",
                 )
             ),
@@ -130,6 +136,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "api": frozenset(),
     "pytest_plugin": frozenset({"pytest"}),
     "run": frozenset({"asyncssh", "duckdb"}),
+    "testing": frozenset({"asyncssh", "yaml"}),
     "tracking": frozenset({"duckdb"}),
     "report": frozenset({"rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),

@@ -46,6 +46,7 @@ COMMANDS = {
     "sandbox": "The embedded account: serve it, empty it, let things happen in it.",
     "show": "Show a saved plan.",
     "status": "Say whether the account is up and who is asking.",
+    "test": "Play the test cases of the data flow in a throw-away account.",
     "tracking": "Bring tracking events home: each once.",
     "unused": "List what nothing in the project reads.",
     "unlock": "Say who holds the lock of a business unit, or release it.",
