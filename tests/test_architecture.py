@@ -58,9 +58,7 @@ PACKAGES: dict[str, frozenset[str]] = {
     # Events are read, not declared: nothing of projects, kinds and plans is needed for that.
     "tracking": frozenset({"mcdecl.account", "mcdecl.drafts", "mcdecl.wire"}),
     # Cases are played by the client's side alone; the account that they play in is handed in.
-    "testing": frozenset(
-        {"mcdecl.kinds", "mcdecl.project", "mcdecl.account", "mcdecl.run", "mcdecl.wire"}
-    ),
+    "testing": frozenset({"mcdecl.kinds", "mcdecl.project", "mcdecl.account", "mcdecl.run", "mcdecl.wire"}),
     "report": frozenset(
         {
             "mcdecl.run.model",

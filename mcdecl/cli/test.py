@@ -35,9 +35,7 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
 @click.option(
     "--keep-going/--fail-fast", default=True, show_default=True, help="Play the other cases after one that failed."
 )
-@click.option(
-    "--update", is_flag=True, help="Write what came out into the files, where a case expects something else."
-)
+@click.option("--update", is_flag=True, help="Write what came out into the files, where a case expects something else.")
 @click.pass_obj
 def command(
     settings: Settings,

@@ -235,7 +235,7 @@ def _expected_file() -> Schema:
             "text": {"type": "string", "description": "All of its text; line ends do not count."},
             "contains": _text("A part of its text."),
             "rows": {
-                **{"$ref": "#/$defs/table"},
+                "$ref": "#/$defs/table",
                 "description": "The rows of a CSV file with a header, in any order; only named columns count.",
             },
             "count": {"type": "integer", "minimum": 0, "description": "How many rows below the header it has."},

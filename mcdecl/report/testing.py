@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from mcdecl.report.text import printable
 from mcdecl.testing.model import Cell, Difference, Failure, Result, Sort, Verdict
@@ -68,7 +68,7 @@ def _of_cell(cell: Cell, width: int) -> Iterator[str]:
 def _around(value: str, expected: str, found: str, width: int) -> str:
     """A long value, cut so that the first difference of both shows."""
     first = next((at for at, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1]), 0)
-    start = max(0, first - 10) if first > width - 10 else 0
+    start = max(0, min(first - 10, max(len(expected), len(found)) - width + 1)) if first > width - 10 else 0
     return ("…" if start else "") + _cut(value[start:], width - (1 if start else 0))
 
 
@@ -132,14 +132,14 @@ def _json(result: Result) -> dict[str, Any]:
 
 def as_junit(ended: Sequence[Result]) -> str:
     """The results as JUnit XML: a suite for each file, a case that is broken as an error."""
-    root = ElementTree.Element("testsuites", _counts(ended))
+    root = ET.Element("testsuites", _counts(ended))
     for file in dict.fromkeys(one.file for one in ended):
         of_file = [one for one in ended if one.file == file]
-        suite = ElementTree.SubElement(root, "testsuite", {"name": _xml(file), **_counts(of_file)})
+        suite = ET.SubElement(root, "testsuite", {"name": _xml(file), **_counts(of_file)})
         for one in of_file:
             _junit_case(suite, one)
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
 def _counts(ended: Sequence[Result]) -> dict[str, str]:
@@ -151,14 +151,14 @@ def _counts(ended: Sequence[Result]) -> dict[str, str]:
     }
 
 
-def _junit_case(suite: ElementTree.Element, result: Result) -> None:
+def _junit_case(suite: ET.Element, result: Result) -> None:
     facts = {"name": _xml(result.name or result.file), "classname": _xml(result.file), "time": f"{result.seconds:.3f}"}
     if result.failures:
         facts |= {"file": _xml(result.file), "line": str(result.failures[0].at.line)}
-    case = ElementTree.SubElement(suite, "testcase", facts)
+    case = ET.SubElement(suite, "testcase", facts)
     if result.failures:
         word = "error" if result.verdict is Verdict.BROKEN else "failure"
-        told = ElementTree.SubElement(case, word, {"message": _xml(result.failures[0].at.message)})
+        told = ET.SubElement(case, word, {"message": _xml(result.failures[0].at.message)})
         told.text = _xml("\n".join(line for failure in result.failures for line in _of_failure(failure, "")))
 
 

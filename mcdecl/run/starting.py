@@ -88,9 +88,7 @@ class Started:
     accepted: str = ""
 
 
-def start(
-    account: Account, target: Target, patience: Patience, now: Callable[[], datetime] = server_now
-) -> Started:
+def start(account: Account, target: Target, patience: Patience, now: Callable[[], datetime] = server_now) -> Started:
     """Starts a run.
 
     Args:

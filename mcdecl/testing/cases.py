@@ -6,6 +6,7 @@ from dataclasses import replace
 from mcdecl.account.errors import AccountError
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.files import CONFIG
 from mcdecl.run.model import RunError
 from mcdecl.testing.model import Case, Failure, Result, Verdict
 from mcdecl.testing.playing import BrokenError, play
@@ -39,9 +40,8 @@ def _result(case: Case, theatre: Theatre) -> Result:
         return _broken(case.file, case.name, case.problems)
     try:
         script = script_of(case, project := _project(case, theatre))
-    except (UnusableError, ProjectError) as error:
-        told = error.problems if isinstance(error, UnusableError) else _errors(error)
-        return _broken(case.file, case.name, told)
+    except UnusableError as error:
+        return _broken(case.file, case.name, error.problems)
     try:
         with theatre.open(project) as stage:
             found = play(case, script, stage)
@@ -58,23 +58,36 @@ def _result(case: Case, theatre: Theatre) -> Result:
     )
 
 
-def _errors(error: ProjectError) -> list[Diagnostic]:
-    return [one for one in error.diagnostics if one.severity == "error"]
-
-
 def _project(case: Case, theatre: Theatre) -> Project:
     """The project as the case wants it.
 
     Raises:
-        ProjectError: its files, the environment or a variable cannot be used.
-        UnusableError: it has several business units.
+        UnusableError: the case's environment or variables do not go with its files, or it has several business units.
     """
     values = {name: _said(value) for name, value in (case.data.get("variables") or {}).items()}
-    project = theatre.load(case.data.get("environment"), values)
+    try:
+        project = theatre.load(case.data.get("environment"), values)
+    except ProjectError as error:
+        wrong = [one for one in error.diagnostics if one.severity == "error"]
+        raise UnusableError([_at_its_cause(case, one) for one in wrong]) from None
     if project.units:
-        words = f"the environment {project.environment.name} has several business units, and a case plays in one account"
+        words = (
+            f"the environment {project.environment.name} has several business units, and a case plays in one account"
+        )
         raise UnusableError([case.problem((), words, "name an environment without: environment: NAME", key=True)])
     return project
+
+
+def _at_its_cause(case: Case, wrong: Diagnostic) -> Diagnostic:
+    """What is wrong with the project for this case only, at the words that make the difference."""
+    for name in case.data.get("variables") or {}:
+        before = f"--var {name}: "
+        if wrong.message.startswith(before):
+            return case.problem(("variables", name), wrong.message.removeprefix(before), wrong.hint, key=True)
+    word = "environment" if "environment" in case.data else "variables"
+    if wrong.file == CONFIG:
+        return case.problem((word,), wrong.message, wrong.hint)
+    return case.problem((word,), f"{wrong.file}:{wrong.line}: {wrong.message}", wrong.hint)
 
 
 def _said(value: str | float | bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from mcdecl.testing.model import Cell, Difference, Sort
 from mcdecl.testing.values import Value, shown
@@ -72,7 +73,8 @@ def _equal(wanted: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
     for place in sorted(range(len(wanted)), key=lambda one: -len(wanted[one])):
         names = tuple(sorted(wanted[place]))
         if names not in tables:
-            tables[names] = table = defaultdict(list)
+            table: dict[tuple[Value, ...], list[int]] = defaultdict(list)
+            tables[names] = table
             for at in reversed(range(len(found))):
                 table[tuple(found[at].get(name) for name in names)].append(at)
         candidates = tables[names].get(tuple(wanted[place][name] for name in names), [])
@@ -111,7 +113,7 @@ def _whole(sort: Sort, row: Row, keys: Sequence[str]) -> Difference:
 
 def _moved(wanted: Sequence[Row], pairs: Sequence[int | None], keys: Sequence[str]) -> list[Difference]:
     places = [at for at in pairs if at is not None]
-    for place, (one, after) in enumerate(zip(places, places[1:], strict=False)):
+    for place, (one, after) in enumerate(pairwise(places)):
         if after < one:
             label = f"{_label(wanted[place + 1], keys)} comes before {_label(wanted[place], keys)}"
             return [Difference(Sort.MOVED, label)]

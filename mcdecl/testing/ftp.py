@@ -50,7 +50,8 @@ def get(login: SftpLogin, path: str) -> bytes | None:
         if not await session.isfile(path):
             return None
         async with session.open(path, "rb") as file:
-            return bytes(await file.read())
+            content = await file.read()
+            return content if isinstance(content, bytes) else content.encode()
 
     return _in_session(login, path, read)
 

@@ -258,7 +258,7 @@ class _Scripting:
         if fields and not table.keys:
             hint = "write true: nothing of it may change then"
             self._say(path, f"{key} has no primary key, so that no row can be found again", hint, key=True)
-        return Unchanged(path, table, tuple(known.get(name.casefold(), name) for name in fields))
+        return Unchanged(path, table, tuple(known[name.casefold()] for name in fields if name.casefold() in known))
 
 
 def _kept(parts: Iterator[T | None]) -> tuple[T, ...]:

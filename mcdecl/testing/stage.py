@@ -14,15 +14,15 @@ from mcdecl.run.sftp_login import SftpLogin
 
 
 class Stage(Protocol):
-    """A throw-away account that is as the project says.
+    """A throw-away account that is as the project says."""
 
-    Attributes:
-        account: the account, over its public interface.
-        missing: by address, why something of the project could not be set up in it.
-    """
+    @property
+    def account(self) -> Account:
+        """The account, over its public interface."""
 
-    account: Account
-    missing: Mapping[str, str]
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """By address, why something of the project could not be set up in it."""
 
     def login(self) -> SftpLogin:
         """What logs in to its files."""

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,4 @@ def get_rows(account: Account, table: Table) -> list[dict[str, Value]]:
 
 
 def _row(table: Table, values: Iterable[str]) -> dict[str, Value]:
-    return {
-        str(field["name"]): value_in(field, text) for field, text in zip(table.fields, values, strict=True)
-    }
-
+    return {str(field["name"]): value_in(field, text) for field, text in zip(table.fields, values, strict=True)}
