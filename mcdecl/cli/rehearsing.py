@@ -39,7 +39,10 @@ class EmbeddedStage:
 
     def set_clock(self, moment: datetime) -> None:
         """Makes its clock show a moment in server time; nothing is started by that."""
-        self._server.account.clock.set(moment)
+        from mcdecl.sandbox.clock import SERVER_ZONE
+        from mcdecl.sandbox.engine.automations.scheduler import jump
+
+        jump(self._server.account, moment.replace(tzinfo=SERVER_ZONE))
 
     def advance(self, span: timedelta) -> None:
         """Lets time go by: what falls due meanwhile runs, and is at its end."""

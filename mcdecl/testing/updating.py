@@ -51,8 +51,8 @@ def _is_block(node: Any) -> bool:
 def _written(text: str, node: Any, value: Any) -> str:
     start = node.start_mark.index
     before = text[text.rfind("\n", 0, start) + 1 : start]
-    if isinstance(value, list) and value and not before.strip():
-        return ("\n" + before).join(f"- {flow(row)}" for row in value)
+    if isinstance(value, list) and not before.strip():  # a list of its own lines may begin right below its key
+        return ("\n" + before).join(f"- {flow(row)}" for row in value) or "  []"
     if _is_block(node) and value.endswith("\n") and value.strip() and not value.startswith((" ", "\n")):
         indent = " " * (len(before) - len(before.lstrip()) + 2)
         return "|\n" + "\n".join(f"{indent}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
