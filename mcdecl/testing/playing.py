@@ -1,5 +1,6 @@
 """Playing a script on a stage: what is given is put there, the steps run in order, then expectations are looked at."""
 
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -123,8 +124,15 @@ class _Playing:
             try:
                 self._stage.load_tracking(file)
             except RunError as error:
-                words = error.message.replace(str(file), name)
-                raise self._broken(("given", "tracking"), words, error.hint, key=True) from None
+                raise self._bad_event(error, str(file), name) from None
+
+    def _bad_event(self, error: RunError, file: str, name: str) -> BrokenError:
+        """What is wrong with an event: at its own place where it is written in the case."""
+        path: Path = ("given", "tracking")
+        line = re.match(rf"{re.escape(file)}:(\d+): (.*)", error.message, re.DOTALL)
+        if line is not None and isinstance(self._case.data["given"]["tracking"], list):
+            return self._broken((*path, int(line[1]) - 1), line[2], error.hint)
+        return self._broken(path, error.message.replace(file, name), error.hint, key=True)
 
     def _check_there(self, address: str, path: Path) -> None:
         why = self._stage.missing.get(address)

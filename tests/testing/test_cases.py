@@ -149,7 +149,7 @@ BAD = {
     "given: {rows: {People: {csv: bad.csv}}}": (3, "bad.csv: its line 2 has 1 values"),
     "given: {rows: {People: {csv: type.csv}}}": (3, 'Score is Number, and "x" in row 1 is not a whole number'),
     "given: {files: {Imprt/a.csv: {text: x}}}": (3, "Imprt/a.csv is no path on the FTP"),
-    "given: {tracking: [{event: opened, SendID: 1}]}": (3, "line 1"),
+    "given: {tracking: [{event: opened, SendID: 1}]}": (3, '"opened" is no kind of event'),
     "given: {rows: {People: [{Id: a}, {Id: a}]}}": (3, "row 2 of People is refused"),
     "now: yesterday": (3, "'yesterday' is no moment"),
     "environment: liev": (3, "there is no environment liev"),
@@ -199,7 +199,8 @@ def test_expectations_are_held_against_the_project_too(flows: Flows) -> None:
 
 def test_what_cannot_be_set_up_breaks_the_cases_that_need_it_alone(flows: Flows) -> None:
     flows.write(
-        "more.yaml", "query_definitions:\n  Lost: {name: Lost, sql: SELECT Id FROM [People], target: Nowhere}\n"
+        "more.yaml",
+        "query_definitions:\n  Lost: {name: Lost, sql: 'SELECT Id FROM [People]', target: Nowhere, mode: Overwrite}\n",
     )
     played = flows.play(
         f"  x:\n    run: [query_definition.Lost]\n    expect: {{rows: {{People: {{count: 0}}}}}}\n{FINE}"

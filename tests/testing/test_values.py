@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from mcdecl.testing.values import BadValueError, plain, sent, shown, value_in, value_of
 
 
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 def field(kind: str) -> dict[str, Any]:
     return {"name": "F", "type": kind}
 
@@ -28,11 +32,11 @@ def field(kind: str) -> dict[str, Any]:
         ("Boolean", False, False),
         ("Boolean", "True", True),
         ("Boolean", 0, False),
-        ("Date", "2026-11-20", datetime(2026, 11, 20)),
-        ("Date", "2026-11-20T05:00:00", datetime(2026, 11, 20, 5)),
-        ("Date", "2026-11-20T05:00:00Z", datetime(2026, 11, 19, 23)),
-        ("Date", "11/2/2026 12:00:00 AM", datetime(2026, 11, 2)),
-        ("Date", "11/2/2026 1:30:00 PM", datetime(2026, 11, 2, 13, 30)),
+        ("Date", "2026-11-20", at("2026-11-20T00:00")),
+        ("Date", "2026-11-20T05:00:00", at("2026-11-20T05:00")),
+        ("Date", "2026-11-20T05:00:00Z", at("2026-11-19T23:00")),
+        ("Date", "11/2/2026 12:00:00 AM", at("2026-11-02T00:00")),
+        ("Date", "11/2/2026 1:30:00 PM", at("2026-11-02T13:30")),
         ("EmailAddress", "a@b.de", "a@b.de"),
     ],
 )
@@ -70,13 +74,13 @@ def test_decimals_survive_being_sent_and_written(number: Decimal) -> None:
     assert value_of(field("Decimal"), plain(number)) == number
 
 
-@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2999, 1, 1)))
+@given(st.datetimes(min_value=at("1900-01-01T00:00"), max_value=at("2999-01-01T00:00")))
 def test_dates_survive_being_sent_and_written(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
     assert value_of(field("Date"), sent(moment)) == value_of(field("Date"), plain(moment)) == moment
 
 
 def test_values_for_reading() -> None:
-    assert [shown(one) for one in ("a\n", None, True, Decimal("1.50"), 3, datetime(2026, 1, 2))] == [
+    assert [shown(one) for one in ("a\n", None, True, Decimal("1.50"), 3, at("2026-01-02T00:00"))] == [
         '"a\\n"', "null", "true", "1.50", "3", "2026-01-02",
     ]  # fmt: skip
