@@ -373,7 +373,7 @@ def test_the_clock_of_a_data_file_stays_where_it_was_moved(tmp_path: Path) -> No
 
 
 def test_a_clock_that_jumps_has_missed_nothing(tables: Studio) -> None:
-    query = tables.query("Q", ONE, "Target")
+    query = tables.query("Q", ONE, "A")
     id = tables.automation([(QUERY, query)], start=tables.schedule("FREQ=DAILY;INTERVAL=1", at(tables, hours=1)))
     tables.switch(id, "schedule")
     jump(tables.sandbox.account, tables.now() + timedelta(days=3000))
