@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy, sandbox_server
-from mcdecl.cli.sftp import embedded_login
+from mcdecl.engine.sftp import embedded_login
 from mcdecl.project import Project
 from mcdecl.run.model import Figures, RunError, State, Status
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, parsed_variables, project_options, variable_files
+from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
     from mcdecl.project import Project
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from mcdecl.testing.stage import Loading
     from mcdecl.testing.suites import Suite
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl test                              every case of the project",
-        "  mcdecl test tests/crm.mctest.yaml        those of one file, or of a folder",
-        "  mcdecl test 'customers*'                 those with such names",
-        "  mcdecl test --format junit > tests.xml   for a pipeline",
-    )
+EXAMPLES = examples(
+    "mcdecl test                              every case of the project",
+    "mcdecl test tests/crm.mctest.yaml        those of one file, or of a folder",
+    "mcdecl test 'customers*'                 those with such names",
+    "mcdecl test --format junit > tests.xml   for a pipeline",
 )
 
 
