@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.names import IMPORT
+from mcdecl.cli.options import examples, format_option, project_options
 
 if TYPE_CHECKING:
     from mcdecl.filecheck import Layout
     from mcdecl.project import Project
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl check-file NTO_Customers_Daily customers.csv",
-        "  mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
-    )
+EXAMPLES = examples(
+    "mcdecl check-file NTO_Customers_Daily customers.csv",
+    "mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
 )
 
 
 @click.command("check-file", epilog=EXAMPLES)
-@click.argument("import_", metavar="IMPORT")
+@click.argument("import_", type=IMPORT, metavar="IMPORT")
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
 @format_option("text", "json")

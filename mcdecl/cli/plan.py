@@ -6,27 +6,26 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options, scope_options, unit_option
+from mcdecl.cli.names import ADDRESS
+from mcdecl.cli.options import examples, project_options, scope_options, unit_option
 from mcdecl.cli.showing import plan_format_option
 
 if TYPE_CHECKING:
     from mcdecl.plan import Scope
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl plan                                   for a person",
-        "  mcdecl plan data_extension.NTO_*              only these, and what they need",
-        "  mcdecl plan --format json | jq .summary       for a program",
-        "  mcdecl plan --format markdown > comment.md    for a pull request",
-        "  mcdecl plan --format html > plan.html         for a reviewer: one page, no network",
-        "  mcdecl plan --all                             every environment: what a merge would do",
-        "  mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
-    )
+EXAMPLES = examples(
+    "mcdecl plan                                   for a person",
+    "mcdecl plan data_extension.NTO_*              only these, and what they need",
+    "mcdecl plan --format json | jq .summary       for a program",
+    "mcdecl plan --format markdown > comment.md    for a pull request",
+    "mcdecl plan --format html > plan.html         for a reviewer: one page, no network",
+    "mcdecl plan --all                             every environment: what a merge would do",
+    "mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
 )
 
 
 @click.command("plan", epilog=EXAMPLES)
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", type=ADDRESS, nargs=-1, metavar="[TARGET]...")
 @project_options
 @unit_option
 @plan_format_option

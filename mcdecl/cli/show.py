@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
+from mcdecl.cli.options import examples
 from mcdecl.cli.showing import plan_format_option
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl show plan.json                          for a person",
-        "  mcdecl show plan.json --format html > p.html   for a reviewer: one page, no network",
-    )
+EXAMPLES = examples(
+    "mcdecl plan --out plan.json && mcdecl show plan.json",
+    "mcdecl show plan.json --format json | jq .summary",
+    "mcdecl show plan.json --format html > p.html    for a reviewer: one page, no network",
 )
 
 
