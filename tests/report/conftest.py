@@ -18,9 +18,9 @@ Open = Callable[..., "Page"]
 """Opens the text of a page; words such as `width`, `dark`, `script` say in what."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """A running Chromium."""
+    """A running Chromium; not for the whole run, since its driver keeps an event loop running in this thread."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         assert not os.environ.get("MCDECL_TESTS_NEED_CHROMIUM"), "Chromium has to be there"
