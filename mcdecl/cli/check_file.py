@@ -1,6 +1,5 @@
 """`mcdecl check-file`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,22 +8,21 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.names import IMPORT
+from mcdecl.cli.options import examples, format_option, project_options
 
 if TYPE_CHECKING:
     from mcdecl.filecheck import Layout
     from mcdecl.project import Project
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl check-file NTO_Customers_Daily customers.csv",
-        "  mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
-    )
+EXAMPLES = examples(
+    "mcdecl check-file NTO_Customers_Daily customers.csv",
+    "mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
 )
 
 
 @click.command("check-file", epilog=EXAMPLES)
-@click.argument("import_", metavar="IMPORT")
+@click.argument("import_", type=IMPORT, metavar="IMPORT")
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
 @format_option("text", "json")
@@ -105,10 +103,10 @@ def declared_layout(project: "Project", name: str) -> "Layout":
 @contextmanager
 def _counting() -> Iterator[Callable[[int], None]]:
     """Shows on a terminal's standard error how many rows were read."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _rows: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading the file …") as status:
+    with Late("Reading the file …") as status:
         yield lambda rows: status.update(f"Checked {rows:,} rows …")

@@ -3,21 +3,20 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, variable_options
+from mcdecl.cli.names import ADDRESS, ENVIRONMENT
+from mcdecl.cli.options import examples, format_option, variable_options
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl diff qa prod                                    all that the project declares",
-        "  mcdecl diff qa prod 'data_extension.NTO_*'             only these",
-        "  mcdecl diff qa prod --drift --detailed-exitcode        for a pipeline: 2 when they have drifted apart",
-    )
+EXAMPLES = examples(
+    "mcdecl diff qa prod                                    all that the project declares",
+    "mcdecl diff qa prod 'data_extension.NTO_*'             only these",
+    "mcdecl diff qa prod --drift --detailed-exitcode        for a pipeline: 2 when they have drifted apart",
 )
 
 
 @click.command("diff", epilog=EXAMPLES)
-@click.argument("left", metavar="ENV1")
-@click.argument("right", metavar="ENV2")
-@click.argument("globs", nargs=-1, metavar="[ADDRESS-GLOB]…")
+@click.argument("left", type=ENVIRONMENT, metavar="ENV1")
+@click.argument("right", type=ENVIRONMENT, metavar="ENV2")
+@click.argument("globs", type=ADDRESS, nargs=-1, metavar="[ADDRESS-GLOB]…")
 @variable_options
 @format_option("text", "json")
 @click.option("--drift", is_flag=True, help="Leave out the differences that the project itself declares.")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.names import ADDRESS
+from mcdecl.cli.options import examples, format_option, project_options
 
 if TYPE_CHECKING:
     from mcdecl.export.layout import Grouping
@@ -15,19 +16,17 @@ if TYPE_CHECKING:
     from mcdecl.export.run import Selection
     from mcdecl.project import Project
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl export -e prod --out adopted                          everything, one file for each folder",
-        "  mcdecl export -e prod --out adopted 'data_extension.NTO_*'   only what one of the patterns fits",
-        "  mcdecl export -e prod --out adopted --folder 'Query/CRM'     only what lies there or below",
-        "  mcdecl export --from-mcdev ~/mcdev-project --out adopted     what mcdev has retrieved, offline",
-    )
+EXAMPLES = examples(
+    "mcdecl export -e prod --out adopted                          everything, one file for each folder",
+    "mcdecl export -e prod --out adopted 'data_extension.NTO_*'   only what one of the patterns fits",
+    "mcdecl export -e prod --out adopted --folder 'Query/CRM'     only what lies there or below",
+    "mcdecl export --from-mcdev ~/mcdev-project --out adopted     what mcdev has retrieved, offline",
 )
 
 
 @click.command("export", epilog=EXAMPLES)
 @project_options
-@click.argument("globs", nargs=-1, metavar="[ADDRESS-GLOB]…")
+@click.argument("globs", type=ADDRESS, nargs=-1, metavar="[ADDRESS-GLOB]…")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

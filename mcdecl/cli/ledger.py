@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.names import IMPORT
+from mcdecl.cli.options import examples, format_option, project_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +18,15 @@ FORMAT_VERSION = "1.0"
 """Of the JSON form."""
 
 
-@click.command("ledger")
-@click.argument("import_", metavar="[IMPORT]", required=False)
+EXAMPLES = examples(
+    "mcdecl ledger                            the last files, whatever the import",
+    "mcdecl ledger NTO_Customers_Daily        those of one import",
+    "mcdecl ledger --last 100 --format json   for a program",
+)
+
+
+@click.command("ledger", epilog=EXAMPLES)
+@click.argument("import_", type=IMPORT, metavar="[IMPORT]", required=False)
 @project_options
 @format_option("text", "json")
 @click.option("--last", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many to list.")

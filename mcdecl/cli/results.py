@@ -3,11 +3,18 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, project_options
+from mcdecl.cli.names import STARTED
+from mcdecl.cli.options import SPAN, examples, format_option, project_options
+
+EXAMPLES = examples(
+    "mcdecl results                                                the last runs started from here",
+    "mcdecl results 3 --wait                                       wait for the run with a task id",
+    "mcdecl results import_definition.NTO_Customers_Daily          the latest run of an import",
+)
 
 
-@click.command("results")
-@click.argument("which", metavar="[TASK-ID | ADDRESS]", required=False)
+@click.command("results", epilog=EXAMPLES)
+@click.argument("which", type=STARTED, metavar="[TASK-ID | ADDRESS]", required=False)
 @project_options
 @format_option("text", "json")
 @click.option("--wait", is_flag=True, help="Wait for the end.")

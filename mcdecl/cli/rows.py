@@ -1,6 +1,5 @@
 """`mcdecl rows`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +7,8 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.names import DATA_EXTENSION
+from mcdecl.cli.options import examples, project_options
 
 _KIND = "data_extension."
 
@@ -18,10 +18,22 @@ def command() -> None:
     """Move the rows of a data extension: into a CSV file, or from one."""
 
 
-@command.command("export")
-@click.argument("address")
+@command.command(
+    "export",
+    epilog=examples(
+        "mcdecl rows export data_extension.NTO_Customers --out rows.csv",
+        "mcdecl rows export data_extension.NTO_Customers --out rows.parquet      with the types of the fields",
+    ),
+)
+@click.argument("address", type=DATA_EXTENSION)
 @project_options
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="The file; its name says the format where --format does not.",
+)
 @click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), help="By default what the name of FILE says, or csv."
 )
@@ -61,8 +73,14 @@ def export(
     return 0
 
 
-@command.command("import")
-@click.argument("address")
+@command.command(
+    "import",
+    epilog=examples(
+        "mcdecl rows import data_extension.NTO_Customers rows.csv                     add the rows",
+        "mcdecl rows import data_extension.NTO_Customers rows.csv --mode upsert       change those that are there",
+    ),
+)
+@click.argument("address", type=DATA_EXTENSION)
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
 @click.option(
@@ -120,13 +138,10 @@ def _key(address: str) -> str:
 @contextmanager
 def _counting(words: str) -> Iterator[Callable[[int, int], None]]:
     """Shows on a terminal's standard error how many rows there are."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _rows, _total: None
         return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console(stderr=True).status(escape(words)) as status:
-        yield lambda rows, total: status.update(
-            escape(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))
-        )
+    with Late(words) as status:
+        yield lambda rows, total: status.update(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))

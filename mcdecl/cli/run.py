@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, project_options
+from mcdecl.cli.names import STARTED
+from mcdecl.cli.options import SPAN, examples, format_option, project_options
 
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
@@ -21,8 +22,15 @@ INTERRUPTED = 130
 """Exit code of a wait that Ctrl-C ended, as shells have it."""
 
 
-@click.command("run")
-@click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
+EXAMPLES = examples(
+    "mcdecl run query_definition.NTO_Region                                    start it, wait, say what it did",
+    "mcdecl run import_definition.NTO_Customers_Daily --file customers.csv     send a file first",
+    "mcdecl run automation.NTO_Nightly --no-wait                               print the task id and leave",
+)
+
+
+@click.command("run", epilog=EXAMPLES)
+@click.argument("addresses", type=STARTED, metavar="ADDRESS…", nargs=-1, required=True)
 @project_options
 @format_option("text", "json")
 @click.option(
@@ -116,7 +124,7 @@ def command(
             items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
             if backup is not None:
                 items = saving(place.account, items, backup, watch)
-            runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
+            runs = Runner(place.account, watch, patience, wait=not no_wait, now=place.now).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return INTERRUPTED

@@ -1,6 +1,5 @@
 """`mcdecl sandbox`: serve it, empty it, fill its tracking, move its clock."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -29,7 +29,13 @@ def command() -> None:
     """The embedded account: a local Marketing Cloud that speaks the same SOAP, without credentials."""
 
 
-@command.command("serve")
+@command.command(
+    "serve",
+    epilog=examples(
+        "mcdecl sandbox serve                                     print the address and the credentials, until Ctrl-C",
+        "mcdecl sandbox serve --port 8080 --latency 50            on a fixed port, as slow as a real one",
+    ),
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port on loopback; 0 picks one.")
 @click.option(
     "--sftp-port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port of SFTP on loopback; 0 picks one."
@@ -101,17 +107,14 @@ def _announce(server: "RunningSandbox") -> None:
     click.echo("Serving the embedded account; Ctrl-C stops it.", err=True)
 
 
-_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-
-
 def _span(_context: click.Context, _parameter: click.Parameter, value: str | None) -> timedelta | None:
     """Reads a span of time as `+1d` or `+2h30m`."""
-    if value is None:
-        return None
-    if not re.fullmatch(r"\+?(\d{1,6}[wdhms])+", value, re.IGNORECASE):
-        raise click.BadParameter(f"{value!r} is no span: write +1d, +2h30m or +1w. To go back, use --set.")
-    parts = re.findall(r"(\d+)([wdhms])", value.lower())
-    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    from mcdecl.run.durations import span_of
+
+    try:
+        return None if value is None else span_of(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error} To go back, use --set.") from None
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
@@ -123,7 +126,13 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
         raise click.BadParameter(text) from None
 
 
-@command.command("clock")
+@command.command(
+    "clock",
+    epilog=examples(
+        "mcdecl sandbox clock +1d                        a day later, with the schedules that fall due until then",
+        "mcdecl sandbox clock --set 2031-01-31T06:00     to this moment",
+    ),
+)
 @click.argument("span", callback=_span, required=False)
 @click.option("--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time.")
 @click.option(
@@ -146,7 +155,12 @@ def clock(settings: Settings, span: timedelta | None, to: datetime | None, data:
     return 0
 
 
-@command.command("reset")
+@command.command(
+    "reset",
+    epilog=examples(
+        "mcdecl sandbox reset",
+    ),
+)
 @_data_option
 @click.pass_obj
 def reset(settings: Settings, data: Path | None) -> int:
@@ -159,7 +173,12 @@ def reset(settings: Settings, data: Path | None) -> int:
     return 0
 
 
-@command.command("load-tracking")
+@command.command(
+    "load-tracking",
+    epilog=examples(
+        "mcdecl sandbox load-tracking events.csv",
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @_data_option
 @click.pass_obj
@@ -186,7 +205,13 @@ def simulate() -> None:
     """Let something happen in the embedded account."""
 
 
-@simulate.command("sends")
+@simulate.command(
+    "sends",
+    epilog=examples(
+        "mcdecl sandbox simulate sends                                 to made-up subscribers",
+        "mcdecl sandbox simulate sends --to NTO_Customers --sends 5    to the rows of a data extension",
+    ),
+)
 @click.option("--sends", type=click.IntRange(1), default=3, show_default=True, metavar="N", help="How many sends.")
 @click.option(
     "--subscribers",

@@ -1,6 +1,5 @@
 """`mcdecl tracking pull`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.names import DATA_EXTENSION
+from mcdecl.cli.options import examples, project_options
 
 if TYPE_CHECKING:
     from mcdecl.project import Project
@@ -27,7 +27,13 @@ def command() -> None:
     """Tracking events: what was sent, opened, clicked, bounced and unsubscribed."""
 
 
-@command.command("pull")
+@command.command(
+    "pull",
+    epilog=examples(
+        "mcdecl tracking pull --since 2026-06-01 --out events                   all until now; again: what is new",
+        "mcdecl tracking pull --out events --into data_extension.NTO_Events     also into a data extension",
+    ),
+)
 @project_options
 @click.option(
     "--events",
@@ -47,7 +53,12 @@ def command() -> None:
     "--format", "file_format", type=click.Choice(("csv", "parquet", "duckdb")), default="csv", show_default=True,
     help="Form of the files.",
 )  # fmt: skip
-@click.option("--into", metavar="ADDRESS", help="Also add the events to this data extension, by its key EventID.")
+@click.option(
+    "--into",
+    type=DATA_EXTENSION,
+    metavar="ADDRESS",
+    help="Also add the events to this data extension, by its key EventID.",
+)
 @click.option(
     "--overlap", type=click.FloatRange(0), default=24.0, show_default=True, metavar="HOURS",
     help="How much of the last pull is read again for events that came late.",
@@ -150,10 +161,10 @@ def _origin(project: "Project", file_format: str, into: str | None) -> "Origin":
 @contextmanager
 def _progress() -> "Iterator[Callable[[Pulled], None]]":
     """Shows on a terminal's standard error how many events there are; nothing elsewhere."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _pulled: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Pulling tracking events") as status:
+    with Late("Pulling tracking events") as status:
         yield lambda pulled: status.update(f"Pulling tracking events: {pulled.total:,} in {pulled.spans:,} spans")

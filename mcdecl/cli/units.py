@@ -73,7 +73,9 @@ class Units:
     def _planned(self, unit: Project, account: Account) -> Planned:
         scope = scope_in(self.scope, unit, self.project.units) or EVERYTHING
         if unit.above is None:
-            return planned(unit, account, scope, sharing=shared_by_reference(self.project.units))
+            units = self.project.units
+            below = [one for one in units if one.above is not None]
+            return planned(unit, account, scope, sharing=shared_by_reference(units), below=below)
         parent = self.made.get(unit.environment.parent_unit)
         above = parent.index if parent else self.above or _unreadable()
         return planned(unit, account, scope, above=above)

@@ -295,6 +295,7 @@ KIND = Kind(
             name="template",
             type=Text(min_length=1),
             doc="Name of the account's template to make it from, such as TriggeredSendDataExtension.",
+            examples=("TriggeredSendDataExtension",),
             default=UNMANAGED,
             change=never("the account uses a template only when a data extension is made; make a new one"),
             wire=Template(),

@@ -1,75 +1,42 @@
 """The SQL of a project, analysed once for all rules: findings by their topic."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.lint.model import Hit
 from mcdecl.lint.remembered import Remembered, Told
 from mcdecl.lint.sql_places import placed
-from mcdecl.sql import Field, Schemas, Table, Target, Type, analyse, schemas_of
-
-if TYPE_CHECKING:
-    from mcdecl.lint.view import View
+from mcdecl.lint.view import View
+from mcdecl.project.model import Project
+from mcdecl.sql import Reads, Schemas, Target, analyse
 
 _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
 
-def schemas(tables: Iterable[Resource]) -> Schemas:
-    """What queries may read, by the declared data extensions."""
-    return schemas_of([table_of(resource) for resource in tables])
-
-
-def table_of(resource: Resource) -> Table:
-    """A declared data extension as SQL sees it. One that a template makes may have more fields."""
-    state = resource.state
-    fields = [
-        Field(
-            str(field["name"]),
-            Type(str(field["type"]), field["length"], field["scale"]),
-            nullable=not field["required"],
-            default=field["default"] is not None,
-        )
-        for field in state["fields"]
-    ]
-    key = frozenset(str(field["name"]).casefold() for field in state["fields"] if field["primary_key"])
-    return Table(
-        str(state["name"]),
-        tuple(fields),
-        (key,) if key else (),
-        open=state.get("template") is not None,
-        shared=str(state.get("folder") or "").startswith("Shared"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the queries of a project were found to do.
-
-    Attributes:
-        hits: what is wrong, by topic.
-        tables: by the address of a query, the names of the tables that it reads.
-    """
-
-    hits: Mapping[str, tuple[Hit, ...]]
-    tables: Mapping[str, tuple[str, ...]]
-
-
-def checked(view: "View") -> Checked:
-    """Analyses all queries of a project."""
+def told_of(view: View) -> dict[str, Told]:
+    """What the analysis tells of each query of a project, by address."""
     queries = view.of("query_definition")
+    return dict(zip((query.address for query in queries), _told_of(queries, view), strict=True))
+
+
+def hits(view: View) -> dict[str, tuple[Hit, ...]]:
+    """What is wrong with the queries of a project, by topic."""
     found: dict[str, list[Hit]] = {}
-    told = _told_of(queries, view)
-    for resource, one in zip(queries, told, strict=True):
-        for problem in one.problems:
-            found.setdefault(problem.topic, []).append(placed(problem, resource, view.project))
-    tables = {resource.address: one.tables for resource, one in zip(queries, told, strict=True)}
-    return Checked({topic: tuple(all_) for topic, all_ in found.items()}, tables)
+    for query in view.of("query_definition"):
+        for problem in view.told(query).problems:
+            found.setdefault(problem.topic, []).append(placed(problem, query, view.project))
+    return {topic: tuple(all_) for topic, all_ in found.items()}
+
+
+def understood(project: Project) -> dict[str, Reads]:
+    """What each query of a project reads, by address: what rules found before is not looked for again."""
+    return {address: told.reads for address, told in told_of(View(project)).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +48,10 @@ class _Job:
     target: Target
 
 
-def _told_of(queries: Sequence[Resource], view: "View") -> list[Told]:
+def _told_of(queries: Sequence[Resource], view: View) -> list[Told]:
     if not queries:
         return []
-    known = schemas(view.tables)
+    known = view.schemas
     targets = [_target(resource, view, known) for resource in queries]
     jobs = [_Job(str(resource.state["sql"]), known, target) for resource, target in zip(queries, targets, strict=True)]
     with Remembered(view.project.root, known, size=len(jobs)) as memory:
@@ -95,7 +62,7 @@ def _told_of(queries: Sequence[Resource], view: "View") -> list[Told]:
         return [memory[key] for key in keys]
 
 
-def _target(resource: Resource, view: "View", known: Schemas) -> Target:
+def _target(resource: Resource, view: View, known: Schemas) -> Target:
     table = view.table(str(resource.state["target"]))
     name = str(table.state["name"]) if table is not None else str(resource.state["target"])
     return Target(name, str(resource.state["mode"]), known.find(name) if table is not None else None)
@@ -132,4 +99,4 @@ def _told(job: tuple[str, Target]) -> Told:
 
 def _one(job: _Job) -> Told:
     found = analyse(job.sql, job.schemas, job.target)
-    return Told(found.problems, found.tables)
+    return Told(found.problems, found.reads)

@@ -7,9 +7,9 @@ counts only for the same text, target, tables, day and version of the analysis.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 
 import mcdecl.sql
 from mcdecl.drafts import write_whole
-from mcdecl.sql import Place, Problem, Schemas, Table, Target
+from mcdecl.sql import Place, Problem, Reads, Schemas, Source, Table, Target
 from mcdecl.sql.hazards import today
 
 FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
@@ -29,10 +29,10 @@ _NAMES: Final = re.compile(r"\[[^\]\n]+\]|\"[^\"\n]+\"|\w+")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the rules need of an analysis: what is wrong, and the tables that are read."""
+    """What rules and lineage need of an analysis: what is wrong, and what is read."""
 
     problems: tuple[Problem, ...]
-    tables: tuple[str, ...]
+    reads: Reads
 
 
 class Remembered(MutableMapping[str, Told]):
@@ -57,16 +57,17 @@ class Remembered(MutableMapping[str, Told]):
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _shown(self, table: Table) -> str:
-        """A table as text, made once."""
+        """A table as text, made once. Its keys are put in order: a set is in another one in every process."""
         text = self._texts.get(table.name)
         if text is None:
-            text = self._texts[table.name] = repr(table)
+            keys = sorted(sorted(key) for key in table.keys)
+            text = self._texts[table.name] = repr((keys, replace(table, keys=())))
         return text
 
     def __getitem__(self, key: str) -> Told:
         if key not in self._found:
-            problems, tables = self._kept[key]
-            self._found[key] = Told(tuple(_problem(one) for one in problems), tuple(tables))
+            problems, reads = self._kept[key]
+            self._found[key] = Told(tuple(_problem(one) for one in problems), _reads(reads))
         return self._found[key]
 
     def __setitem__(self, key: str, told: Told) -> None:
@@ -105,7 +106,39 @@ def _edition() -> str:
 
 def _plain(told: Told) -> list[Any]:
     problems = [[one.topic, one.message, one.hint, one.at.line, one.at.column, one.severity] for one in told.problems]
-    return [problems, list(told.tables)]
+    reads, where = told.reads, _Columns()
+    outputs = [[name, where.of(sources)] for name, sources in reads.outputs]
+    sets = [where.of(one) for one in (reads.used, reads.named, reads.deciding)]
+    return [problems, [list(reads.tables), where.columns, outputs, *sets, reads.certain, reads.readable]]
+
+
+class _Columns:
+    """Columns by number: most stand in several places of a query."""
+
+    def __init__(self) -> None:
+        self.columns: list[list[str]] = []
+        self._numbers: dict[Source, int] = {}
+
+    def of(self, sources: Iterable[Source]) -> list[int]:
+        """The numbers of some."""
+        found = []
+        for source in sorted(sources):
+            if source not in self._numbers:
+                self._numbers[source] = len(self.columns)
+                self.columns.append([source.table, source.column])
+            found.append(self._numbers[source])
+        return found
+
+
+def _reads(plain: Sequence[Any]) -> Reads:
+    tables, columns, outputs, used, named, deciding, certain, readable = plain
+    sources = [Source(*column) for column in columns]
+
+    def of(numbers: Iterable[int]) -> frozenset[Source]:
+        return frozenset(sources[number] for number in numbers)
+
+    given = tuple((name, of(numbers)) for name, numbers in outputs)
+    return Reads(tuple(tables), given, of(used), of(named), of(deciding), certain, readable)
 
 
 def _problem(plain: Sequence[Any]) -> Problem:
@@ -127,7 +160,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _fits(told: Any) -> bool:
     if not isinstance(told, list) or [type(part) for part in told] != [list, list]:
         return False
-    return all(isinstance(one, list) and len(one) == 6 for one in told[0])
+    return all(isinstance(one, list) and len(one) == 6 for one in told[0]) and len(told[1]) == 8
 
 
 def _write(file: Path, found: dict[str, Any]) -> None:

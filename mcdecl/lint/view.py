@@ -10,7 +10,8 @@ from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.lint.queries import Checked
+    from mcdecl.lint.remembered import Told
+    from mcdecl.sql import Schemas
 
 Effect = Literal["erases", "adds", "other"]
 _EFFECTS: dict[str, Effect] = {
@@ -68,23 +69,40 @@ class View:
         """The declared data extensions."""
         return self.of("data_extension")
 
+    @cached_property
+    def schemas(self) -> "Schemas":
+        """What the queries may read: the unit's own data extensions, and those that the parent shares with it."""
+        from mcdecl.lineage.tables import visible
+
+        return visible(self.project)
+
     def table(self, key: str) -> Resource | None:
         """The declared data extension with this key, or None."""
         return self.project.resource("data_extension", key)
 
     @cached_property
-    def _queries(self) -> "Checked":
-        from mcdecl.lint.queries import checked
+    def _told(self) -> "dict[str, Told]":
+        from mcdecl.lint.queries import told_of
 
-        return checked(self)
+        return told_of(self)
+
+    def told(self, query: Resource) -> "Told":
+        """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
+        return self._told[query.address]
+
+    @cached_property
+    def _hits(self) -> dict[str, tuple[Hit, ...]]:
+        from mcdecl.lint.queries import hits
+
+        return hits(self)
 
     def sql(self, topic: str) -> tuple[Hit, ...]:
-        """What is wrong with the queries, of one sort; all of them are analysed when the first sort is asked for."""
-        return self._queries.hits.get(topic, ())
+        """What is wrong with the queries, of one sort."""
+        return self._hits.get(topic, ())
 
     def read_by(self, query: Resource) -> tuple[str, ...]:
         """The names of the tables that a query reads."""
-        return self._queries.tables.get(query.address, ())
+        return self.told(query).reads.tables
 
     @cached_property
     def _writers(self) -> dict[str, tuple[Writer, ...]]:

@@ -9,6 +9,7 @@ from mcdecl.live.index import Index
 from mcdecl.live.observe import Observation, observe
 from mcdecl.live.rows import with_rows
 from mcdecl.plan import Plan, Wish, build, questions
+from mcdecl.plan.order import Further, nothing_further
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ def plan_account(
     wish: Wish,
     *,
     where: Callable[[Resource | Removal], str] = lambda _resource: "",
+    further: Further = nothing_further,
     above: Index | None = None,
     sharing: Sequence[str] = (),
 ) -> Planned:
@@ -33,6 +35,7 @@ def plan_account(
         account: the account.
         wish: what should be.
         where: gives `file:line` of a resource.
+        further: gives what changes rest on besides their references.
         above: see `observe`.
         sharing: see `observe`.
 
@@ -40,7 +43,7 @@ def plan_account(
         AccountError: the account cannot be read.
     """
     seen = look(account, wish, above=above, sharing=sharing)
-    return Planned(build(wish, seen.live, where=where), seen.index)
+    return Planned(build(wish, seen.live, where=where, further=further), seen.index)
 
 
 def look(account: Account, wish: Wish, *, above: Index | None = None, sharing: Sequence[str] = ()) -> Observation:

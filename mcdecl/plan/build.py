@@ -19,7 +19,7 @@ from mcdecl.plan.ignored import settled
 from mcdecl.plan.live import Live
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.plan.obstacles import obstacles
-from mcdecl.plan.order import all_needs, ordered, ranked, waiting
+from mcdecl.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
 from mcdecl.plan.pausing import note, pausing_for, running_users
 from mcdecl.plan.risks import hazards, worst
 
@@ -52,13 +52,13 @@ class Wish:
     declared: Collection[str] = ()
 
 
-def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "") -> Plan:
+def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "", further: Further = nothing_further) -> Plan:
     """The plan that makes the account what `wish` says.
 
-    `where` gives the `file:line` of a resource; it is asked only for those that change or are blocked.
+    `where` gives the `file:line` of a resource; it and `further` are asked only for those that change or are blocked.
     """
     live = moves.renamed(live, moved := moves.pending(wish.resources, live))
-    needs = all_needs(wish.resources)
+    needs: Needs = all_needs(wish.resources)
     declared = frozenset((*wish.declared, *needs))
     renames = {f"{kind}.{new}": old for (kind, old), new in moved.items()}
     maker = _Maker(wish, live, renames, declared, running_users(live))
@@ -71,6 +71,7 @@ def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "") -> Pla
         if (change := maker.removal(removal)) is not None:
             changes[removal.address] = change
             origins[removal.address] = removal
+    needs = joined(needs, further([address for address, one in changes.items() if one.action is not Action.NO_OP]))
     placed = [
         change
         if change.action is Action.NO_OP or change.address not in origins

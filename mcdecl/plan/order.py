@@ -1,6 +1,6 @@
 """What has to happen before what: by references on the way up, against them on the way down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mcdecl.kinds import KINDS
@@ -8,6 +8,20 @@ from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.plan.model import Action, Change
 
 Needs = Mapping[str, Sequence[str]]
+Further = Callable[[Collection[str]], Needs]
+"""Gives what of these addresses rests on more than its declaration refers to: a query on the tables of its SQL."""
+
+
+def nothing_further(_addresses: Collection[str]) -> Needs:
+    """For plans of what is known to have none."""
+    return {}
+
+
+def joined(needs: Needs, more: Needs) -> Needs:
+    """Both."""
+    if not more:
+        return needs
+    return {address: tuple(dict.fromkeys((*own, *more.get(address, ())))) for address, own in needs.items()}
 
 
 def all_needs(desired: Iterable[Resource]) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.plan.model import Action, Plan, Scope
 from mcdecl.plan.moves import moved_from
-from mcdecl.plan.order import all_needs
+from mcdecl.plan.order import Further, Needs, all_needs, joined, nothing_further
 
 
 class SelectionError(ValueError):
@@ -54,11 +54,16 @@ def excludes(scope: Scope, names: Collection[str]) -> bool:
 
 
 def select(
-    scope: Scope, resources: Sequence[Resource], removals: Sequence[Removal], others: Iterable[str] = ()
+    scope: Scope,
+    resources: Sequence[Resource],
+    removals: Sequence[Removal],
+    others: Iterable[str] = (),
+    further: Further = nothing_further,
 ) -> Selected:
     """The resources and removals that `scope` means, and what they need.
 
-    `others` are further addresses that a target or exclude may mean: what is unmanaged in owned folders.
+    `others` are further addresses that a target or exclude may mean: what is unmanaged in owned folders. `further`
+    is asked about what is selected.
 
     Raises:
         SelectionError: a target or exclude means nothing.
@@ -69,8 +74,20 @@ def select(
     names = {one.address: _names(one) for one in everything}
     _all_meant(scope, [*(name for both in names.values() for name in both), *others])
     needs = all_needs(resources)
-    chosen = {address for address in needs if covers(scope, names[address])}
-    spared: dict[str, str] = {}
+    meant = {address for address in needs if covers(scope, names[address])}
+    chosen, spared = _with_needs(meant, scope, needs, names)
+    if more := further(chosen):
+        chosen, spared = _with_needs(meant, scope, joined(needs, more), names)
+    gone = tuple(one for one in removals if covers(scope, names[one.address]))
+    left_out = len(resources) - len(chosen) + len(spared) + len(removals) - len(gone)
+    return Selected(tuple(one for one in resources if one.address in chosen), gone, spared, left_out)
+
+
+def _with_needs(
+    meant: Collection[str], scope: Scope, needs: Needs, names: Mapping[str, Sequence[str]]
+) -> tuple[set[str], dict[str, str]]:
+    """What is meant with all that it needs; and what of that is excluded, with who needs it."""
+    chosen, spared = set(meant), dict[str, str]()
     waiting = sorted(chosen)
     while waiting:
         address = waiting.pop()
@@ -82,9 +99,7 @@ def select(
                 spared[need] = address
             else:
                 waiting.append(need)
-    gone = tuple(one for one in removals if covers(scope, names[one.address]))
-    left_out = len(resources) - len(chosen) + len(spared) + len(removals) - len(gone)
-    return Selected(tuple(one for one in resources if one.address in chosen), gone, spared, left_out)
+    return chosen, spared
 
 
 def without_spared(plan: Plan, selected: Selected) -> Plan:

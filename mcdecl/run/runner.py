@@ -5,8 +5,10 @@ can be checked by reading it. Each begins when the one before is done; after a f
 may rest on what failed. Without waiting all are started at once, side by side.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from mcdecl.account.errors import AccountError
@@ -14,10 +16,13 @@ from mcdecl.account.explain import explain
 from mcdecl.account.interface import Account
 from mcdecl.live.rows import row_count
 from mcdecl.run.figures import counted
+from mcdecl.run.file_names import server_now
 from mcdecl.run.model import Run, RunError, State, Status, Target
 from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
 from mcdecl.run.tasks import IMPORT
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
+
+_logger = logging.getLogger(__name__)
 
 REPORTS = "the Reports folder of the Enhanced FTP"
 _GOES_ON = "It goes on in the account; pick it up with: mcdecl results {task} --wait"
@@ -94,7 +99,15 @@ class Item:
 class Runner:
     """Runs things and waits for them."""
 
-    def __init__(self, account: Account, watch: Watch, patience: Patience, *, wait: bool = True) -> None:
+    def __init__(
+        self,
+        account: Account,
+        watch: Watch,
+        patience: Patience,
+        *,
+        wait: bool = True,
+        now: Callable[[], datetime] = server_now,
+    ) -> None:
         """Nothing is sent yet.
 
         Args:
@@ -102,8 +115,9 @@ class Runner:
             watch: Told of what happens.
             patience: How long to wait for all together.
             wait: Whether to wait for the end.
+            now: Server time, as the account has it.
         """
-        self._account, self._watch, self._patience, self._wait = account, watch, patience, wait
+        self._account, self._watch, self._patience, self._wait, self._now = account, watch, patience, wait, now
 
     def run(self, items: Sequence[Item]) -> list[Run]:
         """What became of each thing, in the order given.
@@ -120,6 +134,7 @@ class Runner:
                 message = f"Not started: {stopped.address} is not done."
                 run = Run(item.target.address, Status.NOT_STARTED, message=message)
             runs.append(run)
+            _log(run)
             self._watch.ended()
         return runs
 
@@ -142,7 +157,7 @@ class Runner:
             rows = row_count(self._account, target.into) if self._wait and target.into else None
             item.record.starting()
             self._watch.starting(target)
-            started = start(self._account, target, self._patience)
+            started = start(self._account, target, self._patience, self._now)
         except RefusedError as error:
             return _failed(target, error.message, error.code, file)
         except (RunError, AccountError) as error:
@@ -169,6 +184,12 @@ class Runner:
             return Run(target.address, Status.UNKNOWN, started.task, message=message, code=error.code, notes=(note,))
         after = row_count(self._account, target.into) if target.into and state.status is Status.DONE else None
         return told(target, replace(state, figures=counted(target, state.figures, rows, after)))
+
+
+def _log(run: Run) -> None:
+    fields = {"address": run.address, "status": run.status.value, "task": run.task, "code": run.code}
+    level = logging.ERROR if run.status is Status.FAILED else logging.INFO
+    _logger.log(level, "run", extra={"fields": fields})
 
 
 def told(target: Target, state: State) -> Run:

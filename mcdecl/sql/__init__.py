@@ -5,7 +5,8 @@ lint makes findings of it, lineage makes edges.
 """
 
 from mcdecl.sql.analyse import analyse, schemas_of
-from mcdecl.sql.model import Analysis, Field, Output, Place, Problem, Schemas, Source, Table, Target, Type
+from mcdecl.sql.declared import schemas, table_of
+from mcdecl.sql.model import Analysis, Field, Output, Place, Problem, Reads, Schemas, Source, Table, Target, Type
 
 __all__ = [
     "Analysis",
@@ -13,11 +14,14 @@ __all__ = [
     "Output",
     "Place",
     "Problem",
+    "Reads",
     "Schemas",
     "Source",
     "Table",
     "Target",
     "Type",
     "analyse",
+    "schemas",
     "schemas_of",
+    "table_of",
 ]

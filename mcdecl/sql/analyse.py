@@ -57,6 +57,8 @@ def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
         given.outputs,
         tuple(work.tables.values()),
         frozenset(work.used),
+        frozenset(work.named),
+        frozenset(work.deciding),
         given.keys,
         _ordered(problems),
         certain=certain,

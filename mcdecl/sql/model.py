@@ -155,13 +155,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong or doubtful; `topic` says of which sort, one word per rule."""
+    """Something wrong or doubtful; `topic` says of which sort, one word per rule.
+
+    `drop` has the characters at its place that are simply too much: without them it is put right.
+    """
 
     topic: str
     message: str
     hint: str | None = None
     at: Place = Place()
     severity: Severity | None = None
+    drop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ class Analysis:
         outputs: the columns that it gives, in order; incomplete when `certain` is false.
         tables: the names of the tables that it reads, in the spelling of their declaration, by first mention.
         used: every column that it uses anywhere, outputs, conditions and joins alike.
+        named: those of them that it spells out, and not only by a `*`.
+        deciding: those in conditions: they decide which rows there are.
         keys: sets of casefolded output names, each of which tells the rows of the result apart by construction.
         problems: what is wrong, by place.
         certain: whether everything that it reads is known; where not, there may be more outputs.
@@ -181,6 +187,8 @@ class Analysis:
     outputs: tuple[Output, ...] = ()
     tables: tuple[str, ...] = ()
     used: frozenset[Source] = frozenset()
+    named: frozenset[Source] = frozenset()
+    deciding: frozenset[Source] = frozenset()
     keys: tuple[frozenset[str], ...] = ()
     problems: tuple[Problem, ...] = ()
     certain: bool = True
@@ -198,3 +206,27 @@ class Analysis:
     def about(self, topic: str) -> Iterator[Problem]:
         """The problems of a sort."""
         return (problem for problem in self.problems if problem.topic == topic)
+
+    @property
+    def reads(self) -> "Reads":
+        """What of it is worth remembering for lineage."""
+        outputs = tuple((one.name, one.sources) for one in self.outputs if one.name)
+        return Reads(self.tables, outputs, self.used, self.named, self.deciding, self.certain, self.readable)
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Where the rows of a query come from: of an analysis, what lineage needs.
+
+    Attributes:
+        tables, used, named, deciding, certain, readable: as of an `Analysis`.
+        outputs: name and sources of each column with a name, in order.
+    """
+
+    tables: tuple[str, ...] = ()
+    outputs: tuple[tuple[str, frozenset[Source]], ...] = ()
+    used: frozenset[Source] = frozenset()
+    named: frozenset[Source] = frozenset()
+    deciding: frozenset[Source] = frozenset()
+    certain: bool = True
+    readable: bool = True

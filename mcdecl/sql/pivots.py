@@ -60,7 +60,7 @@ def _columns(node: Any) -> list[Any]:
 def _used(relation: Relation, name: str, node: Any, work: Work) -> Column | None:
     found = relation.column(name)
     if found is not None:
-        work.used |= found.sources
+        work.use(found.sources)
     elif name and not relation.open:
         work.say("unknown_column", f"PIVOT finds no column {name}", node)
     return found

@@ -118,7 +118,8 @@ class Queries:
     def _select(self, node: Any, outer: Scope | None) -> Given:
         scope = Scope(outer=self._with(node, outer))
         self._from(node, scope)
-        equal = self._conditions(node, scope)
+        with self._work.judges():
+            equal = self._conditions(node, scope)
         scope.grouped = node.args.get("group") is not None
         scope.aliases = {one.alias.casefold(): one for one in node.expressions if one.alias}
         outputs: list[Output] = []
@@ -136,7 +137,8 @@ class Queries:
         if group is not None:
             self._expressions.value(group, scope)
         if node.args.get("having") is not None:
-            self._expressions.value(node.args["having"].this, scope)
+            with self._work.judges():
+                self._expressions.value(node.args["having"].this, scope)
         self._order(node, scope, scope.aliases)
 
     def _order(self, node: Any, scope: Scope, aliases: Iterable[str]) -> None:
@@ -271,7 +273,7 @@ class Queries:
             for column in item.relation.columns:
                 own = (number, column.name.casefold())
                 naming.column(own, column.name)
-                self._work.used |= column.sources
+                self._work.use(column.sources, named=False)
                 nullable = own not in scope.filled and (column.nullable or item.missing)
                 yield Output(column.name, column.type, nullable, column.sources, True, True, column.null, None, at)
 

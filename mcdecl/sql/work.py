@@ -1,6 +1,7 @@
 """What piles up while a query is read: tables, used columns, problems."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,14 +20,33 @@ _UNSEEN: Final = Value(UNKNOWN, nullable=False)
 
 @dataclass(slots=True)
 class Work:
-    """The reading of one query."""
+    """The reading of one query. `judging` is set while what is read decides about rows."""
 
     text: Text
     schemas: Schemas
     problems: list[Problem] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
     used: set[Source] = field(default_factory=set)
+    named: set[Source] = field(default_factory=set)
+    deciding: set[Source] = field(default_factory=set)
+    judging: bool = False
     certain: bool = True
+
+    @contextmanager
+    def judges(self) -> Iterator[None]:
+        """While this lasts, what is used decides which rows there are."""
+        before, self.judging = self.judging, True
+        yield
+        self.judging = before
+
+    def use(self, sources: Iterable[Source], *, named: bool = True) -> None:
+        """Note that columns are used, by their name or by a `*`."""
+        found = set(sources)
+        self.used |= found
+        if named:
+            self.named |= found
+        if self.judging:
+            self.deciding |= found
 
     def say(
         self, topic: str, message: str, node: Any = None, hint: str | None = None, severity: Severity | None = None
@@ -91,7 +111,7 @@ class Work:
         return _UNSEEN
 
     def _value(self, column: Column, *, nullable: bool) -> Value:
-        self.used |= column.sources
+        self.use(column.sources)
         return Value(column.type, nullable, column.sources, column.null)
 
     @staticmethod
@@ -113,7 +133,7 @@ class Work:
         if not table:
             return _UNSEEN
         source = Source(self.tables.get(table.casefold(), table), name)
-        self.used.add(source)
+        self.use((source,))
         return Value(UNKNOWN, False, frozenset({source}))
 
     def _ambiguous(self, node: "exp.Column", items: list[Item]) -> None:

@@ -305,3 +305,26 @@ def test_creating_harms_nothing() -> None:
 def test_a_plan_says_whose_it_is() -> None:
     plan = planned(nothing(), resource("folder", "Query/A", description="d"), project="p", environment="e")
     assert (plan.project, plan.environment) == ("p", "e")
+
+
+READS = {"query_definition.Q": ("data_extension.Z", "data_extension.Gone"), "query_definition.R": ("data_extension.Y",)}
+RING = (table("Y"), table("Z"), query("Q", "Y"), query("R", "Z"))
+
+
+def test_a_query_waits_for_the_tables_that_it_reads_in_a_ring_too() -> None:
+    plan = build(Wish(RING), nothing(), further=lambda _some: READS)
+    waits = {change.address: change.waits_for for change in plan.changes}
+    assert waits == {
+        "data_extension.Y": (),
+        "data_extension.Z": (),
+        "query_definition.Q": ("data_extension.Y", "data_extension.Z"),
+        "query_definition.R": ("data_extension.Z", "data_extension.Y"),
+    }
+    assert [change.kind for change in plan.changes] == ["data_extension"] * 2 + ["query_definition"] * 2
+
+
+def test_what_is_read_is_asked_only_of_what_changes() -> None:
+    asked: list[list[str]] = []
+    live = held(RING)
+    build(Wish((*RING, query("S", "Y"))), live, further=lambda some: asked.append(list(some)) or {})
+    assert asked == [["query_definition.S"]]

@@ -42,6 +42,28 @@ def test_needs_come_along_whatever_the_case_of_a_folder() -> None:
     assert chosen("data_extension.U") == {"data_extension.U"}
 
 
+def test_tables_that_a_query_reads_come_along() -> None:
+    found = select(
+        Scope(("query_definition.Q",)), PARTS, (), further=lambda _all: {"query_definition.Q": ("data_extension.U",)}
+    )
+    assert {"data_extension.U", "data_extension.T"} <= {one.address for one in found.resources}
+    found = select(
+        Scope(("query_definition.Q",), ("*.U",)),
+        PARTS,
+        (),
+        further=lambda _all: {"query_definition.Q": ("data_extension.U", "data_extension.Gone")},
+    )
+    assert found.spared == {"data_extension.U": "query_definition.Q"}
+
+
+def test_what_is_read_is_asked_only_of_what_is_selected() -> None:
+    asked: list[set[str]] = []
+    select(Scope(("data_extension.U",)), PARTS, (), further=lambda some: asked.append(set(some)) or {})
+    assert asked == [{"data_extension.U"}]
+    select(Scope(), PARTS, (), further=lambda some: asked.append(set(some)) or {})
+    assert len(asked) == 1
+
+
 def test_an_excluded_need_is_looked_at_and_noted() -> None:
     found = select(Scope(("query_definition.Q",), ("data_extension.*",)), PARTS, ())
     assert found.spared == {"data_extension.T": "query_definition.Q"}

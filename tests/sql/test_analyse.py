@@ -1,5 +1,7 @@
 """What an analysis tells, and texts that are no queries."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +31,56 @@ def test_columns_in_conditions_are_used_but_no_source_of_an_output() -> None:
         "Orders.ContactKey",
         "Orders.Total",
     }
+
+
+def names(sources: Iterable[Source]) -> set[str]:
+    return {str(source) for source in sources}
+
+
+def test_a_star_uses_columns_without_naming_them() -> None:
+    found = look("SELECT * FROM Suppressed")
+    assert (names(found.used), found.named) == ({"Suppressed.Email"}, frozenset())
+    found = look("SELECT s.* FROM (SELECT Email FROM Suppressed) s")
+    assert names(found.named) == {"Suppressed.Email"}
+    assert names(look("SELECT x.Email FROM (SELECT * FROM Suppressed) x").named) == {"Suppressed.Email"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "deciding"),
+    [
+        ("SELECT Email FROM Contacts WHERE OptIn = 1", {"Contacts.OptIn"}),
+        ("SELECT Email FROM Contacts GROUP BY Email HAVING MAX(Score) > 1", {"Contacts.Score"}),
+        ("SELECT Email FROM Contacts ORDER BY Score", set()),
+        (
+            "SELECT c.Email FROM Contacts c JOIN Orders o ON o.ContactKey = c.ContactKey",
+            {"Contacts.ContactKey", "Orders.ContactKey"},
+        ),
+        (
+            "SELECT Email FROM Contacts c WHERE EXISTS (SELECT 1 FROM Orders o WHERE o.ContactKey = c.ContactKey)",
+            {"Contacts.ContactKey", "Orders.ContactKey"},
+        ),
+        ("SELECT x.Email FROM (SELECT Email, Score FROM Contacts WHERE OptIn = 1) x", {"Contacts.OptIn"}),
+        ("SELECT Email FROM Contacts WHERE OptIn = 1 UNION SELECT Email FROM Suppressed", {"Contacts.OptIn"}),
+        ("SELECT CASE WHEN OptIn = 1 THEN Email END AS Email FROM Contacts", set()),
+    ],
+)
+def test_columns_of_conditions_decide_about_rows(sql: str, deciding: set[str]) -> None:
+    assert names(look(sql).deciding) == deciding
+
+
+def test_what_is_remembered_for_lineage_is_what_was_found() -> None:
+    found = look("SELECT Email, Score + 1 AS Number, 2 FROM Contacts WHERE OptIn = 1")
+    reads = found.reads
+    assert reads.outputs == (
+        ("Email", frozenset({Source("Contacts", "Email")})),
+        ("Number", frozenset({Source("Contacts", "Score")})),
+    )
+    assert (reads.tables, reads.used, reads.named, reads.deciding) == (
+        found.tables,
+        found.used,
+        found.named,
+        found.deciding,
+    )
 
 
 @pytest.mark.parametrize(

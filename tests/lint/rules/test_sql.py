@@ -1,7 +1,10 @@
 """The SQL of a project: places in the files that hold it, what is remembered, and how it is spread."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,8 @@ from mcdecl.lint.registry import registry
 from mcdecl.lint.remembered import FILE, WORTH
 from mcdecl.lint.run import errors, lint
 from mcdecl.lint.samples import TABLE
-from mcdecl.project import examine
+from mcdecl.project import examine, load
+from mcdecl.sql import Source
 from tests.lint.conftest import Linted, codes, look, said, write
 
 HEAD = "query_definitions:\n  Copy:\n    name: Copy\n    target: Orders\n    mode: Update\n"
@@ -101,6 +105,35 @@ def test_what_was_found_is_remembered_until_something_changes(tmp_path: Path, mo
     (tmp_path / "data.yaml").write_text(text.replace("name: Total,", "name: Nope,"))
     assert codes(look(tmp_path).findings) != ["MC504"]
     assert len(asked) == WORTH + 1
+
+
+def test_what_queries_read_is_remembered_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, many(WORTH))
+    project = load(tmp_path)
+    first = spreading.understood(project)
+    assert first["query_definition.Q3"].outputs[1] == ("Total", frozenset({Source("Orders", "Total")}))
+    assert first["query_definition.Last"].deciding == frozenset()
+    monkeypatch.setattr(spreading, "analyse", None)
+    assert spreading.understood(project) == first
+
+
+def test_a_memory_serves_the_next_process_whatever_the_order_of_its_sets(tmp_path: Path) -> None:
+    sql = "SELECT a.OrderId, a.Total FROM Orders a JOIN _Sent s ON s.SubscriberKey = a.OrderId"
+    code = (
+        "import sys; from mcdecl.lint.remembered import Remembered; from mcdecl.sql import Target, schemas_of; "
+        f"print(Remembered(__import__('pathlib').Path(), schemas_of([]), size=0).key({sql!r}, Target('T', 'Append')))"
+    )
+    keys = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        ).stdout
+        for seed in (1, 2, 3)
+    }
+    assert len(keys) == 1
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', "\x00"])

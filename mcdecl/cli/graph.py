@@ -1,0 +1,99 @@
+"""`mcdecl graph`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
+
+if TYPE_CHECKING:
+    from mcdecl.lineage import Graph
+
+EXAMPLES = examples(
+    "mcdecl graph                                           the whole project, for a pull request",
+    "mcdecl graph data_extension.NTO_Customers --down 2     what is made of it, two steps on",
+    "mcdecl graph query_definition.NTO_Region --columns     column by column",
+    "mcdecl graph data_extension.NTO_Customers.Email        where one column comes from and goes",
+    "mcdecl graph --format html > lineage.html              a page to look at",
+)
+_STEPS = click.IntRange(min=0)
+
+
+@click.command("graph", epilog=EXAMPLES)
+@click.argument("address", required=False, metavar="[ADDRESS]")
+@project_options
+@unit_option
+@click.option("--columns", is_flag=True, help="Draw columns, and what goes from which into which.")
+@click.option("--up", type=_STEPS, metavar="N", help="Only N steps to where rows come from, and nothing downstream.")
+@click.option("--down", type=_STEPS, metavar="N", help="Only N steps to where rows go, and nothing upstream.")
+@format_option("mermaid", "dot", "json", "html")
+@click.pass_obj
+def command(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    form: str,
+    address: str | None,
+    columns: bool,
+    up: int | None,
+    down: int | None,
+) -> int:
+    """Draw where rows come from and where they go: files, imports, data extensions, queries, filters, extracts.
+
+    With ADDRESS only what lies upstream and downstream of it is drawn; ADDRESS.FIELD follows one column. --up and
+    --down together go as far as each says. What is read and declared nowhere is drawn with a dashed line.
+    """
+    from mcdecl.cli.lineage import project_graph
+    from mcdecl.cli.session import load_project
+
+    if address is None and (up is not None or down is not None):
+        raise click.UsageError("--up and --down go from an ADDRESS")
+    project = load_project(settings, environment, variables, offline=True)
+    part, marked, columns = _part(project_graph(project), address, up, down, columns=columns)
+    click.echo(_drawn(part, form, address or project.name, marked, columns=columns), nl=False)
+    return 0
+
+
+def _part(
+    graph: "Graph", address: str | None, up: int | None, down: int | None, *, columns: bool
+) -> tuple["Graph", tuple[str, ...], bool]:
+    """The part that is meant, the nodes to set off, and whether columns are drawn."""
+    from mcdecl.cli.lineage import found
+    from mcdecl.lineage import around
+    from mcdecl.lineage.model import HOLDERS
+    from mcdecl.lineage.walk import column_part
+
+    if address is None:
+        return graph.flow(), (), columns
+    point = found(graph, address)
+    if up is not None or down is not None:
+        up, down = up or 0, down or 0
+    if point.column is not None:
+        return column_part(graph.flow(), point, up, down), (point.node,), True
+    whole = graph if graph.nodes[point.node].kind in HOLDERS else graph.flow()
+    return around(whole, [point.node], up, down), (point.node,), columns
+
+
+def _drawn(graph: "Graph", form: str, title: str, marked: tuple[str, ...], *, columns: bool) -> str:
+    if form == "json":
+        import json
+
+        from mcdecl.lineage import Graph
+
+        shown = graph if columns else Graph(graph.nodes, tuple(graph.coarse()))
+        return json.dumps(shown.to_json(), ensure_ascii=False, indent=2) + "\n"
+    if form == "html":
+        from mcdecl.lineage.html import html
+
+        return html(graph, f"Lineage of {title}", columns=columns, marked=marked)
+    if form == "dot":
+        from mcdecl.lineage.dot import dot
+
+        return dot(graph, columns=columns, marked=marked)
+    from mcdecl.lineage.mermaid import mermaid, too_much
+
+    text = mermaid(graph, columns=columns, marked=marked)
+    if (why := too_much(text)) is not None:
+        click.echo(f"Warning: {why}; name an ADDRESS, or use --up, --down or --format html", err=True)
+    return text

@@ -1,0 +1,39 @@
+"""`mcdecl impact`."""
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
+
+EXAMPLES = examples(
+    "mcdecl impact data_extension.NTO_Customers.Region    before a field goes",
+    "mcdecl impact query_definition.NTO_Region            before a query goes",
+    "mcdecl impact data_view._Open                        who reads a data view",
+)
+
+
+@click.command("impact", epilog=EXAMPLES)
+@click.argument("address", metavar="ADDRESS[.FIELD]")
+@project_options
+@unit_option
+@format_option("text", "json")
+@click.pass_obj
+def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str, address: str) -> int:
+    """Say what depends on a resource or a field: what breaks without it, what changes, what only reads, offline.
+
+    Everything downstream is followed, and what fills it. What lies outside of the project cannot be known.
+    """
+    from mcdecl.cli.lineage import found, project_graph
+    from mcdecl.cli.session import load_project
+    from mcdecl.lineage.impact import impact
+    from mcdecl.report.lineage import impact_text
+
+    graph = project_graph(load_project(settings, environment, variables, offline=True))
+    told = impact(graph, found(graph, address))
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(told.to_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(impact_text(told), nl=False)
+    return 0

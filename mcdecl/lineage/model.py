@@ -1,0 +1,172 @@
+"""The graph of a project as a value: what rows come from, column by column, and where they go."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+
+class Role(StrEnum):
+    """What the end of an edge has from its beginning."""
+
+    FEEDS = "feeds"
+    """Rows, or the values of a column."""
+    DECIDES = "decides"
+    """A condition on it decides which rows there are."""
+    NAMES = "names"
+    """It is applied: a filter definition by a filter activity."""
+    RUNS = "runs"
+    """It is a step of an automation."""
+    STARTS = "starts"
+    """Its arrival starts an automation."""
+    HOLDS = "holds"
+    """It lies there: no rows go along this edge."""
+
+
+HOLDERS: Final = ("folder", "file_location")
+"""The kinds whose resources only hold others."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """A node, or with a column one of its columns."""
+
+    node: str
+    column: str | None = None
+
+    def __str__(self) -> str:
+        return self.node if self.column is None else f"{self.node}.{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Something that has rows or does something with them.
+
+    Attributes:
+        id: its address; with the business unit and `:` before it where there are several; for what no file declares
+            `data_view._Sent`, `table.NAME`, `file.LOCATION/PATTERN`.
+        kind: the kind of resource, or `file`, `data_view`, `table` (which SQL reads and nobody declares), `sends`.
+        label: what people call it.
+        place: where it is, for a file.
+        columns: its columns in order; of what no file declares those that are used.
+        outer: whether no file of the project declares it.
+        partial: why not everything that it reads or gives is known, if so.
+        unit: the business unit that it is in, where there are several.
+    """
+
+    id: str
+    kind: str
+    label: str
+    place: str = ""
+    columns: tuple[str, ...] = ()
+    outer: bool = False
+    partial: str = ""
+    unit: str = ""
+
+    def column(self, name: str) -> str | None:
+        """The column with this name in any case, as it is spelled here."""
+        return next((one for one in self.columns if one.casefold() == name.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What goes from one point to another; not `named` where the end never says the name of the column."""
+
+    source: Point
+    target: Point
+    role: Role = Role.FEEDS
+    named: bool = True
+
+    @property
+    def of_columns(self) -> bool:
+        """Whether a column is at one of its ends."""
+        return self.source.column is not None or self.target.column is not None
+
+
+def _order(edge: Edge) -> tuple[str, ...]:
+    ends = (edge.source, edge.target)
+    return (*(text for end in ends for text in (end.node, end.column or "")), edge.role, str(edge.named))
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes by id and edges, each once and always in the same order, whatever the order of the files.
+
+    Between two nodes that have an edge of columns there is one without, too: leaving columns out keeps the graph whole.
+    """
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
+    _down: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False, compare=False)
+    _up: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        down: dict[str, list[Edge]] = {}
+        up: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            down.setdefault(edge.source.node, []).append(edge)
+            up.setdefault(edge.target.node, []).append(edge)
+        object.__setattr__(self, "_down", {node: tuple(edges) for node, edges in down.items()})
+        object.__setattr__(self, "_up", {node: tuple(edges) for node, edges in up.items()})
+
+    @classmethod
+    def of(cls, nodes: Iterable[Node], edges: Iterable[Edge]) -> "Graph":
+        """The graph of these; of an edge that is there twice, once named, the named one stays."""
+        by_id = {node.id: node for node in sorted(nodes, key=lambda one: one.id)}
+        found = dict.fromkeys(edges)
+        kept = [edge for edge in found if edge.named or Edge(edge.source, edge.target, edge.role) not in found]
+        return cls(MappingProxyType(by_id), tuple(sorted(kept, key=_order)))
+
+    def down(self, node: str) -> tuple[Edge, ...]:
+        """The edges that begin at a node or one of its columns."""
+        return self._down.get(node, ())
+
+    def up(self, node: str) -> tuple[Edge, ...]:
+        """The edges that end at a node or one of its columns."""
+        return self._up.get(node, ())
+
+    def only(self, ids: Iterable[str]) -> "Graph":
+        """The part with these nodes alone."""
+        kept = set(ids)
+        edges = (edge for edge in self.edges if edge.source.node in kept and edge.target.node in kept)
+        return Graph.of((node for node in self.nodes.values() if node.id in kept), edges)
+
+    def flow(self) -> "Graph":
+        """The same without what only holds things: folders and file locations."""
+        kept = [node for node in self.nodes.values() if node.kind not in HOLDERS]
+        return Graph.of(kept, (edge for edge in self.edges if edge.role is not Role.HOLDS))
+
+    def coarse(self) -> Iterator[Edge]:
+        """The edges between nodes as a whole."""
+        return (edge for edge in self.edges if not edge.of_columns)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as plain JSON data."""
+        return {
+            "format_version": "1.0",
+            "nodes": [_node_json(node) for node in self.nodes.values()],
+            "edges": [_edge_json(edge) for edge in self.edges],
+        }
+
+
+def _node_json(node: Node) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": node.id, "kind": node.kind, "label": node.label}
+    more = {
+        "place": node.place,
+        "columns": list(node.columns),
+        "outer": node.outer,
+        "partial": node.partial,
+        "business_unit": node.unit,
+    }
+    return told | {name: value for name, value in more.items() if value}
+
+
+def _edge_json(edge: Edge) -> dict[str, Any]:
+    return {"source": _point_json(edge.source), "target": _point_json(edge.target), "role": edge.role.value} | (
+        {} if edge.named else {"named": False}
+    )
+
+
+def _point_json(point: Point) -> dict[str, str]:
+    return {"node": point.node} if point.column is None else {"node": point.node, "column": point.column}
