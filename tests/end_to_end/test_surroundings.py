@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import shutil
 import struct
 import subprocess
@@ -63,7 +64,7 @@ def test_a_narrow_terminal_shows_the_whole_plan(project: Path, columns: int) -> 
     code, said = on_terminal(columns, "-C", str(project), "plan")
     assert code == 0
     assert "Traceback" not in said
-    joined = said.replace("\r", "").replace("\n", "").replace(" ", "")
+    joined = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\s", "", said)
     assert "data_extension.NTO_Customers" in joined
     assert "Plan:39tocreate" in joined
 

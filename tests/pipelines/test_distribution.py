@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "northern-trail"
-OTHERS = [name for name in ("python3.12", "python3.13") if shutil.which(name)]
+VERSIONS = ("3.12", "3.13")
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -86,11 +86,24 @@ def test_it_installs_and_runs_offline_from_a_local_index(built: Path, tmp_path: 
     _warns_of_nothing(python, tmp_path)
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_it_runs_without_warnings_on_the_other_pythons_of_this_machine(built: Path, tmp_path: Path, name: str) -> None:
-    # A shim of a version manager may stand for a Python that is not chosen.
-    if subprocess.run([name, "--version"], capture_output=True, check=False).returncode != 0:
-        pytest.skip(f"{name} cannot be run")
+def other(version: str) -> str | None:
+    """A Python of another version on this machine: in PATH, where a shim may stand for none, or pyenv's."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [f"python{version}", *(str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python{version}")))]
+    return next((path for path in found if shutil.which(path) and _runs(path)), None)
+
+
+def _runs(python: str) -> bool:
+    return subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_it_runs_without_warnings_on_the_other_pythons_of_this_machine(
+    built: Path, tmp_path: Path, version: str
+) -> None:
+    name = other(version)
+    if name is None:
+        pytest.skip(f"there is no Python {version} on this machine")
     done(name, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
     python = tmp_path / "venv" / "bin" / "python"
     done(python, "-m", "pip", "install", "-q", f"{wheel_of(built)}[sandbox]", cwd=tmp_path)
