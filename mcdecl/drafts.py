@@ -12,6 +12,11 @@ def draft_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.draft")
 
 
+def utf8(path: Path) -> str:
+    """A path as DuckDB takes it, which wants UTF-8 whatever the locale of the process is."""
+    return os.fsencode(path).decode(errors="surrogateescape")
+
+
 def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode: int | None = None) -> None:
     """Writes a file whole or not at all, also when two processes write it at once: the later one's stays.
 

@@ -65,9 +65,12 @@ PACKAGES: dict[str, frozenset[str]] = {
     "pytest_plugin": frozenset({"mcdecl.api"}),
     # Events are read, not declared: nothing of projects, kinds and plans is needed for that.
     "tracking": frozenset({"mcdecl.account", "mcdecl.drafts", "mcdecl.wire"}),
+    # Cases are played by the client's side alone; the account that they play in is handed in.
+    "testing": frozenset({"mcdecl.kinds", "mcdecl.project", "mcdecl.account", "mcdecl.run", "mcdecl.wire"}),
     "report": frozenset(
         {
             "mcdecl.run.model",
+            "mcdecl.testing.model",
             "mcdecl.run.ledger_rows",
             "mcdecl.kinds",
             "mcdecl.export.model",
@@ -108,6 +111,7 @@ PACKAGES: dict[str, frozenset[str]] = {
                     "report",
                     "run",
                     "sandbox",
+                    "testing",
                     "tracking",
                 )
             ),
@@ -138,6 +142,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "api": frozenset(),
     "pytest_plugin": frozenset({"pytest"}),
     "run": frozenset({"asyncssh", "duckdb"}),
+    "testing": frozenset({"asyncssh", "yaml"}),
     "tracking": frozenset({"duckdb"}),
     "report": frozenset({"rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),

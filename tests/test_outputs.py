@@ -37,6 +37,8 @@ CALLS: dict[str, list[str]] = {
     "show": ["show", "{root}/saved.plan", "--format", "json"],
     "status": ["status", "--format", "json"],
     "tracking pull": ["tracking", "pull", "--since", "2026-01-01", "--out", "{root}/events", "--summary", "json"],
+    "test": ["test", "--format", "json"],
+    "test, a change": ["test", "--var", "region=XX", "--format", "json"],
     "unused": ["unused", "--format", "json"],
     "diff": ["diff", "sandbox", "other", "--format", "json"],
     "plan --all": ["plan", "--all", "--format", "json"],

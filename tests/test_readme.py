@@ -214,6 +214,18 @@ def test_the_graph_and_the_impact_are_what_the_commands_print(
     assert capfd.readouterr().out == output
 
 
+def test_the_output_of_a_test_case_is_what_the_command_prints(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "northern-trail"
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
+    (case,), (shown,) = blocks(GUIDE / "testing.md", "yml"), blocks(GUIDE / "testing.md", "output")
+    (project / "tests" / "audience.mctest.yaml").write_text(case)
+    assert main(["-C", str(project), "test", "tests/audience.mctest.yaml"]) == 1
+    seconds = r"\d+\.\d s"
+    assert re.sub(seconds, "", capfd.readouterr().out) == re.sub(seconds, "", shown)
+
+
 def _holds(printed: str, part: str) -> bool:
     """Whether the lines of a part are in the output, one below the other but for the headings of sections."""
     lines = part.splitlines()

@@ -9,7 +9,7 @@ import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
-from mcdecl.cli.options import examples, format_option, project_options, scope_options, unit_option
+from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ EXAMPLES = examples(
 @project_options
 @unit_option
 @format_option("text", "json")
+@plain_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
 @click.option(
     "--confirm", type=ENVIRONMENT, metavar="ENV", help="The environment's name once more; a protected one needs it."
@@ -62,6 +63,7 @@ def command(
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
+    plain: bool,
     auto_approve: bool,
     confirm: str | None,
     targets: tuple[str, ...],
@@ -91,9 +93,10 @@ def command(
     from mcdecl.cli.planning import planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
+    from mcdecl.cli.showing import show, shown_form
     from mcdecl.plan import Scope
     from mcdecl.plan.saved import moved
-    from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
+    from mcdecl.report.terminal import apply_summary, print_outcome
 
     project, out = sound_project(settings, environment, variables), console()
     check_confirm(project.environment, confirm)
@@ -101,7 +104,7 @@ def command(
     if project.units:
         from mcdecl.cli.unit_commands import Asked, apply_units
 
-        return apply_units(project, Asked(form, scope, allow, confirm, auto_approve, force, lock_timeout))
+        return apply_units(project, Asked(form, plain, scope, allow, confirm, auto_approve, force, lock_timeout))
     saved = _saved(scope, project)
     if saved is not None:
         scope = saved.scope
@@ -111,7 +114,7 @@ def command(
             raise AccountMoved(others)
         counts = made.plan.summary()
         if form == "text":
-            print_plan(out, made.plan)
+            show(made.plan, shown_form(form, plain=plain))
         refused = counts.acts and not counts.blocked and _refusal(made.plan, allow, force=force)
         if refused:
             click.echo(refused, err=True)

@@ -1,6 +1,5 @@
 """`mcdecl check-file`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,10 +105,10 @@ def declared_layout(project: "Project", name: str) -> "Layout":
 @contextmanager
 def _counting() -> Iterator[Callable[[int], None]]:
     """Shows on a terminal's standard error how many rows were read."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _rows: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading the file …") as status:
+    with Late("Reading the file …") as status:
         yield lambda rows: status.update(f"Checked {rows:,} rows …")

@@ -11,7 +11,7 @@ import threading
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from importlib import import_module
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ COMMANDS = {
     "sandbox": "The embedded account: serve it, empty it, let things happen in it.",
     "show": "Show a saved plan.",
     "status": "Say whether the account is up and who is asking.",
+    "test": "Play the test cases of the data flow in a throw-away account.",
     "tracking": "Bring tracking events home: each once.",
     "unused": "List what nothing in the project reads.",
     "unlock": "Say who holds the lock of a business unit, or release it.",
@@ -220,6 +221,10 @@ def _let_go_of_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `mcdecl` script."""
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal of another alphabet cannot show is written as its number; no name ends a command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     code = main()
     # What an apply that stopped at once has left under way is not awaited.
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):

@@ -117,6 +117,16 @@ def format_option(*formats: str) -> Callable[[F], F]:
     )
 
 
+def plain_option(function: F) -> F:
+    """--plain: text in whole words."""
+    return click.option(
+        "--plain",
+        is_flag=True,
+        envvar="MCDECL_PLAIN",
+        help="Show the plan for a screen reader: whole words, no signs, no colours. MCDECL_PLAIN=1 does the same.",
+    )(function)
+
+
 def parsed_variables(pairs: tuple[str, ...]) -> dict[str, str]:
     """`NAME=VALUE` pairs as a mapping.
 

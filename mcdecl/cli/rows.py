@@ -1,6 +1,5 @@
 """`mcdecl rows`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -151,13 +150,10 @@ def _key(address: str) -> str:
 @contextmanager
 def _counting(words: str) -> Iterator[Callable[[int, int], None]]:
     """Shows on a terminal's standard error how many rows there are."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _rows, _total: None
         return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console(stderr=True).status(escape(words)) as status:
-        yield lambda rows, total: status.update(
-            escape(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))
-        )
+    with Late(words) as status:
+        yield lambda rows, total: status.update(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))

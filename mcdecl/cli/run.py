@@ -133,7 +133,7 @@ def command(
             items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
             if backup is not None:
                 items = saving(place.account, items, backup, watch, backup_format)
-            runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
+            runs = Runner(place.account, watch, patience, wait=not no_wait, now=place.now).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return INTERRUPTED

@@ -1,6 +1,5 @@
 """`mcdecl sandbox`: serve it, empty it, fill its tracking, move its clock."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -114,17 +113,14 @@ def _announce(server: "RunningSandbox") -> None:
     click.echo("Serving the embedded account; Ctrl-C stops it.", err=True)
 
 
-_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-
-
 def _span(_context: click.Context, _parameter: click.Parameter, value: str | None) -> timedelta | None:
     """Reads a span of time as `+1d` or `+2h30m`."""
-    if value is None:
-        return None
-    if not re.fullmatch(r"\+?(\d{1,6}[wdhms])+", value, re.IGNORECASE):
-        raise click.BadParameter(f"{value!r} is no span: write +1d, +2h30m or +1w. To go back, use --set.")
-    parts = re.findall(r"(\d+)([wdhms])", value.lower())
-    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    from mcdecl.run.durations import span_of
+
+    try:
+        return None if value is None else span_of(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error} To go back, use --set.") from None
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
+from mcdecl.cli.progress import Late, heard, watched
 from mcdecl.drafts import write_whole
 from mcdecl.engine.opening import (
     SANDBOX_FILE,
@@ -187,31 +188,30 @@ def write_file(path: Path, text: str) -> None:
 
 
 def console() -> "Console":
-    """The console for results, on standard output."""
+    """The console for results, on standard output; lines are broken where a person looks at them, not in a log."""
     from rich.console import Console
 
-    return Console(soft_wrap=True, highlight=False)
+    return Console(soft_wrap=not (sys.stdout.isatty() and watched()), highlight=False)
 
 
 @contextmanager
 def counting(words: str) -> Iterator[Callable[[int], None] | None]:
     """As `busy`, with a callback for how many objects there are so far; None where nobody watches."""
-    if not sys.stderr.isatty():
+    if not heard():
         yield None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status(words) as status:
+    with Late(words) as status:
         yield lambda count: status.update(f"{words} {count:,} objects")
 
 
 @contextmanager
 def busy(words: str) -> Iterator[None]:
-    """Say on a terminal's standard error that something takes a moment; nothing elsewhere, nor from other threads."""
-    if not sys.stderr.isatty() or threading.current_thread() is not threading.main_thread():
+    """Say on a terminal's standard error that something takes more than a moment.
+
+    Nothing is said elsewhere, in CI, nor from other threads.
+    """
+    if not heard() or threading.current_thread() is not threading.main_thread():
         yield
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status(words):
+    with Late(words):
         yield

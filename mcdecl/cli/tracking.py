@@ -1,6 +1,5 @@
 """`mcdecl tracking pull`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -165,10 +164,10 @@ def _origin(project: "Project", file_format: str, into: str | None) -> "Origin":
 @contextmanager
 def _progress() -> "Iterator[Callable[[Pulled], None]]":
     """Shows on a terminal's standard error how many events there are; nothing elsewhere."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _pulled: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Pulling tracking events") as status:
+    with Late("Pulling tracking events") as status:
         yield lambda pulled: status.update(f"Pulling tracking events: {pulled.total:,} in {pulled.spans:,} spans")

@@ -11,7 +11,9 @@ SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv"})
 """Folders that packages and tools make; what lies in them belongs to no project."""
 YAML: Final = (".yaml", ".yml")
 """Ends of names of YAML files."""
-_OTHERS: Final = (".mctest.yaml", ".mctest.yml", ".vars.yaml", ".vars.yml")
+TESTS: Final = (".mctest.yaml", ".mctest.yml")
+"""Ends of names of files that hold tests of data flows."""
+_OTHERS: Final = (*TESTS, ".vars.yaml", ".vars.yml")
 """Ends of names of files that declare no resources: tests of data flows, values for `--var-file`."""
 
 
@@ -25,6 +27,11 @@ def resource_files(root: Path, *, besides: Iterable[Path] = ()) -> Iterator[str]
     for path in files_of(root, YAML):
         if path != CONFIG and declares(path) and not (others and (root / path).resolve() in others):
             yield path
+
+
+def test_files(root: Path) -> Iterator[str]:
+    """The project's files of test cases, relative to `root`, in order; folders are left out as above."""
+    return files_of(root, TESTS)
 
 
 def declares(name: str) -> bool:

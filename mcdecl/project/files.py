@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from mcdecl.outline.files import CONFIG, SKIPPED, YAML, declares, files_of, resource_files
+from mcdecl.outline.files import CONFIG, SKIPPED, TESTS, YAML, declares, files_of, resource_files, test_files
 from mcdecl.project.diagnostics import Diagnostic
 
-__all__ = ["CONFIG", "SKIPPED", "YAML", "declares", "files_of", "resource_files", "text_of"]
+__all__ = ["CONFIG", "SKIPPED", "TESTS", "YAML", "declares", "files_of", "resource_files", "test_files", "text_of"]
 
 
 def text_of(root: Path, file: str, *, exact: bool = False) -> str | Diagnostic:

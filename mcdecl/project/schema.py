@@ -18,12 +18,11 @@ from mcdecl.project import making_schema as making
 from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.lint_settings import lint_schema
+from mcdecl.project.mctest_schema import DRAFT, MCTEST, mctest_schema
 from mcdecl.project.partial import open_to_mentions
 from mcdecl.project.snippets import with_config_snippets, with_snippets
 from mcdecl.project.templates import EXTEND, TEMPLATES
 from mcdecl.project.units import UNIT, UNITS
-
-DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 PROJECT: Final = "project.schema.json"
 CONFIG: Final = "mcdecl.schema.json"
@@ -337,7 +336,11 @@ def _concurrency() -> Schema:
 
 def generated() -> dict[str, str]:
     """File name to text of every schema."""
-    schemas = {PROJECT: project_schema(), CONFIG: with_config_snippets(config_schema())}
+    schemas = {
+        PROJECT: project_schema(),
+        CONFIG: with_config_snippets(config_schema()),
+        MCTEST: mctest_schema(),
+    }
     return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in schemas.items()}
 
 

@@ -54,9 +54,9 @@ def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> It
     """A value behind its key or dash: on the same line when it is short, else below it."""
     said = remark(path)
     if isinstance(value, Mapping) and value:
-        flow = _flow(value)
-        if len(path) > 2 and len(head) + 1 + len(flow) <= WIDTH and _of_one_place(value, path, remark):
-            yield _line(f"{head} {flow}", said)
+        short = flow(value)
+        if len(path) > 2 and len(head) + 1 + len(short) <= WIDTH and _of_one_place(value, path, remark):
+            yield _line(f"{head} {short}", said)
             return
         yield _line(head, said if said != _first(value, path, remark) else None)
         yield from _map(value, path, indent, remark)
@@ -69,16 +69,16 @@ def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> It
         yield from (f"{indent}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
         yield from [""] * (len(value) - len(value.rstrip("\n")) - 1)
     else:
-        yield _line(f"{head} {_text(value, line=True) if isinstance(value, str) else _flow(value)}", said)
+        yield _line(f"{head} {_text(value, line=True) if isinstance(value, str) else flow(value)}", said)
 
 
 def _item(item: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:
     if not isinstance(item, Mapping) or not item:
         yield from _entry(f"{indent}-", item, path, indent + "  ", remark)
         return
-    flow = _flow(item)
-    if len(indent) + len(flow) + 2 <= WIDTH and _of_one_place(item, path, remark):
-        yield _line(f"{indent}- {flow}", remark(path))
+    short = flow(item)
+    if len(indent) + len(short) + 2 <= WIDTH and _of_one_place(item, path, remark):
+        yield _line(f"{indent}- {short}", remark(path))
         return
     lines = _map(item, path, indent + "  ", remark)
     yield f"{indent}- {next(lines).lstrip()}"
@@ -101,11 +101,12 @@ def _line(text: str, said: str | None) -> str:
     return f"{text} # {said}" if said else text
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_text(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(key)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
+        return "[" + ", ".join(flow(item) for item in value) + "]"
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mcdecl.drafts import draft_of
+from mcdecl.drafts import draft_of, utf8
 from mcdecl.run.model import RunError
 from mcdecl.run.rows_reading import Table
 
@@ -55,7 +55,7 @@ def write_parquet(source: Path, table: Table, out: Path, count: int) -> None:
     try:
         with duckdb.connect() as connection:
             rows = connection.read_csv(
-                str(source),
+                utf8(source),
                 header=True,
                 all_varchar=True,
                 delimiter=",",
@@ -64,8 +64,8 @@ def write_parquet(source: Path, table: Table, out: Path, count: int) -> None:
                 parallel=False,
                 max_line_size=_LONGEST_LINE,
             )
-            rows.project(", ".join(map(_column, table.fields))).write_parquet(str(draft))
-            ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(draft)]).fetchall()
+            rows.project(", ".join(map(_column, table.fields))).write_parquet(utf8(draft))
+            ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [utf8(draft)]).fetchall()
         if written != count:
             raise RunError(f"Of {count:,} rows {written:,} came into {out}; it was not written.")
         draft.replace(out)

@@ -8,6 +8,7 @@ may rest on what failed. Without waiting all are started at once, side by side.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from mcdecl.account.errors import AccountError
@@ -15,6 +16,7 @@ from mcdecl.account.explain import explain
 from mcdecl.account.interface import Account
 from mcdecl.live.rows import row_count
 from mcdecl.run.figures import counted
+from mcdecl.run.file_names import server_now
 from mcdecl.run.model import Run, RunError, State, Status, Target
 from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
 from mcdecl.run.tasks import IMPORT
@@ -97,7 +99,15 @@ class Item:
 class Runner:
     """Runs things and waits for them."""
 
-    def __init__(self, account: Account, watch: Watch, patience: Patience, *, wait: bool = True) -> None:
+    def __init__(
+        self,
+        account: Account,
+        watch: Watch,
+        patience: Patience,
+        *,
+        wait: bool = True,
+        now: Callable[[], datetime] = server_now,
+    ) -> None:
         """Nothing is sent yet.
 
         Args:
@@ -105,8 +115,9 @@ class Runner:
             watch: Told of what happens.
             patience: How long to wait for all together.
             wait: Whether to wait for the end.
+            now: Server time, as the account has it.
         """
-        self._account, self._watch, self._patience, self._wait = account, watch, patience, wait
+        self._account, self._watch, self._patience, self._wait, self._now = account, watch, patience, wait, now
 
     def run(self, items: Sequence[Item]) -> list[Run]:
         """What became of each thing, in the order given.
@@ -146,7 +157,7 @@ class Runner:
             rows = row_count(self._account, target.into) if self._wait and target.into else None
             item.record.starting()
             self._watch.starting(target)
-            started = start(self._account, target, self._patience)
+            started = start(self._account, target, self._patience, self._now)
         except RefusedError as error:
             return _failed(target, error.message, error.code, file)
         except (RunError, AccountError) as error:

@@ -7,6 +7,7 @@ started again by itself, and the person is told to look first.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
@@ -87,13 +88,14 @@ class Started:
     accepted: str = ""
 
 
-def start(account: Account, target: Target, patience: Patience) -> Started:
+def start(account: Account, target: Target, patience: Patience, now: Callable[[], datetime] = server_now) -> Started:
     """Starts a run.
 
     Args:
         account: Where.
         target: Of what.
         patience: By which clock to look for a run whose answer was lost; how long is fixed.
+        now: Server time, which the name of an extract's file is about.
 
     Raises:
         AlreadyRunningError: A run is not at its end.
@@ -102,7 +104,7 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
         AccountError: The account cannot be reached; nothing was started.
     """
     if target.extract is not None:
-        return _ask_for(account, target, target.extract)
+        return _ask_for(account, target, target.extract, now())
     if target.kind == AUTOMATION:
         return _start_automation(account, target, patience)
     before = refuse_running(account, target)
@@ -123,8 +125,8 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
     return _of_task(account, target, task)
 
 
-def _ask_for(account: Account, target: Target, extract: Extract) -> Started:
-    asked = extract.named(server_now())
+def _ask_for(account: Account, target: Target, extract: Extract, moment: datetime) -> Started:
+    asked = extract.named(moment)
     name = asked["OutputFileName"]
     try:
         request = account.extract(extract.type_id, asked)

@@ -19,6 +19,11 @@ FORBIDDEN = frozenset('\\/:*<>|?"')
 """Characters that a file's name must not have (documented)."""
 
 
+def utf8(path: Path) -> str:
+    """A path as DuckDB takes it, which wants UTF-8 whatever the locale of the process is."""
+    return os.fsencode(path).decode(errors="surrogateescape")
+
+
 def home_of(data: Path) -> Path:
     """The folder of the files that belong to a data file."""
     return data.with_name(data.name + ".files")
