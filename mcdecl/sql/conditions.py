@@ -29,7 +29,7 @@ def attribute(node: Any, scope: Scope) -> Attribute | None:
         node = node.this
     if type(node).__name__ != "Column" or type(node.this).__name__ == "Star":
         return None
-    found = list(scope.candidates(node.name, node.table))
+    found = scope.candidates(node.name, node.table)
     return (found[0][0], found[0][2].name.casefold()) if len(found) == 1 else None
 
 

@@ -245,13 +245,11 @@ class Queries:
 
     def _outputs(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
         """The columns of one entry of a SELECT."""
-        from sqlglot import exp
-
         if _star(node):
             yield from self._starred(node, scope, naming)
             return
         inner = node.this if type(node).__name__ == "Alias" else node
-        name = (node.alias or None) if inner is not node else node.name if isinstance(node, exp.Column) else None
+        name = (node.alias or None) if inner is not node else node.name if type(node).__name__ == "Column" else None
         value = self._expressions.value(inner, scope)
         direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
         at = self._work.text.at(inner)

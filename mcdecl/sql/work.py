@@ -94,7 +94,7 @@ class Work:
         name, qualifier = node.name, node.table
         around: Scope | None = scope
         while around is not None:
-            found = list(around.candidates(name, qualifier))
+            found = around.candidates(name, qualifier)
             if len(found) > 1 and not qualifier:
                 self._ambiguous(node, [item for _, item, _ in found])
             if found:
