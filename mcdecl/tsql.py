@@ -11,12 +11,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from sqlglot import exp
-    from sqlglot.tokens import Token, Tokenizer
+    from sqlglot import Token, Tokenizer, TokenType, exp
 
 _KEPT: Final = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG")
 """Functions with a syntax of their own inside the brackets."""
-_NOT_TSQL: Final = "LIMIT ILIKE QUALIFY RLIKE REGEXP GLOB DIV XOR STRAIGHT_JOIN SEMI ANTI ASOF".split()
+_NOT_TSQL: Final = frozenset(
+    {
+        *("LIMIT", "ILIKE", "QUALIFY", "RLIKE", "REGEXP", "GLOB", "DIV", "XOR"),
+        *("STRAIGHT_JOIN", "SEMI", "ANTI", "ASOF"),
+    }
+)
 """Words that sqlglot takes in every dialect and SQL Server takes for names."""
 _MARK: Final = "\x01"
 """Stands before the name of a function while it is parsed, so that the parser does not know it."""
@@ -82,7 +86,7 @@ def _known() -> frozenset[str]:
 
 def _functions(tokens: "Sequence[Token]") -> "Iterator[Token]":
     """The names of functions: words before a bracket that are no names of something else."""
-    from sqlglot.tokens import TokenType
+    from sqlglot import TokenType
 
     known, aliased = _known(), _before_names()
     named = any(token.token_type == TokenType.WITH for token in tokens)
@@ -99,14 +103,14 @@ def _functions(tokens: "Sequence[Token]") -> "Iterator[Token]":
 @cache
 def _before_names() -> "frozenset[TokenType]":
     """What stands before the name of a derived table with its columns in brackets, and before no function."""
-    from sqlglot.tokens import TokenType
+    from sqlglot import TokenType
 
     return frozenset({TokenType.ALIAS, TokenType.WITH, TokenType.R_PAREN, TokenType.VAR, TokenType.IDENTIFIER})
 
 
 def _is_query(tokens: "Sequence[Token]", begins: int) -> bool:
     """Whether AS and a bracket follow the brackets that begin there, as behind the columns of a WITH."""
-    from sqlglot.tokens import TokenType
+    from sqlglot import TokenType
 
     depth = 0
     for number in range(begins, len(tokens) - 2):

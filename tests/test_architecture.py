@@ -23,7 +23,9 @@ PACKAGES: dict[str, frozenset[str]] = {
     "plan": frozenset({"mcdecl.kinds"}),
     "filecheck": frozenset({"mcdecl.drafts", "mcdecl.kinds"}),
     "fmt": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql", "mcdecl.tsql"}),
-    "lint": frozenset({"mcdecl.lineage.tables", "mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
+    "lint": frozenset(
+        {"mcdecl.lineage.tables", "mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql", "mcdecl.tsql"}
+    ),
     "sql": frozenset({"mcdecl.kinds", "mcdecl.tsql"}),
     # A reading of the language, no fact of the account.
     "tsql": frozenset(),

@@ -66,6 +66,8 @@ class Work:
         """The table that a piece of FROM names, and a note that it is read."""
         name = node.name
         known = self.schemas.find(name)
+        if known is not None and known.local and node.db:
+            known = None
         self.tables.setdefault(name.casefold(), known.name if known else name)
         if known is None:
             self._unknown_table(name, node)

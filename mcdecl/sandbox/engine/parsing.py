@@ -9,6 +9,7 @@ from mcdecl.sandbox.engine.faults import QueryError
 if TYPE_CHECKING:
     from sqlglot import exp
 
+
 def parse(text: str) -> "exp.Query":
     """Reads a query.
 
