@@ -40,13 +40,17 @@ def parse(sql: str) -> "list[exp.Expr]":
         sqlglot.errors.ParseError: it cannot be read.
     """
     from sqlglot.dialects.tsql import TSQL
+    from sqlglot.errors import ParseError
     from sqlglot.expressions import Anonymous
 
     words = tokens(sql)
     # The parser's tables are left alone: sqlglot's compiled build allows no classes below its own.
     for token in _functions(words):
         token.text = _MARK + token.text
-    trees = [tree for tree in TSQL().parser().parse(words, sql) if tree is not None]
+    try:
+        trees = [tree for tree in TSQL().parser().parse(words, sql) if tree is not None]
+    except TypeError as error:  # the compiled build holds its trees to their types
+        raise ParseError("something stands where it cannot", []) from error
     for tree in trees:
         for call in tree.find_all(Anonymous):
             if isinstance(call.this, str):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mcdecl.sql.conditions import Equal, filled
 from mcdecl.sql.expressions import Expressions
 from mcdecl.sql.functions import Value, common
+from mcdecl.sql.grouping import ungrouped
 from mcdecl.sql.hazards import Hazards
 from mcdecl.sql.keys import Naming
 from mcdecl.sql.model import Output, Source, Table
@@ -127,9 +128,18 @@ class Queries:
         for one in node.expressions:
             outputs += self._outputs(one, scope, naming)
         self._after(node, scope)
+        self._grouping(node, scope)
         self._hazards.select(node, scope)
         is_open = any(item.relation.open for item in scope.items) and any(_star(one) for one in node.expressions)
         return Given(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
+
+    def _grouping(self, node: Any, scope: Scope) -> None:
+        grouped = node.args.get("group") is not None
+        for one in ungrouped(node, scope):
+            name = one.name if type(one.this).__name__ == "Identifier" else "*"
+            where = "is not in GROUP BY" if grouped else "stands beside an aggregate, and nothing is grouped by it"
+            hint = f"group by {name} too, or write MIN({name}) or MAX({name})" if name != "*" else "name the columns"
+            self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", one, hint)
 
     def _after(self, node: Any, scope: Scope) -> None:
         """GROUP BY, HAVING, ORDER BY: what they use is used."""

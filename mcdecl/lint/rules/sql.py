@@ -293,4 +293,13 @@ RULES: Final = (
         _of("SELECT OrderId FROM Sales WHERE Line = ((1))"),
         severity="warning",
     ),
+    _rule(
+        "MC524",
+        "ungrouped",
+        "A column is neither grouped by nor inside an aggregate",
+        "A group has several rows, so the column would have several values: the account refuses the query when it "
+        "runs. That the key decides about the other columns does not count in T-SQL.",
+        _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING Line > 1"),
+        _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING MAX(Line) > 1"),
+    ),
 )
