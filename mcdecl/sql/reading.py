@@ -56,6 +56,11 @@ class Text:
         start = _first(node)
         return Place() if start is None else self.place(start)
 
+    def follows(self, node: Any, word: str) -> bool:
+        """Whether a piece of syntax stands right behind a word, brackets left out."""
+        before = self.sql[: _first(node) or 0].rstrip(" \t\r\n([")
+        return before[-len(word) :].casefold() == word
+
 
 def _first(node: Any) -> int | None:
     """The offset of the first word of a piece of syntax; what knows its own begins there."""
@@ -204,4 +209,7 @@ def _syntax(errors: Sequence[dict[str, Any]]) -> Problem:
     # The parser says where a word ends.
     begins = max(1, column - max(len(near), 1) + 1)
     said = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
-    return Problem("unreadable", said, "correct the SELECT; it is T-SQL that the account runs", Place(line, begins))
+    hint = "correct the SELECT; it is T-SQL that the account runs"
+    if near.casefold() == "select" and "Unexpected token" in message:
+        hint = "a query is one SELECT, and here another begins"
+    return Problem("unreadable", said, hint, Place(line, begins))

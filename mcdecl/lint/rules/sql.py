@@ -302,4 +302,12 @@ RULES: Final = (
         _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING Line > 1"),
         _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING MAX(Line) > 1"),
     ),
+    _rule(
+        "MC525",
+        "foreign",
+        "The SQL is that of another database",
+        "The account runs T-SQL. A word, sign or function that only others know makes the run fail.",
+        _of("SELECT OrderId, NVL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
+        _of("SELECT OrderId, ISNULL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
+    ),
 )
