@@ -98,7 +98,8 @@ RULES: Final = (
         "unknown_table",
         "A query reads a table that nobody declares, and whose name is nearly another's",
         "Mostly it is a slip. A data extension of quite another name may well be in the account, so of that nothing "
-        "is said; a data view that does not exist is an error.",
+        "is said offline. A plan, and lint with --online, ask the account: what is not there either is an error, "
+        "and so is a data view that does not exist.",
         _of("SELECT DISTINCT OrderId FROM Salse"),
         _of("SELECT DISTINCT OrderId FROM Sales"),
         severity="warning",
