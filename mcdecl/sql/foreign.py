@@ -32,24 +32,37 @@ _FUNCTIONS: Final = {
 """Functions of others, and what SQL Server has for them."""
 _CALL: Final = re.compile(rf"(?<![\w.@#\[])(?:{'|'.join(_FUNCTIONS)})(?=\s*\()", re.IGNORECASE)
 _SIGNS: Final = (
-    (r"::", "'::' casts in other databases", "write CAST(… AS …)"),
-    (r"\|\|", "'||' joins texts in other databases", "write + or CONCAT"),
-    (r"==", "'==' compares in other databases", "write ="),
-    (r"(?<![\w.@#])(?<!\bas\s)(?:true|false)\b(?!\s*[(.])", "there are no words TRUE and FALSE", "write 1 or 0"),
-    (r"(?<![\w.@#])current_date\b(?!\s*\()", "there is no CURRENT_DATE", "write CAST(GETDATE() AS DATE)"),
-    (r"\bnulls\s+(?:first|last)\b", "NULLS FIRST and NULLS LAST are not taken", "order by a CASE first"),
-    (r"\busing\s*\(", "JOIN … USING is not taken", "write ON with both columns"),
-    (r"\bnatural\s+(?:\w+\s+)?join\b", "NATURAL JOIN is not taken", "write ON with both columns"),
-    (r"\bdistinct\s+on\s*\(", "DISTINCT ON is not taken", "number the rows with ROW_NUMBER() and keep the first"),
-    (r"\binterval\s+0", "INTERVAL is not taken", "write DATEADD"),
+    ("::", r"::", "'::' casts in other databases", "write CAST(… AS …)"),
+    ("||", r"\|\|", "'||' joins texts in other databases", "write + or CONCAT"),
+    ("==", r"==", "'==' compares in other databases", "write ="),
+    ("true", r"(?<![\w.@#])(?<!\bas\s)true\b(?!\s*[(.])", "there is no word TRUE", "write 1"),
+    ("false", r"(?<![\w.@#])(?<!\bas\s)false\b(?!\s*[(.])", "there is no word FALSE", "write 0"),
     (
+        "current_date",
+        r"(?<![\w.@#])current_date\b(?!\s*\()",
+        "there is no CURRENT_DATE",
+        "write CAST(GETDATE() AS DATE)",
+    ),
+    ("nulls", r"\bnulls\s+(?:first|last)\b", "NULLS FIRST and NULLS LAST are not taken", "order by a CASE first"),
+    ("using", r"\busing\s*\(", "JOIN … USING is not taken", "write ON with both columns"),
+    ("natural", r"\bnatural\s+(?:\w+\s+)?join\b", "NATURAL JOIN is not taken", "write ON with both columns"),
+    (
+        "distinct",
+        r"\bdistinct\s+on\s*\(",
+        "DISTINCT ON is not taken",
+        "number the rows with ROW_NUMBER() and keep the first",
+    ),
+    ("interval", r"\binterval\s+0", "INTERVAL is not taken", "write DATEADD"),
+    (
+        "0",
         r"(?:(?<=[<>=])|(?<=\band)|(?<=\bbetween))\s*(?:date|timestamp)\s+0+(?![\w.])",
         "DATE before a text is not taken",
         "write CAST('…' AS DATE)",
     ),
-    (r"^(?!.*\boffset\b).*?\bfetch\s+(?:first|next)\b", "FETCH goes with OFFSET only", "write TOP"),
+    ("fetch", r"^(?!.*\boffset\b).*?\bfetch\s+(?:first|next)\b", "FETCH goes with OFFSET only", "write TOP"),
 )
-_SIGN: Final = tuple((re.compile(form, re.IGNORECASE | re.DOTALL), said, hint) for form, said, hint in _SIGNS)
+"""A word that is there wherever the form is found, the form, what is wrong, and what to do."""
+_SIGN: Final = tuple((word, re.compile(form, re.DOTALL), said, hint) for word, form, said, hint in _SIGNS)
 
 
 def foreign(text: Text) -> Iterator[Problem]:
@@ -59,8 +72,9 @@ def foreign(text: Text) -> Iterator[Problem]:
         name = found.group()
         hint = f"SQL Server has {_FUNCTIONS[name.upper()]}"
         yield Problem("foreign", f"there is no function {name.upper()}", hint, text.place(found.start()), "error")
-    for form, said, hint in _SIGN:
-        for found in form.finditer(bare):
+    folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda found: found.group().lower(), bare)
+    for word, form, said, hint in _SIGN:
+        for found in form.finditer(folded) if word in folded else ():
             start = found.end() - len(found.group().split()[-1]) if form.pattern.startswith("^") else found.start()
             start += len(bare[start : found.end()]) - len(bare[start : found.end()].lstrip())
             yield Problem("foreign", said, hint, text.place(start), "error")
