@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from mcdecl import api
+from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import CUSTOMERS, Folder
 
 ORDERS = """\
@@ -152,3 +154,23 @@ def test_a_plan_asks_once_more_only_where_queries_need_it(shop: Folder, embedded
     recent = "SubscriberKey AS CustomerId, EmailAddress AS Email FROM _Subscribers WHERE Status = 'active'"
     declared = asked(f"SELECT {recent}")
     assert asked(GOOD) == declared + 2
+
+
+def test_what_is_put_right_is_held_against_the_account_afterwards(shop: Folder) -> None:
+    query(shop, GOOD.replace("Shop Orders", "Shop Ordres") + ";")
+    run = shop.mcdecl("lint", "--select", "MC5", "--fix", "--online")
+    assert run.code == 1
+    fixed, said, _ = run.out.splitlines()
+    assert fixed.startswith("fixed query.yaml:6:")
+    assert "MC503: there is no data extension named Shop Ordres" in said
+
+
+def test_a_plan_by_python_stops_at_what_only_the_account_shows(shop: Folder) -> None:
+    query(shop, GOOD.replace("Shop Orders", "Shop Ordres"))
+    project = api.load(shop.path)
+    with pytest.raises(api.ProjectError, match="there is no data extension named Shop Ordres"):
+        api.plan(project)
+    with pytest.raises(api.ProjectError, match="there is no data extension named Shop Ordres"):
+        api.apply(project)
+    query(shop, GOOD)
+    assert [change.address for change in api.plan(api.load(shop.path)).changes if change.acts] != []
