@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from mcdecl.lint.elsewhere import Elsewhere
 from mcdecl.lint.model import Hit, Rule
 from mcdecl.lint.registry import CODES_HINT, Registry, built_in
 from mcdecl.lint.report import Report, Waived
@@ -17,7 +16,10 @@ from mcdecl.project.files import CONFIG
 from mcdecl.project.lint_settings import SECTION
 from mcdecl.project.model import Project
 
-Known = Mapping[str, Elsewhere]
+if TYPE_CHECKING:
+    from mcdecl.lint.elsewhere import Elsewhere
+
+Known = Mapping[str, "Elsewhere"]
 """By business unit, what its account has besides what is declared."""
 OFFLINE: Final[Known] = MappingProxyType({})
 
