@@ -12,7 +12,6 @@ from threading import active_count
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.kinds.resource import Resource
-from mcdecl.lineage.tables import visible
 from mcdecl.lint.model import Hit
 from mcdecl.lint.remembered import FILE, Remembered, Told
 from mcdecl.lint.sql_places import placed
@@ -65,7 +64,12 @@ class _Job:
 
 def _of_unit(unit: Project, elsewhere: "Elsewhere | None") -> Iterator[tuple[Resource, Told]]:
     """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
-    queries, known = [one for one in unit.resources if one.kind == "query_definition"], visible(unit)
+    queries = [one for one in unit.resources if one.kind == "query_definition"]
+    if not queries:
+        return
+    from mcdecl.lineage.tables import visible
+
+    known = visible(unit)
     found = _remembered({one.address: _job(one, unit, known) for one in queries}, _file(unit))
     if elsewhere is not None:
         there = {table.key: table for table in elsewhere.tables}
