@@ -78,11 +78,13 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl.run.ledger_rows",
             "mcdecl.kinds",
             "mcdecl.export.model",
+            "mcdecl.export.staging",  # how many files are written as one
             "mcdecl.plan",
             "mcdecl.filecheck",
             "mcdecl.lineage",
             "mcdecl.lint",
             "mcdecl.project.diagnostics",
+            "mcdecl.project.model",  # the site of a project shows it as the value that it is
             "mcdecl.apply.outcome",
             "mcdecl.apply.runs",
             "mcdecl.account.interface",
@@ -149,7 +151,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "run": frozenset({"asyncssh", "duckdb"}),
     "testing": frozenset({"asyncssh", "yaml"}),
     "tracking": frozenset({"duckdb"}),
-    "report": frozenset({"rich"}),
+    "report": frozenset({"pygments", "rich"}),
     "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),
     "__main__": frozenset(),

@@ -28,6 +28,7 @@ COMMANDS = {
     "check-file": "Check a file against the import that is to take it, before it is sent.",
     "completion": "Print what makes bash, zsh or fish complete mcdecl.",
     "diff": "Compare the accounts of two environments.",
+    "docs": "Write a site of the whole project, to read and to search.",
     "drift": "Say what was changed in the account by hand since the last apply.",
     "explain": "Explain a kind, a rule of lint, an error code, or a topic of the guide.",
     "export": "Write what an account holds as YAML and SQL.",

@@ -2,29 +2,31 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
-def write_all(directory: Path, files: Mapping[str, bytes]) -> None:
+def write_all(directory: Path, files: Mapping[str, bytes], gone: Sequence[str] = ()) -> None:
     """Put files, by their paths below `directory`, into it. Whatever fails, none of them is left changed.
+
+    Those in `gone`, which are there, are taken away.
 
     They are written in full beside where they go, and only then moved. `directory` is made when it is missing.
 
     Raises:
         OSError: a file cannot be written, or there is no room for it.
     """
-    if not files:
+    if not files and not gone:
         return
     made = _made(directory)
     try:
-        with tempfile.TemporaryDirectory(prefix=".mcdecl-export-", dir=directory) as name:
+        with tempfile.TemporaryDirectory(prefix=".mcdecl-draft-", dir=directory) as name:
             staging = Path(name)
             for path, content in files.items():
                 draft = staging / "new" / path
                 draft.parent.mkdir(parents=True, exist_ok=True)
                 draft.write_bytes(content)
-            _Move(directory, staging).all(list(files))
+            _Move(directory, staging).all(list(files), gone)
     except BaseException:
         for folder in made:
             shutil.rmtree(folder, ignore_errors=True)
@@ -47,10 +49,13 @@ class _Move:
         self._added: list[Path] = []
         self._folders: list[Path] = []
 
-    def all(self, paths: list[str]) -> None:
+    def all(self, paths: list[str], gone: Sequence[str]) -> None:
         try:
             for path in paths:
                 self._one(path)
+            for path in gone:
+                self._keep(self._directory / path, path)
+                (self._directory / path).unlink()
         except BaseException:
             self._back()
             raise
@@ -61,13 +66,17 @@ class _Move:
             folder.mkdir()
             self._folders.append(folder)
         if target.exists():
-            kept = self._staging / "old" / path
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(target, kept)
-            self._replaced.append((target, kept))
+            self._keep(target, path)
         else:
             self._added.append(target)
         (self._staging / "new" / path).replace(target)
+
+    def _keep(self, target: Path, path: str) -> None:
+        """A copy of a file, with which it can be put back."""
+        kept = self._staging / "old" / path
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(target, kept)
+        self._replaced.append((target, kept))
 
     def _back(self) -> None:
         for target, kept in self._replaced:

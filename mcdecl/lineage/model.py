@@ -128,9 +128,9 @@ class Graph:
 
     def only(self, ids: Iterable[str]) -> "Graph":
         """The part with these nodes alone."""
-        kept = set(ids)
-        edges = (edge for edge in self.edges if edge.source.node in kept and edge.target.node in kept)
-        return Graph.of((node for node in self.nodes.values() if node.id in kept), edges)
+        kept = {one for one in ids if one in self.nodes}
+        edges = (edge for one in kept for edge in self.down(one) if edge.target.node in kept)
+        return Graph.of((self.nodes[one] for one in kept), edges)
 
     def flow(self) -> "Graph":
         """The same without what only holds things: folders and file locations."""

@@ -1,7 +1,7 @@
 """A graph as an SVG that stands on its own: no script, no font, no network."""
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
@@ -27,13 +27,20 @@ _FILLS: Final = {
 }
 
 
-def svg(graph: Graph, *, columns: bool = False, marked: Collection[str] = ()) -> str:
+Leads = Callable[[Node], str | None]
+"""Gives the address of a page about a node, or None."""
+
+
+def svg(
+    graph: Graph, *, columns: bool = False, marked: Collection[str] = (), leads: Leads = lambda _node: None
+) -> str:
     """The drawing, from left to right.
 
     Args:
         graph: what to draw.
         columns: whether columns are drawn inside of what has them.
         marked: ids of nodes to set off: those that a plan changes.
+        leads: where a click on a box leads.
     """
     if not graph.nodes:
         return _document(240, 60, ['<text x="16" y="34">nothing to draw</text>'])
@@ -42,8 +49,17 @@ def svg(graph: Graph, *, columns: bool = False, marked: Collection[str] = ()) ->
     lines = (line for edge in drawn_edges(graph, columns=columns) for line in _line(edge, placed))
     body = list(dict.fromkeys(lines))
     for node in graph.nodes.values():
-        body += _box(node, placed, shown.get(node.id, ()), marked=node.id in marked)
+        body += _linked(leads(node), _box(node, placed, shown.get(node.id, ()), marked=node.id in marked))
     return _document(placed.width, placed.height, body)
+
+
+def _linked(page: str | None, box: Iterator[str]) -> Iterator[str]:
+    if page is None:
+        yield from box
+        return
+    yield f"<a href={quoteattr(page)}>"
+    yield from box
+    yield "</a>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +179,10 @@ def _document(width: float, height: float, body: Collection[str]) -> str:
         '<defs><marker id="mcdecl-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="#94a3b8"/></marker></defs>'
     )
+    # What holds links is no picture to a screen reader, but a group.
+    role = "group" if any(line.startswith("<a ") for line in body) else "img"
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="lineage" width="{width:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="{role}" aria-label="lineage" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" font-family="{_FONT}" font-size="13" '
         'fill="#0f172a">'
     )

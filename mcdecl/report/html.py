@@ -33,7 +33,7 @@ def page(report: Report, lineage: Drawing | None = None) -> str:
             tabindex="-1",
         ),
     )
-    styles, scripts = ["changes.css"], ["filter.js"]
+    styles, scripts = ["frame.css", "changes.css"], ["filter.js", "theme.js"]
     if lineage:
         styles.append("zoom.css")
         scripts.append("zoom.js")

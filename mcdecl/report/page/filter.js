@@ -1,5 +1,5 @@
 "use strict";
-// Filters what is marked data-item by its data-* values and its text, and turns the page light or dark.
+// Filters what is marked data-item by its data-* values and its text.
 // A page brings the controls: input[type=search], select[data-by=NAME], button[data-by=NAME][data-value], an output.
 (() => {
   const bar = document.querySelector("[data-filter]");
@@ -75,13 +75,6 @@
     for (const { element } of indexed()) if (!element.hidden && element.tagName === "DETAILS") element.open = open;
     fold.setAttribute("aria-expanded", String(open));
     fold.textContent = open ? "Close all" : "Open all";
-  });
-
-  const theme = document.querySelector("[data-turn]");
-  theme?.addEventListener("click", () => {
-    const root = document.documentElement;
-    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
   });
 
   document.addEventListener("keydown", (event) => {

@@ -8,7 +8,7 @@ import pytest
 
 from mcdecl.report.page import Document, Html, asset
 
-ASSETS = ("page.css", "changes.css", "zoom.css", "filter.js", "zoom.js")
+ASSETS = ("page.css", "frame.css", "changes.css", "site.css", "zoom.css", "filter.js", "site.js", "theme.js", "zoom.js")
 
 
 def policy(text: str) -> str:

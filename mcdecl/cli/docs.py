@@ -1,0 +1,46 @@
+"""`mcdecl docs`."""
+
+from pathlib import Path
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples, project_options, unit_option
+
+EXAMPLES = examples(
+    "mcdecl docs --out site                a site of the project: open site/index.html",
+    "mcdecl docs --out site -e prod        as it is for another environment",
+)
+
+
+@click.command("docs", epilog=EXAMPLES)
+@click.option(
+    "--out",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of the site. It is made; what is in it and not of the site is left alone.",
+)
+@project_options
+@unit_option
+@click.pass_obj
+def command(settings: Settings, environment: str | None, variables: tuple[str, ...], out: Path) -> int:
+    """Write a site of the whole project, offline: every resource with what fills it and what reads it.
+
+    Data extensions with their fields, queries with their SQL, imports, filters, extracts, automations, files and
+    folders each have a page with their lineage; the first page searches them all. The pages need no server and no
+    network. The same project gives the same bytes; pages of what is gone are taken away.
+    """
+    from mcdecl.cli.lineage import project_graph
+    from mcdecl.cli.session import load_project
+    from mcdecl.report.site import NotOurFileError, put, site
+
+    project = load_project(settings, environment, variables, offline=True)
+    pages = site(project, project_graph(project))
+    try:
+        done = put(out, pages)
+    except NotOurFileError as error:
+        raise click.ClickException(f"{error.message}; {error.hint}") from None
+    removed = f", {done.removed:,} removed" if done.removed else ""
+    click.echo(f"{len(pages):,} pages in {out}: {done.written:,} written{removed}. Open {out / 'index.html'}.")
+    return 0

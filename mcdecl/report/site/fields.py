@@ -1,0 +1,84 @@
+"""The fields of a data extension as a table: what each is, what it is filled from, what uses it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from mcdecl.lineage import Point, Role
+from mcdecl.report.page import Html, element, joined
+from mcdecl.report.site.model import Entry, Site
+from mcdecl.report.text import field_line
+
+_HEADS = ("Field", "Type", "Filled from", "Used by")
+
+
+def fields_table(site: Site, entry: Entry, page: str) -> Html:
+    """The declared fields in their order; of what no file declares, the columns that are used."""
+    declared = list(entry.state.get("fields") or ())
+    fields: list[Mapping[str, Any]] = declared or [{"name": one} for one in entry.node.columns]
+    rows = (_row(site, entry, field, page) for field in fields)
+    return table(_HEADS if declared else ("Column", *_HEADS[2:]), rows)
+
+
+def table(heads: Iterable[str], rows: Iterable[Html]) -> Html:
+    """A table whose rows stand beneath each other on a narrow screen, and stay rows to a screen reader."""
+    head = element("tr", *(element("th", one, scope="col", role="columnheader") for one in heads), role="row")
+    return element(
+        "table",
+        element("thead", head, role="rowgroup"),
+        element("tbody", *rows, role="rowgroup"),
+        class_="table",
+        role="table",
+    )
+
+
+def row(first: Html, *cells: tuple[str, Html], id: str | None = None) -> Html:
+    """A row: what it is about, and the other cells with the head of each."""
+    others = (element("td", content, role="cell", data_label=head if content else None) for head, content in cells)
+    return element("tr", element("th", first, scope="row", role="rowheader"), *others, role="row", id=id)
+
+
+def _row(site: Site, entry: Entry, field: Mapping[str, Any], page: str) -> Html:
+    name = str(field["name"])
+    point = Point(entry.node.id, entry.node.column(name) or name)
+    cells = [("Filled from", _listed(_filled(site, point, page))), ("Used by", _listed(_used(site, point, page)))]
+    badge = element("span", "key", class_="badge") if field.get("primary_key") else ""
+    if "type" in field:
+        cells.insert(0, ("Type", joined((field_line({**field, "primary_key": False}),))))
+    return row(joined((name, badge)), *cells)
+
+
+def _listed(parts: Iterator[Html]) -> Html:
+    found = list(dict.fromkeys(parts))
+    return element("ul", *(element("li", one) for one in found)) if found else Html("")
+
+
+def _filled(site: Site, point: Point, page: str) -> Iterator[Html]:
+    """Each activity that fills a column, with the columns that it makes the value of."""
+    for edge in site.graph.up(point.node):
+        if edge.target == point and edge.source.column is not None:
+            origins = [
+                _called(site, one.source)
+                for one in site.graph.up(edge.source.node)
+                if one.target == edge.source and one.source.column is not None
+            ]
+            told = f": {', '.join(dict.fromkeys(origins))}" if origins else ""
+            yield joined((site.link(edge.source.node, page), told))
+
+
+def _called(site: Site, point: Point) -> str:
+    """A column, with its table where it is not of a file, which has no other."""
+    node = site.graph.nodes[point.node]
+    return str(point.column) if node.kind == "file" else f"{node.label}.{point.column}"
+
+
+def _used(site: Site, point: Point, page: str) -> Iterator[Html]:
+    """Each activity that uses a column, and for what."""
+    for edge in site.graph.down(point.node):
+        if edge.source != point:
+            continue
+        made = edge.target.column
+        if edge.role is Role.DECIDES:
+            words = "" if site.graph.nodes[edge.target.node].kind == "sends" else " (condition)"
+        else:
+            words = "" if made is None or made == point.column else f" as {made}"
+        yield joined((site.link(edge.target.node, page), words))

@@ -1,0 +1,140 @@
+"""The first page: everything of the project, by kind, to search and filter."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from mcdecl.kinds import KINDS
+from mcdecl.report.page import Document, Html, element, joined, void
+from mcdecl.report.site.frame import ways
+from mcdecl.report.site.model import INDEX, Entry, Site, kinds_title
+
+_ORDER: Final = ("data_extension", *(kind for kind in KINDS if kind not in ("data_extension", "folder")))
+_LAST: Final = ("file", "data_view", "table", "tracking", "folder")
+_SEARCH: Final = {
+    "type": "search",
+    "autocomplete": "off",
+    "spellcheck": "false",
+    "placeholder": "Name, key, field, folder, words of SQL",
+}
+
+
+def index_page(site: Site) -> str:
+    """The whole page."""
+    groups = {kind: found for kind in (*_ORDER, *_LAST) if (found := _of(site, kind))}
+    here = element("span", site.project.name, aria_current="page")
+    body = (
+        element("a", "Skip to the list", href="#list", class_="skip"),
+        element("div", ways(site, INDEX, [here]), class_="wrap"),
+        _header(site, groups),
+        _bar(site, groups),
+        element(
+            "main",
+            *(_group(site, kind, found) for kind, found in groups.items()),
+            id="list",
+            class_="wrap",
+            tabindex="-1",
+        ),
+    )
+    title = f"{site.project.name} for {site.project.environment.name}"
+    return Document(title, joined(body), ["frame.css", "site.css"], ["filter.js", "theme.js"]).text()
+
+
+def _of(site: Site, kind: str) -> list[Entry]:
+    found = (one for one in site.entries.values() if one.node.kind == kind)
+    return sorted(found, key=lambda one: (one.node.unit, one.name.casefold(), one.node.id))
+
+
+def _header(site: Site, groups: Mapping[str, Sequence[Entry]]) -> Html:
+    declared = sum(1 for one in site.entries.values() if one.resource is not None and not one.resource.implied)
+    tiles = (
+        element(
+            "button",
+            element("b", f"{len(found):,}"),
+            " ",
+            element("span", kinds_title(kind)),
+            type="button",
+            disabled=True,
+            class_="tile",
+            data_by="kind",
+            data_value=kind,
+            aria_pressed="false",
+        )
+        for kind, found in groups.items()
+    )
+    environment = site.project.environment.name
+    return element(
+        "header",
+        element("p", "mcdecl docs", class_="eyebrow"),
+        element("h1", site.project.name, " ", element("span", "for"), " ", environment),
+        element("p", f"{declared:,} resource{'s' if declared != 1 else ''} declared.", class_="summary"),
+        element("div", *tiles, class_="tiles", role="group", aria_label="Counts"),
+        class_="wrap top",
+    )
+
+
+def _bar(site: Site, groups: Mapping[str, Sequence[Entry]]) -> Html:
+    """The controls of the filter; hidden until the script has taken them."""
+    units = dict.fromkeys(one.node.unit for one in site.entries.values() if one.node.unit)
+    selects = [_select("Kind", "kind", [(kind, kinds_title(kind)) for kind in groups])]
+    if units:
+        selects.append(_select("Business unit", "unit", [(unit, unit) for unit in units]))
+    return element(
+        "div",
+        element(
+            "div",
+            element("div", element("label", "Search", for_="search"), void("input", id="search", **_SEARCH), class_=_WIDE),
+            *selects,
+            element("button", "Reset", type="button", class_="button", data_reset=True),
+            element("output", aria_live="polite"),
+            class_="wrap",
+        ),
+        class_="bar",
+        role="search",
+        aria_label="Search the project",
+        data_filter=True,
+        hidden=True,
+    )
+
+
+_WIDE: Final = "field grow"
+
+
+def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
+    choices = (element("option", said, value=value) for value, said in (("", "all"), *options))
+    control = element("select", *choices, id=f"by-{by}", data_by=by)
+    return element("div", element("label", label, for_=f"by-{by}"), control, class_="field")
+
+
+def _group(site: Site, kind: str, found: Sequence[Entry]) -> Html:
+    words = kinds_title(kind)
+    heading = element("h2", words[:1].upper() + words[1:], " ", element("span", f"{len(found):,}", class_="count"), id=kind)
+    items = element("ul", *(_item(site, one) for one in found), class_="items")
+    return element("section", heading, items, class_="group", aria_labelledby=kind, data_group=True)
+
+
+def _item(site: Site, entry: Entry) -> Html:
+    node = entry.node
+    return element(
+        "li",
+        element("a", entry.name, href=site.files[node.id]),
+        *_lines(entry),
+        class_="item",
+        data_item=True,
+        data_kind=node.kind,
+        data_unit=node.unit or None,
+    )
+
+
+def _lines(entry: Entry) -> Iterator[Html]:
+    node = entry.node
+    places = (node.label if node.label != entry.name else "", node.unit, node.place, entry.folder)
+    if where := " · ".join(filter(None, places)):
+        yield element("p", where, class_="soft")
+    if entry.description:
+        yield element("p", entry.description)
+    if node.columns:
+        yield element("p", ", ".join(node.columns), class_="names")
+    # What is only looked for stands in the text that the filter reads, and nobody sees.
+    more = " ".join(filter(None, (str(entry.state.get("sql") or ""), entry.written)))
+    if more:
+        yield element("span", more, hidden=True)

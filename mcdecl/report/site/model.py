@@ -1,0 +1,133 @@
+"""What the pages of a site know: the graph, what is declared, and where the page of each thing is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.shared import shared_key
+from mcdecl.lineage import Graph, Node
+from mcdecl.lineage.model import HOLDERS
+from mcdecl.lineage.parts import title
+from mcdecl.project.model import Project
+from mcdecl.report.page import Html, element
+from mcdecl.report.sections import kind_title
+from mcdecl.report.site.names import files_of
+
+INDEX, LINEAGE = "index.html", "lineage.html"
+_TOGETHER: Mapping[str, str] = {"file": "files", "data_view": "data views", "table": "not declared here"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that has a page.
+
+    Attributes:
+        node: it in the graph.
+        resource: its declaration; None for a file, a data view, and what else no file of the project declares.
+        project: the project, or the business unit of it, that it belongs to.
+    """
+
+    node: Node
+    resource: Resource | None
+    project: Project
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return str(self.state.get("name") or self.node.label)
+
+    @property
+    def description(self) -> str:
+        """What its declaration says that it is for."""
+        return str(self.state.get("description") or "")
+
+    @property
+    def state(self) -> Mapping[str, Any]:
+        """What is declared of it."""
+        return self.resource.state if self.resource is not None else {}
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, if any."""
+        return str(self.state.get("folder") or "")
+
+    @property
+    def written(self) -> str:
+        """The file and line of its declaration; empty for what only follows from others."""
+        if self.resource is None or self.resource.implied:
+            return ""
+        return f"{self.resource.origin.file}:{self.project.position(self.resource.origin).line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A project with its graph.
+
+    Attributes:
+        project: the project.
+        graph: all of it, column by column.
+        flow: where rows go, without columns: what is drawn.
+        entries: what has a page, by its id in the graph.
+        files: the path of the page of each, by the same.
+    """
+
+    project: Project
+    graph: Graph
+    flow: Graph
+    entries: Mapping[str, Entry]
+    files: Mapping[str, str]
+
+    @classmethod
+    def of(cls, project: Project, graph: Graph) -> "Site":
+        """The site of a project."""
+        units = {unit.environment.business_unit: unit for unit in project.units}
+        entries = {}
+        for node in graph.nodes.values():
+            if node.kind != "sends":
+                own = units.get(node.unit, project)
+                entries[node.id] = Entry(node, _declared(node, own), own)
+        whole = graph.flow()
+        flow = Graph.of(whole.nodes.values(), whole.coarse())
+        return cls(project, graph, flow, entries, files_of(one.node for one in entries.values()))
+
+    def href(self, node_id: str, page: str) -> str | None:
+        """The address of a node's page, from another page; None where it has none."""
+        file = self.files.get(node_id)
+        return None if file is None else way(page, file)
+
+    def link(self, node_id: str, page: str) -> Html:
+        """A node as a link to its page, with its business unit where that is another one than the page's."""
+        node = self.graph.nodes[node_id]
+        href = self.href(node_id, page)
+        return element("span", node.label) if href is None else element("a", node.label, href=href)
+
+    def find(self, entry: Entry, kind: str, key: str) -> str | None:
+        """The id of what a declaration refers to by kind and key, or None where the graph does not have it."""
+        above = entry.project.above
+        there = shared_key(key) if above is not None and kind == "data_extension" else None
+        unit, key = (above.environment.business_unit, there) if above is not None and there else (entry.node.unit, key)
+        found = f"{unit}:{kind}.{key}" if unit else f"{kind}.{key}"
+        if found in self.entries:
+            return found
+        if kind not in HOLDERS:
+            return None
+        beside = (edge.source.node for edge in self.graph.up(entry.node.id))
+        return next((one for one in beside if one.casefold() == found.casefold()), None)
+
+
+def _declared(node: Node, project: Project) -> Resource | None:
+    if node.outer or node.kind not in KINDS:
+        return None
+    return project.resource(node.kind, node.label)
+
+
+def way(page: str, file: str) -> str:
+    """The relative address of a file of the site, from the page that links to it."""
+    return "../" * page.count("/") + file
+
+
+def kinds_title(kind: str) -> str:
+    """What the nodes of a kind are called together."""
+    return _TOGETHER.get(kind) or (kind_title(kind) if kind in KINDS else title(kind))

@@ -1,0 +1,50 @@
+"""All files of a site."""
+
+from collections.abc import Iterator, Mapping
+
+from mcdecl.lineage import Graph, svg
+from mcdecl.project.model import Project
+from mcdecl.report.page import Document, Html, element, joined, zoomed
+from mcdecl.report.site.entry_page import entry_page
+from mcdecl.report.site.frame import ways
+from mcdecl.report.site.index import index_page
+from mcdecl.report.site.model import INDEX, LINEAGE, Site, way
+
+MOST_DRAWN = 400
+"""Boxes of the drawing of the whole beyond which nobody finds anything in it; the pages draw what is near."""
+
+
+def site(project: Project, graph: Graph) -> Mapping[str, str]:
+    """The pages by their paths; the same for the same project, whatever the day, the machine and its folder."""
+    return dict(_pages(Site.of(project, graph)))
+
+
+def _pages(known: Site) -> Iterator[tuple[str, str]]:
+    yield INDEX, index_page(known)
+    if known.flow.edges:
+        yield LINEAGE, _lineage_page(known)
+    for node_id, entry in known.entries.items():
+        yield known.files[node_id], entry_page(known, entry)
+
+
+def _lineage_page(known: Site) -> str:
+    name, count = f"Lineage of {known.project.name}", len(known.flow.nodes)
+    steps = (
+        element("a", known.project.name, href=way(LINEAGE, INDEX)),
+        element("span", "lineage", aria_current="page"),
+    )
+    if count <= MOST_DRAWN:
+        drawing = svg(known.flow, leads=lambda node: known.href(node.id, LINEAGE))
+        words = "Rows go from left to right. A dashed box is declared by no file; along a dashed line no values go."
+        content = joined((element("p", words, class_="soft"), zoomed(Html(drawing), name)))
+    else:
+        words = f"{count:,} boxes are more than anybody finds something in: each page draws what is near by."
+        content = element("p", words)
+    body = (
+        element("a", "Skip to the content", href="#content", class_="skip"),
+        element("div", ways(known, LINEAGE, steps), class_="wrap"),
+        element("header", element("h1", name), class_="wrap top"),
+        element("main", content, id="content", class_="wrap", tabindex="-1"),
+    )
+    styles = ["frame.css", "site.css", "zoom.css"]
+    return Document(name, joined(body), styles, ["theme.js", "site.js", "zoom.js"]).text()

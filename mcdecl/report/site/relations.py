@@ -1,0 +1,70 @@
+"""What fills a resource, what reads it, what runs it: the neighbours of a node in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mcdecl.lineage import Edge, Role
+from mcdecl.lineage.drawn import below
+from mcdecl.report.page import Html, element, joined
+from mcdecl.report.site.model import Entry, Site
+
+STORES = ("data_extension", "data_view", "table", "file", "tracking")
+"""What holds rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Neighbours of one sort, under a heading; `empty` is said where there are none, if it is worth a word."""
+
+    title: str
+    nodes: tuple[str, ...]
+    empty: str = ""
+
+
+def relations(site: Site, entry: Entry) -> Iterator[Relation]:
+    """The sorts of neighbours that a node has, those first that rows come from."""
+    store, own = entry.node.kind in STORES, entry.node.id
+    up, down = site.graph.up(own), site.graph.down(own)
+    if store:
+        yield Relation("What fills it", _ends(up, Role.FEEDS, back=True), "Nothing in the project fills it.")
+        yield Relation("What reads it", _ends(down, Role.FEEDS), "Nothing in the project reads it.")
+    else:
+        yield Relation("Reads from", _ends(up, Role.FEEDS, back=True))
+        yield Relation("Writes into", _ends(down, Role.FEEDS))
+    yield Relation("Applies", _ends(up, Role.NAMES, back=True))
+    yield Relation("Applied by", _ends(down, Role.NAMES))
+    yield Relation("Run by", _ends(down, Role.RUNS))
+    yield Relation("Started by", _ends(up, Role.STARTS, back=True))
+    yield Relation("Starts", _ends(down, Role.STARTS))
+    yield Relation("Holds" if entry.node.kind == "folder" else "Used by", _ends(down, Role.HOLDS))
+
+
+def _ends(edges: Iterable[Edge], role: Role, *, back: bool = False) -> tuple[str, ...]:
+    found = (edge.source.node if back else edge.target.node for edge in edges if edge.role is role)
+    return tuple(dict.fromkeys(found))
+
+
+def relation_block(site: Site, relation: Relation, page: str) -> Html:
+    """The neighbours as a list of links, each with where its own rows come from or go."""
+    back = relation.title == "What fills it"
+    further = relation.title in ("What fills it", "What reads it")
+    items = (
+        element(
+            "li",
+            site.link(one, page),
+            " ",
+            element("span", below(site.graph.nodes[one]), class_="soft-line"),
+            *(_further(site, one, page, back=back) if further else ()),
+        )
+        for one in relation.nodes
+    )
+    return element("ul", *items, class_="linked") if relation.nodes else element("p", relation.empty, class_="soft")
+
+
+def _further(site: Site, node: str, page: str, *, back: bool) -> Iterator[Html]:
+    """Where an activity has its rows from, or puts them."""
+    edges = site.graph.up(node) if back else site.graph.down(node)
+    ends = _ends(edges, Role.FEEDS, back=back)
+    if ends:
+        links = [joined((", " if number else "", site.link(one, page))) for number, one in enumerate(ends)]
+        yield element("div", "from " if back else "into ", *links, class_="soft-line")
