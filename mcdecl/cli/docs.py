@@ -32,13 +32,15 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
     network. The same project gives the same bytes; pages of what is gone are taken away.
     """
     from mcdecl.cli.lineage import project_graph
+    from mcdecl.cli.progress import Late
     from mcdecl.cli.session import load_project
     from mcdecl.report.site import NotOurFileError, put, site
 
     project = load_project(settings, environment, variables, offline=True)
-    pages = site(project, project_graph(project))
     try:
-        done = put(out, pages)
+        with Late("Writing the site …"):
+            pages = site(project, project_graph(project))
+            done = put(out, pages)
     except NotOurFileError as error:
         raise click.ClickException(f"{error.message}; {error.hint}") from None
     removed = f", {done.removed:,} removed" if done.removed else ""

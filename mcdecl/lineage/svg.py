@@ -31,9 +31,7 @@ Leads = Callable[[Node], str | None]
 """Gives the address of a page about a node, or None."""
 
 
-def svg(
-    graph: Graph, *, columns: bool = False, marked: Collection[str] = (), leads: Leads = lambda _node: None
-) -> str:
+def svg(graph: Graph, *, columns: bool = False, marked: Collection[str] = (), leads: Leads = lambda _node: None) -> str:
     """The drawing, from left to right.
 
     Args:

@@ -15,7 +15,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 
 Open = Callable[..., "Page"]
-"""Opens the text of a page; words such as `width`, `dark`, `script` say in what."""
+"""Opens the text of a page, or its file; words such as `width`, `dark`, `script` say in what."""
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,10 @@ def shown(browser: "Browser", tmp_path: Path) -> Iterator[Open]:
     said: list[str] = []
     contexts = []
 
-    def open_(text: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> "Page":
-        file = tmp_path / f"page-{len(contexts)}.html"
-        file.write_text(text, encoding="utf-8")
+    def open_(text: str | Path, *, width: int = 1280, dark: bool = False, script: bool = True) -> "Page":
+        file = text if isinstance(text, Path) else tmp_path / f"page-{len(contexts)}.html"
+        if isinstance(text, str):
+            file.write_text(text, encoding="utf-8")
         more: dict[str, Any] = {"color_scheme": "dark" if dark else "light", "java_script_enabled": script}
         context = browser.new_context(viewport={"width": width, "height": 900}, **more)
         context.set_default_timeout(10_000)

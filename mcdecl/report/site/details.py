@@ -1,6 +1,6 @@
 """What is declared of a resource: its attributes in words, and steps and mappings in a form of their own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from mcdecl.kinds import KINDS
@@ -57,7 +57,7 @@ def _said(entry: Entry) -> Mapping[str, Any]:
 
 
 def _value(site: Site, entry: Entry, attribute: Attribute, value: Any, page: str) -> Html:
-    if value is None or value == "" or value == [] or value == {}:
+    if value is None or (isinstance(value, str | Sequence | Mapping) and not value):
         return Html("")
     if attribute.refers_to and isinstance(value, str):
         return _reference(site, entry, attribute.refers_to, value, page)
@@ -65,12 +65,9 @@ def _value(site: Site, entry: Entry, attribute: Attribute, value: Any, page: str
         return element("code", attribute.show(value))
     if isinstance(value, Mapping):
         inside = _inside(attribute)
-        items = (
-            element("li", f"{_words(name)}: ", _value(site, entry, inside.get(name, _NO_WORDS), one, page))
-            for name, one in value.items()
-            if one is not None and one != ""
-        )
-        return element("ul", *items)
+        told = ((name, _value(site, entry, inside.get(name, _NO_WORDS), one, page)) for name, one in value.items())
+        items = [element("li", f"{_words(name)}: ", content) for name, content in told if content]
+        return element("ul", *items) if items else Html("")
     return joined((_plain(value),))
 
 

@@ -45,9 +45,7 @@ def put(directory: Path, pages: Mapping[str, str]) -> Put:
     for path in (*files, LIST):
         _is_free(directory, path, own)
     changed = {path: content for path, content in files.items() if not _holds(directory / path, content)}
-    gone = [
-        path for path, digest in own.items() if path not in files and _digest_of(directory / path) == digest
-    ]
+    gone = [path for path, digest in own.items() if path not in files and _digest_of(directory / path) == digest]
     listing = _listing(files)
     more = {} if _holds(directory / LIST, listing) else {LIST: listing}
     write_all(directory, changed | more, gone)

@@ -82,7 +82,9 @@ def _bar(site: Site, groups: Mapping[str, Sequence[Entry]]) -> Html:
         "div",
         element(
             "div",
-            element("div", element("label", "Search", for_="search"), void("input", id="search", **_SEARCH), class_=_WIDE),
+            element(
+                "div", element("label", "Search", for_="search"), void("input", id="search", **_SEARCH), class_=_WIDE
+            ),
             *selects,
             element("button", "Reset", type="button", class_="button", data_reset=True),
             element("output", aria_live="polite"),
@@ -107,7 +109,9 @@ def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
 
 def _group(site: Site, kind: str, found: Sequence[Entry]) -> Html:
     words = kinds_title(kind)
-    heading = element("h2", words[:1].upper() + words[1:], " ", element("span", f"{len(found):,}", class_="count"), id=kind)
+    heading = element(
+        "h2", words[:1].upper() + words[1:], " ", element("span", f"{len(found):,}", class_="count"), id=kind
+    )
     items = element("ul", *(_item(site, one) for one in found), class_="items")
     return element("section", heading, items, class_="group", aria_labelledby=kind, data_group=True)
 
