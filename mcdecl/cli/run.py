@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, project_options
+from mcdecl.cli.options import SPAN, format_option, host_key_option, project_options
 
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
@@ -34,11 +34,7 @@ INTERRUPTED = 130
     help="Send this file to the import before it is started; repeatable: one run after the other.",
 )
 @click.option("--replace", is_flag=True, help="Replace a file that is there under the same name.")
-@click.option(
-    "--accept-host-key",
-    metavar="FINGERPRINT",
-    help="Trust this host key of the SFTP server, where mcdecl.yaml knows none yet.",
-)
+@host_key_option
 @click.option("--no-check", is_flag=True, help="Send files without looking into them first (see check-file).")
 @click.option("--allow-errors", is_flag=True, help="Send files with bad rows to an import with allow_errors: true.")
 @click.option(
@@ -83,8 +79,11 @@ def command(
     Several run one after the other in the order given; after a failure no further one is started. With --no-wait
     they are started side by side. What is running already is not started again.
 
-    Exit code 1 when anything failed, 124 when the time is over, 130 when Ctrl-C ended the waiting: what was started
-    goes on in the account in both cases.
+    The end of an extract is its file: it is looked for over SFTP, by the settings of the environment. Without such
+    settings its end stays unknown.
+
+    Exit code 1 when anything failed or its end is unknown, 124 when the time is over, 130 when Ctrl-C ended the
+    waiting: what was started goes on in the account in both cases.
     """
     import time
 
@@ -92,6 +91,7 @@ def command(
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
     from mcdecl.cli.session import load_project, open_place
+    from mcdecl.cli.sftp import exports_of
     from mcdecl.run.admission import Consent, refuse_erasing
     from mcdecl.run.files import check_files, check_import
     from mcdecl.run.runner import Runner
@@ -116,7 +116,8 @@ def command(
             items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
             if backup is not None:
                 items = saving(place.account, items, backup, watch)
-            runs = Runner(place.account, watch, patience, wait=not no_wait).run(items)
+            exports = exports_of(place, accept_host_key)
+            runs = Runner(place.account, watch, patience, exports, wait=not no_wait).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return INTERRUPTED
