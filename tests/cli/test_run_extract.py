@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -277,3 +278,25 @@ def test_a_package_of_tracking_is_told_file_by_file(shop: Folder, embedded: Runn
     assert "Opens.csv with 0" in told["message"]
     content = get(embedded.sftp, f"Export/{told['file']}")
     assert "Sent.csv" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+
+
+def test_simulated_sends_come_back_in_the_package_of_the_project_s_own_account(shop: Folder) -> None:
+    shop.write("mcdecl.yaml", "project: own\nenvironments: {own: {account: sandbox}}\n")
+    first, last = (f"{server_now() + timedelta(days=days):%Y-%m-%dT00:00}" for days in (-10, 1))
+    interval = f"{{start: {first}, end: {last}}}"
+    shop.write(
+        "data.yaml", EXTRACTS.split("  Out:", maxsplit=1)[0] + TRACKING.split("{start", maxsplit=1)[0] + interval + "\n"
+    )
+    assert shop.mcdecl("apply", "--auto-approve").code == 0
+    sends = ("sandbox", "simulate", "sends", "--sends", "2", "--subscribers", "40")
+    assert shop.mcdecl(*sends).code == 0
+    run = shop.mcdecl("run", "data_extract.Events", "--format", "json")
+    told = only(run)
+    assert (run.code, told["status"]) == (0, "done")
+    file = shop.path / ".mcdecl" / "sandbox.duckdb.files" / "ftp" / "Export" / told["file"]
+    with zipfile.ZipFile(file) as package:
+        sent = package.read("Sent.csv").decode().splitlines()
+        lines = sum(len(package.read(name).splitlines()) - 1 for name in package.namelist())
+    assert len(sent) > 40
+    assert told["figures"]["read"] == lines
+    assert f"Sent.csv with {len(sent) - 1}" in told["message"]
