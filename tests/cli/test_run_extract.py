@@ -283,13 +283,8 @@ def test_a_package_of_tracking_is_told_file_by_file(shop: Folder, embedded: Runn
 def test_simulated_sends_come_back_in_the_package_of_the_project_s_own_account(shop: Folder) -> None:
     shop.write("mcdecl.yaml", "project: own\nenvironments: {own: {account: sandbox}}\n")
     first, last = (f"{server_now() + timedelta(days=days):%Y-%m-%dT00:00}" for days in (-10, 1))
-    span = f"{{start: {first}, end: {last}}}"
-    extract = TRACKING.split("{start", maxsplit=1)[0] + span
-    shop.write("data.yaml", f"data_extracts:
-{extract}
-")
-        "data.yaml", EXTRACTS.split("  Out:", maxsplit=1)[0] + TRACKING.split("{start", maxsplit=1)[0] + interval + "\n"
-    )
+    span = f"{{start: {first}, end: {last}}}\n"
+    shop.write("data.yaml", "data_extracts:\n" + TRACKING.split("{start", maxsplit=1)[0] + span)
     assert shop.mcdecl("apply", "--auto-approve").code == 0
     sends = ("sandbox", "simulate", "sends", "--sends", "2", "--subscribers", "40")
     assert shop.mcdecl(*sends).code == 0
