@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mcdecl.account.errors import AccountError
-from mcdecl.account.explain import explain
+from mcdecl.account.explain import Explanation, explain, explain_run
 from mcdecl.account.interface import Account
 from mcdecl.live.rows import row_count
 from mcdecl.run.extract_start import Exports, ask_for
@@ -202,7 +202,7 @@ def told(target: Target, state: State) -> Run:
         target: What ran.
         state: How it stands.
     """
-    explanation = _explained(state.message, None) if state.status is Status.FAILED else ""
+    explanation = _words(explain_run(state.message)) if state.status is Status.FAILED else ""
     message = state.message or ("The account does not say why." if state.status is Status.FAILED else "")
     return Run(
         target.address, state.status, state.task, state.started, state.ended, state.seconds, state.figures,
@@ -219,13 +219,12 @@ def _notes(target: Target, state: State) -> tuple[str, ...]:
     return (f"Row by row it is in the results file, if the account wrote one, in {REPORTS}{mail}.",)
 
 
-def _explained(message: str, code: int | None) -> str:
-    found = explain(code, message)
+def _words(found: Explanation | None) -> str:
     return f"{found.meaning} {found.fix}".strip() if found else ""
 
 
 def _failed(target: Target, message: str, code: int | None, file: str) -> Run:
-    explanation = _explained(message, code)
+    explanation = _words(explain(code, message))
     return Run(target.address, Status.FAILED, file=file, message=message, code=code, explanation=explanation)
 
 
