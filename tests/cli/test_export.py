@@ -425,3 +425,25 @@ def test_an_automation_without_a_schedule_is_neither_on_nor_off(
     filled.write("data.yaml", ACCOUNT.replace("SELECT '%%Year%%'", "SELECT 'x'"))
     changed = filled.mcdecl("apply", "--auto-approve")
     assert (changed.code, "paused" in changed.out) == (0, False)
+
+
+CHECKED = """\
+verifications:
+  NotEmpty: {target: "0001", rule: IsGreaterThan, value: 0, notification: owen@example.com}
+automations:
+  Nightly: {name: Nightly, steps: [{run: [verification.NotEmpty]}]}
+  Other: {name: Other, steps: [{run: [query_definition.yes]}]}
+"""
+
+
+@pytest.mark.parametrize("globs", [["verification.*"], ["verification.*", "automation.Other"]])
+def test_verifications_are_found_without_asking_for_their_automations(
+    filled: Folder, out: Path, globs: list[str]
+) -> None:
+    filled.write("checked.yaml", CHECKED)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    run = filled.mcdecl("export", *globs, "--out", str(out))
+    assert run.code == 0, run.out + run.err
+    assert "NotEmpty" in (out / "verifications.yaml").read_text()
+    assert "Nightly" not in "".join(path.read_text() for path in out.glob("*.yaml"))
+    assert (out / "automations.yaml").exists() is ("automation.Other" in globs)

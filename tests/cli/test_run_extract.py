@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from mcdecl.cli.run_watch import RunWatch
 from mcdecl.run import arrivals, export_folder
 from mcdecl.run.file_names import server_now
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run, config
 from tests.cli.test_run import IMPORT, PROJECT, QUERY, ROWS, settings
+from tests.run.cutting import CuttingProxy
 from tests.sandbox.sftp import get, put
 
 EXTRACT = "data_extract.Out"
@@ -183,6 +185,20 @@ def test_sftp_that_does_not_work_is_found_before_anything_is_asked_for(
     assert extracts(embedded) == 0
     unwatched = filled.mcdecl("run", EXTRACT, "--no-wait")
     assert (unwatched.code, words in unwatched.out) == (0, True)
+    assert extracts(embedded) == 1
+
+
+def test_a_server_that_goes_away_while_the_file_is_awaited(
+    filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded.configure(task_delay_seconds=4.0)
+    with CuttingProxy(embedded.sftp.host, embedded.sftp.port, after=0, cuts=0) as network:
+        monkeypatch.setattr(RunWatch, "started", lambda *_arguments: network.__exit__())
+        filled.write("mcdecl.yaml", settings(embedded, port=str(network.port)))
+        run = filled.mcdecl("run", EXTRACT)
+    assert (run.code, run.out.splitlines()[1].split()[2]) == (1, "unknown")
+    assert "It was started, but its file cannot be looked for: The SFTP server" in run.out
+    assert f"mcdecl results {EXTRACT} --wait" in run.out
     assert extracts(embedded) == 1
 
 
