@@ -2,7 +2,9 @@
 
 import os
 from contextlib import suppress
+from errno import EACCES
 from pathlib import Path
+from stat import S_IMODE
 
 
 def draft_of(path: Path) -> Path:
@@ -10,13 +12,19 @@ def draft_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.draft")
 
 
-def write_whole(path: Path, content: str | bytes, *, durable: bool = False) -> None:
+def utf8(path: Path) -> str:
+    """A path as DuckDB takes it, which wants UTF-8 whatever the locale of the process is."""
+    return os.fsencode(path).decode(errors="surrogateescape")
+
+
+def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode: int | None = None) -> None:
     """Writes a file whole or not at all, also when two processes write it at once: the later one's stays.
 
     Args:
         path: The file; it is replaced if it is there.
         content: What it is to hold; text is written as UTF-8 with the line ends that it has.
         durable: Wait until the disk has it, so that a power cut leaves it whole too.
+        mode: Its permissions; None for those that a new file gets.
 
     Raises:
         OSError: It cannot be written; no draft is left.
@@ -28,8 +36,22 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False) -> N
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
+        if mode is not None:
+            draft.chmod(mode)
         draft.replace(path)
     except BaseException:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Gives a file that is there another content, whole or not at all; its permissions and links to it stay.
+
+    Raises:
+        OSError: It cannot be written, or is marked as not to be.
+    """
+    real = path.resolve()
+    if not os.access(real, os.W_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES), str(path))
+    write_whole(real, content, mode=S_IMODE(real.stat().st_mode))

@@ -11,10 +11,15 @@ from tests.wire_schema import check
 NO_WAITING = RetryPolicy(sleep=lambda _seconds: None)
 
 
-def connect(server: RunningSandbox, retries: RetryPolicy = NO_WAITING) -> SoapAccount:
-    """A client of a running embedded account that does not pause between tries."""
+def connect(
+    server: RunningSandbox, retries: RetryPolicy = NO_WAITING, *, business_unit: int | None = None
+) -> SoapAccount:
+    """A client of a running embedded account, or of a unit of it, that does not pause between tries."""
     connection = Connection(
-        auth_url=server.auth_url, client_id=server.client_id, client_secret=Secret(server.client_secret)
+        auth_url=server.auth_url,
+        client_id=server.client_id,
+        client_secret=Secret(server.client_secret),
+        business_unit=business_unit,
     )
     return SoapAccount(connection, retries=retries)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.drafts import draft_of, write_whole
+from mcdecl.drafts import draft_of, rewrite, write_whole
 
 
 @pytest.mark.parametrize("durable", [False, True])
@@ -36,3 +36,20 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_draft_is_hidden_beside_its_place(tmp_path: Path) -> None:
     assert draft_of(tmp_path / "a.csv") == tmp_path / ".a.csv.draft"
+
+
+def test_permissions_and_links_stay(tmp_path: Path) -> None:
+    real, link = tmp_path / "a.txt", tmp_path / "link.txt"
+    write_whole(real, "before", mode=0o640)
+    link.symlink_to(real)
+    rewrite(link, b"after")
+    assert (link.is_symlink(), real.read_text(), real.stat().st_mode & 0o777) == (True, "after", 0o640)
+
+
+def test_a_file_that_must_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    write_whole(path, "before")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(PermissionError, match="Permission denied"):
+        rewrite(path, b"after")
+    assert path.read_text() == "before"

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from mcdecl.cli.main import main
 from mcdecl.kinds import DECLARABLE
 from mcdecl.project import load
+from mcdecl.project.yaml_reader import read
 from mcdecl.run.file_names import server_now
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -180,10 +180,23 @@ def test_editors_find_the_schema_and_agree(file: Path) -> None:
     modeline = MODELINE.fullmatch(text.splitlines()[0])
     assert modeline is not None, "the first line is the modeline"
     schema = (file.parent / modeline[1]).resolve()
-    wanted = "mcdecl.schema.json" if file.name == "mcdecl.yaml" else "project.schema.json"
+    ends = {"mcdecl.yaml": "mcdecl.schema.json", ".mctest.yaml": "mctest.schema.json"}
+    wanted = next((name for end, name in ends.items() if file.name.endswith(end)), "project.schema.json")
     assert schema == SCHEMAS / wanted
     validator = Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
-    assert [error.message for error in validator.iter_errors(yaml.safe_load(text))] == []
+    assert [error.message for error in validator.iter_errors(read(text))] == []
+
+
+def test_its_test_cases_pass(mcdecl: Mcdecl) -> None:
+    code, out, _ = mcdecl("test", "--format", "json")
+    assert (code, len(json.loads(out)["cases"])) == (0, 5)
+
+
+def test_its_test_cases_notice_a_change(mcdecl: Mcdecl, project: Path) -> None:
+    edit(project / "sql" / "regional_customers.sql", "    AND c.MarketingConsent = 1\n", "")
+    code, out, _ = mcdecl("test", "customers come in")
+    assert (code, "0 passed, 1 failed" in out) == (1, True)
+    assert '+ CustomerId "0035g00000Aa4" is not expected' in out
 
 
 def test_every_query_file_is_used() -> None:
@@ -192,7 +205,8 @@ def test_every_query_file_is_used() -> None:
 
 
 def test_nothing_in_it_goes_stale() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in [*FILES, *(EXAMPLE / "sql").iterdir()]]
+    declared = [path for path in FILES if not path.name.endswith(".mctest.yaml")]  # cases set their own clock
+    texts = [path.read_text(encoding="utf-8") for path in [*declared, *(EXAMPLE / "sql").iterdir()]]
     assert [found for text in texts for found in re.findall(r"\b(?:19|20)\d\d\b", text)] == []
 
 

@@ -38,7 +38,7 @@ def command_lines(document: Path) -> list[str]:
     lines = [line for block in blocks(document, "sh") for line in block.splitlines()]
     prose = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     parts = [part.strip() for line in lines for part in line.split("&&")] + re.findall(r"`([^`\n]+)`", prose)
-    return sorted({part for part in parts if part.startswith("mcdecl ")})
+    return sorted({part.partition(" > ")[0] for part in parts if part.startswith("mcdecl ")})
 
 
 def shown() -> Iterator[tuple[str, str]]:
@@ -52,7 +52,7 @@ def shown() -> Iterator[tuple[str, str]]:
 def examples(document: Path) -> list[str]:
     """Every `mcdecl …` among the examples of the generated reference; what stands in backticks there is a usage."""
     lines = [line.strip() for block in blocks(document, "text") for line in block.splitlines()]
-    return sorted({re.split(r"\s{2,}| > ", line)[0] for line in lines if line.startswith("mcdecl ")})
+    return sorted({re.split(r"\s{2,}| > | \| | && ", line)[0] for line in lines if line.startswith("mcdecl ")})
 
 
 @pytest.fixture
@@ -212,6 +212,18 @@ def test_the_graph_and_the_impact_are_what_the_commands_print(
     command, _, output = told.partition("\n")
     assert main(shlex.split(command)[2:]) == 0
     assert capfd.readouterr().out == output
+
+
+def test_the_output_of_a_test_case_is_what_the_command_prints(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "northern-trail"
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
+    (case,), (shown,) = blocks(GUIDE / "testing.md", "yml"), blocks(GUIDE / "testing.md", "output")
+    (project / "tests" / "audience.mctest.yaml").write_text(case)
+    assert main(["-C", str(project), "test", "tests/audience.mctest.yaml"]) == 1
+    seconds = r"\d+\.\d s"
+    assert re.sub(seconds, "", capfd.readouterr().out) == re.sub(seconds, "", shown)
 
 
 def _holds(printed: str, part: str) -> bool:

@@ -1,14 +1,19 @@
 """One HTTP call with everything around it: counting, the cap on calls at once, the watcher, redaction."""
 
+import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from urllib.parse import urlsplit
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.secret import Redactor
 from mcdecl.account.transport import HttpAnswer, Transport
+
+_logger = logging.getLogger(__name__)
 
 OnExchange = Callable[[str, bytes, bytes], None]
 """Told of each exchange: operation, request and answer, secrets masked."""
@@ -72,13 +77,16 @@ class Caller:
                 self.calls[operation] += 1
             if (tally := _TALLY.get()) is not None:
                 tally[operation] += 1
+            began = time.monotonic()
             try:
                 answer = self._transport.send(
                     method, url, timeout=timeout, body=body or None, headers=headers, params=params
                 )
-            except AccountError:
+            except AccountError as error:
+                _log(operation, url, began, error=type(error).__name__)
                 self.tell(operation, body, b"")
                 raise
+            _log(operation, url, began, status=answer.status, bytes=len(answer.body))
         if tell:
             self.tell(operation, body, answer.body)
         return answer
@@ -91,3 +99,12 @@ class Caller:
     def close(self) -> None:
         """Close the kept-alive connections."""
         self._transport.close()
+
+
+def _log(operation: str, url: str, began: float, **more: object) -> None:
+    """Note a call: never its headers, its query or what it carries."""
+    if _logger.isEnabledFor(logging.DEBUG):
+        where = urlsplit(url)
+        fields = {"operation": operation, "host": where.hostname, "path": where.path}
+        took = {"ms": round((time.monotonic() - began) * 1000)}
+        _logger.debug("call", extra={"fields": {**fields, **took, **more}})

@@ -1,5 +1,6 @@
 """Trying again: how often, after what pause, and when it is safe."""
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import TypeVar
 from mcdecl.account.errors import AccountError, LostAnswer
 
 T = TypeVar("T")
+_logger = logging.getLogger(__name__)
 _CHANCE = random.SystemRandom()
 
 
@@ -68,4 +70,7 @@ class RetryPolicy:
                     if failures > 1:
                         error.message = f"{error.message.rstrip('.')} (tried {failures} times)."
                     raise
-                self.sleep(self.pause(failures, error))
+                pause = self.pause(failures, error)
+                told = {"call": what, "failures": failures, "seconds": round(pause, 1), "code": error.code}
+                _logger.warning("trying again", extra={"fields": {**told, "error": type(error).__name__}})
+                self.sleep(pause)

@@ -1,5 +1,6 @@
 """The writes of an apply as they begin and end: somebody may be told, and what is under way is always known."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.http import tallied
 from mcdecl.apply.steps import Operation
 from mcdecl.wire.values import Result
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +101,21 @@ class Calls:
             ending.attempts = sum(count for name, count in sent.items() if name != "Token")
             with self._guard:
                 del self._under_way[call.number]
+            _log(call, ending)
             if self.listener is not None:
                 self.listener.ended(call, ending)
+
+
+def _log(call: Call, ending: Ending) -> None:
+    refused = [result.code for result in ending.results if not result.ok]
+    fields = {
+        "call": call.number,
+        "operation": call.operation.value,
+        "addresses": list(call.addresses),
+        "ms": ending.milliseconds,
+        "attempts": ending.attempts,
+        "error": type(ending.error).__name__ if ending.error else None,
+        "refused": refused,
+    }
+    level = logging.INFO if ending.error is None and not refused else logging.ERROR
+    _logger.log(level, "write ended", extra={"fields": fields})

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from mcdecl.account.interface import Account
 from mcdecl.apply.calls import Calls
 from mcdecl.apply.lock import acquire
 from mcdecl.apply.lock_rows import LOCK_TABLE
+from mcdecl.apply.lock_waiting import NONE, Patience, taken
 from mcdecl.apply.outcome import ApplyReport, Outcome
 from mcdecl.apply.run import Watch, apply
 from mcdecl.apply.send import Stop
@@ -14,12 +16,17 @@ from mcdecl.live.planning import Planned
 from mcdecl.plan import Plan
 from mcdecl.plan.saved import moved
 
+_TOLD: Final = 5
+"""Addresses that a message names; of more the number is told."""
+
 
 class AccountMoved(Exception):  # noqa: N818 - named after what happened, as the account's errors are
     """The account, or the project, is not what the plan was made from any more."""
 
     def __init__(self, addresses: list[str]) -> None:
-        self.message = f"Something changed after the plan was made: {', '.join(addresses)}. Nothing was sent."
+        more = f" and {len(addresses) - _TOLD:,} more" if len(addresses) > _TOLD else ""
+        named = f"{', '.join(addresses[:_TOLD])}{more}"
+        self.message = f"Something changed after the plan was made: {named}. Nothing was sent."
         self.hint = "Look at a new plan, then apply it."
         super().__init__(f"{self.message} {self.hint}")
 
@@ -34,14 +41,16 @@ def apply_locked(
     watch: Watch,
     stop: Stop = lambda: None,
     calls: Calls | None = None,
+    patience: Patience = NONE,
 ) -> ApplyReport:
     """Carry out the plan that was shown, under the lock.
 
     The first apply makes the data extension that holds the lock. `again` plans anew once the lock is held: what
     was shown has to hold still. `stop` and `calls` are those of `apply`; a lock that is lost stops it as well.
+    `patience` is for a lock that someone else holds.
 
     Raises:
-        LockHeld: someone else holds it.
+        LockHeld: someone else holds it, and longer than there is patience.
         AccountMoved: the plan is another one by now.
         AccountError: the account cannot be asked.
     """
@@ -50,10 +59,12 @@ def apply_locked(
     if table:
         first = replace(shown.plan, changes=tuple(table))
         outcomes += apply(first, account, shown.index, watch=watch, stop=stop, calls=calls).outcomes
-    if stop():  # without a lock nothing is sent, and nobody is made to wait for one
+    # Without a lock nothing is sent, and nobody who wants to stop is made to wait for one.
+    lease = None if stop() else taken(lambda: acquire(account, reason=reason), patience, stop)
+    if lease is None:
         left = _without_table(shown.plan)
         return ApplyReport((*outcomes, *apply(left, account, shown.index, watch=watch, stop=stop).outcomes))
-    with acquire(account, reason=reason) as held:
+    with lease as held:
         now = again()
         if others := moved(shown.plan, now.plan, but=LOCK_TABLE.address):
             raise AccountMoved(others)

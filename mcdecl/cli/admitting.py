@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -108,7 +108,9 @@ def admitted(
     return contents
 
 
-def saving(account: "Account", items: "Sequence[Item]", folder: Path, watch: "RunWatch") -> "list[Item]":
+def saving(
+    account: "Account", items: "Sequence[Item]", folder: Path, watch: "RunWatch", form: Literal["csv", "parquet"]
+) -> "list[Item]":
     """The same items; each that overwrites saves the rows of its target first, and does not run if that fails.
 
     Args:
@@ -116,12 +118,17 @@ def saving(account: "Account", items: "Sequence[Item]", folder: Path, watch: "Ru
         items: What runs.
         folder: Where to save them.
         watch: Told how many rows there are.
+        form: Of the files.
     """
+    if form == "parquet":
+        from mcdecl.run.rows_parquet import parquet_available
+
+        parquet_available()
     from mcdecl.run.backup import back_up
 
     def saved(item: "Item") -> "Item":
         def first() -> str:
-            path = back_up(account, item.target, folder, lambda *told: watch.saving(item.target, *told))
+            path = back_up(account, item.target, folder, lambda *told: watch.saving(item.target, *told), form=form)
             click.echo(f"{printable(item.target.address)}: the rows of its target are in {path}", err=True)
             return item.send() if item.send is not None else ""
 

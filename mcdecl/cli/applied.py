@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mcdecl import git
-from mcdecl.account.errors import AccountError
-from mcdecl.apply.lock import utc_now, whoami
 from mcdecl.apply.own_tables import read_time, said
 from mcdecl.apply.runs import journals, read_run
-from mcdecl.run.applied import Applied, last_applied, note_applied
-from mcdecl.run.model import RunError
+from mcdecl.engine import noting
+from mcdecl.run.applied import last_applied
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
@@ -51,26 +48,12 @@ class Base:
 
 
 def note(project: "Project", account: "Account", *, whole: bool, done: bool, acted: bool = False) -> None:
-    """Writes into the ledger that the project's commit is in the account now; a failure is said and costs nothing.
+    """The same as of the engine; a failure is said on standard error."""
 
-    Args:
-        project: what was applied.
-        account: to which account.
-        whole: whether it was all of the project. Nothing is written otherwise.
-        done: whether the account is as the project says. Nothing is written otherwise.
-        acted: whether anything was to be done; an apply without is worth a row only when it was its commit's first.
-    """
-    commit = git.head(project.root) if whole and done and project.environment.ledger else None
-    if commit is None:
-        return
-    here = project.name, project.environment.name
-    applied = Applied(*here, commit, bool(git.uncommitted(project.root)), utc_now(), whoami())
-    try:
-        before = None if acted else last_applied(account, *here)
-        if before is None or (before.commit, before.uncommitted) != (commit, applied.uncommitted):
-            note_applied(account, applied)
-    except (AccountError, RunError) as error:
-        click.echo(f"warning: the commit was not written into the ledger: {error}", err=True)
+    def warn(words: str) -> None:
+        click.echo(f"warning: {words}", err=True)
+
+    noting.note(project, account, whole=whole, done=done, acted=acted, warn=warn)
 
 
 def base(project: "Project", account: "Account", name: dict[str, object]) -> Base:

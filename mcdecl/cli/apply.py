@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, scope_options, unit_option
+from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
+from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,19 +23,38 @@ if TYPE_CHECKING:
     from mcdecl.project import Project
 
 
-@click.command("apply")
-@click.argument("targets", nargs=-1, metavar="[FILE | TARGET...]")
+EXAMPLES = examples(
+    "mcdecl apply                                      show the plan, ask, carry it out",
+    "mcdecl apply data_extension.NTO_Customers         only this, and what it needs",
+    "mcdecl apply -e prod --confirm prod --auto-approve    in a pipeline, on a protected environment",
+    "mcdecl apply plan.json                            exactly the plan that was saved and reviewed",
+)
+
+
+@click.command("apply", epilog=EXAMPLES)
+@click.argument("targets", type=ADDRESS_OR_FILE, nargs=-1, metavar="[FILE | TARGET...]")
 @project_options
 @unit_option
 @format_option("text", "json")
+@plain_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
-@click.option("--confirm", metavar="ENV", help="The environment's name once more; a protected one needs it.")
+@click.option(
+    "--confirm", type=ENVIRONMENT, metavar="ENV", help="The environment's name once more; a protected one needs it."
+)
 @scope_options
 @click.option(
     "--allow",
     multiple=True,
     type=click.Choice(["data_loss"]),
     help="Take this risk; without it a plan that loses data is shown and refused.",
+)
+@click.option(
+    "--lock-timeout",
+    type=click.IntRange(0, 86_400),
+    default=0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait so long for a lock that someone else holds; with 0 it is refused at once.",
 )
 @click.option("--force", is_flag=True, help="Take it that more changes or goes than the project's thresholds allow.")
 @click.pass_obj
@@ -43,6 +63,7 @@ def command(
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
+    plain: bool,
     auto_approve: bool,
     confirm: str | None,
     targets: tuple[str, ...],
@@ -50,6 +71,7 @@ def command(
     prune: bool,
     resend_unknown: bool,
     allow: tuple[str, ...],
+    lock_timeout: int,
     force: bool,
 ) -> int:
     """Make the account what the project says: show the plan, ask, then send only what is needed.
@@ -71,9 +93,10 @@ def command(
     from mcdecl.cli.planning import planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
+    from mcdecl.cli.showing import show, shown_form
     from mcdecl.plan import Scope
     from mcdecl.plan.saved import moved
-    from mcdecl.report.terminal import apply_summary, print_outcome, print_plan
+    from mcdecl.report.terminal import apply_summary, print_outcome
 
     project, out = sound_project(settings, environment, variables), console()
     check_confirm(project.environment, confirm)
@@ -81,7 +104,7 @@ def command(
     if project.units:
         from mcdecl.cli.unit_commands import Asked, apply_units
 
-        return apply_units(project, Asked(form, scope, allow, confirm, auto_approve, force))
+        return apply_units(project, Asked(form, plain, scope, allow, confirm, auto_approve, force, lock_timeout))
     saved = _saved(scope, project)
     if saved is not None:
         scope = saved.scope
@@ -91,7 +114,7 @@ def command(
             raise AccountMoved(others)
         counts = made.plan.summary()
         if form == "text":
-            print_plan(out, made.plan)
+            show(made.plan, shown_form(form, plain=plain))
         refused = counts.acts and not counts.blocked and _refusal(made.plan, allow, force=force)
         if refused:
             click.echo(refused, err=True)
@@ -104,7 +127,7 @@ def command(
         def again() -> "Planned":
             return planned(project, account, scope)
 
-        send = partial(carry, project, account, made, again)
+        send = partial(carry, project, account, made, again, lock_timeout=lock_timeout)
         ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
         note(project, account, whole=not made.plan.partial, done=ended.report.ok, acted=True)
     if form == "json":
@@ -116,29 +139,31 @@ def command(
 
 
 def carry(
-    project: "Project", account: "Account", made: "Planned", again: "Callable[[], Planned]", running: "Running"
+    project: "Project",
+    account: "Account",
+    made: "Planned",
+    again: "Callable[[], Planned]",
+    running: "Running",
+    *,
+    lock_timeout: int = 0,
 ) -> "ApplyReport":
-    """Apply the plan, under the lock where the environment wants one.
+    """Apply the plan, under the lock where the environment wants one; for that it is waited so many seconds.
 
     Raises:
         LockHeld: someone else holds it.
         AccountMoved: under the lock the plan is another one.
     """
-    from mcdecl.apply import apply
     from mcdecl.apply.lock_rows import LockHeld
-    from mcdecl.apply.locked import apply_locked
+    from mcdecl.apply.lock_waiting import Patience
+    from mcdecl.engine import carrying
 
-    concurrency = project.environment.calls_at_once
     watch, stop, calls = running.watch, running.stop, running.calls
-    if not project.environment.lock:
-        return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
-    reason = f"apply of {project.name}"
-    try:
-        return apply_locked(
-            made, account, again, reason=reason, concurrency=concurrency, watch=watch, stop=stop, calls=calls
-        )
-    except LockHeld as held:
-        raise held.seen_from(project.environment.name) from None
+
+    def waiting(held: LockHeld) -> None:
+        click.echo(f"{held.message} Waiting for it, at most {lock_timeout} s …", err=True)
+
+    patience = Patience(lock_timeout, waiting)
+    return carrying.carry(project, account, made, again, watch=watch, stop=stop, calls=calls, patience=patience)
 
 
 def _saved(scope: "Scope", project: "Project") -> "Plan | None":

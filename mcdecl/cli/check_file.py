@@ -1,6 +1,5 @@
 """`mcdecl check-file`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,24 +8,24 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.names import IMPORT
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.filecheck import Layout
     from mcdecl.project import Project
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl check-file NTO_Customers_Daily customers.csv",
-        "  mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
-    )
+EXAMPLES = examples(
+    "mcdecl check-file NTO_Customers_Daily customers.csv",
+    "mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
 )
 
 
 @click.command("check-file", epilog=EXAMPLES)
-@click.argument("import_", metavar="IMPORT")
+@click.argument("import_", type=IMPORT, metavar="IMPORT")
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option(
     "--rejects",
@@ -53,11 +52,12 @@ def command(
     Header, delimiter, quotes, encoding, and every value against its field: type, length, required, the form of
     dates and numbers in the import's locale, primary keys that come twice. Exit code 1 when there is an error.
     """
-    from mcdecl.cli.session import load_project
+    from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.filecheck import check_file
 
-    project = load_project(settings, environment, variables, offline=True)
-    layout = declared_layout(project, import_)
+    kind = "import_definition"
+    project, [address] = project_in_unit(settings, environment, variables, [import_], kind=kind, offline=True)
+    layout = declared_layout(project, address)
     try:
         with _counting() as progress:
             report = check_file(layout, file, most=max_findings, rejects=rejects, progress=progress)
@@ -105,10 +105,10 @@ def declared_layout(project: "Project", name: str) -> "Layout":
 @contextmanager
 def _counting() -> Iterator[Callable[[int], None]]:
     """Shows on a terminal's standard error how many rows were read."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _rows: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading the file …") as status:
+    with Late("Reading the file …") as status:
         yield lambda rows: status.update(f"Checked {rows:,} rows …")

@@ -3,22 +3,23 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, variable_options
+from mcdecl.cli.names import ADDRESS, ENVIRONMENT
+from mcdecl.cli.options import examples, format_option, unit_option, variable_options
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl diff qa prod                                    all that the project declares",
-        "  mcdecl diff qa prod 'data_extension.NTO_*'             only these",
-        "  mcdecl diff qa prod --drift --detailed-exitcode        for a pipeline: 2 when they have drifted apart",
-    )
+EXAMPLES = examples(
+    "mcdecl diff qa prod                                    all that the project declares",
+    "mcdecl diff qa prod 'data_extension.NTO_*'             only these",
+    "mcdecl diff qa prod --business-unit us                 only that unit of both",
+    "mcdecl diff qa prod --drift --detailed-exitcode        for a pipeline: 2 when they have drifted apart",
 )
 
 
 @click.command("diff", epilog=EXAMPLES)
-@click.argument("left", metavar="ENV1")
-@click.argument("right", metavar="ENV2")
-@click.argument("globs", nargs=-1, metavar="[ADDRESS-GLOB]…")
+@click.argument("left", type=ENVIRONMENT, metavar="ENV1")
+@click.argument("right", type=ENVIRONMENT, metavar="ENV2")
+@click.argument("globs", type=ADDRESS, nargs=-1, metavar="[ADDRESS-GLOB]…")
 @variable_options
+@unit_option
 @format_option("text", "json")
 @click.option("--drift", is_flag=True, help="Leave out the differences that the project itself declares.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when both are the same, 2 when they differ.")
@@ -37,11 +38,12 @@ def command(
 
     Looked at is what the project declares for one of them, and what else lies in owned_folders. A difference is
     expected when the project declares different values for the two and both accounts are as declared; everything
-    else is drift.
+    else is drift. Where the environments name business units, those of the same name are compared.
     """
     from mcdecl.cli.comparing import compared
     from mcdecl.cli.session import console
-    from mcdecl.report.comparison import comparison_lines
+    from mcdecl.plan.compare_units import ComparisonSet
+    from mcdecl.report.comparison import comparison_lines, unit_lines
     from mcdecl.report.terminal import print_lines
 
     if left == right:
@@ -55,5 +57,7 @@ def command(
 
         click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
     else:
-        print_lines(console(), comparison_lines(found))
+        print_lines(console(), unit_lines(found) if isinstance(found, ComparisonSet) else comparison_lines(found))
+    if isinstance(found, ComparisonSet) and found.failed:
+        return 1
     return 2 if detailed_exitcode and found.differs else 0

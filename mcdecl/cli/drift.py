@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.options import examples, format_option, project_options
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from mcdecl.plan.drift import Drifted
     from mcdecl.project import Project
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl drift -e prod                   for a scheduled job: exit code 2 when something was changed by hand",
-        "  mcdecl drift -e prod --format json     for a program",
-    )
+EXAMPLES = examples(
+    "mcdecl drift -e prod                   for a scheduled job: exit code 2 when something was changed by hand",
+    "mcdecl drift -e prod --format json     for a program",
 )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.failure import told
 from mcdecl.cli.main import Settings
-from mcdecl.cli.session import busy, load_project, open_account, sound_project
+from mcdecl.cli.session import busy, load_project, open_account, sound_project, tell_of_environments
 from mcdecl.plan import Plan
 from mcdecl.plan.everywhere import Everywhere, Outcome
 from mcdecl.plan.units import PlanSet
@@ -18,7 +18,6 @@ from mcdecl.project.config import environment_names
 from mcdecl.project.shared_units import account_identity, shared_units
 
 T = TypeVar("T")
-U = TypeVar("U")
 MOST_AT_ONCE = 16
 """Environments that are asked at the same time."""
 
@@ -35,10 +34,14 @@ def plan_everywhere(
     Raises:
         ProjectError: something is wrong with the files whatever the environment.
     """
+
+    def either(project: Project) -> Plan | PlanSet:
+        return ask_units(project) if project.units else with_account(ask)(project)
+
     read = load_all(settings, environment_names(settings.directory), variables, sound_project)
     projects = [one for one in read.values() if isinstance(one, Project)]
     with busy(f"Reading {len(projects)} accounts …"):
-        answers = ask_all(projects, ask, ask_units, debug=settings.debug)
+        answers = ask_all(projects, either, debug=settings.debug)
     outcomes: list[Outcome] = []
     for name, project in read.items():
         outcomes += _outcomes(name, project if isinstance(project, ProjectError) else answers[name])
@@ -50,11 +53,6 @@ def _outcomes(name: str, answer: Plan | PlanSet | Exception) -> list[Outcome]:
     if isinstance(answer, PlanSet):
         return [Outcome(name, one.plan, one.error, one.unit) for one in answer.units]
     return [Outcome(name, answer) if isinstance(answer, Plan) else Outcome(name, error=in_words(answer))]
-
-
-def _by_itself(project: Project) -> Any:
-    name = project.environment.name
-    raise click.ClickException(f"{name} names business units, which only plan looks at: mcdecl plan -e {name}")
 
 
 def load_all(
@@ -74,21 +72,31 @@ def load_all(
     said: set[Diagnostic] = set()
     for name in names:
         try:
-            read[name] = reader(settings, name, variables, said=said)
+            read[name] = project = reader(settings, name, variables, said=said)
         except ProjectError as error:
             read[name] = error
+        else:
+            tell_of_environments(project, said)
     wrong = [one.diagnostics for one in read.values() if isinstance(one, ProjectError)]
     if len(wrong) == len(read) and frozenset.intersection(*map(frozenset, wrong)):
         raise ProjectError(problem for problems in wrong for problem in problems)
     return read
 
 
-def ask_all(
-    projects: Sequence[Project], ask: Ask[T], ask_units: Callable[[Project], U] = _by_itself, *, debug: bool = False
-) -> Mapping[str, T | U | Exception]:
-    """What `ask` gives for the account of each project, or how it failed, by environment; all at the same time.
+def with_account(ask: Ask[T]) -> Callable[[Project], T]:
+    """What `ask` gives for a project, whose account is opened for it."""
 
-    A project with business units is given to `ask_units` instead, which opens their accounts itself.
+    def asked(project: Project) -> T:
+        with open_account(project) as account:
+            return ask(project, account)
+
+    return asked
+
+
+def ask_all(
+    projects: Sequence[Project], ask: Callable[[Project], T], *, debug: bool = False
+) -> Mapping[str, T | Exception]:
+    """What `ask` gives for each project, whose accounts it opens, or how it failed, by environment; all at one time.
 
     Environments in the embedded account share one file, so they are asked one after the other. With `debug` an
     error is raised instead.
@@ -96,25 +104,35 @@ def ask_all(
     embedded = [one for one in projects if one.environment.account == "sandbox"]
     rows = [*([embedded] if embedded else []), *([one] for one in projects if one not in embedded)]
 
-    def answer(project: Project) -> T | U | Exception:
+    def answer(project: Project) -> T | Exception:
         try:
-            if project.units:
-                return ask_units(project)
-            with open_account(project) as account:
-                return ask(project, account)
+            return ask(project)
         except Exception as error:
             if debug:
                 raise
             return error
 
-    def row(members: Sequence[Project]) -> dict[str, T | U | Exception]:
+    def row(members: Sequence[Project]) -> dict[str, T | Exception]:
         return {one.environment.name: answer(one) for one in members}
 
-    answers: dict[str, T | U | Exception] = {}
+    answers: dict[str, T | Exception] = {}
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
         for part in pool.map(row, rows):
             answers |= part
     return answers
+
+
+def answered(projects: Sequence[Project], ask: Callable[[Project], T], settings: Settings) -> Mapping[str, T]:
+    """The same where all have to answer.
+
+    Raises:
+        ClickException: one of them failed; how each did that failed.
+    """
+    answers = ask_all(projects, ask, debug=settings.debug)
+    wrong = [f"{name}: {in_words(one)}" for name, one in answers.items() if isinstance(one, Exception)]
+    if wrong:
+        raise click.ClickException("\n".join(wrong))
+    return {name: one for name, one in answers.items() if not isinstance(one, Exception)}
 
 
 def doubts(projects: Sequence[Project]) -> tuple[str, ...]:

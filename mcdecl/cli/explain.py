@@ -2,19 +2,20 @@
 
 import click
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl explain                   what there is to read",
-        "  mcdecl explain data_extension    a kind",
-        "  mcdecl explain environments      a page of the guide",
-        "  mcdecl explain MC204             a rule of lint",
-        "  mcdecl explain 310007            an error code of the account",
-    )
+from mcdecl.cli.names import SUBJECT
+from mcdecl.cli.options import examples
+
+EXAMPLES = examples(
+    "mcdecl explain                   what there is to read",
+    "mcdecl explain data_extension    a kind",
+    "mcdecl explain environments      a page of the guide",
+    "mcdecl explain MC204             a rule of lint",
+    "mcdecl explain 310007            an error code of the account",
 )
 
 
 @click.command("explain", epilog=EXAMPLES)
-@click.argument("subject", required=False)
+@click.argument("subject", type=SUBJECT, required=False)
 def command(subject: str | None) -> int:
     """Explain a kind of resource, a rule of lint, an error code of the account, or a topic of the guide.
 

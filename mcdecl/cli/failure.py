@@ -4,12 +4,15 @@ from mcdecl.account.errors import AccountError
 from mcdecl.apply.lock_rows import LockHeld
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.apply.runs import NoSuchRun
+from mcdecl.engine.opening import MissingExtraError
 from mcdecl.export.mcdev import NoRetrieveFolder
+from mcdecl.export.units import UnitUnreadable
 from mcdecl.export.writing import UncommittedEdits
 from mcdecl.git import NoSuchCommit
 from mcdecl.plan.saved import BadPlanFileError
 from mcdecl.plan.scope import SelectionError
 from mcdecl.project import ProjectError
+from mcdecl.project.beginning import CannotBeginError
 from mcdecl.project.globs import NothingMatchesError
 from mcdecl.report.findings import line
 from mcdecl.run.model import RunError
@@ -31,12 +34,15 @@ def told(error: Exception) -> str:
         | AccountMoved
         | BadPlanFileError
         | NoSuchCommit
+        | CannotBeginError
+        | MissingExtraError
         | NoSuchRun
         | NothingMatchesError
         | PullError
         | SelectionError
         | NoRetrieveFolder
         | UncommittedEdits
+        | UnitUnreadable
     )
     if isinstance(error, told):
         return f"Error: {error.message}\n{error.hint}"

@@ -5,19 +5,17 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, unit_option
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.lineage import Graph
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl graph                                           the whole project, for a pull request",
-        "  mcdecl graph data_extension.NTO_Customers --down 2     what is made of it, two steps on",
-        "  mcdecl graph query_definition.NTO_Region --columns     column by column",
-        "  mcdecl graph data_extension.NTO_Customers.Email        where one column comes from and goes",
-        "  mcdecl graph --format html > lineage.html              a page to look at",
-    )
+EXAMPLES = examples(
+    "mcdecl graph                                           the whole project, for a pull request",
+    "mcdecl graph data_extension.NTO_Customers --down 2     what is made of it, two steps on",
+    "mcdecl graph query_definition.NTO_Region --columns     column by column",
+    "mcdecl graph data_extension.NTO_Customers.Email        where one column comes from and goes",
+    "mcdecl graph --format html > lineage.html              a page to look at",
 )
 _STEPS = click.IntRange(min=0)
 

@@ -3,14 +3,12 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, unit_option
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl impact data_extension.NTO_Customers.Region    before a field goes",
-        "  mcdecl impact query_definition.NTO_Region            before a query goes",
-        "  mcdecl impact data_view._Open                        who reads a data view",
-    )
+EXAMPLES = examples(
+    "mcdecl impact data_extension.NTO_Customers.Region    before a field goes",
+    "mcdecl impact query_definition.NTO_Region            before a query goes",
+    "mcdecl impact data_view._Open                        who reads a data view",
 )
 
 

@@ -5,21 +5,30 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options
+from mcdecl.cli.names import IMPORT
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcdecl.project import Project
+    from mcdecl.project import Environment, Project
     from mcdecl.run.ledger_rows import Entry
 
 FORMAT_VERSION = "1.0"
 """Of the JSON form."""
 
 
-@click.command("ledger")
-@click.argument("import_", metavar="[IMPORT]", required=False)
+EXAMPLES = examples(
+    "mcdecl ledger                            the last files, whatever the import",
+    "mcdecl ledger NTO_Customers_Daily        those of one import",
+    "mcdecl ledger --last 100 --format json   for a program",
+)
+
+
+@click.command("ledger", epilog=EXAMPLES)
+@click.argument("import_", type=IMPORT, metavar="[IMPORT]", required=False)
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option("--last", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many to list.")
 @click.pass_obj
@@ -37,18 +46,20 @@ def command(
     everybody who works with the account, and CI, sees the same. What is shown as running is asked for anew.
     """
     from mcdecl.apply.lock import utc_now
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.session import open_account
     from mcdecl.run.ledger import settled
     from mcdecl.run.ledger_rows import read_entries
 
-    project = load_project(settings, environment, variables)
-    key = import_.removeprefix("import_definition.") if import_ else None
+    asked = [import_] if import_ else []
+    project, named = project_in_unit(settings, environment, variables, asked, kind="import_definition")
+    key = next((address.removeprefix("import_definition.") for address in named), None)
     with open_account(project) as account:
         found = read_entries(account, key)
         entries = [settled(account, entry, utc_now) for entry in found[:last]]
     if key and not entries:
         _check_known(project, key)
-    _print(entries, form, project.environment.name)
+    _print(entries, form, project.environment)
     return 0
 
 
@@ -66,13 +77,14 @@ def _check_known(project: "Project", key: str) -> None:
         raise click.ClickException(f"nothing was imported by {key}, and the project declares no such import; {hint}")
 
 
-def _print(entries: "Sequence[Entry]", form: str, environment: str) -> None:
+def _print(entries: "Sequence[Entry]", form: str, environment: "Environment") -> None:
     if form == "json":
         import json
 
         told = {
             "format_version": FORMAT_VERSION,
-            "environment": environment,
+            "environment": environment.name,
+            **({"unit": environment.business_unit} if environment.business_unit else {}),
             "entries": [entry.to_json() for entry in entries],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))

@@ -8,24 +8,33 @@ stopped before everything was done, or a wait that Ctrl-C ended.
 import os
 import sys
 import threading
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from importlib import import_module
+from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mcdecl import __version__
+from mcdecl.cli.options import examples
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "apply": "Make the account what the project says.",
     "check-file": "Check a file against the import that is to take it, before it is sent.",
+    "completion": "Print what makes bash, zsh or fish complete mcdecl.",
     "diff": "Compare the accounts of two environments.",
     "drift": "Say what was changed in the account by hand since the last apply.",
     "explain": "Explain a kind, a rule of lint, an error code, or a topic of the guide.",
     "export": "Write what an account holds as YAML and SQL.",
+    "fmt": "Write the project's YAML in canonical form, with its comments.",
     "graph": "Draw where rows come from and where they go.",
     "impact": "Say what depends on a resource or a field.",
+    "init": "Begin a project in a folder.",
     "ledger": "List which files were imported, when and by whom.",
     "lint": "Check the project by every rule, offline.",
     "plan": "Show what would change, without changing anything.",
@@ -37,6 +46,7 @@ COMMANDS = {
     "sandbox": "The embedded account: serve it, empty it, let things happen in it.",
     "show": "Show a saved plan.",
     "status": "Say whether the account is up and who is asking.",
+    "test": "Play the test cases of the data flow in a throw-away account.",
     "tracking": "Bring tracking events home: each once.",
     "unused": "List what nothing in the project reads.",
     "unlock": "Say who holds the lock of a business unit, or release it.",
@@ -71,6 +81,13 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """The commands and options that begin so, without importing any."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=words) for name, words in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -86,13 +103,12 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
 
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl validate              check the files",
-        "  mcdecl plan                  show what would change",
-        "  mcdecl apply                 change it, after asking",
-        "  mcdecl plan -e prod          the same for another environment",
-    )
+EXAMPLES = examples(
+    "mcdecl init my-project       begin",
+    "mcdecl validate              check the files",
+    "mcdecl plan                  show what would change",
+    "mcdecl apply                 change it, after asking",
+    "mcdecl plan -e prod          the same for another environment",
 )
 
 
@@ -108,15 +124,53 @@ EXAMPLES = "\b\nExamples:\n" + "\n".join(
     help="Work on the project in DIR instead of the current folder.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="Log on standard error; with json everything there is a JSON line.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["error", "warning", "info", "debug"]),
+    help="What to log; with debug every call.  [default: info]",
+)
 @click.version_option(__version__, prog_name="mcdecl")
 @click.pass_context
-def cli(ctx: click.Context, directory: Path, debug: bool) -> None:
+def cli(ctx: click.Context, directory: Path, debug: bool, log_format: str | None, log_level: str | None) -> None:
     """Keep the data setup of a Marketing Cloud Engagement account in git."""
+    if log_format or log_level:
+        _log(ctx, log_format or "text", log_level or "info")
     ctx.obj = Settings(directory, debug)
 
 
+COMPLETE = "_MCDECL_COMPLETE"
+"""The variable by which a shell asks for completions instead of running a command."""
+
+
+def _log(ctx: click.Context, form: str, level: str) -> None:
+    import logging
+
+    from mcdecl.cli.logs import FIELDS, LOG
+
+    LOG.start(form, level)
+    told = {"command": ctx.invoked_subcommand, "version": __version__}
+    logging.getLogger(__name__).info("begun", extra={FIELDS: told})
+
+
 def main(args: list[str] | None = None) -> int:
-    """Run the command line and give its exit code; no exception leaves it but under --debug."""
+    """Run the command line and give its exit code; no exception leaves it."""
+    if COMPLETE in os.environ:
+        return _complete()
+    code = 1
+    try:
+        code = _run(args)
+    finally:
+        if logs := sys.modules.get("mcdecl.cli.logs"):
+            logs.LOG.stop(code)
+    return code
+
+
+def _run(args: list[str] | None) -> int:
     try:
         result: Any = cli.main(args=args, prog_name="mcdecl", standalone_mode=False)
     except click.ClickException as error:
@@ -133,6 +187,18 @@ def main(args: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person never meets a traceback
         return _failed(error, debug="--debug" in (sys.argv[1:] if args is None else args))
     return result if isinstance(result, int) else 0
+
+
+def _complete() -> int:
+    """Answer a shell that completes. It shows what we print in the middle of the person's line: so no error is told."""
+    try:
+        with redirect_stderr(StringIO()):
+            cli.main(prog_name="mcdecl", complete_var=COMPLETE)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except BaseException:  # noqa: BLE001 - Ctrl-C in the middle of a line too
+        return 1
+    return 0
 
 
 def _failed(error: Exception, *, debug: bool) -> int:
@@ -155,6 +221,10 @@ def _let_go_of_stdout() -> None:
 
 def run() -> None:
     """The entry point of the `mcdecl` script."""
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal of another alphabet cannot show is written as its number; no name ends a command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     code = main()
     # What an apply that stopped at once has left under way is not awaited.
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):

@@ -6,7 +6,14 @@ from typing import Any, TypeVar
 
 import click
 
+from mcdecl.cli.names import ADDRESS, ASSIGNMENT, ENVIRONMENT, UNIT
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def examples(*lines: str) -> str:
+    """The lines of command for `epilog=`, under the heading Examples, kept as they are."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 _FILES = "mcdecl.variable_files"
@@ -39,6 +46,7 @@ def unit_option(function: F) -> F:
     """--business-unit NAME; `chosen_units` gives them."""
     return click.option(
         "--business-unit",
+        type=UNIT,
         multiple=True,
         metavar="NAME",
         expose_value=False,
@@ -50,7 +58,11 @@ def unit_option(function: F) -> F:
 def project_options(function: F) -> F:
     """-e ENV, and the options that set variables."""
     return click.option(
-        "-e", "--environment", metavar="ENV", help="The environment of mcdecl.yaml; without it the default one."
+        "-e",
+        "--environment",
+        type=ENVIRONMENT,
+        metavar="ENV",
+        help="The environment of mcdecl.yaml; without it the default one.",
     )(variable_options(function))
 
 
@@ -66,7 +78,12 @@ def variable_options(function: F) -> F:
         help="Set variables from a YAML or JSON file; repeatable, later ones win, --var wins over all.",
     )(function)
     return click.option(
-        "--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable of the project; repeatable."
+        "--var",
+        "variables",
+        type=ASSIGNMENT,
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Set a variable of the project; repeatable.",
     )(function)
 
 
@@ -81,6 +98,7 @@ def scope_options(function: F) -> F:
     return click.option(
         "--exclude",
         "excludes",
+        type=ADDRESS,
         multiple=True,
         metavar="ADDRESS",
         help="Leave this out, an address or a pattern such as data_extension.NTO_*; repeatable.",
@@ -106,6 +124,16 @@ def host_key_option(command: F) -> F:
         metavar="FINGERPRINT",
         help="Trust this host key of the SFTP server, where mcdecl.yaml knows none yet.",
     )(command)
+
+
+def plain_option(function: F) -> F:
+    """--plain: text in whole words."""
+    return click.option(
+        "--plain",
+        is_flag=True,
+        envvar="MCDECL_PLAIN",
+        help="Show the plan for a screen reader: whole words, no signs, no colours. MCDECL_PLAIN=1 does the same.",
+    )(function)
 
 
 def parsed_variables(pairs: tuple[str, ...]) -> dict[str, str]:

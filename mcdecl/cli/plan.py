@@ -6,27 +6,29 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, scope_options, unit_option
+from mcdecl.cli.names import ADDRESS
+from mcdecl.cli.options import examples, project_options, scope_options, unit_option
+from mcdecl.cli.showing import plan_format_option
 
 if TYPE_CHECKING:
     from mcdecl.plan import Scope
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl plan                                   for a person",
-        "  mcdecl plan data_extension.NTO_*              only these, and what they need",
-        "  mcdecl plan --format json | jq .summary       for a program",
-        "  mcdecl plan --all                             every environment: what a merge would do",
-        "  mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
-    )
+EXAMPLES = examples(
+    "mcdecl plan                                   for a person",
+    "mcdecl plan data_extension.NTO_*              only these, and what they need",
+    "mcdecl plan --format json | jq .summary       for a program",
+    "mcdecl plan --format markdown > comment.md    for a pull request",
+    "mcdecl plan --format html > plan.html         for a reviewer: one page, no network",
+    "mcdecl plan --all                             every environment: what a merge would do",
+    "mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
 )
 
 
 @click.command("plan", epilog=EXAMPLES)
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", type=ADDRESS, nargs=-1, metavar="[TARGET]...")
 @project_options
 @unit_option
-@format_option("text", "json")
+@plan_format_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when nothing is to do, 2 when there are changes.")
 @click.option(
     "--out",
@@ -42,6 +44,7 @@ def command(
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
+    plain: bool,
     detailed_exitcode: bool,
     out: Path | None,
     everywhere: bool,
@@ -59,11 +62,12 @@ def command(
     exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
     """
     from mcdecl.cli.planning import planned
-    from mcdecl.cli.session import account_name, console, open_account, sound_project, write_file
+    from mcdecl.cli.session import account_name, open_account, sound_project, write_file
+    from mcdecl.cli.showing import show, shown_form
     from mcdecl.plan import Scope
     from mcdecl.plan.everywhere import exit_code
-    from mcdecl.report.terminal import print_plan
 
+    form = shown_form(form, plain=plain)
     scope = Scope(targets, excludes, prune, resend_unknown)
     if everywhere:
         if environment or out:
@@ -82,12 +86,7 @@ def command(
         from mcdecl.plan.saved import SavedPlan
 
         write_file(out, SavedPlan(plan, account_name(project.environment)).text())
-    if form == "json":
-        import json
-
-        click.echo(json.dumps(plan.to_json(), ensure_ascii=False, indent=2))
-    else:
-        print_plan(console(), plan)
+    show(plan, form, project)
     return _code(exit_code(plan), detailed_exitcode)
 
 
@@ -95,10 +94,8 @@ def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, scope
     """Plan and show every environment; gives the worst exit code."""
     from mcdecl.cli.everywhere import plan_everywhere
     from mcdecl.cli.planning import planned
-    from mcdecl.cli.session import console
+    from mcdecl.cli.showing import show
     from mcdecl.cli.unit_commands import planned_units
-    from mcdecl.report.everywhere import everywhere_lines
-    from mcdecl.report.terminal import print_lines
 
     told = plan_everywhere(
         settings,
@@ -106,12 +103,7 @@ def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, scope
         lambda project, account: planned(project, account, scope).plan,
         lambda project: planned_units(project, scope),
     )
-    if form == "json":
-        import json
-
-        click.echo(json.dumps(told.to_json(), ensure_ascii=False, indent=2))
-    else:
-        print_lines(console(), everywhere_lines(told))
+    show(told, form)
     return told.code
 
 

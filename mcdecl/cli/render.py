@@ -3,18 +3,17 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, unit_option
+from mcdecl.cli.names import ADDRESS
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
-EXAMPLES = "\b\nExamples:\n" + "\n".join(
-    (
-        "  mcdecl render -e prod                                  what prod comes to",
-        "  mcdecl render --origins 'data_extension.NTO_*'         and where each value is written",
-    )
+EXAMPLES = examples(
+    "mcdecl render -e prod                                  what prod comes to",
+    "mcdecl render --origins 'data_extension.NTO_*'         and where each value is written",
 )
 
 
 @click.command("render", epilog=EXAMPLES)
-@click.argument("globs", nargs=-1, metavar="[ADDRESS-GLOB]…")
+@click.argument("globs", type=ADDRESS, nargs=-1, metavar="[ADDRESS-GLOB]…")
 @project_options
 @unit_option
 @format_option("text", "json")

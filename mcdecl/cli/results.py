@@ -1,14 +1,33 @@
 """`mcdecl results`."""
 
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, host_key_option, project_options
+from mcdecl.cli.names import STARTED
+from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
+
+if TYPE_CHECKING:
+    from mcdecl.engine.opening import Place
+    from mcdecl.project import Project
+    from mcdecl.run.later import Later
+    from mcdecl.run.model import Run
+    from mcdecl.run.started import Note
+
+EXAMPLES = examples(
+    "mcdecl results                                                the last runs started from here",
+    "mcdecl results 3 --wait                                       wait for the run with a task id",
+    "mcdecl results import_definition.NTO_Customers_Daily          the latest run of an import",
+)
 
 
-@click.command("results")
-@click.argument("which", metavar="[TASK-ID | ADDRESS]", required=False)
+@click.command("results", epilog=EXAMPLES)
+@click.argument("which", type=STARTED, metavar="[TASK-ID | ADDRESS]", required=False)
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option("--wait", is_flag=True, help="Wait for the end.")
 @click.option(
@@ -44,24 +63,71 @@ def command(
 
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, print_runs
-    from mcdecl.cli.session import load_project, open_place
-    from mcdecl.cli.sftp import exports_of
-    from mcdecl.run.later import Later
+    from mcdecl.cli.session import open_places, read_project
     from mcdecl.run.waiting import Patience
 
-    project = load_project(settings, environment, variables)
+    whole = read_project(settings, environment, variables)
     patience = Patience(until=time.monotonic() + timeout)
-    with open_place(project) as place, RunWatch(lambda _target, _started: None) as watch:
-        exports = exports_of(place, accept_host_key)
-        later = Later(place.account, exports, project.root, project.environment.name, project.resources)
+    asked = _asked(whole, which, last)
+    parts = list({one.environment.business_unit: one for one, _ in asked}.values())
+    runs: list[Run] = []
+    with ExitStack() as opened:
+        places = opened.enter_context(open_places(whole.root, [one.environment for one in parts])) if parts else []
+        watch = opened.enter_context(RunWatch(lambda _target, _started: None))
+        laters = {
+            part.environment.business_unit: _later(part, place, accept_host_key)
+            for part, place in zip(parts, places, strict=True)
+        }
         try:
-            past = later.runs(which, last, patience)
-            runs = [later.awaited(one, patience, watch) if wait else later.now(one, patience) for one in past]
+            for part, meant in asked:
+                later = laters[part.environment.business_unit]
+                found = [
+                    later.awaited(past, patience, watch) if wait else later.now(past, patience)
+                    for past in later.runs(meant, last, patience)
+                ]
+                runs += [_named(run, part) for run in found] if len(parts) > 1 else found
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return 130
     if not runs and form == "text":
         click.echo("No run was started from this folder in this environment.")
         return 0
-    print_runs(runs, form, project.environment.name)
+    print_runs(runs, form, parts[0].environment if len(parts) == 1 else whole.environment)
     return exit_code(runs, wait=wait)
+
+
+def _asked(project: "Project", which: str | None, last: int) -> "list[tuple[Project, Note | str | None]]":
+    """What to ask of which business unit, the latest run first; of the account where there are no units.
+
+    A task's number is looked for where this folder has started it.
+    """
+    from mcdecl.cli.one_unit import one_unit
+    from mcdecl.cli.options import chosen_units
+    from mcdecl.cli.session import check_units
+    from mcdecl.run.started import notes
+
+    environment, chosen = project.environment, chosen_units()
+    if not environment.business_units:
+        check_units(environment, chosen)
+        return [(project, which)]
+    known = [one for one in notes(project.root, environment.name) if one.unit in (chosen or environment.business_units)]
+    if which is None:
+        return [(project.unit(one.unit), one) for one in known[:last]]
+    if which.isdecimal():
+        units = {one.unit for one in known if str(one.task) == which}
+        return [(project.unit(units.pop()) if len(units) == 1 else one_unit(project)[0], which)]
+    part, [address] = one_unit(project, [which])
+    return [(part, address)]
+
+
+def _named(run: "Run", part: "Project") -> "Run":
+    """A run with the business unit that it is of, where several are listed."""
+    return replace(run, address=f"{part.environment.business_unit}:{run.address}")
+
+
+def _later(part: "Project", place: "Place", accepted: str | None) -> "Later":
+    from mcdecl.engine.sftp import exports_of
+    from mcdecl.run.later import Later
+
+    here, exports = part.environment, exports_of(place, accepted)
+    return Later(place.account, exports, part.root, here.name, part.resources, here.business_unit)

@@ -1,6 +1,5 @@
 """`mcdecl rows`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,22 +7,39 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.names import DATA_EXTENSION
+from mcdecl.cli.options import examples, project_options, unit_option
 
 _KIND = "data_extension."
 
 
 @click.group("rows")
 def command() -> None:
-    """Move the rows of a data extension: into a CSV file, or from one."""
+    """Move the rows of a data extension: into a CSV or Parquet file, or from one."""
 
 
-@command.command("export")
-@click.argument("address")
+@command.command(
+    "export",
+    epilog=examples(
+        "mcdecl rows export data_extension.NTO_Customers --out rows.csv",
+        "mcdecl rows export data_extension.NTO_Customers --out rows.parquet      with the types of the fields",
+    ),
+)
+@click.argument("address", type=DATA_EXTENSION)
 @project_options
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
+@unit_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="The file; its name says the format where --format does not.",
+)
 @click.option(
     "--format", "form", type=click.Choice(["csv", "parquet"]), help="By default what the name of FILE says, or csv."
+)
+@click.option(
+    "--where", metavar="CONDITION", help="Only rows that it means, as a filter has it: \"Score > 3 AND Region = 'EU'\"."
 )
 @click.pass_obj
 def export(
@@ -33,27 +49,33 @@ def export(
     variables: tuple[str, ...],
     out: Path,
     form: str | None,
+    where: str | None,
 ) -> int:
     """Write the rows of the data extension ADDRESS (data_extension.KEY) into a file.
 
     In CSV values are written as the account shows them, where no value and an empty text look alike; in Parquet they
-    have the types of the fields, and dates are in server time. An export that was broken
-    off goes on where it was when it is called again. The file is there when all rows are in it, and not before.
+    have the types of the fields, and dates are in server time. An export that was broken off goes on where it was
+    when it is called again; one with --where begins anew. The file is there when all rows are in it, and not before.
     """
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.session import open_account
     from mcdecl.run.rows_export import export_rows
     from mcdecl.run.rows_parquet import parquet_available, write_parquet
     from mcdecl.run.rows_reading import table_of
+    from mcdecl.run.rows_where import export_matching, filter_of
 
-    project = load_project(settings, environment, variables)
-    key = _key(address)
+    project, [named] = project_in_unit(settings, environment, variables, [address])
+    key = _key(named)
     typed = form == "parquet" or (form is None and out.suffix.casefold() == ".parquet")
     if typed:
         parquet_available()
     texts = out.with_name(f".{out.name}.csv") if typed else out
     with open_account(project) as account, _counting(f"Reading {key}") as told:
         table = table_of(account, key)
-        count = export_rows(account, table, texts, told)
+        if where is None:
+            count = export_rows(account, table, texts, told)
+        else:
+            count = export_matching(account, table, filter_of(where, table), texts, told)
     if typed:
         write_parquet(texts, table, out, count)
         texts.unlink()
@@ -61,10 +83,17 @@ def export(
     return 0
 
 
-@command.command("import")
-@click.argument("address")
+@command.command(
+    "import",
+    epilog=examples(
+        "mcdecl rows import data_extension.NTO_Customers rows.csv                     add the rows",
+        "mcdecl rows import data_extension.NTO_Customers rows.csv --mode upsert       change those that are there",
+    ),
+)
+@click.argument("address", type=DATA_EXTENSION)
 @click.argument("file", type=click.Path(path_type=Path))
 @project_options
+@unit_option
 @click.option(
     "--mode",
     type=click.Choice(["add", "upsert"]),
@@ -85,18 +114,19 @@ def import_(
     mode: str,
     from_row: int | None,
 ) -> int:
-    """Write the rows of a CSV FILE, whose header names fields, into the data extension ADDRESS.
+    """Write the rows of FILE, CSV with a header that names fields, or .parquet, into the data extension ADDRESS.
 
     Fifty rows go into one call, so this is for some thousands of rows; `mcdecl run --file` is for more. Nothing at all
     between two commas is no value, also where the field has a default. An import that was broken off goes on where it
     was. Exit code 1 when the account did not take all rows.
     """
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.session import open_account
     from mcdecl.run.rows_import import import_rows
     from mcdecl.run.rows_reading import table_of
 
-    project = load_project(settings, environment, variables)
-    key = _key(address)
+    project, [named] = project_in_unit(settings, environment, variables, [address])
+    key = _key(named)
     with open_account(project) as account, _counting(f"Writing {key}") as told:
         table = table_of(account, key)
         written = import_rows(account, table, file, mode, lambda rows: told(rows, 0), start=from_row)
@@ -120,13 +150,10 @@ def _key(address: str) -> str:
 @contextmanager
 def _counting(words: str) -> Iterator[Callable[[int, int], None]]:
     """Shows on a terminal's standard error how many rows there are."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _rows, _total: None
         return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console(stderr=True).status(escape(words)) as status:
-        yield lambda rows, total: status.update(
-            escape(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))
-        )
+    with Late(words) as status:
+        yield lambda rows, total: status.update(f"{words}: {rows:,}" + (f" of {total:,} rows" if total else " rows"))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import SPAN, format_option, host_key_option, project_options
+from mcdecl.cli.names import STARTED
+from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
@@ -21,9 +22,17 @@ INTERRUPTED = 130
 """Exit code of a wait that Ctrl-C ended, as shells have it."""
 
 
-@click.command("run")
-@click.argument("addresses", metavar="ADDRESS…", nargs=-1, required=True)
+EXAMPLES = examples(
+    "mcdecl run query_definition.NTO_Region                                    start it, wait, say what it did",
+    "mcdecl run import_definition.NTO_Customers_Daily --file customers.csv     send a file first",
+    "mcdecl run automation.NTO_Nightly --no-wait                               print the task id and leave",
+)
+
+
+@click.command("run", epilog=EXAMPLES)
+@click.argument("addresses", type=STARTED, metavar="ADDRESS…", nargs=-1, required=True)
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option(
     "--file",
@@ -45,7 +54,10 @@ INTERRUPTED = 130
     "--backup",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Save the rows of each target of an Overwrite as CSV in DIR first; nothing is started if that fails.",
+    help="Save the rows of each target of an Overwrite in DIR first; nothing is started if that fails.",
+)
+@click.option(
+    "--backup-format", type=click.Choice(("csv", "parquet")), default="csv", show_default=True, help="Form of --backup."
 )
 @click.option("--no-wait", is_flag=True, help="Print the task ids and leave; `mcdecl results` picks them up.")
 @click.option(
@@ -71,6 +83,7 @@ def command(
     force: bool,
     again: bool,
     backup: Path | None,
+    backup_format: Literal["csv", "parquet"],
     no_wait: bool,
     timeout: float,
 ) -> int:
@@ -82,23 +95,27 @@ def command(
     The end of an extract is its file: it is looked for over SFTP, by the settings of the environment. Without such
     settings its end stays unknown.
 
+    Where the environment names business units, it runs in the one that declares it; --business-unit or an address
+    such as us:query_definition.KEY says which, when several do.
+
     Exit code 1 when anything failed or its end is unknown, 124 when the time is over, 130 when Ctrl-C ended the
     waiting: what was started goes on in the account in both cases.
     """
     import time
 
     from mcdecl.cli.admitting import admitted, is_protected, ledger_of, saving
+    from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
-    from mcdecl.cli.session import load_project, open_place
-    from mcdecl.cli.sftp import exports_of
+    from mcdecl.cli.session import open_place
+    from mcdecl.engine.sftp import exports_of
     from mcdecl.run.admission import Consent, refuse_erasing
     from mcdecl.run.files import check_files, check_import
     from mcdecl.run.runner import Runner
     from mcdecl.run.targets import chosen, find_targets
     from mcdecl.run.waiting import Patience
 
-    project = load_project(settings, environment, variables)
+    project, addresses = project_in_unit(settings, environment, variables, addresses)
     resources = chosen(project.resources, addresses)
     check_files(files, resources, wait=not no_wait)
     consent = Consent(unchecked=no_check, errors=allow_errors, force=force, again=again)
@@ -115,13 +132,13 @@ def command(
                 contents = admitted(project, place.account, resources[0], targets[0], files, consent, watch, ledger)
             items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
             if backup is not None:
-                items = saving(place.account, items, backup, watch)
+                items = saving(place.account, items, backup, watch, backup_format)
             exports = exports_of(place, accept_host_key)
             runs = Runner(place.account, watch, patience, exports, wait=not no_wait).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return INTERRUPTED
-    print_runs(runs, form, project.environment.name)
+    print_runs(runs, form, project.environment)
     return exit_code(runs, wait=not no_wait)
 
 

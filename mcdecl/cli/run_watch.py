@@ -1,6 +1,5 @@
 """What a person sees of runs while they are under way: one line on a terminal's standard error, nothing elsewhere."""
 
-import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from mcdecl.cli.progress import heard
 from mcdecl.report.text import printable
 from mcdecl.run.model import State, Target
 
@@ -35,7 +35,7 @@ class RunWatch:
         self._since = time.monotonic()
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():
+        if heard():
             from rich.console import Console
 
             self._line = Console(stderr=True).status("")

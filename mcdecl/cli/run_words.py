@@ -8,7 +8,7 @@ import click
 from mcdecl.run.model import Run, Status
 
 if TYPE_CHECKING:
-    from mcdecl.project import Project
+    from mcdecl.project import Environment, Project
     from mcdecl.run.model import Target
     from mcdecl.run.starting import Started
 
@@ -18,18 +18,20 @@ FORMAT_VERSION = "1.0"
 """Of the JSON form."""
 
 
-def print_runs(runs: Sequence[Run], form: str, environment: str) -> None:
+def print_runs(runs: Sequence[Run], form: str, environment: "Environment") -> None:
     """Print runs on standard output.
 
     Args:
         runs: The runs.
         form: `text` or `json`.
-        environment: The name of the environment.
+        environment: Where they ran; of several business units the one that is in view.
     """
     if form == "json":
         import json
 
-        told = {"format_version": FORMAT_VERSION, "environment": environment, "runs": [run.to_json() for run in runs]}
+        unit = {"unit": environment.business_unit} if environment.business_unit else {}
+        head = {"format_version": FORMAT_VERSION, "environment": environment.name, **unit}
+        told = {**head, "runs": [run.to_json() for run in runs]}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     from rich.text import Text
@@ -71,8 +73,11 @@ def noting(project: "Project") -> "Callable[[Target, Started], None]":
         if started.task is None and started.expected is None:
             return
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        environment = project.environment.name
-        why = note(project.root, Note(started.task, target.address, environment, at, whoami(), started.expected))
+        here = project.environment
+        why = note(
+            project.root,
+            Note(started.task, target.address, here.name, at, whoami(), here.business_unit, started.expected),
+        )
         if why:
             which = target.address if started.task is None else f"task {started.task} of {target.address}"
             click.echo(f"Warning: {which} is not noted: {why}", err=True)

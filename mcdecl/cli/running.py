@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mcdecl import __version__, git
 from mcdecl.apply import ApplyReport, Fate, Outcome
 from mcdecl.apply.calls import Call, Calls
 from mcdecl.apply.journal import Journal
-from mcdecl.apply.lock import whoami
 from mcdecl.cli.stopping import StopNow, Stopper
+from mcdecl.engine.carrying import journal_head
 from mcdecl.report.text import printable
 
 if TYPE_CHECKING:
@@ -116,17 +115,7 @@ def carry_out(
     Raises:
         Exception: whatever `send` raises; the journal notes that it did.
     """
-    header = {
-        "mcdecl": __version__,
-        "project": project.name,
-        "environment": project.environment.name,
-        "account": account,
-        "who": whoami(),
-        "changes": plan.summary().acts,
-        "commit": git.head(project.root),
-        "uncommitted": bool(git.uncommitted(project.root)),
-        "partial": plan.partial,
-    }
+    header = journal_head(project, account, plan)
     journal = Journal(project.root, header, warn=lambda words: click.echo(words, err=True))
     running = Running(plan, on_outcome, Calls(journal))
     with running.stopper as stopper:

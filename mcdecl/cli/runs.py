@@ -3,10 +3,16 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option
+from mcdecl.cli.options import examples, format_option
+
+EXAMPLES = examples(
+    "mcdecl runs                the last applies",
+    "mcdecl runs --last 50      more of them",
+    "mcdecl runs ID             the calls of one, by its id or how it begins",
+)
 
 
-@click.command("runs")
+@click.command("runs", epilog=EXAMPLES)
 @click.argument("run", metavar="[ID]", required=False)
 @click.option("--last", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many to list.")
 @format_option("text", "json")

@@ -1,8 +1,6 @@
 """`mcdecl sandbox`: serve it, empty it, fill its tracking, move its clock."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
-    from mcdecl.sandbox.account import SandboxAccount
     from mcdecl.sandbox.server import RunningSandbox
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -24,12 +22,25 @@ def _data_option(function: F) -> F:
     )(function)
 
 
+def _unit_option(function: F) -> F:
+    return click.option(
+        "--business-unit", "unit", metavar="MID|NAME",
+        help="In this business unit, by MID or by its name in mcdecl.yaml; without it the enterprise's own.",
+    )(function)  # fmt: skip
+
+
 @click.group("sandbox")
 def command() -> None:
     """The embedded account: a local Marketing Cloud that speaks the same SOAP, without credentials."""
 
 
-@command.command("serve")
+@command.command(
+    "serve",
+    epilog=examples(
+        "mcdecl sandbox serve                                     print the address and the credentials, until Ctrl-C",
+        "mcdecl sandbox serve --port 8080 --latency 50            on a fixed port, as slow as a real one",
+    ),
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port on loopback; 0 picks one.")
 @click.option(
     "--sftp-port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port of SFTP on loopback; 0 picks one."
@@ -62,10 +73,11 @@ def serve(
     units: tuple[int, ...],
 ) -> int:
     """Serve the embedded account over HTTP until Ctrl-C, and print its addresses and credentials."""
-    from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
+    from mcdecl.cli.sandbox_data import data_file
+    from mcdecl.cli.session import sandbox_server
 
     sandbox_server().serve(
-        data or settings.directory / SANDBOX_FILE,
+        data_file(settings, data),
         port=port,
         sftp_port=sftp_port,
         latency_ms=latency,
@@ -101,17 +113,14 @@ def _announce(server: "RunningSandbox") -> None:
     click.echo("Serving the embedded account; Ctrl-C stops it.", err=True)
 
 
-_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-
-
 def _span(_context: click.Context, _parameter: click.Parameter, value: str | None) -> timedelta | None:
     """Reads a span of time as `+1d` or `+2h30m`."""
-    if value is None:
-        return None
-    if not re.fullmatch(r"\+?(\d{1,6}[wdhms])+", value, re.IGNORECASE):
-        raise click.BadParameter(f"{value!r} is no span: write +1d, +2h30m or +1w. To go back, use --set.")
-    parts = re.findall(r"(\d+)([wdhms])", value.lower())
-    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    from mcdecl.run.durations import span_of
+
+    try:
+        return None if value is None else span_of(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error} To go back, use --set.") from None
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
@@ -123,7 +132,13 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
         raise click.BadParameter(text) from None
 
 
-@command.command("clock")
+@command.command(
+    "clock",
+    epilog=examples(
+        "mcdecl sandbox clock +1d                        a day later, with the schedules that fall due until then",
+        "mcdecl sandbox clock --set 2031-01-31T06:00     to this moment",
+    ),
+)
 @click.argument("span", callback=_span, required=False)
 @click.option("--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time.")
 @click.option(
@@ -146,7 +161,12 @@ def clock(settings: Settings, span: timedelta | None, to: datetime | None, data:
     return 0
 
 
-@command.command("reset")
+@command.command(
+    "reset",
+    epilog=examples(
+        "mcdecl sandbox reset",
+    ),
+)
 @_data_option
 @click.pass_obj
 def reset(settings: Settings, data: Path | None) -> int:
@@ -159,23 +179,30 @@ def reset(settings: Settings, data: Path | None) -> int:
     return 0
 
 
-@command.command("load-tracking")
+@command.command(
+    "load-tracking",
+    epilog=examples(
+        "mcdecl sandbox load-tracking events.csv",
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @_data_option
+@_unit_option
 @click.pass_obj
-def load_tracking(settings: Settings, file: Path, data: Path | None) -> int:
+def load_tracking(settings: Settings, file: Path, data: Path | None, unit: str | None) -> int:
     """Put the tracking events of FILE into the embedded account: all of them, or none.
 
     FILE is CSV with a header, or JSON objects line by line. `event` says what a line is (sent, open, click, bounce,
     unsubscribe, ...; send and subscriber for what events are about); the other columns have the names of the data
     view or of the SOAP API. Dates without a zone are server time.
     """
+    from mcdecl.cli.sandbox_data import opened
     from mcdecl.cli.session import sandbox_server
 
     sandbox_server()  # says so when the extra is missing
     from mcdecl.sandbox.tracking.seed_file import load
 
-    with _opened(settings, data) as account:
+    with opened(settings, data, unit) as account:
         counts = load(account, file)
     click.echo(f"Loaded from {file}: {_counted(counts)}.")
     return 0
@@ -186,7 +213,13 @@ def simulate() -> None:
     """Let something happen in the embedded account."""
 
 
-@simulate.command("sends")
+@simulate.command(
+    "sends",
+    epilog=examples(
+        "mcdecl sandbox simulate sends                                 to made-up subscribers",
+        "mcdecl sandbox simulate sends --to NTO_Customers --sends 5    to the rows of a data extension",
+    ),
+)
 @click.option("--sends", type=click.IntRange(1), default=3, show_default=True, metavar="N", help="How many sends.")
 @click.option(
     "--subscribers",
@@ -198,6 +231,7 @@ def simulate() -> None:
 @click.option("--days", type=click.FloatRange(0.01, 730), default=7.0, show_default=True, help="Days back they reach.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same events.")
 @_data_option
+@_unit_option
 @click.pass_obj
 def simulate_sends(
     settings: Settings,
@@ -207,8 +241,10 @@ def simulate_sends(
     days: float,
     seed: int,
     data: Path | None,
+    unit: str | None,
 ) -> int:
     """Add sends with their opens, clicks, bounces and unsubscribes, as if they had happened until now."""
+    from mcdecl.cli.sandbox_data import opened
     from mcdecl.cli.session import sandbox_server
 
     sandbox_server()
@@ -216,7 +252,7 @@ def simulate_sends(
 
     if audience_name is not None and subscribers is not None:
         raise click.UsageError("give --to or --subscribers, not both")
-    with _opened(settings, data) as account, account.store.exclusively():
+    with opened(settings, data, unit) as account, account.store.exclusively():
         if audience_name is None:
             people = simulation.made_up(account, subscribers or 1000)
         else:
@@ -228,23 +264,6 @@ def simulate_sends(
         counts = simulation.simulate(account, people, sends=sends, seed=seed, days=days)
     click.echo(f"Simulated sends to {len(people)} subscribers: {_counted(counts)}.")
     return 0
-
-
-@contextmanager
-def _opened(settings: Settings, data: Path | None) -> "Iterator[SandboxAccount]":
-    """The account itself, without a server: no other process may have its data file meanwhile."""
-    from mcdecl.cli.session import SANDBOX_FILE
-    from mcdecl.sandbox.account import SandboxAccount
-    from mcdecl.sandbox.store import SandboxError
-
-    try:
-        account = SandboxAccount(data or settings.directory / SANDBOX_FILE)
-        try:
-            yield account
-        finally:
-            account.close()
-    except SandboxError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _counted(counts: Mapping[str, int]) -> str:

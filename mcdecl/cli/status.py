@@ -3,10 +3,16 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, unit_option
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
+
+EXAMPLES = examples(
+    "mcdecl status                    of the default environment",
+    "mcdecl status -e prod            of this one",
+    "mcdecl status --format json      for a monitor",
+)
 
 
-@click.command("status")
+@click.command("status", epilog=EXAMPLES)
 @project_options
 @unit_option
 @format_option("text", "json")

@@ -1,6 +1,5 @@
 """`mcdecl tracking pull`."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.names import DATA_EXTENSION
+from mcdecl.cli.options import examples, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.project import Project
@@ -27,8 +27,15 @@ def command() -> None:
     """Tracking events: what was sent, opened, clicked, bounced and unsubscribed."""
 
 
-@command.command("pull")
+@command.command(
+    "pull",
+    epilog=examples(
+        "mcdecl tracking pull --since 2026-06-01 --out events                   all until now; again: what is new",
+        "mcdecl tracking pull --out events --into data_extension.NTO_Events     also into a data extension",
+    ),
+)
 @project_options
+@unit_option
 @click.option(
     "--events",
     default="sent,open,click,bounce,unsubscribe",
@@ -47,7 +54,12 @@ def command() -> None:
     "--format", "file_format", type=click.Choice(("csv", "parquet", "duckdb")), default="csv", show_default=True,
     help="Form of the files.",
 )  # fmt: skip
-@click.option("--into", metavar="ADDRESS", help="Also add the events to this data extension, by its key EventID.")
+@click.option(
+    "--into",
+    type=DATA_EXTENSION,
+    metavar="ADDRESS",
+    help="Also add the events to this data extension, by its key EventID.",
+)
 @click.option(
     "--overlap", type=click.FloatRange(0), default=24.0, show_default=True, metavar="HOURS",
     help="How much of the last pull is read again for events that came late.",
@@ -77,7 +89,8 @@ def pull(
 
     Exit code 1 when something was refused or the account stopped answering; 130 when it was stopped.
     """
-    from mcdecl.cli.session import load_project, open_account
+    from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.session import open_account
     from mcdecl.tracking.folder import Folder
     from mcdecl.tracking.into import target
     from mcdecl.tracking.pull import Pull, Wish
@@ -87,7 +100,8 @@ def pull(
     if begin is not None and end is not None and begin >= end:
         raise click.ClickException(f"--since {since} is not before --until {until}: there is nothing in between.")
     kinds = _kinds(events)
-    project = load_project(settings, environment, variables)
+    project, named = project_in_unit(settings, environment, variables, [] if into is None else [into])
+    into = next(iter(named), None)
     wish = Wish(kinds, begin, end, timedelta(hours=overlap), project.environment.calls_at_once)
     origin = _origin(project, file_format, into)
     with Folder(out, origin) as folder, open_account(project) as account:
@@ -150,10 +164,10 @@ def _origin(project: "Project", file_format: str, into: str | None) -> "Origin":
 @contextmanager
 def _progress() -> "Iterator[Callable[[Pulled], None]]":
     """Shows on a terminal's standard error how many events there are; nothing elsewhere."""
-    if not sys.stderr.isatty():
+    from mcdecl.cli.progress import Late, heard
+
+    if not heard():
         yield lambda _pulled: None
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Pulling tracking events") as status:
+    with Late("Pulling tracking events") as status:
         yield lambda pulled: status.update(f"Pulling tracking events: {pulled.total:,} in {pulled.spans:,} spans")

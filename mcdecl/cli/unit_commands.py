@@ -1,6 +1,5 @@
 """`mcdecl plan` and `mcdecl apply` where the environment names business units."""
 
-import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,12 +12,12 @@ from mcdecl.cli.applied import note
 from mcdecl.cli.apply import carry, nothing_sent, print_json, refusal, saved_plan
 from mcdecl.cli.approval import approve
 from mcdecl.cli.options import chosen_units
-from mcdecl.cli.session import account_name, console, narrowed, write_file
+from mcdecl.cli.session import account_name, narrowed, write_file
+from mcdecl.cli.showing import show, shown_form
 from mcdecl.cli.units import Units, check_reviewed, exit_code
 from mcdecl.plan import Scope
 from mcdecl.plan.saved import SavedPlan
 from mcdecl.plan.units import PlanSet
-from mcdecl.report.terminal import print_plans
 
 if TYPE_CHECKING:
     from mcdecl.project import Project
@@ -29,11 +28,13 @@ class Asked:
     """What the command line says about an apply."""
 
     form: str
+    plain: bool
     scope: Scope
     allow: tuple[str, ...]
     confirm: str | None
     auto_approve: bool
     force: bool
+    lock_timeout: int
 
 
 def planned_units(project: "Project", scope: Scope) -> PlanSet:
@@ -51,10 +52,7 @@ def plan_units(project: "Project", scope: Scope, form: str, out: Path | None, *,
     plans = planned_units(project, scope)
     if out is not None and not plans.failed:
         write_file(out, SavedPlan(plans, account_name(project.environment)).text())
-    if form == "json":
-        click.echo(json.dumps(plans.to_json(), ensure_ascii=False, indent=2))
-    else:
-        print_plans(console(), plans)
+    show(plans, form, project)
     if out is not None and plans.failed:
         click.echo("Not saved: a plan file has every business unit; narrow it with --business-unit.", err=True)
     counts = plans.summary()
@@ -74,7 +72,7 @@ def apply_units(project: "Project", asked: Asked) -> int:
         if saved is not None and (others := check_reviewed(saved, plans, account_name(project.environment))):
             raise AccountMoved(others)
         if asked.form == "text":
-            print_plans(console(), plans)
+            show(plans, shown_form(asked.form, plain=asked.plain))
         refused = _refusal(plans, asked)
         if refused is not None:
             click.echo(refused, err=True)
@@ -86,7 +84,7 @@ def apply_units(project: "Project", asked: Asked) -> int:
             return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
         said = asked.auto_approve or saved is not None
         approve(project.environment, counts.acts, asked=said, confirm=asked.confirm)
-        ended = units.apply(carry, asked.form)
+        ended = units.apply(partial(carry, lock_timeout=asked.lock_timeout), asked.form)
         kept(done=exit_code([end for _, end in ended]) == 0, acted=True)
     if asked.form == "json":
         results = [{"unit": one.unit, "business_unit": one.business_unit, **end.to_json()} for one, end in ended]

@@ -14,8 +14,8 @@ from mcdecl.cli.planning import EVERYTHING, planned
 from mcdecl.cli.running import STOPPED, Ended, carry_out
 from mcdecl.cli.session import account_name, console, open_units
 from mcdecl.live.index import Index
-from mcdecl.live.observe import observe
 from mcdecl.live.planning import Planned
+from mcdecl.live.sharing import shared_index, unreadable
 from mcdecl.plan import Scope
 from mcdecl.plan.saved import BadPlanFileError, SavedPlan, moved
 from mcdecl.plan.scope import matches
@@ -51,7 +51,7 @@ class Units:
         with open_units(project.root, [one.environment for one in (*units, *alone)]) as accounts:
             made = cls(project, accounts[: len(units)], scope)
             if alone:
-                made.above = _shared(accounts[-1], sharing)
+                made.above = shared_index(accounts[-1], sharing)
             yield made
 
     def plan(self) -> PlanSet:
@@ -77,7 +77,7 @@ class Units:
             below = [one for one in units if one.above is not None]
             return planned(unit, account, scope, sharing=shared_by_reference(units), below=below)
         parent = self.made.get(unit.environment.parent_unit)
-        above = parent.index if parent else self.above or _unreadable()
+        above = parent.index if parent else self.above or unreadable()
         return planned(unit, account, scope, above=above)
 
     def _again(self, unit: Project, account: Account) -> Planned:
@@ -109,21 +109,6 @@ class Units:
             ended.tell()
             done.append((UnitPlan(here.business_unit, here.business_units[here.business_unit], made.plan), ended))
         return done
-
-
-def _shared(parent: Account, keys: Sequence[str]) -> Index:
-    """The index of a parent that is not planned itself, with the data extensions that it shares."""
-    try:
-        return observe(parent, (), sharing=keys).index
-    except AccountError:
-        return _unreadable()
-
-
-def _unreadable() -> Index:
-    """The index of a parent that could not be read: nothing is known of what it shares."""
-    index = Index()
-    index.mark_unreadable("data_extension")
-    return index
 
 
 def scope_in(scope: Scope, unit: Project, units: Sequence[Project]) -> Scope | None:

@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options, unit_option
+from mcdecl.cli.options import examples, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
     from mcdecl.project import Environment
 
 
-@click.command("unlock")
+EXAMPLES = examples(
+    "mcdecl unlock -e prod            who holds the lock",
+    "mcdecl unlock -e prod --force    release it, whoever holds it",
+)
+
+
+@click.command("unlock", epilog=EXAMPLES)
 @project_options
 @unit_option
 @click.option("--force", is_flag=True, help="Release the lock, whoever holds it.")

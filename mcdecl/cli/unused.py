@@ -3,10 +3,15 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import format_option, project_options, unit_option
+from mcdecl.cli.options import examples, format_option, project_options, unit_option
+
+EXAMPLES = examples(
+    "mcdecl unused                  what could go",
+    "mcdecl unused --format json    for a program",
+)
 
 
-@click.command("unused")
+@click.command("unused", epilog=EXAMPLES)
 @project_options
 @unit_option
 @format_option("text", "json")

@@ -3,10 +3,15 @@
 import click
 
 from mcdecl.cli.main import Settings
-from mcdecl.cli.options import project_options
+from mcdecl.cli.options import examples, project_options
+
+EXAMPLES = examples(
+    "mcdecl validate                  for the default environment",
+    "mcdecl validate -e prod          with the variables of this one; needs no secret",
+)
 
 
-@click.command("validate")
+@click.command("validate", epilog=EXAMPLES)
 @project_options
 @click.pass_obj
 def command(settings: Settings, environment: str | None, variables: tuple[str, ...]) -> int:

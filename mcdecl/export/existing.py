@@ -9,7 +9,7 @@ from mcdecl.export.model import Difference, Found, Inventory
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.directives import NONE
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.plan.diff import diff_states
 from mcdecl.plan.ignored import settled
 from mcdecl.plan.model import Status
@@ -42,8 +42,10 @@ class Comparison:
 class Directory:
     """The files of a project as they are: texts, and data as written."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, elsewhere: frozenset[Origin] = frozenset()) -> None:
+        """Reads nothing yet; `elsewhere` are the entries that declare something in other business units as well."""
         self.root = root
+        self._elsewhere = elsewhere
         self._data: dict[str, Any] = {}
 
     def data(self, file: str) -> dict[str, Any]:
@@ -57,7 +59,11 @@ class Directory:
     def entry(self, resource: Resource) -> dict[str, Any] | None:
         """The entry of a resource as written; None where it is not written as such."""
         path = resource.origin.path
-        if len(path) != 2 or path[1] != _written_key(resource, self.data(resource.origin.file), str(path[0])):
+        if (
+            resource.origin in self._elsewhere
+            or len(path) != 2
+            or path[1] != _written_key(resource, self.data(resource.origin.file), str(path[0]))
+        ):
             return None
         entry = self.data(resource.origin.file)[str(path[0])][path[1]]
         words = {attribute.name for attribute in KINDS[resource.kind].attributes}

@@ -11,13 +11,15 @@ from typing import Any
 from mcdecl.export.form import Form, NotExpressible
 from mcdecl.export.model import Found, Inventory, LeftOut
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import Finding
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.live.census import FOLDER, Census
 from mcdecl.plan import Action, Change, Wish, build
-from mcdecl.project import checking
+from mcdecl.project import Project, checking
 from mcdecl.project.places import Places
 from mcdecl.project.resources import implied_folders
+from mcdecl.project.units import findings
 from mcdecl.project.wording import project_checker
 
 
@@ -41,12 +43,18 @@ class Declared:
         return (one.key for one in self._resources.values() if one.kind == kind)
 
 
-def inventory(census: Census, folders: Iterable[LiveResource]) -> Inventory:
-    """What can be exported of a census; `folders` are those that are asked for for their own sake."""
+def inventory(census: Census, folders: Iterable[LiveResource], unit: Project | None = None) -> Inventory:
+    """What can be exported of a census.
+
+    Args:
+        census: what the account holds.
+        folders: those that are asked for for their own sake.
+        unit: the business unit that it was taken in, as a project without resources; `above` has the parent's.
+    """
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
     live = [one for one in census.live.resources.values() if one.kind != FOLDER and _declarable(one)]
     found, left = _written([*live, *folders], forms, census.pathless)
-    found, wrong = sound(found)
+    found, wrong = sound(found, unit)
     found, other = _planned(found, census)
     gone = [replace(one, reason=one.reason + _hidden(forms[one.kind])) for one in wrong]
     left_out = tuple(sorted((*left, *gone, *other), key=lambda one: one.address))
@@ -95,8 +103,8 @@ def _below(path: str, pathless: frozenset[str]) -> bool:
     return any(folded == wrong or folded.startswith(f"{wrong}/") for wrong in pathless)
 
 
-def sound(found: Sequence[Found]) -> tuple[list[Found], list[LeftOut]]:
-    """Those that a project would load, and what is wrong with the others."""
+def sound(found: Sequence[Found], unit: Project | None = None) -> tuple[list[Found], list[LeftOut]]:
+    """Those that a project would load, and what is wrong with the others; `unit` as in `inventory`."""
     reasons: dict[str, str] = {}
     fitting = []
     for one in found:
@@ -107,11 +115,9 @@ def sound(found: Sequence[Found]) -> tuple[list[Found], list[LeftOut]]:
             fitting.append(replace(one, resource=replace(one.resource, state=state)))
         else:
             reasons[one.resource.address] = problem
-    project = Declared(one.resource for one in fitting)
-    for one in fitting:
-        for finding in checking.alone(one.resource, project):
-            if not finding.warning:
-                reasons.setdefault(one.resource.address, finding.message)
+    for resource, finding in _findings([one.resource for one in fitting], unit):
+        if not finding.warning:
+            reasons.setdefault(resource.address, finding.message)
     first = [one.resource for one in fitting if one.resource.address not in reasons]
     for resource, finding in checking.across(first, Places({})):
         reasons.setdefault(resource.address, finding.message.partition(" at :")[0])
@@ -122,6 +128,17 @@ def sound(found: Sequence[Found]) -> tuple[list[Found], list[LeftOut]]:
         if one.resource.address in reasons
     ]
     return kept, left
+
+
+def _findings(resources: Sequence[Resource], unit: Project | None) -> Iterator[tuple[Resource, Finding]]:
+    """What is wrong with each of them by itself, and because of the business unit that it is in."""
+    if unit is None:
+        declared = Declared(resources)
+        yield from ((one, finding) for one in resources for finding in checking.alone(one, declared))
+        return
+    project = replace(unit, resources=tuple(resources))
+    for one in resources:
+        yield from ((one, finding) for finding in (*checking.alone(one, project), *findings(one, project)))
 
 
 def _misfit(one: Found) -> str | None:

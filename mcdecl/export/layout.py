@@ -6,6 +6,7 @@ By folder, the usual way, a file holds one kind of one folder: what lies in `Dat
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,6 +17,7 @@ from mcdecl.export.model import Found, LeftOut
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project.files import CONFIG, SKIPPED
+from mcdecl.project.units import UNIT
 from mcdecl.project.variables import escaped, escaped_data
 from mcdecl.project.writer import yaml_lines
 
@@ -32,6 +34,31 @@ _DEEPEST: Final = 160
 """Characters of a folder's path: with a file's name below it every system can still hold it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How resources are spread over files.
+
+    Attributes:
+        grouping: a file for each folder, for each kind, or for each resource.
+        unit: the business unit that the files name; empty where the environment names none.
+        within: the folder that they lie in, empty for the project's.
+    """
+
+    grouping: Grouping = "folder"
+    unit: str = ""
+    within: str = ""
+
+
+def unit_layouts(names: Iterable[str], grouping: Grouping) -> dict[str, Layout]:
+    """By name, a layout for each business unit of an environment: a folder for each, no two alike but for case."""
+    listed = list(names)
+    alike = Counter(_folded(name) for name in listed)
+    return {
+        name: Layout(grouping, name, name if alike[_folded(name)] == 1 else f"{name}-{_digest(name)}")
+        for name in listed
+    }
+
+
 @dataclass(slots=True)
 class Contents:
     """What goes into one YAML file."""
@@ -40,28 +67,24 @@ class Contents:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-def grouped(
-    found: Iterable[Found], left_out: Iterable[LeftOut], grouping: Grouping, taken: Iterable[str] = ()
-) -> dict[str, Contents]:
-    """What goes into which file, by path; no two paths differ in case alone, and none is `taken`."""
+def grouped(found: Iterable[Found], left_out: Iterable[LeftOut], layout: Layout) -> dict[str, Contents]:
+    """What goes into which file, by path; no two paths differ in case alone."""
     files: dict[tuple[str, ...], Contents] = {}
     for one in found:
-        files.setdefault(_group(one.resource.kind, one.resource.key, one.folder, grouping), Contents()).found.append(
-            one
-        )
+        files.setdefault(_group(one.resource.kind, one.resource.key, one.folder, layout), Contents()).found.append(one)
     for other in left_out:
-        files.setdefault(_group(other.kind, other.key, other.folder, grouping), Contents()).left_out.append(other)
-    names = Names(taken)
+        files.setdefault(_group(other.kind, other.key, other.folder, layout), Contents()).left_out.append(other)
+    names = Names()
     return {names.path(group, ".yaml"): files[group] for group in sorted(files)}
 
 
-def _group(kind: str, key: str, folder: str | None, grouping: Grouping) -> tuple[str, ...]:
-    section = str(KINDS[kind].section)
-    if grouping == "none":
-        return (section, key)
-    if grouping == "kind" or folder is None or kind == "folder":
-        return (section,)
-    return (section, *folder_parts(folder)[1:])
+def _group(kind: str, key: str, folder: str | None, layout: Layout) -> tuple[str, ...]:
+    start = (*([layout.within] if layout.within else []), str(KINDS[kind].section))
+    if layout.grouping == "none":
+        return (*start, key)
+    if layout.grouping == "kind" or folder is None or kind == "folder":
+        return start
+    return (*start, *folder_parts(folder)[1:])
 
 
 class Names:
@@ -106,8 +129,8 @@ def _digest(name: str) -> str:
     return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
-def texts(path: str, contents: Contents) -> dict[str, bytes]:
-    """The YAML file of these contents, and the files that it names, by path."""
+def texts(path: str, contents: Contents, unit: str = "") -> dict[str, bytes]:
+    """The YAML file of these contents, and the files that it names, by path; it says which business unit is meant."""
     sections: dict[str, dict[str, Any]] = {}
     files: dict[str, bytes] = {}
     names = Names()
@@ -119,7 +142,8 @@ def texts(path: str, contents: Contents) -> dict[str, bytes]:
                 files[str(PurePosixPath(path).parent / inside)] = in_file(body[attribute.name])
                 body[attribute.name] = {"file": inside}
         sections.setdefault(str(kind.section), {})[one.resource.key] = body
-    lines = list(yaml_lines(escaped_data(_in_order(sections))))
+    head = {UNIT: unit} if unit and sections else {}
+    lines = list(yaml_lines(escaped_data({**head, **_in_order(sections)})))
     lines += [comment(one) for one in sorted(contents.left_out, key=lambda each: each.address)]
     return {path: document(lines), **files}
 

@@ -100,3 +100,25 @@ class Report:
     def complete(self) -> bool:
         """Whether the directory now says what was read: what cannot be declared does not count."""
         return not self.differing and not self.broken
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReports:
+    """What an export of business units did.
+
+    Attributes:
+        directory: where it wrote.
+        written: the files that belong to none of them.
+        units: by name, what was done for each.
+        ids: their MIDs.
+    """
+
+    directory: str
+    written: tuple[str, ...]
+    units: Mapping[str, Report]
+    ids: Mapping[str, int]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the directory now says what was read."""
+        return all(one.complete for one in self.units.values())

@@ -1,6 +1,6 @@
 """An export from beginning to end: what was found, onto what is there, as files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -9,15 +9,17 @@ from pathlib import Path
 from mcdecl.account.interface import Account, Progress
 from mcdecl.export.existing import Directory, compared
 from mcdecl.export.inventory import described, inventory
-from mcdecl.export.layout import Grouping
+from mcdecl.export.layout import Grouping, Layout
 from mcdecl.export.model import Inventory, Report
 from mcdecl.export.staging import write_all
 from mcdecl.export.writing import fresh, onto
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import LiveResource
+from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.kinds.types import folder_parts
 from mcdecl.live.census import FOLDER, Census, take_census
+from mcdecl.live.index import Index
 from mcdecl.project import Project
 from mcdecl.project.files import CONFIG
 
@@ -83,10 +85,36 @@ def read_account(account: Account, selection: Selection, progress: Progress | No
     Raises:
         AccountError: the account cannot be read.
     """
+    return look(account, selection, progress)[0]
+
+
+def look(
+    account: Account,
+    selection: Selection,
+    progress: Progress | None = None,
+    *,
+    unit: Project | None = None,
+    above: Index | None = None,
+) -> tuple[Inventory, Index]:
+    """The same, in one business unit of several, and what the units below it may refer to.
+
+    Args:
+        account: the account.
+        selection: what is meant.
+        progress: told how many objects there are so far.
+        unit: as in `inventory`.
+        above: the index of the parent.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
     kinds = selection.kinds()
-    census = take_census(account, [kind for kind in kinds if kind != FOLDER], selection.means, progress=progress)
+    listed = [kind for kind in kinds if kind != FOLDER]
+    census = take_census(account, listed, selection.means, above=above, progress=progress)
     folders = list(_worth_telling(census, selection)) if FOLDER in kinds else []
-    return selected(inventory(census, folders), selection)
+    if above is not None:
+        folders = [one for one in folders if not in_shared_folder(one.key)]  # the parent's, wherever they are seen
+    return selected(inventory(census, folders, unit), selection), census.index
 
 
 def _worth_telling(census: Census, selection: Selection) -> list[LiveResource]:
@@ -120,8 +148,13 @@ def export_new(found: Inventory, directory: Path, grouping: Grouping, config: by
     Raises:
         OSError: it cannot be written; then the directory is as it was.
     """
-    files = {CONFIG: config, **fresh(found, grouping)}
+    files = {CONFIG: config, **fresh(found, Layout(grouping))}
     write_all(directory, files)
+    return report_new(found, directory, files)
+
+
+def report_new(found: Inventory, directory: Path, files: Iterable[str]) -> Report:
+    """What an export of all of these is, written as these files."""
     return Report(
         str(directory),
         written=tuple(files),
@@ -140,11 +173,31 @@ def export_onto(
         UncommittedEdits: what differs is being edited there, and `overwrite` was not asked for.
         OSError: it cannot be written; then the directory is as it was.
     """
+    files, report = planned_onto(
+        found, project, Layout(grouping), selection, Directory(project.root), overwrite=overwrite
+    )
+    write_all(project.root, files)
+    return report
+
+
+def planned_onto(
+    found: Inventory,
+    project: Project,
+    layout: Layout,
+    selection: Selection,
+    directory: Directory,
+    *,
+    overwrite: bool,
+) -> tuple[dict[str, bytes], Report]:
+    """The files of that, and what it comes to; nothing is written yet.
+
+    Raises:
+        UncommittedEdits: as there.
+    """
     scope = {one.address: _in_scope(selection)(one.kind, one.key, one.state) for one in project.resources}
-    comparison = compared(found, project, Directory(project.root), scope)
-    writing = onto(comparison, found, project, grouping, overwrite=overwrite)
-    write_all(project.root, writing.files)
-    return Report(
+    comparison = compared(found, project, directory, scope)
+    writing = onto(comparison, found, project, layout, directory, overwrite=overwrite)
+    return writing.files, Report(
         str(project.root),
         written=tuple(sorted(writing.files)),
         exported=tuple(one.resource.address for one in comparison.new),

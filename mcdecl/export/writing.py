@@ -7,7 +7,7 @@ from typing import Any
 
 from mcdecl.export.existing import Comparison, Directory, Entry
 from mcdecl.export.form import Form
-from mcdecl.export.layout import LEFT_OUT, Contents, Grouping, Names, document, grouped, in_file, texts
+from mcdecl.export.layout import LEFT_OUT, Contents, Layout, Names, document, grouped, in_file, texts
 from mcdecl.export.model import Found, Inventory
 from mcdecl.git import committed, uncommitted
 from mcdecl.kinds import KINDS
@@ -43,23 +43,28 @@ class Writing:
     left: list[Entry] = field(default_factory=list)
 
 
-def fresh(inventory: Inventory, grouping: Grouping) -> dict[str, bytes]:
+def fresh(inventory: Inventory, layout: Layout) -> dict[str, bytes]:
     """The files of a directory that has none yet."""
     files: dict[str, bytes] = {}
-    for path, contents in grouped(inventory.found, inventory.left_out, grouping).items():
-        files |= texts(path, contents)
+    for path, contents in grouped(inventory.found, inventory.left_out, layout).items():
+        files |= texts(path, contents, layout.unit)
     return files
 
 
 def onto(
-    comparison: Comparison, inventory: Inventory, project: Project, grouping: Grouping, *, overwrite: bool
+    comparison: Comparison,
+    inventory: Inventory,
+    project: Project,
+    layout: Layout,
+    directory: Directory,
+    *,
+    overwrite: bool,
 ) -> Writing:
     """The files to write into a directory that is a project.
 
     Raises:
         UncommittedEdits: what differs is being edited there, and `overwrite` was not asked for.
     """
-    directory = Directory(project.root)
     if not overwrite and (edits := sorted(_edits(comparison.differing, directory))):
         raise UncommittedEdits(edits)
     writing = Writing()
@@ -71,7 +76,7 @@ def onto(
             writing.left.append(entry)
     for file, entries in changed.items():
         _rewrite(file, entries, directory, writing)
-    _add(comparison.new, inventory, project, grouping, directory, writing)
+    _add(comparison.new, inventory, project, layout, directory, writing)
     return writing
 
 
@@ -130,27 +135,27 @@ def _add(
     new: Sequence[Found],
     inventory: Inventory,
     project: Project,
-    grouping: Grouping,
+    layout: Layout,
     directory: Directory,
     writing: Writing,
 ) -> None:
     """New resources into files of their own; into one that is there only if nobody has edited what an export wrote."""
     names = Names(_in_the_way(directory))
-    for path, contents in grouped(new, (), grouping).items():
-        own = _own(path, inventory, project, grouping) if path not in writing.files else None
-        if own is not None and _same_but_for_comments(directory, path, texts(path, own)):
+    for path, contents in grouped(new, (), layout).items():
+        own = _own(path, inventory, project, layout) if path not in writing.files else None
+        if own is not None and _same_but_for_comments(directory, path, texts(path, own, layout.unit)):
             own.found.extend(contents.found)
-            writing.files |= texts(path, own)
+            writing.files |= texts(path, own, layout.unit)
         else:
             parts = PurePosixPath(path).with_suffix("").parts
-            writing.files |= texts(names.path(parts, ".yaml"), contents)
+            writing.files |= texts(names.path(parts, ".yaml"), contents, layout.unit)
 
 
 def _in_the_way(directory: Directory) -> Iterator[str]:
     yield from directory.files()
 
 
-def _own(path: str, inventory: Inventory, project: Project, grouping: Grouping) -> Contents | None:
+def _own(path: str, inventory: Inventory, project: Project, layout: Layout) -> Contents | None:
     """What an export would have written into a file that is there; None when it is not there."""
     declared = [one for one in project.resources if not one.implied and one.origin.file == path]
     if not declared:
@@ -158,7 +163,7 @@ def _own(path: str, inventory: Inventory, project: Project, grouping: Grouping) 
     forms = {name: Form(KINDS[name].attributes) for name in {one.kind for one in declared}}
     found = [Found(one, forms[one.kind].written(one.state), one.state) for one in declared]
     left = [
-        one for file, each in grouped((), inventory.left_out, grouping).items() if file == path for one in each.left_out
+        one for file, each in grouped((), inventory.left_out, layout).items() if file == path for one in each.left_out
     ]
     return Contents(found, left)
 

@@ -243,7 +243,7 @@ automations:
     steps:
       - run: [import_definition.NTO_Customers_Daily]
       - run: [query_definition.NTO_Region]
-    schedule: {rule: daily, start: "2031-01-31T06:00", time_zone: Europe/Berlin}
+    schedule: {rule: daily, start: '2031-01-31T06:00', time_zone: Europe/Berlin}
     active: true
 """,
     notes=(

@@ -229,8 +229,13 @@ SCHEDULE = Group(
             compare=same_start,
             examples=("06:00", "2031-01-31T06:00"),
         ),
-        Attribute(name="end", type=Text(pattern=MOMENT), doc="After this moment no run begins."),
-        Attribute(name="times", type=Whole(1, 9999), doc="How many runs there are; 1 for a single one."),
+        Attribute(
+            name="end",
+            type=Text(pattern=MOMENT),
+            doc="After this moment no run begins.",
+            examples=("2031-12-31T23:59",),
+        ),
+        Attribute(name="times", type=Whole(1, 9999), doc="How many runs there are; 1 for a single one.", examples=(1,)),
         Attribute(
             name="time_zone",
             type=Text(min_length=1),
@@ -249,6 +254,7 @@ FILE_DROP = Group(
             name="pattern",
             type=Text(min_length=1, max_length=200),
             doc="What the name of the file has to fit.",
+            examples=("customers.csv",),
             required=True,
         ),
         Attribute(

@@ -76,7 +76,7 @@ class StepsType:
             "description": "How long to wait, or until which time of day.",
             "examples": ["30 minutes", {"until": "06:00", "time_zone": "Europe/Berlin"}],
         }
-        name = {"type": "string", "maxLength": 200, "description": "A name for the step."}
+        name = {"type": "string", "maxLength": 200, "description": "A name for the step.", "examples": ["Files in"]}
         step = {
             "type": "object",
             "additionalProperties": False,

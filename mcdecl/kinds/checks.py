@@ -49,6 +49,16 @@ def closest(word: str, words: Iterable[str]) -> str | None:
     return by_fold[found[0]] if found else None
 
 
+def surely(word: str, words: Iterable[str]) -> str | None:
+    """The one of `words` that is meant beyond doubt: the same in other capitals, or very near and alone so."""
+    from difflib import get_close_matches
+
+    by_fold = {candidate.casefold(): candidate for candidate in words}
+    near = get_close_matches(word.casefold(), by_fold, n=2, cutoff=0.8)
+    same = by_fold.get(word.casefold())
+    return same or (by_fold[near[0]] if len(near) == 1 else None)
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     """A hint naming the nearest of `words`, or None."""
     near = closest(word, words)

@@ -45,6 +45,7 @@ DESCRIPTION = Attribute(
     name="description",
     type=Text(max_length=4000),
     doc="What it is for.",
+    examples=("One row per customer, as the CRM knows them.",),
     default="",
     wire=Plain("Description", missing=""),
 )

@@ -251,7 +251,7 @@ def _unsendable(before: Any, after: Any, subject: Subject) -> Hazard | None:
 
 
 def _lost(subject: Subject) -> Hazard:
-    return data_loss(f"deletes {subject.key} and {subject.rows()}")
+    return data_loss(f"deletes {subject.key}{subject.with_rows()}")
 
 
 KIND = Kind(
@@ -295,6 +295,7 @@ KIND = Kind(
             name="template",
             type=Text(min_length=1),
             doc="Name of the account's template to make it from, such as TriggeredSendDataExtension.",
+            examples=("TriggeredSendDataExtension",),
             default=UNMANAGED,
             change=never("the account uses a template only when a data extension is made; make a new one"),
             wire=Template(),

@@ -231,7 +231,7 @@ data_extracts:
   NTO_Region_File:
     name: NTO customers of the region, as a file
     type: Data Extension Extract
-    file: "region_%%Year%%%%Month%%%%Day%%.csv"
+    file: region_%%Year%%%%Month%%%%Day%%.csv
     parameters: {DECustomerKey: NTO_Regional_Customers, HasColumnHeaders: true}
 """,
     notes=("REST has no folder for extracts, so none can be declared.",),

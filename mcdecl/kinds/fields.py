@@ -77,7 +77,7 @@ def _renamed(before: Any, after: Any, subject: Subject) -> Hazard | None:
 
 def lost_field(name: str, _item: Any, subject: Subject) -> Hazard:
     """What goes with a field that is dropped: its column and a value for each row."""
-    return data_loss(f"drops field {name} of {subject.key}: the column and {subject.rows('values')}")
+    return data_loss(f"drops field {name} of {subject.key}: the column{subject.with_rows('values')}")
 
 
 FIELD_ATTRIBUTES = (
@@ -110,6 +110,7 @@ FIELD_ATTRIBUTES = (
         name="scale",
         type=Whole(0, 18),
         doc="Digits after the point of a Decimal. The account silently ignores a later change.",
+        examples=(2,),
         change=ignored("the account silently ignores another scale; add a field under a new name instead"),
     ),
     Attribute(
@@ -138,6 +139,7 @@ FIELD_ATTRIBUTES = (
         name="renamed_from",
         type=Text(max_length=128, min_length=1),
         doc="The name that the field had: it is renamed and keeps its values. Take it out when that is done.",
+        examples=("OldName",),
         local=True,
     ),
     Attribute(

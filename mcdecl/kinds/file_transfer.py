@@ -80,6 +80,7 @@ KIND = Kind(
             name="public_key",
             type=Text(min_length=1, max_length=100),
             doc="Id of the account's key that encrypts or decrypts.",
+            examples=("NTO_PGP",),
             default=UNMANAGED,
             wire=Plain("publicKeyManagementId"),
         ),
@@ -95,7 +96,7 @@ KIND = Kind(
 file_transfers:
   NTO_Region_Out:
     name: NTO region to the partner
-    file: "region_%%Year%%%%Month%%%%Day%%.csv"
+    file: region_%%Year%%%%Month%%%%Day%%.csv
     location: ExactTarget Enhanced FTP
 """,
     notes=("REST has no folder for transfers, so none can be declared.",),

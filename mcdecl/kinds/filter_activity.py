@@ -135,6 +135,10 @@ KIND = Kind(
     checks=(_not_itself, _same_source),
     example="""\
 filter_activities:
-  NTO_Unhappy_Rows: {name: Pick the unhappy, filter: NTO_Unhappy, source: NTO_Surveys, into: NTO_Unhappy_Customers}
+  NTO_Unhappy_Rows:
+    name: Pick the unhappy
+    filter: NTO_Unhappy
+    source: NTO_Surveys
+    into: NTO_Unhappy_Customers
 """,
 )

@@ -133,6 +133,6 @@ KIND = Kind(
     checks=(_where_is_sound,),
     example="""\
 filter_definitions:
-  NTO_Unhappy: {name: Unhappy, source: NTO_Surveys, where: "Score < 3 AND Opens = 0"}
+  NTO_Unhappy: {name: Unhappy, source: NTO_Surveys, where: Score < 3 AND Opens = 0}
 """,
 )

@@ -214,6 +214,7 @@ FILE_ATTRIBUTES = (
         name="delimiter",
         type=Text(min_length=1, max_length=10),
         doc="What parts the columns of a file of type Other.",
+        examples=("|",),
         default=UNMANAGED,
         wire=Plain("Delimiter"),
     ),
@@ -296,12 +297,17 @@ KIND = Kind(
             type=Group(
                 (
                     Attribute(
-                        name="column", type=Text(min_length=1), doc="The column that says what to do.", required=True
+                        name="column",
+                        type=Text(min_length=1),
+                        doc="The column that says what to do.",
+                        required=True,
+                        examples=("action",),
                     ),
                     Attribute(
                         name="actions",
                         type=Table(Choice(tuple(ACTIONS), ACTIONS)),
                         doc="Value of the column to action.",
+                        examples=({"new": "AddAndUpdate", "gone": "Delete"},),
                         required=True,
                     ),
                     Attribute(
@@ -341,6 +347,7 @@ KIND = Kind(
             name="notification",
             type=Text(pattern=r"^[^@\s]+@[^@\s]+$"),
             doc="E-mail address that is told about every run.",
+            examples=("data-team@northern-trail.example",),
             wire=Notification(),
         ),
         Attribute(
@@ -376,7 +383,10 @@ import_definitions:
   NTO_Customers_Daily:
     name: NTO Customers daily
     into: NTO_Customers
-    file: {pattern: "customers_%%Year%%%%Month%%%%Day%%.csv", location: ExactTarget Enhanced FTP, type: CSV}
+    file:
+      pattern: customers_%%Year%%%%Month%%%%Day%%.csv
+      location: ExactTarget Enhanced FTP
+      type: CSV
     mode: AddAndUpdate
     mapping: {CustomerId: crm_id, Email: email}
 """,

@@ -4,6 +4,7 @@ A kind is a value. From its attributes come the JSON Schema, the properties of a
 building of SOAP objects, the diff and its verdicts, and the reference page of `mcdecl explain`.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -345,6 +346,10 @@ def attribute_schema(attribute: Attribute) -> Schema:
     schema = {**attribute.type.schema(), "description": attribute.doc}
     if attribute.default not in (None, UNMANAGED, ()) and not isinstance(attribute.type, Group | Items):
         schema["default"] = attribute.default
+        # Editors put a default in when they complete, but do not show it when they explain.
+        if attribute.default != "":
+            said = attribute.default if isinstance(attribute.default, str) else json.dumps(attribute.default)
+            schema["description"] += f" Default: {said}."
     if attribute.examples:
         schema["examples"] = list(attribute.examples)
     return schema

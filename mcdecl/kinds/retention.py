@@ -37,7 +37,9 @@ ATTRIBUTES = (
     Attribute(name="policy", type=Choice(tuple(POLICIES), POLICIES), doc="What is deleted.", required=True),
     Attribute(name="length", type=Whole(1, 999), doc="Length of the period, together with `unit`.", examples=(6,)),
     Attribute(name="unit", type=Choice(tuple(UNITS)), doc="Unit of the period."),
-    Attribute(name="until", type=Day(), doc="The last day instead of a period; not for `rows`."),
+    Attribute(
+        name="until", type=Day(), doc="The last day instead of a period; not for `rows`.", examples=("2031-12-31",)
+    ),
     Attribute(
         name="reset_on_import",
         type=Flag(),

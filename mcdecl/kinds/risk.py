@@ -43,6 +43,11 @@ class Subject:
             return f"no {word}"
         return f"its {count:,} {word}" if count != 1 else f"its one {word.removesuffix('s')}"
 
+    def with_rows(self, word: str = "rows") -> str:
+        """What goes with it, to be put behind its name: ` and its 3 rows`, or `, which has no rows`."""
+        words = self.rows(word)
+        return f", which has {words}" if words == f"no {word}" else f" and {words}"
+
 
 def caution(words: str) -> Hazard:
     """A change that works, but that someone may notice."""

@@ -231,7 +231,12 @@ class FromEnvironment:
 
     def schema(self) -> Schema:
         """An object with the name of a variable."""
-        name = {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "Name of the variable."}
+        name = {
+            "type": "string",
+            "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+            "description": "Name of the variable.",
+            "examples": ["NTO_SECRET"],
+        }
         return {"type": "object", "additionalProperties": False, "required": ["env"], "properties": {"env": name}}
 
     def normal(self, value: Any) -> dict[str, str]:

@@ -123,6 +123,7 @@ KIND = Kind(
             name="notification",
             type=Text(pattern=r"^[^@\s]+@[^@\s]+$"),
             doc="E-mail address that is told where the count is wrong.",
+            examples=("data-team@northern-trail.example",),
             wire=EmailCodec(),
             always_sent=True,
         ),

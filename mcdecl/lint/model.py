@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mcdecl.kinds.resource import Origin
-from mcdecl.project.diagnostics import Position, Severity
+from mcdecl.project.diagnostics import Fix, Position, Severity
 
 if TYPE_CHECKING:
     from mcdecl.lint.view import View
@@ -24,6 +24,7 @@ class Hit:
         hint: what to do.
         severity: where it is another than the rule's.
         file, at: another file and the place in it, for what the resource keeps there, such as SQL.
+        fix: what puts it right beyond doubt.
     """
 
     origin: Origin
@@ -33,6 +34,7 @@ class Hit:
     severity: Severity | None = None
     file: str | None = None
     at: Position | None = None
+    fix: Fix | None = None
 
 
 Check = Callable[["View"], Iterable[Hit]]
@@ -73,6 +75,7 @@ class Rule:
         hardens: whether a finding may be an error although the rule is not.
         waivable: whether a finding can be accepted; what nothing could be planned from cannot.
         instead: for what cannot be waived, what to do where the finding is not wanted.
+        fixes: what `mcdecl lint --fix` puts right of it; empty for nothing.
     """
 
     code: str
@@ -86,3 +89,4 @@ class Rule:
     hardens: bool = False
     waivable: bool = True
     instead: str = "It cannot be waived: nothing can be planned from it. Correct it."
+    fixes: str = ""

@@ -103,7 +103,7 @@ def _diagnostic(rule: Rule, hit: Hit, view: View) -> Diagnostic:
         file, place = hit.file or origin.file, hit.at
     anchor = (origin.file, project.position(origin).line)
     severity = hit.severity or _severity(rule, project)
-    return Diagnostic(file, place.line, place.column, hit.message, hit.hint, severity, rule.code, anchor)
+    return Diagnostic(file, place.line, place.column, hit.message, hit.hint, severity, rule.code, anchor, hit.fix)
 
 
 def _severity(rule: Rule, project: Project) -> Severity:

@@ -4,7 +4,7 @@ import re
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.lint.model import Hit
-from mcdecl.project.diagnostics import Position
+from mcdecl.project.diagnostics import Fix, Position
 from mcdecl.project.model import Project
 from mcdecl.sql import Place, Problem
 
@@ -12,7 +12,8 @@ from mcdecl.sql import Place, Problem
 def placed(problem: Problem, resource: Resource, project: Project) -> Hit:
     """A problem as a finding at the place where a person sees it."""
     file, at = _where(problem.at, resource, project)
-    return Hit(resource.origin, problem.message, ("sql",), problem.hint, problem.severity, file, at)
+    fix = Fix(problem.drop, "", verbatim=True) if problem.drop and at is not None else None
+    return Hit(resource.origin, problem.message, ("sql",), problem.hint, problem.severity, file, at, fix)
 
 
 def _where(at: Place, resource: Resource, project: Project) -> tuple[str | None, Position | None]:

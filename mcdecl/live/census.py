@@ -5,7 +5,7 @@ reads it, so that both see the same.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mcdecl.account.errors import CallFailed, NotFound, PermissionDenied
@@ -35,23 +35,30 @@ class Census:
         pathless: folders (casefolded paths) that no path leads to, because a name among theirs ends in a backslash.
         fixed: folders (casefolded paths) that are the account's own and cannot be changed.
         unlisted: kinds that this login may not list, each with the account's words.
+        index: all that was listed, for the units below that refer to what this one shares.
     """
 
     live: Live
     pathless: frozenset[str]
     fixed: frozenset[str]
     unlisted: Mapping[str, str]
+    index: Index = field(repr=False)
 
 
 def take_census(
-    account: Account, kinds: Collection[str], chosen: Chosen, *, progress: Progress | None = None
+    account: Account,
+    kinds: Collection[str],
+    chosen: Chosen,
+    *,
+    above: Index | None = None,
+    progress: Progress | None = None,
 ) -> Census:
-    """Read every resource of `kinds` that is `chosen`, and all folders.
+    """Read every resource of `kinds` that is `chosen`, and all folders; `above` as in `observe`.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    index = Index()
+    index = Index(above)
     holders = _holders(kinds)
     listed, unlisted = _listed(account, {*kinds, *holders}, index, progress)
     # A record of a holder tells of others, so it is read whether or not it is chosen itself.
@@ -59,10 +66,10 @@ def take_census(
     wanted = [Resource(kind, key, {}) for kind, key in meant]
     # Naming a folder makes all of them be read.
     wanted.append(Resource(FOLDER, "", {}))
-    seen = observe(account, wanted, index=index, progress=progress).live
+    seen = observe(account, wanted, index=index, above=above, progress=progress).live
     inside = [Resource(kind, key, {}) for kind in _within(kinds) for key in index.keys(kind) if chosen(kind, key)]
     if inside:
-        seen = observe(account, [*wanted, *inside], index=index, progress=progress).live
+        seen = observe(account, [*wanted, *inside], index=index, above=above, progress=progress).live
     live = replace(
         seen,
         resources={
@@ -73,7 +80,7 @@ def take_census(
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
     )
-    return Census(live, _pathless(index), _fixed(index), unlisted)
+    return Census(live, _pathless(index), _fixed(index), unlisted, index)
 
 
 def _within(kinds: Collection[str]) -> Iterator[str]:
@@ -194,7 +201,7 @@ def _fixed(index: Index) -> frozenset[str]:
 def _held(resources: Iterable[LiveResource], index: Index) -> Mapping[tuple[str, str], bool | None]:
     """Whether the account holds what these refer to; None where it could not be asked."""
     return {
-        (one.kind, one.key): index.holds(one.kind, one.key) if index.known(one.kind) else None
+        (one.kind, one.key): index.holds(one.kind, one.key) if index.can_tell(one.kind, one.key) else None
         for resource in resources
         for one in KINDS[resource.kind].references(resource.state)
         if one.kind != FOLDER

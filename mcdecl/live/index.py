@@ -1,7 +1,7 @@
 """What the account holds, by identity: the answers that codecs need to turn keys into ids and back."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,11 @@ class Index:
     """The lookup of codecs, filled from records as they are read and from results as things are made."""
 
     def __init__(self, above: "Index | None" = None) -> None:
-        """Knows nothing yet, but what the parent business unit shares, whose index is `above`."""
+        """Knows nothing yet, but what the parent business unit shares, whose index is `above`.
+
+        `secrets` gives what an environment variable holds; the process's own until somebody puts another in its place.
+        """
+        self.secrets: Callable[[str], str | None] = os.environ.get
         self._above = above
         self._keys: dict[str, dict[str, Entry]] = {}
         self._ids: dict[str, dict[str, Entry]] = {}
@@ -207,7 +211,7 @@ class Index:
         Raises:
             NotInAccountError: the variable is not set, or empty.
         """
-        text = os.environ.get(name)
+        text = self.secrets(name)
         if not text:
             raise NotInAccountError(f"the environment variable {name}, which holds a secret, is not set")
         return Confidential(text)

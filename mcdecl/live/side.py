@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Removal, Resource
-from mcdecl.live.observe import observe
+from mcdecl.live.index import Index
+from mcdecl.live.observe import Observation, observe
 from mcdecl.plan.compare import Side
 
 
@@ -14,9 +15,25 @@ def read_side(account: Account, environment: str, resources: Sequence[Resource],
     Raises:
         AccountError: the account cannot be read.
     """
+    return Side.of(environment, resources, look_at(account, resources, others).live)
+
+
+def look_at(
+    account: Account,
+    resources: Sequence[Resource],
+    others: Iterable[str] = (),
+    *,
+    above: Index | None = None,
+    sharing: Sequence[str] = (),
+) -> Observation:
+    """The same as it was read, in one business unit of several; `above` and `sharing` as in `observe`.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
     declared = {resource.address for resource in resources}
     looked_at = [_named(address) for address in others if address not in declared]
-    return Side.of(environment, resources, observe(account, resources, looked_at).live)
+    return observe(account, resources, looked_at, above=above, sharing=sharing)
 
 
 def _named(address: str) -> Removal:

@@ -1,7 +1,7 @@
 """The plan as a value: ordered changes, frozen, comparable, and the same after a round trip through JSON."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -123,6 +123,12 @@ class Summary:
     replace: int = 0
     caution: int = 0
     data_loss: int = 0
+
+    @classmethod
+    def of(cls, several: Iterable["Summary"]) -> "Summary":
+        """The counts of several plans together."""
+        counts = [asdict(one) for one in several]
+        return cls(**{one.name: sum(count[one.name] for count in counts) for one in fields(cls)})
 
     @property
     def acts(self) -> int:

@@ -1,7 +1,7 @@
 """The plans of an enterprise's business units, as one value."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mcdecl.plan.model import FORMAT_VERSION, Plan, Scope, Summary, check_version
@@ -52,8 +52,7 @@ class PlanSet:
 
     def summary(self) -> Summary:
         """The counts of all units together."""
-        counts = [asdict(plan.summary()) for _, plan in self.plans()]
-        return Summary(**{one.name: sum(count[one.name] for count in counts) for one in fields(Summary)})
+        return Summary.of(plan.summary() for _, plan in self.plans())
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data: the counts of all, then a section for each unit with what a plan's form has."""

@@ -23,7 +23,7 @@ from mcdecl.project.shared_units import shared_units, written_identity
 from mcdecl.project.unit_config import check_login, doubled, folder_units, unit_ids
 from mcdecl.project.units import UNITS, Names
 from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
-from mcdecl.project.wording import config_checker
+from mcdecl.project.wording import Problem, config_checker
 from mcdecl.project.yaml_reader import YamlError, read, scalar
 
 _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}
@@ -109,6 +109,19 @@ def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnos
         yield Diagnostic(CONFIG, place.line, place.column, message, hint, severity="warning", code="MC132")
 
 
+def config_file(root: Path) -> Path:
+    """The `mcdecl.yaml` that makes `root` a project.
+
+    Raises:
+        ProjectError: there is none.
+    """
+    if not (root / CONFIG).is_file():
+        where = "is not a folder" if not root.is_dir() else f"has no {CONFIG}"
+        hint = f"go to a project's folder or name it: mcdecl -C DIR …; a project is a folder with a {CONFIG}"
+        raise ProjectError([Diagnostic(CONFIG, 1, 1, f"{root} {where}", hint, code="MC103")])
+    return root / CONFIG
+
+
 def environment_names(root: Path) -> tuple[str, ...]:
     """The names of the environments in `mcdecl.yaml` below `root`, in its order.
 
@@ -131,10 +144,7 @@ class _Reading:
 
     def data(self, root: Path) -> dict[str, Any]:
         """The data of the file, empty when it is wrong."""
-        if not (root / CONFIG).is_file():
-            where = "is not a folder" if not root.is_dir() else f"has no {CONFIG}"
-            hint = f"go to a project's folder or name it: mcdecl -C DIR …; a project is a folder with a {CONFIG}"
-            raise ProjectError([Diagnostic(CONFIG, 1, 1, f"{root} {where}", hint, code="MC103")])
+        config_file(root)
         text = text_of(root, CONFIG)
         if isinstance(text, Diagnostic):
             self.found.append(text)
@@ -148,7 +158,7 @@ class _Reading:
             ]
             return {}
         for problem in config_checker().problems({} if data is None else data):
-            self.add(problem.path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key)
+            self.add_problem(problem)
         return {} if self.found else dict(data)
 
     def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
@@ -163,6 +173,12 @@ class _Reading:
     ) -> None:
         place = self.places.of(file, path, key=at_key)
         self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
+
+    def add_problem(self, problem: Problem) -> None:
+        """Note what the schema finds wrong."""
+        at = self.places.of(CONFIG, problem.path, key=problem.at_key)
+        message, hint = problem.message, problem.hint
+        self.found.append(Diagnostic(CONFIG, at.line, at.column, message, hint, code=problem.code, fix=problem.fix))
 
     def doubt(self, path: DataPath, message: str, hint: str | None, *, code: str) -> None:
         place = self.places.of(CONFIG, path, key=True)

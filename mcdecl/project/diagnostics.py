@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning", "info"]
 
@@ -16,11 +16,27 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What puts a problem right beyond doubt.
+
+    Attributes:
+        before: the value that stands at the place of the problem; with `verbatim`, the characters.
+        after: what to write instead; None for the same in quotes.
+        verbatim: whether characters of a text are meant, such as SQL, and not a value or key of YAML.
+    """
+
+    before: Any
+    after: str | None
+    verbatim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem at one place; `hint` says what to do about it.
 
     `file` is relative to the project, with `/` between its parts. `code` is the rule's that found it, and `anchor`
-    file and line of the key of the resource that it is about, where a waiver may stand too.
+    file and line of the key of the resource that it is about, where a waiver may stand too. `fix` is there for what
+    is put right mechanically.
     """
 
     file: str
@@ -31,6 +47,7 @@ class Diagnostic:
     severity: Severity = "error"
     code: str | None = None
     anchor: tuple[str, int] | None = field(default=None, compare=False)
+    fix: Fix | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """`file:line:column: severity: message; hint`, which editors and CI systems can follow."""

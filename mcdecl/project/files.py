@@ -1,51 +1,35 @@
-"""Which files belong to a project, and their texts."""
+"""The texts of a project's files."""
 
-import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
 
+from mcdecl.outline.files import CONFIG, SKIPPED, TESTS, YAML, declares, files_of, resource_files, test_files
 from mcdecl.project.diagnostics import Diagnostic
 
-CONFIG: Final = "mcdecl.yaml"
-"""The file that makes a folder a project."""
-SKIPPED: Final = frozenset({"node_modules", "__pycache__", "venv"})
-"""Folders that packages and tools make; what lies in them belongs to no project."""
-_OTHERS: Final = (".mctest.yaml", ".mctest.yml", ".vars.yaml", ".vars.yml")
-"""Ends of names of files that declare no resources: tests of data flows, values for `--var-file`."""
-
-
-def resource_files(root: Path, *, besides: Iterable[Path] = ()) -> Iterator[str]:
-    """The project's YAML files but `mcdecl.yaml` and those `besides`, relative to `root`, in order.
-
-    Hidden folders are left out, so are tests of data flows, values of variables, what packages bring, and
-    folders that are projects of their own.
-    """
-    others = {path.resolve() for path in besides}
-    for folder, folders, names in os.walk(root):
-        here = Path(folder)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and name not in SKIPPED and not (here / name / CONFIG).exists()
-        )
-        for name in sorted(names):
-            if name.endswith((".yaml", ".yml")) and not name.startswith(".") and not name.endswith(_OTHERS):
-                path = (here / name).relative_to(root).as_posix()
-                if path != CONFIG and not (others and (here / name).resolve() in others):
-                    yield path
+__all__ = ["CONFIG", "SKIPPED", "TESTS", "YAML", "declares", "files_of", "resource_files", "test_files", "text_of"]
 
 
 def text_of(root: Path, file: str, *, exact: bool = False) -> str | Diagnostic:
     """The text of a file of the project, or what keeps it from being read; `exact` keeps its line ends."""
+    content = bytes_of(root, file)
+    text = decoded(content, file) if isinstance(content, bytes) else content
+    return text if exact or isinstance(text, Diagnostic) else text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def bytes_of(root: Path, file: str) -> bytes | Diagnostic:
+    """What a file of the project holds, or what keeps it from being read."""
     try:
-        with (root / file).open(encoding="utf-8-sig", newline="" if exact else None) as opened:
-            return opened.read()
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode()
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        return Diagnostic(file, line, column, "this is not UTF-8", "save the file as UTF-8", code="MC101")
+        return (root / file).read_bytes()
     except OSError as error:
         return Diagnostic(
             file, 1, 1, f"it cannot be read: {error.strerror or error}", "see that it may be read", code="MC101"
         )
+
+
+def decoded(content: bytes, file: str) -> str | Diagnostic:
+    """The text that a file holds, without a byte order mark, or where it is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Diagnostic(file, line, column, "this is not UTF-8", "save the file as UTF-8", code="MC101")

@@ -1,6 +1,6 @@
 """Patterns on the command line that mean addresses, such as `data_extension.NTO_*`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from mcdecl.kinds.checks import did_you_mean
@@ -25,3 +25,17 @@ def matching(addresses: Sequence[str], globs: Sequence[str]) -> tuple[str, ...]:
         if not any(fnmatchcase(address, glob) for address in addresses):
             raise NothingMatchesError(glob, addresses)
     return tuple(one for one in addresses if not globs or any(fnmatchcase(one, glob) for glob in globs))
+
+
+def matching_units(addresses: Mapping[str, Sequence[str]], globs: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The same for each of several business units: `us:ADDRESS` means one in that unit, a plain one all of them.
+
+    Raises:
+        NothingMatchesError: one of the globs means none in any of them.
+    """
+    names = [name for unit, listed in addresses.items() for one in listed for name in (one, f"{unit}:{one}")]
+    meant = frozenset(matching(names, globs))
+    return {
+        unit: tuple(one for one in listed if one in meant or f"{unit}:{one}" in meant)
+        for unit, listed in addresses.items()
+    }

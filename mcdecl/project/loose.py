@@ -31,6 +31,13 @@ def loose_problems(data: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
             yield problem.path[: 3 if problem.path[:1] == (TEMPLATES,) else 2], problem
 
 
+def shape_problems(data: Any) -> Iterator[Problem]:
+    """What no file that declares resources can say, wherever its variables and templates come from."""
+    for problem in _checker().problems({} if data is None else data):
+        if not _mentioned(data, problem):
+            yield problem
+
+
 @cache
 def _checker() -> Checker:
     from mcdecl.project.schema import declared_schema

@@ -25,7 +25,13 @@ def part(attributes: Schema, kind: Kind) -> Schema:
 def template(part: Schema, kind: Kind) -> Schema:
     """A template of a kind, from the schema of such a part."""
     making = {word: schema for word, schema in words(kind).items() if word in (EXTEND, OVERRIDES, UNIT)}
-    return {**part, "title": f"template of a {kind.title}", "properties": {**part["properties"], **making}}
+    return {**with_words(part, making), "title": f"template of a {kind.title}"}
+
+
+def with_words(schema: Schema, making: dict[str, Schema]) -> Schema:
+    """The schema of a body with words about its making: of what it is made comes first, what differs from it last."""
+    first = {word: inner for word, inner in making.items() if word != OVERRIDES}
+    return {**schema, "properties": {**first, **schema["properties"], **making}}
 
 
 def words(kind: Kind) -> dict[str, Schema]:

@@ -191,6 +191,16 @@ class Project:
             return self.above.resource(kind, there)
         return self._by_address.get(f"{kind}.{key}")
 
+    def unit(self, name: str) -> "Project":
+        """The part in one of the environment's business units, also where nothing is declared there."""
+        here = self.environment.of_unit(name)
+        parts = {one.environment.business_unit: one for one in self.units}
+        if name in parts:
+            return parts[name]
+        above = parts.get(here.parent_unit) if name != here.parent_unit else None
+        empty = replace(self, environment=here, resources=(), removals=(), unresolved=(), written={}, units=())
+        return replace(empty, above=above)
+
     def keys(self, kind: str) -> Iterable[str]:
         """The declared keys of a kind."""
         return (resource.key for resource in self.resources if resource.kind == kind)

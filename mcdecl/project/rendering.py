@@ -10,7 +10,7 @@ from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Group, Items
 from mcdecl.project.blocks import MOVED, REMOVED
-from mcdecl.project.globs import matching
+from mcdecl.project.globs import matching, matching_units
 from mcdecl.project.model import Project
 from mcdecl.project.units import UNIT
 from mcdecl.project.variables import Path, escaped_data
@@ -88,6 +88,9 @@ class Rendering:
         return None if resource is None else self._place(resource, path[2:])
 
     def _place(self, resource: Resource, path: Path) -> str:
+        named = self.project.file_of(resource.origin, str(path[0])) if len(path) == 1 else None
+        if named is not None:
+            return f"{named}:1"
         file, place = self.project.source(resource.origin, path)
         return f"{file}:{place.line}"
 
@@ -122,10 +125,10 @@ def of_units(project: Project, globs: Sequence[str] = ()) -> UnitRenderings:
         NothingMatchesError: one of them fits no address in any unit.
     """
     addresses = {unit.environment.business_unit: _addresses(unit) for unit in project.units}
-    wanted = frozenset(matching([address for listed in addresses.values() for address in listed], globs))
+    wanted = matching_units(addresses, globs)
     found = []
     for unit in project.units:
-        fitting = [address for address in addresses[unit.environment.business_unit] if address in wanted]
+        fitting = wanted[unit.environment.business_unit]
         if fitting or not globs:
             found.append(rendering(unit, globs and [escape(address) for address in fitting]))
     return UnitRenderings(project, tuple(found))

@@ -12,7 +12,7 @@ from mcdecl.kinds.language import Kind, normal_state
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project.blocks import MOVED, REMOVED, SECTIONS, Blocks
 from mcdecl.project.config import Config
-from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.diagnostics import Diagnostic, Fix
 from mcdecl.project.expanding import Expander, Made
 from mcdecl.project.files import text_of
 from mcdecl.project.loose import is_made, loose_problems
@@ -21,7 +21,7 @@ from mcdecl.project.places import Places
 from mcdecl.project.templates import TEMPLATES, WORDS, Part, Templates, Wrong
 from mcdecl.project.units import UNIT, Names, named, of_folder, unknown
 from mcdecl.project.variables import Each, Substitution, as_text, touched
-from mcdecl.project.wording import MOST, project_checker
+from mcdecl.project.wording import MOST, Problem, project_checker
 from mcdecl.project.yaml_reader import YamlError, read
 
 
@@ -84,11 +84,23 @@ class ResourceReader:
         return _File(name, _without_empty_sections({} if written is None else written), special)
 
     def say(
-        self, file: str, path: DataPath, message: str, hint: str | None = None, *, code: str, at_key: bool = False
+        self,
+        file: str,
+        path: DataPath,
+        message: str,
+        hint: str | None = None,
+        *,
+        code: str,
+        at_key: bool = False,
+        fix: Fix | None = None,
     ) -> None:
         """Note an error at a path of a file."""
         place = self.places.of(file, path, key=at_key)
-        self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
+        self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code, fix=fix))
+
+    def _say_problem(self, file: str, path: DataPath, problem: Problem) -> None:
+        """Note what a schema finds wrong, at the path where it is written."""
+        self.say(file, path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key, fix=problem.fix)
 
     def _say_all(self, wrong: Iterable[Wrong]) -> None:
         for one in wrong:
@@ -99,7 +111,7 @@ class ResourceReader:
         if not file.special or not isinstance(file.data, Mapping):
             return
         for path, problem in loose_problems(file.data):
-            self.say(file.name, problem.path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key)
+            self._say_problem(file.name, problem.path, problem)
             self.templates.broken.add((file.name, path))
         self.templates.add(file.name, file.data.get(TEMPLATES))
 
@@ -108,7 +120,7 @@ class ResourceReader:
         problems = project_checker().problems(data)
         for problem in problems:
             found_in, path = _written_at(file.name, problem.path, made)
-            self.say(found_in, path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key)
+            self._say_problem(found_in, path, problem)
         broken = {problem.path[:2] for problem in problems}
         if () in broken or len(problems) >= MOST:
             return

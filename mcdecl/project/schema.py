@@ -18,11 +18,11 @@ from mcdecl.project import making_schema as making
 from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.lint_settings import lint_schema
+from mcdecl.project.mctest_schema import DRAFT, MCTEST, mctest_schema
 from mcdecl.project.partial import open_to_mentions
+from mcdecl.project.snippets import with_config_snippets, with_snippets
 from mcdecl.project.templates import EXTEND, TEMPLATES
 from mcdecl.project.units import UNIT, UNITS
-
-DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 PROJECT: Final = "project.schema.json"
 CONFIG: Final = "mcdecl.schema.json"
@@ -38,7 +38,7 @@ def project_schema() -> Schema:
     A section per kind maps external keys to resources; what a resource extends may bring what is required, and a
     whole value may come from a variable.
     """
-    return _file_schema(_declaration, lambda kind: open_to_mentions(object_schema(kind.attributes)))
+    return with_snippets(_file_schema(_declaration, lambda kind: open_to_mentions(object_schema(kind.attributes))))
 
 
 @cache
@@ -64,10 +64,10 @@ def _file_schema(resource: Callable[[Kind], Schema], attributes: Callable[[Kind]
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            **{section: _section(kind) for section, kind in DECLARABLE.items()},
-            **_blocks(),
             UNIT: making.unit("The business unit of what this file says, where a resource does not name its own."),
             TEMPLATES: making.templates(parts["data_extension"]["properties"][FIELDS]),
+            **{section: _section(kind) for section, kind in DECLARABLE.items()},
+            **_blocks(),
         },
         "$defs": {
             "condition": DEFINITION,
@@ -140,7 +140,7 @@ def _declaration(kind: Kind) -> Schema:
 
 
 def _with_making(kind: Kind, schema: Schema) -> Schema:
-    return {**schema, "properties": {**schema["properties"], **making.words(kind)}}
+    return making.with_words(schema, making.words(kind))
 
 
 @cache
@@ -337,7 +337,11 @@ def _concurrency() -> Schema:
 
 def generated() -> dict[str, str]:
     """File name to text of every schema."""
-    schemas = {PROJECT: project_schema(), CONFIG: config_schema()}
+    schemas = {
+        PROJECT: project_schema(),
+        CONFIG: with_config_snippets(config_schema()),
+        MCTEST: mctest_schema(),
+    }
     return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in schemas.items()}
 
 

@@ -7,7 +7,9 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from mcdecl.kinds.checks import closest
+from mcdecl.kinds.checks import closest, surely
+from mcdecl.project.diagnostics import Fix
+from mcdecl.project.yaml_reader import scalar
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -34,6 +36,7 @@ _PATTERNS: Final = {
 }
 _END, _VERY_END = r"\$$", r"\\Z"
 _FLAGS: Final = ("yes", "no", "on", "off", "true", "false", "y", "n")
+_TRUE: Final = ("yes", "on", "true", "y")
 MOST: Final = 500
 """Problems of one file that are told: aliases can repeat one without end, and nobody reads more."""
 SECRETS: Final = ("client_secret", "password", "user_token")
@@ -93,6 +96,7 @@ class Problem:
     hint: str | None = None
     at_key: bool = False
     code: str = "MC106"
+    fix: Fix | None = None
 
 
 class Checker:
@@ -160,7 +164,7 @@ def _said(failure: _Failure, top: str) -> Iterator[Problem]:
             return
         code = "MC107" if failure.secret else "MC106"
         at_key = failure.rule in ("minProperties", "minItems")
-        yield Problem(failure.path, message, hint, at_key=at_key, code=code)
+        yield Problem(failure.path, message, hint, at_key=at_key, code=code, fix=_fix(failure))
 
 
 def _alternatives(failure: _Failure, top: str) -> Iterator[Problem]:
@@ -177,7 +181,8 @@ def _alternatives(failure: _Failure, top: str) -> Iterator[Problem]:
         limits = [inner.limit for inner in failure.inner if inner.rule == "type"]
         wanted = [word for limit in limits for word in (limit if isinstance(limit, list) else [limit])]
         message = f"{failure.place} is {_sort(failure.value)}, not {_names(wanted)}"
-        yield Problem(failure.path, message, _quoted(failure.value, wanted))
+        fix = None if failure.secret else _retyped(failure.value, wanted)
+        yield Problem(failure.path, message, _quoted(failure.value, wanted), fix=fix)
         return
     for inner in min(meant, key=_misfit):
         yield from _said(inner, top)
@@ -202,7 +207,9 @@ def _unknown_words(failure: _Failure, top: str) -> Iterator[Problem]:
         near = closest(word, (name for name in known if name not in failure.value)) or closest(word, known)
         what = "attribute" if failure.path else top
         hint = f"did you mean {near}?" if near else f"known here: {', '.join(known)}"
-        yield Problem((*failure.path, word), f"unknown {what} {word}", hint, at_key=True, code="MC104")
+        sure = surely(word, (name for name in known if name not in failure.value))
+        fix = Fix(word, sure) if sure else None
+        yield Problem((*failure.path, word), f"unknown {what} {word}", hint, at_key=True, code="MC104", fix=fix)
 
 
 def _missing(failure: _Failure) -> Iterator[Problem]:
@@ -277,6 +284,30 @@ def _quoted(value: Any, wanted: Any) -> str | None:
     if "boolean" in allowed and str(value).lower() in _FLAGS:
         return "write true or false, without quotes"
     return "write digits, without quotes" if {"integer", "number"} & {*allowed} and isinstance(value, str) else None
+
+
+def _fix(failure: _Failure) -> Fix | None:
+    """What puts one value right, where there is no choice."""
+    if failure.secret:
+        return None
+    if failure.rule == "enum" and isinstance(failure.value, str):
+        sure = surely(failure.value, [str(one) for one in failure.limit if one is not None])
+        return Fix(failure.value, sure) if sure else None
+    return _retyped(failure.value, failure.limit) if failure.rule == "type" else None
+
+
+def _retyped(value: Any, wanted: Any) -> Fix | None:
+    """A text that is meant as a flag or number, and the other way round."""
+    allowed = wanted if isinstance(wanted, list) else [wanted]
+    if "string" in allowed:
+        return Fix(value, None) if isinstance(value, bool | int | float) else None
+    if not isinstance(value, str):
+        return None
+    if "boolean" in allowed and value.casefold() in _FLAGS:
+        return Fix(value, "true" if value.casefold() in _TRUE else "false")
+    number = scalar(value)
+    fits = isinstance(number, int | float if "number" in allowed else int) and not isinstance(number, bool)
+    return Fix(value, value) if fits and {"integer", "number"} & {*allowed} else None
 
 
 def _names(wanted: Any) -> str:

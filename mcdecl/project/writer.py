@@ -18,14 +18,16 @@ from mcdecl.project.yaml_reader import scalar
 Remark = Callable[[Path], str | None]
 """What to say about where the value at a path is from."""
 
-WIDTH: Final = 118
-"""Columns that a map written in one line may take."""
-_LONGEST_KEY: Final = 900
+WIDTH: Final = 100
+"""Columns that what stands in brackets may take, with what is before it and without comments."""
+LONGEST_KEY: Final = 900
 """YAML takes a key of up to 1,024 characters without a `?` before it."""
-_PLAIN: Final = re.compile(r"[\w/$(](?:[\w \-./+();<>=~^$%@*&!?|']*[\w\-./+();<>=~^$%@*&!?|'])?")
-"""Texts that mean themselves everywhere in YAML, unless they are words such as true."""
-_PLAIN_LINE: Final = re.compile(r"[\w/$(](?:[\w \-./+();<>=~^$%@*&!?|',\"\[\]{}]*[\w\-./+();<>=~^$%@*&!?|',\"\])}])?")
-"""The same where no brackets are around: more may stand inside."""
+_BARE: Final = re.compile(r"(?!\.\.\.)[^\s\-?:,\[\]{}#&*!|>'\"%@`=<](?:[^:\n]|:(?=[^\s,\[\]{}]))*")
+"""Texts that no mark of YAML begins or parts."""
+_LIKE_A_NUMBER: Final = re.compile(r"[-+.]?[0-9][0-9_:.+\-TtZz]*([eE][-+]?[0-9]+)?")
+"""Numbers, dates and times of day, whichever reader knows them as such."""
+_COMMENT: Final = re.compile(r"\s#")
+_BRACKETS: Final = re.compile(r"[,\[\]{}]")
 _FLAGS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 """Words that one reader or another does not take for text."""
 _RESOLVER: Final = yaml.SafeLoader("")
@@ -42,7 +44,7 @@ def yaml_lines(data: Mapping[str, Any], remark: Remark = lambda _path: None) -> 
 def _map(data: Mapping[str, Any], path: Path, indent: str, remark: Remark) -> Iterator[str]:
     for key, value in data.items():
         head = f"{indent}{_text(key)}:"
-        if len(head) > _LONGEST_KEY:
+        if len(head) > LONGEST_KEY:
             yield f"{indent}? {_text(key)}"
             head = f"{indent}:"
         yield from _entry(head, value, (*path, key), indent + "  ", remark)
@@ -52,9 +54,9 @@ def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> It
     """A value behind its key or dash: on the same line when it is short, else below it."""
     said = remark(path)
     if isinstance(value, Mapping) and value:
-        flow = _flow(value)
-        if len(path) > 2 and len(head) + len(flow) < WIDTH and _of_one_place(value, path, remark):
-            yield _line(f"{head} {flow}", said)
+        short = flow(value)
+        if len(path) > 2 and len(head) + 1 + len(short) <= WIDTH and _of_one_place(value, path, remark):
+            yield _line(f"{head} {short}", said)
             return
         yield _line(head, said if said != _first(value, path, remark) else None)
         yield from _map(value, path, indent, remark)
@@ -67,16 +69,16 @@ def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> It
         yield from (f"{indent}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
         yield from [""] * (len(value) - len(value.rstrip("\n")) - 1)
     else:
-        yield _line(f"{head} {_text(value, line=True) if isinstance(value, str) else _flow(value)}", said)
+        yield _line(f"{head} {_text(value, line=True) if isinstance(value, str) else flow(value)}", said)
 
 
 def _item(item: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:
     if not isinstance(item, Mapping) or not item:
         yield from _entry(f"{indent}-", item, path, indent + "  ", remark)
         return
-    flow = _flow(item)
-    if len(indent) + len(flow) + 2 <= WIDTH and _of_one_place(item, path, remark):
-        yield _line(f"{indent}- {flow}", remark(path))
+    short = flow(item)
+    if len(indent) + len(short) + 2 <= WIDTH and _of_one_place(item, path, remark):
+        yield _line(f"{indent}- {short}", remark(path))
         return
     lines = _map(item, path, indent + "  ", remark)
     yield f"{indent}- {next(lines).lstrip()}"
@@ -99,11 +101,12 @@ def _line(text: str, said: str | None) -> str:
     return f"{text} # {said}" if said else text
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_text(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(key)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
+        return "[" + ", ".join(flow(item) for item in value) + "]"
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -114,16 +117,36 @@ def _flow(value: Any) -> str:
 @lru_cache(maxsize=65536)
 def _text(text: str, *, line: bool = False) -> str:
     """A text on one line: plain where every reader takes it for that text, else in quotes."""
-    pattern = _PLAIN_LINE if line else _PLAIN
-    if pattern.fullmatch(text) and isinstance(scalar(text), str) and _is_word(text):
-        return text
+    return text if bare(text, flow=not line) else quoted(text)
+
+
+def bare(text: str, *, flow: bool) -> bool:
+    """Whether a text needs no quotes; with `flow` between brackets."""
+    return (
+        _BARE.fullmatch(text) is not None
+        and not text.endswith((" ", "\t"))
+        and not _COMMENT.search(text)
+        and not _LIKE_A_NUMBER.fullmatch(text)
+        and (not flow or fits_brackets(text))
+        and unmistakable(text)
+    )
+
+
+def fits_brackets(text: str) -> bool:
+    """Whether nothing in a text ends what stands between brackets."""
+    return not _BRACKETS.search(text)
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, in double ones where it holds what only they can show."""
     if not any(character in "'\n\t\r" or _hidden(character) for character in text):
         return f"'{text}'"
     return '"' + "".join(map(_spelt, text)) + '"'
 
 
-def _is_word(text: str) -> bool:
-    if text.casefold() in _FLAGS:
+def unmistakable(text: str) -> bool:
+    """Whether any reader of YAML takes what stands there without quotes for a text, and all of it can be seen."""
+    if text.casefold() in _FLAGS or not isinstance(scalar(text), str) or any(map(_hidden, text)):
         return False
     resolve: Callable[..., str] = _RESOLVER.resolve
     return resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"

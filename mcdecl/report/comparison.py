@@ -1,10 +1,11 @@
 """A comparison of two environments for a terminal: what differs, by kind, then one summary line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mcdecl.kinds import KINDS
 from mcdecl.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.plan.compare_units import ComparisonSet
 from mcdecl.report.terminal import Line, text_diff
 from mcdecl.report.text import field_line, is_field, is_lines, shown_at
 
@@ -16,6 +17,38 @@ WIDEST = 100
 def comparison_lines(found: Comparison) -> Iterator[Line]:
     """The lines of a comparison."""
     yield "bold", f"{found.left} ↔ {found.right}"
+    yield from _body(found)
+    yield "", ""
+    yield "bold", summary_line(found)
+
+
+def unit_lines(found: ComparisonSet) -> Iterator[Line]:
+    """The lines of the comparisons of business units, each under its name, then one for all."""
+    yield "bold", f"{found.left} ↔ {found.right}"
+    for one in found.units:
+        yield "", ""
+        yield "bold", f"business unit {one.unit} ({one.left} ↔ {one.right})"
+        if one.comparison is None:
+            yield "bold red", f"  could not be compared: {one.error}"
+        else:
+            yield from _body(one.comparison)
+    for name, only in _alone(found):
+        for unit, mid in only.items():
+            yield "", ""
+            yield "bold", f"business unit {unit} ({mid})"
+            yield "dim", f"  only in {name}, as mcdecl.yaml says"
+    count = f"{len(found.units)} business unit{'s' if len(found.units) != 1 else ''}"
+    alone = [f"{len(only)} only in {name}" for name, only in _alone(found) if only]
+    yield "", ""
+    yield "bold", f"{', '.join([count, *alone])}. {summary_line(found.together)}"
+
+
+def _alone(found: ComparisonSet) -> tuple[tuple[str, Mapping[str, int]], ...]:
+    """The environments, each with the units that the other one does not name."""
+    return (found.left, found.only_left), (found.right, found.only_right)
+
+
+def _body(found: Comparison) -> Iterator[Line]:
     for name, kind in KINDS.items():
         told = [one for one in found.resources if one.address.startswith(f"{name}.") and _matters(one)]
         if told:
@@ -23,8 +56,6 @@ def comparison_lines(found: Comparison) -> Iterator[Line]:
             yield "bold", (kind.section or kind.name).replace("_", " ")
         for one in told:
             yield from _resource_lines(found, one)
-    yield "", ""
-    yield "bold", summary_line(found)
 
 
 def summary_line(found: Comparison) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from mcdecl.export.model import Difference, Report
+from mcdecl.export.model import Difference, Report, UnitReports
 from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
@@ -15,6 +15,25 @@ _MOST: Final = 60
 
 def export_lines(report: Report) -> Iterator[str]:
     """The lines that `mcdecl export` prints."""
+    yield from _body(report)
+    yield _summary(report.directory, [report])
+    yield from _advice([report])
+
+
+def unit_export_lines(reports: UnitReports) -> Iterator[str]:
+    """The lines of an export of business units, each under its name, then one for all."""
+    for file in reports.written:
+        yield f"  wrote {file}"
+    for name, report in reports.units.items():
+        yield printable(f"business unit {name} ({reports.ids[name]})")
+        yield from _body(report)
+    listed = list(reports.units.values())
+    count = f"{len(listed)} business unit{'s' if len(listed) != 1 else ''}"
+    yield f"{count}. {_summary(reports.directory, listed)}"
+    yield from _advice(listed)
+
+
+def _body(report: Report) -> Iterator[str]:
     for file in report.written:
         yield f"  wrote {file}"
     for one in report.left_out:
@@ -27,11 +46,21 @@ def export_lines(report: Report) -> Iterator[str]:
         yield printable(f"  broken {file}: {why}")
     for note in report.notes:
         yield printable(f"  {note}")
-    yield (
-        f"Exported to {printable(report.directory)}: {len(report.exported)} new, {len(report.updated)} updated, "
-        f"{report.unchanged} unchanged, {len(report.differing)} differing, {len(report.left_out)} left out."
+
+
+def _summary(directory: str, reports: Sequence[Report]) -> str:
+    counts = (
+        ("new", sum(len(one.exported) for one in reports)),
+        ("updated", sum(len(one.updated) for one in reports)),
+        ("unchanged", sum(one.unchanged for one in reports)),
+        ("differing", sum(len(one.differing) for one in reports)),
+        ("left out", sum(len(one.left_out) for one in reports)),
     )
-    if any(one.by_hand is None for one in report.differing):
+    return f"Exported to {printable(directory)}: {', '.join(f'{count} {word}' for word, count in counts)}."
+
+
+def _advice(reports: Sequence[Report]) -> Iterator[str]:
+    if any(one.by_hand is None for report in reports for one in report.differing):
         yield "What differs was left as it is here: run again with --overwrite to rewrite those files."
 
 
@@ -56,6 +85,27 @@ def export_json(report: Report) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "directory": report.directory,
         "complete": report.complete,
+        **_content(report),
+    }
+
+
+def unit_export_json(reports: UnitReports) -> dict[str, Any]:
+    """The JSON form of an export of business units: a section for each."""
+    units = [
+        {"unit": name, "business_unit": reports.ids[name], "complete": one.complete, **_content(one)}
+        for name, one in reports.units.items()
+    ]
+    return {
+        "format_version": FORMAT_VERSION,
+        "directory": reports.directory,
+        "complete": reports.complete,
+        "files": list(reports.written),
+        "units": units,
+    }
+
+
+def _content(report: Report) -> dict[str, Any]:
+    return {
         "files": list(report.written),
         "exported": list(report.exported),
         "updated": list(report.updated),

@@ -76,6 +76,8 @@ def _rules(rules: Sequence[Rule]) -> Iterator[str]:
         yield f"\n## {rule.code}: {rule.title}\n"
         yield f"*{severity(rule).capitalize()}.* {rule.why}"
         yield from _examples(example_lines(rule.bad), example_lines(rule.good))
+        if rule.fixes:
+            yield f"\n`mcdecl lint --fix`: {rule.fixes}"
         waiving = list(waiver_lines(rule))
         if not rule.waivable:
             yield from ("", *waiving)

@@ -38,6 +38,8 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield f"{word}:"
         yield from (f"  {line}".rstrip() for line in example_lines(example))
     yield ""
+    if rule.fixes:
+        yield f"mcdecl lint --fix: {rule.fixes}"
     yield from waiver_lines(rule)
 
 

@@ -1,26 +1,26 @@
-"""Plans and results for a terminal: grouped by kind, readable without colour, in a log and at 80 columns."""
+"""Plans and results for a terminal: dangers first, then by kind; readable without colour, in logs, at 20 columns."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
-from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.plan.units import PlanSet
+from mcdecl.report.differences import Run, is_text, runs, told
+from mcdecl.report.sections import parts, sections
 from mcdecl.report.text import (
+    RISKS,
     SIGNS,
-    counted,
-    field_line,
-    is_field,
-    is_lines,
+    UNMANAGED,
     partial_line,
     printable,
-    shown_at,
     summary_line,
+    units_line,
     verdict,
 )
+from mcdecl.report.wrapping import wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,6 @@ STYLES = {
     Action.REPLACE: "red",
     Action.BLOCKED: "bold red",
 }
-RISKS = {Risk.NONE: "", Risk.CAUTION: "caution", Risk.DATA_LOSS: "DATA LOSS"}
 MARKS = {
     Fate.DONE: ("done", "green"),
     Fate.FAILED: ("FAILED", "bold red"),
@@ -44,30 +43,55 @@ MARKS = {
 }
 MOST_CREATED = 60
 """Attributes of a new resource that are shown before the rest is counted."""
+WIDEST_PATH = 32
+"""Columns up to which names of attributes are padded; values of longer ones stand right behind them."""
 
 
 def print_plan(console: "Console", plan: Plan) -> None:
-    """Print a plan: changes by kind, what cannot be compared, then one summary line."""
-    print_lines(console, plan_lines(plan))
+    """Print a plan: what is dangerous, changes by kind, what cannot be compared, then one summary line."""
+    print_lines(console, plan_lines(plan, aligned=console.is_terminal))
 
 
 def print_lines(console: "Console", lines: Iterable[Line]) -> None:
-    """Print lines: one by one for a person, plain and at once for a program, since rich takes long for many lines."""
-    if console.is_terminal:
-        for line in lines:
-            _print(console, line)
-        return
-    console.file.writelines(f"{printable(text)}\n" for _style, text in lines)
+    """Print lines as they are: what people named things is neither markup nor emoji nor a command to the terminal.
+
+    They are broken at the width of a terminal that a person looks at, and left whole in a log.
+    """
+    paint = _painter(console)
+    wraps = console.is_terminal and not console.soft_wrap
+    console.file.writelines(
+        f"{paint(style, piece)}\n"
+        for style, text in lines
+        for whole in printable(text).split("\n")
+        for piece in (wrapped(whole, console.width) if wraps else (whole,))
+    )
     console.file.flush()
 
 
-def plan_lines(plan: Plan) -> Iterator[Line]:
-    """The lines of a plan."""
-    dangerous = [change for change in plan.changes if change.acts and change.risk is Risk.DATA_LOSS]
-    yield from _group("what loses data", dangerous)
-    for name, kind in KINDS.items():
-        told = [one for one in plan.changes if one.kind == name and _matters(one) and one not in dangerous]
-        yield from _group((kind.section or kind.name).replace("_", " "), told)
+def _painter(console: "Console") -> Callable[[str, str], str]:
+    """Gives a text in a style. rich is asked for each style once: for every line, a long plan takes half a minute."""
+    codes: dict[str, tuple[str, str]] = {}
+
+    def paint(style: str, text: str) -> str:
+        if not style or not text or not console.is_terminal:
+            return text
+        if style not in codes:
+            with console.capture() as capture:
+                console.print("x", style=style, end="", markup=False, highlight=False)
+            before, _, after = capture.get().partition("x")
+            codes[style] = before, after
+        return text.join(codes[style])
+
+    return paint
+
+
+def plan_lines(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
+    """The lines of a plan; `aligned` puts the values of a change below each other, which a log is better without."""
+    for section in sections(plan):
+        yield "bold red" if section.danger else "bold", section.title
+        for change in section.changes:
+            yield from _change_lines(change, aligned=aligned)
+        yield "", ""
     yield from _unmanaged(plan)
     counts = plan.summary()
     yield "bold", summary_line(plan)
@@ -82,7 +106,7 @@ def plan_lines(plan: Plan) -> Iterator[Line]:
 def _unmanaged(plan: Plan) -> Iterator[Line]:
     if not plan.unmanaged:
         return
-    yield "bold", "unmanaged: in owned folders and declared nowhere; --prune removes them"
+    yield "bold", UNMANAGED
     for address in plan.unmanaged:
         yield "dim", f"    {address}"
     yield "", ""
@@ -90,31 +114,17 @@ def _unmanaged(plan: Plan) -> Iterator[Line]:
 
 def print_plans(console: "Console", plans: PlanSet) -> None:
     """Print the plans of business units, each under its name, then one line for all."""
-    for one in plans.units:
-        _print(console, ("bold", f"business unit {one.unit} ({one.business_unit})"))
-        if one.plan is None:
-            _print(console, ("bold red", f"  could not be planned: {one.error}"))
+    for part in parts(plans):
+        print_lines(console, [("bold", part.title)])
+        if part.plan is None:
+            print_lines(console, [("bold red", f"  could not be planned: {part.error}")])
         else:
-            print_plan(console, one.plan)
-        _print(console, ("", ""))
-    count = f"{len(plans.units)} business unit{'s' if len(plans.units) != 1 else ''}"
-    _print(console, ("bold", f"{count}. {counted(plans.summary())}"))
+            print_plan(console, part.plan)
+        print_lines(console, [("", "")])
+    print_lines(console, [("bold", units_line(plans))])
 
 
-def _group(title: str, changes: Sequence[Change]) -> Iterator[Line]:
-    if not changes:
-        return
-    yield "bold", title
-    for change in changes:
-        yield from _change_lines(change)
-    yield "", ""
-
-
-def _matters(change: Change) -> bool:
-    return change.action is not Action.NO_OP or bool(change.attributes) or bool(change.notes)
-
-
-def _change_lines(change: Change) -> Iterator[Line]:
+def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:
     style = STYLES.get(change.action, "dim")
     title = f"  {SIGNS[change.action]} {change.address}"
     yield style, title + (f"  ({change.source})" if change.source else "")
@@ -125,18 +135,31 @@ def _change_lines(change: Change) -> Iterator[Line]:
         yield ("bold red" if risk is Risk.DATA_LOSS else "yellow"), f"      {RISKS[risk]}: {warning}"
     for note in change.notes:
         yield "dim", f"      note: {note}"
-    told = change.attributes
-    if change.action is Action.CREATE and len(told) > MOST_CREATED:
-        told = told[:MOST_CREATED]
-    for diff in told:
-        yield from _diff_lines(change, diff)
-    if len(told) < len(change.attributes):
-        yield "dim", f"      … and {len(change.attributes) - len(told)} more"
+    shown = change.attributes
+    if change.action is Action.CREATE and len(shown) > MOST_CREATED:
+        shown = shown[:MOST_CREATED]
+    width = _width(shown) if aligned else 0
+    for run in runs(shown):
+        yield from _folded(run) if len(run.diffs) > 1 else _diff_lines(change, run.diffs[0], width)
+    if len(shown) < len(change.attributes):
+        yield "dim", f"      … and {len(change.attributes) - len(shown)} more"
 
 
-def _diff_lines(change: Change, diff: AttributeDiff) -> Iterator[Line]:
+def _width(diffs: Sequence[AttributeDiff]) -> int:
+    """The columns that the names of attributes take, longer ones apart."""
+    lengths = [len(diff.path) + 1 for diff in diffs if diff.status is Status.CHANGED and not is_text(diff)]
+    return max((length for length in lengths if length <= WIDEST_PATH), default=0)
+
+
+def _folded(run: Run) -> Iterator[Line]:
+    sign, word = ("?", "unknown") if run.status is Status.UNKNOWN else (" ", "left alone")
+    yield "dim", f"      {sign} {len(run.diffs)} attributes: {', '.join(diff.path for diff in run.diffs)}"
+    yield "dim", f"          {word}: {run.reason}"
+
+
+def _diff_lines(change: Change, diff: AttributeDiff, width: int) -> Iterator[Line]:
     said: dict[Status, Callable[[], Iterator[Line]]] = {
-        Status.CHANGED: lambda: _changed(change, diff),
+        Status.CHANGED: lambda: _changed(change, diff, width),
         Status.BLOCKED: lambda: _with_reason(change, diff, "!", "blocked", "red"),
         Status.LEFT_ALONE: lambda: _with_reason(change, diff, " ", "left alone", "dim"),
         Status.UNKNOWN: lambda: iter([("dim", f"      ? {diff.path}: unknown: {diff.reason}")]),
@@ -145,33 +168,19 @@ def _diff_lines(change: Change, diff: AttributeDiff) -> Iterator[Line]:
 
 
 def _with_reason(change: Change, diff: AttributeDiff, sign: str, word: str, style: str) -> Iterator[Line]:
-    values = _values(change, diff) if word == "blocked" else ""
+    values = told(change, diff).values if word == "blocked" else ""
     yield style, f"      {sign} {diff.path}{f': {values}' if values else ''}"
     yield style, f"          {word}: {diff.reason}"
 
 
-def _changed(change: Change, diff: AttributeDiff) -> Iterator[Line]:
-    if is_lines(diff.before) or is_lines(diff.after):
-        yield "yellow", f"      {_sign(change, diff)} {diff.path}:"
+def _changed(change: Change, diff: AttributeDiff, width: int) -> Iterator[Line]:
+    shown = told(change, diff)
+    if is_text(diff):
+        yield "yellow", f"      {shown.sign} {diff.path}:"
         yield from text_diff(diff.before, diff.after)
         return
-    style = {"+": "green", "-": "red"}.get(_sign(change, diff), "yellow")
-    yield style, f"      {_sign(change, diff)} {diff.path}: {_values(change, diff)}"
-
-
-def _sign(change: Change, diff: AttributeDiff) -> str:
-    if change.action is Action.CREATE or diff.before is None:
-        return "+"
-    return "-" if diff.after is None else "~"
-
-
-def _values(change: Change, diff: AttributeDiff) -> str:
-    if is_field(diff.path, diff.after or diff.before):
-        return field_line(diff.after or diff.before)
-    after = shown_at(change.kind, diff.path, diff.after)
-    if diff.before is None and (change.action is Action.CREATE or diff.after is not None):
-        return after
-    return f"{shown_at(change.kind, diff.path, diff.before)} → {after}"
+    style = {"+": "green", "-": "red", "~": "yellow"}[shown.sign]
+    yield style, f"      {shown.sign} {f'{diff.path}:':{width}} {shown.values}"
 
 
 def text_diff(before: Any, after: Any) -> Iterator[Line]:
@@ -199,13 +208,7 @@ def outcome_line(outcome: Outcome) -> Line:
 
 def print_outcome(console: "Console", outcome: Outcome) -> None:
     """Print one settled change."""
-    _print(console, outcome_line(outcome))
-
-
-def _print(console: "Console", line: Line) -> None:
-    """Print one line as it is: what people named things is neither markup nor emoji nor a command to the terminal."""
-    style, text = line
-    console.print(printable(text), style=style or None, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    print_lines(console, [outcome_line(outcome)])
 
 
 def apply_summary(report: ApplyReport) -> str:

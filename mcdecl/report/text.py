@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, Plan, Summary
+from mcdecl.plan.units import PlanSet
 
 SIGNS = {
     Action.CREATE: "+",
@@ -16,12 +18,18 @@ SIGNS = {
     Action.NO_OP: " ",
 }
 
+RISKS = {Risk.NONE: "", Risk.CAUTION: "caution", Risk.DATA_LOSS: "DATA LOSS"}
+UNMANAGED = "unmanaged: in owned folders and declared nowhere; --prune removes them"
+
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+# These turn the direction of what follows, so that a line reads otherwise than it is.
+_TURNS = {code: f"\\u{code:04x}" for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_HIDDEN = _CONTROLS | _TURNS
 
 
 def printable(text: str) -> str:
-    """A text without control characters: what people named things is no command to the terminal."""
-    return text.translate(_CONTROLS)
+    """A text without control characters: what people named things is no command to the terminal or to the reader."""
+    return text if text.isprintable() else text.translate(_HIDDEN)
 
 
 def shown(value: Any) -> str:
@@ -86,6 +94,12 @@ def partial_line(plan: Plan) -> str:
 def summary_line(plan: Plan) -> str:
     """The one line that tools look for, such as `Plan: 3 to create, 2 to update, 0 to delete, 41 unchanged.`."""
     return counted(plan.summary())
+
+
+def units_line(plans: PlanSet) -> str:
+    """How many business units there are, and the counts of all."""
+    count = f"{len(plans.units)} business unit{'s' if len(plans.units) != 1 else ''}"
+    return f"{count}. {counted(plans.summary())}"
 
 
 def counted(counts: Summary) -> str:

@@ -2,22 +2,27 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from mcdecl.account.interface import Account
 from mcdecl.run.model import RunError, Target
 from mcdecl.run.rows_export import Progress, export_rows
+from mcdecl.run.rows_parquet import SUFFIX, write_parquet
 from mcdecl.run.rows_reading import table_of
 
 
-def back_up(account: Account, target: Target, folder: Path, progress: Progress) -> Path:
-    """Writes all rows that a run would delete into a CSV file of their own; their number is checked.
+def back_up(
+    account: Account, target: Target, folder: Path, progress: Progress, *, form: Literal["csv", "parquet"] = "csv"
+) -> Path:
+    """Writes all rows that a run would delete into a file of their own; their number is checked.
 
     Args:
         account: Where.
         target: What is about to run.
         folder: The folder for the file; made when it is missing.
         progress: Told how many rows there are, and how many in all.
+        form: Of the file. `parquet` has the types of the fields; where that fails, what was read stays as CSV.
 
     Returns:
         The file.
@@ -30,7 +35,11 @@ def back_up(account: Account, target: Target, folder: Path, progress: Progress) 
     out = folder / f"{quote(target.into, safe=' ')}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        export_rows(account, table, out, progress)
+        count = export_rows(account, table, out, progress)
+        if form == "parquet":
+            write_parquet(out, table, out.with_suffix(SUFFIX), count)
+            out.unlink()
+            out = out.with_suffix(SUFFIX)
     except OSError as error:
         raise RunError(
             f"The rows of {target.into} could not be saved in {folder}: {error.strerror or error}. "

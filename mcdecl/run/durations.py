@@ -1,6 +1,7 @@
 """Spans of time as people write them: `90s`, `10m`, `1h30m`."""
 
 import re
+from datetime import timedelta
 
 _SPAN = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?", re.IGNORECASE)
 _MOST = 30 * 86400.0
@@ -23,3 +24,22 @@ def seconds_of(text: str) -> float:
     if not 0 < span <= _MOST:
         raise ValueError(f"{text!r} is not between nothing and 30 days")
     return span
+
+
+_LONG = re.compile(r"\+?(?:\d{1,6}[wdhms])+", re.IGNORECASE)
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+
+def span_of(text: str) -> timedelta:
+    """A span of any length, such as `1d`, `+2h30m` or `1w`.
+
+    Args:
+        text: The span.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not _LONG.fullmatch(text):
+        raise ValueError(f"{text!r} is no span: write +1d, +2h30m or +1w.")
+    parts = re.findall(r"(\d+)([wdhms])", text.lower())
+    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())

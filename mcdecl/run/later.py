@@ -58,7 +58,13 @@ class Later:
     """Runs of one environment, by task, by address, or the last ones."""
 
     def __init__(
-        self, account: Account, exports: Exports, root: Path, environment: str, resources: Sequence[Resource]
+        self,
+        account: Account,
+        exports: Exports,
+        root: Path,
+        environment: str,
+        resources: Sequence[Resource],
+        unit: str = "",
     ) -> None:
         """Nothing is asked yet.
 
@@ -68,16 +74,17 @@ class Later:
             root: The project's folder.
             environment: The name of the environment.
             resources: Everything that is declared.
+            unit: The business unit, where the environment names some.
         """
         self._account, self._exports = account, exports
-        self._notes = notes(root, environment)
+        self._notes = [note for note in notes(root, environment) if note.unit == unit]
         self._resources = resources
 
-    def runs(self, which: str | None, last: int, patience: Patience) -> list[Past]:
+    def runs(self, which: Note | str | None, last: int, patience: Patience) -> list[Past]:
         """The runs that are meant.
 
         Args:
-            which: A task's number, an address, or None for the last ones.
+            which: What was noted of it, a task's number, an address, or None for the last ones.
             last: How many of them.
             patience: With which pauses to look for files.
 
@@ -87,6 +94,8 @@ class Later:
         """
         if which is None:
             return [self._of_note(note, patience) for note in self._notes[:last]]
+        if isinstance(which, Note):
+            return [self._of_note(which, patience)]
         if which.isdecimal():
             return [self._of_task(int(which))]
         resource = chosen(self._resources, [which])[0]

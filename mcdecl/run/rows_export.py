@@ -102,8 +102,8 @@ class _Export:
         if not rows and mark.rows < page.count:
             raise self._moved(page.count, mark.rows)
         if not mark.pages:
-            file.write(_csv([list(self._table.names)]))
-        file.write(_csv(rows))
+            file.write(csv_lines([list(self._table.names)]))
+        file.write(csv_lines(rows))
         file.flush()
         mark = replace(
             mark,
@@ -160,7 +160,8 @@ def account_id(account: Account) -> str:
     return f"{who.auth_url or who.soap_url or ''} {who.business_unit or ''}".strip()
 
 
-def _csv(rows: list[list[str]]) -> bytes:
+def csv_lines(rows: list[list[str]]) -> bytes:
+    """Rows as they stand in a file: UTF-8, lines ending in a line feed."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()

@@ -1,4 +1,4 @@
-"""Writing the rows of a CSV file into a data extension: in calls of fifty, resumable, none twice.
+"""Writing the rows of a CSV or Parquet file into a data extension: in calls of fifty, resumable, none twice.
 
 A bookmark beside the file says how far it is, and whether a call was under way. An answer that was lost is no harm
 where rows have a primary key: they are sent again, and the account tells those that are there. Without a primary key
@@ -24,6 +24,7 @@ from mcdecl.live.rows import row_count
 from mcdecl.run.admission import content_of
 from mcdecl.run.model import RunError
 from mcdecl.run.rows_export import account_id
+from mcdecl.run.rows_parquet import is_parquet, parquet_lines
 from mcdecl.run.rows_reading import Table
 from mcdecl.wire.values import TYPE, Result, SoapObject
 
@@ -81,12 +82,12 @@ class Place:
 def import_rows(
     account: Account, table: Table, path: Path, mode: str, progress: Progress, *, start: int | None = None
 ) -> Written:
-    """Writes the rows of a CSV file; one that was broken off goes on where it was.
+    """Writes the rows of a file; one that was broken off goes on where it was.
 
     Args:
         account: Where to.
         table: The data extension.
-        path: The file: UTF-8, with a header line that names fields.
+        path: The file: CSV in UTF-8 with a header line that names fields, or `.parquet` with columns of their names.
         mode: `add` for rows that are not there yet, `upsert` to change those that are.
         progress: Told after each call how many rows were sent.
         start: The row to begin with, counted from 1, whatever the bookmark says; None to go on where that is.
@@ -202,7 +203,7 @@ class _Import:
 
 
 def rows_of(path: Path, table: Table) -> Iterator[list[str]]:
-    """The rows of a CSV file, in the order of the table's fields; a field without a column has no value.
+    """The rows of a file, in the order of the table's fields; a field without a column has no value.
 
     Args:
         path: The file.
@@ -211,17 +212,33 @@ def rows_of(path: Path, table: Table) -> Iterator[list[str]]:
     Raises:
         RunError: A row has more or fewer values than the header, or the file is no such text.
     """
+    lines = _lines(path)
+    header = next(lines, [])
+    column = {name.casefold(): place for place, name in enumerate(header)}
+    places = [column.get(name.casefold()) for name in table.names]
+    for values in lines:
+        yield ["" if place is None else values[place] for place in places]
+
+
+def _lines(path: Path) -> Iterator[list[str]]:
+    """The header of a file, then its rows, each with as many values; empty lines are passed over.
+
+    Raises:
+        RunError: A row has more or fewer, or the file cannot be read as what its name says.
+    """
+    if is_parquet(path):
+        yield from parquet_lines(path)
+        return
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:
             header = next(reader, [])
-            column = {name.casefold(): place for place, name in enumerate(header)}
-            places = [column.get(name.casefold()) for name in table.names]
+            yield header
             for values in reader:
                 if len(values) != len(header) and values:
                     raise RunError(f"{path}:{reader.line_num}: {len(values)} values; the header has {len(header)}.")
                 if values:
-                    yield ["" if place is None else values[place] for place in places]
+                    yield values
         except (csv.Error, UnicodeError) as error:
             raise RunError(f"{path}:{reader.line_num}: it is no CSV file in UTF-8 ({error}).") from None
 
@@ -232,11 +249,7 @@ def _check(path: Path, table: Table) -> None:
     Raises:
         RunError: It does not.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            header = next(csv.reader(file, strict=True), [])
-        except (csv.Error, UnicodeError) as error:
-            raise RunError(f"{path}: it is no CSV file in UTF-8 ({error}).") from None
+    header = next(_lines(path), [])
     names = [name.casefold() for name in header]
     known = {name.casefold() for name in table.names}
     needed = [str(one["name"]) for one in table.fields if one["primary_key"] or one.get("required")]

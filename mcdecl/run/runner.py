@@ -5,6 +5,7 @@ can be checked by reading it. Each begins when the one before is done; after a f
 may rest on what failed. Without waiting all are started at once, side by side.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -20,6 +21,8 @@ from mcdecl.run.sftp_login import SftpError
 from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
 from mcdecl.run.tasks import IMPORT
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
+
+_logger = logging.getLogger(__name__)
 
 REPORTS = "the Reports folder of the Enhanced FTP"
 _FOUND = "The answer to the start was lost; this is the run that began since."
@@ -128,6 +131,7 @@ class Runner:
                 message = f"Not started: {stopped.address} is not done."
                 run = Run(item.target.address, Status.NOT_STARTED, message=message)
             runs.append(run)
+            _log(run)
             self._watch.ended()
         return runs
 
@@ -177,6 +181,12 @@ class Runner:
             return unseen(target.address, started.task, error)
         after = row_count(self._account, target.into) if target.into and state.status is Status.DONE else None
         return told(target, replace(state, figures=counted(target, state.figures, rows, after)))
+
+
+def _log(run: Run) -> None:
+    fields = {"address": run.address, "status": run.status.value, "task": run.task, "code": run.code}
+    level = logging.ERROR if run.status is Status.FAILED else logging.INFO
+    _logger.log(level, "run", extra={"fields": fields})
 
 
 def unseen(address: str, task: int | None, error: AccountError | SftpError) -> Run:

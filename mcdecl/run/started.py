@@ -28,6 +28,7 @@ class Note:
         environment: In which environment of the project.
         at: When it was started, in UTC.
         who: By whom.
+        unit: In which of the environment's business units; empty where it names none.
         expected: The file that an extract is to bring, or None.
     """
 
@@ -36,6 +37,7 @@ class Note:
     environment: str
     at: str
     who: str
+    unit: str = ""
     expected: Expected | None = None
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -330,10 +331,11 @@ def serve(
     Raises:
         SandboxError: As `start`.
     """
-    ended = threading.Event()
+    # An Event may deadlock when a signal comes just as somebody begins to wait for it; a SimpleQueue may not.
+    ended: SimpleQueue[None] = SimpleQueue()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        ended.set()
+        ended.put(None)
 
     before = [(number, signal.signal(number, end)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
@@ -343,7 +345,7 @@ def serve(
             enterprise=enterprise, units=units,
         ) as running, control.offered(running.url, running.control_secret, data):  # fmt: skip
             ready(running)
-            ended.wait()
+            ended.get()
     finally:
         _restore(before)
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from mcdecl.sandbox.files.tree import empty, home_of
+from mcdecl.sandbox.files.tree import empty, home_of, utf8
 
 if TYPE_CHECKING:
     import duckdb
@@ -261,7 +261,7 @@ def _connect(path: Path) -> "duckdb.DuckDBPyConnection":
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(str(path), config={"memory_limit": _MEMORY})
+        return duckdb.connect(utf8(path), config={"memory_limit": _MEMORY})
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise _in_use(path) from None

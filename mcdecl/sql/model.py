@@ -155,13 +155,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong or doubtful; `topic` says of which sort, one word per rule."""
+    """Something wrong or doubtful; `topic` says of which sort, one word per rule.
+
+    `drop` has the characters at its place that are simply too much: without them it is put right.
+    """
 
     topic: str
     message: str
     hint: str | None = None
     at: Place = Place()
     severity: Severity | None = None
+    drop: str = ""
 
 
 @dataclass(frozen=True, slots=True)

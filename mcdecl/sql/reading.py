@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -100,7 +100,8 @@ def refused(text: Text, bare: str) -> Iterator[Problem]:
         if word == ";":
             rest = bare[found.end() :].strip()
             hint = "a query is one SELECT: keep one statement" if rest else "take the semicolon out"
-            yield _refusal(text, found.start(), "';' is a reserved word and may not be used", hint)
+            problem = _refusal(text, found.start(), "';' is a reserved word and may not be used", hint)
+            yield problem if rest else replace(problem, drop=word)
         elif word[0] in "@#":
             what = "variables" if word[0] == "@" else "temporary tables"
             hint = f"there are no {what} in a query: write the value, or a derived table"

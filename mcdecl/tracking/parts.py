@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mcdecl.drafts import draft_of
+from mcdecl.drafts import draft_of, utf8
 from mcdecl.tracking.errors import PullError
 from mcdecl.tracking.events import COLUMNS, NAMES
 from mcdecl.tracking.reading import Event
@@ -90,7 +90,7 @@ def write_csv(path: Path, events: Sequence[Event]) -> None:
 def _typed(path: Path) -> str:
     """SQL that reads a CSV part with the columns' types."""
     names = ", ".join(f"'{name}': 'VARCHAR'" for name in NAMES)
-    file = str(path).replace("'", "''")
+    file = utf8(path).replace("'", "''")
     casts = ", ".join(_cast(column.name, column.type) for column in COLUMNS)
     source = f"read_csv('{file}', columns={{{names}}}, header=true, auto_detect=false, delim=',', quote='\"')"
     return " ".join(("SELECT", casts, "FROM", source))
@@ -119,7 +119,7 @@ class ParquetParts:
         text = draft.with_suffix(".text")
         try:
             write_csv(text, events)
-            target = str(draft).replace("'", "''")
+            target = utf8(draft).replace("'", "''")
             self._connection.execute(f"COPY ({_typed(text)}) TO '{target}' (FORMAT parquet)")
         finally:
             text.unlink(missing_ok=True)
@@ -138,7 +138,7 @@ class Database:
 
         self._folder = folder
         try:
-            self._connection = duckdb.connect(str(folder / DATABASE))
+            self._connection = duckdb.connect(utf8(folder / DATABASE))
             columns = ", ".join(f'"{column.name}" {column.type}' for column in COLUMNS)
             self._connection.execute(f"CREATE TABLE IF NOT EXISTS events ({columns})")
         except duckdb.Error as error:

@@ -1,6 +1,6 @@
 """The benchmarks run; what they print is for people."""
 
-from tests.benchmarks import check_file, extract, imports
+from tests.benchmarks import check_file, extract, imports, rehearsals
 from tests.benchmarks.everywhere import run as run_everywhere
 from tests.benchmarks.export import Size
 from tests.benchmarks.export import run as run_export
@@ -36,6 +36,10 @@ def test_extract_benchmark_runs_at_a_small_size() -> None:
 def test_check_file_benchmark_runs_at_a_small_size() -> None:
     report, _ = check_file.run(500)
     assert (report.rows, report.ok) == (500, True)
+
+
+def test_rehearsals_benchmark_runs_at_a_small_size() -> None:
+    assert rehearsals.run(2).passed == 2
 
 
 def test_everywhere_benchmark_runs_at_a_small_size() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from mcdecl.cli.main import main
 from mcdecl.sandbox.server import RunningSandbox, start
+from tests.outputs import check_output
 from tests.wire_schema import check
 
 CUSTOMERS = """\
@@ -64,6 +65,7 @@ def folder(
         code = main(list(arguments))
         captured = capfd.readouterr()
         assert embedded.client_secret not in captured.out + captured.err
+        check_output(arguments, captured.out)
         return Run(code, captured.out, captured.err)
 
     project = Folder(tmp_path, run)

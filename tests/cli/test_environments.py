@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.sandbox.server import RunningSandbox
-from tests.cli.conftest import CUSTOMERS, Folder
+from tests.cli.conftest import CUSTOMERS, PAIR, Folder, served
 
 
 @pytest.fixture
@@ -172,3 +172,14 @@ def test_calls_at_a_time_are_said_once(folder: Folder) -> None:
     )
     run = folder.mcdecl("plan")
     assert "mcdecl.yaml:4:5: error MC113: concurrency is also given under account; keep one of them" in run.err
+
+
+def test_that_two_environments_are_one_unit_is_said_where_a_change_is_planned(
+    folder: Folder, embedded: RunningSandbox
+) -> None:
+    folder.write("mcdecl.yaml", PAIR + served("dev", embedded) + served("qa", embedded))
+    words = "the environments dev and qa are the same business unit"
+    for command in (("plan",), ("validate",), ("apply", "--auto-approve"), ("plan", "--all"), ("diff", "dev", "qa")):
+        assert folder.mcdecl(*command).err.count(words) == 1, command
+    for command in (("status",), ("render",), ("results",), ("ledger",), ("unlock",)):
+        assert words not in folder.mcdecl(*command).err, command

@@ -140,3 +140,30 @@ def test_lint_reads_and_writes_nothing_else(folder: Folder, embedded: RunningSan
 
 def _texts(folder: Path) -> dict[str, str]:
     return {str(path): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_fix_puts_right_what_leaves_no_choice_and_says_the_rest(folder: Folder) -> None:
+    path = folder.write("more.yaml", "data_extensions:\n  A: {nam: 12, fields: [{name: Id, type: Strange}]}\n")
+    run = folder.mcdecl("lint", "--fix", "--ignore", "MC2")
+    assert run.code == 1
+    assert run.out.startswith(
+        "fixed more.yaml:2:7: error MC104: unknown attribute nam\n"
+        "fixed more.yaml:2:13: error MC106: name is a whole number (12), not a text\n"
+    )
+    assert "error MC106: type cannot be 'Strange'" in run.out
+    assert path.read_text() == "data_extensions:\n  A: {name: '12', fields: [{name: Id, type: Strange}]}\n"
+
+
+def test_fix_only_what_is_selected_and_keeps_json_clean(folder: Folder) -> None:
+    path = folder.write("more.yaml", "data_extensions:\n  A: {nam: 12}\n")
+    assert folder.mcdecl("lint", "--fix", "--select", "MC106").code == 1
+    assert "nam:" in path.read_text()
+    run = folder.mcdecl("lint", "--fix", "--format", "json")
+    assert json.loads(run.out)["format_version"]
+    assert run.err.startswith("fixed more.yaml:2:7")
+
+
+def test_without_fix_no_file_changes(folder: Folder) -> None:
+    path = folder.write("more.yaml", "data_extensions:\n  A: {nam: 12}\n")
+    folder.mcdecl("lint")
+    assert "nam: 12" in path.read_text()

@@ -56,3 +56,35 @@ def test_what_moved_before_the_lock_is_refused(
     assert "data_extension.NTO_Customers" in run.err
     assert "Nothing was sent" in run.err
     assert locking.mcdecl("unlock").code == 0
+
+
+def test_an_apply_waits_for_a_lock_that_is_given_back(locking: Folder, embedded: RunningSandbox) -> None:
+    from threading import Timer
+
+    from mcdecl.apply.lock import acquire
+
+    locking.mcdecl("apply", "--auto-approve")
+    locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    held = acquire(connect(embedded), holder="Ann", reason="a test")
+    timer = Timer(0.5, held.release)
+    timer.start()
+    run = locking.mcdecl("apply", "--auto-approve", "--lock-timeout", "60")
+    timer.join()
+    assert run.code == 0, run.err
+    assert run.err.count("Ann holds the lock") == 1
+    assert "Waiting for it, at most 60 s" in run.err
+    assert locking.mcdecl("plan", "--detailed-exitcode").code == 0
+    assert locking.mcdecl("unlock").code == 0
+
+
+def test_an_apply_that_waited_in_vain_sends_nothing(locking: Folder, embedded: RunningSandbox) -> None:
+    from mcdecl.apply.lock import acquire
+
+    locking.mcdecl("apply", "--auto-approve")
+    locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
+    with acquire(connect(embedded), holder="Ann", reason="a test"):
+        run = locking.mcdecl("apply", "--auto-approve", "--lock-timeout", "1")
+    assert run.code == 1
+    assert "mcdecl unlock --force -e served" in run.err
+    assert locking.mcdecl("plan", "--detailed-exitcode").code == 2
+    assert locking.mcdecl("apply", "--lock-timeout", "-1").code == 2

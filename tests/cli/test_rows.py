@@ -247,3 +247,128 @@ def test_export_import_export_is_the_same(
     export_rows(account, table, second, lambda *_counts: None)
     assert first.read_bytes() == second.read_bytes()
     assert not keys or all(one.ok for one in account.delete([{**row, "Keys": key} for key in keys]))
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ("Id = '007'", ["007"]),
+        ("count > 0 OR Active = true", ["007", "9"]),
+        ("Count >= -1 AND NOT Id = '9'", None),
+        ("Name LIKE '%lines%'", ["9"]),
+        ("Born > '2000-01-01'", ["9"]),
+        ("Worth BETWEEN 0 AND 1", ["007"]),
+        ("Id IN ('8', '9', 'x')", ["8", "9"]),
+        ("Id = 'nobody'", []),
+    ],
+)
+def test_only_the_rows_that_a_condition_means(shop: Folder, where: str, found: list[str] | None) -> None:
+    import csv
+
+    shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.csv", ROWS)))
+    out = shop.path / "out.csv"
+    run = shop.mcdecl("rows", "export", PEOPLE, "--out", str(out), "--where", where)
+    if found is None:
+        assert (run.code, out.exists()) == (1, False)
+        assert "NOT is not possible" in run.err
+        return
+    assert (run.code, run.out) == (0, f"{len(found)} rows of {PEOPLE} are in {out}.\n"), run.err
+    with out.open(newline="") as file:
+        assert sorted(row["Id"] for row in csv.DictReader(file)) == found
+
+
+def test_rows_of_a_condition_read_as_all_rows_do(shop: Folder) -> None:
+    shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.csv", ROWS)))
+    every = exported(shop)
+    out = shop.path / "some.csv"
+    assert shop.mcdecl("rows", "export", PEOPLE, "--out", str(out), "--where", "Id <> 'x'").code == 0
+    assert out.read_text() == every
+
+
+def test_a_condition_over_pages_and_into_parquet(shop: Folder, embedded: RunningSandbox) -> None:
+    import duckdb
+
+    shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.csv", ROWS)))
+    embedded.configure(page_size=1)
+    out = shop.path / "out.parquet"
+    run = shop.mcdecl("rows", "export", PEOPLE, "--out", str(out), "--where", "Id <> '8'")
+    assert (run.code, run.out) == (0, f"2 rows of {PEOPLE} are in {out}.\n"), run.err
+    assert {row[0] for row in duckdb.connect().read_parquet(str(out)).fetchall()} == {"007", "9"}
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("Nam = 'x'", "People has no field Nam.\nDid you mean Name?"),
+        ("Count = 'many'", "Count is Number: its value is a number, not 'many'"),
+        ("Born = 'yesterday'", "Born is Date: its value is a day such as '2026-01-31'"),
+        ("Name IS NULL", "cannot be asked: a filter definition has no operator for"),
+        ("Name = ", "cannot be asked: it does not parse"),
+        ("Id = (SELECT 1)", "stands where a value belongs"),
+        ("", "cannot be asked: it is empty"),
+    ],
+)
+def test_a_condition_that_cannot_be_asked(shop: Folder, where: str, words: str) -> None:
+    run = shop.mcdecl("rows", "export", PEOPLE, "--out", str(shop.path / "out.csv"), "--where", where)
+    assert (run.code, run.out) == (1, "")
+    assert words in run.err
+    assert not (shop.path / "out.csv").exists()
+
+
+def test_parquet_goes_in_as_it_came_out(shop: Folder) -> None:
+    shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.csv", ROWS)))
+    every, out = exported(shop), shop.path / "out.parquet"
+    shop.mcdecl("rows", "export", PEOPLE, "--out", str(out))
+    text = DATA.replace("  People:\n    name: People", "  Copy:\n    name: Copy").partition("  Log:")[0]
+    shop.write("copy.yaml", text)
+    assert shop.mcdecl("apply", "--auto-approve").code == 0
+    run = shop.mcdecl("rows", "import", "data_extension.Copy", str(out))
+    assert run.code == 0, run.err
+    assert exported(shop, "data_extension.Copy") == every
+
+
+def test_a_parquet_file_by_other_hands(shop: Folder) -> None:
+    import duckdb
+
+    file = shop.path / "in.parquet"
+    sql = "SELECT 'a' AS id, DATE '2026-01-31' AS born, 1.25::DOUBLE AS worth, 3::UTINYINT AS count, true AS active"
+    duckdb.connect().sql(sql).write_parquet(str(file))
+    run = shop.mcdecl("rows", "import", PEOPLE, str(file))
+    assert run.code == 0, run.err
+    assert exported(shop).splitlines()[1] == "a,,1/31/2026 12:00:00 AM,1.2500,3,True"
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("SELECT 'a' AS Id, [1, 2] AS Name", "the column Name is INTEGER[], which no field can hold"),
+        ("SELECT 'a' AS Id, [1.5] AS Name", "[], which no field can hold"),
+        ("SELECT 'a' AS Id, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS Born", "Write its times in server time (UTC-6)"),
+        ("SELECT 'a' AS Id, 1 AS Nope", "Nope is no field"),
+        ("SELECT 'a' AS Name", "Id needs a column"),
+    ],
+)
+def test_a_parquet_file_that_does_not_fit_sends_nothing(shop: Folder, sql: str, words: str) -> None:
+    import duckdb
+
+    file = shop.path / "in.parquet"
+    duckdb.connect().sql(sql).write_parquet(str(file))
+    run = shop.mcdecl("rows", "import", PEOPLE, str(file))
+    assert (run.code, run.out) == (1, "")
+    assert words in run.err
+    assert exported(shop).count("\n") == 1
+
+
+def test_a_part_of_a_second_is_no_obstacle(shop: Folder) -> None:
+    import duckdb
+
+    file = shop.path / "in.parquet"
+    duckdb.connect().sql("SELECT 'a' AS Id, TIMESTAMP '2026-01-31 13:02:03.25' AS Born").write_parquet(str(file))
+    assert shop.mcdecl("rows", "import", PEOPLE, str(file)).code == 0
+    assert "1/31/2026 1:02:03 PM" in exported(shop)
+
+
+def test_a_file_that_is_no_parquet(shop: Folder) -> None:
+    run = shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.parquet", ROWS)))
+    assert (run.code, run.out) == (1, "")
+    assert "is no Parquet file that can be read" in run.err

@@ -73,3 +73,19 @@ def test_a_backup_that_the_account_breaks_off_starts_nothing(
     assert (run.code, performs(embedded)) == (1, before)
     assert "changed while they were read" in run.out
     assert list((shop.path / "saved").iterdir()) == []
+
+
+def test_a_backup_in_parquet_can_be_put_back(shop: Folder) -> None:
+    folder = shop.path / "saved"
+    file = str(shop.write("next.csv", "Id,Region\n8,US\n"))
+    words = ("--replace", "--backup", str(folder), "--backup-format", "parquet", "--file", file, "--force")
+    run = shop.mcdecl("run", IMPORT, *words)
+    assert cells(run)[2] == "done", run.err
+    (saved,) = folder.iterdir()
+    assert saved.suffix == ".parquet"
+    assert str(saved) in run.err
+    target = "data_extension.Customers"
+    assert shop.mcdecl("rows", "import", target, str(saved), "--mode", "upsert").code == 0
+    out = shop.path / "out.csv"
+    assert shop.mcdecl("rows", "export", target, "--out", str(out), "--where", "Id <> '8'").code == 0
+    assert sorted(out.read_text().splitlines()) == sorted(ROWS.splitlines())

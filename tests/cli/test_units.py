@@ -278,10 +278,10 @@ def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.Monkey
     carried: list[str] = []
     carry: Callable[..., object] = unit_commands.carry
 
-    def interrupted(project: object, account: object, made: object, again: object, running: object) -> object:
+    def interrupted(*parts: object, **words: object) -> object:
         carried.append("one")
         os.kill(os.getpid(), signal.SIGINT)
-        return carry(project, account, made, again, running)
+        return carry(*parts, **words)
 
     monkeypatch.setattr(unit_commands, "carry", interrupted)
     run = units.mcdecl("apply", "--auto-approve")
@@ -304,14 +304,6 @@ def test_all_environments_at_once_have_a_row_for_each_unit(units: Folder, enterp
     assert [one["unit"] for one in told["environments"]] == ["parent", "us", "eu"]
     assert told["environments"][1]["plan"]["summary"]["create"] > 0
     assert "error" in told["environments"][2]
-
-
-def test_an_export_is_of_one_unit(units: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
-    out = tmp_path_factory.mktemp("out") / "new"
-    run = units.mcdecl("export", "--out", str(out))
-    assert run.code == 1
-    assert "live names business units, and an export is of one" in run.err
-    assert not out.exists()
 
 
 def test_serve_takes_an_enterprise(tmp_path: Path) -> None:

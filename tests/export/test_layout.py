@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.export.layout import Contents, Grouping, Names, comment, grouped, in_file, safe_name, texts
+from mcdecl.export.layout import Contents, Grouping, Layout, Names, comment, grouped, in_file, safe_name, texts
 from mcdecl.export.model import Found, LeftOut
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.yaml_reader import read
@@ -62,7 +62,7 @@ def test_a_deep_path_is_cut_and_stays_its_own() -> None:
 )
 def test_groups(grouping: Grouping, files: list[str]) -> None:
     resources = [table("A", folder="Data Extensions/CRM"), table("B"), query("Q", "A", folder="Query/CRM")]
-    assert sorted(grouped(map(found, resources), (), grouping)) == sorted(files)
+    assert sorted(grouped(map(found, resources), (), Layout(grouping))) == sorted(files)
 
 
 def test_sql_lies_in_a_folder_called_as_the_file() -> None:

@@ -120,7 +120,7 @@ def test_a_schema_tells_an_editor_docs_defaults_and_examples() -> None:
         "type": "integer",
         "minimum": 1,
         "maximum": 9,
-        "description": "Why.",
+        "description": "Why. Default: 3.",
         "default": 3,
         "examples": [5],
     }

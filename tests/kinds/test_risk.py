@@ -28,3 +28,9 @@ def test_rows_in_words(facts: Facts, words: str) -> None:
 
 def test_another_word_for_rows() -> None:
     assert Subject("T", Facts(rows=1)).rows("values") == "its one value"
+
+
+def test_what_goes_with_it_is_said_behind_its_name() -> None:
+    assert Subject("T", Facts(rows=3)).with_rows() == " and its 3 rows"
+    assert Subject("T", Facts(rows=0)).with_rows("values") == ", which has no values"
+    assert Subject("T", Facts()).with_rows() == " and its rows"

@@ -247,3 +247,26 @@ def test_the_strategies_can_be_read() -> None:
     data = {"a": {"b": ["${x}"]}}
     assert read(as_yaml(data)) == {"a": {"b": ["$${x}"]}}
     assert list(yaml_lines({"a": 1})) == ["a: 1"]
+
+
+def test_a_text_that_lies_in_a_file_comes_from_there(files: Files) -> None:
+    files.write("mcdecl.yaml", "project: p\n")
+    files.write("q/q.yaml", QUERIES)
+    files.write("q/sql/a.sql", "SELECT Id\nFROM T\n")
+    found = rendering(files.load())
+    assert found.yaml(origins=True).count("# q/sql/a.sql:1") == 1
+    there = {one["key"]: one["origins"] for one in found.json(origins=True)["resources"]}
+    assert (there["Q"]["sql"], there["Q"]["name"], there["Q"][""]) == ("q/sql/a.sql:1", "q/q.yaml:3", "q/q.yaml:2")
+    assert there["R"]["sql"] == "q/q.yaml:8"
+
+
+QUERIES = """\
+query_definitions:
+  Q:
+    name: Q
+    target: T
+    mode: Append
+    sql: {file: sql/a.sql}
+  R:
+    {name: R, target: T, mode: Append, sql: SELECT Id FROM T}
+"""

@@ -14,12 +14,13 @@ from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.types import Group, Items
 from mcdecl.project import schema
-from mcdecl.project.templates import WORDS
+from mcdecl.project.snippets import with_config_snippets
+from mcdecl.project.templates import EXTEND, FOR_EACH, OVERRIDES, WHEN, WORDS
 from mcdecl.project.units import UNIT
 from mcdecl.project.yaml_reader import read
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = {schema.PROJECT: schema.project_schema(), schema.CONFIG: schema.config_schema()}
+SCHEMAS = {schema.PROJECT: schema.project_schema(), schema.CONFIG: with_config_snippets(schema.config_schema())}
 
 
 def test_the_files_are_not_stale() -> None:
@@ -120,7 +121,8 @@ def attributes(found: tuple[Attribute, ...]) -> Iterator[Attribute]:
 def test_every_attribute_of_a_kind_is_in_the_schema_and_described(section: str) -> None:
     kind = DECLARABLE[section]
     resource = SCHEMAS[schema.PROJECT]["$defs"][kind.name]
-    assert list(resource["properties"]) == [*(attribute.name for attribute in kind.attributes), *WORDS, UNIT]
+    named = [attribute.name for attribute in kind.attributes]
+    assert list(resource["properties"]) == [EXTEND, FOR_EACH, WHEN, UNIT, *named, OVERRIDES]
     assert (resource["title"], resource["description"]) == (kind.title, kind.doc)
     for attribute in attributes(kind.attributes):
         assert attribute.doc.endswith("."), attribute.name

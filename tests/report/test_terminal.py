@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from rich.cells import cell_len
 from rich.console import Console
 
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
@@ -14,7 +15,9 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import Action, Change, Live, Plan, Wish, build
 from mcdecl.report.terminal import apply_summary, outcome_line, plan_lines, print_outcome, print_plan
+from mcdecl.report.text import printable
 from tests.plan.test_build import with_state
+from tests.report.plans import full_plan
 from tests.strategies import encounters, held, live_folders
 from tests.wanted import EMAIL, ID, filtered, imported, query, table
 
@@ -163,6 +166,46 @@ def test_a_long_line_is_neither_cut_nor_broken() -> None:
     assert f'      + description: "{long}"' in created(table("T", description=long))
 
 
+def on_a_terminal(plan: Plan, width: int) -> str:
+    out = io.StringIO()
+    print_plan(Console(file=out, width=width, force_terminal=True, color_system=None), plan)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_a_terminal_is_never_overflowed_and_nothing_is_lost(width: int) -> None:
+    shown = on_a_terminal(full_plan(), width)
+    assert max(cell_len(line) for line in shown.splitlines()) <= width
+    assert "".join(shown.split()) == "".join(printed(full_plan()).split())
+
+
+def test_values_are_below_each_other_on_a_terminal_only() -> None:
+    plan = build(Wish([table("T", ID, EMAIL)]), Live(folders=live_folders(())))
+    assert '      + name:         "T"' in on_a_terminal(plan, 80).splitlines()
+    assert "      + fields.Email: EmailAddress" in on_a_terminal(plan, 80).splitlines()
+    assert '      + name: "T"' in printed(plan).splitlines()
+
+
+def test_a_long_list_of_what_stays_is_folded() -> None:
+    shown = printed(full_plan()).splitlines()
+    (line,) = [line for line in shown if "9 attributes: " in line]
+    assert line.startswith("        9 attributes: fields.Hand0, fields.Hand1, ")
+    assert shown[shown.index(line) + 1].strip().startswith("left alone: only the account has")
+
+
+def test_dangers_come_first() -> None:
+    heads = [line for line in printed(full_plan()).splitlines() if line and line[0].islower()]
+    assert heads[:4] == ["what loses data", "what is blocked", "what to look at", "data extensions"]
+
+
+def test_no_colour_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    out = io.StringIO()
+    print_plan(Console(file=out, width=80, force_terminal=True, color_system="standard"), full_plan())
+    assert "\x1b[3" not in out.getvalue()
+    assert "\x1b[9" not in out.getvalue()
+
+
 def test_colour_is_for_terminals() -> None:
     plan = build(Wish([table("T")]), Live(folders=live_folders(())))
     out = io.StringIO()
@@ -177,7 +220,7 @@ def test_every_plan_prints_the_lines_that_it_has(case: tuple[list[Resource], Liv
     resources, live = case
     plan = build(Wish(resources), live)
     expected = [text for _, text in plan_lines(plan)]
-    assert "".join(printed(plan).split()) == "".join("".join(expected).split()), "tabs and line ends apart"
+    assert "".join(printed(plan).split()) == "".join(printable("".join(expected)).split()), "tabs and line ends apart"
     assert any(text.startswith("Plan: ") for text in expected)
 
 

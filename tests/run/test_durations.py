@@ -1,10 +1,12 @@
 """Spans of time as people write them."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mcdecl.run.durations import seconds_of
+from mcdecl.run.durations import seconds_of, span_of
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,22 @@ def test_what_is_no_span(text: str) -> None:
 @given(hours=st.integers(0, 99), minutes=st.integers(0, 99), seconds=st.integers(1, 99))
 def test_parts_add_up(hours: int, minutes: int, seconds: int) -> None:
     assert seconds_of(f"{hours}h{minutes}m{seconds}s") == hours * 3600 + minutes * 60 + seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("1d", timedelta(days=1)),
+        ("+2h30m", timedelta(hours=2, minutes=30)),
+        ("1W", timedelta(weeks=1)),
+        ("400d5s", timedelta(days=400, seconds=5)),
+    ],
+)
+def test_spans_of_any_length(text: str, span: timedelta) -> None:
+    assert span_of(text) == span
+
+
+@pytest.mark.parametrize("text", ["", "1", "-1d", "soon", "1.5h", "1 d", "1y", "1d\n"])
+def test_what_is_no_span_of_any_length(text: str) -> None:
+    with pytest.raises(ValueError, match="is no span"):
+        span_of(text)

@@ -13,8 +13,18 @@ _PROD: Final = "environments: {prod: {account: {subdomain: mc123}}}\n"
 _COMMAND: Final = "environments:\n  prod:\n    account:\n      subdomain: mc123\n      credentials_command: "
 
 
-def _rule(code: str, title: str, why: str, bad: Example, good: Example = _CLEAN) -> Rule:
-    return Rule(code=code, family=FAMILY, severity="error", title=title, why=why, bad=bad, good=good, waivable=False)
+def _rule(code: str, title: str, why: str, bad: Example, good: Example = _CLEAN, *, fixes: str = "") -> Rule:
+    return Rule(
+        code=code,
+        family=FAMILY,
+        severity="error",
+        title=title,
+        why=why,
+        bad=bad,
+        good=good,
+        waivable=False,
+        fixes=fixes,
+    )
 
 
 def _rules() -> Iterator[Rule]:
@@ -43,6 +53,7 @@ def _rules() -> Iterator[Rule]:
         "What nobody reads does not reach the account: a slip in an optional word would pass in silence.",
         changed("    name: Orders\n", "    name: Orders\n    descripton: What the shop sold\n"),
         changed("    name: Orders\n", "    name: Orders\n    description: What the shop sold\n"),
+        fixes="A word that only one known word is near becomes that word.",
     )
     yield _rule(
         "MC105",
@@ -55,6 +66,8 @@ def _rules() -> Iterator[Rule]:
         "A value is not possible",
         "It is of another sort than the attribute, none of its choices, or beyond its limits.",
         changed("type: Number", "type: Integer"),
+        fixes="A number where a text belongs gets quotes, a number or a yes in quotes loses them, and a word that only "
+        "one choice is near becomes that choice.",
     )
     yield _rule(
         "MC107",

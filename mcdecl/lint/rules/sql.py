@@ -52,6 +52,7 @@ def _rule(
     severity: Severity = "error",
     hardens: bool = False,
     waivable: bool = True,
+    fixes: str = "",
 ) -> Rule:
     TOPICS[topic] = code
     return Rule(
@@ -65,6 +66,7 @@ def _rule(
         check=_about(topic),
         hardens=hardens,
         waivable=waivable,
+        fixes=fixes,
     )
 
 
@@ -89,6 +91,7 @@ RULES: Final = (
         _of("SELECT DISTINCT OrderId FROM Sales; SELECT OrderId FROM Orders"),
         _of("SELECT OrderId FROM Sales WHERE Line = 1"),
         waivable=False,
+        fixes="A semicolon behind the only statement goes.",
     ),
     _rule(
         "MC503",

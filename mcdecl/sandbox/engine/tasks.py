@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import new_guid
+from mcdecl.sandbox.engine.conversion import quote
 from mcdecl.sandbox.errors import Code, RefusalError
+from mcdecl.sandbox.files.tree import utf8
 
 if TYPE_CHECKING:
     import duckdb
@@ -173,8 +175,7 @@ class Work:
         """A database for the tables that the task makes for itself, gone with it; on disk, to spare memory."""
         if self._scratch is None:
             self._scratch = f"scratch_{self.task.id}"
-            path = str(self.folder / "scratch.duckdb").replace("'", "''")
-            self.connection.execute(f"ATTACH '{path}' AS {self._scratch}")
+            self.connection.execute(f"ATTACH {quote(utf8(self.folder / 'scratch.duckdb'))} AS {self._scratch}")
         return self._scratch
 
     def close(self) -> None:

@@ -19,6 +19,11 @@ FORBIDDEN = frozenset('\\/:*<>|?"')
 """Characters that a file's name must not have (documented)."""
 
 
+def utf8(path: Path) -> str:
+    """A path as DuckDB takes it, which wants UTF-8 whatever the locale of the process is."""
+    return os.fsencode(path).decode(errors="surrogateescape")
+
+
 def home_of(data: Path) -> Path:
     """The folder of the files that belong to a data file."""
     return data.with_name(data.name + ".files")
@@ -108,6 +113,9 @@ def _furnish(home: Path) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for below in ("safehouse", *(f"ftp/{name}" for name in FOLDERS)):
         (home / below).mkdir(mode=0o700, parents=True, exist_ok=True)
+    ignore = home / ".gitignore"  # a password and a host key lie here
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
 
 
 def write_private(path: Path, content: bytes) -> None:

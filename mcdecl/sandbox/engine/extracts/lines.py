@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.engine.conversion import quote
+from mcdecl.sandbox.files.tree import utf8
 from mcdecl.sandbox.objects import rows
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def write_lines(
     written = 0
     if parts:
         query = " UNION ALL ".join(parts)
-        found = connection.execute(f"COPY ({query}) TO {quote(str(plain))} ({_AS_IT_IS})").fetchone()
+        found = connection.execute(f"COPY ({query}) TO {quote(utf8(plain))} ({_AS_IT_IS})").fetchone()
         written = int(found[0]) if found else 0
     else:
         plain.touch()

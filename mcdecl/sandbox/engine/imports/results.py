@@ -8,7 +8,7 @@ from pathlib import Path
 from mcdecl.sandbox.engine.conversion import quote
 from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.files.placing import place
-from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS
+from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS, utf8
 
 
 def write_results(work: Work, tables: list[str], rows: int) -> Path:
@@ -28,7 +28,7 @@ def write_results(work: Work, tables: list[str], rows: int) -> Path:
     told = " UNION ALL ".join(f"SELECT _row, _line, _reason FROM {table}" for table in tables)
     work.connection.execute(
         f'COPY (SELECT _row AS "Row", _line AS "Line", _reason AS "Reason" FROM ({told}) '
-        f"WHERE _row <= {rows} ORDER BY _row) TO {quote(str(draft))} (FORMAT csv, HEADER)"
+        f"WHERE _row <= {rows} ORDER BY _row) TO {quote(utf8(draft))} (FORMAT csv, HEADER)"
     )
     path = files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv"
     return place(draft, path, work.account.clock.timestamp())

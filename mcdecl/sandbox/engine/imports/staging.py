@@ -11,6 +11,7 @@ from mcdecl.sandbox.engine.imports.locales import writing_of
 from mcdecl.sandbox.engine.imports.mapping import Mapped, place_of
 from mcdecl.sandbox.engine.imports.splitting import Fault, Split
 from mcdecl.sandbox.engine.tasks import TaskFailedError, Work
+from mcdecl.sandbox.files.tree import utf8
 from mcdecl.sandbox.objects.row_values import default_of
 from mcdecl.sandbox.objects.rows import sql_type
 
@@ -79,7 +80,7 @@ def csv_source(clean: Path, layout: Layout, width: int) -> str:
     types = ", ".join(f"'{name}': '{'BIGINT' if name[0] == '_' else 'VARCHAR'}'" for name in names)
     mark = quote(QUOTE if layout.quoted else "")
     return (
-        f"read_csv({quote(str(clean))}, auto_detect = false, header = false, delim = {quote(layout.delimiter)}, "
+        f"read_csv({quote(utf8(clean))}, auto_detect = false, header = false, delim = {quote(layout.delimiter)}, "
         f"quote = {mark}, escape = {mark}, new_line = '\\n', nullstr = '', max_line_size = {_LONGEST_LINE}, "
         f"columns = {{{types}}})"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.sandbox.engine.automations import instances
+from mcdecl.sandbox.engine.automations.scheduler import jump
 from mcdecl.sandbox.engine.notices import COLLECTION as NOTIFICATIONS
 from mcdecl.sandbox.rest_objects.automations import (
     AWAITING,
@@ -369,6 +370,15 @@ def test_the_clock_of_a_data_file_stays_where_it_was_moved(tmp_path: Path) -> No
         moved = server.account.clock.now()
     with start(tmp_path / "data.duckdb") as server:
         assert timedelta() <= server.account.clock.now() - moved < timedelta(minutes=1)
+
+
+def test_a_clock_that_jumps_has_missed_nothing(tables: Studio) -> None:
+    query = tables.query("Q", ONE, "A")
+    id = tables.automation([(QUERY, query)], start=tables.schedule("FREQ=DAILY;INTERVAL=1", at(tables, hours=1)))
+    tables.switch(id, "schedule")
+    jump(tables.sandbox.account, tables.now() + timedelta(days=3000))
+    tables.soap.token = tables.soap.new_token()
+    assert tables.move(days=2) == 2
 
 
 def test_a_server_starts_what_falls_due_by_itself() -> None:

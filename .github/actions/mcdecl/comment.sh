@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Brings the comment of an earlier run up to date, known by the hidden first line, or writes the first one.
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$(dirname "$0")/common.sh"
+
+marker=$(head -n 1 "$BODY")
+[[ $marker == '<!-- mcdecl:plan '*' -->' ]] || fail "the comment does not begin with its marker"
+comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"
+# The text after the marker is somebody's; only what begins with the marker is ours.
+known=$(MARKER=$marker gh api --paginate "$comments" --jq '.[] | select(.body | startswith(env.MARKER)) | .id' | head -n 1)
+if [[ -n $known ]]; then
+  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$known" --field "body=@$BODY" --silent
+else
+  gh api --method POST "$comments" --field "body=@$BODY" --silent
+fi

@@ -1,0 +1,153 @@
+"""A comparison of two environments that name business units: unit by unit, paired by name."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account
+from mcdecl.cli.everywhere import answered, doubts, in_words
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import chosen_units
+from mcdecl.cli.planning import owned_content
+from mcdecl.cli.session import open_units
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.live.index import Index
+from mcdecl.live.sharing import unreadable
+from mcdecl.live.side import look_at
+from mcdecl.plan.compare import Comparison, Side, compare
+from mcdecl.plan.compare_units import ComparisonSet, UnitComparison
+from mcdecl.plan.unmanaged import unmanaged
+from mcdecl.project import Project
+from mcdecl.project.globs import matching_units
+from mcdecl.project.units import UNITS, shared_by_reference
+
+T = TypeVar("T")
+Found = Mapping[str, T | AccountError]
+"""What was found in each unit, or why it could not be read."""
+
+
+def compared_units(settings: Settings, left: Project, right: Project, globs: tuple[str, ...]) -> ComparisonSet:
+    """The units of two environments, compared in what the project declares for one of them.
+
+    A unit that cannot be read is told, and the others are compared.
+
+    Raises:
+        NothingMatchesError: a glob means nothing.
+        ClickException: only one of them names units, neither has one that is asked for, or one cannot be reached.
+    """
+    both, pairs = (left, right), _Pairs.of(left, right)
+    names = left.environment.name, right.environment.name
+    owning = [one for one in both if one.environment.owned_folders]
+    strange = answered(owning, lambda one: _each(one, pairs.names, _strangers), settings)
+    everything = {name: _addresses([one.unit(name) for one in both], name, strange) for name in pairs.names}
+    chosen = {name: frozenset(found) for name, found in matching_units(everything, globs).items() if found}
+    sides = answered(both, lambda one: _sides(one, chosen), settings)
+    read = [(name, found.get(name, {})) for found in (strange, sides) for name in names]
+    told = [_compared(unit, pairs, chosen[unit], read) for unit in chosen]
+    return ComparisonSet(*names, tuple(told), pairs.only_left, pairs.only_right, doubts(both))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The units that are meant, with their MIDs: those of both environments, and those of one alone."""
+
+    left: Mapping[str, int]
+    right: Mapping[str, int]
+
+    @classmethod
+    def of(cls, left: Project, right: Project) -> "_Pairs":
+        chosen, known = chosen_units(), [one.environment.business_units for one in (left, right)]
+        for one, other in ((left, right), (right, left)):
+            if not one.environment.business_units:
+                message = f"{other.environment.name} names {UNITS}, {one.environment.name} does not"
+                raise click.ClickException(f"{message}; there is nothing to pair them by")
+        for name in chosen:
+            if all(name not in units for units in known):
+                hint = did_you_mean(name, [*known[0], *known[1]]) or f"there is {', '.join({**known[0], **known[1]})}"
+                raise click.ClickException(f"neither environment has a business unit {name}; {hint}")
+        meant = [
+            {name: units[name] for name in one.environment.units_in_order if not chosen or name in chosen}
+            for one, units in zip((left, right), known, strict=True)
+        ]
+        return cls(*meant)
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name in self.left if name in self.right]
+
+    @property
+    def only_left(self) -> dict[str, int]:
+        return {name: mid for name, mid in self.left.items() if name not in self.right}
+
+    @property
+    def only_right(self) -> dict[str, int]:
+        return {name: mid for name, mid in self.right.items() if name not in self.left}
+
+
+def _each(project: Project, names: Sequence[str], ask: Callable[[Project, Account], T]) -> Found[T]:
+    """What `ask` gives for each of these units of one environment."""
+    units, found = [project.unit(name) for name in names], dict[str, T | AccountError]()
+    if not units:
+        return found
+    with open_units(project.root, [unit.environment for unit in units]) as accounts:
+        for name, unit, account in zip(names, units, accounts, strict=True):
+            try:
+                found[name] = ask(unit, account)
+            except AccountError as error:
+                found[name] = error
+    return found
+
+
+def _strangers(unit: Project, account: Account) -> tuple[str, ...]:
+    """Addresses of what lies unmanaged in owned folders."""
+    content, known = owned_content(unit, account)
+    return unmanaged(content, known, unit.removals)
+
+
+def _addresses(parts: Sequence[Project], name: str, strange: Mapping[str, Found[tuple[str, ...]]]) -> tuple[str, ...]:
+    """What there is to compare in a unit: what is declared for one of both, and what is unmanaged there."""
+    declared = [one.address for part in parts for one in part.resources]
+    removed = [one.address for part in parts for one in part.removals if one.destroy]
+    found = [each.get(name, ()) for each in strange.values()]
+    others = [address for each in found if not isinstance(each, AccountError) for address in each]
+    return tuple(dict.fromkeys((*declared, *removed, *others)))
+
+
+def _sides(project: Project, chosen: Mapping[str, frozenset[str]]) -> Found[Side]:
+    """The units of one environment as a comparison needs them; what the parent shares is known to the others."""
+    environment, read = project.environment, dict[str, Index]()
+    parent, sharing = environment.parent_unit, shared_by_reference([project.unit(name) for name in chosen])
+
+    def side(unit: Project, account: Account) -> Side:
+        here = unit.environment.business_unit
+        wanted = chosen.get(here, frozenset())
+        resources = [one for one in unit.resources if one.address in wanted]
+        if here == parent:
+            seen = look_at(account, resources, wanted, sharing=sharing)
+        else:
+            seen = look_at(account, resources, wanted, above=read.get(parent) or unreadable())
+        read[here] = seen.index
+        return Side.of(environment.name, resources, seen.live)
+
+    names = [name for name in environment.units_in_order if name in chosen or (sharing and name == parent)]
+    return _each(project, names, side)
+
+
+def _compared(
+    name: str, pairs: _Pairs, chosen: frozenset[str], read: Sequence[tuple[str, Found[Any]]]
+) -> UnitComparison:
+    """One unit, from what was read of it in each environment, the left one first; not compared when that failed."""
+    mids = pairs.left[name], pairs.right[name]
+    if wrong := list(dict.fromkeys(_wrong(name, read))):
+        return UnitComparison(name, *mids, None, "; ".join(wrong))
+    left, right = (one for _, found in read if isinstance(one := found.get(name), Side))
+    return UnitComparison(name, *mids, Comparison(left.environment, right.environment, compare(left, right, chosen)))
+
+
+def _wrong(name: str, read: Sequence[tuple[str, Found[Any]]]) -> Iterator[str]:
+    for environment, found in read:
+        if isinstance(one := found.get(name), AccountError):
+            yield f"{environment}: {' '.join(in_words(one).splitlines())}"

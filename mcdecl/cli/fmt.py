@@ -1,0 +1,166 @@
+"""`mcdecl fmt`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples
+
+if TYPE_CHECKING:
+    from mcdecl.fmt.files import Draft
+    from mcdecl.project.diagnostics import Diagnostic
+
+EXAMPLES = examples(
+    "mcdecl fmt                           all YAML of the project",
+    "mcdecl fmt crm/customers.yaml        one file",
+    "mcdecl fmt --check                   for CI: which files are not in this form",
+    "mcdecl fmt --diff                    what would change",
+    "mcdecl fmt --sql                     the queries, too",
+    "mcdecl fmt --stdin crm/new.yaml      for an editor: a text as if it were this file",
+)
+
+
+@click.command("fmt", epilog=EXAMPLES)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; list what would change, and exit 1 if anything would.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--sql", is_flag=True, help="Tidy .sql files, too: capitals and blanks, every line where it is.")
+@click.option("--stdin", is_flag=True, help="Read a text and print it; PATH only tells what it is.")
+@click.pass_obj
+def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool, sql: bool, stdin: bool) -> int:
+    """Write YAML in canonical form: files and folders, or without PATH the whole project.
+
+    Sections and words come in the order in which the schema lists them, with two blanks a level, a field on one
+    line where it fits into 100 columns, quotes only where they are needed, and no Windows line ends. Comments,
+    anchors, blocks of text, blank lines and the order of resources and fields stay, and so does what the files
+    say: both are checked before a file is written. A file with an error stays as it is.
+
+    With --sql words of SQL are written in capitals, so that the next plan may show queries as changed.
+    """
+    if stdin:
+        return _piped(paths, check=check, diff=diff, sql=sql)
+    from mcdecl.fmt.files import found
+
+    _there(settings, paths)
+    outcome = _Outcome()
+    for name, path in found(paths, settings.directory, sql=sql):
+        outcome.take(name, path)
+    if diff:
+        for draft in outcome.changed:
+            _show(draft.name, draft.before, draft.after)
+    elif not check:
+        outcome.write()
+    return _told(outcome, check=check, diff=diff)
+
+
+class _Outcome:
+    """What becomes of the files, one after the other: one that is wrong keeps no other from being formatted."""
+
+    def __init__(self) -> None:
+        self.changed: list[Draft] = []
+        self.wrong: list[Diagnostic] = []
+        self.broken, self.count = 0, 0
+
+    def take(self, name: str, path: Path) -> None:
+        """Format a file, without writing it."""
+        from mcdecl.fmt.files import drafted
+        from mcdecl.fmt.model import NotFormatted
+
+        self.count += 1
+        try:
+            draft = drafted(name, path)
+        except NotFormatted as error:
+            self.fail(*error.findings)
+        else:
+            self.changed += [draft] if draft.changed else []
+
+    def write(self) -> None:
+        """Write the files that change; one that cannot be written is told as wrong."""
+        from mcdecl.project.diagnostics import Diagnostic
+
+        written = []
+        for draft in self.changed:
+            try:
+                draft.write()
+                written.append(draft)
+            except OSError as error:
+                message = f"it cannot be written: {error.strerror or error}"
+                self.fail(Diagnostic(draft.name, 1, 1, message, "see that it may be written"))
+        self.changed = written
+
+    def fail(self, *findings: "Diagnostic") -> None:
+        """Note why a file is left as it is."""
+        self.broken += 1
+        self.wrong += findings
+
+
+def _there(settings: Settings, paths: tuple[Path, ...]) -> None:
+    """See that everything that is named is there, or else a project is.
+
+    Raises:
+        BadParameter: a path leads nowhere.
+        ProjectError: the folder is no project.
+    """
+    from mcdecl.project.config import config_file
+
+    for path in paths:
+        if not path.exists():
+            raise click.BadParameter(f"there is no file or folder {path}", param_hint="PATH")
+    if not paths:
+        config_file(settings.directory)
+
+
+def _told(outcome: _Outcome, *, check: bool, diff: bool) -> int:
+    from mcdecl.report.findings import line
+
+    for finding in outcome.wrong:
+        click.echo(line(finding), err=True)
+    changed = len(outcome.changed)
+    if not diff:
+        for draft in outcome.changed:
+            click.echo(draft.name)
+    same = outcome.count - changed - outcome.broken
+    said = [f"{_files(changed)} {'would be ' if check or diff else ''}formatted" if changed else ""]
+    said += [f"{_files(same)} already in canonical form" if same else ""]
+    said += [f"{_files(outcome.broken)} with errors left alone" if outcome.broken else ""]
+    click.echo(f"{', '.join(filter(None, said)) or 'No files'}.", err=diff)
+    return 1 if outcome.broken or (check and changed) else 0
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' if count != 1 else ''}"
+
+
+def _show(name: str, before: bytes, after: bytes) -> None:
+    """Print what changes in a file; line ends and a byte order mark are no part of it."""
+    from difflib import unified_diff
+
+    old, new = (side.decode("utf-8-sig").replace("\r\n", "\n").splitlines() for side in (before, after))
+    lines = list(unified_diff(old, new, name, name, lineterm=""))
+    click.echo("\n".join(lines) if lines else f"--- {name}\n+++ {name}\n(only line ends change)")
+
+
+def _piped(paths: tuple[Path, ...], *, check: bool, diff: bool, sql: bool) -> int:
+    from mcdecl.fmt.files import formatted
+    from mcdecl.fmt.model import NotFormatted
+    from mcdecl.report.findings import line
+
+    if len(paths) > 1:
+        raise click.BadParameter("--stdin takes one PATH, or none", param_hint="PATH")
+    name = paths[0].as_posix() if paths else "query.sql" if sql else "stdin.yaml"
+    before = sys.stdin.buffer.read()
+    try:
+        after = formatted(before, name, sql=sql)
+    except NotFormatted as error:
+        for finding in error.findings:
+            click.echo(line(finding), err=True)
+        return 1
+    if diff and before != after:
+        _show(name, before, after)
+    elif not check and not diff:
+        sys.stdout.buffer.write(after)
+        sys.stdout.flush()
+    return 1 if check and before != after else 0

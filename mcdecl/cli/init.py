@@ -1,0 +1,122 @@
+"""`mcdecl init`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import examples
+
+if TYPE_CHECKING:
+    from mcdecl.project.beginning import Beginning
+
+EXAMPLES = examples(
+    "mcdecl init my-project                                   ask what has to be known",
+    "mcdecl init --yes                                        in the current folder, with the embedded account only",
+    "mcdecl init --name nto --subdomain mc123 --business-unit 510001234 --environment prod",
+    "mcdecl init --schemas                                    bring a project's schemas up to date",
+)
+
+
+@click.command("init", epilog=EXAMPLES)
+@click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", metavar="NAME", help="What the project is called; else as its folder.")
+@click.option("--subdomain", metavar="TENANT", help="The live account: its subdomain, or one of its addresses.")
+@click.option("--business-unit", metavar="MID", help="The business unit to work in; else the package's own.")
+@click.option("--environment", metavar="ENV", help="What the live account is called.  [default: prod]")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing, on a terminal either.")
+@click.option("--schemas", is_flag=True, help="Only write schemas/ of the project that is there anew.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    directory: Path | None,
+    name: str | None,
+    subdomain: str | None,
+    business_unit: str | None,
+    environment: str | None,
+    yes: bool,
+    schemas: bool,
+) -> int:
+    """Begin a project in DIR, else in the current folder: a mcdecl.yaml, a first data extension, schemas for editors.
+
+    On a terminal it asks for what the options do not say. Nothing that is there is overwritten.
+    """
+    from mcdecl.project.beginning import begin, write_schemas
+
+    root = settings.directory / directory if directory else settings.directory
+    given = {"name": name, "subdomain": subdomain, "business unit": business_unit, "environment": environment}
+    if schemas:
+        if said := [word for word, value in given.items() if value is not None]:
+            raise click.UsageError(f"--schemas writes no project; it goes without --{said[0].replace(' ', '-')}")
+        _tell(root, write_schemas(root))
+        return 0
+    asking = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    written = begin(root, _beginning(root, given, asking=asking))
+    _tell(root, written)
+    if ".gitignore" not in written:
+        click.echo("Left .gitignore as it is; see that it has .mcdecl/ and .env in it.")
+    click.echo(f"Next: {_call(root, 'plan')} shows what would be made, {_call(root, 'apply')} makes it.")
+    return 0
+
+
+def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "Beginning":
+    """What the options say, and a person for the rest."""
+    from mcdecl.project.beginning import Beginning, live_name_of, name_of, subdomain_of, unit_of
+
+    name = _answer("name", given, name_of, asking, "Name of the project", root.resolve().name or "project")
+    words = "Subdomain of the live account, or nothing for the embedded one only"
+    subdomain = _answer("subdomain", given, subdomain_of, asking, words, "")
+    if not subdomain:
+        for word in ("business unit", "environment"):
+            if given[word] is not None:
+                option = word.replace(" ", "-")
+                raise click.UsageError(f"--{option} is about a live account; name it with --subdomain")
+        return Beginning(name)
+    words = "MID of the business unit, or nothing for the package's own"
+    unit = _answer("business unit", given, unit_of, asking, words, "")
+    environment = _answer("environment", given, live_name_of, asking, "Name of the environment", "prod")
+    return Beginning(name, subdomain, unit or None, environment)
+
+
+def _answer(
+    word: str, given: dict[str, str | None], read: Callable[[str], str], asking: bool, question: str, default: str
+) -> str:
+    """The value of an option, else what a person answers, else the default; an empty default means none is needed."""
+    said = given[word]
+    if said is not None:
+        return _read(read, said, f"--{word.replace(' ', '-')}")
+    if not asking:
+        return default and _read(read, default, f"--{word.replace(' ', '-')}")
+
+    def convert(text: str) -> str:
+        if not text.strip() and not default:
+            return ""
+        try:
+            return read(text)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None  # click asks again
+
+    answer: str = click.prompt(question, default=default, show_default=bool(default), value_proc=convert)
+    return answer
+
+
+def _read(read: Callable[[str], str], text: str, option: str) -> str:
+    try:
+        return read(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
+
+
+def _tell(root: Path, written: list[str]) -> None:
+    for path in written:
+        click.echo(f"Wrote {root / path}")
+
+
+def _call(root: Path, word: str) -> str:
+    import shlex
+
+    where = "" if root.resolve() == Path.cwd() else f"-C {shlex.quote(str(root))} "
+    return f"`mcdecl {where}{word}`"

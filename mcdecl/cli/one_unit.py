@@ -1,0 +1,104 @@
+"""Commands that work in one business unit: which one is meant, by what they name or by `--business-unit`."""
+
+from collections.abc import Sequence
+
+import click
+
+from mcdecl.cli.main import Settings
+from mcdecl.cli.options import chosen_units
+from mcdecl.cli.session import check_units, read_project
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.project import Project
+
+OPTION = "--business-unit"
+
+
+def project_in_unit(
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    addresses: Sequence[str] = (),
+    *,
+    kind: str = "",
+    offline: bool = False,
+) -> tuple[Project, tuple[str, ...]]:
+    """The project, as far as it is in the business unit that a command is about; see `one_unit`.
+
+    Raises:
+        ProjectError: something is wrong with the files.
+        ClickException: it cannot be told which unit is meant.
+    """
+    return one_unit(read_project(settings, environment, variables, offline=offline), addresses, kind=kind)
+
+
+def one_unit(project: Project, addresses: Sequence[str] = (), *, kind: str = "") -> tuple[Project, tuple[str, ...]]:
+    """The part of a project in the business unit that is meant, and the addresses without that unit's name.
+
+    `--business-unit` says it, or `us:` before an address, or that an address is declared in one unit only. Where the
+    environment names no units, the project is as it was.
+
+    Args:
+        project: the project.
+        addresses: what the command is about; nothing when that lies in no unit's files.
+        kind: the kind of what may also be named by its key alone.
+
+    Raises:
+        ClickException: the units are several, or none, or do not exist.
+    """
+    environment, chosen = project.environment, chosen_units()
+    check_units(environment, chosen)
+    known = environment.units_in_order
+    split = [_split(address, known, kind) for address in addresses]
+    plain = tuple(address for _, address in split)
+    if not known:
+        return project, plain
+    said = dict.fromkeys(unit for unit, _ in split if unit)
+    left = [name for name in known if (not chosen or name in chosen) and (not said or name in said)]
+    if len(said) > 1 or (said and not left):
+        raise _apart([f"{address} is in {unit}" for unit, address in split if unit], chosen)
+    if len(left) > 1:
+        left = _holding(project, left, plain)
+    return project.unit(left[0]), plain
+
+
+def _split(written: str, known: Sequence[str], kind: str) -> tuple[str, str]:
+    """The unit that an address names, empty without one, and the address in full."""
+    unit, colon, rest = written.partition(":")
+    named = (unit, rest) if colon and unit in known else ("", written)
+    full = kind and not named[1].startswith(f"{kind}.")
+    return (named[0], f"{kind}.{named[1]}") if full else named
+
+
+def _holding(project: Project, units: Sequence[str], addresses: Sequence[str]) -> list[str]:
+    """The one of these units in which all addresses are declared, as a list.
+
+    Raises:
+        ClickException: there is no such unit, or there are several.
+    """
+    declared = {unit: {one.address for one in project.unit(unit).resources} for unit in units}
+    where = {address: [unit for unit in units if address in declared[unit]] for address in addresses}
+    for address, holders in where.items():
+        if not holders:
+            names = [one for each in declared.values() for one in each]
+            near = did_you_mean(address, names)
+            message = f"{address} is declared in no business unit of {project.environment.name}"
+            raise click.ClickException(f"{message}; {f'{near} If not, s' if near else 's'}ay where: {_options(units)}")
+    common = [unit for unit in units if all(unit in holders for holders in where.values())]
+    if not common:
+        raise _apart([f"{address} is in {' and '.join(holders)}" for address, holders in where.items()], ())
+    if len(common) > 1:
+        about = f"{', '.join(addresses)} is declared in" if addresses else f"{project.environment.name} has"
+        message = f"{about} the business units {', '.join(common)}, and this works in one"
+        raise click.ClickException(f"{message}; say which: {_options(common)}")
+    return common
+
+
+def _options(units: Sequence[str]) -> str:
+    return " or ".join(f"{OPTION} {unit}" for unit in units)
+
+
+def _apart(said: Sequence[str], chosen: Sequence[str]) -> click.ClickException:
+    words = [*said, *([f"{OPTION} says {', '.join(chosen)}"] if chosen else [])]
+    return click.ClickException(
+        f"{'; '.join(words)}: this works in one business unit. Call it once for each; nothing was done."
+    )

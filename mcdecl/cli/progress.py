@@ -1,0 +1,70 @@
+"""What is said while something takes its time: on standard error, and only after a second."""
+
+import os
+import sys
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+DELAY = 1.0
+"""Seconds after which a wait is worth a word; most plans are there by then."""
+
+
+def watched() -> bool:
+    """Whether a person may sit at the terminal: a CI job that has one is a log, and a dumb one cannot redraw."""
+    return not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+
+
+def heard() -> bool:
+    """Whether anybody sees what is said on standard error meanwhile."""
+    return sys.stderr.isatty() and watched()
+
+
+class Late:
+    """Words with a spinner on standard error, shown once `DELAY` is over and taken away at the end."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._status: Status | None = None
+        self._over = False
+        self._mutex = threading.Lock()
+        self._timer = threading.Timer(DELAY, self._begin)
+        self._timer.daemon = True
+
+    def update(self, words: str) -> None:
+        """Say something else from now on."""
+        with self._mutex:
+            self._words = words
+            if self._status is not None:
+                self._status.update(_plain(words))
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._mutex:
+            self._over = True
+            if self._status is not None:
+                self._status.stop()
+
+    def _begin(self) -> None:
+        from rich.console import Console
+
+        with self._mutex:
+            if not self._over:
+                self._status = Console(stderr=True).status(_plain(self._words))
+                self._status.start()
+
+
+def _plain(words: str) -> str:
+    """Words with names in them, none of which is markup."""
+    from rich.markup import escape
+
+    return escape(words)

@@ -1,0 +1,184 @@
+"""The stage of test cases: an embedded account of its own for each, copied from one that is set up once."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from mcdecl.account.interface import Account
+from mcdecl.cli.session import busy, sandbox_server
+from mcdecl.engine.sftp import embedded_login
+from mcdecl.project import Project
+from mcdecl.run.model import Figures, RunError, State, Status
+
+if TYPE_CHECKING:
+    from mcdecl.run.sftp_login import SftpLogin
+    from mcdecl.sandbox.server import RunningSandbox
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedStage:
+    """An embedded account that is as a project says; see `mcdecl.testing.stage.Stage`."""
+
+    account: Account
+    missing: Mapping[str, str]
+    _server: "RunningSandbox"
+
+    def login(self) -> "SftpLogin":
+        """What logs in to its files."""
+        return embedded_login(self._server.sftp)
+
+    def now(self) -> datetime:
+        """Its server time, without a zone."""
+        return self._server.account.clock.now()
+
+    def set_clock(self, moment: datetime) -> None:
+        """Makes its clock show a moment in server time; nothing is started by that."""
+        from mcdecl.sandbox.clock import SERVER_ZONE
+        from mcdecl.sandbox.engine.automations.scheduler import jump
+
+        jump(self._server.account, moment.replace(tzinfo=SERVER_ZONE))
+
+    def advance(self, span: timedelta) -> None:
+        """Lets time go by: what falls due meanwhile runs, and is at its end."""
+        self._server.move_clock(self._server.account.clock.utc() + span)
+        self.settle()
+
+    def settle(self) -> State | None:
+        """Waits until nothing runs; how the task that was started last ended."""
+        account = self._server.account
+        while True:
+            with account.store.exclusively():
+                tasks = list(account.tasks.all())
+            going = [task for task in tasks if task.unfinished]
+            if not going:
+                break
+            for task in going:
+                account.tasks.wait(task.id)
+        if not tasks:
+            return None
+        last = tasks[-1]
+        status = Status.DONE if last.status == "Completed" else Status.FAILED
+        figures = Figures(read=last.figures.total, errors=last.figures.errors)
+        return State(last.id, status, last.key, last.type, last.started, last.ended, None, figures, last.message)
+
+    def load_tracking(self, file: Path) -> None:
+        """Adds the events of a file.
+
+        Raises:
+            RunError: it cannot be taken; nothing of it is kept.
+        """
+        from mcdecl.sandbox.store import SandboxError
+        from mcdecl.sandbox.tracking.seed_file import load
+
+        try:
+            load(self._server.account, file)
+        except SandboxError as error:
+            raise RunError(str(error)) from None
+
+    def outside(self, location: str) -> Path | None:
+        """The folder that stands for a file location outside of the account, by its external key."""
+        from mcdecl.sandbox.objects.file_locations import location_by_key
+
+        account = self._server.account
+        with account.store.exclusively():
+            found = location_by_key(account, location)
+        return account.files.outside(found.id) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _SetUp:
+    """The data of an account that was set up, and by address why something is not in it."""
+
+    data: Path
+    missing: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Rehearsals:
+    """Stages for the cases of one run. What a project comes to is set up once and copied for each case."""
+
+    _folder: Path
+    _server: ModuleType
+    _set_up: dict[int, _SetUp] = field(default_factory=dict)
+    _count: int = 0
+
+    @classmethod
+    @contextmanager
+    def opened(cls) -> Iterator["Rehearsals"]:
+        """A place for stages; everything in it is gone at the end.
+
+        Raises:
+            ClickException: the extra that the embedded account needs is not installed.
+        """
+        server = sandbox_server()
+        with tempfile.TemporaryDirectory(prefix="mcdecl-tests-", ignore_cleanup_errors=True) as folder:
+            yield cls(Path(folder), server)
+
+    @contextmanager
+    def stage(self, project: Project) -> Iterator[EmbeddedStage]:
+        """A stage for one case.
+
+        Args:
+            project: what is to be in the account; the same object for every case that plays in the same.
+
+        Raises:
+            AccountError: the account could not be set up.
+        """
+        if id(project) not in self._set_up:
+            with busy("Setting up the account …"):
+                self._set_up[id(project)] = self._made(project)
+        made = self._set_up[id(project)]
+        home = self._folder / f"case-{self._next()}"
+        home.mkdir()
+        shutil.copy(made.data, home / "account.duckdb")
+        try:
+            with self._served(home / "account.duckdb") as (server, account):
+                yield EmbeddedStage(account, made.missing, server)
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+    @contextmanager
+    def _served(self, data: Path) -> "Iterator[tuple[RunningSandbox, Account]]":
+        from mcdecl.account import Connection, Secret, SoapAccount
+
+        with self._server.start(data, record=False) as server:
+            connection = Connection(
+                auth_url=server.auth_url, client_id=server.client_id, client_secret=Secret(server.client_secret)
+            )
+            account = SoapAccount(connection)
+            try:
+                yield server, account
+            finally:
+                account.close()
+
+    def _made(self, project: Project) -> _SetUp:
+        """Applies a project to an empty account. What cannot be made is left out: a case that needs it says so."""
+        from mcdecl.apply import Fate, apply
+        from mcdecl.live.planning import plan_account
+        from mcdecl.plan import Action, Wish
+
+        data = self._folder / f"set-up-{self._next()}.duckdb"
+        wish = Wish(resources=project.resources, project=project.name, environment=project.environment.name)
+        with self._served(data) as (_, account):
+            planned = plan_account(account, wish)
+            planned.index.secrets = lambda name: f"rehearsal of {name}"  # nothing outside is logged in to
+            report = apply(planned.plan, account, planned.index)
+        missing = {
+            change.address: "; ".join(change.reasons) or "it is blocked"
+            for change in planned.plan.changes
+            if change.action is Action.BLOCKED
+        }
+        missing |= {
+            outcome.change.address: outcome.message for outcome in report.outcomes if outcome.fate is not Fate.DONE
+        }
+        return _SetUp(data, missing)

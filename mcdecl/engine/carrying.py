@@ -1,0 +1,78 @@
+"""Carrying a plan out, under the lock where the environment wants one."""
+
+from collections.abc import Callable
+
+from mcdecl import __version__, git
+from mcdecl.account.interface import Account
+from mcdecl.apply import ApplyReport, apply
+from mcdecl.apply.calls import Calls
+from mcdecl.apply.lock import whoami
+from mcdecl.apply.lock_rows import LockHeld
+from mcdecl.apply.lock_waiting import NONE, Patience
+from mcdecl.apply.locked import apply_locked
+from mcdecl.apply.run import Watch
+from mcdecl.apply.send import Stop
+from mcdecl.live.planning import Planned
+from mcdecl.plan import Plan
+from mcdecl.project import Project
+
+
+def carry(
+    project: Project,
+    account: Account,
+    made: Planned,
+    again: Callable[[], Planned],
+    *,
+    watch: Watch,
+    stop: Stop,
+    calls: Calls,
+    patience: Patience = NONE,
+) -> ApplyReport:
+    """Apply a plan.
+
+    Args:
+        project: whose plan it is.
+        account: where.
+        made: the plan, with what it was observed with.
+        again: makes it anew, to see under the lock that nothing has moved.
+        watch: hears of every change as it is settled.
+        stop: may give a reason to begin no further call.
+        calls: knows of every call.
+        patience: how long to wait for a lock that someone else holds.
+
+    Raises:
+        LockHeld: someone else holds the lock.
+        AccountMoved: under the lock the plan is another one.
+    """
+    concurrency = project.environment.calls_at_once
+    if not project.environment.lock:
+        return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
+    try:
+        return apply_locked(
+            made,
+            account,
+            again,
+            reason=f"apply of {project.name}",
+            concurrency=concurrency,
+            watch=watch,
+            stop=stop,
+            calls=calls,
+            patience=patience,
+        )
+    except LockHeld as held:
+        raise held.seen_from(project.environment.name) from None
+
+
+def journal_head(project: Project, account: dict[str, object], plan: Plan) -> dict[str, object]:
+    """What a journal says first: who applies what to where."""
+    return {
+        "mcdecl": __version__,
+        "project": project.name,
+        "environment": project.environment.name,
+        "account": account,
+        "who": whoami(),
+        "changes": plan.summary().acts,
+        "commit": git.head(project.root),
+        "uncommitted": bool(git.uncommitted(project.root)),
+        "partial": plan.partial,
+    }

@@ -1,0 +1,131 @@
+"""Differences in words: the sign, the values before and after, and the lines of texts such as SQL."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any, Literal
+
+from mcdecl.plan.model import Action, AttributeDiff, Change, Status
+from mcdecl.report.text import field_line, is_field, is_lines, shown_at
+
+Sign = Literal["+", "-", "~"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One difference as it is shown.
+
+    Attributes:
+        path: the attribute.
+        sign: whether a value comes, goes or changes.
+        before, after: the values in words; None where there is none to show.
+        status, reason: what becomes of it, and why.
+    """
+
+    path: str
+    sign: Sign
+    before: str | None
+    after: str | None
+    status: Status
+    reason: str
+
+    @property
+    def values(self) -> str:
+        """Both values on one line."""
+        shown = [value for value in (self.before, self.after) if value is not None]
+        return " → ".join(shown)
+
+
+def told(change: Change, diff: AttributeDiff) -> Told:
+    """A difference in words."""
+    sign = _sign(change, diff)
+    if is_field(diff.path, diff.after or diff.before):
+        words = field_line(diff.after or diff.before)
+        before, after = (words, None) if sign == "-" else (None, words)
+    else:
+        before = None if sign == "+" and diff.before is None else shown_at(change.kind, diff.path, diff.before)
+        after = shown_at(change.kind, diff.path, diff.after)
+    return Told(diff.path, sign, before, after, diff.status, diff.reason or "")
+
+
+def _sign(change: Change, diff: AttributeDiff) -> Sign:
+    if change.action is Action.CREATE or diff.before is None:
+        return "+"
+    return "-" if diff.after is None else "~"
+
+
+def is_text(diff: AttributeDiff) -> bool:
+    """Whether it is about text of several lines, which is shown line by line."""
+    return diff.status is Status.CHANGED and (is_lines(diff.before) or is_lines(diff.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive differences with one status and one reason, told together; one alone for the others."""
+
+    status: Status
+    reason: str
+    diffs: tuple[AttributeDiff, ...]
+
+
+FOLDED_FROM = 4
+"""So many neighbours that are unknown or left alone for the same reason are told in one go."""
+
+
+def runs(diffs: Sequence[AttributeDiff]) -> Iterator[Run]:
+    """The differences in order, long lists of what stays as it is folded into one."""
+    for (status, reason), group in groupby(diffs, key=lambda diff: (diff.status, diff.reason or "")):
+        found = tuple(group)
+        if status in (Status.UNKNOWN, Status.LEFT_ALONE) and len(found) >= FOLDED_FROM:
+            yield Run(status, reason, found)
+        else:
+            yield from (Run(status, reason, (diff,)) for diff in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a text before and after; the numbers count from 1, and None says that there is no such line."""
+
+    before: str | None
+    after: str | None
+    old: int | None = None
+    new: int | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changes in it."""
+        return self.before == self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Lines that are the same on both sides and are left out."""
+
+    lines: int
+
+
+def side_by_side(before: Any, after: Any, around: int = 3) -> Iterator[Row | Gap]:
+    """Two texts line by line beside each other, with `around` unchanged lines about every change."""
+    old, new = str(before or "").splitlines(), str(after or "").splitlines()
+    last = (0, 0)
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(around):
+        if skipped := group[0][1] - last[0]:
+            yield Gap(skipped)
+        for _tag, low, high, left, right in group:
+            yield from _rows(old, new, (low, high), (left, right))
+        last = group[-1][2], group[-1][4]
+    if rest := len(old) - last[0]:
+        yield Gap(rest)
+
+
+def _rows(old: Sequence[str], new: Sequence[str], of_old: tuple[int, int], of_new: tuple[int, int]) -> Iterator[Row]:
+    for step in range(max(of_old[1] - of_old[0], of_new[1] - of_new[0])):
+        one, other = of_old[0] + step, of_new[0] + step
+        there, comes = one < of_old[1], other < of_new[1]
+        yield Row(
+            old[one] if there else None,
+            new[other] if comes else None,
+            one + 1 if there else None,
+            other + 1 if comes else None,
+        )

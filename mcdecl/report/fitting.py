@@ -1,0 +1,51 @@
+"""A document of blocks that fits into a limit: what matters least is shortened first, and dangers are never cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Weight(IntEnum):
+    """How long a block keeps its full form; the heavier, the longer."""
+
+    SIDELINE = 0
+    CHANGES = 1
+    CAUTION = 2
+    DANGER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block: its forms from the fullest to the shortest, the last of which always stays."""
+
+    forms: tuple[str, ...]
+    weight: Weight = Weight.DANGER
+
+
+def length(text: str) -> int:
+    """Characters as the hosts of comments count them: those beyond the first plane count twice."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fitted(blocks: Sequence[Block], limit: int, shortened: str) -> str:
+    """The blocks as one text of at most `limit` characters, wherever their shortest forms allow that.
+
+    `shortened` is put at the end when something is not in its full form.
+    """
+    levels = [0] * len(blocks)
+    sizes = [[length(form) + 2 for form in block.forms] for block in blocks]
+    if sum(size[0] for size in sizes) <= limit:
+        return _joined(blocks, levels)
+    room, used = limit - length(shortened) - 2, sum(size[0] for size in sizes)
+    for weight in Weight:
+        rest = [at for at, block in enumerate(blocks) if block.weight is weight]
+        while used > room and (open_ := [at for at in rest if levels[at] + 1 < len(sizes[at])]):
+            longest = max(open_, key=lambda at: sizes[at][levels[at]])
+            used += sizes[longest][levels[longest] + 1] - sizes[longest][levels[longest]]
+            levels[longest] += 1
+    return f"{_joined(blocks, levels)}\n{shortened}\n"
+
+
+def _joined(blocks: Sequence[Block], levels: Sequence[int]) -> str:
+    texts = (block.forms[level] for block, level in zip(blocks, levels, strict=True))
+    return "\n\n".join(text for text in texts if text) + "\n"

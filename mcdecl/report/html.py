@@ -1,0 +1,211 @@
+"""A plan as one HTML page for reviewers and auditors: it stands alone, and is read without network and script too."""
+
+from collections.abc import Iterator, Sequence
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.risk import Risk
+from mcdecl.plan.model import Action, Change, Plan, Summary
+from mcdecl.report.drawing import Drawing
+from mcdecl.report.html_changes import WORDS, change_block
+from mcdecl.report.page import Document, Html, Ids, element, joined, void, zoomed
+from mcdecl.report.sections import Part, Report, Section, about, kind_title, parts, sections, total
+from mcdecl.report.text import UNMANAGED, counted, partial_line, verdict
+
+MOST_OPENED = 40
+"""Up to so many changes edits stand open from the start; dangers always do."""
+
+
+def page(report: Report, lineage: Drawing | None = None) -> str:
+    """The whole page, with the lineage of what is touched where that is known."""
+    project, environment = about(report)
+    title = f"Plan of {project} for {environment}" if project else f"Plan for {environment}"
+    several = parts(report)
+    body = (
+        element("a", "Skip to the changes", href="#changes", class_="skip"),
+        _header(report, project, environment, several),
+        _bar([change for part in several if part.plan is not None for change in part.plan.changes]),
+        element(
+            "main",
+            *_parts(several),
+            *([_drawing(lineage)] if lineage else []),
+            id="changes",
+            class_="wrap",
+            tabindex="-1",
+        ),
+    )
+    styles, scripts = ["changes.css"], ["filter.js"]
+    if lineage:
+        styles.append("zoom.css")
+        scripts.append("zoom.js")
+    return Document(title, joined(body), styles, scripts).text()
+
+
+def _drawing(lineage: Drawing) -> Html:
+    title = element("h2", "Lineage of what is touched", id="lineage")
+    words = "Rows go from left to right; what changes has a broad border. Ctrl and the wheel, or + and −, zoom."
+    return element(
+        "section",
+        title,
+        element("p", words, class_="soft screen"),
+        zoomed(Html(lineage.svg), "Lineage of what is touched"),
+        class_="group",
+        aria_labelledby="lineage",
+    )
+
+
+def _header(report: Report, project: str, environment: str, several: Sequence[Part]) -> Html:
+    counts = total(report)
+    name = (project, " ", element("span", "for"), " ", environment) if project else (environment,)
+    return element(
+        "header",
+        element("p", "mcdecl plan", class_="eyebrow"),
+        element("h1", *name),
+        element("p", counted(counts), class_="summary"),
+        _tiles(counts),
+        *(_banners(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),
+        class_="wrap top",
+    )
+
+
+def _tiles(counts: Summary) -> Html:
+    """The counts; with the script they are buttons that filter."""
+    by_action = (
+        (counts.create, Action.CREATE, "to create"),
+        (counts.update, Action.UPDATE, "to update"),
+        (counts.delete, Action.DELETE, "to delete"),
+        (counts.replace, Action.REPLACE, "to replace"),
+        (counts.blocked, Action.BLOCKED, "blocked"),
+    )
+    by_risk = ((counts.data_loss, Risk.DATA_LOSS, "losing data"), (counts.caution, Risk.CAUTION, "to look at"))
+    tiles = [_tile(count, words, "action", action.value) for count, action, words in by_action if count]
+    tiles += [_tile(count, words, "risk", risk.value) for count, risk, words in by_risk if count]
+    quiet = ((counts.no_op, "no-op", "unchanged"), (counts.unknown, "unknown", "unknown"))
+    tiles += [
+        element("div", element("b", f"{count:,}"), element("span", words), class_=f"tile {tone}")
+        for count, tone, words in quiet
+        if count
+    ]
+    return element("div", *tiles, class_="tiles", role="group", aria_label="Counts")
+
+
+def _tile(count: int, words: str, by: str, value: str) -> Html:
+    content = (element("b", f"{count:,}"), " ", element("span", words))
+    attributes = {"data_by": by, "data_value": value, "aria_pressed": "false", "class_": f"tile {value}"}
+    return element("button", *content, type="button", disabled=True, **attributes)
+
+
+def _banners(plan: Plan) -> Iterator[Html]:
+    counts = plan.summary()
+    if sentence := verdict(counts):
+        yield element("p", sentence, class_="banner bad" if counts.blocked else "banner calm")
+    if plan.too_much:
+        yield element("p", plan.too_much, class_="banner bad")
+    if plan.partial:
+        yield element("p", partial_line(plan), class_="banner warm")
+
+
+def _bar(changes: Sequence[Change]) -> Html:
+    """The controls of the filter; hidden until the script has taken them."""
+    kinds = {change.kind for change in changes}
+    risks = (("data_loss", "loses data"), ("blocked", "blocked"), ("caution", "to look at"), ("none", "no risk"))
+    actions = {change.action for change in changes}
+    return element(
+        "div",
+        element(
+            "div",
+            _control("Search", "search", void("input", id="search", **_SEARCH), class_="field grow"),
+            _select("Kind", "kind", [(name, kind_title(name)) for name in KINDS if name in kinds]),
+            _select("Action", "action", [(one.value, WORDS[one]) for one in Action if one in actions]),
+            _select("Risk", "risk", risks),
+            element("button", "Reset", type="button", class_="button", data_reset=True),
+            element("button", "Open all", type="button", class_="button", data_fold=True, aria_expanded="false"),
+            element("button", "Light or dark", type="button", class_="button", data_turn=True),
+            element("output", aria_live="polite"),
+            class_="wrap",
+        ),
+        class_="bar",
+        role="search",
+        aria_label="Filter the changes",
+        data_filter=True,
+        hidden=True,
+    )
+
+
+_SEARCH = {
+    "type": "search",
+    "autocomplete": "off",
+    "spellcheck": "false",
+    "placeholder": "Name, field, value, file",
+}
+
+
+def _control(label: str, name: str, control: Html, class_: str = "field") -> Html:
+    return element("div", element("label", label, for_=name), control, class_=class_)
+
+
+def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
+    choices = (element("option", said, value=value) for value, said in (("", "all"), *options))
+    return _control(label, f"by-{by}", element("select", *choices, id=f"by-{by}", data_by=by))
+
+
+def _parts(several: Sequence[Part]) -> Iterator[Html]:
+    ids = Ids()
+    for taken in ("changes", "lineage", "search", "by-kind", "by-action", "by-risk"):
+        ids.of(taken)
+    count = sum(len(part.plan.changes) for part in several if part.plan is not None)
+    alone = len(several) == 1 and not several[0].title
+    for part in several:
+        level = 2 if alone else 3
+        if part.plan is None:
+            content: Sequence[Html] = (element("p", part.error, class_="error"),)
+        else:
+            content = tuple(_plan(part.plan, ids, level, few=count <= MOST_OPENED, banners=not alone))
+        if alone:
+            yield from content
+        else:
+            title = element("h2", part.title, class_="part-title")
+            yield element("section", title, *content, class_="part")
+
+
+def _plan(plan: Plan, ids: Ids, level: int, *, few: bool, banners: bool) -> Iterator[Html]:
+    if banners:
+        yield element("p", counted(plan.summary()), class_="summary")
+        yield from _banners(plan)
+    found = list(sections(plan))
+    names = [ids.of(section.title) for section in found]
+    if len(found) > 1:
+        yield _contents(list(zip(names, found, strict=True)))
+    for name, section in zip(names, found, strict=True):
+        yield _section(section, name, ids, level, few=few)
+    if plan.unmanaged:
+        addresses = (element("li", element("code", address)) for address in plan.unmanaged)
+        title = element(f"h{level}", UNMANAGED.capitalize(), " ", _count(len(plan.unmanaged)))
+        yield element("section", title, element("ul", *addresses, class_="addresses"), class_="group")
+
+
+def _contents(found: Sequence[tuple[str, Section]]) -> Html:
+    links = (
+        element("li", element("a", section.title, href=f"#{name}"), " ", _count(len(section.changes)))
+        for name, section in found
+    )
+    return element("nav", element("ul", *links, class_="contents"), aria_label="Sections")
+
+
+def _section(section: Section, name: str, ids: Ids, level: int, *, few: bool) -> Html:
+    title = element(f"h{level}", section.title.capitalize(), " ", _count(len(section.changes)), id=name)
+    blocks = (
+        change_block(change, ids, level + 1, opened=section.danger or (few and change.action is Action.UPDATE))
+        for change in section.changes
+    )
+    return element(
+        "section",
+        title,
+        *blocks,
+        class_="group danger" if section.danger else "group",
+        aria_labelledby=name,
+        data_group=True,
+    )
+
+
+def _count(number: int) -> Html:
+    return element("span", f"{number:,}", class_="count")

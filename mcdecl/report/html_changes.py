@@ -1,0 +1,122 @@
+"""One change as HTML: a heading that opens, what it may cost, its differences beside each other."""
+
+from collections.abc import Iterator
+
+from mcdecl.kinds.risk import Risk
+from mcdecl.plan.model import Action, AttributeDiff, Change, Status
+from mcdecl.report.differences import Run, Told, is_text, runs, told
+from mcdecl.report.html_lines import lines_block
+from mcdecl.report.page import Html, Ids, element, hidden_words
+from mcdecl.report.text import RISKS
+
+WORDS = {
+    Action.CREATE: "create",
+    Action.UPDATE: "update",
+    Action.DELETE: "delete",
+    Action.REPLACE: "replace",
+    Action.BLOCKED: "blocked",
+    Action.NO_OP: "unchanged",
+}
+
+
+def change_block(change: Change, ids: Ids, level: int, *, opened: bool) -> Html:
+    """A change; `level` is that of its heading, `opened` whether it stands open from the start."""
+    risk = RISKS[change.risk] if change.acts else ""
+    heading = (
+        element("span", WORDS[change.action], class_=f"badge {change.action.value}"),
+        element(f"h{level}", element("code", change.address)),
+        element("span", risk, class_=f"badge {change.risk.value}") if risk else Html(),
+        element("span", change.source, class_="where") if change.source else Html(),
+    )
+    return element(
+        "details",
+        element("summary", *heading),
+        element("div", *_body(change), class_="body"),
+        class_=f"change {change.action.value} {change.risk.value if change.acts else ''}".rstrip(),
+        id=ids.of(change.address),
+        data_item=True,
+        data_kind=change.kind,
+        data_action=change.action.value,
+        data_risk=_risk(change),
+        open=opened,
+    )
+
+
+def _risk(change: Change) -> str:
+    """What the filter for risks knows it by: what is blocked has none until it can be applied."""
+    if change.action is Action.BLOCKED:
+        return Action.BLOCKED.value
+    return change.risk.value if change.acts else "none"
+
+
+def _body(change: Change) -> Iterator[Html]:
+    if remarks := list(_remarks(change)):
+        yield element("ul", *remarks, class_="remarks")
+    plain = [run for run in runs(change.attributes) if len(run.diffs) > 1 or not is_text(run.diffs[0])]
+    if plain:
+        yield _attributes(change, plain)
+    for diff in change.attributes:
+        if is_text(diff):
+            yield lines_block(diff.path, diff.before, diff.after)
+    if change.waits_for:
+        yield element("p", f"After {', '.join(change.waits_for)}.", class_="where")
+    if change.pauses:
+        yield element("p", f"Paused meanwhile: for {', '.join(change.pauses)}.", class_="where")
+
+
+def _remarks(change: Change) -> Iterator[Html]:
+    for reason in change.reasons:
+        yield element("li", f"Blocked: {reason}", class_="blocked")
+    for warning in change.warnings:
+        risk = change.risk_of(warning)
+        yield element(
+            "li", f"{RISKS[risk].capitalize() if risk is Risk.CAUTION else RISKS[risk]}: {warning}", class_=risk.value
+        )
+    for note in change.notes:
+        yield element("li", f"Note: {note}", class_="note")
+
+
+def _attributes(change: Change, found: list[Run]) -> Html:
+    """Attributes as a list of rows; what is new has one column of values, since there was nothing before."""
+    new = change.action is Action.CREATE
+    titles = ("Attribute", "Value") if new else ("Attribute", "In the account", "After the apply")
+    head = element("li", *(element("span", title) for title in titles), class_="head", aria_hidden="true")
+    rows = (_folded(run) if len(run.diffs) > 1 else _attribute(change, run.diffs[0], new=new) for run in found)
+    return element("ul", head, *rows, class_="attributes new" if new else "attributes")
+
+
+def _folded(run: Run) -> Html:
+    word = "unknown" if run.status is Status.UNKNOWN else "left alone"
+    names = ", ".join(diff.path for diff in run.diffs)
+    return element(
+        "li",
+        element("span", f"{len(run.diffs)} attributes {word}"),
+        element("code", names, class_="only"),
+        element("span", run.reason, class_="why"),
+    )
+
+
+def _attribute(change: Change, diff: AttributeDiff, *, new: bool) -> Html:
+    shown = told(change, diff)
+    path = element("code", diff.path)
+    if diff.status in (Status.UNKNOWN, Status.LEFT_ALONE):
+        word = "unknown" if diff.status is Status.UNKNOWN else "left alone"
+        return element(
+            "li", path, element("span", word, class_="only soft"), element("span", shown.reason, class_="why")
+        )
+    values = (_after(shown),) if new else (_before(shown), _after(shown))
+    if diff.status is Status.BLOCKED:
+        return element("li", path, *values, element("span", f"Blocked: {shown.reason}", class_="why"), class_="refused")
+    return element("li", path, *values)
+
+
+def _before(shown: Told) -> Html:
+    if shown.before is None:
+        return element("span")
+    return element("span", hidden_words("before: "), element("del", shown.before), class_="was")
+
+
+def _after(shown: Told) -> Html:
+    if shown.after is None:
+        return element("span", "(none)", class_="now none")
+    return element("span", hidden_words("after: "), element("ins", shown.after), class_="now")

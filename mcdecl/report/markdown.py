@@ -1,0 +1,144 @@
+"""A plan as Markdown for a comment on a pull request: dangers open on top, the rest to be opened."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from mcdecl.plan.model import Action, Change, Plan
+from mcdecl.report.drawing import Drawing
+from mcdecl.report.fitting import Block, Weight, fitted, length
+from mcdecl.report.markdown_changes import heading, one_liner, whole
+from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
+from mcdecl.report.sections import Part, Report, Section, about, loses_data, parts, sections, total
+from mcdecl.report.text import UNMANAGED, counted, partial_line, summary_line, verdict
+
+__all__ = ["LIMIT", "length", "markdown"]
+
+LIMIT: Final = 65_536
+"""Characters that a comment holds on GitHub, as it says when it refuses a longer one."""
+SHORTENED: Final = "_Shortened to fit into a comment; `mcdecl plan` and `mcdecl show` tell everything._"
+MOST_LISTED: Final = (500, 250, 100, 25)
+"""How many changes of a kind are named in shorter and shorter forms."""
+FEW_LINES: Final = 12
+"""Lines of a change in the middle form."""
+
+
+def markdown(report: Report, limit: int = LIMIT, lineage: Drawing | None = None) -> str:
+    """The document, with the lineage of what it touches where that is known.
+
+    It is longer than `limit` only where what is dangerous does not fit otherwise.
+    """
+    blocks = [*_blocks(report), *(_lineage(lineage) if lineage else ())]
+    return fitted(blocks, limit, SHORTENED)
+
+
+def _lineage(lineage: Drawing) -> Iterator[Block]:
+    if lineage.mermaid:
+        chart = f"```mermaid\n{lineage.mermaid.strip()}\n```"
+        yield Block((details("lineage of what is touched", chart), ""), Weight.SIDELINE)
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    project, environment = about(report)
+    several = parts(report)
+    yield Block((marker(project=project, environment=environment),))
+    name = f"{code(project)} for {code(environment)}" if project else code(environment)
+    yield Block((f"## mcdecl plan: {name}",))
+    if len(several) == 1 and several[0].plan is not None and not several[0].title:
+        yield from _plan(several[0].plan)
+        return
+    yield Block((f"**{counted(total(report))}**",))
+    yield Block((_table(several),))
+    for part in several:
+        yield Block((f"## {prose(part.title)}",))
+        if part.plan is None:
+            yield _error(part.error)
+        else:
+            yield from _plan(part.plan)
+
+
+def _table(several: tuple[Part, ...]) -> str:
+    rows = ["| | create | update | delete | replace | blocked | risky |", "|---|--:|--:|--:|--:|--:|--:|"]
+    for part in several:
+        if part.plan is None:
+            rows.append(f"| {cell(part.title)} | no plan | | | | | |")
+            continue
+        counts = part.plan.summary()
+        numbers = (counts.create, counts.update, counts.delete, counts.replace, counts.blocked)
+        cells = (*numbers, counts.caution + counts.data_loss)
+        rows.append(f"| {cell(part.title)} | {' | '.join(str(number) for number in cells)} |")
+    return "\n".join(rows)
+
+
+def _error(error: str) -> Block:
+    lines = error.splitlines()
+    full = f"**Could not be planned:**\n\n{fence(lines, 'text')}"
+    return Block((full, f"**Could not be planned:** {prose(lines[0] if lines else '')} …"))
+
+
+def _plan(plan: Plan) -> Iterator[Block]:
+    yield Block((_head(plan),))
+    for section in sections(plan):
+        yield _danger(section) if section.danger else _kind(section)
+    if plan.unmanaged:
+        listed = fence(plan.unmanaged, "text")
+        title = f"{UNMANAGED} ({len(plan.unmanaged)})"
+        yield Block((details(title, listed), f"{prose(title)}"), Weight.SIDELINE)
+
+
+def _head(plan: Plan) -> str:
+    """The summary line, and in bold what keeps the plan from being applied as it is."""
+    lines = [f"**{summary_line(plan)}**"]
+    if plan.too_much:
+        lines.append(f"**{prose(plan.too_much)}**")
+    if sentence := verdict(plan.summary()):
+        lines.append(f"**{sentence}**" if plan.summary().blocked else sentence)
+    if plan.partial:
+        lines.append(prose(partial_line(plan)))
+    return "\n\n".join(lines)
+
+
+def _danger(section: Section) -> Block:
+    """What has to be read stands open; its differences fold, its words never go."""
+    title = f"### {section.title.capitalize()} ({len(section.changes)})"
+    full = "\n\n".join([title, *(whole(change) for change in section.changes)])
+    few = "\n\n".join([title, *(whole(change, FEW_LINES) for change in section.changes)])
+    short = "\n".join([title, "", *(one_liner(change) for change in section.changes)])
+    if any(loses_data(change) or change.action is Action.BLOCKED for change in section.changes):
+        return Block((full, few, short))
+    return Block((full, few, short, f"{title}\n\nToo many to be told here."), Weight.CAUTION)
+
+
+def _kind(section: Section) -> Block:
+    title = f"<b>{section.title}</b>: {_counts(section)}"
+
+    def folded(form: Callable[[Change], str], between: str = "\n\n") -> str:
+        return details(title, between.join(form(change) for change in section.changes))
+
+    return Block(
+        (
+            folded(whole),
+            folded(lambda change: whole(change, FEW_LINES)),
+            folded(lambda change: f"- {heading(change)}", "\n"),
+            *(details(title, _listed(section, count)) for count in MOST_LISTED if count < len(section.changes)),
+            f"{section.title}: {_counts(section)}",
+        ),
+        Weight.CHANGES,
+    )
+
+
+def _listed(section: Section, count: int) -> str:
+    """The first changes by their headings alone."""
+    lines = [f"- {heading(change)}" for change in section.changes[:count]]
+    return "\n".join([*lines, f"- and {len(section.changes) - count:,} more"])
+
+
+def _counts(section: Section) -> str:
+    words = {
+        Action.CREATE: "to create",
+        Action.UPDATE: "to update",
+        Action.DELETE: "to delete",
+        Action.REPLACE: "to replace",
+        Action.NO_OP: "unchanged, with a remark",
+    }
+    counts = ((sum(change.action is action for change in section.changes), said) for action, said in words.items())
+    return ", ".join(f"{count} {said}" for count, said in counts if count)

@@ -1,0 +1,64 @@
+"""One HTML file that stands alone: its look and its script are inside, and it may load and send nothing."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from mcdecl.report.page.elements import Html, element, joined, void
+
+
+@cache
+def asset(name: str) -> str:
+    """The text of a style sheet or script that lies beside this module."""
+    return files("mcdecl.report.page").joinpath(name).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page.
+
+    Attributes:
+        title: what its tab says.
+        body: the content of `body`.
+        styles, scripts: names of assets, in order; the look that all pages share comes by itself.
+    """
+
+    title: str
+    body: Html
+    styles: Sequence[str] = ()
+    scripts: Sequence[str] = ()
+
+    def text(self) -> str:
+        """The whole file.
+
+        Its policy names the digests of what stands in it, so that nothing else runs, is loaded or is sent,
+        whatever a name in it may look like.
+        """
+        style = "\n".join(asset(name) for name in ("page.css", *self.styles))
+        script = "\n".join(asset(name) for name in self.scripts)
+        runs = _digest(script) if script else "'none'"
+        policy = (
+            f"default-src 'none'; style-src {_digest(style)}; script-src {runs}; "
+            "img-src data:; base-uri 'none'; form-action 'none'"
+        )
+        head = element(
+            "head",
+            void("meta", charset="utf-8"),
+            void("meta", http_equiv="Content-Security-Policy", content=policy),
+            void("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            void("meta", name="color-scheme", content="light dark"),
+            void("meta", name="referrer", content="no-referrer"),
+            void("link", rel="icon", href="data:,"),
+            element("title", self.title),
+            element("style", Html(style)),
+        )
+        end = element("script", Html(script)) if script else Html("")
+        page = element("html", head, element("body", self.body, end), lang="en")
+        return joined((Html("<!doctype html>\n"), page, Html("\n")))
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,71 @@
+"""HTML elements that escape whatever they are given, so that no name from an account becomes mark-up."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from mcdecl.report.text import printable
+
+
+class Html(str):
+    """Text that is HTML already; every other text is escaped when it goes into an element."""
+
+    __slots__ = ()
+
+
+Attribute = str | int | bool | None
+
+
+def element(name: str, /, *content: str, **attributes: Attribute) -> Html:
+    """An element; content that is not `Html` is escaped.
+
+    A trailing underscore of an attribute's name goes (`class_`), the others become hyphens (`data_kind`). True
+    gives the attribute alone, None and False leave it out. Elements without content or end tag: `void`.
+    """
+    return Html(f"<{name}{_attributes(attributes)}>{joined(content)}</{name}>")
+
+
+def void(name: str, /, **attributes: Attribute) -> Html:
+    """An element that holds nothing, such as `input`."""
+    return Html(f"<{name}{_attributes(attributes)}>")
+
+
+def joined(content: Iterable[str]) -> Html:
+    """Contents in a row, escaped where they are not `Html`."""
+    return Html("".join(part if isinstance(part, Html) else _text(part) for part in content))
+
+
+def hidden_words(words: str) -> Html:
+    """Words for a screen reader, where the eye sees it from colour or place."""
+    return element("span", words, class_="vh")
+
+
+def _attributes(attributes: dict[str, Attribute]) -> str:
+    words = []
+    for name, value in attributes.items():
+        if value is None or value is False:
+            continue
+        said = name.rstrip("_").replace("_", "-")
+        words.append(f" {said}" if value is True else f' {said}="{_text(str(value))}"')
+    return "".join(words)
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+class Ids:
+    """Identifiers of elements, made of names: readable in a link, and none of them twice on a page."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, name: str) -> str:
+        """A new identifier for what has this name."""
+        plain = re.sub(r"[^A-Za-z0-9_.]+", "-", name).strip("-.") or "x"
+        found, count = plain, 1
+        while found in self._taken:
+            count += 1
+            found = f"{plain}-{count}"
+        self._taken.add(found)
+        return found

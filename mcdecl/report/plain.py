@@ -1,0 +1,106 @@
+"""A plan in whole words for a screen reader: no sign stands alone, nothing is drawn, nothing depends on columns."""
+
+from collections.abc import Iterator
+
+from mcdecl.kinds.risk import Risk
+from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told
+from mcdecl.report.sections import Report, parts, sections, total
+from mcdecl.report.text import UNMANAGED, counted, partial_line, printable, summary_line, verdict
+
+ACTIONS = {
+    Action.CREATE: "create",
+    Action.UPDATE: "update",
+    Action.DELETE: "delete",
+    Action.REPLACE: "delete and make anew",
+    Action.BLOCKED: "blocked",
+    Action.NO_OP: "unchanged",
+}
+RISKS = {Risk.NONE: "note", Risk.CAUTION: "caution", Risk.DATA_LOSS: "data loss"}
+DONE = {"+": "add", "-": "remove", "~": "change"}
+MOST_CREATED = 60
+"""Attributes of a new resource that are read out before the rest is counted."""
+
+
+def plain_text(report: Report) -> str:
+    """A report in whole words, a statement a line."""
+    lines: list[str] = []
+    several = parts(report)
+    for part in several:
+        if part.title:
+            lines.append(f"{_capital(part.title)}.")
+        lines += [part.error] if part.plan is None else _plan(part.plan)
+    if len(several) > 1:
+        lines.append(f"All together. {counted(total(report))}")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _plan(plan: Plan) -> Iterator[str]:
+    yield summary_line(plan)
+    if plan.partial:
+        yield partial_line(plan)
+    if plan.too_much:
+        yield plan.too_much
+    if sentence := verdict(plan.summary()):
+        yield sentence
+    for section in sections(plan):
+        yield f"{_capital(section.title)}: {len(section.changes)}."
+        for change in section.changes:
+            yield from _change(change)
+    if plan.unmanaged:
+        yield f"{_capital(UNMANAGED)}: {len(plan.unmanaged)}."
+        yield from plan.unmanaged
+    yield "End of the plan."
+
+
+def _change(change: Change) -> Iterator[str]:
+    where = f", declared in {change.source.replace(':', ' line ')}" if change.source else ""
+    yield f"{_capital(ACTIONS[change.action])} {change.address}{where}."
+    yield from (f"  Blocked: {reason}" for reason in change.reasons)
+    yield from (f"  {_capital(RISKS[change.risk_of(warning)])}: {warning}" for warning in change.warnings)
+    yield from (f"  Note: {note}" for note in change.notes)
+    shown = change.attributes[:MOST_CREATED] if change.action is Action.CREATE else change.attributes
+    for run in runs(shown):
+        yield from _run(change, run)
+    if left := len(change.attributes) - len(shown):
+        yield f"  And {left} more."
+
+
+def _run(change: Change, run: Run) -> Iterator[str]:
+    if len(run.diffs) > 1:
+        word = "Unknown" if run.status is Status.UNKNOWN else "Left alone"
+        names = ", ".join(diff.path for diff in run.diffs)
+        yield f"  {word}, {len(run.diffs)} attributes: {names}. Why: {run.reason}"
+        return
+    diff = run.diffs[0]
+    if is_text(diff):
+        yield from _text(told(change, diff), diff)
+    else:
+        yield f"  {_statement(told(change, diff))}"
+
+
+def _statement(shown: Told) -> str:
+    if shown.status is Status.UNKNOWN:
+        return f"Unknown: {shown.path}. {shown.reason}"
+    if shown.status is Status.LEFT_ALONE:
+        return f"Left alone: {shown.path}. {shown.reason}"
+    values = f"from {shown.before} to {shown.after}" if shown.sign == "~" else shown.after or shown.before or ""
+    if shown.status is Status.BLOCKED:
+        return f"Blocked: {shown.path}, {values}. {shown.reason}"
+    return f"{_capital(DONE[shown.sign])} {shown.path}: {values}"
+
+
+def _text(shown: Told, diff: AttributeDiff) -> Iterator[str]:
+    rows = [row for row in side_by_side(diff.before, diff.after) if isinstance(row, Row)]
+    yield f"  {_capital(DONE[shown.sign])} {shown.path}, line by line:"
+    for row in rows:
+        if row.same:
+            continue
+        if row.old is not None:
+            yield f"    Line {row.old} is taken out: {row.before}"
+        if row.new is not None:
+            yield f"    Line {row.new} is put in: {row.after}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,88 @@
+"""A plan in the order in which people read it, and the plans of several accounts as parts of one report."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.risk import Risk
+from mcdecl.plan.everywhere import Everywhere
+from mcdecl.plan.model import Action, Change, Plan, Summary
+from mcdecl.plan.units import PlanSet
+
+Report: TypeAlias = Plan | PlanSet | Everywhere
+"""What `mcdecl plan` can come to: one plan, one for each business unit, one for each environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Changes under one heading; `danger` is whether they have to be read."""
+
+    title: str
+    changes: tuple[Change, ...]
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One plan of a report, or in words why there is none; `title` is empty where the report is one plan."""
+
+    title: str
+    plan: Plan | None
+    error: str = ""
+
+
+def sections(plan: Plan) -> Iterator[Section]:
+    """What is dangerous first, the worst on top, then the rest by kind; what is as it should be is left out."""
+    told = [change for change in plan.changes if _matters(change)]
+    dangers = (
+        Section("what loses data", tuple(one for one in told if loses_data(one)), danger=True),
+        Section("what is blocked", tuple(one for one in told if one.action is Action.BLOCKED), danger=True),
+        Section("what to look at", tuple(one for one in told if one.acts and one.risk is Risk.CAUTION), danger=True),
+    )
+    grave = {change.address for section in dangers for change in section.changes}
+    rest = (
+        Section(kind_title(name), tuple(one for one in told if one.kind == name and one.address not in grave))
+        for name in KINDS
+    )
+    return (section for section in (*dangers, *rest) if section.changes)
+
+
+def loses_data(change: Change) -> bool:
+    """Whether applying it would lose rows, columns or mappings."""
+    return change.acts and change.risk is Risk.DATA_LOSS
+
+
+def kind_title(name: str) -> str:
+    """What the resources of a kind are called together, such as `data extensions`."""
+    kind = KINDS[name]
+    return (kind.section or kind.name).replace("_", " ")
+
+
+def parts(report: Report) -> tuple[Part, ...]:
+    """The plans of a report, one or several."""
+    if isinstance(report, Plan):
+        return (Part("", report),)
+    if isinstance(report, PlanSet):
+        return tuple(
+            Part(f"business unit {one.unit} ({one.business_unit})", one.plan, one.error) for one in report.units
+        )
+    return tuple(Part(f"environment {one.title}", one.plan, one.error) for one in report.outcomes)
+
+
+def total(report: Report) -> Summary:
+    """The counts of all parts together."""
+    if isinstance(report, Everywhere):
+        return Summary.of(one.plan.summary() for one in report.outcomes if one.plan is not None)
+    return report.summary()
+
+
+def about(report: Report) -> tuple[str, str]:
+    """The project and the environment that a report is about; `all environments` for all of them."""
+    if not isinstance(report, Everywhere):
+        return report.project, report.environment
+    return next((one.plan.project for one in report.outcomes if one.plan is not None), ""), "all environments"
+
+
+def _matters(change: Change) -> bool:
+    return change.action is not Action.NO_OP or bool(change.attributes) or bool(change.notes)

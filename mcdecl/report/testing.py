@@ -1,0 +1,170 @@
+"""What became of test cases: for people at 80 columns, for programs, and as JUnit XML for pipelines."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from mcdecl.report.text import printable
+from mcdecl.testing.model import Cell, Difference, Failure, Result, Sort, Verdict
+
+FORMAT_VERSION: Final = "1.0"
+WIDTH: Final = 80
+MOST: Final = 20
+"""Rows that are told of one expectation; more are counted."""
+_SIGNS: Final = {Verdict.PASSED: ("green", "✓"), Verdict.FAILED: ("bold red", "✗"), Verdict.BROKEN: ("bold red", "!")}
+_ROWS: Final = {Sort.CHANGED: "~", Sort.MISSING: "-", Sort.ADDED: "+", Sort.MOVED: "~"}
+
+
+def lines(result: Result) -> Iterator[tuple[str, str]]:
+    """Style and text of the lines about one case.
+
+    Args:
+        result: what became of it.
+    """
+    style, sign = _SIGNS[result.verdict]
+    yield style, printable(f"{sign} {_title(result)}") + (f"  {result.seconds:.1f} s" if result.name else "")
+    for failure in result.failures:
+        yield from (("", line) for line in _of_failure(failure, "  "))
+
+
+def _title(result: Result) -> str:
+    return f"{result.file}: {result.name}" if result.name else result.file
+
+
+def _of_failure(failure: Failure, indent: str) -> Iterator[str]:
+    at = failure.at
+    yield printable(f"{indent}{at.file}:{at.line}:{at.column}: {at.message}{f'; {at.hint}' if at.hint else ''}")
+    for one in failure.differences[:MOST]:
+        yield from (printable(f"{indent}  {line}") for line in _of_row(one, WIDTH - len(indent) - 2))
+    if (more := len(failure.differences) - MOST) > 0:
+        yield f"{indent}  … and {more} more row{'s' if more != 1 else ''}"
+
+
+def _of_row(one: Difference, width: int) -> Iterator[str]:
+    sign = _ROWS[one.sort]
+    if one.sort in (Sort.CHANGED, Sort.MOVED):
+        yield _cut(f"{sign} {one.row}", width)
+        for cell in one.cells:
+            yield from _of_cell(cell, width)
+        return
+    words = "is missing" if one.sort is Sort.MISSING else "is not expected"
+    yield f"{sign} {_cut(one.row, width - len(words) - 3)} {words}"
+    if one.cells:
+        yield _cut(f"    {', '.join(f'{cell.name} {cell.expected or cell.found}' for cell in one.cells)}", width)
+
+
+def _of_cell(cell: Cell, width: int) -> Iterator[str]:
+    expected, found = (value if value is not None else "(nothing)" for value in (cell.expected, cell.found))
+    line = f"    {cell.name}: {expected} expected, {found} found"
+    if len(line) <= width:
+        yield line
+        return
+    yield _cut(f"    {cell.name}:", width)
+    for value, word in ((expected, "expected"), (found, "found")):
+        yield f"      {_around(value, expected, found, width - 17)} {word}"
+
+
+def _around(value: str, expected: str, found: str, width: int) -> str:
+    """A long value, cut so that the first difference of both shows."""
+    first = next((at for at, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(0, min(first - 10, max(len(expected), len(found)) - width + 1)) if first > width - 10 else 0
+    return ("…" if start else "") + _cut(value[start:], width - (1 if start else 0))
+
+
+def _cut(text: str, width: int) -> str:
+    text = text.replace("\n", "\\n")
+    return text if len(text) <= width else f"{text[: max(width - 1, 1)]}…"
+
+
+def summary(ended: Sequence[Result], cases: int) -> str:
+    """The last line.
+
+    Args:
+        ended: what became of the cases that were played.
+        cases: how many there are.
+    """
+    counts = [(sum(one.verdict is verdict for one in ended), verdict.value) for verdict in Verdict]
+    left = cases - sum(1 for one in ended if one.name)
+    told = [f"{count} {word}" for count, word in counts if count or word == Verdict.PASSED.value]
+    told += [f"{left} not played"] if left > 0 else []
+    return f"{', '.join(told)} in {sum(one.seconds for one in ended):.1f} s."
+
+
+def as_json(ended: Sequence[Result]) -> str:
+    """The results for programs."""
+    data = {
+        "format_version": FORMAT_VERSION,
+        "passed": all(one.verdict is Verdict.PASSED for one in ended),
+        "cases": [_json(one) for one in ended],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _json(result: Result) -> dict[str, Any]:
+    return {
+        "file": result.file,
+        "name": result.name,
+        "verdict": result.verdict.value,
+        "seconds": round(result.seconds, 3),
+        "failures": [
+            {
+                "file": one.at.file,
+                "line": one.at.line,
+                "column": one.at.column,
+                "message": one.at.message,
+                "hint": one.at.hint,
+                "rows": [
+                    {
+                        "sort": row.sort.value,
+                        "row": row.row,
+                        "cells": [
+                            {"name": cell.name, "expected": cell.expected, "found": cell.found} for cell in row.cells
+                        ],
+                    }
+                    for row in one.differences
+                ],
+            }
+            for one in result.failures
+        ],
+    }
+
+
+def as_junit(ended: Sequence[Result]) -> str:
+    """The results as JUnit XML: a suite for each file, a case that is broken as an error."""
+    root = ET.Element("testsuites", _counts(ended))
+    for file in dict.fromkeys(one.file for one in ended):
+        of_file = [one for one in ended if one.file == file]
+        suite = ET.SubElement(root, "testsuite", {"name": _xml(file), **_counts(of_file)})
+        for one in of_file:
+            _junit_case(suite, one)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
+
+
+def _counts(ended: Sequence[Result]) -> dict[str, str]:
+    return {
+        "tests": str(len(ended)),
+        "failures": str(sum(one.verdict is Verdict.FAILED for one in ended)),
+        "errors": str(sum(one.verdict is Verdict.BROKEN for one in ended)),
+        "time": f"{sum(one.seconds for one in ended):.3f}",
+    }
+
+
+def _junit_case(suite: ET.Element, result: Result) -> None:
+    facts = {"name": _xml(result.name or result.file), "classname": _xml(result.file), "time": f"{result.seconds:.3f}"}
+    if result.failures:
+        facts |= {"file": _xml(result.file), "line": str(result.failures[0].at.line)}
+    case = ET.SubElement(suite, "testcase", facts)
+    if result.failures:
+        word = "error" if result.verdict is Verdict.BROKEN else "failure"
+        told = ET.SubElement(case, word, {"message": _xml(result.failures[0].at.message)})
+        told.text = _xml("\n".join(line for failure in result.failures for line in _of_failure(failure, "")))
+
+
+def _xml(text: str) -> str:
+    """A text without what XML cannot hold."""
+    return "".join(
+        char if char in "\t\n" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff" else "�"
+        for char in text
+    )

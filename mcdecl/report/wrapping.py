@@ -1,0 +1,46 @@
+"""Long lines broken to the width of a terminal, each below the beginning of its own text."""
+
+import re
+from collections.abc import Iterator
+
+NARROW = 40
+"""Columns below which all indentation is halved, so that there is room for words."""
+HANG = 4
+"""Columns by which the rest of a broken line stands further in."""
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """The lines of one line of text, none of them wider than `width` cells.
+
+    It is broken at blanks where there are any, and keeps its indentation; characters may be two cells wide.
+    """
+    from rich.cells import cell_len
+
+    if width >= NARROW and cell_len(text) <= width:
+        yield text.rstrip()
+        return
+    body = text.lstrip(" ")
+    indent = len(text) - len(body)
+    hang = HANG
+    if width < NARROW:
+        indent, hang = indent // 2, hang // 2
+    line, rest = " " * indent, " " * min(indent + hang, width // 2)
+    started = False
+    for word in _words(body, max(width - len(rest), 2)):
+        if started and cell_len(line) + cell_len(word.rstrip()) > width:
+            yield line.rstrip()
+            line = rest + word.lstrip()
+        else:
+            line += word
+        started = started or bool(word.strip())
+    yield line.rstrip()
+
+
+def _words(body: str, most: int) -> Iterator[str]:
+    """The words with the blanks before them, each cut where it is wider than a line."""
+    from rich.cells import chop_cells
+
+    for blanks, word in re.findall(r"(\s*)(\S+|$)", body):
+        pieces = chop_cells(word, most) if word else [""]
+        yield blanks + pieces[0]
+        yield from pieces[1:]

@@ -1,0 +1,269 @@
+"""`mcdecl export` of environments that name business units."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mcdecl.cli.main import main
+from mcdecl.sandbox.server import RunningSandbox, start
+from tests.cli.conftest import Folder, Run
+from tests.conftest import connect
+from tests.wire_schema import check
+
+PARENT, US, EU = 510000001, 510000002, 510000003
+FIELDS = "fields: [{name: Id, type: Text, length: 18, primary_key: true}, {name: Score, type: Number}]"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningSandbox]:
+    with start(None, enterprise=PARENT, units=[US, EU]) as server:
+        yield server
+
+
+@pytest.fixture
+def enterprise(running: RunningSandbox) -> Iterator[RunningSandbox]:
+    running.reset()
+    running.configure(closed_units=frozenset())
+    yield running
+    check(running.calls)
+
+
+@pytest.fixture
+def units(
+    tmp_path: Path, enterprise: RunningSandbox, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Folder:
+    """A project that is applied to three units; us and eu have the same key with different fields."""
+    monkeypatch.setenv("MC_SECRET", enterprise.client_secret)
+    monkeypatch.setattr("mcdecl.account.retry.RetryPolicy.pause", lambda *_arguments: 0.0)
+
+    def run(*arguments: str) -> Run:
+        code = main(list(arguments))
+        captured = capfd.readouterr()
+        return Run(code, captured.out, captured.err)
+
+    project = Folder(tmp_path / "source", run)
+    settings = f"auth_url: '{enterprise.auth_url}', client_id: {enterprise.client_id}"
+    project.write(
+        "mcdecl.yaml",
+        f"project: test\nenvironments:\n  live:\n    account: {{{settings}, client_secret: '${{env.MC_SECRET}}'}}\n"
+        f"    business_units: {{parent: {PARENT}, us: {US}, eu: {EU}}}\n",
+    )
+    shared = "folder: Shared Items/Shared Data Extensions/CRM"
+    project.write("parent.yaml", f"data_extensions:\n  All: {{name: All, {shared}, {FIELDS}}}\n")
+    project.write(
+        "eu.yaml", "business_unit: eu\ndata_extensions:\n  Own: {name: Own, fields: [{name: A, type: Date}]}\n"
+    )
+    project.write(
+        "us.yaml",
+        f"business_unit: us\ndata_extensions:\n  Own: {{name: Own, folder: Data Extensions/CRM, {FIELDS}}}\n"
+        "filter_definitions:\n  Good: {name: Good, source: ENT.All, where: 'Score > 3'}\n"
+        "query_definitions:\n  Q: {name: Q, sql: 'SELECT Id FROM ENT.[All]', target: Own, mode: Overwrite}\n",
+    )
+    applied = project.mcdecl("apply", "--auto-approve")
+    assert applied.code == 0, applied.out + applied.err
+    return project
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "adopted"
+
+
+def at(folder: Folder, path: Path, *arguments: str) -> Run:
+    """Run the command line on another project."""
+    return Folder(path, folder._run).mcdecl(*arguments)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def describe(enterprise: RunningSandbox, mid: int, key: str, text: str) -> None:
+    """Somebody changes a data extension in the user interface of one unit."""
+    with connect(enterprise, business_unit=mid) as account:
+        (result,) = account.update([{"@type": "DataExtension", "CustomerKey": key, "Description": text}])
+    assert result.ok, result.message
+
+
+def test_every_unit_goes_into_a_folder_of_its_own_and_needs_no_change(units: Folder, out: Path) -> None:
+    run = units.mcdecl("export", "--out", str(out))
+    assert (run.code, run.err) == (0, "")
+    lines = run.out.splitlines()
+    assert [line for line in lines if line.startswith("business unit")] == [
+        f"business unit parent ({PARENT})",
+        f"business unit us ({US})",
+        f"business unit eu ({EU})",
+    ]
+    assert lines[-1].startswith(f"3 business units. Exported to {out}: 5 new, 0 updated, 0 unchanged, 0 differing, ")
+    there = files(out)
+    assert sorted(there) == [
+        "eu/data_extensions.yaml",
+        "eu/file_locations.yaml",
+        "mcdecl.yaml",
+        "parent/data_extensions/Shared Data Extensions/CRM.yaml",
+        "parent/file_locations.yaml",
+        "us/data_extensions/CRM.yaml",
+        "us/file_locations.yaml",
+        "us/filter_definitions.yaml",
+        "us/query_definitions.yaml",
+        "us/query_definitions/Q.sql",
+    ]
+    assert there["us/filter_definitions.yaml"].decode().startswith("business_unit: us\nfilter_definitions:\n")
+    assert b"source: ENT.All" in there["us/filter_definitions.yaml"]
+    plan = at(units, out, "plan", "--detailed-exitcode")
+    assert (plan.code, plan.err) == (0, "")
+    assert plan.out.splitlines()[-1].startswith("3 business units. Plan: 0 to create, 0 to update, 0 to delete, ")
+
+
+def test_one_unit_alone_then_another_beside_it(units: Folder, out: Path) -> None:
+    run = units.mcdecl("export", "--out", str(out), "--business-unit", "us")
+    assert run.code == 0, run.err
+    assert "1 business unit. Exported to" in run.out
+    assert {path.partition("/")[0] for path in files(out)} == {"mcdecl.yaml", "us"}
+    assert at(units, out, "plan", "--detailed-exitcode").code == 0
+    before = files(out)
+    run = units.mcdecl("export", "--out", str(out), "--business-unit", "eu")
+    assert run.code == 0, run.out
+    assert "1 new, 0 updated, 0 unchanged, 0 differing" in run.out
+    after = files(out)
+    assert {path: after[path] for path in before} == before
+    assert b"type: Date" in after["eu/data_extensions.yaml"]
+    assert at(units, out, "plan", "--detailed-exitcode").code == 0
+
+
+def test_again_touches_nothing(units: Folder, out: Path) -> None:
+    units.mcdecl("export", "--out", str(out))
+    before = files(out)
+    run = units.mcdecl("export", "--out", str(out))
+    assert run.code == 0, run.out
+    assert "0 new, 0 updated, 5 unchanged, 0 differing" in run.out
+    assert files(out) == before
+
+
+def test_onto_the_project_itself(units: Folder) -> None:
+    run = units.mcdecl("export")
+    assert run.code == 0, run.out
+    assert "0 new, 0 updated, 5 unchanged, 0 differing" in run.out
+
+
+def test_what_differs_in_one_unit_is_rewritten_there_alone(
+    units: Folder, enterprise: RunningSandbox, out: Path
+) -> None:
+    units.mcdecl("export", "--out", str(out))
+    describe(enterprise, US, "Own", "by hand")
+    before = files(out)
+    run = units.mcdecl("export", "--out", str(out))
+    assert run.code == 1
+    assert "business unit us" in run.out[: run.out.index("differs data_extension.Own")]
+    assert run.out.count("  differs ") == 1
+    assert files(out) == before
+    assert units.mcdecl("export", "--out", str(out), "--overwrite").code == 0
+    changed = {path for path, content in files(out).items() if before.get(path) != content}
+    assert changed == {"us/data_extensions/CRM.yaml"}
+    assert files(out)["us/data_extensions/CRM.yaml"].startswith(b"business_unit: us\n")
+    assert at(units, out, "plan", "--detailed-exitcode").code == 0
+
+
+def test_an_entry_for_several_units_is_not_rewritten(units: Folder, enterprise: RunningSandbox) -> None:
+    text = f"business_unit: [us, eu]\ndata_extensions:\n  Both: {{name: Both, {FIELDS}}}\n"
+    file = units.write("both.yaml", text)
+    units.mcdecl("apply", "--auto-approve")
+    describe(enterprise, US, "Both", "by hand")
+    run = units.mcdecl("export", "--overwrite")
+    assert run.code == 1
+    assert "its entry is not a plain declaration; change it by hand" in run.out
+    assert file.read_text() == text
+
+
+def test_a_new_resource_joins_the_file_of_its_unit(units: Folder, out: Path) -> None:
+    units.mcdecl("export", "--out", str(out))
+    units.write("more.yaml", f"business_unit: eu\ndata_extensions:\n  New: {{name: New, {FIELDS}}}\n")
+    units.mcdecl("apply", "--auto-approve")
+    run = units.mcdecl("export", "--out", str(out))
+    assert (run.code, run.out.count("wrote")) == (0, 1)
+    assert "wrote eu/data_extensions.yaml" in run.out
+    assert at(units, out, "plan", "--detailed-exitcode").code == 0
+
+
+def test_globs_for_one_unit_and_for_all(units: Folder, out: Path) -> None:
+    run = units.mcdecl("export", "--out", str(out), "us:data_extension.Own", "filter_definition.*")
+    assert run.code == 0, run.err
+    assert sorted(files(out)) == ["mcdecl.yaml", "us/data_extensions/CRM.yaml", "us/filter_definitions.yaml"]
+    other = out.with_name("other")
+    assert units.mcdecl("export", "--out", str(other), "data_extension.Own").code == 0
+    assert sorted(files(other)) == ["eu/data_extensions.yaml", "mcdecl.yaml", "us/data_extensions/CRM.yaml"]
+
+
+def test_the_json_form(units: Folder, out: Path) -> None:
+    told = json.loads(units.mcdecl("export", "--out", str(out), "--format", "json").out)
+    assert (told["format_version"], told["complete"], told["files"]) == ("1.0", True, ["mcdecl.yaml"])
+    assert [(one["unit"], one["business_unit"]) for one in told["units"]] == [
+        ("parent", PARENT),
+        ("us", US),
+        ("eu", EU),
+    ]
+    assert told["units"][2]["exported"] == ["data_extension.Own"]
+
+
+def test_a_unit_that_cannot_be_read_leaves_the_directory_as_it_was(
+    units: Folder, enterprise: RunningSandbox, out: Path
+) -> None:
+    enterprise.configure(closed_units=frozenset({EU}))
+    run = units.mcdecl("export", "--out", str(out))
+    assert run.code == 1
+    assert "Error: business unit eu: " in run.err
+    assert "Nothing was written; --business-unit NAME exports one that can be read." in run.err
+    assert not out.exists()
+    assert units.mcdecl("export", "--out", str(out), "--business-unit", "us").code == 0
+
+
+def test_without_the_parent_what_rests_on_it_is_left_out(units: Folder, enterprise: RunningSandbox, out: Path) -> None:
+    enterprise.configure(closed_units=frozenset({PARENT}))
+    run = units.mcdecl("export", "--out", str(out), "--business-unit", "us")
+    assert run.code == 0
+    assert "left out filter_definition.Good: source: " in run.out
+    assert "us/query_definitions.yaml" in files(out)
+
+
+def test_nothing_is_written_to_the_account(units: Folder, enterprise: RunningSandbox, out: Path) -> None:
+    enterprise.clear_calls()
+    units.mcdecl("export", "--out", str(out))
+    assert {call.operation for call in enterprise.calls} <= {"Retrieve", "Token", "REST"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--business-unit", "uss"], "live has no business unit uss; did you mean us?"),
+        (["uss:data_extension.Own"], "'uss:data_extension.Own' fits no address"),
+        (["--business-unit", "us", "eu:data_extension.*"], "there is nothing that fits eu:data_extension.*"),
+        (["data_extension.Nobody"], "there is nothing that fits data_extension.Nobody"),
+    ],
+)
+def test_bad_input(units: Folder, out: Path, words: list[str], said: str) -> None:
+    run = units.mcdecl("export", "--out", str(out), *words)
+    assert run.code in (1, 2)
+    assert said in run.err
+    assert not out.exists()
+
+
+def test_a_project_that_means_another_unit_is_not_written_to(units: Folder, out: Path) -> None:
+    out.mkdir()
+    text = (units.path / "mcdecl.yaml").read_text().replace(f"eu: {EU}", "eu: 510000009")
+    (out / "mcdecl.yaml").write_text(text)
+    run = units.mcdecl("export", "--out", str(out))
+    assert run.code == 1
+    assert f"has no business unit eu with the MID {EU}" in run.err
+    assert sorted(files(out)) == ["mcdecl.yaml"]
+
+
+def test_a_business_unit_of_an_environment_without(units: Folder, out: Path) -> None:
+    text = (units.path / "mcdecl.yaml").read_text()
+    for name in ("us.yaml", "eu.yaml"):
+        (units.path / name).unlink()
+    units.write("mcdecl.yaml", "".join(line for line in text.splitlines(True) if "business_units" not in line))
+    run = units.mcdecl("export", "--out", str(out), "--business-unit", "us")
+    assert run.code == 1
+    assert "live has no business unit us; it has none" in run.err

@@ -1,0 +1,158 @@
+"""`plan`, `show` and `apply` in the forms that they know, from the command line."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mcdecl.cli import progress
+from mcdecl.cli.session import busy, console, counting
+from tests.cli.conftest import Folder
+
+
+def test_a_plan_is_markdown_on_demand(folder: Folder) -> None:
+    run = folder.mcdecl("plan", "--format", "markdown")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("<!-- mcdecl:plan project=test environment=served -->\n")
+    assert "create <code>data_extension.NTO_Customers</code>" in run.out
+
+
+def test_a_plan_is_a_page_on_demand(folder: Folder) -> None:
+    run = folder.mcdecl("plan", "--format", "html")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("<!doctype html>\n")
+    assert run.out.endswith("</html>\n")
+    assert "data_extension.NTO_Customers" in run.out
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_a_saved_plan_has_the_same_forms(folder: Folder, form: str) -> None:
+    file = folder.path / "plan.json"
+    made = folder.mcdecl("plan", "--out", str(file), "--format", form)
+    assert folder.mcdecl("show", str(file), "--format", form).out == made.out
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_every_environment_has_them_too(pair: Folder, form: str) -> None:
+    run = pair.mcdecl("plan", "--all", "--format", form)
+    assert run.code == 0
+    assert "dev" in run.out
+    assert "prod" in run.out
+
+
+def test_plain_text_has_whole_words(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = folder.mcdecl("plan", "--plain")
+    assert "Create data_extension.NTO_Customers, declared in data.yaml line 2.\n" in run.out
+    assert run.out.endswith("End of the plan.\n")
+    monkeypatch.setenv("MCDECL_PLAIN", "1")
+    assert folder.mcdecl("plan").out == run.out
+    assert folder.mcdecl("plan", "--format", "json").out.startswith("{")
+
+
+def test_an_apply_reads_its_plan_out(folder: Folder) -> None:
+    run = folder.mcdecl("apply", "--plain", "--auto-approve")
+    assert run.code == 0
+    assert "Create data_extension.NTO_Customers, declared in data.yaml line 2.\n" in run.out
+    assert "Applied: " in run.out.splitlines()[-1]
+
+
+def test_the_exit_code_is_the_same_in_every_form(folder: Folder) -> None:
+    codes = {
+        folder.mcdecl("plan", "--detailed-exitcode", "--format", form).code for form in ("text", "markdown", "html")
+    }
+    assert codes == {2}
+
+
+@pytest.fixture
+def saved(folder: Folder) -> Path:
+    """A saved plan whose names are not ASCII."""
+    folder.write(
+        "data.yaml", "data_extensions:\n  Größe_日本:\n    name: n\n    fields: [{name: a, type: Text, length: 4}]\n"
+    )
+    file = folder.path / "plan.json"
+    assert folder.mcdecl("plan", "--out", str(file)).code == 0
+    return file
+
+
+def shell(*arguments: str, stdout: int = subprocess.PIPE, **more: str) -> subprocess.CompletedProcess[bytes]:
+    """A process of its own, as a shell starts it."""
+    command = [sys.executable, "-m", "mcdecl", *arguments]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env={**os.environ, **more}, check=False)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_a_terminal_of_another_alphabet_is_no_reason_to_fail(saved: Path, form: str) -> None:
+    run = shell("show", str(saved), "--format", form, PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
+    assert (run.returncode, run.stderr) == (0, b"")
+    expected = "Größe_\\u65e5\\u672c".encode("latin-1") if form == "text" else "Größe_日本".encode()
+    assert expected in run.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_a_full_disk_is_told_in_words(saved: Path, form: str) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        run = shell("show", str(saved), "--format", form, stdout=full.fileno())
+    assert run.returncode != 0
+    assert b"No space left" in run.stderr
+    assert b"Traceback" not in run.stderr
+
+
+def test_nothing_of_progress_is_in_what_is_captured(folder: Folder) -> None:
+    run = folder.mcdecl("plan")
+    assert "Reading" not in run.out + run.err
+
+
+class Terminal:
+    """A standard error that is a terminal."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun: list[str] = []
+        self.seen = threading.Event()
+        monkeypatch.delenv("CI", raising=False)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+        def start(status: Any) -> None:
+            self.begun.append(str(status.status))
+            self.seen.set()
+
+        monkeypatch.setattr("rich.status.Status.start", start)
+
+
+def test_progress_is_for_what_takes_more_than_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal(monkeypatch)
+    with busy("Reading …"):
+        pass
+    assert terminal.begun == []
+    monkeypatch.setattr(progress, "DELAY", 0.05)
+    with counting("Reading …") as told:
+        assert told is not None
+        told(1200)
+        assert terminal.seen.wait(10)
+    assert terminal.begun == ["Reading … 1,200 objects"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("CI", "true"), ("TERM", "dumb")])
+def test_progress_is_for_people(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    terminal = Terminal(monkeypatch)
+    monkeypatch.setattr(progress, "DELAY", 0.0)
+    monkeypatch.setenv(name, value)
+    with busy("Reading …"), counting("Reading …") as told:
+        assert not terminal.seen.wait(0.1)
+    assert told is None
+    assert terminal.begun == []
+
+
+def test_lines_are_broken_for_people_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert console().soft_wrap
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert not console().soft_wrap
+    monkeypatch.setenv("CI", "true")
+    assert console().soft_wrap

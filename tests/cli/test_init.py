@@ -1,0 +1,152 @@
+"""`mcdecl init`: by options, by questions on a terminal, and refused in words."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mcdecl.cli.main import main
+from mcdecl.project import load
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_by_default_it_is_called_as_its_folder(tmp_path: Path, capfd: Output) -> None:
+    root = tmp_path / "northern"
+    assert main(["init", str(root)]) == 0
+    told = capfd.readouterr().out
+    assert told.startswith(f"Wrote {root}/mcdecl.yaml\nWrote {root}/data/subscribers.yaml\n")
+    assert told.endswith(
+        f"Next: `mcdecl -C {root} plan` shows what would be made, `mcdecl -C {root} apply` makes it.\n"
+    )
+    assert load(root).name == "northern"
+    assert main(["-C", str(root), "validate"]) == main(["-C", str(root), "lint"]) == 0
+
+
+def test_in_the_current_folder(tmp_path: Path, capfd: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "--name", "nto"]) == 0
+    assert "Next: `mcdecl plan` shows" in capfd.readouterr().out
+    assert main(["init"]) == 1
+    assert capfd.readouterr().err == (
+        "Error: This folder is a project already, and nothing was written.\nSee it with `mcdecl validate`.\n"
+    )
+
+
+def test_below_the_folder_of_the_option(tmp_path: Path) -> None:
+    assert main(["-C", str(tmp_path), "init", "new"]) == 0
+    assert (tmp_path / "new" / "mcdecl.yaml").is_file()
+
+
+def test_its_plan_can_be_applied(tmp_path: Path, capfd: Output) -> None:
+    assert main(["init", str(tmp_path)]) == main(["-C", str(tmp_path), "apply", "--auto-approve"]) == 0
+    capfd.readouterr()
+    assert main(["-C", str(tmp_path), "plan", "--detailed-exitcode"]) == 0
+
+
+def test_a_live_account(tmp_path: Path) -> None:
+    options = ["--subdomain", "https://mc1.rest.marketingcloudapis.com/", "--business-unit", "1", "--environment", "qa"]
+    assert main(["init", str(tmp_path), *options]) == 0
+    environment = load(tmp_path, "qa", offline=True).environment
+    assert not isinstance(environment.account, str)
+    assert (environment.account.subdomain, environment.account.business_unit) == ("mc1", 1)
+    assert environment.protected
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--name", ""], "--name: a name has 1 to 100 characters"),
+        (["--subdomain", "a b"], "--subdomain: 'a b' is no subdomain"),
+        (["--subdomain", "mc1", "--business-unit", "x"], "--business-unit: 'x' is no MID"),
+        (["--subdomain", "mc1", "--environment", "sandbox"], "--environment: sandbox is the environment"),
+        (["--business-unit", "1"], "--business-unit is about a live account; name it with --subdomain"),
+        (["--environment", "qa"], "--environment is about a live account"),
+        (["--schemas", "--name", "x"], "--schemas writes no project; it goes without --name"),
+    ],
+)
+def test_bad_options_are_told_and_nothing_is_written(
+    tmp_path: Path, capfd: Output, options: list[str], words: str
+) -> None:
+    assert main(["init", str(tmp_path / "new"), *options]) == 2
+    assert words in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_yaml_in_the_folder_is_in_the_way(tmp_path: Path, capfd: Output) -> None:
+    (tmp_path / "compose.yaml").write_text("services: {}")
+    assert main(["init", str(tmp_path)]) == 1
+    assert "has YAML files, compose.yaml for one" in capfd.readouterr().err
+
+
+def test_a_gitignore_is_left_alone_and_told(tmp_path: Path, capfd: Output) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    assert main(["init", str(tmp_path)]) == 0
+    assert "Left .gitignore as it is; see that it has .mcdecl/ and .env in it." in capfd.readouterr().out
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+
+
+def test_schemas_anew(tmp_path: Path, capfd: Output) -> None:
+    assert main(["init", str(tmp_path)]) == 0
+    (tmp_path / "schemas" / "mcdecl.schema.json").unlink()
+    capfd.readouterr()
+    assert main(["-C", str(tmp_path), "init", "--schemas"]) == 0
+    assert "mcdecl.schema.json" in capfd.readouterr().out
+    assert (tmp_path / "schemas" / "mcdecl.schema.json").is_file()
+
+
+def _play(command: list[str], cwd: Path, answers: list[tuple[str, str]]) -> str:
+    """Run a command on a terminal, and answer each question when it stands there."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(cwd)
+        os.execv(command[0], command)
+    said, deadline = "", time.monotonic() + 60
+    waiting = list(answers)
+    while time.monotonic() < deadline:
+        if select.select([terminal], [], [], 0.2)[0]:
+            try:
+                part = os.read(terminal, 4096)
+            except OSError:  # so Linux says that the other side is gone
+                break
+            if not part:
+                break
+            said += part.decode()
+        if waiting and said.rstrip().endswith(waiting[0][0]):
+            os.write(terminal, f"{waiting.pop(0)[1]}\n".encode())
+    os.close(terminal)
+    assert os.waitpid(process, 0)[1] == 0, said
+    assert waiting == [], said
+    return said
+
+
+def test_on_a_terminal_it_asks_again_until_an_answer_can_be_taken(tmp_path: Path) -> None:
+    answers = [
+        ("Name of the project [nto]:", ""),
+        ("the embedded one only:", "what is this"),
+        ("the embedded one only:", "mc1"),
+        ("the package's own:", ""),
+        ("Name of the environment [prod]:", "live"),
+    ]
+    root = tmp_path / "nto"
+    root.mkdir()
+    said = _play([sys.executable, "-m", "mcdecl", "init"], root, answers)
+    assert "'what is this' is no subdomain" in said
+    assert load(root, "live", offline=True).name == "nto"
+
+
+def test_on_a_terminal_it_can_be_told_not_to_ask(tmp_path: Path) -> None:
+    assert "[" not in _play([sys.executable, "-m", "mcdecl", "init", "--yes"], tmp_path, [])
+    assert (tmp_path / "mcdecl.yaml").is_file()
+
+
+def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "mcdecl", "init"], cwd=tmp_path, input="", text=True, capture_output=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, "")

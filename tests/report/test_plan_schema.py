@@ -1,0 +1,133 @@
+"""The schema of the JSON form says what real plans hold, all of it, and in words."""
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator
+
+from mcdecl.kinds.resource import Resource
+from mcdecl.plan import Live, Plan, Scope, Wish, build
+from mcdecl.plan.everywhere import Everywhere, Outcome
+from mcdecl.plan.model import AttributeDiff, Change, Summary
+from mcdecl.plan.saved import SavedPlan
+from mcdecl.plan.units import PlanSet, UnitPlan
+from mcdecl.report.plan_schema import FILE, main, plan_schema, text
+from tests.report.plans import full_plan, large_plan, quiet_plan
+from tests.strategies import encounters
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def strict() -> dict[str, Any]:
+    """The schema without room for more: what it does not name is wrong here, and later only by another version."""
+    schema = copy.deepcopy(plan_schema())
+    for one in schema["$defs"].values():
+        one["additionalProperties"] = False
+    return schema
+
+
+def units() -> PlanSet:
+    plans = (UnitPlan("parent", 1, full_plan()), UnitPlan("us", 2, None, "not reachable"))
+    return PlanSet("p", "e", plans, Scope(("a.*",)))
+
+
+def everywhere() -> Everywhere:
+    return Everywhere((Outcome("dev", full_plan()), Outcome("prod", error="no", unit="us")), ("doubtful",))
+
+
+def scoped() -> Plan:
+    return replace(full_plan(), partial=True, left_out=3, scope=Scope(("a.*",), ("b.*",), True, True))
+
+
+REPORTS = (full_plan, quiet_plan, lambda: large_plan(20, dangers=3), units, everywhere, scoped)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_plans_are_as_the_schema_says(report: Any) -> None:
+    data = json.loads(json.dumps(report().to_json()))
+    assert [error.message for error in Draft202012Validator(strict()).iter_errors(data)] == []
+
+
+@pytest.mark.parametrize("report", [full_plan, units])
+def test_saved_plans_are_too(report: Any) -> None:
+    data = json.loads(SavedPlan(report(), {"account": "sandbox"}).text())
+    assert [error.message for error in Draft202012Validator(strict()).iter_errors(data)] == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(encounters())
+def test_every_plan_is(case: tuple[list[Resource], Live]) -> None:
+    resources, live = case
+    data = json.loads(json.dumps(build(Wish(resources), live).to_json()))
+    assert [error.message for error in Draft202012Validator(strict()).iter_errors(data)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("format_version",), "2.0"),
+        (("changes", 0, "action"), "explode"),
+        (("changes", 0, "risk"), None),
+        (("summary", "create"), -1),
+        (("changes", 0, "attributes", 0, "status"), "maybe"),
+        (("changes",), {}),
+    ],
+)
+def test_the_check_can_fail(path: tuple[Any, ...], value: Any) -> None:
+    data = json.loads(json.dumps(full_plan().to_json()))
+    inner = data
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    assert not Draft202012Validator(plan_schema()).is_valid(data)
+
+
+def test_what_a_later_minor_version_adds_is_no_mistake() -> None:
+    data = json.loads(json.dumps(full_plan().to_json())) | {"format_version": "1.7", "something_new": 1}
+    data["changes"][0]["something_new"] = 1
+    assert Draft202012Validator(plan_schema()).is_valid(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "model"), [("change", Change), ("summary", Summary), ("scope", Scope), ("difference", AttributeDiff)]
+)
+def test_it_has_every_field_of_the_model(name: str, model: type) -> None:
+    assert set(plan_schema()["$defs"][name]["properties"]) == {one.name for one in fields(model)}
+
+
+def test_everything_is_described() -> None:
+    assert [where for where, one in _described(plan_schema(), "") if not one.get("description")] == []
+
+
+def _described(schema: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, one in schema.get("$defs", {}).items():
+        yield name, one
+        yield from _described(one, name)
+    for name, one in schema.get("properties", {}).items():
+        yield f"{where}.{name}", one if "description" in one else plan_schema()["$defs"].get(_target(one), {})
+
+
+def _target(one: dict[str, Any]) -> str:
+    return str(one.get("$ref", "")).rpartition("/")[2]
+
+
+def test_the_promise_is_in_it() -> None:
+    assert "Compatibility:" in plan_schema()["description"]
+
+
+def test_the_file_is_not_stale() -> None:
+    assert (ROOT / FILE).read_text(encoding="utf-8") == text(), "run python -m mcdecl.report.plan_schema"
+
+
+def test_the_check_says_what_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["--check"]) == 1
+    assert "is stale" in capsys.readouterr().err
+    assert main([]) == 0
+    assert main(["--check"]) == 0

@@ -1,0 +1,43 @@
+"""Lines broken to a width."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from mcdecl.report.wrapping import wrapped
+
+
+def test_what_fits_is_one_line() -> None:
+    assert list(wrapped("    fields.Email: Text(50)", 80)) == ["    fields.Email: Text(50)"]
+
+
+def test_the_rest_stands_further_in() -> None:
+    assert list(wrapped("      blocked: the account refuses to shorten a field", 40)) == [
+        "      blocked: the account refuses to",
+        "          shorten a field",
+    ]
+
+
+def test_a_word_wider_than_the_line_is_cut() -> None:
+    assert "".join(part.strip() for part in wrapped("a" * 50, 20)) == "a" * 50
+
+
+def test_wide_characters_count_twice() -> None:
+    assert max(cell_len(line) for line in wrapped("日本" * 20, 20)) <= 20
+
+
+def test_blanks_within_a_line_stay() -> None:
+    assert list(wrapped("a    b", 80)) == ["a    b"]
+
+
+def test_an_empty_line_is_one() -> None:
+    assert list(wrapped("", 80)) == [""]
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+@given(text=st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Mn", "Me", "Cf")), max_size=200))
+def test_no_line_is_wider_and_no_word_is_lost(width: int, text: str) -> None:
+    lines = list(wrapped(text, width))
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
