@@ -19,7 +19,7 @@ from mcdecl.apply.locked import AccountMoved
 from mcdecl.engine import opening
 from mcdecl.engine.carrying import carry, journal_head
 from mcdecl.engine.noting import note
-from mcdecl.engine.planning import planned
+from mcdecl.engine.planning import checked_plan, planned
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Change, Plan, Scope
 from mcdecl.plan.saved import moved
@@ -125,12 +125,13 @@ def plan(
 
     Raises:
         AccountError: The account cannot be read.
+        ProjectError: A query reads what is neither declared nor in the account, or the like.
         SelectionError: The targets mean nothing, or `exclude` leaves out what is needed.
         ValueError: The project has business units, which the command line plans together.
     """
     scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown)
     with _at(project, account) as there:
-        return planned(project, there, scope).plan
+        return checked_plan(project, there, scope).plan
 
 
 def apply(
@@ -173,6 +174,7 @@ def apply(
         RefusedError: The plan is blocked, or takes a risk that nobody allowed. Nothing was sent.
         AccountMoved: What would be done now is not what `plan` says. Nothing was sent.
         AccountError: The account cannot be read.
+        ProjectError: As for `plan`.
         SelectionError: As for `plan`.
         ValueError: The project has business units.
     """
@@ -182,7 +184,7 @@ def apply(
             raise ValueError("a plan brings its own targets and options; give the plan alone")
         scope = plan.scope
     with _at(project, account) as there:
-        made = planned(project, there, scope)
+        made = checked_plan(project, there, scope)
         if plan is not None and (others := moved(plan, made.plan)):
             raise AccountMoved(others)
         if reason := _refusal(project, made.plan, tuple(allow), force=force, confirm=confirm):

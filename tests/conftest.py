@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mcdecl.account import Connection, RetryPolicy, Secret, SoapAccount
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.wire_schema import check
+
+# How quick a machine is says nothing about what is tested: a busy one must not fail a property.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 NO_WAITING = RetryPolicy(sleep=lambda _seconds: None)
 

@@ -22,9 +22,13 @@ PACKAGES: dict[str, frozenset[str]] = {
     "project": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.outline"}),
     "plan": frozenset({"mcdecl.kinds"}),
     "filecheck": frozenset({"mcdecl.drafts", "mcdecl.kinds"}),
-    "fmt": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
-    "lint": frozenset({"mcdecl.lineage.tables", "mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql"}),
-    "sql": frozenset({"mcdecl.kinds"}),
+    "fmt": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql", "mcdecl.tsql"}),
+    "lint": frozenset(
+        {"mcdecl.lineage.tables", "mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql", "mcdecl.tsql"}
+    ),
+    "sql": frozenset({"mcdecl.kinds", "mcdecl.tsql"}),
+    # A reading of the language, no fact of the account.
+    "tsql": frozenset(),
     "lineage": frozenset({"mcdecl.kinds", "mcdecl.project.model", "mcdecl.sql"}),
     "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
@@ -85,8 +89,8 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl.account.explain",
         }
     ),
-    # Only the package: `mcdecl.wire.values` is the client's, and the two sides share no code.
-    "sandbox": frozenset({"mcdecl.wire!"}),
+    # Only the package: `mcdecl.wire.values` is the client's, and the two sides share no code but the SQL parser's.
+    "sandbox": frozenset({"mcdecl.wire!", "mcdecl.tsql"}),
     "cli": frozenset(
         {
             "mcdecl",
@@ -133,6 +137,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "fmt": frozenset({"sqlglot", "yaml"}),
     "lint": frozenset({"sqlglot", "yaml"}),
     "sql": frozenset({"sqlglot"}),
+    "tsql": frozenset({"sqlglot"}),
     "lineage": frozenset(),
     "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
     "live": frozenset(),

@@ -90,7 +90,7 @@ def command(
     from mcdecl.apply.locked import AccountMoved
     from mcdecl.cli.applied import note
     from mcdecl.cli.approval import approve, check_confirm
-    from mcdecl.cli.planning import planned
+    from mcdecl.cli.planning import checked_plan, planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
     from mcdecl.cli.showing import show, shown_form
@@ -109,7 +109,7 @@ def command(
     if saved is not None:
         scope = saved.scope
     with open_account(project) as account:
-        made = planned(project, account, scope)
+        made = checked_plan(project, account, scope)
         if saved is not None and (others := moved(saved, made.plan)):
             raise AccountMoved(others)
         counts = made.plan.summary()

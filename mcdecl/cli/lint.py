@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ EXAMPLES = examples(
     "mcdecl lint --format github                   beside the lines of a pull request",
     "mcdecl lint --format sarif > mcdecl.sarif     for code scanning",
     "mcdecl lint --fix                             put right what is mechanical, and say the rest",
+    "mcdecl lint -e prod --online                  queries also against what only the account has",
     "mcdecl explain codes                          all rules",
 )
 
@@ -33,6 +35,7 @@ EXAMPLES = examples(
 @click.option("--select", "select", multiple=True, metavar="CODES", help="Only these codes or prefixes, by commas.")
 @click.option("--ignore", "ignore", multiple=True, metavar="CODES", help="All but these codes or prefixes.")
 @click.option("--fix", is_flag=True, help="Put right in the files what leaves no choice, and check them again.")
+@click.option("--online", is_flag=True, help="Read what queries use and nobody declares from the account.")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -42,8 +45,12 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fix: bool,
+    online: bool,
 ) -> int:
     """Check the project by every rule, offline: what is wrong, what is doubtful, what may cost rows.
+
+    With --online the account is asked for the data extensions that queries read or write and no file declares: a
+    name that is not there either is an error then, and their columns are checked. Nothing else is read of it.
 
     What keeps a file from being read is told whatever is selected. Exit code 1 when an error stands, else 0.
     --fix changes near misses of known words, quotes around numbers and texts, and a last semicolon of SQL;
@@ -53,18 +60,24 @@ def command(
 
     known = registry()
     codes = _codes(known, select, ignore)
-    report = _linted(settings, environment, variables, known, codes)
+    look = partial(_linted, settings, environment, variables, known, codes)
+    report = look(online=online and not fix)
     if fix:
-        report = _fixed(
-            report, settings.directory, codes, form, lambda: _linted(settings, environment, variables, known, codes)
-        )
+        report = _fixed(report, settings.directory, codes, form, partial(look, online=False))
+        report = look(online=True) if online else report
     if said := _rendered(report, form, settings.directory):
         click.echo(said)
     return 1 if report.failed else 0
 
 
 def _linted(
-    settings: Settings, environment: str | None, variables: tuple[str, ...], known: "Registry", codes: frozenset[str]
+    settings: Settings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    known: "Registry",
+    codes: frozenset[str],
+    *,
+    online: bool,
 ) -> "Report":
     from mcdecl.lint import Report
     from mcdecl.lint.run import lint
@@ -76,11 +89,19 @@ def _linted(
             environment,
             variables=parsed_variables(variables),
             variable_files=variable_files(),
-            offline=True,
+            offline=not online,
         )
     except ProjectError as error:
         return Report(error.diagnostics, rules=known.rules)
-    return lint(project, known, codes)
+    # Of a project that cannot be loaded it is not sure which account it means.
+    if not online or any(one.severity == "error" for one in project.warnings):
+        return lint(project, known, codes)
+    from mcdecl.cli.session import busy
+    from mcdecl.engine.online import elsewhere
+
+    with busy("Reading the account …"):
+        there = elsewhere(project)
+    return lint(project, known, codes, there)
 
 
 def _fixed(

@@ -61,7 +61,7 @@ def command(
     With --all every environment is planned, all at the same time; one that cannot be is a row with its error. The
     exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
     """
-    from mcdecl.cli.planning import planned
+    from mcdecl.cli.planning import checked_plan
     from mcdecl.cli.session import account_name, open_account, sound_project, write_file
     from mcdecl.cli.showing import show, shown_form
     from mcdecl.plan import Scope
@@ -81,7 +81,7 @@ def command(
 
         return plan_units(project, scope, form, out, detailed=detailed_exitcode)
     with open_account(project) as account:
-        plan = planned(project, account, scope).plan
+        plan = checked_plan(project, account, scope).plan
     if out is not None:
         from mcdecl.plan.saved import SavedPlan
 
@@ -93,14 +93,14 @@ def command(
 def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
     """Plan and show every environment; gives the worst exit code."""
     from mcdecl.cli.everywhere import plan_everywhere
-    from mcdecl.cli.planning import planned
+    from mcdecl.cli.planning import checked_plan
     from mcdecl.cli.showing import show
     from mcdecl.cli.unit_commands import planned_units
 
     told = plan_everywhere(
         settings,
         variables,
-        lambda project, account: planned(project, account, scope).plan,
+        lambda project, account: checked_plan(project, account, scope).plan,
         lambda project: planned_units(project, scope),
     )
     show(told, form)

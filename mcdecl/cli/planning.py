@@ -11,7 +11,30 @@ from mcdecl.live.planning import Planned
 from mcdecl.plan import Scope
 from mcdecl.project import Project
 
-__all__ = ["EVERYTHING", "owned_content", "planned"]
+_READING = "Reading the account …"
+__all__ = ["EVERYTHING", "check_queries", "checked_plan", "owned_content", "planned"]
+
+
+def checked_plan(project: Project, account: Account, scope: Scope = EVERYTHING) -> Planned:
+    """The same as `planned`, once no query is known to fail by what the account has.
+
+    Raises:
+        ProjectError: a query reads what is not there, or the like.
+        SelectionError, AccountError: as `planned`.
+    """
+    with busy(_READING):
+        return planning.checked_plan(project, account, scope)
+
+
+def check_queries(project: Project, account: Account) -> None:
+    """Look for errors in queries that only the account shows, of a project or of one of its business units.
+
+    Raises:
+        ProjectError: there are some.
+        AccountError: the account cannot be read.
+    """
+    with busy(_READING):
+        planning.check_queries(project, account)
 
 
 def planned(
@@ -31,5 +54,5 @@ def planned(
         SelectionError: the scope means nothing, or leaves out what is needed.
         AccountError: the account cannot be read.
     """
-    with busy("Reading the account …"):
+    with busy(_READING):
         return planning.planned(project, account, scope, above=above, sharing=sharing, below=below)

@@ -10,7 +10,7 @@ import click
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.cli.planning import EVERYTHING, planned
+from mcdecl.cli.planning import EVERYTHING, check_queries, planned
 from mcdecl.cli.running import STOPPED, Ended, carry_out
 from mcdecl.cli.session import account_name, console, open_units
 from mcdecl.live.index import Index
@@ -55,12 +55,17 @@ class Units:
             yield made
 
     def plan(self) -> PlanSet:
-        """Plan every unit; one that cannot be reached keeps none of the others from being planned."""
+        """Plan every unit; one that cannot be reached keeps none of the others from being planned.
+
+        Raises:
+            ProjectError: a query reads what is not there, or the like.
+        """
         plans = []
         for unit, account in zip(self.project.units, self.accounts, strict=True):
             here = unit.environment
             name, mid = here.business_unit, here.business_units[here.business_unit]
             try:
+                check_queries(unit, account)
                 self.made[name] = self._planned(unit, account)
             except AccountError as error:
                 # A secret that is not there, or a service that is down, is said for each unit: each is asked alone.

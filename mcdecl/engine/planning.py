@@ -34,6 +34,25 @@ class NothingOwnedError(SelectionError):
         )
 
 
+def checked_plan(project: Project, account: Account, scope: Scope = EVERYTHING) -> Planned:
+    """The same as `planned`, once no query is known to fail by what the account has.
+
+    Raises:
+        ProjectError: a query reads what is not there, or the like.
+        SelectionError, AccountError: as `planned`.
+    """
+    check_queries(project, account)
+    return planned(project, account, scope)
+
+
+def check_queries(project: Project, account: Account) -> None:
+    """As `engine.online.check_queries`, which is loaded only where there are queries."""
+    if any(project.keys("query_definition")):
+        from mcdecl.engine import online
+
+        online.check_queries(project, account)
+
+
 def planned(
     project: Project,
     account: Account,

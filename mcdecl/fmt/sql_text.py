@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.fmt.model import Formatted, NotFormatted
 from mcdecl.project.diagnostics import Diagnostic
-from mcdecl.sql.reading import Text, blanked, deep, dialect, read
+from mcdecl.sql.reading import Text, blanked, deep, read
 from mcdecl.sql.words import words
+from mcdecl.tsql import tokens
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -75,10 +76,9 @@ def _said(text: str) -> list[str]:
 
 def _tokens(text: str) -> list[tuple[Any, str, tuple[str, ...]]]:
     """The words as the parser sees them, each with its comments."""
-    found = dialect()().tokenize(_filled(text))
     return [
         (token.token_type, token.text.casefold(), tuple("".join(one.split()) for one in token.comments))
-        for token in found
+        for token in tokens(_filled(text))
     ]
 
 

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import mcdecl.sql
+import mcdecl.tsql
 from mcdecl.drafts import write_whole
 from mcdecl.sql import Place, Problem, Reads, Schemas, Source, Table, Target
 from mcdecl.sql.hazards import today
@@ -38,8 +39,8 @@ class Told:
 class Remembered(MutableMapping[str, Told]):
     """What was told of queries, by key. On leaving, what was asked for is kept, and the rest forgotten."""
 
-    def __init__(self, root: Path, schemas: Schemas, *, size: int) -> None:
-        self._file = root / FILE if size >= WORTH else None
+    def __init__(self, file: Path, schemas: Schemas, *, size: int) -> None:
+        self._file = file if size >= WORTH else None
         self._schemas = schemas
         self._kept: dict[str, Any] = _read(self._file) if self._file else {}
         self._found: dict[str, Told] = {}
@@ -99,13 +100,15 @@ class Remembered(MutableMapping[str, Told]):
 def _edition() -> str:
     """Changes with the code of the analysis, and with the parser."""
     digest = hashlib.sha256(version("sqlglot").encode())
-    for path in sorted(Path(mcdecl.sql.__file__).parent.glob("*.py")):
+    for path in (Path(mcdecl.tsql.__file__), *sorted(Path(mcdecl.sql.__file__).parent.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _plain(told: Told) -> list[Any]:
-    problems = [[one.topic, one.message, one.hint, one.at.line, one.at.column, one.severity] for one in told.problems]
+    problems = [
+        [one.topic, one.message, one.hint, one.at.line, one.at.column, one.severity, one.drop] for one in told.problems
+    ]
     reads, where = told.reads, _Columns()
     outputs = [[name, where.of(sources)] for name, sources in reads.outputs]
     sets = [where.of(one) for one in (reads.used, reads.named, reads.deciding)]
@@ -142,8 +145,8 @@ def _reads(plain: Sequence[Any]) -> Reads:
 
 
 def _problem(plain: Sequence[Any]) -> Problem:
-    topic, message, hint, line, column, severity = plain
-    return Problem(topic, message, hint, Place(line, column), severity)
+    topic, message, hint, line, column, severity, drop = plain
+    return Problem(topic, message, hint, Place(line, column), severity, drop)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -160,7 +163,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _fits(told: Any) -> bool:
     if not isinstance(told, list) or [type(part) for part in told] != [list, list]:
         return False
-    return all(isinstance(one, list) and len(one) == 6 for one in told[0]) and len(told[1]) == 8
+    return all(isinstance(one, list) and len(one) == 7 for one in told[0]) and len(told[1]) == 8
 
 
 def _write(file: Path, found: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from mcdecl.lint.model import Hit, Rule
 from mcdecl.lint.registry import CODES_HINT, Registry, built_in
@@ -14,8 +16,17 @@ from mcdecl.project.files import CONFIG
 from mcdecl.project.lint_settings import SECTION
 from mcdecl.project.model import Project
 
+if TYPE_CHECKING:
+    from mcdecl.lint.elsewhere import Elsewhere
 
-def lint(project: Project, registry: Registry, codes: frozenset[str] | None = None) -> Report:
+Known = Mapping[str, "Elsewhere"]
+"""By business unit, what its account has besides what is declared."""
+OFFLINE: Final[Known] = MappingProxyType({})
+
+
+def lint(
+    project: Project, registry: Registry, codes: frozenset[str] | None = None, elsewhere: Known = OFFLINE
+) -> Report:
     """Everything that the rules say about a project, which may hold errors of its own (`examine`).
 
     What keeps the project from being loaded is told whatever `codes` are asked for: without it the silence of
@@ -28,7 +39,7 @@ def lint(project: Project, registry: Registry, codes: frozenset[str] | None = No
         if finding.severity == "error" or finding.code in wanted
     ]
     ledger = _ledger(project, registry.rules)
-    found = [*loading, *registry.problems, *_hits(project, registry, wanted)]
+    found = [*loading, *registry.problems, *_hits(View(project, elsewhere), registry, wanted)]
     stand, waived = _sorted_out(found, ledger)
     own = [*ledger.wrong(), *_unknown_severities(project, registry)]
     # Where something could not be read, what a waiver was for may be missing with it.
@@ -38,13 +49,13 @@ def lint(project: Project, registry: Registry, codes: frozenset[str] | None = No
     return Report(ordered(stand), waived, registry.rules)
 
 
-def errors(project: Project, registry: Registry) -> tuple[Diagnostic, ...]:
+def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> tuple[Diagnostic, ...]:
     """The errors that stand in a project that was loaded; only rules that can give some are run."""
     severe = frozenset(
         code for code, rule in registry.rules.items() if rule.hardens or _severity(rule, project) == "error"
     )
     found = [_levelled(finding, project) for finding in project.warnings]
-    found += [*registry.problems, *_hits(project, registry, severe)]
+    found += [*registry.problems, *_hits(View(project, elsewhere), registry, severe)]
     serious = [finding for finding in found if finding.severity == "error"]
     if not serious:
         return ()
@@ -75,8 +86,7 @@ def _sorted_out(found: Iterable[Diagnostic], ledger: Ledger) -> tuple[list[Diagn
     return stand, tuple(waived)
 
 
-def _hits(project: Project, registry: Registry, codes: frozenset[str]) -> Iterator[Diagnostic]:
-    view = View(project)
+def _hits(view: View, registry: Registry, codes: frozenset[str]) -> Iterator[Diagnostic]:
     for rule in registry.rules.values():
         if rule.code in codes and rule.check is not None:
             yield from _of(rule, view)

@@ -1,7 +1,7 @@
 """The project as rules see it, with what several of them ask for worked out once."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,8 +10,9 @@ from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
+    from mcdecl.lint.elsewhere import Elsewhere
+    from mcdecl.lint.queries import Found
     from mcdecl.lint.remembered import Told
-    from mcdecl.sql import Schemas
 
 Effect = Literal["erases", "adds", "other"]
 _EFFECTS: dict[str, Effect] = {
@@ -40,9 +41,15 @@ class Writer:
 
 @dataclass(frozen=True)
 class View:
-    """The loaded project. Everything is in normal form; what cannot be loaded is not there."""
+    """The loaded project. Everything is in normal form; what cannot be loaded is not there.
+
+    Attributes:
+        project: the project.
+        elsewhere: by business unit (by nothing, where there are none), what its account has besides; empty offline.
+    """
 
     project: Project
+    elsewhere: "Mapping[str, Elsewhere]" = field(default_factory=dict)
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
@@ -69,22 +76,19 @@ class View:
         """The declared data extensions."""
         return self.of("data_extension")
 
-    @cached_property
-    def schemas(self) -> "Schemas":
-        """What the queries may read: the unit's own data extensions, and those that the parent shares with it."""
-        from mcdecl.lineage.tables import visible
-
-        return visible(self.project)
-
     def table(self, key: str) -> Resource | None:
         """The declared data extension with this key, or None."""
         return self.project.resource("data_extension", key)
 
     @cached_property
-    def _told(self) -> "dict[str, Told]":
+    def _queries(self) -> "Found":
         from mcdecl.lint.queries import told_of
 
-        return told_of(self)
+        return told_of(self.project, self.elsewhere)
+
+    @cached_property
+    def _told(self) -> "dict[str, Told]":
+        return {query.address: told for query, told in self._queries}
 
     def told(self, query: Resource) -> "Told":
         """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
@@ -94,7 +98,7 @@ class View:
     def _hits(self) -> dict[str, tuple[Hit, ...]]:
         from mcdecl.lint.queries import hits
 
-        return hits(self)
+        return hits(self._queries, self.project)
 
     def sql(self, topic: str) -> tuple[Hit, ...]:
         """What is wrong with the queries, of one sort."""

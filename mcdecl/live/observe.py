@@ -91,13 +91,13 @@ def _first_round(
     told = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
         found = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=told[0])
-        below = pool.submit(_children, account, children, told[1])
+        below = pool.submit(read_children, account, children, told[1])
         listed = pool.submit(_mentioned, account, mentioned, index)
         answers, families, records = found.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
     for name, family in families.items():
-        _adopt(KINDS[name], records.get(name, []), family)
+        adopt(KINDS[name], records.get(name, []), family)
     index.add_folders(records.pop("folder", ()))
     for name, found_records in records.items():
         index.add_records(name, found_records)
@@ -118,7 +118,7 @@ def _mentioned(account: Account, asks: Sequence[tuple[str, RestRetrieve]], index
     return records
 
 
-def _children(
+def read_children(
     account: Account, asks: Sequence[tuple[str, Retrieve]], progress: Progress | None = None
 ) -> dict[str, list[Record]]:
     """The children of every kind; where the account fails on the filter, all of them, sorted out here.
@@ -136,7 +136,7 @@ def _children(
     return found
 
 
-def _adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
+def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
     """Put children under their parents, in order."""
     if kind.children is None:
         return

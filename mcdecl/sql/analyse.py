@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from mcdecl.sql.foreign import foreign
 from mcdecl.sql.model import Analysis, Place, Problem, Schemas, Table, Target
 from mcdecl.sql.queries import Queries
 from mcdecl.sql.reading import Text, deep, read
@@ -47,6 +48,7 @@ def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
     tree, problems = read(text)
     if tree is None:
         return Analysis(problems=_ordered(problems), certain=False, readable=False)
+    problems += foreign(text)
     work = Work(text, schemas)
     given = Queries(work).given(tree)
     certain = work.certain and not given.open

@@ -8,6 +8,10 @@ from mcdecl.sql.scope import Attribute, Scope
 
 _COMPARES = frozenset({"EQ", "NEQ", "GT", "GTE", "LT", "LTE", "Like", "In", "Between"})
 
+_VALUES = frozenset({"Column", "Literal", "Anonymous", "Case"})
+_PREDICATES = frozenset({"CONTAINS", "FREETEXT"})
+"""Functions that are conditions."""
+
 
 def conjuncts(node: Any) -> Iterator[Any]:
     """The conditions that AND joins, brackets taken away."""
@@ -23,13 +27,27 @@ def conjuncts(node: Any) -> Iterator[Any]:
             yield one
 
 
+def values(condition: Any) -> Iterator[Any]:
+    """What stands where a condition belongs and compares nothing: T-SQL takes no value for true."""
+    waiting = [condition] if condition is not None else []
+    while waiting:
+        one = waiting.pop()
+        kind = type(one).__name__
+        if kind in ("And", "Or"):
+            waiting += [one.expression, one.this]
+        elif kind in ("Paren", "Where", "Not"):
+            waiting.append(one.this)
+        elif kind in _VALUES and str(one.this).upper() not in _PREDICATES:
+            yield one
+
+
 def attribute(node: Any, scope: Scope) -> Attribute | None:
     """The column of this scope that an expression is, None for anything else."""
     while type(node).__name__ == "Paren":
         node = node.this
     if type(node).__name__ != "Column" or type(node.this).__name__ == "Star":
         return None
-    found = list(scope.candidates(node.name, node.table))
+    found = scope.candidates(node.name, node.table)
     return (found[0][0], found[0][2].name.casefold()) if len(found) == 1 else None
 
 

@@ -102,6 +102,8 @@ class Expressions:
         if node.this is not None:
             conditions.append(self.value(node.this, scope))
         for branch in node.args.get("ifs") or ():
+            if node.this is None:
+                self._work.compares(branch.this)
             conditions.append(self.value(branch.this, scope))
             results.append(self.value(branch.args["true"], scope))
         default = node.args.get("default")
@@ -124,6 +126,10 @@ class Expressions:
     def _call(self, node: Any, scope: Scope) -> Value:
         name = str(node.this).upper()
         arguments = node.expressions[1:] if name in DATE_PARTS else node.expressions
+        wanted = _ARGUMENTS.get(name)
+        if wanted is not None and len(node.expressions) != wanted:
+            message = f"{name} takes {wanted} arguments, the first of which is a part of a date"
+            self._work.say("foreign", message, node, f"write {name}(day, …)", "error")
         if name in AGGREGATES:
             scope.aggregated = True
         values = []
@@ -228,3 +234,4 @@ def _named(node: Any) -> Type:
 
 
 _QUERIES: Final = frozenset({"Select", "Union", "Except", "Intersect", "Subquery"})
+_ARGUMENTS: Final = {"DATEADD": 3, "DATEDIFF": 3, "DATEDIFF_BIG": 3, "DATEPART": 2, "DATENAME": 2}

@@ -58,6 +58,7 @@ class Table:
         view: whether it is a data view.
         open: whether it may have columns that are not listed.
         shared: whether it lies in the shared folders of the enterprise.
+        local: whether it is only known to be there without `ENT.`, which may mean another.
         moment: of a data view whose rows grow old, the column that says when one happened.
         days: for how many days such rows are shown.
     """
@@ -68,6 +69,7 @@ class Table:
     view: bool = False
     open: bool = False
     shared: bool = False
+    local: bool = False
     moment: str | None = None
     days: int = 0
 

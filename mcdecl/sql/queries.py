@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mcdecl.sql.conditions import Equal, filled
 from mcdecl.sql.expressions import Expressions
 from mcdecl.sql.functions import Value, common
+from mcdecl.sql.grouping import ungrouped
 from mcdecl.sql.hazards import Hazards
 from mcdecl.sql.keys import Naming
 from mcdecl.sql.model import Output, Source, Table
@@ -56,7 +57,17 @@ class Queries:
         self._work.certain = False
         return Given((), open=True)
 
+    def _unordered(self, node: Any) -> None:
+        """See that a query in brackets has no order: only with TOP or OFFSET one counts there."""
+        while type(node).__name__ in ("Subquery", "Paren") and node.args.get("order") is None:
+            node = node.this
+        order = node.args.get("order")
+        if order is not None and not any(node.args.get(word) for word in ("limit", "offset", "options")):
+            message = "ORDER BY in a query inside of another is only taken with TOP"
+            self._work.say("foreign", message, order, "order the whole query, or leave it out", "error")
+
     def _inner(self, node: Any, scope: Scope) -> Relation:
+        self._unordered(node)
         found = self.given(node, scope)
         columns = tuple(Column(one.name or "", one.type, one.nullable, one.sources, one.null) for one in found.outputs)
         return Relation(columns, found.keys, found.open)
@@ -76,6 +87,7 @@ class Queries:
 
     def _named(self, node: Any, outer: Scope | None) -> Relation:
         """A query with the column names that its alias gives."""
+        self._unordered(node.this)
         found = self.given(node.this, outer)
         alias = node.args.get("alias")
         names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
@@ -127,9 +139,18 @@ class Queries:
         for one in node.expressions:
             outputs += self._outputs(one, scope, naming)
         self._after(node, scope)
+        self._grouping(node, scope)
         self._hazards.select(node, scope)
         is_open = any(item.relation.open for item in scope.items) and any(_star(one) for one in node.expressions)
         return Given(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
+
+    def _grouping(self, node: Any, scope: Scope) -> None:
+        grouped = node.args.get("group") is not None
+        for one in ungrouped(node, scope):
+            name = one.name if type(one.this).__name__ == "Identifier" else "*"
+            where = "is not in GROUP BY" if grouped else "stands beside an aggregate, and nothing is grouped by it"
+            hint = f"group by {name} too, or write MIN({name}) or MAX({name})" if name != "*" else "name the columns"
+            self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", one, hint)
 
     def _after(self, node: Any, scope: Scope) -> None:
         """GROUP BY, HAVING, ORDER BY: what they use is used."""
@@ -137,6 +158,7 @@ class Queries:
         if group is not None:
             self._expressions.value(group, scope)
         if node.args.get("having") is not None:
+            self._work.compares(node.args["having"].this)
             with self._work.judges():
                 self._expressions.value(node.args["having"].this, scope)
         self._order(node, scope, scope.aliases)
@@ -158,19 +180,28 @@ class Queries:
             self._join(join, scope)
 
     def _join(self, join: Any, scope: Scope) -> None:
-        before, side = len(scope.items), str(join.side or "").upper()
-        target, on = join.this, join.args.get("on")
-        if type(target).__name__ == "Lateral":
-            side = "APPLY" if target.args.get("cross_apply") else "OUTER APPLY"
-        elif not side:
-            explicit = str(join.kind or "").upper()
-            side = "CROSS" if explicit == "CROSS" else "" if explicit == "INNER" or on is not None else ","
+        before, target, on = len(scope.items), join.this, join.args.get("on")
+        side = self._side(join)
         self._source(target, scope, side=side, on=on)
         if side in ("RIGHT", "FULL"):
             for item in scope.items[:before]:
                 item.missing = True
         for item in scope.items[before:]:
             item.missing = item.missing or side in ("LEFT", "FULL", "OUTER APPLY")
+
+    def _side(self, join: Any) -> str:
+        """How something is joined, as items in FROM say it; told where JOIN has no condition."""
+        target, side, kind = join.this, str(join.side or "").upper(), str(join.kind or "").upper()
+        if type(target).__name__ == "Lateral":
+            return "APPLY" if target.args.get("cross_apply") else "OUTER APPLY"
+        if join.args.get("on") is not None or kind == "CROSS":
+            return side or ("CROSS" if kind == "CROSS" else "")
+        if join.args.get("using") or join.args.get("method"):  # both are told as what they are
+            return side
+        if not (side or kind or self._work.text.follows(target, "join")):
+            return ","
+        self._work.say("unreadable", f"JOIN {target.alias_or_name} has no ON", target, "say ON what it is joined")
+        return side or "CROSS"
 
     def _source(self, node: Any, scope: Scope, *, side: str = "", on: Any = None) -> None:
         """Something in FROM, and what is joined to it in its own brackets."""
@@ -238,20 +269,20 @@ class Queries:
             scope.filled |= set(filled(condition, scope))
         for item in scope.items:
             if item.on is not None:
+                self._work.compares(item.on)
                 self._expressions.value(item.on, scope)
+        self._work.compares(where)
         if where is not None:
             self._expressions.value(where.this, scope)
         return equal
 
     def _outputs(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
         """The columns of one entry of a SELECT."""
-        from sqlglot import exp
-
         if _star(node):
             yield from self._starred(node, scope, naming)
             return
         inner = node.this if type(node).__name__ == "Alias" else node
-        name = (node.alias or None) if inner is not node else node.name if isinstance(node, exp.Column) else None
+        name = (node.alias or None) if inner is not node else node.name if type(node).__name__ == "Column" else None
         value = self._expressions.value(inner, scope)
         direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
         at = self._work.text.at(inner)

@@ -1,29 +1,24 @@
 """A query's text to a syntax tree, and the words in it that the account refuses."""
 
-import logging
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.sql.model import Place, Problem
 from mcdecl.sql.words import words
+from mcdecl.tsql import parse
 
 if TYPE_CHECKING:
     from sqlglot import exp
-    from sqlglot.dialects.tsql import TSQL
 
 DEPTH: Final = 200
 """Brackets and CASE inside of each other that are followed; no query that a person wrote comes near."""
 _FRAMES: Final = 12_000
 """Python calls inside of each other that such a query may take."""
-_KEPT: Final = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG")
-"""Functions with a syntax of their own inside the brackets."""
-_NOT_TSQL: Final = ("LIMIT", "ILIKE", "QUALIFY", "RLIKE", "REGEXP", "GLOB", "DIV", "XOR", "SEMI", "ANTI", "ASOF")
-"""Words that sqlglot takes in every dialect and SQL Server takes for names."""
 _REFUSED: Final = words(
     "into insert declare update delete merge create alter drop truncate grant revoke deny begin commit rollback save "
     "use backup restore waitfor print"
@@ -32,7 +27,10 @@ _EXECUTES: Final = ("exec", "execute")
 ONLY_SELECT: Final = "Only SELECT queries are valid."
 """What the account says (probed by practitioners)."""
 _BLANKED: Final = re.compile(r"'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_WORD: Final = re.compile(r";|(?<![\w.@#])(?:[@#]+\w+|[A-Za-z_][\w$]*)")
+_WORD: Final = re.compile(
+    rf";|(?<![\w.@#])(?:[@#]+\w+|(?:{'|'.join(sorted({*_REFUSED, *_EXECUTES}))})(?![\w$]))", re.IGNORECASE
+)
+"""A word that is refused, and no part of a longer one or of a name behind a point."""
 _LOOSE_COMMA: Final = re.compile(r",\s*(?=(?:from|where|group\s+by|order\s+by|having)\b|\))", re.IGNORECASE)
 _NESTING: Final = re.compile(r"[()]|\b(?:case|end)\b", re.IGNORECASE)
 
@@ -42,21 +40,40 @@ class Text:
     """The text of a query; offsets into it become places."""
 
     sql: str
+    _lines: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        starts = (found.end() for found in re.finditer("\n", self.sql))
+        object.__setattr__(self, "_lines", (0, *starts))
 
     def place(self, offset: int) -> Place:
         """Line and column of an offset."""
-        before = self.sql[:offset]
-        return Place(before.count("\n") + 1, offset - before.rfind("\n"))
+        line = bisect_right(self._lines, offset)
+        return Place(line, offset - self._lines[line - 1] + 1)
 
     def at(self, node: Any) -> Place:
         """Where the first word of a piece of syntax stands that says it; the beginning where none does."""
-        from sqlglot.expressions import Identifier, Literal, Star
+        start = _first(node)
+        return Place() if start is None else self.place(start)
 
-        starts = [found.meta["start"] for found in node.walk() if "start" in found.meta] if node is not None else []
-        if not starts:
-            return Place()
-        kinds = (Identifier, Star, Literal)
-        return self.place(node.meta["start"] if isinstance(node, kinds) and "start" in node.meta else min(starts))
+    def follows(self, node: Any, word: str) -> bool:
+        """Whether a piece of syntax stands right behind a word, brackets left out."""
+        before = self.sql[: _first(node) or 0].rstrip(" \t\r\n([")
+        return before[-len(word) :].casefold() == word
+
+
+def _first(node: Any) -> int | None:
+    """The offset of the first word of a piece of syntax; what knows its own begins there."""
+    found: list[int] = []
+    waiting = [node] if node is not None else []
+    while waiting:
+        one = waiting.pop()
+        start = one.meta.get("start")
+        if start is None:
+            waiting.extend(one.iter_expressions())
+        else:
+            found.append(start)
+    return min(found, default=None)
 
 
 @contextmanager
@@ -68,20 +85,6 @@ def deep() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
-
-
-@cache
-def dialect() -> "type[TSQL]":
-    """T-SQL with every function left as it is written: sqlglot merges ones that differ in their types."""
-    from sqlglot.dialects.tsql import TSQL
-
-    # It warns of statements that it cannot read; they are told here.
-    logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    keywords = {word: token for word, token in TSQL.Tokenizer.KEYWORDS.items() if word not in _NOT_TSQL}
-    kept = {name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name in _KEPT}
-    tokenizer = type("Tokenizer", (TSQL.Tokenizer,), {"KEYWORDS": keywords})
-    parser = type("Parser", (TSQL.Parser,), {"FUNCTIONS": {}, "FUNCTION_PARSERS": kept})
-    return type("QuerySql", (TSQL,), {"Tokenizer": tokenizer, "Parser": parser})
 
 
 def blanked(sql: str) -> str:
@@ -108,7 +111,7 @@ def refused(text: Text, bare: str) -> Iterator[Problem]:
             yield _refusal(text, found.start(), f"'{word}' is a reserved word and may not be used", hint)
         elif folded in _EXECUTES:
             yield _refusal(text, found.start(), ONLY_SELECT, "a query cannot run procedures")
-        elif folded in _REFUSED and not _is_call(bare, found.end()):
+        elif not _is_call(bare, found.end()):
             yield _refusal(text, found.start(), f"'{folded}' is a reserved word", _hint(folded))
 
 
@@ -128,6 +131,8 @@ def _refusal(text: Text, offset: int, said: str, hint: str) -> Problem:
 
 def too_deep(bare: str) -> int | None:
     """The offset at which a query is nested deeper than can be followed, or None."""
+    if bare.count("(") + bare.casefold().count("case") <= DEPTH:
+        return None
     depth = 0
     for found in _NESTING.finditer(bare):
         depth += 1 if found.group().casefold() in ("(", "case") else -1
@@ -167,13 +172,13 @@ def _odd(text: Text, offset: int) -> Problem:
 
 
 def _parsed(text: Text, problems: list[Problem]) -> "tuple[exp.Query | None, list[Problem]]":
-    from sqlglot import exp, parse
+    from sqlglot import exp
     from sqlglot.errors import ParseError, TokenError
 
     # An earlier complaint explains the rest: what the parser makes of refused words says nothing more.
     told = bool(problems)
     try:
-        trees = [tree for tree in parse(text.sql, read=dialect()) if tree is not None]
+        trees = parse(text.sql)
     except ParseError as error:
         return None, problems if told else [*problems, _syntax(error.errors)]
     except TokenError:
@@ -204,4 +209,7 @@ def _syntax(errors: Sequence[dict[str, Any]]) -> Problem:
     # The parser says where a word ends.
     begins = max(1, column - max(len(near), 1) + 1)
     said = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
-    return Problem("unreadable", said, "correct the SELECT; it is T-SQL that the account runs", Place(line, begins))
+    hint = "correct the SELECT; it is T-SQL that the account runs"
+    if near.casefold() == "select" and "Unexpected token" in message:
+        hint = "a query is one SELECT, and here another begins"
+    return Problem("unreadable", said, hint, Place(line, begins))

@@ -99,11 +99,19 @@ class Scope:
     filled: set[Attribute] = field(default_factory=set)
     grouped: bool = False
     aggregated: bool = False
+    _found: dict[tuple[int, str, str], tuple[tuple[int, Item, Column], ...]] = field(default_factory=dict)
 
-    def candidates(self, name: str, qualifier: str) -> Iterator[tuple[int, Item, Column]]:
+    def candidates(self, name: str, qualifier: str) -> tuple[tuple[int, Item, Column], ...]:
         """What a column of this scope may mean, with the number of its item."""
+        asked = (len(self.items), name, qualifier)
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = tuple(self._candidates(name, qualifier.casefold()))
+        return found
+
+    def _candidates(self, name: str, qualifier: str) -> Iterator[tuple[int, Item, Column]]:
         for number, item in enumerate(self.items):
-            if qualifier and item.name.casefold() != qualifier.casefold():
+            if qualifier and item.name.casefold() != qualifier:
                 continue
             column = item.relation.column(name)
             if column is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.sql.conditions import values
 from mcdecl.sql.functions import Value
 from mcdecl.sql.model import UNKNOWN, Place, Problem, Schemas, Severity, Source, Table
 from mcdecl.sql.reading import Text
@@ -62,10 +63,18 @@ class Work:
         if problem not in self.problems:
             self.problems.append(problem)
 
+    def compares(self, condition: Any) -> None:
+        """See that a condition compares something, whatever is inside of AND, OR and NOT."""
+        for one in values(condition):
+            message = "a value stands where a condition belongs: it has to be compared"
+            self.say("foreign", message, one, "write = 1, or IS NOT NULL", "error")
+
     def table(self, node: "exp.Table") -> Table | None:
         """The table that a piece of FROM names, and a note that it is read."""
         name = node.name
         known = self.schemas.find(name)
+        if known is not None and known.local and node.db:
+            known = None
         self.tables.setdefault(name.casefold(), known.name if known else name)
         if known is None:
             self._unknown_table(name, node)
@@ -94,7 +103,7 @@ class Work:
         name, qualifier = node.name, node.table
         around: Scope | None = scope
         while around is not None:
-            found = list(around.candidates(name, qualifier))
+            found = around.candidates(name, qualifier)
             if len(found) > 1 and not qualifier:
                 self._ambiguous(node, [item for _, item, _ in found])
             if found:

@@ -12,7 +12,7 @@ MORE = """\
 data_extensions:
   NTO_Other: {name: Other, folder: Data Extensions/Else, fields: [{name: A, type: Date}]}
 query_definitions:
-  NTO_Query: {name: Q, sql: "SELECT CustomerId, Email FROM NTO_Customers", target: NTO_Customers, mode: Append}
+  NTO_Query: {name: Q, sql: "SELECT CustomerId, Email FROM [NTO Customers]", target: NTO_Customers, mode: Append}
 """
 
 

@@ -4,6 +4,7 @@ A case begins with `== name | TARGET MODE | topics`; its SQL follows, and a line
 each output column. Topics are in the order of their places; none means a valid query.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ class Case:
 def cases() -> Iterator[Case]:
     """Every case, by file."""
     for path in sorted(CORPUS.glob("*.sql")):
-        for block in path.read_text(encoding="utf-8").split("== ")[1:]:
+        for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             head, *lines = block.rstrip("\n").split("\n")
             name, target_, *topics = (part.strip() for part in head.split("|"))
             into, mode = target_.split()

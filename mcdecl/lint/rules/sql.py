@@ -98,7 +98,8 @@ RULES: Final = (
         "unknown_table",
         "A query reads a table that nobody declares, and whose name is nearly another's",
         "Mostly it is a slip. A data extension of quite another name may well be in the account, so of that nothing "
-        "is said; a data view that does not exist is an error.",
+        "is said offline. A plan, and lint with --online, ask the account: what is not there either is an error, "
+        "and so is a data view that does not exist.",
         _of("SELECT DISTINCT OrderId FROM Salse"),
         _of("SELECT DISTINCT OrderId FROM Sales"),
         severity="warning",
@@ -292,5 +293,22 @@ RULES: Final = (
         _of("SELECT OrderId FROM Sales WHERE Line = " + "(" * 250 + "1" + ")" * 250),
         _of("SELECT OrderId FROM Sales WHERE Line = ((1))"),
         severity="warning",
+    ),
+    _rule(
+        "MC524",
+        "ungrouped",
+        "A column is neither grouped by nor inside an aggregate",
+        "A group has several rows, so the column would have several values: the account refuses the query when it "
+        "runs. That the key decides about the other columns does not count in T-SQL.",
+        _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING Line > 1"),
+        _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING MAX(Line) > 1"),
+    ),
+    _rule(
+        "MC525",
+        "foreign",
+        "The SQL is that of another database",
+        "The account runs T-SQL. A word, sign or function that only others know makes the run fail.",
+        _of("SELECT OrderId, NVL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
+        _of("SELECT OrderId, ISNULL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
     ),
 )

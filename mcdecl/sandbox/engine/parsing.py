@@ -1,48 +1,13 @@
 """T-SQL text to a syntax tree: sqlglot's reading of it, with every function left as it is written."""
 
-import logging
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
+from mcdecl import tsql
 from mcdecl.sandbox.engine.faults import QueryError
 
 if TYPE_CHECKING:
     from sqlglot import exp
-    from sqlglot.dialects.tsql import TSQL
-
-_KEPT = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "TRIM", "STRING_AGG")
-"""Functions with a syntax of their own inside the brackets."""
-
-_NOT_TSQL = (
-    "LIMIT",
-    "ILIKE",
-    "QUALIFY",
-    "RLIKE",
-    "REGEXP",
-    "GLOB",
-    "DIV",
-    "XOR",
-    "STRAIGHT_JOIN",
-    "SEMI",
-    "ANTI",
-    "ASOF",
-)
-"""Words that sqlglot takes in every dialect and SQL Server takes for names."""
-
-
-@cache
-def _dialect() -> "type[TSQL]":
-    """T-SQL without sqlglot's own view of functions: it merges ones that differ in their details."""
-    from sqlglot.dialects.tsql import TSQL
-
-    # It warns of statements that it cannot read; they are refused here in words of their own.
-    logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    words = {word: token for word, token in TSQL.Tokenizer.KEYWORDS.items() if word not in _NOT_TSQL}
-    kept = {name: parser for name, parser in TSQL.Parser.FUNCTION_PARSERS.items() if name in _KEPT}
-    tokenizer = type("Tokenizer", (TSQL.Tokenizer,), {"KEYWORDS": words})
-    parser = type("Parser", (TSQL.Parser,), {"FUNCTIONS": {}, "FUNCTION_PARSERS": kept})
-    return type("ServerSql", (TSQL,), {"Tokenizer": tokenizer, "Parser": parser})
 
 
 def parse(text: str) -> "exp.Query":
@@ -57,11 +22,11 @@ def parse(text: str) -> "exp.Query":
     Raises:
         QueryError: When it cannot be read, in SQL Server's words.
     """
-    from sqlglot import exp, parse
+    from sqlglot import exp
     from sqlglot.errors import ParseError, TokenError
 
     try:
-        found = [tree for tree in parse(text, read=_dialect()) if tree is not None]
+        found = tsql.parse(text)
     except TokenError:
         raise QueryError(_unclosed(text)) from None
     except ParseError as error:

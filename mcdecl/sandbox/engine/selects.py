@@ -234,7 +234,7 @@ def _share(node: Any, order: str, count: Value, *, percent: bool, ties: bool) ->
 
 def _combined(node: Any, context: Context) -> Relation:
     name = type(node).__name__
-    left, right = (compile_query(_side(side), context) for side in (node.left, node.right))
+    left, right = (compile_query(_side(side), context) for side in (node.this, node.expression))
     if len(left.columns) != len(right.columns):
         raise QueryError(
             "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of "

@@ -117,6 +117,15 @@ def test_what_queries_read_is_remembered_with_it(tmp_path: Path, monkeypatch: py
     assert spreading.understood(project) == first
 
 
+def test_what_puts_a_problem_right_is_remembered_with_it(tmp_path: Path) -> None:
+    write(tmp_path, many(WORTH))
+    text = (tmp_path / "data.yaml").read_text()
+    (tmp_path / "data.yaml").write_text(text.replace(" 3 + Total Total FROM Orders'", " 3 + Total Total FROM Orders;'"))
+    first = look(tmp_path)
+    assert [finding.fix is not None for finding in first.findings if finding.code == "MC502"] == [True]
+    assert look(tmp_path) == first
+
+
 def test_a_memory_serves_the_next_process_whatever_the_order_of_its_sets(tmp_path: Path) -> None:
     sql = "SELECT a.OrderId, a.Total FROM Orders a JOIN _Sent s ON s.SubscriberKey = a.OrderId"
     code = (
