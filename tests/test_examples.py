@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from mcdecl.cli.main import main
 from mcdecl.kinds import DECLARABLE
 from mcdecl.project import load
 from mcdecl.project.yaml_reader import read
+from mcdecl.run.file_names import server_now
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "northern-trail"
@@ -206,3 +208,18 @@ def test_nothing_in_it_goes_stale() -> None:
     declared = [path for path in FILES if not path.name.endswith(".mctest.yaml")]  # cases set their own clock
     texts = [path.read_text(encoding="utf-8") for path in [*declared, *(EXAMPLE / "sql").iterdir()]]
     assert [found for text in texts for found in re.findall(r"\b(?:19|20)\d\d\b", text)] == []
+
+
+def test_a_night_of_it_in_one_command(project: Path, mcdecl: Mcdecl) -> None:
+    assert mcdecl("apply", "--auto-approve")[0] == 0
+    files = project / ".mcdecl" / "sandbox.duckdb.files"
+    (files / "ftp" / "Import").mkdir(parents=True, exist_ok=True)
+    for day in (server_now(), server_now() + timedelta(days=1)):  # the next half past four is on either
+        shutil.copy(project / "crm/customers.csv", files / "ftp" / "Import" / f"customers_{day:%Y%m%d}.csv")
+    code, out, err = mcdecl("sandbox", "clock", "+1d")
+    assert (code, err) == (0, "")
+    assert "Automations started on the way: 1." in out
+    (back,) = (files / "outside").rglob("region_US_*.csv")
+    rows = back.read_text().splitlines()
+    assert rows[0].startswith('"CustomerId"')
+    assert len(rows) == 3

@@ -140,34 +140,4 @@ TEXTS: tuple[TextEntry, ...] = (
         "The service could not read the request, for example because of an unknown type.",
         "Report it to mcdecl.",
     ),
-    TextEntry(
-        r"no file .+ was found",
-        "ImportFileMissing",
-        "The import's location has no file of the name that its pattern means now, by server time (UTC-6).",
-        "Send it with `mcdecl run ADDRESS --file FILE`, or correct the pattern.",
-    ),
-    TextEntry(
-        r"stopped at row \d+",
-        "ImportStopped",
-        "A row could not be taken, and the import does not allow errors.",
-        "Correct the row in the file and run it again, or set allow_errors: true to pass such rows over.",
-    ),
-    TextEntry(
-        r"the file has no column|no column heading of the file",
-        "ImportColumnMissing",
-        "The header line does not name a column that the mapping needs; another delimiter makes it one single column.",
-        "Compare the header line and the delimiter of the file with mapping and file of the import.",
-    ),
-    TextEntry(
-        r"violation of primary key|cannot insert duplicate key",
-        "DuplicateKey",
-        "Two rows have the same primary key, within the result or with a row that the target has.",
-        "Make the key unique in the SELECT, or use the mode Update.",
-    ),
-    TextEntry(
-        r"ran longer than .+ cancelled",
-        "QueryTooLong",
-        "A query is cancelled after 30 minutes (reported); rows written by then may stay.",
-        "Read fewer rows, or split the query into steps.",
-    ),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mcdecl.account.error_table import ENTRIES, Entry
 from mcdecl.account.error_texts import TEXTS, TextEntry
+from mcdecl.account.run_texts import RUN_TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,26 @@ def all_entries() -> tuple[Entry, ...]:
     return ENTRIES
 
 
+def explain_run(message: str) -> Explanation | None:
+    """The explanation of the words with which a run ended in error, or None if the table has none.
+
+    The same words can mean something else there than in the answer to a call.
+
+    Args:
+        message: The words.
+    """
+    text = _found(message, *RUN_TEXTS, *TEXTS)
+    return None if text is None else Explanation(text.code, text.name, text.meaning, text.fix, text.retry)
+
+
 def _by_code(code: int, *, rest: bool) -> Entry | None:
     same_side = (entry for entry in ENTRIES if entry.rest == rest)
     return next((entry for entry in same_side if entry.code <= code <= (entry.last or entry.code)), None)
 
 
 def _by_text(message: str) -> TextEntry | None:
-    return next((entry for entry in TEXTS if re.search(entry.pattern, message, re.IGNORECASE)), None)
+    return _found(message, *TEXTS, *RUN_TEXTS)
+
+
+def _found(message: str, *entries: TextEntry) -> TextEntry | None:
+    return next((entry for entry in entries if re.search(entry.pattern, message, re.IGNORECASE)), None)

@@ -117,6 +117,15 @@ def format_option(*formats: str) -> Callable[[F], F]:
     )
 
 
+def host_key_option(command: F) -> F:
+    """--accept-host-key."""
+    return click.option(
+        "--accept-host-key",
+        metavar="FINGERPRINT",
+        help="Trust this host key of the SFTP server, where mcdecl.yaml knows none yet.",
+    )(command)
+
+
 def plain_option(function: F) -> F:
     """--plain: text in whole words."""
     return click.option(

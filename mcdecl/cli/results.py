@@ -8,13 +8,14 @@ import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.names import STARTED
-from mcdecl.cli.options import SPAN, examples, format_option, project_options, unit_option
+from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.account.interface import Account
+    from mcdecl.engine.opening import Place
     from mcdecl.project import Project
     from mcdecl.run.later import Later
     from mcdecl.run.model import Run
+    from mcdecl.run.started import Note
 
 EXAMPLES = examples(
     "mcdecl results                                                the last runs started from here",
@@ -38,6 +39,7 @@ EXAMPLES = examples(
     help="With --wait: stop waiting after this time; exit code 124 then.",
 )
 @click.option("--last", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many to list.")
+@host_key_option
 @click.pass_obj
 def command(
     settings: Settings,
@@ -48,11 +50,12 @@ def command(
     wait: bool,
     timeout: float,
     last: int,
+    accept_host_key: str | None,
 ) -> int:
     """Say how a run stands: the one of a task id, or the latest one of an address.
 
     Without either, the last runs that were started from this folder are listed. What a run added and updated can
-    only be told here where its mode alone decides it.
+    only be told here where its mode alone decides it. Of an extract the file is looked for, as `mcdecl run` does.
 
     Exit code 1 when a run failed or is not known.
     """
@@ -60,7 +63,7 @@ def command(
 
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, print_runs
-    from mcdecl.cli.session import open_units, read_project
+    from mcdecl.cli.session import open_places, read_project
     from mcdecl.run.waiting import Patience
 
     whole = read_project(settings, environment, variables)
@@ -69,15 +72,18 @@ def command(
     parts = list({one.environment.business_unit: one for one, _ in asked}.values())
     runs: list[Run] = []
     with ExitStack() as opened:
-        accounts = opened.enter_context(open_units(whole.root, [one.environment for one in parts])) if parts else []
-        watch = opened.enter_context(RunWatch(lambda _target, _task: None))
-        laters = {one.environment.business_unit: _later(one, there) for one, there in zip(parts, accounts, strict=True)}
+        places = opened.enter_context(open_places(whole.root, [one.environment for one in parts])) if parts else []
+        watch = opened.enter_context(RunWatch(lambda _target, _started: None))
+        laters = {
+            part.environment.business_unit: _later(part, place, accept_host_key)
+            for part, place in zip(parts, places, strict=True)
+        }
         try:
             for part, meant in asked:
                 later = laters[part.environment.business_unit]
                 found = [
-                    later.awaited(task, patience, watch) if wait else later.now(task)
-                    for task in later.tasks(meant, last)
+                    later.awaited(past, patience, watch) if wait else later.now(past, patience)
+                    for past in later.runs(meant, last, patience)
                 ]
                 runs += [_named(run, part) for run in found] if len(parts) > 1 else found
         except KeyboardInterrupt:
@@ -90,7 +96,7 @@ def command(
     return exit_code(runs, wait=wait)
 
 
-def _asked(project: "Project", which: str | None, last: int) -> "list[tuple[Project, str | None]]":
+def _asked(project: "Project", which: str | None, last: int) -> "list[tuple[Project, Note | str | None]]":
     """What to ask of which business unit, the latest run first; of the account where there are no units.
 
     A task's number is looked for where this folder has started it.
@@ -106,7 +112,7 @@ def _asked(project: "Project", which: str | None, last: int) -> "list[tuple[Proj
         return [(project, which)]
     known = [one for one in notes(project.root, environment.name) if one.unit in (chosen or environment.business_units)]
     if which is None:
-        return [(project.unit(one.unit), str(one.task)) for one in known[:last]]
+        return [(project.unit(one.unit), one) for one in known[:last]]
     if which.isdecimal():
         units = {one.unit for one in known if str(one.task) == which}
         return [(project.unit(units.pop()) if len(units) == 1 else one_unit(project)[0], which)]
@@ -119,7 +125,9 @@ def _named(run: "Run", part: "Project") -> "Run":
     return replace(run, address=f"{part.environment.business_unit}:{run.address}")
 
 
-def _later(part: "Project", account: "Account") -> "Later":
+def _later(part: "Project", place: "Place", accepted: str | None) -> "Later":
+    from mcdecl.engine.sftp import exports_of
     from mcdecl.run.later import Later
 
-    return Later(account, part.root, part.environment.name, part.resources, part.environment.business_unit)
+    here, exports = part.environment, exports_of(place, accepted)
+    return Later(place.account, exports, part.root, here.name, part.resources, here.business_unit)

@@ -8,7 +8,7 @@ import click
 
 from mcdecl.cli.main import Settings
 from mcdecl.cli.names import STARTED
-from mcdecl.cli.options import SPAN, examples, format_option, project_options, unit_option
+from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
@@ -43,11 +43,7 @@ EXAMPLES = examples(
     help="Send this file to the import before it is started; repeatable: one run after the other.",
 )
 @click.option("--replace", is_flag=True, help="Replace a file that is there under the same name.")
-@click.option(
-    "--accept-host-key",
-    metavar="FINGERPRINT",
-    help="Trust this host key of the SFTP server, where mcdecl.yaml knows none yet.",
-)
+@host_key_option
 @click.option("--no-check", is_flag=True, help="Send files without looking into them first (see check-file).")
 @click.option("--allow-errors", is_flag=True, help="Send files with bad rows to an import with allow_errors: true.")
 @click.option(
@@ -96,11 +92,14 @@ def command(
     Several run one after the other in the order given; after a failure no further one is started. With --no-wait
     they are started side by side. What is running already is not started again.
 
+    The end of an extract is its file: it is looked for over SFTP, by the settings of the environment. Without such
+    settings its end stays unknown.
+
     Where the environment names business units, it runs in the one that declares it; --business-unit or an address
     such as us:query_definition.KEY says which, when several do.
 
-    Exit code 1 when anything failed, 124 when the time is over, 130 when Ctrl-C ended the waiting: what was started
-    goes on in the account in both cases.
+    Exit code 1 when anything failed or its end is unknown, 124 when the time is over, 130 when Ctrl-C ended the
+    waiting: what was started goes on in the account in both cases.
     """
     import time
 
@@ -109,6 +108,7 @@ def command(
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
     from mcdecl.cli.session import open_place
+    from mcdecl.engine.sftp import exports_of
     from mcdecl.run.admission import Consent, refuse_erasing
     from mcdecl.run.files import check_files, check_import
     from mcdecl.run.runner import Runner
@@ -133,7 +133,8 @@ def command(
             items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
             if backup is not None:
                 items = saving(place.account, items, backup, watch, backup_format)
-            runs = Runner(place.account, watch, patience, wait=not no_wait, now=place.now).run(items)
+            exports = exports_of(place, accept_host_key)
+            runs = Runner(place.account, watch, patience, exports, wait=not no_wait).run(items)
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return INTERRUPTED

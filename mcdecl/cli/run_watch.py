@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class RunWatch:
     """Shows progress, notes what was started, and knows what to say when Ctrl-C comes. A context manager."""
 
-    def __init__(self, note: Callable[[Target, int], None], *, tell: bool = True) -> None:
+    def __init__(self, note: "Callable[[Target, Started], None]", *, tell: bool = True) -> None:
         """Nothing is shown yet.
 
         Args:
             note: Told of every run that was started.
-            tell: Whether task ids are said as soon as they are known.
+            tell: Whether it is said as soon as it is known what can be waited for.
         """
         self._note, self._tell = note, tell
         self._line: Line | None = None
@@ -71,10 +71,12 @@ class RunWatch:
     def started(self, target: Target, started: "Started") -> None:
         """A run was started."""
         self._phase, self._task, self._since = "running", started.task, time.monotonic()
-        if started.task is not None:
-            self._note(target, started.task)
-            if self._tell:
-                click.echo(f"{printable(target.address)}: started, task {started.task}", err=True)
+        self._note(target, started)
+        what = f"task {started.task}" if started.task is not None else ""
+        if started.expected is not None and started.look is not None:
+            what = f"waiting for {printable(started.expected.name)}"
+        if self._tell and what:
+            click.echo(f"{printable(target.address)}: started, {what}", err=True)
 
     def follow(self, target: Target, task: int | None) -> None:
         """A run that was started before is awaited from now on."""
@@ -83,8 +85,9 @@ class RunWatch:
     def seen(self, target: Target, state: State | None) -> None:
         """So it stands; None while the account knows nothing of it."""
         word = state.status.value if state else "queued"
-        rows = f", {state.figures.read:,} rows" if state and state.figures.read else ""
-        self._show(f"{target.address}: {word} for {time.monotonic() - self._since:.0f} s{rows}")
+        done = f", {state.figures.read:,} rows" if state and state.figures.read else ""
+        done = f", {state.size:,} bytes" if state and state.size is not None else done
+        self._show(f"{target.address}: {word} for {time.monotonic() - self._since:.0f} s{done}")
 
     def ended(self) -> None:
         """So it ended, or was left."""

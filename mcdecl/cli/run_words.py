@@ -10,6 +10,7 @@ from mcdecl.run.model import Run, Status
 if TYPE_CHECKING:
     from mcdecl.project import Environment, Project
     from mcdecl.run.model import Target
+    from mcdecl.run.starting import Started
 
 TIME_OVER = 124
 """Exit code when time is over and something is not at its end, as `timeout` of coreutils has it."""
@@ -57,7 +58,7 @@ def exit_code(runs: Sequence[Run], *, wait: bool) -> int:
     return TIME_OVER if any(run.status in going for run in runs) and wait else 1
 
 
-def noting(project: "Project") -> "Callable[[Target, int], None]":
+def noting(project: "Project") -> "Callable[[Target, Started], None]":
     """Notes every run that is started, so that it can be picked up; warns when that does not work.
 
     Args:
@@ -68,11 +69,17 @@ def noting(project: "Project") -> "Callable[[Target, int], None]":
     from mcdecl.apply.lock import whoami
     from mcdecl.run.started import Note, note
 
-    def write(target: "Target", task: int) -> None:
+    def write(target: "Target", started: "Started") -> None:
+        if started.task is None and started.expected is None:
+            return
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         here = project.environment
-        why = note(project.root, Note(task, target.address, here.name, at, whoami(), here.business_unit))
+        why = note(
+            project.root,
+            Note(started.task, target.address, here.name, at, whoami(), here.business_unit, started.expected),
+        )
         if why:
-            click.echo(f"Warning: task {task} of {target.address} is not noted: {why}", err=True)
+            which = target.address if started.task is None else f"task {started.task} of {target.address}"
+            click.echo(f"Warning: {which} is not noted: {why}", err=True)
 
     return write

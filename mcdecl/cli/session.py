@@ -20,6 +20,7 @@ from mcdecl.engine.opening import (
     account_name,
     open_account,
     open_place,
+    open_places,
     open_units,
     sandbox_server,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "narrowed",
     "open_account",
     "open_place",
+    "open_places",
     "open_units",
     "sandbox_server",
     "sound_project",

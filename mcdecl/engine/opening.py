@@ -62,7 +62,7 @@ def open_place(project: "Project") -> Iterator[Place]:
     Raises:
         AccountError: the settings do not say how to reach it.
     """
-    with _opened(project.root, [project.environment]) as [place]:
+    with open_places(project.root, [project.environment]) as [place]:
         yield place
 
 
@@ -73,12 +73,17 @@ def open_units(root: Path, environments: "Sequence[Environment]") -> Iterator[li
     Raises:
         AccountError: the settings do not say how to reach one.
     """
-    with _opened(root, environments) as places:
+    with open_places(root, environments) as places:
         yield [place.account for place in places]
 
 
 @contextmanager
-def _opened(root: Path, environments: "Sequence[Environment]") -> Iterator[list[Place]]:
+def open_places(root: Path, environments: "Sequence[Environment]") -> Iterator[list[Place]]:
+    """The same, each with its files and its clock.
+
+    Raises:
+        AccountError: the settings do not say how to reach one.
+    """
     with ExitStack() as opened:
         if environments[0].account == "sandbox":
             reach = opened.enter_context(_embedded(root, environments[0]))

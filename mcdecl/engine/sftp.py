@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mcdecl.engine.opening import Place
     from mcdecl.project import Environment
+    from mcdecl.run.extract_start import Exports
     from mcdecl.run.sftp_login import SftpLogin
     from mcdecl.sandbox.files.sftp import Access
 
@@ -19,16 +21,17 @@ def sftp_login(environment: "Environment", root: Path, accepted: str | None) -> 
 
     Raises:
         ProjectError: Something that the settings name is not there.
-        SftpError: There are no settings, or they contradict the person.
+        NoSftpError: There are no settings.
+        SftpError: They lack something, or contradict the person.
     """
     from mcdecl.account.secret import Secret
     from mcdecl.project.diagnostics import ProjectError
-    from mcdecl.run.sftp_login import FOLDERS, SftpError, SftpLogin
+    from mcdecl.run.sftp_login import EXPORT, FOLDERS, NoSftpError, SftpError, SftpLogin
 
     settings = environment.sftp
     if settings is None:
-        raise SftpError(
-            f"The environment {environment.name} does not say how to send files.",
+        raise NoSftpError(
+            f"The environment {environment.name} does not say how to reach its files over SFTP.",
             "Write sftp: {host: …, user: …, password: ${env.MC_SFTP_PASSWORD}, host_key: …} for it in mcdecl.yaml.",
         )
     if settings.missing:
@@ -52,7 +55,28 @@ def sftp_login(environment: "Environment", root: Path, accepted: str | None) -> 
         passphrase=Secret(settings.passphrase) if settings.passphrase else None,
         host_key=settings.host_key or accepted or "",
         folders={**FOLDERS, **settings.folders},
+        export=(settings.export or EXPORT).rstrip("/") or ".",
     )
+
+
+def exports_of(place: "Place", accepted: str | None) -> "Exports":
+    """How the files of extracts are looked for.
+
+    Args:
+        place: The account with what surrounds it.
+        accepted: The fingerprint that the person accepts for a server whose key is not in the settings, or None.
+    """
+    from mcdecl.project.diagnostics import ProjectError
+    from mcdecl.run.extract_start import Exports
+    from mcdecl.run.sftp_login import SftpError
+
+    def login() -> "SftpLogin":
+        try:
+            return place.sftp(accepted)
+        except ProjectError as error:  # asked in the middle of several runs, whose results are to be shown
+            raise SftpError("The SFTP settings are not complete.", str(error)) from None
+
+    return Exports(login, place.now)
 
 
 def embedded_login(access: "Access") -> "SftpLogin":

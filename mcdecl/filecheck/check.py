@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.filecheck.columns import Column, Columns, columns_of
-from mcdecl.filecheck.file_name import fits
 from mcdecl.filecheck.keys import Keys
 from mcdecl.filecheck.layout import Layout
 from mcdecl.filecheck.model import FileReport, Problem, Rule
 from mcdecl.filecheck.records import Encoding, Record, Records, UnreadableError, encoding_of
 from mcdecl.filecheck.rejects import Rejects
 from mcdecl.filecheck.values import judge_of
+from mcdecl.kinds.file_pattern import fits
 
 BATCH: Final = 5000
 _DELIMITERS = (",", ";", "\t", "|")

@@ -41,6 +41,15 @@ class Encoding:
     marked: str | None = None
 
 
+def marked_encoding(head: bytes) -> str | None:
+    """The encoding that a byte order mark names, or None without one.
+
+    Args:
+        head: The first four bytes of a file.
+    """
+    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+
+
 def encoding_of(path: Path, codec: str | None) -> Encoding:
     """The encoding of a file: by its byte order mark, else as the import says, else UTF-8.
 
@@ -50,7 +59,7 @@ def encoding_of(path: Path, codec: str | None) -> Encoding:
     """
     with path.open("rb") as file:
         head = file.read(4)
-    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    marked = marked_encoding(head)
     if marked is not None:
         return Encoding("utf-8-sig" if marked == "utf-8" else marked, marked)
     chosen = codec or "utf-8"

@@ -59,16 +59,18 @@ class ActiveCodec:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """State, and that of the schedule."""
-        return ("statusId", "schedule.scheduleStatus")
+        """State, that of the schedule, and whether there is one."""
+        return ("statusId", "schedule.scheduleStatus", "schedule.icalRecur")
 
     def encode(self, value: bool, writing: Writing) -> dict[str, Any]:
         """The call that starts or pauses the schedule."""
         found = _legacy_id(writing)
         return {TYPE: _START if value else _PAUSE, "@id": found, "id": found}
 
-    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> bool:
-        """Whether it waits for its next run, or runs with the next one to come."""
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> bool | None:
+        """Whether it waits for its next run, or runs with the next one to come; None without a schedule to be on."""
+        if not at(record, "schedule.icalRecur"):
+            return None
         state, schedule = record.get("statusId"), at(record, "schedule.scheduleStatus")
         return state in (_SCHEDULED, _AWAITING) or (state == _RUNNING and schedule in _ON)
 

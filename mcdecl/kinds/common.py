@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
+from mcdecl.kinds.file_pattern import FILE_NAME
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Folder, Text
 from mcdecl.kinds.values import Unknown, same_name
 from mcdecl.kinds.wire import Placed, Plain
-
-FILE_NAME: Final = r"^[^\\/:*<>|?\"]+$"
-"""Characters that a file name at the account's own FTP site must not have are left out (documented)."""
 
 
 def name_attribute(doc: str, max_length: int = 100, *, unique: bool = True) -> Attribute:

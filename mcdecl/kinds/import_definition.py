@@ -6,8 +6,9 @@ from typing import Any
 
 from mcdecl.kinds import file_location, mapping
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean, erases_protected
-from mcdecl.kinds.common import DESCRIPTION, FILE_NAME, name_attribute, other
+from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.file_pattern import FILE_NAME
 from mcdecl.kinds.language import Attribute, Kind, Rest
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss

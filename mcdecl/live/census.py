@@ -59,8 +59,11 @@ def take_census(
         AccountError: the account cannot be read.
     """
     index = Index(above)
-    listed, unlisted = _listed(account, kinds, index, progress)
-    wanted = [Resource(kind, key, {}) for kind, keys in listed.items() for key in keys if chosen(kind, key)]
+    holders = _holders(kinds)
+    listed, unlisted = _listed(account, {*kinds, *holders}, index, progress)
+    # A record of a holder tells of others, so it is read whether or not it is chosen itself.
+    meant = [(kind, key) for kind, keys in listed.items() for key in keys if kind in holders or chosen(kind, key)]
+    wanted = [Resource(kind, key, {}) for kind, key in meant]
     # Naming a folder makes all of them be read.
     wanted.append(Resource(FOLDER, "", {}))
     seen = observe(account, wanted, index=index, above=above, progress=progress).live
@@ -69,7 +72,11 @@ def take_census(
         seen = observe(account, [*wanted, *inside], index=index, above=above, progress=progress).live
     live = replace(
         seen,
-        resources={**seen.resources, **_folders(index)},
+        resources={
+            address: one
+            for address, one in {**seen.resources, **_folders(index)}.items()
+            if one.kind not in holders or (one.kind in kinds and chosen(one.kind, one.key))
+        },
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
     )
@@ -79,6 +86,12 @@ def take_census(
 def _within(kinds: Collection[str]) -> Iterator[str]:
     """The kinds that no list shows: records of another kind tell of them."""
     return (kind for kind in kinds if KINDS[kind].found_in is not None)
+
+
+def _holders(kinds: Collection[str]) -> frozenset[str]:
+    """The kinds whose records tell of these."""
+    found = (KINDS[kind].found_in for kind in kinds)
+    return frozenset(one[0] for one in found if one is not None)
 
 
 def with_references(kinds: Iterable[str]) -> tuple[str, ...]:

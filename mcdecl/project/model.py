@@ -47,6 +47,7 @@ class SftpSettings:
         passphrase: what the key is locked with.
         host_key: the fingerprint of the server's key.
         folders: the folder on the server for each file location, where it is not the usual.
+        export: the folder on the server in which extracts arrive, where it is not the usual.
         missing: what could not be resolved; told only by who needs these settings.
     """
 
@@ -58,6 +59,7 @@ class SftpSettings:
     passphrase: str | None = field(default=None, repr=False)
     host_key: str | None = None
     folders: Mapping[str, str] = field(default_factory=dict)
+    export: str | None = None
     missing: tuple[Diagnostic, ...] = ()
 
 
@@ -72,7 +74,7 @@ class Environment:
         concurrency: how many calls may be under way at a time, where the account does not say it.
         owned_folders: paths of the folders in which everything is the project's.
         thresholds: how much one apply may touch without --force.
-        sftp: how files are sent to it.
+        sftp: how its files are reached.
         business_units: the units of its enterprise by name, with their MIDs.
         business_unit: the name of the unit that is in view; empty where all are, or none is named.
         ledger: whether a ledger of imports is kept in the account.

@@ -223,7 +223,7 @@ def _environment() -> Schema:
             },
             "concurrency": _concurrency(),
             "sftp": {
-                "description": "How `mcdecl run --file` sends files to where imports look for them.",
+                "description": "How `mcdecl run` sends the files of imports, and looks for those of extracts.",
                 "$ref": "#/$defs/sftp",
             },
             "lock": {
@@ -279,6 +279,7 @@ def _sftp() -> Schema:
                 "description": "The folder on the server for each file location; else Import for the Enhanced FTP.",
                 "additionalProperties": {"type": "string", "minLength": 1},
             },
+            "export": _text("The folder on the server in which extracts arrive; else Export.", minLength=1),
         },
     }
 

@@ -30,6 +30,8 @@ _PATTERNS: Final = {
     "notification": "write one e-mail address",
     "folder": "write the names from the root, parted by single slashes: Data Extensions/CRM",
     "until": "write a day such as 2030-12-31",
+    "wait": "write a time such as 30 minutes or 1 day, or {until: 06:00}",
+    "wait.until": "write a time of day such as 06:00",
     "date_locale": "write a locale such as en-US",
 }
 _END, _VERY_END = r"\$$", r"\\Z"

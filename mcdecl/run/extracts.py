@@ -1,7 +1,6 @@
 """What the Extract method is asked for to run a declared extract.
 
-SOAP cannot start the activity itself; the documented way is to send its type and its parameters. Nothing can be asked
-about the request afterwards: the sign of the end is the file on the Enhanced FTP.
+SOAP cannot start the activity itself; the documented way is to send its type and its parameters.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,8 @@ from typing import Any
 
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS
 from mcdecl.kinds.moments import moment_from
-from mcdecl.run.file_names import expected_name
+from mcdecl.run.extract_rows import Layout, layout_of
+from mcdecl.run.file_names import name_at
 
 _FIXED = {"StartDate": "1/1/1900 1:00:00 AM", "EndDate": "1/1/1900 1:00:00 AM", "_AsyncID": "0"}
 """What a Data Extension Extract has to be sent, always the same (documented)."""
@@ -31,8 +31,8 @@ class Extract:
     parameters: Mapping[str, str]
     pattern: str
 
-    def named(self, moment: datetime) -> Mapping[str, str]:
-        """All parameters, with the name that the file gets.
+    def named(self, moment: datetime) -> str:
+        """The name that the file gets: what the pattern means is settled here, so that it is known.
 
         Args:
             moment: Server time, which the pattern is about.
@@ -40,7 +40,20 @@ class Extract:
         Raises:
             RunError: The pattern gives no name.
         """
-        return {**self.parameters, "OutputFileName": expected_name(self.pattern, moment)}
+        return name_at(self.pattern, moment)
+
+    def asked(self, name: str) -> Mapping[str, str]:
+        """All parameters.
+
+        Args:
+            name: The name of the file.
+        """
+        return {**self.parameters, "OutputFileName": name}
+
+    @property
+    def layout(self) -> Layout | None:
+        """How its rows are written, or None when that is not known."""
+        return layout_of(self.type_id, self.parameters)
 
 
 def extract_of(record: Mapping[str, Any]) -> Extract:

@@ -1,20 +1,14 @@
-"""The name that an import looks for, from its pattern and the server's time.
-
-`%%Year%%`, `%%Month%%` and `%%Day%%` in any letter case are documented, also in relative forms such as `%%Day-1%%`; the
-account puts the moment of the run in their place, by server time.
-"""
+"""The names that patterns mean, by the server's time."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+from mcdecl.kinds.file_pattern import FORBIDDEN, PLACEHOLDER
 from mcdecl.run.model import RunError
 
 SERVER_ZONE = timezone(timedelta(hours=-6))
 """Server time is Central time without daylight saving (documented)."""
-_TOKEN = re.compile(r"%%(year|month|day|hour|minute|second)([+-]\d{1,4})?%%", re.IGNORECASE)
 _ANY = re.compile(r"%%[^%]*%%")
-_FORBIDDEN = frozenset('\\/:*<>|?"')
-"""Characters that the Enhanced FTP does not take in a name (documented)."""
 _TOO_FINE = ("minute", "second")
 
 
@@ -24,7 +18,7 @@ def server_now() -> datetime:
 
 
 def expected_name(pattern: str, moment: datetime) -> str:
-    """The name that an import looks for at a moment.
+    """The name that an import looks for when it runs about a moment.
 
     Args:
         pattern: The import's pattern.
@@ -35,19 +29,32 @@ def expected_name(pattern: str, moment: datetime) -> str:
     """
     if not pattern:
         raise RunError("The import has no file naming pattern, so no name can be given to a file.")
-    for token in _TOKEN.finditer(pattern):
+    for token in PLACEHOLDER.finditer(pattern):
         if token[1].lower() in _TOO_FINE:
             raise RunError(
                 f"The pattern {pattern} names the {token[1].lower()} of the run, which nobody knows beforehand.",
                 "Use a pattern that goes no further than %%Hour%%.",
             )
-    name = _TOKEN.sub(lambda token: _meant(token, moment), pattern)
+    return name_at(pattern, moment)
+
+
+def name_at(pattern: str, moment: datetime) -> str:
+    """The name that a pattern means at a moment.
+
+    Args:
+        pattern: The pattern.
+        moment: Server time.
+
+    Raises:
+        RunError: No file can have that name.
+    """
+    name = PLACEHOLDER.sub(lambda token: _meant(token, moment), pattern)
     if (unknown := _ANY.search(name)) is not None:
         raise RunError(f"The pattern {pattern} has {unknown[0]}, which stands for nothing that is known.")
-    if name in (".", "..") or not name.isprintable() or _FORBIDDEN & set(name):
+    if name in ("", ".", "..") or not name.isprintable() or set(FORBIDDEN) & set(name):
         raise RunError(
             f"The pattern {pattern} gives the name {name!r}, which no file can have there.",
-            "Correct the pattern; a name has none of " + " ".join(sorted(_FORBIDDEN)),
+            "Correct the pattern; a name has none of " + " ".join(sorted(FORBIDDEN)),
         )
     return name
 

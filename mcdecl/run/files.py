@@ -5,7 +5,8 @@ from pathlib import Path
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.run.model import RunError, Target
-from mcdecl.run.sending import check_local, sftp_available
+from mcdecl.run.sending import check_local
+from mcdecl.run.sftp_login import sftp_available
 
 
 def check_files(files: Sequence[Path], resources: Sequence[Resource], *, wait: bool) -> None:

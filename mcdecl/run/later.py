@@ -1,20 +1,31 @@
 """Picking up runs that were started before, by this project or by somebody else."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Resource
+from mcdecl.run.arrivals import SETTLED_SECONDS, Arrival
 from mcdecl.run.automations import AUTOMATION, standing
+from mcdecl.run.export_folder import ExportFolder
+from mcdecl.run.extract_start import Exports, arrived
 from mcdecl.run.figures import counted
+from mcdecl.run.file_names import SERVER_ZONE
 from mcdecl.run.model import Run, RunError, State, Status, Target
-from mcdecl.run.runner import Watch, still_running, told
-from mcdecl.run.started import notes
-from mcdecl.run.targets import WAYS, chosen, declared_target, find_targets
+from mcdecl.run.runner import Watch, still_running, told, unseen
+from mcdecl.run.sftp_login import SftpError
+from mcdecl.run.started import Note, notes
+from mcdecl.run.targets import EXTRACT, WAYS, NotInAccount, chosen, declared_target, find_targets
 from mcdecl.run.tasks import runs_of, state_of
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
+
+GONE_SECONDS = 24 * 3600.0
+"""After so long a file that is not there either came and went or never will come."""
+_UNKNOWN_TASK = "The account does not know this task. It may have begun a moment ago, or long before."
 
 
 class Following(Watch, Protocol):
@@ -24,108 +35,181 @@ class Following(Watch, Protocol):
         """It is awaited from now on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A run that was started before.
+
+    Attributes:
+        target: What ran, as far as that is known.
+        task: Its number, or None where it has none.
+        look: Asks how it stands; None when the account knows nothing of it.
+        settles: Seconds after which a second look tells more, where it is not at its end; 0 where it does not.
+        old: Whether it was asked for so long ago that what has not come will not be seen any more.
+    """
+
+    target: Target
+    task: int | None
+    look: Callable[[], State | None]
+    settles: float = 0.0
+    old: bool = False
+
+
 class Later:
     """Runs of one environment, by task, by address, or the last ones."""
 
     def __init__(
-        self, account: Account, root: Path, environment: str, resources: Sequence[Resource], unit: str = ""
+        self,
+        account: Account,
+        exports: Exports,
+        root: Path,
+        environment: str,
+        resources: Sequence[Resource],
+        unit: str = "",
     ) -> None:
         """Nothing is asked yet.
 
         Args:
             account: Whom to ask.
+            exports: How the files of extracts are looked for.
             root: The project's folder.
             environment: The name of the environment.
             resources: Everything that is declared.
             unit: The business unit, where the environment names some.
         """
-        self._account = account
+        self._account, self._exports = account, exports
         self._notes = [note for note in notes(root, environment) if note.unit == unit]
         self._resources = resources
 
-    def tasks(self, which: str | None, last: int) -> list[int | Target]:
-        """The runs that are meant: their numbers, or the automation whose last run it is.
+    def runs(self, which: Note | str | None, last: int, patience: Patience) -> list[Past]:
+        """The runs that are meant.
 
         Args:
-            which: A task's number, an address, or None for the last ones.
+            which: What was noted of it, a task's number, an address, or None for the last ones.
             last: How many of them.
+            patience: With which pauses to look for files.
 
         Raises:
             RunError: The address is not declared, or nothing is known of a run of it.
             AccountError: The account cannot be asked.
         """
         if which is None:
-            return [note.task for note in self._notes[:last]]
+            return [self._of_note(note, patience) for note in self._notes[:last]]
+        if isinstance(which, Note):
+            return [self._of_note(which, patience)]
         if which.isdecimal():
-            return [int(which)]
+            return [self._of_task(int(which))]
         resource = chosen(self._resources, [which])[0]
         if resource.kind == AUTOMATION:
-            return [*find_targets(self._account, [resource])]
+            (target,) = find_targets(self._account, [resource])
+            return [Past(target, None, lambda: standing(self._account, target).state())]
+        noted = next((note for note in self._notes if note.address == which), None)
+        if resource.kind == EXTRACT:
+            return [self._of_note(noted, patience) if noted else self._of_extract(resource, patience)]
         target = declared_target(resource)
         states = runs_of(self._account, target.object_type, target.key)
         if states and states[0].task is not None:
-            return [states[0].task]
-        noted: list[int | Target] = [note.task for note in self._notes if note.address == which]
-        if not noted:
-            raise RunError(f"No run of {which} is known.", f"Start one: mcdecl run {which}")
-        return noted[:1]
+            return [self._of_task(states[0].task)]
+        if noted is None:
+            raise _never(which)
+        return [self._of_note(noted, patience)]
 
-    def now(self, task: int | Target) -> Run:
+    def now(self, past: Past, patience: Patience) -> Run:
         """How a run stands.
 
         Args:
-            task: Its number, or the automation.
+            past: The run.
+            patience: With which pauses.
 
         Raises:
             AccountError: The account cannot be asked.
         """
-        if isinstance(task, Target):
-            return told(task, standing(self._account, task).state())
-        state = state_of(self._account, task, self._noted(task).object_type)
+        try:
+            state = past.look()
+            if past.settles and state is not None and state.status is Status.RUNNING:
+                patience.sleep(past.settles)
+                state = past.look()
+        except SftpError as error:
+            return unseen(past.target.address, past.task, error)
         if state is None:
-            message = "The account does not know this task. It may have begun a moment ago, or long before."
-            return Run(self._noted(task).address, Status.UNKNOWN, task, message=message)
-        return self._told(state)
+            return Run(past.target.address, Status.UNKNOWN, past.task, message=_UNKNOWN_TASK)
+        if past.old and state.status is Status.QUEUED:
+            words = "It was asked for over a day ago, so the file may have come and been taken away."
+            state = replace(state, status=Status.UNKNOWN, message=f"{state.message} {words}")
+        return self._told(past, state)
 
-    def awaited(self, task: int | Target, patience: Patience, watch: Following) -> Run:
+    def awaited(self, past: Past, patience: Patience, watch: Following) -> Run:
         """How a run ended.
 
         Args:
-            task: Its number, or the automation.
+            past: The run.
             patience: How long to wait.
             watch: Told of what is seen.
 
         Raises:
             AccountError: The account cannot be asked.
         """
-        if isinstance(task, Target):
-            return self._followed(task, None, lambda: standing(self._account, task).state(), patience, watch)
-        target = self._noted(task)
-        if self.now(task).status is Status.UNKNOWN and not target.key:
-            return self.now(task)  # a number that nobody knows would be awaited for ever
-        return self._followed(target, task, lambda: state_of(self._account, task, target.object_type), patience, watch)
-
-    def _followed(
-        self, target: Target, task: int | None, look: Callable[[], State | None], patience: Patience, watch: Following
-    ) -> Run:
-        watch.follow(target, task)
+        if not past.target.key and past.look() is None:
+            return self.now(past, patience)  # a number that nobody knows would be awaited for ever
+        watch.follow(past.target, past.task)
         try:
-            state = wait_for_end(look, patience, lambda state: watch.seen(target, state))
+            state = wait_for_end(past.look, patience, lambda state: watch.seen(past.target, state))
         except StillRunningError as error:
-            return still_running(target.address, task, error.last)
-        return self._told(state) if task is not None else told(target, state)
+            return still_running(past.target.address, past.task, error.last)
+        except SftpError as error:
+            return unseen(past.target.address, past.task, error)
+        return self._told(past, state)
 
-    def _noted(self, task: int) -> Target:
-        """What a task runs, by the notes; a nameless target where they do not tell."""
+    def _of_note(self, note: Note, patience: Patience) -> Past:
+        if note.expected is None:
+            return self._of_task(note.task or 0)
+        expected = note.expected
+        target = self._extract_target(note.address)
+        looking: list[Arrival] = []
+
+        def look() -> State:
+            if not looking:
+                layout = target.extract.layout if target.extract else None
+                folder = ExportFolder(self._exports.login(), patience.sleep)
+                looking.append(Arrival(folder, expected, layout, clock=patience.clock))
+            return looking[0].look()
+
+        now = self._exports.now().replace(tzinfo=SERVER_ZONE).timestamp()
+        return Past(target, None, look, SETTLED_SECONDS, now - expected.asked > GONE_SECONDS)
+
+    def _of_extract(self, resource: Resource, patience: Patience) -> Past:
+        """What nobody noted here: the newest file there is."""
+        (target,) = find_targets(self._account, [resource])
+        if (state := arrived(self._exports, target, patience)) is None:
+            raise _never(target.address)
+        return Past(target, None, lambda: state)
+
+    def _extract_target(self, address: str) -> Target:
+        """An extract as the account has it, else as far as it is known."""
+        declared = next((one for one in self._resources if one.address == address), None)
+        if declared is not None:
+            try:
+                return find_targets(self._account, [declared])[0]
+            except (NotInAccount, AccountError):  # the file is looked for all the same, and its rows stay uncounted
+                return declared_target(declared)
+        return Target(address, EXTRACT, address, "", "")
+
+    def _of_task(self, task: int) -> Past:
         address = next((note.address for note in self._notes if note.task == task), "")
-        return self._target(address) or Target(address or f"task {task}", "", "", "", "")
+        target = self._target(address) or Target(address or f"task {task}", "", "", "", "")
+        return Past(target, task, partial(state_of, self._account, task, target.object_type))
 
-    def _told(self, state: State) -> Run:
+    def _told(self, past: Past, state: State) -> Run:
+        if past.task is None:
+            return told(past.target, state)
         kind = next((name for name, way in WAYS.items() if way.object_type == state.type), "")
-        address = f"{kind}.{state.key}" if kind and state.key else self._noted(state.task or 0).address
+        address = f"{kind}.{state.key}" if kind and state.key else past.target.address
         target = self._target(address) or Target(address, kind, state.key, state.type, "")
         return told(target, replace(state, figures=counted(target, state.figures, None, None)))
 
     def _target(self, address: str) -> Target | None:
         found = next((one for one in self._resources if one.address == address and one.kind in WAYS), None)
         return None if found is None else declared_target(found)
+
+
+def _never(address: str) -> RunError:
+    return RunError(f"No run of {address} is known.", f"Start one: mcdecl run {address}")

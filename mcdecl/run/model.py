@@ -106,6 +106,8 @@ class State:
         seconds: How long it took, once it ended.
         figures: What it did so far.
         message: What the account says of it.
+        file: The name of the file that it writes, or an empty text.
+        size: How many bytes that file has, or None.
     """
 
     task: int | None
@@ -117,6 +119,8 @@ class State:
     seconds: float | None = None
     figures: Figures = field(default_factory=Figures)
     message: str = ""
+    file: str = ""
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,8 @@ class Run:
         ended: When it ended, in server time, or an empty text.
         seconds: How long it took, once it ended.
         figures: What it did.
-        file: The name under which a file was sent for it, or an empty text.
+        file: The name under which a file was sent for it, or of the file that it writes, or an empty text.
+        size: How many bytes the file that it wrote has, or None.
         message: What the account, or mcdecl, says of it.
         code: The account's error code, where it gave one.
         explanation: What the message means and what to do, or an empty text.
@@ -146,6 +151,7 @@ class Run:
     seconds: float | None = None
     figures: Figures = field(default_factory=Figures)
     file: str = ""
+    size: int | None = None
     message: str = ""
     code: int | None = None
     explanation: str = ""

@@ -8,16 +8,16 @@ may rest on what failed. Without waiting all are started at once, side by side.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Protocol
 
 from mcdecl.account.errors import AccountError
-from mcdecl.account.explain import explain
+from mcdecl.account.explain import Explanation, explain, explain_run
 from mcdecl.account.interface import Account
 from mcdecl.live.rows import row_count
+from mcdecl.run.extract_start import Exports, ask_for
 from mcdecl.run.figures import counted
-from mcdecl.run.file_names import server_now
 from mcdecl.run.model import Run, RunError, State, Status, Target
+from mcdecl.run.sftp_login import SftpError
 from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
 from mcdecl.run.tasks import IMPORT
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
@@ -25,6 +25,8 @@ from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
 _logger = logging.getLogger(__name__)
 
 REPORTS = "the Reports folder of the Enhanced FTP"
+_FOUND = "The answer to the start was lost; this is the run that began since."
+_FOUND_FILE = "The answer to the start was lost; only a file that came since shows that it ran."
 _GOES_ON = "It goes on in the account; pick it up with: mcdecl results {task} --wait"
 
 
@@ -100,13 +102,7 @@ class Runner:
     """Runs things and waits for them."""
 
     def __init__(
-        self,
-        account: Account,
-        watch: Watch,
-        patience: Patience,
-        *,
-        wait: bool = True,
-        now: Callable[[], datetime] = server_now,
+        self, account: Account, watch: Watch, patience: Patience, exports: Exports, *, wait: bool = True
     ) -> None:
         """Nothing is sent yet.
 
@@ -114,10 +110,11 @@ class Runner:
             account: Where to run.
             watch: Told of what happens.
             patience: How long to wait for all together.
+            exports: How the files of extracts are looked for.
             wait: Whether to wait for the end.
-            now: Server time, as the account has it.
         """
-        self._account, self._watch, self._patience, self._wait, self._now = account, watch, patience, wait, now
+        self._account, self._watch, self._patience, self._wait = account, watch, patience, wait
+        self._exports = exports
 
     def run(self, items: Sequence[Item]) -> list[Run]:
         """What became of each thing, in the order given.
@@ -157,7 +154,7 @@ class Runner:
             rows = row_count(self._account, target.into) if self._wait and target.into else None
             item.record.starting()
             self._watch.starting(target)
-            started = start(self._account, target, self._patience, self._now)
+            started = self._start(target)
         except RefusedError as error:
             return _failed(target, error.message, error.code, file)
         except (RunError, AccountError) as error:
@@ -165,23 +162,23 @@ class Runner:
         item.record.started(started.task)
         self._watch.started(target, started)
         run = self._awaited(target, started, rows) if self._wait else _left(target, started)
-        notes = ("The answer to the start was lost; this is the run that began since.",) if started.found else ()
-        return replace(run, file=file, notes=(*notes, *run.notes))
+        notes = (_FOUND_FILE if started.expected else _FOUND,) if started.found else ()
+        return replace(run, file=file or run.file, notes=(*notes, *run.notes))
+
+    def _start(self, target: Target) -> Started:
+        if target.extract is None:
+            return start(self._account, target, self._patience)
+        return ask_for(self._account, target, target.extract, self._exports, self._patience, wait=self._wait)
 
     def _awaited(self, target: Target, started: Started, rows: int | None) -> Run:
         if started.look is None:
-            message = (
-                started.accepted or "It was started, but the account gave it no number, so its end cannot be awaited."
-            )
-            return Run(target.address, Status.UNKNOWN, message=message)
+            return _out_of_sight(target, started)
         try:
             state = wait_for_end(started.look, self._patience, lambda state: self._watch.seen(target, state))
         except StillRunningError as error:
             return still_running(target.address, started.task, error.last)
-        except AccountError as error:
-            message = f"It was started, but the account cannot be asked about it: {error.message}"
-            note = _GOES_ON.format(task=started.task or target.address)
-            return Run(target.address, Status.UNKNOWN, started.task, message=message, code=error.code, notes=(note,))
+        except (AccountError, SftpError) as error:
+            return unseen(target.address, started.task, error)
         after = row_count(self._account, target.into) if target.into and state.status is Status.DONE else None
         return told(target, replace(state, figures=counted(target, state.figures, rows, after)))
 
@@ -192,6 +189,22 @@ def _log(run: Run) -> None:
     _logger.log(level, "run", extra={"fields": fields})
 
 
+def unseen(address: str, task: int | None, error: AccountError | SftpError) -> Run:
+    """A run that was started and cannot be followed.
+
+    Args:
+        address: What runs.
+        task: Its number.
+        error: Why.
+    """
+    what = "its file cannot be looked for" if isinstance(error, SftpError) else "the account cannot be asked about it"
+    return Run(
+        address, Status.UNKNOWN, task, message=f"It was started, but {what}: {error.message}",
+        code=getattr(error, "code", None), explanation=error.hint if isinstance(error, SftpError) else "",
+        notes=(_GOES_ON.format(task=task or address),),
+    )  # fmt: skip
+
+
 def told(target: Target, state: State) -> Run:
     """A run for showing, with what its message means and where more can be read.
 
@@ -199,11 +212,11 @@ def told(target: Target, state: State) -> Run:
         target: What ran.
         state: How it stands.
     """
-    explanation = _explained(state.message, None) if state.status is Status.FAILED else ""
+    explanation = _words(explain_run(state.message)) if state.status is Status.FAILED else ""
     message = state.message or ("The account does not say why." if state.status is Status.FAILED else "")
     return Run(
         target.address, state.status, state.task, state.started, state.ended, state.seconds, state.figures,
-        message=message, explanation=explanation, notes=_notes(target, state),
+        file=state.file, size=state.size, message=message, explanation=explanation, notes=_notes(target, state),
     )  # fmt: skip
 
 
@@ -216,13 +229,12 @@ def _notes(target: Target, state: State) -> tuple[str, ...]:
     return (f"Row by row it is in the results file, if the account wrote one, in {REPORTS}{mail}.",)
 
 
-def _explained(message: str, code: int | None) -> str:
-    found = explain(code, message)
+def _words(found: Explanation | None) -> str:
     return f"{found.meaning} {found.fix}".strip() if found else ""
 
 
 def _failed(target: Target, message: str, code: int | None, file: str) -> Run:
-    explanation = _explained(message, code)
+    explanation = _words(explain(code, message))
     return Run(target.address, Status.FAILED, file=file, message=message, code=code, explanation=explanation)
 
 
@@ -236,11 +248,16 @@ def _not_begun(target: Target, error: RunError | AccountError) -> Run:
 
 
 def _left(target: Target, started: Started) -> Run:
-    if started.accepted:
-        return Run(target.address, Status.QUEUED, message=started.accepted)
-    if started.look is None:
-        return Run(target.address, Status.UNKNOWN, message="It was started, but the account gave it no number.")
-    return Run(target.address, Status.QUEUED, started.task)
+    file = started.expected.name if started.expected else ""
+    if started.look is None and not started.expected:
+        return _out_of_sight(target, started)
+    return Run(target.address, Status.QUEUED, started.task, file=file, message=started.accepted)
+
+
+def _out_of_sight(target: Target, started: Started) -> Run:
+    file = started.expected.name if started.expected else ""
+    message = started.accepted or "It was started, but the account gave it no number, so its end cannot be awaited."
+    return Run(target.address, Status.UNKNOWN, file=file, message=message)
 
 
 def still_running(address: str, task: int | None, last: State | None) -> Run:
@@ -253,5 +270,10 @@ def still_running(address: str, task: int | None, last: State | None) -> Run:
     """
     state = last or State(task, Status.QUEUED)
     status = Status.QUEUED if state.status is Status.QUEUED else Status.RUNNING
-    message = f"Time is over and it is not at its end. {_GOES_ON.format(task=task or address)}"
-    return Run(address, status, task, state.started, figures=state.figures, message=message)
+    goes_on = _GOES_ON.format(task=task or address)
+    if state.file:
+        goes_on = f"{state.message} Look again later: mcdecl results {address} --wait"
+    message = f"Time is over and it is not at its end. {goes_on}"
+    return Run(
+        address, status, task, state.started, figures=state.figures, file=state.file, size=state.size, message=message
+    )

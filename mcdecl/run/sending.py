@@ -5,17 +5,16 @@ name there is the whole file or nothing (or what was there before).
 """
 
 import asyncio
-import logging
 import os
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from mcdecl.run.model import RunError
-from mcdecl.run.sftp_login import SftpError, SftpLogin
+from mcdecl.run.sftp_login import SftpError, SftpLogin, sftp_available
 
 if TYPE_CHECKING:
     import asyncssh
@@ -66,32 +65,10 @@ def send_file(login: SftpLogin, parcel: Parcel, watch: Watch, *, sleep: Sleep = 
     """
     sftp_available()
     check_local(parcel.source)
-    with _hushed():
+    from mcdecl.run.sftp_client import hushed
+
+    with hushed():
         return asyncio.run(_Sending(login, parcel, watch, sleep).run())
-
-
-@contextmanager
-def _hushed() -> Iterator[None]:
-    """Keeps asyncio from printing a line for every write to a connection that broke: it is told once, in words."""
-    logger = logging.getLogger("asyncio")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
-def sftp_available() -> None:
-    """Nothing, if the library for SFTP is installed.
-
-    Raises:
-        SftpError: It is not.
-    """
-    try:
-        import asyncssh  # noqa: F401 - only whether it is there
-    except ImportError:
-        raise SftpError("Sending files needs asyncssh.", "Install the extra: pip install 'mcdecl[sftp]'") from None
 
 
 def check_local(source: Path) -> None:

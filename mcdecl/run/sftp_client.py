@@ -1,17 +1,18 @@
 """An SFTP connection to a server whose key is known; asyncssh does the work.
 
-Imported only where a file is sent: the library takes long to load and is an extra.
+Imported only where files are sent or looked at: the library takes long to load and is an extra.
 """
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncssh
 
-from mcdecl.run.sftp_login import SftpError, SftpLogin
+from mcdecl.run.sftp_login import SftpError, SftpLogin, SftpLostError
 
 CONNECT_SECONDS, LOGIN_SECONDS, KEEPALIVE_SECONDS = 15, 30, 15
 LOST: tuple[type[Exception], ...] = (
@@ -35,6 +36,18 @@ class _Client(asyncssh.SSHClient):
         """Whether the key of the server is the known one."""
         self.shown = key.get_fingerprint()
         return bool(self._wanted) and hmac.compare_digest(self.shown.encode(), self._wanted.encode())
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keeps asyncio from printing a line for every write to a connection that broke: it is told once, in words."""
+    logger = logging.getLogger("asyncio")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @asynccontextmanager
@@ -99,8 +112,8 @@ def _key(login: SftpLogin) -> asyncssh.SSHKey:
         raise SftpError(f"The private key {login.key_file} cannot be opened: {error.strerror}.") from None
 
 
-def _unreachable(login: SftpLogin, why: str) -> SftpError:
-    return SftpError(
+def _unreachable(login: SftpLogin, why: str) -> SftpLostError:
+    return SftpLostError(
         f"The SFTP server {login.place} cannot be reached: {why}.",
         "Check sftp.host and sftp.port in mcdecl.yaml, and any firewall in between.",
     )

@@ -12,8 +12,28 @@ FOLDERS: Mapping[str, str] = {DEFAULT: "Import"}
 """Where imports look for their files, by file location: the Enhanced FTP has a folder for it (documented)."""
 
 
+EXPORT = "Export"
+"""The folder of the Enhanced FTP in which extracts arrive (documented for what leaves the account)."""
+
+
 class SftpError(RunError):
-    """A file could not be sent; nothing was started."""
+    """The server of the files cannot be used.
+
+    Attributes:
+        retryable: Whether the same may well succeed a little later.
+    """
+
+    retryable = False
+
+
+class SftpLostError(SftpError):
+    """The server cannot be reached just now, or the connection broke."""
+
+    retryable = True
+
+
+class NoSftpError(SftpError):
+    """Nothing says how to reach a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +49,7 @@ class SftpLogin:
         passphrase: What the key is locked with, or None.
         host_key: The fingerprint that the server's key must have, as OpenSSH writes it, or an empty text.
         folders: The folder on the server for each file location.
+        export: The folder on the server in which extracts arrive.
     """
 
     host: str
@@ -39,6 +60,7 @@ class SftpLogin:
     passphrase: Secret | None = None
     host_key: str = ""
     folders: Mapping[str, str] = field(default_factory=lambda: FOLDERS)
+    export: str = EXPORT
 
     @property
     def place(self) -> str:
@@ -63,3 +85,15 @@ class SftpLogin:
             "If that server shows it, name its folder: sftp: {folders: {NAME: FOLDER}}; else send the file there "
             "yourself and run without --file.",
         )
+
+
+def sftp_available() -> None:
+    """Nothing, if the library for SFTP is installed.
+
+    Raises:
+        SftpError: It is not.
+    """
+    try:
+        import asyncssh  # noqa: F401 - only whether it is there
+    except ImportError:
+        raise SftpError("SFTP needs asyncssh.", "Install the extra: pip install 'mcdecl[sftp]'") from None

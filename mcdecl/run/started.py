@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from mcdecl.apply.journal import own_folder
+from mcdecl.run.arrivals import Expected
+from mcdecl.run.export_folder import Facts
 
 FOLDER = Path(".mcdecl")
 FILE = "started.jsonl"
@@ -20,20 +23,22 @@ class Note:
     """A run that was started.
 
     Attributes:
-        task: Its number in the account.
+        task: Its number in the account, or None for an extract, which has none.
         address: What was run.
         environment: In which environment of the project.
         at: When it was started, in UTC.
         who: By whom.
         unit: In which of the environment's business units; empty where it names none.
+        expected: The file that an extract is to bring, or None.
     """
 
-    task: int
+    task: int | None
     address: str
     environment: str
     at: str
     who: str
     unit: str = ""
+    expected: Expected | None = None
 
 
 def note(root: Path, run: Note) -> str:
@@ -71,5 +76,14 @@ def notes(root: Path, environment: str) -> list[Note]:
 def _read(lines: Iterator[str]) -> Iterator[Note]:
     """What can be read; a line that was cut off, or comes from another version, is passed over."""
     for line in lines:
-        with suppress(ValueError, TypeError):
-            yield Note(**json.loads(line))
+        with suppress(ValueError, TypeError, AttributeError):
+            yield _note(json.loads(line))
+
+
+def _note(data: dict[str, Any]) -> Note:
+    """A note from its JSON; raises where that is none."""
+    expected = data.pop("expected", None)
+    if expected is None:
+        return Note(**data)
+    before = expected.pop("before", None)
+    return Note(**data, expected=Expected(**expected, before=Facts(**before) if before else None))

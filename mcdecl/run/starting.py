@@ -7,13 +7,11 @@ started again by itself, and the person is told to look first.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
+from mcdecl.run.arrivals import Expected
 from mcdecl.run.automations import AUTOMATION, course, standing
-from mcdecl.run.extracts import Extract
-from mcdecl.run.file_names import server_now
 from mcdecl.run.model import RunError, State, Status, Target
 from mcdecl.run.tasks import runs_of, state_of
 from mcdecl.run.waiting import FIRST_PAUSE, GROWTH, Patience
@@ -60,17 +58,6 @@ class UnknownStartError(RunError):
         )
 
 
-class LostExtractError(UnknownStartError):
-    """The answer to an Extract was lost, and nothing can be asked about it."""
-
-    def __init__(self, target: Target, name: str) -> None:
-        RunError.__init__(
-            self,
-            f"The answer to the extract {target.address} was lost; whether it runs is not known.",
-            f"Look for {name} in the Export folder of the Enhanced FTP before you run it again.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Started:
     """A run that was started.
@@ -79,23 +66,24 @@ class Started:
         task: Its number, or None when the account gave none.
         look: Asks how it stands; None when there is no way to ask.
         found: Whether the answer was lost and this is the run that was found instead.
-        accepted: What is known of a request that cannot be asked about, or an empty text.
+        accepted: What is known of a request that the account tells nothing more of, or an empty text.
+        expected: The file that is its only sign, or None.
     """
 
     task: int | None
     look: Callable[[], State | None] | None = None
     found: bool = False
     accepted: str = ""
+    expected: Expected | None = None
 
 
-def start(account: Account, target: Target, patience: Patience, now: Callable[[], datetime] = server_now) -> Started:
-    """Starts a run.
+def start(account: Account, target: Target, patience: Patience) -> Started:
+    """Starts a run of what Perform starts.
 
     Args:
         account: Where.
         target: Of what.
         patience: By which clock to look for a run whose answer was lost; how long is fixed.
-        now: Server time, which the name of an extract's file is about.
 
     Raises:
         AlreadyRunningError: A run is not at its end.
@@ -103,8 +91,6 @@ def start(account: Account, target: Target, patience: Patience, now: Callable[[]
         UnknownStartError: Whether it began is not known.
         AccountError: The account cannot be reached; nothing was started.
     """
-    if target.extract is not None:
-        return _ask_for(account, target, target.extract, now())
     if target.kind == AUTOMATION:
         return _start_automation(account, target, patience)
     before = refuse_running(account, target)
@@ -123,17 +109,6 @@ def start(account: Account, target: Target, patience: Patience, now: Callable[[]
         found = _sought(account, target, {state.task for state in before}, patience)
         task = found.task if found is not None else None
     return _of_task(account, target, task)
-
-
-def _ask_for(account: Account, target: Target, extract: Extract, moment: datetime) -> Started:
-    asked = extract.named(moment)
-    name = asked["OutputFileName"]
-    try:
-        request = account.extract(extract.type_id, asked)
-    except LostAnswer as lost:
-        raise LostExtractError(target, name) from lost
-    words = f"The account accepted it (request {request or 'without an id'}) and tells nothing of its end; "
-    return Started(None, accepted=f"{words}the file will be {name} in the Export folder of the Enhanced FTP.")
 
 
 def _of_task(account: Account, target: Target, task: int | None, *, found: bool = False) -> Started:

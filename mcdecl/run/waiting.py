@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mcdecl.account.errors import AccountError
 from mcdecl.run.model import State
+from mcdecl.run.sftp_login import SftpError
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.2, 15.0, 1.5
 """Seconds between two questions, and by how much they grow."""
@@ -58,13 +59,14 @@ def wait_for_end(
     Raises:
         StillRunningError: Time is over.
         AccountError: The account could not be asked several times in a row, or refuses to tell.
+        SftpError: The same for its files.
     """
     pause, failures = FIRST_PAUSE, 0
     last: State | None = None
     while True:
         try:
             last, failures = look(), 0
-        except AccountError as error:
+        except (AccountError, SftpError) as error:
             failures += 1
             if not error.retryable or failures >= MOST_FAILURES:
                 raise

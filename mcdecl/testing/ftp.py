@@ -6,8 +6,7 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, TypeVar
 
 from mcdecl.run.model import RunError
-from mcdecl.run.sending import sftp_available
-from mcdecl.run.sftp_login import SftpLogin
+from mcdecl.run.sftp_login import SftpLogin, sftp_available
 
 if TYPE_CHECKING:
     import asyncssh

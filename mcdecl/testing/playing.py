@@ -9,6 +9,7 @@ from typing import Any
 
 from mcdecl.account.errors import AccountError
 from mcdecl.project.places import Path
+from mcdecl.run.extract_start import Exports
 from mcdecl.run.file_names import expected_name
 from mcdecl.run.model import Run, RunError, State, Status, Target
 from mcdecl.run.runner import Item, Runner, told
@@ -165,10 +166,13 @@ class _Playing:
         patience = Patience(
             until=time.monotonic() + MOST_SECONDS, sleep=lambda seconds: time.sleep(min(seconds, _PAUSE))
         )
-        (run,) = Runner(stage.account, _Silent(), patience, now=stage.now).run([Item(target)])
+        # Of an extract SOAP tells nothing, and of one that fails no file comes; this account knows how it ended.
+        wait = target.extract is None
+        (run,) = Runner(stage.account, _Silent(), patience, Exports(stage.login, stage.now), wait=wait).run(
+            [Item(target)]
+        )
         ended = stage.settle()
-        # An extract that was asked for over SOAP cannot be asked about there; this account knows how it ended.
-        return told(target, ended) if target.extract is not None and ended is not None else run
+        return run if run.status is not Status.QUEUED or ended is None else told(target, ended)
 
     def _outcome(self, step: Step, run: Run) -> Iterator[Found]:
         wanted, path = step.outcome, (*step.path, "expect")

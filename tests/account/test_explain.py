@@ -7,7 +7,7 @@ import yaml
 
 from mcdecl.account.error_table import ENTRIES
 from mcdecl.account.error_texts import TEXTS
-from mcdecl.account.explain import explain
+from mcdecl.account.explain import explain, explain_run
 
 REFERENCE = Path(__file__).parents[3] / "shared/reference/error-codes.yaml"
 
@@ -30,6 +30,40 @@ def test_an_error_is_explained_by_code_and_text(code, message, name) -> None:
     assert explanation is not None
     assert explanation.name == name
     assert explanation.meaning.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("No file a.csv was found in Import of ExactTarget Enhanced FTP. Send it there.", "FileMissing"),
+        ("No file a.csv was found in the safehouse.", "SafehouseFileMissing"),
+        ("The file a.csv is 30 hours old, more than the 24 that are taken.", "FileTooOld"),
+        ("The quote that opens in line 2 is never closed. Close it, or double it.", "QuoteNotClosed"),
+        ("The file a.csv looks like UTF-16, but has no byte order mark.", "EncodingWrong"),
+        ("No column of the file fills the required field Email.", "ImportFieldMissing"),
+        ("Conversion failed when converting the nvarchar value 'N1' to data type int.", "ValueOfAnotherType"),
+        ("String or binary data would be truncated in table 'C1.Short', column 'Name'.", "TextTooLong"),
+        ("Cannot insert the value NULL into column 'Id', table 'C1.T'; column does not allow nulls.", "ValueMissing"),
+        ("Violation of PRIMARY KEY constraint 'PK_T'. Cannot insert duplicate key in object 'C1.T'.", "DuplicateKey"),
+        ("Invalid object name 'Nope'.", "UnknownTable"),
+        ("The embedded account does not run CROSS APPLY and OUTER APPLY; this is its own limit.", "SandboxLimit"),
+        ("Login failed", "LoginFailed"),
+    ],
+)
+def test_the_words_of_a_failed_run_are_explained(message: str, name: str) -> None:
+    explanation = explain_run(message)
+    assert explanation is not None
+    assert explanation.name == name
+    assert explanation.fix.endswith(".")
+
+
+def test_the_same_words_mean_something_else_in_an_answer() -> None:
+    words = "String or binary data would be truncated."
+    answered, ran = explain(None, words), explain_run(words)
+    assert answered is not None
+    assert ran is not None
+    assert (answered.name, ran.name) == ("FilterTooLong", "TextTooLong")
+    assert explain_run("something else") is None
 
 
 def test_a_text_lends_its_code() -> None:

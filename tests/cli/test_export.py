@@ -401,3 +401,49 @@ def test_the_copy_of_the_embedded_account_is_kept_out_of_version_control(tmp_pat
     assert main(["-C", str(tmp_path), "export", "--out", str(out)]) == 0
     assert (out / ".mcdecl" / "sandbox.duckdb").exists()
     assert "*" in (out / ".mcdecl" / ".gitignore").read_text().splitlines()
+
+
+DROPS = """\
+automations:
+  Drop: {name: Drop, steps: [{run: [query_definition.yes]}], file_drop: {pattern: c, match: begins}}
+  Bare: {name: Bare, steps: [{run: [query_definition.yes]}]}
+"""
+
+
+def test_an_automation_without_a_schedule_is_neither_on_nor_off(
+    filled: Folder, out: Path, embedded: RunningSandbox
+) -> None:
+    filled.write("drops.yaml", DROPS)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    store = embedded.account.store
+    (drop,) = store.find("Automation", "CustomerKey", "Drop")
+    store.put("Automation", drop["ObjectID"], {**drop, "StatusID": 7})  # somebody switched its trigger on
+    exported = filled.mcdecl("export", "automation.*", "--out", str(out))
+    assert (exported.code, "left out automation" in exported.out) == (0, False)
+    assert "file_drop" in (out / "automations.yaml").read_text()
+    assert "active" not in (out / "automations.yaml").read_text()
+    filled.write("data.yaml", ACCOUNT.replace("SELECT '%%Year%%'", "SELECT 'x'"))
+    changed = filled.mcdecl("apply", "--auto-approve")
+    assert (changed.code, "paused" in changed.out) == (0, False)
+
+
+CHECKED = """\
+verifications:
+  NotEmpty: {target: "0001", rule: IsGreaterThan, value: 0, notification: owen@example.com}
+automations:
+  Nightly: {name: Nightly, steps: [{run: [verification.NotEmpty]}]}
+  Other: {name: Other, steps: [{run: [query_definition.yes]}]}
+"""
+
+
+@pytest.mark.parametrize("globs", [["verification.*"], ["verification.*", "automation.Other"]])
+def test_verifications_are_found_without_asking_for_their_automations(
+    filled: Folder, out: Path, globs: list[str]
+) -> None:
+    filled.write("checked.yaml", CHECKED)
+    assert filled.mcdecl("apply", "--auto-approve").code == 0
+    run = filled.mcdecl("export", *globs, "--out", str(out))
+    assert run.code == 0, run.out + run.err
+    assert "NotEmpty" in (out / "verifications.yaml").read_text()
+    assert "Nightly" not in "".join(path.read_text() for path in out.glob("*.yaml"))
+    assert (out / "automations.yaml").exists() is ("automation.Other" in globs)

@@ -165,6 +165,32 @@ def test_results_are_of_every_unit_and_of_one(units: Folder) -> None:
     assert (told["unit"], told["runs"][0]["address"], told["runs"][0]["status"]) == ("eu", "query_definition.Q", "done")
 
 
+def test_results_look_for_the_extracts_of_every_unit(units: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcdecl.run.arrivals.SETTLED_SECONDS", 0.1)
+    monkeypatch.setattr("mcdecl.run.later.SETTLED_SECONDS", 0.1)
+    for unit in ("us", "eu"):
+        extract = f"name: X, type: Data Extension Extract, file: x_{unit}.csv"
+        parameters = "{DECustomerKey: Own, HasColumnHeaders: true}"
+        text = f"business_unit: {unit}\ndata_extracts:\n  X: {{{extract}, parameters: {parameters}}}\n"
+        units.write(f"files_{unit}.yaml", text)
+    applied = units.mcdecl("apply", "--auto-approve")
+    assert applied.code == 0, applied.out + applied.err
+    units.mcdecl("run", "import_definition.I", "--file", str(units.path / "own.csv"))
+    assert units.mcdecl("run", "eu:data_extract.X", "--no-wait").code == 0
+    run = units.mcdecl("run", "us:data_extract.X", "--format", "json")
+    told = json.loads(run.out)
+    assert (run.code, told["unit"], told["runs"][0]["file"]) == (0, "us", "x_us.csv"), run.err
+    assert told["runs"][0]["figures"]["read"] == 2
+    told = json.loads(units.mcdecl("results", "--wait", "--last", "3", "--format", "json").out)
+    assert [(one["address"], one["status"], one["file"]) for one in told["runs"]] == [
+        ("us:data_extract.X", "done", "x_us.csv"),
+        ("eu:data_extract.X", "done", "x_eu.csv"),
+        ("us:import_definition.I", "done", ""),
+    ]
+    told = json.loads(units.mcdecl("results", "eu:data_extract.X", "--format", "json").out)
+    assert (told["unit"], told["runs"][0]["file"], told["runs"][0]["figures"]["read"]) == ("eu", "x_eu.csv", 0)
+
+
 def test_a_ledger_for_each_unit(units: Folder) -> None:
     units.mcdecl("run", "import_definition.I", "--file", str(units.path / "own.csv"))
     assert "own.csv" in units.mcdecl("ledger", "--business-unit", "us").out

@@ -336,7 +336,7 @@ def test_only_run_needs_the_sftp_password(shop: Folder, monkeypatch: pytest.Monk
 def test_an_environment_without_sftp_settings(shop: Folder, embedded: RunningSandbox) -> None:
     shop.write("mcdecl.yaml", config(auth_url=embedded.auth_url, client_id=embedded.client_id))
     run = shop.mcdecl("run", IMPORT, "--file", str(shop.write("a.csv", ROWS)))
-    assert (run.code, "does not say how to send files" in run.err) == (1, True)
+    assert (run.code, "does not say how to reach its files" in run.err) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -162,10 +162,16 @@ def test_a_time_of_day_is_the_next_one_and_stays_what_the_account_has() -> None:
 
 @pytest.mark.parametrize(
     ("state", "status", "on"),
-    [(6, "active", True), (4, "paused", False), (3, "active", True), (3, "none", False), (2, "none", False)],
+    [(6, "active", True), (4, "paused", False), (3, "active", True), (3, "paused", False), (2, "paused", False)],
 )
 def test_whether_it_is_on_is_a_matter_of_its_state(state: int, status: str, on: bool) -> None:
-    assert ActiveCodec().decode({"statusId": state, "schedule": {"scheduleStatus": status}}, Index()) is on
+    schedule = {"icalRecur": "FREQ=DAILY;INTERVAL=1", "scheduleStatus": status}
+    assert ActiveCodec().decode({"statusId": state, "schedule": schedule}, Index()) is on
+
+
+@pytest.mark.parametrize("state", [2, 3, 7])
+def test_without_a_schedule_nothing_is_on_or_off(state: int) -> None:
+    assert ActiveCodec().decode({"statusId": state, "schedule": {"scheduleStatus": "none"}}, Index()) is None
 
 
 def test_without_the_older_id_nothing_can_be_switched() -> None:

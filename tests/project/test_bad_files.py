@@ -209,6 +209,18 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
         "mode cannot be 'Apend'",
         "did you mean Append?",
     ),
+    "a wait that is no time": (
+        START + "automations:\n  W: {name: W, steps: [{wait: 2 fortnights}]}\n",
+        (8, 31),
+        "wait cannot be '2 fortnights'",
+        "such as 30 minutes",
+    ),
+    "a time of day that is none": (
+        START + "automations:\n  W: {name: W, steps: [{wait: {until: '25:00'}}]}\n",
+        (8, 39),
+        "until cannot be '25:00'",
+        "write a time of day such as 06:00",
+    ),
     "a filter that does not parse": (START + FILTER.replace("Email = 'x'", "Email <"), (8, 46), "", None),
     "a filter on a missing field": (START + FILTER.replace("Email", "Emial"), (8, 46), "Emial", "did you mean Email?"),
     "a mapping to a missing field": (

@@ -1,6 +1,7 @@
 """Runs of automations, which have no task: an account played by hand tells how they stand."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from mcdecl.account.errors import LostAnswer, NotFound
 from mcdecl.account.interface import PerformResult
 from mcdecl.run.automations import UNSEEN_SECONDS
+from mcdecl.run.extract_start import Exports
 from mcdecl.run.model import Run, State, Status, Target
 from mcdecl.run.runner import Item, Runner
+from mcdecl.run.sftp_login import NoSftpError
 from mcdecl.run.starting import AlreadyRunningError, Started, UnknownStartError, start
 from mcdecl.run.waiting import Patience
 from tests.run.test_waiting import Time
@@ -53,8 +56,11 @@ class Deaf:
     def ended(self) -> None: ...
 
 
+NOWHERE = Exports(lambda: (_ for _ in ()).throw(NoSftpError("Nothing says how.")), lambda: datetime(2026, 1, 1))
+
+
 def ran(account: Any, seconds: float | None = None) -> Run:
-    (run,) = Runner(account, Deaf(), Time().patience(seconds)).run([Item(NIGHTLY)])
+    (run,) = Runner(account, Deaf(), Time().patience(seconds), NOWHERE).run([Item(NIGHTLY)])
     return run
 
 

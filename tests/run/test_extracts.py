@@ -6,10 +6,12 @@ import pytest
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
+from mcdecl.run.extract_rows import Layout
+from mcdecl.run.extract_start import LostExtractError, ask_for
 from mcdecl.run.extracts import extract_of
-from mcdecl.run.model import Target
-from mcdecl.run.starting import LostExtractError, start
+from mcdecl.run.model import RunError, Target
 from mcdecl.run.waiting import Patience
+from tests.run.test_automations import NOWHERE
 
 TABLE = {
     "dataExtractTypeId": IDS[DATA_EXTENSION].upper(),
@@ -19,15 +21,23 @@ TABLE = {
 
 
 def test_table_has_the_fixed_parameters_and_a_name_by_server_time() -> None:
-    asked = extract_of(TABLE).named(datetime(2026, 3, 4))
-    assert asked["OutputFileName"] == "out-20260304.csv"
-    assert (asked["DECustomerKey"], asked["StartDate"], asked["_AsyncID"]) == ("A", "1/1/1900 1:00:00 AM", "0")
+    extract = extract_of(TABLE)
+    assert extract.named(datetime(2026, 3, 4)) == "out-20260304.csv"
+    asked = extract.asked("x.csv")
+    assert (asked["DECustomerKey"], asked["OutputFileName"]) == ("A", "x.csv")
+    assert (asked["StartDate"], asked["_AsyncID"]) == ("1/1/1900 1:00:00 AM", "0")
+    assert extract.layout == Layout(header=False)
 
 
 def test_tracking_has_its_interval() -> None:
     record = {"dataExtractTypeId": IDS[TRACKING], "startDate": "2026-01-31T00:00:00", "endDate": "2026-02-01T13:05:00"}
     asked = extract_of(record).parameters
     assert (asked["StartDate"], asked["EndDate"]) == ("1/31/2026 12:00:00 AM", "2/1/2026 1:05:00 PM")
+
+
+def test_an_extract_without_a_pattern_has_no_name() -> None:
+    with pytest.raises(RunError, match="gives the name ''"):
+        extract_of({}).named(datetime(2026, 3, 4))
 
 
 def test_lost_answer_is_told_and_not_asked_again() -> None:
@@ -38,8 +48,8 @@ def test_lost_answer_is_told_and_not_asked_again() -> None:
             self.asked += 1
             raise LostAnswer("gone")
 
-    account = Losing()
-    target = Target("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract_of(TABLE))
-    with pytest.raises(LostExtractError, match="Export folder"):
-        start(account, target, Patience(1.0))
+    account, extract = Losing(), extract_of(TABLE)
+    target = Target("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract)
+    with pytest.raises(LostExtractError, match="folder Export"):
+        ask_for(account, target, extract, NOWHERE, Patience(1.0), wait=True)  # type: ignore[arg-type]
     assert account.asked == 1

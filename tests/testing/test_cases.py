@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.testing.conftest import Flows
+from mcdecl.sandbox.engine.tasks import TaskFailedError
+from tests.testing.conftest import RESOURCES, Flows
 
 WHOLE = """\
   everything:
@@ -98,6 +99,38 @@ def test_the_outcome_of_a_run(flows: Flows) -> None:
     (only,) = played.cases[2]["failures"]  # what comes after a failed run is not looked at
     assert only["message"].startswith("import_definition.People_In failed: ")
     assert played.messages[-1] == "query_definition.Choose succeeded, and is expected to fail"
+
+
+def test_an_extract_is_named_by_the_clock_of_the_case(flows: Flows) -> None:
+    played = flows.play(
+        "  x:\n    now: 2033-02-03T05:00\n    run: [data_extract.Chosen_Out]\n"
+        "    expect: {files: {Export/chosen_20330203.csv: {count: 0}}}\n"
+    )
+    assert (played.told, played.code) == ([], 0)
+
+
+def test_an_extract_that_is_refused_fails_whatever_went_well_before(flows: Flows) -> None:
+    events = (
+        "  Events: {name: Events, type: Tracking Extract, file: events.zip, parameters: {ExtractSent: true, "
+        "Attributes: Region}, interval: {start: 2026-01-01T00:00, end: 2026-02-01T00:00}}\n"
+    )
+    flows.write("data.yaml", RESOURCES.replace("file_transfers:\n", f"{events}file_transfers:\n"))
+    step = "{address: data_extract.Events, expect: {status: failed, message: adds no subscriber attributes}}"
+    played = flows.play(f"  x:\n    run: [query_definition.Choose, {step}]\n    expect: {{rows: {{Chosen: []}}}}\n")
+    assert (played.told, played.code) == ([], 0)
+
+
+def test_an_extract_that_the_account_takes_and_that_fails_is_not_waited_for(
+    flows: Flows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> int:
+        raise TaskFailedError("No room is left.")
+
+    monkeypatch.setattr("mcdecl.sandbox.engine.extracts.tables.TableExtract.write", full)
+    monkeypatch.setattr("mcdecl.testing.playing.MOST_SECONDS", 5.0)  # a wait for the file would end as unknown
+    step = "{address: data_extract.Chosen_Out, expect: {status: failed, message: No room is left}}"
+    played = flows.play(f"  x:\n    run: [{step}]\n")
+    assert (played.told, played.code) == ([], 0)
 
 
 def test_what_must_not_change(flows: Flows) -> None:
