@@ -58,8 +58,9 @@ def from_account(
     source = directory if alone else settings.directory
     given, wrong = given_values(variable_files(), parsed_variables(variables), places := Places({}))
     config = read_config(source, environment, given, places)
-    if wrong := [*wrong, *config.found]:
-        raise ProjectError(wrong)
+    found = [*wrong, *config.found]
+    if any(one.severity == "error" for one in found):
+        raise ProjectError(found)
     # What is wrong with the files there is told before the account is read.
     project = _project(directory, source, config.environment.name, variables) if there is Place.PROJECT else None
     whole = Project(config.name, source, config.environment, ())

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mcdecl.account import SoapAccount
 from mcdecl.cli.main import main
@@ -447,3 +448,34 @@ def test_verifications_are_found_without_asking_for_their_automations(
     assert "NotEmpty" in (out / "verifications.yaml").read_text()
     assert "Nightly" not in "".join(path.read_text() for path in out.glob("*.yaml"))
     assert (out / "automations.yaml").exists() is ("automation.Other" in globs)
+
+
+def example(root: Path) -> Path:
+    """The example, applied to its embedded account."""
+    shutil.copytree(
+        Path(__file__).parents[2] / "examples" / "northern-trail", root, ignore=shutil.ignore_patterns(".mcdecl")
+    )
+    assert main(["-C", str(root), "apply", "--auto-approve"]) == 0
+    return root
+
+
+def test_an_export_of_the_example_is_in_canonical_form(
+    tmp_path: Path, out: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = example(tmp_path / "example")
+    assert main(["-C", str(root), "export", "--out", str(out)]) == 0
+    capfd.readouterr()
+    assert main(["-C", str(out), "fmt", "--check"]) == 0, capfd.readouterr().out
+
+
+@pytest.mark.parametrize("into", ["new", "project"])
+def test_a_doubt_about_the_configuration_is_no_refusal(filled: Folder, out: Path, into: str) -> None:
+    config = (filled.path / "mcdecl.yaml").read_text()
+    (name, account), *_ = yaml.safe_load(config)["environments"].items()
+    twice = {"project": "p", "environments": {name: account, "again": account}}
+    filled.write("mcdecl.yaml", yaml.safe_dump(twice, sort_keys=False))
+    assert "MC132" in filled.mcdecl("plan").err
+    arguments = ["--out", str(out)] if into == "new" else []
+    run = filled.mcdecl("export", *arguments)
+    assert (run.code, run.out.splitlines()[-1].startswith("Exported to")) == (0, True), run.err
+    assert "nothing was sent" not in run.err

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,24 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
+from mcdecl.apply.outcome import Fate
+from mcdecl.apply.outcome import Outcome as Ended
 from mcdecl.kinds.resource import Resource
 from mcdecl.plan import Live, Plan, Scope, Wish, build
 from mcdecl.plan.everywhere import Everywhere, Outcome
 from mcdecl.plan.model import AttributeDiff, Change, Summary
 from mcdecl.plan.saved import SavedPlan
 from mcdecl.plan.units import PlanSet, UnitPlan
-from mcdecl.report.plan_schema import FILE, main, plan_schema, text
+from mcdecl.report.plan_schema import FILES, apply_schema, main, plan_schema, text
 from tests.report.plans import full_plan, large_plan, quiet_plan
 from tests.strategies import encounters
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def strict() -> dict[str, Any]:
+def strict(schema: dict[str, Any] | None = None) -> dict[str, Any]:
     """The schema without room for more: what it does not name is wrong here, and later only by another version."""
-    schema = copy.deepcopy(plan_schema())
+    schema = copy.deepcopy(schema or plan_schema())
     for one in schema["$defs"].values():
         one["additionalProperties"] = False
     return schema
@@ -101,28 +103,77 @@ def test_it_has_every_field_of_the_model(name: str, model: type) -> None:
     assert set(plan_schema()["$defs"][name]["properties"]) == {one.name for one in fields(model)}
 
 
-def test_everything_is_described() -> None:
-    assert [where for where, one in _described(plan_schema(), "") if not one.get("description")] == []
+@pytest.mark.parametrize("make", [plan_schema, apply_schema])
+def test_everything_is_described(make: Callable[[], dict[str, Any]]) -> None:
+    schema = make()
+    assert [where for where, one in _described(schema, "", schema["$defs"]) if not one.get("description")] == []
 
 
-def _described(schema: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _described(
+    schema: dict[str, Any], where: str, defs: dict[str, dict[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, one in schema.get("$defs", {}).items():
         yield name, one
-        yield from _described(one, name)
+        yield from _described(one, name, defs)
     for name, one in schema.get("properties", {}).items():
-        yield f"{where}.{name}", one if "description" in one else plan_schema()["$defs"].get(_target(one), {})
+        yield f"{where}.{name}", one if "description" in one else defs.get(_target(one), {})
 
 
 def _target(one: dict[str, Any]) -> str:
     return str(one.get("$ref", "")).rpartition("/")[2]
 
 
-def test_the_promise_is_in_it() -> None:
-    assert "Compatibility:" in plan_schema()["description"]
+@pytest.mark.parametrize("make", [plan_schema, apply_schema])
+def test_the_promise_is_in_it(make: Callable[[], dict[str, Any]]) -> None:
+    assert "Compatibility:" in make()["description"]
 
 
-def test_the_file_is_not_stale() -> None:
-    assert (ROOT / FILE).read_text(encoding="utf-8") == text(), "run python -m mcdecl.report.plan_schema"
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_the_file_is_not_stale(file: Path) -> None:
+    assert (ROOT / file).read_text(encoding="utf-8") == text(FILES[file]()), "run python -m mcdecl.report.plan_schema"
+
+
+def applied() -> dict[str, Any]:
+    """What an apply of one account prints."""
+    change = full_plan().changes[0]
+    ends = [Ended(change, fate, "words", 26007, "more words").to_json() for fate in Fate]
+    return json.loads(json.dumps(full_plan().to_json() | {"results": ends, "stopped": None, "journal": "a.jsonl"}))
+
+
+def applied_to_units() -> dict[str, Any]:
+    """What an apply of business units prints."""
+    ended = {name: applied()[name] for name in ("results", "stopped", "journal")}
+    results = [{"unit": "parent", "business_unit": 1, **ended}]
+    return json.loads(json.dumps(units().to_json() | {"results": results}))
+
+
+@pytest.mark.parametrize("made", [applied, applied_to_units])
+def test_applies_are_as_their_schema_says(made: Callable[[], dict[str, Any]]) -> None:
+    assert [error.message for error in Draft202012Validator(strict(apply_schema())).iter_errors(made())] == []
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: data["changes"][0].pop("risk"),
+        lambda data: data["changes"][0].update(action="explode"),
+        lambda data: data["summary"].pop("blocked"),
+        lambda data: data["results"][0].update(result="perhaps"),
+        lambda data: data["results"][0].pop("address"),
+        lambda data: data.pop("results"),
+        lambda data: data.update(format_version="2.0"),
+    ],
+)
+def test_the_plan_in_an_apply_is_held_to_as_closely(harm: Callable[[dict[str, Any]], Any]) -> None:
+    data = applied()
+    harm(data)
+    assert not Draft202012Validator(apply_schema()).is_valid(data)
+
+
+def test_the_plans_of_units_in_an_apply_are_too() -> None:
+    data = applied_to_units()
+    data["units"][0]["changes"][0].pop("address")
+    assert not Draft202012Validator(apply_schema()).is_valid(data)
 
 
 def test_the_check_says_what_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
