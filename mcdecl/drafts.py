@@ -6,6 +6,8 @@ from errno import EACCES
 from pathlib import Path
 from stat import S_IMODE
 
+_DEVICES = Path("/dev")
+
 
 def draft_of(path: Path) -> Path:
     """What a file is called while a longer piece of work writes it: hidden, beside its place."""
@@ -21,7 +23,8 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode
     """Writes a file whole or not at all, also when two processes write it at once: the later one's stays.
 
     Args:
-        path: The file; it is replaced if it is there.
+        path: The file; it is replaced if it is there. What is no file, such as a pipe or `/dev/stdout`, is written
+            into: to take its place would take it away from everybody.
         content: What it is to hold; text is written as UTF-8 with the line ends that it has.
         durable: Wait until the disk has it, so that a power cut leaves it whole too.
         mode: Its permissions; None for those that a new file gets.
@@ -29,10 +32,15 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode
     Raises:
         OSError: It cannot be written; no draft is left.
     """
+    data = content.encode() if isinstance(content, str) else content
+    if _takes_bytes_only(path):
+        with path.open("wb") as device:
+            device.write(data)
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(data)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
@@ -43,6 +51,11 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def _takes_bytes_only(path: Path) -> bool:
+    """Whether something is there that no draft can replace: a device, a pipe, or a name for one of the open files."""
+    return _DEVICES in path.absolute().parents or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 def rewrite(path: Path, content: bytes) -> None:

@@ -53,3 +53,26 @@ def test_a_file_that_must_not_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(PermissionError, match="Permission denied"):
         rewrite(path, b"after")
     assert path.read_text() == "before"
+
+
+def test_a_pipe_is_written_into_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, "said")
+        assert os.read(reader, 10) == b"said"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_device_stays_a_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Another folder stands for /dev: a test that fails must not take the machine's devices away.
+    monkeypatch.setattr("mcdecl.drafts._DEVICES", tmp_path)
+    target = tmp_path / "opened"
+    target.write_bytes(b"before")
+    before = target.stat().st_ino
+    write_whole(target, "after")
+    assert (target.read_bytes(), target.stat().st_ino) == (b"after", before)

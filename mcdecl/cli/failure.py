@@ -51,8 +51,8 @@ def told(error: Exception) -> str:
     if isinstance(error, _sandbox_error()):
         return f"Error: {error}"
     if isinstance(error, OSError):
-        where = f" {error.filename}" if error.filename else ""
-        return f"Error:{where}: {error.strerror or error}"
+        where = f"{error.filename}: " if error.filename else ""
+        return f"Error: {where}{error.strerror or error}"
     return (
         f"Internal error: {type(error).__name__}: {error}\nRun the command again with `mcdecl --debug …` to see where."
     )

@@ -98,7 +98,7 @@ def test_a_full_disk_is_told_in_words(saved: Path, form: str) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123
         run = shell("show", str(saved), "--format", form, stdout=full.fileno())
     assert run.returncode != 0
-    assert b"No space left" in run.stderr
+    assert b"Error: No space left" in run.stderr
     assert b"Traceback" not in run.stderr
 
 
