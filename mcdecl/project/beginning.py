@@ -82,7 +82,7 @@ data_extensions:
       - {name: SubscriberId, type: Text, length: 36, primary_key: true} # a primary key is required by itself
       - {name: Email, type: EmailAddress, required: true}
       - {name: FirstName, type: Text, length: 50}
-      - {name: Region, type: Text, length: 10, default: "${var.region}"} # from mcdecl.yaml, per environment
+      - {name: Region, type: Text, length: 10, default: '${var.region}'} # from mcdecl.yaml, per environment
       - {name: SignedUpAt, type: Date}
 """
 
@@ -189,7 +189,7 @@ def _config(beginning: Beginning) -> str:
         "client_id": "${env.MC_CLIENT_ID}",
         "client_secret": "${env.MC_CLIENT_SECRET}",
     }
-    live = yaml_lines({beginning.environment: {"protected": True, "account": account}})
+    live = yaml_lines({beginning.environment: {"account": account, "protected": True}})
     lines = "".join(f"  {line}\n" for line in live)
     return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_LIVE + lines
 

@@ -28,6 +28,12 @@ def test_by_default_it_is_called_as_its_folder(tmp_path: Path, capfd: Output) ->
     assert main(["-C", str(root), "validate"]) == main(["-C", str(root), "lint"]) == 0
 
 
+@pytest.mark.parametrize("options", [[], ["--name", "a: b", "--subdomain", "mc1abc", "--business-unit", "510001234"]])
+def test_what_it_makes_is_in_canonical_form(tmp_path: Path, options: list[str]) -> None:
+    assert main(["init", str(tmp_path), *options]) == 0
+    assert main(["-C", str(tmp_path), "fmt", "--check"]) == 0
+
+
 def test_in_the_current_folder(tmp_path: Path, capfd: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["init", "--name", "nto"]) == 0
