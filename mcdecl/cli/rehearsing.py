@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,8 @@ from mcdecl.cli.session import busy, sandbox_server
 from mcdecl.engine.sftp import embedded_login
 from mcdecl.project import Project
 from mcdecl.run.model import Figures, RunError, State, Status
+from mcdecl.testing.tables import RefusedRowError
+from mcdecl.wire.values import SoapObject
 
 if TYPE_CHECKING:
     from mcdecl.run.sftp_login import SftpLogin
@@ -66,6 +68,19 @@ class EmbeddedStage:
         status = Status.DONE if last.status == "Completed" else Status.FAILED
         figures = Figures(read=last.figures.total, errors=last.figures.errors)
         return State(last.id, status, last.key, last.type, last.started, last.ended, None, figures, last.message)
+
+    def put_rows(self, rows: Sequence[SoapObject]) -> None:
+        """Adds rows of one data extension, all of them or none.
+
+        Raises:
+            RefusedRowError: one is refused.
+        """
+        from mcdecl.sandbox.objects.data_extension_object import RefusedAtError, create_all
+
+        try:
+            create_all(self._server.account, [dict(row) for row in rows])
+        except RefusedAtError as error:
+            raise RefusedRowError(error.number, error.message) from None
 
     def load_tracking(self, file: Path) -> None:
         """Adds the events of a file.

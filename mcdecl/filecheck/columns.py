@@ -109,7 +109,8 @@ def _strangers(names: Sequence[str], fields: Mapping[str, Mapping[str, Any]], li
     """Columns by header that no field has: they are left out, which is often a misspelt name."""
     there = {name.casefold() for name in names}
     unfilled = [field["name"] for name, field in fields.items() if name not in there]
-    likely, unlikely = [], []
+    likely: list[Problem] = []
+    unlikely: list[Problem] = []
     for name in names:
         if name.casefold() in fields:
             continue
