@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy, sandbox_server
@@ -16,7 +16,6 @@ from mcdecl.engine.sftp import embedded_login
 from mcdecl.project import Project
 from mcdecl.run.model import Figures, RunError, State, Status
 from mcdecl.testing.tables import RefusedRowError
-from mcdecl.wire.values import SoapObject
 
 if TYPE_CHECKING:
     from mcdecl.run.sftp_login import SftpLogin
@@ -69,7 +68,7 @@ class EmbeddedStage:
         figures = Figures(read=last.figures.total, errors=last.figures.errors)
         return State(last.id, status, last.key, last.type, last.started, last.ended, None, figures, last.message)
 
-    def put_rows(self, rows: Sequence[SoapObject]) -> None:
+    def put_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds rows of one data extension, all of them or none.
 
         Raises:
