@@ -172,6 +172,7 @@ HEAVY = frozenset(
 LOADED_LATE: dict[str, frozenset[str]] = {
     "mcdecl.run.sftp_client": frozenset({"asyncssh"}),
     "mcdecl.sandbox.app": frozenset({"starlette"}),
+    "mcdecl.sandbox.control.route": frozenset({"starlette"}),
     "mcdecl.sandbox.files.sessions": frozenset({"asyncssh"}),
     "mcdecl.sandbox.server": frozenset({"starlette", "uvicorn"}),
 }

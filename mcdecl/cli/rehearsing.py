@@ -2,19 +2,20 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy, sandbox_server
 from mcdecl.engine.sftp import embedded_login
 from mcdecl.project import Project
 from mcdecl.run.model import Figures, RunError, State, Status
+from mcdecl.testing.tables import RefusedRowError
 
 if TYPE_CHECKING:
     from mcdecl.run.sftp_login import SftpLogin
@@ -66,6 +67,19 @@ class EmbeddedStage:
         status = Status.DONE if last.status == "Completed" else Status.FAILED
         figures = Figures(read=last.figures.total, errors=last.figures.errors)
         return State(last.id, status, last.key, last.type, last.started, last.ended, None, figures, last.message)
+
+    def put_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds rows of one data extension, all of them or none.
+
+        Raises:
+            RefusedRowError: one is refused.
+        """
+        from mcdecl.sandbox.objects.data_extension_object import RefusedAtError, create_all
+
+        try:
+            create_all(self._server.account, [dict(row) for row in rows])
+        except RefusedAtError as error:
+            raise RefusedRowError(error.number, error.message) from None
 
     def load_tracking(self, file: Path) -> None:
         """Adds the events of a file.

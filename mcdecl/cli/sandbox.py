@@ -151,8 +151,10 @@ def clock(settings: Settings, span: timedelta | None, to: datetime | None, data:
 
     if span is not None and to is not None:
         raise click.UsageError("give a span or --set, not both")
-    control = sandbox_server().control
-    shown = control.turn(data or settings.directory / SANDBOX_FILE, control.Move(span, to))
+    sandbox_server()  # says so when the extra is missing
+    from mcdecl.sandbox.control.clock import Move, turn
+
+    shown = turn(data or settings.directory / SANDBOX_FILE, Move(span, to))
     ahead = round(shown.ahead.total_seconds())
     differs = f", {timedelta(seconds=abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} this machine" if ahead else ""
     click.echo(f"Server time: {shown.moment:%Y-%m-%d %H:%M:%S} (UTC-6){differs}.")
@@ -196,15 +198,14 @@ def load_tracking(settings: Settings, file: Path, data: Path | None, unit: str |
     unsubscribe, ...; send and subscriber for what events are about); the other columns have the names of the data
     view or of the SOAP API. Dates without a zone are server time.
     """
-    from mcdecl.cli.sandbox_data import opened
+    from mcdecl.cli.sandbox_data import done
     from mcdecl.cli.session import sandbox_server
 
-    sandbox_server()  # says so when the extra is missing
-    from mcdecl.sandbox.tracking.seed_file import load
+    sandbox_server()
+    from mcdecl.sandbox.control.tracking import LOAD
 
-    with opened(settings, data, unit) as account:
-        counts = load(account, file)
-    click.echo(f"Loaded from {file}: {_counted(counts)}.")
+    found = done(settings, data, unit, LOAD, {}, file)
+    click.echo(f"Loaded from {file}: {_counted(found['counts'])}.")
     return 0
 
 
@@ -244,25 +245,17 @@ def simulate_sends(
     unit: str | None,
 ) -> int:
     """Add sends with their opens, clicks, bounces and unsubscribes, as if they had happened until now."""
-    from mcdecl.cli.sandbox_data import opened
+    from mcdecl.cli.sandbox_data import done
     from mcdecl.cli.session import sandbox_server
 
     sandbox_server()
-    from mcdecl.sandbox.tracking import simulation
+    from mcdecl.sandbox.control.tracking import SIMULATE
 
     if audience_name is not None and subscribers is not None:
         raise click.UsageError("give --to or --subscribers, not both")
-    with opened(settings, data, unit) as account, account.store.exclusively():
-        if audience_name is None:
-            people = simulation.made_up(account, subscribers or 1000)
-        else:
-            people = simulation.audience(account, audience_name)
-        if not people:
-            raise click.ClickException(
-                f"{audience_name} has no rows with a subscriber key: there is nobody to send to."
-            )
-        counts = simulation.simulate(account, people, sends=sends, seed=seed, days=days)
-    click.echo(f"Simulated sends to {len(people)} subscribers: {_counted(counts)}.")
+    words = {"sends": sends, "seed": seed, "days": days, "audience": audience_name, "subscribers": subscribers}
+    found = done(settings, data, unit, SIMULATE, words)
+    click.echo(f"Simulated sends to {found['people']} subscribers: {_counted(found['counts'])}.")
     return 0
 
 

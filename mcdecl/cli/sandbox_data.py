@@ -1,7 +1,6 @@
-"""Where the embedded account keeps its data, and the account itself opened from it."""
+"""Where the embedded account keeps its data, and what is done to the account itself."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from mcdecl.cli.main import Settings
 
 if TYPE_CHECKING:
     from mcdecl.project import Environment
-    from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.control.channel import Action, Answer, Words
 
 
 def data_file(settings: Settings, data: Path | None) -> Path:
@@ -35,41 +34,35 @@ def data_file(settings: Settings, data: Path | None) -> Path:
     return data
 
 
-@contextmanager
-def opened(settings: Settings, data: Path | None, unit: str | None) -> "Iterator[SandboxAccount]":
-    """The account itself, without a server: no other process may have its data file meanwhile.
+def done(
+    settings: Settings, data: Path | None, unit: str | None, action: "Action", words: "Words", file: Path | None = None
+) -> "Answer":
+    """Does something to the account itself, also while a server has its data file.
 
     Args:
         settings: the project's folder.
         data: the file of its data, or None for the project's own.
         unit: the business unit that is meant, by its MID or its name in `mcdecl.yaml`; None for the enterprise's own.
+        action: what is done.
+        words: how.
+        file: what it reads, if it does.
+
+    Returns:
+        What the action says.
 
     Raises:
-        ClickException: the file cannot be used, or there is no such unit.
+        SandboxError: the data file cannot be used, there is no such unit, or the action refuses.
+        ClickException: nothing names a unit so.
     """
-    from mcdecl.sandbox.account import SandboxAccount
-    from mcdecl.sandbox.store import SandboxError
+    from mcdecl.sandbox.control import channel
 
     environment = None if unit is None or unit.isdecimal() else _naming(settings, unit)
     ids = environment.business_units if environment is not None else {}
     parent = environment.parent_unit if environment is not None else ""
     below = [mid for name, mid in ids.items() if name != parent]
-    try:
-        account = SandboxAccount(data_file(settings, data), mid=ids.get(parent), units=below)
-        try:
-            yield account if unit is None else _unit(account, ids.get(unit) or int(unit))
-        finally:
-            account.close()
-    except SandboxError as error:
-        raise click.ClickException(str(error)) from None
-
-
-def _unit(account: "SandboxAccount", mid: int) -> "SandboxAccount":
-    found = account.units.get(mid)
-    if found is None:
-        there = ", ".join(map(str, account.units))
-        raise click.ClickException(f"the embedded account has no business unit {mid}; it has {there}")
-    return found
+    meant = {} if unit is None else {"unit": ids.get(unit) or int(unit)}
+    where = data_file(settings, data)
+    return channel.done(where, action, {**words, **meant}, file=file, enterprise=ids.get(parent), units=below)
 
 
 def _naming(settings: Settings, name: str) -> "Environment":

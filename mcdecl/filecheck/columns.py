@@ -1,12 +1,15 @@
 """Which column of a file goes into which field."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mcdecl.filecheck.layout import Layout
 from mcdecl.filecheck.model import Problem, Rule
 from mcdecl.kinds.checks import did_you_mean
+
+_SINGLY, _NAMED = 5, 12
+"""How many columns with the same trouble are told of one by one, and how many of the others are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def columns_of(layout: Layout, header: Sequence[str] | None, width: int) -> Colu
 def _by_number(
     mapping: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]], width: int, layout: Layout
 ) -> Columns:
-    used, problems = [], []
+    used, missing = [], []
     for name, number in mapping.items():
         field = fields.get(name.casefold())
         if field is None:
@@ -64,7 +67,8 @@ def _by_number(
             used.append(Column(number - 1, str(number), field))
         elif _needed(field, layout) or isinstance(layout.mapping, Mapping):
             text = f"there is no column {number} for the field {name}: the file has {width}"
-            problems.append(Problem(Rule.HEADER, text, line=1, column=str(number)))
+            missing.append(Problem(Rule.HEADER, text, line=1, column=str(number)))
+    problems = _folded(missing, "columns are not there either")
     return Columns(tuple(sorted(used, key=lambda column: column.index)), tuple(problems))
 
 
@@ -79,10 +83,10 @@ def _by_name(
     line = 1
     names = [name.strip() for name in header]
     places: dict[str, int] = {}
-    problems = []
+    twice, missing = [], []
     for index, name in enumerate(names):
         if name.casefold() in places:
-            problems.append(Problem(Rule.HEADER, f"the column {name} comes twice", line=line, column=name))
+            twice.append(Problem(Rule.HEADER, f"the column {name} comes twice", line=line, column=name))
         places.setdefault(name.casefold(), index)
     used = []
     for destination, source in mapping.items():
@@ -94,7 +98,8 @@ def _by_name(
         elif not inferred or _needed(field, layout):
             hint = did_you_mean(source, names) or f"the header has {', '.join(names[:12])}"
             text = f"there is no column {source} for the field {destination}; {hint}"
-            problems.append(Problem(Rule.HEADER, text, line=line, column=source))
+            missing.append(Problem(Rule.HEADER, text, line=line, column=source))
+    problems = _folded(twice, "columns come twice as well") + _folded(missing, "columns are not there either")
     if inferred:
         problems += _strangers(names, fields, line)
     return Columns(tuple(sorted(used, key=lambda column: column.index)), tuple(problems))
@@ -102,18 +107,29 @@ def _by_name(
 
 def _strangers(names: Sequence[str], fields: Mapping[str, Mapping[str, Any]], line: int) -> list[Problem]:
     """Columns by header that no field has: they are left out, which is often a misspelt name."""
-    known = [field["name"] for field in fields.values()]
-    return [
-        Problem(
-            Rule.HEADER,
-            f"no field is called {name}, so this column is left out; {did_you_mean(name, known) or 'nothing is near'}",
-            line=line,
-            column=name,
-            warning=True,
-        )
-        for name in names
-        if name.casefold() not in fields
-    ]
+    there = {name.casefold() for name in names}
+    unfilled = [field["name"] for name, field in fields.items() if name not in there]
+    likely: list[Problem] = []
+    unlikely: list[Problem] = []
+    for name in names:
+        if name.casefold() in fields:
+            continue
+        near = did_you_mean(name, unfilled)
+        hint = near or did_you_mean(name, [field["name"] for field in fields.values()]) or "nothing is near"
+        text = f"no field is called {name}, so this column is left out; {hint}"
+        problem = Problem(Rule.HEADER, text, line=line, column=name, warning=True)
+        (likely if near else unlikely).append(problem)
+    return _folded(likely + unlikely, "columns are left out as well: no field is called as they are")
+
+
+def _folded(problems: list[Problem], words: str) -> list[Problem]:
+    """The first of many problems of a kind, and one that stands for all the others."""
+    first, rest = problems[:_SINGLY], problems[_SINGLY:]
+    if len(rest) < 2:
+        return problems
+    more = f" and {len(rest) - _NAMED:,} more" if len(rest) > _NAMED else ""
+    named = ", ".join(problem.column for problem in rest[:_NAMED])
+    return [*first, replace(rest[0], message=f"{len(rest):,} {words} ({named}{more})", column="")]
 
 
 def _needed(field: Mapping[str, Any], layout: Layout) -> bool:

@@ -14,14 +14,17 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from mcdecl import wire
-from mcdecl.sandbox import control, rest
+from mcdecl.sandbox import rest
 from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, Gate
 from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.control import route as control
+from mcdecl.sandbox.control.channel import Action
 from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError, throttled
 from mcdecl.sandbox.mishaps import Mishap, Mishaps
 from mcdecl.sandbox.recorder import Call, Recorder
 from mcdecl.sandbox.soap.dispatch import answer, fault, operation_of
 from mcdecl.sandbox.soap.reader import TYPE, Envelope, read_envelope
+from mcdecl.sandbox.store import SandboxError
 
 TRANSPORT = "mcdecl.transport"
 _MOST_DIGITS = 18
@@ -47,7 +50,7 @@ class Service:
         gate: Who may call.
         recorder: What was called.
         mishaps: What is to go wrong.
-        control_secret: What a caller shows who moves the clock; an API user cannot.
+        control_secret: What a caller shows who steers the account from outside; an API user cannot.
     """
 
     account: SandboxAccount
@@ -64,23 +67,21 @@ class Service:
             return await self._recorded("Token", request, path, self._token)
         if lower.endswith("/service.asmx"):
             return await self._soap(request)
-        if lower.endswith(control.ROUTE):
-            return await self._control(request)
+        action = control.action_of(lower)
+        if action is not None:
+            return await self._control(action, request)
         for name, file in (("/etframework.wsdl", "partner-api.wsdl"), ("/fault.xsd", "fault.xsd")):
             if lower.endswith(name):
                 return _contract_file(request, file)
         return await self._recorded("REST", request, path, self._rest)
 
-    async def _control(self, request: Request) -> Response:
-        data = await request.body()
-        shown = request.headers.get("authorization", "")
-        if not secrets.compare_digest(shown.encode(), f"Bearer {self.control_secret}".encode()):
+    async def _control(self, action: Action, request: Request) -> Response:
+        if not control.admitted(request, self.control_secret):
             return _json(rest.unauthorized())
-        try:  # on a thread: the runs that this waits for may take long
-            found = await asyncio.to_thread(control.answer, self.account, request.method, data)
-        except ValueError as error:
+        try:
+            return JSONResponse(await control.answer(self.account, action, request))
+        except (ValueError, LookupError, TypeError, SandboxError, OSError) as error:
             return _json(rest.invalid(str(error)))
-        return JSONResponse(found)
 
     async def _soap(self, request: Request) -> Response:
         data = await request.body()

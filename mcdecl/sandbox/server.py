@@ -20,10 +20,10 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from mcdecl.sandbox import control
 from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, Settings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
+from mcdecl.sandbox.control.channel import offered
 from mcdecl.sandbox.engine.automations.scheduler import arrived, tick
 from mcdecl.sandbox.files.sftp import Access, SftpServer
 from mcdecl.sandbox.mishaps import SFTP, Mishap, MishapKind
@@ -104,7 +104,7 @@ class RunningSandbox:
         user: The API user of the legacy login.
         password: That user's password.
         account: The account behind it.
-        control_secret: What a caller shows who moves its clock.
+        control_secret: What a caller shows who steers it from outside.
     """
 
     def __init__(
@@ -343,7 +343,7 @@ def serve(
             data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
             client_secret=client_secret, host=host, record=False, sftp_port=sftp_port, runs_schedules=True,
             enterprise=enterprise, units=units,
-        ) as running, control.offered(running.url, running.control_secret, data):  # fmt: skip
+        ) as running, offered(running.url, running.control_secret, data):  # fmt: skip
             ready(running)
             ended.get()
     finally:

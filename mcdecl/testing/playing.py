@@ -22,7 +22,7 @@ from mcdecl.testing.expectations import Found
 from mcdecl.testing.model import Case, Failure
 from mcdecl.testing.script import Script, Step
 from mcdecl.testing.stage import Stage
-from mcdecl.testing.tables import RefusedRowError, get_rows, put_rows
+from mcdecl.testing.tables import RefusedRowError, get_rows, row_objects
 
 MOST_SECONDS = 600.0
 """How long one step may take."""
@@ -104,12 +104,10 @@ class _Playing:
         for given in script.rows:
             self._check_there(f"data_extension.{given.table.key}", given.rows.path)
             try:
-                put_rows(stage.account, given.table.key, given.rows.rows)
+                stage.put_rows(row_objects(given.table.key, given.rows.rows))
             except RefusedRowError as error:
                 words = f"row {error.number + 1} of {given.table.key} is refused: {error.message}"
                 raise self._broken(given.rows.place(error.number), words) from None
-            except AccountError as error:
-                raise self._broken(given.rows.path, error.message, error.hint, key=True) from None
         for file in script.files:
             try:
                 ftp.put(stage.login(), file.name, file.content)

@@ -1,6 +1,6 @@
 """What a case is played on: an account of its own, that somebody else sets up and takes down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from mcdecl.account.interface import Account
 from mcdecl.project import Project
 from mcdecl.run.model import State
 from mcdecl.run.sftp_login import SftpLogin
+from mcdecl.wire.values import SoapObject
 
 
 class Stage(Protocol):
@@ -38,6 +39,13 @@ class Stage(Protocol):
 
     def settle(self) -> State | None:
         """Waits until nothing runs; how the task that was started last ended."""
+
+    def put_rows(self, rows: Sequence[SoapObject]) -> None:
+        """Adds rows of one data extension, as Create would, but many thousands at once: all of them or none.
+
+        Raises:
+            RefusedRowError: one is refused.
+        """
 
     def load_tracking(self, file: Path) -> None:
         """Adds the events of a file.

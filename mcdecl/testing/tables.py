@@ -1,12 +1,12 @@
-"""Rows of data extensions: written in files of cases, put into the account, read from it."""
+"""Rows of data extensions: written in files of cases, as an account takes them, and read from it."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mcdecl.account.interface import MOST_OBJECTS, Account
+from mcdecl.account.interface import Account
 from mcdecl.run.rows_reading import Table, read_page
 from mcdecl.testing.differences import Row
 from mcdecl.testing.values import Value, sent, value_in
@@ -69,28 +69,21 @@ def local_bytes(path: Path) -> bytes:
         raise CsvError(f"it cannot be read: {error.strerror}") from None
 
 
-def put_rows(account: Account, key: str, rows: Sequence[Row]) -> None:
-    """Writes rows; a field that a row does not name gets its default, as in any call.
+def row_objects(key: str, rows: Iterable[Row]) -> list[SoapObject]:
+    """Rows as a call takes them; a field that a row does not name gets its default there.
 
     Args:
-        account: where.
         key: the data extension's external key.
         rows: the rows.
-
-    Raises:
-        RefusedRowError: the account does not take one.
-        AccountError: the account cannot be asked.
     """
-    for start in range(0, len(rows), MOST_OBJECTS):
-        batch = rows[start : start + MOST_OBJECTS]
-        for number, result in enumerate(account.create([_object(key, row) for row in batch]), start):
-            if not result.ok:
-                raise RefusedRowError(number, result.message)
+    return [_object(key, row) for row in rows]
 
 
 def _object(key: str, row: Row) -> SoapObject:
     properties = [
-        {TYPE: "NullAPIProperty", "Name": name, "Value": ""} if value is None else {"Name": name, "Value": sent(value)}
+        {TYPE: "NullAPIProperty", "Name": name, "Value": ""}
+        if value is None
+        else {TYPE: "APIProperty", "Name": name, "Value": sent(value)}
         for name, value in row.items()
     ]
     return {TYPE: "DataExtensionObject", "CustomerKey": key, "Properties": {"Property": properties}}

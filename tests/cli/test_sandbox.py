@@ -1,17 +1,25 @@
 """`mcdecl sandbox`: what serve prints is enough to come in, over HTTP and over SFTP."""
 
 import asyncio
+import json
 import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncssh
 import pytest
 
 from mcdecl.cli.main import main
+from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.tracking.tables import shown
+from mcdecl.sandbox.tracking.views import tables
 
 
 def test_serve_prints_what_an_sftp_client_needs(tmp_path: Path) -> None:
@@ -92,10 +100,13 @@ def test_a_clock_that_cannot_be_moved_so(
     assert "Internal" not in capsys.readouterr().err
 
 
-def test_the_clock_of_a_server_is_moved_from_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@contextmanager
+def served(tmp_path: Path, *words: str) -> Iterator[Path]:
+    """A server in a process of its own, with the project's data; gives the file that says how to steer it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "mcdecl", "-C", str(tmp_path), "sandbox", "serve"], stdout=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-m", "mcdecl", "-C", str(tmp_path), "sandbox", "serve", *words],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
     assert process.stdout is not None
     try:
         for _ in range(10):
@@ -103,12 +114,63 @@ def test_the_clock_of_a_server_is_moved_from_outside(tmp_path: Path, capsys: pyt
         control = tmp_path / ".mcdecl" / "sandbox.duckdb.files" / "control"
         while not control.exists():
             time.sleep(0.02)
-        assert control.stat().st_mode & 0o077 == 0
-        assert main(["-C", str(tmp_path), "sandbox", "clock", "+1d"]) == 0
-        assert "1 day, 0:00:00 ahead" in capsys.readouterr().out
-        assert main(["-C", str(tmp_path), "sandbox", "clock", "+999999w"]) == 1
+        yield control
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         process.stdout.close()
     assert not control.exists()
+
+
+def test_the_clock_of_a_server_is_moved_from_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with served(tmp_path) as control:
+        assert control.stat().st_mode & 0o077 == 0
+        assert main(["-C", str(tmp_path), "sandbox", "clock", "+1d"]) == 0
+        assert "1 day, 0:00:00 ahead" in capsys.readouterr().out
+        assert main(["-C", str(tmp_path), "sandbox", "clock", "+999999w"]) == 1
+        assert "cannot be moved that far" in capsys.readouterr().err
+
+
+def test_tracking_of_a_server_is_filled_from_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = "event,JobID,SubscriberKey,EventDate\n"
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(f"{head}open,1,a,2026-06-01T00:00:00Z\n")
+    bad.write_text(f"{head}open,1,a,2026-06-01T00:00:00Z\nopne,1,b,2026-06-01T00:00:00Z\n")
+
+    def sandbox(*words: str) -> tuple[int, str, str]:
+        code = main(["-C", str(tmp_path), "sandbox", *words])
+        return code, *capsys.readouterr()
+
+    with served(tmp_path, "--business-unit", "510000007"):
+        assert sandbox("load-tracking", str(good))[:2] == (0, f"Loaded from {good}: 1 open.\n")
+        code, _, said = sandbox("load-tracking", str(bad))
+        assert (code, f'{bad}:3: "opne" is no kind of event; did you mean open?' in said) == (1, True)
+        code, told, _ = sandbox("simulate", "sends", "--subscribers", "20", "--business-unit", "510000007")
+        assert (code, told.startswith("Simulated sends to 20 subscribers: 3 Job, ")) == (0, True)
+        code, _, said = sandbox("simulate", "sends", "--business-unit", "7")
+        assert (code, "no business unit 7; it has" in said) == (1, True)
+        code, _, said = sandbox("simulate", "sends", "--to", "Nobody")
+        assert (code, "no data extension with the key or name Nobody" in said) == (1, True)
+        assert sandbox("load-tracking", str(tmp_path / "missing.csv"))[0] == 1
+    assert _rows(tmp_path, 510000001, "_Open") == 1  # nothing of the bad file
+    assert _rows(tmp_path, 510000007, "_Sent") > 0
+
+
+def _rows(project: Path, unit: int, view: str) -> int:
+    """How many rows a data view of a business unit has, by the data file."""
+    account = SandboxAccount(project / ".mcdecl" / "sandbox.duckdb")
+    try:
+        table = shown(account.units.get(unit, account), tables()[view.casefold()])
+        return int(account.store.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+    finally:
+        account.close()
+
+
+def test_nobody_steers_a_server_without_its_secret(tmp_path: Path) -> None:
+    with served(tmp_path) as control:
+        url = json.loads(control.read_bytes())["url"]
+        for name in ("clock", "load-tracking", "simulate-sends"):
+            request = urllib.request.Request(f"{url}/sandbox/{name}", b"", {"Authorization": "Bearer guessed"})
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(request)
+            assert refused.value.code == 401

@@ -85,7 +85,7 @@ def test_tracking_is_loaded_into_a_unit_and_pulled_from_it(units: Folder) -> Non
     ("written", "said"),
     [
         ("uss", "no environment in the embedded account names a business unit uss; did you mean us?"),
-        ("510000009", f"the embedded account has no business unit 510000009; it has {PARENT}, {US}, {EU}"),
+        ("510000009", f"The embedded account has no business unit 510000009; it has {PARENT}, {US}, {EU}"),
     ],
 )
 def test_a_unit_that_there_is_not(units: Folder, written: str, said: str) -> None:

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,26 @@ def test_by_header_only_needed_fields_are_missed_and_strangers_are_warned_of(che
         (Rule.HEADER, True, "Emial"),
     ]
     assert "did you mean Email?" in report.problems[1].message
+
+
+def test_many_strangers_are_one_warning_behind_those_that_are_likely_misspelt(check: Check) -> None:
+    header = ",".join(["Id", *(f"c{number}" for number in range(500)), "Emial"])
+    report = check(f"{header}\n1{',x' * 501}\n")
+    assert [one.column for one in report.problems] == ["Email", "Emial", "c0", "c1", "c2", "c3", ""]
+    folded = report.problems[-1]
+    assert folded.warning
+    assert folded.message.startswith("496 columns are left out as well")
+    assert folded.message.endswith(" c14, c15 and 484 more)")
+    assert (report.errors, report.counts[Rule.HEADER]) == (1, 7)
+
+
+def test_many_missing_columns_are_one_error(check: Check) -> None:
+    made = layout(mapping={f"F{number}": f"c{number}" for number in range(9)})
+    made = replace(made, fields=tuple({**made.fields[0], "name": f"F{n}", "primary_key": n == 0} for n in range(9)))
+    report = check("x\n1\n", made)
+    assert [one.column for one in report.problems] == ["c0", "c1", "c2", "c3", "c4", ""]
+    assert report.problems[-1].message == "4 columns are not there either (c5, c6, c7, c8)"
+    assert not report.ok
 
 
 def test_a_column_that_comes_twice(check: Check) -> None:

@@ -192,6 +192,20 @@ BAD = {
 }
 
 
+def test_thousands_of_rows_are_given_at_once(flows: Flows) -> None:
+    rows = [f"p{number},US,{number}" for number in range(5000)]
+    flows.write("tests/people.csv", "\n".join(["Id,Region,Score", *rows, ""]))
+    flows.write("tests/twice.csv", "\n".join(["Id,Region,Score", *rows, "P7,US,1", ""]))
+    cases = "tests:\n  many:\n    given: {rows: {People: {csv: people.csv}}}\n    run: [query_definition.Choose]\n"
+    cases += "    expect: {rows: {Chosen: {count: 5000}}}\n"
+    cases += "  twice:\n    given: {rows: {People: {csv: twice.csv}}}\n    expect: {rows: {People: {count: 0}}}\n"
+    flows.write("tests/many.mctest.yaml", cases)
+    played = flows.test("--format", "json")
+    many, twice = played.cases
+    assert many["verdict"] == "passed"
+    assert "row 5001 of People is refused: Primary key constraint violated" in json.dumps(twice)
+
+
 def test_each_mistake_is_one_message_at_its_place_and_the_other_cases_go_on(flows: Flows) -> None:
     flows.write("tests/bad.csv", "Id,Score\na\n")
     flows.write("tests/type.csv", "Id,Score\na,x\n")

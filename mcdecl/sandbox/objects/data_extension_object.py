@@ -1,5 +1,6 @@
 """DataExtensionObject: writing rows. The table is told by the object's CustomerKey."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,22 @@ from mcdecl.sandbox.sharing import shared_as
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
+
+
+_THERE = "Primary key constraint violated: a row with this key already exists."
+
+
+class RefusedAtError(Exception):
+    """One of many rows is refused, and with it all.
+
+    Attributes:
+        number: Which one, from 0.
+        message: The text that a call would have for StatusMessage.
+    """
+
+    def __init__(self, number: int, message: str) -> None:
+        super().__init__(message)
+        self.number, self.message = number, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +76,7 @@ def _save(account: "SandboxAccount", row: _Row, sent: Document, mode: SaveMode, 
     found = rows.matching(account, row.owner, keys) if names else None
     if found is not None:
         if not mode.change:
-            text = "Primary key constraint violated: a row with this key already exists."
-            raise RefusalError(Code.ROW_INVALID, text, _key_faults(keys, text))
+            raise RefusalError(Code.ROW_INVALID, _THERE, _key_faults(keys, _THERE))
         _check_cleared(row)
         rows.change(account, row.owner, found, {name: value for name, value in row.values.items() if name not in keys})
     elif not mode.add:
@@ -69,6 +85,42 @@ def _save(account: "SandboxAccount", row: _Row, sent: Document, mode: SaveMode, 
     else:
         rows.insert(account, row.owner, _completed(account, row))
     return Done(message, echo=sent)
+
+
+def create_all(account: "SandboxAccount", sent: Sequence[Document]) -> None:
+    """Adds many rows of one data extension under the rules of Create, all of them or none.
+
+    Args:
+        account: Where.
+        sent: The rows as Create takes them.
+
+    Raises:
+        RefusedAtError: One of them is refused.
+    """
+    made: list[_Row] = []
+    with account.store.exclusively():
+        for number, one in enumerate(sent):
+            try:
+                made.append(_new(account, one))
+            except RefusalError as error:
+                raise RefusedAtError(number, error.message) from None
+        if not made:
+            return
+        owner = made[0].owner
+        first = rows.insert_all(account, owner, [row.values for row in made])
+        keys = _key_names(owner)
+        again = rows.repeated(account, owner, keys) if keys else None
+        if again is not None:
+            raise RefusedAtError(again - first, _THERE)
+
+
+def _new(account: "SandboxAccount", sent: Document) -> _Row:
+    """A row that may be added, with all its values, unless its key is there."""
+    row = _read(account, sent)
+    names = _key_names(row.owner)
+    if names:
+        _check_keys(row.owner, {name: row.values[name] for name in names if name in row.values})
+    return _Row(row.owner, _completed(account, row))
 
 
 def _owner(account: "SandboxAccount", sent: Document) -> Document:

@@ -1,6 +1,6 @@
 """The rows of data extensions: one DuckDB table each, made when the first row is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.sandbox.objects.base import Document
@@ -148,6 +148,33 @@ def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -
         _sql("INSERT INTO", table_name(owner), f"({names}) VALUES ({marks})"),
         list(values.values()),
     )
+
+
+def insert_all(account: "SandboxAccount", owner: Document, many: Sequence[Mapping[str, Any]]) -> int:
+    """Adds rows that have all fields; the `_CustomObjectKey` of the first, from which the others' go up by one."""
+    ensure(account, owner)
+    first = account.new_id(sequence(owner), len(many))
+    fields = [(quoted(field["Name"]), sql_type(field)) for field in owner["Fields"]]
+    names = ", ".join([quoted(ROW_KEY), *(name for name, _ in fields)])
+    # A column at a time: row by row DuckDB takes a hundred times as long.
+    marks = ", ".join(["unnest(?::BIGINT[])", *(f"unnest(?::{type}[])" for _, type in fields)])
+    columns = [[row[field["Name"]] for row in many] for field in owner["Fields"]]
+    account.store.writing().execute(
+        _sql("INSERT INTO", table_name(owner), f"({names}) SELECT {marks}"),
+        [list(range(first, first + len(many))), *columns],
+    )
+    return first
+
+
+def repeated(account: "SandboxAccount", owner: Document, names: Sequence[str]) -> int | None:
+    """The `_CustomObjectKey` of the first row whose columns `names` equal those of one before, or None."""
+    fields = {field["Name"]: field for field in owner["Fields"]}
+    keys = ", ".join(comparable(fields[name], quoted(name)) for name in names)
+    key = quoted(ROW_KEY)
+    place = f"row_number() OVER (PARTITION BY {keys} ORDER BY {key}) AS place"
+    sql = _sql("SELECT min(", key, ") FROM (SELECT", key, ",", place, "FROM", table_name(owner), ") WHERE place > 1")
+    found = account.store.connection.execute(sql).fetchone()
+    return int(found[0]) if found and found[0] is not None else None
 
 
 def change(account: "SandboxAccount", owner: Document, row: int, values: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ class SeedFileError(SandboxError):
     """A file of tracking that cannot be taken; the message says which line and why."""
 
 
-def load(account: "SandboxAccount", path: Path) -> dict[str, int]:
+def load(account: "SandboxAccount", path: Path, *, name: str | None = None) -> dict[str, int]:
     """Adds the events of a file to the account, in one transaction.
 
     Every line has `event` (`sent`, `open`, …) and columns by the names of the data view or of the SOAP API, in any
@@ -34,6 +34,7 @@ def load(account: "SandboxAccount", path: Path) -> dict[str, int]:
     Args:
         account: Where.
         path: A `.csv` file, or one of JSON objects line by line (`.jsonl`, `.ndjson`, `.json`).
+        name: What it is called, if not by its path.
 
     Returns:
         How many events of each word there were.
@@ -42,11 +43,12 @@ def load(account: "SandboxAccount", path: Path) -> dict[str, int]:
         SeedFileError: A line is not an event; nothing of the file is kept then.
         OSError: The file cannot be read.
     """
-    lines = _csv_lines if path.suffix.casefold() == ".csv" else _json_lines
+    name = str(path) if name is None else name
+    lines = _csv_lines if name.casefold().endswith(".csv") else _json_lines
     counts: dict[str, int] = {}
     waiting: dict[str, list[Mapping[str, Any]]] = {}
     with account.store.exclusively():
-        for where, line in lines(path):
+        for where, line in lines(path, name):
             word, row = _event(where, line)
             rows = waiting.setdefault(word, [])
             rows.append(row)
@@ -59,24 +61,24 @@ def load(account: "SandboxAccount", path: Path) -> dict[str, int]:
     return counts
 
 
-def _csv_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _csv_lines(path: Path, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             for line in reader:
-                where = f"{path}:{reader.line_num}"
+                where = f"{name}:{reader.line_num}"
                 if None in line:
                     raise SeedFileError(f"{where}: more values than the header has columns.")
-                yield where, {name: value for name, value in line.items() if value}
+                yield where, {column: value for column, value in line.items() if value}
     except (UnicodeDecodeError, csv.Error) as error:
-        raise SeedFileError(f"{path}: not a CSV file in UTF-8 ({error}).") from None
+        raise SeedFileError(f"{name}: not a CSV file in UTF-8 ({error}).") from None
 
 
-def _json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _json_lines(path: Path, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         with path.open(encoding="utf-8-sig") as file:
             for number, text in enumerate(file, 1):
-                where = f"{path}:{number}"
+                where = f"{name}:{number}"
                 if not text.strip():
                     continue
                 try:
@@ -85,9 +87,9 @@ def _json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                     raise SeedFileError(f"{where}: not JSON ({error}).") from None
                 if not isinstance(line, dict):
                     raise SeedFileError(f"{where}: not a JSON object.")
-                yield where, {name: value for name, value in line.items() if value not in (None, "")}
+                yield where, {column: value for column, value in line.items() if value not in (None, "")}
     except UnicodeDecodeError as error:
-        raise SeedFileError(f"{path}: not in UTF-8 ({error}).") from None
+        raise SeedFileError(f"{name}: not in UTF-8 ({error}).") from None
 
 
 def _event(where: str, line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

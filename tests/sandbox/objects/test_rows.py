@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from mcdecl.sandbox.objects.data_extension_object import RefusedAtError, create_all
+from mcdecl.sandbox.server import RunningSandbox
 from tests.sandbox.caller import KEY_FIELD, Caller, data_extension, field, row, where
 
 FIELDS = KEY_FIELD + "".join(
@@ -176,3 +178,50 @@ def test_a_failed_row_leaves_the_others(soap: Caller) -> None:
     answer = soap.create(row("A", Id="1", Need="7") + row("A", Id="2", Need="x") + row("A", Id="3", Need="7"))
     assert answer.overall == "Has Errors"
     assert read(soap, "Id") == [{"Id": "1"}, {"Id": "3"}]
+
+
+GOOD = {"Id": "a", "Need": "1"}
+
+
+def sent(values: dict[str, str]) -> dict[str, Any]:
+    properties = [{"@type": "APIProperty", "Name": name, "Value": value} for name, value in values.items()]
+    return {"@type": "DataExtensionObject", "CustomerKey": "A", "Properties": {"Property": properties}}
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"Id": "b", "Need": "1"},
+        {"Id": "b"},
+        {"Need": "1"},
+        {"Id": "", "Need": "1"},
+        {"Id": "A ", "Need": "1"},
+        {"Id": "b", "Need": "many"},
+        {"Id": "b", "Need": "1", "Name": "too long"},
+        {"Id": "b", "Need": "1", "Price": "1.5", "At": "2026-11-05T13:04", "Ok": "true"},
+        {"Id": "b", "Need": "1", "Price": "1234.5", "At": "soon"},
+        {"Id": "b", "Need": "1", "Nowhere": "x"},
+        {},
+    ],
+)
+def test_many_at_once_go_by_the_rules_of_create(soap: Caller, sandbox: RunningSandbox, second: dict[str, str]) -> None:
+    soap.create(data_extension("B", "One by one", FIELDS)).accepted()
+    soap.create(row("B", **GOOD)).accepted()
+    alone = soap.create(row("B", **second)).result
+    refused = [] if alone["StatusCode"] == "OK" else [(1, alone["StatusMessage"])]
+    raised = []
+    try:
+        create_all(sandbox.account, [sent(GOOD), sent(second)])
+    except RefusedAtError as error:
+        raised.append((error.number, error.message))
+    assert raised == refused
+    names = ("_CustomObjectKey", "Id", "Name", "Need", "Price", "At", "Ok", "Mail")
+    assert read(soap, *names) == ([] if refused else read(soap, *names, table="B"))
+
+
+def test_a_key_that_is_there_is_refused_among_many(soap: Caller, sandbox: RunningSandbox) -> None:
+    soap.create(row("A", Id="x", Need="1")).accepted()
+    with pytest.raises(RefusedAtError, match="already exists") as refused:
+        create_all(sandbox.account, [sent({"Id": id, "Need": "2"}) for id in "abXb"])
+    assert refused.value.number == 2
+    assert read(soap, "Id", "Need") == [{"Id": "x", "Need": "1"}]

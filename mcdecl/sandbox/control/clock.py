@@ -1,0 +1,89 @@
+"""The clock, shown and moved from outside."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.clock import SERVER_ZONE
+from mcdecl.sandbox.control.channel import Action, Answer, Given, Words, done
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+_FIRST, _LAST = 1971, 2999
+_CALENDAR = "The clock cannot be moved that far."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the clock shows.
+
+    Attributes:
+        moment: The server's time, with its zone.
+        ahead: How far it is ahead of the machine's clock.
+        begun: How many automations were started on the way.
+    """
+
+    moment: datetime
+    ahead: timedelta
+    begun: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where to move a clock: by a span, to a moment, or nowhere.
+
+    Attributes:
+        by: The span.
+        to: The moment; without a zone it is server time.
+    """
+
+    by: timedelta | None = None
+    to: datetime | None = None
+
+
+def turn(data: Path, move: Move) -> Shown:
+    """Moves the clock of the account in a data file, whether a server has it open or nobody, and runs what falls due.
+
+    Args:
+        data: The file.
+        move: Where to.
+
+    Returns:
+        What the clock shows then.
+
+    Raises:
+        SandboxError: The file cannot be used, or the clock cannot be moved so.
+    """
+    words: dict[str, float | str] = {}
+    if move.by is not None:
+        words["by"] = move.by.total_seconds()
+    elif move.to is not None:
+        words["to"] = move.to.isoformat()
+    shown = done(data, CLOCK, words)
+    return Shown(datetime.fromisoformat(shown["moment"]), timedelta(seconds=shown["ahead"]), shown["begun"])
+
+
+def _moved(account: "SandboxAccount", words: Words, _file: Given | None) -> Answer:
+    try:
+        target = _target(account, words)
+    except OverflowError:
+        raise ValueError(_CALENDAR) from None
+    if target is not None and not _FIRST <= target.year <= _LAST:
+        raise ValueError(_CALENDAR)
+    begun = account.move_clock(target) if target is not None else 0
+    moment = account.clock.utc().astimezone(SERVER_ZONE)
+    return {"moment": moment.isoformat(), "ahead": account.clock.ahead, "begun": begun}
+
+
+def _target(account: "SandboxAccount", words: Words) -> datetime | None:
+    if "by" in words:
+        return account.clock.utc() + timedelta(seconds=words["by"])
+    if "to" not in words:
+        return None
+    moment = datetime.fromisoformat(words["to"])
+    return (moment if moment.tzinfo else moment.replace(tzinfo=SERVER_ZONE)).astimezone(UTC)
+
+
+CLOCK = Action("clock", _moved)
