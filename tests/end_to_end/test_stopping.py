@@ -63,8 +63,9 @@ def test_a_second_ctrl_c_stops_at_once_and_names_the_calls_under_way(place: Plac
     place.server.inject("delay", operation="Update", seconds=8)
     process = place.start("apply", "--auto-approve")
     assert process.stderr is not None
-    ends = _journal_says(place, "begin")
-    until(ends, process)
+    begun, awaited = _journal_says(place, "begin"), place.server._service.mishaps.waiting
+    # Not before the call is there: else the delay would be that of the call which gives the lock back.
+    until(lambda: begun() and not awaited, process)
     process.send_signal(signal.SIGINT)
     line = ""
     while "Ctrl-C again" not in line:
