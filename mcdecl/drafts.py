@@ -1,6 +1,7 @@
 """Files that are written whole or not at all: first a draft beside them, which then takes their place."""
 
 import os
+import shutil
 from contextlib import suppress
 from errno import EACCES
 from pathlib import Path
@@ -12,6 +13,20 @@ _DEVICES = Path("/dev")
 def draft_of(path: Path) -> Path:
     """What a file is called while a longer piece of work writes it: hidden, beside its place."""
     return path.with_name(f".{path.name}.draft")
+
+
+def take_place(draft: Path, path: Path) -> None:
+    """Gives a finished draft its place; what is no file there is written into, as `write_whole` does.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    if not _takes_bytes_only(path):
+        draft.replace(path)
+        return
+    with draft.open("rb") as made, path.open("wb") as device:
+        shutil.copyfileobj(made, device)
+    draft.unlink()
 
 
 def utf8(path: Path) -> str:

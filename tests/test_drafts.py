@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.drafts import draft_of, rewrite, write_whole
+from mcdecl.drafts import draft_of, rewrite, take_place, write_whole
 
 
 @pytest.mark.parametrize("durable", [False, True])
@@ -76,3 +76,22 @@ def test_a_device_stays_a_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     before = target.stat().st_ino
     write_whole(target, "after")
     assert (target.read_bytes(), target.stat().st_ino) == (b"after", before)
+
+
+def test_a_finished_draft_takes_the_place_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"before")
+    draft_of(path).write_bytes(b"after")
+    take_place(draft_of(path), path)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.csv", b"after")]
+
+
+def test_a_finished_draft_leaves_a_device_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("mcdecl.drafts._DEVICES", tmp_path)
+    target = tmp_path / "opened"
+    target.write_bytes(b"before")
+    before = target.stat().st_ino
+    draft_of(target).write_bytes(b"after")
+    take_place(draft_of(target), target)
+    assert (target.read_bytes(), target.stat().st_ino) == (b"after", before)
+    assert [one.name for one in tmp_path.iterdir()] == ["opened"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from mcdecl.drafts import draft_of
+from mcdecl.drafts import draft_of, take_place
 
 
 class Rejects:
@@ -44,7 +44,7 @@ class Rejects:
         if self._file is not None:
             self._file.close()
             self._file = None
-            self._draft.replace(self._path)
+            take_place(self._draft, self._path)
 
     def close(self) -> None:
         """Takes a draft away that was not finished."""

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from mcdecl.account.errors import NotFound
 from mcdecl.account.interface import Account
+from mcdecl.drafts import take_place
 from mcdecl.run.model import RunError
 from mcdecl.run.rows_reading import Table, read_page
 
@@ -83,7 +84,7 @@ class _Export:
                 mark = self._next(mark, file)
             os.fsync(file.fileno())
         self._check_end(mark)
-        self._draft.replace(self._out)
+        take_place(self._draft, self._out)
         self._bookmark.unlink(missing_ok=True)
         return mark.rows
 

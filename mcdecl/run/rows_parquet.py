@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mcdecl.drafts import draft_of, utf8
+from mcdecl.drafts import draft_of, take_place, utf8
 from mcdecl.run.model import RunError
 from mcdecl.run.rows_reading import Table
 
@@ -68,7 +68,7 @@ def write_parquet(source: Path, table: Table, out: Path, count: int) -> None:
             ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [utf8(draft)]).fetchall()
         if written != count:
             raise RunError(f"Of {count:,} rows {written:,} came into {out}; it was not written.")
-        draft.replace(out)
+        take_place(draft, out)
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise RunError(

@@ -10,7 +10,7 @@ from typing import Any
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account
-from mcdecl.drafts import draft_of
+from mcdecl.drafts import draft_of, take_place
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.condition import ConditionError, comparisons, misfit, normal_condition
 from mcdecl.run.model import RunError
@@ -87,7 +87,7 @@ def export_matching(account: Account, table: Table, where: FilterPart, out: Path
             except LostAnswer:
                 if not left:
                     raise
-        draft.replace(out)
+        take_place(draft, out)
     finally:
         draft.unlink(missing_ok=True)
     return count
