@@ -3,10 +3,10 @@
 from typing import Any
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import NONE, directives_of
+from mcdecl.kinds.directives import directives_of
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import normal_state
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import NONE, Resource
 
 ID = {"name": "Id", "type": "Text", "length": 18, "primary_key": True}
 EMAIL = {"name": "Email", "type": "EmailAddress"}

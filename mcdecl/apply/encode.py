@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.types import Group, Items
+from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.wire import Lookup, Writing
 from mcdecl.plan.aside import aside_key
 from mcdecl.plan.model import AttributeDiff, Change, Status

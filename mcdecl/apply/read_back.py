@@ -12,9 +12,8 @@ from mcdecl.apply.encode import identity
 from mcdecl.apply.outcome import Fate, Outcome
 from mcdecl.apply.steps import Operation, Step, steps
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import Directives, ItemWords
-from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.types import Items
+from mcdecl.kinds.language import Items
+from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.live.index import Index
 from mcdecl.live.observe import observe
 from mcdecl.plan import Action, Change, Status, Wish, build

@@ -7,9 +7,8 @@ from typing import Any
 
 from mcdecl.export.model import Difference, Found, Inventory
 from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.directives import NONE
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.plan.diff import diff_states
 from mcdecl.plan.ignored import settled
 from mcdecl.plan.model import Status

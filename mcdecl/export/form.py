@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.language import Attribute, normal_state
-from mcdecl.kinds.types import Group, Items, Scalar
+from mcdecl.kinds.language import Attribute, Group, Items, normal_state
+from mcdecl.kinds.types import Scalar
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.project.yaml_reader import scalar
 

@@ -13,9 +13,9 @@ from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, Sc
 from mcdecl.kinds.automation_steps import StepsCodec, StepsType, links, points_at, said, same_steps, steps_are_sound
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Group, Kind
 from mcdecl.kinds.risk import Hazard, Subject, caution
-from mcdecl.kinds.types import Flag, Group, Text, Texts
+from mcdecl.kinds.types import Flag, Text, Texts
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Lookup, Placed, UnwritableError, Writing
 from mcdecl.wire.routes import KEY, Beside, Routes

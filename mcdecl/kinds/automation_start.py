@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding
-from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.moments import MOMENT, TIME, moment_from
 from mcdecl.kinds.recurrence import NUMBERS, NoRecurrenceError, normal_rule, read_rule, wire_rule
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.types import Choice, Flag, Group, Schema, Text, Whole
+from mcdecl.kinds.types import Choice, Flag, Schema, Text, Whole
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, UnwritableError, Writing
 from mcdecl.wire.routes import KEY

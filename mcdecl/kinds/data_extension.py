@@ -8,11 +8,11 @@ from mcdecl.kinds import fields, retention
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import never
-from mcdecl.kinds.types import Choice, Flag, Group, Items, Text
+from mcdecl.kinds.types import Choice, Flag, Text
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Lookup, Plain, Writing
 from mcdecl.wire.values import at

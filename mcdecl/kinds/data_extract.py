@@ -11,11 +11,11 @@ from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING, complaint, parameters
-from mcdecl.kinds.language import Attribute, Kind, Link
+from mcdecl.kinds.language import Attribute, Group, Kind, Link
 from mcdecl.kinds.moments import MOMENT, moment_from, moment_to
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
-from mcdecl.kinds.types import Group, Scalar, Table, Text, Whole
+from mcdecl.kinds.types import Scalar, Table, Text, Whole
 from mcdecl.kinds.wire import Lookup, NotInAccountError, Plain, Writing
 from mcdecl.wire.routes import Routes
 

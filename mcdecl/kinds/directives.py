@@ -1,12 +1,12 @@
 """Words about a resource that are for mcdecl alone: they steer a plan and never reach the account."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from mcdecl.kinds.language import Attribute, Kind, normal_state
-from mcdecl.kinds.types import Choice, Flag, Group, Items, Texts
+from mcdecl.kinds.language import Attribute, Group, Items, Kind, normal_state
+from mcdecl.kinds.resource import NONE, Directives, ItemWords
+from mcdecl.kinds.types import Choice, Flag, Texts
 
 LIFECYCLE: Final = Attribute(
     name="lifecycle",
@@ -44,47 +44,6 @@ LIFECYCLE: Final = Attribute(
     doc="How far plans may go with this resource.",
     local=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ItemWords:
-    """What is said about single items.
-
-    Attributes:
-        removed: those that should go.
-        renamed: those that were called otherwise before, new to old.
-        positions: for the items of the state in their order, which entry of the list each was written as.
-    """
-
-    removed: tuple[str, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    positions: tuple[int, ...] = field(default=(), compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Directives:
-    """Everything that is said about a resource besides its state.
-
-    Attributes:
-        prevent_destroy: a plan that would delete or replace it is blocked.
-        ignore: dotted paths, `*` for any one name, whose differences are left alone.
-        allow: risks that may be taken without asking.
-        replace: what the account cannot change may be reached by delete and create.
-        protected: nothing may erase its rows: no Overwrite into it.
-        items: by attribute, what is said about single items of it.
-        moved_from: the external key it had before.
-    """
-
-    prevent_destroy: bool = False
-    ignore: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
-    replace: bool = False
-    protected: bool = False
-    items: Mapping[str, ItemWords] = field(default_factory=dict)
-    moved_from: str | None = None
-
-
-NONE: Final = Directives()
 
 
 def directives_of(kind: Kind, written: Mapping[str, Any]) -> Directives:

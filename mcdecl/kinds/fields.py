@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
-from mcdecl.kinds.directives import NONE
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.language import Attribute, Children
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.language import Attribute, Children, Group
+from mcdecl.kinds.resource import NONE, Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import GROW_ONLY, RELAX_ONLY, ignored, never
-from mcdecl.kinds.types import Choice, Flag, Group, Scalar, Text, Whole
+from mcdecl.kinds.types import Choice, Flag, Scalar, Text, Whole
 from mcdecl.kinds.wire import Lookup, Writing
 
 FIELD_TYPES = {

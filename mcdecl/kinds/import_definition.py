@@ -9,10 +9,10 @@ from mcdecl.kinds.checks import Declared, Finding, did_you_mean, erases_protecte
 from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_pattern import FILE_NAME
-from mcdecl.kinds.language import Attribute, Kind, Rest
+from mcdecl.kinds.language import Attribute, Group, Kind, Rest
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
-from mcdecl.kinds.types import Choice, Flag, Group, Table, Text, Whole
+from mcdecl.kinds.types import Choice, Flag, Table, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, Writing
 from mcdecl.wire.values import at

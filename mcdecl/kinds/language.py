@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.kinds.rules import IN_PLACE, Rule
-from mcdecl.kinds.types import Group, Items, Schema, Type
+from mcdecl.kinds.types import Schema, Type
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Codec, Lookup
 from mcdecl.wire.routes import ID, KEY, Routes
@@ -107,6 +107,51 @@ class Attribute:
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
     examples: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply."""
+
+    attributes: tuple[Attribute, ...]
+    optional: bool = False
+    finish: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
+
+    def schema(self) -> Schema:
+        """An object schema over the attributes."""
+        return object_schema(self.attributes)
+
+    def normal(self, value: Any) -> dict[str, Any] | None:
+        """Every attribute in normal form, then `finish` for what depends on several."""
+        state = normal_state(self.attributes, value)
+        return self.finish(state) if self.finish else state
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of groups that are told apart by the attribute `key`, without regard to case or order.
+
+    `gone` names the flag by which an item is declared away, `formerly` the attribute with an item's earlier key;
+    both are words to mcdecl and no part of the state.
+    """
+
+    group: Group
+    key: str = "name"
+    min_items: int = 0
+    gone: str | None = None
+    formerly: str | None = None
+
+    def schema(self) -> Schema:
+        """An array schema."""
+        schema: Schema = {"type": "array", "items": self.group.schema()}
+        if self.min_items:
+            schema["minItems"] = self.min_items
+        return schema
+
+    def normal(self, value: Any) -> list[dict[str, Any]]:
+        """The items in their written order, each in normal form, without those that are declared away."""
+        kept = [item for item in value if not (self.gone and item.get(self.gone))]
+        return [state for item in kept if (state := self.group.normal(item)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from mcdecl.kinds.directives import Directives
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +18,47 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemWords:
+    """What is said about single items.
+
+    Attributes:
+        removed: those that should go.
+        renamed: those that were called otherwise before, new to old.
+        positions: for the items of the state in their order, which entry of the list each was written as.
+    """
+
+    removed: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    positions: tuple[int, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """Everything that is said about a resource besides its state.
+
+    Attributes:
+        prevent_destroy: a plan that would delete or replace it is blocked.
+        ignore: dotted paths, `*` for any one name, whose differences are left alone.
+        allow: risks that may be taken without asking.
+        replace: what the account cannot change may be reached by delete and create.
+        protected: nothing may erase its rows: no Overwrite into it.
+        items: by attribute, what is said about single items of it.
+        moved_from: the external key it had before.
+    """
+
+    prevent_destroy: bool = False
+    ignore: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    replace: bool = False
+    protected: bool = False
+    items: Mapping[str, ItemWords] = field(default_factory=dict)
+    moved_from: str | None = None
+
+
+NONE: Final = Directives()
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One declared resource in normal form.
 
@@ -33,7 +71,7 @@ class Resource:
     state: Mapping[str, Any]
     origin: Origin = field(default=Origin(""), compare=False)
     implied: bool = False
-    directives: "Directives | None" = None
+    directives: Directives | None = None
 
     @property
     def address(self) -> str:

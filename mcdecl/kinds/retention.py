@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import Rule
-from mcdecl.kinds.types import Choice, Day, Flag, Group, Whole
+from mcdecl.kinds.types import Choice, Day, Flag, Whole
 from mcdecl.kinds.wire import Lookup, Writing
 
 UNITS = {"days": 3, "weeks": 4, "months": 5, "years": 6}

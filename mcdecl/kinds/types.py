@@ -1,12 +1,9 @@
 """The types of attributes: each knows its JSON Schema and how a YAML value becomes normal form."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from mcdecl.kinds.language import Attribute
+from typing import Any, Protocol
 
 Schema = dict[str, Any]
 
@@ -174,55 +171,6 @@ class Table:
     def normal(self, value: Any) -> dict[str, Any]:
         """Names to normal values."""
         return {str(name): self.values.normal(item) for name, item in value.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Attributes under one name. With `optional` an absent group is None, otherwise its defaults apply."""
-
-    attributes: "tuple[Attribute, ...]"
-    optional: bool = False
-    finish: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
-
-    def schema(self) -> Schema:
-        """An object schema over the attributes."""
-        from mcdecl.kinds.language import object_schema
-
-        return object_schema(self.attributes)
-
-    def normal(self, value: Any) -> dict[str, Any] | None:
-        """Every attribute in normal form, then `finish` for what depends on several."""
-        from mcdecl.kinds.language import normal_state
-
-        state = normal_state(self.attributes, value)
-        return self.finish(state) if self.finish else state
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list of groups that are told apart by the attribute `key`, without regard to case or order.
-
-    `gone` names the flag by which an item is declared away, `formerly` the attribute with an item's earlier key;
-    both are words to mcdecl and no part of the state.
-    """
-
-    group: Group
-    key: str = "name"
-    min_items: int = 0
-    gone: str | None = None
-    formerly: str | None = None
-
-    def schema(self) -> Schema:
-        """An array schema."""
-        schema: Schema = {"type": "array", "items": self.group.schema()}
-        if self.min_items:
-            schema["minItems"] = self.min_items
-        return schema
-
-    def normal(self, value: Any) -> list[dict[str, Any]]:
-        """The items in their written order, each in normal form, without those that are declared away."""
-        kept = [item for item in value if not (self.gone and item.get(self.gone))]
-        return [state for item in kept if (state := self.group.normal(item)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from mcdecl.account.errors import CallFailed, NotFound, PermissionDenied
 from mcdecl.account.interface import Account, Progress
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import LiveResource, Resource
-from mcdecl.kinds.types import Group, Items, folder_parts
+from mcdecl.kinds.types import folder_parts
 from mcdecl.live.index import Index
 from mcdecl.live.observe import NAMES, decode, observe
 from mcdecl.plan.live import Live

@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import NONE, Directives
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.language import Kind
-from mcdecl.kinds.resource import LiveResource, Removal, Resource
+from mcdecl.kinds.language import Items, Kind
+from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Hazard, Risk, Subject
-from mcdecl.kinds.types import Items
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import moves
 from mcdecl.plan.diff import created, diff_states, finished

@@ -10,11 +10,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import NONE
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.resource import LiveResource, Resource
-from mcdecl.kinds.types import Group, Items
+from mcdecl.kinds.language import Attribute, Group, Items
+from mcdecl.kinds.resource import NONE, LiveResource, Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import moves
 from mcdecl.plan.diff import diff_states

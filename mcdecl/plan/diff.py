@@ -7,10 +7,9 @@ the declarations alone; nothing here knows any kind.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mcdecl.kinds.directives import NONE, Directives, ItemWords
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.types import Group, Items
+from mcdecl.kinds.language import Attribute, Group, Items
+from mcdecl.kinds.resource import NONE, Directives, ItemWords
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan.model import AttributeDiff, Status
 

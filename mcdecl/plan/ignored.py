@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.types import Group, Items
+from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.values import Unknown
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mcdecl.kinds.directives import NONE, Directives
-from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.language import Attribute, Group, Items
+from mcdecl.kinds.resource import NONE, Directives
 from mcdecl.kinds.risk import Hazard, Risk, Subject
-from mcdecl.kinds.types import Group, Items
 from mcdecl.kinds.values import Unknown
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Items
 from mcdecl.kinds.risk import Risk
-from mcdecl.kinds.types import Items
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 
 _TOLD: Final = 8

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.checks import Finding, did_you_mean
-from mcdecl.kinds.directives import NONE
-from mcdecl.kinds.resource import Origin, Removal, Resource
+from mcdecl.kinds.resource import NONE, Origin, Removal, Resource
 
 REMOVED: Final = "removed"
 MOVED: Final = "moved"

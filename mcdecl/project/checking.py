@@ -6,8 +6,8 @@ from typing import Final
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
-from mcdecl.kinds.directives import NONE, leads_somewhere
-from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.directives import leads_somewhere
+from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.places import Places
 

@@ -6,9 +6,8 @@ from glob import escape
 from typing import Any, Final
 
 from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.types import Group, Items
 from mcdecl.project.blocks import MOVED, REMOVED
 from mcdecl.project.globs import matching, matching_units
 from mcdecl.project.model import Project

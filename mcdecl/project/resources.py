@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.directives import NONE, directives_of
+from mcdecl.kinds.directives import directives_of
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import Kind, normal_state
-from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.project.blocks import MOVED, REMOVED, SECTIONS, Blocks
 from mcdecl.project.config import Config
 from mcdecl.project.diagnostics import Diagnostic, Fix

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from mcdecl.account.explain import explain
 from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.rules import IN_PLACE
-from mcdecl.kinds.types import Choice, Flag, Group, Items, Type, Whole
+from mcdecl.kinds.types import Choice, Flag, Type, Whole
 from mcdecl.kinds.types import Text as TextType
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.report.text import shown

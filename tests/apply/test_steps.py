@@ -7,8 +7,7 @@ import pytest
 
 from mcdecl.account.interface import Account
 from mcdecl.apply import ApplyReport, apply
-from mcdecl.kinds.directives import Directives
-from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.resource import Directives, Removal, Resource
 from mcdecl.kinds.risk import Risk
 from mcdecl.live.planning import plan_account
 from mcdecl.plan import Action, Plan, Status, Wish

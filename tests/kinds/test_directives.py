@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import NONE, Directives, directives_of
+from mcdecl.kinds.directives import directives_of
+from mcdecl.kinds.resource import NONE, Directives
 from tests.wanted import EMAIL, ID
 
 KIND = KINDS["data_extension"]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.condition import DEFINITION
-from mcdecl.kinds.language import Attribute, Kind, equal, normal_state, object_schema
+from mcdecl.kinds.language import Attribute, Group, Items, Kind, equal, normal_state, object_schema
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.types import Choice, Flag, Group, Items, Text, Whole
+from mcdecl.kinds.types import Choice, Flag, Text, Whole
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Plain
 from tests.strategies import WRITTEN, Declaring

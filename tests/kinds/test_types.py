@@ -7,14 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.types import (
     Choice,
     Day,
     Flag,
     Folder,
-    Group,
-    Items,
     Scalar,
     Table,
     Text,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.kinds.directives import Directives
+from mcdecl.kinds.resource import Directives
 from mcdecl.plan.aside import aside_key, is_aside, leftovers
 from tests.wanted import query, table
 

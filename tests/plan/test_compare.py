@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from mcdecl.kinds.directives import Directives
-from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.resource import Directives, LiveResource, Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan.compare import Compared, Comparison, Difference, Side, Verdict, compare
 from mcdecl.plan.live import Live

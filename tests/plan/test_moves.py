@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mcdecl.kinds.directives import Directives
-from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.resource import Directives, LiveResource, Resource
 from mcdecl.plan import Live, moves
 from tests.wanted import query, table
 

@@ -3,8 +3,8 @@
 import pytest
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import Directives, ItemWords
 from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.resource import Directives, ItemWords
 from mcdecl.kinds.risk import Risk, Subject, caution, data_loss
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan.risks import hazards, worst

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.kinds.directives import Directives
-from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.resource import Directives, Removal, Resource
 from mcdecl.plan import Action, Change, Plan, Scope
 from mcdecl.plan.order import all_needs
 from mcdecl.plan.scope import SelectionError, covers, matches, select, without_spared

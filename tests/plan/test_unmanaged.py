@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mcdecl.kinds.directives import Directives
-from mcdecl.kinds.resource import Removal
+from mcdecl.kinds.resource import Directives, Removal
 from mcdecl.plan.unmanaged import Content, Held, unmanaged
 from tests.wanted import folders, query, table
 

@@ -11,8 +11,7 @@ import jsonschema
 import pytest
 
 from mcdecl.kinds import DECLARABLE
-from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.types import Group, Items
+from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.project import schema
 from mcdecl.project.snippets import with_config_snippets
 from mcdecl.project.templates import EXTEND, FOR_EACH, OVERRIDES, WHEN, WORDS

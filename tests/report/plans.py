@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from mcdecl.kinds.directives import Directives, ItemWords
-from mcdecl.kinds.resource import Removal
+from mcdecl.kinds.resource import Directives, ItemWords, Removal
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import Action, AttributeDiff, Change, Plan, Wish, build
 from tests.plan.test_build import with_state

@@ -4,8 +4,7 @@ import pytest
 
 from mcdecl.account.explain import all_entries
 from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.language import Attribute
-from mcdecl.kinds.types import Group, Items
+from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.report.explain import code_page, kind_page, subjects
 
 

@@ -10,8 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
-from mcdecl.kinds.directives import Directives, ItemWords
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import Action, Change, Live, Plan, Wish, build
 from mcdecl.report.terminal import apply_summary, outcome_line, plan_lines, print_outcome, print_plan
