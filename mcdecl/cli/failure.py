@@ -15,7 +15,7 @@ from mcdecl.project import ProjectError
 from mcdecl.project.beginning import CannotBeginError
 from mcdecl.project.globs import NothingMatchesError
 from mcdecl.report.findings import line
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.tracking.errors import PullError
 
 

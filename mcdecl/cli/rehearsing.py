@@ -14,7 +14,8 @@ from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy, sandbox_server
 from mcdecl.engine.sftp import embedded_login
 from mcdecl.project import Project
-from mcdecl.run.model import Figures, RunError, State, Status
+from mcdecl.run.errors import RunError
+from mcdecl.run.model import Figures, State, Status
 from mcdecl.testing.tables import RefusedRowError
 
 if TYPE_CHECKING:

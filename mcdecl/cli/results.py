@@ -11,7 +11,7 @@ from mcdecl.cli.names import STARTED
 from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.engine.opening import Place
+    from mcdecl.engine.place import Place
     from mcdecl.project import Project
     from mcdecl.run.later import Later
     from mcdecl.run.model import Run

@@ -16,7 +16,6 @@ from mcdecl.cli.progress import Late, heard, watched
 from mcdecl.drafts import write_whole
 from mcdecl.engine.opening import (
     SANDBOX_FILE,
-    Place,
     account_name,
     open_account,
     open_place,
@@ -24,6 +23,7 @@ from mcdecl.engine.opening import (
     open_units,
     sandbox_server,
 )
+from mcdecl.engine.place import Place
 from mcdecl.kinds.checks import did_you_mean
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from mcdecl.account.interface import Account
 from mcdecl.apply.lock import utc_now, whoami
 from mcdecl.project import Project
 from mcdecl.run.applied import Applied, last_applied, note_applied
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 
 
 def note(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.opening import open_units
-from mcdecl.lint.elsewhere import Elsewhere, Strangers, strangers
+from mcdecl.lint.elsewhere import strangers
+from mcdecl.lint.model import Elsewhere, Strangers
 from mcdecl.lint.registry import registry
 from mcdecl.lint.run import errors
 from mcdecl.live.tables import read_tables

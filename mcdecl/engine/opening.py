@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from mcdecl.engine.place import Place
 from mcdecl.engine.sftp import embedded_login, sftp_login
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
     from mcdecl.project import Environment, Project
-    from mcdecl.run.sftp_login import SftpLogin
 
 SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
 """Where the embedded account of a project keeps its data, below the project's folder."""
@@ -27,21 +25,6 @@ class MissingExtraError(Exception):
         self.message = message
         self.hint = hint
         super().__init__(f"{message} {hint}")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An account with what surrounds it.
-
-    Attributes:
-        account: the account.
-        sftp: how to log in to its files; takes the host key that the person accepts, if any. Raises SftpError.
-        now: its server time, without a zone.
-    """
-
-    account: "Account"
-    sftp: Callable[[str | None], "SftpLogin"]
-    now: Callable[[], datetime]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mcdecl.engine.opening import Place
+    from mcdecl.engine.place import Place
     from mcdecl.project import Environment
     from mcdecl.run.extract_start import Exports
     from mcdecl.run.sftp_login import SftpLogin

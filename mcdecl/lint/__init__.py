@@ -4,8 +4,9 @@ A rule is a declaration (`Rule`) with one function over the loaded project; a mo
 family. A team adds its own through the entry points of the group `mcdecl.rules`.
 """
 
-from mcdecl.lint.model import Example, Hit, Rule
+from mcdecl.lint.model import Hit
 from mcdecl.lint.report import Report, Waived
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.view import View
 
 __all__ = ["Example", "Hit", "Report", "Rule", "View", "Waived"]

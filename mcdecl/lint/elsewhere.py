@@ -1,36 +1,10 @@
 """What the account holds beside the project's declarations, as far as queries ask for it."""
 
-from dataclasses import dataclass
-
-from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.shared import shared_key
 from mcdecl.lineage.tables import visible
+from mcdecl.lint.model import Strangers
 from mcdecl.lint.queries import told_of
 from mcdecl.project.model import Project
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """The data extensions of one business unit's account.
-
-    Attributes:
-        names: the names of all of them.
-        tables: those that queries use and nobody declares, with their fields.
-    """
-
-    names: tuple[str, ...] = ()
-    tables: tuple[Resource, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Strangers:
-    """Data extensions that queries use and the project does not declare: what they read by name, targets by key."""
-
-    names: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.names or self.keys)
 
 
 def strangers(project: Project) -> Strangers:

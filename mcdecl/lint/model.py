@@ -1,14 +1,9 @@
-"""What a rule is, and what it gives."""
+"""What lint works with, as values: places where a rule is not kept, and what an account has besides a project."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from mcdecl.kinds.resource import Origin
+from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project.diagnostics import Fix, Position, Severity
-
-if TYPE_CHECKING:
-    from mcdecl.lint.view import View
 
 Path = tuple[str | int, ...]
 
@@ -37,56 +32,25 @@ class Hit:
     fix: Fix | None = None
 
 
-Check = Callable[["View"], Iterable[Hit]]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Example:
-    """A small project that shows a rule, complete enough to run.
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The data extensions of one business unit's account.
 
     Attributes:
-        yaml: the text of `data.yaml`.
-        config: what `mcdecl.yaml` says besides the project's name; None for a folder without that file.
-        files: further files by name.
-        module: Python of an installed module `team_rules`.
-        entry_points: what that module's package declares under `mcdecl.rules`.
+        names: the names of all of them.
+        tables: those that queries use and nobody declares, with their fields.
     """
 
-    yaml: str = ""
-    config: str | None = ""
-    files: Mapping[str, str | bytes] = field(default_factory=dict)
-    module: str = ""
-    entry_points: str = ""
+    names: tuple[str, ...] = ()
+    tables: tuple[Resource, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
-    """A rule, declared once: the check, the reference page and a test come from it.
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Data extensions that queries use and the project does not declare: what they read by name, targets by key."""
 
-    Attributes:
-        code: stable for ever, such as MC204; those of a team begin with other letters than MC.
-        family: a few words for its sort.
-        severity: of its findings, unless one says another.
-        title: what is wrong, in one line.
-        why: why it matters, in a few sentences.
-        bad: a project with exactly one finding, of this rule.
-        good: the same without any.
-        check: the function that finds it; None for what the reading of the files finds, or lint itself.
-        hardens: whether a finding may be an error although the rule is not.
-        waivable: whether a finding can be accepted; what nothing could be planned from cannot.
-        instead: for what cannot be waived, what to do where the finding is not wanted.
-        fixes: what `mcdecl lint --fix` puts right of it; empty for nothing.
-    """
+    names: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
 
-    code: str
-    family: str
-    severity: Severity
-    title: str
-    why: str
-    bad: Example
-    good: Example
-    check: Check | None = None
-    hardens: bool = False
-    waivable: bool = True
-    instead: str = "It cannot be waived: nothing can be planned from it. Correct it."
-    fixes: str = ""
+    def __bool__(self) -> bool:
+        return bool(self.names or self.keys)

@@ -19,7 +19,7 @@ from mcdecl.project.model import Project
 from mcdecl.sql import Reads, Schemas, Table, Target, analyse, schemas_of, table_of
 
 if TYPE_CHECKING:
-    from mcdecl.lint.elsewhere import Elsewhere
+    from mcdecl.lint.model import Elsewhere
 
 Found = tuple[tuple[Resource, Told], ...]
 """Queries, each with what the analysis tells of it."""

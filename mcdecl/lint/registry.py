@@ -7,7 +7,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from mcdecl.lint.model import Rule
+from mcdecl.lint.rule import Rule
 from mcdecl.lint.rules import (
     activities,
     conventions,

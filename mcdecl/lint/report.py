@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mcdecl.lint.model import Rule
+from mcdecl.lint.rule import Rule
 from mcdecl.project.diagnostics import Diagnostic
 
 

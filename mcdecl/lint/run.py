@@ -5,9 +5,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from mcdecl.lint.model import Hit, Rule
+from mcdecl.lint.model import Hit
 from mcdecl.lint.registry import CODES_HINT, Registry, built_in
 from mcdecl.lint.report import Report, Waived
+from mcdecl.lint.rule import Rule
 from mcdecl.lint.view import View
 from mcdecl.lint.waivers import Ledger, waivers_of
 from mcdecl.project.checking import as_written
@@ -17,7 +18,7 @@ from mcdecl.project.lint_settings import SECTION
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.lint.elsewhere import Elsewhere
+    from mcdecl.lint.model import Elsewhere
 
 Known = Mapping[str, "Elsewhere"]
 """By business unit, what its account has besides what is declared."""

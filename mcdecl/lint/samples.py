@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mcdecl.lint.model import Example
+from mcdecl.lint.rule import Example
 
 TABLE: Final = """\
 data_extensions:

@@ -10,7 +10,7 @@ from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.lint.elsewhere import Elsewhere
+    from mcdecl.lint.model import Elsewhere
     from mcdecl.lint.queries import Found
     from mcdecl.lint.remembered import Told
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from mcdecl.account.interface import Account
 from mcdecl.filecheck import FileReport, Layout, Rule, check_file
-from mcdecl.run.model import RunError, Status, Target
+from mcdecl.run.errors import RunError
+from mcdecl.run.model import Status, Target
 from mcdecl.run.starting import refuse_running
 from mcdecl.run.tasks import runs_of
 

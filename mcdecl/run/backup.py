@@ -6,7 +6,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from mcdecl.account.interface import Account
-from mcdecl.run.model import RunError, Target
+from mcdecl.run.errors import RunError
+from mcdecl.run.model import Target
 from mcdecl.run.rows_export import Progress, export_rows
 from mcdecl.run.rows_parquet import SUFFIX, write_parquet
 from mcdecl.run.rows_reading import table_of

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 from mcdecl.kinds.file_pattern import FORBIDDEN, PLACEHOLDER
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 
 SERVER_ZONE = timezone(timedelta(hours=-6))
 """Server time is Central time without daylight saving (documented)."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mcdecl.kinds.resource import Resource
-from mcdecl.run.model import RunError, Target
+from mcdecl.run.errors import RunError
+from mcdecl.run.model import Target
 from mcdecl.run.sending import check_local
 from mcdecl.run.sftp_login import sftp_available
 

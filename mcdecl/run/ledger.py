@@ -15,8 +15,9 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.apply.own_tables import said
 from mcdecl.run.admission import Content
+from mcdecl.run.errors import RunError
 from mcdecl.run.ledger_rows import Entry, Stage, check_table, created, read_entries, write
-from mcdecl.run.model import Run, RunError, Status, Target
+from mcdecl.run.model import Run, Status, Target
 from mcdecl.run.tasks import IMPORT, state_of
 
 LIFE = timedelta(hours=1)

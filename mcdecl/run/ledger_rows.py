@@ -24,7 +24,8 @@ from mcdecl.apply.own_tables import (
     written_time,
 )
 from mcdecl.live.observe import observe
-from mcdecl.run.model import Figures, RunError
+from mcdecl.run.errors import RunError
+from mcdecl.run.model import Figures
 from mcdecl.wire.values import Combination, Comparison, FilterPart, Result, Retrieve
 
 _KEY, _HASH, _WORDS, _NUMBER = 36, 64, 200, 20

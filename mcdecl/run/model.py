@@ -2,23 +2,9 @@
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from mcdecl.run.extracts import Extract
-
-
-class RunError(Exception):
-    """Something that keeps from running, found before anything was started.
-
-    Attributes:
-        message: What is wrong and where.
-        hint: What to do about it.
-    """
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(f"{message} {hint}".rstrip())
-        self.message, self.hint = message, hint
+from mcdecl.run.extracts import Extract
 
 
 class Status(StrEnum):
@@ -68,7 +54,7 @@ class Target:
     pattern: str = ""
     location: str = ""
     notified: str = ""
-    extract: "Extract | None" = None
+    extract: Extract | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from mcdecl.account.errors import NotFound
 from mcdecl.account.interface import Account
 from mcdecl.drafts import take_place
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.run.rows_reading import Table, read_page
 
 Progress = Callable[[int, int], None]

@@ -22,7 +22,7 @@ from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.drafts import write_whole
 from mcdecl.live.rows import row_count
 from mcdecl.run.admission import content_of
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.run.rows_export import account_id
 from mcdecl.run.rows_parquet import is_parquet, parquet_lines
 from mcdecl.run.rows_reading import Table

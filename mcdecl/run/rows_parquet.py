@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.drafts import draft_of, take_place, utf8
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.run.rows_reading import Table
 
 _DATE = "%m/%d/%Y %I:%M:%S %p"

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Removal
 from mcdecl.live.observe import observe
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 
 PAGE_ROWS = 2500
 """The largest page that the service gives (reported by practitioners)."""

@@ -13,7 +13,7 @@ from mcdecl.account.interface import Account
 from mcdecl.drafts import draft_of, take_place
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.condition import ConditionError, comparisons, misfit, normal_condition
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.run.rows_export import Progress, csv_lines
 from mcdecl.run.rows_reading import Table
 from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve, at

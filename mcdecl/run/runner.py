@@ -14,9 +14,10 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.explain import Explanation, explain, explain_run
 from mcdecl.account.interface import Account
 from mcdecl.live.rows import row_count
+from mcdecl.run.errors import RunError
 from mcdecl.run.extract_start import Exports, ask_for
 from mcdecl.run.figures import counted
-from mcdecl.run.model import Run, RunError, State, Status, Target
+from mcdecl.run.model import Run, State, Status, Target
 from mcdecl.run.sftp_login import SftpError
 from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
 from mcdecl.run.tasks import IMPORT

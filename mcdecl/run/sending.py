@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.run.sftp_login import SftpError, SftpLogin, sftp_available
 
 if TYPE_CHECKING:

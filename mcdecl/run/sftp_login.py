@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mcdecl.account.secret import Secret
 from mcdecl.kinds.file_location import DEFAULT
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 
 FOLDERS: Mapping[str, str] = {DEFAULT: "Import"}
 """Where imports look for their files, by file location: the Enhanced FTP has a folder for it (documented)."""

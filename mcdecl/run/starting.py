@@ -12,7 +12,8 @@ from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
 from mcdecl.run.arrivals import Expected
 from mcdecl.run.automations import AUTOMATION, course, standing
-from mcdecl.run.model import RunError, State, Status, Target
+from mcdecl.run.errors import RunError
+from mcdecl.run.model import State, Status, Target
 from mcdecl.run.tasks import runs_of, state_of
 from mcdecl.run.waiting import FIRST_PAUSE, GROWTH, Patience
 from mcdecl.wire.values import TYPE

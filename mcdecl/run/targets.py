@@ -9,8 +9,9 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Resource
 from mcdecl.live.reads import retrieves
+from mcdecl.run.errors import RunError
 from mcdecl.run.extracts import extract_of
-from mcdecl.run.model import RunError, Target
+from mcdecl.run.model import Target
 from mcdecl.wire.values import at, placed
 
 

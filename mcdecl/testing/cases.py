@@ -7,7 +7,7 @@ from mcdecl.account.errors import AccountError
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.testing.model import Case, Failure, Result, Verdict
 from mcdecl.testing.playing import BrokenError, play
 from mcdecl.testing.scripting import UnusableError, script_of

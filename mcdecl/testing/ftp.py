@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from posixpath import dirname
 from typing import TYPE_CHECKING, TypeVar
 
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.run.sftp_login import SftpLogin, sftp_available
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import Any
 
 from mcdecl.account.errors import AccountError
 from mcdecl.project.places import Path
+from mcdecl.run.errors import RunError
 from mcdecl.run.extract_start import Exports
 from mcdecl.run.file_names import expected_name
-from mcdecl.run.model import Run, RunError, State, Status, Target
+from mcdecl.run.model import Run, State, Status, Target
 from mcdecl.run.runner import Item, Runner, told
 from mcdecl.run.starting import Started
 from mcdecl.run.targets import NotInAccount, find_targets

@@ -14,7 +14,7 @@ from mcdecl.project.mctest_schema import mctest_schema
 from mcdecl.project.places import Places
 from mcdecl.project.wording import Checker, Problem
 from mcdecl.project.yaml_reader import YamlError, read
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.testing.model import TESTS, Case
 
 

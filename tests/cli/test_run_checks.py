@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.run.admission import content_of
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
 from tests.cli.test_run import IMPORT, PROJECT, ROWS, cells, name_now, performs, settings

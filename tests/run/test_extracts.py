@@ -6,10 +6,11 @@ import pytest
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
+from mcdecl.run.errors import RunError
 from mcdecl.run.extract_rows import Layout
 from mcdecl.run.extract_start import LostExtractError, ask_for
 from mcdecl.run.extracts import extract_of
-from mcdecl.run.model import RunError, Target
+from mcdecl.run.model import Target
 from mcdecl.run.waiting import Patience
 from tests.run.test_automations import NOWHERE
 

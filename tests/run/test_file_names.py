@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mcdecl.run.errors import RunError
 from mcdecl.run.file_names import expected_name, server_now
-from mcdecl.run.model import RunError
 from mcdecl.sandbox.engine.imports.file_names import file_name
 
 MOMENT = datetime(2026, 3, 1, 7, 30, 15)

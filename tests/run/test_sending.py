@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.account.secret import Secret
-from mcdecl.run.model import RunError
+from mcdecl.run.errors import RunError
 from mcdecl.run.sending import CHUNK, Parcel, send_file
 from mcdecl.run.sftp_login import SftpError, SftpLogin
 from mcdecl.sandbox.server import RunningSandbox

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from mcdecl.lint.model import Example, Rule
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.samples import TABLE
 
 FAMILY: Final = "activities and automations"

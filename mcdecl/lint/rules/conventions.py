@@ -5,7 +5,8 @@ from typing import Final
 
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.resource import Resource
-from mcdecl.lint.model import Check, Example, Hit, Rule
+from mcdecl.lint.model import Hit
+from mcdecl.lint.rule import Check, Example, Rule
 from mcdecl.lint.samples import TABLE
 from mcdecl.lint.view import View
 from mcdecl.project.lint_settings import Convention

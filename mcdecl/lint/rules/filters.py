@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from mcdecl.lint.model import Example, Hit, Rule
+from mcdecl.lint.model import Hit
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.samples import TABLE
 from mcdecl.lint.view import View
 

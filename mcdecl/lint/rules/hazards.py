@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mcdecl.kinds.resource import Resource
-from mcdecl.lint.model import Example, Hit, Rule
+from mcdecl.lint.model import Hit
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.samples import IMPORTS, KEYLESS, PROTECTED, QUERIES, TABLE, changed, imported, query
 from mcdecl.lint.view import View, Writer, has_key, protected
 from mcdecl.project.diagnostics import Severity

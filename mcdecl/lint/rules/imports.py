@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mcdecl.kinds.resource import Resource
-from mcdecl.lint.model import Example, Hit, Rule
+from mcdecl.lint.model import Hit
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.samples import IMPORTS, KEYLESS, TABLE, imported
 from mcdecl.lint.view import View
 

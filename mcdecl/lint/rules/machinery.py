@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mcdecl.lint.model import Example, Rule
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.samples import TABLE, changed
 
 FAMILY: Final = "lint itself"

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mcdecl.kinds.resource import Resource
-from mcdecl.lint.model import Example, Hit, Rule
+from mcdecl.lint.model import Hit
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.rules.modelling_loaded import FAMILY, LOADED
 from mcdecl.lint.samples import TABLE, changed
 from mcdecl.lint.view import View, fields, has_key

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from mcdecl.lint.model import Example, Hit, Rule
+from mcdecl.lint.model import Hit
+from mcdecl.lint.rule import Example, Rule
 from mcdecl.lint.samples import KEYLESS, QUERIES, TABLE, query
 from mcdecl.lint.view import View
 from mcdecl.project.diagnostics import Severity
