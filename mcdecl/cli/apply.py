@@ -89,7 +89,7 @@ def command(
 
     from mcdecl.apply.locked import AccountMoved
     from mcdecl.cli.applied import note
-    from mcdecl.cli.approval import approve, check_confirm
+    from mcdecl.cli.approval import approve, check_confirm, check_named
     from mcdecl.cli.planning import checked_plan, planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
@@ -99,6 +99,7 @@ def command(
     from mcdecl.report.terminal import apply_summary, print_outcome
 
     project, out = sound_project(settings, environment, variables), console()
+    check_named(project.environment, environment)
     check_confirm(project.environment, confirm)
     scope = Scope(targets, excludes, prune, resend_unknown)
     if project.units:

@@ -7,6 +7,19 @@ import click
 from mcdecl.project import Environment
 
 
+def check_named(environment: Environment, written: str | None) -> None:
+    """See that a command that changes a protected environment names it: `written` is what `-e` says.
+
+    Raises:
+        UsageError: it is the default one, and nobody named it.
+    """
+    if environment.protected and written is None:
+        raise click.UsageError(
+            f"{environment.name} is the default environment, and it is protected; write -e {environment.name} out. "
+            "Nothing was sent."
+        )
+
+
 def check_confirm(environment: Environment, confirm: str | None) -> None:
     """See that --confirm, where it is given, names the environment that is meant.
 

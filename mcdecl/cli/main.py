@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mcdecl import __version__
+from mcdecl.cli.no_empty import refuse_empty_values
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command = import_module(f"mcdecl.cli.{cmd_name.replace('-', '_')}").command
-        return command if isinstance(command, click.Command) else None
+        return refuse_empty_values(command) if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands with their one line, without importing any."""
@@ -142,6 +143,9 @@ def cli(ctx: click.Context, directory: Path, debug: bool, log_format: str | None
     if log_format or log_level:
         _log(ctx, log_format or "text", log_level or "info")
     ctx.obj = Settings(directory, debug)
+
+
+refuse_empty_values(cli)
 
 
 COMPLETE = "_MCDECL_COMPLETE"

@@ -120,12 +120,14 @@ def import_(
     between two commas is no value, also where the field has a default. An import that was broken off goes on where it
     was. Exit code 1 when the account did not take all rows.
     """
+    from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
     from mcdecl.run.rows_import import import_rows
     from mcdecl.run.rows_reading import table_of
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
+    check_named(project.environment, environment)
     key = _key(named)
     with open_account(project) as account, _counting(f"Writing {key}") as told:
         table = table_of(account, key)

@@ -104,6 +104,7 @@ def command(
     import time
 
     from mcdecl.cli.admitting import admitted, is_protected, ledger_of, saving
+    from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
@@ -116,6 +117,7 @@ def command(
     from mcdecl.run.waiting import Patience
 
     project, addresses = project_in_unit(settings, environment, variables, addresses)
+    check_named(project.environment, environment)
     resources = chosen(project.resources, addresses)
     check_files(files, resources, wait=not no_wait)
     consent = Consent(unchecked=no_check, errors=allow_errors, force=force, again=again)

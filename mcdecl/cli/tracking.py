@@ -89,6 +89,7 @@ def pull(
 
     Exit code 1 when something was refused or the account stopped answering; 130 when it was stopped.
     """
+    from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
     from mcdecl.tracking.folder import Folder
@@ -102,6 +103,8 @@ def pull(
     kinds = _kinds(events)
     project, named = project_in_unit(settings, environment, variables, [] if into is None else [into])
     into = next(iter(named), None)
+    if into is not None:
+        check_named(project.environment, environment)
     wish = Wish(kinds, begin, end, timedelta(hours=overlap), project.environment.calls_at_once)
     origin = _origin(project, file_format, into)
     with Folder(out, origin) as folder, open_account(project) as account:

@@ -31,9 +31,12 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
 
     Exit code 1 when somebody holds it, 0 when it is free or was released.
     """
+    from mcdecl.cli.approval import check_named
     from mcdecl.cli.session import load_project, open_units, views
 
     project = load_project(settings, environment, variables)
+    if force:
+        check_named(project.environment, environment)
     seen = views(project)
     with open_units(project.root, seen) as accounts:
         return max(_unlock(one, account, force=force) for one, account in zip(seen, accounts, strict=True))

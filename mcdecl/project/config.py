@@ -189,11 +189,12 @@ def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> s
     """The name of the environment: the wanted one, the default, else the first; None when there is no such."""
     environments = data.get("environments", _EMBEDDED)
     default = data.get("default_environment")
-    name = str(wanted or default or next(iter(environments)))
+    # An empty name, such as an unset variable of a pipeline, names no environment: it does not pick the default one.
+    name = str(next((named for named in (wanted, default) if named is not None), next(iter(environments))))
     if name not in environments:
-        path = ("environments",) if wanted else ("default_environment",)
+        path = ("environments",) if wanted is not None else ("default_environment",)
         hint = did_you_mean(name, environments) or f"choose one of {', '.join(environments)}"
-        reading.add(path, f"there is no environment {name}", hint, code="MC112")
+        reading.add(path, f"there is no environment {name or 'with an empty name'}", hint, code="MC112")
         return None
     return name
 

@@ -40,7 +40,7 @@ def test_a_protected_environment_needs_its_name(
     protected: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
-    run = protected.mcdecl("apply", *options)
+    run = protected.mcdecl("apply", "-e", "served", *options)
     assert run.code == 1
     assert "served is protected; look at the plan, then run with --confirm served" in run.err
     assert "2 to create" in run.out
@@ -48,13 +48,13 @@ def test_a_protected_environment_needs_its_name(
 
 
 def test_the_name_as_an_option(protected: Folder, embedded: RunningSandbox) -> None:
-    assert protected.mcdecl("apply", "--auto-approve", "--confirm", "served").code == 0
+    assert protected.mcdecl("apply", "-e", "served", "--auto-approve", "--confirm", "served").code == 0
     assert created(embedded)
 
 
-@pytest.mark.parametrize("name", ["Served", "prod", ""])
+@pytest.mark.parametrize("name", ["Served", "prod"])
 def test_another_name_as_an_option(protected: Folder, embedded: RunningSandbox, name: str) -> None:
-    run = protected.mcdecl("apply", "--auto-approve", "--confirm", name)
+    run = protected.mcdecl("apply", "-e", "served", "--auto-approve", "--confirm", name)
     assert (run.code, run.out) == (1, "")
     assert f"--confirm says {name}, and the environment is served" in run.err
     assert not embedded.calls
@@ -71,7 +71,7 @@ def test_the_name_typed(
     protected: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
     asked = terminal(monkeypatch, answer)
-    assert protected.mcdecl("apply").code == code
+    assert protected.mcdecl("apply", "-e", "served").code == code
     assert asked == ["served is protected. Type its name to apply 2 changes to served"]
     assert created(embedded) is (code == 0)
 
@@ -80,7 +80,7 @@ def test_a_name_as_an_option_is_no_yes(
     protected: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = terminal(monkeypatch, "n")
-    assert protected.mcdecl("apply", "--confirm", "served").code == 1
+    assert protected.mcdecl("apply", "-e", "served", "--confirm", "served").code == 1
     assert asked == ["Apply 2 changes to served?"]
     assert not created(embedded)
 
@@ -88,14 +88,42 @@ def test_a_name_as_an_option_is_no_yes(
 def test_a_saved_plan_needs_the_name_too(protected: Folder, embedded: RunningSandbox, tmp_path: Path) -> None:
     saved = str(tmp_path / "saved.plan")
     protected.mcdecl("plan", "--out", saved)
-    assert protected.mcdecl("apply", saved).code == 1
+    assert protected.mcdecl("apply", "-e", "served", saved).code == 1
     assert not created(embedded)
-    assert protected.mcdecl("apply", saved, "--confirm", "served").code == 0
+    assert protected.mcdecl("apply", "-e", "served", saved, "--confirm", "served").code == 0
 
 
-def test_nothing_to_do_needs_no_name(protected: Folder) -> None:
-    protected.mcdecl("apply", "--auto-approve", "--confirm", "served")
-    assert protected.mcdecl("apply", "--auto-approve").code == 0
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("apply",),
+        ("apply", "--auto-approve", "--confirm", "served"),
+        ("apply", "--auto-approve", "--confirm", "served", "saved.json"),
+        ("run", "query_definition.Q"),
+        ("rows", "import", "data_extension.NTO_Customers", "rows.csv"),
+        ("tracking", "pull", "--out", "events", "--into", "data_extension.NTO_Customers"),
+        ("unlock", "--force"),
+    ],
+    ids=lambda line: " ".join(line[:2]),
+)
+def test_a_protected_environment_is_changed_by_no_command_that_leaves_it_unnamed(
+    protected: Folder, embedded: RunningSandbox, line: tuple[str, ...]
+) -> None:
+    protected.mcdecl("plan", "--out", str(protected.path / "saved.json"))
+    embedded.clear_calls()
+    run = protected.mcdecl(*line)
+    assert (run.code, run.out, embedded.calls) == (2, "", [])
+    assert "served is the default environment, and it is protected; write -e served out" in run.err
+
+
+def test_what_changes_nothing_needs_no_name(protected: Folder) -> None:
+    assert protected.mcdecl("plan").code == 0
+    assert protected.mcdecl("unlock").code == 0
+
+
+def test_nothing_to_do_needs_no_confirmation(protected: Folder) -> None:
+    protected.mcdecl("apply", "-e", "served", "--auto-approve", "--confirm", "served")
+    assert protected.mcdecl("apply", "-e", "served", "--auto-approve").code == 0
 
 
 def test_a_wrong_word_for_protected(protected: Folder) -> None:

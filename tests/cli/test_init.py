@@ -67,7 +67,7 @@ def test_a_live_account(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--name", ""], "--name: a name has 1 to 100 characters"),
+        (["--name", "x" * 101], "--name: a name has 1 to 100 characters"),
         (["--subdomain", "a b"], "--subdomain: 'a b' is no subdomain"),
         (["--subdomain", "mc1", "--business-unit", "x"], "--business-unit: 'x' is no MID"),
         (["--subdomain", "mc1", "--environment", "sandbox"], "--environment: sandbox is the environment"),

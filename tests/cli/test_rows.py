@@ -305,7 +305,6 @@ def test_a_condition_over_pages_and_into_parquet(shop: Folder, embedded: Running
         ("Name IS NULL", "cannot be asked: a filter definition has no operator for"),
         ("Name = ", "cannot be asked: it does not parse"),
         ("Id = (SELECT 1)", "stands where a value belongs"),
-        ("", "cannot be asked: it is empty"),
     ],
 )
 def test_a_condition_that_cannot_be_asked(shop: Folder, where: str, words: str) -> None:

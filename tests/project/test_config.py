@@ -52,6 +52,7 @@ def test_which_environment_is_meant(files: Files, extra: str, wanted: str | None
     ("text", "wanted", "error"),
     [
         (TWO, "tow", "mcdecl.yaml:2:1: error: there is no environment tow; did you mean two?"),
+        (TWO, "", "mcdecl.yaml:2:1: error: there is no environment with an empty name; choose one of one, two"),
         (TWO, "zzzz", "mcdecl.yaml:2:1: error: there is no environment zzzz; choose one of one, two"),
         (
             TWO + "default_environment: onne\n",
