@@ -60,7 +60,7 @@ PACKAGES: dict[str, frozenset[str]] = {
     ),
     "engine": frozenset(
         {"mcdecl", "mcdecl.project", "mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.apply", "mcdecl.account"}
-        | {"mcdecl.git", "mcdecl.lineage", "mcdecl.lint", "mcdecl.run", "mcdecl.sandbox"}
+        | {"mcdecl.drafts", "mcdecl.git", "mcdecl.lineage", "mcdecl.lint", "mcdecl.run", "mcdecl.sandbox"}
     ),
     "api": frozenset(
         {"mcdecl.engine", "mcdecl.project", "mcdecl.lint", "mcdecl.plan", "mcdecl.live", "mcdecl.apply"}

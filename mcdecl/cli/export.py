@@ -67,12 +67,13 @@ def command(
     What is declared already is not touched where the account says the same; where it does not, that is listed, and
     the file rewritten only with --overwrite. Exit code 1 while something differs or could not be read.
     """
+    from mcdecl.apply.applied_rows import APPLIED_TABLE
     from mcdecl.apply.lock_rows import LOCK_TABLE
     from mcdecl.cli.exporting import Target, from_account
     from mcdecl.export.run import Selection
     from mcdecl.run.ledger_rows import LEDGER_TABLE
 
-    selection = Selection(globs, folder, frozenset((LOCK_TABLE.address, LEDGER_TABLE.address)))
+    selection = Selection(globs, folder, frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address)))
     directory = settings.directory if out is None else out
     _check_place(directory)
     report: Report | UnitReports

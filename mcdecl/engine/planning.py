@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from mcdecl.account.interface import Account
+from mcdecl.apply.applied_rows import APPLIED_TABLE
 from mcdecl.apply.lock_rows import LOCK_TABLE
+from mcdecl.engine.applied_state import kept_in_account
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.shared import as_shared
@@ -82,7 +84,11 @@ def planned(
     further = partial(_further, project)
     selected = select(scope, project.resources, project.removals, strange, further)
     strange = unmanaged(content, known, project.removals, lambda address: covers(scope, (address,)))
-    wanted = ((LOCK_TABLE, environment.lock), (LEDGER_TABLE, environment.ledger))
+    wanted = (
+        (LOCK_TABLE, environment.lock),
+        (LEDGER_TABLE, environment.ledger),
+        (APPLIED_TABLE, kept_in_account(environment)),
+    )
     own = [table for table, kept in wanted if kept]
     pruned = [_pruned(address) for address in strange] if scope.prune else ()
     wish = Wish(
@@ -128,7 +134,7 @@ def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Re
     if not project.environment.business_unit:  # a folder that one business unit has need not be in the others
         _all_known(content, project)
     # What mcdecl declares for itself is known even where the environment does not keep it any more.
-    return content, (*project.resources, LOCK_TABLE, LEDGER_TABLE)
+    return content, (*project.resources, LOCK_TABLE, LEDGER_TABLE, APPLIED_TABLE)
 
 
 def _shared_by(parent: Project | None) -> tuple[str, ...]:

@@ -16,10 +16,12 @@ def locking(folder: Folder, embedded: RunningSandbox) -> Folder:
 
 
 def test_the_first_apply_makes_the_table_and_the_lock_is_free_afterwards(locking: Folder) -> None:
-    assert "+ data_extension.mcdecl_locks" in locking.mcdecl("plan").out
+    planned = locking.mcdecl("plan").out
+    assert "+ data_extension.mcdecl_locks" in planned
+    assert "+ data_extension.mcdecl_applied" in planned
     applied = locking.mcdecl("apply", "--auto-approve")
     assert (applied.code, applied.err) == (0, "")
-    assert applied.out.splitlines()[-1].startswith("Applied: 3 created")
+    assert applied.out.splitlines()[-1].startswith("Applied: 4 created")
     assert locking.mcdecl("plan", "--detailed-exitcode").code == 0
     assert locking.mcdecl("unlock").code == 0
 

@@ -1,0 +1,156 @@
+"""What was applied last, as a value: all that a later plan cannot read off the account itself.
+
+One such record is kept for each project, environment and business unit. It is no state file: what the account shows is
+always read there. Only what it does not show is remembered, and losing the record costs comparisons, never data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import Any, Final, Self
+
+FORMAT_VERSION: Final = "1.0"
+"""Version of the JSON form. A reader refuses another major number; minor numbers only add."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountIdentity:
+    """Which account it was, nothing secret: the host that was asked, and the MID of the business unit."""
+
+    host: str = ""
+    mid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseMark:
+    """Something that mcdecl paused and did not resume.
+
+    Attributes:
+        address: what is paused, such as `automation.NTO_Nightly`.
+        since: when it was paused, in UTC.
+        reason: why it was not resumed, in a sentence.
+    """
+
+    address: str
+    since: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedState:
+    """What is remembered of the applies of one project to one account.
+
+    Attributes:
+        project, environment, unit: whose record it is; `unit` is empty where the environment names none.
+        commit: the full hash of the commit that was applied last as a whole; empty when none is known.
+        uncommitted: whether files differed from it then.
+        at: when the record was written, in UTC.
+        by: who applied.
+        account: which account it was.
+        digests: by address and dotted path, digests of values that were sent and cannot be read back.
+        pauses: what mcdecl paused and did not resume.
+        guards: by address, the words that protected a resource, such as `protected` or `prevent_destroy`.
+        owned_folders: paths of the folders that the project claims.
+        more: what a later version of mcdecl keeps here; it is written back as it was.
+    """
+
+    project: str
+    environment: str
+    unit: str = ""
+    commit: str = ""
+    uncommitted: bool = False
+    at: datetime | None = None
+    by: str = ""
+    account: AccountIdentity = field(default_factory=AccountIdentity)
+    digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pauses: tuple[PauseMark, ...] = ()
+    guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    owned_folders: tuple[str, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def pause_of(self, address: str) -> PauseMark | None:
+        """The mark of a pause at an address, if there is one."""
+        return next((mark for mark in self.pauses if mark.address == address), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data: `from_json` gives the same record again."""
+        own = {
+            "format_version": FORMAT_VERSION,
+            "project": self.project,
+            "environment": self.environment,
+            "unit": self.unit,
+            "commit": self.commit,
+            "uncommitted": self.uncommitted,
+            "at": _text(self.at),
+            "by": self.by,
+            "account": {"host": self.account.host, "mid": self.account.mid},
+            "digests": {address: dict(paths) for address, paths in self.digests.items()},
+            "pauses": [
+                {"address": mark.address, "since": _text(mark.since), "reason": mark.reason} for mark in self.pauses
+            ],
+            "guards": {address: list(words) for address, words in self.guards.items()},
+            "owned_folders": list(self.owned_folders),
+        }
+        return {**self.more, **own}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The record that `to_json` gave; what is missing is not known, what is not known here is kept in `more`.
+
+        Raises:
+            ValueError: the data is of another format version, or none of a record.
+        """
+        version = str(data.get("format_version")) if isinstance(data, Mapping) else "none"
+        if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
+            raise ValueError(f"the record has format version {version}; this mcdecl reads {FORMAT_VERSION}")
+        try:
+            return cls._read(data)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError("the record is not as mcdecl wrote it") from error
+
+    @classmethod
+    def _read(cls, data: Mapping[str, Any]) -> Self:
+        account = data.get("account") or {}
+        known = {"format_version", *(one.name for one in fields(cls))}
+        return cls(
+            project=str(data["project"]),
+            environment=str(data["environment"]),
+            unit=str(data.get("unit") or ""),
+            commit=str(data.get("commit") or ""),
+            uncommitted=bool(data.get("uncommitted")),
+            at=_time(data.get("at")),
+            by=str(data.get("by") or ""),
+            account=AccountIdentity(str(account.get("host") or ""), str(account.get("mid") or "")),
+            digests={
+                address: {path: str(digest) for path, digest in paths.items()}
+                for address, paths in (data.get("digests") or {}).items()
+            },
+            pauses=tuple(
+                PauseMark(str(mark["address"]), _time(mark.get("since")), str(mark.get("reason") or ""))
+                for mark in data.get("pauses") or ()
+            ),
+            guards={
+                address: tuple(str(word) for word in words) for address, words in (data.get("guards") or {}).items()
+            },
+            owned_folders=tuple(str(path) for path in data.get("owned_folders") or ()),
+            more={name: value for name, value in data.items() if name not in known},
+        )
+
+    def with_digests(self, sent: Mapping[str, Mapping[str, str]], *, gone: frozenset[str] = frozenset()) -> Self:
+        """The record with further digests, path by path, and without those of addresses that are gone."""
+        kept = {address: dict(paths) for address, paths in self.digests.items() if address not in gone}
+        for address, paths in sent.items():
+            kept[address] = {**kept.get(address, {}), **paths}
+        return replace(self, digests={address: paths for address, paths in kept.items() if paths})
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
