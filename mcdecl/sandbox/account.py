@@ -1,22 +1,17 @@
 """The account itself: its store, clock, settings and the helpers that every object type uses."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.files.tree import Files
+from mcdecl.sandbox.pages import Continuation, RowSet
 from mcdecl.sandbox.store import SandboxError, Store
+from mcdecl.sandbox.task import Tasks
 from mcdecl.sandbox.unit_store import UnitStore
-
-if TYPE_CHECKING:
-    from mcdecl.sandbox.engine.tasks import Tasks
-    from mcdecl.sandbox.rest_rows import RowSet
-    from mcdecl.sandbox.soap.paging import Continuation
 
 MID = 510001234
 _CLOCK = "Clock"
@@ -55,6 +50,19 @@ class Settings:
     closed_units: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an account is put together from that knows accounts itself; `mcdecl.sandbox.assembly` has them.
+
+    Attributes:
+        plant: Puts the starting folders into an empty business unit.
+        tasks: Makes what runs the tasks of a business unit.
+    """
+
+    plant: "Callable[[SandboxAccount], None]"
+    tasks: "Callable[[SandboxAccount], Tasks]"
+
+
 class SandboxAccount:
     """One business unit with everything in it, and of an enterprise the units below it.
 
@@ -77,6 +85,7 @@ class SandboxAccount:
 
     def __init__(
         self,
+        parts: Parts,
         data: Path | None = None,
         settings: Settings | None = None,
         *,
@@ -87,6 +96,7 @@ class SandboxAccount:
         """Opens the account.
 
         Args:
+            parts: What it is put together from.
             data: The DuckDB file, or None for one in memory.
             settings: How it behaves.
             mid: Its id; the one that the data has, else `MID`, when left out.
@@ -98,6 +108,7 @@ class SandboxAccount:
         """
         self.units: dict[int, SandboxAccount] = {}
         self.folder_base = 0
+        self._parts = parts
         if within is None:
             self._open(data, settings)
         else:
@@ -109,7 +120,7 @@ class SandboxAccount:
         if within is None:
             moved = self.store.get(_CLOCK, _CLOCK)
             self.clock.advance(moved["seconds"] if moved else 0.0)
-        self.tasks = self._tasks()
+        self.tasks = parts.tasks(self)
         if within is None:
             try:
                 self._found(mid, units)
@@ -151,42 +162,22 @@ class SandboxAccount:
             self.store.put("Enterprise", "", {"MID": self.mid, "Units": list(below)})
         self.units = {self.mid: self}
         for unit in below:
-            self.units[unit] = SandboxAccount(mid=unit, within=self)
+            self.units[unit] = SandboxAccount(self._parts, mid=unit, within=self)
         self.store.commit()
 
     def unit(self, mid: int) -> "SandboxAccount | None":
         """The business unit of this enterprise with an id, or None when the package cannot reach one."""
         return None if mid in self.settings.closed_units else self.units.get(mid)
 
-    def _tasks(self) -> "Tasks":
-        from mcdecl.sandbox.engine.tasks import Tasks
-
-        return Tasks(self)
-
-    def move_clock(self, target: datetime) -> int:
-        """Moves the clock of the enterprise, and runs on the way what falls due in any of its units.
-
-        The data file keeps where the clock stands.
-
-        Args:
-            target: The moment to move to, with a zone.
-
-        Returns:
-            How many automations were started.
-        """
-        from mcdecl.sandbox.engine.automations.scheduler import move
-
-        begun = move(self.enterprise, target)
+    def keep_clock(self) -> None:
+        """Writes down where the clock stands, so that it stands there when the data is opened again."""
         with self.whole.exclusively() as store:
             store.put(_CLOCK, _CLOCK, {"seconds": self.clock.ahead})
-        return begun
 
     def seed(self) -> None:
         """Plants the starting tree where nothing grows yet."""
-        from mcdecl.sandbox.objects.folder_tree import plant
-
         if not any(True for _ in self.store.all("DataFolder")):
-            plant(self)
+            self._parts.plant(self)
             self.store.commit()
         if self.enterprise is not self:
             self.folder_base = int((self.store.get("Unit", "") or {})["FolderBase"])

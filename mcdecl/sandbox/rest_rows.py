@@ -5,7 +5,6 @@ goes with a filter, and how long the token of a set of rows lives, is not known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,6 +12,7 @@ from uuid import uuid4
 from mcdecl.sandbox.clock import wire_date
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.row_values import shown
+from mcdecl.sandbox.pages import RowSet
 from mcdecl.sandbox.sharing import shared_as
 
 if TYPE_CHECKING:
@@ -23,15 +23,6 @@ ROUTE, TAIL = "data/v1/customobjectdata/", "/rowset"
 LARGEST_PAGE = 2500
 _TOKENS_KEPT = 50
 _TOKEN_LIFE = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class RowSet:
-    """What a request token stands for: the data extension, whose it is, and the size of its pages."""
-
-    object_id: str
-    size: int
-    home: "SandboxAccount"
 
 
 def rowset(account: "SandboxAccount", path: str, query: Mapping[str, int]) -> dict[str, Any] | None:
@@ -51,8 +42,11 @@ def rowset(account: "SandboxAccount", path: str, query: Mapping[str, int]) -> di
     name = name[: -len(TAIL)]
     if by.lower() == "token":
         known = account.row_sets.get(name.lower())
-        owner = known.home.store.get("DataExtension", known.object_id) if known else None
-        return None if known is None or owner is None else _page(known.home, owner, name.lower(), known.size, query)
+        if known is None:
+            return None
+        home = account.enterprise.units[known.home]
+        owner = home.store.get("DataExtension", known.object_id)
+        return None if owner is None else _page(home, owner, name.lower(), known.size, query)
     if by.lower() != "key":
         return None
     found = account.store.find("DataExtension", "CustomerKey", name)
@@ -60,7 +54,7 @@ def rowset(account: "SandboxAccount", path: str, query: Mapping[str, int]) -> di
     if owner is None:
         return None
     size = min(query.get("$pagesize", LARGEST_PAGE), LARGEST_PAGE)
-    return _page(home, owner, _new_token(account, RowSet(owner["ObjectID"], size, home)), size, query)
+    return _page(home, owner, _new_token(account, RowSet(owner["ObjectID"], size, home.mid)), size, query)
 
 
 def _new_token(account: "SandboxAccount", rows_set: RowSet) -> str:

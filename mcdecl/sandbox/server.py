@@ -23,8 +23,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, Settings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
+from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.control.channel import offered
-from mcdecl.sandbox.engine.automations.scheduler import arrived, tick
+from mcdecl.sandbox.engine.automations.scheduler import arrived, move, tick
 from mcdecl.sandbox.files.sftp import Access, SftpServer
 from mcdecl.sandbox.mishaps import SFTP, Mishap, MishapKind
 from mcdecl.sandbox.recorder import Call, Recorder
@@ -201,8 +202,8 @@ class RunningSandbox:
         self.account.clock.advance(seconds)
 
     def move_clock(self, target: datetime) -> int:
-        """Moves the account's clock, and runs what falls due on the way; see `SandboxAccount.move_clock`."""
-        return self.account.move_clock(target)
+        """Moves the account's clock, and runs what falls due on the way; see `scheduler.move`."""
+        return move(self.account, target)
 
     def reset(self) -> None:
         """Empties the account, forgets calls and mishaps, sets the clock right; for tests, between calls only."""
@@ -280,7 +281,7 @@ def start(
     with ExitStack() as opened:
         listening = opened.enter_context(_listen(host, port))
         files_listening = opened.enter_context(_listen(_LOOPBACK, sftp_port))
-        account = SandboxAccount(data, behaviour, mid=enterprise, units=units)
+        account = open_account(data, behaviour, mid=enterprise, units=units)
         opened.pop_all()
     return RunningSandbox(
         account, credentials, listening, files_listening, record=record, runs_schedules=runs_schedules

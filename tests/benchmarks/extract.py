@@ -10,9 +10,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from mcdecl.sandbox.account import SandboxAccount, new_guid
+from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.assembly import new_guid, open_account
 from mcdecl.sandbox.engine.extracts.run import REQUEST
-from mcdecl.sandbox.engine.runners import RUNNERS
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.base import TYPE, SaveMode
 from mcdecl.sandbox.objects.registry import kinds
@@ -45,7 +45,7 @@ class ExtractFigure:
 def run(count: int) -> ExtractFigure:
     """Extracts `count` rows, in a data file as `sandbox serve` has it."""
     with tempfile.TemporaryDirectory() as folder:
-        account = SandboxAccount(Path(folder) / "account.duckdb")
+        account = open_account(Path(folder) / "account.duckdb")
         _fill(account, count)
         names = {"DECustomerKey": "Customers", "HasColumnHeaders": "true", "TextQualified": "true"}
         request = {"ObjectID": new_guid(), "CustomerKey": "E", "Name": "E", "Kind": DATA_EXTENSION}
@@ -53,7 +53,7 @@ def run(count: int) -> ExtractFigure:
         began = time.perf_counter()
         with account.store.exclusively() as store:
             store.put(REQUEST, request["ObjectID"], request)
-            task = account.tasks.start(REQUEST, request, RUNNERS[REQUEST])
+            task = account.tasks.start(REQUEST, request)
         ended = account.tasks.wait(task.id)
         wall = time.perf_counter() - began
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

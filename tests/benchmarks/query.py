@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.engine.queries import run_query
 from mcdecl.sandbox.engine.targets import Written
 from mcdecl.sandbox.objects import rows
@@ -52,7 +53,7 @@ def _table(account: SandboxAccount, name: str, fields: list[Document], select: s
 def run(left: int, right: int) -> QueryFigure:
     """Joins `left` orders with `right` customers, in a data file as `sandbox serve` has it."""
     with tempfile.TemporaryDirectory() as folder:
-        account = SandboxAccount(Path(folder) / "account.duckdb")
+        account = open_account(Path(folder) / "account.duckdb")
         customers = [_field("CustomerKey", "Text", key=True), _field("Region", "Text"), _field("Joined", "Date")]
         regions = "['alps', 'Baltic', 'north', 'West'][1 + i % 4]"
         _table(account, "Customers", customers, f"'Customer-' || i, {regions}, TIMESTAMP '2026-01-01'", right)

@@ -17,7 +17,7 @@ import asyncssh
 import pytest
 
 from mcdecl.cli.main import main
-from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.tracking.tables import shown
 from mcdecl.sandbox.tracking.views import tables
 
@@ -158,7 +158,7 @@ def test_tracking_of_a_server_is_filled_from_outside(tmp_path: Path, capsys: pyt
 
 def _rows(project: Path, unit: int, view: str) -> int:
     """How many rows a data view of a business unit has, by the data file."""
-    account = SandboxAccount(project / ".mcdecl" / "sandbox.duckdb")
+    account = open_account(project / ".mcdecl" / "sandbox.duckdb")
     try:
         table = shown(account.units.get(unit, account), tables()[view.casefold()])
         return int(account.store.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])

@@ -83,10 +83,10 @@ def done(
         SandboxError: The data file or the action's words cannot be used so, or the server does not answer.
         OSError: The given file cannot be read.
     """
-    from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.assembly import open_account
 
     try:
-        account = SandboxAccount(data, mid=enterprise, units=units)
+        account = open_account(data, mid=enterprise, units=units)
     except SandboxInUseError:
         found = _asked(data, action, words, file)
         if found is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.control.channel import Action, Answer, Given, Words, done
+from mcdecl.sandbox.engine.automations.scheduler import move
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -72,7 +73,7 @@ def _moved(account: "SandboxAccount", words: Words, _file: Given | None) -> Answ
         raise ValueError(_CALENDAR) from None
     if target is not None and not _FIRST <= target.year <= _LAST:
         raise ValueError(_CALENDAR)
-    begun = account.move_clock(target) if target is not None else 0
+    begun = move(account.enterprise, target) if target is not None else 0
     moment = account.clock.utc().astimezone(SERVER_ZONE)
     return {"moment": moment.isoformat(), "ahead": account.clock.ahead, "begun": begun}
 

@@ -1,7 +1,8 @@
 """A filter activity as a task: the rows of its source that its definition takes, into its destination."""
 
 from mcdecl.sandbox.engine.filters import run_filter
-from mcdecl.sandbox.engine.tasks import Figures, Outcome, TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
+from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 
 
 def run_filter_activity(work: Work) -> Outcome:

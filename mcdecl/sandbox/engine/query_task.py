@@ -1,7 +1,8 @@
 """A query as a task: it has the account to itself while it runs, since what it reads may not change meanwhile."""
 
 from mcdecl.sandbox.engine.queries import run_query
-from mcdecl.sandbox.engine.tasks import Figures, Outcome, TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
+from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 
 
 def run(work: Work) -> Outcome:

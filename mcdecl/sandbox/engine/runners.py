@@ -3,12 +3,8 @@
 A runner takes a `Work` and returns its `Outcome`, or raises `TaskFailedError`. It is imported when it is first needed.
 """
 
-from collections.abc import Callable
-from typing import TypeAlias
-
-from mcdecl.sandbox.engine.tasks import Outcome, Work
-
-Runner: TypeAlias = Callable[[Work], Outcome]
+from mcdecl.sandbox.engine.tasks import Runner, Work
+from mcdecl.sandbox.task import Outcome
 
 
 def _query(work: Work) -> Outcome:

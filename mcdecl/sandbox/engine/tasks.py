@@ -9,118 +9,30 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.engine.conversion import quote
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.files.tree import utf8
+from mcdecl.sandbox.task import COMPLETED, ERROR, PROCESSING, Figures, Outcome, Task, TaskFailedError
 
 if TYPE_CHECKING:
     import duckdb
 
     from mcdecl.sandbox.account import SandboxAccount
-    from mcdecl.sandbox.engine.runners import Runner
     from mcdecl.sandbox.soap.reader import Document
 
 COLLECTION = "Task"
-NEW, PROCESSING, COMPLETED, ERROR = "New", "Processing", "Completed", "Error"
-_UNFINISHED = frozenset({NEW, PROCESSING})
 _MOST_AT_ONCE = 4
 _PATIENCE = 30.0
 """How many seconds a closing account waits for what runs before it breaks it off."""
 _STOPPED = "The embedded account was stopped while this ran."
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What a task did, in rows.
-
-    Attributes:
-        total: How many rows there were to work on.
-        added: How many were added to the target.
-        updated: How many of the target were changed.
-        deleted: How many of the target were removed.
-        duplicated: How many were passed over because an earlier one had the same key.
-        skipped: How many were passed over because the update mode says so.
-        errors: How many could not be taken.
-    """
-
-    total: int = 0
-    added: int = 0
-    updated: int = 0
-    deleted: int = 0
-    duplicated: int = 0
-    skipped: int = 0
-    errors: int = 0
-
-    @property
-    def successful(self) -> int:
-        """How many rows did what they were to do."""
-        return self.added + self.updated + self.deleted
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a task ended that did not fail."""
-
-    figures: Figures = Figures()
-    message: str = ""
-
-
-class TaskFailedError(Exception):
-    """A task ends in Error; the message is for the person who started it.
-
-    Attributes:
-        figures: What it did until then, and what of that stays.
-    """
-
-    def __init__(self, message: str, figures: Figures | None = None) -> None:
-        super().__init__(message)
-        self.figures = figures or Figures()
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One run of a definition. Times are as the wire writes them, by the account's clock.
-
-    Attributes:
-        id: Its number, the `Task.ID` of Perform's answer.
-        type: The object type of the definition.
-        definition: The definition's ObjectID.
-        key: The definition's CustomerKey.
-        name: The definition's Name.
-        interaction: The `InteractionObjectID` of Perform's answer.
-        created: When it was asked for.
-        status: `New`, `Processing`, `Completed` or `Error`.
-        started: When it began, empty before.
-        ended: When it ended, empty before.
-        message: What there is to say of its end.
-        figures: What it did.
-    """
-
-    id: int
-    type: str
-    definition: str
-    key: str
-    name: str
-    interaction: str
-    created: str
-    status: str = NEW
-    started: str = ""
-    ended: str = ""
-    message: str = ""
-    figures: Figures = field(default_factory=Figures)
-
-    @property
-    def unfinished(self) -> bool:
-        """Whether it still goes on."""
-        return self.status in _UNFINISHED
 
 
 def _read(document: "Document") -> Task:
@@ -190,11 +102,28 @@ class Work:
         self.connection.close()
 
 
-class Tasks:
-    """The tasks of an account."""
+Runner: TypeAlias = Callable[[Work], Outcome]
+"""What runs a definition: returns how it ended, or raises `TaskFailedError`."""
 
-    def __init__(self, account: "SandboxAccount") -> None:
+
+class ThreadedTasks:
+    """The tasks of an account, each on a thread of its own."""
+
+    def __init__(
+        self,
+        account: "SandboxAccount",
+        runners: Mapping[str, Runner],
+        broken_off: "Callable[[SandboxAccount], None]",
+    ) -> None:
+        """Ends the tasks that were unfinished when the account was closed last.
+
+        Args:
+            account: The account.
+            runners: What runs a definition, by its object type.
+            broken_off: Called with the account when tasks ended that nothing runs any more; it holds the store then.
+        """
         self._account = account
+        self._runners, self._broken_off = runners, broken_off
         self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
         self._threads: dict[int, threading.Thread] = {}
         self._works: dict[int, Work] = {}
@@ -208,9 +137,7 @@ class Tasks:
         for task in dead:
             self._put(replace(task, status=ERROR, ended=self._account.now(), message=_STOPPED))
         if dead:
-            from mcdecl.sandbox.engine.automations.starting import break_off
-
-            break_off(self._account)
+            self._broken_off(self._account)
 
     def all(self) -> Iterable[Task]:
         """All tasks, the oldest first. To be called by who holds the store."""
@@ -226,11 +153,14 @@ class Tasks:
         of_it = (task for task in map(self.get, list(self._threads)) if task is not None and task.unfinished)
         return next((task for task in of_it if (task.type, task.definition) == (type, definition)), None)
 
+    def runs(self, type: str) -> bool:
+        """Whether definitions of an object type can be run."""
+        return type in self._runners
+
     def start(
         self,
         type: str,
         definition: "Document",
-        runner: "Runner",
         *,
         ended: Callable[[Task], None] | None = None,
         takes_place: bool = True,
@@ -238,9 +168,8 @@ class Tasks:
         """Starts a run of a definition. It begins when the call that asks for it is committed.
 
         Args:
-            type: The definition's object type.
+            type: The definition's object type, one that `runs`.
             definition: The definition, as the store has it under its ObjectID.
-            runner: What runs it.
             ended: Called with the task at its end, by its thread, which holds the store then.
             takes_place: Whether it counts for how many run at once; what only waits for others must not.
 
@@ -262,7 +191,10 @@ class Tasks:
         )
         self._put(task)
         thread = threading.Thread(
-            target=self._run, args=(task.id, runner, takes_place), name=f"mcdecl-task-{task.id}", daemon=True
+            target=self._run,
+            args=(task.id, self._runners[type], takes_place),
+            name=f"mcdecl-task-{task.id}",
+            daemon=True,
         )
         if ended is not None:
             self._ended[task.id] = ended
@@ -297,7 +229,7 @@ class Tasks:
         if self._stopping.wait(seconds):
             raise TaskFailedError(_STOPPED)
 
-    def _run(self, id: int, runner: "Runner", takes_place: bool) -> None:
+    def _run(self, id: int, runner: Runner, takes_place: bool) -> None:
         try:
             with self._places if takes_place else nullcontext():
                 self._stopping.wait(self._account.settings.task_delay_seconds)
@@ -324,7 +256,7 @@ class Tasks:
         work = self._works[id] = Work(self._account, task, definition, connection)
         return work
 
-    def _work(self, work: Work, runner: "Runner") -> None:
+    def _work(self, work: Work, runner: Runner) -> None:
         try:
             outcome = runner(work)
             status, figures, message = COMPLETED, outcome.figures, outcome.message

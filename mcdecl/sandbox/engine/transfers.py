@@ -14,10 +14,11 @@ from typing import IO, TYPE_CHECKING
 
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.engine.imports.file_names import check_age, named, sound_name
-from mcdecl.sandbox.engine.tasks import COMPLETED, Figures, Outcome, TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT, IMPORT, allowed_name
 from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, Location, location_of
+from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document

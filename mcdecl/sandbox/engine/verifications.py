@@ -6,8 +6,9 @@ The type says what has to hold: its field is called `shouldStopOnFailure`, so wh
 from collections.abc import Callable
 
 from mcdecl.sandbox.engine.notices import notify
-from mcdecl.sandbox.engine.tasks import Figures, Outcome, TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.objects import rows
+from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 
 # One of the words is recorded, the others are as clients know them, but for IsBetween, which follows the user
 # interface and is a guess. That a range includes its ends is our reading.

@@ -7,9 +7,9 @@ read `Properties` of name and value, as rows have them. Which words its Status h
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from mcdecl.sandbox.engine.tasks import COMPLETED, ERROR, NEW, PROCESSING, Task
 from mcdecl.sandbox.objects.base import Document, ObjectKind, words
 from mcdecl.sandbox.soap.writer import tag
+from mcdecl.sandbox.task import COMPLETED, ERROR, NEW, PROCESSING, Task
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount

@@ -7,8 +7,8 @@ Errors of single rows are not told over SOAP, only how many there are (documente
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mcdecl.sandbox.engine.tasks import NEW, Task
 from mcdecl.sandbox.objects.base import Document, ObjectKind, words
+from mcdecl.sandbox.task import NEW, Task
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount

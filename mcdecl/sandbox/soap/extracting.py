@@ -57,8 +57,7 @@ def _document(account: "SandboxAccount", sent: "Document") -> "Document":
 
 def _start(account: "SandboxAccount", documents: "list[Document]") -> None:
     from mcdecl.sandbox.engine.extracts.run import REQUEST
-    from mcdecl.sandbox.engine.runners import RUNNERS
 
     for document in documents:
         account.store.put(REQUEST, document["ObjectID"], document)
-        account.tasks.start(REQUEST, document, RUNNERS[REQUEST])
+        account.tasks.start(REQUEST, document)

@@ -1,25 +1,15 @@
 """Pages of a Retrieve: what was found is kept, and goes out a page at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import RetrieveError
+from mcdecl.sandbox.pages import Continuation
 from mcdecl.sandbox.soap.reader import Document
 from mcdecl.sandbox.soap.writer import tag
 
 _KEPT = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Continuation:
-    """The rest of a Retrieve: everything found, how to write it, and where the next page starts."""
-
-    found: Sequence[Document]
-    write: Callable[[Document], str]
-    size: int
-    start: int = 0
 
 
 def first_page(account: SandboxAccount, found: Sequence[Document], write: Callable[[Document], str], size: int) -> str:

@@ -4,13 +4,12 @@ from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.engine.automations.starting import start, stop
-from mcdecl.sandbox.engine.runners import RUNNERS
-from mcdecl.sandbox.engine.tasks import Task
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.objects.base import same
 from mcdecl.sandbox.rest_objects.automations import COLLECTION as AUTOMATION
 from mcdecl.sandbox.soap.reader import TYPE, Document
 from mcdecl.sandbox.soap.writer import object_xml, tag
+from mcdecl.sandbox.task import Task
 
 _START = "start"
 # Documented: a query is performed by its ObjectID, an import (and what else has a key) by either.
@@ -36,11 +35,10 @@ def perform(account: SandboxAccount, message: Document) -> str:
 def _start(account: SandboxAccount, action: str, sent: Document) -> Task:
     if sent[TYPE] == AUTOMATION and action.lower() in _ACTIONS:
         return _ACTIONS[action.lower()](account, _definition(account, sent))
-    runner = RUNNERS.get(sent[TYPE])
-    if runner is None or action.lower() != _START:  # in practice any letter case is taken
+    if not account.tasks.runs(sent[TYPE]) or action.lower() != _START:  # in practice any letter case is taken
         text = f"The embedded account does not perform {action or 'anything'} on {sent[TYPE]}."
         raise RefusalError(Code.METHOD_NOT_ALLOWED, text)
-    return account.tasks.start(sent[TYPE], _definition(account, sent), runner)
+    return account.tasks.start(sent[TYPE], _definition(account, sent))
 
 
 def _definition(account: SandboxAccount, sent: Document) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.clock import SERVER_ZONE, Clock
 from mcdecl.sandbox.engine.execution import compiled, limited
 from mcdecl.sandbox.engine.queries import Outcome, run_query
@@ -38,7 +38,7 @@ class Desk:
     """An account at hand."""
 
     def __init__(self) -> None:
-        self.account = SandboxAccount()
+        self.account = open_account()
         self.account.clock = StillClock()
 
     def close(self) -> None:

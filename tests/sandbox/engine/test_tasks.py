@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from mcdecl.sandbox.engine.runners import RUNNERS
-from mcdecl.sandbox.engine.tasks import Figures, Outcome, TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.server import RunningSandbox, start
+from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 from tests.sandbox.caller import Caller, data_extension, field, row, where
 from tests.sandbox.objects.test_import_definition import definition
 

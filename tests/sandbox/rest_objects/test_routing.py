@@ -7,6 +7,7 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.rest import Answer, answer
 from tests.live.test_rest_kinds import TABLES, applied
 from tests.wanted import automated, extract, transfer
@@ -20,7 +21,7 @@ def call(account: SandboxAccount, method: str, path: str, body: Any = None, **qu
 
 @pytest.fixture
 def empty() -> SandboxAccount:
-    return SandboxAccount()
+    return open_account()
 
 
 def test_types_are_a_bare_list(empty: SandboxAccount) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.tracking.tables import record, table_of
 from mcdecl.sandbox.tracking.views import views
 from tests.sandbox.engine.desk import NOW, Desk, field
@@ -68,11 +68,11 @@ def test_a_query_writes_what_it_reads_of_a_view(desk: Desk) -> None:
 
 
 def test_rows_last_and_are_emptied_with_the_account(tmp_path: Path) -> None:
-    account = SandboxAccount(tmp_path / "account.duckdb")
+    account = open_account(tmp_path / "account.duckdb")
     record(account, "_Job", [{"JobID": 1, "CreatedDate": account.clock.now()}])
     account.store.commit()
     account.close()
-    account = SandboxAccount(tmp_path / "account.duckdb")
+    account = open_account(tmp_path / "account.duckdb")
     record(account, "_Job", [{"JobID": 2, "CreatedDate": account.clock.now()}])
     account.store.commit()
     assert account.store.connection.execute("SELECT JobID FROM tracking_job").fetchall() == [(1,), (2,)]
@@ -90,7 +90,7 @@ def test_unknown_view_or_column(desk: Desk) -> None:
 
 
 def test_units_keep_their_events_apart() -> None:
-    enterprise = SandboxAccount(units=[42])
+    enterprise = open_account(units=[42])
     unit = enterprise.units[42]
     record(enterprise, "_Sent", [sent("above")])
     record(unit, "_Sent", [sent("below"), sent("below too")])

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.clock import SERVER_ZONE, wire_date
 from mcdecl.sandbox.engine.automations import instances, waits
-from mcdecl.sandbox.engine.tasks import COMPLETED, Figures, Outcome, Task, TaskFailedError
 from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.rest_objects.automations import ACTIVITIES, WAIT
+from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, Task, TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.engine.tasks import Work
@@ -67,8 +67,6 @@ def _told(task: Task) -> "Document":
 
 def _start(work: "Work", activity: "Document") -> Task | str | None:
     """Starts an activity; the words of a refusal, or None for a wait."""
-    from mcdecl.sandbox.engine.runners import RUNNERS
-
     if activity["objectTypeId"] == WAIT:
         return None
     type = ACTIVITIES[activity["objectTypeId"]]
@@ -77,7 +75,7 @@ def _start(work: "Work", activity: "Document") -> Task | str | None:
         if definition is None:
             return "What it runs does not exist any more."
         try:
-            return work.account.tasks.start(type, definition, RUNNERS[type])
+            return work.account.tasks.start(type, definition)
         except RefusalError as refusal:
             return refusal.message
 

@@ -16,9 +16,9 @@ from mcdecl.sandbox.engine.automations import instances
 from mcdecl.sandbox.engine.automations.recurrence import next_run
 from mcdecl.sandbox.engine.automations.starting import is_on, skip, start
 from mcdecl.sandbox.engine.imports.file_names import file_name
-from mcdecl.sandbox.engine.tasks import TaskFailedError
 from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.rest_objects.automations import AWAITING, COLLECTION, RUNNING
+from mcdecl.sandbox.task import TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -45,6 +45,8 @@ def _automations(account: "SandboxAccount") -> "list[tuple[SandboxAccount, Docum
 def move(account: "SandboxAccount", target: datetime) -> int:
     """Moves the clock, and runs on the way what falls due until then, each to its end or to a wait that goes on.
 
+    The data file keeps where the clock stands.
+
     Args:
         account: The enterprise whose clock it is.
         target: The moment to move to, with a zone; an earlier one than now starts nothing.
@@ -68,6 +70,7 @@ def move(account: "SandboxAccount", target: datetime) -> int:
         _settle(account)
     _set(account, target + timedelta(seconds=time.monotonic() - since))  # the clock did not stand still meanwhile
     _settle(account)
+    account.keep_clock()
     return begun
 
 

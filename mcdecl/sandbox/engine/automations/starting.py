@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.engine.automations import instances
-from mcdecl.sandbox.engine.tasks import COMPLETED
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.rest_objects.automations import (
     AWAITING,
@@ -17,11 +16,12 @@ from mcdecl.sandbox.rest_objects.automations import (
     SCHEDULED,
     STOPPED,
 )
+from mcdecl.sandbox.task import COMPLETED
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
-    from mcdecl.sandbox.engine.tasks import Task
     from mcdecl.sandbox.objects.base import Document
+    from mcdecl.sandbox.task import Task
 
 _ON = (SCHEDULED, AWAITING)
 _AT_REST = {0: READY, 1: PAUSED, 2: INACTIVE}
@@ -46,15 +46,11 @@ def start(
     Raises:
         RefusalError: It has no steps, or runs already. How the service words this is not known.
     """
-    from mcdecl.sandbox.engine.runners import RUNNERS
-
     if not automation["Body"]["steps"]:
         raise RefusalError(Code.NONE, f"The automation {automation['Name']} has no steps.")
     if automation["StatusID"] == RUNNING:
         raise RefusalError(Code.NONE, f"The automation {automation['Name']} is already running.")
-    task = account.tasks.start(
-        COLLECTION, automation, RUNNERS[COLLECTION], ended=lambda task: _ended(account, task), takes_place=False
-    )
+    task = account.tasks.start(COLLECTION, automation, ended=lambda task: _ended(account, task), takes_place=False)
     instances.begin(account, automation, task.interaction, how, due or account.now(), file)
     running = {"StatusID": RUNNING, "Resting": automation["StatusID"], "LastRunInstanceID": task.interaction}
     account.store.put(COLLECTION, automation["ObjectID"], {**automation, **running, "LastRunTime": account.now()})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mcdecl.sandbox.engine.tasks import TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError
 from mcdecl.sandbox.time_zones import zone_of
 
 if TYPE_CHECKING:

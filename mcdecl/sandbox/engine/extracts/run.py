@@ -11,10 +11,10 @@ from mcdecl.sandbox.engine.extracts.parameters import BadParameterError, Paramet
 from mcdecl.sandbox.engine.extracts.tables import SENT_ALWAYS, TableExtract
 from mcdecl.sandbox.engine.extracts.tracking import TrackingExtract
 from mcdecl.sandbox.engine.imports.file_names import sound_name
-from mcdecl.sandbox.engine.tasks import Figures, Outcome, TaskFailedError
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT
 from mcdecl.sandbox.rest_objects.data_extracts import DATA_EXTENSION, TRACKING, TYPES
+from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount

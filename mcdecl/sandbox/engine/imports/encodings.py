@@ -3,7 +3,7 @@
 import codecs
 from pathlib import Path
 
-from mcdecl.sandbox.engine.tasks import TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

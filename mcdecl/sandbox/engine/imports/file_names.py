@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcdecl.sandbox.engine.tasks import TaskFailedError
 from mcdecl.sandbox.files.tree import IMPORT, allowed_name
 from mcdecl.sandbox.objects.file_locations import ENHANCED_FTP, SAFEHOUSE, location_of
+from mcdecl.sandbox.task import TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount

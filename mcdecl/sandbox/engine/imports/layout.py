@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mcdecl.sandbox.engine.tasks import TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document

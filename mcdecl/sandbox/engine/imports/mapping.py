@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.engine.imports.splitting import Split
-from mcdecl.sandbox.engine.tasks import TaskFailedError
 from mcdecl.sandbox.objects.base import find
+from mcdecl.sandbox.task import TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.engine.imports.staging import ADD, ADD_AND_UPDATE, DELETE, SKIP, UPDATE, Staged
-from mcdecl.sandbox.engine.tasks import Figures, TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.retention import restarted
 from mcdecl.sandbox.objects.row_values import default_of
+from mcdecl.sandbox.task import Figures, TaskFailedError
 
 if TYPE_CHECKING:
     import duckdb

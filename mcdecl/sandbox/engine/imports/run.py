@@ -14,8 +14,9 @@ from mcdecl.sandbox.engine.imports.merging import Merge
 from mcdecl.sandbox.engine.imports.results import write_results
 from mcdecl.sandbox.engine.imports.splitting import split
 from mcdecl.sandbox.engine.imports.staging import Staged, stage
-from mcdecl.sandbox.engine.tasks import COMPLETED, Figures, Outcome, TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.objects import rows
+from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document

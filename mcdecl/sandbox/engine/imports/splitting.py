@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from mcdecl.sandbox.engine.imports.layout import QUOTE, Layout
-from mcdecl.sandbox.engine.tasks import TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError
 
 _CHUNK = 1 << 20
 _BATCH = 20_000

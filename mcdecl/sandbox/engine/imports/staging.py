@@ -10,10 +10,11 @@ from mcdecl.sandbox.engine.imports.layout import QUOTE, Layout
 from mcdecl.sandbox.engine.imports.locales import writing_of
 from mcdecl.sandbox.engine.imports.mapping import Mapped, place_of
 from mcdecl.sandbox.engine.imports.splitting import Fault, Split
-from mcdecl.sandbox.engine.tasks import TaskFailedError, Work
+from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.files.tree import utf8
 from mcdecl.sandbox.objects.row_values import default_of
 from mcdecl.sandbox.objects.rows import sql_type
+from mcdecl.sandbox.task import TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document

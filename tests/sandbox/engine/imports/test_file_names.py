@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from mcdecl.sandbox.engine.imports.file_names import file_name
-from mcdecl.sandbox.engine.tasks import TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError
 from tests.sandbox.engine.imports.conftest import Imports
 
 MOMENT = datetime(2026, 11, 5, 7, 8, 9)  # server time has no zone

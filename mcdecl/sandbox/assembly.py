@@ -1,0 +1,30 @@
+"""Where an embedded account is put together: its folders, and what runs its tasks, are handed in here and only here."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from mcdecl.sandbox.account import Parts, SandboxAccount, Settings
+from mcdecl.sandbox.engine.automations.starting import break_off
+from mcdecl.sandbox.engine.runners import RUNNERS
+from mcdecl.sandbox.engine.tasks import ThreadedTasks
+from mcdecl.sandbox.objects.folder_tree import plant
+
+PARTS: Final = Parts(plant, lambda account: ThreadedTasks(account, RUNNERS, break_off))
+
+
+def open_account(
+    data: Path | None = None, settings: Settings | None = None, *, mid: int | None = None, units: Iterable[int] = ()
+) -> SandboxAccount:
+    """Opens an embedded account, complete.
+
+    Args:
+        data: The DuckDB file, or None for an account in memory.
+        settings: How it behaves.
+        mid: Its id; the one that the data has, else the usual one, when left out.
+        units: Business units below it, beside those that the data has.
+
+    Raises:
+        SandboxError: When the file cannot be used, or a unit's id is its own.
+    """
+    return SandboxAccount(PARTS, data, settings, mid=mid, units=units)

@@ -1,0 +1,24 @@
+"""What an account keeps between two requests for pages of one answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """The rest of a Retrieve: everything found, how to write it, and where the next page starts."""
+
+    found: Sequence[dict[str, Any]]
+    write: Callable[[dict[str, Any]], str]
+    size: int
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowSet:
+    """What a request token stands for: the data extension, the size of its pages, and the business unit that has it."""
+
+    object_id: str
+    size: int
+    home: int
