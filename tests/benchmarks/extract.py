@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from mcdecl.sandbox.account import SandboxAccount
-from mcdecl.sandbox.assembly import new_guid, open_account
+from mcdecl.sandbox.account import SandboxAccount, new_guid
+from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.engine.extracts.run import REQUEST
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.base import TYPE, SaveMode

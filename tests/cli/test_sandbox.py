@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncssh
@@ -134,8 +135,9 @@ def test_the_clock_of_a_server_is_moved_from_outside(tmp_path: Path, capsys: pyt
 def test_tracking_of_a_server_is_filled_from_outside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = "event,JobID,SubscriberKey,EventDate\n"
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
-    good.write_text(f"{head}open,1,a,2026-06-01T00:00:00Z\n")
-    bad.write_text(f"{head}open,1,a,2026-06-01T00:00:00Z\nopne,1,b,2026-06-01T00:00:00Z\n")
+    moment = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%dT%H:%M:%SZ}"  # data views show half a year
+    good.write_text(f"{head}open,1,a,{moment}\n")
+    bad.write_text(f"{head}open,1,a,{moment}\nopne,1,b,{moment}\n")
 
     def sandbox(*words: str) -> tuple[int, str, str]:
         code = main(["-C", str(tmp_path), "sandbox", *words])
