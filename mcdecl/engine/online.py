@@ -1,31 +1,44 @@
 """Queries held against the account: what they use beyond the project's files is read, and only that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.opening import open_units
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.server_time import server_day
 from mcdecl.lint.elsewhere import strangers
+from mcdecl.lint.expiry import expired
 from mcdecl.lint.model import Elsewhere, Strangers
 from mcdecl.lint.registry import registry
 from mcdecl.lint.run import errors
+from mcdecl.live.observe import observe
 from mcdecl.live.tables import read_tables
 from mcdecl.project import Project, ProjectError
 
 
 def elsewhere(project: Project) -> Mapping[str, Elsewhere]:
-    """By business unit, what the account has of what queries use and nobody declares; asks only where there is any.
+    """By business unit, what the account has of what queries use and nobody declares, and of values that are over.
+
+    It is asked only where there is any.
 
     Raises:
         AccountError: the account cannot be reached or read.
     """
-    needs = [(unit.environment, need) for unit in project.units or (project,) if (need := strangers(unit))]
+    today = server_day()
+    asks = [
+        (unit.environment, strangers(unit), [value.resource for value in expired(unit, today)])
+        for unit in project.units or (project,)
+    ]
+    needs = [(environment, need, over) for environment, need, over in asks if need or over]
     if not needs:
         return {}
-    environments = [environment for environment, _ in needs]
+    environments = [environment for environment, *_ in needs]
     with open_units(project.root, environments) as accounts:
         return {
-            environment.business_unit: _read(account, need)
-            for (environment, need), account in zip(needs, accounts, strict=True)
+            environment.business_unit: replace(_read(account, need), states=_states(account, over))
+            for (environment, need, over), account in zip(needs, accounts, strict=True)
         }
 
 
@@ -48,6 +61,15 @@ def check_queries(project: Project, account: Account) -> None:
             raise ProjectError(new)
 
 
+def _states(account: Account, resources: Sequence[Resource]) -> Mapping[str, Mapping[str, Any]]:
+    """What declared resources are like in the account."""
+    if not resources:
+        return {}
+    return {address: there.state for address, there in observe(account, resources).live.resources.items()}
+
+
 def _read(account: Account, need: Strangers) -> Elsewhere:
+    if not need:
+        return Elsewhere()
     tables = read_tables(account, need.names, need.keys)
     return Elsewhere(tables.names, tables.found)

@@ -307,6 +307,7 @@ KIND = Kind(
             change=retention.RULE,
             wire=retention.RetentionCodec(),
             hazard=retention.hazard,
+            expired=retention.expired,
         ),
         Attribute(
             name="fields",

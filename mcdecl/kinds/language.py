@@ -17,6 +17,8 @@ from mcdecl.wire.routes import ID, KEY, Routes
 from mcdecl.wire.values import FilterPart, SoapObject, at
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mcdecl.kinds.checks import Check
     from mcdecl.kinds.facts import Facts
     from mcdecl.kinds.risk import Hazard, Subject
@@ -69,6 +71,8 @@ class Attribute:
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
             a reason why not, or None.
         hazard: what is dangerous about a change from one value to another, if anything is.
+        expired: why a value must not be set on a day, the account's: a plan blocks whoever would set it, and lint says
+            so; what the account has already stays.
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         unique: no two resources of the kind may share the value, whatever its case.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
@@ -99,6 +103,7 @@ class Attribute:
     added: "Callable[[Mapping[str, Any], Facts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None
+    expired: "Callable[[Any, date], str | None] | None" = None
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     unique: bool = False
     in_file: bool = False

@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any
 
 from mcdecl.kinds.language import Attribute, Group
-from mcdecl.kinds.risk import Hazard, Subject, caution
+from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import Rule
 from mcdecl.kinds.types import Choice, Day, Flag, Whole
 from mcdecl.kinds.wire import Lookup, Writing
@@ -62,27 +62,92 @@ def _judge(before: Any, after: Any) -> str | None:
 
 
 def hazard(before: Any, after: Any, subject: Subject) -> Hazard:
-    """Every change of retention decides over rows, so each is told; one that lets them go sooner says so."""
+    """Every change of retention is shown; one by which rows go that would have stayed, or go sooner, loses data."""
     old, new = before or NONE, after or NONE
     if new["policy"] == "none":
-        return caution(f"rows of {subject.key} are kept for good: retention {_told(old)} ends")
+        return caution(f"{subject.key} keeps its rows: retention {_described(old)} ends")
     if old["policy"] == "none":
-        return caution(f"{subject.key} gets a retention: {_told(new)}; {POLICIES[new['policy']]}")
-    sooner = _days(new) is not None and _days(old) is not None and (_days(new) or 0) < (_days(old) or 0)
-    word = "shortens" if sooner else "changes"
-    return caution(f"{word} the retention of {subject.key}: {_told(old)} → {_told(new)}; {POLICIES[new['policy']]}")
+        return data_loss(f"{subject.key} gets a retention, {_described(new)}: {_lost(new, subject)}")
+    change = f"{_described(old)} → {_described(new)}"
+    if _is_wider(old, new):
+        return data_loss(f"widens the retention of {subject.key} ({change}): {_lost(new, subject)}")
+    if _may_end_sooner(old, new):
+        return data_loss(f"shortens the retention of {subject.key} ({change}): {_lost(new, subject)}")
+    return caution(f"changes the retention of {subject.key}: {change}; {POLICIES[new['policy']]}")
 
 
-def _told(kept: Mapping[str, Any]) -> str:
+def expired(value: Any, today: date) -> str | None:
+    """Why a retention must not be set any more: its day is over, so the next night would delete everything.
+
+    Args:
+        value: The retention in normal form.
+        today: The account's day.
+    """
+    until = (value or NONE)["until"]
+    if until is None or _day(until) is None or date.fromisoformat(until) >= today:
+        return None
+    goes = "all rows and the data extension itself" if value["policy"] == "everything" else "all rows"
+    return f"retention until {until} is over: the next nightly run would delete {goes}; write a later day, or a period"
+
+
+def _is_wider(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether more goes at the end than before: rows one by one, all at once, the data extension with them."""
+    order = list(POLICIES)
+    return order.index(new["policy"]) > order.index(old["policy"])
+
+
+def _may_end_sooner(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the end may come sooner; what cannot be compared may."""
+    if old["reset_on_import"] and not new["reset_on_import"]:
+        return True
+    if old["until"] is not None and new["until"] is not None:
+        before, after = _day(old["until"]), _day(new["until"])
+        return before is None or after is None or after < before
+    before_days, after_days = _days(old), _days(new)
+    if before_days is None or after_days is None:
+        return True
+    if old["unit"] == new["unit"]:
+        return bool(new["length"] < old["length"])
+    if {old["unit"], new["unit"]} == {"months", "years"}:
+        return _months(new) < _months(old)
+    return after_days[0] < before_days[1]
+
+
+def _lost(new: Mapping[str, Any], subject: Subject) -> str:
+    """What goes, in words; of single rows nobody counts how many are old enough."""
+    rows = subject.rows()
+    if new["policy"] == "rows":
+        return f"the next nightly run deletes what is older of {rows}"
+    if new["policy"] == "everything":
+        return f"at the end {subject.key} itself is deleted, with {rows}"
+    return f"at the end all rows are deleted, now {rows}"
+
+
+def _described(kept: Mapping[str, Any]) -> str:
     if kept["length"] is None:
-        return f"until {kept['until']}" if kept["until"] else str(kept["policy"])
-    return f"{kept['length']} {kept['unit']}"
+        return f"{kept['policy']} until {kept['until']}" if kept["until"] else str(kept["policy"])
+    return f"{kept['policy']} after {kept['length']} {kept['unit']}"
 
 
-def _days(kept: Mapping[str, Any]) -> int | None:
-    """About how many days a period has, for telling the shorter of two; None for a date."""
-    days = {"days": 1, "weeks": 7, "months": 30, "years": 365}.get(str(kept["unit"]))
-    return None if kept["length"] is None or days is None else int(kept["length"]) * days
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_SPANS: Mapping[str, tuple[int, int]] = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366)}
+"""The fewest and the most days of each unit."""
+
+
+def _days(kept: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The fewest and the most days that a period can have; None for a date, or a unit that nobody knows."""
+    span = _SPANS.get(str(kept["unit"]))
+    return None if kept["length"] is None or span is None else (kept["length"] * span[0], kept["length"] * span[1])
+
+
+def _months(kept: Mapping[str, Any]) -> int:
+    return int(kept["length"]) * (12 if kept["unit"] == "years" else 1)
 
 
 RULE = Rule("in place, except to and from `rows`", _judge)

@@ -1,6 +1,8 @@
 """What lint works with, as values: places where a rule is not kept, and what an account has besides a project."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project.diagnostics import Fix, Position, Severity
@@ -39,10 +41,12 @@ class Elsewhere:
     Attributes:
         names: the names of all of them.
         tables: those that queries use and nobody declares, with their fields.
+        states: by address, what declared resources are like in the account, where that was asked.
     """
 
     names: tuple[str, ...] = ()
     tables: tuple[Resource, ...] = ()
+    states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Rule:
         bad: a project with exactly one finding, of this rule.
         good: the same without any.
         check: the function that finds it; None for what the reading of the files finds, or lint itself.
+        unless_live: whether the account may be so already, which is no error then: lint says it, and a plan, which has
+            read the account, blocks by itself what would change.
         hardens: whether a finding may be an error although the rule is not.
         waivable: whether a finding can be accepted; what nothing could be planned from cannot.
         instead: for what cannot be waived, what to do where the finding is not wanted.
@@ -56,6 +58,7 @@ class Rule:
     bad: Example
     good: Example
     check: Check | None = None
+    unless_live: bool = False
     hardens: bool = False
     waivable: bool = True
     instead: str = "It cannot be waived: nothing can be planned from it. Correct it."

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from mcdecl.kinds.server_time import server_day
 from mcdecl.lint.model import Hit
 from mcdecl.lint.registry import CODES_HINT, Registry, built_in
 from mcdecl.lint.report import Report, Waived
@@ -26,13 +28,25 @@ OFFLINE: Final[Known] = MappingProxyType({})
 
 
 def lint(
-    project: Project, registry: Registry, codes: frozenset[str] | None = None, elsewhere: Known = OFFLINE
+    project: Project,
+    registry: Registry,
+    codes: frozenset[str] | None = None,
+    elsewhere: Known = OFFLINE,
+    today: date | None = None,
 ) -> Report:
     """Everything that the rules say about a project, which may hold errors of its own (`examine`).
 
     What keeps the project from being loaded is told whatever `codes` are asked for: without it the silence of
     the other rules would mean nothing.
+
+    Args:
+        project: the project.
+        registry: the rules.
+        codes: the codes that are asked for; all when left out.
+        elsewhere: by business unit, what its account has besides.
+        today: the account's day; the day now when left out.
     """
+    view = View(project, elsewhere, today or server_day())
     wanted = registry.codes() if codes is None else codes
     loading = [
         _levelled(finding, project)
@@ -40,7 +54,7 @@ def lint(
         if finding.severity == "error" or finding.code in wanted
     ]
     ledger = _ledger(project, registry.rules)
-    found = [*loading, *registry.problems, *_hits(View(project, elsewhere), registry, wanted)]
+    found = [*loading, *registry.problems, *_hits(view, registry, wanted)]
     stand, waived = _sorted_out(found, ledger)
     own = [*ledger.wrong(), *_unknown_severities(project, registry)]
     # Where something could not be read, what a waiver was for may be missing with it.
@@ -51,9 +65,14 @@ def lint(
 
 
 def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> tuple[Diagnostic, ...]:
-    """The errors that stand in a project that was loaded; only rules that can give some are run."""
+    """The errors that stand in a project that was loaded; only rules that can give some are run.
+
+    Those about what the account may have already are not among them: only a plan can tell.
+    """
     severe = frozenset(
-        code for code, rule in registry.rules.items() if rule.hardens or _severity(rule, project) == "error"
+        code
+        for code, rule in registry.rules.items()
+        if (rule.hardens or _severity(rule, project) == "error") and not rule.unless_live
     )
     found = [_levelled(finding, project) for finding in project.warnings]
     found += [*registry.problems, *_hits(View(project, elsewhere), registry, severe)]

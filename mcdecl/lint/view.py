@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.server_time import server_day
 from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
+    from mcdecl.lint.expiry import Expired
     from mcdecl.lint.model import Elsewhere
     from mcdecl.lint.queries import Found
     from mcdecl.lint.remembered import Told
@@ -46,10 +49,12 @@ class View:
     Attributes:
         project: the project.
         elsewhere: by business unit (by nothing, where there are none), what its account has besides; empty offline.
+        today: the account's day.
     """
 
     project: Project
     elsewhere: "Mapping[str, Elsewhere]" = field(default_factory=dict)
+    today: date = field(default_factory=server_day)
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
@@ -70,6 +75,18 @@ class View:
     def of(self, kind: str) -> tuple[Resource, ...]:
         """The declared resources of a kind, in the order of files."""
         return self._by_kind.get(kind, ())
+
+    def expired(self) -> "Iterator[Expired]":
+        """Values whose day is over, but for those that the account is known to have already."""
+        from mcdecl.lint.expiry import expired
+
+        for unit in self.project.units or (self.project,):
+            there = self.elsewhere.get(unit.environment.business_unit)
+            for value in expired(unit, self.today):
+                state = there.states.get(value.resource.address) if there is not None else None
+                name, same = value.attribute.name, value.attribute.compare
+                if state is None or name not in state or not same(state[name], value.resource.state[name]):
+                    yield value
 
     @property
     def tables(self) -> tuple[Resource, ...]:

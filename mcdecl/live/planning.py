@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.server_time import server_day
 from mcdecl.live.index import Index
 from mcdecl.live.observe import Observation, observe
 from mcdecl.live.rows import with_rows
@@ -53,4 +54,5 @@ def look(account: Account, wish: Wish, *, above: Index | None = None, sharing: S
         AccountError: the account cannot be read.
     """
     seen = observe(account, wish.resources, wish.removals, above=above, sharing=sharing)
-    return replace(seen, live=with_rows(account, seen.live, questions(wish, seen.live)))
+    live = replace(seen.live, today=server_day(account.server_time))
+    return replace(seen, live=with_rows(account, live, questions(wish, live)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.language import Items, Kind
+from mcdecl.kinds.language import Attribute, Items, Kind
 from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Hazard, Risk, Subject
 from mcdecl.kinds.values import Unknown
@@ -101,6 +101,8 @@ def _rows_matter(resource: Resource, there: LiveResource) -> bool:
             return True
     for attribute in kind.attributes:
         wanted, held = resource.state.get(attribute.name), there.state.get(attribute.name)
+        if kind.rows and attribute.name in resource.state and _loses_rows(attribute, held, wanted):
+            return True
         if not isinstance(attribute.type, Items):
             continue
         key = attribute.type.key
@@ -114,6 +116,14 @@ def _rows_matter(resource: Resource, there: LiveResource) -> bool:
         if attribute.added is not None and any(attribute.added(item, NO_FACTS) for item in fresh):
             return True
     return False
+
+
+def _loses_rows(attribute: Attribute, before: Any, after: Any) -> bool:
+    """Whether changing the attribute as a whole loses data."""
+    if attribute.hazard is None or attribute.compare(before, after) is not False:
+        return False
+    hazard = attribute.hazard(before, after, Subject(""))
+    return hazard is not None and hazard.risk is Risk.DATA_LOSS
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,7 @@ class _Maker:
         else:
             state = settled(kind.attributes, state, there.state, words.ignore)
             diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
-        reasons = tuple(self._reasons(resource, there))
+        reasons = (*self._reasons(resource, there), *self._expired(kind, state, diffs))
         action = _action(there, diffs, reasons, words)
         paused = tuple(pausing_for(there, self.live, before_it)) if there is not None else ()
         if paused and action is Action.NO_OP:
@@ -251,6 +261,17 @@ class _Maker:
         yield from moves.obstacles(resource, self.live)
         if resource.address in self.moved and not KINDS[resource.kind].rekey:
             yield moves.cannot_rekey(resource.kind, self.moved[resource.address])
+
+    def _expired(self, kind: Kind, state: Mapping[str, Any], diffs: Sequence[AttributeDiff]) -> Iterator[str]:
+        """Why values that would be set must not be set any more."""
+        today = self.live.today
+        if today is None:
+            return
+        sent = {diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED}
+        for attribute in kind.attributes:
+            if attribute.expired is not None and attribute.name in sent:
+                reason = attribute.expired(state.get(attribute.name), today)
+                yield from [reason] if reason else []
 
     def _hazards(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.resource import LiveResource
@@ -27,6 +28,7 @@ class Live:
         names: for the same kinds, the keys that could have been meant.
         folders: existing folders by casefolded path.
         facts: further facts by address.
+        today: the account's day; None where nobody asked.
     """
 
     resources: Mapping[str, LiveResource] = field(default_factory=dict)
@@ -34,3 +36,4 @@ class Live:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folders: Mapping[str, FolderFact] = field(default_factory=dict)
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    today: date | None = None

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.run.export_folder import ExportFolder, Facts
 from mcdecl.run.extract_rows import MOST_BYTES, ZIP_END, Counted, Layout, counted, ends_whole
-from mcdecl.run.file_names import SERVER_ZONE
 from mcdecl.run.model import Figures, State, Status
 
 SETTLED_SECONDS = 2.0

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account
+from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.run.arrivals import Arrival, Expected
 from mcdecl.run.errors import RunError
 from mcdecl.run.export_folder import ExportFolder
 from mcdecl.run.extracts import Extract
-from mcdecl.run.file_names import SERVER_ZONE
 from mcdecl.run.model import State, Status, Target
 from mcdecl.run.sftp_login import EXPORT, NoSftpError, SftpError, SftpLogin
 from mcdecl.run.starting import Started, UnknownStartError

@@ -1,13 +1,12 @@
 """The names that patterns mean, by the server's time."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from mcdecl.kinds.file_pattern import FORBIDDEN, PLACEHOLDER
+from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.run.errors import RunError
 
-SERVER_ZONE = timezone(timedelta(hours=-6))
-"""Server time is Central time without daylight saving (documented)."""
 _ANY = re.compile(r"%%[^%]*%%")
 _TOO_FINE = ("minute", "second")
 

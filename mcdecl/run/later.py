@@ -9,13 +9,13 @@ from typing import Protocol
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.run.arrivals import SETTLED_SECONDS, Arrival
 from mcdecl.run.automations import AUTOMATION, standing
 from mcdecl.run.errors import RunError
 from mcdecl.run.export_folder import ExportFolder
 from mcdecl.run.extract_start import Exports, arrived
 from mcdecl.run.figures import counted
-from mcdecl.run.file_names import SERVER_ZONE
 from mcdecl.run.model import Run, State, Status, Target
 from mcdecl.run.runner import Watch, still_running, told, unseen
 from mcdecl.run.sftp_login import SftpError

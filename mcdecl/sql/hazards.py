@@ -1,8 +1,9 @@
 """What is doubtful in one SELECT whatever its target: views without conditions, joins without one, slow conditions."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
+from mcdecl.kinds.server_time import server_day
 from mcdecl.sql.conditions import attribute, conjuncts, own_columns
 from mcdecl.sql.functions import DATE_PARTS
 from mcdecl.sql.model import Table
@@ -186,7 +187,5 @@ def _literal_age(text: str) -> int | None:
 
 
 def today() -> date:
-    """The day in the account: six hours behind UTC, all year (documented)."""
-    from datetime import UTC, datetime
-
-    return (datetime.now(UTC) - timedelta(hours=6)).date()
+    """The day in the account."""
+    return server_day()

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from mcdecl.run.file_names import SERVER_ZONE
+from mcdecl.kinds.server_time import SERVER_ZONE
 
 Value = str | int | Decimal | bool | datetime | None
 """A value that compares by type; dates are server time, to the second."""

@@ -174,3 +174,26 @@ def test_a_plan_by_python_stops_at_what_only_the_account_shows(shop: Folder) -> 
         api.apply(project)
     query(shop, GOOD)
     assert [change.address for change in api.plan(api.load(shop.path)).changes if change.acts] != []
+
+
+OVER = CUSTOMERS.replace("    fields:", "    retention: {policy: all_rows, until: 2020-01-01}\n    fields:")
+
+
+def test_a_retention_that_is_over_is_an_error_unless_the_account_has_it(
+    folder: Folder, embedded: RunningSandbox
+) -> None:
+    folder.write("data.yaml", CUSTOMERS)
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    folder.write("data.yaml", OVER)
+    for online in ([], ["--online"]):
+        run = folder.mcdecl("lint", "--select", "MC220", *online)
+        assert (run.code, "2020-01-01 is over" in run.out) == (1, True)
+    refused = folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss")
+    assert (refused.code, "2020-01-01 is over" in refused.out + refused.err) == (1, True)
+    with embedded.account.store.exclusively() as store:
+        [there] = store.find("DataExtension", "CustomerKey", "NTO_Customers")
+        ended = {"DeleteAtEndOfRetentionPeriod": True, "RetainUntil": "2020-01-01T00:00:00"}
+        store.put("DataExtension", there["ObjectID"], {**there, **ended})
+    assert folder.mcdecl("lint", "--select", "MC220", "--online").code == 0
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
+    assert folder.mcdecl("validate").code == 0

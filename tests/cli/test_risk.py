@@ -2,6 +2,7 @@
 
 import json
 
+from mcdecl.sandbox.objects.rows import insert_all
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import CUSTOMERS, Folder
 
@@ -53,3 +54,21 @@ def test_removed_and_moved_blocks(folder: Folder) -> None:
     again = folder.mcdecl("plan", "--detailed-exitcode")
     assert again.code == 0
     assert again.out.count("can be taken out") == 2
+
+
+def test_a_tighter_retention_is_refused_until_it_is_allowed(folder: Folder, embedded: RunningSandbox) -> None:
+    def keep(retention: str) -> None:
+        folder.write("data.yaml", CUSTOMERS.replace("    fields:", f"    retention: {retention}\n    fields:"))
+
+    keep("{policy: rows, length: 24, unit: months}")
+    folder.mcdecl("apply", "--auto-approve")
+    with embedded.account.store.exclusively() as store:
+        [owner] = store.find("DataExtension", "CustomerKey", "NTO_Customers")
+        insert_all(embedded.account, owner, [{"CustomerId": str(n), "Email": "a@example.com"} for n in range(3)])
+    keep("{policy: rows, length: 1, unit: days}")
+    refused = folder.mcdecl("apply", "--auto-approve")
+    assert refused.code == 1
+    assert "DATA LOSS: shortens the retention of NTO_Customers" in refused.out
+    assert "its 3 rows" in refused.out
+    assert folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 0
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0

@@ -1,12 +1,15 @@
 """Retention: four policies over five elements, and the date that drifts by itself."""
 
+from datetime import date
 from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, iso_date, us_date
+from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, expired, hazard, iso_date, us_date
+from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.wire import Writing
 from mcdecl.live.index import Index
 from tests.strategies import retentions
@@ -160,3 +163,63 @@ def test_everything_else_changes_in_place(before: Any, after: Any) -> None:
 )
 def test_the_schema_refuses_what_no_account_takes(wrong: dict[str, Any]) -> None:
     assert not jsonschema.Draft202012Validator(RETENTION.schema()).is_valid(wrong)
+
+
+def period(policy: str, length: int, unit: str, **more: Any) -> Any:
+    return written(policy, length=length, unit=unit, **more)
+
+
+TIGHTER = {
+    "a shorter period": (period("rows", 24, "months"), period("rows", 1, "days")),
+    "a shorter period in another unit": (period("rows", 2, "years"), period("rows", 23, "months")),
+    "a month is not sure to have 30 days": (period("rows", 1, "months"), period("rows", 30, "days")),
+    "none to single rows": (None, period("rows", 5, "years")),
+    "none to all rows": (None, period("all_rows", 1, "days")),
+    "none to a date": (None, written("everything", until="2020-01-01")),
+    "all rows to everything": (period("all_rows", 1, "years"), period("everything", 9, "years")),
+    "everything to all rows, sooner": (period("everything", 2, "years"), period("all_rows", 1, "years")),
+    "an earlier day": (written("all_rows", until="2031-12-31"), written("all_rows", until="2031-12-30")),
+    "a day to a period": (written("all_rows", until="2031-12-31"), period("all_rows", 9, "years")),
+    "imports no longer start it anew": (
+        period("all_rows", 1, "years", reset_on_import=True),
+        period("all_rows", 1, "years"),
+    ),
+    "from a unit that nobody knows": ({**period("rows", 5, "days"), "unit": "2"}, period("rows", 900, "years")),
+}
+
+
+@pytest.mark.parametrize("case", TIGHTER)
+def test_each_tightening_loses_data_and_says_how_many_rows_are_there(case: str) -> None:
+    found = hazard(*TIGHTER[case], Subject("T", Facts(rows=1234)))
+    assert found.risk is Risk.DATA_LOSS
+    assert "its 1,234 rows" in found.words
+
+
+def test_everything_says_that_the_data_extension_itself_goes() -> None:
+    found = hazard(None, period("everything", 1, "years"), Subject("T", Facts(rows=1)))
+    assert "T itself is deleted, with its one row" in found.words
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (period("rows", 1, "days"), period("rows", 24, "months")),
+        (period("rows", 12, "months"), period("rows", 1, "years")),
+        (period("rows", 30, "days"), period("rows", 2, "months")),
+        (written("all_rows", until="2031-12-30"), written("all_rows", until="2031-12-31")),
+        (period("everything", 1, "years"), period("all_rows", 1, "years")),
+        (written("everything", until="2031-12-31"), None),
+        (period("all_rows", 1, "years"), period("all_rows", 1, "years", reset_on_import=True)),
+    ],
+)
+def test_what_keeps_rows_as_long_or_longer_is_no_loss(before: Any, after: Any) -> None:
+    assert hazard(before, after, Subject("T", Facts(rows=3))).risk is Risk.CAUTION
+
+
+def test_a_day_that_is_over_must_not_be_set() -> None:
+    value = written("everything", until="2026-12-31")
+    assert expired(value, date(2026, 12, 31)) is None
+    assert "2026-12-31 is over" in str(expired(value, date(2027, 1, 1)))
+    assert "the data extension itself" in str(expired(value, date(2027, 1, 1)))
+    assert expired(None, date(2027, 1, 1)) is None
+    assert expired(period("rows", 1, "days"), date(2027, 1, 1)) is None

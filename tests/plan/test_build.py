@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -328,3 +329,37 @@ def test_what_is_read_is_asked_only_of_what_changes() -> None:
     live = held(RING)
     build(Wish((*RING, query("S", "Y"))), live, further=lambda some: asked.append(list(some)) or {})
     assert asked == [["query_definition.S"]]
+
+
+TIGHT = {"policy": "rows", "length": 1, "unit": "days"}
+
+
+def test_a_tighter_retention_asks_for_the_rows_and_needs_consent() -> None:
+    loose = table("T", retention={"policy": "rows", "length": 24, "unit": "months"})
+    tight = table("T", retention=TIGHT)
+    live = held([loose])
+    assert questions(Wish((tight,)), live) == ["data_extension.T"]
+    assert questions(Wish((loose,)), held([tight])) == []
+    change = only(planned(replace(live, facts={"data_extension.T": Facts(rows=500)}), tight))
+    assert change.risk is Risk.DATA_LOSS
+    assert "its 500 rows" in change.warnings[0]
+    assert change.refused(())
+    assert not change.refused(("data_loss",))
+
+
+@pytest.mark.parametrize("live", [[], [table("T")]], ids=["new", "without one"])
+def test_a_retention_whose_day_is_over_is_not_set(live: list[Resource]) -> None:
+    over = table("T", retention={"policy": "everything", "until": "2030-01-01"})
+    account = replace(held(live) if live else nothing(), today=date(2030, 1, 2))
+    change = only(planned(account, over))
+    assert change.action is Action.BLOCKED
+    assert "2030-01-01 is over" in change.reasons[0]
+    assert only(planned(replace(account, today=date(2030, 1, 1)), over)).action is not Action.BLOCKED
+
+
+def test_a_retention_whose_day_is_over_may_stay() -> None:
+    over = table("T", retention={"policy": "all_rows", "until": "2030-01-01"})
+    account = replace(held([over]), today=date(2031, 1, 1))
+    assert only(planned(account, over)).action is Action.NO_OP
+    other = replace(over, state={**over.state, "description": "new"})
+    assert only(planned(account, other)).action is Action.UPDATE

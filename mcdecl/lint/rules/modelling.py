@@ -102,6 +102,13 @@ def blank_ends(view: View) -> Iterator[Hit]:
             yield Hit(table.origin, message, ("fields", index, "name"), "take the blank out")
 
 
+def over(view: View) -> Iterator[Hit]:
+    """Retentions whose day is over."""
+    hint = "if the account has it already, `mcdecl lint --online` sees that, and a plan leaves it alone"
+    for value in view.expired():
+        yield Hit(value.resource.origin, f"{value.resource.key}: {value.reason}", (value.attribute.name,), hint)
+
+
 def _fields(view: View) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
     for table in view.tables:
         yield from ((table, index, field) for index, field in enumerate(fields(table)))
@@ -175,5 +182,17 @@ RULES: Final = (
         bad=changed("name: Total", 'name: "Total "'),
         good=changed("name: Total", 'name: "Total"'),
         check=blank_ends,
+    ),
+    Rule(
+        code="MC220",
+        family=FAMILY,
+        severity="error",
+        title="A retention ended in the past",
+        why="The account would delete the rows, or the data extension itself, in the next night. A plan blocks who "
+        "would set such a day; one that the account has already is left alone.",
+        bad=changed("    fields:", "    retention: {policy: all_rows, until: 2020-01-01}\n    fields:"),
+        good=changed("    fields:", "    retention: {policy: all_rows, until: 2999-12-31}\n    fields:"),
+        check=over,
+        unless_live=True,
     ),
 )
