@@ -1,6 +1,9 @@
 """Fixtures for everything that meets the embedded account over real HTTP."""
 
+import os
+import runpy
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +15,25 @@ from tests.wire_schema import check
 # How quick a machine is says nothing about what is tested: a busy one must not fail a property.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+ANOTHER_DAY = Path(__file__).parent / "another_day"
+DAYS_AHEAD = "MCDECL_TESTS_DAYS_AHEAD"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--days-ahead 400`: the same tests on another day, which none of them may notice."""
+    parser.addoption("--days-ahead", type=int, default=0, help="move the clock of the tests and of what they start")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begins the other day, here and in every Python that is started from here; a worker of xdist is in it already."""
+    days = config.getoption("--days-ahead")
+    if not days or DAYS_AHEAD in os.environ:
+        return
+    os.environ[DAYS_AHEAD] = str(days)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ANOTHER_DAY), os.environ.get("PYTHONPATH")]))
+    runpy.run_path(str(ANOTHER_DAY / "sitecustomize.py"))
+
 
 NO_WAITING = RetryPolicy(sleep=lambda _seconds: None)
 

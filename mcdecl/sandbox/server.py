@@ -138,7 +138,7 @@ class RunningSandbox:
             str(account.mid),
             files_listening,
             cut=lambda: mishaps.take(SFTP) is not None,
-            arrived=lambda path: arrived(account, path),
+            arrived=lambda path, written: arrived(account, path, written=written),
         )
         account.sftp_url = self._sftp.url
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)

@@ -14,6 +14,8 @@ from mcdecl.sandbox.files.tree import FOLDERS, allowed_name
 MOST_CONNECTIONS = 10
 """How many clients are let in at once (documented)."""
 Check: TypeAlias = Callable[[str, str], bool]
+Arrived: TypeAlias = Callable[[str, bool], None]
+"""Told the path, from the root, of each file that is whole, and whether it was written or got another name."""
 
 
 async def listen(
@@ -22,7 +24,7 @@ async def listen(
     key: asyncssh.SSHKey,
     right: Check,
     cut: Callable[[], bool],
-    arrived: Callable[[str], None],
+    arrived: Arrived,
 ) -> asyncssh.SSHAcceptor:
     """Serves a tree on a socket until the returned acceptor is closed.
 
@@ -32,7 +34,7 @@ async def listen(
         key: The host key.
         right: Whether a user and a password are right.
         cut: Whether the connection is to be lost at this piece of a file.
-        arrived: Told the path, from the root, of each file that is whole: written and closed, or renamed.
+        arrived: Told of each file that is whole: written and closed, or renamed.
     """
     present: set[asyncssh.SSHServerConnection] = set()
     return await asyncssh.listen(
@@ -83,7 +85,7 @@ class _Tree(asyncssh.SFTPServer):
         channel: asyncssh.SSHServerChannel[bytes],
         root: Path,
         cut: Callable[[], bool],
-        arrived: Callable[[str], None],
+        arrived: Arrived,
     ) -> None:
         super().__init__(channel, chroot=str(root).encode())
         self._root = root.resolve()
@@ -125,7 +127,7 @@ class _Tree(asyncssh.SFTPServer):
     def close(self, file_obj: object) -> Awaitable[None] | None:
         super().close(file_obj)
         path = self._written.pop(id(file_obj), None)
-        return None if path is None else asyncio.to_thread(self._arrived, path)
+        return None if path is None else asyncio.to_thread(self._arrived, path, True)
 
     def _from_root(self, path: bytes) -> str:
         return Path(os.fsdecode(self.map_path(path))).relative_to(self._root).as_posix()
@@ -141,12 +143,12 @@ class _Tree(asyncssh.SFTPServer):
     def rename(self, oldpath: bytes, newpath: bytes) -> Awaitable[None]:
         self._moved(oldpath, newpath)
         super().rename(oldpath, newpath)
-        return asyncio.to_thread(self._arrived, self._from_root(newpath))
+        return asyncio.to_thread(self._arrived, self._from_root(newpath), False)
 
     def posix_rename(self, oldpath: bytes, newpath: bytes) -> Awaitable[None]:
         self._moved(oldpath, newpath)
         super().posix_rename(oldpath, newpath)
-        return asyncio.to_thread(self._arrived, self._from_root(newpath))
+        return asyncio.to_thread(self._arrived, self._from_root(newpath), False)
 
     def _moved(self, old: bytes, new: bytes) -> None:
         self._kept(old)

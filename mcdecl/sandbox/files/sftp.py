@@ -20,6 +20,8 @@ from mcdecl.sandbox.files.tree import Files, write_private
 if TYPE_CHECKING:
     import asyncssh
 
+    from mcdecl.sandbox.files.sessions import Arrived
+
 _STOP_SECONDS = 5.0
 
 
@@ -59,7 +61,7 @@ class SftpServer:
         listening: socket.socket,
         *,
         cut: Callable[[], bool],
-        arrived: Callable[[str], None],
+        arrived: "Arrived",
     ) -> None:
         """Waits for clients.
 
@@ -68,7 +70,7 @@ class SftpServer:
             user: The one user there is.
             listening: A socket that listens; `stop` closes it.
             cut: Asked at each piece of a file that comes in: whether the connection is to be lost there.
-            arrived: Told the path of each file that came in whole.
+            arrived: Told of each file that came in whole.
         """
         self._cut = cut
         self._arrived = arrived

@@ -146,15 +146,16 @@ def _settle(account: "SandboxAccount") -> None:
         time.sleep(_LOOK)
 
 
-def arrived(account: "SandboxAccount", path: str) -> None:
-    """Dates a file that came over SFTP by the account's clock, and starts the automations that wait for it.
+def arrived(account: "SandboxAccount", path: str, *, written: bool) -> None:
+    """Dates a file that was written over SFTP by the account's clock, and starts the automations that wait for it.
 
     Args:
         account: The enterprise.
         path: The file's path on the FTP.
+        written: Whether it was written just now; one that got another name is as old as it was.
     """
     folder, name = PurePosixPath("/", path).parent, PurePosixPath(path).name
-    if account.clock.ahead:  # else a new file would be as old as the clock is ahead
+    if written:  # by the machine's clock it would be as old as the account's clock is ahead
         now = account.clock.timestamp()
         with suppress(FileNotFoundError):
             os.utime(account.files.ftp / path, (now, now))

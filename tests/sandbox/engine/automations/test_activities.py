@@ -10,7 +10,7 @@ from mcdecl.sandbox.objects.file_locations import LOCATIONS
 from tests.sandbox.caller import KEY_FIELD, data_extension, field, row, where
 from tests.sandbox.engine.automations.conftest import Studio
 from tests.sandbox.objects.test_filter_definition import definition as filter_definition
-from tests.sandbox.sftp import get, names, put
+from tests.sandbox.sftp import get, names, put, with_sftp
 
 
 def performed(studio: Studio, type: str, id: str) -> tuple[str, str]:
@@ -154,6 +154,17 @@ def test_an_old_file_is_refused(studio: Studio) -> None:
     studio.sandbox.account.clock.advance(3 * 3600)
     studio.soap.token = studio.soap.new_token()
     assert "3 hours old" in transferred(studio, "a.csv", isUpload=False, maxFileAge=2)[1]
+
+
+def test_another_name_makes_no_file_newer(studio: Studio) -> None:
+    access = studio.sandbox.sftp
+    put(access, "Import/a.csv", b"a")
+    age = studio.sandbox.account.clock.timestamp() - (studio.sandbox.account.files.ftp / "Import/a.csv").stat().st_mtime
+    assert abs(age) < 60
+    studio.sandbox.account.clock.advance(3 * 3600)
+    with_sftp(access, lambda client: client.posix_rename("Import/a.csv", "Import/b.csv"))
+    renamed = (studio.sandbox.account.files.ftp / "Import/b.csv").stat().st_mtime
+    assert 3 * 3600 - 60 < studio.sandbox.account.clock.timestamp() - renamed < 3 * 3600 + 60
 
 
 def test_a_file_that_comes_after_the_clock_was_moved_is_new(studio: Studio) -> None:
