@@ -15,6 +15,8 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
+from mcdecl.version import __version__
+
 TYPE_CHECKING = False  # type checkers take it for True; typing itself would be half of the time that this takes
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
         plan,
     )
 
-__version__ = "0.1.0"
 
 __all__ = [
     "Account",

@@ -4,7 +4,7 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ PACKAGES: dict[str, frozenset[str]] = {
     "wire": frozenset(),
     "drafts": frozenset(),
     "git": frozenset(),
+    "version": frozenset(),
     "outline": frozenset(),
     "kinds": frozenset({"mcdecl.wire"}),
     "project": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.outline"}),
@@ -30,7 +31,7 @@ PACKAGES: dict[str, frozenset[str]] = {
     # A reading of the language, no fact of the account.
     "tsql": frozenset(),
     "lineage": frozenset({"mcdecl.kinds", "mcdecl.project.model", "mcdecl.sql"}),
-    "account": frozenset({"mcdecl", "mcdecl.wire"}),  # mcdecl itself for the version that it tells the service
+    "account": frozenset({"mcdecl.version", "mcdecl.wire"}),
     "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
     "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
     "export": frozenset(
@@ -59,8 +60,9 @@ PACKAGES: dict[str, frozenset[str]] = {
         }
     ),
     "engine": frozenset(
-        {"mcdecl", "mcdecl.project", "mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.apply", "mcdecl.account"}
+        {"mcdecl.project", "mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.apply", "mcdecl.account"}
         | {"mcdecl.drafts", "mcdecl.git", "mcdecl.lineage", "mcdecl.lint", "mcdecl.run", "mcdecl.sandbox"}
+        | {"mcdecl.version"}
     ),
     "api": frozenset(
         {"mcdecl.engine", "mcdecl.project", "mcdecl.lint", "mcdecl.plan", "mcdecl.live", "mcdecl.apply"}
@@ -95,7 +97,6 @@ PACKAGES: dict[str, frozenset[str]] = {
     "sandbox": frozenset({"mcdecl.wire!", "mcdecl.tsql"}),
     "cli": frozenset(
         {
-            "mcdecl",
             *(
                 f"mcdecl.{name}"
                 for name in (
@@ -119,6 +120,7 @@ PACKAGES: dict[str, frozenset[str]] = {
                     "sandbox",
                     "testing",
                     "tracking",
+                    "version",
                 )
             ),
         }
@@ -131,6 +133,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "wire": frozenset(),
     "drafts": frozenset(),
     "git": frozenset(),
+    "version": frozenset(),
     "outline": frozenset({"yaml"}),
     "kinds": frozenset({"sqlglot"}),
     "project": frozenset({"yaml", "jsonschema", "jsonschema_rs"}),
@@ -236,6 +239,44 @@ def _is_module(name: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
+def _arrows(folder: Path) -> dict[str, set[str]]:
+    """Which module of a package names which others in its imports, those in functions and for types among them."""
+    names = {_name(path, folder): path for path in folder.rglob("*.py")}
+    arrows: dict[str, set[str]] = {}
+    for name, path in names.items():
+        statements = _statements(ast.parse(path.read_text(encoding="utf-8")), at_once=True)
+        targets = {_nearest(target, names) for node, _ in statements for target in _every_target(node)}
+        arrows[name] = (targets & names.keys()) - {name}
+    return arrows
+
+
+def _name(path: Path, folder: Path) -> str:
+    parts = path.relative_to(folder.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _every_target(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    below = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    return (f"{below}{alias.name}" for alias in node.names)
+
+
+def _nearest(target: str, names: Mapping[str, Path]) -> str:
+    """The module itself, or the one that has the name."""
+    return target if target in names else target.rpartition(".")[0]
+
+
+def _circles(arrows: Mapping[str, set[str]]) -> list[str]:
+    """The arrows of which circles are made, and of the ways between circles; none where there is no circle."""
+    left = {module: set(targets) for module, targets in arrows.items()}
+    while left:
+        named = set().union(*left.values())
+        idle = {module for module, targets in left.items() if not targets or module not in named}
+        if not idle:
+            break
+        left = {module: targets - idle for module, targets in left.items() if module not in idle}
+    return sorted(f"{module} -> {target}" for module, targets in left.items() for target in targets)
+
+
 def _ours(found: Import) -> bool:
     return found.target.partition(".")[0] == "mcdecl"
 
@@ -265,6 +306,27 @@ def test_imports_point_in_one_direction(package: str) -> None:
         if found.package == package and _ours(found) and not _may(found.target, PACKAGES[package] | own)
     ]
     assert wrong == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert _circles(_arrows(PACKAGE)) == []
+
+
+def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path) -> None:
+    package = tmp_path / "house"
+    (package / "rooms").mkdir(parents=True)
+    (package / "__init__.py").write_text("from house import door\n")
+    (package / "door.py").write_text("def open():\n    from house.rooms.hall import Hall\n")
+    (package / "rooms" / "__init__.py").write_text("")
+    (package / "rooms" / "hall.py").write_text("if TYPE_CHECKING:\n    import house.rooms.attic\n")
+    (package / "rooms" / "attic.py").write_text("from house.door import open\n")
+    assert _circles(_arrows(package)) == [
+        "house.door -> house.rooms.hall",
+        "house.rooms.attic -> house.door",
+        "house.rooms.hall -> house.rooms.attic",
+    ]
+    (package / "rooms" / "attic.py").write_text("import os\n")
+    assert _circles(_arrows(package)) == []
 
 
 @pytest.mark.parametrize("package", sorted(LIBRARIES))

@@ -1,25 +1,18 @@
 """`mcdecl apply`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan
 from mcdecl.cli.main import Settings
 from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
 from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mcdecl.account.interface import Account
-    from mcdecl.apply import ApplyReport
-    from mcdecl.cli.running import Running
     from mcdecl.live.planning import Planned
     from mcdecl.plan import Plan, Scope
-    from mcdecl.plan.saved import SavedPlan
     from mcdecl.project import Project
 
 
@@ -139,34 +132,6 @@ def command(
     return ended.code
 
 
-def carry(
-    project: "Project",
-    account: "Account",
-    made: "Planned",
-    again: "Callable[[], Planned]",
-    running: "Running",
-    *,
-    lock_timeout: int = 0,
-) -> "ApplyReport":
-    """Apply the plan, under the lock where the environment wants one; for that it is waited so many seconds.
-
-    Raises:
-        LockHeld: someone else holds it.
-        AccountMoved: under the lock the plan is another one.
-    """
-    from mcdecl.apply.lock_rows import LockHeld
-    from mcdecl.apply.lock_waiting import Patience
-    from mcdecl.engine import carrying
-
-    watch, stop, calls = running.watch, running.stop, running.calls
-
-    def waiting(held: LockHeld) -> None:
-        click.echo(f"{held.message} Waiting for it, at most {lock_timeout} s …", err=True)
-
-    patience = Patience(lock_timeout, waiting)
-    return carrying.carry(project, account, made, again, watch=watch, stop=stop, calls=calls, patience=patience)
-
-
 def _saved(scope: "Scope", project: "Project") -> "Plan | None":
     """The saved plan that the arguments name: one that is a file; None where they are targets.
 
@@ -190,57 +155,8 @@ def _saved(scope: "Scope", project: "Project") -> "Plan | None":
     return saved.plan
 
 
-def saved_plan(scope: "Scope") -> "SavedPlan | None":
-    """What the file holds that a scope's targets name; None where they are targets.
-
-    Raises:
-        UsageError: something else is said beside it.
-        BadPlanFileError: the file cannot be used, or is not there.
-    """
-    from mcdecl.plan.saved import BadPlanFileError, read_saved
-
-    files = [one for one in scope.targets if Path(one).is_file()]
-    if missing := [one for one in scope.targets if one not in files and _like_a_file(one)]:
-        raise BadPlanFileError(f"There is no file {missing[0]}, and it is no address either.")
-    if not files:
-        return None
-    if scope != replace(scope, targets=(files[0],), excludes=(), prune=False, resend_unknown=False):
-        raise click.UsageError("a saved plan holds its own targets and options; name the file alone")
-    return read_saved(Path(files[0]).read_text(encoding="utf-8", errors="replace"))
-
-
-def _like_a_file(argument: str) -> bool:
-    """Whether what stands before the first dot is not even nearly a kind, and nothing is a pattern."""
-    from mcdecl.kinds import KINDS
-    from mcdecl.kinds.checks import closest
-
-    return not {*argument} & {*"*?"} and closest(argument.partition(".")[0], KINDS) is None
-
-
 def _refusal(plan: "Plan", allow: Sequence[str], *, force: bool) -> str | None:
     """Why a plan that could be carried out may not be, or None."""
     if lossy := [change.address for change in plan.changes if change.refused(allow)]:
         return refusal(lossy)
     return f"Refused: {plan.too_much} Nothing was sent." if plan.too_much and not force else None
-
-
-def refusal(addresses: Sequence[str]) -> str:
-    """Why changes that would lose data were not sent, and what to do when that is meant."""
-    return (
-        f"Refused: {', '.join(addresses)} would lose data, and nothing was sent. If that is meant, run again with "
-        "--allow data_loss, or write lifecycle: {allow: [data_loss]} at the resource."
-    )
-
-
-def nothing_sent(plan: dict[str, object], form: str, *, refused: bool) -> int:
-    """Tell a program that nothing was sent; the exit code."""
-    if form == "json":
-        print_json({**plan, "results": []})
-    return 1 if refused else 0
-
-
-def print_json(data: dict[str, object]) -> None:
-    """Print JSON for a program."""
-    import json
-
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -47,7 +47,7 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
     with _then(project, since, variables) as applied:
         found = _units(applied) if applied.units else _one(applied)
     if form == "json":
-        from mcdecl.cli.apply import print_json
+        from mcdecl.cli.applying import print_json
 
         print_json(drift_json(project.name, project.environment.name, since.to_json(), found))
     else:

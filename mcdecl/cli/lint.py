@@ -140,9 +140,9 @@ def _words(given: tuple[str, ...]) -> list[str]:
 
 
 def _rendered(report: "Report", form: str, directory: Path) -> str:
-    from mcdecl import __version__
     from mcdecl.report import findings
     from mcdecl.report.sarif import sarif
+    from mcdecl.version import __version__
 
     if form == "sarif":
         return sarif(report, __version__, _base(directory))

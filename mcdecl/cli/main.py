@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mcdecl import __version__
 from mcdecl.cli.no_empty import refuse_empty_values
 from mcdecl.cli.options import examples
+from mcdecl.version import __version__
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

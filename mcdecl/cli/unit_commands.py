@@ -9,7 +9,7 @@ import click
 
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.cli.applied import note
-from mcdecl.cli.apply import carry, nothing_sent, print_json, refusal, saved_plan
+from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan
 from mcdecl.cli.approval import approve
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.session import account_name, narrowed, write_file

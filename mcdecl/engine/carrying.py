@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mcdecl import __version__, git
+from mcdecl import git
 from mcdecl.account.interface import Account
 from mcdecl.apply import ApplyReport, apply
 from mcdecl.apply.calls import Calls
@@ -15,6 +15,7 @@ from mcdecl.apply.send import Stop
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Plan
 from mcdecl.project import Project
+from mcdecl.version import __version__
 
 
 def carry(

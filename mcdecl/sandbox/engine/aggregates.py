@@ -49,7 +49,7 @@ def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str =
         node, distinct = next(iter(node.expressions), None), "DISTINCT "
     if type(node).__name__ == "Star":
         return Value(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
-    value = _value(node, inner)
+    value = inner.value(node)
     if name in ("COUNT", "COUNT_BIG"):
         return Value(f"CAST(count({distinct}{folded(value)}){over} AS {_counted(name).duckdb})", _counted(name))
     if name in ("MIN", "MAX"):
@@ -120,15 +120,13 @@ def string_agg(node: Any, context: Context) -> Value:
     separator = node.args.get("separator")
     if separator is None:
         raise QueryError("The STRING_AGG function requires 2 argument(s).")
-    text, between = as_text(_value(subject, inner)), as_text(_value(separator, inner))
+    text, between = as_text(inner.value(subject)), as_text(inner.value(separator))
     return Value(f"string_agg({text.sql}, {between.sql}{order and ' ' + order})", text_type(None))
 
 
 def ordering(parts: Sequence[Any], context: Context) -> str:
     """An ORDER BY clause: texts without regard to case, NULL before everything."""
-    return "ORDER BY " + ", ".join(
-        order_term(_value(part.this, context), bool(part.args.get("desc"))) for part in parts
-    )
+    return "ORDER BY " + ", ".join(order_term(context.value(part.this), bool(part.args.get("desc"))) for part in parts)
 
 
 def order_term(value: Value, descending: bool) -> str:
@@ -136,12 +134,6 @@ def order_term(value: Value, descending: bool) -> str:
     # A number alone would be a column's place to DuckDB.
     key = sorted_by(value) if value.constant is None else f"CAST({value.sql} AS {value.type.duckdb})"
     return f"{key} {'DESC NULLS LAST' if descending else 'ASC NULLS FIRST'}"
-
-
-def _value(node: Any, context: Context) -> Value:
-    from mcdecl.sandbox.engine.expressions import value
-
-    return value(node, context)
 
 
 _RANKS = {"ROW_NUMBER": BIGINT, "RANK": BIGINT, "DENSE_RANK": BIGINT, "PERCENT_RANK": FLOAT, "CUME_DIST": FLOAT}
@@ -184,13 +176,13 @@ def window(node: Any, context: Context) -> Value:
     least, most = _ARGUMENTS[name]
     if not least <= len(function.expressions) <= most:
         raise QueryError(f"The {name.lower()} function requires {least} to {most} arguments.")
-    return compiler(name, [_value(argument, context) for argument in function.expressions], over)
+    return compiler(name, [context.value(argument) for argument in function.expressions], over)
 
 
 def _over(node: Any, context: Context) -> str:
     parts = []
     if node.args.get("partition_by"):
-        keys = ", ".join(folded(_value(part, context)) for part in node.args["partition_by"])
+        keys = ", ".join(folded(context.value(part)) for part in node.args["partition_by"])
         parts.append(f"PARTITION BY {keys}")
     if node.args.get("order"):
         parts.append(ordering(node.args["order"].expressions, context))

@@ -28,7 +28,7 @@ def condition(node: "exp.Expression", context: Context) -> str:
     """
     found = CONDITIONS.get(type(node).__name__)
     if found is None:
-        _value(node, context)
+        context.value(node)
         raise QueryError(
             "An expression of non-boolean type specified in a context where a condition is expected, near "
             f"'{node.sql('tsql')[:40]}'."
@@ -66,17 +66,11 @@ def sorted_by(value: Value) -> str:
     return f"mc_sort({value.sql})" if value.type.is_text else value.sql
 
 
-def _value(node: Any, context: Context) -> Value:
-    from mcdecl.sandbox.engine.expressions import value
-
-    return value(node, context)
-
-
 def _compare(node: Any, context: Context) -> str:
     name = type(node).__name__
     if type(node.right).__name__ in ("All", "Any"):
         raise UnsupportedSqlError("comparisons with ALL, ANY or SOME")
-    return compared(_SIGNS[name], _value(node.left, context), _value(node.right, context))
+    return compared(_SIGNS[name], context.value(node.left), context.value(node.right))
 
 
 def _junction(node: Any, context: Context) -> str:
@@ -96,20 +90,20 @@ def _paren(node: Any, context: Context) -> str:
 def _is(node: Any, context: Context) -> str:
     if type(node.expression).__name__ != "Null":
         raise QueryError(f"Incorrect syntax near '{node.expression.sql('tsql')[:40]}'.")
-    return f"({_value(node.this, context).sql} IS NULL)"
+    return f"({context.value(node.this).sql} IS NULL)"
 
 
 def _between(node: Any, context: Context) -> str:
-    subject = _value(node.this, context)
-    low, high = (_value(node.args[name], context) for name in ("low", "high"))
+    subject = context.value(node.this)
+    low, high = (context.value(node.args[name]) for name in ("low", "high"))
     return f"({compared('>=', subject, low)} AND {compared('<=', subject, high)})"
 
 
 def _in(node: Any, context: Context) -> str:
-    subject = _value(node.this, context)
+    subject = context.value(node.this)
     query = node.args.get("query")
     if query is None:
-        items = [_value(item, context) for item in node.expressions]
+        items = [context.value(item) for item in node.expressions]
         type = common([subject.type, *(item.type for item in items)])
         listed = ", ".join(folded(convert(item, type)) for item in items)
         return f"({folded(convert(subject, type))} IN ({listed}))"
@@ -139,14 +133,14 @@ def _escape(node: Any, context: Context) -> str:
 
 
 def _escaping(node: Any, context: Context) -> str:
-    escape = _value(node.expression, context).constant
+    escape = context.value(node.expression).constant
     if escape is None or len(escape) != 1:
         raise QueryError(f'The invalid escape character "{escape or ""}" was specified in a LIKE predicate.')
     return escape
 
 
 def _matched(node: Any, escape: str | None, context: Context) -> str:
-    subject, pattern = as_text(_value(node.this, context)), as_text(_value(node.expression, context))
+    subject, pattern = as_text(context.value(node.this)), as_text(context.value(node.expression))
     if pattern.constant is None:
         if escape is not None:
             raise UnsupportedSqlError("LIKE with ESCAPE and a computed pattern")

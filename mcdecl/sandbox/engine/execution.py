@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.engine.catalog import AccountCatalog
+from mcdecl.sandbox.engine.expressions import value
 from mcdecl.sandbox.engine.faults import QueryError
 from mcdecl.sandbox.engine.macros import install
 from mcdecl.sandbox.engine.parsing import parse
@@ -39,7 +40,7 @@ def compiled(account: "SandboxAccount", text: str) -> Relation:
     catalog = AccountCatalog(account)
     now = account.clock.now()
     utc = now.replace(tzinfo=SERVER_ZONE).astimezone(UTC).replace(tzinfo=None)
-    context = Context(catalog, now, utc, Names(), compile_query)
+    context = Context(catalog, now, utc, Names(), compile_query, value)
     return compile_query(parse(text), context, outermost=True)
 
 

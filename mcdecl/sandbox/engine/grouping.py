@@ -24,8 +24,6 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
     Raises:
         QueryError: When it groups by what it may not.
     """
-    from mcdecl.sandbox.engine.expressions import value
-
     group = node.args.get("group")
     parts = [*node.expressions, node.args.get("having"), node.args.get("order")]
     if group is None:
@@ -36,7 +34,7 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
         raise UnsupportedSqlError("GROUP BY with ROLLUP, CUBE or GROUPING SETS")
     if any(type(expression).__name__ == "Literal" for expression in group.expressions):
         raise QueryError("Each GROUP BY expression must contain at least one column that is not an outer reference.")
-    values = [value(expression, context) for expression in group.expressions]
+    values = [context.value(expression) for expression in group.expressions]
     known = {found.sql: _of_group(found) for found in values}
     clause = "GROUP BY " + ", ".join(folded(found) for found in values)
     return replace(context, aggregates=True, grouping=Grouping(known, _shapes(group.expressions))), clause

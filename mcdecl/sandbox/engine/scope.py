@@ -103,6 +103,7 @@ class Context:
         utc: The same moment in UTC; both without a zone.
         names: Gives names.
         compile_query: Compiles a query inside the expression.
+        compile_expression: Compiles an expression inside it; `value` calls it.
         sources: What is in FROM here.
         outer: Where the whole query stands, for correlated ones.
         ctes: Common table expressions by casefolded name.
@@ -115,11 +116,20 @@ class Context:
     utc: datetime
     names: Names
     compile_query: "Callable[[exp.Expression, Context], Relation]"
+    compile_expression: "Callable[[exp.Expression | None, Context], Value]"
     sources: Sequence[Source] = ()
     outer: "Context | None" = None
     ctes: dict[str, Relation] = field(default_factory=dict)
     grouping: Grouping | None = None
     aggregates: bool = False
+
+    def value(self, node: "exp.Expression | None") -> Value:
+        """The value of an expression that stands here.
+
+        Raises:
+            QueryError: When SQL Server would refuse it, or this account does not run it.
+        """
+        return self.compile_expression(node, self)
 
     def within(self) -> "Context":
         """The context of a query inside of this place."""

@@ -106,25 +106,21 @@ def _select(node: Any, context: Context) -> Relation:
 
 
 def _outputs(nodes: list[Any], context: Context) -> list[_Output]:
-    from mcdecl.sandbox.engine.expressions import value
-
     found: list[_Output] = []
     for node in nodes:
         star = type(node).__name__ == "Star" or type(node.this).__name__ == "Star"
         if star and type(node).__name__ in ("Star", "Column"):
             found += _star(node.args.get("table"), context)
         elif type(node).__name__ == "Alias":
-            found.append(_Output(node.alias, value(node.this, context)))
+            found.append(_Output(node.alias, context.value(node.this)))
         else:
             plain = type(node).__name__ == "Column"
-            found.append(_Output(node.name if plain else None, value(node, context)))
+            found.append(_Output(node.name if plain else None, context.value(node)))
     return found
 
 
 def _star(qualifier: Any, context: Context) -> list[_Output]:
     from sqlglot import exp
-
-    from mcdecl.sandbox.engine.expressions import value
 
     wanted = qualifier.name if qualifier is not None else None
     sources = [s for s in context.sources if wanted is None or s.name.casefold() == wanted.casefold()]
@@ -135,7 +131,7 @@ def _star(qualifier: Any, context: Context) -> list[_Output]:
             else f"The column prefix '{wanted}' does not match with a table name or alias name used in the query."
         )
     return [
-        _Output(column.name, value(exp.column(column.name or "", source.name, quoted=True), context))
+        _Output(column.name, context.value(exp.column(column.name or "", source.name, quoted=True)))
         for source in sources
         for column in source.columns
         if column.name and not column.hidden
@@ -164,8 +160,6 @@ def _terms(node: Any, outputs: list[_Output], context: Context) -> list[_Term]:
 
 def _ordered(node: Any, outputs: list[_Output], context: Context) -> Value:
     """A number is a column's place, a bare name may be a column of the SELECT list; else an expression."""
-    from mcdecl.sandbox.engine.expressions import value
-
     name = type(node).__name__
     if name == "Literal" and not node.is_string and node.this.isdigit():
         place = int(node.this)
@@ -178,7 +172,7 @@ def _ordered(node: Any, outputs: list[_Output], context: Context) -> Value:
         for output in outputs:
             if output.name is not None and output.name.casefold() == node.name.casefold():
                 return output.value
-    return value(node, context)
+    return context.value(node)
 
 
 def _among(term: _Term, outputs: list[_Output], columns: tuple[Column, ...]) -> _Term:
@@ -200,8 +194,6 @@ def _names(columns: tuple[Column, ...]) -> str:
 
 def _tail(node: Any, terms: list[_Term], context: Context) -> str:
     """ORDER BY with TOP, or with OFFSET and FETCH."""
-    from mcdecl.sandbox.engine.expressions import value
-
     order = " ORDER BY " + ", ".join(term.sql for term in terms) if terms else ""
     limit, offset = node.args.get("limit"), node.args.get("offset")
     if limit is None and offset is None:
@@ -210,10 +202,10 @@ def _tail(node: Any, terms: list[_Term], context: Context) -> str:
     if offset is not None:
         if not terms:
             raise QueryError("Incorrect syntax near 'OFFSET': it needs ORDER BY.")
-        skip = f" OFFSET {convert(value(offset.expression, context), INT).sql}"
+        skip = f" OFFSET {convert(context.value(offset.expression), INT).sql}"
     if limit is None:
         return order + skip
-    count = value(limit.args.get("count") or limit.expression, context)
+    count = context.value(limit.args.get("count") or limit.expression)
     options = limit.args.get("limit_options")
     percent = bool(options and options.args.get("percent"))
     ties = bool(options and options.args.get("with_ties"))

@@ -152,10 +152,8 @@ def _pivoted(node: Any, context: Context) -> tuple[str, Relation]:
 
 
 def _values(node: Any, context: Context) -> tuple[str, Relation]:
-    from mcdecl.sandbox.engine.expressions import value
-
     names = _column_names(node)
-    rows = [[value(item, context) for item in row.expressions] for row in node.expressions]
+    rows = [[context.value(item) for item in row.expressions] for row in node.expressions]
     if any(len(row) != len(names) for row in rows):
         raise QueryError(f"'{node.alias}' needs a name for each of its columns, and rows of one length.")
     types = [common([row[index].type for row in rows]) for index in range(len(names))]

@@ -7,8 +7,8 @@ import pytest
 
 from mcdecl.account import errors
 from mcdecl.account.soap.read import read_answer
-from mcdecl.account.soap.read_zeep import read_answer as read_by_zeep
 from tests.account.service import PARTNER, created, envelope, fault, folder, retrieved, server_fault
+from tests.account.soap.read_zeep import read_answer as read_by_zeep
 
 NIL = '<PartnerKey xsi:nil="true" />'
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mcdecl.sandbox.engine.calls import Function, of_values
 from mcdecl.sandbox.engine.conversion import as_text, convert
 from mcdecl.sandbox.engine.date_styles import pictured_moment, pictured_number
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
+from mcdecl.sandbox.engine.functions.base import Function, of_values
 from mcdecl.sandbox.engine.scope import Context
 from mcdecl.sandbox.engine.types import DATE, DATETIME, INT, Value, text_type
 
@@ -55,9 +55,7 @@ def _unit(name: str, node: Any) -> str:
 
 
 def _values(arguments: Sequence[Any], context: Context) -> list[Value]:
-    from mcdecl.sandbox.engine.expressions import value
-
-    return [value(argument, context) for argument in arguments]
+    return [context.value(argument) for argument in arguments]
 
 
 def _moment(value: Value) -> Value:

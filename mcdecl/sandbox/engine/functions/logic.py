@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mcdecl.sandbox.engine.calls import Function, of_values
 from mcdecl.sandbox.engine.conditions import compared, condition
 from mcdecl.sandbox.engine.conversion import convert
 from mcdecl.sandbox.engine.faults import QueryError
+from mcdecl.sandbox.engine.functions.base import Function, of_values
 from mcdecl.sandbox.engine.scope import Context
 from mcdecl.sandbox.engine.types import INT, SqlType, Value, common
 
@@ -33,9 +33,7 @@ def _nullif(arguments: list[Value], _context: Context) -> Value:
 
 
 def _iif(arguments: Sequence[Any], context: Context) -> Value:
-    from mcdecl.sandbox.engine.expressions import value
-
-    yes, no = (value(argument, context) for argument in arguments[1:])
+    yes, no = (context.value(argument) for argument in arguments[1:])
     type = common([yes.type, no.type])
     test = condition(arguments[0], context)
     return Value(f"(CASE WHEN {test} THEN {convert(yes, type).sql} ELSE {convert(no, type).sql} END)", type)

@@ -1,7 +1,7 @@
 """Functions of numbers."""
 
-from mcdecl.sandbox.engine.calls import Function, of_values, template
 from mcdecl.sandbox.engine.conversion import convert
+from mcdecl.sandbox.engine.functions.base import Function, of_values, template
 from mcdecl.sandbox.engine.scope import Context
 from mcdecl.sandbox.engine.types import FLOAT, INT, Value, decimal
 

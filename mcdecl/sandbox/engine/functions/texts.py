@@ -1,8 +1,8 @@
 """Functions of texts."""
 
-from mcdecl.sandbox.engine.calls import Function, of_values, template
 from mcdecl.sandbox.engine.conversion import as_text, convert, quote
 from mcdecl.sandbox.engine.faults import UnsupportedSqlError
+from mcdecl.sandbox.engine.functions.base import Function, of_values, template
 from mcdecl.sandbox.engine.patterns import regular
 from mcdecl.sandbox.engine.scope import Context
 from mcdecl.sandbox.engine.types import BINARY, INT, SqlType, Value, text_type

@@ -54,7 +54,7 @@ def _plain(value: Any, declared: Any) -> Any:
 
 
 def _mapping(value: Any, declared: Any) -> dict[str, Any]:
-    own = value._xsd_type  # noqa: SLF001 - zeep has no other way to ask
+    own = value._xsd_type
     content: dict[str, Any] = {} if own is declared else {TYPE: own.name}
     for name, element in own.elements:
         found = value[name]
