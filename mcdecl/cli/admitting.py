@@ -1,8 +1,9 @@
-"""What `run` asks of files before it sends one: check-file, and what an Overwrite would do."""
+"""What `run` asks of files before it sends one: check-file, and what its import would do."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +11,6 @@ import click
 
 from mcdecl.report.text import printable
 from mcdecl.run.admission import (
-    OVERWRITE,
     Consent,
     Content,
     RefusedFileError,
@@ -18,6 +18,7 @@ from mcdecl.run.admission import (
     check_target,
     checked,
     content_of,
+    protected_keys,
 )
 
 if TYPE_CHECKING:
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
     from mcdecl.run.ledger import Ledger
     from mcdecl.run.model import Target
     from mcdecl.run.runner import Item
-
-
-def is_protected(project: "Project", key: str) -> bool:
-    """Whether a data extension is declared `protected`.
-
-    Args:
-        project: What is declared.
-        key: Its external key.
-    """
-    address = f"data_extension.{key}"
-    found = next((one for one in project.resources if one.address == address), None)
-    return bool(found and found.directives and found.directives.protected)
 
 
 def ledger_of(project: "Project", account: "Account", *, again: bool) -> "Ledger | None":
@@ -88,11 +77,11 @@ def admitted(
     from mcdecl.cli.check_file import declared_layout
     from mcdecl.run.admission import rows_before
 
-    check_target(account, target, protected=is_protected(project, target.into))
+    check_target(account, target, protected_keys(project.resources))
     layout = None if consent.unchecked else declared_layout(project, declared.key)
     before = rows_before(account, target)
-    if before is None and ledger is not None:
-        before = ledger.rows_before(target)
+    if before.rows is None and ledger is not None:
+        before = replace(before, rows=ledger.rows_before(target))
     contents = []
     for file in files:
         content = content_of(file)
@@ -111,7 +100,7 @@ def admitted(
 def saving(
     account: "Account", items: "Sequence[Item]", folder: Path, watch: "RunWatch", form: Literal["csv", "parquet"]
 ) -> "list[Item]":
-    """The same items; each that overwrites saves the rows of its target first, and does not run if that fails.
+    """The same items; each that deletes rows saves those of its targets first, and does not run if that fails.
 
     Args:
         account: Where the rows are.
@@ -119,20 +108,27 @@ def saving(
         folder: Where to save them.
         watch: Told how many rows there are.
         form: Of the files.
+
+    Raises:
+        RunError: It is not known which rows one deletes.
     """
+    from mcdecl.run.backup import back_up, check_known
+
+    for item in items:
+        check_known(item.target)
     if form == "parquet":
         from mcdecl.run.rows_parquet import parquet_available
 
         parquet_available()
-    from mcdecl.run.backup import back_up
 
     def saved(item: "Item") -> "Item":
         def first() -> str:
-            path = back_up(account, item.target, folder, lambda *told: watch.saving(item.target, *told), form=form)
-            click.echo(f"{printable(item.target.address)}: the rows of its target are in {path}", err=True)
+            for into in item.target.erased:
+                path = back_up(account, item.target, into, folder, partial(watch.saving, item.target, into), form=form)
+                click.echo(f"{printable(item.target.address)}: the rows of {printable(into)} are in {path}", err=True)
             return item.send() if item.send is not None else ""
 
-        return replace(item, send=first) if item.target.mode == OVERWRITE else item
+        return replace(item, send=first) if item.target.erased else item
 
     return [saved(item) for item in items]
 

@@ -47,14 +47,14 @@ EXAMPLES = examples(
 @click.option("--no-check", is_flag=True, help="Send files without looking into them first (see check-file).")
 @click.option("--allow-errors", is_flag=True, help="Send files with bad rows to an import with allow_errors: true.")
 @click.option(
-    "--force", is_flag=True, help="Take it that a file into an Overwrite is empty, or far smaller than the last one."
+    "--force", is_flag=True, help="Allow an Overwrite to leave no rows, or a file that brings far fewer than are there."
 )
 @click.option("--again", is_flag=True, help="Import content once more that the ledger says this import has had.")
 @click.option(
     "--backup",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Save the rows of each target of an Overwrite in DIR first; nothing is started if that fails.",
+    help="Save the rows of each data extension of which a run may delete rows in DIR first; else nothing is started.",
 )
 @click.option(
     "--backup-format", type=click.Choice(("csv", "parquet")), default="csv", show_default=True, help="Form of --backup."
@@ -103,14 +103,14 @@ def command(
     """
     import time
 
-    from mcdecl.cli.admitting import admitted, is_protected, ledger_of, saving
+    from mcdecl.cli.admitting import admitted, ledger_of, saving
     from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
     from mcdecl.cli.session import open_place
     from mcdecl.engine.sftp import exports_of
-    from mcdecl.run.admission import Consent, refuse_erasing
+    from mcdecl.run.admission import Consent, protected_keys, refuse_erasing
     from mcdecl.run.files import check_files, check_import
     from mcdecl.run.runner import Runner
     from mcdecl.run.targets import chosen, find_targets
@@ -124,15 +124,16 @@ def command(
     patience = Patience(until=time.monotonic() + timeout)
     with open_place(project) as place, RunWatch(noting(project), tell=form == "text" and not no_wait) as watch:
         try:
-            targets = find_targets(place.account, resources)
+            targets = find_targets(place.account, resources, project.resources)
             check_import(files, targets[0], resources[0])
+            protected = protected_keys(project.resources)
             for target in targets:
-                refuse_erasing(target, protected=is_protected(project, target.into))
+                refuse_erasing(target, protected)
             ledger = ledger_of(project, place.account, again=again) if files else None
             contents = []
             if files:
                 contents = admitted(project, place.account, resources[0], targets[0], files, consent, watch, ledger)
-            items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace)
+            items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace, force=force)
             if backup is not None:
                 items = saving(place.account, items, backup, watch, backup_format)
             exports = exports_of(place, accept_host_key)
@@ -153,6 +154,7 @@ def _items(
     ledger: "Ledger | None",
     *,
     replace: bool,
+    force: bool,
 ) -> "list[Item]":
     """What to run: each target once, or the one import once for each file."""
     from mcdecl.run.file_names import expected_name
@@ -161,7 +163,7 @@ def _items(
     from mcdecl.run.sending import Parcel, send_file
 
     if not contents:
-        return [Item(target) for target in targets]
+        return [Item(target, may_empty=force) for target in targets]
     target, login = targets[0], place.sftp(accepted)
     folder = login.folder(target.location)
 
@@ -179,7 +181,7 @@ def _items(
                 record.claim()
             return send_file(login, parcel, lambda *told: watch.sending(target, *told))
 
-        return Item(target, send, record or NoRecord())
+        return Item(target, send, record or NoRecord(), may_empty=force)
 
     name()  # what cannot be named is found before anything is sent
     return [item(content, again=number > 0) for number, content in enumerate(contents)]

@@ -52,10 +52,10 @@ class RunWatch:
         """So many rows of a file were checked."""
         self._show(f"{target.address}: checking {name}, {rows:,} rows")
 
-    def saving(self, target: Target, rows: int, total: int) -> None:
-        """So many rows of the target were saved."""
+    def saving(self, target: Target, into: str, rows: int, total: int) -> None:
+        """So many rows of a data extension that it fills were saved."""
         self._address, self._phase, self._task = target.address, "saving", None
-        self._show(f"{target.address}: saving {rows:,} of {total:,} rows of {target.into}")
+        self._show(f"{target.address}: saving {rows:,} of {total:,} rows of {into}")
 
     def sending(self, target: Target, name: str, done: int, total: int) -> None:
         """So many bytes of a file are there."""

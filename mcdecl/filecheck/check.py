@@ -14,6 +14,7 @@ from mcdecl.filecheck.records import Encoding, Record, Records, UnreadableError,
 from mcdecl.filecheck.rejects import Rejects
 from mcdecl.filecheck.values import judge_of
 from mcdecl.kinds.file_pattern import fits
+from mcdecl.kinds.runs import Effect
 
 BATCH: Final = 5000
 _DELIMITERS = (",", ";", "\t", "|")
@@ -117,7 +118,7 @@ class _Check:
             self._body(first, records, columns, width)
 
     def _check_empty(self) -> None:
-        erases = self._layout.mode == "Overwrite"
+        erases = Effect.REPLACES in self._layout.effects
         text = "the file has no rows" + ("; the import would delete every row of its data extension" if erases else "")
         self._found(Problem(Rule.EMPTY, text, warning=not erases))
 

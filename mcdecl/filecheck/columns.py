@@ -7,6 +7,7 @@ from typing import Any
 from mcdecl.filecheck.layout import Layout
 from mcdecl.filecheck.model import Problem, Rule
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.runs import Effect
 
 _SINGLY, _NAMED = 5, 12
 """How many columns with the same trouble are told of one by one, and how many of the others are named."""
@@ -136,4 +137,4 @@ def _needed(field: Mapping[str, Any], layout: Layout) -> bool:
     """Whether an import cannot do without a value: rows are found by the key, and new ones need what is required."""
     if field["primary_key"]:
         return True
-    return bool(field["required"]) and field["default"] is None and layout.mode != "UpdateButDoNotAdd"
+    return bool(field["required"]) and field["default"] is None and layout.effects != {Effect.UPDATES}

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mcdecl.kinds.import_definition import effects
+from mcdecl.kinds.runs import Effects
+
 _DELIMITERS = {"CSV": ",", "TAB": "\t"}
 _SPELLED = {"\\t": "\t", "tab": "\t"}
 _USUAL_ENDS = ("", "\n", "\r\n", "\r", "\\n", "\\r\\n", "\\r")
@@ -47,6 +50,11 @@ class Layout:
     fields: Sequence[Mapping[str, Any]]
     mapping: str | Mapping[str, Any]
     control: str | int | None = None
+
+    @property
+    def effects(self) -> Effects:
+        """What the import may do to rows that are there."""
+        return effects({"mode": self.mode})
 
 
 def layout_of(key: str, declared: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]) -> Layout:

@@ -5,7 +5,7 @@ key and deletes them. Schedules are turned on and off, and notifications set, by
 clients do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Group, Kind
 from mcdecl.kinds.risk import Hazard, Subject, caution
+from mcdecl.kinds.runs import Runs, State
 from mcdecl.kinds.types import Flag, Text, Texts
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Lookup, Placed, UnwritableError, Writing
@@ -135,6 +136,10 @@ def _other_steps(_before: Any, _after: Any, subject: Subject) -> Hazard:
     return caution(f"{subject.key} runs other steps than before")
 
 
+def _parts(state: State) -> Iterable[tuple[str, str]]:
+    return ((link.kind, link.key) for link in links(state["steps"]))
+
+
 def _addressees(name: str, doc: str) -> Attribute:
     return Attribute(
         name=name,
@@ -231,6 +236,7 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=caution_loss("automation"),
+    run=Runs(object_type="Automation", parts=_parts),
     busy=_busy,
     points_at=points_at,
     folder_types=("automations",),

@@ -63,19 +63,3 @@ def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     """A hint naming the nearest of `words`, or None."""
     near = closest(word, words)
     return f"did you mean {near}?" if near is not None else None
-
-
-def erases_protected(attribute: str) -> Check:
-    """The check that nothing of mode Overwrite writes into a protected data extension, named by `attribute`."""
-
-    def check(resource: Resource, project: Declared) -> Iterable[Finding]:
-        target = project.resource("data_extension", str(resource.state[attribute]))
-        if resource.state["mode"] == "Overwrite" and target and target.directives and target.directives.protected:
-            yield Finding(
-                f"mode Overwrite deletes every row of {target.key}, which is protected",
-                ("mode",),
-                "write another mode, or into a staging data extension",
-                code="MC301",
-            )
-
-    return check

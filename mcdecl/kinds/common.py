@@ -7,7 +7,7 @@ from typing import Any
 from mcdecl.kinds.file_pattern import FILE_NAME
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.risk import Hazard, Subject, caution
-from mcdecl.kinds.types import Folder, Text
+from mcdecl.kinds.types import Flag, Folder, Text
 from mcdecl.kinds.values import Unknown, same_name
 from mcdecl.kinds.wire import Placed, Plain
 
@@ -48,6 +48,15 @@ DESCRIPTION = Attribute(
     examples=("One row per customer, as the CRM knows them.",),
     default="",
     wire=Plain("Description", missing=""),
+)
+
+
+ALLOW_EMPTY = Attribute(
+    name="allow_empty",
+    type=Flag(),
+    doc="true: a run that leaves its data extension without rows, which had some, is no failure.",
+    default=False,
+    local=True,
 )
 
 

@@ -63,6 +63,7 @@ def directives_of(kind: Kind, written: Mapping[str, Any]) -> Directives:
         allow=tuple(lifecycle.get("allow", ())),
         replace=bool(lifecycle.get("replace")),
         protected=bool(local.get("protected")),
+        allow_empty=bool(local.get("allow_empty")),
         items=items,
     )
 

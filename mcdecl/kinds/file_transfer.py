@@ -11,6 +11,7 @@ from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import Runs
 from mcdecl.kinds.types import Choice, Flag, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import ById, Plain
@@ -90,6 +91,7 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=caution_loss("file transfer"),
+    run=Runs(object_type="FileTransferActivity", by_key=True),
     key_limit=36,
     checks=(_limits_fit,),
     example="""\

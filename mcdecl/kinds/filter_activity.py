@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
-from mcdecl.kinds.common import DESCRIPTION, caution_loss, folder_attribute, name_attribute
+from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, caution_loss, folder_attribute, name_attribute
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
+from mcdecl.kinds.runs import Effect, Runs, always
 from mcdecl.kinds.types import Text
 from mcdecl.kinds.wire import ById, Lookup, Placed, Plain, Writing
 from mcdecl.wire.routes import Routes
@@ -126,10 +127,13 @@ KIND = Kind(
         ),
         _side("source", "source", "External key of the data extension that is filtered: that of the definition."),
         _side("into", "destination", "External key of the data extension that takes the rows."),
+        ALLOW_EMPTY,
         LIFECYCLE,
     ),
     deletion=caution_loss("filter activity"),
     points_at=_points_at,
+    # How Perform finds one is not documented.
+    run=Runs(object_type="FilterActivity", fills="into", reads="source", effects=always(Effect.REPLACES)),
     folder_types=("filteractivity",),
     key_limit=36,
     checks=(_not_itself, _same_source),

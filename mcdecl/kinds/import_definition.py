@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.kinds import file_location, mapping
-from mcdecl.kinds.checks import Declared, Finding, did_you_mean, erases_protected
-from mcdecl.kinds.common import DESCRIPTION, name_attribute, other
+from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_pattern import FILE_NAME
 from mcdecl.kinds.language import Attribute, Group, Kind, Rest
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
+from mcdecl.kinds.runs import NO_EFFECTS, Effect, Effects, Runs, State
 from mcdecl.kinds.types import Choice, Flag, Table, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, Writing
@@ -32,6 +33,20 @@ ACTIONS = {
     "UpdateButDoNotAdd": "update the row when it is there",
 }
 HOURS = Whole(0, 8760)
+_EFFECTS: Final[Mapping[str, Effects]] = {
+    "AddAndUpdate": frozenset({Effect.ADDS, Effect.UPDATES}),
+    "AddAndDoNotUpdate": frozenset({Effect.ADDS}),
+    "UpdateButDoNotAdd": frozenset({Effect.UPDATES}),
+    "Overwrite": frozenset({Effect.REPLACES}),
+}
+_BY_ACTION: Final[Mapping[str, Effects]] = {
+    "AddAndUpdate": frozenset({Effect.ADDS, Effect.UPDATES}),
+    "AddButDoNotUpdate": frozenset({Effect.ADDS}),
+    "Delete": frozenset({Effect.DELETES}),
+    "Skip": NO_EFFECTS,
+    "UpdateButDoNotAdd": frozenset({Effect.UPDATES}),
+}
+_ANY_ACTION: Final = frozenset().union(*_BY_ACTION.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +186,19 @@ def _file_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         )
 
 
+def effects(state: State) -> Effects:
+    """What a run does to the rows that are there; by a control column whose actions are not known, anything."""
+    if state["mode"] != "ColumnBased":
+        return _EFFECTS.get(str(state["mode"]), frozenset(Effect))
+    control = state.get("control")
+    if not control:
+        return _ANY_ACTION
+    actions = (*control["actions"].values(), control["otherwise"])
+    return NO_EFFECTS.union(*(_BY_ACTION[action] for action in actions))
+
+
 def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
-    erases = "; every run deletes all rows first" if after == "Overwrite" else ""
+    erases = "; every run deletes all rows first" if Effect.REPLACES in effects({"mode": after}) else ""
     return caution(f"{subject.key} imports in mode {after} instead of {before}{erases}")
 
 
@@ -280,7 +306,6 @@ KIND = Kind(
             required=True,
             wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension", sought=True),
             refers_to="data_extension",
-            fills=True,
             hazard=other("{key} imports into {after} instead of {before}"),
         ),
         Attribute(name="file", type=Group(FILE_ATTRIBUTES), doc="Which file, and how it is written.", required=True),
@@ -371,13 +396,24 @@ KIND = Kind(
             default=0,
             wire=Plain("MaxImportFrequency", missing=0),
         ),
+        ALLOW_EMPTY,
         LIFECYCLE,
     ),
     deletion=_lost,
     points_at=_points_at,
     rest=Rest(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
+    run=Runs(
+        object_type="ImportDefinition",
+        by_key=True,
+        takes_file=True,
+        counted=True,
+        fills="into",
+        mode="mode",
+        effects=effects,
+        decides=dict.fromkeys(Effect, "mode") | {Effect.DELETES: "control"},
+    ),
     key_limit=36,
-    checks=(erases_protected("into"), _mapping_fits, _mode_fits, _file_is_sound),
+    checks=(_mapping_fits, _mode_fits, _file_is_sound),
     example="""\
 import_definitions:
   NTO_Customers_Daily:

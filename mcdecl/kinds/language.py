@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mcdecl.kinds.checks import Check
     from mcdecl.kinds.facts import Facts
     from mcdecl.kinds.risk import Hazard, Subject
+    from mcdecl.kinds.runs import Runs
 
 Compare = Callable[[Any, Any], bool | None]
 
@@ -76,7 +77,6 @@ class Attribute:
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         unique: no two resources of the kind may share the value, whatever its case.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
-        fills: what it refers to gets rows.
         links: the resources that a value names inside itself, where it is not simply an external key.
         completed: the normal form of the value given the others of the resource, whose defaults decide about it.
         apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
@@ -107,7 +107,6 @@ class Attribute:
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     unique: bool = False
     in_file: bool = False
-    fills: bool = False
     links: Callable[[Any], Iterable[Link]] | None = None
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
@@ -237,6 +236,7 @@ class Kind:
             for a while after a delete; else the old one is deleted first.
         deletion: what is lost when one is deleted.
         rows: whether its objects hold rows.
+        run: how it is run, and what that does to rows; None for what nobody starts.
         build: makes the wire object of a new resource from key and state, where attributes alone do not.
         key_limit, key_advice: characters that an external key may have, and should have.
         checks: what a schema cannot say, checked offline.
@@ -272,6 +272,7 @@ class Kind:
     renames_away: bool = False
     deletion: "Callable[[Subject], Hazard] | None" = None
     rows: bool = False
+    run: "Runs | None" = None
     build: "Callable[[str, Mapping[str, Any], Lookup], SoapObject] | None" = None
     key_limit: int = 200
     key_advice: int = 36

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from mcdecl.kinds.checks import erases_protected
-from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute, other
+from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, folder_attribute, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.risk import Hazard, Subject, caution
+from mcdecl.kinds.runs import Effect, Runs, by_mode
 from mcdecl.kinds.types import Choice, Schema, Text
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, Plain, Writing
@@ -86,8 +86,18 @@ class QueryText:
         return str(record.get("QueryText") or "")
 
 
+_EFFECTS: Final = {
+    "Overwrite": frozenset({Effect.REPLACES}),
+    "Update": frozenset({Effect.ADDS, Effect.UPDATES}),
+    "Append": frozenset({Effect.ADDS}),
+}
+effects: Final = by_mode(_EFFECTS)
+"""What a run does to the rows of its target, by the state of a query."""
+
+
 def _other_mode(before: Any, after: Any, subject: Subject) -> Hazard:
-    erases = "; every run deletes all rows of the target first" if after == "Overwrite" else ""
+    replaces = Effect.REPLACES in effects({"mode": after})
+    erases = "; every run deletes all rows of the target first" if replaces else ""
     return caution(f"{subject.key} writes in mode {after} instead of {before}{erases}")
 
 
@@ -126,7 +136,6 @@ KIND = Kind(
             required=True,
             wire=Target(),
             refers_to="data_extension",
-            fills=True,
             hazard=other("{key} writes into {after} instead of {before}"),
         ),
         Attribute(
@@ -144,16 +153,23 @@ KIND = Kind(
             wire=Plain("TargetUpdateType"),
             hazard=_other_mode,
         ),
+        ALLOW_EMPTY,
         LIFECYCLE,
     ),
     deletion=_lost,
     points_at=_points_at,
+    run=Runs(
+        object_type="QueryDefinition",
+        fills="target",
+        mode="mode",
+        effects=effects,
+        decides=dict.fromkeys(Effect, "mode"),
+    ),
     locate="ObjectID",
     identity=("ObjectID", "Name", "Status"),
     only=Comparison("Status", "equals", ("Active",)),
     folder_types=("queryactivity",),
     key_limit=36,
-    checks=(erases_protected("target"),),
     example="""\
 query_definitions:
   NTO_Region:

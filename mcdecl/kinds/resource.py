@@ -41,7 +41,8 @@ class Directives:
         ignore: dotted paths, `*` for any one name, whose differences are left alone.
         allow: risks that may be taken without asking.
         replace: what the account cannot change may be reached by delete and create.
-        protected: nothing may erase its rows: no Overwrite into it.
+        protected: nothing may delete its rows: no Overwrite into it.
+        allow_empty: a run of it may leave its data extension without rows.
         items: by attribute, what is said about single items of it.
         moved_from: the external key it had before.
     """
@@ -51,6 +52,7 @@ class Directives:
     allow: tuple[str, ...] = ()
     replace: bool = False
     protected: bool = False
+    allow_empty: bool = False
     items: Mapping[str, ItemWords] = field(default_factory=dict)
     moved_from: str | None = None
 

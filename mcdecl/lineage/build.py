@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import Runs
 from mcdecl.lineage.activities import ADDING
 from mcdecl.lineage.model import HOLDERS, Graph, Node, Role
 from mcdecl.lineage.parts import Parts
@@ -60,6 +61,8 @@ class _Unit:
                 add_query(self.parts, resource, self.reads[resource.address], tables)
             elif resource.kind in ADDING:
                 ADDING[resource.kind](self.parts, resource, tables)
+            elif (run := KINDS[resource.kind].run) is not None:
+                self._rows(resource, run, tables)
 
     def _node(self, resource: Resource) -> Node:
         columns = tuple(str(field["name"]) for field in resource.state.get("fields") or ())
@@ -67,6 +70,14 @@ class _Unit:
         partial = "its template may bring more fields" if open_ else ""
         node_id = self.parts.id(resource.kind, resource.key)
         return Node(node_id, resource.kind, resource.key, columns=columns, partial=partial)
+
+    def _rows(self, resource: Resource, run: Runs, tables: Tables) -> None:
+        """What it reads and fills as a whole, of a kind whose columns nothing tells."""
+        own = self.parts.id(resource.kind, resource.key)
+        if run.reads is not None:
+            self.parts.link(tables.by_key(str(resource.state[run.reads])), own)
+        if run.fills is not None:
+            self.parts.link(own, tables.by_key(str(resource.state[run.fills])))
 
     def _held(self, resource: Resource) -> None:
         """The folder that it lies in, and the file locations that it uses."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from mcdecl.kinds import KINDS
 from mcdecl.lineage.model import Edge, Graph, Node, Point, Role
 
 OUTSIDE: Final = (
@@ -151,11 +152,12 @@ class _Spread:
                 self._takes(edge)
 
     def _writes(self, edge: Edge) -> None:
-        kind = self.graph.nodes[edge.source.node].kind
-        if kind == "import_definition" and edge.named:
+        kind = KINDS.get(self.graph.nodes[edge.source.node].kind)
+        run = kind.run if kind is not None else None
+        if run is not None and run.takes_file and edge.named:
             from_ = [str(one.source.column) for one in self.graph.up(edge.source.node) if one.target == edge.source]
             self._break(edge.source.node, f"puts {', '.join(from_)} into it" if from_ else "fills it")
-        elif kind in ("import_definition", "filter_activity"):
+        elif run is not None and run.fills and not edge.named:
             self._note(edge.source.node, Severity.CHANGES, "fills it as long as its name is the same")
         else:
             self._break(edge.source.node, "fills it")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.automation_steps import RUNS
 from mcdecl.kinds.resource import Resource
 from mcdecl.lineage.model import Graph, Node, Role
@@ -13,7 +14,7 @@ LIMITS: Final = (
     "other projects, and resources of the account that no file declares, are not looked at",
 )
 """What no project can know."""
-_FILLERS: Final = ("import_definition", "query_definition", "filter_activity")
+_FILLERS: Final = frozenset(name for name, kind in KINDS.items() if kind.run is not None and kind.run.fills)
 
 
 @dataclass(frozen=True, slots=True)

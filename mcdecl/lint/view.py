@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.runs import Effect, Effects, Runs
 from mcdecl.kinds.server_time import server_day
 from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
@@ -17,29 +19,39 @@ if TYPE_CHECKING:
     from mcdecl.lint.queries import Found
     from mcdecl.lint.remembered import Told
 
-Effect = Literal["erases", "adds", "other"]
-_EFFECTS: dict[str, Effect] = {
-    "Overwrite": "erases",
-    "Append": "adds",
-    "AddAndUpdate": "adds",
-    "AddAndDoNotUpdate": "adds",
-    "ColumnBased": "adds",  # it may also delete; that it can add is what matters
-    "Update": "adds",  # of a query: new rows are added
-    "UpdateButDoNotAdd": "other",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Something that puts rows into a data extension: an import or a query, and what it does to rows there."""
+    """Something that puts rows into a data extension, and what it does to rows there."""
 
     resource: Resource
-    effect: Effect
+    runs: Runs
+    effects: Effects
 
     @property
-    def mode(self) -> str:
-        """Its mode, as written."""
-        return str(self.resource.state["mode"])
+    def replaces(self) -> bool:
+        """Whether every run deletes all rows first."""
+        return Effect.REPLACES in self.effects
+
+    @property
+    def adds(self) -> bool:
+        """Whether it adds rows to those that are there."""
+        return Effect.ADDS in self.effects
+
+    @property
+    def updates(self) -> bool:
+        """Whether it finds rows by their key."""
+        return Effect.UPDATES in self.effects
+
+    @property
+    def from_file(self) -> bool:
+        """Whether its rows come from a file."""
+        return self.runs.takes_file
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The path of what decides about the rows that are there: the mode, or what it fills."""
+        return self.runs.place()
 
 
 @dataclass(frozen=True)
@@ -122,16 +134,20 @@ class View:
         return self._hits.get(topic, ())
 
     def read_by(self, query: Resource) -> tuple[str, ...]:
-        """The names of the tables that a query reads."""
-        return self.told(query).reads.tables
+        """The names of the tables that a query reads; none of what is no query."""
+        told = self._told.get(query.address)
+        return told.reads.tables if told is not None else ()
 
     @cached_property
     def _writers(self) -> dict[str, tuple[Writer, ...]]:
         found: dict[str, list[Writer]] = {}
-        for kind, target in (("import_definition", "into"), ("query_definition", "target")):
-            for resource in self.of(kind):
-                effect = _EFFECTS.get(str(resource.state["mode"]), "other")
-                found.setdefault(str(resource.state[target]), []).append(Writer(resource, effect))
+        for kind in KINDS.values():
+            run = kind.run
+            if run is None or run.fills is None:
+                continue
+            for resource in self.of(kind.name):
+                writer = Writer(resource, run, run.effects(resource.state))
+                found.setdefault(str(resource.state[run.fills]), []).append(writer)
         return {key: tuple(writers) for key, writers in found.items()}
 
     def writers(self, key: str) -> tuple[Writer, ...]:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean
 from mcdecl.kinds.directives import leads_somewhere
+from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import NONE, Origin, Resource
+from mcdecl.kinds.runs import erases_protected
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.places import Places
 
@@ -64,9 +66,15 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
     if resource.key != resource.key.strip():
         yield Finding("the external key begins or ends with a blank", hint="take it out", code="MC122")
     yield from _ignored_in_vain(resource)
-    for check in kind.checks:
+    for check in (*kind.checks, *_guards(kind)):
         for finding in check(resource, project):
             yield replace(finding, path=as_written(resource, finding.path))
+
+
+def _guards(kind: Kind) -> Iterator[Check]:
+    """What is checked because of how the kind runs."""
+    if kind.run is not None:
+        yield erases_protected(kind.run)
 
 
 def _ignored_in_vain(resource: Resource) -> Iterator[Finding]:

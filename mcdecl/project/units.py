@@ -59,6 +59,7 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
         yield Finding(
             f"a key that begins with {PREFIX} means what the parent shares", hint="give it another key", code="MC135"
         )
+    run = KINDS[resource.kind].run
     for reference in KINDS[resource.kind].references(resource.state):
         if reference.kind == "folder" and not inside and in_shared_folder(reference.key):
             message = f"only the parent business unit has the folder {reference.key}"
@@ -69,7 +70,7 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
         if inside:
             message = f"{reference.key} is what the units below the parent call it"
             yield Finding(message, reference.path, f"here its key is {there}", code="MC135")
-        elif reference.attribute.fills:
+        elif run is not None and reference.attribute.name == run.fills:
             message = f"{reference.key} can only be written from the parent business unit"
             yield Finding(message, reference.path, f"declare this with {UNIT}: {parent}, or fill another", code="MC135")
         else:

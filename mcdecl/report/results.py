@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mcdecl.report.text import printable
-from mcdecl.run.model import Run, Status
+from mcdecl.run.model import Run, Status, TargetRows
 
 _TITLES = ("run", "task", "status", "rows", "added", "updated", "duplicated", "in error", "seconds")
 _LEFT = frozenset({"run", "status"})
@@ -44,12 +44,20 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _words(run: Run) -> Iterator[str]:
-    told = [run.message and _coded(run), run.explanation, *run.notes]
+    told = [run.message and _coded(run), run.explanation, *map(_rows, run.targets), *run.notes]
     lines = [printable(line) for line in told if line]
     if lines:
         yield ""
         yield f"{printable(run.address)}: {lines[0]}"
         yield from (f"  {line}" for line in lines[1:])
+
+
+def _rows(one: TargetRows) -> str:
+    return f"Rows of {one.data_extension}: {_count(one.before)} before, {_count(one.after)} after"
+
+
+def _count(rows: int | None) -> str:
+    return "unknown" if rows is None else f"{rows:,}"
 
 
 def _coded(run: Run) -> str:

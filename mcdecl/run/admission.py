@@ -1,23 +1,25 @@
-"""Whether a file may be sent to its import: what is in it, and what an Overwrite would do to the rows that are there.
+"""Whether a file may be sent to its import: what is in it, and what its import would do to the rows that are there.
 
 All of it is asked before a byte is sent, so that a refusal leaves the account as it was.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mcdecl.account.interface import Account
 from mcdecl.filecheck import FileReport, Layout, Rule, check_file
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import erasing_words
+from mcdecl.live.rows import row_count
 from mcdecl.run.errors import RunError
 from mcdecl.run.model import Status, Target
 from mcdecl.run.starting import refuse_running
 from mcdecl.run.tasks import runs_of
 
-OVERWRITE = "Overwrite"
 SHRUNKEN = 2
-"""A file whose rows, times this, are fewer than those of the last run is refused into an Overwrite."""
+"""A file whose rows, times this, are fewer than those that it would replace is refused."""
 _BLOCK = 2**20
 
 
@@ -40,7 +42,7 @@ class Consent:
     Attributes:
         unchecked: The file is not looked into.
         errors: Rows in error are left to the import.
-        force: An Overwrite may leave far fewer rows than there were, or none.
+        force: A run that replaces all rows may leave far fewer than there were, or none.
         again: Content that was imported before may be imported once more.
     """
 
@@ -96,38 +98,55 @@ def content_of(path: Path) -> Content:
     return Content(path, digest.hexdigest(), before.st_size, before.st_mtime_ns)
 
 
-def check_target(account: Account, target: Target, *, protected: bool) -> None:
+def check_target(account: Account, target: Target, protected: Collection[str]) -> None:
     """Nothing, if a file may go to this import now.
 
     Args:
         account: Where.
         target: The import as the account has it.
-        protected: Whether the data extension that it writes into is declared `protected`.
+        protected: The external keys of the data extensions that are declared `protected`.
 
     Raises:
-        RunError: It would erase what is protected, or a run of it is not at its end.
+        RunError: It would delete rows of what is protected, or a run of it is not at its end.
         AccountError: The account cannot be asked.
     """
-    refuse_erasing(target, protected=protected)
+    refuse_erasing(target, protected)
     refuse_running(account, target)
 
 
-def refuse_erasing(target: Target, *, protected: bool) -> None:
-    """Nothing, unless a run would delete every row of a protected data extension. No option allows that.
+def refuse_erasing(target: Target, protected: Collection[str]) -> None:
+    """Nothing, unless a run, or a part of it, would delete rows of a protected data extension. No option allows that.
 
     Args:
         target: What should run, as the account has it: there the mode may be another than the declared one.
-        protected: Whether the data extension that it writes into is declared `protected`.
+        protected: The external keys of the data extensions that are declared `protected`.
 
     Raises:
         RunError: It would.
     """
-    if protected and target.mode == OVERWRITE:
-        raise RunError(
-            f"{target.address} is an Overwrite in the account: it would delete every row of {target.into}, which is "
-            "protected; nothing was started.",
-            "Bring the account up to date (mcdecl apply), or import into a staging data extension.",
-        )
+    for filling in target.fills:
+        if filling.erases and filling.into in protected:
+            part = "" if filling.address == target.address else f" runs {filling.address}"
+            raise RunError(
+                f"{target.address}{part}: in the account {erasing_words(filling.effects, filling.mode)} of "
+                f"{filling.into}, which is protected; nothing was started.",
+                "Bring the account up to date (mcdecl apply), or fill a staging data extension.",
+            )
+
+
+def protected_keys(resources: Iterable[Resource]) -> frozenset[str]:
+    """The external keys of the data extensions that are declared `protected`, those included that they had before.
+
+    Args:
+        resources: Everything that is declared.
+    """
+    return frozenset(
+        key
+        for one in resources
+        if one.kind == "data_extension" and one.directives is not None and one.directives.protected
+        for key in (one.key, one.directives.moved_from)
+        if key
+    )
 
 
 def checked(
@@ -166,8 +185,29 @@ def _way_out(consent: Consent, *, tolerant: bool, whole: bool) -> str:
     return "Correct it, or leave these rows to the import, which goes on after errors: --allow-errors"
 
 
-def rows_before(account: Account, target: Target) -> int | None:
-    """The rows of the last run that went well, as the account tells; None when it tells of none.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How many rows there were, and by which measure.
+
+    Attributes:
+        rows: Their number, or None where nothing tells.
+        there: Whether they are in the data extension now; else the last run brought so many.
+    """
+
+    rows: int | None
+    there: bool = True
+
+    def said(self, into: str) -> str:
+        """The number in words.
+
+        Args:
+            into: The external key of the data extension.
+        """
+        return f"the {self.rows:,} {f'in {into}' if self.there else 'of the last run'}"
+
+
+def rows_before(account: Account, target: Target) -> Before:
+    """The rows that are in the data extension now, whoever put them there; else those of the last run that went well.
 
     Args:
         account: Whom to ask.
@@ -176,33 +216,39 @@ def rows_before(account: Account, target: Target) -> int | None:
     Raises:
         AccountError: It cannot be asked.
     """
+    there = row_count(account, target.into)
+    if there is not None:
+        return Before(there)
     runs = runs_of(account, target.object_type, target.key) or ()
-    return next((run.figures.read for run in runs if run.status is Status.DONE and run.figures.read is not None), None)
+    figures = (run.figures.read for run in runs if run.status is Status.DONE)
+    return Before(next((rows for rows in figures if rows is not None), None), there=False)
 
 
-def check_shrinking(content: Content, target: Target, before: int | None, consent: Consent) -> None:
-    """Nothing, unless an Overwrite would leave nothing, or less than half of what it last brought.
+def check_shrinking(content: Content, target: Target, before: Before, consent: Consent) -> None:
+    """Nothing, unless a run that replaces all rows would leave none, or less than half of what there is.
 
     Args:
         content: The file.
         target: The import as the account has it.
-        before: The rows of its last run, or None.
+        before: How many rows there are.
         consent: What the person allows.
 
     Raises:
         RunError: It would.
     """
-    if target.mode != OVERWRITE or consent.force:
+    own = target.own
+    if own is None or not own.replaces or consent.force:
         return
     rows = 0 if content.size == 0 else content.rows
+    hint = "If that is meant, run again with --force."
     if rows is None:
-        what = "was not counted, and an Overwrite deletes what is there first"
-    elif rows == 0:
-        what = "has no rows, and an Overwrite would delete every row that is there"
-    elif before is not None and rows * SHRUNKEN < before:
-        what = f"has {rows:,} rows, under half of the {before:,} of the last run, and an Overwrite deletes the others"
+        what = f"was not counted, and an {own.mode} deletes what is in {target.into} first"
+    elif rows == 0 and not own.allow_empty:
+        what = f"has no rows, and an {own.mode} would delete every row of {target.into}"
+        hint = f"{hint} If that is normal, write allow_empty: true on {target.address}."
+    elif rows and before.rows is not None and rows * SHRUNKEN < before.rows:
+        count = "1 row" if rows == 1 else f"{rows:,} rows"
+        what = f"has {count}, under half of {before.said(target.into)}, and an {own.mode} deletes all rows first"
     else:
         return
-    raise RunError(
-        f"{content.path} {what} in {target.into}; nothing was sent.", "If that is meant, run again with --force."
-    )
+    raise RunError(f"{content.path} {what}; nothing was sent.", hint)

@@ -6,7 +6,10 @@ long as nothing else writes into it meanwhile; where the numbers contradict each
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.runs import Effect, Effects
 from mcdecl.run.model import Figures, Target
 
 Rule = Callable[[Figures, int | None, int | None], Figures]
@@ -21,7 +24,10 @@ def counted(target: Target, figures: Figures, before: int | None, after: int | N
         before: Rows of the target before, or None.
         after: Rows of the target after, or None.
     """
-    rule = _RULES.get((target.kind, target.mode))
+    run, own = KINDS[target.kind].run if target.kind in KINDS else None, target.own
+    if run is None or own is None:
+        return figures
+    rule = (_COUNTED if run.counted else _UNCOUNTED).get(own.effects)
     return rule(figures, before, after) if rule is not None else figures
 
 
@@ -58,12 +64,17 @@ def _grown(figures: Figures, before: int | None, after: int | None) -> Figures:
     return replace(figures, added=grown)
 
 
-_RULES: Mapping[tuple[str, str], Rule] = {
-    ("import_definition", "AddAndUpdate"): _by_difference,
-    ("import_definition", "AddAndDoNotUpdate"): _all_added,
-    ("import_definition", "UpdateButDoNotAdd"): _all_updated,
-    ("import_definition", "Overwrite"): _all_added,
-    ("query_definition", "Overwrite"): _filled,
-    ("query_definition", "Append"): _appended,
-    ("query_definition", "Update"): _grown,
+_UPSERTS: Final = frozenset({Effect.ADDS, Effect.UPDATES})
+_COUNTED: Final[Mapping[Effects, Rule]] = {
+    frozenset({Effect.REPLACES}): _all_added,
+    frozenset({Effect.ADDS}): _all_added,
+    frozenset({Effect.UPDATES}): _all_updated,
+    _UPSERTS: _by_difference,
 }
+"""Where the account tells how many rows went well."""
+_UNCOUNTED: Final[Mapping[Effects, Rule]] = {
+    frozenset({Effect.REPLACES}): _filled,
+    frozenset({Effect.ADDS}): _appended,
+    _UPSERTS: _grown,
+}
+"""Where it tells nothing."""

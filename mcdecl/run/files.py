@@ -8,6 +8,7 @@ from mcdecl.run.errors import RunError
 from mcdecl.run.model import Target
 from mcdecl.run.sending import check_local
 from mcdecl.run.sftp_login import sftp_available
+from mcdecl.run.targets import RUNNABLE
 
 
 def check_files(files: Sequence[Path], resources: Sequence[Resource], *, wait: bool) -> None:
@@ -23,7 +24,7 @@ def check_files(files: Sequence[Path], resources: Sequence[Resource], *, wait: b
     """
     if not files:
         return
-    if len(resources) != 1 or resources[0].kind != "import_definition":
+    if len(resources) != 1 or not RUNNABLE[resources[0].kind].takes_file:
         raise RunError("Files are for one import.", "Name one import_definition with --file.")
     if len(files) > 1 and not wait:
         raise RunError("Several files are imported one after the other.", "Leave --no-wait out, or send one file.")
@@ -51,8 +52,14 @@ def check_import(files: Sequence[Path], target: Target, declared: Resource) -> N
             f"{target.address} looks for {target.pattern or 'no file'} in the account, and the project says {pattern}.",
             "Bring the account up to date first: mcdecl apply",
         )
-    if len(files) > 1 and target.mode == "Overwrite":
+    into = declared.state[RUNNABLE[declared.kind].fills or ""]
+    if target.into != into:
         raise RunError(
-            f"{target.address} is an Overwrite: each file would erase the rows of the one before.",
+            f"{target.address} fills {target.into} in the account, and the project says {into}.",
+            "Bring the account up to date first: mcdecl apply",
+        )
+    if len(files) > 1 and target.own is not None and target.own.replaces:
+        raise RunError(
+            f"{target.address} is an {target.own.mode}: each file would erase the rows of the one before.",
             "Put the rows into one file.",
         )

@@ -9,6 +9,7 @@ from typing import Protocol
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import Start
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.run.arrivals import SETTLED_SECONDS, Arrival
 from mcdecl.run.automations import AUTOMATION, standing
@@ -20,7 +21,7 @@ from mcdecl.run.model import Run, State, Status, Target
 from mcdecl.run.runner import Watch, still_running, told, unseen
 from mcdecl.run.sftp_login import SftpError
 from mcdecl.run.started import Note, notes
-from mcdecl.run.targets import EXTRACT, WAYS, NotInAccount, chosen, declared_target, find_targets
+from mcdecl.run.targets import RUNNABLE, NotInAccount, chosen, declared_target, find_targets
 from mcdecl.run.tasks import runs_of, state_of
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
 
@@ -104,7 +105,7 @@ class Later:
             (target,) = find_targets(self._account, [resource])
             return [Past(target, None, lambda: standing(self._account, target).state())]
         noted = next((note for note in self._notes if note.address == which), None)
-        if resource.kind == EXTRACT:
+        if RUNNABLE[resource.kind].start is Start.EXTRACT:
             return [self._of_note(noted, patience) if noted else self._of_extract(resource, patience)]
         target = declared_target(resource)
         states = runs_of(self._account, target.object_type, target.key)
@@ -192,7 +193,7 @@ class Later:
                 return find_targets(self._account, [declared])[0]
             except (NotInAccount, AccountError):  # the file is looked for all the same, and its rows stay uncounted
                 return declared_target(declared)
-        return Target(address, EXTRACT, address, "", "")
+        return Target(address, address.partition(".")[0], address, "", "")
 
     def _of_task(self, task: int) -> Past:
         address = next((note.address for note in self._notes if note.task == task), "")
@@ -202,13 +203,13 @@ class Later:
     def _told(self, past: Past, state: State) -> Run:
         if past.task is None:
             return told(past.target, state)
-        kind = next((name for name, way in WAYS.items() if way.object_type == state.type), "")
+        kind = next((name for name, run in RUNNABLE.items() if run.object_type == state.type), "")
         address = f"{kind}.{state.key}" if kind and state.key else past.target.address
         target = self._target(address) or Target(address, kind, state.key, state.type, "")
         return told(target, replace(state, figures=counted(target, state.figures, None, None)))
 
     def _target(self, address: str) -> Target | None:
-        found = next((one for one in self._resources if one.address == address and one.kind in WAYS), None)
+        found = next((one for one in self._resources if one.address == address and one.kind in RUNNABLE), None)
         return None if found is None else declared_target(found)
 
 

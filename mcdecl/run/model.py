@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from mcdecl.kinds.runs import ERASING, Effect, Effects
 from mcdecl.run.extracts import Extract
 
 
@@ -25,6 +26,35 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Filling:
+    """A data extension that a run writes into.
+
+    Attributes:
+        address: Address of what writes: of what runs, or of a part of it.
+        into: The data extension's external key.
+        mode: What happens to the rows that are there, in the account's word; an empty text where there is one way only.
+        effects: What that is.
+        allow_empty: Whether the project says that no rows afterwards are fine.
+    """
+
+    address: str
+    into: str
+    mode: str
+    effects: Effects
+    allow_empty: bool = False
+
+    @property
+    def erases(self) -> bool:
+        """Whether rows that are there may be gone afterwards."""
+        return bool(ERASING & self.effects)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether every row that is there is deleted first."""
+        return Effect.REPLACES in self.effects
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Something declared that can be run, as the account has it.
 
@@ -35,8 +65,8 @@ class Target:
         object_type: Its type over SOAP.
         object_id: The account's id of it.
         by_key: Whether a start names its key; else it names the id.
-        into: The external key of the data extension that it writes into, or an empty text.
-        mode: What happens to the rows that are there, in the account's word.
+        fills: The data extensions that it writes into, and what it does to their rows.
+        obscure: Words for what it runs of which it is not known what that writes into.
         pattern: The pattern of an import's file, as the account has it.
         location: The name of the location of an import's file, as declared.
         notified: The address that the account tells about a run, as declared, or an empty text.
@@ -49,12 +79,27 @@ class Target:
     object_type: str
     object_id: str
     by_key: bool = False
-    into: str = ""
-    mode: str = ""
+    fills: tuple[Filling, ...] = ()
+    obscure: tuple[str, ...] = ()
     pattern: str = ""
     location: str = ""
     notified: str = ""
     extract: Extract | None = None
+
+    @property
+    def own(self) -> Filling | None:
+        """What it writes into itself, where it does: the rows of what it runs are those parts' own."""
+        return next((one for one in self.fills if one.address == self.address), None)
+
+    @property
+    def erased(self) -> tuple[str, ...]:
+        """The external keys of the data extensions of which rows may be gone afterwards, each once."""
+        return tuple(dict.fromkeys(one.into for one in self.fills if one.erases))
+
+    @property
+    def into(self) -> str:
+        """The external key of the data extension that it writes into itself, or an empty text."""
+        return self.own.into if self.own is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +155,32 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetRows:
+    """The rows of a data extension that a run filled.
+
+    Attributes:
+        data_extension: Its external key.
+        before: How many there were before it, or None where the account does not tell.
+        after: How many there are after it, or None where it has not ended or the account does not tell.
+        replaced: Whether the run deletes every row first.
+    """
+
+    data_extension: str
+    before: int | None
+    after: int | None
+    replaced: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {
+            "data_extension": self.data_extension,
+            "rows_before": self.before,
+            "rows_after": self.after,
+            "replaced": self.replaced,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run, for showing.
 
@@ -127,6 +198,7 @@ class Run:
         code: The account's error code, where it gave one.
         explanation: What the message means and what to do, or an empty text.
         notes: What else is good to know.
+        targets: The rows of the data extensions that it filled, where they were counted.
     """
 
     address: str
@@ -142,7 +214,8 @@ class Run:
     code: int | None = None
     explanation: str = ""
     notes: tuple[str, ...] = ()
+    targets: tuple[TargetRows, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
-        return {**asdict(self), "notes": list(self.notes)}
+        return {**asdict(self), "notes": list(self.notes), "targets": [one.to_json() for one in self.targets]}

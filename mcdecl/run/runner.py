@@ -13,13 +13,13 @@ from typing import Protocol
 from mcdecl.account.errors import AccountError
 from mcdecl.account.explain import Explanation, explain, explain_run
 from mcdecl.account.interface import Account
-from mcdecl.live.rows import row_count
 from mcdecl.run.errors import RunError
 from mcdecl.run.extract_start import Exports, ask_for
 from mcdecl.run.figures import counted
 from mcdecl.run.model import Run, State, Status, Target
 from mcdecl.run.sftp_login import SftpError
 from mcdecl.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
+from mcdecl.run.target_rows import Counts, compared, count_rows, judged
 from mcdecl.run.tasks import IMPORT
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
 
@@ -92,11 +92,13 @@ class Item:
         send: Does what comes before the start, such as sending its file to where it looks for it, and gives the name
             that the file has there, an empty text without a file; None where there is nothing to do.
         record: What is told of it for good.
+        may_empty: Whether a person takes it that a data extension which had rows is left without any.
     """
 
     target: Target
     send: Callable[[], str] | None = None
     record: Record = field(default_factory=NoRecord)
+    may_empty: bool = False
 
 
 class Runner:
@@ -145,14 +147,14 @@ class Runner:
         except BaseException:
             item.record.broken_off()
             raise
-        return item.record.ended(run)
+        return judged(item.record.ended(run), item.target, may_empty=item.may_empty)
 
     def _begun(self, item: Item) -> Run:
         target, file = item.target, ""
         try:
             if item.send is not None:
                 file = item.send()
-            rows = row_count(self._account, target.into) if self._wait and target.into else None
+            rows = count_rows(self._account, target) if self._wait else {}
             item.record.starting()
             self._watch.starting(target)
             started = self._start(target)
@@ -171,7 +173,7 @@ class Runner:
             return start(self._account, target, self._patience)
         return ask_for(self._account, target, target.extract, self._exports, self._patience, wait=self._wait)
 
-    def _awaited(self, target: Target, started: Started, rows: int | None) -> Run:
+    def _awaited(self, target: Target, started: Started, rows: Counts) -> Run:
         if started.look is None:
             return _out_of_sight(target, started)
         try:
@@ -180,8 +182,10 @@ class Runner:
             return still_running(target.address, started.task, error.last)
         except (AccountError, SftpError) as error:
             return unseen(target.address, started.task, error)
-        after = row_count(self._account, target.into) if target.into and state.status is Status.DONE else None
-        return told(target, replace(state, figures=counted(target, state.figures, rows, after)))
+        after = count_rows(self._account, target)  # after a failure too: an Overwrite may have deleted rows before it
+        own = (rows.get(target.into), after.get(target.into)) if state.status is Status.DONE else (None, None)
+        run = told(target, replace(state, figures=counted(target, state.figures, *own)))
+        return replace(run, targets=compared(target, rows, after))
 
 
 def _log(run: Run) -> None:

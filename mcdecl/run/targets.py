@@ -1,49 +1,21 @@
 """From addresses to what the account can start: declared, of a kind that runs, and there."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.account.interface import Account
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import Runs, Start
 from mcdecl.live.reads import retrieves
 from mcdecl.run.errors import RunError
 from mcdecl.run.extracts import extract_of
+from mcdecl.run.fillings import Fills, filling_of, read_fillings
 from mcdecl.run.model import Target
-from mcdecl.wire.values import at, placed
 
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How definitions of a kind are run.
-
-    Attributes:
-        object_type: The type that Perform takes.
-        by_key: Whether a start names the external key; else it names the ObjectID.
-        into: The attribute that names the data extension that a run writes into, or an empty text.
-        mode: The path of the update mode on the wire, or an empty text.
-    """
-
-    object_type: str
-    by_key: bool = False
-    into: str = ""
-    mode: str = ""
-
-
-EXTRACT = "data_extract"
-"""The kind that the Extract method runs."""
-
-WAYS: Mapping[str, Way] = {
-    "import_definition": Way("ImportDefinition", by_key=True, into="into", mode="UpdateType"),
-    "query_definition": Way("QueryDefinition", into="target", mode="TargetUpdateType"),
-    "filter_activity": Way("FilterActivity", into="into"),
-    "file_transfer": Way("FileTransferActivity", by_key=True),
-    "automation": Way("Automation"),
-    EXTRACT: Way("DataExtractActivity"),
-}
-"""The kinds that can be run, as Perform takes them (documented; how it finds a filter activity is not)."""
+RUNNABLE: Mapping[str, Runs] = {name: kind.run for name, kind in KINDS.items() if kind.run is not None}
+"""How definitions of every kind that can be run are run."""
 
 
 class NotInAccount(RunError):  # noqa: N818 - named after what happened, as the account's errors are
@@ -76,22 +48,23 @@ def chosen(resources: Iterable[Resource], addresses: Sequence[str]) -> list[Reso
 
 
 def _check(address: str, declared: Mapping[str, Resource]) -> None:
-    runnable = sorted(name for name, resource in declared.items() if resource.kind in WAYS)
+    runnable = sorted(name for name, resource in declared.items() if resource.kind in RUNNABLE)
     found = declared.get(address)
     if found is None:
         hint = did_you_mean(address, runnable) or f"What can run here: {', '.join(runnable) or 'nothing is declared'}"
         raise RunError(f"The project declares no {address}.", hint)
-    if found.kind not in WAYS:
-        kinds = ", ".join(WAYS)
+    if found.kind not in RUNNABLE:
+        kinds = ", ".join(RUNNABLE)
         raise RunError(f"{address} is nothing that runs.", f"Kinds that can be run: {kinds}")
 
 
-def find_targets(account: Account, resources: Sequence[Resource]) -> list[Target]:
+def find_targets(account: Account, resources: Sequence[Resource], declared: Iterable[Resource] = ()) -> list[Target]:
     """The resources as the account has them, in the same order.
 
     Args:
         account: Where to look.
-        resources: What should run; each of a kind of `WAYS`.
+        resources: What should run; each of a kind of `RUNNABLE`.
+        declared: Everything that is declared, for what only the files say of what an automation runs.
 
     Raises:
         NotInAccount: Something is not there.
@@ -105,33 +78,37 @@ def find_targets(account: Account, resources: Sequence[Resource]) -> list[Target
     missing = [resource.address for resource in resources if (resource.kind, resource.key) not in records]
     if missing:
         raise NotInAccount(missing)
-    return [_target(resource, records[resource.kind, resource.key]) for resource in resources]
+    fills = read_fillings(account, records, {one.address: one for one in (*declared, *resources)})
+    return [
+        _target(resource, records[resource.kind, resource.key], fills[resource.kind, resource.key])
+        for resource in resources
+    ]
 
 
 def declared_target(resource: Resource) -> Target:
     """A resource as it is declared, for telling of its runs.
 
     Args:
-        resource: One of a kind of `WAYS`.
+        resource: One of a kind of `RUNNABLE`.
     """
-    path = WAYS[resource.kind].mode
-    return _target(resource, placed(path, resource.state["mode"]) if path else {})
+    filling = filling_of(resource.kind, resource.key, {}, resource) if RUNNABLE[resource.kind].fills else None
+    return _target(resource, {}, Fills((filling,) if filling else ()))
 
 
-def _target(resource: Resource, record: Mapping[str, Any]) -> Target:
-    way = WAYS[resource.kind]
-    file = resource.state["file"] if resource.kind == "import_definition" else {}
+def _target(resource: Resource, record: Mapping[str, Any], fills: Fills) -> Target:
+    run = RUNNABLE[resource.kind]
+    file = resource.state["file"] if run.takes_file else {}
     return Target(
         address=resource.address,
         kind=resource.kind,
         key=resource.key,
-        object_type=way.object_type,
+        object_type=run.object_type,
         object_id=KINDS[resource.kind].id_of(record),
-        by_key=way.by_key,
-        into=str(resource.state[way.into]) if way.into else "",
-        mode=str(at(record, way.mode) or "") if way.mode else "",
+        by_key=run.by_key,
+        fills=fills.fillings,
+        obscure=fills.unknown,
         pattern=str(record.get("FileSpec") or ""),
         location=str(file.get("location") or ""),
         notified=str(resource.state.get("notification") or ""),
-        extract=extract_of(record) if resource.kind == EXTRACT else None,
+        extract=extract_of(record) if run.start is Start.EXTRACT else None,
     )

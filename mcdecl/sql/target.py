@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.query_definition import effects
+from mcdecl.kinds.runs import Effect
 from mcdecl.sql.model import Analysis, Field, Output, Problem, Severity, Table, Target, Type
 
 
@@ -33,7 +35,9 @@ def _names(analysis: Analysis) -> Iterator[Problem]:
 
 
 def _reads_itself(analysis: Analysis, target: Target) -> Iterator[Problem]:
-    if target.mode == "Overwrite" and target.name.casefold() in {name.casefold() for name in analysis.tables}:
+    if Effect.REPLACES in effects({"mode": target.mode}) and target.name.casefold() in {
+        name.casefold() for name in analysis.tables
+    }:
         message = f"it reads {target.name} and overwrites it: every run deletes all rows of the target first"
         yield Problem("reads_itself", message, "write mode Update, or go through a data extension between")
 

@@ -12,7 +12,7 @@ from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.places import Path
 from mcdecl.run.durations import span_of
 from mcdecl.run.rows_reading import Table
-from mcdecl.run.targets import WAYS
+from mcdecl.run.targets import RUNNABLE
 from mcdecl.testing.model import Case
 from mcdecl.testing.script import (
     ExpectedFile,
@@ -187,14 +187,14 @@ class _Scripting:
         address = said if isinstance(said, str) else said["address"]
         at: Path = path if isinstance(said, str) else (*path, "address")
         found = next((one for one in self._project.resources if one.address == address), None)
-        if found is None or found.kind not in WAYS:
+        if found is None or found.kind not in RUNNABLE:
             self._cannot_run(address, at, declared=found is not None)
             return None
         more = {} if isinstance(said, str) else said
         if "file" in more and "text" in more:
             self._say((*path, "text"), "file and text both say what the file holds", "keep one of them", key=True)
         takes_file = "file" in more or "text" in more
-        if takes_file and found.kind != "import_definition":
+        if takes_file and not RUNNABLE[found.kind].takes_file:
             self._say(at, f"{address} takes no file", "files are for import definitions")
             return None
         content = self._content(more, path) if takes_file else None
@@ -202,9 +202,9 @@ class _Scripting:
 
     def _cannot_run(self, address: str, at: Path, *, declared: bool) -> None:
         if declared:
-            self._say(at, f"{address} is nothing that runs", f"kinds that run: {', '.join(WAYS)}")
+            self._say(at, f"{address} is nothing that runs", f"kinds that run: {', '.join(RUNNABLE)}")
             return
-        runnable = [one.address for one in self._project.resources if one.kind in WAYS]
+        runnable = [one.address for one in self._project.resources if one.kind in RUNNABLE]
         hint = did_you_mean(address, runnable) or "write an address such as query_definition.KEY"
         self._say(at, f"the project declares no {address}", hint)
 

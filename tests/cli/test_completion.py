@@ -11,7 +11,7 @@ import pytest
 
 from mcdecl.cli.main import COMMANDS, COMPLETE, main
 from mcdecl.cli.names import RUNNABLE
-from mcdecl.run.targets import EXTRACT, WAYS
+from mcdecl.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "northern-trail"
@@ -216,7 +216,7 @@ def test_nothing_slow_is_loaded_for_addresses() -> None:
 
 
 def test_what_can_be_run_is_what_run_takes() -> None:
-    assert set(RUNNABLE) == {*WAYS, EXTRACT}
+    assert set(RUNNABLE) == {name for name, kind in KINDS.items() if kind.run is not None}
 
 
 def test_another_shell_is_refused(capfd: pytest.CaptureFixture[str]) -> None:

@@ -11,19 +11,21 @@ import pytest
 
 from mcdecl.account.errors import CallFailed
 from mcdecl.apply.lock import utc_now
+from mcdecl.kinds.runs import Effect
 from mcdecl.run import ledger as ledger_module
 from mcdecl.run import ledger_rows
 from mcdecl.run.admission import Content, content_of
 from mcdecl.run.ledger import LIFE, AlreadyImportedError, Ledger, Recorded
 from mcdecl.run.ledger_rows import LEDGER_TABLE, Entry, Stage, read_entries, write
-from mcdecl.run.model import Target
+from mcdecl.run.model import Filling, Target
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run
 from tests.cli.test_run import IMPORT, PROJECT, ROWS, cells, performs, settings
 from tests.conftest import connect
 from tests.sandbox.sftp import names
 
-TARGET = Target(IMPORT, "import_definition", "Daily", "ImportDefinition", "", "Customers", "AddAndUpdate")
+FILLS = (Filling(IMPORT, "Customers", "AddAndUpdate", frozenset({Effect.ADDS, Effect.UPDATES})),)
+TARGET = Target(IMPORT, "import_definition", "Daily", "ImportDefinition", "", fills=FILLS)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_an_empty_file_goes_with_force(shop: Folder) -> None:
 def test_a_shrunken_file_into_an_overwrite_needs_force(shop: Folder, embedded: RunningSandbox) -> None:
     sent(shop, ROWS)
     said = refused(shop, embedded, "Id,Region\n1,US\n")
-    assert "has 1 rows, under half of the 3 of the last run" in said
+    assert "has 1 row, under half of the 3 in Customers" in said
     assert sent(shop, "Id,Region\n1,US\n", "--force")[2] == "done"
     assert sent(shop, "Id,Region\n7,US\n")[2] == "done"
 
@@ -119,7 +119,7 @@ def test_an_overwrite_that_the_account_still_has_spares_what_is_protected(
     for options in ([], ["--file", str(shop.write("a.csv", ROWS)), "--force"]):
         run = shop.mcdecl("run", IMPORT, *options)
         assert run.code == 1
-        assert "would delete every row of Customers, which is protected" in run.err
+        assert "in the account mode Overwrite deletes every row of Customers, which is protected" in run.err
     assert performs(embedded) == 0
 
 

@@ -39,6 +39,13 @@ with mcdecl.Sandbox() as sandbox:
     (root / "a.yaml").write_text(table + KIND.example.replace("Overwrite", "Append"))
     (change,) = mcdecl.plan(mcdecl.load(root), sandbox.account).acting()
     assert [diff.path for diff in change.attributes if diff.after == "Append"] == ["mode"]
+guarded = table.replace("{name: A, fields", "{name: A, protected: true, fields")
+(root / "a.yaml").write_text(guarded + KIND.example)
+try:
+    mcdecl.load(root)
+    raise SystemExit("rows of a protected data extension may be deleted")
+except mcdecl.ProjectError as error:
+    assert "which is protected" in str(error)
 (root / "a.yaml").write_text(table + KIND.example.replace("into: A", "into: B"))
 try:
     mcdecl.plan(mcdecl.load(root))

@@ -4,12 +4,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mcdecl.kinds import KINDS
 from mcdecl.run.figures import counted
-from mcdecl.run.model import Figures, Target
+from mcdecl.run.model import Figures, Filling, Target
 
 
 def target(kind: str, mode: str) -> Target:
-    return Target("a", kind, "k", "T", "", into="Into", mode=mode)
+    run = KINDS[kind].run
+    assert run is not None
+    return Target("a", kind, "k", "T", "", fills=(Filling("a", "Into", mode, run.effects({"mode": mode})),))
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,7 @@ def target(kind: str, mode: str) -> Target:
         ("query_definition", "Append", None, 7, 9, 2, 0),
         ("query_definition", "Append", None, 7, 5, None, None),
         ("query_definition", "Update", None, 7, 9, 2, None),
+        ("filter_activity", "", None, 7, 4, 4, 0),
     ],
 )
 def test_added_and_updated(

@@ -1,6 +1,6 @@
 """What may cost rows: writers that erase what others wrote, rows that come twice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from mcdecl.kinds.resource import Resource
@@ -23,16 +23,16 @@ def _names(writers: Sequence[Writer]) -> str:
 
 
 def two_erase(view: View) -> Iterator[Hit]:
-    """More than one Overwrite into a data extension: what one wrote lives until the other runs."""
+    """More than one that replaces the rows of a data extension: what one wrote lives until the other runs."""
     for key, writers in view.written():
-        erasing = [writer for writer in writers if writer.effect == "erases"]
+        erasing = [writer for writer in writers if writer.replaces]
         if len(erasing) < 2:
             continue
         for writer in erasing[1:]:
             others = _names([other for other in erasing if other is not writer])
             message = f"{key} is overwritten by {others} too: whichever runs last leaves only its own rows"
             hint = "give each a target of its own, or let one of them add"
-            yield Hit(writer.resource.origin, message, ("mode",), hint, _grade(view.table(key)))
+            yield Hit(writer.resource.origin, message, writer.place, hint, _grade(view.table(key)))
 
 
 def keyless_import(view: View) -> Iterator[Hit]:
@@ -46,13 +46,13 @@ def keyless_import(view: View) -> Iterator[Hit]:
         if table is None or has_key(table):
             continue
         for writer in writers:
-            others = [other for other in writers if other is not writer and other.effect == "adds"]
-            if writer.resource.kind != "import_definition" or writer.effect == "other" or not others:
+            others = [other for other in writers if other is not writer and other.adds]
+            if not writer.from_file or not (writer.replaces or writer.adds) or not others:
                 continue
-            does = "deletes their rows" if writer.effect == "erases" else "adds its rows again, mixed with theirs"
+            does = "deletes their rows" if writer.replaces else "adds its rows again, mixed with theirs"
             message = f"{key} has no primary key and {_names(others)} adds to it: every run {does}"
             hint = f"give {key} a primary key, or the import a staging data extension"
-            yield Hit(writer.resource.origin, message, ("mode",), hint, _grade(table))
+            yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
 
 
 def keyless_sendable(view: View) -> Iterator[Hit]:
@@ -65,31 +65,37 @@ def keyless_sendable(view: View) -> Iterator[Hit]:
 
 
 def erases_others(view: View) -> Iterator[Hit]:
-    """Overwrites of what something else adds to, where MC303 does not say it already."""
+    """What replaces the rows that something else adds to, where MC303 does not say it already."""
     for key, writers in view.written():
         table = view.table(key)
-        adding = [writer for writer in writers if writer.effect == "adds"]
+        adding = [writer for writer in writers if writer.adds]
         for writer in writers:
-            told = writer.resource.kind == "import_definition" and table is not None and not has_key(table)
-            if writer.effect == "erases" and adding and not told:
+            told = writer.from_file and table is not None and not has_key(table)
+            if writer.replaces and adding and not told:
                 message = f"every run deletes the rows that {_names(adding)} put into {key}"
-                hint = "write another mode, or into a data extension of its own"
-                yield Hit(writer.resource.origin, message, ("mode",), hint, _grade(table))
+                hint = f"{'write another mode, or into' if writer.runs.mode else 'fill'} a data extension of its own"
+                yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
 
 
 def chained(view: View) -> Iterator[Hit]:
-    """Queries that overwrite their target from what is itself overwritten."""
-    erased = {key for key, writers in view.written() if any(writer.effect == "erases" for writer in writers)}
+    """What replaces the rows of its target with those of a data extension whose rows are replaced themselves."""
+    erased = {key for key, writers in view.written() if any(writer.replaces for writer in writers)}
     names = {_name(view, key).casefold(): key for key in erased}
-    for query_ in view.of("query_definition"):
-        target = str(query_.state["target"])
-        if query_.state["mode"] != "Overwrite" or target not in erased:
-            continue
-        for name in sorted({table.casefold() for table in view.read_by(query_)} & set(names)):
-            if names[name] != target:
-                message = f"{target} is overwritten from {names[name]}, which is overwritten itself"
+    for target, writers in view.written():
+        for writer in writers:
+            for source in sorted(_read(view, writer, names) & erased - {target}) if writer.replaces else ():
+                message = f"{target} is overwritten from {source}, which is overwritten itself"
                 hint = "let the automation stop when a step before it fails, or verify that there are rows"
-                yield Hit(query_.origin, message, ("mode",), hint)
+                yield Hit(writer.resource.origin, message, writer.place, hint)
+
+
+def _read(view: View, writer: Writer, names: Mapping[str, str]) -> set[str]:
+    """The keys of the data extensions that something reads: those of `names`, and what it names by key."""
+    if writer.runs.reads is not None:
+        return {str(writer.resource.state[writer.runs.reads])}
+    if writer.from_file:
+        return set()
+    return {names[name.casefold()] for name in view.read_by(writer.resource) if name.casefold() in names}
 
 
 def _name(view: View, key: str) -> str:
