@@ -146,7 +146,10 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @click.pass_obj
 def clock(settings: Settings, span: timedelta | None, to: datetime | None, data: Path | None) -> int:
-    """Show the embedded account's clock, or move it by SPAN (+1d, +2h30m) and run what falls due on the way."""
+    """Show the embedded account's clock, or move it by SPAN (+1d, +2h30m) and run what falls due on the way.
+
+    That is schedules, and each midnight (UTC-6) the retention of data extensions.
+    """
     from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
 
     if span is not None and to is not None:
@@ -160,6 +163,9 @@ def clock(settings: Settings, span: timedelta | None, to: datetime | None, data:
     click.echo(f"Server time: {shown.moment:%Y-%m-%d %H:%M:%S} (UTC-6){differs}.")
     if span is not None or to is not None:
         click.echo(f"Automations started on the way: {shown.begun}.")
+        for gone in shown.deleted:
+            rows = f"{gone.rows:,} row{'s' if gone.rows != 1 else ''}"
+            click.echo(f"Retention deleted {f'{gone.key} with its {rows}' if gone.whole else f'{rows} of {gone.key}'}.")
     return 0
 
 

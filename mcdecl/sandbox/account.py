@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -80,6 +81,7 @@ class SandboxAccount:
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
         tasks: What Perform started.
         files: The files of its Enhanced FTP.
+        last_night: The midnight after which a running server last looked for what retention deletes; of the enterprise.
         sftp_url: Where clients reach them, empty while no server shows them.
     """
 
@@ -116,6 +118,7 @@ class SandboxAccount:
         self.continuations: OrderedDict[str, Continuation] = OrderedDict()
         self.row_sets: OrderedDict[str, RowSet] = OrderedDict()
         self.refuses_some = False
+        self.last_night: datetime | None = None
         self.seed()
         if within is None:
             moved = self.store.get(_CLOCK, _CLOCK)

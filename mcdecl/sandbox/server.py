@@ -203,7 +203,7 @@ class RunningSandbox:
 
     def move_clock(self, target: datetime) -> int:
         """Moves the account's clock, and runs what falls due on the way; see `scheduler.move`."""
-        return move(self.account, target)
+        return move(self.account, target).begun
 
     def reset(self) -> None:
         """Empties the account, forgets calls and mishaps, sets the clock right; for tests, between calls only."""

@@ -101,6 +101,25 @@ def test_a_clock_that_cannot_be_moved_so(
     assert "Internal" not in capsys.readouterr().err
 
 
+KEPT = """\
+data_extensions:
+  T:
+    name: T
+    retention: {policy: everything, length: 1, unit: days}
+    fields: [{name: Id, type: Text, length: 18, primary_key: true}]
+"""
+
+
+def test_a_moved_clock_says_what_retention_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mcdecl.yaml").write_text("project: kept\nenvironments: {dev: {account: sandbox}}\n")
+    (tmp_path / "data.yaml").write_text(KEPT)
+    for words in (["apply", "--auto-approve"], ["sandbox", "clock", "+3d"], ["plan"]):
+        assert main(["-C", str(tmp_path), *words]) == 0
+    out = capsys.readouterr().out
+    assert "Retention deleted T with its 0 rows." in out
+    assert out.count("Plan: 1 to create") == 2  # it is gone, so that it would come again
+
+
 @contextmanager
 def served(tmp_path: Path, *words: str) -> Iterator[Path]:
     """A server in a process of its own, with the project's data; gives the file that says how to steer it."""

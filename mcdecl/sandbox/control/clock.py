@@ -1,13 +1,14 @@
 """The clock, shown and moved from outside."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.control.channel import Action, Answer, Given, Words, done
-from mcdecl.sandbox.engine.automations.scheduler import move
+from mcdecl.sandbox.engine.automations.scheduler import Moved, move
+from mcdecl.sandbox.engine.nightly import Deleted
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -24,11 +25,13 @@ class Shown:
         moment: The server's time, with its zone.
         ahead: How far it is ahead of the machine's clock.
         begun: How many automations were started on the way.
+        deleted: What retention deleted on the way, night by night.
     """
 
     moment: datetime
     ahead: timedelta
     begun: int
+    deleted: tuple[Deleted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def turn(data: Path, move: Move) -> Shown:
     elif move.to is not None:
         words["to"] = move.to.isoformat()
     shown = done(data, CLOCK, words)
-    return Shown(datetime.fromisoformat(shown["moment"]), timedelta(seconds=shown["ahead"]), shown["begun"])
+    moment, ahead = datetime.fromisoformat(shown["moment"]), timedelta(seconds=shown["ahead"])
+    return Shown(moment, ahead, shown["begun"], tuple(Deleted(**one) for one in shown["deleted"]))
 
 
 def _moved(account: "SandboxAccount", words: Words, _file: Given | None) -> Answer:
@@ -73,9 +77,14 @@ def _moved(account: "SandboxAccount", words: Words, _file: Given | None) -> Answ
         raise ValueError(_CALENDAR) from None
     if target is not None and not _FIRST <= target.year <= _LAST:
         raise ValueError(_CALENDAR)
-    begun = move(account.enterprise, target) if target is not None else 0
+    moved = move(account.enterprise, target) if target is not None else Moved(0)
     moment = account.clock.utc().astimezone(SERVER_ZONE)
-    return {"moment": moment.isoformat(), "ahead": account.clock.ahead, "begun": begun}
+    return {
+        "moment": moment.isoformat(),
+        "ahead": account.clock.ahead,
+        "begun": moved.begun,
+        "deleted": [asdict(one) for one in moved.deleted],
+    }
 
 
 def _target(account: "SandboxAccount", words: Words) -> datetime | None:

@@ -216,7 +216,7 @@ class TargetWriter:
         table = rows.table_name(self._target)
         names = ", ".join(rows.quoted(field["Name"]) for field in self._target["Fields"])
         new = f" AS i WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE {self._same_key()})" if changed else ""
-        first = self._account.new_id(rows.sequence(self._target), max(read - changed, 1))
+        first = rows.take_keys(self._account, self._target, max(read - changed, 1))
         connection.execute(
             f"INSERT INTO {table} ({rows.quoted(rows.ROW_KEY)}, {names}) "
             f"SELECT {first} + row_number() OVER () - 1, {names} FROM {_INCOMING}{new}"

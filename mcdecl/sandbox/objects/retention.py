@@ -72,15 +72,22 @@ def restarted(account: "SandboxAccount", document: Document) -> Document:
 
 def retain_until(document: Document) -> str:
     """RetainUntil as it reads: US text at midnight, calculated from the period, or empty."""
+    last = last_day(document)
+    return us_date(last) if last is not None else ""
+
+
+def last_day(document: Document) -> datetime | None:
+    """The midnight of RetainUntil, which stands for the last day; None where nothing is kept until a day."""
     if document.get("RetainUntil"):
-        return us_date(datetime.fromisoformat(document["RetainUntil"]))
+        return datetime.fromisoformat(document["RetainUntil"])
     if document.get(LENGTH) is None or document.get("RowBasedRetention"):
-        return ""
+        return None
     start = datetime.fromisoformat(document["RetainFrom"]).replace(hour=0, minute=0, second=0, microsecond=0)
-    return us_date(_later(start, document[LENGTH], document[UNIT]))
+    return later(start, document[LENGTH], document[UNIT])
 
 
-def _later(start: datetime, length: int, unit: int) -> datetime:
+def later(start: datetime, length: int, unit: int) -> datetime:
+    """A moment so many days, weeks, months or years later; of a month that is too short, its last day."""
     if unit in (DAYS, WEEKS):
         return start + timedelta(days=length * (1 if unit == DAYS else 7))
     months = start.year * 12 + start.month - 1 + length * (1 if unit == MONTHS else 12)

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 ROW_KEY = "_CustomObjectKey"
+AGES = "RowAges"
+"""The collection that knows on which day rows were added: `Since`, pairs of a day and the first row key of it."""
 _TYPES = {"Number": "INTEGER", "Date": "TIMESTAMP", "Boolean": "BOOLEAN"}
 
 
@@ -55,6 +57,8 @@ def drop(account: "SandboxAccount", owner: Document) -> None:
     if exists(account, owner):
         account.store.writing().execute(f"DROP TABLE {table_name(owner)}")
         account.store.remove("Table", owner["ObjectID"])
+    if account.enterprise.store.get(AGES, owner["ObjectID"]) is not None:
+        account.enterprise.store.remove(AGES, owner["ObjectID"])
 
 
 def count(account: "SandboxAccount", owner: Document) -> int:
@@ -117,6 +121,26 @@ def sequence(owner: Document) -> str:
     return f"rows:{owner['ObjectID']}"
 
 
+def take_keys(account: "SandboxAccount", owner: Document, number: int = 1) -> int:
+    """Takes the row keys of rows that are added now, and notes since when rows have them: retention asks their age.
+
+    Args:
+        account: Where.
+        owner: The data extension.
+        number: How many rows come at most.
+
+    Returns:
+        The first key; the others follow.
+    """
+    first = account.new_id(sequence(owner), number)
+    store, day = account.enterprise.store, account.clock.now().date().isoformat()
+    known = store.get(AGES, owner["ObjectID"])
+    since: list[list[Any]] = known["Since"] if known else []
+    if not since or since[-1][0] != day:
+        store.put(AGES, owner["ObjectID"], {"Since": [*since, [day, first]]})
+    return first
+
+
 def comparable(field: Document, expression: str) -> str:
     """An expression of a field's column as SQL Server compares it: without letter case and blanks at the end."""
     return f"lower(rtrim({expression}, ' '))" if sql_type(field) == "VARCHAR" else expression
@@ -141,7 +165,7 @@ def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -
 def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -> None:
     """Adds a row."""
     ensure(account, owner)
-    values = {ROW_KEY: account.new_id(sequence(owner)), **values}
+    values = {ROW_KEY: take_keys(account, owner), **values}
     names = ", ".join(quoted(name) for name in values)
     marks = ", ".join("?" for _ in values)
     account.store.writing().execute(
@@ -153,7 +177,7 @@ def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -
 def insert_all(account: "SandboxAccount", owner: Document, many: Sequence[Mapping[str, Any]]) -> int:
     """Adds rows that have all fields; the `_CustomObjectKey` of the first, from which the others' go up by one."""
     ensure(account, owner)
-    first = account.new_id(sequence(owner), len(many))
+    first = take_keys(account, owner, len(many))
     fields = [(quoted(field["Name"]), sql_type(field)) for field in owner["Fields"]]
     names = ", ".join([quoted(ROW_KEY), *(name for name, _ in fields)])
     # A column at a time: row by row DuckDB takes a hundred times as long.
@@ -193,6 +217,17 @@ def remove(account: "SandboxAccount", owner: Document, row: int) -> None:
     account.store.writing().execute(
         _sql("DELETE FROM", table_name(owner), "WHERE", quoted(ROW_KEY), "= ?"),
         [row],
+    )
+
+
+def remove_between(account: "SandboxAccount", owner: Document, first: int, end: int | None) -> None:
+    """Deletes the rows with a key from `first` on, and below `end` unless that is None."""
+    if not exists(account, owner):
+        return
+    key = quoted(ROW_KEY)
+    where = _sql(key, ">= ?", *(["AND", key, "< ?"] if end is not None else []))
+    account.store.writing().execute(
+        _sql("DELETE FROM", table_name(owner), "WHERE", where), [first, *([end] if end is not None else [])]
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from mcdecl.sandbox.clock import us_date
-from mcdecl.sandbox.objects.retention import _later
+from mcdecl.sandbox.objects.retention import later
 from mcdecl.sandbox.server import RunningSandbox
 from tests.sandbox.caller import Caller, data_extension
 
@@ -109,4 +109,4 @@ def test_other_updates_leave_retention_alone(soap: Caller, sandbox: RunningSandb
     [(3, 3, "1/3/2028"), (2, 4, "1/14/2028"), (2, 5, "2/29/2028"), (1, 6, "12/31/2028")],
 )
 def test_periods_are_added_by_the_calendar(length: int, unit: int, expected: str) -> None:
-    assert us_date(_later(datetime.fromisoformat("2027-12-31"), length, unit)).split()[0] == expected
+    assert us_date(later(datetime.fromisoformat("2027-12-31"), length, unit)).split()[0] == expected

@@ -1,4 +1,4 @@
-"""What falls due: schedules on the account's clock, and files that arrive.
+"""What falls due: schedules on the account's clock, the nightly run of retention, and files that arrive.
 
 While a server runs on its own, `tick` looks at the clock now and then. Where someone moves the clock, `move` goes
 from one due moment to the next, so that all of them come in order and each sees the time it was meant for.
@@ -7,6 +7,7 @@ from one due moment to the next, so that all of them come in order and each sees
 import os
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from mcdecl.sandbox.engine.automations import instances
 from mcdecl.sandbox.engine.automations.recurrence import next_run
 from mcdecl.sandbox.engine.automations.starting import is_on, skip, start
 from mcdecl.sandbox.engine.imports.file_names import file_name
+from mcdecl.sandbox.engine.nightly import Deleted, delete_expired, next_night
 from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.rest_objects.automations import AWAITING, COLLECTION, RUNNING
 from mcdecl.sandbox.task import TaskFailedError
@@ -28,13 +30,35 @@ _LOOK = 0.01
 _CONTAINS, _BEGINS, _ENDS = 1, 2, 3
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What happened while the clock was moved.
+
+    Attributes:
+        begun: How many runs of automations began.
+        deleted: What retention deleted, night by night.
+    """
+
+    begun: int
+    deleted: tuple[Deleted, ...] = ()
+
+
 def tick(account: "SandboxAccount") -> None:
     """Starts what fell due since the last time; of several moments that one automation missed, the last counts."""
     with account.store.exclusively():
+        _tick_of_nights(account)
         for unit, automation in _automations(account):
             due = _due(automation, account.clock.utc())
             if due is not None:
                 _begin(unit, automation, due)
+
+
+def _tick_of_nights(account: "SandboxAccount") -> None:
+    """Runs retention when a midnight has passed since the last time: once, for all nights that nobody watched."""
+    night = account.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    if account.last_night is not None and account.last_night < night:
+        delete_expired(account, night.replace(tzinfo=SERVER_ZONE))
+    account.last_night = night
 
 
 def _automations(account: "SandboxAccount") -> "list[tuple[SandboxAccount, Document]]":
@@ -42,7 +66,7 @@ def _automations(account: "SandboxAccount") -> "list[tuple[SandboxAccount, Docum
     return [(unit, one) for unit in account.units.values() for one in unit.store.all(COLLECTION)]
 
 
-def move(account: "SandboxAccount", target: datetime) -> int:
+def move(account: "SandboxAccount", target: datetime) -> Moved:
     """Moves the clock, and runs on the way what falls due until then, each to its end or to a wait that goes on.
 
     The data file keeps where the clock stands.
@@ -52,17 +76,23 @@ def move(account: "SandboxAccount", target: datetime) -> int:
         target: The moment to move to, with a zone; an earlier one than now starts nothing.
 
     Returns:
-        How many runs began.
+        What happened on the way.
     """
-    begun, since = 0, time.monotonic()
+    begun, since, deleted = 0, time.monotonic(), list[Deleted]()
+    seen = account.clock.utc()
     while True:
         with account.store.exclusively():
-            due = _next(account, target)
-        if due is None:
+            night = next_night(account, seen)
+            moments = [one for one in (_next(account, target), night) if one is not None and one <= target]
+        if not moments:
             break
+        due = min(moments)
         if due > account.clock.utc():
             _set(account, due)
         with account.store.exclusively():
+            if night == due:
+                deleted += delete_expired(account, night)
+                seen = night
             ready = [(unit, one, _scheduled(one)) for unit, one in _automations(account)]
             for unit, automation, moment in ready:
                 if moment is not None and moment <= due:
@@ -70,8 +100,9 @@ def move(account: "SandboxAccount", target: datetime) -> int:
         _settle(account)
     _set(account, target + timedelta(seconds=time.monotonic() - since))  # the clock did not stand still meanwhile
     _settle(account)
+    account.last_night = None
     account.keep_clock()
-    return begun
+    return Moved(begun, tuple(deleted))
 
 
 def jump(account: "SandboxAccount", target: datetime) -> None:
@@ -83,6 +114,7 @@ def jump(account: "SandboxAccount", target: datetime) -> None:
     """
     with account.store.exclusively():
         _set(account, target)
+        account.last_night = None
         for unit, automation in _automations(account):
             if automation.get("Since"):
                 moved = {**automation, "Since": target.isoformat()}

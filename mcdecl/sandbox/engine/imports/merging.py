@@ -74,7 +74,7 @@ class Merge:
             if owner is None or owner["Fields"] != self.owner["Fields"]:
                 raise TaskFailedError("The data extension was changed while the import ran. Start the import again.")
             rows.ensure(account, self.owner)
-            start = account.new_id(rows.sequence(self.owner), self.rows)
+            start = rows.take_keys(account, self.owner, self.rows)
             if overwrite:
                 rows.clear(account, self.owner)
             self._match(connection)
