@@ -156,7 +156,7 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "testing": frozenset({"asyncssh", "yaml"}),
     "tracking": frozenset({"duckdb"}),
     "report": frozenset({"pygments", "rich"}),
-    "sandbox": frozenset({"asyncssh", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
+    "sandbox": frozenset({"asyncssh", "dateutil", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
     "cli": frozenset({"click", "rich"}),
     "__main__": frozenset(),
 }

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from mcdecl.sandbox.recurrence import Rule
 from mcdecl.sandbox.rest_objects.base import Json, RestRefusalError, flag, number, text
 
 _ZONES = range(1, 93)
@@ -31,6 +32,10 @@ def checked_schedule(sent: Any) -> Json:
     interval = int(parts["INTERVAL"]) if parts.get("INTERVAL", "").isdecimal() else 1
     if frequency == "MINUTELY" and interval < _LEAST_MINUTES:
         raise RestRefusalError(f"The smallest interval is {_LEAST_MINUTES} minutes.")
+    try:
+        Rule.of(rule)
+    except ValueError as error:
+        raise RestRefusalError(f"icalRecur {rule} is no rule: {error}.", code=10005) from None
     if "COUNT" not in parts and "UNTIL" not in parts:
         raise RestRefusalError("icalRecur needs COUNT or UNTIL.")
     start, end = _moment(sent, "startDate"), _moment(sent, "endDate")

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.clock import SERVER_ZONE, server_date, wire_date
 from mcdecl.sandbox.engine.automations import instances
-from mcdecl.sandbox.engine.automations.recurrence import next_run
 from mcdecl.sandbox.engine.automations.starting import is_on, skip, start
 from mcdecl.sandbox.engine.imports.file_names import file_name
 from mcdecl.sandbox.engine.nightly import Deleted, delete_expired, next_night
 from mcdecl.sandbox.errors import RefusalError
+from mcdecl.sandbox.recurrence import next_run
 from mcdecl.sandbox.rest_objects.automations import AWAITING, COLLECTION, RUNNING
 from mcdecl.sandbox.task import TaskFailedError
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.sandbox.engine.automations.recurrence import next_run
+from mcdecl.sandbox.recurrence import Rule, next_run
 
 FRANKFURT, SERVER = 5, 1
 
@@ -42,6 +42,10 @@ def runs(found: dict[str, object], count: int, after: str = "2029-12-31T00:00:00
         ("FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20790606T000000", ["2030-01-02 05:00", "2030-01-07 05:00"]),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE;UNTIL=20790606T000000", ["2030-01-02 05:00", "2030-01-16 05:00"]),
         ("FREQ=DAILY;BYDAY=SA,SU;UNTIL=20790606T000000", ["2030-01-05 05:00", "2030-01-06 05:00"]),
+        ("FREQ=DAILY;BYMONTHDAY=15;UNTIL=20790606T000000", ["2030-01-15 05:00", "2030-02-15 05:00"]),
+        ("FREQ=DAILY;BYMONTHDAY=13;BYDAY=FR;COUNT=2", ["2030-09-13 04:00", "2030-12-13 05:00"]),
+        ("FREQ=HOURLY;INTERVAL=12;BYMONTHDAY=15;UNTIL=20790606T000000", ["2030-01-15 05:00", "2030-01-15 17:00"]),
+        ("FREQ=HOURLY;INTERVAL=24;BYDAY=SU;UNTIL=20790606T000000", ["2030-01-06 05:00", "2030-01-13 05:00"]),
         ("FREQ=MONTHLY;UNTIL=20790606T000000", ["2030-01-01 05:00", "2030-02-01 05:00"]),
         ("FREQ=MONTHLY;BYMONTHDAY=31;UNTIL=20790606T000000", ["2030-01-31 05:00", "2030-03-31 04:00"]),
         ("FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20790606T000000", ["2030-01-31 05:00", "2030-02-28 05:00"]),
@@ -82,6 +86,15 @@ def test_an_end_is_an_end() -> None:
 def test_a_rule_that_never_comes_round_is_over() -> None:
     found = schedule("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31;UNTIL=20790606T000000", "2030-02-01T06:00:00+01:00")
     assert runs(found, 1) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY;BYDAY=XX", "FREQ=FORTNIGHTLY", "FREQ=DAILY;INTERVAL=two", "FREQ=MONTHLY;BYMONTHDAY=32", "INTERVAL=2"],
+)
+def test_what_is_no_rule_is_not_read(rule: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Rule.of(rule)
 
 
 RULES = st.sampled_from(
