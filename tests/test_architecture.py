@@ -54,7 +54,7 @@ PACKAGES: dict[str, frozenset[str]] = {
             "mcdecl.live.reads",
             "mcdecl.live.rows",
             "mcdecl.live.observe",
-            "mcdecl.live.index",  # to read which data extension a definition fills
+            "mcdecl.live.index",  # to read what definitions fill, and automations run, as keys
             "mcdecl.apply.own_tables",  # as the lock's: the ledger is a table of mcdecl's own
             "mcdecl.apply.journal",  # for the folder that is mcdecl's own
             "mcdecl.wire",

@@ -39,6 +39,13 @@ RUN_TEXTS: tuple[TextEntry, ...] = (
         "Correct the row in the file and run it again, or set allow_errors: true to pass such rows over.",
     ),
     TextEntry(
+        r"every row was rejected",
+        "NoRowTaken",
+        "Not one row of the file could be taken, so the target has none of it; the account calls such a run completed.",
+        "See why with `mcdecl check-file ADDRESS FILE`: mostly the delimiter, the order of columns or the form of "
+        "dates is another than the import expects.",
+    ),
+    TextEntry(
         r"the file has no column|no column heading of the file",
         "ImportColumnMissing",
         "The header line does not name a column that the mapping needs; another delimiter makes it one single column.",

@@ -67,16 +67,26 @@ def noting(project: "Project") -> "Callable[[Target, Started], None]":
     from datetime import UTC, datetime
 
     from mcdecl.apply.lock import whoami
+    from mcdecl.run.automations import AUTOMATION
     from mcdecl.run.started import Note, note
 
     def write(target: "Target", started: "Started") -> None:
-        if started.task is None and started.expected is None:
+        if started.task is None and started.expected is None and target.kind != AUTOMATION:
             return
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         here = project.environment
         why = note(
             project.root,
-            Note(started.task, target.address, here.name, at, whoami(), here.business_unit, started.expected),
+            Note(
+                started.task,
+                target.address,
+                here.name,
+                at,
+                whoami(),
+                here.business_unit,
+                started.expected,
+                started.instance,
+            ),
         )
         if why:
             which = target.address if started.task is None else f"task {started.task} of {target.address}"

@@ -1,14 +1,14 @@
-"""Runs for reading: a table of what each did, and below it what there is to say."""
+"""Runs for reading: a table of what each did, and below it what there is to say, step by step for automations."""
 
 from collections.abc import Iterator, Sequence
 
+from mcdecl.report.activities import STYLES, activity_lines
 from mcdecl.report.text import printable
-from mcdecl.run.model import Run, Status, TargetRows
+from mcdecl.run.model import Run, TargetRows
 
 _TITLES = ("run", "task", "status", "rows", "added", "updated", "duplicated", "in error", "seconds")
 _LEFT = frozenset({"run", "status"})
 _NOTHING = "–"
-STYLES = {Status.DONE: "green", Status.FAILED: "bold red", Status.UNKNOWN: "bold yellow", Status.NOT_STARTED: "yellow"}
 
 
 def result_lines(runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
@@ -24,6 +24,10 @@ def result_lines(runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
         yield STYLES.get(run.status, ""), _line(row, widths)
     for run in runs:
         yield from (("", line) for line in _words(run))
+        if run.activities:
+            yield "", ""
+            yield "bold", f"{printable(run.address)}, step by step"
+            yield from activity_lines(run)
 
 
 def _row(run: Run) -> tuple[str, ...]:

@@ -12,12 +12,13 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import Start
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.run.arrivals import SETTLED_SECONDS, Arrival
-from mcdecl.run.automations import AUTOMATION, standing
+from mcdecl.run.automations import AUTOMATION, standing, state_of_run
 from mcdecl.run.errors import RunError
 from mcdecl.run.export_folder import ExportFolder
 from mcdecl.run.extract_start import Exports, arrived
 from mcdecl.run.figures import counted
 from mcdecl.run.model import Run, State, Status, Target
+from mcdecl.run.moments import moment
 from mcdecl.run.runner import Watch, still_running, told, unseen
 from mcdecl.run.sftp_login import SftpError
 from mcdecl.run.started import Note, notes
@@ -103,7 +104,10 @@ class Later:
         resource = chosen(self._resources, [which])[0]
         if resource.kind == AUTOMATION:
             (target,) = find_targets(self._account, [resource])
-            return [Past(target, None, lambda: standing(self._account, target).state())]
+            now = standing(self._account, target)
+            if not now.last and not now.running:
+                raise _never(which)
+            return [Past(target, None, lambda: self._last_run(target))]
         noted = next((note for note in self._notes if note.address == which), None)
         if RUNNABLE[resource.kind].start is Start.EXTRACT:
             return [self._of_note(noted, patience) if noted else self._of_extract(resource, patience)]
@@ -161,7 +165,29 @@ class Later:
             return unseen(past.target.address, past.task, error)
         return self._told(past, state)
 
+    def _last_run(self, target: Target) -> State:
+        """How the last run of an automation stands."""
+        now = standing(self._account, target)
+        return state_of_run(self._account, target, now, now.instance, "" if now.instance else now.at)
+
+    def _of_automation(self, note: Note) -> Past:
+        """The run that was noted: by its id, else the first one that began after it was asked for."""
+        declared = next((one for one in self._resources if one.address == note.address), None)
+        if declared is None:
+            return Past(Target(note.address, AUTOMATION, "", "", ""), None, lambda: None)
+        (target,) = find_targets(self._account, [declared])
+        since = "" if note.instance else _server_text(note.at)
+
+        def look() -> State:
+            now = standing(self._account, target)
+            last = now.instance == note.instance if note.instance else now.running
+            return state_of_run(self._account, target, now, note.instance, since, ours=last)
+
+        return Past(target, None, look)
+
     def _of_note(self, note: Note, patience: Patience) -> Past:
+        if note.task is None and note.address.partition(".")[0] == AUTOMATION:
+            return self._of_automation(note)
         if note.expected is None:
             return self._of_task(note.task or 0)
         expected = note.expected
@@ -211,6 +237,12 @@ class Later:
     def _target(self, address: str) -> Target | None:
         found = next((one for one in self._resources if one.address == address and one.kind in RUNNABLE), None)
         return None if found is None else declared_target(found)
+
+
+def _server_text(utc: str) -> str:
+    """A moment in UTC as server time, or an empty text where it is none."""
+    found = moment(utc)
+    return found.isoformat() if found is not None else ""
 
 
 def _never(address: str) -> RunError:

@@ -123,6 +123,41 @@ class Figures:
     errors: int | None = None
 
 
+BY_ORDER = "The account has no record of this activity; its status follows from the order of the steps."
+"""The message of an activity whose status is known in no other way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity of a run of an automation.
+
+    Attributes:
+        step: The number of its step; the first one is 1.
+        name: Its address where it is of a kind that a project declares, a wait in words, else the account's words.
+        status: How it stands.
+        task: Its number in the account, or None when none is known.
+        started: When it began, in server time, or an empty text.
+        ended: When it ended, in server time, or an empty text.
+        seconds: How long it took, once it ended.
+        figures: What it did, in rows.
+        message: What the account says of it, or how its status is known where the account does not tell.
+        explanation: What the message means and what to do, or an empty text.
+        fills: The external key of the data extension that it writes into, or an empty text.
+    """
+
+    step: int
+    name: str
+    status: Status
+    task: int | None = None
+    started: str = ""
+    ended: str = ""
+    seconds: float | None = None
+    figures: Figures = field(default_factory=Figures)
+    message: str = ""
+    explanation: str = ""
+    fills: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """How the account says that a task stands.
@@ -139,6 +174,7 @@ class State:
         message: What the account says of it.
         file: The name of the file that it writes, or an empty text.
         size: How many bytes that file has, or None.
+        activities: What the steps of an automation did.
     """
 
     task: int | None
@@ -152,6 +188,7 @@ class State:
     message: str = ""
     file: str = ""
     size: int | None = None
+    activities: tuple[Activity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +236,7 @@ class Run:
         explanation: What the message means and what to do, or an empty text.
         notes: What else is good to know.
         targets: The rows of the data extensions that it filled, where they were counted.
+        activities: What the steps of an automation did, in their order; empty for everything else.
     """
 
     address: str
@@ -215,7 +253,10 @@ class Run:
     explanation: str = ""
     notes: tuple[str, ...] = ()
     targets: tuple[TargetRows, ...] = ()
+    activities: tuple[Activity, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
-        return {**asdict(self), "notes": list(self.notes), "targets": [one.to_json() for one in self.targets]}
+        whole = asdict(self)
+        targets = [one.to_json() for one in self.targets]
+        return {**whole, "notes": list(self.notes), "targets": targets, "activities": list(whole["activities"])}

@@ -222,6 +222,7 @@ def told(target: Target, state: State) -> Run:
     return Run(
         target.address, state.status, state.task, state.started, state.ended, state.seconds, state.figures,
         file=state.file, size=state.size, message=message, explanation=explanation, notes=_notes(target, state),
+        activities=state.activities,
     )  # fmt: skip
 
 
@@ -280,5 +281,6 @@ def still_running(address: str, task: int | None, last: State | None) -> Run:
         goes_on = f"{state.message} Look again later: mcdecl results {address} --wait"
     message = f"Time is over and it is not at its end. {goes_on}"
     return Run(
-        address, status, task, state.started, figures=state.figures, file=state.file, size=state.size, message=message
-    )
+        address, status, task, state.started, figures=state.figures, file=state.file, size=state.size, message=message,
+        activities=state.activities,
+    )  # fmt: skip

@@ -23,13 +23,14 @@ class Note:
     """A run that was started.
 
     Attributes:
-        task: Its number in the account, or None for an extract, which has none.
+        task: Its number in the account, or None for an extract or an automation, which have none.
         address: What was run.
         environment: In which environment of the project.
         at: When it was started, in UTC.
         who: By whom.
         unit: In which of the environment's business units; empty where it names none.
         expected: The file that an extract is to bring, or None.
+        instance: The id of a run of an automation; empty for others, and where it was not known.
     """
 
     task: int | None
@@ -39,6 +40,7 @@ class Note:
     who: str
     unit: str = ""
     expected: Expected | None = None
+    instance: str = ""
 
 
 def note(root: Path, run: Note) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
 from mcdecl.run.arrivals import Expected
-from mcdecl.run.automations import AUTOMATION, course, standing
+from mcdecl.run.automations import AUTOMATION, Course, standing
 from mcdecl.run.errors import RunError
 from mcdecl.run.model import State, Status, Target
 from mcdecl.run.tasks import runs_of, state_of
@@ -69,6 +69,7 @@ class Started:
         found: Whether the answer was lost and this is the run that was found instead.
         accepted: What is known of a request that the account tells nothing more of, or an empty text.
         expected: The file that is its only sign, or None.
+        instance: The id of a run of an automation, or an empty text where it is not known yet.
     """
 
     task: int | None
@@ -76,6 +77,7 @@ class Started:
     found: bool = False
     accepted: str = ""
     expected: Expected | None = None
+    instance: str = ""
 
 
 def start(account: Account, target: Target, patience: Patience) -> Started:
@@ -121,17 +123,18 @@ def _of_task(account: Account, target: Target, task: int | None, *, found: bool 
 def _start_automation(account: Account, target: Target, patience: Patience) -> Started:
     before = standing(account, target)
     if before.running:
-        raise AlreadyRunningError(target, before.state())
-    look = course(account, target, before, clock=patience.clock)
+        raise AlreadyRunningError(target, State(None, Status.RUNNING))
+    look = Course(account, target, before, clock=patience.clock)
     try:
         (result,) = account.perform("start", [_definition(target)])
     except LostAnswer as lost:
         if not _begins(look, patience):
             raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
-        return Started(None, look, found=True)
+        return Started(None, look, found=True, instance=look.instance)
     if not result.ok:
         raise RefusedError(result.message, result.code)
-    return Started(None, look)
+    look.started(result.object, result.task)
+    return Started(None, look, instance=look.instance)
 
 
 def _begins(look: Callable[[], State], patience: Patience) -> bool:

@@ -6,12 +6,13 @@ More of its columns are asked for first, for their words say why a run failed, a
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from mcdecl.account.errors import PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.run.model import Figures, State, Status
+from mcdecl.run.moments import seconds_between
 from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve, any_of
 
 IMPORT = "ImportDefinition"
@@ -55,7 +56,9 @@ def state_of(account: Account, task: int, object_type: str = "") -> State | None
     if object_type not in ("", IMPORT) or (activity and activity.type not in ("", IMPORT)):
         return activity
     summary = _first(_summaries(account, any_of("TaskResultID", [str(task)])))
-    return summary if activity is None else activity if summary is None else _both(summary, activity)
+    if summary is None:
+        return activity
+    return _judged(summary if activity is None else _both(summary, activity))
 
 
 def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
@@ -75,7 +78,7 @@ def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
         found = {state.task: state for state in states or ()}
         for summary in _summaries(account, any_of("ImportDefinitionCustomerKey", [key])):
             found[summary.task] = _both(summary, found[summary.task]) if summary.task in found else summary
-        states = list(found.values())
+        states = [_judged(state) for state in found.values()]
     return None if states is None else sorted(states, key=lambda state: -(state.task or 0))
 
 
@@ -92,6 +95,17 @@ def _both(summary: State, activity: State) -> State:
     )  # fmt: skip
 
 
+def _judged(state: State) -> State:
+    """A run that the account calls completed is not done where not a single row of the file could be taken."""
+    read, errors = state.figures.read or 0, state.figures.errors or 0
+    if state.status is not Status.DONE or not errors or state.figures.successful:
+        return state
+    if errors + (state.figures.duplicated or 0) < read:
+        return state  # the others are rows that the update mode passes over
+    words = f"Every row was rejected: none of the {read:,} rows of the file was imported."
+    return replace(state, status=Status.FAILED, message=f"{words} {state.message}".rstrip())
+
+
 def _summaries(account: Account, which: FilterPart) -> list[State]:
     return [_summary(record) for record in account.retrieve(Retrieve(_SUMMARY, _OF_SUMMARY, which))]
 
@@ -105,7 +119,7 @@ def _summary(record: Mapping[str, Any]) -> State:
         type=IMPORT,
         started=started,
         ended=ended,
-        seconds=_seconds(started, ended),
+        seconds=seconds_between(started, ended),
         figures=Figures(
             read=_number(record.get("TotalRows")),
             successful=_number(record.get("NumberSuccessful")),
@@ -143,7 +157,7 @@ def _activity(record: Mapping[str, Any]) -> State:
         type=_text(record, "Type"),
         started=started,
         ended=ended,
-        seconds=_seconds(started, ended),
+        seconds=seconds_between(started, ended),
         message=_text(record, "ErrorMsg") or _text(record, "StatusMessage"),
     )
 
@@ -159,12 +173,5 @@ def _text(record: Mapping[str, Any], name: str) -> str:
 def _number(value: Any) -> int | None:
     try:
         return int(value)
-    except (TypeError, ValueError):
-        return None
-
-
-def _seconds(started: str, ended: str) -> float | None:
-    try:
-        return round((datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds(), 3)
     except (TypeError, ValueError):
         return None

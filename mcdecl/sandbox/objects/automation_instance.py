@@ -1,7 +1,8 @@
-"""AutomationInstance: runs of automations, Retrieve only, by the automation (one without a filter fails: reported).
+"""AutomationInstance: runs of automations, Retrieve only, with a filter (one without fails: reported).
 
-Documents call the id of a run ProgramInstanceID, the contract has only the ObjectID for it. The numbers of states are
-taken to be those of automations; a run that went well has none of its own there, so it shows 1, our own.
+Documents call the id of a run ProgramInstanceID, the contract has only the ObjectID for it: the former is for filters
+alone. Status is 1 for a run that went well and 2 for one that failed, as the author of a client that reads both takes
+it; the other numbers are taken to be those of automations.
 """
 
 from collections.abc import Iterable
@@ -9,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.engine.automations import instances
 from mcdecl.sandbox.objects.base import Document, ObjectKind, words
-from mcdecl.sandbox.rest_objects.automations import ERROR, RUNNING, STOPPED
+from mcdecl.sandbox.rest_objects.automations import RUNNING, STOPPED
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
-_COMPLETE = 1
+_COMPLETE, _FAILED = 1, 2
 _STATUS = {
     instances.RUNNING: RUNNING,
     instances.COMPLETE: _COMPLETE,
-    instances.ERROR: ERROR,
+    instances.ERROR: _FAILED,
     instances.STOPPED: STOPPED,
     instances.SKIPPED: STOPPED,
 }
@@ -32,7 +33,8 @@ class AutomationInstance(ObjectKind):
         "ObjectID AutomationID Name CustomerKey Client.ID Status StatusMessage StatusLastUpdate StartTime "
         "CompletedTime ScheduledTime CreatedDate ModifiedDate"
     )
-    filtered_by = ("AutomationID", "ObjectID")
+    filter_only = ("ProgramInstanceID",)
+    filtered_by = ("AutomationID", "ProgramInstanceID", "CustomerKey", "ObjectID")
 
     def views(self, account: "SandboxAccount", /) -> Iterable[Document]:
         """All runs, the oldest first."""
@@ -42,7 +44,11 @@ class AutomationInstance(ObjectKind):
 def _view(account: "SandboxAccount", run: Document) -> Document:
     names = ("ObjectID", "AutomationID", "Name", "CustomerKey", "StartTime", "ScheduledTime")
     last = run["CompletedTime"] or run["StartTime"]
-    shown = {name: run[name] for name in names} | {"Client": {"ID": account.mid}, "StatusLastUpdate": last}
+    shown = {name: run[name] for name in names} | {
+        "ProgramInstanceID": run["ObjectID"],
+        "Client": {"ID": account.mid},
+        "StatusLastUpdate": last,
+    }
     shown |= {"CreatedDate": run["StartTime"], "ModifiedDate": last}
     if run["CompletedTime"]:
         shown["CompletedTime"] = run["CompletedTime"]

@@ -67,6 +67,7 @@ class ObjectKind:
         partner_properties: Those of them that come as PartnerProperties.
         write_only: Names that Describe lists though they cannot be retrieved.
         required: Names that Describe marks as required.
+        filter_only: Names that a filter takes and that cannot be retrieved.
         filtered_by: Names of which Retrieve needs one in its filter; none needed when empty.
     """
 
@@ -75,6 +76,7 @@ class ObjectKind:
     partner_properties: tuple[str, ...] = ()
     write_only: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    filter_only: tuple[str, ...] = ()
     filtered_by: tuple[str, ...] = ()
 
     def views(self, account: "SandboxAccount", /) -> Sequence[Document] | Iterable[Document]:

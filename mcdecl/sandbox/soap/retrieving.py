@@ -100,7 +100,7 @@ def _check_properties(kind: ObjectKind, names: list[str]) -> None:
 
 
 def _column(kind: ObjectKind, name: str) -> Column | None:
-    if name not in kind.retrievable or name == "DataFilter":
+    if name not in (*kind.retrievable, *kind.filter_only) or name == "DataFilter":
         return None
     path = _ALIASES.get(name, name)
     element = contract().leaf(kind.name, path)

@@ -22,7 +22,7 @@ from mcdecl.sandbox.rest_objects.automations import (
 )
 from mcdecl.sandbox.rest_objects.schedules import checked_schedule
 from mcdecl.sandbox.server import start
-from tests.sandbox.caller import Caller, row
+from tests.sandbox.caller import Caller, row, where
 from tests.sandbox.engine.automations.conftest import EXTRACT, QUERY, TRANSFER, VERIFY, Studio
 from tests.sandbox.sftp import get, names, put, with_sftp
 
@@ -70,7 +70,7 @@ def test_the_first_step_that_fails_is_the_last(tables: Studio) -> None:
     assert "a300 of step 1" in tables.run(id)
     assert (tables.ids("C"), tables.ids("A")) == (["1"], [])  # beside it everything runs, after it nothing
     assert tables.state(id) == ERROR
-    assert [one["Status"] for one in tables.runs(id)] == ["-1"]
+    assert [one["Status"] for one in tables.runs(id)] == ["2"]
 
 
 def test_perform_answers_with_the_run(tables: Studio) -> None:
@@ -84,6 +84,22 @@ def test_perform_answers_with_the_run(tables: Studio) -> None:
 
 def test_runs_are_read_by_their_automation_only(studio: Studio) -> None:
     assert "A filter by AutomationID" in studio.soap.retrieve("AutomationInstance", "ObjectID").overall
+
+
+@pytest.mark.parametrize("name", ["AutomationID", "ProgramInstanceID", "CustomerKey"])
+def test_a_run_is_found_by_its_id_and_by_its_automation(tables: Studio, name: str) -> None:
+    id = tables.automation([(QUERY, tables.query("q", ONE, "A"))])
+    tables.run(id)
+    (run,) = tables.runs(id)
+    value = {"AutomationID": id, "ProgramInstanceID": run["ObjectID"], "CustomerKey": "Auto"}[name]
+    found = tables.soap.retrieve("AutomationInstance", "ObjectID", "Status", filter=where(name, "equals", value))
+    assert [(one["ObjectID"], one["Status"]) for one in found.results] == [(run["ObjectID"], "1")]
+    assert (
+        tables.soap.retrieve(
+            "AutomationInstance", "ObjectID", filter=where(name, "equals", "00000000-0000-0000-0000-000000000000")
+        ).results
+        == []
+    )
 
 
 def test_one_run_at_a_time(tables: Studio) -> None:
@@ -180,7 +196,7 @@ def test_a_failing_run_leaves_the_schedule_on(tables: Studio) -> None:
     id = tables.automation([(QUERY, wrong)], start=tables.schedule("FREQ=DAILY;INTERVAL=1", at(tables, hours=1)))
     tables.switch(id, "schedule")
     assert tables.move(days=2) == 2
-    assert (tables.state(id), [run["Status"] for run in tables.runs(id)]) == (SCHEDULED, ["-1", "-1"])
+    assert (tables.state(id), [run["Status"] for run in tables.runs(id)]) == (SCHEDULED, ["2", "2"])
 
 
 def test_a_run_that_is_due_while_one_goes_on_is_skipped(tables: Studio) -> None:

@@ -1,0 +1,76 @@
+"""What the steps of an automation did, for reading: a table that fits a terminal, and the words of each activity."""
+
+from collections.abc import Iterator, Sequence
+
+from mcdecl.report.text import printable
+from mcdecl.run.model import BY_ORDER, Activity, Run, Status
+
+WIDTH = 80
+"""Columns of the narrowest terminal that the table fits."""
+STYLES = {
+    Status.DONE: "green",
+    Status.FAILED: "bold red",
+    Status.UNKNOWN: "bold yellow",
+    Status.NOT_STARTED: "yellow",
+}
+_TITLES = ("step", "activity", "status", "rows", "in error", "in target", "seconds")
+_NAME = 1
+_LEFT = frozenset({"activity", "status"})
+_INDENT, _GAP = 2, 2
+_NARROWEST = 16
+_NOTHING = "–"
+
+
+def activity_lines(run: Run) -> Iterator[tuple[str, str]]:
+    """Style and text of every line: the table of a run's activities, and below it what there is to say of them.
+
+    Args:
+        run: The run; nothing is said of one that has no activities.
+    """
+    if not run.activities:
+        return
+    after = {one.data_extension: one.after for one in run.targets}
+    rows = [_row(one, after.get(one.fills)) for one in run.activities]
+    widths = _widths(rows)
+    yield from (("bold", line) for line in _lines(_TITLES, widths))
+    for one, row in zip(run.activities, rows, strict=True):
+        yield from ((STYLES.get(one.status, ""), line) for line in _lines(row, widths))
+    yield from (("", f"{' ' * _INDENT}{line}") for one in run.activities for line in _words(one, run))
+
+
+def _row(one: Activity, after: int | None) -> tuple[str, ...]:
+    figures = one.figures
+    rows = figures.successful if figures.successful is not None else figures.read
+    counts = (_NOTHING if number is None else f"{number:,}" for number in (rows, figures.errors, after))
+    seconds = _NOTHING if one.seconds is None else f"{one.seconds:.1f}"
+    return (str(one.step), printable(one.name), one.status.value, *counts, seconds)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    widths = [max(map(len, column)) for column in zip(_TITLES, *rows, strict=True)]
+    others = sum(widths) - widths[_NAME]
+    room = WIDTH - _INDENT - _GAP * (len(_TITLES) - 1) - others
+    widths[_NAME] = min(widths[_NAME], max(room, _NARROWEST))
+    return widths
+
+
+def _lines(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """One line, and further ones for a name that is longer than its column."""
+    name, width = cells[_NAME], widths[_NAME]
+    parts = [name[at : at + width] for at in range(0, len(name), width)] or [""]
+    for place, part in enumerate(parts):
+        shown = [*cells[:_NAME], part, *cells[_NAME + 1 :]] if place == 0 else ["", part, *[""] * (len(cells) - 2)]
+        aligned = (
+            cell.ljust(room) if title in _LEFT else cell.rjust(room)
+            for title, cell, room in zip(_TITLES, shown, widths, strict=True)
+        )
+        yield (" " * _INDENT + (" " * _GAP).join(aligned)).rstrip()
+
+
+def _words(one: Activity, run: Run) -> Iterator[str]:
+    """What there is to say of an activity, unless the run's own message says it."""
+    if not one.message or one.message == BY_ORDER or one.message in run.message:
+        return
+    yield printable(f"{one.name} of step {one.step}: {one.message}")
+    if one.explanation:
+        yield printable(f"  {one.explanation}")
