@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from mcdecl.account.interface import Account
+from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.run.activities import activities_of, all_done, first_failed
-from mcdecl.run.file_names import SERVER_ZONE
 from mcdecl.run.instances import Instance, find_instance
 from mcdecl.run.model import Activity, State, Status, Target
 from mcdecl.run.moments import seconds_between

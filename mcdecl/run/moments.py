@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mcdecl.run.file_names import SERVER_ZONE
+from mcdecl.kinds.server_time import SERVER_ZONE
 
 
 def moment(text: str) -> datetime | None:
