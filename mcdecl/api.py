@@ -6,6 +6,7 @@ Everything here may be relied on; other modules may change with any version.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -20,6 +21,7 @@ from mcdecl.engine import opening
 from mcdecl.engine.carrying import carry, journal_head
 from mcdecl.engine.noting import note
 from mcdecl.engine.planning import checked_plan, planned
+from mcdecl.kinds.risk import Risk
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Change, Plan, Scope
 from mcdecl.plan.saved import moved
@@ -112,6 +114,7 @@ def plan(
     exclude: Iterable[str] = (),
     prune: bool = False,
     resend_unknown: bool = False,
+    allow: Iterable[str] = (),
 ) -> Plan:
     """Say what an apply would change, without changing anything.
 
@@ -122,14 +125,15 @@ def plan(
         exclude: Addresses or patterns that are left out.
         prune: Also remove what lies in `owned_folders` and is declared nowhere.
         resend_unknown: Count what cannot be compared as changed.
+        allow: Risks that an apply of this plan takes: `data_loss`. The plan says so in its head.
 
     Raises:
         AccountError: The account cannot be read.
         ProjectError: A query reads what is neither declared nor in the account, or the like.
         SelectionError: The targets mean nothing, or `exclude` leaves out what is needed.
-        ValueError: The project has business units, which the command line plans together.
+        ValueError: The project has business units, which the command line plans together; or `allow` names no risk.
     """
-    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown)
+    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, _risks(allow))
     with _at(project, account) as there:
         return checked_plan(project, there, scope).plan
 
@@ -161,7 +165,7 @@ def apply(
         exclude: As for `plan`.
         prune: As for `plan`.
         resend_unknown: As for `plan`.
-        allow: Risks that are taken: `data_loss`.
+        allow: Risks that are taken: `data_loss`; those of a plan that was made with some need not be repeated.
         force: Go beyond the project's thresholds.
         confirm: The environment's name once more; a protected one needs it.
         watch: Hears of every change as it is settled.
@@ -178,16 +182,16 @@ def apply(
         SelectionError: As for `plan`.
         ValueError: The project has business units.
     """
-    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown)
+    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, _risks(allow))
     if plan is not None:
-        if scope != Scope():
-            raise ValueError("a plan brings its own targets and options; give the plan alone")
-        scope = plan.scope
+        if scope != Scope(prune=prune and plan.scope.prune, allow=scope.allow):
+            raise ValueError("a plan brings its own targets and options; give the plan alone, or with allow")
+        scope = replace(plan.scope, allow=tuple(dict.fromkeys((*plan.scope.allow, *scope.allow))))
     with _at(project, account) as there:
         made = checked_plan(project, there, scope)
         if plan is not None and (others := moved(plan, made.plan)):
             raise AccountMoved(others)
-        if reason := _refusal(project, made.plan, tuple(allow), force=force, confirm=confirm):
+        if reason := _refusal(project, made.plan, force=force, confirm=confirm):
             raise RefusedError(reason)
         acts = bool(made.plan.summary().acts)
         report = ApplyReport()
@@ -218,7 +222,20 @@ def _carried(
     return report
 
 
-def _refusal(project: Project, plan: Plan, allow: tuple[str, ...], *, force: bool, confirm: str | None) -> str:
+def _risks(allow: Iterable[str]) -> tuple[str, ...]:
+    """The risks that are allowed, each once.
+
+    Raises:
+        ValueError: there is no such risk.
+    """
+    risks = tuple(dict.fromkeys([allow] if isinstance(allow, str) else allow))
+    for risk in risks:
+        if risk not in list(Risk):
+            raise ValueError(f"allow: there is no risk {risk!r}; write {Risk.DATA_LOSS.value!r}")
+    return risks
+
+
+def _refusal(project: Project, plan: Plan, *, force: bool, confirm: str | None) -> str:
     """Why a plan is not carried out; empty when it is."""
     counts, environment = plan.summary(), project.environment
     if counts.blocked:
@@ -227,7 +244,7 @@ def _refusal(project: Project, plan: Plan, allow: tuple[str, ...], *, force: boo
         return f"confirm says {confirm}, and the environment is {environment.name}."
     if environment.protected and confirm is None and counts.acts:
         return f"{environment.name} is protected; look at the plan, then give confirm={environment.name!r}."
-    if lossy := [change.address for change in plan.changes if change.refused(allow)]:
+    if lossy := [change.address for change in plan.changes if change.refused(plan.scope.allow)]:
         return f"{', '.join(lossy)} would lose data; if that is meant, give allow=['data_loss']."
     if (numbers := plan.too_much) and not force:
         return f"{numbers} If that is meant, give force=True."

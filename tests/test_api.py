@@ -165,6 +165,22 @@ def test_what_is_blocked_is_refused(root: Path, mc: mcdecl.Sandbox) -> None:
         mcdecl.apply(mcdecl.load(root), mc.account)
 
 
+def test_a_plan_keeps_what_was_allowed_when_it_was_made(root: Path, mc: mcdecl.Sandbox) -> None:
+    assert mcdecl.apply(mcdecl.load(root), mc.account).ok
+    (root / "data.yaml").unlink()
+    (root / "gone.yaml").write_text("removed: [{address: data_extension.A}]\n")
+    project = mcdecl.load(root)
+    bare = mcdecl.plan(project, mc.account)
+    with pytest.raises(mcdecl.RefusedError, match="would lose data"):
+        mcdecl.apply(project, mc.account, plan=bare)
+    agreed = mcdecl.plan(project, mc.account, allow=["data_loss"])
+    assert mcdecl.Plan.from_json(agreed.to_json()) == agreed
+    assert agreed.to_json()["consent"] == ["--allow data_loss"]
+    assert mcdecl.apply(project, mc.account, plan=agreed).ok
+    with pytest.raises(ValueError, match="no risk 'loss'"):
+        mcdecl.plan(project, mc.account, allow=["loss"])
+
+
 def test_a_protected_environment_has_to_be_named(root: Path, mc: mcdecl.Sandbox) -> None:
     (root / "mcdecl.yaml").write_text("project: t\nenvironments: {here: {account: sandbox, protected: true}}\n")
     project = mcdecl.load(root)

@@ -1,11 +1,10 @@
 """`mcdecl apply`."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan
+from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
 from mcdecl.cli.main import Settings
 from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
 from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
@@ -13,6 +12,7 @@ from mcdecl.cli.options import examples, format_option, plain_option, project_op
 if TYPE_CHECKING:
     from mcdecl.live.planning import Planned
     from mcdecl.plan import Plan, Scope
+    from mcdecl.plan.saved import SavedPlan
     from mcdecl.project import Project
 
 
@@ -35,12 +35,6 @@ EXAMPLES = examples(
     "--confirm", type=ENVIRONMENT, metavar="ENV", help="The environment's name once more; a protected one needs it."
 )
 @scope_options
-@click.option(
-    "--allow",
-    multiple=True,
-    type=click.Choice(["data_loss"]),
-    help="Take this risk; without it a plan that loses data is shown and refused.",
-)
 @click.option(
     "--lock-timeout",
     type=click.IntRange(0, 86_400),
@@ -70,7 +64,8 @@ def command(
     """Make the account what the project says: show the plan, ask, then send only what is needed.
 
     With the FILE of a saved plan exactly that plan is carried out, without asking; it is refused when the
-    account or the project is not what the plan was made from any more. With TARGETs, addresses or patterns such
+    account or the project is not what the plan was made from any more, or when it deletes or loses what neither the
+    flags it was made with nor --prune and --allow allow. With TARGETs, addresses or patterns such
     as data_extension.NTO_*, only what they mean and what that needs is looked at and changed.
 
     What fails does not stop what does not depend on it; the next run picks up from there. Exit code 1 when
@@ -94,22 +89,22 @@ def command(
     project, out = sound_project(settings, environment, variables), console()
     check_named(project.environment, environment)
     check_confirm(project.environment, confirm)
-    scope = Scope(targets, excludes, prune, resend_unknown)
+    scope = Scope(targets, excludes, prune, resend_unknown, allow)
     if project.units:
         from mcdecl.cli.unit_commands import Asked, apply_units
 
-        return apply_units(project, Asked(form, plain, scope, allow, confirm, auto_approve, force, lock_timeout))
+        return apply_units(project, Asked(form, plain, scope, confirm, auto_approve, force, lock_timeout))
     saved = _saved(scope, project)
     if saved is not None:
-        scope = saved.scope
+        scope = saved_scope(saved, scope)
     with open_account(project) as account:
         made = checked_plan(project, account, scope)
-        if saved is not None and (others := moved(saved, made.plan)):
+        if saved is not None and (others := moved(_plan_of(saved), made.plan)):
             raise AccountMoved(others)
         counts = made.plan.summary()
         if form == "text":
             show(made.plan, shown_form(form, plain=plain))
-        refused = counts.acts and not counts.blocked and _refusal(made.plan, allow, force=force)
+        refused = counts.acts and not counts.blocked and _refusal(made.plan, force=force)
         if refused:
             click.echo(refused, err=True)
         if counts.blocked or refused or not counts.acts:
@@ -132,8 +127,8 @@ def command(
     return ended.code
 
 
-def _saved(scope: "Scope", project: "Project") -> "Plan | None":
-    """The saved plan that the arguments name: one that is a file; None where they are targets.
+def _saved(scope: "Scope", project: "Project") -> "SavedPlan | None":
+    """The saved plan of one account that the arguments name: one that is a file; None where they are targets.
 
     Raises:
         UsageError: something else is said beside it.
@@ -152,11 +147,18 @@ def _saved(scope: "Scope", project: "Project") -> "Plan | None":
         there = ", ".join(str(value) for value in (saved.plan.project, *saved.account.values()))
         this = ", ".join(str(value) for value in (project.name, *here.values()))
         raise BadPlanFileError(f"This plan is for {there}; here is {this}.", "Name the right environment with -e.")
+    return saved
+
+
+def _plan_of(saved: "SavedPlan") -> "Plan":
+    from mcdecl.plan import Plan
+
+    assert isinstance(saved.plan, Plan)  # noqa: S101 - narrows the type; `_saved` has looked
     return saved.plan
 
 
-def _refusal(plan: "Plan", allow: Sequence[str], *, force: bool) -> str | None:
+def _refusal(plan: "Plan", *, force: bool) -> str | None:
     """Why a plan that could be carried out may not be, or None."""
-    if lossy := [change.address for change in plan.changes if change.refused(allow)]:
+    if lossy := [change.address for change in plan.changes if change.refused(plan.scope.allow)]:
         return refusal(lossy)
     return f"Refused: {plan.too_much} Nothing was sent." if plan.too_much and not force else None

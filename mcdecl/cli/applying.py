@@ -47,6 +47,24 @@ def carry(
     return carrying.carry(project, account, made, again, watch=watch, stop=stop, calls=calls, patience=patience)
 
 
+def saved_scope(saved: "SavedPlan", asked: "Scope") -> "Scope":
+    """What a saved plan is about, with the risks that it or the command line allows.
+
+    Raises:
+        UsageError: the command line asks for more than the plan holds.
+        ClickException: nobody has agreed to what the plan does: neither its head says so, nor the command line.
+    """
+    if more := saved.unmeant(asked):
+        raise click.UsageError(f"this plan was made without {' '.join(more)}; make one with it: mcdecl plan --out FILE")
+    if missing := saved.missing(asked):
+        raise click.ClickException(
+            f"Refused: this plan was made with {' '.join(missing)}, and its head does not say so. Nothing was sent. "
+            f"If that is meant, run again with {' '.join(missing)}."
+        )
+    scope = saved.plan.scope
+    return replace(scope, allow=tuple(dict.fromkeys((*scope.allow, *asked.allow))))
+
+
 def saved_plan(scope: "Scope") -> "SavedPlan | None":
     """What the file holds that a scope's targets name; None where they are targets.
 
@@ -61,8 +79,10 @@ def saved_plan(scope: "Scope") -> "SavedPlan | None":
         raise BadPlanFileError(f"There is no file {missing[0]}, and it is no address either.")
     if not files:
         return None
-    if scope != replace(scope, targets=(files[0],), excludes=(), prune=False, resend_unknown=False):
-        raise click.UsageError("a saved plan holds its own targets and options; name the file alone")
+    if scope != replace(scope, targets=(files[0],), excludes=(), resend_unknown=False):
+        raise click.UsageError(
+            "a saved plan holds its own targets and options; name the file alone, or with --allow and --prune"
+        )
     return read_saved(Path(files[0]).read_text(encoding="utf-8", errors="replace"))
 
 

@@ -88,7 +88,13 @@ def variable_options(function: F) -> F:
 
 
 def scope_options(function: F) -> F:
-    """What a plan is about: --exclude, --prune and --resend-unknown."""
+    """What a plan is about and what for: --exclude, --prune, --resend-unknown and --allow."""
+    function = click.option(
+        "--allow",
+        multiple=True,
+        type=click.Choice(["data_loss"]),
+        help="Take this risk. Without it an apply refuses a plan that loses data; a saved plan keeps the word.",
+    )(function)
     function = click.option(
         "--resend-unknown", is_flag=True, help="Count what cannot be compared as changed, and send it again."
     )(function)

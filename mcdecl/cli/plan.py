@@ -52,11 +52,14 @@ def command(
     excludes: tuple[str, ...],
     prune: bool,
     resend_unknown: bool,
+    allow: tuple[str, ...],
 ) -> int:
     """Show what would change in the account, without changing anything.
 
     With TARGETs, addresses or patterns such as data_extension.NTO_*, only what they mean and what that needs is
     looked at.
+
+    With --prune or --allow the plan says so in its first line, and `mcdecl apply FILE` of it needs neither again.
 
     With --all every environment is planned, all at the same time; one that cannot be is a row with its error. The
     exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
@@ -68,7 +71,7 @@ def command(
     from mcdecl.plan.everywhere import exit_code
 
     form = shown_form(form, plain=plain)
-    scope = Scope(targets, excludes, prune, resend_unknown)
+    scope = Scope(targets, excludes, prune, resend_unknown, allow)
     if everywhere:
         if environment or out:
             raise click.UsageError(

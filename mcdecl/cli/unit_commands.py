@@ -9,7 +9,7 @@ import click
 
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.cli.applied import note
-from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan
+from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
 from mcdecl.cli.approval import approve
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.session import account_name, narrowed, write_file
@@ -30,7 +30,6 @@ class Asked:
     form: str
     plain: bool
     scope: Scope
-    allow: tuple[str, ...]
     confirm: str | None
     auto_approve: bool
     force: bool
@@ -66,7 +65,7 @@ def apply_units(project: "Project", asked: Asked) -> int:
     saved, scope = saved_plan(asked.scope), asked.scope
     if saved is not None and isinstance(saved.plan, PlanSet):
         project = narrowed(project, [one.unit for one in saved.plan.units])
-        scope = saved.plan.scope
+        scope = saved_scope(saved, scope)
     with Units.opened(project, scope) as units:
         plans = units.plan()
         if saved is not None and (others := check_reviewed(saved, plans, account_name(project.environment))):
@@ -98,6 +97,6 @@ def _refusal(plans: PlanSet, asked: Asked) -> str | None:
         names = ", ".join(one.unit for one in plans.failed)
         return f"Refused: {names} could not be planned, and nothing was sent. --business-unit NAME leaves it out."
     changes = [(one, change) for one, plan in plans.plans() for change in plan.changes]
-    if lossy := [f"{one.unit}:{change.address}" for one, change in changes if change.refused(asked.allow)]:
+    if lossy := [f"{one.unit}:{change.address}" for one, change in changes if change.refused(plans.scope.allow)]:
         return refusal(lossy)
     return f"Refused: {plans.too_much} Nothing was sent." if plans.too_much and not asked.force else None

@@ -148,23 +148,30 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a plan was asked to be about; the same scope makes the same plan again.
+    """What a plan was asked to be about, and what for; the same scope makes the same plan again.
 
     Attributes:
         targets, excludes: addresses and patterns that select, and that take out.
         prune: whether what is unmanaged in owned folders goes.
         resend_unknown: whether attributes that cannot be compared count as changes.
+        allow: risks that may be taken, such as `data_loss`: an apply of the saved plan needs no word for them again.
     """
 
     targets: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     prune: bool = False
     resend_unknown: bool = False
+    allow: tuple[str, ...] = ()
 
     @property
     def partial(self) -> bool:
         """Whether only some of the project's resources are meant."""
         return bool(self.targets or self.excludes)
+
+    @property
+    def consent(self) -> tuple[str, ...]:
+        """The flags by which somebody has agreed to what cannot be undone, as they are written."""
+        return (*(["--prune"] if self.prune else []), *(f"--allow {risk}" for risk in self.allow))
 
     def to_json(self) -> dict[str, Any]:
         """What it says, as plain JSON data; empty for the whole project."""
@@ -180,6 +187,7 @@ class Scope:
             tuple(data.get("excludes", ())),
             bool(data.get("prune", False)),
             bool(data.get("resend_unknown", False)),
+            tuple(data.get("allow", ())),
         )
 
 
@@ -234,6 +242,7 @@ class Plan:
             "format_version": FORMAT_VERSION,
             "project": self.project,
             "environment": self.environment,
+            **consent_to_json(self.scope),
             "summary": asdict(self.summary()),
             "changes": [_change_to_json(change) for change in self.changes],
         }
@@ -264,6 +273,15 @@ class Plan:
             Scope.from_json(data.get("scope", {})),
             Thresholds(**data.get("thresholds", {})),
         )
+
+
+CONSENT = "consent"
+"""The word in the head of a plan's JSON form under which its consent stands."""
+
+
+def consent_to_json(scope: Scope) -> dict[str, Any]:
+    """What the head of a plan says of the consent that it was made with; nothing where there is none."""
+    return {CONSENT: list(scope.consent)} if scope.consent else {}
 
 
 def check_version(data: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.plan.model import Plan
+from mcdecl.plan.model import CONSENT, Plan, Scope
 from mcdecl.plan.units import PlanSet
 
 
@@ -20,10 +20,31 @@ class BadPlanFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """A plan and the account it is for, by what its connection says; nothing secret."""
+    """A plan and the account it is for, by what its connection says; nothing secret.
+
+    Attributes:
+        plan: the plan, or that of every business unit.
+        account: the account.
+        consent: the flags by which it was agreed to when it was made, as its head says them; those of its scope,
+            but not in a file that was written before heads said so.
+    """
 
     plan: Plan | PlanSet
     account: Mapping[str, Any]
+    consent: tuple[str, ...] | None = None
+
+    def missing(self, asked: Scope) -> tuple[str, ...]:
+        """The flags that an apply still needs: neither its head has them, nor what is asked for now."""
+        return tuple(flag for flag in self.plan.scope.consent if flag not in (*self.agreed, *asked.consent))
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """The flags that its head says."""
+        return self.plan.scope.consent if self.consent is None else self.consent
+
+    def unmeant(self, asked: Scope) -> tuple[str, ...]:
+        """The flags that ask for more than the plan does: nothing can be pruned by one that prunes nothing."""
+        return ("--prune",) if asked.prune and not self.plan.scope.prune else ()
 
     def text(self) -> str:
         """The text of the file: the plan's JSON form, the account, and a digest over both."""
@@ -51,7 +72,8 @@ def read_saved(text: str) -> SavedPlan:
         raise BadPlanFileError(f"This plan file cannot be read: {said}.") from None
     if digest != _digest(data):
         raise BadPlanFileError("This plan file was edited after it was made.")
-    return SavedPlan(plan, data.get("account") or {})
+    head = tuple(data.get(CONSENT) or ())
+    return SavedPlan(plan, data.get("account") or {}, None if head == plan.scope.consent else head)
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from mcdecl.plan.model import FORMAT_VERSION, Plan, Scope, Summary, check_version
+from mcdecl.plan.model import CONSENT, FORMAT_VERSION, Plan, Scope, Summary, check_version, consent_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class PlanSet:
             "format_version": FORMAT_VERSION,
             "project": self.project,
             "environment": self.environment,
+            **consent_to_json(self.scope),
             "summary": asdict(self.summary()),
             **({"scope": scope} if scope else {}),
             "units": [_to_json(one) for one in self.units],
@@ -82,7 +83,7 @@ def _to_json(one: UnitPlan) -> dict[str, Any]:
     named = {"unit": one.unit, "business_unit": one.business_unit}
     if one.plan is None:
         return {**named, "error": one.error}
-    shared = ("format_version", "project", "environment")
+    shared = ("format_version", "project", "environment", CONSENT)
     return {**named, **{word: value for word, value in one.plan.to_json().items() if word not in shared}}
 
 

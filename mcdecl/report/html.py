@@ -8,7 +8,7 @@ from mcdecl.plan.model import Action, Change, Plan, Summary
 from mcdecl.report.drawing import Drawing
 from mcdecl.report.html_changes import WORDS, change_block
 from mcdecl.report.page import Document, Html, Ids, element, joined, void, zoomed
-from mcdecl.report.sections import Part, Report, Section, about, kind_title, parts, sections, total
+from mcdecl.report.sections import Part, Report, Section, about, consent_line, kind_title, parts, sections, total
 from mcdecl.report.text import UNMANAGED, counted, partial_line, verdict
 
 MOST_OPENED = 40
@@ -56,10 +56,12 @@ def _drawing(lineage: Drawing) -> Html:
 def _header(report: Report, project: str, environment: str, several: Sequence[Part]) -> Html:
     counts = total(report)
     name = (project, " ", element("span", "for"), " ", environment) if project else (environment,)
+    consent = consent_line(report)
     return element(
         "header",
         element("p", "mcdecl plan", class_="eyebrow"),
         element("h1", *name),
+        *([element("p", consent, class_="banner bad")] if consent else []),
         element("p", counted(counts), class_="summary"),
         _tiles(counts),
         *(_banners(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),

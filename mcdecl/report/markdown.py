@@ -8,7 +8,7 @@ from mcdecl.report.drawing import Drawing
 from mcdecl.report.fitting import Block, Weight, fitted, length
 from mcdecl.report.markdown_changes import heading, one_liner, whole
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
-from mcdecl.report.sections import Part, Report, Section, about, loses_data, parts, sections, total
+from mcdecl.report.sections import Part, Report, Section, about, consent_line, loses_data, parts, sections, total
 from mcdecl.report.text import UNMANAGED, counted, partial_line, summary_line, verdict
 
 __all__ = ["LIMIT", "length", "markdown"]
@@ -43,6 +43,8 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Block((marker(project=project, environment=environment),))
     name = f"{code(project)} for {code(environment)}" if project else code(environment)
     yield Block((f"## mcdecl plan: {name}",))
+    if head := consent_line(report):
+        yield Block((f"**{prose(head)}**",))
     if len(several) == 1 and several[0].plan is not None and not several[0].title:
         yield from _plan(several[0].plan)
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told
-from mcdecl.report.sections import Report, parts, sections, total
+from mcdecl.report.sections import Report, consent_line, parts, sections, total
 from mcdecl.report.text import UNMANAGED, counted, partial_line, printable, summary_line, verdict
 
 ACTIONS = {
@@ -24,7 +24,8 @@ MOST_CREATED = 60
 
 def plain_text(report: Report) -> str:
     """A report in whole words, a statement a line."""
-    lines: list[str] = []
+    head = consent_line(report)
+    lines: list[str] = [head] if head else []
     several = parts(report)
     for part in several:
         if part.title:

@@ -92,6 +92,10 @@ _HEAD: Final[dict[str, Schema]] = {
     "format_version": version(),
     "project": string("Name of the project."),
     "environment": string("Name of the environment."),
+    "consent": strings(
+        "The flags by which somebody agreed to deletions and data loss when the plan was made, such as --prune; an "
+        "apply of the saved plan needs none of them again. Left out when there are none."
+    ),
     "account": {
         "type": "object",
         "description": "In a saved plan: the account that it is for, by what its connection says. Never a secret.",
@@ -145,6 +149,7 @@ _SCOPE: Final[dict[str, Schema]] = {
     "excludes": strings("Addresses and patterns that take out."),
     "prune": flag("Whether what is unmanaged goes."),
     "resend_unknown": flag("Whether what cannot be compared counts as changed."),
+    "allow": strings("Risks that may be taken, such as data_loss."),
 }
 _THRESHOLDS: Final[dict[str, Schema]] = {
     "percent": {"type": "number", "description": "Share of existing resources that may change or go, in percent."},

@@ -84,5 +84,26 @@ def about(report: Report) -> tuple[str, str]:
     return next((one.plan.project for one in report.outcomes if one.plan is not None), ""), "all environments"
 
 
+def consent_line(report: Report) -> str:
+    """What somebody agreed to when the report was made, and what that does; empty where nothing was.
+
+    It is the head of a plan: what a saved one may do without being asked again is read first. One of all environments
+    is never saved.
+    """
+    if isinstance(report, Everywhere) or not report.scope.consent:
+        return ""
+    counts = total(report)
+    does = [
+        *([f"deletes {counts.delete} resource{'s' if counts.delete != 1 else ''}"] if counts.delete else []),
+        *(
+            [f"loses data in {counts.data_loss} change{'s' if counts.data_loss != 1 else ''}"]
+            if counts.data_loss
+            else []
+        ),
+    ]
+    what = " and ".join(does) or "deletes nothing and loses no data"
+    return f"Made with {' and '.join(report.scope.consent)}: applying it {what} without asking for these flags again."
+
+
 def _matters(change: Change) -> bool:
     return change.action is not Action.NO_OP or bool(change.attributes) or bool(change.notes)

@@ -9,7 +9,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.plan.units import PlanSet
 from mcdecl.report.differences import Run, is_text, runs, told
-from mcdecl.report.sections import parts, sections
+from mcdecl.report.sections import Report, consent_line, parts, sections
 from mcdecl.report.text import (
     RISKS,
     SIGNS,
@@ -49,7 +49,14 @@ WIDEST_PATH = 32
 
 def print_plan(console: "Console", plan: Plan) -> None:
     """Print a plan: what is dangerous, changes by kind, what cannot be compared, then one summary line."""
-    print_lines(console, plan_lines(plan, aligned=console.is_terminal))
+    print_lines(console, [*head_lines(plan), *plan_lines(plan, aligned=console.is_terminal)])
+
+
+def head_lines(report: Report) -> Iterator[Line]:
+    """What is to be read before anything else: what the plan may do without being asked again."""
+    if line := consent_line(report):
+        yield "bold red", line
+        yield "", ""
 
 
 def print_lines(console: "Console", lines: Iterable[Line]) -> None:
@@ -114,12 +121,13 @@ def _unmanaged(plan: Plan) -> Iterator[Line]:
 
 def print_plans(console: "Console", plans: PlanSet) -> None:
     """Print the plans of business units, each under its name, then one line for all."""
+    print_lines(console, head_lines(plans))
     for part in parts(plans):
         print_lines(console, [("bold", part.title)])
         if part.plan is None:
             print_lines(console, [("bold red", f"  could not be planned: {part.error}")])
         else:
-            print_plan(console, part.plan)
+            print_lines(console, plan_lines(part.plan, aligned=console.is_terminal))
         print_lines(console, [("", "")])
     print_lines(console, [("bold", units_line(plans))])
 

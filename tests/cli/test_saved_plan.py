@@ -1,5 +1,6 @@
 """A saved plan is carried out exactly, or refused with the reason."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,107 @@ def test_a_project_that_moved_on_is_refused(folder: Folder, tmp_path: Path) -> N
     folder.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     run = folder.mcdecl("apply", str(tmp_path / "p.json"))
     assert (run.code, "Nothing was sent" in run.err) == (1, True)
+
+
+SPARE = """\
+data_extensions:
+  Spare: {name: Spare, folder: Data Extensions/CRM, fields: [{name: A, type: Date}]}
+query_definitions:
+  Old:
+    name: Old
+    folder: Query/CRM
+    sql: "SELECT c.CustomerId, c.Email FROM [NTO Customers] c"
+    target: NTO_Customers
+    mode: Update
+"""
+
+
+@pytest.fixture
+def owning(folder: Folder) -> Folder:
+    """A project that owns folders in which a data extension and a query lie that it does not declare any more."""
+    folder.write("spare.yaml", SPARE)
+    run = folder.mcdecl("apply", "--auto-approve")
+    assert run.code == 0, run.out + run.err
+    (folder.path / "spare.yaml").unlink()
+    config = (folder.path / "mcdecl.yaml").read_text()
+    folder.write("mcdecl.yaml", config + "owned_folders: [Data Extensions/CRM, Query/CRM]\n")
+    return folder
+
+
+def deletions(embedded: RunningSandbox) -> int:
+    return sum(call.operation == "Delete" for call in embedded.calls)
+
+
+LOSING = ("--prune",)
+AGREED = ("--prune", "--allow", "data_loss")
+
+
+def test_a_saved_plan_asks_for_the_data_that_it_loses(owning: Folder, embedded: RunningSandbox) -> None:
+    file = str(owning.path / "p.json")
+    assert owning.mcdecl("plan", *LOSING, "--out", file).code == 0
+    refused = owning.mcdecl("apply", file)
+    assert (refused.code, "run again with --allow data_loss" in refused.err) == (1, True)
+    assert not deletions(embedded)
+    assert owning.mcdecl("apply", file, "--prune", "--allow", "data_loss").code == 0
+    assert deletions(embedded)
+
+
+@pytest.mark.parametrize("form", ["text", "plain", "markdown", "html", "json"])
+def test_what_a_plan_was_made_with_is_shown_first(owning: Folder, form: str) -> None:
+    file = str(owning.path / "p.json")
+    options = ("--plain",) if form == "plain" else ("--format", form)
+    made = owning.mcdecl("plan", *AGREED, "--out", file, *options)
+    shown = owning.mcdecl("show", file, *options)
+    words = "Made with --prune and --allow data_loss: applying it deletes 2 resources and loses data in 1 change"
+    if form == "json":
+        head = json.loads(shown.out)
+        assert (head["format_version"], head["consent"]) == ("1.0", ["--prune", "--allow data_loss"])
+        assert list(head).index("consent") < list(head).index("changes")
+        assert head["scope"] == {"prune": True, "allow": ["data_loss"]}
+        return
+    for run in (made, shown):
+        assert words in " ".join(run.out.split()).replace("\\_", "_")
+        assert run.out.index("--prune and") < run.out.index("data_extension.Spare")
+    if form in ("text", "plain"):
+        assert shown.out.startswith(words)
+
+
+def test_a_plan_that_was_agreed_to_needs_no_flag(owning: Folder, embedded: RunningSandbox) -> None:
+    file = str(owning.path / "p.json")
+    owning.mcdecl("plan", *AGREED, "--out", file)
+    assert owning.mcdecl("apply", file).code == 0
+    assert deletions(embedded)
+    assert owning.mcdecl("plan", "--prune", "--detailed-exitcode").code == 0
+
+
+def test_a_plan_whose_head_says_nothing_needs_the_flags(owning: Folder, embedded: RunningSandbox) -> None:
+    """One that an earlier mcdecl has saved: it prunes, and its head does not say so."""
+    file = owning.path / "p.json"
+    owning.mcdecl("plan", *AGREED, "--out", str(file))
+    data = json.loads(file.read_text())
+    del data["consent"], data["digest"]
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    file.write_text(json.dumps({**data, "digest": digest}))
+    refused = owning.mcdecl("apply", str(file))
+    assert refused.code == 1
+    assert "run again with --prune --allow data_loss" in refused.err
+    assert not deletions(embedded)
+    assert owning.mcdecl("apply", str(file), *AGREED).code == 0
+
+
+def test_a_plan_without_prune_cannot_be_made_to_prune(owning: Folder, embedded: RunningSandbox) -> None:
+    file = str(owning.path / "p.json")
+    owning.mcdecl("plan", "--out", file)
+    run = owning.mcdecl("apply", file, "--prune")
+    assert (run.code, "this plan was made without --prune" in run.err) == (2, True)
+    assert owning.mcdecl("apply", file, "--exclude", "data_extension.*").code == 2
+    assert not deletions(embedded)
+
+
+def test_without_consent_the_head_says_nothing(folder: Folder, tmp_path: Path) -> None:
+    file = str(tmp_path / "p.json")
+    assert "Made with" not in folder.mcdecl("plan", "--out", file).out
+    assert "consent" not in json.loads(Path(file).read_text())
 
 
 BROKEN: dict[str, tuple[Callable[[str], str], str]] = {

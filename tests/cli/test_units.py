@@ -214,6 +214,22 @@ def test_a_saved_plan_of_some_units_is_applied_to_those(units: Folder, enterpris
     assert (held(enterprise, US), held(enterprise, EU)) == ([], ["Own"])
 
 
+def test_a_saved_plan_of_units_asks_for_the_data_that_it_loses(units: Folder, enterprise: RunningSandbox) -> None:
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    units.write("both.yaml", "business_unit: eu\nremoved: [{address: data_extension.Own}]\n")
+    units.write("us.yaml", f"business_unit: us\ndata_extensions:\n  Own: {{name: Own, {FIELDS}}}\n")
+    bare, agreed = (str(units.path / name) for name in ("bare.json", "agreed.json"))
+    units.mcdecl("plan", "--out", bare)
+    made = units.mcdecl("plan", "--allow", "data_loss", "--out", agreed)
+    assert made.out.startswith("Made with --allow data_loss: applying it deletes 1 resource and loses data in 1 change")
+    assert units.mcdecl("show", agreed).out == made.out
+    run = units.mcdecl("apply", bare)
+    assert (run.code, "run again with --allow data_loss" in run.err) == (1, True)
+    assert held(enterprise, EU) == ["Own"]
+    assert units.mcdecl("apply", agreed).code == 0
+    assert held(enterprise, EU) == []
+
+
 def test_a_saved_plan_of_units_is_not_for_an_environment_without(units: Folder) -> None:
     file = str(units.path / "plan.json")
     units.mcdecl("plan", "--out", file)

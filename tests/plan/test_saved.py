@@ -11,7 +11,7 @@ from mcdecl.plan.saved import BadPlanFileError, SavedPlan, moved, read_saved
 
 CHANGE = Change("folder.A/B", "folder", "A/B", Action.CREATE, desired={}, fingerprint="absent")
 PLAN = Plan(
-    "p", "e", (CHANGE,), partial=True, left_out=2, scope=Scope(("folder.*",), ("x.*",), True, True),
+    "p", "e", (CHANGE,), partial=True, left_out=2, scope=Scope(("folder.*",), ("x.*",), True, True, ("data_loss",)),
     thresholds=Thresholds(5, 1),
 )  # fmt: skip
 SAVED = SavedPlan(PLAN, {"account": "sandbox"})

@@ -32,7 +32,7 @@ def test_the_counts_are_those_of_all() -> None:
     assert [one.unit for one in BOTH.failed] == ["eu"]
 
 
-@pytest.mark.parametrize("scope", [Scope(), Scope(targets=("us:folder.F0",), prune=True)])
+@pytest.mark.parametrize("scope", [Scope(), Scope(("us:folder.F0",), prune=True, allow=("data_loss",))])
 def test_it_survives_json_and_a_file(scope: Scope) -> None:
     plans = replace(BOTH, scope=scope)
     assert PlanSet.from_json(json.loads(json.dumps(plans.to_json()))) == plans
