@@ -21,11 +21,10 @@ from mcdecl.engine import opening
 from mcdecl.engine.carrying import carry, journal_head
 from mcdecl.engine.noting import note
 from mcdecl.engine.planning import checked_plan, planned
-from mcdecl.kinds.risk import Risk
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Change, Plan, Scope
 from mcdecl.plan.saved import moved
-from mcdecl.plan.scope import SelectionError
+from mcdecl.plan.scope import SelectionError, risks
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project import load as load_project
 
@@ -133,7 +132,7 @@ def plan(
         SelectionError: The targets mean nothing, or `exclude` leaves out what is needed.
         ValueError: The project has business units, which the command line plans together; or `allow` names no risk.
     """
-    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, _risks(allow))
+    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
     with _at(project, account) as there:
         return checked_plan(project, there, scope).plan
 
@@ -182,7 +181,7 @@ def apply(
         SelectionError: As for `plan`.
         ValueError: The project has business units.
     """
-    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, _risks(allow))
+    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
     if plan is not None:
         if scope != Scope(prune=prune and plan.scope.prune, allow=scope.allow):
             raise ValueError("a plan brings its own targets and options; give the plan alone, or with allow")
@@ -220,19 +219,6 @@ def _carried(
     finally:
         journal.finish(how if report.outcomes or calls.count else "refused", report)
     return report
-
-
-def _risks(allow: Iterable[str]) -> tuple[str, ...]:
-    """The risks that are allowed, each once.
-
-    Raises:
-        ValueError: there is no such risk.
-    """
-    risks = tuple(dict.fromkeys([allow] if isinstance(allow, str) else allow))
-    for risk in risks:
-        if risk not in list(Risk):
-            raise ValueError(f"allow: there is no risk {risk!r}; write {Risk.DATA_LOSS.value!r}")
-    return risks
 
 
 def _refusal(project: Project, plan: Plan, *, force: bool, confirm: str | None) -> str:

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, Plan, Scope
 from mcdecl.plan.moves import moved_from
 from mcdecl.plan.order import Further, Needs, all_needs, joined, nothing_further
@@ -51,6 +52,19 @@ def covers(scope: Scope, names: Collection[str]) -> bool:
 def excludes(scope: Scope, names: Collection[str]) -> bool:
     """Whether something with these addresses is taken out."""
     return any(matches(one, name) for one in scope.excludes for name in names)
+
+
+def risks(allow: Iterable[str]) -> tuple[str, ...]:
+    """The risks that are allowed, each once.
+
+    Raises:
+        ValueError: there is no such risk.
+    """
+    found = tuple(dict.fromkeys([allow] if isinstance(allow, str) else allow))
+    for risk in found:
+        if risk not in list(Risk):
+            raise ValueError(f"allow: there is no risk {risk!r}; write {Risk.DATA_LOSS.value!r}")
+    return found
 
 
 def select(
