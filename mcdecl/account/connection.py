@@ -38,6 +38,7 @@ class Connection:
         soap_url: Address of the SOAP service, with or without `Service.asmx`; overrides what the token answer says.
         rest_url: Base address of REST; overrides what the token answer says.
         business_unit: The MID to work in; None for the package's own.
+        expected: The MID that the account must say it is before anything is read; None for any.
         concurrency: How many calls may be under way at once, 1 to 20.
 
     Raises:
@@ -49,6 +50,7 @@ class Connection:
     soap_url: str | None = None
     rest_url: str | None = None
     business_unit: int | None = None
+    expected: int | None = None
     client_id: str | None = None
     client_secret: Secret | None = None
     username: str | None = None

@@ -97,6 +97,12 @@ class LoginRefused(AccountError):
     default_hint = "Check client id, client secret and business unit (MID) of the installed package."
 
 
+class WrongBusinessUnit(AccountError):
+    """The login is for another business unit than the one that is meant."""
+
+    default_hint = "Correct business_unit in mcdecl.yaml, or use the credentials of the account that is meant."
+
+
 class PermissionDenied(AccountError):
     """The credentials are good but may not do this."""
 

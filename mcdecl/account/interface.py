@@ -100,6 +100,13 @@ class Account(Protocol):
     def identity(self) -> Identity:
         """Who this is; asks nothing."""
 
+    def business_unit(self) -> int | None:
+        """The MID that calls work in, as the account itself says; None if nothing tells. Asked once.
+
+        Raises:
+            WrongBusinessUnit: It is another one than the connection names.
+        """
+
     @property
     def calls(self) -> Mapping[str, int]:
         """How many requests went out, by operation."""

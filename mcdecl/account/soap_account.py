@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 from mcdecl.account.access import Gate
 from mcdecl.account.auth import TokenSource
+from mcdecl.account.business_unit import ROOT_FOLDERS, Inquiry, Whereabouts, whereabouts
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
@@ -58,6 +59,7 @@ class SoapAccount:
         self._exchange = Exchange(self._caller, self._gate, self._policy)
         self._rest = Rest(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
         self._objects = RestObjects(self._rest, self.retrieve, self._redactor, at_once=connection.concurrency)
+        self._inquiry = Inquiry(connection, self._whereabouts, lambda: self._from_first_page(ROOT_FOLDERS, None))
 
     @property
     def connection(self) -> Connection:
@@ -77,6 +79,15 @@ class SoapAccount:
             soap_url=shown(soap_url) if soap_url else None,
             rest_url=shown(rest_url) if rest_url else None,
         )
+
+    def business_unit(self) -> int | None:
+        """The MID that calls work in, as the account says; None if nothing tells. Asked once.
+
+        Raises:
+            WrongBusinessUnit: It is another one than the connection names.
+            AccountError: The account cannot be reached.
+        """
+        return self._guarded(self._inquiry.business_unit)
 
     @property
     def calls(self) -> Mapping[str, int]:
@@ -256,7 +267,9 @@ class SoapAccount:
         # The token, and zeep, come first: they are no part of the round trip.
         self._guarded(lambda: self._policy.run(self._gate.access, repeatable=True, what="The token request"))
         call = self._call("GetSystemStatus", status_message, repeatable=True, check=check_write)
-        return self._guarded(lambda: system_status(self._exchange, call, self._gate, self._caller, self._connection))
+        return self._guarded(
+            lambda: system_status(self._exchange, call, self._gate, self._whereabouts, self._connection)
+        )
 
     def rest_get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         """What REST has at `path`, decoded from JSON.
@@ -351,9 +364,17 @@ class SoapAccount:
     ) -> Call:
         return Call(operation, message, repeatable, self._connection.timeouts.call, check)
 
+    def _whereabouts(self) -> Whereabouts:
+        access = self._policy.run(self._gate.access, repeatable=True, what="The token request")
+        return whereabouts(access, self._caller, self._connection, self._policy)
+
     def _guarded(self, work: Callable[[], T]) -> T:
-        """The value of `work`; if it fails, no secret that the other side may have echoed is in the error's words."""
+        """The value of `work`, once it is sure that this is the business unit that is meant.
+
+        If it fails, no secret that the other side may have echoed is in the error's words.
+        """
         try:
+            self._inquiry.check()
             return work()
         except AccountError as error:
             for link in _links(error):

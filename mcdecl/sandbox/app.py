@@ -203,6 +203,8 @@ class Service:
             return _json(rest.user_info(unit, _base(request, "/v2/userinfo"), found.until))
         if self.account.settings.rest_denied:
             return _json(rest.forbidden())
+        if path.lower().endswith("platform/v1/tokencontext"):
+            return _json(rest.token_context(unit))
         with self.account.store.exclusively():
             return _json(rest.answer(unit, request.method, path, request.query_params, data))
 

@@ -58,6 +58,17 @@ def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Answer:
     )
 
 
+def token_context(account: "SandboxAccount") -> Answer:
+    """Who a token is for, as REST tells (reported; only the parts that have names).
+
+    Args:
+        account: The account.
+    """
+    return Answer(
+        200, {"enterprise": {"id": account.enterprise.mid}, "organization": {"id": account.mid}, "user": {"id": 1}}
+    )
+
+
 def throttled() -> Answer:
     """Too many calls; the header Retry-After says how long to wait (documented)."""
     words = {"message": "Too Many Requests", "errorcode": 50100, "retryAfter": 5, "documentation": DOCUMENTATION}

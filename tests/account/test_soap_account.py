@@ -224,7 +224,7 @@ def test_status_asks_rest_where_the_token_service_has_no_userinfo(account, servi
     service.soap = [Say(STATUS)]
     context = {"organization": {"id": 7}, "enterprise": {"id": "5"}, "user": {"id": 1}}
     service.rest["/platform/v1/tokenContext"] = lambda _: Say(json.dumps(context).encode())
-    status = account(business_unit=99).status()
+    status = account().status()
     assert (status.business_unit, status.enterprise) == (7, 5)
 
 

@@ -1,0 +1,161 @@
+"""Which business unit calls work in, by the account's own word: the token service's, else that of REST, else SOAP's."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.account.access import Access
+from mcdecl.account.connection import Connection, shown
+from mcdecl.account.errors import AccountError, ServiceUnavailable, WrongBusinessUnit
+from mcdecl.account.http import Caller
+from mcdecl.account.retry import RetryPolicy
+from mcdecl.wire.values import Comparison, Retrieve, at
+
+ROOT_FOLDERS = Retrieve(
+    "DataFolder", ("Client.ID",), Comparison("ParentFolder.ID", "equals", ("0",)), first_page_only=True
+)
+"""What a login without a token is asked: folders say which business unit has them (`Client.ID`, documented)."""
+
+_OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where calls work.
+
+    Attributes:
+        business_unit: The MID, or None if nothing tells.
+        enterprise: The EID that it belongs to, or None if nothing tells.
+    """
+
+    business_unit: int | None = None
+    enterprise: int | None = None
+
+
+def whereabouts(access: Access, caller: Caller, connection: Connection, policy: RetryPolicy) -> Whereabouts:
+    """What the token service says of a token (`/v2/userinfo`, documented), else what REST says of it.
+
+    Args:
+        access: The token and the addresses.
+        caller: What sends the question.
+        connection: What the settings say.
+        policy: How often a service that is busy is asked again.
+
+    Returns:
+        Nothing known for a login without a token, or where nothing answers.
+    """
+    if access.token is None:
+        return Whereabouts()
+    base = connection.token_url.rpartition("/")[0]
+    organization = _ask(access, caller, policy, f"{base}/userinfo").get("organization")
+    if isinstance(organization, dict) and _mid(organization.get("member_id")) is not None:
+        return Whereabouts(_mid(organization.get("member_id")), _mid(organization.get("enterprise_id")))
+    if access.rest_url is None:
+        return Whereabouts()
+    context = _ask(access, caller, policy, f"{access.rest_url}/platform/v1/tokenContext")
+    return Whereabouts(_mid(_inner(context, "organization")), _mid(_inner(context, "enterprise")))
+
+
+class Inquiry:
+    """Asks once where calls work, and refuses calls to another business unit than the one that is meant."""
+
+    def __init__(self, connection: Connection, by_token: Callable[[], Whereabouts], by_folders: Callable[[], Any]):
+        """Nothing is asked yet.
+
+        Args:
+            connection: What the settings say: the business unit that is asked for, and the one that must be.
+            by_token: Asks about the token.
+            by_folders: Gives the records of `ROOT_FOLDERS`, for a login that has no token.
+        """
+        self._connection = connection
+        self._by_token, self._by_folders = by_token, by_folders
+        self._lock = threading.Lock()
+        self._found: Whereabouts | None = None
+        self._sure = connection.business_unit is None and connection.expected is None
+
+    def business_unit(self) -> int | None:
+        """The MID, or None if nothing tells.
+
+        Raises:
+            AccountError: The account cannot be reached.
+        """
+        with self._lock:
+            return self._answer().business_unit
+
+    def check(self) -> None:
+        """Refuse, before anything else is asked, another business unit than the settings name.
+
+        Raises:
+            WrongBusinessUnit: It is another one, or one is pinned and nothing tells which it is.
+            AccountError: The account cannot be reached.
+        """
+        if self._sure:
+            return
+        with self._lock:
+            if not self._sure:
+                _compare(self._answer().business_unit, self._connection)
+                self._sure = True
+
+    def _answer(self) -> Whereabouts:
+        if self._found is None:
+            found = self._by_token()
+            if found.business_unit is None and self._connection.client_id is None:
+                found = Whereabouts(_of_folders(self._by_folders()))
+            self._found = found
+        return self._found
+
+
+def _compare(mid: int | None, connection: Connection) -> None:
+    expected = connection.expected or connection.business_unit
+    where = shown(connection.token_url if connection.client_id else connection.soap_endpoint or "")
+    if mid is None and connection.expected not in (None, connection.business_unit):
+        raise WrongBusinessUnit(
+            f"mcdecl.yaml says that this is business unit {expected}, and the account at {where} does not say which "
+            "one its login is for.",
+            hint=f"Ask for that business unit, so that the login can be for no other: account: {{business_unit: "
+            f"{expected}}}.",
+        )
+    if mid is not None and mid != expected:
+        raise WrongBusinessUnit(
+            f"mcdecl.yaml says that this is business unit {expected}, and the login at {where} is for business unit "
+            f"{mid}. Nothing was read or sent."
+        )
+
+
+def _of_folders(records: Any) -> int | None:
+    mids = {_mid(at(record, "Client.ID")) for record in records}
+    return mids.pop() if len(mids) == 1 else None
+
+
+def _ask(access: Access, caller: Caller, policy: RetryPolicy, url: str) -> Mapping[str, Any]:
+    """The JSON object at an address; empty when there is none, which is no error."""
+    token = access.token.value.reveal() if access.token else ""
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+
+    def attempt() -> Mapping[str, Any]:
+        answer = caller.call("REST GET", "GET", url, timeout=_PATIENCE, headers=headers)
+        if answer.status == _TOO_MANY or answer.status >= _SERVER_ERROR:
+            raise ServiceUnavailable(
+                f"{shown(url)} is not available (HTTP {answer.status}).", retry_after=answer.retry_after
+            )
+        values = json.loads(answer.body) if answer.status == _OK else {}
+        return values if isinstance(values, dict) else {}
+
+    try:
+        return policy.run(attempt, repeatable=True, what="The question for the business unit")
+    except (AccountError, ValueError):
+        return {}
+
+
+def _inner(values: Mapping[str, Any], key: str) -> Any:
+    part = values.get(key)
+    return part.get("id") if isinstance(part, dict) else None
+
+
+def _mid(value: Any) -> int | None:
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
