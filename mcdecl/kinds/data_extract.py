@@ -15,7 +15,7 @@ from mcdecl.kinds.language import Attribute, Group, Kind, Link
 from mcdecl.kinds.moments import MOMENT, moment_from, moment_to
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
-from mcdecl.kinds.runs import Runs, Start
+from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Start
 from mcdecl.kinds.types import Scalar, Table, Text, Whole
 from mcdecl.kinds.wire import Lookup, NotInAccountError, Plain, Writing
 from mcdecl.wire.routes import Routes
@@ -225,7 +225,7 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=caution_loss("extract"),
-    run=Runs(object_type="DataExtractActivity", start=Start.EXTRACT),
+    run=Runs(object_type="DataExtractActivity", start=Start.EXTRACT, writes="file", lands=lambda _state: PRIVATE_STORE),
     key_limit=36,
     checks=(_parameters_fit, _tracking_is_sound, _interval_is_one),
     example="""\

@@ -3,7 +3,8 @@
 SOAP can only start one that exists, so it is kept over REST.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
@@ -11,7 +12,7 @@ from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.runs import Runs
+from mcdecl.kinds.runs import PRIVATE_STORE, Runs
 from mcdecl.kinds.types import Choice, Flag, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import ById, Plain
@@ -26,6 +27,13 @@ def _flag(name: str, wire: str, doc: str) -> Attribute:
 
 def _hours(name: str, wire: str, doc: str) -> Attribute:
     return Attribute(name=name, type=_HOURS, doc=doc, default=0, wire=Plain(wire, missing=0), always_sent=True)
+
+
+def _lands(state: Mapping[str, Any]) -> str | None:
+    """The location of a file that goes out; what is unzipped when it comes in has names of its own."""
+    if state["direction"] == "out":
+        return str(state["location"])
+    return None if state["compressed"] else PRIVATE_STORE
 
 
 def _limits_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
@@ -91,7 +99,7 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=caution_loss("file transfer"),
-    run=Runs(object_type="FileTransferActivity", by_key=True),
+    run=Runs(object_type="FileTransferActivity", by_key=True, writes="file", lands=_lands),
     key_limit=36,
     checks=(_limits_fit,),
     example="""\

@@ -31,6 +31,8 @@ class Effect(StrEnum):
 
 
 Effects: TypeAlias = frozenset[Effect]
+PRIVATE_STORE: Final = "the account's private store"
+"""Where extracts write and transfers move files from, as words: the Safehouse."""
 ERASING: Final = frozenset({Effect.REPLACES, Effect.DELETES})
 NO_EFFECTS: Final[Effects] = frozenset()
 
@@ -38,6 +40,11 @@ NO_EFFECTS: Final[Effects] = frozenset()
 def none(_state: State) -> Effects:
     """No rows of the account change."""
     return NO_EFFECTS
+
+
+def nowhere(_state: State) -> None:
+    """No file is written."""
+    return
 
 
 def always(*effects: Effect) -> Callable[[State], Effects]:
@@ -71,6 +78,8 @@ class Runs:
         fills: The attribute with the external key of the data extension that it writes into, or None.
         reads: The attribute with the external key of the data extension that it reads, or None. What a SELECT reads
             only its text tells.
+        writes: The attribute with the name of the file that it writes, or None.
+        lands: Where that file is then, by the state of the resource; None where its name is another one there.
         mode: The attribute with the word that decides about the rows that are there, or None.
         effects: What a run does to the rows of what it fills, by the state of the resource.
         decides: By effect, the attribute that brings it about; `fills` where none does.
@@ -84,10 +93,21 @@ class Runs:
     counted: bool = False
     fills: str | None = None
     reads: str | None = None
+    writes: str | None = None
+    lands: Callable[[State], str | None] = nowhere
     mode: str | None = None
     effects: Callable[[State], Effects] = none
     decides: Mapping[Effect, str] = field(default_factory=dict)
     parts: Callable[[State], Iterable[tuple[str, str]]] | None = None
+
+    def file(self, state: State) -> tuple[str, str] | None:
+        """Where a run writes a file, and how it is called there; None where it writes none, or that is not known.
+
+        Args:
+            state: The resource in normal form.
+        """
+        where = self.lands(state) if self.writes else None
+        return (where, str(state[self.writes])) if where is not None and self.writes else None
 
     def place(self, effect: Effect | None = None) -> tuple[str, ...]:
         """The path of the attribute that brings an effect about: the mode without one, else what it fills."""

@@ -19,6 +19,7 @@ from mcdecl.lint.rules import (
     modelling,
     references,
     sql,
+    steps,
     units,
 )
 from mcdecl.project.diagnostics import Diagnostic
@@ -79,6 +80,7 @@ def built_in() -> Mapping[str, Rule]:
         filters,
         conventions,
         activities,
+        steps,
     )
     return {rule.code: rule for family in families for rule in sorted(family.RULES, key=lambda rule: rule.code)}
 
