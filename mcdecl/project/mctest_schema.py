@@ -70,7 +70,7 @@ def _case() -> Schema:
             _object("A file of events.", {"file": _text("The file, relative to this one.")}, required=["file"]),
         ],
         "examples": [
-            [{"event": "open", "SendID": 1, "SubscriberKey": "0031", "EventDate": "2026-06-01T12:00:00Z"}],
+            [{"event": "open", "SendID": 1, "SubscriberKey": "0031", "EventDate": "today - 1 day 12:00"}],
         ],
     }
     given = _object(
@@ -114,9 +114,11 @@ def _case() -> Schema:
                 "additionalProperties": {"type": ["string", "number", "boolean"]},
             },
             "now": _text(
-                "What the account's clock shows at first, in server time (UTC-6) where no zone is written.",
-                examples=["2026-11-20T05:00"],
+                "What the account's clock shows at first, in server time (UTC-6) where no zone is written. "
+                "`today 05:00` is a time of the day on which the case plays.",
+                examples=["2026-11-20T05:00", "today 05:00"],
             ),
+            "clock": _text("The same as `now`.", examples=["today 05:00"]),
             "given": given,
             "run": {
                 "type": "array",
@@ -132,7 +134,7 @@ def _case() -> Schema:
 def _row() -> Schema:
     return {
         "type": "object",
-        "description": "A row: values by field. null is no value.",
+        "description": "A row: values by field. null is no value; a date may be relative, such as today - 30 days.",
         "additionalProperties": _CELL,
         "examples": [{"CustomerId": "0031", "Score": 2, "Comment": None}],
     }
@@ -152,7 +154,10 @@ def _content() -> Schema:
     return _object(
         "The content of a file.",
         {
-            "text": {"type": "string", "description": "The text itself."},
+            "text": {
+                "type": "string",
+                "description": "The text itself; ${today - 1 day: %d/%m/%Y} in it is a date.",
+            },
             "file": _text("A file with it, relative to this one."),
         },
         minProperties=1,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from mcdecl.kinds.checks import did_you_mean
@@ -10,7 +11,7 @@ from mcdecl.testing.differences import Row, compare, like
 from mcdecl.testing.model import Case, Cell, Difference, Failure, Sort
 from mcdecl.testing.script import ExpectedFile, ExpectedRows, Rows, Unchanged
 from mcdecl.testing.tables import CsvError, csv_rows
-from mcdecl.testing.values import plain, shown
+from mcdecl.testing.values import Value, plain, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,21 @@ def _exactly(
         return
     moved = any(one.sort is Sort.MOVED for one in told)
     words = f"{name} does not have its rows in this order" if moved else f"{name} does not hold exactly these rows"
-    update = ((wanted.path, _as_written(wanted.rows, rows)),) if wanted.inline else ()
+    update = ((wanted.path, _as_written(wanted, rows)),) if wanted.inline and not wanted.filled else ()
     yield Found(_failure(case, wanted.path, words, told), update)
 
 
-def _as_written(wanted: Sequence[Row], rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The rows that there are, in the fields that those wanted have."""
-    names = dict.fromkeys(name for row in wanted for name in row) or dict.fromkeys(name for row in rows for name in row)
-    return [{name: plain(row.get(name)) for name in names} for row in rows]
+def _as_written(wanted: Rows, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows that there are, in the fields that those wanted have; dates stay relative where they were."""
+    written_of = wanted.rows if any(wanted.rows) else rows
+    names = dict.fromkeys(name for row in written_of for name in row)
+    return [{name: _cell(wanted, name, row.get(name)) for name in names} for row in rows]
+
+
+def _cell(wanted: Rows, name: str, value: Value) -> Any:
+    if wanted.calendar is not None and name in wanted.relative and isinstance(value, datetime):
+        return wanted.calendar.relative(value)
+    return plain(value)
 
 
 def _failure(case: Case, path: Path, words: str, differences: Sequence[Difference]) -> Failure:
@@ -130,7 +138,8 @@ def _text(case: Case, wanted: ExpectedFile, text: str, name: str) -> Iterator[Fo
     if "text" in said and said["text"].replace("\r\n", "\n") != text:
         told = _lines(said["text"].splitlines(), text.splitlines())
         path = (*wanted.path, "text")
-        yield Found(_failure(case, path, f"{name} has another text", told), ((path, text),))
+        update = () if wanted.filled else ((path, text),)
+        yield Found(_failure(case, path, f"{name} has another text", told), update)
     if "contains" in said and said["contains"] not in text:
         words = f"{name} does not contain {said['contains']!r}"
         yield Found(Failure(case.problem((*wanted.path, "contains"), words)))

@@ -8,6 +8,7 @@ from typing import Any
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.places import Path
 from mcdecl.run.rows_reading import Table
+from mcdecl.testing.dates import Calendar
 from mcdecl.testing.differences import Row
 
 
@@ -19,11 +20,17 @@ class Rows:
         path: where in the case.
         rows: the rows, by the names that the fields have.
         inline: whether they stand in the case itself, so that each row has a place of its own.
+        calendar: what relative dates of the case count from.
+        relative: the fields in which there are such dates.
+        filled: whether a text of theirs has dates filled in, so that nobody can say how it would be written.
     """
 
     path: Path
     rows: tuple[Row, ...]
     inline: bool = True
+    calendar: Calendar | None = None
+    relative: frozenset[str] = frozenset()
+    filled: bool = False
 
     def place(self, number: int) -> Path:
         """Where a row stands."""
@@ -95,6 +102,7 @@ class ExpectedFile:
         location: the external key of that location, or an empty text.
         said: the words of the schema.
         rows: the rows that it has to have, as texts; None where nothing is said of them.
+        filled: whether the text that is expected has dates filled in.
     """
 
     path: Path
@@ -102,6 +110,7 @@ class ExpectedFile:
     location: str
     said: Mapping[str, Any]
     rows: Rows | None = None
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ class Script:
     """A case that can be played.
 
     Attributes:
-        now: what the clock shows at first; None for the machine's time.
+        now: what the clock shows at first; None for the machine's time, where nothing counts from it.
         rows: rows that are given.
         files: files that are given.
         tracking: events that are given: the name of a file and its content, or None.

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -11,8 +13,10 @@ from mcdecl.project import Project
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.places import Path
 from mcdecl.run.durations import span_of
+from mcdecl.run.file_names import server_now
 from mcdecl.run.rows_reading import Table
 from mcdecl.run.targets import RUNNABLE
+from mcdecl.testing.dates import HOW, BadDateError, Calendar, has_placeholder, is_relative
 from mcdecl.testing.model import Case
 from mcdecl.testing.script import (
     ExpectedFile,
@@ -58,12 +62,15 @@ class _Scripting:
         self._case, self._project = case, project
         self._folder = (project.root / case.file).parent
         self._problems: list[Diagnostic] = []
+        self._machine = Calendar(server_now())
+        self._start = self._now()
+        self._calendar = Calendar(self._start or self._machine.now)
+        self._counts = False  # whether something counts from the moment at which the case begins
 
     def script(self) -> Script:
         data = self._case.data
         given, expect = data.get("given") or {}, data.get("expect") or {}
         script = Script(
-            now=self._now(data.get("now")),
             rows=_kept(self._given(key, rows) for key, rows in (given.get("rows") or {}).items()),
             files=_kept(self._given_file(name, said) for name, said in (given.get("files") or {}).items()),
             tracking=self._tracking(given.get("tracking")),
@@ -72,6 +79,8 @@ class _Scripting:
             expected_files=_kept(self._expected_file(name, said) for name, said in (expect.get("files") or {}).items()),
             unchanged=_kept(self._unchanged(key, said) for key, said in (expect.get("unchanged") or {}).items()),
         )
+        # The account begins at the moment that the dates count from, or midnight could come in between.
+        script = replace(script, now=self._calendar.now if self._counts else self._start)
         self._check_purpose(script)
         if self._problems:
             raise UnusableError(self._problems)
@@ -85,15 +94,35 @@ class _Scripting:
         if not expects and not any(step.outcome for step in script.steps) and not self._problems:
             self._say((), "this case expects nothing", "write what should be there afterwards under expect", key=True)
 
-    def _now(self, said: str | None) -> Any:
-        if said is None:
+    def _now(self) -> datetime | None:
+        word = "now" if "now" in self._case.data else "clock"
+        if (said := self._case.data.get(word)) is None:
             return None
-        moment = moment_of(said)
+        if word == "now" and "clock" in self._case.data:
+            self._say(("clock",), "now and clock both say when the case plays", "keep one of them", key=True)
+        try:
+            moment = self._machine.moment(said) or moment_of(said)
+        except BadDateError as error:
+            self._say((word,), str(error))
+            return None
         if moment is None:
-            self._say(("now",), f"{said!r} is no moment", "write 2026-11-20T05:00, or 2026-11-20T05:00+01:00")
+            self._say(
+                (word,), f"{said!r} is no moment", "write 2026-11-20T05:00, 2026-11-20T05:00+01:00 or today 05:00"
+            )
         elif not 1971 <= moment.year <= 2999:
-            self._say(("now",), "the clock does not go that far", "give a year from 1971 to 2999")
+            self._say((word,), "the clock does not go that far", "give a year from 1971 to 2999")
         return moment
+
+    def _filled(self, text: str, path: Path, *, key: bool = False) -> str:
+        """A text with its dates filled in."""
+        if not has_placeholder(text):
+            return text
+        self._counts = True
+        try:
+            return self._calendar.filled(text)
+        except BadDateError as error:
+            self._say(path, str(error), HOW, key=key)
+            return text
 
     def _table(self, key: str, path: Path) -> Table | None:
         state = self._project.state("data_extension", key)
@@ -125,27 +154,50 @@ class _Scripting:
                 self._say((*path, "csv"), f"{said['csv']}: {error}")
                 return None
         made = Rows(path, (), inline)
-        rows = [self._row(row, made, number, table) for number, row in enumerate(written)]
-        return Rows(path, tuple(rows), inline)
+        texts = [value for row in written for value in row.values() if isinstance(value, str)]
+        return Rows(
+            path,
+            tuple(self._row(row, made, number, table) for number, row in enumerate(written)),
+            inline,
+            self._calendar,
+            _relative(written, table),
+            filled=any(map(has_placeholder, texts)),
+        )
 
     def _row(self, row: Mapping[str, Any], rows: Rows, number: int, table: Table | None) -> dict[str, Value]:
         if table is None:
-            return {name: None if value is None or value == "" else _as_text(value) for name, value in row.items()}
+            texts = {name: None if value is None or value == "" else _as_text(value) for name, value in row.items()}
+            return {name: text and self._filled(text, _place(rows, number, name)) for name, text in texts.items()}
         fields = {str(one["name"]).casefold(): one for one in table.fields}
         values: dict[str, Value] = {}
         for name, written in row.items():
-            place: Path = (*rows.place(number), name) if rows.inline else rows.place(number)
+            place = _place(rows, number, name)
             field = fields.get(name.casefold())
             if field is None:
                 self._unknown_field(name, table, place, once=not rows.inline and number > 0)
                 continue
             try:
-                values[str(field["name"])] = value_of(field, written)
+                values[str(field["name"])] = value_of(field, self._value(field["type"], written, place))
             except BadValueError as error:
                 row_words = "" if rows.inline else f" in row {number + 1}"
                 text = json.dumps(written, ensure_ascii=False)
                 self._say(place, f"{field['name']} is {field['type']}, and {text}{row_words} is not {error}")
         return values
+
+    def _value(self, type: str, written: Any, place: Path) -> Any:
+        """What is written, with its dates as days of the calendar; in fields for dates alone `today` is one."""
+        if not isinstance(written, str):
+            return written
+        text = self._filled(written, place)
+        if type != "Date" or not is_relative(text):
+            return text
+        self._counts = True
+        try:
+            moment = self._calendar.moment(text)
+        except BadDateError as error:
+            self._say(place, str(error), HOW)
+            return None
+        return None if moment is None else moment.isoformat()
 
     def _unknown_field(self, name: str, table: Table, place: Path, *, once: bool) -> None:
         if not once:
@@ -161,12 +213,13 @@ class _Scripting:
 
     def _content(self, said: Mapping[str, Any], path: Path) -> bytes | None:
         if "text" in said:
-            return str(said["text"]).encode()
+            return self._filled(str(said["text"]), (*path, "text")).encode()
         return self._local(said["file"], (*path, "file"))
 
     def _given_file(self, name: str, said: Mapping[str, Any]) -> GivenFile | None:
         path: Path = ("given", "files", name)
         content = self._content(said, path)
+        name = self._filled(name, path, key=True)
         if name.strip("/").partition("/")[0] not in FTP or not name.strip("/").partition("/")[2]:
             self._say(path, f"{name} is no path on the FTP", f"it begins with {', '.join(FTP)}: Import/a.csv", key=True)
             return None
@@ -176,9 +229,17 @@ class _Scripting:
         if said is None:
             return None
         if isinstance(said, list):
-            return "events.jsonl", "\n".join(json.dumps(event) for event in said).encode()
+            events = (self._event(event, ("given", "tracking", number)) for number, event in enumerate(said))
+            return "events.jsonl", "\n".join(json.dumps(event) for event in events).encode()
         content = self._local(said["file"], ("given", "tracking", "file"))
         return None if content is None else (FilePath(said["file"]).name, content)
+
+    def _event(self, event: Mapping[str, Any], path: Path) -> dict[str, Any]:
+        """An event with its dates; the columns for dates have that in their names."""
+        return {
+            name: self._value("Date" if re.search("date|time", name, re.IGNORECASE) else "", value, (*path, name))
+            for name, value in event.items()
+        }
 
     def _step(self, number: int, said: Any) -> Step | None:
         path: Path = ("run", number)
@@ -198,7 +259,10 @@ class _Scripting:
             self._say(at, f"{address} takes no file", "files are for import definitions")
             return None
         content = self._content(more, path) if takes_file else None
-        return Step(path, found, content, more.get("expect") or {})
+        outcome = dict(more.get("expect") or {})
+        if "message" in outcome:
+            outcome["message"] = self._filled(outcome["message"], (*path, "expect", "message"))
+        return Step(path, found, content, outcome)
 
     def _cannot_run(self, address: str, at: Path, *, declared: bool) -> None:
         if declared:
@@ -233,6 +297,7 @@ class _Scripting:
 
     def _expected_file(self, name: str, said: Mapping[str, Any]) -> ExpectedFile | None:
         path: Path = ("expect", "files", name)
+        name = self._filled(name, path, key=True)
         first, _, rest = name.strip("/").partition("/")
         locations = list(self._project.keys("file_location"))
         if not rest or first not in (*FTP, *locations):
@@ -243,7 +308,16 @@ class _Scripting:
             self._say((*path, "absent"), "a file that is absent has no content", "take the rest out", key=True)
         rows = self._rows(said["rows"], (*path, "rows"), None, said.get("delimiter", ",")) if "rows" in said else None
         outside = first in locations
-        return ExpectedFile(path, rest if outside else name.strip("/"), first if outside else "", said, rows)
+        texts = {word: said[word] for word in ("text", "contains") if word in said}
+        filled = {word: self._filled(text, (*path, word)) for word, text in texts.items()}
+        return ExpectedFile(
+            path,
+            rest if outside else name.strip("/"),
+            first if outside else "",
+            {**said, **filled},
+            rows,
+            filled=filled != texts,
+        )
 
     def _unchanged(self, key: str, said: Any) -> Unchanged | None:
         path: Path = ("expect", "unchanged", key)
@@ -259,6 +333,19 @@ class _Scripting:
             hint = "write true: nothing of it may change then"
             self._say(path, f"{key} has no primary key, so that no row can be found again", hint, key=True)
         return Unchanged(path, table, tuple(known[name.casefold()] for name in fields if name.casefold() in known))
+
+
+def _place(rows: Rows, number: int, name: str) -> Path:
+    """Where a value of a row stands."""
+    return (*rows.place(number), name) if rows.inline else rows.place(number)
+
+
+def _relative(written: Iterable[Mapping[str, Any]], table: Table | None) -> frozenset[str]:
+    """The fields of a table in which there are relative dates."""
+    fields = table.fields if table is not None else ()
+    dates = {str(one["name"]).casefold(): str(one["name"]) for one in fields if one["type"] == "Date"}
+    values = ((name.casefold(), value) for row in written for name, value in row.items() if isinstance(value, str))
+    return frozenset(dates[name] for name, value in values if name in dates and is_relative(value))
 
 
 def _kept(parts: Iterator[T | None]) -> tuple[T, ...]:

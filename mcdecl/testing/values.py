@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mcdecl.kinds.server_time import SERVER_ZONE
+from mcdecl.testing.dates import written as date_written
 
 Value = str | int | Decimal | bool | datetime | None
 """A value that compares by type; dates are server time, to the second."""
@@ -57,7 +58,7 @@ def sent(value: Value) -> str:
 def plain(value: Value) -> str | int | float | bool | None:
     """A value as YAML has it."""
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d") if value.time().isoformat() == "00:00:00" else value.isoformat()
+        return date_written(value)
     if isinstance(value, Decimal):
         return float(value) if Decimal(str(float(value))) == value else str(value)
     return value
@@ -112,7 +113,7 @@ def _date(written: Any) -> datetime:
         moment = moment_of(written)
         if moment is not None:
             return moment.replace(microsecond=0)
-    raise BadValueError("a date such as 2026-11-20 or 2026-11-20T05:00:00")
+    raise BadValueError("a date such as 2026-11-20, 2026-11-20T05:00:00 or today - 30 days")
 
 
 def moment_of(text: str) -> datetime | None:

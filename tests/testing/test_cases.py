@@ -339,3 +339,83 @@ def test_the_json_form_says_what_a_program_needs(flows: Flows) -> None:
     data = json.loads(flows.play(FINE).out)
     assert (data["format_version"], data["passed"]) == ("1.0", True)
     assert set(data["cases"][0]) == {"file", "name", "verdict", "seconds", "failures"}
+
+
+RELATIVE = """\
+  relative:
+    given:
+      rows:
+        People:
+          - {Id: a, Region: US, Since: today - 30 days}
+          - {Id: "today", Region: now, Since: today - 1 day 12:30}
+          - {Id: "${today: %Y}", Region: US, Since: "${today}"}
+      tracking:
+        - {event: open, SendID: 1, SubscriberKey: a, EventDate: today - 5 months}
+        - {event: open, SendID: 1, SubscriberKey: now, EventDate: today - 2 hours}
+        - {event: open, SendID: 1, SubscriberKey: c, EventDate: today - 7 months}
+      files:
+        "Import/people_${today: %Y%m%d}.csv":
+          text: "Id,Region,Score,Since,Consent\\nx,US,7,${today - 1 day: %m/%d/%Y},true\\n"
+    run:
+      - import_definition.People_In
+      - query_definition.Openers
+      - query_definition.Choose
+      - data_extract.Chosen_Out
+    expect:
+      rows:
+        People:
+          contains:
+            - {Id: a, Since: today - 30 days}
+            - {Id: today, Region: now, Since: today - 1 day 12:30}
+            - {Id: "${today: %Y}", Since: today}
+            - {Id: x, Since: today - 1 day}
+          without: [{Since: today + 1 day}]
+          count: 4
+        Opened: [{SubscriberKey: a}, {SubscriberKey: now}]
+      files:
+        "Import/people_${today: %Y%m%d}.csv": {contains: "${today - 1 day: %m/%d/%Y}"}
+        "Export/chosen_${today: %Y%m%d}.csv": {count: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    "now", ["", "    now: today 05:00\n", "    clock: 2028-02-29T23:59\n", "    now: today + 3 years\n"]
+)
+def test_dates_count_from_the_day_on_which_a_case_plays(flows: Flows, now: str) -> None:
+    played = flows.play(RELATIVE.replace("  relative:\n", f"  relative:\n{now}"))
+    assert (played.told, played.code) == ([], 0)
+
+
+def test_what_is_wrong_with_dates_is_told_at_its_place(flows: Flows) -> None:
+    played = flows.play(
+        "  a:\n    now: today 25:00\n    expect: {rows: {People: {count: 0}}}\n"
+        "  b:\n    now: today\n    clock: today\n    expect: {rows: {People: {count: 0}}}\n"
+        "  c:\n    given: {rows: {People: [{Id: a, Region: US, Since: today - 3 dayz}]}}\n"
+        "    expect: {rows: {People: [{Id: a, Since: today 12:61}]}}\n"
+        '  d:\n    given: {files: {"Import/${today -}.csv": {text: "${now and then}"}}}\n'
+        "    expect: {rows: {People: {count: 0}}}\n"
+    )
+    assert [case["verdict"] for case in played.cases] == ["broken"] * 4
+    assert [(line, column, message.partition(":")[0]) for line, column, message in played.told] == [
+        (3, 10, "'today 25"),
+        (7, 5, "now and clock both say when the case plays"),
+        (10, 56, 'Since is Date, and "today - 3 dayz" is not a date such as 2026-11-20, 2026-11-20T05'),
+        (11, 45, "'today 12"),
+        (13, 53, "${now and then} is no date"),
+        (13, 21, "${today -} is no date"),
+    ]
+
+
+def test_updating_keeps_relative_dates_relative(flows: Flows) -> None:
+    case = (
+        "  x:\n    now: 2028-03-01T05:00\n"
+        "    given:\n      rows:\n        People:\n"
+        "          - {Id: a, Region: US, Since: today - 1 day}\n          - {Id: b, Region: US, Since: 2028-03-01}\n"
+        "    expect:\n      rows:\n        People: [{Id: a, Since: today - 2 days}]\n"
+        '  y:\n    now: 2028-03-01T05:00\n    given: {files: {Import/a.csv: {text: "a"}}}\n'
+        '    expect: {files: {Import/a.csv: {text: "${today}"}}}\n'
+    )
+    assert flows.play(case, "--update").code == 1  # a text with dates is left to its author
+    text = (flows.path / "tests" / "flow.mctest.yaml").read_text()
+    assert "        People: [{Id: a, Since: today - 1 day}, {Id: b, Since: today}]\n" in text
+    assert '{text: "${today}"}' in text
