@@ -110,8 +110,8 @@ def test_it_applies_and_then_nothing_is_to_do(mcdecl: Mcdecl) -> None:
         (
             "events/events.yaml",
             "length: 18, unit: months",
-            "length: 12, unit: months",
-            ("update", "data_extension.NTO_Event_Registrations", "retention.length", 18, 12),
+            "length: 24, unit: months",
+            ("update", "data_extension.NTO_Event_Registrations", "retention.length", 18, 24),
         ),
         (
             "partners/products.yaml",
