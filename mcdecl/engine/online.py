@@ -9,26 +9,27 @@ from mcdecl.engine.opening import open_units
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.server_time import server_day
 from mcdecl.lint.elsewhere import strangers
-from mcdecl.lint.expiry import expired
 from mcdecl.lint.model import Elsewhere, Strangers
 from mcdecl.lint.registry import registry
 from mcdecl.lint.run import errors
+from mcdecl.lint.unfit import unfit
 from mcdecl.live.observe import observe
 from mcdecl.live.tables import read_tables
 from mcdecl.project import Project, ProjectError
 
 
 def elsewhere(project: Project) -> Mapping[str, Elsewhere]:
-    """By business unit, what the account has of what queries use and nobody declares, and of values that are over.
+    """By business unit, what the account has beside what is declared, as far as rules ask.
 
-    It is asked only where there is any.
+    That is what queries use and nobody declares, and resources with values that nobody should set; where there are
+    none, nothing is asked.
 
     Raises:
         AccountError: the account cannot be reached or read.
     """
     today = server_day()
     asks = [
-        (unit.environment, strangers(unit), [value.resource for value in expired(unit, today)])
+        (unit.environment, strangers(unit), [one.resource for one in unfit(unit, today)])
         for unit in project.units or (project,)
     ]
     needs = [(environment, need, over) for environment, need, over in asks if need or over]

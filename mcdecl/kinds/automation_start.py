@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding
+from mcdecl.kinds.file_pattern import unfit_placeholder
 from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.moments import MOMENT, TIME, moment_from
 from mcdecl.kinds.recurrence import NUMBERS, NoRecurrenceError, normal_rule, read_rule, wire_rule
@@ -254,6 +255,7 @@ FILE_DROP = Group(
             name="pattern",
             type=Text(min_length=1, max_length=200),
             doc="What the name of the file has to fit.",
+            unfit=unfit_placeholder,
             examples=("customers.csv",),
             required=True,
         ),

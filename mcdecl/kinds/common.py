@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mcdecl.kinds.file_pattern import FILE_NAME
+from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Flag, Folder, Text
@@ -97,6 +97,7 @@ def file_pattern(path: str, *, hazard: Callable[[Any, Any, Subject], Hazard]) ->
         required=True,
         wire=Plain(path),
         hazard=hazard,
+        unfit=unfit_placeholder,
         always_sent=True,
         examples=("region_%%Year%%%%Month%%%%Day%%.csv",),
     )

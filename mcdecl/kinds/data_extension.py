@@ -307,7 +307,7 @@ KIND = Kind(
             change=retention.RULE,
             wire=retention.RetentionCodec(),
             hazard=retention.hazard,
-            expired=retention.expired,
+            unfit=retention.unfit,
         ),
         Attribute(
             name="fields",

@@ -5,7 +5,11 @@ hour, minute and second are taken to work alike. The account puts the moment of 
 """
 
 import re
-from typing import Final
+from datetime import date
+from typing import Any, Final
+
+from mcdecl.kinds.checks import closest
+from mcdecl.kinds.rules import Unfit
 
 FORBIDDEN: Final = '\\/:*<>|?"'
 """Characters that the Enhanced FTP does not take in a name (documented)."""
@@ -14,6 +18,20 @@ FILE_NAME: Final = "^[^{}]+$".format(FORBIDDEN.replace("\\", r"\\"))
 PLACEHOLDER: Final = re.compile(r"%%(year|month|day|hour|minute|second)([+-]\d{1,4})?%%", re.IGNORECASE)
 """One placeholder: its unit, and by how many units it is off."""
 _DIGITS = {"year": r"\d{4}"}
+_ANY: Final = re.compile(r"%%(.*?)%%")
+_UNITS: Final = ("Year", "Month", "Day", "Hour", "Minute", "Second")
+_OF_TRIGGER: Final = frozenset({"FILENAME_FROM_TRIGGER", "BASEFILENAME_FROM_TRIGGER"})
+"""The name of the file that started a file drop automation, whole or without its ending (reported)."""
+_MEANT: Final = {
+    "YYYY": "Year",
+    "YY": "Year",
+    "MM": "Month",
+    "DD": "Day",
+    "HH": "Hour",
+    "MI": "Minute",
+    "SS": "Second",
+}
+"""What other programs write for a part of a date."""
 
 
 def fits(name: str, pattern: str) -> bool:
@@ -29,3 +47,38 @@ def fits(name: str, pattern: str) -> bool:
         at = place.end()
     parts.append(re.escape(pattern[at:]))
     return re.fullmatch("".join(parts), name, re.IGNORECASE) is not None
+
+
+def is_dated(pattern: str) -> bool:
+    """Whether a pattern means another name on another day.
+
+    Args:
+        pattern: The pattern.
+    """
+    return PLACEHOLDER.search(pattern) is not None
+
+
+def unknown_placeholders(pattern: str) -> list[str]:
+    """The placeholders of a pattern that stand for nothing: the account looks for a file that is called so.
+
+    Args:
+        pattern: The pattern.
+    """
+    found = list(_ANY.finditer(pattern))
+    return [one[0] for one in found if not PLACEHOLDER.fullmatch(one[0]) and one[1].upper() not in _OF_TRIGGER]
+
+
+def unfit_placeholder(value: Any, _today: date) -> Unfit | None:
+    """Why a pattern must not be set: a placeholder in it stands for nothing.
+
+    Args:
+        value: The pattern.
+    """
+    unknown = unknown_placeholders(value) if isinstance(value, str) else []
+    if not unknown:
+        return None
+    word = unknown[0].strip("%").strip()
+    near = _MEANT.get(word.upper()) or closest(re.sub(r"[+-]\d+$", "", word), (*_UNITS, *_OF_TRIGGER))
+    known = ", ".join(f"%%{unit}%%" for unit in _UNITS)
+    hint = f"did you mean %%{near}%%?" if near else f"the account knows {known}"
+    return Unfit("MC413", f"{unknown[0]} in {value} stands for nothing that is known", hint)

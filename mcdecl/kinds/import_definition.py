@@ -8,7 +8,7 @@ from mcdecl.kinds import file_location, mapping
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.file_pattern import FILE_NAME
+from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
 from mcdecl.kinds.language import Attribute, Group, Kind, Rest
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
@@ -218,6 +218,7 @@ FILE_ATTRIBUTES = (
         required=True,
         wire=Plain("FileSpec"),
         hazard=other("{key} picks up {after} instead of {before}"),
+        unfit=unfit_placeholder,
         examples=("customers_%%Year%%%%Month%%%%Day%%.csv",),
     ),
     Attribute(

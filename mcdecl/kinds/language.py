@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.kinds.rules import IN_PLACE, Rule
+from mcdecl.kinds.rules import IN_PLACE, Rule, Unfit
 from mcdecl.kinds.types import Schema, Type
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Codec, Lookup
@@ -72,7 +72,7 @@ class Attribute:
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
             a reason why not, or None.
         hazard: what is dangerous about a change from one value to another, if anything is.
-        expired: why a value must not be set on a day, the account's: a plan blocks whoever would set it, and lint says
+        unfit: why a value must not be set on a day, the account's: a plan blocks whoever would set it, and lint says
             so; what the account has already stays.
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         unique: no two resources of the kind may share the value, whatever its case.
@@ -103,7 +103,7 @@ class Attribute:
     added: "Callable[[Mapping[str, Any], Facts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None
-    expired: "Callable[[Any, date], str | None] | None" = None
+    unfit: "Callable[[Any, date], Unfit | None] | None" = None
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     unique: bool = False
     in_file: bool = False

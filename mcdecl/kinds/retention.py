@@ -19,7 +19,7 @@ from typing import Any
 
 from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
-from mcdecl.kinds.rules import Rule
+from mcdecl.kinds.rules import Rule, Unfit
 from mcdecl.kinds.types import Choice, Day, Flag, Whole
 from mcdecl.kinds.wire import Lookup, Writing
 
@@ -76,7 +76,7 @@ def hazard(before: Any, after: Any, subject: Subject) -> Hazard:
     return caution(f"changes the retention of {subject.key}: {change}; {POLICIES[new['policy']]}")
 
 
-def expired(value: Any, today: date) -> str | None:
+def unfit(value: Any, today: date) -> Unfit | None:
     """Why a retention must not be set any more: its day is over, so the next night would delete everything.
 
     Args:
@@ -87,7 +87,8 @@ def expired(value: Any, today: date) -> str | None:
     if until is None or _day(until) is None or date.fromisoformat(until) >= today:
         return None
     goes = "all rows and the data extension itself" if value["policy"] == "everything" else "all rows"
-    return f"retention until {until} is over: the next nightly run would delete {goes}; write a later day, or a period"
+    message = f"retention until {until} is over: the next nightly run would delete {goes}"
+    return Unfit("MC220", message, "write a later day, or a period")
 
 
 def _is_wider(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

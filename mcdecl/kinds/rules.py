@@ -64,3 +64,18 @@ def _said(value: Any) -> str:
 
 GROW_ONLY = Rule("grow only", _only_larger)
 RELAX_ONLY = Rule("required to optional only", _only_optional)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a value must not be set.
+
+    Attributes:
+        code: of the rule of lint.
+        message: what is wrong with it.
+        hint: what to do.
+    """
+
+    code: str
+    message: str
+    hint: str

@@ -14,7 +14,6 @@ from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.lint.expiry import Expired
     from mcdecl.lint.model import Elsewhere
     from mcdecl.lint.queries import Found
     from mcdecl.lint.remembered import Told
@@ -88,17 +87,17 @@ class View:
         """The declared resources of a kind, in the order of files."""
         return self._by_kind.get(kind, ())
 
-    def expired(self) -> "Iterator[Expired]":
-        """Values whose day is over, but for those that the account is known to have already."""
-        from mcdecl.lint.expiry import expired
+    def unfit(self, code: str) -> Iterator[Hit]:
+        """Values that nobody should set, but for those that the account is known to have already."""
+        from mcdecl.lint.unfit import unfit
 
         for unit in self.project.units or (self.project,):
             there = self.elsewhere.get(unit.environment.business_unit)
-            for value in expired(unit, self.today):
-                state = there.states.get(value.resource.address) if there is not None else None
-                name, same = value.attribute.name, value.attribute.compare
-                if state is None or name not in state or not same(state[name], value.resource.state[name]):
-                    yield value
+            for one in unfit(unit, self.today):
+                live = there.states.get(one.resource.address) if there is not None else None
+                if one.found.why.code == code and not (live is not None and one.stands_in(live)):
+                    message = f"{one.resource.key}: {one.found.why.message}"
+                    yield Hit(one.resource.origin, message, one.found.path, one.found.why.hint)
 
     @property
     def tables(self) -> tuple[Resource, ...]:

@@ -9,6 +9,7 @@ from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.language import Attribute, Items, Kind
 from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Hazard, Risk, Subject
+from mcdecl.kinds.unfit import unfit_values
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import moves
 from mcdecl.plan.diff import created, diff_states, finished
@@ -151,7 +152,7 @@ class _Maker:
         else:
             state = settled(kind.attributes, state, there.state, words.ignore)
             diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
-        reasons = (*self._reasons(resource, there), *self._expired(kind, state, diffs))
+        reasons = (*self._reasons(resource, there), *self._unfit(kind, state, diffs))
         action = _action(there, diffs, reasons, words)
         paused = tuple(pausing_for(there, self.live, before_it)) if there is not None else ()
         if paused and action is Action.NO_OP:
@@ -262,16 +263,14 @@ class _Maker:
         if resource.address in self.moved and not KINDS[resource.kind].rekey:
             yield moves.cannot_rekey(resource.kind, self.moved[resource.address])
 
-    def _expired(self, kind: Kind, state: Mapping[str, Any], diffs: Sequence[AttributeDiff]) -> Iterator[str]:
-        """Why values that would be set must not be set any more."""
-        today = self.live.today
-        if today is None:
+    def _unfit(self, kind: Kind, state: Mapping[str, Any], diffs: Sequence[AttributeDiff]) -> Iterator[str]:
+        """Why values that would be set must not be set."""
+        if self.live.today is None:
             return
-        sent = {diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED}
-        for attribute in kind.attributes:
-            if attribute.expired is not None and attribute.name in sent:
-                reason = attribute.expired(state.get(attribute.name), today)
-                yield from [reason] if reason else []
+        sent = [diff.path for diff in diffs if diff.status is Status.CHANGED]
+        for found in unfit_values(kind.attributes, state, self.live.today):
+            if any(found.touched_by(path) for path in sent):
+                yield f"{found.why.message}; {found.why.hint}"
 
     def _hazards(
         self,

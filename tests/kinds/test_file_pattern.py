@@ -1,10 +1,13 @@
 """Which names a pattern can mean."""
 
 import re
+from datetime import date
 
 import pytest
 
-from mcdecl.kinds.file_pattern import FILE_NAME, FORBIDDEN, fits
+from mcdecl.kinds.file_pattern import FILE_NAME, FORBIDDEN, fits, unfit_placeholder
+
+DAY = date(2026, 11, 5)
 
 
 @pytest.mark.parametrize(
@@ -27,3 +30,36 @@ def test_what_a_pattern_can_mean(name: str, pattern: str, can: bool) -> None:
 def test_names_have_no_forbidden_character() -> None:
     assert re.match(FILE_NAME, "region_%%Year%%.csv")
     assert not any(re.match(FILE_NAME, f"a{one}b.csv") for one in FORBIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("a_%%YYYY%%.csv", "did you mean %%Year%%?"),
+        ("a_%%Yaer%%%%Month%%.csv", "did you mean %%Year%%?"),
+        ("a_%%Year%%%%Mnth%%.csv", "did you mean %%Month%%?"),
+        ("a_%%dd%%.csv", "did you mean %%Day%%?"),
+        ("a_%%Dya-1%%.csv", "did you mean %%Day%%?"),
+        ("a_%%FILENAME_FROM_TRIGER%%", "did you mean %%FILENAME_FROM_TRIGGER%%?"),
+        ("a_%%Quarter%%.csv", "the account knows %%Year%%"),
+    ],
+)
+def test_a_placeholder_that_stands_for_nothing_says_what_could_be_meant(pattern: str, said: str) -> None:
+    found = unfit_placeholder(pattern, DAY)
+    assert found is not None
+    assert (found.code, said in found.hint) == ("MC413", True)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "a.csv",
+        "100%.csv",
+        "%%year%%%%MONTH%%%%Day-1%%",
+        "%%Hour%%%%Minute+1%%",
+        "%%BaseFileName_From_Trigger%%.csv",
+        None,
+    ],
+)
+def test_what_the_account_knows_is_fit(pattern: str | None) -> None:
+    assert unfit_placeholder(pattern, DAY) is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, expired, hazard, iso_date, us_date
+from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, hazard, iso_date, unfit, us_date
 from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.wire import Writing
 from mcdecl.live.index import Index
@@ -218,8 +218,8 @@ def test_what_keeps_rows_as_long_or_longer_is_no_loss(before: Any, after: Any) -
 
 def test_a_day_that_is_over_must_not_be_set() -> None:
     value = written("everything", until="2026-12-31")
-    assert expired(value, date(2026, 12, 31)) is None
-    assert "2026-12-31 is over" in str(expired(value, date(2027, 1, 1)))
-    assert "the data extension itself" in str(expired(value, date(2027, 1, 1)))
-    assert expired(None, date(2027, 1, 1)) is None
-    assert expired(period("rows", 1, "days"), date(2027, 1, 1)) is None
+    assert unfit(value, date(2026, 12, 31)) is None
+    assert "2026-12-31 is over" in str(unfit(value, date(2027, 1, 1)))
+    assert "the data extension itself" in str(unfit(value, date(2027, 1, 1)))
+    assert unfit(None, date(2027, 1, 1)) is None
+    assert unfit(period("rows", 1, "days"), date(2027, 1, 1)) is None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from mcdecl.kinds.file_pattern import is_dated
 from mcdecl.kinds.resource import Resource
 from mcdecl.lint.model import Hit
 from mcdecl.lint.rule import Example, Rule
@@ -40,9 +41,33 @@ def column_twice(view: View) -> Iterator[Hit]:
                 yield Hit(resource.origin, message, ("mapping", field), "see whether another column is meant")
 
 
+def nearest_file(view: View) -> Iterator[Hit]:
+    """What replaces all rows by a file of the day, and takes the file of another day when there is none."""
+    for _, writers in view.written():
+        for writer in writers:
+            state = writer.resource.state
+            if not writer.from_file or not writer.replaces or state["max_file_age"]:
+                continue
+            pattern = str(state["file"]["pattern"])
+            if is_dated(pattern):
+                message = f"{writer.resource.key} replaces all rows, by an old file where no {pattern} of the day is"
+                hint = "add max_file_age: 24, for example: the hours that a file may be old"
+                yield Hit(writer.resource.origin, message, ("file", "pattern"), hint)
+
+
+def unknown_placeholder(view: View) -> Iterator[Hit]:
+    """Patterns with a placeholder that stands for nothing."""
+    yield from view.unfit("MC413")
+
+
 def _import(mapping: str = "by_header", *, mode: str = "AddAndUpdate", file: str = "", table: str = TABLE) -> Example:
     text = imported("Fill", mode=mode, more=f", mapping: {mapping}")
     return Example(yaml=table + IMPORTS + text.replace("fill.csv", f"fill.csv{file}"))
+
+
+def _dated(day: str, more: str = "", *, mode: str = "Overwrite") -> Example:
+    text = imported("Fill", mode=mode, more=more).replace("fill.csv", f"fill_{day}.csv")
+    return Example(yaml=(KEYLESS if mode == "Overwrite" else TABLE) + IMPORTS + text)
 
 
 def _rule(code: str, title: str, why: str, bad: Example, good: Example) -> Rule:
@@ -140,5 +165,28 @@ RULES: Final = (
         bad=_import("{OrderId: id, Total: id}"),
         good=_import("{OrderId: id, Total: total}"),
         check=column_twice,
+    ),
+    Rule(
+        code="MC412",
+        family=FAMILY,
+        severity="warning",
+        title="A dated Overwrite takes an old file when the day's is missing",
+        why="When no file of the day is there, the account imports the one whose date is nearest (documented): rows of "
+        "yesterday replace those of today, and the run says that it is done.",
+        bad=_dated("%%Year%%%%Month%%%%Day%%"),
+        good=_dated("%%Year%%%%Month%%%%Day%%", ", max_file_age: 24"),
+        check=nearest_file,
+    ),
+    Rule(
+        code="MC413",
+        family=FAMILY,
+        severity="error",
+        title="A placeholder in a file's name stands for nothing",
+        why="The account puts nothing in its place and looks for a file that is called so. A plan blocks who would set "
+        "such a name; one that the account has already is left alone, and `mcdecl lint --online` sees it.",
+        bad=_dated("%%YYYY%%", mode="AddAndUpdate"),
+        good=_dated("%%Year%%", mode="AddAndUpdate"),
+        check=unknown_placeholder,
+        unless_live=True,
     ),
 )

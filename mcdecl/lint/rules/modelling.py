@@ -104,9 +104,7 @@ def blank_ends(view: View) -> Iterator[Hit]:
 
 def over(view: View) -> Iterator[Hit]:
     """Retentions whose day is over."""
-    hint = "if the account has it already, `mcdecl lint --online` sees that, and a plan leaves it alone"
-    for value in view.expired():
-        yield Hit(value.resource.origin, f"{value.resource.key}: {value.reason}", (value.attribute.name,), hint)
+    yield from view.unfit("MC220")
 
 
 def _fields(view: View) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
@@ -189,7 +187,7 @@ RULES: Final = (
         severity="error",
         title="A retention ended in the past",
         why="The account would delete the rows, or the data extension itself, in the next night. A plan blocks who "
-        "would set such a day; one that the account has already is left alone.",
+        "would set such a day; one that the account has already is left alone, and `mcdecl lint --online` sees it.",
         bad=changed("    fields:", "    retention: {policy: all_rows, until: 2020-01-01}\n    fields:"),
         good=changed("    fields:", "    retention: {policy: all_rows, until: 2999-12-31}\n    fields:"),
         check=over,

@@ -1,0 +1,41 @@
+"""Values of a project that nobody should set, as their declarations tell."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.unfit import UnfitValue, unfit_values
+from mcdecl.project.model import Project
+
+_NOTHING: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class UnfitHere:
+    """Such a value, and the resource that it is of."""
+
+    resource: Resource
+    found: UnfitValue
+
+    def stands_in(self, live: Mapping[str, Any] | None) -> bool:
+        """Whether a live state of the resource has the value already."""
+        held: Any = live
+        for name in self.found.path:
+            held = held.get(name, _NOTHING) if isinstance(held, Mapping) else _NOTHING
+        return bool(held == self.found.value)
+
+
+def unfit(project: Project, today: date) -> Iterator[UnfitHere]:
+    """The values of a project, or of one business unit, that nobody should set.
+
+    Args:
+        project: the project.
+        today: the account's day.
+    """
+    for resource in project.resources:
+        if not resource.implied:
+            found = unfit_values(KINDS[resource.kind].attributes, resource.state, today)
+            yield from (UnfitHere(resource, one) for one in found)
