@@ -1,0 +1,111 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.mutation.mirrors import CORE, ROOT, mirror, modules
+from tests.mutation.mutants import mutants
+from tests.mutation.running import Trial, play
+
+SOURCE = '''\
+"""A module."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import never
+
+
+def judged(é: int, *, most: int = 3) -> bool:
+    """Stays."""
+    _log.info("stays")
+    if é < most and é is not None:
+        raise ValueError(f"{é + 1} stays")
+    seen.append(é)
+    return not é in (1, most)
+'''
+
+
+def test_every_change_is_one_of_the_text_and_still_python() -> None:
+    changed = [mutant.applied(SOURCE) for mutant in mutants(SOURCE)]
+    assert len(set(changed)) == len(changed)
+    for text in changed:
+        ast.parse(text)
+        assert '"""Stays."""\n    _log.info("stays")' in text
+        assert "if TYPE_CHECKING:" in text
+        assert sum(old != new for old, new in zip(SOURCE.splitlines(), text.splitlines(), strict=True)) == 1
+
+
+def test_what_is_changed() -> None:
+    assert {(mutant.line, mutant.what) for mutant in mutants(SOURCE)} == {
+        (9, "3 is 4"),
+        (12, "the condition is negated"),
+        (12, "< is <="),
+        (12, "and is or"),
+        (12, "is not is is"),
+        (13, 'gone: raise ValueError(f"{é + 1} stays")'),
+        (14, "gone: seen.append(é)"),
+        (15, "gone: return not é in (1, most)"),
+        (15, "not is gone"),
+        (15, "in is not in"),
+        (15, "1 is 2"),
+    }
+
+
+def test_the_folders_are_where_the_table_says() -> None:
+    assert [folder for pair in CORE.items() for folder in pair if not (ROOT / folder).is_dir()] == []
+    assert all(any(module.startswith(f"{folder}/") for module in modules()) for folder in CORE)
+
+
+def test_a_mirror_is_what_is_named_so_or_imports_the_module(tmp_path: Path) -> None:
+    files = {
+        "mcdecl/run/send.py": "",
+        "tests/run/test_send.py": "",
+        "tests/run/test_more.py": "from mcdecl.run.send import x\n",
+        "tests/run/test_other.py": "from mcdecl.run.sending import x\n",
+        "tests/run/test_whole.py": "from mcdecl.run import ledger, send\n",
+        "tests/cli/test_run.py": "from mcdecl.run.send import x\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    names = ["test_more", "test_send", "test_whole"]
+    assert mirror("mcdecl/run/send.py", tmp_path) == [f"tests/run/{name}.py" for name in names]
+
+
+CHANGES = ("gone: return a + 1 if a == 1 else 9", "== is !=", "1 is 2")
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("assert more(1) == 2", {"survived": 0, "failed": 4}),
+        ("assert more(1)", {"survived": 3, "failed": 1}),
+        ("import time; more(1) == 2 or time.sleep(60)", {"timeout": 4}),
+    ],
+)
+def test_who_is_noticed_is_seen_in_a_copy(tmp_path: Path, test: str, expected: dict[str, int]) -> None:
+    root = tmp_path / "repository"
+    files = {
+        "mcdecl/__init__.py": "",
+        "mcdecl/pytest_plugin.py": "",
+        "mcdecl/run.py": "def more(a):\n    return a + 1 if a == 1 else 9\n",
+        "tests/__init__.py": "",
+        "tests/test_run.py": f"from mcdecl.run import more\n\n\ndef test_more():\n    {test}\n",
+        "schemas/a": "",
+        "examples/a": "",
+        "pyproject.toml": "[tool.pytest.ini_options]\n",
+        "README.md": "",
+        "CONTRIBUTING.md": "",
+    }
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    source = files["mcdecl/run.py"]
+    trials = [
+        Trial("mcdecl/run.py", mutant, ("tests/test_run.py",)) for mutant in mutants(source) if mutant.what in CHANGES
+    ]
+    seconds = 2.0 if "timeout" in expected else 60.0
+    ends = [trial.why for trial in play(root, trials, tmp_path / "room", 2, seconds)]
+    assert (root / "mcdecl/run.py").read_text() == source
+    assert {why: ends.count(why) for why in expected} == expected
