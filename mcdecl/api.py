@@ -23,7 +23,7 @@ from mcdecl.engine.noting import note
 from mcdecl.engine.planning import checked_plan, planned
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Change, Plan, Scope
-from mcdecl.plan.saved import moved
+from mcdecl.plan.saved import moved, other_account
 from mcdecl.plan.scope import SelectionError, risks
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project import load as load_project
@@ -188,6 +188,8 @@ def apply(
         scope = replace(plan.scope, allow=tuple(dict.fromkeys((*plan.scope.allow, *scope.allow))))
     with _at(project, account) as there:
         made = checked_plan(project, there, scope)
+        if plan is not None and (elsewhere := other_account(plan, made.plan)):
+            raise RefusedError(elsewhere)
         if plan is not None and (others := moved(plan, made.plan)):
             raise AccountMoved(others)
         if reason := _refusal(project, made.plan, force=force, confirm=confirm):

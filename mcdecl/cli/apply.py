@@ -77,13 +77,13 @@ def command(
 
     from mcdecl.apply.locked import AccountMoved
     from mcdecl.cli.applied import note
-    from mcdecl.cli.approval import approve, check_confirm, check_named
+    from mcdecl.cli.approval import accounts_of, approve, check_confirm, check_named
     from mcdecl.cli.planning import checked_plan, planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
     from mcdecl.cli.showing import show, shown_form
     from mcdecl.plan import Scope
-    from mcdecl.plan.saved import moved
+    from mcdecl.plan.saved import BadPlanFileError, moved, other_account
     from mcdecl.report.terminal import apply_summary, print_outcome
 
     project, out = sound_project(settings, environment, variables), console()
@@ -99,6 +99,8 @@ def command(
         scope = saved_scope(saved, scope)
     with open_account(project) as account:
         made = checked_plan(project, account, scope)
+        if saved is not None and (elsewhere := other_account(_plan_of(saved), made.plan)):
+            raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
         if saved is not None and (others := moved(_plan_of(saved), made.plan)):
             raise AccountMoved(others)
         counts = made.plan.summary()
@@ -110,7 +112,13 @@ def command(
         if counts.blocked or refused or not counts.acts:
             note(project, account, whole=not made.plan.partial, done=not (counts.blocked or refused))
             return nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked or refused))
-        approve(project.environment, counts.acts, asked=auto_approve or saved is not None, confirm=confirm)
+        approve(
+            project.environment,
+            counts.acts,
+            accounts_of(made.plan),
+            asked=auto_approve or saved is not None,
+            confirm=confirm,
+        )
         watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
 
         def again() -> "Planned":
@@ -143,7 +151,7 @@ def _saved(scope: "Scope", project: "Project") -> "SavedPlan | None":
         return None
     if not isinstance(saved.plan, Plan):
         raise BadPlanFileError("This plan is for several business units, and here are none.", "Choose with -e.")
-    if saved.plan.project != project.name or dict(saved.account) != here:
+    if saved.plan.project != project.name or not saved.is_for(here):
         there = ", ".join(str(value) for value in (saved.plan.project, *saved.account.values()))
         this = ", ".join(str(value) for value in (project.name, *here.values()))
         raise BadPlanFileError(f"This plan is for {there}; here is {this}.", "Name the right environment with -e.")

@@ -4,6 +4,8 @@ import sys
 
 import click
 
+from mcdecl.plan import Plan
+from mcdecl.plan.units import PlanSet
 from mcdecl.project import Environment
 
 
@@ -32,13 +34,27 @@ def check_confirm(environment: Environment, confirm: str | None) -> None:
         )
 
 
-def approve(environment: Environment, changes: int, *, asked: bool, confirm: str | None) -> None:
-    """Get the word for a number of changes; `asked` says that a person has approved them in advance.
+def accounts_of(plans: Plan | PlanSet) -> str:
+    """The accounts that a plan changes, in words; empty where none has been asked who it is."""
+    changed = [plans] if isinstance(plans, Plan) else [plan for _, plan in plans.plans()]
+    places = [plan.account.place for plan in changed if plan.account is not None and plan.summary().acts]
+    return "; ".join(places)
+
+
+def approve(environment: Environment, changes: int, accounts: str, *, asked: bool, confirm: str | None) -> None:
+    """Get the word for a number of changes.
+
+    Args:
+        environment: where.
+        changes: how many.
+        accounts: the accounts in words, as `accounts_of` gives them.
+        asked: whether a person has approved them in advance.
+        confirm: the environment's name, where it was said once more.
 
     Raises:
         ClickException: the answer is no, or nobody can be asked.
     """
-    what = f"{changes} change{'s' if changes != 1 else ''} to {environment.name}"
+    what = f"{changes} change{'s' if changes != 1 else ''} to {environment.name}{f' ({accounts})' if accounts else ''}"
     if environment.protected and confirm is None:
         if not sys.stdin.isatty():
             raise click.ClickException(

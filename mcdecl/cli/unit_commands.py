@@ -10,7 +10,7 @@ import click
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.cli.applied import note
 from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
-from mcdecl.cli.approval import approve
+from mcdecl.cli.approval import accounts_of, approve
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.session import account_name, narrowed, write_file
 from mcdecl.cli.showing import show, shown_form
@@ -82,7 +82,7 @@ def apply_units(project: "Project", asked: Asked) -> int:
             kept(done=refused is None and not counts.blocked)
             return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
         said = asked.auto_approve or saved is not None
-        approve(project.environment, counts.acts, asked=said, confirm=asked.confirm)
+        approve(project.environment, counts.acts, accounts_of(plans), asked=said, confirm=asked.confirm)
         ended = units.apply(partial(carry, lock_timeout=asked.lock_timeout), asked.form)
         kept(done=exit_code([end for _, end in ended]) == 0, acted=True)
     if asked.form == "json":

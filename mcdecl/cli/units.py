@@ -13,11 +13,12 @@ from mcdecl.account.interface import Account
 from mcdecl.cli.planning import EVERYTHING, check_queries, planned
 from mcdecl.cli.running import STOPPED, Ended, carry_out
 from mcdecl.cli.session import account_name, console, open_units
+from mcdecl.engine.identity import account_named
 from mcdecl.live.index import Index
 from mcdecl.live.planning import Planned
 from mcdecl.live.sharing import shared_index, unreadable
 from mcdecl.plan import Scope
-from mcdecl.plan.saved import BadPlanFileError, SavedPlan, moved
+from mcdecl.plan.saved import BadPlanFileError, SavedPlan, moved, other_account
 from mcdecl.plan.scope import matches
 from mcdecl.plan.units import PlanSet, UnitPlan
 from mcdecl.project import Project
@@ -65,6 +66,7 @@ class Units:
             here = unit.environment
             name, mid = here.business_unit, here.business_units[here.business_unit]
             try:
+                account_named(unit.environment, account)
                 check_queries(unit, account)
                 self.made[name] = self._planned(unit, account)
             except AccountError as error:
@@ -157,16 +159,14 @@ def check_reviewed(saved: SavedPlan, now: PlanSet, account: dict[str, object]) -
         raise BadPlanFileError("This plan is for one business unit alone; here are several.", "Make a new one.")
     before = {(one.unit, one.business_unit): one.plan for one in saved.plan.units}
     after = {(one.unit, one.business_unit): one.plan for one in now.units}
-    if saved.plan.project != now.project or dict(saved.account) != account or before.keys() != after.keys():
+    if saved.plan.project != now.project or not saved.is_for(account) or before.keys() != after.keys():
         there = f"{saved.plan.project}, {saved.plan.environment}, {_listed(before)}"
         here = f"{now.project}, {now.environment}, {_listed(after)}"
         raise BadPlanFileError(f"This plan is for {there}; here is {here}.", "Name the right environment with -e.")
-    return [
-        f"{unit[0]}:{address}"
-        for unit, plan in before.items()
-        if plan is not None and (now_there := after[unit]) is not None
-        for address in moved(plan, now_there)
-    ]
+    both = [(unit[0], one, later) for unit, one in before.items() if one and (later := after[unit])]
+    if elsewhere := next(filter(None, (other_account(one, later) for _, one, later in both)), None):
+        raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
+    return [f"{name}:{address}" for name, reviewed, later in both for address in moved(reviewed, later)]
 
 
 def _listed(units: Any) -> str:

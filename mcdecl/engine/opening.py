@@ -113,6 +113,7 @@ def _embedded(root: Path, environment: "Environment") -> Iterator["Callable[[Env
                 client_id=server.client_id,
                 client_secret=Secret(server.client_secret),
                 business_unit=ids.get(environment.business_unit),
+                expected=environment.expected_unit,
                 concurrency=environment.calls_at_once,
             )
             account = SoapAccount(connection)
@@ -148,6 +149,7 @@ def _live(environment: "Environment") -> "Account":
             soap_url=settings.soap_url,
             rest_url=settings.rest_url,
             business_unit=settings.business_unit,
+            expected=environment.expected_unit,
             client_id=settings.client_id,
             client_secret=Secret(settings.client_secret) if settings.client_secret else None,
             username=settings.username,

@@ -8,6 +8,7 @@ from mcdecl.account.interface import Account
 from mcdecl.apply.applied_rows import APPLIED_TABLE
 from mcdecl.apply.lock_rows import LOCK_TABLE
 from mcdecl.engine.applied_state import kept_in_account
+from mcdecl.engine.identity import account_named
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.shared import as_shared
@@ -43,6 +44,7 @@ def checked_plan(project: Project, account: Account, scope: Scope = EVERYTHING) 
         ProjectError: a query reads what is not there, or the like.
         SelectionError, AccountError: as `planned`.
     """
+    account_named(project.environment, account)  # before anything is read
     check_queries(project, account)
     return planned(project, account, scope)
 
@@ -77,6 +79,7 @@ def planned(
         return f"{one.origin.file}:{project.position(one.origin).line}" if one.origin.file else "mcdecl.yaml"
 
     environment = project.environment
+    name = account_named(environment, account)
     if scope.prune and not environment.owned_folders:
         raise NothingOwnedError
     content, known = owned_content(project, account)
@@ -111,7 +114,7 @@ def planned(
         from mcdecl.engine.lineage import with_lineage
 
         plan = with_lineage(plan, at_stake, project, made.index, below)
-    return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds))
+    return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds, account=name))
 
 
 def _further(project: Project, addresses: Collection[str]) -> Needs:

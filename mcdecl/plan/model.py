@@ -7,6 +7,7 @@ from typing import Any
 
 from mcdecl.kinds.risk import Risk
 from mcdecl.kinds.thresholds import Thresholds
+from mcdecl.plan.account import AccountName
 
 FORMAT_VERSION = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -197,7 +198,7 @@ class Plan:
 
     `unmanaged` are addresses in owned folders that nobody declares; `partial` means that only some of the
     project's resources were looked at, and `left_out` counts the others. `scope` is what was asked for,
-    `thresholds` is what its environment sees as too much for one run.
+    `thresholds` is what its environment sees as too much for one run, `account` whom it is for.
     """
 
     project: str
@@ -208,6 +209,7 @@ class Plan:
     left_out: int = 0
     scope: Scope = field(default_factory=Scope)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    account: AccountName | None = None
 
     @property
     def too_much(self) -> str | None:
@@ -252,6 +254,8 @@ class Plan:
             data |= {"partial": True, "left_out": self.left_out}
         if scope := self.scope.to_json():
             data["scope"] = scope
+        if self.account is not None:
+            data["account"] = self.account.to_json()
         return {**data, "thresholds": asdict(self.thresholds), "needs_force": self.too_much is not None}
 
     @classmethod
@@ -272,6 +276,7 @@ class Plan:
             int(data.get("left_out", 0)),
             Scope.from_json(data.get("scope", {})),
             Thresholds(**data.get("thresholds", {})),
+            AccountName.from_json(data.get("account")),
         )
 
 

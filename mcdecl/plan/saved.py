@@ -48,8 +48,20 @@ class SavedPlan:
 
     def text(self) -> str:
         """The text of the file: the plan's JSON form, the account, and a digest over both."""
-        content = {**self.plan.to_json(), "account": dict(self.account)}
+        content = self.plan.to_json()
+        content["account"] = {**self.account, **content.get("account", {})}
         return json.dumps({**content, "digest": _digest(content)}, ensure_ascii=False, indent=2) + "\n"
+
+    def is_for(self, account: Mapping[str, Any]) -> bool:
+        """Whether it was made for an account, by all that the connection says of this one."""
+        return all(self.account.get(word) == value for word, value in account.items() if value is not None)
+
+
+def other_account(reviewed: Plan, now: Plan) -> str:
+    """That a plan was made for another account than the one here, by their own words; empty when it was not."""
+    if reviewed.account is None or reviewed.account == now.account:
+        return ""
+    return f"This plan is for {reviewed.account}; here is {now.account}."
 
 
 def read_saved(text: str) -> SavedPlan:

@@ -20,7 +20,7 @@ from mcdecl.project.model import AccountSettings, Environment, SftpSettings
 from mcdecl.project.places import Path as DataPath
 from mcdecl.project.places import Places
 from mcdecl.project.shared_units import shared_units, written_identity
-from mcdecl.project.unit_config import check_login, doubled, folder_units, unit_ids
+from mcdecl.project.unit_config import check_login, doubled, expected_unit, folder_units, unit_ids
 from mcdecl.project.units import UNITS, Names
 from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
 from mcdecl.project.wording import Problem, config_checker
@@ -86,8 +86,21 @@ def read_config(
     ]
     sftp = _sftp(root, name, settings, variables, reading, offline=offline)
     units = unit_ids(name, settings, variables, reading)
+    owned, thresholds, never = guards(*said)
     here = Environment(
-        name, account, variables, lock, protected, calls, *guards(*said), sftp=sftp, business_units=units, ledger=ledger
+        name,
+        account,
+        variables,
+        lock,
+        protected,
+        calls,
+        owned,
+        thresholds,
+        sftp=sftp,
+        business_units=units,
+        ledger=ledger,
+        expected_unit=expected_unit(name, settings, variables, reading),
+        never_delete=never,
     )
     check_login(here, reading)
     folders = folder_units(data, here, root, reading)

@@ -1,4 +1,4 @@
-"""What `mcdecl.yaml` says about how far applies may go: owned folders and thresholds, the project's or narrower."""
+"""What `mcdecl.yaml` says about how far applies may go: owned folders, thresholds and what is never deleted."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,20 +6,24 @@ from typing import Any, Final
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.kinds.types import Folder, Schema
 
-GUARDS: Final = ("owned_folders", "thresholds")
+GUARDS: Final = ("owned_folders", "thresholds", "never_delete")
 """The words of these settings."""
 
 _DEFAULT: Final = Thresholds()
 
 
-def guards(project: Mapping[str, Any], environment: Mapping[str, Any]) -> tuple[tuple[str, ...], Thresholds]:
-    """The owned folders and the thresholds of an environment: its own words win over the project's.
+def guards(
+    project: Mapping[str, Any], environment: Mapping[str, Any]
+) -> tuple[tuple[str, ...], Thresholds, tuple[str, ...]]:
+    """The owned folders, the thresholds and the patterns of what is never deleted in an environment.
 
-    The owned folders of an environment stand instead of the project's; of the thresholds each word by itself.
+    The owned folders of an environment replace the project's, and so does each word of its thresholds. What is never
+    deleted adds up: an environment cannot lift a guard of the project.
     """
     limits = {**(project.get("thresholds") or {}), **(environment.get("thresholds") or {})}
     owned = environment.get("owned_folders", project.get("owned_folders")) or ()
-    return tuple(map(str, owned)), Thresholds(**limits)
+    never = (*(project.get("never_delete") or ()), *(environment.get("never_delete") or ()))
+    return tuple(map(str, owned)), Thresholds(**limits), tuple(dict.fromkeys(map(str, never)))
 
 
 def guard_settings() -> dict[str, Schema]:
@@ -31,6 +35,14 @@ def guard_settings() -> dict[str, Schema]:
             "items": {**Folder().schema(), "description": "Folder path from its root; what lies below counts too."},
             "uniqueItems": True,
             "examples": [["Data Extensions/Northern Trail"]],
+        },
+        "never_delete": {
+            "type": "array",
+            "description": "Addresses or patterns of what no plan deletes or replaces, be it declared or not: "
+            "neither --prune nor `removed`. What an environment names comes on top of the project's.",
+            "items": {"type": "string", "pattern": r"^[a-z_*?]+\..+|^\*$", "description": "Address or pattern."},
+            "uniqueItems": True,
+            "examples": [["data_extension.CRM_*", "*.Consent"]],
         },
         "thresholds": {
             "type": "object",

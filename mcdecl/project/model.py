@@ -78,6 +78,8 @@ class Environment:
         business_units: the units of its enterprise by name, with their MIDs.
         business_unit: the name of the unit that is in view; empty where all are, or none is named.
         ledger: whether a ledger of imports is kept in the account.
+        expected_unit: the MID that the account has to say it is; None where nobody pins it.
+        never_delete: patterns of addresses that no plan deletes, whatever the files say.
     """
 
     name: str
@@ -92,6 +94,8 @@ class Environment:
     business_units: Mapping[str, int] = field(default_factory=dict)
     business_unit: str = ""
     ledger: bool = False
+    expected_unit: int | None = None
+    never_delete: tuple[str, ...] = ()
 
     @property
     def parent_unit(self) -> str:

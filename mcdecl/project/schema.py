@@ -239,6 +239,12 @@ def _environment() -> Schema:
                 "additionalProperties": {"type": ["integer", "string"]},
                 "examples": [{"parent": 510000001, "us": 510000002}],
             },
+            UNIT: {
+                "type": ["integer", "string"],
+                "description": "MID that the account must say it is, before anything is read: a guard against "
+                "credentials of another one. Without business_units only.",
+                "examples": [510000001],
+            },
             "ledger": {
                 "type": "boolean",
                 "default": False,

@@ -12,6 +12,9 @@ from mcdecl.project.variables import Substitution, mentions
 _MOST_DIGITS: Final = 18
 
 
+_WHERE: Final = "find it under the account's name in the user interface"
+
+
 class Reading(Protocol):
     """The file being read, and where to tell what is wrong with it."""
 
@@ -37,9 +40,8 @@ def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any
         text = str(value)
         if any(mentions(value)):
             continue  # what it names is not there, and that is told
-        if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0):
-            hint = "find it under the account's name in the user interface"
-            reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", hint, code="MC134")
+        if not _is_mid(text):
+            reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", _WHERE, code="MC134")
             continue
         other = next((one for one, mid in found.items() if mid == int(text)), None)
         if other is not None:
@@ -49,10 +51,34 @@ def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any
     return found
 
 
+def expected_unit(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any], reading: Reading) -> int | None:
+    """The MID that an environment pins, if it does and it is right."""
+    if UNIT not in settings:
+        return None
+    path: DataPath = ("environments", name, UNIT)
+    if UNITS in settings:
+        hint = "take it out: each of them is compared with its own MID"
+        reading.add(path, f"{UNIT} is for an environment without {UNITS}", hint, code="MC134", at_key=True)
+        return None
+    value = reading.resolved(settings[UNIT], path, Substitution(variables))
+    if any(mentions(value)):
+        return None  # what it names is not there, and that is told
+    if not _is_mid(str(value)):
+        reading.add(path, f"{UNIT} is the MID of a business unit, a number", _WHERE, code="MC134")
+        return None
+    return int(value)
+
+
 def check_login(environment: Environment, reading: Reading) -> None:
     """Tell settings of the account that business units cannot go with."""
     account = environment.account
-    if isinstance(account, str) or not environment.business_units:
+    if isinstance(account, str):
+        return
+    pinned = environment.expected_unit
+    if pinned is not None and account.business_unit not in (None, pinned):
+        message = f"the account's {UNIT} is {account.business_unit}, and {environment.name} expects {pinned}"
+        reading.add(("environments", environment.name, UNIT), message, "correct one of them", code="MC134")
+    if not environment.business_units:
         return
     path: DataPath = ("environments", environment.name, "account")
     for word in ("username", "user_token"):
@@ -63,6 +89,10 @@ def check_login(environment: Environment, reading: Reading) -> None:
     if mid is not None and mid not in environment.business_units.values():
         hint = f"add it to {UNITS}, or take it out: {environment.parent_unit} is meant without it"
         reading.add((*path, UNIT), f"{mid} is none of the {UNITS} of {environment.name}", hint, code="MC134")
+
+
+def _is_mid(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0
 
 
 def folder_units(data: Mapping[str, Any], environment: Environment, root: Path, reading: Reading) -> dict[str, Names]:

@@ -9,7 +9,7 @@ from mcdecl.report.drawing import Drawing
 from mcdecl.report.html_changes import WORDS, change_block
 from mcdecl.report.page import Document, Html, Ids, element, joined, void, zoomed
 from mcdecl.report.sections import Part, Report, Section, about, consent_line, kind_title, parts, sections, total
-from mcdecl.report.text import UNMANAGED, counted, partial_line, verdict
+from mcdecl.report.text import UNMANAGED, account_line, counted, partial_line, verdict
 
 MOST_OPENED = 40
 """Up to so many changes edits stand open from the start; dangers always do."""
@@ -61,12 +61,18 @@ def _header(report: Report, project: str, environment: str, several: Sequence[Pa
         "header",
         element("p", "mcdecl plan", class_="eyebrow"),
         element("h1", *name),
+        *(_account(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),
         *([element("p", consent, class_="banner bad")] if consent else []),
         element("p", counted(counts), class_="summary"),
         _tiles(counts),
         *(_banners(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),
         class_="wrap top",
     )
+
+
+def _account(plan: Plan) -> Iterator[Html]:
+    if line := account_line(plan):
+        yield element("p", line, class_="soft")
 
 
 def _tiles(counts: Summary) -> Html:
@@ -171,6 +177,7 @@ def _parts(several: Sequence[Part]) -> Iterator[Html]:
 
 def _plan(plan: Plan, ids: Ids, level: int, *, few: bool, banners: bool) -> Iterator[Html]:
     if banners:
+        yield from _account(plan)
         yield element("p", counted(plan.summary()), class_="summary")
         yield from _banners(plan)
     found = list(sections(plan))

@@ -9,7 +9,7 @@ from mcdecl.report.fitting import Block, Weight, fitted, length
 from mcdecl.report.markdown_changes import heading, one_liner, whole
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
 from mcdecl.report.sections import Part, Report, Section, about, consent_line, loses_data, parts, sections, total
-from mcdecl.report.text import UNMANAGED, counted, partial_line, summary_line, verdict
+from mcdecl.report.text import UNMANAGED, account_line, counted, partial_line, summary_line, verdict
 
 __all__ = ["LIMIT", "length", "markdown"]
 
@@ -89,7 +89,8 @@ def _plan(plan: Plan) -> Iterator[Block]:
 
 def _head(plan: Plan) -> str:
     """The summary line, and in bold what keeps the plan from being applied as it is."""
-    lines = [f"**{summary_line(plan)}**"]
+    lines = [prose(account_line(plan))] if plan.account else []
+    lines.append(f"**{summary_line(plan)}**")
     if plan.too_much:
         lines.append(f"**{prose(plan.too_much)}**")
     if sentence := verdict(plan.summary()):

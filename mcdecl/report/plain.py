@@ -6,7 +6,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told
 from mcdecl.report.sections import Report, consent_line, parts, sections, total
-from mcdecl.report.text import UNMANAGED, counted, partial_line, printable, summary_line, verdict
+from mcdecl.report.text import UNMANAGED, account_line, counted, partial_line, printable, summary_line, verdict
 
 ACTIONS = {
     Action.CREATE: "create",
@@ -37,6 +37,8 @@ def plain_text(report: Report) -> str:
 
 
 def _plan(plan: Plan) -> Iterator[str]:
+    if line := account_line(plan):
+        yield f"{line}."
     yield summary_line(plan)
     if plan.partial:
         yield partial_line(plan)

@@ -88,6 +88,17 @@ def _plans() -> dict[str, Schema]:
 
 
 _UNITS: Final = "The units, the parent's first."
+_ACCOUNT: Final[Schema] = {
+    "type": "object",
+    "description": "The account that the plan is for. Never a secret.",
+    "properties": {
+        "environment": string("Name of the environment."),
+        "business_unit": {"type": ["integer", "null"], "description": "Its MID; null where nothing tells."},
+        "host": string("Where it is reached; `sandbox` for the embedded account."),
+        "unit": string("Name of the business unit, where the environment has several."),
+        "account": {"description": "In a saved plan: what the connection of the environment says."},
+    },
+}
 _HEAD: Final[dict[str, Schema]] = {
     "format_version": version(),
     "project": string("Name of the project."),
@@ -96,10 +107,7 @@ _HEAD: Final[dict[str, Schema]] = {
         "The flags by which somebody agreed to deletions and data loss when the plan was made, such as --prune; an "
         "apply of the saved plan needs none of them again. Left out when there are none."
     ),
-    "account": {
-        "type": "object",
-        "description": "In a saved plan: the account that it is for, by what its connection says. Never a secret.",
-    },
+    "account": _ACCOUNT,
     "digest": string("In a saved plan: SHA-256 over the rest, so that an edited file is refused."),
 }
 _BODY: Final[dict[str, Schema]] = {
@@ -118,6 +126,7 @@ _NAMES: Final[dict[str, Schema]] = {
 }
 _UNIT: Final[dict[str, Schema]] = {
     **_NAMES,
+    "account": _ACCOUNT,
     "error": string("Why it could not be planned; then nothing else of a plan is there."),
 }
 _EVERYWHERE: Final[dict[str, Schema]] = {

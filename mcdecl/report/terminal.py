@@ -14,6 +14,7 @@ from mcdecl.report.text import (
     RISKS,
     SIGNS,
     UNMANAGED,
+    account_line,
     partial_line,
     printable,
     summary_line,
@@ -94,6 +95,9 @@ def _painter(console: "Console") -> Callable[[str, str], str]:
 
 def plan_lines(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
     """The lines of a plan; `aligned` puts the values of a change below each other, which a log is better without."""
+    if line := account_line(plan):
+        yield "bold", line
+        yield "", ""
     for section in sections(plan):
         yield "bold red" if section.danger else "bold", section.title
         for change in section.changes:

@@ -91,6 +91,11 @@ def partial_line(plan: Plan) -> str:
     return f"Partial: {meant}{without}; {rest}."
 
 
+def account_line(plan: Plan) -> str:
+    """Whom a plan is for, in full; empty where nobody has asked the account."""
+    return "" if plan.account is None else f"Environment {plan.account}"
+
+
 def summary_line(plan: Plan) -> str:
     """The one line that tools look for, such as `Plan: 3 to create, 2 to update, 0 to delete, 41 unchanged.`."""
     return counted(plan.summary())

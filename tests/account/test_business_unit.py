@@ -59,7 +59,7 @@ def test_a_login_without_a_token_asks_whose_the_folders_are(account, service) ->
 def test_another_business_unit_than_the_settings_name_is_not_read(account, service, named) -> None:
     says(service, 7)
     there = account(**{named: 99})
-    with pytest.raises(WrongBusinessUnit, match="business unit 99, and the login at .* is for business unit 7"):
+    with pytest.raises(WrongBusinessUnit, match=r"business unit 99, and the login at .* is for business unit 7"):
         there.retrieve(FOLDERS)
     with pytest.raises(WrongBusinessUnit):
         there.rest_get("/x")

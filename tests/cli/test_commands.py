@@ -53,7 +53,7 @@ def test_a_blocked_plan_exits_1_and_applies_nothing(folder: Folder, embedded: Ru
         assert run.code == 1
         assert "blocked: the account refuses to shorten a field (18 → 8)" in run.out
         assert "1 blocked" in run.out
-    assert {call.operation for call in embedded.calls} == {"Token", "Retrieve"}
+    assert {call.operation for call in embedded.calls} == {"Token", "REST", "Retrieve"}, "REST: whose token it is"
 
 
 def test_apply_without_a_terminal_wants_auto_approve(
