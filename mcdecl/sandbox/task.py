@@ -3,9 +3,14 @@
 A task is one run of something that Perform starts, an extract that was asked for, or an activity of an automation.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Protocol, TypeAlias
+
+Frozen: TypeAlias = Mapping[str, str]
+"""By ObjectID of a data extension, the table with the rows that a task reads; an empty text for no rows."""
+NOTHING_FROZEN: Frozen = MappingProxyType({})
 
 NEW, PROCESSING, COMPLETED, ERROR = "New", "Processing", "Completed", "Error"
 _UNFINISHED = frozenset({NEW, PROCESSING})
@@ -123,6 +128,7 @@ class Tasks(Protocol):
         *,
         ended: Callable[[Task], None] | None = None,
         takes_place: bool = True,
+        frozen: Frozen = NOTHING_FROZEN,
     ) -> Task:
         """Starts a run of a definition. It begins when the call that asks for it is committed.
 
@@ -131,6 +137,7 @@ class Tasks(Protocol):
             definition: The definition, as the store has it under its ObjectID.
             ended: Called with the task at its end, by its thread, which holds the store then.
             takes_place: Whether it counts for how many run at once; what only waits for others must not.
+            frozen: By ObjectID of a data extension, the table that it reads in place of the data extension's own.
 
         Returns:
             The task, New.

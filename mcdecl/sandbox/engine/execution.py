@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 _TYPES = {"INT32": "int", "INT64": "bigint", "INT128": "bigint"}
 
 
-def compiled(account: "SandboxAccount", text: str) -> Relation:
+def compiled(account: "SandboxAccount", text: str, frozen: Mapping[str, str] | None = None) -> Relation:
     """Compiles a query against an account's tables as they are now.
 
     Args:
         account: Where.
         text: Its T-SQL.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
 
     Returns:
         Its rows.
@@ -37,7 +38,7 @@ def compiled(account: "SandboxAccount", text: str) -> Relation:
     Raises:
         QueryError: When SQL Server would refuse it, or this account does not run it.
     """
-    catalog = AccountCatalog(account)
+    catalog = AccountCatalog(account, frozen)
     now = account.clock.now()
     utc = now.replace(tzinfo=SERVER_ZONE).astimezone(UTC).replace(tzinfo=None)
     context = Context(catalog, now, utc, Names(), compile_query, value)

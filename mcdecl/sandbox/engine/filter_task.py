@@ -22,7 +22,7 @@ def run_filter_activity(work: Work) -> Outcome:
         target = store.get("DataExtension", body["destinationObjectId"])
         if target is None:
             raise TaskFailedError("The destination data extension does not exist any more.")
-        outcome = run_filter(work.account, definition, target)
+        outcome = run_filter(work.account, definition, target, work.frozen)
     if outcome.written is None:
         raise TaskFailedError(outcome.error or "")
     return Outcome(Figures(total=outcome.written.read, added=outcome.written.added))

@@ -3,7 +3,7 @@
 Texts compare without regard to case. Rules on dates have a day and no time (documented), so they compare days.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,20 +38,23 @@ _DAYS = {
 }
 
 
-def run_filter(account: "SandboxAccount", definition: Document, target: Document) -> Outcome:
+def run_filter(
+    account: "SandboxAccount", definition: Document, target: Document, frozen: Mapping[str, str] | None = None
+) -> Outcome:
     """Runs a filter definition into a data extension, as a filter activity does: the target is emptied and filled.
 
     Args:
         account: Where. What was changed before is committed first, so that a failing run cannot undo it.
         definition: The filter definition as it is stored.
         target: The data extension that gets the rows, by the names of the source's fields; others are left out.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
 
     Returns:
         How it ended. A run that fails leaves the target as it was.
     """
     account.store.commit()
     try:
-        found = filtered(account, definition)
+        found = filtered(account, definition, frozen)
         with limited(account, account.settings.query_seconds) as connection:
             return Outcome(written(account, connection, found, target, "Overwrite", skip_unknown=True))
     except QueryError as error:
@@ -59,12 +62,13 @@ def run_filter(account: "SandboxAccount", definition: Document, target: Document
         return Outcome(None, str(error))
 
 
-def filtered(account: "SandboxAccount", definition: Document) -> Relation:
+def filtered(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> Relation:
     """The rows that a filter definition takes.
 
     Args:
         account: Where.
         definition: The filter definition as it is stored.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
 
     Returns:
         The rows with the source's fields.
@@ -77,7 +81,7 @@ def filtered(account: "SandboxAccount", definition: Document) -> Relation:
     source = readable(account, definition["SourceID"])
     if source is None:
         raise QueryError("The data extension that the filter reads does not exist any more.")
-    rows = relation(*source)
+    rows = relation(*source, frozen)
     columns = {(column.name or "").casefold(): column for column in rows.columns}
     test = rule(definition["DataFilter"], columns)
     return Relation(f"(SELECT * FROM {rows.sql} AS r WHERE {test})", rows.columns[:-1])

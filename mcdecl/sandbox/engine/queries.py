@@ -1,5 +1,6 @@
 """Running a query definition: its SELECT into its target."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,13 @@ class Outcome:
     error: str | None = None
 
 
-def run_query(account: "SandboxAccount", definition: Document) -> Outcome:
+def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> Outcome:
     """Runs a query definition.
 
     Args:
         account: Where. What was changed before is committed first, so that a failing run cannot undo it.
         definition: The query definition as it is stored.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
 
     Returns:
         How it ended. A query that the service cannot even begin leaves the target as it was; one that fails while
@@ -50,7 +52,7 @@ def run_query(account: "SandboxAccount", definition: Document) -> Outcome:
     if fault:
         return Outcome(None, fault)
     try:
-        relation = renamed(compiled(account, definition["QueryText"]), WRAPPER, [])
+        relation = renamed(compiled(account, definition["QueryText"], frozen), WRAPPER, [])
         mapped(relation, target, mid=account.mid)
     except QueryError as error:
         return Outcome(None, str(error))

@@ -13,7 +13,7 @@ def run(work: Work) -> Outcome:
     """
     with work.account.store.exclusively() as store:
         work.busy = store.connection
-        outcome = run_query(work.account, work.definition)
+        outcome = run_query(work.account, work.definition, work.frozen)
         work.busy = work.connection
     if outcome.written is None:
         raise TaskFailedError(outcome.error or "")

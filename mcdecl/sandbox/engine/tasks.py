@@ -19,7 +19,17 @@ from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.engine.conversion import quote
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.files.tree import utf8
-from mcdecl.sandbox.task import COMPLETED, ERROR, PROCESSING, Figures, Outcome, Task, TaskFailedError
+from mcdecl.sandbox.task import (
+    COMPLETED,
+    ERROR,
+    NOTHING_FROZEN,
+    PROCESSING,
+    Figures,
+    Frozen,
+    Outcome,
+    Task,
+    TaskFailedError,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,14 +58,21 @@ class Work:
         definition: The definition as it was when the task began.
         connection: A DuckDB connection of its own to the account's rows. It is for reading them, at any length;
             what it makes goes into `scratch`, and from there to the account's rows through `writing`.
+        frozen: By ObjectID of a data extension, the table to read in place of its own; see `automations.side_by_side`.
         busy: The connection that is broken off when the account closes: `connection`, or the account's own while a
             runner works through that one.
     """
 
     def __init__(
-        self, account: "SandboxAccount", task: Task, definition: "Document", connection: "duckdb.DuckDBPyConnection"
+        self,
+        account: "SandboxAccount",
+        task: Task,
+        definition: "Document",
+        connection: "duckdb.DuckDBPyConnection",
+        frozen: Frozen = NOTHING_FROZEN,
     ) -> None:
         self.account = account
+        self.frozen = frozen
         self.task = task
         self.definition = definition
         self.connection = connection
@@ -128,6 +145,7 @@ class ThreadedTasks:
         self._threads: dict[int, threading.Thread] = {}
         self._works: dict[int, Work] = {}
         self._ended: dict[int, Callable[[Task], None]] = {}
+        self._frozen: dict[int, Frozen] = {}
         self._stopping = threading.Event()
         with account.store.exclusively():
             self._break_off_the_dead()
@@ -164,6 +182,7 @@ class ThreadedTasks:
         *,
         ended: Callable[[Task], None] | None = None,
         takes_place: bool = True,
+        frozen: Frozen = NOTHING_FROZEN,
     ) -> Task:
         """Starts a run of a definition. It begins when the call that asks for it is committed.
 
@@ -172,6 +191,7 @@ class ThreadedTasks:
             definition: The definition, as the store has it under its ObjectID.
             ended: Called with the task at its end, by its thread, which holds the store then.
             takes_place: Whether it counts for how many run at once; what only waits for others must not.
+            frozen: By ObjectID of a data extension, the table that it reads in place of the data extension's own.
 
         Returns:
             The task, New.
@@ -198,6 +218,8 @@ class ThreadedTasks:
         )
         if ended is not None:
             self._ended[task.id] = ended
+        if frozen:
+            self._frozen[task.id] = frozen
         self._threads[task.id] = thread
         thread.start()
         return task
@@ -239,6 +261,7 @@ class ThreadedTasks:
         finally:
             self._threads.pop(id, None)
             self._ended.pop(id, None)
+            self._frozen.pop(id, None)
 
     def _begin(self, id: int) -> Work | None:
         """Takes a task in hand; None when the call that asked for it was not committed."""
@@ -253,7 +276,7 @@ class ThreadedTasks:
                 self._end(task, ERROR, Figures(), "The definition was deleted before the run began.")
                 return None
             connection = store.connection.cursor()
-        work = self._works[id] = Work(self._account, task, definition, connection)
+        work = self._works[id] = Work(self._account, task, definition, connection, self._frozen.get(id, NOTHING_FROZEN))
         return work
 
     def _work(self, work: Work, runner: Runner) -> None:

@@ -53,7 +53,7 @@ def run_verification(work: Work) -> Outcome:
         owner = store.get("DataExtension", body["targetObjectId"])
         if owner is None:
             raise TaskFailedError("The data extension of the verification does not exist any more.")
-        count = rows.count(work.account, owner)
+        count = rows.count(work.account, owner, work.frozen.get(owner["ObjectID"]))
         if holds(body["verificationType"], count, low, high):
             return Outcome(Figures(total=count))
         limits = f"{low} and {high}" if high else str(low)

@@ -61,11 +61,18 @@ def drop(account: "SandboxAccount", owner: Document) -> None:
         account.enterprise.store.remove(AGES, owner["ObjectID"])
 
 
-def count(account: "SandboxAccount", owner: Document) -> int:
-    """How many rows a data extension has."""
-    if not exists(account, owner):
+def count(account: "SandboxAccount", owner: Document, frozen: str | None = None) -> int:
+    """How many rows a data extension has.
+
+    Args:
+        account: Where.
+        owner: The data extension.
+        frozen: The table to count in place of its own, an empty text for no rows; None for its own.
+    """
+    table = frozen if frozen is not None else table_name(owner) if exists(account, owner) else ""
+    if not table:
         return 0
-    found = account.store.connection.execute(_sql("SELECT count(*) FROM", table_name(owner))).fetchone()
+    found = account.store.connection.execute(_sql("SELECT count(*) FROM", table)).fetchone()
     return int(found[0]) if found else 0
 
 

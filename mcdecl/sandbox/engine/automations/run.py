@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.clock import SERVER_ZONE, wire_date
 from mcdecl.sandbox.engine.automations import instances, waits
+from mcdecl.sandbox.engine.automations.side_by_side import frozen_rows
 from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.rest_objects.automations import ACTIVITIES, WAIT
 from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, Task, TaskFailedError
@@ -13,6 +14,7 @@ from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, Task, TaskFailedErr
 if TYPE_CHECKING:
     from mcdecl.sandbox.engine.tasks import Work
     from mcdecl.sandbox.objects.base import Document
+    from mcdecl.sandbox.task import Frozen
 
 _TICK = 0.02
 """How many seconds pass between two looks at the clock while a run waits."""
@@ -43,7 +45,8 @@ def _check_stop(work: "Work") -> None:
 
 def _run_step(work: "Work", number: int, step: "Document") -> None:
     """Starts what is in a step, waits for all of it, and fails with the first that failed."""
-    started = [(activity, _start(work, activity)) for activity in step["activities"]]
+    rows = frozen_rows(work, number, step)
+    started = [(activity, _start(work, activity, rows)) for activity in step["activities"]]
     failed = ""
     for activity, task in started:
         begun = work.account.now()
@@ -65,7 +68,7 @@ def _told(task: Task) -> "Document":
     return {"Key": task.key, "Start": task.started, "Failed": task.status != COMPLETED, "Words": task.message}
 
 
-def _start(work: "Work", activity: "Document") -> Task | str | None:
+def _start(work: "Work", activity: "Document", rows: "Frozen") -> Task | str | None:
     """Starts an activity; the words of a refusal, or None for a wait."""
     if activity["objectTypeId"] == WAIT:
         return None
@@ -75,7 +78,7 @@ def _start(work: "Work", activity: "Document") -> Task | str | None:
         if definition is None:
             return "What it runs does not exist any more."
         try:
-            return work.account.tasks.start(type, definition)
+            return work.account.tasks.start(type, definition, frozen=rows)
         except RefusalError as refusal:
             return refusal.message
 

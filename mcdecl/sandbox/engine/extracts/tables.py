@@ -59,7 +59,8 @@ class TableExtract:
             How many rows it has.
         """
         with work.account.store.exclusively():
-            source = rows.table_name(self._owner) if rows.exists(work.account, self._owner) else ""
+            own = rows.table_name(self._owner) if rows.exists(work.account, self._owner) else ""
+            source = work.frozen.get(self._owner["ObjectID"], own)
         columns = [field_column(field) for field in self._owner["Fields"]]
         return write_lines(work.connection, columns, source, self._style, path)
 

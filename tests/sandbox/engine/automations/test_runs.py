@@ -27,6 +27,7 @@ from tests.sandbox.engine.automations.conftest import EXTRACT, QUERY, TRANSFER, 
 from tests.sandbox.sftp import get, names, put, with_sftp
 
 ONE = "SELECT '1' AS Id"
+READ_A = "SELECT Id FROM A"
 
 
 @pytest.fixture
@@ -71,6 +72,30 @@ def test_the_first_step_that_fails_is_the_last(tables: Studio) -> None:
     assert (tables.ids("C"), tables.ids("A")) == (["1"], [])  # beside it everything runs, after it nothing
     assert tables.state(id) == ERROR
     assert [one["Status"] for one in tables.runs(id)] == ["2"]
+
+
+@pytest.mark.parametrize("order", [("fill", "use"), ("use", "fill")])
+def test_what_is_in_one_step_reads_the_rows_from_before_it(tables: Studio, order: tuple[str, str]) -> None:
+    tables.soap.create(row("A", Id="old")).accepted()
+    queries = {"fill": tables.query("fill", ONE, "A"), "use": tables.query("use", READ_A, "B")}
+    id = tables.automation([(QUERY, queries[name]) for name in order], [(QUERY, tables.query("later", READ_A, "C"))])
+    assert tables.run(id) == "Complete"
+    assert (tables.ids("A"), tables.ids("B"), tables.ids("C")) == (["1"], ["old"], ["1"])
+
+
+def test_what_is_empty_before_a_step_is_empty_in_it(tables: Studio) -> None:
+    fill, use = tables.query("fill", ONE, "A"), tables.query("use", READ_A, "B")
+    assert tables.run(tables.automation([(QUERY, fill), (QUERY, use)])) == "Complete"
+    assert (tables.ids("A"), tables.ids("B")) == (["1"], [])
+
+
+def test_a_verification_and_an_extract_beside_a_query_see_the_rows_from_before(tables: Studio) -> None:
+    for id in ("old", "older"):
+        tables.soap.create(row("A", Id=id)).accepted()
+    count = verification(tables, "IsEqualTo", 2, shouldStopOnFailure=True)
+    step = [(QUERY, tables.query("fill", ONE, "A")), (VERIFY, count), (EXTRACT, tables.extract("A", "a.csv"))]
+    assert tables.run(tables.automation(step)) == "Complete"
+    assert (tables.sandbox.account.files.safehouse / "a.csv").read_text().split() == ["Id", "old", "older"]
 
 
 def test_perform_answers_with_the_run(tables: Studio) -> None:
