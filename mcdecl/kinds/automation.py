@@ -10,9 +10,19 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, ScheduleCodec, start_is_sound
-from mcdecl.kinds.automation_steps import StepsCodec, StepsType, links, points_at, said, same_steps, steps_are_sound
+from mcdecl.kinds.automation_steps import (
+    INSIDE,
+    StepsCodec,
+    StepsType,
+    links,
+    points_at,
+    said,
+    same_steps,
+    steps_are_sound,
+)
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.language import Attribute, Group, Kind
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.runs import Runs, State
@@ -147,6 +157,7 @@ def _addressees(name: str, doc: str) -> Attribute:
         doc=doc,
         default=(),
         compare=_same_addresses,
+        inside=Inside(sorted),
         examples=(["ops@example.com"],),
     )
 
@@ -188,7 +199,7 @@ KIND = Kind(
             links=links,
             compare=same_steps,
             hazard=_other_steps,
-            by_key=True,
+            inside=INSIDE,
             said=said,
             always_sent=True,
             examples=([{"run": ["query_definition.NTO_Region"]}, {"wait": "10 minutes"}],),

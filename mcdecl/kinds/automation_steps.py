@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.language import Link
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Schema
@@ -239,6 +240,22 @@ def points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
         for activity in step.get("activities") or ():
             if (kind := numbers.get(activity.get("objectTypeId"))) is not None:
                 yield kind, "ObjectID", str(activity.get("activityObjectId") or "")
+
+
+def _listed(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Steps in their order, without what cannot be read back."""
+    return [{name: item for name, item in step.items() if name != "time_zone"} for step in value.values()]
+
+
+def _in_words(part: Any) -> str:
+    """A step, or something in one, as a person would say it."""
+    if not isinstance(part, Mapping):
+        return ", ".join(part) if isinstance(part, list) else str(part)
+    doing = f"wait {part['wait']}" if "wait" in part else ", ".join(part.get("run", ()))
+    return f"{doing} ({part['name']})" if part.get("name") else doing
+
+
+INSIDE: Final = Inside(_listed, item="step", unnamed=("run",), words=_in_words)
 
 
 def said(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ knows neither.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, Writing
@@ -156,6 +157,32 @@ def said(tree: Any) -> Any:
     if not isinstance(tree, Mapping) or ConditionType().normal(text) == tree:
         return text
     return {word: [said(item) for item in items] if word in ("all", "any") else items for word, items in tree.items()}
+
+
+def _as_texts(tree: Any) -> Any:
+    """A tree with every comparison as its text."""
+    if not isinstance(tree, Mapping) or "field" in tree:
+        return shown(tree)
+    return {word: [_as_texts(item) for item in items] for word, items in tree.items()}
+
+
+def _in_words(part: Any) -> str:
+    """A part of a tree in brackets, where it is more than a comparison."""
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Mapping):
+        [(word, items)] = part.items()
+        return f"({(' AND ' if word == 'all' else ' OR ').join(_in_words(item) for item in items)})"
+    return ", ".join(_in_words(item) for item in part)
+
+
+def _same_text(text: str) -> str:
+    """A comparison with its field's name folded: the account takes those without regard to case."""
+    name = re.match(r"\[[^\]]*\]|\w+", text)
+    return text if name is None else name[0].casefold() + text[name.end() :]
+
+
+INSIDE: Final = Inside(_as_texts, words=_in_words, same=_same_text)
 
 
 def _folded(tree: Any) -> Any:

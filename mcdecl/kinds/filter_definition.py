@@ -121,6 +121,7 @@ KIND = Kind(
             wire=condition.ConditionCodec(),
             compare=condition.same_condition,
             show=condition.shown,
+            inside=condition.INSIDE,
             said=condition.said,
             always_sent=True,
             examples=("Score < 3 AND Opens = 0", {"any": ["Region = 'US'", "Region = 'EU'"]}),

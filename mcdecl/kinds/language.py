@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.rules import IN_PLACE, Rule, Unfit
 from mcdecl.kinds.types import Schema, Type
 from mcdecl.kinds.values import UNMANAGED, Unknown
@@ -67,6 +68,7 @@ class Attribute:
         always_sent: goes into every update of the resource, changed or not.
         compare: how values before and after compare, where equality is not enough.
         by_key: differences of a mapping are shown entry by entry.
+        inside: how a value falls into parts that have no key; differences are then shown part by part.
         show: the value as a person would write it, where JSON is not that.
         said: the normal form as YAML says it, where that is another one: what is exported.
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
@@ -98,6 +100,7 @@ class Attribute:
     always_sent: bool = False
     compare: Compare = equal
     by_key: bool = False
+    inside: Inside | None = None
     show: Callable[[Any], str] | None = None
     said: Callable[[Any], Any] | None = None
     added: "Callable[[Mapping[str, Any], Facts], str | None] | None" = None

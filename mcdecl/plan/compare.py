@@ -18,7 +18,7 @@ from mcdecl.plan import moves
 from mcdecl.plan.diff import diff_states
 from mcdecl.plan.ignored import settled
 from mcdecl.plan.live import Live
-from mcdecl.plan.model import Status
+from mcdecl.plan.model import PartDiff, Status, parts_to_json
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -67,7 +67,8 @@ class Side:
 class Difference:
     """One attribute that differs: its dotted path, the two live values, and whether the project says so.
 
-    `drifted` are the environments whose account is not as the project declares it there.
+    `drifted` are the environments whose account is not as the project declares it there; `parts` are the differences
+    inside the value, where it falls into parts.
     """
 
     path: str
@@ -75,6 +76,7 @@ class Difference:
     right: Any
     expected: bool = False
     drifted: tuple[str, ...] = ()
+    parts: tuple[PartDiff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ class _Pair:
                 continue
             drifted = tuple(name for name, paths in drifts.items() if _touches(diff.path, paths))
             expected = not drifted and _touches(diff.path, declared)
-            yield Difference(diff.path, diff.before, diff.after, expected, drifted)
+            yield Difference(diff.path, diff.before, diff.after, expected, drifted, diff.parts)
 
     def _wanted(self, side: Side) -> Mapping[str, Any] | None:
         resource = side.declared.get(self.address)
@@ -294,6 +296,11 @@ def _touches(path: str, paths: Iterable[str]) -> bool:
     return any(path == one or path.startswith(f"{one}.") or one.startswith(f"{path}.") for one in paths)
 
 
+def _parts(diff: Difference) -> list[dict[str, Any]]:
+    sides = {"before": "left", "after": "right"}
+    return [{sides.get(name, name): value for name, value in part.items()} for part in parts_to_json(diff.parts)]
+
+
 def _to_json(one: Compared) -> dict[str, Any]:
     return {
         "address": one.address,
@@ -307,6 +314,7 @@ def _to_json(one: Compared) -> dict[str, Any]:
                 "right": diff.right,
                 "expected": diff.expected,
                 "drifted": list(diff.drifted),
+                **({"parts": _parts(diff)} if diff.parts else {}),
             }
             for diff in one.differences
         ],

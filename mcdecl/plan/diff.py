@@ -11,7 +11,8 @@ from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Directives, ItemWords
 from mcdecl.kinds.values import Unknown
-from mcdecl.plan.model import AttributeDiff, Status
+from mcdecl.plan.inside import inside
+from mcdecl.plan.model import AttributeDiff, PartDiff, Status
 
 CANNOT_READ = "the API has no way to read it back"
 
@@ -78,10 +79,11 @@ def _diff_attribute(
 
 
 def _judged(attribute: Attribute, path: str, before: Any, after: Any, refused: str | None) -> AttributeDiff:
-    if refused is None:
-        return AttributeDiff(path, before, after)
     status = Status.LEFT_ALONE if attribute.change.ignored else Status.BLOCKED
-    return AttributeDiff(path, before, after, status, refused)
+    parts: tuple[PartDiff, ...] = ()
+    if attribute.inside is not None and before is not None and after is not None:
+        parts = tuple(inside(path, before, after, attribute.inside))
+    return AttributeDiff(path, before, after, status if refused else Status.CHANGED, refused, parts)
 
 
 def _diff_entries(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AttributeDiff]:

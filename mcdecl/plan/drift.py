@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status, parts_to_json
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
+_SIDES: Final = {"before": "applied", "after": "live"}
 _TOLD: Final = (Status.CHANGED, Status.BLOCKED, Status.LEFT_ALONE)
 
 
@@ -57,10 +58,17 @@ class Drifted:
             "why": self.why or None,
             "changed_at": self.stamp.at or None,
             "changed_by": self.stamp.by or None,
-            "differences": [
-                {"path": diff.path, "applied": diff.before, "live": diff.after} for diff in self.differences
-            ],
+            "differences": [_to_json(diff) for diff in self.differences],
         }
+
+
+def _to_json(diff: AttributeDiff) -> dict[str, Any]:
+    data: dict[str, Any] = {"path": diff.path, "applied": diff.before, "live": diff.after}
+    if diff.parts:
+        data["parts"] = [
+            {_SIDES.get(name, name): value for name, value in part.items()} for part in parts_to_json(diff.parts)
+        ]
+    return data
 
 
 def drifted(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Iterator[Drifted]:
@@ -86,7 +94,9 @@ def _of_change(change: Change, stamp: Stamp, unit: str) -> Drifted | None:
     if change.action is Action.DELETE:
         return Drifted(change.address, Verdict.ADDED, stamp=stamp, why="was removed, and is there again", unit=unit)
     differences = tuple(
-        AttributeDiff(diff.path, diff.after, diff.before) for diff in change.attributes if diff.status in _TOLD
+        AttributeDiff(diff.path, diff.after, diff.before, parts=tuple(part.reversed() for part in diff.parts))
+        for diff in change.attributes
+        if diff.status in _TOLD
     )
     if not differences:
         return None

@@ -34,10 +34,33 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PartDiff:
+    """One difference inside a value that has no keyed attributes.
+
+    Attributes:
+        path: the attribute, and the way to the part: `steps.2`.
+        before, after: the part; None where it comes or goes.
+        item: for an entry that comes, goes or moves, which one of the list it is, such as `step 1`.
+        was: for an entry that only moves, which one it was.
+    """
+
+    path: str
+    before: Any
+    after: Any
+    item: str = ""
+    was: str = ""
+
+    def reversed(self) -> "PartDiff":
+        """The same difference, seen from the other value."""
+        return PartDiff(self.path, self.after, self.before, self.was or self.item, self.item if self.was else "")
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeDiff:
     """One difference: a dotted path, the values before and after in normal form, and what becomes of it.
 
-    `reason` says why it is unknown, left alone or blocked, and what to do.
+    `reason` says why it is unknown, left alone or blocked, and what to do. `parts` are the differences inside the
+    value, where its attribute says how it falls into parts.
     """
 
     path: str
@@ -45,6 +68,7 @@ class AttributeDiff:
     after: Any
     status: Status = Status.CHANGED
     reason: str | None = None
+    parts: tuple[PartDiff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +350,24 @@ def _change_to_json(change: Change) -> dict[str, Any]:
 
 def _diff_to_json(diff: AttributeDiff) -> dict[str, Any]:
     data = {"path": diff.path, "before": diff.before, "after": diff.after, "status": diff.status.value}
-    return data if diff.reason is None else {**data, "reason": diff.reason}
+    if diff.reason is not None:
+        data["reason"] = diff.reason
+    if diff.parts:
+        data["parts"] = parts_to_json(diff.parts)
+    return data
+
+
+def parts_to_json(parts: Iterable[PartDiff]) -> list[dict[str, Any]]:
+    """Differences inside a value as plain JSON data; `item` and `was` only where they say something."""
+    return [{name: value for name, value in asdict(part).items() if name not in _PLACES or value} for part in parts]
+
+
+_PLACES = ("item", "was")
+
+
+def _diff_from_json(data: Mapping[str, Any]) -> AttributeDiff:
+    parts = tuple(PartDiff(**part) for part in data.get("parts", ()))
+    return AttributeDiff(data["path"], data["before"], data["after"], Status(data["status"]), data.get("reason"), parts)
 
 
 def _change_from_json(data: Mapping[str, Any]) -> Change:
@@ -335,10 +376,7 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         kind=data["kind"],
         key=data["key"],
         action=Action(data["action"]),
-        attributes=tuple(
-            AttributeDiff(diff["path"], diff["before"], diff["after"], Status(diff["status"]), diff.get("reason"))
-            for diff in data["attributes"]
-        ),
+        attributes=tuple(_diff_from_json(diff) for diff in data["attributes"]),
         reasons=tuple(data.get("reasons", ())),
         risk=Risk(data.get("risk", "none")),
         warnings=tuple(data.get("warnings", ())),

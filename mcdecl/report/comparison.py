@@ -1,13 +1,14 @@
 """A comparison of two environments for a terminal: what differs, by kind, then one summary line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mcdecl.kinds import KINDS
 from mcdecl.plan.compare import Compared, Comparison, Difference, Verdict
 from mcdecl.plan.compare_units import ComparisonSet
+from mcdecl.plan.model import PartDiff
 from mcdecl.report.terminal import Line, text_diff
-from mcdecl.report.text import field_line, is_field, is_lines, shown_at
+from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
 
 SIGNS = {Verdict.DIFFERS: "≠", Verdict.ONLY_LEFT: "<", Verdict.ONLY_RIGHT: ">", Verdict.SAME: " ", Verdict.ABSENT: "∅"}
 WIDEST = 100
@@ -103,6 +104,11 @@ def _whole(found: Comparison, one: Compared) -> str:
 
 def _difference_lines(found: Comparison, kind: str, diff: Difference) -> Iterator[Line]:
     style = "dim" if diff.expected else "red"
+    if diff.parts:
+        words = inside_at(kind, diff.path).words or shown
+        for part in diff.parts:
+            yield style, f"      ≠ {part.path}: {_part(found, part, words)}{_why(diff)}"
+        return
     if is_lines(diff.left) or is_lines(diff.right):
         yield style, f"      ≠ {diff.path}:{_why(diff)}"
         yield from text_diff(diff.left, diff.right)
@@ -116,6 +122,18 @@ def _difference_lines(found: Comparison, kind: str, diff: Difference) -> Iterato
     yield style, f"      ≠ {diff.path}:{_why(diff)}"
     yield style, f"          {found.left:{width}}  {left}"
     yield style, f"          {found.right:{width}}  {right}"
+
+
+def _part(found: Comparison, part: PartDiff, words: Callable[[Any], str]) -> str:
+    """A difference inside a value: what only one environment has, or what both have otherwise."""
+    label = f"{part.item}: " if part.item else ""
+    if part.was:
+        return f"{words(part.after)}: {part.was} in {found.left}, {part.item} in {found.right}"
+    if part.before is None:
+        return f"only in {found.right}: {label}{words(part.after)}"
+    if part.after is None:
+        return f"only in {found.left}: {label}{words(part.before)}"
+    return f"{words(part.before)} ↔ {words(part.after)}"
 
 
 def _value(kind: str, path: str, value: Any) -> str:

@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any, Literal
 
-from mcdecl.plan.model import Action, AttributeDiff, Change, Status
-from mcdecl.report.text import field_line, is_field, is_lines, shown_at
+from mcdecl.plan.model import Action, AttributeDiff, Change, PartDiff, Status
+from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
 
 Sign = Literal["+", "-", "~"]
 
@@ -21,6 +21,7 @@ class Told:
         sign: whether a value comes, goes or changes.
         before, after: the values in words; None where there is none to show.
         status, reason: what becomes of it, and why.
+        said: both values on one line, where that is more than the two.
     """
 
     path: str
@@ -29,12 +30,14 @@ class Told:
     after: str | None
     status: Status
     reason: str
+    said: str = ""
 
     @property
     def values(self) -> str:
         """Both values on one line."""
-        shown = [value for value in (self.before, self.after) if value is not None]
-        return " → ".join(shown)
+        if self.said:
+            return self.said
+        return " → ".join(value for value in (self.before, self.after) if value is not None)
 
 
 def told(change: Change, diff: AttributeDiff) -> Told:
@@ -47,6 +50,30 @@ def told(change: Change, diff: AttributeDiff) -> Told:
         before = None if sign == "+" and diff.before is None else shown_at(change.kind, diff.path, diff.before)
         after = shown_at(change.kind, diff.path, diff.after)
     return Told(diff.path, sign, before, after, diff.status, diff.reason or "")
+
+
+def told_parts(kind: str, diff: AttributeDiff) -> Iterator[Told]:
+    """The differences inside a value in words, such as `steps.2: added query_definition.NTO_Region`."""
+    words = inside_at(kind, diff.path).words or shown
+    for part in diff.parts:
+        before, after = (None if value is None else words(value) for value in (part.before, part.after))
+        yield _told_part(part, before, after)
+
+
+def _told_part(part: PartDiff, before: str | None, after: str | None) -> Told:
+    label = f"{part.item}: " if part.item else ""
+    sign: Sign = "~"
+    said = ""
+    if part.was:
+        said = f"moved {part.was} to {part.item}: {after}"
+        before, after = f"{part.was}: {before}", f"{part.item}: {after}"
+    elif before is None:
+        after = f"{label}{after}"
+        sign, said = "+", f"added {after}"
+    elif after is None:
+        before = f"{label}{before}"
+        sign, said = "-", f"removed {before}"
+    return Told(part.path, sign, before, after, Status.CHANGED, "", said)
 
 
 def _sign(change: Change, diff: AttributeDiff) -> Sign:

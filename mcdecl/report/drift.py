@@ -6,6 +6,7 @@ from typing import Any
 
 from mcdecl.plan.drift import FORMAT_VERSION, Drifted, Verdict
 from mcdecl.plan.model import AttributeDiff
+from mcdecl.report.differences import told_parts
 from mcdecl.report.terminal import Line, text_diff
 from mcdecl.report.text import field_line, is_field, is_lines, shown_at
 
@@ -68,6 +69,9 @@ def _difference(one: Drifted, diff: AttributeDiff) -> Iterator[Line]:
         yield from text_diff(diff.before, diff.after)
         return
     kind = one.address.partition(".")[0]
+    if diff.parts:
+        yield from ((style, f"      ≠ {part.path}: {part.values}") for part in told_parts(kind, diff))
+        return
     before, after = (_value(kind, diff.path, value) for value in (diff.before, diff.after))
     if is_field(diff.path, diff.before or diff.after):
         sign, said = ("+", after) if diff.before is None else ("-", before)

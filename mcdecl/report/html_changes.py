@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Status
-from mcdecl.report.differences import Run, Told, is_text, runs, told
+from mcdecl.report.differences import Run, Told, is_text, runs, told, told_parts
 from mcdecl.report.html_lines import lines_block
 from mcdecl.report.page import Html, Ids, element, hidden_words
 from mcdecl.report.text import RISKS
@@ -81,8 +81,19 @@ def _attributes(change: Change, found: list[Run]) -> Html:
     new = change.action is Action.CREATE
     titles = ("Attribute", "Value") if new else ("Attribute", "In the account", "After the apply")
     head = element("li", *(element("span", title) for title in titles), class_="head", aria_hidden="true")
-    rows = (_folded(run) if len(run.diffs) > 1 else _attribute(change, run.diffs[0], new=new) for run in found)
+    rows = (row for run in found for row in _rows(change, run, new=new))
     return element("ul", head, *rows, class_="attributes new" if new else "attributes")
+
+
+def _rows(change: Change, run: Run, *, new: bool) -> Iterator[Html]:
+    diff = run.diffs[0]
+    if len(run.diffs) > 1:
+        yield _folded(run)
+    elif diff.parts and diff.status is Status.CHANGED:
+        for part in told_parts(change.kind, diff):
+            yield element("li", element("code", part.path), _before(part), _after(part))
+    else:
+        yield _attribute(change, diff, new=new)
 
 
 def _folded(run: Run) -> Html:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Status
-from mcdecl.report.differences import is_text, runs, told
+from mcdecl.report.differences import Told, is_text, runs, told, told_parts
 from mcdecl.report.markdown_text import code, details, fence, html_code, prose
 from mcdecl.report.terminal import text_diff
 from mcdecl.report.text import RISKS
@@ -84,6 +84,12 @@ def difference_lines(change: Change) -> Iterator[str]:
 
 
 def _lines(change: Change, diff: AttributeDiff) -> Iterator[str]:
+    if diff.parts and diff.status is Status.CHANGED:
+        for part in told_parts(change.kind, diff):
+            yield from (
+                _both(part) if not part.said else (f"{'-' if part.sign == '-' else '+'} {part.path}: {part.said}",)
+            )
+        return
     shown = told(change, diff)
     if is_text(diff):
         yield f"{'@@' if shown.sign == '~' else shown.sign} {diff.path}{' @@' if shown.sign == '~' else ':'}"
@@ -92,10 +98,15 @@ def _lines(change: Change, diff: AttributeDiff) -> Iterator[str]:
     elif diff.status is Status.BLOCKED:
         yield f"! {diff.path}: {shown.values}"
     elif diff.status is Status.CHANGED:
-        if shown.before is not None:
-            yield f"- {diff.path}: {shown.before}"
-        if shown.after is not None and shown.sign != "-":
-            yield f"+ {diff.path}: {shown.after}"
+        yield from _both(shown)
     else:
         word = "unknown" if diff.status is Status.UNKNOWN else "left alone"
         yield f"  {diff.path} {word}: {diff.reason}"
+
+
+def _both(shown: Told) -> Iterator[str]:
+    """The value before and the value after, a line each."""
+    if shown.before is not None:
+        yield f"- {shown.path}: {shown.before}"
+    if shown.after is not None and shown.sign != "-":
+        yield f"+ {shown.path}: {shown.after}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
-from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told
+from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections, total
 from mcdecl.report.text import UNMANAGED, account_line, counted, partial_line, printable, summary_line, verdict
 
@@ -76,7 +76,9 @@ def _run(change: Change, run: Run) -> Iterator[str]:
         yield f"  {word}, {len(run.diffs)} attributes: {names}. Why: {run.reason}"
         return
     diff = run.diffs[0]
-    if is_text(diff):
+    if diff.parts and diff.status is Status.CHANGED:
+        yield from (f"  {_statement(part)}" for part in told_parts(change.kind, diff))
+    elif is_text(diff):
         yield from _text(told(change, diff), diff)
     else:
         yield f"  {_statement(told(change, diff))}"
@@ -88,6 +90,7 @@ def _statement(shown: Told) -> str:
     if shown.status is Status.LEFT_ALONE:
         return f"Left alone: {shown.path}. {shown.reason}"
     values = f"from {shown.before} to {shown.after}" if shown.sign == "~" else shown.after or shown.before or ""
+    values = shown.said if shown.sign == "~" and shown.said else values
     if shown.status is Status.BLOCKED:
         return f"Blocked: {shown.path}, {values}. {shown.reason}"
     return f"{_capital(DONE[shown.sign])} {shown.path}: {values}"

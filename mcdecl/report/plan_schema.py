@@ -84,6 +84,7 @@ def _plans() -> dict[str, Schema]:
         "thresholds": record("What is too much for one run.", _THRESHOLDS, "percent minimum"),
         "change": record("One resource.", _CHANGE, "address kind key action risk attributes"),
         "difference": record("One attribute.", _DIFFERENCE, "path before after status"),
+        "part": record("One difference inside a value.", _PART, "path before after"),
     }
 
 
@@ -201,6 +202,16 @@ _DIFFERENCE: Final[dict[str, Schema]] = {
         enum=[one.value for one in Status],
     ),
     "reason": string("Why it is unknown, left alone or blocked, and what to do."),
+    "parts": many(
+        ref("part"), "What differs inside the value, where it falls into parts, as the steps of an automation."
+    ),
+}
+_PART: Final[dict[str, Schema]] = {
+    "path": string("The attribute, and the way to the part: steps.2."),
+    "before": {"description": "The part in the account; null where it comes."},
+    "after": {"description": "The part as declared; null where it goes."},
+    "item": string("Of an entry that comes, goes or moves, which one it is: step 1."),
+    "was": string("Of an entry that only moves, which one it was."),
 }
 
 

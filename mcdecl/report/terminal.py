@@ -8,7 +8,7 @@ from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.plan.units import PlanSet
-from mcdecl.report.differences import Run, is_text, runs, told
+from mcdecl.report.differences import Run, is_text, runs, told, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections
 from mcdecl.report.text import (
     RISKS,
@@ -36,6 +36,8 @@ STYLES = {
     Action.REPLACE: "red",
     Action.BLOCKED: "bold red",
 }
+PARTS = {"+": "green", "-": "red", "~": "yellow"}
+"""The styles of what comes, goes and changes."""
 MARKS = {
     Fate.DONE: ("done", "green"),
     Fate.FAILED: ("FAILED", "bold red"),
@@ -159,7 +161,9 @@ def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:
 
 def _width(diffs: Sequence[AttributeDiff]) -> int:
     """The columns that the names of attributes take, longer ones apart."""
-    lengths = [len(diff.path) + 1 for diff in diffs if diff.status is Status.CHANGED and not is_text(diff)]
+    changed = [diff for diff in diffs if diff.status is Status.CHANGED and not is_text(diff)]
+    paths = [path for diff in changed for path in ([part.path for part in diff.parts] or [diff.path])]
+    lengths = [len(path) + 1 for path in paths]
     return max((length for length in lengths if length <= WIDEST_PATH), default=0)
 
 
@@ -186,13 +190,16 @@ def _with_reason(change: Change, diff: AttributeDiff, sign: str, word: str, styl
 
 
 def _changed(change: Change, diff: AttributeDiff, width: int) -> Iterator[Line]:
+    if diff.parts:
+        for part in told_parts(change.kind, diff):
+            yield PARTS[part.sign], f"      {part.sign} {f'{part.path}:':{width}} {part.values}"
+        return
     shown = told(change, diff)
     if is_text(diff):
         yield "yellow", f"      {shown.sign} {diff.path}:"
         yield from text_diff(diff.before, diff.after)
         return
-    style = {"+": "green", "-": "red", "~": "yellow"}[shown.sign]
-    yield style, f"      {shown.sign} {f'{diff.path}:':{width}} {shown.values}"
+    yield PARTS[shown.sign], f"      {shown.sign} {f'{diff.path}:':{width}} {shown.values}"
 
 
 def text_diff(before: Any, after: Any) -> Iterator[Line]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.inside import Inside
+from mcdecl.kinds.language import Group
 from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, Plan, Summary
 from mcdecl.plan.units import PlanSet
@@ -55,6 +57,19 @@ def shown_at(kind: str, path: str, value: Any) -> str:
         if attribute.name == path and attribute.show is not None:
             return attribute.show(value)
     return shown(value)
+
+
+def inside_at(kind: str, path: str) -> Inside:
+    """How the value of an attribute falls into parts; a value without a word about that is one."""
+    attributes, names = KINDS[kind].attributes, path.split(".")
+    for number, name in enumerate(names, start=1):
+        found = next((attribute for attribute in attributes if attribute.name == name), None)
+        if found is None:
+            break
+        if number == len(names):
+            return found.inside or Inside()
+        attributes = found.type.attributes if isinstance(found.type, Group) else ()
+    return Inside()
 
 
 def field_line(item: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from mcdecl.apply.outcome import Fate
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.live.planning import plan_account
 from mcdecl.plan import Action, Plan, Status, Wish
+from mcdecl.plan.model import PartDiff
 from mcdecl.sandbox.server import RunningSandbox
 from tests.wanted import activity, automated, extract, filtered, imported, query, table, transfer, verified
 
@@ -98,9 +99,9 @@ def test_a_plan_tells_which_step_differs(account: SoapAccount) -> None:
     applied(account, automated("A", *STEPS))
     other = automated("A", STEPS[0], {"wait": "2 hours"}, STEPS[2])
     (change,) = [change for change in planned(account, other).changes if change.acts]
-    assert [(diff.path, diff.before, diff.after) for diff in change.attributes] == [
-        ("steps.2", {"wait": "1 hours"}, {"wait": "2 hours"})
-    ]
+    (steps,) = change.attributes
+    assert (steps.before["2"], steps.after["2"]) == ({"wait": "1 hours"}, {"wait": "2 hours"})
+    assert steps.parts == (PartDiff("steps.2.wait", "1 hours", "2 hours"),)
     assert change.warnings == ("A runs other steps than before",)
     applied(account, other)
     assert planned(account, other).summary().acts == 0
@@ -138,7 +139,8 @@ def test_what_it_runs_is_found_by_id_even_when_nobody_declares_it(account: SoapA
     applied(account, automated("A", *STEPS))
     alone = plan_account(account, Wish([automated("A", "query_definition.Q")])).plan
     (change,) = alone.changes
-    assert [diff.before for diff in change.attributes if diff.path == "steps.1"] == [{"run": ["import_definition.I"]}]
+    (steps,) = [diff for diff in change.attributes if diff.path == "steps"]
+    assert steps.before["1"] == {"run": ["import_definition.I"]}
 
 
 def test_a_removed_automation_goes_before_what_it_runs(account: SoapAccount) -> None:
