@@ -322,7 +322,7 @@ KIND = Kind(
         Attribute(
             name="protected",
             type=Flag(),
-            doc="true: nothing may erase its rows; an Overwrite into it is an error.",
+            doc="true: no run may delete its rows. What would (an Overwrite, a filter activity) is an error.",
             default=False,
             local=True,
         ),

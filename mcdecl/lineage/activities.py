@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from mcdecl.kinds.automation_steps import links
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.condition import comparisons
 from mcdecl.kinds.extract_types import TRACKING
 from mcdecl.kinds.file_location import DEFAULT
@@ -110,12 +110,18 @@ def _verification(parts: Parts, resource: Resource, tables: Tables) -> None:
     parts.link(tables.by_key(str(resource.state["target"])), parts.id(resource.kind, resource.key))
 
 
+def runs_of(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Kind and key of everything that a resource runs."""
+    run = KINDS[resource.kind].run
+    yield from run.parts(resource.state) if run is not None and run.parts is not None else ()
+
+
 def _automation(parts: Parts, resource: Resource, _tables: Tables) -> None:
     own, drop = parts.id(resource.kind, resource.key), resource.state.get("file_drop")
-    for link in links(resource.state["steps"]):
-        run = parts.id(link.kind, link.key)
+    for kind, key in runs_of(resource):
+        run = parts.id(kind, key)
         if run not in parts.nodes:
-            parts.outer(link.kind, link.key)
+            parts.outer(kind, key)
         parts.link(run, own, role=Role.RUNS)
     if drop:
         match = "" if drop["match"] == "equals" else f" (name {drop['match']})"

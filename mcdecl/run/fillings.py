@@ -6,6 +6,7 @@ declaration; where nothing tells, a run is taken to do whatever it may.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,14 +55,14 @@ def filling_of(kind: str, key: str, state: Mapping[str, Any], declared: Resource
     known = {**(declared.state if declared else {}), **state}
     if run.fills not in known or (run.mode and run.mode not in known):
         return None
-    if declared is not None and run.mode and declared.state[run.mode] != known[run.mode]:
-        known = dict(state)  # what belongs to the declared mode, such as actions of a control column, is not in force
+    # In another mode than the declared one, what belongs to that, such as actions of a control column, is not in force.
+    other = declared is not None and run.mode and declared.state[run.mode] != known[run.mode]
     words = declared.directives if declared is not None else None
     return Filling(
         address=f"{kind}.{key}",
         into=str(known[run.fills]),
         mode=str(known[run.mode]) if run.mode else "",
-        effects=run.effects(known),
+        effects=run.effects(state if other else known),
         allow_empty=bool(words and words.allow_empty),
     )
 
@@ -106,26 +107,29 @@ def _run(kind: str) -> Runs:
 
 def _parts(account: Account, kind: Kind, record: Record) -> tuple[dict[Name, Record], list[str]]:
     """The definitions that fill something among what a record runs, and words for those that could not be read."""
-    wanted: dict[str, list[str]] = {}
+    pointed = dict.fromkeys(_pointed(kind, record))
+    by_id: dict[Name, Record] = {}
+    for name in dict.fromkeys(name for name, _ in pointed):
+        part, ids = KINDS[name], [object_id for other, object_id in pointed if other == name]
+        with suppress(AccountError):
+            by_id |= {(name, part.id_of(one).casefold()): one for one in _by_id(account, part, ids)}
+    found: dict[Name, Record] = {}
+    missing: list[str] = []
+    for name, object_id in pointed:
+        there = by_id.get((name, object_id.casefold()))
+        if there is None:
+            missing.append(f"{name} (id {object_id})")
+        else:
+            found[name, KINDS[name].key_of(there)] = there
+    return found, missing
+
+
+def _pointed(kind: Kind, record: Record) -> Iterator[Name]:
+    """Kind and id of everything that a record names and that fills something, in the order of running."""
     for name, _, object_id in kind.points_at(record) if kind.points_at is not None else ():
         run = KINDS[name].run
         if run is not None and run.fills and object_id:
-            wanted.setdefault(name, []).append(object_id)
-    found: dict[Name, Record] = {}
-    missing: list[str] = []
-    for name, ids in wanted.items():
-        part = KINDS[name]
-        try:
-            by_id = {part.id_of(one).casefold(): one for one in _by_id(account, part, ids)}
-        except AccountError:
-            by_id = {}
-        for object_id in ids:
-            there = by_id.get(object_id.casefold())
-            if there is None:
-                missing.append(f"{name} (id {object_id})")
-            else:
-                found[name, part.key_of(there)] = there
-    return found, missing
+            yield name, object_id
 
 
 def _by_id(account: Account, kind: Kind, ids: Sequence[str]) -> Iterator[Record]:

@@ -154,7 +154,7 @@ class Runner:
         try:
             if item.send is not None:
                 file = item.send()
-            rows = count_rows(self._account, target) if self._wait else {}
+            rows = count_rows(self._account, target)
             item.record.starting()
             self._watch.starting(target)
             started = self._start(target)
@@ -165,6 +165,8 @@ class Runner:
         item.record.started(started.task)
         self._watch.started(target, started)
         run = self._awaited(target, started, rows) if self._wait else _left(target, started)
+        if not run.targets:
+            run = replace(run, targets=compared(target, rows, {}))
         notes = (_FOUND_FILE if started.expected else _FOUND,) if started.found else ()
         return replace(run, file=file or run.file, notes=(*notes, *run.notes))
 

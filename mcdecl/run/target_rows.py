@@ -59,7 +59,10 @@ def judged(run: Run, target: Target, *, may_empty: bool) -> Run:
         told,
         status=Status.FAILED,
         message=f"{run.message} {words}.".lstrip(),
-        explanation=f"If that is meant, run with --force, or write allow_empty: true on {' or '.join(writers)}.",
+        explanation=(
+            f"Where no rows are fine, write allow_empty: true on {' or '.join(dict.fromkeys(writers))}, or run with "
+            "--force. With --backup, rows are saved before they are deleted."
+        ),
     )
 
 

@@ -112,9 +112,10 @@ RULES: Final = (
         code="MC301",
         family=FAMILY,
         severity="error",
-        title="Something overwrites a protected data extension",
-        why="Overwrite deletes every row before it writes; a run that fails in between, or finds nothing, leaves an "
-        "empty table. `protected: true` says that this must not happen.",
+        title="Something deletes rows of a protected data extension",
+        why="Mode Overwrite and every filter activity delete all rows before they write: a run that fails in between, "
+        "or finds nothing, leaves an empty table. A control column can delete single rows. `protected: true` says that "
+        "this must not happen.",
         bad=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD)),
         good=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD, mode="Update")),
         waivable=False,

@@ -106,3 +106,53 @@ ARCHIVE = (
 def test_chains_go_by_the_tables_that_are_read(linted: Linted, sql: str, chain: bool) -> None:
     text = ARCHIVE + QUERIES + query("Fill", OLD, target="Archive") + query("Copy", f'"{sql}"')
     assert found(linted, text, "MC306") == ([("MC306", "info")] if chain else [])
+
+
+FILTERED = "filter_activities:\n"
+FILTER = "filter_definitions:\n  F: {name: F, source: Archive, where: OrderId = 'A'}\n"
+
+
+def filtered(key: str, *, source: str = "Archive", into: str = "Orders") -> str:
+    """An entry of `filter_activities`."""
+    return f"  {key}: {{name: {key}, filter: F, source: {source}, into: {into}}}\n"
+
+
+def controlled(**actions: str) -> str:
+    """An import whose control column says what happens to each row."""
+    said = ", ".join(f"{value}: {action}" for value, action in actions.items())
+    return IMPORTS + imported("Fill", mode="ColumnBased", more=f", control: {{column: op, actions: {{{said}}}}}")
+
+
+def test_a_filter_activity_deletes_what_is_protected(linted: Linted) -> None:
+    text = ARCHIVE.replace("    fields:", "    protected: true\n    fields:", 1) + FILTER + FILTERED + filtered("A")
+    (finding,) = linted(Example(yaml=text), "MC3").findings
+    assert (finding.code, finding.severity) == ("MC301", "error")
+    assert "every run replaces the rows of Orders, which is protected" in finding.message
+    assert finding.column == text.splitlines()[finding.line - 1].index("Orders") + 1
+
+
+def test_a_control_column_that_deletes_is_kept_from_what_is_protected(linted: Linted) -> None:
+    assert found(linted, PROTECTED + controlled(D="Delete", U="AddAndUpdate")) == [("MC301", "error")]
+    assert found(linted, PROTECTED + controlled(U="AddAndUpdate", N="AddButDoNotUpdate")) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        (QUERIES + query("Q", OLD), "MC302"),
+        (FILTERED + filtered("B"), "MC302"),
+        (QUERIES + query("Q", OLD, mode="Update"), "MC305"),
+        (IMPORTS + imported("I"), "MC305"),
+        (controlled(U="AddAndUpdate"), "MC305"),
+    ],
+)
+def test_a_filter_activity_is_a_writer_like_others(linted: Linted, other: str, code: str) -> None:
+    own = filtered("A") if other.startswith(FILTERED) else FILTERED + filtered("A")
+    text = ARCHIVE + FILTER + (other + own if other.startswith(FILTERED) else own + other)
+    assert found(linted, text, "MC302", "MC303", "MC305") == [(code, "warning")]
+
+
+def test_a_filter_of_what_is_overwritten_is_a_chain(linted: Linted) -> None:
+    text = ARCHIVE + FILTER + FILTERED + filtered("A") + QUERIES
+    assert found(linted, text + query("Q", OLD, target="Archive"), "MC306") == [("MC306", "info")]
+    assert found(linted, text + query("Q", OLD, target="Archive", mode="Append"), "MC306") == []
