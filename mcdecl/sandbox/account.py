@@ -35,6 +35,7 @@ class Settings:
         system_status: What GetSystemStatus says: `OK`, `UnplannedOutage` or `InMaintenance`.
         query_seconds: How long a query may run before it is cancelled (reported: 30 minutes).
         query_ctes: Queries may begin with WITH, which is reported to depend on the edition.
+        sftp_posix_rename: SFTP can put a file in another's place in one step, as OpenSSH can; other servers cannot.
         closed_units: Business units that the installed package is not enabled for: it gets no token there.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     system_status: str = "OK"
     query_seconds: float = 1800.0
     query_ctes: bool = False
+    sftp_posix_rename: bool = True
     closed_units: frozenset[int] = frozenset()
 
 

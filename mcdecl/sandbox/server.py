@@ -139,6 +139,7 @@ class RunningSandbox:
             files_listening,
             cut=lambda: mishaps.take(SFTP) is not None,
             arrived=lambda path, written: arrived(account, path, written=written),
+            overwrites=lambda: account.settings.sftp_posix_rename,
         )
         account.sftp_url = self._sftp.url
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)

@@ -1,14 +1,17 @@
 """Files over real SFTP: whole under their name, or not at all."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from mcdecl.account.secret import Secret
 from mcdecl.run.errors import RunError
 from mcdecl.run.sending import CHUNK, Parcel, send_file
 from mcdecl.run.sftp_login import SftpError, SftpLogin
+from mcdecl.sandbox.files import sessions
 from mcdecl.sandbox.server import RunningSandbox
 from tests.run.cutting import CuttingProxy
 from tests.sandbox.sftp import get, names, put
@@ -241,3 +244,107 @@ def test_locations_that_the_settings_do_not_know(login: SftpLogin) -> None:
 def test_nothing_secret_in_the_repr(login: SftpLogin) -> None:
     assert login.password is not None
     assert login.password.reveal() not in repr(login)
+
+
+def test_a_server_without_posix_rename_gets_the_new_file_too(
+    login: SftpLogin, embedded: RunningSandbox, tmp_path: Path
+) -> None:
+    embedded.configure(sftp_posix_rename=False)
+    assert send_file(login, parcel(small(tmp_path), replace=True), quiet) == "a.csv"  # nothing is in its place
+    assert send_file(login, parcel(small(tmp_path, "Id\n2\n"), replace=True), quiet) == "a.csv"
+    assert names(embedded.sftp, "Import") == ["a.csv"]
+    assert get(embedded.sftp, "Import/a.csv") == b"Id\n2\n"
+
+
+def test_a_draft_that_is_gone_when_the_connection_is_back_is_sent_from_its_beginning(
+    login: SftpLogin, embedded: RunningSandbox, big: Path
+) -> None:
+    folder = embedded.account.files.folder("Import")
+
+    async def swept(_seconds: float) -> None:
+        for draft in folder.glob(".mcdecl-*.part"):
+            draft.unlink()
+
+    heard: list[int] = []
+    with CuttingProxy(login.host, login.port, after=CHUNK + 2**20, cuts=1) as network:
+        cut = replace(login, port=network.port)
+        send_file(cut, parcel(big), lambda _name, done, _total: heard.append(done), sleep=swept)
+    assert get(embedded.sftp, "Import/a.csv") == big.read_bytes()
+    assert heard[:4] == [0, CHUNK, 0, CHUNK]
+
+
+def test_what_arrived_with_another_size_does_not_get_the_name(
+    login: SftpLogin, embedded: RunningSandbox, big: Path
+) -> None:
+    def full_disk(_name: str, done: int, total: int) -> None:
+        if done == total:
+            (draft,) = embedded.account.files.folder("Import").glob(".mcdecl-*.part")
+            with draft.open("r+b") as file:
+                file.truncate(total - 1)
+
+    with pytest.raises(SftpError, match="another size than the file"):
+        send_file(login, parcel(big), full_disk)
+    assert names(embedded.sftp, "Import") == []
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_an_answer_to_the_renaming_that_is_lost(
+    login: SftpLogin,
+    embedded: RunningSandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    replacing: bool,
+    carried_out: bool,
+) -> None:
+    word = "posix_rename" if replacing else "rename"
+    lost = losing(monkeypatch, word, carried_out=carried_out)
+    assert send_file(login, parcel(small(tmp_path), replace=replacing), quiet, sleep=at_once) == "a.csv"
+    assert names(embedded.sftp, "Import") == ["a.csv"]
+    assert get(embedded.sftp, "Import/a.csv") == b"Id\n1\n"
+    assert lost == [True] + [False] * (not carried_out)  # what was carried out is not done again
+
+
+def test_another_file_under_the_name_is_not_taken_for_the_one_whose_answer_was_lost(
+    login: SftpLogin, embedded: RunningSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losing(monkeypatch, "rename", carried_out=True)
+
+    async def overwritten(_seconds: float) -> None:
+        (embedded.account.files.folder("Import") / "a.csv").write_bytes(b"of somebody else")
+
+    with pytest.raises(SftpError, match=r"There is a file a\.csv"):
+        send_file(login, parcel(small(tmp_path)), quiet, sleep=overwritten)
+    assert get(embedded.sftp, "Import/a.csv") == b"of somebody else"
+
+
+def losing(monkeypatch: pytest.MonkeyPatch, word: str, *, carried_out: bool) -> list[bool]:
+    """Loses the answer to the first renaming; which of them were lost."""
+    rename = getattr(sessions._Tree, word)
+    lost: list[bool] = []
+
+    def cut(tree: sessions._Tree, old: bytes, new: bytes) -> object:
+        lost.append(not lost)
+        if not lost[-1]:
+            return rename(tree, old, new)
+        if carried_out:
+            Path(str(tree.map_path(old), "utf-8")).rename(str(tree.map_path(new), "utf-8"))
+        tree.connection.abort()
+        raise asyncssh.SFTPConnectionLost("The answer is lost.")
+
+    monkeypatch.setattr(sessions._Tree, word, cut)
+    return lost
+
+
+def test_an_edit_of_the_same_size_while_it_is_sent_does_not_pass(
+    login: SftpLogin, embedded: RunningSandbox, big: Path
+) -> None:
+    def edited(_name: str, done: int, _total: int) -> None:
+        if done == CHUNK:
+            with big.open("r+b") as file:
+                file.write(b"other")
+            os.utime(big, ns=(0, 0))
+
+    with pytest.raises(SftpError, match="changed while it was sent"):
+        send_file(login, parcel(big), edited)
+    assert names(embedded.sftp, "Import") == []

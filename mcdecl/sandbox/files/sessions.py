@@ -25,6 +25,7 @@ async def listen(
     right: Check,
     cut: Callable[[], bool],
     arrived: Arrived,
+    overwrites: Callable[[], bool],
 ) -> asyncssh.SSHAcceptor:
     """Serves a tree on a socket until the returned acceptor is closed.
 
@@ -35,6 +36,7 @@ async def listen(
         right: Whether a user and a password are right.
         cut: Whether the connection is to be lost at this piece of a file.
         arrived: Told of each file that is whole: written and closed, or renamed.
+        overwrites: Whether a file can be renamed over another in one step, as OpenSSH's own request does.
     """
     present: set[asyncssh.SSHServerConnection] = set()
     return await asyncssh.listen(
@@ -44,7 +46,7 @@ async def listen(
         server_host_keys=[key],
         public_key_auth=False,
         kbdint_auth=False,
-        sftp_factory=lambda channel: _Tree(channel, root, cut, arrived),
+        sftp_factory=lambda channel: _Tree(channel, root, cut, arrived, overwrites),
         allow_scp=False,
         agent_forwarding=False,
         login_timeout=30,
@@ -86,11 +88,13 @@ class _Tree(asyncssh.SFTPServer):
         root: Path,
         cut: Callable[[], bool],
         arrived: Arrived,
+        overwrites: Callable[[], bool],
     ) -> None:
         super().__init__(channel, chroot=str(root).encode())
         self._root = root.resolve()
         self._cut = cut
         self._arrived = arrived
+        self._overwrites = overwrites
         self._written: dict[int, str] = {}
 
     def write(self, file_obj: object, offset: int, data: bytes) -> int | Awaitable[int]:
@@ -146,6 +150,8 @@ class _Tree(asyncssh.SFTPServer):
         return asyncio.to_thread(self._arrived, self._from_root(newpath), False)
 
     def posix_rename(self, oldpath: bytes, newpath: bytes) -> Awaitable[None]:
+        if not self._overwrites():
+            raise asyncssh.SFTPOpUnsupported("This server knows no posix-rename.")
         self._moved(oldpath, newpath)
         super().posix_rename(oldpath, newpath)
         return asyncio.to_thread(self._arrived, self._from_root(newpath), False)

@@ -62,6 +62,7 @@ class SftpServer:
         *,
         cut: Callable[[], bool],
         arrived: "Arrived",
+        overwrites: Callable[[], bool] = lambda: True,
     ) -> None:
         """Waits for clients.
 
@@ -71,9 +72,11 @@ class SftpServer:
             listening: A socket that listens; `stop` closes it.
             cut: Asked at each piece of a file that comes in: whether the connection is to be lost there.
             arrived: Told of each file that came in whole.
+            overwrites: Whether the server knows posix-rename, which puts a file in another's place in one step.
         """
         self._cut = cut
         self._arrived = arrived
+        self._overwrites = overwrites
         self._files = files
         self._user = user
         self._socket = listening
@@ -119,7 +122,8 @@ class SftpServer:
             same = hmac.compare_digest(given.encode(), password.encode())
             return hmac.compare_digest(user.encode(), self._user.encode()) and same
 
-        server = await listen(self._socket, self._files.ftp, self._key(), right, self._cut, self._arrived)
+        root, key = self._files.ftp, self._key()
+        server = await listen(self._socket, root, key, right, self._cut, self._arrived, self._overwrites)
         await ended.wait()
         loop.remove_reader(self._woken)
         server.close()
