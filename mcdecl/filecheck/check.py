@@ -59,6 +59,7 @@ class _Check:
         self._rows = 0
         self._bad = bytearray()
         self._keys = Keys()
+        self._doubted: set[tuple[Rule, str]] = set()
 
     def run(self) -> FileReport:
         try:
@@ -191,7 +192,18 @@ class _Check:
         for place, value in zip(places, values, strict=True):
             if value in bad:
                 rule, message = bad[value]
-                self._bad_row(rule, message, place, batch[place], reasons, column.name)
+                if rule is Rule.CENTURY:
+                    self._doubtful(rule, message, place, batch[place], column.name)
+                else:
+                    self._bad_row(rule, message, place, batch[place], reasons, column.name)
+
+    def _doubtful(self, rule: Rule, message: str, place: int, record: Record, column: str) -> None:
+        """A value that is taken, and maybe not as it was meant: the first of a column is shown, all are counted."""
+        self._counts[rule] += 1
+        if (rule, column) not in self._doubted:
+            self._doubted.add((rule, column))
+            row = self._rows + place + 1
+            self._problems.append(Problem(rule, message, row, record.line, column, warning=True))
 
     def _bad_row(
         self, rule: Rule, message: str, place: int, record: Record, reasons: dict[int, list[str]], column: str = ""

@@ -22,6 +22,7 @@ class Rule(StrEnum):
     EMPTY = "MC810"
     NAME = "MC811"
     CHARACTERS = "MC812"
+    CENTURY = "MC813"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ RULES: Mapping[Rule, About] = {
         "They become replacement characters in the account, and nobody can tell afterwards what they were.",
         "(Zoë in Windows-1252, in a file that is read as UTF-8)",
         "(Zoë in UTF-8, or encoding: 1252 at the import)",
+    ),
+    Rule.CENTURY: About(
+        "a year has two digits",
+        "Which century is meant is a rule of the server: 00 to 49 are read as 2000 to 2049, 50 to 99 as 1950 to 1999. "
+        "A date of birth in 1948 becomes one in 2048.",
+        "crm_id,created_on\n1,1/31/48",
+        "crm_id,created_on\n1,1948-01-31",
     ),
 }
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.filecheck.model import Rule
 
@@ -27,6 +27,11 @@ _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p"
 _DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
 _SHOWN = 60
+FIRST_YEAR: Final = 1753
+"""The account keeps dates as datetime of SQL Server, which begins with this year (documented by Microsoft)."""
+LAST_OF_CENTURY: Final = 2049
+"""The last year that two digits mean; 50 is 1950. That is the default of SQL Server and of Windows (documented by
+Microsoft); that the account has left it so is a guess."""
 
 
 def judge_of(field: Mapping[str, Any], locale: str) -> Judge:
@@ -130,9 +135,15 @@ def _date(_field: Mapping[str, Any], locale: str) -> Judge:
     order = "month/day/year" if forms[0].startswith("%m") else "day/month/year"
 
     def verdict(text: str) -> Verdict:
-        return (
-            None if _is_date(text.strip(), forms) else _wrong(text, f"a date ({order} in {locale}, or year-month-day)")
-        )
+        read = _read_date(text.strip(), forms)
+        if read is None:
+            return _wrong(text, f"a date ({order} in {locale}, or year-month-day)")
+        year, short = read
+        if year < FIRST_YEAR:
+            return _wrong(text, f"a date that the account keeps: the first is {FIRST_YEAR}-01-01")
+        if short:
+            return Rule.CENTURY, f"{shown(text)} has two digits of the year, which are read as {year}"
+        return None
 
     return verdict
 
@@ -145,30 +156,38 @@ def _date_forms(locale: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _is_date(text: str, forms: tuple[str, ...]) -> bool:
+def _read_date(text: str, forms: tuple[str, ...]) -> tuple[int, bool] | None:
+    """The year of a date, and whether it is written with two digits; None for what is no date."""
     if _ISO.match(text):
         try:
-            datetime.fromisoformat(text)
+            return datetime.fromisoformat(text).year, False
         except ValueError:
-            return False
-        return True
+            return None
     day = _DAY.match(text)
     if day is None:
-        return False
+        return None
     slashed = f"{day[1]}/{day[2]}/{day[3]}{text[day.end() :]}"
-    return any(_parses(slashed, form) for form in forms)
+    for form in forms:
+        if (found := _parsed(slashed, form)) is not None:
+            return (_century(found.year), True) if "%y" in form else (found.year, False)
+    return None
 
 
-def _parses(text: str, form: str) -> bool:
+def _century(year: int) -> int:
+    """The year that two digits mean; `year` is one with these two digits."""
+    year = 2000 + year % 100
+    return year if year <= LAST_OF_CENTURY else year - 100
+
+
+def _parsed(text: str, form: str) -> datetime | None:
     day = form.count("/") and text.split(" ", 1)
     tails = _TIMES if day and len(day) > 1 else ("",)
     for tail in tails:
         try:
-            datetime.strptime(text, form + tail)  # noqa: DTZ007 - files hold server time
+            return datetime.strptime(text, form + tail)  # noqa: DTZ007 - files hold server time
         except ValueError:
             continue
-        return True
-    return False
+    return None
 
 
 _JUDGES: Mapping[str, Callable[[Mapping[str, Any], str], Judge]] = {

@@ -341,3 +341,23 @@ def test_any_text_gives_a_report_that_adds_up(tmp_path_factory: pytest.TempPathF
     assert report.bad_rows <= report.rows
     assert sum(report.counts.values()) == len(report.problems)
     assert report.ok == all(one.warning for one in report.problems)
+
+
+DATES = [FIELDS[0], {"name": "Born", "type": "Date"}, {"name": "Died", "type": "Date"}]
+
+
+@pytest.mark.parametrize("date", ["1752-12-31", "12/31/1752", "0001-01-01", "1752-12-31T23:59:59"])
+def test_a_date_before_1753_is_an_error(check: Check, date: str) -> None:
+    report = check(f"Id,Born,Died\n1,{date},1753-01-01\n", layout(DATES))
+    assert told(report) == [("TYPE", 1, 2, "Born")]
+    assert "the first is 1753-01-01" in report.problems[0].message
+    assert not report.ok
+
+
+def test_two_digits_of_a_year_say_which_century_they_took(check: Check) -> None:
+    report = check("Id,Born,Died\n1,1/31/48,1/31/49\n2,1/31/50,\n3,1/31/1950,1/31/50\n", layout(DATES))
+    assert (report.ok, report.bad_rows) == (True, 0)
+    assert dict(report.counts) == {Rule.CENTURY: 4}
+    assert [(one.column, one.row, one.warning) for one in report.problems] == [("Born", 1, True), ("Died", 1, True)]
+    assert "read as 2048" in report.problems[0].message
+    assert "read as 1950" in check("Id,Born,Died\n1,1/31/50,\n", layout(DATES)).problems[0].message

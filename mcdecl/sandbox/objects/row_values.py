@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+FIRST_MOMENT = datetime(1753, 1, 1)  # noqa: DTZ001 - server time has no zone
+"""The first that a Date takes: it is a datetime of SQL Server (documented by Microsoft)."""
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -80,6 +82,8 @@ def _date(field: Document, text: str) -> datetime:
         moment = read_date(text)
     except RefusalError:
         raise _wrong(field, text) from None
+    if moment < FIRST_MOMENT:
+        raise _wrong(field, text)
     return moment.replace(microsecond=0)  # stored to the second
 
 

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.engine.conversion import quote
 from mcdecl.sandbox.engine.imports.locales import Writing
-from mcdecl.sandbox.objects.row_values import EMAIL, TRUTH
+from mcdecl.sandbox.objects.row_values import EMAIL, FIRST_MOMENT, TRUTH
 from mcdecl.sandbox.objects.rows import sql_type
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.objects.base import Document
 
 _SERVER_HOURS = 6
+_LAST_OF_CENTURY = 2049
 _BLANKS = r"e' \t\r\n\f\v'"
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?)?$"
 _ZONE = r"(Z|[+-]\d{2}:?\d{2})$"
@@ -95,9 +96,19 @@ def _date(_field: "Document", text: str, writing: Writing) -> str:
         rf"CASE WHEN regexp_matches({bare}, '{_ISO}') THEN TRY_CAST({bare} AS TIMESTAMP) "
         rf"WHEN regexp_matches({bare}, '^\d{{4}}-.*[T ].*{_ZONE}') THEN {_in_server_time(bare)} "
         rf"WHEN regexp_matches({bare}, '(^|\D)\d{{4}}(\D|$)') THEN try_strptime({slashed}, {_forms(writing.dates)}) "
-        rf"WHEN regexp_matches({bare}, '^\d') THEN try_strptime({slashed}, {_forms(writing.short_dates)}) END"
+        rf"WHEN regexp_matches({bare}, '^\d') THEN {_in_century(slashed, writing.short_dates)} END"
     )
-    return f"date_trunc('second', {local})"  # stored to the second
+    # Stored to the second, and as datetime of SQL Server, which begins in 1753 (documented by Microsoft).
+    return f"CASE WHEN {local} >= TIMESTAMP '{FIRST_MOMENT}' THEN date_trunc('second', {local}) END"
+
+
+def _in_century(text: str, forms: tuple[str, ...]) -> str:
+    """A date with two digits of the year: 49 is 2049, 50 is 1950.
+
+    That is the default of SQL Server and of Windows (documented by Microsoft); that the account has it is a guess.
+    """
+    read = f"try_strptime({text}, {_forms(forms)})"
+    return f"CASE WHEN year({read}) > {_LAST_OF_CENTURY} THEN {read} - INTERVAL 100 YEAR ELSE {read} END"
 
 
 def _in_server_time(text: str) -> str:
