@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from mcdecl.account import SoapAccount
 from mcdecl.live.reads import ALL_FOLDERS
 from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.wire.values import Comparison, Retrieve
 from tests.cli.conftest import CUSTOMERS, Folder
 from tests.conftest import connect
 
@@ -50,10 +52,14 @@ def test_prune_removes_it_with_the_usual_care(owning: Folder) -> None:
     assert (again.code, "unmanaged" in again.out) == (0, False)
 
 
-def test_a_saved_plan_that_prunes_is_carried_out(owning: Folder) -> None:
+def test_a_saved_plan_that_prunes_is_carried_out(owning: Folder, account: SoapAccount) -> None:
     file = str(owning.path / "p.json")
+    stray = Retrieve("DataExtension", ("CustomerKey",), Comparison("CustomerKey", "equals", ("Stray",)))
     owning.mcdecl("plan", "--prune", "--out", file)
+    assert len(account.retrieve(stray)) == 1
     assert owning.mcdecl("apply", file, "--allow", "data_loss").code == 0
+    assert account.retrieve(stray) == []
+    assert "unmanaged" not in owning.mcdecl("plan", "--prune").out
 
 
 def test_a_partial_run_prunes_what_is_meant_only(owning: Folder) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -160,12 +161,15 @@ def test_kill_9_at_any_moment(folder: Folder, embedded: RunningSandbox) -> None:
     out = folder.path / "out"
     command = [sys.executable, "-m", "mcdecl", "-C", str(folder.path), *PULL, str(out)]
     environment = {**os.environ, "MC_SECRET": embedded.client_secret}
+    ends = []
     for parts in (1, 4, 7):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
         while process.poll() is None and len(list(out.glob("*.csv"))) < parts:
             time.sleep(0.005)
         process.kill()
-        process.wait()
+        ends.append(process.wait())
+    assert -signal.SIGKILL in ends, "no pull was under way when it was killed, so nothing was tried"
+    assert 0 < sum(1 for _ in rows(out)) < 2 * len(wanted), "the kill came too late to leave anything open"
     assert folder.mcdecl(*PULL, str(out)).code == 0
     found = Counter((row["Event"], row["SubscriberKey"]) for row in rows(out))
     assert found == Counter((word, key) for word in ("sent", "open") for key, _ in wanted)

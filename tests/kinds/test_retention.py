@@ -223,3 +223,44 @@ def test_a_day_that_is_over_must_not_be_set() -> None:
     assert "the data extension itself" in str(unfit(value, date(2027, 1, 1)))
     assert unfit(None, date(2027, 1, 1)) is None
     assert unfit(period("rows", 1, "days"), date(2027, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (period("rows", 24, "months"), None, "T keeps its rows: retention rows after 24 months ends"),
+        (
+            None,
+            period("all_rows", 1, "days"),
+            "T gets a retention, all_rows after 1 days: at the end all rows are deleted, now its 3 rows",
+        ),
+        (
+            None,
+            period("rows", 1, "days"),
+            "T gets a retention, rows after 1 days: the next nightly run deletes what is older of its 3 rows",
+        ),
+        (
+            period("all_rows", 1, "years"),
+            written("everything", until="2031-12-31"),
+            (
+                "widens the retention of T (all_rows after 1 years → everything until 2031-12-31): "
+                "at the end T itself is deleted, with its 3 rows"
+            ),
+        ),
+        (
+            period("rows", 24, "months"),
+            period("rows", 1, "days"),
+            (
+                "shortens the retention of T (rows after 24 months → rows after 1 days): "
+                "the next nightly run deletes what is older of its 3 rows"
+            ),
+        ),
+    ],
+)
+def test_what_becomes_of_the_rows_is_said(before: Any, after: Any, words: str) -> None:
+    assert hazard(before, after, Subject("T", Facts(rows=3))).words == words
+
+
+def test_a_longer_retention_says_what_it_does() -> None:
+    found = hazard(period("rows", 1, "days"), period("rows", 2, "days"), Subject("T", Facts(rows=3)))
+    assert found.words.startswith("changes the retention of T: rows after 1 days → rows after 2 days; ")

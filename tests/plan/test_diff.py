@@ -241,3 +241,22 @@ def test_every_verdict_but_a_plain_change_has_its_reason(kind: str, data: st.Dat
         assert bool(diff.reason) is (diff.status is not Status.CHANGED)
         assert not isinstance(diff.before, Unknown)
         assert not isinstance(diff.after, Unknown)
+
+
+@pytest.mark.parametrize("new", ["email", "EMAIL"])
+def test_a_rename_in_case_alone_is_a_change_of_the_name_and_no_conflict(new: str) -> None:
+    after = table("T", ID, {**EMAIL, "name": new, "renamed_from": "Email"})
+    assert after.directives is not None
+    live = live_copy(table("T", ID, EMAIL)).state
+    found = list(diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives))
+    expected = (f"fields.{new}.name", "Email", new, Status.CHANGED)
+    assert [(diff.path, diff.before, diff.after, diff.status) for diff in found] == [expected]
+
+
+def test_a_rename_onto_a_name_that_is_there_is_blocked() -> None:
+    after = table("T", ID, {**EMAIL, "name": "Mail", "renamed_from": "Email"})
+    assert after.directives is not None
+    live = live_copy(table("T", ID, EMAIL, {**EMAIL, "name": "Mail"})).state
+    found = list(diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives))
+    assert (found[0].path, found[0].status) == ("fields.Mail", Status.BLOCKED)
+    assert "the account has both Email and Mail" in str(found[0].reason)

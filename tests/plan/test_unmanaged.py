@@ -58,3 +58,9 @@ def test_what_is_not_covered_keeps_its_folders() -> None:
         "data_extension.X",
         "data_extension.Y",
     )
+
+
+@pytest.mark.parametrize("destroy", [False, True])
+def test_an_empty_folder_that_is_to_be_let_be_stays(destroy: bool) -> None:
+    content = Content((), (f"{TOP}/a", f"{TOP}/b"))
+    assert unmanaged(content, (), [Removal("folder", f"{TOP}/A", destroy)]) == (f"folder.{TOP}/b",)

@@ -1,6 +1,7 @@
 """The bookmark, and folders that cannot be gone on from."""
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -102,3 +103,27 @@ def test_what_a_killed_pull_left_is_named_or_dropped(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {
         NAME, ".pull.lock", ".ids-000003", "mine.txt", ".x.draft", WHOLE.publishing[0]
     }  # fmt: skip
+
+
+def test_a_bookmark_is_on_the_disk_before_it_takes_the_place_of_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, Bookmark(ORIGIN, sequence=6))
+    seen: list[tuple[str, int]] = []
+
+    def synced(number: int) -> None:
+        file = os.fstat(number).st_ino
+        (draft,) = (path.name for path in tmp_path.iterdir() if path.stat().st_ino == file)
+        seen.append((draft, read_sequence(tmp_path)))
+
+    monkeypatch.setattr(os, "fsync", synced)
+    write(tmp_path, WHOLE)
+    ((name, before),) = seen
+    assert (name.startswith(f".{NAME}."), before) == (True, 6)
+    assert read_sequence(tmp_path) == 7
+
+
+def read_sequence(folder: Path) -> int:
+    found = read(folder)
+    assert found is not None
+    return found.sequence
