@@ -176,6 +176,16 @@ HEAVY = frozenset(
 LOADED_LATE: dict[str, frozenset[str]] = {
     "mcdecl.run.sftp_client": frozenset({"asyncssh"}),
     "mcdecl.sandbox.app": frozenset({"starlette"}),
+    # The analysis of a query is loaded when the first one has to be read.
+    **{
+        f"mcdecl.sql.{name}": frozenset({"sqlglot"})
+        for name in ("conditions", "expressions", "grouping", "hazards", "keys", "pivots", "queries")
+    },
+    # The compiler of queries is loaded when the first one runs.
+    **{
+        f"mcdecl.sandbox.engine.{name}": frozenset({"sqlglot"})
+        for name in ("aggregates", "conditions", "expressions", "grouping", "pivots", "selects", "sources")
+    },
     "mcdecl.sandbox.control.route": frozenset({"starlette"}),
     "mcdecl.sandbox.files.sessions": frozenset({"asyncssh"}),
     "mcdecl.sandbox.server": frozenset({"starlette", "uvicorn"}),
@@ -407,6 +417,16 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 
 def test_the_plan_needs_nothing_heavy_to_be_imported() -> None:
     assert _loaded("import mcdecl.plan, mcdecl.kinds, mcdecl.live.planning, mcdecl.apply, mcdecl.account") == set()
+
+
+def test_the_embedded_account_starts_without_its_compiler_of_queries() -> None:
+    assert "sqlglot" not in _loaded("import mcdecl.sandbox.server")
+
+
+def test_queries_that_are_known_need_no_parser() -> None:
+    assert "sqlglot" not in _loaded(
+        "import mcdecl.api, mcdecl.lint.queries, mcdecl.lineage.build, mcdecl.engine.online"
+    )
 
 
 def test_the_probe_sees_what_is_loaded() -> None:

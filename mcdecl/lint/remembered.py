@@ -19,8 +19,8 @@ from typing import Any, Final, Self
 import mcdecl.sql
 import mcdecl.tsql
 from mcdecl.drafts import write_whole
+from mcdecl.kinds.server_time import server_day
 from mcdecl.sql import Place, Problem, Reads, Schemas, Source, Table, Target
-from mcdecl.sql.hazards import today
 
 FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
 WORTH: Final = 25
@@ -46,7 +46,7 @@ class Remembered(MutableMapping[str, Told]):
         self._found: dict[str, Told] = {}
         self._texts: dict[str, str] = {}
         names = "\n".join(sorted(schemas.tables))
-        base = "\n".join((_edition(), today().isoformat(), str(schemas.complete), names))
+        base = "\n".join((_edition(), server_day().isoformat(), str(schemas.complete), names))
         self._base = hashlib.sha256(base.encode("utf-8", "surrogatepass")).hexdigest()
 
     def key(self, sql: str, target: Target) -> str:

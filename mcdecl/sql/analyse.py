@@ -5,11 +5,9 @@ from dataclasses import replace
 
 from mcdecl.sql.foreign import foreign
 from mcdecl.sql.model import Analysis, Place, Problem, Schemas, Table, Target
-from mcdecl.sql.queries import Queries
 from mcdecl.sql.reading import Text, deep, read
 from mcdecl.sql.target import against
 from mcdecl.sql.views import data_views
-from mcdecl.sql.work import Work
 
 
 def schemas_of(tables: Iterable[Table], *, complete: bool = False) -> Schemas:
@@ -45,6 +43,10 @@ def analyse(sql: str, schemas: Schemas, target: Target | None = None) -> Analysi
 
 
 def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
+    # They load the parser; most queries were analysed before, and are known from then.
+    from mcdecl.sql.queries import Queries
+    from mcdecl.sql.work import Work
+
     tree, problems = read(text)
     if tree is None:
         return Analysis(problems=_ordered(problems), certain=False, readable=False)

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlglot import exp
+
 from mcdecl.sql.scope import Attribute, Scope
 
-_COMPARES = frozenset({"EQ", "NEQ", "GT", "GTE", "LT", "LTE", "Like", "In", "Between"})
+_COMPARES = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.In, exp.Between)
 
-_VALUES = frozenset({"Column", "Literal", "Anonymous", "Case"})
+_VALUES = (exp.Column, exp.Literal, exp.Anonymous, exp.Case)
 _PREDICATES = frozenset({"CONTAINS", "FREETEXT"})
 """Functions that are conditions."""
 
@@ -18,10 +20,9 @@ def conjuncts(node: Any) -> Iterator[Any]:
     waiting = [node] if node is not None else []
     while waiting:
         one = waiting.pop()
-        kind = type(one).__name__
-        if kind == "And":
+        if isinstance(one, exp.And):
             waiting += [one.expression, one.this]
-        elif kind in ("Paren", "Where"):
+        elif isinstance(one, exp.Paren | exp.Where):
             waiting.append(one.this)
         else:
             yield one
@@ -32,20 +33,19 @@ def values(condition: Any) -> Iterator[Any]:
     waiting = [condition] if condition is not None else []
     while waiting:
         one = waiting.pop()
-        kind = type(one).__name__
-        if kind in ("And", "Or"):
+        if isinstance(one, exp.And | exp.Or):
             waiting += [one.expression, one.this]
-        elif kind in ("Paren", "Where", "Not"):
+        elif isinstance(one, exp.Paren | exp.Where | exp.Not):
             waiting.append(one.this)
-        elif kind in _VALUES and str(one.this).upper() not in _PREDICATES:
+        elif isinstance(one, _VALUES) and str(one.this).upper() not in _PREDICATES:
             yield one
 
 
 def attribute(node: Any, scope: Scope) -> Attribute | None:
     """The column of this scope that an expression is, None for anything else."""
-    while type(node).__name__ == "Paren":
+    while isinstance(node, exp.Paren):
         node = node.this
-    if type(node).__name__ != "Column" or type(node.this).__name__ == "Star":
+    if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
         return None
     found = scope.candidates(node.name, node.table)
     return (found[0][0], found[0][2].name.casefold()) if len(found) == 1 else None
@@ -53,25 +53,27 @@ def attribute(node: Any, scope: Scope) -> Attribute | None:
 
 def own_columns(node: Any, scope: Scope) -> set[Attribute]:
     """The columns of this scope in an expression."""
-    from sqlglot.expressions import Column
-
-    found = (attribute(column, scope) for column in node.find_all(Column))
+    found = (attribute(column, scope) for column in node.find_all(exp.Column))
     return {one for one in found if one is not None}
 
 
 def filled(condition: Any, scope: Scope) -> Iterator[Attribute]:
     """The columns that cannot be NULL where a condition holds."""
     for one in conjuncts(condition):
-        kind = type(one).__name__
-        if kind == "Not" and type(one.this).__name__ == "Is" and type(one.this.expression).__name__ == "Null":
+        if isinstance(one, exp.Not) and _is_null(one.this):
             sides = [one.this.this]
-        elif kind in _COMPARES:
+        elif isinstance(one, _COMPARES):
             sides = [one.this, one.args.get("expression")]
-        elif kind == "Not" and type(one.this).__name__ in ("Like", "In", "Between"):
+        elif isinstance(one, exp.Not) and isinstance(one.this, exp.Like | exp.In | exp.Between):
             sides = [one.this.this]
         else:
             continue
         yield from (found for side in sides if (found := attribute(side, scope)) is not None)
+
+
+def _is_null(node: Any) -> bool:
+    """Whether a condition is IS NULL."""
+    return isinstance(node, exp.Is) and isinstance(node.expression, exp.Null)
 
 
 @dataclass(slots=True)
@@ -100,12 +102,11 @@ class Equal:
     def learn(self, condition: Any, scope: Scope) -> None:
         """Take in a condition that holds for every row."""
         for one in conjuncts(condition):
-            kind = type(one).__name__
-            if kind == "Is" and type(one.expression).__name__ == "Null":
+            if _is_null(one):
                 self._fix(attribute(one.this, scope))
-            elif kind == "In" and len(one.expressions) == 1 and one.args.get("query") is None:
+            elif isinstance(one, exp.In) and len(one.expressions) == 1 and one.args.get("query") is None:
                 self._pair(one.this, one.expressions[0], scope)
-            elif kind == "EQ":
+            elif isinstance(one, exp.EQ):
                 self._pair(one.this, one.expression, scope)
 
     def _pair(self, left: Any, right: Any, scope: Scope) -> None:
@@ -137,6 +138,4 @@ class Equal:
 
 def _subquery(node: Any) -> bool:
     """Whether a query is inside: it may give another value for every row."""
-    from sqlglot.expressions import Query
-
-    return node.find(Query) is not None
+    return node.find(exp.Query) is not None

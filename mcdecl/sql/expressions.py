@@ -1,7 +1,9 @@
 """What expressions give: every column in them is resolved on the way."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
+
+from sqlglot import exp
 
 from mcdecl.sql.functions import (
     AGGREGATES,
@@ -21,10 +23,14 @@ from mcdecl.sql.model import UNKNOWN, Source, Type
 from mcdecl.sql.scope import Relation, Scope
 from mcdecl.sql.work import Work
 
-if TYPE_CHECKING:
-    from sqlglot import exp
+Query = Callable[[exp.Expression, Scope], Relation]
 
-Query = Callable[["exp.Expression", Scope], Relation]
+
+_QUERIES: Final = (exp.Select, exp.Union, exp.Except, exp.Intersect, exp.Subquery)
+_OPERATORS: Final = (
+    *(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.DPipe),
+    *(exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor),
+)
 
 
 class Expressions:
@@ -35,10 +41,7 @@ class Expressions:
 
     def value(self, node: Any, scope: Scope) -> Value:
         """What an expression gives in a scope."""
-        name = type(node).__name__
-        if name in _QUERIES:
-            return self._scalar(node, scope)
-        reader = self._READERS.get(name)
+        reader = self._READERS.get(type(node))
         return reader(self, node, scope) if reader is not None else self._other(node, scope)
 
     def _children(self, node: Any, scope: Scope) -> list[Value]:
@@ -52,7 +55,7 @@ class Expressions:
         return Value(UNKNOWN, True, _sources(self._children(node, scope)))
 
     def _column(self, node: Any, scope: Scope) -> Value:
-        return Value() if type(node.this).__name__ == "Star" else self._work.resolve(node, scope)
+        return Value() if isinstance(node.this, exp.Star) else self._work.resolve(node, scope)
 
     def _literal(self, node: Any, _scope: Scope) -> Value:
         text = str(node.this)
@@ -95,7 +98,7 @@ class Expressions:
     def _binary(self, node: Any, scope: Scope) -> Value:
         left, right = self.value(node.this, scope), self.value(node.expression, scope)
         nullable = left.nullable or right.nullable
-        return Value(_arithmetic(type(node).__name__, left, right), nullable, left.sources | right.sources)
+        return Value(_arithmetic(node, left, right), nullable, left.sources | right.sources)
 
     def _case(self, node: Any, scope: Scope) -> Value:
         conditions, results = [], []
@@ -114,10 +117,10 @@ class Expressions:
         return Value(common(results), nullable, _sources(results) | _sources(conditions), null)
 
     def _cast(self, node: Any, scope: Scope) -> Value:
-        is_convert = type(node).__name__ == "Convert"
+        is_convert = isinstance(node, exp.Convert)
         target = node.this if is_convert else node.args["to"]
         inner = self.value(node.expression if is_convert else node.this, scope)
-        tried = bool(node.args.get("safe")) or type(node).__name__ == "TryCast"
+        tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
         type_ = _named(target)
         if type_.name == "Text" and type_.length is not None and (taken := width(inner)) is not None:
             type_ = Type("Text", min(type_.length, taken))
@@ -179,32 +182,33 @@ class Expressions:
     def _nothing(self, _node: Any, _scope: Scope) -> Value:
         return Value()
 
-    _READERS: ClassVar[Mapping[str, Callable[[Any, Any, Scope], Value]]] = {
-        "Column": _column,
-        "Literal": _literal,
-        "National": _national,
-        "Null": _null,
-        "Paren": _inner,
-        "Collate": _inner,
-        "Neg": _negative,
-        "In": _membership,
-        "Exists": _exists,
-        "Case": _case,
-        "Cast": _cast,
-        "TryCast": _cast,
-        "Convert": _cast,
-        "Anonymous": _call,
-        "Distinct": _distinct,
-        "GroupConcat": _aggregated_text,
-        "Concat": _concat,
-        "Window": _window,
-        "AtTimeZone": _zoned,
-        "Trim": _trim,
-        "Alias": _alias,
-        "CurrentTimestamp": _now,
-        "Identifier": _nothing,
-        "DataType": _nothing,
-        **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Mod", "DPipe", "BitwiseAnd", "BitwiseOr", "BitwiseXor"), _binary),
+    _READERS: ClassVar[Mapping[type[exp.Expression], Callable[[Any, Any, Scope], Value]]] = {
+        exp.Column: _column,
+        exp.Literal: _literal,
+        exp.National: _national,
+        exp.Null: _null,
+        exp.Paren: _inner,
+        exp.Collate: _inner,
+        exp.Neg: _negative,
+        exp.In: _membership,
+        exp.Exists: _exists,
+        exp.Case: _case,
+        exp.Cast: _cast,
+        exp.TryCast: _cast,
+        exp.Convert: _cast,
+        exp.Anonymous: _call,
+        exp.Distinct: _distinct,
+        exp.GroupConcat: _aggregated_text,
+        exp.Concat: _concat,
+        exp.Window: _window,
+        exp.AtTimeZone: _zoned,
+        exp.Trim: _trim,
+        exp.Alias: _alias,
+        exp.CurrentTimestamp: _now,
+        exp.Identifier: _nothing,
+        exp.DataType: _nothing,
+        **dict.fromkeys(_QUERIES, _scalar),
+        **dict.fromkeys(_OPERATORS, _binary),
     }
 
 
@@ -214,12 +218,12 @@ def _sources(values: list[Value]) -> frozenset[Source]:
     return values[0].sources.union(*[value.sources for value in values[1:]])
 
 
-def _arithmetic(operator: str, left: Value, right: Value) -> Type:
+def _arithmetic(node: exp.Expression, left: Value, right: Value) -> Type:
     names = {left.type.name, right.type.name}
-    if operator in ("Add", "DPipe") and left.type.is_text and right.type.is_text:
+    if isinstance(node, exp.Add | exp.DPipe) and left.type.is_text and right.type.is_text:
         widths = (width(left), width(right))
         return Type("Text", None if None in widths else sum(one or 0 for one in widths))
-    if "Date" in names and operator in ("Add", "Sub") and len(names) > 1:
+    if "Date" in names and isinstance(node, exp.Add | exp.Sub) and len(names) > 1:
         return DATE
     if None in names or "Date" in names:
         return UNKNOWN
@@ -233,5 +237,4 @@ def _named(node: Any) -> Type:
     return cast_type(str(kind).upper(), [str(one.name) for one in node.expressions])
 
 
-_QUERIES: Final = frozenset({"Select", "Union", "Except", "Intersect", "Subquery"})
 _ARGUMENTS: Final = {"DATEADD": 3, "DATEDIFF": 3, "DATEDIFF_BIG": 3, "DATEPART": 2, "DATENAME": 2}

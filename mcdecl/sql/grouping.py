@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlglot import exp
+
 from mcdecl.sql.conditions import attribute
 from mcdecl.sql.functions import AGGREGATES, DATE_PARTS
 from mcdecl.sql.scope import Attribute, Scope
 
 _SETS: Final = ("rollup", "cube", "grouping_sets")
-_QUERIES: Final = frozenset({"Select", "Union", "Except", "Intersect", "Subquery", "Exists"})
+_QUERIES: Final = (exp.Select, exp.SetOperation, exp.Subquery, exp.Exists)
+_LISTS: Final = (exp.Tuple, exp.Rollup, exp.Cube, exp.GroupingSets, exp.Paren)
 
 
 def ungrouped(node: Any, scope: Scope) -> Iterator[Any]:
@@ -32,7 +35,7 @@ def ungrouped(node: Any, scope: Scope) -> Iterator[Any]:
         yield from grouped.loose(having.this)
     for one in order.expressions if order is not None else ():
         # A name that the SELECT gives is what it gives.
-        if not (_is(one.this, "Column") and not one.this.table and one.this.name.casefold() in scope.aliases):
+        if not (isinstance(one.this, exp.Column) and not one.this.table and one.this.name.casefold() in scope.aliases):
             yield from grouped.loose(one.this)
 
 
@@ -47,17 +50,17 @@ class _Grouped:
     @classmethod
     def by(cls, group: Any, scope: Scope) -> "_Grouped":
         listed = list(_listed(group)) if group is not None else []
-        strange = (one.name.casefold() for one in listed if _is(one, "Column") and _own(one, scope) is None)
+        strange = (one.name.casefold() for one in listed if isinstance(one, exp.Column) and _own(one, scope) is None)
         return cls(scope, frozenset(_form(one, scope) for one in listed), frozenset(strange))
 
     def loose(self, node: Any) -> Iterator[Any]:
         """The columns in an expression that are neither grouped by nor in an aggregate."""
-        if type(node).__name__ in _QUERIES or _form(node, self.scope) in self.forms:
+        if isinstance(node, _QUERIES) or _form(node, self.scope) in self.forms:
             return
-        if _is(node, "Star") or (_is(node, "Column") and _is(node.this, "Star")):
+        if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
             if self._lost(node):
                 yield node
-        elif _is(node, "Column"):
+        elif isinstance(node, exp.Column):
             if _own(node, self.scope) is not None and node.name.casefold() not in self.names:
                 yield node
         elif not _is_aggregate(node):
@@ -67,7 +70,7 @@ class _Grouped:
     def _lost(self, star: Any) -> bool:
         """Whether `*` gives a column that is not grouped by."""
         for number, item in enumerate(self.scope.items):
-            if _is(star, "Column") and item.name.casefold() != star.table.casefold():
+            if isinstance(star, exp.Column) and item.name.casefold() != star.table.casefold():
                 continue
             own = ((number, column.name.casefold()) for column in item.relation.columns)
             if any(one not in self.forms and one[1] not in self.names for one in own):
@@ -83,29 +86,27 @@ def _listed(group: Any) -> Iterator[Any]:
         waiting += found if isinstance(found, list) else ()
     while waiting:
         one = waiting.pop()
-        if type(one).__name__ in ("Tuple", "Rollup", "Cube", "GroupingSets", "Paren"):
+        if isinstance(one, _LISTS):
             waiting += [*one.iter_expressions()]
         else:
             yield one
 
 
-def _is(node: Any, kind: str) -> bool:
-    return type(node).__name__ == kind
-
-
 def _is_aggregate(node: Any) -> bool:
-    if _is(node, "WithinGroup"):
+    if isinstance(node, exp.WithinGroup):
         return _is_aggregate(node.this)
-    return _is(node, "GroupConcat") or (_is(node, "Anonymous") and str(node.this).upper() in AGGREGATES)
+    return isinstance(node, exp.GroupConcat) or (
+        isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
+    )
 
 
 def _children(node: Any) -> Iterator[Any]:
     """What is inside; of an aggregate over a window that is what a group has to give one value of."""
-    if _is(node, "Window"):
+    if isinstance(node, exp.Window):
         inner = node.this
         yield from _children(inner) if _is_aggregate(inner) else (inner,)
         yield from (one for one in node.iter_expressions() if one is not inner)
-    elif _is(node, "Anonymous") and str(node.this).upper() in DATE_PARTS:
+    elif isinstance(node, exp.Anonymous) and str(node.this).upper() in DATE_PARTS:
         yield from node.expressions[1:]
     else:
         yield from node.iter_expressions()
@@ -123,20 +124,19 @@ def _own(column: Any, scope: Scope) -> Attribute | None:
 
 def _form(node: Any, scope: Scope) -> Any:
     """What is the same for two expressions that are, however their columns are written."""
-    kind = type(node).__name__
-    if kind == "Paren":
+    if isinstance(node, exp.Paren):
         return _form(node.this, scope)
-    if kind == "Column" and not _is(node.this, "Star"):
+    if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
         return _own(node, scope) or node.name.casefold()
-    if kind in ("Cast", "Convert") and not node.args.get("style"):
-        inner, target = (node.expression, node.this) if kind == "Convert" else (node.this, node.args["to"])
-        return ("Cast", _form(inner, scope), _part(target, scope))
-    return (kind, *((name, _part(value, scope)) for name, value in sorted(node.args.items()) if value))
+    if type(node) in (exp.Cast, exp.Convert) and not node.args.get("style"):
+        inner, target = (node.expression, node.this) if isinstance(node, exp.Convert) else (node.this, node.args["to"])
+        return (exp.Cast, _form(inner, scope), _part(target, scope))
+    return (type(node), *((name, _part(value, scope)) for name, value in sorted(node.args.items()) if value))
 
 
 def _part(value: Any, scope: Scope) -> Any:
     if isinstance(value, list):
         return tuple(_part(one, scope) for one in value)
-    if hasattr(value, "args") and hasattr(value, "iter_expressions"):
-        return value.this if _is(value, "Literal") else _form(value, scope)
+    if isinstance(value, exp.Expression):
+        return value.this if isinstance(value, exp.Literal) else _form(value, scope)
     return value.casefold() if isinstance(value, str) else str(value)

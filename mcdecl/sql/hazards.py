@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any, Final
 
+from sqlglot import exp
+
 from mcdecl.kinds.server_time import server_day
 from mcdecl.sql.conditions import attribute, conjuncts, own_columns
 from mcdecl.sql.functions import DATE_PARTS
@@ -10,8 +12,9 @@ from mcdecl.sql.model import Table
 from mcdecl.sql.scope import Item, Scope
 from mcdecl.sql.work import Work
 
-_BELOW: Final = frozenset({"LT", "LTE"})
-_ABOVE: Final = frozenset({"GT", "GTE"})
+_BELOW: Final = (exp.LT, exp.LTE)
+_ABOVE: Final = (exp.GT, exp.GTE)
+_COMPARES: Final = (*_BELOW, *_ABOVE, exp.EQ, exp.NEQ, exp.Like, exp.In, exp.Between)
 _DAYS: Final = {
     **dict.fromkeys(("DAY", "DD", "D", "DAYOFYEAR", "DY", "Y", "WEEKDAY", "DW", "W"), 1),
     **dict.fromkeys(("WEEK", "WK", "WW"), 7),
@@ -105,12 +108,12 @@ class Hazards:
 
     def _slow(self, condition: Any, scope: Scope) -> None:
         """A function around the key of a table: its index is of no use then."""
-        if type(condition).__name__ not in _BELOW | _ABOVE | {"EQ", "NEQ", "Like", "In", "Between"}:
+        if not isinstance(condition, _COMPARES):
             return
         node = condition.this
-        if type(node).__name__ not in ("Anonymous", "Cast", "Convert", "TryCast", "Trim"):
+        if not isinstance(node, exp.Anonymous | exp.Cast | exp.Convert | exp.Trim):
             return
-        skip = type(node).__name__ == "Anonymous" and str(node.this).upper() in DATE_PARTS
+        skip = isinstance(node, exp.Anonymous) and str(node.this).upper() in DATE_PARTS
         parts = node.expressions[1:] if skip else [node]
         for own in {one for part in parts for one in own_columns(part, scope)}:
             item = scope.items[own[0]]
@@ -134,25 +137,23 @@ def _narrow(item: Item) -> bool:
 
 def _bounds(condition: Any) -> list[tuple[Any, Any, bool]]:
     """Column, bound, and whether what lies before the bound is asked for (else from it on)."""
-    kind = type(condition).__name__
-    if kind == "Between":
+    if isinstance(condition, exp.Between):
         return [(condition.this, condition.args["low"], False)]
-    if kind not in _BELOW | _ABOVE:
+    if not isinstance(condition, (*_BELOW, *_ABOVE)):
         return []
     left, right = condition.this, condition.expression
-    return [(left, right, kind in _BELOW), (right, left, kind in _ABOVE)]
+    return [(left, right, isinstance(condition, _BELOW)), (right, left, isinstance(condition, _ABOVE))]
 
 
 def _age(node: Any) -> int | None:
     """How many days ago a moment is, at least; None when that cannot be told."""
-    while type(node).__name__ in ("Paren", "Cast", "Convert"):
-        node = node.expression if type(node).__name__ == "Convert" else node.this
-    kind = type(node).__name__
-    if kind == "Literal" and node.is_string:
+    while isinstance(node, exp.Paren | exp.Cast | exp.Convert):
+        node = node.expression if isinstance(node, exp.Convert) else node.this
+    if isinstance(node, exp.Literal) and node.is_string:
         return _literal_age(str(node.this))
-    if kind in ("Sub", "Add"):
+    if isinstance(node, exp.Sub | exp.Add):
         return _shifted(node)
-    if kind != "Anonymous":
+    if not isinstance(node, exp.Anonymous):
         return None
     name = str(node.this).upper()
     if name in _NOW:
@@ -168,24 +169,19 @@ def _shifted(node: Any) -> int | None:
     base, number = _age(node.this), _integer(node.expression)
     if base is None or number is None:
         return None
-    return base + number if type(node).__name__ == "Sub" else base - number
+    return base + number if isinstance(node, exp.Sub) else base - number
 
 
 def _integer(node: Any) -> int | None:
-    if type(node).__name__ == "Neg":
+    if isinstance(node, exp.Neg):
         inner = _integer(node.this)
         return None if inner is None else -inner
-    text = str(node.this) if type(node).__name__ == "Literal" else ""
+    text = str(node.this) if isinstance(node, exp.Literal) else ""
     return int(text) if text.isdigit() else None
 
 
 def _literal_age(text: str) -> int | None:
     try:
-        return (today() - date.fromisoformat(text.strip()[:10])).days
+        return (server_day() - date.fromisoformat(text.strip()[:10])).days
     except ValueError:
         return None
-
-
-def today() -> date:
-    """The day in the account."""
-    return server_day()

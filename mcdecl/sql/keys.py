@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any, Final
 
+from sqlglot import exp
+
 from mcdecl.sql.conditions import Equal, attribute, conjuncts, own_columns
 from mcdecl.sql.scope import SINGLE, Attribute, Item, Key, Scope
 
@@ -50,7 +52,7 @@ def _at_most_one(keys: Sequence[Key], bound: set[Attribute], equal: Equal, other
 def _bound(condition: Any, scope: Scope, side: Callable[[int], bool]) -> Iterator[Attribute]:
     """The columns of one side that a join's condition makes equal to something without that side."""
     for one in conjuncts(condition):
-        if type(one).__name__ != "EQ":
+        if not isinstance(one, exp.EQ):
             continue
         for here, there in ((one.this, one.expression), (one.expression, one.this)):
             found = attribute(here, scope)
@@ -92,7 +94,7 @@ class Naming:
             return True
         if not constant:
             self._made.append((node, name.casefold()))
-        if type(node).__name__ == "Window" and str(node.this.this).upper() == "ROW_NUMBER":
+        if isinstance(node, exp.Window) and str(node.this.this).upper() == "ROW_NUMBER":
             self._numbered.append((name.casefold(), list(node.args.get("partition_by") or ())))
         return False
 
@@ -125,7 +127,7 @@ class Naming:
             own = attribute(one, self.scope)
             if own is not None:
                 columns.append(own)
-            elif type(one).__name__ != "Literal":
+            elif not isinstance(one, exp.Literal):
                 made.add(self._name_of(one))
         if "" not in made:
             told = told_by(columns, self.scope, self.equal)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlglot import exp
+
 from mcdecl.sql.functions import Value, common
 from mcdecl.sql.scope import Column, Relation
 from mcdecl.sql.work import Work
@@ -52,9 +54,7 @@ def _unpivoted(pivot: Any, relation: Relation, work: Work) -> Relation:
 
 
 def _columns(node: Any) -> list[Any]:
-    from sqlglot.expressions import Column as Named
-
-    return list(node.find_all(Named))
+    return list(node.find_all(exp.Column))
 
 
 def _used(relation: Relation, name: str, node: Any, work: Work) -> Column | None:

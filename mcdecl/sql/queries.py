@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from mcdecl.sql.conditions import Equal, filled
 from mcdecl.sql.expressions import Expressions
@@ -14,9 +16,6 @@ from mcdecl.sql.model import Output, Source, Table
 from mcdecl.sql.pivots import pivoted
 from mcdecl.sql.scope import ROW_KEY, Column, Item, Relation, Scope
 from mcdecl.sql.work import Work
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +45,19 @@ class Queries:
 
     def given(self, node: Any, outer: Scope | None = None) -> Given:
         """What a query gives; `outer` is the scope around it."""
-        kind = type(node).__name__
-        if kind in ("Subquery", "Paren"):
+        if isinstance(node, exp.Subquery | exp.Paren):
             return self.given(node.this, self._with(node, outer))
-        if kind == "Select":
+        if isinstance(node, exp.Select):
             return self._select(node, outer)
-        if kind in ("Union", "Except", "Intersect"):
+        if isinstance(node, exp.SetOperation):
             return self._set(node, self._with(node, outer))
-        self._work.say("unchecked", f"{kind} is not followed: what comes of it is not checked", node)
+        self._work.say("unchecked", f"{node.key.upper()} is not followed: what comes of it is not checked", node)
         self._work.certain = False
         return Given((), open=True)
 
     def _unordered(self, node: Any) -> None:
         """See that a query in brackets has no order: only with TOP or OFFSET one counts there."""
-        while type(node).__name__ in ("Subquery", "Paren") and node.args.get("order") is None:
+        while isinstance(node, exp.Subquery | exp.Paren) and node.args.get("order") is None:
             node = node.this
         order = node.args.get("order")
         if order is not None and not any(node.args.get(word) for word in ("limit", "offset", "options")):
@@ -116,13 +114,12 @@ class Queries:
         """UNION and its like: names come from the first query, everything else from both."""
         left, right = self.given(node.this, outer), self.given(node.expression, outer)
         if len(left.outputs) != len(right.outputs) and not (left.open or right.open):
-            message = f"the queries of {type(node).__name__.upper()} give {len(left.outputs)} and {len(right.outputs)}"
+            message = f"the queries of {node.key.upper()} give {len(left.outputs)} and {len(right.outputs)}"
             self._work.say("names", f"{message} columns", node.expression, "give as many in both")
         outputs = tuple(_either(one, other) for one, other in zip(left.outputs, right.outputs, strict=False))
-        kind = type(node).__name__
         names = [one.name.casefold() for one in outputs if one.name]
         keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
-        if kind in ("Except", "Intersect"):  # the rows are those of the first query
+        if isinstance(node, exp.Except | exp.Intersect):  # the rows are those of the first query
             outputs, keys = left.outputs, (*left.keys, *keys)
         self._order(node, Scope(outer=outer), names)
         return Given(outputs, keys, left.open or right.open)
@@ -147,7 +144,7 @@ class Queries:
     def _grouping(self, node: Any, scope: Scope) -> None:
         grouped = node.args.get("group") is not None
         for one in ungrouped(node, scope):
-            name = one.name if type(one.this).__name__ == "Identifier" else "*"
+            name = one.name if isinstance(one.this, exp.Identifier) else "*"
             where = "is not in GROUP BY" if grouped else "stands beside an aggregate, and nothing is grouped by it"
             hint = f"group by {name} too, or write MIN({name}) or MAX({name})" if name != "*" else "name the columns"
             self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", one, hint)
@@ -167,7 +164,7 @@ class Queries:
         order, known = node.args.get("order"), set(aliases)
         for one in order.expressions if order is not None else ():
             inner = one.this
-            if type(inner).__name__ == "Column" and not inner.table and inner.name.casefold() in known:
+            if isinstance(inner, exp.Column) and not inner.table and inner.name.casefold() in known:
                 continue
             if scope.items:
                 self._expressions.value(inner, scope)
@@ -192,7 +189,7 @@ class Queries:
     def _side(self, join: Any) -> str:
         """How something is joined, as items in FROM say it; told where JOIN has no condition."""
         target, side, kind = join.this, str(join.side or "").upper(), str(join.kind or "").upper()
-        if type(target).__name__ == "Lateral":
+        if isinstance(target, exp.Lateral):
             return "APPLY" if target.args.get("cross_apply") else "OUTER APPLY"
         if join.args.get("on") is not None or kind == "CROSS":
             return side or ("CROSS" if kind == "CROSS" else "")
@@ -205,25 +202,24 @@ class Queries:
 
     def _source(self, node: Any, scope: Scope, *, side: str = "", on: Any = None) -> None:
         """Something in FROM, and what is joined to it in its own brackets."""
-        kind = type(node).__name__
-        if kind == "Table":
+        if isinstance(node, exp.Table):
             self._add(
                 scope, Item(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on)
             )
-        elif kind == "Lateral":
+        elif isinstance(node, exp.Lateral):
             relation = self._named(node, scope)
             self._add(scope, Item(node.alias, relation, node, side, on))
-        elif kind == "Values":
+        elif isinstance(node, exp.Values):
             self._add(scope, Item(node.alias, self._values(node, scope), node, side, on))
-        elif kind in ("Subquery", "Paren") and type(node.this).__name__ in ("Table", "Subquery") and not node.alias:
+        elif _only_brackets(node):
             self._source(node.this, scope, side=side, on=on)
-        elif kind == "Subquery":
+        elif isinstance(node, exp.Subquery):
             relation = pivoted(node, self._named(node, scope.outer), self._work)
             self._add(scope, Item(_pivot_alias(node) or node.alias, relation, node, side, on))
         else:
             self._work.certain = False
             self._add(scope, Item(node.alias or "", Relation(open=True), node, side, on))
-        if kind in ("Table", "Subquery", "Paren"):
+        if isinstance(node, exp.Table | exp.Subquery | exp.Paren):
             for join in node.args.get("joins") or ():
                 self._join(join, scope)
 
@@ -233,11 +229,11 @@ class Queries:
             self._work.say("ambiguous", message, item.node, "give each an alias of its own")
         scope.items.append(item)
 
-    def _table(self, node: "exp.Table", scope: Scope) -> Relation:
+    def _table(self, node: exp.Table, scope: Scope) -> Relation:
         named = scope.relation(node.name) if not node.db else None
         if named is not None:
             return pivoted(node, named, self._work)
-        if type(node.this).__name__ != "Identifier":
+        if not isinstance(node.this, exp.Identifier):
             self._work.certain = False
             return Relation(open=True)
         table = self._work.table(node)
@@ -281,8 +277,8 @@ class Queries:
         if _star(node):
             yield from self._starred(node, scope, naming)
             return
-        inner = node.this if type(node).__name__ == "Alias" else node
-        name = (node.alias or None) if inner is not node else node.name if type(node).__name__ == "Column" else None
+        inner = node.this if isinstance(node, exp.Alias) else node
+        name = (node.alias or None) if inner is not node else node.name if isinstance(node, exp.Column) else None
         value = self._expressions.value(inner, scope)
         direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
         at = self._work.text.at(inner)
@@ -291,7 +287,7 @@ class Queries:
         )
 
     def _starred(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
-        qualifier = node.table if type(node).__name__ == "Column" else ""
+        qualifier = node.table if isinstance(node, exp.Column) else ""
         if qualifier and scope.item(qualifier) is None:
             self._work.say("unknown_column", f"nothing in FROM is called {qualifier}", node)
             return
@@ -309,8 +305,14 @@ class Queries:
                 yield Output(column.name, column.type, nullable, column.sources, True, True, column.null, None, at)
 
 
+def _only_brackets(node: Any) -> bool:
+    """Whether something in FROM is a table, or a query, in brackets without a name of their own."""
+    brackets = isinstance(node, exp.Subquery | exp.Paren) and isinstance(node.this, exp.Table | exp.Subquery)
+    return brackets and not node.alias
+
+
 def _star(node: Any) -> bool:
-    return type(node).__name__ == "Star" or (type(node).__name__ == "Column" and type(node.this).__name__ == "Star")
+    return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
 
 
 def _either(one: Output, other: Output) -> Output:

@@ -1,7 +1,9 @@
 """Aggregates and window functions."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from mcdecl.sandbox.engine.conditions import folded, sorted_by
 from mcdecl.sandbox.engine.conversion import as_text, convert
@@ -9,19 +11,16 @@ from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
 from mcdecl.sandbox.engine.scope import Context
 from mcdecl.sandbox.engine.types import BIGINT, FLOAT, INT, NULL, SqlType, Value, common, decimal, text_type
 
-if TYPE_CHECKING:
-    from sqlglot import exp
-
 _STATISTICS = {"STDEV": "stddev_samp", "STDEVP": "stddev_pop", "VAR": "var_samp", "VARP": "var_pop"}
 AGGREGATES = frozenset(("COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX", *_STATISTICS))
 """Names of aggregates; STRING_AGG has its own syntax."""
 
 
-def is_aggregate(node: "exp.Expression") -> bool:
+def is_aggregate(node: exp.Expression) -> bool:
     """Whether a node is an aggregate over a group."""
-    if type(node).__name__ == "GroupConcat":
+    if isinstance(node, exp.GroupConcat):
         return True
-    return type(node).__name__ == "Anonymous" and str(node.this).upper() in AGGREGATES
+    return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
 
 
 def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str = "") -> Value | None:
@@ -45,9 +44,9 @@ def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str =
     if len(arguments) != 1:
         raise QueryError(f"The {name} function requires 1 argument(s).")
     node, distinct = arguments[0], ""
-    if type(node).__name__ == "Distinct":
+    if isinstance(node, exp.Distinct):
         node, distinct = next(iter(node.expressions), None), "DISTINCT "
-    if type(node).__name__ == "Star":
+    if isinstance(node, exp.Star):
         return Value(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
     value = inner.value(node)
     if name in ("COUNT", "COUNT_BIG"):
@@ -114,7 +113,7 @@ def string_agg(node: Any, context: Context) -> Value:
     """
     inner = _inside(context)
     subject, order = node.this, ""
-    if type(subject).__name__ == "Order":
+    if isinstance(subject, exp.Order):
         order = ordering(subject.expressions, inner)
         subject = subject.this
     separator = node.args.get("separator")
@@ -161,7 +160,7 @@ def window(node: Any, context: Context) -> Value:
         QueryError: When the function may not have OVER, or needs an ORDER BY in it.
     """
     function = node.this
-    if type(function).__name__ != "Anonymous" or node.args.get("alias"):
+    if not isinstance(function, exp.Anonymous) or node.args.get("alias"):
         raise UnsupportedSqlError(f"OVER after {function.sql('tsql')[:40]}")
     name = str(function.this).upper()
     over = _over(node, context)

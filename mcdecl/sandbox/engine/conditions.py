@@ -1,7 +1,9 @@
 """Conditions: comparisons without regard to case and to blanks at the end, LIKE, IN, EXISTS and what joins them."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from mcdecl.sandbox.engine.conversion import as_text, convert, quote
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
@@ -9,11 +11,8 @@ from mcdecl.sandbox.engine.patterns import is_simple, regular
 from mcdecl.sandbox.engine.scope import Context
 from mcdecl.sandbox.engine.types import Value, common
 
-if TYPE_CHECKING:
-    from sqlglot import exp
 
-
-def condition(node: "exp.Expression", context: Context) -> str:
+def condition(node: exp.Expression, context: Context) -> str:
     """Compiles a condition.
 
     Args:
@@ -26,7 +25,7 @@ def condition(node: "exp.Expression", context: Context) -> str:
     Raises:
         QueryError: When it is none; a bit is a value to SQL Server and no condition.
     """
-    found = CONDITIONS.get(type(node).__name__)
+    found = CONDITIONS.get(type(node))
     if found is None:
         context.value(node)
         raise QueryError(
@@ -67,14 +66,13 @@ def sorted_by(value: Value) -> str:
 
 
 def _compare(node: Any, context: Context) -> str:
-    name = type(node).__name__
-    if type(node.right).__name__ in ("All", "Any"):
+    if isinstance(node.right, exp.All | exp.Any):
         raise UnsupportedSqlError("comparisons with ALL, ANY or SOME")
-    return compared(_SIGNS[name], context.value(node.left), context.value(node.right))
+    return compared(SIGNS[type(node)], context.value(node.left), context.value(node.right))
 
 
 def _junction(node: Any, context: Context) -> str:
-    word = type(node).__name__.upper()
+    word = node.key.upper()
     parts = [condition(part, context) for part in node.flatten()]
     return "(" + f" {word} ".join(parts) + ")"
 
@@ -88,7 +86,7 @@ def _paren(node: Any, context: Context) -> str:
 
 
 def _is(node: Any, context: Context) -> str:
-    if type(node.expression).__name__ != "Null":
+    if not isinstance(node.expression, exp.Null):
         raise QueryError(f"Incorrect syntax near '{node.expression.sql('tsql')[:40]}'.")
     return f"({context.value(node.this).sql} IS NULL)"
 
@@ -119,7 +117,7 @@ def _in(node: Any, context: Context) -> str:
 
 
 def _exists(node: Any, context: Context) -> str:
-    inner = node.this.this if type(node.this).__name__ == "Subquery" else node.this
+    inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
     return f"EXISTS (SELECT 1 FROM {context.compile_query(inner, context.within()).sql} AS q)"
 
 
@@ -150,19 +148,27 @@ def _matched(node: Any, escape: str | None, context: Context) -> str:
     return f"regexp_full_match({subject.sql}, {quote('(?is)' + regular(pattern.constant, escape))})"
 
 
-_SIGNS = {"EQ": "=", "NEQ": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
-
-CONDITIONS: dict[str, Callable[[Any, Context], str]] = {
-    **dict.fromkeys(_SIGNS, _compare),
-    "And": _junction,
-    "Or": _junction,
-    "Not": _not,
-    "Paren": _paren,
-    "Is": _is,
-    "Between": _between,
-    "In": _in,
-    "Exists": _exists,
-    "Like": _like,
-    "Escape": _escape,
+SIGNS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.LT: "<",
+    exp.LTE: "<=",
 }
-"""Compilers of conditions by the name of the syntax class."""
+"""Comparisons and their signs."""
+
+CONDITIONS: dict[type[exp.Expression], Callable[[Any, Context], str]] = {
+    **dict.fromkeys(SIGNS, _compare),
+    exp.And: _junction,
+    exp.Or: _junction,
+    exp.Not: _not,
+    exp.Paren: _paren,
+    exp.Is: _is,
+    exp.Between: _between,
+    exp.In: _in,
+    exp.Exists: _exists,
+    exp.Like: _like,
+    exp.Escape: _escape,
+}
+"""Compilers of conditions by the syntax class."""

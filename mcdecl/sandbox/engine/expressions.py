@@ -1,11 +1,13 @@
 """Expressions: each piece of the syntax tree to typed DuckDB SQL."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from mcdecl.sandbox.engine.aggregates import aggregate, string_agg, window
 from mcdecl.sandbox.engine.calls import call
-from mcdecl.sandbox.engine.conditions import CONDITIONS, condition
+from mcdecl.sandbox.engine.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.engine.conversion import convert, quote
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
 from mcdecl.sandbox.engine.operators import arithmetic, negative
@@ -24,11 +26,8 @@ from mcdecl.sandbox.engine.types import (
 )
 from mcdecl.sandbox.engine.zones import at_zone
 
-if TYPE_CHECKING:
-    from sqlglot import exp
 
-
-def value(node: "exp.Expression | None", context: Context) -> Value:
+def value(node: exp.Expression | None, context: Context) -> Value:
     """Compiles an expression.
 
     Args:
@@ -43,18 +42,18 @@ def value(node: "exp.Expression | None", context: Context) -> Value:
     """
     if node is None:
         raise QueryError("Incorrect syntax: an expression is missing.")
-    name = type(node).__name__
     known = _group_value(node, context)
     if known is not None:
         return known
-    if name in _VALUES:
-        return _VALUES[name](node, context)
-    if name in CONDITIONS:
+    compiler = _VALUES.get(type(node))
+    if compiler is not None:
+        return compiler(node, context)
+    if type(node) in CONDITIONS:
         raise QueryError(f"Incorrect syntax near '{_operator(node)}'.")
     raise UnsupportedSqlError(f"{node.sql('tsql')[:60]}")
 
 
-def _group_value(node: "exp.Expression", context: Context) -> Value | None:
+def _group_value(node: exp.Expression, context: Context) -> Value | None:
     """What stands for the group when the expression is one that the SELECT groups by."""
     if context.grouping is None or type(node) not in context.grouping.shapes:
         return None
@@ -65,10 +64,8 @@ def _group_value(node: "exp.Expression", context: Context) -> Value | None:
     return context.grouping.values.get(found.sql)
 
 
-def _operator(node: "exp.Expression") -> str:
-    return {"EQ": "=", "NEQ": "<>", "GT": ">", "LT": "<", "GTE": ">=", "LTE": "<="}.get(
-        type(node).__name__, type(node).__name__.upper()
-    )
+def _operator(node: exp.Expression) -> str:
+    return SIGNS.get(type(node), node.key.upper())
 
 
 def _literal(node: Any, _context: Context) -> Value:
@@ -101,7 +98,7 @@ def _null(_node: Any, _context: Context) -> Value:
 
 
 def _column(node: Any, context: Context) -> Value:
-    if type(node.this).__name__ == "Star":
+    if isinstance(node.this, exp.Star):
         raise QueryError("Incorrect syntax near '*'.")
     found = context.resolve(node.name, node.table)
     if context.grouping is not None and _is_here(found, context):
@@ -123,7 +120,7 @@ def _paren(node: Any, context: Context) -> Value:
 
 
 def _arithmetic(node: Any, context: Context) -> Value:
-    return arithmetic(type(node).__name__, value(node.left, context), value(node.right, context))
+    return arithmetic(_OPERATORS[type(node)], value(node.left, context), value(node.right, context))
 
 
 def _negative(node: Any, context: Context) -> Value:
@@ -131,7 +128,7 @@ def _negative(node: Any, context: Context) -> Value:
 
 
 def _cast(node: Any, context: Context) -> Value:
-    safe = type(node).__name__ == "TryCast"
+    safe = isinstance(node, exp.TryCast)
     return convert(value(node.this, context), written_type(node.to), safe=safe)
 
 
@@ -161,8 +158,6 @@ def _case(node: Any, context: Context) -> Value:
 
 
 def _case_test(subject: Any, node: Any, context: Context) -> str:
-    from sqlglot import exp
-
     if subject is None:
         return condition(node, context)
     return condition(exp.EQ(this=subject.copy(), expression=node.copy()), context)
@@ -203,31 +198,35 @@ def _hex(node: Any, _context: Context) -> Value:
     return Value(str(int(str(node.this) or "0", 16)), BIGINT)
 
 
-_VALUES: dict[str, Callable[[Any, Context], Value]] = {
-    "Literal": _literal,
-    "National": _national,
-    "Null": _null,
-    "Column": _column,
-    "Paren": _paren,
-    "Add": _arithmetic,
-    "Sub": _arithmetic,
-    "Mul": _arithmetic,
-    "Div": _arithmetic,
-    "Mod": _arithmetic,
-    "BitwiseAnd": _arithmetic,
-    "BitwiseOr": _arithmetic,
-    "BitwiseXor": _arithmetic,
-    "Neg": _negative,
-    "Cast": _cast,
-    "TryCast": _cast,
-    "Convert": _convert,
-    "Case": _case,
-    "Subquery": _subquery,
-    "Trim": _trim,
-    "CurrentTimestamp": _now,
-    "AtTimeZone": _at_zone,
-    "Anonymous": _anonymous,
-    "GroupConcat": string_agg,
-    "Window": window,
-    "HexString": _hex,
+_OPERATORS: dict[type[exp.Expression], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.Mod: "%",
+    exp.BitwiseAnd: "&",
+    exp.BitwiseOr: "|",
+    exp.BitwiseXor: "^",
+}
+
+_VALUES: dict[type[exp.Expression], Callable[[Any, Context], Value]] = {
+    **dict.fromkeys(_OPERATORS, _arithmetic),
+    exp.Literal: _literal,
+    exp.National: _national,
+    exp.Null: _null,
+    exp.Column: _column,
+    exp.Paren: _paren,
+    exp.Neg: _negative,
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Convert: _convert,
+    exp.Case: _case,
+    exp.Subquery: _subquery,
+    exp.Trim: _trim,
+    exp.CurrentTimestamp: _now,
+    exp.AtTimeZone: _at_zone,
+    exp.Anonymous: _anonymous,
+    exp.GroupConcat: string_agg,
+    exp.Window: window,
+    exp.HexString: _hex,
 }

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from sqlglot import exp
+
 from mcdecl.sandbox.engine.aggregates import is_aggregate
 from mcdecl.sandbox.engine.conditions import folded
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
@@ -32,7 +34,7 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
         return replace(context, aggregates=True, grouping=Grouping({}, _shapes([]))), ""
     if any(group.args.get(kind) for kind in ("rollup", "cube", "grouping_sets", "totals", "all")):
         raise UnsupportedSqlError("GROUP BY with ROLLUP, CUBE or GROUPING SETS")
-    if any(type(expression).__name__ == "Literal" for expression in group.expressions):
+    if any(isinstance(expression, exp.Literal) for expression in group.expressions):
         raise QueryError("Each GROUP BY expression must contain at least one column that is not an outer reference.")
     values = [context.value(expression) for expression in group.expressions]
     known = {found.sql: _of_group(found) for found in values}
@@ -55,10 +57,9 @@ def _aggregates(node: Any) -> bool:
 
 def _inside(node: Any) -> Iterator[Any]:
     """All nodes of a SELECT's own level: not those of queries in it, and of a window only its arguments."""
-    kind = type(node).__name__
-    if kind in ("Subquery", "Select", "Exists", "Union"):
+    if isinstance(node, exp.Subquery | exp.Select | exp.Exists | exp.Union):
         return
-    if kind == "Window":
+    if isinstance(node, exp.Window):
         for argument in [*node.this.expressions, node.args.get("order"), *(node.args.get("partition_by") or [])]:
             if argument is not None:
                 yield from _inside(argument)

@@ -15,16 +15,15 @@ from mcdecl.sandbox.engine.types import (
     text_type,
 )
 
-_SYMBOLS = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/", "Mod": "%"}
-_VERBS = {"Add": "add", "Sub": "subtract", "Mul": "multiply", "Div": "divide", "Mod": "modulo"}
-_BITS = {"BitwiseAnd": "&", "BitwiseOr": "|", "BitwiseXor": "xor"}
+_VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
+_BITS = ("&", "|", "^")
 
 
 def arithmetic(operator: str, left: Value, right: Value) -> Value:
     """Two values with an operator between them.
 
     Args:
-        operator: The name of its syntax class.
+        operator: Its sign.
         left: The left one.
         right: The right one.
 
@@ -39,7 +38,7 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
         return _bitwise(operator, left, right)
     if kinds <= {"text", "null"} and "text" in kinds:
         return _texts(operator, left, right)
-    if "datetime" in kinds and operator in ("Add", "Sub"):
+    if "datetime" in kinds and operator in ("+", "-"):
         return _moments(operator, left, right)
     if kinds & {"date", "time", "datetime", "binary"}:
         other = next(type for type in (left.type, right.type) if not type.is_number)
@@ -58,11 +57,11 @@ def negative(value: Value) -> Value:
 
 
 def _texts(operator: str, left: Value, right: Value) -> Value:
-    if operator != "Add":
+    if operator != "+":
         name = left.type.name if left.type.is_text else right.type.name
         raise QueryError(
             f"The data types {name} and {name} are incompatible in the {_VERBS[operator]} operator."
-            if operator != "Sub"
+            if operator != "-"
             else f"Operand data type {name} is invalid for subtract operator."
         )
     longest = None
@@ -75,28 +74,28 @@ def _texts(operator: str, left: Value, right: Value) -> Value:
 
 def _moments(operator: str, left: Value, right: Value) -> Value:
     """A date and time plus or minus days, the only arithmetic that they take here."""
-    if left.type.is_moment and right.type.is_moment and operator == "Sub":
+    if left.type.is_moment and right.type.is_moment and operator == "-":
         raise UnsupportedSqlError("the difference of two dates by `-` (use DATEDIFF)")
     first, second = convert(left, DATETIME), convert(right, DATETIME)
-    sign = "+" if operator == "Add" else "-"
+    sign = "+" if operator == "+" else "-"
     return Value(f"({first.sql} {sign} ({second.sql} - TIMESTAMP '1900-01-01'))", DATETIME)
 
 
 def _numbers(operator: str, left: Value, right: Value) -> Value:
     type = common([left.type, right.type])
     if type.kind == "bit":
-        if operator == "Add":
+        if operator == "+":
             raise QueryError("Operand data type bit is invalid for add operator.")
         type = INT
     if type.kind == "decimal":
         return _decimals(operator, left, right, type)
     first, second = convert(left, type).sql, convert(right, type).sql
-    if operator == "Div":
+    if operator == "/":
         sign = "/" if type.kind == "float" else "//"  # whole numbers divide to whole numbers, towards zero
         return Value(f"({first} {sign} mc_zero({second}))", type)
-    if operator == "Mod":
+    if operator == "%":
         second = f"mc_zero({second})"
-    return Value(f"({first} {_SYMBOLS[operator]} {second})", type)
+    return Value(f"({first} {operator} {second})", type)
 
 
 def _decimals(operator: str, left: Value, right: Value, type: SqlType) -> Value:
@@ -107,18 +106,18 @@ def _decimals(operator: str, left: Value, right: Value, type: SqlType) -> Value:
     first, second = convert(left, one).sql, convert(right, two).sql
     whole = max(one.precision - one.scale, two.precision - two.scale)
     scale = max(one.scale, two.scale)
-    if operator == "Div":
+    if operator == "/":
         scale = max(6, one.scale + two.precision + 1)
         result = decimal(one.precision - one.scale + two.scale + scale, scale)
         return Value(f"CAST(CAST({first} AS DOUBLE) / mc_zero({second}) AS {result.duckdb})", result)
-    if operator == "Mul":
+    if operator == "*":
         result = decimal(one.precision + two.precision + 1, one.scale + two.scale)
         if one.precision + two.precision > 38 or one.scale + two.scale > 38:
             return Value(f"CAST(CAST({first} AS DOUBLE) * {second} AS {result.duckdb})", result)
         return Value(f"({first} * {second})", result)
-    if operator == "Mod":
+    if operator == "%":
         return Value(f"({first} % mc_zero({second}))", decimal(whole + scale, scale))
-    return Value(f"({first} {_SYMBOLS[operator]} {second})", decimal(whole + scale + 1, scale))
+    return Value(f"({first} {operator} {second})", decimal(whole + scale + 1, scale))
 
 
 def _bitwise(operator: str, left: Value, right: Value) -> Value:
@@ -126,6 +125,6 @@ def _bitwise(operator: str, left: Value, right: Value) -> Value:
     if type not in (INT, BIGINT):
         raise QueryError(f"The data types {left.type.name} and {right.type.name} are incompatible in the '&' operator.")
     first, second = convert(left, type).sql, convert(right, type).sql
-    if operator == "BitwiseXor":
+    if operator == "^":
         return Value(f"xor({first}, {second})", type)
-    return Value(f"({first} {_BITS[operator]} {second})", type)
+    return Value(f"({first} {operator} {second})", type)

@@ -1,16 +1,15 @@
 """PIVOT as what it means: a GROUP BY with an aggregate over CASE for each of its columns."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sqlglot import exp
 
 from mcdecl.sandbox.engine.aggregates import is_aggregate
 from mcdecl.sandbox.engine.faults import UnsupportedSqlError
 
-if TYPE_CHECKING:
-    from sqlglot import exp
 
-
-def unpivoted(source: Any, pivot: Any, names: Sequence[str]) -> "exp.Select":
+def unpivoted(source: Any, pivot: Any, names: Sequence[str]) -> exp.Select:
     """The SELECT that a PIVOT stands for.
 
     Args:
@@ -24,10 +23,8 @@ def unpivoted(source: Any, pivot: Any, names: Sequence[str]) -> "exp.Select":
     Raises:
         UnsupportedSqlError: When the PIVOT has another form than an aggregate of a column for values of another.
     """
-    from sqlglot import exp
-
     [total], [field] = pivot.expressions, pivot.args["fields"]
-    if not is_aggregate(total) or len(total.expressions) != 1 or type(total.expressions[0]).__name__ != "Column":
+    if not is_aggregate(total) or len(total.expressions) != 1 or not isinstance(total.expressions[0], exp.Column):
         raise UnsupportedSqlError("a PIVOT over anything but an aggregate of one column")
     value, by = total.expressions[0], field.this
     used = {value.name.casefold(), by.name.casefold()}
@@ -40,9 +37,7 @@ def unpivoted(source: Any, pivot: Any, names: Sequence[str]) -> "exp.Select":
     )
 
 
-def _column(total: Any, value: Any, by: Any, wanted: str) -> "exp.Alias":
-    from sqlglot import exp
-
+def _column(total: Any, value: Any, by: Any, wanted: str) -> exp.Alias:
     test = exp.EQ(this=by.copy(), expression=exp.Literal.string(wanted))
     case = exp.Case(ifs=[exp.If(this=test, true=value.copy())])
     call = exp.Anonymous(this=total.this, expressions=[case])

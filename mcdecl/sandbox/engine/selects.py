@@ -6,6 +6,8 @@ Every query's columns are called c1, c2, … in DuckDB's SQL; the names that the
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlglot import exp
+
 from mcdecl.sandbox.engine.aggregates import order_term
 from mcdecl.sandbox.engine.conditions import condition, folded
 from mcdecl.sandbox.engine.conversion import convert
@@ -42,8 +44,7 @@ def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Re
     Raises:
         QueryError: When SQL Server would refuse it, or this account does not run it.
     """
-    name = type(node).__name__
-    if name == "Subquery":
+    if isinstance(node, exp.Subquery):
         return compile_query(node.this, context)
     context = _with_ctes(node, context)
     if not outermost and node.args.get("order") and not (node.args.get("limit") or node.args.get("offset")):
@@ -51,10 +52,10 @@ def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Re
             "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table "
             "expressions, unless TOP, OFFSET or FOR XML is also specified."
         )
-    if name in ("Union", "Except", "Intersect"):
+    if isinstance(node, exp.SetOperation):
         return _combined(node, context)
-    if name != "Select":
-        raise UnsupportedSqlError(f"{name.upper()} as a query")
+    if not isinstance(node, exp.Select):
+        raise UnsupportedSqlError(f"{node.key.upper()} as a query")
     for part, value in node.args.items():
         if value and part not in _TAKEN:
             raise UnsupportedSqlError(f"{part.strip('_').upper()} in a SELECT")
@@ -66,17 +67,11 @@ def _with_ctes(node: Any, context: Context) -> Context:
     for cte in clause.expressions if clause is not None else []:
         alias = cte.args["alias"]
         names = [column.name for column in (alias.args.get("columns") or [])]
-        if any(table.name.casefold() == cte.alias.casefold() for table in cte.this.find_all(_table_class())):
+        if any(table.name.casefold() == cte.alias.casefold() for table in cte.this.find_all(exp.Table)):
             raise UnsupportedSqlError("a common table expression that reads itself")
         relation = renamed(compile_query(cte.this, context), cte.alias, names)
         context = replace(context, ctes={**context.ctes, cte.alias.casefold(): relation})
     return context
-
-
-def _table_class() -> type:
-    from sqlglot import exp
-
-    return exp.Table
 
 
 def _select(node: Any, context: Context) -> Relation:
@@ -108,20 +103,18 @@ def _select(node: Any, context: Context) -> Relation:
 def _outputs(nodes: list[Any], context: Context) -> list[_Output]:
     found: list[_Output] = []
     for node in nodes:
-        star = type(node).__name__ == "Star" or type(node.this).__name__ == "Star"
-        if star and type(node).__name__ in ("Star", "Column"):
+        star = isinstance(node, exp.Star) or isinstance(node.this, exp.Star)
+        if star and isinstance(node, exp.Star | exp.Column):
             found += _star(node.args.get("table"), context)
-        elif type(node).__name__ == "Alias":
+        elif isinstance(node, exp.Alias):
             found.append(_Output(node.alias, context.value(node.this)))
         else:
-            plain = type(node).__name__ == "Column"
+            plain = isinstance(node, exp.Column)
             found.append(_Output(node.name if plain else None, context.value(node)))
     return found
 
 
 def _star(qualifier: Any, context: Context) -> list[_Output]:
-    from sqlglot import exp
-
     wanted = qualifier.name if qualifier is not None else None
     sources = [s for s in context.sources if wanted is None or s.name.casefold() == wanted.casefold()]
     if not sources:
@@ -160,15 +153,14 @@ def _terms(node: Any, outputs: list[_Output], context: Context) -> list[_Term]:
 
 def _ordered(node: Any, outputs: list[_Output], context: Context) -> Value:
     """A number is a column's place, a bare name may be a column of the SELECT list; else an expression."""
-    name = type(node).__name__
-    if name == "Literal" and not node.is_string and node.this.isdigit():
+    if isinstance(node, exp.Literal) and not node.is_string and node.this.isdigit():
         place = int(node.this)
         if not 1 <= place <= len(outputs):
             raise QueryError(
                 f"The ORDER BY position number {place} is out of range of the number of items in the select list."
             )
         return outputs[place - 1].value
-    if name == "Column" and not node.table:
+    if isinstance(node, exp.Column) and not node.table:
         for output in outputs:
             if output.name is not None and output.name.casefold() == node.name.casefold():
                 return output.value
@@ -225,7 +217,6 @@ def _share(node: Any, order: str, count: Value, *, percent: bool, ties: bool) ->
 
 
 def _combined(node: Any, context: Context) -> Relation:
-    name = type(node).__name__
     left, right = (compile_query(_side(side), context) for side in (node.this, node.expression))
     if len(left.columns) != len(right.columns):
         raise QueryError(
@@ -238,12 +229,12 @@ def _combined(node: Any, context: Context) -> Relation:
         for index, (column, type) in enumerate(zip(left.columns, types, strict=True), 1)
     )
     one, two = (_aligned(side, columns) for side in (left, right))
-    if name == "Union":
+    if isinstance(node, exp.Union):
         body = f"{one} UNION ALL {two}"
         body = _distinct(body, columns) if node.args.get("distinct") else f"SELECT {_names(columns)} FROM ({body}) AS u"
     else:
         same = " AND ".join(_same(column) for column in columns)
-        word = "NOT EXISTS" if name == "Except" else "EXISTS"
+        word = "NOT EXISTS" if isinstance(node, exp.Except) else "EXISTS"
         body = _distinct(
             f"SELECT l.* FROM ({one}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns
         )
@@ -252,7 +243,7 @@ def _combined(node: Any, context: Context) -> Relation:
 
 
 def _side(node: Any) -> Any:
-    return node.this if type(node).__name__ == "Subquery" else node
+    return node.this if isinstance(node, exp.Subquery) else node
 
 
 def _aligned(relation: Relation, columns: tuple[Column, ...]) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from sqlglot import exp
+
 from mcdecl.sandbox.engine.conditions import condition
 from mcdecl.sandbox.engine.conversion import convert
 from mcdecl.sandbox.engine.faults import QueryError, UnsupportedSqlError
@@ -43,7 +45,7 @@ def from_clause(node: Any, context: Context) -> tuple[str, Context]:
 
 
 def _joined(join: Any, context: Context) -> tuple[str, Context]:
-    if type(join.this).__name__ == "Lateral" or "APPLY" in (join.kind or "").upper():
+    if isinstance(join.this, exp.Lateral) or "APPLY" in (join.kind or "").upper():
         raise UnsupportedSqlError("CROSS APPLY and OUTER APPLY")
     if join.args.get("using") or join.args.get("method"):
         raise QueryError("Incorrect syntax near 'USING'.")
@@ -58,14 +60,13 @@ def _joined(join: Any, context: Context) -> tuple[str, Context]:
 
 def _source(node: Any, context: Context) -> tuple[str, Context]:
     """One source as SQL, and the context that knows it too."""
-    name = type(node).__name__
     if node.args.get("pivots"):
         source, relation = _pivoted(node, context)
-    elif name == "Table":
+    elif isinstance(node, exp.Table):
         source, relation = _table(node, context)
-    elif name == "Subquery":
+    elif isinstance(node, exp.Subquery):
         source, relation = _derived(node, context)
-    elif name == "Values":
+    elif isinstance(node, exp.Values):
         source, relation = _values(node, context)
     else:
         raise UnsupportedSqlError(f"{node.sql('tsql')[:40]} in FROM")
@@ -80,7 +81,7 @@ def _source(node: Any, context: Context) -> tuple[str, Context]:
 
 
 def _table(node: Any, context: Context) -> tuple[str, Relation]:
-    if type(node.this).__name__ != "Identifier":
+    if not isinstance(node.this, exp.Identifier):
         raise UnsupportedSqlError(f"the table function {node.this.sql('tsql')[:40]}")
     for part, given in node.args.items():
         if given and part not in _TABLE_PARTS:

@@ -190,7 +190,9 @@ def written_type(node: Any) -> SqlType:
     Raises:
         QueryError: When it is no type, or none that this account knows.
     """
-    if type(node).__name__ != "DataType":
+    from sqlglot import exp
+
+    if not isinstance(node, exp.DataType):
         raise QueryError("Incorrect syntax: the name of a type is missing.")
     name = str(getattr(node.this, "value", node.this)).upper()
     sizes = [_size(parameter) for parameter in node.expressions]
