@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.store import SandboxError
+from mcdecl.sandbox.tracking.subscribers import Changes
 from mcdecl.sandbox.tracking.tables import record
 from mcdecl.sandbox.tracking.views import View, ViewColumn, tables
 from mcdecl.sandbox.tracking.words import EVENT_DATE, EVENT_TABLES, OTHER_NAMES
@@ -29,7 +30,8 @@ def load(account: "SandboxAccount", path: Path, *, name: str | None = None) -> d
     """Adds the events of a file to the account, in one transaction.
 
     Every line has `event` (`sent`, `open`, …) and columns by the names of the data view or of the SOAP API, in any
-    letter case. Dates without a zone are server time; those with `Z` or an offset are brought there.
+    letter case. Dates without a zone are server time; those with `Z` or an offset are brought there. Who unsubscribed
+    or bounced hard is so among the account's subscribers, too.
 
     Args:
         account: Where.
@@ -45,11 +47,13 @@ def load(account: "SandboxAccount", path: Path, *, name: str | None = None) -> d
     """
     name = str(path) if name is None else name
     lines = _csv_lines if name.casefold().endswith(".csv") else _json_lines
+    changes = Changes()
     counts: dict[str, int] = {}
     waiting: dict[str, list[Mapping[str, Any]]] = {}
     with account.store.exclusively():
         for where, line in lines(path, name):
             word, row = _event(where, line)
+            changes.see(EVENT_TABLES[word], [row])
             rows = waiting.setdefault(word, [])
             rows.append(row)
             counts[word] = counts.get(word, 0) + 1
@@ -58,6 +62,7 @@ def load(account: "SandboxAccount", path: Path, *, name: str | None = None) -> d
                 rows.clear()
         for word, rows in waiting.items():
             record(account, EVENT_TABLES[word], rows)
+        changes.apply(account)
     return counts
 
 

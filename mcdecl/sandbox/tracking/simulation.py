@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mcdecl.sandbox.objects import rows
 from mcdecl.sandbox.objects.base import same
 from mcdecl.sandbox.store import SandboxError
+from mcdecl.sandbox.tracking import subscribers
 from mcdecl.sandbox.tracking.tables import record
 
 if TYPE_CHECKING:
@@ -111,21 +112,13 @@ def _key_field(owner: dict[str, Any]) -> str | None:
 
 def _subscribers(account: "SandboxAccount", people: Sequence[tuple[str, str]]) -> list[Subscriber]:
     """People with their numbers; who is new is also put among the account's subscribers."""
-    known = {document["Key"].casefold(): int(document["Number"]) for document in account.store.all("Subscriber")}
-    new = [(key, email) for key, email in people if key.casefold() not in known]
-    first = account.new_id("Subscriber", len(new)) if new else 0
-    fresh = []
-    for number, (key, email) in enumerate(new, first):
-        known[key.casefold()] = number
-        account.store.put("Subscriber", str(number), {"Key": key, "Number": number})
-        fresh.append(
-            {
-                "SubscriberID": number, "SubscriberKey": key, "EmailAddress": email,
-                "Domain": email.rpartition("@")[2], "DateJoined": account.clock.now(), "Status": "active",
-            }
-        )  # fmt: skip
-    record(account, "_Subscribers", fresh)
-    return [Subscriber(known[key.casefold()], key, email) for key, email in people]
+    numbers = subscribers.known(account)
+    new = [(key, email) for key, email in people if key.casefold() not in numbers]
+    given = subscribers.new_numbers(account, len(new), numbers.values())
+    fresh = [(number, key, email) for number, (key, email) in zip(given, new, strict=True)]
+    subscribers.join(account, fresh, account.clock.now())
+    numbers |= {key.casefold(): number for number, key, _ in fresh}
+    return [Subscriber(numbers[key.casefold()], key, email) for key, email in people]
 
 
 def simulate(
@@ -133,7 +126,7 @@ def simulate(
 ) -> dict[str, int]:
     """Adds sends to these people, and what came of them until now.
 
-    Who unsubscribed or bounced hard is not sent to again.
+    Who unsubscribed or bounced hard, now or before, is not sent to again.
 
     Args:
         account: Where.
@@ -148,7 +141,9 @@ def simulate(
     chance = random.Random(seed)  # noqa: S311 - play, not a secret
     now = account.clock.now()
     counts: dict[str, int] = {}
-    gone: set[int] = set()
+    away = subscribers.out_of_reach(account)
+    gone = {person.id for person in people if person.key.casefold() in away}
+    changes = subscribers.Changes()
     for number in range(sends):
         began = now - timedelta(days=days * (sends - number) / sends)
         job = account.new_id("Job")
@@ -162,6 +157,8 @@ def simulate(
         for table, found in events.rows.items():
             past = [row for row in found if row.get("EventDate", now) <= now]
             counts[table] = counts.get(table, 0) + record(account, table, past)
+            changes.see(table, past)
+    changes.apply(account)
     return counts
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from mcdecl.sandbox.tracking.seed_file import SeedFileError, load
-from tests.sandbox.engine.desk import Desk
+from mcdecl.sandbox.tracking.simulation import audience, simulate
+from tests.sandbox.engine.desk import Desk, field
 
 
 @pytest.fixture
@@ -82,3 +83,27 @@ def test_a_file_that_is_no_text(desk: Desk, tmp_path: Path, name: str) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SeedFileError, match="UTF-8"):
         load(desk.account, path)
+
+
+def test_who_unsubscribed_or_bounced_hard_is_so_among_the_subscribers(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "seed.csv"
+    path.write_text(
+        "event,SubscriberKey,SubscriberID,EventDate,BounceCategory,Status\n"
+        "unsubscribe,A,,2026-11-02,,\n"
+        "unsubscribe,a,,2026-11-03,,\n"
+        "subscriber,a,1,,,Active\n"
+        "bounce,b,7,2026-11-04,Hard bounce,\n"
+        "bounce,c,,2026-11-04,Soft bounce,\n"
+        "subscriber,c,3,,,Active\n"
+    )
+    load(desk.account, path)
+    columns = "SubscriberKey, SubscriberID, Status, DateUnsubscribed, DateUndeliverable, BounceCount"
+    assert desk.select(f"SELECT {columns} FROM _Subscribers ORDER BY SubscriberKey") == [
+        ("a", 1, "unsubscribed", datetime(2026, 11, 2), None, None),
+        ("b", 7, "held", None, datetime(2026, 11, 4), 1),
+        ("c", 3, "Active", None, None, 1),
+    ]
+    assert desk.select("SELECT SubscriberKey, Status FROM _ListSubscribers") == [("b", "held")]
+    desk.table("People", [field("Id", key=True)], [["a"], ["b"], ["c"], ["d"]])
+    simulate(desk.account, audience(desk.account, "People"), sends=1, seed=1, days=1)
+    assert desk.select("SELECT SubscriberKey FROM _Sent ORDER BY SubscriberKey") == [("c",), ("d",)]

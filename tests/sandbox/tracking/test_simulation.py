@@ -89,3 +89,25 @@ def test_a_data_extension_that_tells_nobody(desk: Desk) -> None:
         audience(desk.account, "Pairs")
     with pytest.raises(SandboxError, match="no data extension"):
         audience(desk.account, "None")
+
+
+def test_who_left_or_bounced_hard_has_another_status(desk: Desk) -> None:
+    ran(desk)
+    left = desk.select("SELECT SubscriberKey, MIN(EventDate) FROM _Unsubscribe GROUP BY SubscriberKey")
+    hard = desk.select("SELECT SubscriberKey, EventDate FROM _Bounce WHERE BounceCategory = 'Hard bounce'")
+    assert left
+    assert hard
+    status = "SELECT SubscriberKey, {} FROM _Subscribers WHERE Status = '{}' ORDER BY SubscriberKey"
+    assert desk.select(status.format("DateUnsubscribed", "unsubscribed")) == sorted(left)
+    assert desk.select(status.format("DateUndeliverable", "held")) == sorted(hard)
+    lists = "SELECT Status, COUNT(*) FROM _ListSubscribers WHERE Status <> 'active' GROUP BY Status ORDER BY Status"
+    assert desk.select(lists) == [("held", len(hard)), ("unsubscribed", len(left))]
+    assert desk.select("SELECT SUM(BounceCount) FROM _Subscribers") == desk.select("SELECT COUNT(*) FROM _Bounce")
+
+
+def test_the_next_simulation_leaves_them_out(desk: Desk) -> None:
+    ran(desk)
+    gone = "SELECT SubscriberKey FROM _Subscribers WHERE Status IN ('held', 'unsubscribed')"
+    count = len(desk.select(gone))
+    ran(desk, seed=9)
+    assert desk.select("SELECT COUNT(*) FROM _Sent WHERE JobID = 3") == [(2000 - count,)]
