@@ -86,6 +86,8 @@ def noting(project: "Project") -> "Callable[[Target, Started], None]":
                 here.business_unit,
                 started.expected,
                 started.instance,
+                started.rows,
+                started.may_empty,
             ),
         )
         if why:

@@ -22,6 +22,7 @@ from mcdecl.run.moments import moment
 from mcdecl.run.runner import Watch, still_running, told, unseen
 from mcdecl.run.sftp_login import SftpError
 from mcdecl.run.started import Note, notes
+from mcdecl.run.target_rows import compared, count_rows, judged
 from mcdecl.run.targets import RUNNABLE, NotInAccount, chosen, declared_target, find_targets
 from mcdecl.run.tasks import runs_of, state_of
 from mcdecl.run.waiting import Patience, StillRunningError, wait_for_end
@@ -48,6 +49,7 @@ class Past:
         look: Asks how it stands; None when the account knows nothing of it.
         settles: Seconds after which a second look tells more, where it is not at its end; 0 where it does not.
         old: Whether it was asked for so long ago that what has not come will not be seen any more.
+        note: What was noted of it when it was started; None where nothing was.
     """
 
     target: Target
@@ -55,6 +57,7 @@ class Past:
     look: Callable[[], State | None]
     settles: float = 0.0
     old: bool = False
+    note: Note | None = None
 
 
 class Later:
@@ -102,13 +105,14 @@ class Later:
         if which.isdecimal():
             return [self._of_task(int(which))]
         resource = chosen(self._resources, [which])[0]
+        noted = next((note for note in self._notes if note.address == which), None)
         if resource.kind == AUTOMATION:
-            (target,) = find_targets(self._account, [resource])
+            (target,) = find_targets(self._account, [resource], self._resources)
             now = standing(self._account, target)
             if not now.last and not now.running:
                 raise _never(which)
-            return [Past(target, None, lambda: self._last_run(target))]
-        noted = next((note for note in self._notes if note.address == which), None)
+            known = noted if noted is not None and noted.instance == now.instance else None
+            return [Past(target, None, lambda: self._last_run(target), note=known)]
         if RUNNABLE[resource.kind].start is Start.EXTRACT:
             return [self._of_note(noted, patience) if noted else self._of_extract(resource, patience)]
         target = declared_target(resource)
@@ -163,7 +167,19 @@ class Later:
             return still_running(past.target.address, past.task, error.last)
         except SftpError as error:
             return unseen(past.target.address, past.task, error)
-        return self._told(past, state)
+        return self._with_rows(past, self._told(past, state))
+
+    def _with_rows(self, past: Past, run: Run) -> Run:
+        """The run with the rows of what it fills; the rows that are there now are its own if it is the last known."""
+        note = past.note
+        if note is None or note.task != run.task or not run.status.ended:
+            return run
+        if note != next((one for one in self._notes if one.address == note.address), None):
+            return run
+        target = past.target
+        after = {into: rows for into, rows in count_rows(self._account, target).items() if into in note.rows}
+        targets = compared(target, {into: note.rows[into] for into in after}, after)
+        return judged(replace(run, targets=targets), target, may_empty=note.may_empty)
 
     def _last_run(self, target: Target) -> State:
         """How the last run of an automation stands."""
@@ -175,7 +191,7 @@ class Later:
         declared = next((one for one in self._resources if one.address == note.address), None)
         if declared is None:
             return Past(Target(note.address, AUTOMATION, "", "", ""), None, lambda: None)
-        (target,) = find_targets(self._account, [declared])
+        (target,) = find_targets(self._account, [declared], self._resources)
         since = "" if note.instance else _server_text(note.at)
 
         def look() -> State:
@@ -183,7 +199,7 @@ class Later:
             last = now.instance == note.instance if note.instance else now.running
             return state_of_run(self._account, target, now, note.instance, since, ours=last)
 
-        return Past(target, None, look)
+        return Past(target, None, look, note=note)
 
     def _of_note(self, note: Note, patience: Patience) -> Past:
         if note.task is None and note.address.partition(".")[0] == AUTOMATION:
@@ -222,9 +238,10 @@ class Later:
         return Target(address, address.partition(".")[0], address, "", "")
 
     def _of_task(self, task: int) -> Past:
-        address = next((note.address for note in self._notes if note.task == task), "")
+        note = next((note for note in self._notes if note.task == task), None)
+        address = note.address if note is not None else ""
         target = self._target(address) or Target(address or f"task {task}", "", "", "", "")
-        return Past(target, task, partial(state_of, self._account, task, target.object_type))
+        return Past(target, task, partial(state_of, self._account, task, target.object_type), note=note)
 
     def _told(self, past: Past, state: State) -> Run:
         if past.task is None:

@@ -157,7 +157,7 @@ class Runner:
             rows = count_rows(self._account, target)
             item.record.starting()
             self._watch.starting(target)
-            started = self._start(target)
+            started = replace(self._start(target), rows=rows, may_empty=item.may_empty)
         except RefusedError as error:
             return _failed(target, error.message, error.code, file)
         except (RunError, AccountError) as error:

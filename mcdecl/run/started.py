@@ -4,9 +4,9 @@ It holds for reading only; nothing depends on it. What cannot be written or read
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ class Note:
         unit: In which of the environment's business units; empty where it names none.
         expected: The file that an extract is to bring, or None.
         instance: The id of a run of an automation; empty for others, and where it was not known.
+        rows: The rows before it of the data extensions that it fills, by external key; None for what was not known.
+        may_empty: Whether somebody took it that it leaves one of them without rows.
     """
 
     task: int | None
@@ -41,6 +43,8 @@ class Note:
     unit: str = ""
     expected: Expected | None = None
     instance: str = ""
+    rows: Mapping[str, int | None] = field(default_factory=dict)
+    may_empty: bool = False
 
 
 def note(root: Path, run: Note) -> str:

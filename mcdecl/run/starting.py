@@ -6,7 +6,7 @@ started again by itself, and the person is told to look first.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
@@ -70,6 +70,8 @@ class Started:
         accepted: What is known of a request that the account tells nothing more of, or an empty text.
         expected: The file that is its only sign, or None.
         instance: The id of a run of an automation, or an empty text where it is not known yet.
+        rows: The rows before it of the data extensions that it fills, by external key; None for what is not known.
+        may_empty: Whether a person takes it that it leaves one of them without rows.
     """
 
     task: int | None
@@ -78,6 +80,8 @@ class Started:
     accepted: str = ""
     expected: Expected | None = None
     instance: str = ""
+    rows: Mapping[str, int | None] = field(default_factory=dict)
+    may_empty: bool = False
 
 
 def start(account: Account, target: Target, patience: Patience) -> Started:

@@ -211,3 +211,26 @@ def test_a_file_goes_to_no_import_that_fills_something_else_in_the_account(
     shop.write("data.yaml", PROJECT.replace("W: {name: W, into: L", "W: {name: W, into: T"))
     words = refused(shop, embedded, "import_definition.W", "--file", str(shop.write("w.csv", HELD)))
     assert "import_definition.W fills L in the account, and the project says T" in words
+
+
+@pytest.mark.parametrize("address", ["query_definition.Q", "automation.N"])
+def test_a_run_that_was_not_awaited_is_judged_when_its_result_is(shop: Folder, address: str) -> None:
+    empty(shop)
+    assert shop.mcdecl("run", address, "--no-wait").code == 0
+    run = shop.mcdecl("results", address, "--wait", "--format", "json")
+    left = next(one for one in targets(run) if one["data_extension"] == "L")
+    assert (run.code, left["rows_before"], left["rows_after"]) == (1, 4, 0)
+
+
+def test_what_force_took_is_no_failure_later_either(shop: Folder) -> None:
+    empty(shop)
+    assert shop.mcdecl("run", "query_definition.Q", "--no-wait", "--force").code == 0
+    assert shop.mcdecl("results", "query_definition.Q", "--wait").code == 0
+
+
+def test_rows_of_now_are_not_told_of_a_run_before_the_last(shop: Folder) -> None:
+    assert shop.mcdecl("run", "query_definition.Q").code == 0
+    empty(shop)
+    assert shop.mcdecl("run", "query_definition.Q").code == 1
+    run = shop.mcdecl("results", "1", "--wait", "--format", "json")
+    assert (run.code, targets(run)) == (0, [])
