@@ -18,6 +18,7 @@ from mcdecl.kinds.automation_steps import (
     points_at,
     said,
     same_steps,
+    shown,
     steps_are_sound,
 )
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
@@ -199,6 +200,7 @@ KIND = Kind(
             links=links,
             compare=same_steps,
             hazard=_other_steps,
+            show=shown,
             inside=INSIDE,
             said=said,
             always_sent=True,

@@ -255,6 +255,11 @@ def _in_words(part: Any) -> str:
     return f"{doing} ({part['name']})" if part.get("name") else doing
 
 
+def shown(value: Mapping[str, Mapping[str, Any]]) -> str:
+    """All steps on one line, each with its number."""
+    return "; ".join(f"{number}. {_in_words(step)}" for number, step in value.items())
+
+
 INSIDE: Final = Inside(_listed, item="step", unnamed=("run",), words=_in_words)
 
 

@@ -103,3 +103,10 @@ def test_drift_tells_them_the_other_way_round() -> None:
     assert f"      ≠ steps: moved step 5 to step 6: {A}" in lines
     told = drift_json("p", "dev", {}, [found])["resources"][0]["differences"][0]
     assert told["parts"][0] == {"path": "steps.2", "applied": X, "live": None}
+
+
+def test_steps_of_a_new_automation_are_told_in_words() -> None:
+    steps = {"1": {"name": "In", "run": [A, X]}, "2": {"wait": "2 hours"}}
+    made = Change("automation.N", "automation", "N", Action.CREATE, (AttributeDiff("steps", None, steps),))
+    lines = [text for _, text in plan_lines(Plan("p", "dev", (made,)))]
+    assert f"      + steps: 1. {A}, {X} (In); 2. wait 2 hours" in lines
