@@ -48,7 +48,12 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _words(run: Run) -> Iterator[str]:
-    told = [run.message and _coded(run), run.explanation, *map(_rows, run.targets), *run.notes]
+    told = [
+        run.message and _coded(run),
+        run.explanation,
+        *(_rows(one, ended=run.status.ended) for one in run.targets),
+        *run.notes,
+    ]
     lines = [printable(line) for line in told if line]
     if lines:
         yield ""
@@ -56,8 +61,9 @@ def _words(run: Run) -> Iterator[str]:
         yield from (f"  {line}" for line in lines[1:])
 
 
-def _rows(one: TargetRows) -> str:
-    return f"Rows of {one.data_extension}: {_count(one.before)} before, {_count(one.after)} after"
+def _rows(one: TargetRows, *, ended: bool) -> str:
+    after = f", {_count(one.after)} after" if ended else ""
+    return f"Rows of {one.data_extension}: {_count(one.before)} before{after}"
 
 
 def _count(rows: int | None) -> str:

@@ -140,6 +140,7 @@ def test_every_report_says_rows_before_and_after(shop: Folder) -> None:
 def test_without_waiting_the_rows_before_are_told(shop: Folder) -> None:
     run = shop.mcdecl("run", "query_definition.Q", "--no-wait", "--format", "json")
     assert (run.code, targets(run)[0]["rows_before"], targets(run)[0]["rows_after"]) == (0, 4, None)
+    assert "Rows of T: 4 before\n" in shop.mcdecl("run", "filter_activity.A", "--no-wait").out
 
 
 def test_the_first_file_is_compared_with_the_rows_that_are_there(shop: Folder, embedded: RunningSandbox) -> None:
