@@ -19,7 +19,7 @@ from mcdecl.apply.journal import Journal
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.engine import opening
 from mcdecl.engine.carrying import carry, journal_head
-from mcdecl.engine.noting import note
+from mcdecl.engine.noting import Done, note
 from mcdecl.engine.planning import checked_plan, planned
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Change, Plan, Scope
@@ -198,7 +198,8 @@ def apply(
         report = ApplyReport()
         if acts:
             report = _carried(project, there, made, lambda: planned(project, there, scope), watch, stop)
-        note(project, there, whole=not made.plan.partial, done=report.ok, warn=_logger.warning, acted=acts)
+        whole = not made.plan.partial
+        note(project, there, Done(made.plan, report, whole, report.ok), warn=_logger.warning)
         return report
 
 
@@ -216,7 +217,7 @@ def _carried(
     calls, report = Calls(journal), ApplyReport()
     how = "broken"
     try:
-        report = carry(project, account, made, again, watch=watch, stop=stop, calls=calls)
+        report = carry(project, account, made, again, watch=watch, stop=stop, calls=calls, warn=_logger.warning)
         how = "done" if report.ok else "failed"
     finally:
         journal.finish(how if report.outcomes or calls.count else "refused", report)

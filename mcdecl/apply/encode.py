@@ -105,7 +105,7 @@ def _touched(
 
 def altered_paths(change: Change) -> set[str]:
     """The dotted paths that an update sends: all that change but the key, what is taken away or set apart."""
-    changed = {diff.path for diff in change.of(Status.CHANGED)} - {"key"} - {diff.path for diff in _dropped(change)}
+    changed = {diff.path for diff in change.sent()} - {"key"} - {diff.path for diff in _dropped(change)}
     apart = {attribute.name for attribute in KINDS[change.kind].attributes if attribute.apart}
     return {path for path in changed if path.partition(".")[0] not in apart}
 

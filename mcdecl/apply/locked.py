@@ -42,12 +42,13 @@ def apply_locked(
     stop: Stop = lambda: None,
     calls: Calls | None = None,
     patience: Patience = NONE,
+    before: Callable[[Plan], None] = lambda _plan: None,
 ) -> ApplyReport:
     """Carry out the plan that was shown, under the lock.
 
     The first apply makes the data extension that holds the lock. `again` plans anew once the lock is held: what
     was shown has to hold still. `stop` and `calls` are those of `apply`; a lock that is lost stops it as well.
-    `patience` is for a lock that someone else holds.
+    `patience` is for a lock that someone else holds. `before` is called under the lock with what will be done.
 
     Raises:
         LockHeld: someone else holds it, and longer than there is patience.
@@ -68,6 +69,7 @@ def apply_locked(
         now = again()
         if others := moved(shown.plan, now.plan, but=LOCK_TABLE.address):
             raise AccountMoved(others)
+        before(now.plan)
         report = apply(
             _without_table(now.plan),
             account,
@@ -76,6 +78,7 @@ def apply_locked(
             watch=watch,
             stop=lambda: stop() or held.why_lost or None,
             calls=calls,
+            barred=lambda: held.why_lost or None,
         )
     return ApplyReport((*outcomes, *report.outcomes))
 

@@ -28,6 +28,7 @@ class Outcome:
         message: what the account said, or why it was skipped.
         code: the account's error code.
         explanation: what the code means and what to do, in our words.
+        stays_paused: why it was paused for the apply and not resumed, or empty.
     """
 
     change: Change
@@ -35,6 +36,7 @@ class Outcome:
     message: str = ""
     code: int | None = None
     explanation: str = ""
+    stays_paused: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
@@ -48,6 +50,8 @@ class Outcome:
             data["code"] = self.code
         if self.explanation:
             data["explanation"] = self.explanation
+        if self.stays_paused:
+            data["stays_paused"] = self.stays_paused
         return data
 
 

@@ -44,7 +44,7 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> Found:
     if operation in (Operation.REKEY, Operation.SET):
         return Found(left=tasks)  # by id and to fixed values: once more does no harm
     if operation is Operation.DELETE:
-        there = [task for task in tasks if _is_there(account, task[0])]
+        there = [task for task in tasks if is_there(account, task[0])]
         return Found([_done(change) for change, step in tasks if (change, step) not in there], there)
     resources = [_as_wanted(change, operation) for change, _ in tasks]
     seen = observe(account, resources)
@@ -66,7 +66,12 @@ def _done(change: Change) -> Outcome:
     return Outcome(change, Fate.DONE, CONFIRMED)
 
 
-def _is_there(account: Account, change: Change) -> bool:
+def is_there(account: Account, change: Change) -> bool:
+    """Whether the object that a change is about is in the account.
+
+    Raises:
+        AccountError: the account cannot be asked.
+    """
     kind = KINDS[change.kind]
     if kind.routes is not None:
         shown = account.retrieve(RestRetrieve(kind.routes, (change.key,)))
@@ -80,7 +85,7 @@ def _is_there(account: Account, change: Change) -> bool:
 def _now(change: Change, resource: Resource, live: Live) -> Change:
     """The change that is left. What was sent and cannot be read back is never taken for done by an update."""
     (now,) = build(Wish([resource]), live).changes
-    sent = {diff.path for diff in change.of(Status.CHANGED)}
+    sent = {diff.path for diff in change.sent()}
     if change.action is Action.UPDATE and any(diff.path in sent for diff in now.of(Status.UNKNOWN)):
         (now,) = build(Wish([resource], resend_unknown=True), live).changes
     return now

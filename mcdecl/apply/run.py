@@ -6,14 +6,14 @@ out one call after the other, because the account lets two of the same name slip
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import replace
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.apply.calls import Calls
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.apply.read_back import is_there
 from mcdecl.apply.send import Prepared, Sender, Stop, batches, prepare
-from mcdecl.apply.steps import Step, steps
+from mcdecl.apply.work import Work
 from mcdecl.kinds import KINDS
 from mcdecl.live.index import Index
 from mcdecl.plan import Change, Plan
@@ -33,6 +33,7 @@ def apply(
     watch: Watch = lambda _outcome: None,
     stop: Stop = lambda: None,
     calls: Calls | None = None,
+    barred: Stop = lambda: None,
 ) -> ApplyReport:
     """Carry out a plan.
 
@@ -48,12 +49,15 @@ def apply(
         watch: hears of every change as it is settled.
         stop: may give a reason to begin no further call; asked from several threads.
         calls: knows of every call.
+        barred: may give a reason not even to resume what was paused, which otherwise is done after a stop, too.
     """
     waiting = list(plan.acting())
-    work = _Work(waiting, watch)
-    sender = Sender(account, index, calls or Calls(), stop)
+    work = Work(waiting, watch)
+    calls = calls or Calls()
+    sender = Sender(account, index, calls, stop)
+    away: AccountError | None = None
     at_once = min(concurrency, MOST_CALLS)
-    if (pausing := [change for change in waiting if change.pauses]) and not stop():
+    if (pausing := [change for change in waiting if change.pauses and not change.resumes]) and not stop():
         away = _round(sender, work, pausing, at_once)
         work.settle(_not_paused(waiting, pausing, work.settled))
         if away:
@@ -71,43 +75,50 @@ def apply(
             work.settle(_given_up([*ready, *waiting], work.settled, away))
             break
         waiting = [*(change for change in ready if change.address not in work.settled), *waiting]
+    why = f"the account is out of reach ({away.message})" if away else barred() or ""
+    _resume(Sender(account, index, calls, barred), work, why, at_once)
     return ApplyReport(tuple(work.settled.values()))
 
 
-class _Work:
-    """The changes of a plan, the steps that each still needs, and what became of those that are settled."""
-
-    def __init__(self, changes: Iterable[Change], watch: Watch) -> None:
-        self.settled: dict[str, Outcome] = {}
-        self._planned = {change.address: change for change in changes}
-        self._left = {address: list(steps(change)) for address, change in self._planned.items()}
-        self._halfway: set[str] = set()
-        self._watch = watch
-
-    def next_step(self, change: Change) -> Step:
-        """What to do next for a change that is not settled."""
-        return self._left[change.address][0]
-
-    def settle(self, outcomes: Iterable[Outcome]) -> None:
-        """Take in what became of the next step of each change; what has no more steps is settled."""
-        for outcome in outcomes:
-            address = outcome.change.address
-            if outcome.fate is Fate.DONE and len(self._left[address]) > 1:
-                self._left[address].pop(0)
-                self._halfway.add(address)
-                continue
-            message = outcome.message
-            if outcome.fate is not Fate.DONE and address in self._halfway:
-                message = f"{message} (part of it is done; the next plan shows the rest)"
-            self.settled[address] = replace(outcome, change=self._planned[address], message=message)
-            self._watch(self.settled[address])
-
-
-def _round(sender: Sender, work: "_Work", ready: Sequence[Change], at_once: int) -> AccountError | None:
+def _round(sender: Sender, work: Work, ready: Sequence[Change], at_once: int) -> AccountError | None:
     """Take the next step of each change; why the account is out of reach, if it is."""
     prepared, unwritable = prepare([(change, work.next_step(change)) for change in ready], sender.index)
     work.settle(unwritable)
     return _send_all(sender, batches(prepared), at_once, work.settle)
+
+
+def _resume(sender: Sender, work: Work, why_not: str, at_once: int) -> None:
+    """End the pauses of whatever could not be finished, where all that it runs is whole.
+
+    A change that failed as a unit has left the old state behind, and what ran before can go on running.
+
+    Args:
+        sender: what sends the calls.
+        work: what was done so far.
+        why_not: why nothing can be resumed, or empty.
+        at_once: how many calls may be under way at once.
+    """
+    ready: list[Change] = []
+    for change in work.left_paused():
+        if reason := next(work.broken_parts(change), "") or why_not or _gone(sender.account, work.failed_parts(change)):
+            work.resumed([Outcome(change, Fate.SKIPPED, stays_paused=reason)])
+        else:
+            ready.append(change)
+    prepared, unwritable = prepare([(change, work.last_step(change)) for change in ready], sender.index)
+    work.resumed(unwritable)
+    away = _send_all(sender, batches(prepared), at_once, work.resumed) if prepared else None
+    if away is not None:
+        reason = f"the account is out of reach ({away.message})"
+        work.resumed([Outcome(change, Fate.SKIPPED, stays_paused=reason) for change in work.left_paused()])
+
+
+def _gone(account: Account, parts: Iterable[Change]) -> str:
+    """Which of these is not in the account any more, in words: to fail can also mean that somebody deleted it."""
+    try:
+        gone = [change.address for change in parts if not is_there(account, change)]
+    except AccountError as error:
+        return f"what it runs could not be looked at ({error.message})"
+    return f"{', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing" if gone else ""
 
 
 def _not_paused(
@@ -136,8 +147,7 @@ def _sorted_out(
         fates = {need: settled.get(need) for need in change.waits_for}
         failed = [need for need, outcome in fates.items() if outcome is not None and outcome.fate is not Fate.DONE]
         if failed:
-            still = "; it stays paused" if change.pauses else ""
-            skipped.append(Outcome(change, Fate.SKIPPED, f"it needs {', '.join(failed)}, which was not done{still}"))
+            skipped.append(Outcome(change, Fate.SKIPPED, f"it needs {', '.join(failed)}, which was not done"))
         elif all(outcome is not None for outcome in fates.values()):
             ready.append(change)
         else:

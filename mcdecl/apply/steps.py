@@ -9,7 +9,7 @@ from typing import Any
 from mcdecl.apply import encode
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.wire import Lookup
-from mcdecl.plan.model import Action, Change, Status
+from mcdecl.plan.model import Action, Change
 from mcdecl.wire.values import SoapObject
 
 
@@ -26,10 +26,11 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call's part in a change, and how its object is made."""
+    """One call's part in a change, and how its object is made; `switch` is what it turns on or off, if it does."""
 
     operation: Operation
     encode: Callable[[Change, Lookup], SoapObject]
+    switch: bool | None = None
 
 
 def steps(change: Change) -> tuple[Step, ...]:
@@ -64,7 +65,7 @@ def _update(change: Change) -> list[Step]:
     """What changes; an object that is on is paused for it, and resumed where it should be on afterwards."""
     kind, state = KINDS[change.kind], change.desired or {}
     flag = kind.paused_by
-    changed = {diff.path.partition(".")[0] for diff in change.of(Status.CHANGED)}
+    changed = {diff.path.partition(".")[0] for diff in change.sent()}
     apart = [one.name for one in kind.attributes if one.apart and one.name in changed and one.name != flag]
     within = [*_object(change), *(_set(name, state.get(name)) for name in apart)]
     if flag is None:
@@ -73,7 +74,17 @@ def _update(change: Change) -> list[Step]:
     wanted = bool(state.get(flag, was))
     pause = was and (bool(within) or bool(change.pauses) or not wanted)
     resume = wanted and (pause or not was)
-    return [*([_set(flag, False)] if pause else []), *within, *([_set(flag, True)] if resume else [])]
+    return [*([_switch(flag, on=False)] if pause else []), *within, *([_switch(flag, on=True)] if resume else [])]
+
+
+def _switch(flag: str, *, on: bool) -> Step:
+    return Step(Operation.SET, partial(encode.set_apart, flag, on), switch=on)
+
+
+def pauses(change: Change) -> bool:
+    """Whether carrying out a change pauses something that is on afterwards again: until then it is in our hands."""
+    switches = [step.switch for step in steps(change) if step.switch is not None]
+    return switches == [False, True]
 
 
 def _object(change: Change) -> list[Step]:

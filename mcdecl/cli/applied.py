@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mcdecl.apply import ApplyReport
 from mcdecl.apply.own_tables import read_time, said
 from mcdecl.apply.runs import journals, read_run
 from mcdecl.engine import noting
@@ -13,7 +14,10 @@ from mcdecl.run.applied import last_applied
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
+    from mcdecl.plan import Plan
     from mcdecl.project import Project
+
+NOTHING_SENT = ApplyReport()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,23 @@ class Base:
         return {**asdict(self), "commit": self.commit or None, "at": at, "by": self.by or None}
 
 
-def note(project: "Project", account: "Account", *, whole: bool, done: bool, acted: bool = False) -> None:
+def note(
+    project: "Project",
+    account: "Account",
+    plan: "Plan",
+    *,
+    whole: bool,
+    done: bool,
+    report: ApplyReport = NOTHING_SENT,
+    ledger: bool = True,
+) -> None:
     """The same as of the engine; a failure is said on standard error."""
+    noting.note(project, account, noting.Done(plan, report, whole, done), warn=warn, ledger=ledger)
 
-    def warn(words: str) -> None:
-        click.echo(f"warning: {words}", err=True)
 
-    noting.note(project, account, whole=whole, done=done, acted=acted, warn=warn)
+def warn(words: str) -> None:
+    """Say on standard error what failed and cost nothing."""
+    click.echo(f"warning: {words}", err=True)
 
 
 def base(project: "Project", account: "Account", name: dict[str, object]) -> Base:

@@ -110,7 +110,7 @@ def command(
         if refused:
             click.echo(refused, err=True)
         if counts.blocked or refused or not counts.acts:
-            note(project, account, whole=not made.plan.partial, done=not (counts.blocked or refused))
+            note(project, account, made.plan, whole=not made.plan.partial, done=not (counts.blocked or refused))
             return nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked or refused))
         approve(
             project.environment,
@@ -126,7 +126,8 @@ def command(
 
         send = partial(carry, project, account, made, again, lock_timeout=lock_timeout)
         ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
-        note(project, account, whole=not made.plan.partial, done=ended.report.ok, acted=True)
+        whole = not made.plan.partial
+        note(project, account, made.plan, whole=whole, done=ended.report.ok, report=ended.report)
     if form == "json":
         print_json({**made.plan.to_json(), **ended.to_json()})
     else:

@@ -36,6 +36,7 @@ def carry(
     """
     from mcdecl.apply.lock_rows import LockHeld
     from mcdecl.apply.lock_waiting import Patience
+    from mcdecl.cli.applied import warn
     from mcdecl.engine import carrying
 
     watch, stop, calls = running.watch, running.stop, running.calls
@@ -44,7 +45,9 @@ def carry(
         click.echo(f"{held.message} Waiting for it, at most {lock_timeout} s …", err=True)
 
     patience = Patience(lock_timeout, waiting)
-    return carrying.carry(project, account, made, again, watch=watch, stop=stop, calls=calls, patience=patience)
+    return carrying.carry(
+        project, account, made, again, watch=watch, stop=stop, calls=calls, patience=patience, warn=warn
+    )
 
 
 def saved_scope(saved: "SavedPlan", asked: "Scope") -> "Scope":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mcdecl.account.interface import Account
     from mcdecl.cli.applied import Base
     from mcdecl.live.planning import Planned
-    from mcdecl.plan.drift import Drifted
+    from mcdecl.plan.drift import Drift
     from mcdecl.project import Project
 
 EXAMPLES = examples(
@@ -33,7 +33,8 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
     not applied yet is no drift. The commit is in the ledger where the environment says `ledger: true`, else in the
     journal of this machine; where neither knows one, the files are taken as they are, and that is said.
 
-    Exit code 2 when there is drift, 0 when there is none.
+    Exit code 2 when there is drift, when something could not be compared, or when an automation is still off that an
+    apply has paused; 0 when all is known to be as it was applied.
     """
     from mcdecl.cli.applied import base
     from mcdecl.cli.session import account_name, console, load_project, open_account
@@ -52,7 +53,7 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
         print_json(drift_json(project.name, project.environment.name, since.to_json(), found))
     else:
         print_lines(console(), drift_lines(project.environment.name, str(since), found))
-    return 2 if found else 0
+    return 0 if found.none else 2
 
 
 @contextmanager
@@ -105,7 +106,7 @@ def _reached(then: "Project", now: "Project") -> "Project":
     return replace(there(then), units=tuple(map(there, then.units)))
 
 
-def _one(project: "Project") -> "tuple[Drifted, ...]":
+def _one(project: "Project") -> "Drift":
     from mcdecl.cli.planning import planned
     from mcdecl.cli.session import open_account
 
@@ -113,23 +114,24 @@ def _one(project: "Project") -> "tuple[Drifted, ...]":
         return _drifted(planned(project, account), account, "")
 
 
-def _units(project: "Project") -> "tuple[Drifted, ...]":
+def _units(project: "Project") -> "Drift":
     from mcdecl.account.errors import AccountError
     from mcdecl.cli.planning import EVERYTHING
     from mcdecl.cli.units import Units
+    from mcdecl.plan.drift import Drift
 
-    found: list[Drifted] = []
+    found = Drift()
     with Units.opened(project, EVERYTHING) as units:
         for failed in units.plan().failed:
             raise AccountError(f"Business unit {failed.unit} cannot be read: {failed.error}")
         for unit, account in zip(units.project.units, units.accounts, strict=True):
             name = unit.environment.business_unit
             found += _drifted(units.made[name], account, name)
-    return tuple(found)
+    return found
 
 
-def _drifted(made: "Planned", account: "Account", unit: str) -> "tuple[Drifted, ...]":
+def _drifted(made: "Planned", account: "Account", unit: str) -> "Drift":
     from mcdecl.live.stamps import stamps
-    from mcdecl.plan.drift import drifted, touched
+    from mcdecl.plan.drift import drift, touched
 
-    return tuple(drifted(made.plan, stamps(account, made.index, touched(made.plan)), unit))
+    return drift(made.plan, stamps(account, made.index, touched(made.plan)), unit)

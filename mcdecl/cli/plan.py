@@ -29,7 +29,11 @@ EXAMPLES = examples(
 @project_options
 @unit_option
 @plan_format_option
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when nothing is to do, 2 when there are changes.")
+@click.option(
+    "--detailed-exitcode",
+    is_flag=True,
+    help="Exit 0 when all is as declared, 2 when there are changes or something could not be compared.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False, writable=True),

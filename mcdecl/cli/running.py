@@ -9,6 +9,7 @@ import click
 from mcdecl.apply import ApplyReport, Fate, Outcome
 from mcdecl.apply.calls import Call, Calls
 from mcdecl.apply.journal import Journal
+from mcdecl.apply.steps import pauses
 from mcdecl.cli.stopping import StopNow, Stopper
 from mcdecl.engine.carrying import journal_head
 from mcdecl.report.text import printable
@@ -94,7 +95,9 @@ class Running:
             if change.address in self._heard:
                 continue
             if change.address in touched:
-                self.watch(Outcome(change, Fate.UNKNOWN, "a call for it was sent; whether it was done is not known"))
+                words = "a call for it was sent; whether it was done is not known"
+                paused = "the apply was stopped before it was resumed" if pauses(change) else ""
+                self.watch(Outcome(change, Fate.UNKNOWN, words, stays_paused=paused))
             else:
                 self.watch(Outcome(change, Fate.SKIPPED, "not tried: stopped at once"))
         return ApplyReport(tuple(self._heard.values()))

@@ -18,29 +18,39 @@ EXAMPLES = examples(
 @format_option("text", "json")
 @click.pass_obj
 def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
-    """Say whether the account is up, who is asking and how quick it answers.
+    """Say whether the account is up, who is asking and how quick it answers, and what an apply has left paused.
 
     Exit code 1 when the service reports an outage or maintenance, or cannot be reached.
     """
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from mcdecl.cli.session import load_project, open_units, views
+    from mcdecl.engine.applied_state import standing_pauses
     from mcdecl.report.status import status_lines
 
     project = load_project(settings, environment, variables)
     seen = views(project)
     with open_units(project.root, seen) as accounts:
         found = [(one, account.status()) for one, account in zip(seen, accounts, strict=True)]
+        paused = [
+            standing_pauses(replace(project, environment=one), account) if status.ok else ()
+            for (one, status), account in zip(found, accounts, strict=True)
+        ]
     if form == "json":
         import json
 
         told = [
-            {"environment": one.name, **({"unit": one.business_unit} if one.business_unit else {}), **asdict(status)}
-            for one, status in found
+            {
+                "environment": one.name,
+                **({"unit": one.business_unit} if one.business_unit else {}),
+                **asdict(status),
+                "paused": [mark.to_json() for mark in marks],
+            }
+            for (one, status), marks in zip(found, paused, strict=True)
         ]
         click.echo(json.dumps(told if project.units else told[0], indent=2))
     else:
-        for one, status in found:
+        for (one, status), marks in zip(found, paused, strict=True):
             name = one.name + (f", {one.business_unit}" if one.business_unit else "")
-            click.echo("\n".join(status_lines(name, status)))
+            click.echo("\n".join((*status_lines(name, status), *(f"  {mark}" for mark in marks))))
     return 0 if all(status.ok for _, status in found) else 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.apply.locked import AccountMoved
-from mcdecl.cli.applied import note
+from mcdecl.cli.applied import NOTHING_SENT, note
 from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
 from mcdecl.cli.approval import accounts_of, approve
 from mcdecl.cli.options import chosen_units
@@ -17,9 +17,12 @@ from mcdecl.cli.showing import show, shown_form
 from mcdecl.cli.units import Units, check_reviewed, exit_code
 from mcdecl.plan import Scope
 from mcdecl.plan.saved import SavedPlan
-from mcdecl.plan.units import PlanSet
+from mcdecl.plan.units import PlanSet, UnitPlan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcdecl.cli.running import Ended
     from mcdecl.project import Project
 
 
@@ -57,7 +60,8 @@ def plan_units(project: "Project", scope: Scope, form: str, out: Path | None, *,
     counts = plans.summary()
     if counts.blocked or plans.failed:
         return 1
-    return 2 if detailed and counts.acts else 0
+    paused = any(plan.paused for _, plan in plans.plans())
+    return 2 if detailed and (counts.acts or counts.unknown or paused) else 0
 
 
 def apply_units(project: "Project", asked: Asked) -> int:
@@ -77,18 +81,28 @@ def apply_units(project: "Project", asked: Asked) -> int:
             click.echo(refused, err=True)
         counts = plans.summary()
         whole = not scope.partial and len(units.project.units) == len(project.units) and not chosen_units()
-        kept = partial(note, units.project.units[0], units.accounts[0], whole=whole)
         if refused is not None or counts.blocked or not counts.acts:
-            kept(done=refused is None and not counts.blocked)
+            _note(units, plans, (), whole=whole, done=refused is None and not counts.blocked)
             return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
         said = asked.auto_approve or saved is not None
         approve(project.environment, counts.acts, accounts_of(plans), asked=said, confirm=asked.confirm)
         ended = units.apply(partial(carry, lock_timeout=asked.lock_timeout), asked.form)
-        kept(done=exit_code([end for _, end in ended]) == 0, acted=True)
+        _note(units, plans, ended, whole=whole, done=exit_code([end for _, end in ended]) == 0)
     if asked.form == "json":
         results = [{"unit": one.unit, "business_unit": one.business_unit, **end.to_json()} for one, end in ended]
         print_json({**plans.to_json(), "results": results})
     return exit_code([end for _, end in ended])
+
+
+def _note(units: Units, plans: PlanSet, ended: "Sequence[tuple[UnitPlan, Ended]]", *, whole: bool, done: bool) -> None:
+    """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""
+    reports = {one.unit: end.report for one, end in ended}
+    known = {one.unit: plan for one, plan in plans.plans()}
+    for number, (unit, account) in enumerate(zip(units.project.units, units.accounts, strict=True)):
+        name = unit.environment.business_unit
+        if name in known:
+            report = reports.get(name, NOTHING_SENT)
+            note(unit, account, known[name], whole=whole, done=done, report=report, ledger=number == 0)
 
 
 def _refusal(plans: PlanSet, asked: Asked) -> str | None:

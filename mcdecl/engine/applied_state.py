@@ -4,15 +4,25 @@ To keep one thing more, add a field to `AppliedState`; readers and writers here 
 """
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+from mcdecl.account.errors import CallFailed, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.apply.applied_rows import read_record, read_records, record_id, write_record
 from mcdecl.apply.journal import own_folder
 from mcdecl.drafts import write_whole
-from mcdecl.plan.applied_state import AppliedState
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+from mcdecl.live.observe import observe
+from mcdecl.plan.applied_state import AppliedState, PauseMark
+from mcdecl.plan.live import Live
+from mcdecl.plan.pausing import standing
+from mcdecl.plan.recall import Recall, recall
 from mcdecl.project import Environment, Project
 
 FOLDER = Path(".mcdecl") / "applied"
@@ -35,28 +45,28 @@ def read_applied_state(project: Project, account: Account) -> AppliedState | Non
     An environment that keeps it in the account since recently still has it in the local folder; that one counts then.
 
     Raises:
-        AccountError: the account cannot be read.
-        ValueError: a later version of mcdecl wrote it; the message says so.
+        AccountError: the account cannot be read, or a later version of mcdecl wrote the record.
     """
     environment = project.environment
-    if kept_in_account(environment):
-        here = record_id(project.name, environment.name, environment.business_unit)
-        found = read_record(account, here)
-        if found is not None:
-            return found
-    return _read_local(_path(project), project.name)
+    with _understood():
+        if kept_in_account(environment):
+            here = record_id(project.name, environment.name, environment.business_unit)
+            found = read_record(account, here)
+            if found is not None:
+                return found
+        return _read_local(_path(project), project.name)
 
 
 def read_all_applied_states(project: Project, account: Account) -> tuple[AppliedState, ...]:
     """The records of every project that keeps its own in this account, and the local one of this project.
 
     Raises:
-        AccountError: the account cannot be read.
-        ValueError: a later version of mcdecl wrote one.
+        AccountError: the account cannot be read, or a later version of mcdecl wrote a record.
     """
-    if kept_in_account(project.environment):
-        return read_records(account)
-    found = _read_local(_path(project), project.name)
+    with _understood():
+        if kept_in_account(project.environment):
+            return read_records(account)
+        found = _read_local(_path(project), project.name)
     return () if found is None else (found,)
 
 
@@ -71,6 +81,15 @@ def write_applied_state(project: Project, account: Account, state: AppliedState)
     if kept_in_account(environment):
         write_record(account, record_id(project.name, environment.name, environment.business_unit), state)
         return
+    write_applied_state_locally(project, state)
+
+
+def write_applied_state_locally(project: Project, state: AppliedState) -> None:
+    """Keep it in the local folder, which is read where the account has none.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
     own_folder(project.root, FOLDER)
     write_whole(_path(project), json.dumps(state.to_json(), indent=1) + "\n")
 
@@ -81,12 +100,65 @@ def update_applied_state(project: Project, account: Account, change: Callable[[A
     Raises:
         AccountError: the account cannot be read, or did not take it.
         OSError: the local folder cannot be written.
-        ValueError: a later version of mcdecl wrote the record.
     """
     before = read_applied_state(project, account)
     after = change(before or fresh(project))
     if after != before:
         write_applied_state(project, account, after)
+
+
+def recalled(project: Project, account: Account, resources: Sequence[Resource]) -> Recall:
+    """What the record says about these resources, for a plan.
+
+    A data extension that is not as mcdecl made it tells nothing: the plan is to put it right.
+
+    Raises:
+        AccountError: the account cannot be asked, or a later version of mcdecl wrote the record.
+    """
+    try:
+        state = read_applied_state(project, account)
+    except RetrieveFailed:
+        state = None
+    found = recall(state, resources, os.environ.get)
+    others = {*found.pauses} - {resource.address for resource in resources}
+    gone = others - {mark.address for mark in still_off(account, [found.pauses[address] for address in others])}
+    return replace(found, pauses={address: mark for address, mark in found.pauses.items() if address not in gone})
+
+
+def standing_pauses(project: Project, account: Account) -> tuple[PauseMark, ...]:
+    """What an apply of the project has paused and is still off, by the record and by the account.
+
+    Raises:
+        AccountError: the account cannot be asked, or a later version of mcdecl wrote the record.
+    """
+    state = read_applied_state(project, account)
+    return still_off(account, state.pauses) if state is not None else ()
+
+
+def still_off(account: Account, marks: Sequence[PauseMark]) -> tuple[PauseMark, ...]:
+    """Those of the marks whose objects are there and off; asks only where there are marks.
+
+    Raises:
+        AccountError: the account cannot be asked.
+    """
+    asked = [Resource(kind, key, {}) for mark in marks for kind, _, key in [mark.address.partition(".")]]
+    known = [one for one in asked if one.kind in KINDS]
+    live = observe(account, known).live if known else Live()
+    return standing({mark.address: mark for mark in marks}, asked, live)
+
+
+class LaterRecordError(CallFailed):
+    """A later version of mcdecl wrote the record of what was applied last."""
+
+    default_hint = "Use that version of mcdecl, or a later one."
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise LaterRecordError(f"The record of what was applied last cannot be read: {error}.") from error
 
 
 def _path(project: Project) -> Path:

@@ -1,6 +1,7 @@
 """Carrying a plan out, under the lock where the environment wants one."""
 
 from collections.abc import Callable
+from functools import partial
 
 from mcdecl import git
 from mcdecl.account.interface import Account
@@ -12,6 +13,7 @@ from mcdecl.apply.lock_waiting import NONE, Patience
 from mcdecl.apply.locked import apply_locked
 from mcdecl.apply.run import Watch
 from mcdecl.apply.send import Stop
+from mcdecl.engine.noting import announce
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Plan
 from mcdecl.project import Project
@@ -28,6 +30,7 @@ def carry(
     stop: Stop,
     calls: Calls,
     patience: Patience = NONE,
+    warn: Callable[[str], None],
 ) -> ApplyReport:
     """Apply a plan.
 
@@ -40,13 +43,16 @@ def carry(
         stop: may give a reason to begin no further call.
         calls: knows of every call.
         patience: how long to wait for a lock that someone else holds.
+        warn: hears, in a sentence, when what is about to be paused cannot be written down.
 
     Raises:
         LockHeld: someone else holds the lock.
         AccountMoved: under the lock the plan is another one.
     """
     concurrency = project.environment.calls_at_once
+    before = partial(announce, project, account, warn=warn)
     if not project.environment.lock:
+        before(made.plan)
         return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
     try:
         return apply_locked(
@@ -59,6 +65,7 @@ def carry(
             stop=stop,
             calls=calls,
             patience=patience,
+            before=before,
         )
     except LockHeld as held:
         raise held.seen_from(project.environment.name) from None

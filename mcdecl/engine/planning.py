@@ -7,7 +7,7 @@ from functools import partial
 from mcdecl.account.interface import Account
 from mcdecl.apply.applied_rows import APPLIED_TABLE
 from mcdecl.apply.lock_rows import LOCK_TABLE
-from mcdecl.engine.applied_state import kept_in_account
+from mcdecl.engine.applied_state import kept_in_account, recalled
 from mcdecl.engine.identity import account_named
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
@@ -107,6 +107,7 @@ def planned(
         partial=scope.partial,
         resend_unknown=scope.resend_unknown,
         declared=[*(one.address for one in project.resources), *_shared_by(project.above)],
+        recall=recalled(project, account, selected.resources),
     )
     made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing)
     plan = without_spared(made.plan, selected)

@@ -20,6 +20,7 @@ from mcdecl.kinds.automation_steps import (
     same_steps,
     shown,
     steps_are_sound,
+    unseen,
 )
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
@@ -199,6 +200,7 @@ KIND = Kind(
             wire=StepsCodec(),
             links=links,
             compare=same_steps,
+            unseen=unseen,
             hazard=_other_steps,
             show=shown,
             inside=INSIDE,
@@ -235,6 +237,7 @@ KIND = Kind(
             doc="Who is told of a run's end.",
             default=UNMANAGED,
             wire=NotificationsCodec(),
+            unseen=dict,
             apart=True,
         ),
         Attribute(

@@ -130,6 +130,11 @@ def same_steps(before: Any, after: Any) -> bool | None:
     return None if any("time_zone" in step for step in (after or {}).values()) else True
 
 
+def unseen(value: Mapping[str, Mapping[str, Any]]) -> dict[str, str] | None:
+    """The zones of waits until a time of day, by number of the step: no call shows them."""
+    return {number: step["time_zone"] for number, step in value.items() if "time_zone" in step} or None
+
+
 def steps_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     """What is wrong with the steps of an automation."""
     for number, step in resource.state["steps"].items():

@@ -357,6 +357,7 @@ KIND = Kind(
             default="by_header",
             wire=mapping.MappingCodec(),
             compare=mapping.same_mapping,
+            unseen=mapping.unseen,
             hazard=mapping.hazard,
             lost=mapping.lost,
             by_key=True,

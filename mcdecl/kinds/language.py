@@ -64,6 +64,8 @@ class Attribute:
         local: a word to mcdecl: it never travels and is no part of the state.
         change: what changing it means.
         readable: False when no call shows it; then a written value compares as unknown.
+        unseen: for what is readable only in part, or not by every credential: the part of a written value that may
+            not be shown, None when all of it is. A digest of it is kept, to compare it with later.
         refers_to: the kind whose external key the value is.
         always_sent: goes into every update of the resource, changed or not.
         compare: how values before and after compare, where equality is not enough.
@@ -96,6 +98,7 @@ class Attribute:
     local: bool = False
     change: Rule = IN_PLACE
     readable: bool = True
+    unseen: Callable[[Any], Any] | None = None
     refers_to: str | None = None
     always_sent: bool = False
     compare: Compare = equal

@@ -42,6 +42,11 @@ def same_mapping(before: Any, after: Any) -> bool | None:
     return bool(before == after)
 
 
+def unseen(value: Any) -> Any:
+    """The part of a mapping that only REST shows."""
+    return value if isinstance(value, Mapping) else None
+
+
 def _folded(mapping: Mapping[str, Any]) -> dict[str, Any]:
     return {field.casefold(): column for field, column in mapping.items()}
 

@@ -35,6 +35,20 @@ class PauseMark:
     since: datetime | None = None
     reason: str = ""
 
+    def __str__(self) -> str:
+        """For a person."""
+        since = f" since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
+        return f"{self.address} was paused by an apply and is still off{since}: {self.reason or 'no reason is known'}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {"address": self.address, "since": _text(self.since), "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The mark that `to_json` gave."""
+        return cls(str(data["address"]), _time(data.get("since")), str(data.get("reason") or ""))
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedState:
@@ -85,9 +99,7 @@ class AppliedState:
             "by": self.by,
             "account": {"host": self.account.host, "mid": self.account.mid},
             "digests": {address: dict(paths) for address, paths in self.digests.items()},
-            "pauses": [
-                {"address": mark.address, "since": _text(mark.since), "reason": mark.reason} for mark in self.pauses
-            ],
+            "pauses": [mark.to_json() for mark in self.pauses],
             "guards": {address: list(words) for address, words in self.guards.items()},
             "owned_folders": list(self.owned_folders),
         }
@@ -125,10 +137,7 @@ class AppliedState:
                 address: {path: str(digest) for path, digest in paths.items()}
                 for address, paths in (data.get("digests") or {}).items()
             },
-            pauses=tuple(
-                PauseMark(str(mark["address"]), _time(mark.get("since")), str(mark.get("reason") or ""))
-                for mark in data.get("pauses") or ()
-            ),
+            pauses=tuple(PauseMark.from_json(mark) for mark in data.get("pauses") or ()),
             guards={
                 address: tuple(str(word) for word in words) for address, words in (data.get("guards") or {}).items()
             },

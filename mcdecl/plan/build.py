@@ -12,6 +12,7 @@ from mcdecl.kinds.risk import Hazard, Risk, Subject
 from mcdecl.kinds.unfit import unfit_values
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import moves
+from mcdecl.plan.applied_state import PauseMark
 from mcdecl.plan.diff import created, diff_states, finished
 from mcdecl.plan.fingerprint import fingerprint
 from mcdecl.plan.ignored import settled
@@ -19,10 +20,14 @@ from mcdecl.plan.live import Live
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.plan.obstacles import obstacles
 from mcdecl.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
-from mcdecl.plan.pausing import note, pausing_for, running_users
+from mcdecl.plan.pausing import left_off, note, pausing_for, running_users, standing
+from mcdecl.plan.recall import Recall, hidden
 from mcdecl.plan.risks import hazards, worst
 
 NO_FACTS = Facts()
+
+SENT_ONCE = "no earlier apply of it is known, so it is sent this once"
+NOT_AS_APPLIED = "it differs from what was applied last; the account itself does not show it"
 
 Where = Callable[[Resource | Removal], str]
 
@@ -39,6 +44,8 @@ class Wish:
         partial: whether only some of the project's resources are meant.
         resend_unknown: whether attributes that cannot be compared are sent again and count as changes.
         declared: further addresses that the project declares and this plan leaves out.
+        recall: what is remembered of earlier applies; None when nobody looked, and then what cannot be compared is
+            not sent either.
     """
 
     resources: Sequence[Resource] = ()
@@ -49,6 +56,7 @@ class Wish:
     partial: bool = False
     resend_unknown: bool = False
     declared: Collection[str] = ()
+    recall: Recall | None = None
 
 
 def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "", further: Further = nothing_further) -> Plan:
@@ -77,7 +85,9 @@ def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "", furthe
         else replace(change, source=where(origins[change.address]))
         for change in waiting(changes, needs, live.resources).values()
     ]
-    return Plan(wish.project, wish.environment, tuple(ordered(placed, needs)), tuple(wish.unmanaged), wish.partial)
+    paused = standing(wish.recall.pauses if wish.recall else {}, wish.resources, live)
+    found = tuple(ordered(placed, needs))
+    return Plan(wish.project, wish.environment, found, tuple(wish.unmanaged), wish.partial, paused=paused)
 
 
 def questions(wish: Wish, live: Live) -> list[str]:
@@ -147,14 +157,17 @@ class _Maker:
         there = self.live.resources.get(resource.address)
         facts = self._facts(resource)
         state = resource.state
+        mark = self._mark(resource, there)
         if there is None:
             diffs = tuple(created(kind.attributes, state))
         else:
             state = settled(kind.attributes, state, there.state, words.ignore)
+            if mark is not None and kind.paused_by is not None:
+                state = {**state, kind.paused_by: True}
             diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
         reasons = (*self._reasons(resource, there), *self._unfit(kind, state, diffs))
         action = _action(there, diffs, reasons, words)
-        paused = tuple(pausing_for(there, self.live, before_it)) if there is not None else ()
+        paused = tuple(pausing_for(there, self.live, before_it, paused=mark is not None)) if there is not None else ()
         if paused and action is Action.NO_OP:
             action = Action.UPDATE
         if action in (Action.UPDATE, Action.REPLACE) and (busy := self._busy(there)):
@@ -175,7 +188,11 @@ class _Maker:
             risk=risk if acts else Risk.NONE,
             warnings=warnings if acts else (),
             milder=milder if acts else (),
-            notes=(*self._notes(resource, there), *([note(paused)] if paused and acts else [])),
+            notes=(
+                *self._notes(resource, there),
+                *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),
+                *([str(mark)] if mark is not None else [note(paused)] if paused and acts else []),
+            ),
             allow=words.allow if acts else (),
             desired=state if acts else None,
             before=_touched(kind, there, diffs) if there is not None and acts else None,
@@ -183,6 +200,7 @@ class _Maker:
             ids=_ids(there, words) if there is not None and acts else {},
             moved_from=self.moved.get(resource.address) if acts else None,
             pauses=paused if acts else (),
+            resumes=mark is not None and acts,
             fingerprint=fingerprint(there, self._asked(resource)) if acts else None,
         )
 
@@ -225,6 +243,11 @@ class _Maker:
         user = self.in_use.get(f"{there.kind}.{there.key}")
         return there.busy or (f"{user} is running and uses it; plan again when the run has ended" if user else None)
 
+    def _mark(self, resource: Resource, there: LiveResource | None) -> PauseMark | None:
+        """The mark of an earlier apply that has paused it, where it is still off."""
+        marks = self.wish.recall.pauses if self.wish.recall else {}
+        return marks.get(resource.address) if left_off(there, resource.state) else None
+
     def _asked(self, resource: Resource) -> Facts | None:
         return self.live.facts.get(f"{resource.kind}.{self.moved.get(resource.address, resource.key)}")
 
@@ -246,8 +269,12 @@ class _Maker:
         told = set()
         for diff in diff_states(kind.attributes, there.state, state, facts, directives=words):
             told.add(diff.path)
-            resent = self.wish.resend_unknown and diff.status is Status.UNKNOWN
-            yield replace(diff, status=Status.CHANGED) if resent else diff
+            if diff.status is not Status.UNKNOWN:
+                yield diff
+            elif self.wish.resend_unknown:
+                yield replace(diff, status=Status.CHANGED)
+            elif (recalled := self._recalled(resource, diff)) is not None:
+                yield recalled
         for reference in kind.references(state):
             needed = before_it.get(f"{reference.kind}.{reference.key}")
             path = ".".join(reference.path)
@@ -256,6 +283,16 @@ class _Maker:
                 reason = f"{needed.address} is made anew" + (f"; {refused}" if refused else "")
                 status = Status.BLOCKED if refused else Status.CHANGED
                 yield AttributeDiff(path, reference.key, reference.key, status, reason)
+
+    def _recalled(self, resource: Resource, diff: AttributeDiff) -> AttributeDiff | None:
+        """What becomes of a value that the account does not show; None when it was sent like this before."""
+        if self.wish.recall is None:
+            return diff
+        before = self.wish.recall.same.get(resource.address, {}).get(diff.path)
+        if before is None:
+            kept = any(one.path == diff.path for one in hidden(KINDS[resource.kind].attributes, resource.state))
+            return replace(diff, sent=True, reason=f"{diff.reason}; {SENT_ONCE}") if kept else diff
+        return None if before else replace(diff, status=Status.CHANGED, reason=NOT_AS_APPLIED)
 
     def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
         yield from obstacles(resource, self.live, self.declared, new=there is None)
@@ -314,7 +351,7 @@ def _action(
         return Action.REPLACE if there is not None and words.replace and not words.prevent_destroy else Action.BLOCKED
     if there is None:
         return Action.CREATE
-    return Action.UPDATE if any(diff.status is Status.CHANGED for diff in diffs) else Action.NO_OP
+    return Action.UPDATE if any(diff.status is Status.CHANGED or diff.sent for diff in diffs) else Action.NO_OP
 
 
 def _brought_by_replacing(diff: AttributeDiff) -> AttributeDiff:
@@ -336,7 +373,7 @@ def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
 
 def _touched(kind: Kind, there: LiveResource, diffs: Iterable[AttributeDiff]) -> dict[str, Any]:
     """The live values of the top-level attributes that change, and whether it is to be paused meanwhile."""
-    names = dict.fromkeys(diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED)
+    names = dict.fromkeys(diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED or diff.sent)
     if kind.paused_by is not None:
         names[kind.paused_by] = None
     return {name: _plain(there.state.get(name)) for name in names if name in there.state}

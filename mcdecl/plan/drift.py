@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from mcdecl.plan.applied_state import PauseMark
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status, parts_to_json
 
 FORMAT_VERSION: Final = "1.0"
@@ -69,6 +70,66 @@ def _to_json(diff: AttributeDiff) -> dict[str, Any]:
             {_SIDES.get(name, name): value for name, value in part.items()} for part in parts_to_json(diff.parts)
         ]
     return data
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompared:
+    """An attribute that was applied and that the account does not show.
+
+    Attributes:
+        address: whose attribute.
+        path: its dotted path.
+        reason: why it could not be compared.
+        unit: the business unit, where the environment names some.
+    """
+
+    address: str
+    path: str
+    reason: str = ""
+    unit: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {
+            "address": self.address,
+            "business_unit": self.unit or None,
+            "path": self.path,
+            "reason": self.reason or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """All that a look at an account has shown.
+
+    Attributes:
+        resources: what is not as it was applied.
+        unknown: what could not be compared.
+        paused: what an apply has paused and is still off.
+    """
+
+    resources: tuple[Drifted, ...] = ()
+    unknown: tuple[Uncompared, ...] = ()
+    paused: tuple[PauseMark, ...] = ()
+
+    @property
+    def none(self) -> bool:
+        """Whether all is known to be as it was applied."""
+        return not (self.resources or self.unknown or self.paused)
+
+    def __add__(self, other: "Drift") -> "Drift":
+        """Both together."""
+        return Drift(self.resources + other.resources, self.unknown + other.unknown, self.paused + other.paused)
+
+
+def drift(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Drift:
+    """What a plan for what was applied last says about the account; as `drifted`."""
+    unknown = tuple(
+        Uncompared(change.address, diff.path, diff.reason or "", unit)
+        for change in plan.changes
+        for diff in change.of(Status.UNKNOWN)
+    )
+    return Drift(tuple(drifted(plan, stamps, unit)), unknown, plan.paused)
 
 
 def drifted(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Iterator[Drifted]:

@@ -61,8 +61,11 @@ class Everywhere:
 
 
 def exit_code(plan: Plan) -> int:
-    """The code of a plan under --detailed-exitcode: 1 when something is blocked, 2 for changes, else 0."""
+    """The code of a plan under --detailed-exitcode: 1 when something is blocked, 2 unless all is as declared, else 0.
+
+    What could not be compared, or is still paused, is not as declared.
+    """
     counts = plan.summary()
     if counts.blocked:
         return 1
-    return 2 if counts.acts else 0
+    return 2 if counts.acts or counts.unknown or plan.paused else 0

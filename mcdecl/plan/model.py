@@ -8,6 +8,7 @@ from typing import Any
 from mcdecl.kinds.risk import Risk
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.plan.account import AccountName
+from mcdecl.plan.applied_state import PauseMark
 
 FORMAT_VERSION = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -60,7 +61,8 @@ class AttributeDiff:
     """One difference: a dotted path, the values before and after in normal form, and what becomes of it.
 
     `reason` says why it is unknown, left alone or blocked, and what to do. `parts` are the differences inside the
-    value, where its attribute says how it falls into parts.
+    value, where its attribute says how it falls into parts. `sent` is for what is unknown: whether an apply sends it
+    all the same.
     """
 
     path: str
@@ -69,6 +71,7 @@ class AttributeDiff:
     status: Status = Status.CHANGED
     reason: str | None = None
     parts: tuple[PartDiff, ...] = ()
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Change:
         allow: risks that its declaration takes without asking.
         waits_for: addresses of the changes that have to happen first.
         pauses: addresses of the changes that happen while it is paused.
+        resumes: whether an earlier apply paused it and did not resume it, and this change does.
         desired: the whole desired state in normal form, for creates and updates.
         before: the live values of the top-level attributes that change.
         object_id, ids: how the account locates it and its items.
@@ -109,6 +113,7 @@ class Change:
     allow: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    resumes: bool = False
     desired: Mapping[str, Any] | None = None
     before: Mapping[str, Any] | None = None
     object_id: str | None = None
@@ -120,6 +125,10 @@ class Change:
     def of(self, status: Status) -> tuple[AttributeDiff, ...]:
         """The differences with this status."""
         return tuple(diff for diff in self.attributes if diff.status is status)
+
+    def sent(self) -> tuple[AttributeDiff, ...]:
+        """The differences that an apply sends: what changes, and what is sent without being compared."""
+        return tuple(diff for diff in self.attributes if diff.status is Status.CHANGED or diff.sent)
 
     def risk_of(self, warning: str) -> Risk:
         """The risk that one of its warnings tells of."""
@@ -222,7 +231,8 @@ class Plan:
 
     `unmanaged` are addresses in owned folders that nobody declares; `partial` means that only some of the
     project's resources were looked at, and `left_out` counts the others. `scope` is what was asked for,
-    `thresholds` is what its environment sees as too much for one run, `account` whom it is for.
+    `thresholds` is what its environment sees as too much for one run, `account` whom it is for. `paused` is what an
+    earlier apply paused and did not resume, and what does not run for that.
     """
 
     project: str
@@ -234,6 +244,7 @@ class Plan:
     scope: Scope = field(default_factory=Scope)
     thresholds: Thresholds = field(default_factory=Thresholds)
     account: AccountName | None = None
+    paused: tuple[PauseMark, ...] = ()
 
     @property
     def too_much(self) -> str | None:
@@ -276,6 +287,8 @@ class Plan:
             data["unmanaged"] = list(self.unmanaged)
         if self.partial:
             data |= {"partial": True, "left_out": self.left_out}
+        if self.paused:
+            data["paused"] = [mark.to_json() for mark in self.paused]
         if scope := self.scope.to_json():
             data["scope"] = scope
         if self.account is not None:
@@ -301,6 +314,7 @@ class Plan:
             Scope.from_json(data.get("scope", {})),
             Thresholds(**data.get("thresholds", {})),
             AccountName.from_json(data.get("account")),
+            tuple(PauseMark.from_json(mark) for mark in data.get("paused", ())),
         )
 
 
@@ -341,6 +355,8 @@ def _change_to_json(change: Change) -> dict[str, Any]:
     for name in ("reasons", "warnings", "milder", "notes", "allow", "waits_for", "pauses"):
         if values := getattr(change, name):
             data[name] = list(values)
+    if change.resumes:
+        data["resumes"] = True
     for name in ("desired", "before", "object_id", "ids", "moved_from", "fingerprint", "source"):
         value = getattr(change, name)
         if value is not None and value != _UNSAID.get(name):
@@ -352,6 +368,8 @@ def _diff_to_json(diff: AttributeDiff) -> dict[str, Any]:
     data = {"path": diff.path, "before": diff.before, "after": diff.after, "status": diff.status.value}
     if diff.reason is not None:
         data["reason"] = diff.reason
+    if diff.sent:
+        data["sent"] = True
     if diff.parts:
         data["parts"] = parts_to_json(diff.parts)
     return data
@@ -367,7 +385,10 @@ _PLACES = ("item", "was")
 
 def _diff_from_json(data: Mapping[str, Any]) -> AttributeDiff:
     parts = tuple(PartDiff(**part) for part in data.get("parts", ()))
-    return AttributeDiff(data["path"], data["before"], data["after"], Status(data["status"]), data.get("reason"), parts)
+    sent = bool(data.get("sent"))
+    return AttributeDiff(
+        data["path"], data["before"], data["after"], Status(data["status"]), data.get("reason"), parts, sent
+    )
 
 
 def _change_from_json(data: Mapping[str, Any]) -> Change:
@@ -385,6 +406,7 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         allow=tuple(data.get("allow", ())),
         waits_for=tuple(data.get("waits_for", ())),
         pauses=tuple(data.get("pauses", ())),
+        resumes=bool(data.get("resumes", False)),
         desired=data.get("desired"),
         before=data.get("before"),
         object_id=data.get("object_id"),

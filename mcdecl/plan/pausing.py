@@ -1,9 +1,11 @@
 """What must stand still while something changes: an automation, as long as what it uses is changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.resource import LiveResource
+from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.plan.applied_state import PauseMark
 from mcdecl.plan.live import Live
 from mcdecl.plan.model import Action, Change
 from mcdecl.plan.order import needs_of
@@ -30,13 +32,34 @@ def running_users(live: Live) -> Mapping[str, str]:
     return {used: f"{there.kind}.{there.key}" for there in busy for used in used_by(there, live)}
 
 
-def pausing_for(there: LiveResource, live: Live, changes: Mapping[str, Change]) -> Iterator[str]:
-    """The addresses of what changes, and of what a live resource that is on has to be paused for."""
+def pausing_for(
+    there: LiveResource, live: Live, changes: Mapping[str, Change], *, paused: bool = False
+) -> Iterator[str]:
+    """The addresses of what changes, and of what a live resource that is on has to be paused for.
+
+    With `paused` an earlier apply has paused it, and it is on again after the changes.
+    """
     flag = KINDS[there.kind].paused_by
-    if flag is None or there.state.get(flag) is not True:
+    if flag is None or not (paused or there.state.get(flag) is True):
         return
     used = used_by(there, live)
     yield from (address for address, change in changes.items() if address in used and change.action in _TOUCHES)
+
+
+def left_off(there: LiveResource | None, wanted: Mapping[str, Any]) -> bool:
+    """Whether a live resource that an apply has paused is still off, and nobody has declared that it should be."""
+    flag = None if there is None else KINDS[there.kind].paused_by
+    return there is not None and flag is not None and there.state.get(flag) is False and wanted.get(flag) is not False
+
+
+def standing(marks: Mapping[str, PauseMark], desired: Iterable[Resource], live: Live) -> tuple[PauseMark, ...]:
+    """The marks of what is still off, as far as the account was asked about it."""
+    wanted = {resource.address: resource.state for resource in desired}
+    return tuple(
+        mark
+        for address, mark in sorted(marks.items())
+        if address not in wanted or left_off(live.resources.get(address), wanted[address])
+    )
 
 
 def note(addresses: tuple[str, ...]) -> str:

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from mcdecl.plan.drift import FORMAT_VERSION, Drifted, Verdict
+from mcdecl.plan.drift import FORMAT_VERSION, Drift, Drifted, Verdict
 from mcdecl.plan.model import AttributeDiff
 from mcdecl.report.differences import told_parts
 from mcdecl.report.terminal import Line, text_diff
-from mcdecl.report.text import field_line, is_field, is_lines, shown_at
+from mcdecl.report.text import field_line, is_field, is_lines, not_compared, shown_at
 
 _SIGNS = {Verdict.CHANGED: "≠", Verdict.GONE: "-", Verdict.ADDED: "+"}
 _STYLES = {Verdict.CHANGED: "yellow", Verdict.GONE: "red", Verdict.ADDED: "green"}
 
 
-def drift_lines(environment: str, base: str, found: Sequence[Drifted]) -> Iterator[Line]:
+def drift_lines(environment: str, base: str, found: Drift) -> Iterator[Line]:
     """The lines of a report.
 
     Args:
@@ -23,33 +23,46 @@ def drift_lines(environment: str, base: str, found: Sequence[Drifted]) -> Iterat
         found: what drifted.
     """
     yield "bold", f"{environment}, held against {base}"
-    for unit, members in groupby(found, key=lambda one: one.unit):
+    for unit, members in groupby(found.resources, key=lambda one: one.unit):
         yield "", ""
         if unit:
             yield "bold", f"business unit {unit}"
         for one in members:
             yield from _resource(one)
     yield "", ""
+    for hidden in found.unknown:
+        yield "dim", f"  ? {hidden.unit + ':' if hidden.unit else ''}{hidden.address} {hidden.path}: {hidden.reason}"
+    for mark in found.paused:
+        yield "bold yellow", f"{mark}."
     yield "bold", summary(found)
 
 
-def summary(found: Sequence[Drifted]) -> str:
+def summary(found: Drift) -> str:
     """The one line that tools look for, such as `Drift: 2 changed, 0 gone, 1 added.`."""
-    if not found:
-        return "No drift: the account is as it was applied."
-    counts = {verdict: sum(1 for one in found if one.verdict is verdict) for verdict in Verdict}
-    return f"Drift: {', '.join(f'{count} {verdict.value}' for verdict, count in counts.items())}."
+    open_ = f"{not_compared(len(found.unknown))}." if found.unknown else ""
+    if not found.resources:
+        words = "No other drift." if found.paused else "No drift: the account is as it was applied."
+        return f"No drift is known, but {open_}" if open_ else words
+    counts = _counts(found.resources)
+    told = f"Drift: {', '.join(f'{count} {word}' for word, count in counts.items())}."
+    return f"{told} {open_}".rstrip()
 
 
-def drift_json(project: str, environment: str, base: Mapping[str, Any], found: Sequence[Drifted]) -> dict[str, Any]:
+def _counts(resources: Sequence[Drifted]) -> dict[str, int]:
+    return {verdict.value: sum(1 for one in resources if one.verdict is verdict) for verdict in Verdict}
+
+
+def drift_json(project: str, environment: str, base: Mapping[str, Any], found: Drift) -> dict[str, Any]:
     """The same as plain JSON data."""
     return {
         "format_version": FORMAT_VERSION,
         "project": project,
         "environment": environment,
         "base": dict(base),
-        "summary": {verdict.value: sum(1 for one in found if one.verdict is verdict) for verdict in Verdict},
-        "resources": [one.to_json() for one in found],
+        "summary": {**_counts(found.resources), "unknown": len(found.unknown)},
+        "resources": [one.to_json() for one in found.resources],
+        "unknown": [one.to_json() for one in found.unknown],
+        "paused": [mark.to_json() for mark in found.paused],
     }
 
 

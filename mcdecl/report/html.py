@@ -104,7 +104,9 @@ def _tile(count: int, words: str, by: str, value: str) -> Html:
 
 def _banners(plan: Plan) -> Iterator[Html]:
     counts = plan.summary()
-    if sentence := verdict(counts):
+    for mark in plan.paused:
+        yield element("p", f"{mark}.", class_="banner warm")
+    if sentence := verdict(plan):
         yield element("p", sentence, class_="banner bad" if counts.blocked else "banner calm")
     if plan.too_much:
         yield element("p", plan.too_much, class_="banner bad")

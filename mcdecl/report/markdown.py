@@ -93,7 +93,8 @@ def _head(plan: Plan) -> str:
     lines.append(f"**{summary_line(plan)}**")
     if plan.too_much:
         lines.append(f"**{prose(plan.too_much)}**")
-    if sentence := verdict(plan.summary()):
+    lines += [f"**{prose(str(mark))}.**" for mark in plan.paused]
+    if sentence := verdict(plan):
         lines.append(f"**{sentence}**" if plan.summary().blocked else sentence)
     if plan.partial:
         lines.append(prose(partial_line(plan)))

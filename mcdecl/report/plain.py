@@ -44,7 +44,8 @@ def _plan(plan: Plan) -> Iterator[str]:
         yield partial_line(plan)
     if plan.too_much:
         yield plan.too_much
-    if sentence := verdict(plan.summary()):
+    yield from (f"{mark}." for mark in plan.paused)
+    if sentence := verdict(plan):
         yield sentence
     for section in sections(plan):
         yield f"{_capital(section.title)}: {len(section.changes)}."

@@ -82,6 +82,7 @@ def _plans() -> dict[str, Schema]:
         "summary": record("How many resources each action has.", _SUMMARY, " ".join(_SUMMARY)),
         "scope": record("What the plan was asked to be about; left out for the whole project.", _SCOPE),
         "thresholds": record("What is too much for one run.", _THRESHOLDS, "percent minimum"),
+        "pause": record("A pause that an apply made and did not end.", _PAUSE, "address since reason"),
         "change": record("One resource.", _CHANGE, "address kind key action risk attributes"),
         "difference": record("One attribute.", _DIFFERENCE, "path before after status"),
         "part": record("One difference inside a value.", _PART, "path before after"),
@@ -115,6 +116,7 @@ _BODY: Final[dict[str, Schema]] = {
     "summary": ref("summary", "The counts."),
     "changes": many(ref("change"), "All resources, the dangerous ones first, then in the order of the apply."),
     "unmanaged": strings("Addresses in owned folders that nobody declares; left out when there are none."),
+    "paused": many(ref("pause"), "What an apply has paused and is still off; left out when there is none."),
     "partial": flag("Whether only some of the project's resources were looked at; left out otherwise."),
     "left_out": count("How many resources a partial plan does not look at."),
     "scope": ref("scope", "What it was asked to be about."),
@@ -154,6 +156,11 @@ _SUMMARY: Final[dict[str, Schema]] = {
     "caution": count("Changes that somebody may notice."),
     "data_loss": count("Changes that lose rows, columns or mappings."),
 }
+_PAUSE: Final[dict[str, Schema]] = {
+    "address": string("What does not run for it."),
+    "since": {"type": ["string", "null"], "description": "When it was paused, in UTC."},
+    "reason": string("Why it was not resumed."),
+}
 _SCOPE: Final[dict[str, Schema]] = {
     "targets": strings("Addresses and patterns that select."),
     "excludes": strings("Addresses and patterns that take out."),
@@ -180,6 +187,7 @@ _CHANGE: Final[dict[str, Schema]] = {
     "allow": strings("Risks that its declaration takes without asking."),
     "waits_for": strings("Addresses of changes that happen first."),
     "pauses": strings("Addresses of changes that happen while it is paused."),
+    "resumes": flag("Whether an earlier apply paused it, and this change ends that."),
     "desired": {"type": "object", "description": f"The whole desired state {_STATE}, where it is made or changed."},
     "before": {"type": "object", "description": f"What the account has of the attributes that change, {_STATE}."},
     "object_id": string("How the account calls it."),
@@ -202,6 +210,7 @@ _DIFFERENCE: Final[dict[str, Schema]] = {
         enum=[one.value for one in Status],
     ),
     "reason": string("Why it is unknown, left alone or blocked, and what to do."),
+    "sent": flag("Of what is unknown: whether an apply sends it, as no earlier apply of it is known."),
     "parts": many(
         ref("part"), "What differs inside the value, where it falls into parts, as the steps of an automation."
     ),
@@ -233,6 +242,7 @@ _RESULT: Final[dict[str, Schema]] = {
     "message": string("What the account, or mcdecl, says of it."),
     "code": {"type": "integer", "description": "The account's error code."},
     "explanation": string("What the message means and what to do."),
+    "stays_paused": string("Why it was paused for the apply and not resumed; left out when it runs again."),
 }
 FILES: Final[Mapping[Path, Callable[[], Schema]]] = {
     Path("schemas") / "plan.schema.json": plan_schema,

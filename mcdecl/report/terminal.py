@@ -112,7 +112,9 @@ def plan_lines(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
         yield "bold yellow", partial_line(plan)
     if plan.too_much:
         yield "bold red", plan.too_much
-    if sentence := verdict(counts):
+    for mark in plan.paused:
+        yield "bold yellow", f"{mark}."
+    if sentence := verdict(plan):
         yield ("bold red" if counts.blocked else ""), sentence
 
 

@@ -143,8 +143,17 @@ def counted(counts: Summary) -> str:
     return f"Plan: {', '.join(parts)}."
 
 
-def verdict(counts: Summary) -> str:
-    """What the summary means, in a sentence."""
+def verdict(plan: Plan) -> str:
+    """What the summary means, in a sentence: that all is as declared only where all could be compared."""
+    counts = plan.summary()
     if counts.blocked:
         return "Blocked changes cannot be applied: nothing will be sent until they are resolved."
-    return "" if counts.acts else "Nothing to do: the account is as the project says."
+    if counts.unknown:
+        them = "it" if counts.unknown == 1 else "them"
+        return f"{not_compared(counts.unknown)}; --resend-unknown sends {them} again."
+    return "" if counts.acts or plan.paused else "Nothing to do: the account is as the project says."
+
+
+def not_compared(count: int) -> str:
+    """How many attributes could not be compared, such as `2 attributes could not be compared with the account`."""
+    return f"{count} attribute{'s' if count != 1 else ''} could not be compared with the account"

@@ -192,6 +192,10 @@ class RunningSandbox:
         """
         self._service.mishaps.add(Mishap(kind, operation, count, seconds, skip))
 
+    def clear_mishaps(self) -> None:
+        """Lets all further calls go well."""
+        self._service.mishaps.waiting.clear()
+
     def configure(self, **changes: Any) -> None:
         """Changes settings by name; see `Settings`."""
         replace(self.settings, **changes)  # refuses unknown names

@@ -244,7 +244,11 @@ def test_what_it_runs_could_not_be_changed_and_it_says_that_it_is_still_paused(
     store.put("QueryDefinition", document["ObjectID"], {**document, "Status": "Inactive"})
     report = apply(made.plan, account, made.index)
     (skipped,) = [one for one in report.outcomes if one.change.kind == "automation"]
-    assert skipped.message.startswith("it needs query_definition.Q, which was not done; it stays paused")
+    assert skipped.message == (
+        "it needs query_definition.Q, which was not done; it stays paused: query_definition.Q is missing"
+    )
+    assert (skipped.fate, skipped.stays_paused) == (Fate.SKIPPED, "query_definition.Q is missing")
+    assert state_of(account)["status"] == "PausedSchedule"
 
 
 def test_nothing_changes_while_it_is_running(account: SoapAccount, embedded: RunningSandbox) -> None:
