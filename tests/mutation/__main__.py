@@ -8,6 +8,7 @@ python -m tests.mutation mcdecl/run/ledger.py:150-170      # all changes of thes
 import argparse
 import random
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -34,6 +35,7 @@ def main() -> int:
     if not trials:
         words.error("no module with anything to change has this in its path")
     preload()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that whatever runs is ended and copies go
     began, survivors = time.monotonic(), []
     with tempfile.TemporaryDirectory(prefix="mcdecl-mutation-") as room:
         for number, trial in enumerate(play(ROOT, trials, Path(room), chosen.jobs, chosen.seconds), 1):

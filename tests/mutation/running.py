@@ -122,6 +122,7 @@ def _tested(root: Path, trial: Trial) -> int:
     """Runs the tests in this process, which is a fork and has loaded nothing of the repository but this."""
     try:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nowhere, number)

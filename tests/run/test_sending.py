@@ -9,7 +9,7 @@ import pytest
 
 from mcdecl.account.secret import Secret
 from mcdecl.run.errors import RunError
-from mcdecl.run.sending import CHUNK, Parcel, send_file
+from mcdecl.run.sending import CHUNK, PAUSES, Parcel, send_file
 from mcdecl.run.sftp_login import SftpError, SftpLogin
 from mcdecl.sandbox.files import sessions
 from mcdecl.sandbox.server import RunningSandbox
@@ -348,3 +348,46 @@ def test_an_edit_of_the_same_size_while_it_is_sent_does_not_pass(
     with pytest.raises(SftpError, match="changed while it was sent"):
         send_file(login, parcel(big), edited)
     assert names(embedded.sftp, "Import") == []
+
+
+def test_what_the_server_refuses_is_said_and_leaves_nothing(
+    login: SftpLogin, embedded: RunningSandbox, tmp_path: Path
+) -> None:
+    with pytest.raises(SftpError, match=r"refused small\.csv: The name 'a\|b\.csv' is not allowed"):
+        send_file(login, parcel(small(tmp_path), name="a|b.csv"), quiet)
+    assert names(embedded.sftp, "Import") == []
+
+
+def test_a_name_that_is_taken_while_it_is_sent_is_not_taken_over(
+    login: SftpLogin, embedded: RunningSandbox, tmp_path: Path
+) -> None:
+    def somebody_else(_name: str, done: int, total: int) -> None:
+        if done == total:
+            (embedded.account.files.folder("Import") / "a.csv").write_bytes(b"of somebody else")
+
+    with pytest.raises(SftpError, match=r"There is a file a\.csv in Import already"):
+        send_file(login, parcel(small(tmp_path)), somebody_else)
+    assert get(embedded.sftp, "Import/a.csv") == b"of somebody else"
+    assert names(embedded.sftp, "Import") == ["a.csv"]
+
+
+def test_pauses_grow_and_begin_anew_when_more_has_arrived(
+    login: SftpLogin, embedded: RunningSandbox, big: Path
+) -> None:
+    pauses: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+
+    with (
+        CuttingProxy(login.host, login.port, after=0, cuts=99) as network,
+        pytest.raises(SftpError, match="broke 4 times in a row") as told,
+    ):
+        send_file(replace(login, port=network.port), parcel(big), quiet, sleep=noted)
+    assert pauses == list(PAUSES)
+    assert "(" in told.value.message
+    assert "No part of it is left there." in told.value.message
+    pauses.clear()
+    with CuttingProxy(login.host, login.port, after=CHUNK + 2**20, cuts=2) as network:
+        send_file(replace(login, port=network.port), parcel(big), quiet, sleep=noted)
+    assert pauses == [PAUSES[0]] * 2
