@@ -29,10 +29,12 @@ class Whereabouts:
     Attributes:
         business_unit: The MID, or None if nothing tells.
         enterprise: The EID that it belongs to, or None if nothing tells.
+        user_zone: The time zone of the user as whom calls come, by its IANA name, or None if nothing tells.
     """
 
     business_unit: int | None = None
     enterprise: int | None = None
+    user_zone: str | None = None
 
 
 def whereabouts(access: Access, caller: Caller, connection: Connection, policy: RetryPolicy) -> Whereabouts:
@@ -50,9 +52,12 @@ def whereabouts(access: Access, caller: Caller, connection: Connection, policy: 
     if access.token is None:
         return Whereabouts()
     base = connection.token_url.rpartition("/")[0]
-    organization = _ask(access, caller, policy, f"{base}/userinfo").get("organization")
+    told = _ask(access, caller, policy, f"{base}/userinfo")
+    organization, user = told.get("organization"), told.get("user")
     if isinstance(organization, dict) and _mid(organization.get("member_id")) is not None:
-        return Whereabouts(_mid(organization.get("member_id")), _mid(organization.get("enterprise_id")))
+        zone = user.get("zoneinfo") if isinstance(user, dict) else None
+        unit, enterprise = _mid(organization.get("member_id")), _mid(organization.get("enterprise_id"))
+        return Whereabouts(unit, enterprise, zone if isinstance(zone, str) and zone else None)
     if access.rest_url is None:
         return Whereabouts()
     context = _ask(access, caller, policy, f"{access.rest_url}/platform/v1/tokenContext")

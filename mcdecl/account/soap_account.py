@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 from typing import Any, Self, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mcdecl.account.access import Gate
 from mcdecl.account.auth import TokenSource
@@ -27,6 +28,17 @@ from mcdecl.wire.routes import RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
 T = TypeVar("T")
+
+
+_SERVER_ZONE = timezone(timedelta(hours=-6))
+
+
+def _zone(name: str | None) -> tzinfo:
+    """The zone of an IANA name; server time, a fixed UTC-6 (documented), where it is none that is known here."""
+    try:
+        return ZoneInfo(name) if name else _SERVER_ZONE
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return _SERVER_ZONE
 
 
 class SoapAccount:
@@ -59,6 +71,7 @@ class SoapAccount:
         self._exchange = Exchange(self._caller, self._gate, self._policy)
         self._rest = Rest(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
         self._objects = RestObjects(self._rest, self.retrieve, self._redactor, at_once=connection.concurrency)
+        self._user_zone: tzinfo | None = None
         self._inquiry = Inquiry(connection, self._whereabouts, lambda: self._from_first_page(ROOT_FOLDERS, None))
 
     @property
@@ -98,6 +111,20 @@ class SoapAccount:
     def server_time(self) -> datetime | None:
         """When the last SOAP answer was made, by the service's clock in UTC; None before the first."""
         return self._exchange.server_time
+
+    def now(self) -> datetime:
+        """The moment in UTC, by the service's clock as far as its answers tell, else by this machine's."""
+        return datetime.now(UTC) + self._exchange.ahead
+
+    def user_time(self) -> datetime:
+        """What the clock of the user shows as whom calls come, without a zone; server time where nothing tells.
+
+        Raises:
+            AccountError: The account cannot be reached.
+        """
+        if self._user_zone is None:
+            self._user_zone = _zone(self._guarded(self._whereabouts).user_zone)
+        return self.now().astimezone(self._user_zone).replace(tzinfo=None)
 
     def retrieve(self, request: Retrieve | RestRetrieve, *, progress: Progress | None = None) -> list[dict[str, Any]]:
         """Every object that the question finds, over all pages, or those of the first page if it wants no more.

@@ -168,7 +168,7 @@ def _items(
     folder = login.folder(target.location)
 
     def name() -> str:
-        return expected_name(target.pattern, place.now())
+        return expected_name(target.pattern, place.user_now())
 
     def item(content: "Content", *, again: bool) -> Item:
         # The second file takes the place of the first, which this very command has sent and seen imported.

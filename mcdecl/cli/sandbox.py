@@ -142,10 +142,21 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 @click.argument("span", callback=_span, required=False)
 @click.option("--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time.")
 @click.option(
+    "--account-zone", metavar="ZONE", help="The account's time zone, such as Europe/Berlin: the day of automations."
+)
+@click.option("--user-zone", metavar="ZONE", help="Its user's time zone: the day of what is started alone.")
+@click.option(
     "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
 )
 @click.pass_obj
-def clock(settings: Settings, span: timedelta | None, to: datetime | None, data: Path | None) -> int:
+def clock(
+    settings: Settings,
+    span: timedelta | None,
+    to: datetime | None,
+    account_zone: str | None,
+    user_zone: str | None,
+    data: Path | None,
+) -> int:
     """Show the embedded account's clock, or move it by SPAN (+1d, +2h30m) and run what falls due on the way.
 
     That is schedules, and each midnight (UTC-6) the retention of data extensions.
@@ -155,12 +166,15 @@ def clock(settings: Settings, span: timedelta | None, to: datetime | None, data:
     if span is not None and to is not None:
         raise click.UsageError("give a span or --set, not both")
     sandbox_server()  # says so when the extra is missing
+    from mcdecl.sandbox.account import SERVER_ZONE_NAME
     from mcdecl.sandbox.control.clock import Move, turn
 
-    shown = turn(data or settings.directory / SANDBOX_FILE, Move(span, to))
+    shown = turn(data or settings.directory / SANDBOX_FILE, Move(span, to, account_zone, user_zone))
     ahead = round(shown.ahead.total_seconds())
     differs = f", {timedelta(seconds=abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} this machine" if ahead else ""
     click.echo(f"Server time: {shown.moment:%Y-%m-%d %H:%M:%S} (UTC-6){differs}.")
+    if set(shown.zones) != {SERVER_ZONE_NAME}:
+        click.echo(f"Time zones: {shown.zones[0]} of the account, {shown.zones[1]} of its user.")
     if span is not None or to is not None:
         click.echo(f"Automations started on the way: {shown.begun}.")
         for gone in shown.deleted:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from mcdecl.engine.place import Place
 from mcdecl.engine.sftp import embedded_login, sftp_login
+from mcdecl.kinds.server_time import SERVER_ZONE
 
 if TYPE_CHECKING:
+    from mcdecl.account import SoapAccount
     from mcdecl.account.interface import Account
     from mcdecl.project import Environment, Project
 
@@ -80,9 +83,12 @@ def open_places(root: Path, environments: "Sequence[Environment]") -> Iterator[l
 
 
 def _real(root: Path, environment: "Environment") -> Place:
-    from mcdecl.run.file_names import server_now
+    account = _live(environment)
 
-    return Place(_live(environment), lambda accepted: sftp_login(environment, root, accepted), server_now)
+    def now() -> datetime:
+        return account.now().astimezone(SERVER_ZONE).replace(tzinfo=None)
+
+    return Place(account, lambda accepted: sftp_login(environment, root, accepted), now, account.user_time)
 
 
 def account_name(environment: "Environment") -> dict[str, object]:
@@ -117,7 +123,9 @@ def _embedded(root: Path, environment: "Environment") -> Iterator["Callable[[Env
                 concurrency=environment.calls_at_once,
             )
             account = SoapAccount(connection)
-            return Place(account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now)
+            return Place(
+                account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now, account.user_time
+            )
 
         yield reach
 
@@ -137,7 +145,7 @@ def sandbox_server() -> ModuleType:
     return server
 
 
-def _live(environment: "Environment") -> "Account":
+def _live(environment: "Environment") -> "SoapAccount":
     from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
 
     settings = environment.account

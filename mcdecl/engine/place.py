@@ -18,8 +18,10 @@ class Place:
         account: the account.
         sftp: how to log in to its files; takes the host key that the person accepts, if any. Raises SftpError.
         now: its server time, without a zone.
+        user_now: the time of the user as whom calls come: what is started alone takes the file of that day.
     """
 
     account: "Account"
     sftp: Callable[[str | None], "SftpLogin"]
     now: Callable[[], datetime]
+    user_now: Callable[[], datetime]

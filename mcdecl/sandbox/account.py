@@ -2,10 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mcdecl.sandbox.clock import Clock, wire_date
 from mcdecl.sandbox.files.tree import Files
@@ -16,6 +17,21 @@ from mcdecl.sandbox.unit_store import UnitStore
 
 MID = 510001234
 _CLOCK = "Clock"
+_ZONES = "Zones"
+SERVER_ZONE_NAME = "Etc/GMT+6"
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Time zones by IANA name; server time, UTC-6, until someone sets others.
+
+    Attributes:
+        account: The account's.
+        user: The user's, as whom every call comes.
+    """
+
+    account: str = SERVER_ZONE_NAME
+    user: str = SERVER_ZONE_NAME
 
 
 @dataclass
@@ -186,6 +202,35 @@ class SandboxAccount:
             self.store.commit()
         if self.enterprise is not self:
             self.folder_base = int((self.store.get("Unit", "") or {})["FolderBase"])
+
+    @property
+    def zones(self) -> Zones:
+        """The time zones of the account and of the user who calls it."""
+        return Zones(**(self.enterprise.store.get(_ZONES, _ZONES) or {}))
+
+    def set_zones(self, account: str | None, user: str | None) -> None:
+        """Sets the zones that are given, durable with the call's commit.
+
+        Args:
+            account: The account's, by its IANA name.
+            user: The user's.
+
+        Raises:
+            SandboxError: There is no such zone.
+        """
+        changed = {word: zone for word, zone in (("account", account), ("user", user)) if zone is not None}
+        for zone in changed.values():
+            try:
+                ZoneInfo(zone)
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                text = f"There is no time zone {zone}: use an IANA name such as Europe/Berlin or America/Chicago."
+                raise SandboxError(text) from None
+        self.enterprise.store.put(_ZONES, _ZONES, {**asdict(self.zones), **changed})
+
+    def local_now(self, *, by_hand: bool) -> datetime:
+        """What the clock shows to whom a run belongs, without a zone: the user who starts it, else the account."""
+        zone = self.zones.user if by_hand else self.zones.account
+        return self.clock.utc().astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
     def now(self) -> str:
         """Server time as the wire writes it."""

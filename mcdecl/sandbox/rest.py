@@ -52,8 +52,19 @@ def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Answer:
         {
             "exp": int(seconds),
             "iss": issuer,
-            "user": {"sub": "1", "name": "API User", "preferred_username": "api-user", "locale": "en-US"},
-            "organization": {"member_id": account.mid, "enterprise_id": account.enterprise.mid, "locale": "en-US"},
+            "user": {
+                "sub": "1",
+                "name": "API User",
+                "preferred_username": "api-user",
+                "locale": "en-US",
+                "zoneinfo": account.zones.user,
+            },
+            "organization": {
+                "member_id": account.mid,
+                "enterprise_id": account.enterprise.mid,
+                "locale": "en-US",
+                "zoneinfo": account.zones.account,
+            },
         },
     )
 

@@ -76,6 +76,7 @@ class Task:
         name: The definition's Name.
         interaction: The `InteractionObjectID` of Perform's answer.
         created: When it was asked for.
+        by_hand: Whether someone started it alone; else an automation did, as one of its activities.
         status: `New`, `Processing`, `Completed` or `Error`.
         started: When it began, empty before.
         ended: When it ended, empty before.
@@ -95,6 +96,7 @@ class Task:
     ended: str = ""
     message: str = ""
     figures: Figures = field(default_factory=Figures)
+    by_hand: bool = True
 
     @property
     def unfinished(self) -> bool:
@@ -128,6 +130,7 @@ class Tasks(Protocol):
         *,
         ended: Callable[[Task], None] | None = None,
         takes_place: bool = True,
+        by_hand: bool = True,
         frozen: Frozen = NOTHING_FROZEN,
     ) -> Task:
         """Starts a run of a definition. It begins when the call that asks for it is committed.
@@ -137,6 +140,7 @@ class Tasks(Protocol):
             definition: The definition, as the store has it under its ObjectID.
             ended: Called with the task at its end, by its thread, which holds the store then.
             takes_place: Whether it counts for how many run at once; what only waits for others must not.
+            by_hand: Whether it is started alone; else as an activity of an automation.
             frozen: By ObjectID of a data extension, the table that it reads in place of the data extension's own.
 
         Returns:

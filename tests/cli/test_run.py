@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,17 @@ def test_a_file_goes_to_the_import_under_the_name_it_expects_and_what_it_did_is_
     assert cells(run)[:8] == [IMPORT, "1", "done", "3", "3", "0", "0", "0"]
     assert get(embedded.sftp, f"Import/{name_now(embedded)}") == ROWS.encode()
     assert names(embedded.sftp, "Import") == [name_now(embedded)]
+
+
+def test_a_file_is_named_by_the_clock_of_the_account_and_the_zone_of_its_user(
+    shop: Folder, embedded: RunningSandbox
+) -> None:
+    embedded.account.clock.set(datetime(2031, 12, 31, 20))  # noqa: DTZ001 - server time has no zone
+    with embedded.account.store.exclusively():
+        embedded.account.set_zones("America/Chicago", "Europe/Berlin")
+    run = shop.mcdecl("run", IMPORT, "--file", str(shop.write("mine.csv", ROWS)))
+    assert (run.code, names(embedded.sftp, "Import")) == (0, ["c_2032.csv"])
+    assert cells(run)[2:5] == ["done", "3", "3"]
 
 
 def test_a_second_file_updates_and_adds(shop: Folder) -> None:

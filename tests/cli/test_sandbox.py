@@ -120,6 +120,19 @@ def test_a_moved_clock_says_what_retention_deleted(tmp_path: Path, capsys: pytes
     assert out.count("Plan: 1 to create") == 2  # it is gone, so that it would come again
 
 
+def test_time_zones_are_set_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def clock(*words: str, code: int = 0) -> str:
+        assert main(["-C", str(tmp_path), "sandbox", "clock", *words]) == code
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    assert "Time zones" not in clock()
+    assert "Time zones: Asia/Tokyo of the account, Etc/GMT+6 of its user." in clock("--account-zone", "Asia/Tokyo")
+    clock("--user-zone", "Europe/Berlin")
+    assert "Time zones: Asia/Tokyo of the account, Europe/Berlin of its user." in clock()
+    assert "There is no time zone Mars" in clock("--user-zone", "Mars", code=1)
+
+
 @contextmanager
 def served(tmp_path: Path, *words: str) -> Iterator[Path]:
     """A server in a process of its own, with the project's data; gives the file that says how to steer it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
@@ -43,6 +43,7 @@ class Exchange:
 
     Attributes:
         server_time: When the last answer was made, by the service's clock in UTC; None while none told.
+        ahead: How far the service's clock is ahead of this machine's, as far as answers tell.
     """
 
     def __init__(self, caller: Caller, gate: Gate, policy: RetryPolicy) -> None:
@@ -50,6 +51,7 @@ class Exchange:
         self._gate = gate
         self._policy = policy
         self.server_time: datetime | None = None
+        self.ahead = timedelta()
 
     def run(self, call: Call) -> Answer:
         """The answer to a call.
@@ -91,7 +93,8 @@ class Exchange:
             answer = read_answer(sent.body)
         except AccountError as error:
             raise _completed(error, sent) from error.__cause__
-        self.server_time = answer.created or self.server_time
+        if answer.created is not None:
+            self.server_time, self.ahead = answer.created, answer.created - datetime.now(UTC)
         call.check(answer)
         return answer
 

@@ -25,12 +25,14 @@ class Shown:
         moment: The server's time, with its zone.
         ahead: How far it is ahead of the machine's clock.
         begun: How many automations were started on the way.
+        zones: The time zones of the account and of its user.
         deleted: What retention deleted on the way, night by night.
     """
 
     moment: datetime
     ahead: timedelta
     begun: int
+    zones: tuple[str, str]
     deleted: tuple[Deleted, ...] = ()
 
 
@@ -41,10 +43,14 @@ class Move:
     Attributes:
         by: The span.
         to: The moment; without a zone it is server time.
+        account_zone: The time zone that the account gets, by its IANA name.
+        user_zone: The time zone that its user gets.
     """
 
     by: timedelta | None = None
     to: datetime | None = None
+    account_zone: str | None = None
+    user_zone: str | None = None
 
 
 def turn(data: Path, move: Move) -> Shown:
@@ -65,13 +71,23 @@ def turn(data: Path, move: Move) -> Shown:
         words["by"] = move.by.total_seconds()
     elif move.to is not None:
         words["to"] = move.to.isoformat()
+    words |= {word: zone for word, zone in (("account", move.account_zone), ("user", move.user_zone)) if zone}
     shown = done(data, CLOCK, words)
     moment, ahead = datetime.fromisoformat(shown["moment"]), timedelta(seconds=shown["ahead"])
-    return Shown(moment, ahead, shown["begun"], tuple(Deleted(**one) for one in shown["deleted"]))
+    return Shown(
+        moment,
+        ahead,
+        shown["begun"],
+        (shown["zones"][0], shown["zones"][1]),
+        tuple(Deleted(**one) for one in shown["deleted"]),
+    )
 
 
 def _moved(account: "SandboxAccount", words: Words, _file: Given | None) -> Answer:
     try:
+        if {"account", "user"} & words.keys():
+            with account.store.exclusively():
+                account.set_zones(words.get("account"), words.get("user"))
         target = _target(account, words)
     except OverflowError:
         raise ValueError(_CALENDAR) from None
@@ -82,6 +98,7 @@ def _moved(account: "SandboxAccount", words: Words, _file: Given | None) -> Answ
     return {
         "moment": moment.isoformat(),
         "ahead": account.clock.ahead,
+        "zones": [account.zones.account, account.zones.user],
         "begun": moved.begun,
         "deleted": [asdict(one) for one in moved.deleted],
     }

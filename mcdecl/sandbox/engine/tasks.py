@@ -182,6 +182,7 @@ class ThreadedTasks:
         *,
         ended: Callable[[Task], None] | None = None,
         takes_place: bool = True,
+        by_hand: bool = True,
         frozen: Frozen = NOTHING_FROZEN,
     ) -> Task:
         """Starts a run of a definition. It begins when the call that asks for it is committed.
@@ -191,6 +192,7 @@ class ThreadedTasks:
             definition: The definition, as the store has it under its ObjectID.
             ended: Called with the task at its end, by its thread, which holds the store then.
             takes_place: Whether it counts for how many run at once; what only waits for others must not.
+            by_hand: Whether it is started alone; else as an activity of an automation.
             frozen: By ObjectID of a data extension, the table that it reads in place of the data extension's own.
 
         Returns:
@@ -207,7 +209,14 @@ class ThreadedTasks:
             text = f"The {type} {definition['CustomerKey']} is already running (task {busy.id}). Wait until it ends."
             raise RefusalError(Code.NONE, text)
         task = Task(
-            account.new_id("task"), type, id, definition["CustomerKey"], definition["Name"], new_guid(), account.now()
+            account.new_id("task"),
+            type,
+            id,
+            definition["CustomerKey"],
+            definition["Name"],
+            new_guid(),
+            account.now(),
+            by_hand=by_hand,
         )
         self._put(task)
         thread = threading.Thread(

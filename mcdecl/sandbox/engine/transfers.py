@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mcdecl.sandbox.clock import server_date
-from mcdecl.sandbox.engine.imports.file_names import check_age, named, sound_name
+from mcdecl.sandbox.engine.imports.file_names import check_age, named, nearest, sound_name
 from mcdecl.sandbox.engine.tasks import Work
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT, IMPORT, allowed_name
@@ -75,8 +75,9 @@ def _check_frequency(work: Work, body: "Document") -> None:
 
 
 def _found(work: Work, body: "Document", folder: Path, place_word: str) -> Path:
-    name = sound_name(body["fileSpec"], work.account.clock.now())
-    found = named(folder, name)
+    moment = work.account.clock.now()
+    name = sound_name(body["fileSpec"], moment)
+    found = named(folder, name) or nearest(folder, body["fileSpec"], moment)
     if found is None:
         raise TaskFailedError(f"No file {name} was found in {place_word}.")
     check_age(work.account, found, body["maxFileAge"], body["maxFileAgeScheduleOffset"])

@@ -78,7 +78,7 @@ def _start(work: "Work", activity: "Document", rows: "Frozen") -> Task | str | N
         if definition is None:
             return "What it runs does not exist any more."
         try:
-            return work.account.tasks.start(type, definition, frozen=rows)
+            return work.account.tasks.start(type, definition, by_hand=False, frozen=rows)
         except RefusalError as refusal:
             return refusal.message
 

@@ -44,7 +44,7 @@ def run_import(work: Work) -> Outcome:
     owner = _owner(work)
     _check_keys(definition, owner)
     _check_frequency(work)
-    file = find_file(work.account, definition)
+    file = find_file(work.account, definition, by_hand=work.task.by_hand)
     layout = layout_of(definition)
     encoding = encoding_of(file, definition.get("EncodingCodePage"))
     clean = work.folder / "clean.csv"

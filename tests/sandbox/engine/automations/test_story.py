@@ -24,6 +24,7 @@ def test_a_file_comes_in_and_a_file_goes_back_every_night(studio: Studio) -> Non
         ids[key] = str(soap.create(data_extension(key, fields=FIELDS)).accepted()["NewObjectID"])
     into = '<DestinationObject xsi:type="DataExtension"><CustomerKey>Customers</CustomerKey></DestinationObject>'
     parts = {"FileSpec": "crm_%%Year%%%%Month%%%%Day%%.csv", "HeaderLines": 1, "StandardQuotedStrings": "true"}
+    parts |= {"MaxFileAge": 30}
     sent = import_definition("I", DestinationObject=into, AllowErrors="false", UpdateType="Overwrite", **parts)
     imported = str(soap.create(sent).accepted()["NewObjectID"])
     query = studio.query("Q", "SELECT Id, Name, Region, Active FROM Customers WHERE Region = 'NORTH'", "Region")
@@ -55,7 +56,7 @@ def test_a_file_comes_in_and_a_file_goes_back_every_night(studio: Studio) -> Non
         'Id,Name,Region,Active\r\n1,Ann "A" Lee,north,True\r\n4,Dee,north,True\r\n'
     )
     assert get(sftp, f"Export/north_{nights[1]:%Y%m%d}.csv") == b"Id,Name,Region,Active\r\n9,Zoe,NORTH,True\r\n"
-    # The third night has no file: the import fails, and nothing after it runs.
+    # The third night has no file, and the nearest one is too old: the import fails, and nothing after it runs.
     assert len(names(sftp, "Export")) == 2
     assert [run["StatusMessage"] for run in studio.runs(id)][:2] == ["Complete", "Complete"]
-    assert "No file crm_" in studio.runs(id)[2]["StatusMessage"]
+    assert "hours old, more than the 30" in studio.runs(id)[2]["StatusMessage"]
