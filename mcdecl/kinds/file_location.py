@@ -186,8 +186,8 @@ def _secret(name: str, wire: str, doc: str) -> Attribute:
     return Attribute(
         name=name,
         type=FromEnvironment(),
-        doc=f"{doc}, by the environment variable that holds it. It is sent with a new location, and again only "
-        "with --resend-unknown; no plan shows it.",
+        doc=f"{doc}, by the environment variable that holds it. It is sent with a new location, and again when "
+        "it is not what was applied last; no plan shows it.",
         default=UNMANAGED,
         readable=False,
         wire=SecretSetting(wire),
