@@ -1,7 +1,8 @@
 """Names of files and the patterns that mean them, as imports, extracts and transfers have them.
 
 `%%Year%%`, `%%Month%%` and `%%Day%%` in any letter case are documented, also in relative forms such as `%%Day-1%%`;
-hour, minute and second are taken to work alike. The account puts the moment of the run in their place, by server time.
+hour, minute and second are taken to work alike. The account puts the moment of the run in their place: an import takes
+the time zone of the user who starts it alone, of the account in an automation (documented, help 000389700).
 """
 
 import re
