@@ -1,6 +1,6 @@
 """A plan for a project and an account."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +10,7 @@ from mcdecl.apply.lock_rows import LOCK_TABLE
 from mcdecl.engine.applied_state import kept_in_account, recalled
 from mcdecl.engine.identity import account_named
 from mcdecl.kinds.checks import did_you_mean
-from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.shared import as_shared
 from mcdecl.live.index import Index
 from mcdecl.live.owned import read_content
@@ -18,6 +18,7 @@ from mcdecl.live.planning import Planned, plan_account
 from mcdecl.plan import Scope, Wish
 from mcdecl.plan.aside import leftovers
 from mcdecl.plan.order import Needs
+from mcdecl.plan.referrers import Referrer
 from mcdecl.plan.scope import SelectionError, covers, select, without_spared
 from mcdecl.plan.unmanaged import Content, unmanaged
 from mcdecl.plan.uses import stakes
@@ -94,6 +95,7 @@ def planned(
     )
     own = [table for table, kept in wanted if kept]
     pruned = [_pruned(address) for address in strange] if scope.prune else ()
+    meant = {one.address for one in selected.resources if one.address not in selected.spared}
     wish = Wish(
         resources=(*own, *selected.resources),
         removals=(
@@ -108,8 +110,9 @@ def planned(
         resend_unknown=scope.resend_unknown,
         declared=[*(one.address for one in project.resources), *_shared_by(project.above)],
         recall=recalled(project, account, selected.resources),
+        left_out=[one for one in project.resources if one.address not in meant],
     )
-    made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing)
+    made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing, reading=_reading)
     plan = without_spared(made.plan, selected)
     if at_stake := stakes(plan):
         from mcdecl.engine.lineage import with_lineage
@@ -125,6 +128,13 @@ def _further(project: Project, addresses: Collection[str]) -> Needs:
     from mcdecl.engine.lineage import further_needs
 
     return further_needs(project)
+
+
+def _reading(resources: Iterable[Resource | LiveResource], names: Mapping[str, str]) -> Iterable[Referrer]:
+    """As `engine.lineage.readers`, which is loaded only where something goes that queries may read."""
+    from mcdecl.engine.lineage import readers
+
+    return readers(resources, names)
 
 
 def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Resource, ...]]:

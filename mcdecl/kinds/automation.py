@@ -12,6 +12,7 @@ from typing import Any, Final
 from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, ScheduleCodec, start_is_sound
 from mcdecl.kinds.automation_steps import (
     INSIDE,
+    RUNS,
     StepsCodec,
     StepsType,
     links,
@@ -199,6 +200,7 @@ KIND = Kind(
             required=True,
             wire=StepsCodec(),
             links=links,
+            links_to=tuple(RUNS),
             compare=same_steps,
             unseen=unseen,
             hazard=_other_steps,

@@ -213,6 +213,7 @@ KIND = Kind(
             wire=ParametersCodec(),
             completed=completed,
             links=_links,
+            links_to=("data_extension",),
             by_key=True,
             always_sent=True,
             examples=({"DECustomerKey": "NTO_Regional_Customers", "HasColumnHeaders": True},),

@@ -82,6 +82,7 @@ class Attribute:
         unique: no two resources of the kind may share the value, whatever its case.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
         links: the resources that a value names inside itself, where it is not simply an external key.
+        links_to: the kinds of which those may be.
         completed: the normal form of the value given the others of the resource, whose defaults decide about it.
         apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
             whole of that call.
@@ -114,6 +115,7 @@ class Attribute:
     unique: bool = False
     in_file: bool = False
     links: Callable[[Any], Iterable[Link]] | None = None
+    links_to: tuple[str, ...] = ()
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
     examples: tuple[Any, ...] = ()

@@ -10,7 +10,7 @@ from mcdecl.lineage.impact import Severity, impact
 from mcdecl.lineage.model import Graph, Point
 from mcdecl.lineage.tables import visible
 from mcdecl.project.model import Project
-from mcdecl.sql import Reads, analyse
+from mcdecl.sql import Reads, Schemas, analyse
 
 Lost = tuple[str, str | None, Mapping[str, Any] | None]
 """An address; the field that goes or changes, None for all of it; what the field is like in the account."""
@@ -25,6 +25,11 @@ def tables_read(project: Project, reads: Mapping[str, Reads]) -> dict[str, tuple
         query: tuple(names[table.casefold()] for table in found.tables if table.casefold() in names)
         for query, found in reads.items()
     }
+
+
+def tables_in(sql: str) -> tuple[str, ...]:
+    """What a query reads, as its text names it, whatever there is of that; nothing of a text that cannot be read."""
+    return analyse(sql, Schemas()).reads.tables
 
 
 def users_of(

@@ -1,6 +1,6 @@
 """From a wish and an account to a plan: read, ask what the answers leave open, compare."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from mcdecl.account.interface import Account
@@ -8,9 +8,11 @@ from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.server_time import server_day
 from mcdecl.live.index import Index
 from mcdecl.live.observe import Observation, observe
+from mcdecl.live.referrers import find_referrers
 from mcdecl.live.rows import with_rows
 from mcdecl.plan import Plan, Wish, build, questions
 from mcdecl.plan.order import Further, nothing_further
+from mcdecl.plan.referrers import Others, Reading, reads_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ def plan_account(
     further: Further = nothing_further,
     above: Index | None = None,
     sharing: Sequence[str] = (),
+    reading: Reading = reads_nothing,
 ) -> Planned:
     """The plan that makes `account` what `wish` says. Reads only.
 
@@ -39,12 +42,17 @@ def plan_account(
         further: gives what changes rest on besides their references.
         above: see `observe`.
         sharing: see `observe`.
+        reading: gives what reads, by its SQL, what is to go.
 
     Raises:
         AccountError: the account cannot be read.
     """
     seen = look(account, wish, above=above, sharing=sharing)
-    return Planned(build(wish, seen.live, where=where, further=further), seen.index)
+
+    def find(going: Collection[str]) -> Others:
+        return find_referrers(account, going, seen.index, above=above)
+
+    return Planned(build(wish, seen.live, where=where, further=further, find=find, reading=reading), seen.index)
 
 
 def look(account: Account, wish: Wish, *, above: Index | None = None, sharing: Sequence[str] = ()) -> Observation:

@@ -22,6 +22,7 @@ from mcdecl.plan.obstacles import obstacles
 from mcdecl.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
 from mcdecl.plan.pausing import left_off, note, pausing_for, running_users, standing
 from mcdecl.plan.recall import Recall, hidden
+from mcdecl.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing
 from mcdecl.plan.risks import hazards, worst
 
 NO_FACTS = Facts()
@@ -46,6 +47,7 @@ class Wish:
         declared: further addresses that the project declares and this plan leaves out.
         recall: what is remembered of earlier applies; None when nobody looked, and then what cannot be compared is
             not sent either.
+        left_out: declared resources that this plan leaves out.
     """
 
     resources: Sequence[Resource] = ()
@@ -57,18 +59,28 @@ class Wish:
     resend_unknown: bool = False
     declared: Collection[str] = ()
     recall: Recall | None = None
+    left_out: Sequence[Resource] = ()
 
 
-def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "", further: Further = nothing_further) -> Plan:
+def build(
+    wish: Wish,
+    live: Live,
+    *,
+    where: Where = lambda _resource: "",
+    further: Further = nothing_further,
+    find: Find = nobody,
+    reading: Reading = reads_nothing,
+) -> Plan:
     """The plan that makes the account what `wish` says.
 
     `where` gives the `file:line` of a resource; it and `further` are asked only for those that change or are blocked.
+    `find` and `reading` tell what refers to something that goes, and are asked only where something does.
     """
     live = moves.renamed(live, moved := moves.pending(wish.resources, live))
     needs: Needs = all_needs(wish.resources)
     declared = frozenset((*wish.declared, *needs))
     renames = {f"{kind}.{new}": old for (kind, old), new in moved.items()}
-    maker = _Maker(wish, live, renames, declared, running_users(live))
+    maker = _Maker(wish, live, renames, moved, declared, running_users(live))
     changes: dict[str, Change] = {}
     depths = ranked(needs)
     for resource in sorted(wish.resources, key=lambda one: depths[one.address]):
@@ -78,6 +90,8 @@ def build(wish: Wish, live: Live, *, where: Where = lambda _resource: "", furthe
         if (change := maker.removal(removal)) is not None:
             changes[removal.address] = change
             origins[removal.address] = removal
+    names = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
+    changes = guarded(changes, wish.resources, wish.left_out, names, Sight(find, reading, where))
     needs = joined(needs, further([address for address, one in changes.items() if one.action is not Action.NO_OP]))
     placed = [
         change
@@ -141,13 +155,14 @@ def _loses_rows(attribute: Attribute, before: Any, after: Any) -> bool:
 class _Maker:
     """Makes the change of one resource, or of one removal.
 
-    `moved` is the old key by address; `declared` are the addresses that the project declares; `in_use` names by
-    address who is running and uses it.
+    `moved` is the old key by address; `going` the new key by kind and old key; `declared` are the addresses that the
+    project declares; `in_use` names by address who is running and uses it.
     """
 
     wish: Wish
     live: Live
     moved: Mapping[str, str]
+    going: Mapping[tuple[str, str], str]
     declared: frozenset[str]
     in_use: Mapping[str, str]
 
@@ -210,6 +225,9 @@ class _Maker:
         if there is None or not removal.destroy:
             if removal.why != "removed":
                 return None
+            if new := self.going.get((removal.kind, removal.key)):
+                reason = f"it is removed, and moved to the key {new} at the same time; take out one of the two entries"
+                return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(reason,))
             note = (
                 "it is gone; its removed entry can be taken out"
                 if there is None
@@ -297,6 +315,7 @@ class _Maker:
     def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
         yield from obstacles(resource, self.live, self.declared, new=there is None)
         yield from moves.obstacles(resource, self.live)
+        yield from moves.lost_references(resource, self.going)
         if resource.address in self.moved and not KINDS[resource.kind].rekey:
             yield moves.cannot_rekey(resource.kind, self.moved[resource.address])
 
@@ -333,7 +352,7 @@ class _Maker:
                 yield Hazard(Risk.CAUTION, words)
 
     def _notes(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
-        yield from moves.notes(resource, self.live)
+        yield from moves.notes(resource, self.live, pending=resource.address in self.moved)
         if there is None or resource.directives is None:
             return
         for attribute in KINDS[resource.kind].attributes:

@@ -67,6 +67,14 @@ def obstacles(resource: Resource, live: Live) -> Iterator[str]:
         )
 
 
+def lost_references(resource: Resource, moves: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Why a resource cannot go on naming the old key of something that gets another one."""
+    for reference in KINDS[resource.kind].references(resource.state):
+        if new := moves.get((reference.kind, reference.key)):
+            old = f"{reference.kind}.{reference.key}"
+            yield f"{reference.attribute.name}: {old} gets the key {new} (moved); write {reference.prefix}{new} here"
+
+
 def cannot_rekey(kind: str, old: str) -> str:
     """Why a resource of this kind cannot be moved from its old key."""
     return (
@@ -75,8 +83,13 @@ def cannot_rekey(kind: str, old: str) -> str:
     )
 
 
-def notes(resource: Resource, live: Live) -> Iterator[str]:
-    """What to say about a move that has been made."""
+def notes(resource: Resource, live: Live, *, pending: bool) -> Iterator[str]:
+    """What to say about a move that has been made: the account has the new key, the old one is gone, nothing is left.
+
+    `live` is seen as it will be: while the move is `pending` there is nothing to say.
+    """
     old = moved_from(resource)
-    if old is not None and resource.address in live.resources and f"{resource.kind}.{old}" not in live.resources:
+    if pending or old is None:
+        return
+    if resource.address in live.resources and f"{resource.kind}.{old}" not in live.resources:
         yield f"it has its new key; the moved entry from {resource.kind}.{old} can be taken out"

@@ -24,7 +24,7 @@ def test_the_states_of_a_move(there: tuple[str, ...], pending: bool, obstacle: b
     seen = live(*map(table, there))
     assert moves.pending([NEW], seen) == ({("data_extension", "Old"): "New"} if pending else {})
     assert bool(list(moves.obstacles(NEW, seen))) is obstacle
-    assert bool(list(moves.notes(NEW, seen))) is note
+    assert bool(list(moves.notes(NEW, seen, pending=pending))) is note
 
 
 def test_references_follow() -> None:
