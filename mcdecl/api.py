@@ -19,11 +19,13 @@ from mcdecl.apply.journal import Journal
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.engine import opening
 from mcdecl.engine.carrying import carry, journal_head
+from mcdecl.engine.guards import objections, refused
+from mcdecl.engine.identity import is_local
 from mcdecl.engine.noting import Done, note
 from mcdecl.engine.planning import checked_plan, planned
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Change, Plan, Scope
-from mcdecl.plan.saved import moved, other_account
+from mcdecl.plan.saved import movements, other_account
 from mcdecl.plan.scope import SelectionError, risks
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project import load as load_project
@@ -122,7 +124,7 @@ def plan(
         account: Where; the account of the project's environment when left out.
         targets: Addresses or patterns such as `data_extension.NTO_*`: only these, and what they need.
         exclude: Addresses or patterns that are left out.
-        prune: Also remove what lies in `owned_folders` and is declared nowhere.
+        prune: Also remove what is in `owned_folders` and not declared by the project.
         resend_unknown: Count what cannot be compared as changed.
         allow: Risks that an apply of this plan takes: `data_loss`. The plan says so in its head.
 
@@ -148,6 +150,7 @@ def apply(
     resend_unknown: bool = False,
     allow: Iterable[str] = (),
     force: bool = False,
+    new_account: bool = False,
     confirm: str | None = None,
     watch: Callable[[Outcome], None] = lambda _outcome: None,
     stop: Callable[[], str | None] = lambda: None,
@@ -165,7 +168,9 @@ def apply(
         prune: As for `plan`.
         resend_unknown: As for `plan`.
         allow: Risks that are taken: `data_loss`; those of a plan that was made with some need not be repeated.
-        force: Go beyond the project's thresholds.
+        force: Go beyond the project's thresholds, or undo what another branch applied to a protected environment.
+        new_account: Apply to another business unit or host than the environment's last apply. An account on this
+            machine that is given as `account` stands in for the environment's, and is compared with nothing.
         confirm: The environment's name once more; a protected one needs it.
         watch: Hears of every change as it is settled.
         stop: May give a reason to begin no further call; asked from several threads.
@@ -190,8 +195,15 @@ def apply(
         made = checked_plan(project, there, scope)
         if plan is not None and (elsewhere := other_account(plan, made.plan)):
             raise RefusedError(elsewhere)
-        if plan is not None and (others := moved(plan, made.plan)):
+        if plan is not None and (others := movements(plan, made.plan)):
             raise AccountMoved(others)
+        rehearsal = account is not None and is_local(account)
+        against = objections(project, there, made.plan, new_account=new_account, force=force, rehearsal=rehearsal)
+        for one in against:
+            if not one.refused:
+                _logger.warning("%s", one)
+        if reasons := refused(against):
+            raise RefusedError(_in_python(" ".join(reasons)))
         if reason := _refusal(project, made.plan, force=force, confirm=confirm):
             raise RefusedError(reason)
         acts = bool(made.plan.summary().acts)
@@ -199,7 +211,7 @@ def apply(
         if acts:
             report = _carried(project, there, made, lambda: planned(project, there, scope), watch, stop)
         whole = not made.plan.partial
-        note(project, there, Done(made.plan, report, whole, report.ok), warn=_logger.warning)
+        note(project, there, Done(made.plan, report, whole, report.ok), warn=_logger.warning, rehearsal=rehearsal)
         return report
 
 
@@ -238,6 +250,13 @@ def _refusal(project: Project, plan: Plan, *, force: bool, confirm: str | None) 
     if (numbers := plan.too_much) and not force:
         return f"{numbers} If that is meant, give force=True."
     return ""
+
+
+def _in_python(words: str) -> str:
+    """What is said of flags in the words of Python."""
+    return words.replace("run again with --new-account", "give new_account=True").replace(
+        "run again with --force", "give force=True"
+    )
 
 
 @contextmanager

@@ -46,6 +46,11 @@ def head(directory: Path) -> str | None:
     return said.strip() if said else None
 
 
+def contains(directory: Path, commit: str) -> bool:
+    """Whether a commit is among those that led to the one that is checked out; not so when it is not there at all."""
+    return _asked(directory, "merge-base", "--is-ancestor", commit, "HEAD") is not None
+
+
 def extract(directory: Path, commit: str, into: Path) -> None:
     """Writes what was in `directory` at a commit into an empty folder.
 

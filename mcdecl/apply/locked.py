@@ -14,7 +14,7 @@ from mcdecl.apply.run import Watch, apply
 from mcdecl.apply.send import Stop
 from mcdecl.live.planning import Planned
 from mcdecl.plan import Plan
-from mcdecl.plan.saved import moved
+from mcdecl.plan.saved import movements
 
 _TOLD: Final = 5
 """Addresses that a message names; of more the number is told."""
@@ -67,7 +67,7 @@ def apply_locked(
         return ApplyReport((*outcomes, *apply(left, account, shown.index, watch=watch, stop=stop).outcomes))
     with lease as held:
         now = again()
-        if others := moved(shown.plan, now.plan, but=LOCK_TABLE.address):
+        if others := movements(shown.plan, now.plan, but=LOCK_TABLE.address):
             raise AccountMoved(others)
         before(now.plan)
         report = apply(

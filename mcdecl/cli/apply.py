@@ -43,7 +43,14 @@ EXAMPLES = examples(
     metavar="SECONDS",
     help="Wait so long for a lock that someone else holds; with 0 it is refused at once.",
 )
-@click.option("--force", is_flag=True, help="Take it that more changes or goes than the project's thresholds allow.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Allow exceeding the thresholds, and undoing what another branch applied to a protected environment.",
+)
+@click.option(
+    "--new-account", is_flag=True, help="Allow another business unit or host than at the environment's last apply."
+)
 @click.pass_obj
 def command(
     settings: Settings,
@@ -60,6 +67,7 @@ def command(
     allow: tuple[str, ...],
     lock_timeout: int,
     force: bool,
+    new_account: bool,
 ) -> int:
     """Make the account what the project says: show the plan, ask, then send only what is needed.
 
@@ -75,15 +83,14 @@ def command(
     """
     from functools import partial
 
-    from mcdecl.apply.locked import AccountMoved
     from mcdecl.cli.applied import note
-    from mcdecl.cli.approval import accounts_of, approve, check_confirm, check_named
+    from mcdecl.cli.approval import accounts_of, approve, check_confirm, check_named, tell_objections
     from mcdecl.cli.planning import checked_plan, planned
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
     from mcdecl.cli.showing import show, shown_form
+    from mcdecl.engine.guards import objections
     from mcdecl.plan import Scope
-    from mcdecl.plan.saved import BadPlanFileError, moved, other_account
     from mcdecl.report.terminal import apply_summary, print_outcome
 
     project, out = sound_project(settings, environment, variables), console()
@@ -93,26 +100,25 @@ def command(
     if project.units:
         from mcdecl.cli.unit_commands import Asked, apply_units
 
-        return apply_units(project, Asked(form, plain, scope, confirm, auto_approve, force, lock_timeout))
+        return apply_units(project, Asked(form, plain, scope, confirm, auto_approve, force, lock_timeout, new_account))
     saved = _saved(scope, project)
     if saved is not None:
         scope = saved_scope(saved, scope)
     with open_account(project) as account:
         made = checked_plan(project, account, scope)
-        if saved is not None and (elsewhere := other_account(_plan_of(saved), made.plan)):
-            raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
-        if saved is not None and (others := moved(_plan_of(saved), made.plan)):
-            raise AccountMoved(others)
+        if saved is not None:
+            _check_reviewed(_plan_of(saved), made.plan)
         counts = made.plan.summary()
         if form == "text":
             show(made.plan, shown_form(form, plain=plain))
-        refused = counts.acts and not counts.blocked and _refusal(made.plan, force=force)
-        if refused:
+        against = objections(project, account, made.plan, new_account=new_account, force=force)
+        refused = tell_objections(against) or (counts.acts and not counts.blocked and _refusal(made.plan, force=force))
+        if isinstance(refused, str):
             click.echo(refused, err=True)
         if counts.blocked or refused or not counts.acts:
             note(project, account, made.plan, whole=not made.plan.partial, done=not (counts.blocked or refused))
             return nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked or refused))
-        approve(
+        waited = approve(
             project.environment,
             counts.acts,
             accounts_of(made.plan),
@@ -124,6 +130,9 @@ def command(
         def again() -> "Planned":
             return planned(project, account, scope)
 
+        if waited:
+            shown, made = made, again()
+            _check_reviewed(shown.plan, made.plan)
         send = partial(carry, project, account, made, again, lock_timeout=lock_timeout)
         ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
         whole = not made.plan.partial
@@ -134,6 +143,22 @@ def command(
         click.echo(apply_summary(ended.report))
     ended.tell()
     return ended.code
+
+
+def _check_reviewed(reviewed: "Plan", now: "Plan") -> None:
+    """See that a plan that somebody looked at is still what would be done.
+
+    Raises:
+        BadPlanFileError: it is for another account.
+        AccountMoved: the account or the files have moved on.
+    """
+    from mcdecl.apply.locked import AccountMoved
+    from mcdecl.plan.saved import BadPlanFileError, movements, other_account
+
+    if elsewhere := other_account(reviewed, now):
+        raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
+    if others := movements(reviewed, now):
+        raise AccountMoved(others)
 
 
 def _saved(scope: "Scope", project: "Project") -> "SavedPlan | None":

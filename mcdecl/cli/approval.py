@@ -1,12 +1,17 @@
 """Saying yes before something is sent: on the terminal, by --auto-approve, and for protected environments by name."""
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from mcdecl.plan import Plan
 from mcdecl.plan.units import PlanSet
 from mcdecl.project import Environment
+
+if TYPE_CHECKING:
+    from mcdecl.engine.guards import Objection
 
 
 def check_named(environment: Environment, written: str | None) -> None:
@@ -41,8 +46,8 @@ def accounts_of(plans: Plan | PlanSet) -> str:
     return "; ".join(places)
 
 
-def approve(environment: Environment, changes: int, accounts: str, *, asked: bool, confirm: str | None) -> None:
-    """Get the word for a number of changes.
+def approve(environment: Environment, changes: int, accounts: str, *, asked: bool, confirm: str | None) -> bool:
+    """Get the word for a number of changes; whether somebody was asked just now, which takes its time.
 
     Args:
         environment: where.
@@ -63,10 +68,21 @@ def approve(environment: Environment, changes: int, accounts: str, *, asked: boo
         typed = click.prompt(f"{environment.name} is protected. Type its name to apply {what}", err=True)
         if typed.strip() != environment.name:
             raise click.ClickException("that is not its name; nothing was sent")
-        return
+        return True
     if asked:
-        return
+        return False
     if not sys.stdin.isatty():
         raise click.ClickException("there is no terminal to ask on; look at the plan, then run with --auto-approve")
     if not click.confirm(f"Apply {what}?", default=False, err=True):
         raise click.ClickException("nothing was sent")
+    return True
+
+
+def tell_objections(found: Sequence["Objection"]) -> bool:
+    """Say on standard error what stands against an apply; whether it is refused for that."""
+    for one in found:
+        click.echo(f"{'Refused' if one.refused else 'warning'}: {one}", err=True)
+    refused = any(one.refused for one in found)
+    if refused:
+        click.echo("Nothing was sent.", err=True)
+    return refused

@@ -10,11 +10,12 @@ import click
 from mcdecl.apply.locked import AccountMoved
 from mcdecl.cli.applied import NOTHING_SENT, note
 from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
-from mcdecl.cli.approval import accounts_of, approve
+from mcdecl.cli.approval import accounts_of, approve, tell_objections
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.session import account_name, narrowed, write_file
 from mcdecl.cli.showing import show, shown_form
-from mcdecl.cli.units import Units, check_reviewed, exit_code
+from mcdecl.cli.units import Units, check_again, check_reviewed, exit_code
+from mcdecl.engine.guards import objections
 from mcdecl.plan import Scope
 from mcdecl.plan.saved import SavedPlan
 from mcdecl.plan.units import PlanSet, UnitPlan
@@ -37,6 +38,7 @@ class Asked:
     auto_approve: bool
     force: bool
     lock_timeout: int
+    new_account: bool = False
 
 
 def planned_units(project: "Project", scope: Scope) -> PlanSet:
@@ -76,8 +78,9 @@ def apply_units(project: "Project", asked: Asked) -> int:
             raise AccountMoved(others)
         if asked.form == "text":
             show(plans, shown_form(asked.form, plain=asked.plain))
-        refused = _refusal(plans, asked)
-        if refused is not None:
+        refused = _objected(units, asked)
+        refused = _refusal(plans, asked) if refused is None else refused
+        if refused:
             click.echo(refused, err=True)
         counts = plans.summary()
         whole = not scope.partial and len(units.project.units) == len(project.units) and not chosen_units()
@@ -85,7 +88,9 @@ def apply_units(project: "Project", asked: Asked) -> int:
             _note(units, plans, (), whole=whole, done=refused is None and not counts.blocked)
             return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
         said = asked.auto_approve or saved is not None
-        approve(project.environment, counts.acts, accounts_of(plans), asked=said, confirm=asked.confirm)
+        waited = approve(project.environment, counts.acts, accounts_of(plans), asked=said, confirm=asked.confirm)
+        if waited and (others := check_again(plans, units.plan())):
+            raise AccountMoved(others)
         ended = units.apply(partial(carry, lock_timeout=asked.lock_timeout), asked.form)
         _note(units, plans, ended, whole=whole, done=exit_code([end for _, end in ended]) == 0)
     if asked.form == "json":
@@ -103,6 +108,16 @@ def _note(units: Units, plans: PlanSet, ended: "Sequence[tuple[UnitPlan, Ended]]
         if name in known:
             report = reports.get(name, NOTHING_SENT)
             note(unit, account, known[name], whole=whole, done=done, report=report, ledger=number == 0)
+
+
+def _objected(units: Units, asked: Asked) -> str | None:
+    """Say what stands against each unit; an empty text when nothing may be sent for it, else None."""
+    found = []
+    for unit, account in zip(units.project.units, units.accounts, strict=True):
+        made = units.made.get(unit.environment.business_unit)
+        if made is not None:
+            found += objections(unit, account, made.plan, new_account=asked.new_account, force=asked.force)
+    return "" if tell_objections(found) else None
 
 
 def _refusal(plans: PlanSet, asked: Asked) -> str | None:

@@ -18,7 +18,7 @@ from mcdecl.live.index import Index
 from mcdecl.live.planning import Planned
 from mcdecl.live.sharing import shared_index, unreadable
 from mcdecl.plan import Scope
-from mcdecl.plan.saved import BadPlanFileError, SavedPlan, moved, other_account
+from mcdecl.plan.saved import BadPlanFileError, SavedPlan, movements, other_account
 from mcdecl.plan.scope import matches
 from mcdecl.plan.units import PlanSet, UnitPlan
 from mcdecl.project import Project
@@ -166,7 +166,18 @@ def check_reviewed(saved: SavedPlan, now: PlanSet, account: dict[str, object]) -
     both = [(unit[0], one, later) for unit, one in before.items() if one and (later := after[unit])]
     if elsewhere := next(filter(None, (other_account(one, later) for _, one, later in both)), None):
         raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
-    return [f"{name}:{address}" for name, reviewed, later in both for address in moved(reviewed, later)]
+    return [f"{name}:{address}" for name, reviewed, later in both for address in movements(reviewed, later)]
+
+
+def check_again(shown: PlanSet, now: PlanSet) -> list[str]:
+    """What differs from the plans that were shown a while ago."""
+    later = {one.unit: one.plan for one in now.units}
+    found = []
+    for one, plan in shown.plans():
+        there = later.get(one.unit)
+        words = movements(plan, there) if there is not None else ["it could not be planned any more"]
+        found += [f"{one.unit}:{said}" for said in words]
+    return found
 
 
 def _listed(units: Any) -> str:

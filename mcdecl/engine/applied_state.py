@@ -30,8 +30,11 @@ FOLDER = Path(".mcdecl") / "applied"
 
 
 def kept_in_account(environment: Environment) -> bool:
-    """Whether an environment keeps the record in its account: it does when it keeps a lock or a ledger there."""
-    return environment.lock or environment.ledger
+    """Whether an environment keeps the record in its account.
+
+    It does when it keeps a lock or a ledger there, or claims folders: other projects have to see that.
+    """
+    return environment.lock or environment.ledger or bool(environment.owned_folders)
 
 
 def fresh(project: Project) -> AppliedState:
@@ -70,8 +73,24 @@ def read_all_applied_states(project: Project, account: Account) -> tuple[Applied
     return () if found is None else (found,)
 
 
-def write_applied_state(project: Project, account: Account, state: AppliedState) -> None:
+def read_local(project: Project) -> AppliedState | None:
+    """The record as this machine has it: it stays when the environment comes to mean another account.
+
+    Raises:
+        AccountError: a later version of mcdecl wrote it.
+    """
+    with _understood():
+        return _read_local(_path(project), project.name)
+
+
+def write_applied_state(project: Project, account: Account, state: AppliedState, *, local: bool = True) -> None:
     """Keep what the project applied; the record that was there before is replaced as a whole.
+
+    Args:
+        project: whose record it is.
+        account: where it was applied.
+        state: the record.
+        local: whether this machine remembers it besides an account that keeps it.
 
     Raises:
         AccountError: the account did not take it.
@@ -80,7 +99,8 @@ def write_applied_state(project: Project, account: Account, state: AppliedState)
     environment = project.environment
     if kept_in_account(environment):
         write_record(account, record_id(project.name, environment.name, environment.business_unit), state)
-        return
+        if not local:
+            return
     write_applied_state_locally(project, state)
 
 
@@ -94,8 +114,12 @@ def write_applied_state_locally(project: Project, state: AppliedState) -> None:
     write_whole(_path(project), json.dumps(state.to_json(), indent=1) + "\n")
 
 
-def update_applied_state(project: Project, account: Account, change: Callable[[AppliedState], AppliedState]) -> None:
+def update_applied_state(
+    project: Project, account: Account, change: Callable[[AppliedState], AppliedState], *, local: bool = True
+) -> None:
     """Read the record, or begin one, and write what `change` makes of it where that is another one.
+
+    `local` as in `write_applied_state`.
 
     Raises:
         AccountError: the account cannot be read, or did not take it.
@@ -104,7 +128,7 @@ def update_applied_state(project: Project, account: Account, change: Callable[[A
     before = read_applied_state(project, account)
     after = change(before or fresh(project))
     if after != before:
-        write_applied_state(project, account, after)
+        write_applied_state(project, account, after, local=local)
 
 
 def recalled(project: Project, account: Account, resources: Sequence[Resource]) -> Recall:

@@ -24,6 +24,12 @@ def account_named(environment: Environment, account: Account) -> AccountName:
     return AccountName(environment.name, mid, host, environment.business_unit)
 
 
+def is_local(account: Account) -> bool:
+    """Whether an account is on this machine: no real one is."""
+    identity = account.identity
+    return urlsplit(identity.soap_url or identity.auth_url or "").hostname in _LOOPBACK
+
+
 def check_expected(environment: Environment, mid: int | None) -> None:
     """Compare with the environment's words; for accounts that are handed in, which do not know of them.
 

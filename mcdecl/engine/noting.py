@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from os import environ
-from urllib.parse import urlsplit
 
 from mcdecl import git
 from mcdecl.account.errors import AccountError
@@ -13,9 +12,10 @@ from mcdecl.apply.lock import utc_now, whoami
 from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
 from mcdecl.apply.steps import pauses
 from mcdecl.engine.applied_state import update_applied_state, write_applied_state_locally
+from mcdecl.engine.history import identity_of, remembered
 from mcdecl.kinds import KINDS
 from mcdecl.plan import Action, Plan
-from mcdecl.plan.applied_state import AccountIdentity, AppliedState, PauseMark
+from mcdecl.plan.applied_state import AppliedState, PauseMark
 from mcdecl.plan.recall import sent_digests
 from mcdecl.project import Project
 from mcdecl.run.applied import Applied, last_applied, note_applied
@@ -73,7 +73,9 @@ def announce(project: Project, account: Account, plan: Plan, *, warn: Warn) -> N
     _update(project, account, change, warn)
 
 
-def note(project: Project, account: Account, done: Done, *, warn: Warn, ledger: bool = True) -> None:
+def note(
+    project: Project, account: Account, done: Done, *, warn: Warn, ledger: bool = True, rehearsal: bool = False
+) -> None:
     """Write down what an apply has done; a failure costs nothing.
 
     Args:
@@ -82,15 +84,20 @@ def note(project: Project, account: Account, done: Done, *, warn: Warn, ledger: 
         done: what it has come to.
         warn: hears of a failure.
         ledger: whether the commit gets a row in the ledger: one is enough for several business units.
+        rehearsal: whether the account only stands in for the environment's, which is then not remembered as it.
     """
     commit = git.head(project.root) if done.whole and done.done else None
     uncommitted = commit is not None and bool(git.uncommitted(project.root))
 
     def change(state: AppliedState) -> AppliedState:
         after = replace(_with_outcomes(state, done.report), pauses=tuple(_marks(state, done)))
+        if done.done or done.acted:
+            after = remembered(after, project, whole=done.whole, done=done.done)
+            if done.plan.account is not None and not rehearsal:
+                after = replace(after, account=identity_of(done.plan.account))
         return after if commit is None else replace(after, commit=commit, uncommitted=uncommitted)
 
-    _update(project, account, change, warn)
+    _update(project, account, change, warn, local=not rehearsal)
     if commit is not None and ledger and project.environment.ledger:
         _note_commit(project, account, commit, uncommitted=uncommitted, acted=done.acted, warn=warn)
 
@@ -109,7 +116,14 @@ def _note_commit(
         warn(f"the commit was not written into the ledger: {error}")
 
 
-def _update(project: Project, account: Account, change: Callable[[AppliedState], AppliedState], warn: Warn) -> None:
+def _update(
+    project: Project,
+    account: Account,
+    change: Callable[[AppliedState], AppliedState],
+    warn: Warn,
+    *,
+    local: bool = True,
+) -> None:
     """Change the record, with who did it and when, if anything in it changes.
 
     Where the account does not take it, such as before the first apply has made the data extension, it is kept locally.
@@ -119,25 +133,18 @@ def _update(project: Project, account: Account, change: Callable[[AppliedState],
     def stamped(state: AppliedState) -> AppliedState:
         after = change(state)
         if after != state:
-            after = replace(after, at=utc_now(), by=whoami(), account=identity(account))
+            after = replace(after, at=utc_now(), by=whoami())
         written.append(after)
         return after
 
     try:
-        update_applied_state(project, account, stamped)
+        update_applied_state(project, account, stamped, local=local)
     except (AccountError, OSError) as error:
         with suppress(OSError):
             if written:
                 write_applied_state_locally(project, written[-1])
                 return
         warn(f"what was applied was not written down: {error}")
-
-
-def identity(account: Account) -> AccountIdentity:
-    """Which account it is, as far as the connection knows without asking."""
-    who = account.identity
-    host = urlsplit(who.auth_url or who.soap_url or "").hostname or ""
-    return AccountIdentity(host, str(who.business_unit or ""))
 
 
 def _without(

@@ -8,6 +8,7 @@ from mcdecl.account.interface import Account
 from mcdecl.apply.applied_rows import APPLIED_TABLE
 from mcdecl.apply.lock_rows import LOCK_TABLE
 from mcdecl.engine.applied_state import kept_in_account, recalled
+from mcdecl.engine.history import History, read_history
 from mcdecl.engine.identity import account_named
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
@@ -17,6 +18,7 @@ from mcdecl.live.owned import read_content
 from mcdecl.live.planning import Planned, plan_account
 from mcdecl.plan import Scope, Wish
 from mcdecl.plan.aside import leftovers
+from mcdecl.plan.keeping import keeps, with_others, without_deleting
 from mcdecl.plan.order import Needs
 from mcdecl.plan.referrers import Referrer
 from mcdecl.plan.scope import SelectionError, covers, select, without_spared
@@ -87,7 +89,11 @@ def planned(
     strange = unmanaged(content, known, project.removals)
     further = partial(_further, project)
     selected = select(scope, project.resources, project.removals, strange, further)
-    strange = unmanaged(content, known, project.removals, lambda address: covers(scope, (address,)))
+    history = read_history(project, account) if kept_in_account(environment) else History()
+    keep = keeps(strange, history.own, history.others, environment.never_delete)
+    strange = unmanaged(
+        content, known, project.removals, lambda address: address not in keep and covers(scope, (address,))
+    )
     wanted = (
         (LOCK_TABLE, environment.lock),
         (LEDGER_TABLE, environment.ledger),
@@ -118,6 +124,9 @@ def planned(
         from mcdecl.engine.lineage import with_lineage
 
         plan = with_lineage(plan, at_stake, project, made.index, below)
+    plan = with_others(without_deleting(plan, environment.never_delete), history.others)
+    kept = tuple(f"{address}: {why}" for address, why in keep.items() if covers(scope, (address,)))
+    plan = replace(plan, kept=kept)
     return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds, account=name))
 
 
@@ -172,4 +181,4 @@ def _all_known(content: Content, project: Project) -> None:
 
 def _pruned(address: str) -> Removal:
     kind, _, key = address.partition(".")
-    return Removal(kind, key, why="it is in an owned folder and declared nowhere (--prune)")
+    return Removal(kind, key, why="it is in an owned folder and not declared by this project (--prune)")

@@ -65,6 +65,7 @@ class AppliedState:
         pauses: what mcdecl paused and did not resume.
         guards: by address, the words that protected a resource, such as `protected` or `prevent_destroy`.
         owned_folders: paths of the folders that the project claims.
+        declared: addresses of what the project declares, so that other projects know.
         more: what a later version of mcdecl keeps here; it is written back as it was.
     """
 
@@ -80,6 +81,7 @@ class AppliedState:
     pauses: tuple[PauseMark, ...] = ()
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     owned_folders: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def pause_of(self, address: str) -> PauseMark | None:
@@ -102,6 +104,7 @@ class AppliedState:
             "pauses": [mark.to_json() for mark in self.pauses],
             "guards": {address: list(words) for address, words in self.guards.items()},
             "owned_folders": list(self.owned_folders),
+            "declared": list(self.declared),
         }
         return {**self.more, **own}
 
@@ -142,6 +145,7 @@ class AppliedState:
                 address: tuple(str(word) for word in words) for address, words in (data.get("guards") or {}).items()
             },
             owned_folders=tuple(str(path) for path in data.get("owned_folders") or ()),
+            declared=tuple(str(address) for address in data.get("declared") or ()),
             more={name: value for name, value in data.items() if name not in known},
         )
 

@@ -232,7 +232,8 @@ class Plan:
     `unmanaged` are addresses in owned folders that nobody declares; `partial` means that only some of the
     project's resources were looked at, and `left_out` counts the others. `scope` is what was asked for,
     `thresholds` is what its environment sees as too much for one run, `account` whom it is for. `paused` is what an
-    earlier apply paused and did not resume, and what does not run for that.
+    earlier apply paused and did not resume, and what does not run for that. `kept` are addresses in owned folders that
+    are never pruned, each with the reason.
     """
 
     project: str
@@ -245,6 +246,7 @@ class Plan:
     thresholds: Thresholds = field(default_factory=Thresholds)
     account: AccountName | None = None
     paused: tuple[PauseMark, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def too_much(self) -> str | None:
@@ -285,6 +287,8 @@ class Plan:
         }
         if self.unmanaged:
             data["unmanaged"] = list(self.unmanaged)
+        if self.kept:
+            data["kept"] = list(self.kept)
         if self.partial:
             data |= {"partial": True, "left_out": self.left_out}
         if self.paused:
@@ -315,6 +319,7 @@ class Plan:
             Thresholds(**data.get("thresholds", {})),
             AccountName.from_json(data.get("account")),
             tuple(PauseMark.from_json(mark) for mark in data.get("paused", ())),
+            tuple(data.get("kept", ())),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.plan.model import CONSENT, Plan, Scope
+from mcdecl.plan.model import CONSENT, Action, Plan, Scope
 from mcdecl.plan.units import PlanSet
 
 
@@ -103,3 +103,26 @@ def moved(reviewed: Plan, now: Plan, *, but: str = "") -> list[str]:
         or (before[name].action, before[name].fingerprint, before[name].attributes, before[name].desired)
         != (after[name].action, after[name].fingerprint, after[name].attributes, after[name].desired)
     )
+
+
+def movements(reviewed: Plan, now: Plan, *, but: str = "") -> list[str]:
+    """What `moved` finds, each with what became of it, such as `data_extension.X (is blocked now: …)`."""
+    before = {change.address: change for change in reviewed.acting()}
+    after = {change.address: change for change in now.changes}
+
+    def became(address: str) -> str:
+        change = after.get(address)
+        if change is None:
+            return "there is nothing to do with it any more"
+        if change.action is Action.BLOCKED:
+            why = (*change.reasons, *(diff.reason or "" for diff in change.attributes))
+            return f"is blocked now: {next(filter(None, why), 'the plan says why')}"
+        if change.action is Action.NO_OP:
+            return "is as declared already"
+        if address not in before:
+            return f"is to {change.action.value} now"
+        if change.action is not before[address].action:
+            return f"was to {before[address].action.value}, is to {change.action.value} now"
+        return "is not as it was"
+
+    return [f"{address} ({became(address)})" for address in moved(reviewed, now, but=but)]

@@ -9,7 +9,7 @@ from mcdecl.report.drawing import Drawing
 from mcdecl.report.html_changes import WORDS, change_block
 from mcdecl.report.page import Document, Html, Ids, element, joined, void, zoomed
 from mcdecl.report.sections import Part, Report, Section, about, consent_line, kind_title, parts, sections, total
-from mcdecl.report.text import UNMANAGED, account_line, counted, partial_line, verdict
+from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, verdict
 
 MOST_OPENED = 40
 """Up to so many changes edits stand open from the start; dangers always do."""
@@ -188,9 +188,11 @@ def _plan(plan: Plan, ids: Ids, level: int, *, few: bool, banners: bool) -> Iter
         yield _contents(list(zip(names, found, strict=True)))
     for name, section in zip(names, found, strict=True):
         yield _section(section, name, ids, level, few=few)
-    if plan.unmanaged:
-        addresses = (element("li", element("code", address)) for address in plan.unmanaged)
-        title = element(f"h{level}", UNMANAGED.capitalize(), " ", _count(len(plan.unmanaged)))
+    for heading, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
+        if not lines:
+            continue
+        addresses = (element("li", element("code", line)) for line in lines)
+        title = element(f"h{level}", heading.capitalize(), " ", _count(len(lines)))
         yield element("section", title, element("ul", *addresses, class_="addresses"), class_="group")
 
 

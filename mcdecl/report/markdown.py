@@ -9,7 +9,7 @@ from mcdecl.report.fitting import Block, Weight, fitted, length
 from mcdecl.report.markdown_changes import heading, one_liner, whole
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
 from mcdecl.report.sections import Part, Report, Section, about, consent_line, loses_data, parts, sections, total
-from mcdecl.report.text import UNMANAGED, account_line, counted, partial_line, summary_line, verdict
+from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, summary_line, verdict
 
 __all__ = ["LIMIT", "length", "markdown"]
 
@@ -81,9 +81,11 @@ def _plan(plan: Plan) -> Iterator[Block]:
     yield Block((_head(plan),))
     for section in sections(plan):
         yield _danger(section) if section.danger else _kind(section)
-    if plan.unmanaged:
-        listed = fence(plan.unmanaged, "text")
-        title = f"{UNMANAGED} ({len(plan.unmanaged)})"
+    for words, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
+        if not lines:
+            continue
+        listed = fence(lines, "text")
+        title = f"{words} ({len(lines)})"
         yield Block((details(title, listed), f"{prose(title)}"), Weight.SIDELINE)
 
 

@@ -6,7 +6,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections, total
-from mcdecl.report.text import UNMANAGED, account_line, counted, partial_line, printable, summary_line, verdict
+from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, printable, summary_line, verdict
 
 ACTIONS = {
     Action.CREATE: "create",
@@ -51,9 +51,10 @@ def _plan(plan: Plan) -> Iterator[str]:
         yield f"{_capital(section.title)}: {len(section.changes)}."
         for change in section.changes:
             yield from _change(change)
-    if plan.unmanaged:
-        yield f"{_capital(UNMANAGED)}: {len(plan.unmanaged)}."
-        yield from plan.unmanaged
+    for title, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
+        if lines:
+            yield f"{_capital(title)}: {len(lines)}."
+            yield from lines
     yield "End of the plan."
 
 

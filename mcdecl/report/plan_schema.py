@@ -115,7 +115,8 @@ _HEAD: Final[dict[str, Schema]] = {
 _BODY: Final[dict[str, Schema]] = {
     "summary": ref("summary", "The counts."),
     "changes": many(ref("change"), "All resources, the dangerous ones first, then in the order of the apply."),
-    "unmanaged": strings("Addresses in owned folders that nobody declares; left out when there are none."),
+    "unmanaged": strings("Addresses in owned folders that the project does not declare; left out without any."),
+    "kept": strings("Addresses in owned folders that are never pruned, each with the reason; left out without any."),
     "paused": many(ref("pause"), "What an apply has paused and is still off; left out when there is none."),
     "partial": flag("Whether only some of the project's resources were looked at; left out otherwise."),
     "left_out": count("How many resources a partial plan does not look at."),

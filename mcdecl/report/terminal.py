@@ -11,6 +11,7 @@ from mcdecl.plan.units import PlanSet
 from mcdecl.report.differences import Run, is_text, runs, told, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections
 from mcdecl.report.text import (
+    KEPT,
     RISKS,
     SIGNS,
     UNMANAGED,
@@ -119,12 +120,11 @@ def plan_lines(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
 
 
 def _unmanaged(plan: Plan) -> Iterator[Line]:
-    if not plan.unmanaged:
-        return
-    yield "bold", UNMANAGED
-    for address in plan.unmanaged:
-        yield "dim", f"    {address}"
-    yield "", ""
+    for title, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
+        if lines:
+            yield "bold", title
+            yield from (("dim", f"    {line}") for line in lines)
+            yield "", ""
 
 
 def print_plans(console: "Console", plans: PlanSet) -> None:

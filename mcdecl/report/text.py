@@ -21,7 +21,8 @@ SIGNS = {
 }
 
 RISKS = {Risk.NONE: "", Risk.CAUTION: "caution", Risk.DATA_LOSS: "DATA LOSS"}
-UNMANAGED = "unmanaged: in owned folders and declared nowhere; --prune removes them"
+UNMANAGED = "unmanaged: in owned folders and not declared by this project; --prune removes them"
+KEPT = "kept: in owned folders and not declared by this project; --prune leaves them"
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 # These turn the direction of what follows, so that a line reads otherwise than it is.
