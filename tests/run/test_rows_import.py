@@ -138,7 +138,7 @@ def test_a_bookmark_of_something_else_is_left_alone(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_numbers_have_to_be_true(tmp_path: Path, counts: list[Any], wrong: bool) -> None:
     account = RowsAccount()
-    account.counts = counts
+    account.counts = list(counts)
     if not wrong:
         assert imported(account, file(tmp_path)).rows == 120
         return
@@ -149,7 +149,7 @@ def test_the_numbers_have_to_be_true(tmp_path: Path, counts: list[Any], wrong: b
 @pytest.mark.parametrize(("counts", "wrong"), [([9, 9], False), ([9, 11], False), ([9, 8], True), ([9, 12], True)])
 def test_an_upsert_may_add_less(tmp_path: Path, counts: list[Any], wrong: bool) -> None:
     account = RowsAccount()
-    account.counts = counts
+    account.counts = list(counts)
     if wrong:
         with pytest.raises(RunError, match="grew from 9"):
             imported(account, file(tmp_path, 2), UPSERT)
