@@ -75,10 +75,15 @@ def admitted(
         ClickException: They cannot be checked.
     """
     from mcdecl.cli.check_file import declared_layout
+    from mcdecl.live.field_order import read_field_order
     from mcdecl.run.admission import rows_before
 
     check_target(account, target, protected_keys(project.resources))
-    layout = None if consent.unchecked else declared_layout(project, declared.key)
+    layout = None
+    if not consent.unchecked:
+        into = str(declared.state["into"])
+        order = read_field_order(account, into) if declared.state["mapping"] == "by_ordinal" else ()
+        layout = declared_layout(project, declared.key, {into: order})
     before = rows_before(account, target)
     if before.rows is None and ledger is not None:
         before = replace(before, rows=ledger.rows_before(target))

@@ -12,6 +12,7 @@ from mcdecl.cli.names import IMPORT
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
+    from mcdecl.engine.field_orders import Orders
     from mcdecl.filecheck import Layout
     from mcdecl.project import Project
 
@@ -51,13 +52,17 @@ def command(
 
     Header, delimiter, quotes, encoding, and every value against its field: type, length, required, the form of
     dates and numbers in the import's locale, primary keys that come twice. Exit code 1 when there is an error.
+
+    Columns that go into fields by their order are taken in the account's order, as the last plan from this folder has
+    seen it; where there was none, in that of the files.
     """
     from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.engine.field_orders import remembered
     from mcdecl.filecheck import check_file
 
     kind = "import_definition"
     project, [address] = project_in_unit(settings, environment, variables, [import_], kind=kind, offline=True)
-    layout = declared_layout(project, address)
+    layout = declared_layout(project, address, remembered(project))
     try:
         with _counting() as progress:
             report = check_file(layout, file, most=max_findings, rejects=rejects, progress=progress)
@@ -76,8 +81,8 @@ def command(
     return 0 if report.ok else 1
 
 
-def declared_layout(project: "Project", name: str) -> "Layout":
-    """How the files of a declared import look.
+def declared_layout(project: "Project", name: str, orders: "Orders") -> "Layout":
+    """How the files of a declared import look, given the orders of fields that are known of the account.
 
     Raises:
         ClickException: it is not declared, or its files cannot be checked.
@@ -97,7 +102,7 @@ def declared_layout(project: "Project", name: str) -> "Layout":
             "declare it, or `mcdecl export` it"
         )
     try:
-        return layout_of(key, state, target["fields"])
+        return layout_of(key, state, target["fields"], orders.get(state["into"], ()))
     except CannotCheckError as error:
         raise click.ClickException(str(error)) from None
 

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy, sandbox_server
 from mcdecl.engine.sftp import embedded_login
+from mcdecl.kinds.resource import Resource
 from mcdecl.project import Project
 from mcdecl.run.errors import RunError
 from mcdecl.run.model import Figures, State, Status
@@ -183,7 +184,7 @@ class Rehearsals:
         from mcdecl.plan import Action, Wish
 
         data = self._folder / f"set-up-{self._next()}.duckdb"
-        wish = Wish(resources=project.resources, project=project.name, environment=project.environment.name)
+        wish = Wish(resources=_in_account_order(project), project=project.name, environment=project.environment.name)
         with self._served(data) as (_, account):
             planned = plan_account(account, wish)
             planned.index.secrets = lambda name: f"rehearsal of {name}"  # nothing outside is logged in to
@@ -197,3 +198,21 @@ class Rehearsals:
             outcome.change.address: outcome.message for outcome in report.outcomes if outcome.fate is not Fate.DONE
         }
         return _SetUp(data, missing)
+
+
+def _in_account_order(project: Project) -> tuple[Resource, ...]:
+    """The resources, with fields in the order that the environment's account is known to have."""
+    from mcdecl.engine.field_orders import remembered
+    from mcdecl.kinds.field_order import FIELDS
+
+    orders = remembered(project)
+
+    def ordered(one: Resource) -> Resource:
+        names = [name.casefold() for name in orders.get(one.key, ())] if one.kind == "data_extension" else []
+        if not names:
+            return one
+        places = {name: place for place, name in enumerate(names)}
+        fields = sorted(one.state[FIELDS], key=lambda field: places.get(field["name"].casefold(), len(places)))
+        return replace(one, state={**one.state, FIELDS: fields})
+
+    return tuple(ordered(one) for one in project.resources)

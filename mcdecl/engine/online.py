@@ -13,6 +13,7 @@ from mcdecl.lint.model import Elsewhere, Strangers
 from mcdecl.lint.registry import registry
 from mcdecl.lint.run import errors
 from mcdecl.lint.unfit import unfit
+from mcdecl.lint.view import filled_in_order
 from mcdecl.live.observe import observe
 from mcdecl.live.tables import read_tables
 from mcdecl.project import Project, ProjectError
@@ -21,15 +22,19 @@ from mcdecl.project import Project, ProjectError
 def elsewhere(project: Project) -> Mapping[str, Elsewhere]:
     """By business unit, what the account has beside what is declared, as far as rules ask.
 
-    That is what queries use and nobody declares, and resources with values that nobody should set; where there are
-    none, nothing is asked.
+    That is what queries use and nobody declares, resources with values that nobody should set, and data extensions
+    that are filled by the order of their fields; where there are none, nothing is asked.
 
     Raises:
         AccountError: the account cannot be reached or read.
     """
     today = server_day()
     asks = [
-        (unit.environment, strangers(unit), [one.resource for one in unfit(unit, today)])
+        (
+            unit.environment,
+            strangers(unit),
+            [*(one.resource for one in unfit(unit, today)), *(filled for *_, filled in filled_in_order(unit))],
+        )
         for unit in project.units or (project,)
     ]
     needs = [(environment, need, over) for environment, need, over in asks if need or over]

@@ -8,6 +8,7 @@ from mcdecl.account.interface import Account
 from mcdecl.apply.applied_rows import APPLIED_TABLE
 from mcdecl.apply.lock_rows import LOCK_TABLE
 from mcdecl.engine.applied_state import kept_in_account, recalled
+from mcdecl.engine.field_orders import remember
 from mcdecl.engine.history import History, read_history
 from mcdecl.engine.identity import account_named
 from mcdecl.kinds.checks import did_you_mean
@@ -119,6 +120,7 @@ def planned(
         left_out=[one for one in project.resources if one.address not in meant],
     )
     made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing, reading=_reading)
+    remember(project, made.live, made.plan)
     plan = without_spared(made.plan, selected)
     if at_stake := stakes(plan):
         from mcdecl.engine.lineage import with_lineage

@@ -1,12 +1,13 @@
 """Which column of a file goes into which field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mcdecl.filecheck.layout import Layout
 from mcdecl.filecheck.model import Problem, Rule
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.field_order import names_of, other_order
 from mcdecl.kinds.runs import Effect
 
 _SINGLY, _NAMED = 5, 12
@@ -45,15 +46,23 @@ def columns_of(layout: Layout, header: Sequence[str] | None, width: int) -> Colu
     """
     fields = {field["name"].casefold(): field for field in layout.fields}
     if layout.mapping == "by_ordinal":
-        return _by_number(
-            {field["name"]: number for number, field in enumerate(layout.fields, 1)}, fields, width, layout
-        )
+        order = layout.order or names_of(layout.fields)
+        found = _by_number({name: number for number, name in enumerate(order, 1)}, fields, width, layout)
+        return replace(found, problems=(*_other_order(layout), *found.problems))
     if isinstance(layout.mapping, Mapping):
         if all(isinstance(source, int) for source in layout.mapping.values()):
             return _by_number(layout.mapping, fields, width, layout)
         return _by_name({field: str(source) for field, source in layout.mapping.items()}, fields, header or (), layout)
     names = [field["name"] for field in layout.fields]
     return _by_name({name: name for name in names}, fields, header or (), layout, inferred=True)
+
+
+def _other_order(layout: Layout) -> Iterator[Problem]:
+    """That columns go by the account's order, where that is another one than the declaration's."""
+    other = other_order(names_of(layout.fields), layout.order) if layout.order else None
+    if other is not None:
+        text = f"columns are taken in the account's order: {other.words}; to go by the files, write {other.remedy}"
+        yield Problem(Rule.HEADER, text, line=1, warning=True)
 
 
 def _by_number(

@@ -36,6 +36,8 @@ class Layout:
         fields: The data extension's fields in normal form.
         mapping: `by_header`, `by_ordinal`, or field to column.
         control: The control column of mode ColumnBased.
+        order: The names of the fields in the account's order, which counts for `by_ordinal`; empty where that is not
+            known, and the order of the declaration counts.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Layout:
     fields: Sequence[Mapping[str, Any]]
     mapping: str | Mapping[str, Any]
     control: str | int | None = None
+    order: tuple[str, ...] = ()
 
     @property
     def effects(self) -> Effects:
@@ -57,13 +60,16 @@ class Layout:
         return effects({"mode": self.mode})
 
 
-def layout_of(key: str, declared: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]) -> Layout:
+def layout_of(
+    key: str, declared: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], order: Sequence[str] = ()
+) -> Layout:
     """The layout of an import's files.
 
     Args:
         key: The import's external key.
         declared: Its state in normal form.
         fields: The fields of its data extension in normal form.
+        order: Their names in the account's order, where that is known.
 
     Raises:
         CannotCheckError: for a delimiter of several characters, lines with an end of their own, or an unknown
@@ -94,6 +100,7 @@ def layout_of(key: str, declared: Mapping[str, Any], fields: Sequence[Mapping[st
         fields=fields,
         mapping=declared["mapping"],
         control=None if control is None else control["column"],
+        order=tuple(order),
     )
 
 

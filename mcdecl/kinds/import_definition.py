@@ -410,6 +410,7 @@ KIND = Kind(
         takes_file=True,
         counted=True,
         fills="into",
+        in_order=lambda state: "mapping" if state["mapping"] == "by_ordinal" else None,
         mode="mode",
         effects=effects,
         decides=dict.fromkeys(Effect, "mode") | {Effect.DELETES: "control"},

@@ -43,7 +43,7 @@ def none(_state: State) -> Effects:
 
 
 def nowhere(_state: State) -> None:
-    """No file is written."""
+    """It has none, in whatever state a resource is."""
     return
 
 
@@ -78,6 +78,8 @@ class Runs:
         fills: The attribute with the external key of the data extension that it writes into, or None.
         reads: The attribute with the external key of the data extension that it reads, or None. What a SELECT reads
             only its text tells.
+        in_order: The attribute because of which columns go into the fields of what it fills by their order in the
+            account, by the state of the resource; None where columns have names or numbers of their own.
         writes: The attribute with the name of the file that it writes, or None.
         lands: Where that file is then, by the state of the resource; None where its name is another one there.
         mode: The attribute with the word that decides about the rows that are there, or None.
@@ -93,6 +95,7 @@ class Runs:
     counted: bool = False
     fills: str | None = None
     reads: str | None = None
+    in_order: Callable[[State], str | None] = nowhere
     writes: str | None = None
     lands: Callable[[State], str | None] = nowhere
     mode: str | None = None

@@ -19,6 +19,7 @@ class Example:
         config: what `mcdecl.yaml` says besides the project's name; None for a folder without that file.
         files: further files by name.
         module: Python of an installed module `team_rules`.
+        account: what the account holds, as `data.yaml` would say it; empty for what the rule looks for offline.
         entry_points: what that module's package declares under `mcdecl.rules`.
     """
 
@@ -26,6 +27,7 @@ class Example:
     config: str | None = ""
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     module: str = ""
+    account: str = ""
     entry_points: str = ""
 
 

@@ -14,6 +14,7 @@ from mcdecl.lint.model import Hit
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
+    from mcdecl.kinds.field_order import OtherOrder
     from mcdecl.lint.model import Elsewhere
     from mcdecl.lint.queries import Found
     from mcdecl.lint.remembered import Told
@@ -99,6 +100,21 @@ class View:
                     message = f"{one.resource.key}: {one.found.why.message}"
                     yield Hit(one.resource.origin, message, one.found.path, one.found.why.hint)
 
+    def in_order(self) -> "Iterator[tuple[Resource, str, OtherOrder]]":
+        """What fills fields by their order where the account is known to have another one, and because of what."""
+        from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
+
+        for unit in self.project.units or (self.project,):
+            there = self.elsewhere.get(unit.environment.business_unit)
+            for resource, attribute, filled in filled_in_order(unit) if there is not None else ():
+                state = there.states.get(filled.address) if there is not None else None
+                if state is None:
+                    continue
+                declared = names_of(filled.state.get(FIELDS))
+                held = order_after(names_of(state.get(FIELDS)), declared, filled.directives)
+                if (other := other_order(declared, held)) is not None:
+                    yield resource, attribute, other
+
     @property
     def tables(self) -> tuple[Resource, ...]:
         """The declared data extensions."""
@@ -156,6 +172,22 @@ class View:
     def written(self) -> Iterator[tuple[str, tuple[Writer, ...]]]:
         """Key and writers of every data extension that something writes into."""
         yield from self._writers.items()
+
+
+def filled_in_order(unit: Project) -> Iterator[tuple[Resource, str, Resource]]:
+    """What fills a declared data extension by the order of its fields, the attribute because of which, and that one.
+
+    Args:
+        unit: the project, or one of its business units.
+    """
+    for resource in unit.resources:
+        run = KINDS[resource.kind].run
+        attribute = run.in_order(resource.state) if run is not None and run.fills else None
+        if run is None or attribute is None:
+            continue
+        filled = unit.resource("data_extension", str(resource.state[run.fills or ""]))
+        if filled is not None:
+            yield resource, attribute, filled
 
 
 def protected(resource: Resource | None) -> bool:

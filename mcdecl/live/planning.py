@@ -11,16 +11,18 @@ from mcdecl.live.observe import Observation, observe
 from mcdecl.live.referrers import find_referrers
 from mcdecl.live.rows import with_rows
 from mcdecl.plan import Plan, Wish, build, questions
+from mcdecl.plan.live import Live
 from mcdecl.plan.order import Further, nothing_further
 from mcdecl.plan.referrers import Others, Reading, reads_nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and the index that carrying it out needs."""
+    """A plan, the index that carrying it out needs, and what was seen of the account."""
 
     plan: Plan
     index: Index
+    live: Live
 
 
 def plan_account(
@@ -52,7 +54,8 @@ def plan_account(
     def find(going: Collection[str]) -> Others:
         return find_referrers(account, going, seen.index, above=above)
 
-    return Planned(build(wish, seen.live, where=where, further=further, find=find, reading=reading), seen.index)
+    plan = build(wish, seen.live, where=where, further=further, find=find, reading=reading)
+    return Planned(plan, seen.index, seen.live)
 
 
 def look(account: Account, wish: Wish, *, above: Index | None = None, sharing: Sequence[str] = ()) -> Observation:

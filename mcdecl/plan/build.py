@@ -6,6 +6,7 @@ from typing import Any
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
 from mcdecl.kinds.language import Attribute, Items, Kind
 from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Hazard, Risk, Subject
@@ -206,6 +207,7 @@ class _Maker:
             notes=(
                 *self._notes(resource, there),
                 *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),
+                *self._orders(resource, state, before_it),
                 *([str(mark)] if mark is not None else [note(paused)] if paused and acts else []),
             ),
             allow=words.allow if acts else (),
@@ -350,6 +352,25 @@ class _Maker:
             if resource.address in self.moved:
                 words = f"gives {self.moved[resource.address]} the key {resource.key}: what finds it by key breaks"
                 yield Hazard(Risk.CAUTION, words)
+
+    def _orders(self, resource: Resource, state: Mapping[str, Any], before_it: Mapping[str, Change]) -> Iterator[str]:
+        """That columns go into other fields than the files say, where they go by the order of fields."""
+        run = KINDS[resource.kind].run
+        attribute = run.in_order(state) if run is not None and run.fills else None
+        if run is None or attribute is None:
+            return
+        into = f"data_extension.{state[run.fills or '']}"
+        filled = next((one for one in self.wish.resources if one.address == into), None)
+        there, change = self.live.resources.get(into), before_it.get(into)
+        if filled is None or there is None or (change is not None and change.action is Action.REPLACE):
+            return
+        declared = names_of(filled.state.get(FIELDS))
+        held = order_after(names_of(there.state.get(FIELDS)), declared, filled.directives)
+        if (other := other_order(declared, held)) is not None:
+            yield (
+                f"{attribute}: columns go into the fields of {filled.key} by their order, and {other.words}. "
+                f"To fill them as the files say, write {other.remedy}"
+            )
 
     def _notes(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
         yield from moves.notes(resource, self.live, pending=resource.address in self.moved)

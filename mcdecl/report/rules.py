@@ -47,6 +47,7 @@ def example_lines(example: Example) -> Iterator[str]:
     """The files of an example as a reader sees them, each under its name unless there is only the usual one."""
     files: dict[str, str | bytes] = {"data.yaml": example.yaml, "mcdecl.yaml": example.config or "", **example.files}
     files |= {"team_rules.py": example.module, "entry points under mcdecl.rules": example.entry_points}
+    files["the account"] = example.account
     if example.config is None:
         files["mcdecl.yaml"] = "(there is none)\n"
     there = {name: content for name, content in files.items() if content}

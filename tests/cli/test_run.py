@@ -149,6 +149,25 @@ def test_rows_in_error_are_counted_and_the_results_file_is_named(shop: Folder, e
     assert len(names(embedded.sftp, "Reports")) == 1
 
 
+@pytest.mark.parametrize("row", ["1,MUCHTOOLONG", "1,MUCHTOOLONG\n1,MUCHTOOLONG"])
+def test_an_import_of_which_no_row_was_taken_is_not_done(shop: Folder, row: str) -> None:
+    file = str(shop.write("bad.csv", f"Id,Region\n{row}\n"))
+    run = shop.mcdecl("run", IMPORT, "--allow-errors", "--file", file, "--format", "json")
+    (one,) = told(run)
+    assert (run.code, one["status"], one["figures"]["successful"]) == (1, "failed", 0)
+    assert one["message"].startswith("Every row was rejected")
+    assert "check-file" in one["explanation"]
+    assert shop.mcdecl("results", IMPORT).code == 1
+
+
+def test_rows_that_the_mode_passes_over_are_not_rejected(shop: Folder) -> None:
+    shop.write("data.yaml", PROJECT.replace("mode: AddAndUpdate", "mode: AddAndDoNotUpdate"))
+    assert shop.mcdecl("apply", "--auto-approve").code == 0
+    shop.mcdecl("run", IMPORT, "--file", str(shop.write("a.csv", ROWS)))
+    again = str(shop.write("b.csv", ROWS + "4,MUCHTOOLONG\n"))
+    assert shop.mcdecl("run", IMPORT, "--allow-errors", "--replace", "--file", again).code == 0
+
+
 def test_planning_applying_and_looking_never_start_anything(shop: Folder, embedded: RunningSandbox) -> None:
     for words in (["plan"], ["apply", "--auto-approve"], ["validate"], ["status"], ["results"]):
         assert shop.mcdecl(*words).code == 0

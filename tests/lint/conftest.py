@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.lint import Example, Report
+from mcdecl.lint.model import Elsewhere
 from mcdecl.lint.registry import registry
 from mcdecl.lint.run import lint
 from mcdecl.project import Diagnostic, ProjectError, examine
@@ -26,14 +27,24 @@ def write(root: Path, example: Example) -> None:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
-def look(root: Path, *codes: str, ignore: tuple[str, ...] = (), environment: str | None = None) -> Report:
-    """Lint the project in a folder, as the command does."""
+def look(
+    root: Path, *codes: str, ignore: tuple[str, ...] = (), environment: str | None = None, account: str = ""
+) -> Report:
+    """Lint the project in a folder, as the command does; `account` is what the account holds, as YAML."""
     known = registry()
     try:
         project = examine(root, environment)
     except ProjectError as error:
         return Report(error.diagnostics, rules=known.rules)
-    return lint(project, known, known.codes(codes, ignore))
+    return lint(project, known, known.codes(codes, ignore), held(root.parent / "account", account))
+
+
+def held(root: Path, account: str) -> dict[str, Elsewhere]:
+    """What an account holds, as lint with `--online` sees it; nothing where it is not asked."""
+    if not account:
+        return {}
+    write(root, Example(yaml=account))
+    return {"": Elsewhere(states={one.address: one.state for one in examine(root).resources})}
 
 
 @pytest.fixture
@@ -62,7 +73,7 @@ def linted(tmp_path: Path, installed: Callable[[Example], None]) -> Linted:
             installed(example)
         root = tmp_path / "project"
         write(root, example)
-        return look(root, *codes, ignore=ignore, environment=environment)
+        return look(root, *codes, ignore=ignore, environment=environment, account=example.account)
 
     return run
 

@@ -60,6 +60,13 @@ def unknown_placeholder(view: View) -> Iterator[Hit]:
     yield from view.unfit("MC413")
 
 
+def other_order(view: View) -> Iterator[Hit]:
+    """Imports that fill fields by an order which the account has otherwise; known with `--online` only."""
+    for resource, attribute, other in view.in_order():
+        message = f"columns go into the fields of {resource.state['into']} by their order, and {other.words}"
+        yield Hit(resource.origin, message, (attribute,), f"write {other.remedy}")
+
+
 def _import(mapping: str = "by_header", *, mode: str = "AddAndUpdate", file: str = "", table: str = TABLE) -> Example:
     text = imported("Fill", mode=mode, more=f", mapping: {mapping}")
     return Example(yaml=table + IMPORTS + text.replace("fill.csv", f"fill.csv{file}"))
@@ -74,6 +81,14 @@ def _rule(code: str, title: str, why: str, bad: Example, good: Example) -> Rule:
     return Rule(code=code, family=FAMILY, severity="error", title=title, why=why, bad=bad, good=good, waivable=False)
 
 
+_TURNED: Final = """\
+data_extensions:
+  Orders:
+    name: Orders
+    fields:
+      - {name: Total, type: Number}
+      - {name: OrderId, type: Text, length: 36, primary_key: true}
+"""
 _REQUIRED: Final = TABLE.replace("type: Number", "type: Number, required: true")
 _CONTROL: Final = "by_header, control: {column: What, actions: {new: AddAndUpdate}}"
 
@@ -188,5 +203,18 @@ RULES: Final = (
         good=_dated("%%Year%%", mode="AddAndUpdate"),
         check=unknown_placeholder,
         unless_live=True,
+    ),
+    Rule(
+        code="MC414",
+        family=FAMILY,
+        severity="warning",
+        title="Fields are in another order in the account",
+        why="An import `by_ordinal` puts the first column into the first field that the account has. New fields come "
+        "last there, wherever the files have them, so columns land in other fields. Looked for with `--online`.",
+        bad=Example(yaml=TABLE + IMPORTS + imported("Fill", more=", mapping: by_ordinal"), account=_TURNED),
+        good=Example(
+            yaml=TABLE + IMPORTS + imported("Fill", more=", mapping: {OrderId: 1, Total: 2}"), account=_TURNED
+        ),
+        check=other_order,
     ),
 )

@@ -212,5 +212,6 @@ RULES: Final = (
         bad=Example(yaml=TABLE + _EXTRACT % "Orders.CSV"),
         good=Example(yaml=TABLE + _EXTRACT % "others.csv"),
         check=one_file,
+        hardens=True,
     ),
 )

@@ -1,0 +1,78 @@
+"""The order of a data extension's fields: as the files have it, and as the account has it.
+
+The account puts new fields at the end, and no call moves one (as practitioners report). What fills fields by their
+order, such as an import `by_ordinal`, goes by the account's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mcdecl.kinds.resource import Directives
+
+FIELDS: Final = "fields"
+"""The attribute with the fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOrder:
+    """Fields that are in another order in the account.
+
+    Attributes:
+        declared: Their names in the order of the files.
+        account: All names in the order that the account has, or will have once the files are applied.
+    """
+
+    declared: tuple[str, ...]
+    account: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What differs."""
+        return (
+            f"the account has the fields in the order {', '.join(self.account)}; the files {', '.join(self.declared)}"
+        )
+
+    @property
+    def remedy(self) -> str:
+        """The mapping that says where each column goes."""
+        columns = ", ".join(f"{name}: {number}" for number, name in enumerate(self.declared, 1))
+        return f"mapping: {{{columns}}}"
+
+
+def names_of(fields: Any) -> tuple[str, ...]:
+    """The names of fields in normal form, in their order.
+
+    Args:
+        fields: What stands under `fields`.
+    """
+    return tuple(str(field["name"]) for field in fields or ())
+
+
+def order_after(held: Sequence[str], declared: Sequence[str], words: Directives | None) -> tuple[str, ...]:
+    """The order of fields in the account once the files are applied: new ones come last.
+
+    Args:
+        held: The names that it has, in its order.
+        declared: Those of the files.
+        words: What the files say of fields that go or are renamed.
+    """
+    said = words.items.get(FIELDS) if words is not None else None
+    renamed: Mapping[str, str] = {} if said is None else {old.casefold(): new for new, old in said.renamed.items()}
+    gone = set() if said is None else {name.casefold() for name in said.removed}
+    spelled = {name.casefold(): name for name in declared}
+    stay = [renamed.get(name.casefold(), name) for name in held if name.casefold() not in gone]
+    stay = [spelled.get(name.casefold(), name) for name in stay]
+    there = {name.casefold() for name in stay}
+    return (*stay, *(name for name in declared if name.casefold() not in there))
+
+
+def other_order(declared: Sequence[str], account: Sequence[str]) -> OtherOrder | None:
+    """What differs between the order of the files and the account's, or None.
+
+    Args:
+        declared: The names in the order of the files.
+        account: The names in the order of the account.
+    """
+    same = [name.casefold() for name in declared] == [name.casefold() for name in account]
+    return None if same else OtherOrder(tuple(declared), tuple(account))
