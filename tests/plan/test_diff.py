@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import Facts
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.resource import ItemWords, Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.plan import AttributeDiff, Status
-from mcdecl.plan.diff import created, diff_states
+from mcdecl.plan.diff import created, diff_states, finished
 from tests.strategies import WRITTEN, live_copy, live_states, normal
 from tests.wanted import EMAIL, ID, filtered, imported, query, table
 
@@ -260,3 +260,17 @@ def test_a_rename_onto_a_name_that_is_there_is_blocked() -> None:
     found = list(diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives))
     assert (found[0].path, found[0].status) == ("fields.Mail", Status.BLOCKED)
     assert "the account has both Email and Mail" in str(found[0].reason)
+
+
+def test_words_that_have_done_their_work_are_told() -> None:
+    there = [{"name": "Mail"}, {"name": "Old"}]
+    renamed = ItemWords(renamed={"MAIL": "Email", "New": "Old", "Gone": "Away"})
+    assert list(finished("fields", there, "name", renamed)) == [
+        "fields.MAIL: it has its new name; renamed_from: Email can be taken out"
+    ]
+    both = ItemWords(renamed={"Mail": "Old"})
+    assert list(finished("fields", there, "name", both)) == []
+    removed = ItemWords(removed=("old", "Away"))
+    assert list(finished("fields", there, "name", removed)) == [
+        "fields.Away: it is gone; the entry with removed: true can be taken out"
+    ]

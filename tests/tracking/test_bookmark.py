@@ -127,3 +127,13 @@ def read_sequence(folder: Path) -> int:
     found = read(folder)
     assert found is not None
     return found.sequence
+
+
+@pytest.mark.parametrize(
+    ("hour", "kept_from", "kept"),
+    [(1, None, True), (5, 5, True), (6, 5, True), (0, 5, False), (2, 5, False), (3, 5, True), (4, 5, True)],
+)
+def test_which_ids_are_kept(hour: int, kept_from: int | None, kept: bool) -> None:
+    done = (Span(MOMENT, MOMENT.replace(hour=3)),)  # what is not read yet may come up for the first time
+    reach = Reach(done, None if kept_from is None else MOMENT.replace(hour=kept_from))
+    assert reach.keeps(MOMENT.replace(hour=hour)) is kept
