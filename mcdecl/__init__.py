@@ -15,13 +15,13 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
-from mcdecl.version import __version__
+from mcdecl.helpers.version import __version__
 
 TYPE_CHECKING = False  # type checkers take it for True; typing itself would be half of the time that this takes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mcdecl.api import (
+    from mcdecl.workspace.api import (
         Account,
         AccountError,
         AccountMoved,
@@ -80,7 +80,9 @@ class _Callable(ModuleType):
     @property
     def __wrapped__(self) -> "Callable[..., object]":
         """The function, which `help` and `inspect.signature` look for."""
-        function: Callable[..., object] = getattr(import_module("mcdecl.api"), self.__name__.rpartition(".")[2])
+        function: Callable[..., object] = getattr(
+            import_module("mcdecl.workspace.api"), self.__name__.rpartition(".")[2]
+        )
         return function
 
 
@@ -100,7 +102,7 @@ def __getattr__(name: str) -> object:
     if name in _ALSO_PACKAGES:
         return import_module(f"{__name__}.{name}")
     if name in __all__:
-        return getattr(import_module(f"{__name__}.api"), name)
+        return getattr(import_module(f"{__name__}.workspace.api"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from mcdecl.engine.plan import FolderFact, Live
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import ancestry, parent
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.types import folder_path
 from mcdecl.kinds.values import Unknown
-from mcdecl.plan import FolderFact, Live
 
 Written = dict[str, Any]
 

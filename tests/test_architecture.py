@@ -13,154 +13,74 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "mcdecl"
 
-PACKAGES: dict[str, frozenset[str]] = {
+ROOMS: dict[str, frozenset[str]] = {
+    # The wire contract: the WSDL, namespaces, plain values.
     "wire": frozenset(),
-    "drafts": frozenset(),
-    "git": frozenset(),
-    "version": frozenset(),
-    "outline": frozenset(),
-    "kinds": frozenset({"mcdecl.wire"}),
-    "project": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.outline"}),
-    "plan": frozenset({"mcdecl.kinds"}),
-    "filecheck": frozenset({"mcdecl.drafts", "mcdecl.kinds"}),
-    "fmt": frozenset({"mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql", "mcdecl.tsql"}),
-    "lint": frozenset(
-        {"mcdecl.lineage.tables", "mcdecl.drafts", "mcdecl.kinds", "mcdecl.project", "mcdecl.sql", "mcdecl.tsql"}
+    # What knows nothing of Marketing Cloud: files written whole, git, reading T-SQL, names for completion.
+    "helpers": frozenset(),
+    # The account behind one interface.
+    "account": frozenset({"wire", "helpers"}),
+    # What can be declared.
+    "kinds": frozenset({"wire"}),
+    # Files on disk to desired state.
+    "project": frozenset({"kinds", "helpers"}),
+    # What can be understood offline.
+    "analysis": frozenset({"project", "kinds", "helpers"}),
+    # Plan, observe, apply, adopt.
+    "engine": frozenset({"project", "kinds", "account", "wire", "helpers"}),
+    # Doing, not declaring.
+    "operations": frozenset({"engine", "project", "kinds", "account", "wire", "helpers"}),
+    # How things are shown.
+    "report": frozenset({"operations", "engine", "analysis", "project", "kinds", "account", "helpers"}),
+    # The embedded account shares nothing with the client but the wire contract and the SQL parser.
+    "sandbox": frozenset({"wire!", "helpers.tsql"}),
+    # The use cases, once.
+    "workspace": frozenset(
+        {"sandbox", "operations", "engine", "analysis", "project", "kinds", "account", "wire", "helpers"}
     ),
-    "sql": frozenset({"mcdecl.kinds", "mcdecl.tsql"}),
-    # A reading of the language, no fact of the account.
-    "tsql": frozenset(),
-    "lineage": frozenset({"mcdecl.kinds", "mcdecl.project.model", "mcdecl.sql"}),
-    "account": frozenset({"mcdecl.version", "mcdecl.wire"}),
-    "live": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.account", "mcdecl.wire"}),
-    "apply": frozenset({"mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.account", "mcdecl.wire"}),
-    "export": frozenset(
-        {
-            "mcdecl.git",
-            "mcdecl.kinds",
-            "mcdecl.plan",
-            "mcdecl.live",
-            "mcdecl.account.interface",
-            "mcdecl.account.errors",  # to say of several business units which one cannot be read
-            "mcdecl.project",
-        }
-    ),
-    "run": frozenset(
-        {
-            "mcdecl.kinds",
-            "mcdecl.account",
-            "mcdecl.drafts",
-            "mcdecl.filecheck",
-            "mcdecl.live.reads",
-            "mcdecl.live.rows",
-            "mcdecl.live.observe",
-            "mcdecl.live.index",  # to read what definitions fill, and automations run, as keys
-            "mcdecl.apply.own_tables",  # as the lock's: the ledger is a table of mcdecl's own
-            "mcdecl.apply.journal",  # for the folder that is mcdecl's own
-            "mcdecl.wire",
-        }
-    ),
-    "engine": frozenset(
-        {"mcdecl.project", "mcdecl.kinds", "mcdecl.plan", "mcdecl.live", "mcdecl.apply", "mcdecl.account"}
-        | {"mcdecl.drafts", "mcdecl.git", "mcdecl.lineage", "mcdecl.lint", "mcdecl.run", "mcdecl.sandbox"}
-        | {"mcdecl.version"}
-    ),
-    "api": frozenset(
-        {"mcdecl.engine", "mcdecl.project", "mcdecl.lint", "mcdecl.plan", "mcdecl.live", "mcdecl.apply"}
-        | {"mcdecl.account", "mcdecl.sandbox"}
-    ),
-    "pytest_plugin": frozenset({"mcdecl.api"}),
-    # Events are read, not declared: nothing of projects, kinds and plans is needed for that.
-    "tracking": frozenset({"mcdecl.account", "mcdecl.drafts", "mcdecl.wire"}),
-    # Cases are played by the client's side alone; the account that they play in is handed in.
-    "testing": frozenset({"mcdecl.kinds", "mcdecl.project", "mcdecl.account", "mcdecl.run", "mcdecl.wire"}),
-    "report": frozenset(
-        {
-            "mcdecl.run.model",
-            "mcdecl.testing.model",
-            "mcdecl.run.ledger_rows",
-            "mcdecl.kinds",
-            "mcdecl.export.model",
-            "mcdecl.export.staging",  # how many files are written as one
-            "mcdecl.plan",
-            "mcdecl.filecheck",
-            "mcdecl.lineage",
-            "mcdecl.lint",
-            "mcdecl.project.diagnostics",
-            "mcdecl.project.model",  # the site of a project shows it as the value that it is
-            "mcdecl.apply.outcome",
-            "mcdecl.apply.runs",
-            "mcdecl.account.interface",
-            "mcdecl.account.explain",
-        }
-    ),
-    # Only the package: `mcdecl.wire.values` is the client's, and the two sides share no code but the SQL parser's.
-    "sandbox": frozenset({"mcdecl.wire!", "mcdecl.tsql"}),
     "cli": frozenset(
-        {
-            *(
-                f"mcdecl.{name}"
-                for name in (
-                    "account",
-                    "apply",
-                    "drafts",
-                    "engine",
-                    "export",
-                    "filecheck",
-                    "fmt",
-                    "git",
-                    "kinds",
-                    "lineage",
-                    "lint",
-                    "live",
-                    "outline",
-                    "plan",
-                    "project",
-                    "report",
-                    "run",
-                    "sandbox",
-                    "testing",
-                    "tracking",
-                    "version",
-                )
-            ),
-        }
+        {"workspace", "report", "sandbox", "operations", "engine", "analysis", "project", "kinds", "account", "helpers"}
     ),
-    "__main__": frozenset({"mcdecl.cli"}),
 }
-"""What each package may import of the others, with everything below it; `!` means the module alone."""
+"""The rooms, from the bottom up, and what each may import of the others; `!` means the package's own module alone."""
+
+WITHIN: dict[str, frozenset[str]] = {
+    # A plan is a value made of values.
+    "engine.plan": frozenset({"kinds"}),
+    "engine.observe": frozenset({"engine.plan", "kinds", "account", "wire"}),
+    "engine.apply": frozenset({"engine.plan", "engine.observe", "kinds", "account", "wire", "helpers"}),
+    "engine.adopt": frozenset({"engine.plan", "engine.observe", "project", "kinds", "account", "helpers"}),
+    "analysis.sql": frozenset({"kinds", "helpers"}),
+    "analysis.lineage": frozenset({"analysis.sql", "project", "kinds"}),
+    "analysis.lint": frozenset({"analysis.sql", "analysis.lineage.tables", "project", "kinds", "helpers"}),
+    "analysis.fmt": frozenset({"analysis.sql", "project", "kinds", "helpers"}),
+    "operations.filecheck": frozenset({"kinds", "helpers"}),
+    "operations.run": frozenset({"operations.filecheck", "engine", "kinds", "account", "wire", "helpers"}),
+    # Events are read, not declared.
+    "operations.tracking": frozenset({"account", "wire", "helpers"}),
+    # The account that cases play in is handed in.
+    "operations.testing": frozenset({"operations.run", "project", "kinds", "account", "wire"}),
+}
+"""The same inside the rooms that have several."""
+
+TOP = {"__init__", "__main__"}
+"""The modules beside the rooms."""
 
 LIBRARIES: dict[str, frozenset[str]] = {
     "wire": frozenset(),
-    "drafts": frozenset(),
-    "git": frozenset(),
-    "version": frozenset(),
-    "outline": frozenset({"yaml"}),
+    "helpers": frozenset({"sqlglot", "yaml"}),
+    "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
     "kinds": frozenset({"sqlglot"}),
     "project": frozenset({"yaml", "jsonschema", "jsonschema_rs"}),
-    "plan": frozenset({"deepdiff"}),
-    "filecheck": frozenset(),
-    "fmt": frozenset({"sqlglot", "yaml"}),
-    "lint": frozenset({"sqlglot", "yaml"}),
-    "sql": frozenset({"sqlglot"}),
-    "tsql": frozenset({"sqlglot"}),
-    "lineage": frozenset(),
-    "account": frozenset({"lxml", "requests", "urllib3", "zeep"}),
-    "live": frozenset(),
-    "apply": frozenset(),
-    "export": frozenset(),
-    "engine": frozenset(),
-    "api": frozenset(),
-    "pytest_plugin": frozenset({"pytest"}),
-    "run": frozenset({"asyncssh", "duckdb"}),
-    "testing": frozenset({"asyncssh", "yaml"}),
-    "tracking": frozenset({"duckdb"}),
+    "analysis": frozenset({"sqlglot", "yaml"}),
+    "engine": frozenset({"deepdiff"}),
+    "operations": frozenset({"asyncssh", "duckdb", "yaml"}),
     "report": frozenset({"pygments", "rich"}),
     "sandbox": frozenset({"asyncssh", "dateutil", "duckdb", "lxml", "sqlglot", "starlette", "uvicorn"}),
+    "workspace": frozenset({"pytest"}),
     "cli": frozenset({"click", "rich"}),
-    "__main__": frozenset(),
 }
-"""What each package may import of other people's."""
+"""What each room may import of other people's."""
 
 INPUT_AND_OUTPUT = frozenset(
     {"asyncio", "concurrent", "http", "io", "logging", "os", "pathlib", "shutil", "socket", "ssl", "subprocess"}
@@ -174,7 +94,7 @@ HEAVY = frozenset(
 """Libraries that take long to import."""
 
 LOADED_LATE: dict[str, frozenset[str]] = {
-    "mcdecl.run.sftp_client": frozenset({"asyncssh"}),
+    "mcdecl.operations.run.sftp_client": frozenset({"asyncssh"}),
     "mcdecl.sandbox.app": frozenset({"starlette"}),
     # The analysis of a query is loaded when the first one has to be read.
     **{
@@ -183,7 +103,7 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     },
     # The compiler of queries is loaded when the first one runs.
     **{
-        f"mcdecl.sandbox.engine.{name}": frozenset({"sqlglot"})
+        f"mcdecl.sandbox.tasks.{name}": frozenset({"sqlglot"})
         for name in ("aggregates", "conditions", "expressions", "grouping", "pivots", "selects", "sources")
     },
     "mcdecl.sandbox.control.route": frozenset({"starlette"}),
@@ -293,28 +213,36 @@ def _ours(found: Import) -> bool:
 
 
 def _may(target: str, allowed: frozenset[str]) -> bool:
-    """Whether one of the allowed names covers the target; `mcdecl` and names with `!` cover only themselves."""
-    if target in allowed or f"{target}!" in allowed:
-        return True
-    return any(target.startswith(f"{name}.") for name in allowed if name != "mcdecl" and not name.endswith("!"))
+    """Whether one of the allowed names covers the target; names with `!` cover only themselves."""
+    inside = target.removeprefix("mcdecl.")
+    return f"{inside}!" in allowed or any(
+        inside == name or inside.startswith(f"{name}.") for name in allowed if not name.endswith("!")
+    )
 
 
-def test_every_package_is_on_the_map() -> None:
+def test_every_room_is_on_the_map() -> None:
     there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix == ".py" or _has_code(path)}
-    assert there - {"__init__"} == set(PACKAGES) == set(LIBRARIES)
+    assert there - TOP == set(ROOMS) == set(LIBRARIES)
+    assert len(ROOMS) <= 12
 
 
 def _has_code(path: Path) -> bool:
     return path.is_dir() and any(path.rglob("*.py"))
 
 
-@pytest.mark.parametrize("package", sorted(PACKAGES))
-def test_imports_point_in_one_direction(package: str) -> None:
-    own = frozenset({f"mcdecl.{package}"})
+def test_the_map_is_in_order() -> None:
+    order = list(ROOMS)
+    for room, below in ROOMS.items():
+        assert {name.rstrip("!").partition(".")[0] for name in below} <= set(order[: order.index(room)])
+
+
+@pytest.mark.parametrize("room", sorted({**ROOMS, **WITHIN}))
+def test_imports_point_in_one_direction(room: str) -> None:
+    allowed = {**ROOMS, **WITHIN}[room] | {room}
     wrong = [
-        str(found)
-        for found in imports()
-        if found.package == package and _ours(found) and not _may(found.target, PACKAGES[package] | own)
+        str(item)
+        for item in imports()
+        if f"{item.module}.".startswith(f"mcdecl.{room}.") and _ours(item) and not _may(item.target, allowed)
     ]
     assert wrong == []
 
@@ -354,12 +282,12 @@ def test_libraries_are_used_where_they_belong(package: str) -> None:
     } == {}
 
 
-@pytest.mark.parametrize("package", ["plan", "kinds", "lineage"])
+@pytest.mark.parametrize("package", ["engine.plan", "kinds", "analysis.lineage"])
 def test_pure_packages_do_no_input_or_output(package: str) -> None:
     wrong = [
         str(found)
         for found in imports()
-        if found.package == package and found.target.partition(".")[0] in INPUT_AND_OUTPUT
+        if f"{found.module}.".startswith(f"mcdecl.{package}.") and found.target.partition(".")[0] in INPUT_AND_OUTPUT
     ]
     assert wrong == []
 
@@ -370,7 +298,7 @@ def test_only_callers_start_the_embedded_account_and_only_when_it_is_needed() ->
         for found in imports()
         if found.package != "sandbox"
         and (found.target + ".").startswith("mcdecl.sandbox.")
-        and (found.package not in ("api", "cli", "engine") or found.at_once)
+        and (found.package not in ("workspace", "cli") or found.at_once)
     ]
     assert wrong == []
 
@@ -416,7 +344,12 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 
 
 def test_the_plan_needs_nothing_heavy_to_be_imported() -> None:
-    assert _loaded("import mcdecl.plan, mcdecl.kinds, mcdecl.live.planning, mcdecl.apply, mcdecl.account") == set()
+    assert (
+        _loaded(
+            "import mcdecl.engine.plan, mcdecl.kinds, mcdecl.engine.observe.planning, mcdecl.engine.apply, mcdecl.account"
+        )
+        == set()
+    )
 
 
 def test_the_embedded_account_starts_without_its_compiler_of_queries() -> None:
@@ -425,7 +358,7 @@ def test_the_embedded_account_starts_without_its_compiler_of_queries() -> None:
 
 def test_queries_that_are_known_need_no_parser() -> None:
     assert "sqlglot" not in _loaded(
-        "import mcdecl.api, mcdecl.lint.queries, mcdecl.lineage.build, mcdecl.engine.online"
+        "import mcdecl.api, mcdecl.analysis.lint.queries, mcdecl.analysis.lineage.build, mcdecl.workspace.online"
     )
 
 

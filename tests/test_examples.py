@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 
 from mcdecl.cli.main import main
 from mcdecl.kinds import DECLARABLE
+from mcdecl.operations.run.file_names import server_now
 from mcdecl.project import load
 from mcdecl.project.yaml_reader import read
-from mcdecl.run.file_names import server_now
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "northern-trail"

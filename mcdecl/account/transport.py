@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from mcdecl.account.failures import never_sent_or_lost
-from mcdecl.version import __version__
+from mcdecl.helpers.version import __version__
 
 _PIECE = 1 << 16
 _DIRECT: dict[str, Any] = {"http": None, "https": None, "all": None}

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mcdecl.apply import ApplyReport
-from mcdecl.apply.own_tables import read_time, said
-from mcdecl.apply.runs import journals, read_run
-from mcdecl.engine import noting
-from mcdecl.run.applied import last_applied
+from mcdecl.engine.apply import ApplyReport
+from mcdecl.engine.apply.own_tables import read_time, said
+from mcdecl.engine.apply.runs import journals, read_run
+from mcdecl.operations.run.applied import last_applied
+from mcdecl.workspace import record_commit
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
-    from mcdecl.plan import Plan
+    from mcdecl.engine.plan import Plan
     from mcdecl.project import Project
 
 NOTHING_SENT = ApplyReport()
@@ -62,7 +62,7 @@ def note(
     ledger: bool = True,
 ) -> None:
     """The same as of the engine; a failure is said on standard error."""
-    noting.note(project, account, noting.Done(plan, report, whole, done), warn=warn, ledger=ledger)
+    record_commit.note(project, account, record_commit.Done(plan, report, whole, done), warn=warn, ledger=ledger)
 
 
 def warn(words: str) -> None:

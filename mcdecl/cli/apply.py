@@ -10,9 +10,9 @@ from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
 from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.live.planning import Planned
-    from mcdecl.plan import Plan, Scope
-    from mcdecl.plan.saved import SavedPlan
+    from mcdecl.engine.observe.planning import Planned
+    from mcdecl.engine.plan import Plan, Scope
+    from mcdecl.engine.plan.saved import SavedPlan
     from mcdecl.project import Project
 
 
@@ -89,9 +89,9 @@ def command(
     from mcdecl.cli.running import carry_out
     from mcdecl.cli.session import account_name, console, open_account, sound_project
     from mcdecl.cli.showing import show, shown_form
-    from mcdecl.engine.guards import objections
-    from mcdecl.plan import Scope
+    from mcdecl.engine.plan import Scope
     from mcdecl.report.terminal import apply_summary, print_outcome
+    from mcdecl.workspace.guards import objections
 
     project, out = sound_project(settings, environment, variables), console()
     check_named(project.environment, environment)
@@ -152,8 +152,8 @@ def _check_reviewed(reviewed: "Plan", now: "Plan") -> None:
         BadPlanFileError: it is for another account.
         AccountMoved: the account or the files have moved on.
     """
-    from mcdecl.apply.locked import AccountMoved
-    from mcdecl.plan.saved import BadPlanFileError, movements, other_account
+    from mcdecl.engine.apply.apply_locked import AccountMoved
+    from mcdecl.engine.plan.saved import BadPlanFileError, movements, other_account
 
     if elsewhere := other_account(reviewed, now):
         raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
@@ -169,8 +169,8 @@ def _saved(scope: "Scope", project: "Project") -> "SavedPlan | None":
         BadPlanFileError: the file cannot be used, is not there, or is for another account.
     """
     from mcdecl.cli.session import account_name
-    from mcdecl.plan import Plan
-    from mcdecl.plan.saved import BadPlanFileError
+    from mcdecl.engine.plan import Plan
+    from mcdecl.engine.plan.saved import BadPlanFileError
 
     saved, here = saved_plan(scope), account_name(project.environment)
     if saved is None:
@@ -185,7 +185,7 @@ def _saved(scope: "Scope", project: "Project") -> "SavedPlan | None":
 
 
 def _plan_of(saved: "SavedPlan") -> "Plan":
-    from mcdecl.plan import Plan
+    from mcdecl.engine.plan import Plan
 
     assert isinstance(saved.plan, Plan)  # noqa: S101 - narrows the type; `_saved` has looked
     return saved.plan

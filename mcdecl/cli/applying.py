@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mcdecl.account.interface import Account
-    from mcdecl.apply import ApplyReport
     from mcdecl.cli.running import Running
-    from mcdecl.live.planning import Planned
-    from mcdecl.plan import Scope
-    from mcdecl.plan.saved import SavedPlan
+    from mcdecl.engine.apply import ApplyReport
+    from mcdecl.engine.observe.planning import Planned
+    from mcdecl.engine.plan import Scope
+    from mcdecl.engine.plan.saved import SavedPlan
     from mcdecl.project import Project
 
 
@@ -34,10 +34,10 @@ def carry(
         LockHeld: someone else holds it.
         AccountMoved: under the lock the plan is another one.
     """
-    from mcdecl.apply.lock_rows import LockHeld
-    from mcdecl.apply.lock_waiting import Patience
     from mcdecl.cli.applied import warn
-    from mcdecl.engine import carrying
+    from mcdecl.engine.apply.lock_rows import LockHeld
+    from mcdecl.engine.apply.lock_waiting import Patience
+    from mcdecl.workspace import apply_session
 
     watch, stop, calls = running.watch, running.stop, running.calls
 
@@ -45,7 +45,7 @@ def carry(
         click.echo(f"{held.message} Waiting for it, at most {lock_timeout} s …", err=True)
 
     patience = Patience(lock_timeout, waiting)
-    return carrying.carry(
+    return apply_session.carry(
         project, account, made, again, watch=watch, stop=stop, calls=calls, patience=patience, warn=warn
     )
 
@@ -75,7 +75,7 @@ def saved_plan(scope: "Scope") -> "SavedPlan | None":
         UsageError: something else is said beside it.
         BadPlanFileError: the file cannot be used, or is not there.
     """
-    from mcdecl.plan.saved import BadPlanFileError, read_saved
+    from mcdecl.engine.plan.saved import BadPlanFileError, read_saved
 
     files = [one for one in scope.targets if Path(one).is_file()]
     if missing := [one for one in scope.targets if one not in files and _like_a_file(one)]:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.plan import Plan
-from mcdecl.plan.units import PlanSet
+from mcdecl.engine.plan import Plan
+from mcdecl.engine.plan.units import PlanSet
 from mcdecl.project import Environment
 
 if TYPE_CHECKING:
-    from mcdecl.engine.guards import Objection
+    from mcdecl.workspace.guards import Objection
 
 
 def check_named(environment: Environment, written: str | None) -> None:

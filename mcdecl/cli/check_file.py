@@ -12,9 +12,9 @@ from mcdecl.cli.names import IMPORT
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.engine.field_orders import Orders
-    from mcdecl.filecheck import Layout
+    from mcdecl.operations.filecheck import Layout
     from mcdecl.project import Project
+    from mcdecl.workspace.field_orders import Orders
 
 EXAMPLES = examples(
     "mcdecl check-file NTO_Customers_Daily customers.csv",
@@ -57,8 +57,8 @@ def command(
     seen it; where there was none, in that of the files.
     """
     from mcdecl.cli.one_unit import project_in_unit
-    from mcdecl.engine.field_orders import remembered
-    from mcdecl.filecheck import check_file
+    from mcdecl.operations.filecheck import check_file
+    from mcdecl.workspace.field_orders import remembered
 
     kind = "import_definition"
     project, [address] = project_in_unit(settings, environment, variables, [import_], kind=kind, offline=True)
@@ -87,8 +87,8 @@ def declared_layout(project: "Project", name: str, orders: "Orders") -> "Layout"
     Raises:
         ClickException: it is not declared, or its files cannot be checked.
     """
-    from mcdecl.filecheck import CannotCheckError, layout_of
     from mcdecl.kinds.checks import did_you_mean
+    from mcdecl.operations.filecheck import CannotCheckError, layout_of
 
     key = name.removeprefix("import_definition.")
     state = project.state("import_definition", key)

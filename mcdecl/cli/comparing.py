@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.comparing_units import compared_units
-from mcdecl.cli.everywhere import answered, doubts, load_all, with_account
+from mcdecl.cli.environments import answered, doubts, load_all, with_account
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.planning import owned_content
 from mcdecl.cli.session import busy, read_project
-from mcdecl.live.side import read_side
-from mcdecl.plan.compare import Comparison, Side, compare
-from mcdecl.plan.compare_units import ComparisonSet
-from mcdecl.plan.unmanaged import unmanaged
+from mcdecl.engine.observe.snapshot import read_side
+from mcdecl.engine.plan.compare import Comparison, Side, compare
+from mcdecl.engine.plan.compare_units import ComparisonSet
+from mcdecl.engine.plan.unmanaged import unmanaged
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.globs import matching
 

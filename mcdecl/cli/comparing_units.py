@@ -8,18 +8,18 @@ import click
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.cli.everywhere import answered, doubts, in_words
+from mcdecl.cli.environments import answered, doubts, in_words
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.planning import owned_content
 from mcdecl.cli.session import open_units
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.sharing import unreadable
+from mcdecl.engine.observe.snapshot import look_at
+from mcdecl.engine.plan.compare import Comparison, Side, compare
+from mcdecl.engine.plan.compare_units import ComparisonSet, UnitComparison
+from mcdecl.engine.plan.unmanaged import unmanaged
 from mcdecl.kinds.checks import did_you_mean
-from mcdecl.live.index import Index
-from mcdecl.live.sharing import unreadable
-from mcdecl.live.side import look_at
-from mcdecl.plan.compare import Comparison, Side, compare
-from mcdecl.plan.compare_units import ComparisonSet, UnitComparison
-from mcdecl.plan.unmanaged import unmanaged
 from mcdecl.project import Project
 from mcdecl.project.globs import matching_units
 from mcdecl.project.units import UNITS, shared_by_reference

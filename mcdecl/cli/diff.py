@@ -42,7 +42,7 @@ def command(
     """
     from mcdecl.cli.comparing import compared
     from mcdecl.cli.session import console
-    from mcdecl.plan.compare_units import ComparisonSet
+    from mcdecl.engine.plan.compare_units import ComparisonSet
     from mcdecl.report.comparison import comparison_lines, unit_lines
     from mcdecl.report.terminal import print_lines
 

@@ -12,8 +12,8 @@ from mcdecl.cli.options import examples, format_option, project_options
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
     from mcdecl.cli.applied import Base
-    from mcdecl.live.planning import Planned
-    from mcdecl.plan.drift import Drift
+    from mcdecl.engine.observe.planning import Planned
+    from mcdecl.engine.plan.drift import Drift
     from mcdecl.project import Project
 
 EXAMPLES = examples(
@@ -70,9 +70,9 @@ def _then(project: "Project", since: "Base", variables: tuple[str, ...]) -> Iter
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from mcdecl import git
     from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
     from mcdecl.cli.session import narrowed
+    from mcdecl.helpers import git
     from mcdecl.project import load
 
     with TemporaryDirectory(prefix="mcdecl-") as room:
@@ -118,7 +118,7 @@ def _units(project: "Project") -> "Drift":
     from mcdecl.account.errors import AccountError
     from mcdecl.cli.planning import EVERYTHING
     from mcdecl.cli.units import Units
-    from mcdecl.plan.drift import Drift
+    from mcdecl.engine.plan.drift import Drift
 
     found = Drift()
     with Units.opened(project, EVERYTHING) as units:
@@ -131,7 +131,7 @@ def _units(project: "Project") -> "Drift":
 
 
 def _drifted(made: "Planned", account: "Account", unit: str) -> "Drift":
-    from mcdecl.live.stamps import stamps
-    from mcdecl.plan.drift import drift, touched
+    from mcdecl.engine.observe.modified_dates import stamps
+    from mcdecl.engine.plan.drift import drift, touched
 
     return drift(made.plan, stamps(account, made.index, touched(made.plan)), unit)

@@ -58,8 +58,8 @@ def _index() -> str:
 
 
 def _unknown(subject: str) -> str:
+    from mcdecl.analysis.lint.registry import registry
     from mcdecl.kinds.checks import did_you_mean
-    from mcdecl.lint.registry import registry
     from mcdecl.report.explain import subjects
     from mcdecl.report.guide import topics
 
@@ -70,7 +70,7 @@ def _unknown(subject: str) -> str:
 
 
 def _rule_page(subject: str) -> str | None:
-    from mcdecl.lint.registry import registry
+    from mcdecl.analysis.lint.registry import registry
     from mcdecl.report.filecheck import file_rule_page, file_rules
     from mcdecl.report.rules import rule_page, rules_page
 

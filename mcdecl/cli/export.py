@@ -10,9 +10,9 @@ from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.export.layout import Grouping
-    from mcdecl.export.model import Report, UnitReports
-    from mcdecl.export.run import Selection
+    from mcdecl.engine.adopt.layout import Grouping
+    from mcdecl.engine.adopt.model import Report, UnitReports
+    from mcdecl.engine.adopt.run import Selection
 
 EXAMPLES = examples(
     "mcdecl export -e prod --out adopted                          everything, one file for each folder",
@@ -67,11 +67,11 @@ def command(
     What is declared already is not touched where the account says the same; where it does not, that is listed, and
     the file rewritten only with --overwrite. Exit code 1 while something differs or could not be read.
     """
-    from mcdecl.apply.applied_rows import APPLIED_TABLE
-    from mcdecl.apply.lock_rows import LOCK_TABLE
     from mcdecl.cli.exporting import Target, from_account
-    from mcdecl.export.run import Selection
-    from mcdecl.run.ledger_rows import LEDGER_TABLE
+    from mcdecl.engine.adopt.run import Selection
+    from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
+    from mcdecl.engine.apply.lock_rows import LOCK_TABLE
+    from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 
     selection = Selection(globs, folder, frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address)))
     directory = settings.directory if out is None else out
@@ -86,7 +86,7 @@ def command(
 
 
 def _check_place(directory: Path) -> None:
-    from mcdecl.export.run import Place, place
+    from mcdecl.engine.adopt.run import Place, place
 
     if place(directory) is Place.TAKEN:
         raise click.ClickException(
@@ -101,9 +101,9 @@ def _from_mcdev(
     from dataclasses import replace
 
     from mcdecl.cli.exporting import check_found, check_globs
-    from mcdecl.export.config import offline_config
-    from mcdecl.export.mcdev import retrieved
-    from mcdecl.export.run import Place, export_new, export_onto, place, selected
+    from mcdecl.engine.adopt.config import offline_config
+    from mcdecl.engine.adopt.mcdev import retrieved
+    from mcdecl.engine.adopt.run import Place, export_new, export_onto, place, selected
     from mcdecl.project import load
 
     check_globs(selection)
@@ -121,7 +121,7 @@ def _from_mcdev(
 
 
 def _told(report: "Report | UnitReports", form: str) -> int:
-    from mcdecl.export.model import Report
+    from mcdecl.engine.adopt.model import Report
     from mcdecl.report.export import export_json, export_lines, unit_export_json, unit_export_lines
 
     if form == "json":

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import click
 
-from mcdecl.apply.journal import own_folder
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.cli.session import SANDBOX_FILE, check_units, counting, open_account, open_units
-from mcdecl.export.config import config_for
-from mcdecl.export.layout import Grouping
-from mcdecl.export.model import Report, UnitReports
-from mcdecl.export.run import Place, Selection, export_new, export_onto, place, read_account
-from mcdecl.export.units import export_new_units, export_onto_units, read_units, unit_selections
+from mcdecl.engine.adopt.config import config_for
+from mcdecl.engine.adopt.layout import Grouping
+from mcdecl.engine.adopt.model import Report, UnitReports
+from mcdecl.engine.adopt.run import Place, Selection, export_new, export_onto, place, read_account
+from mcdecl.engine.adopt.units import export_new_units, export_onto_units, read_units, unit_selections
+from mcdecl.engine.apply.journal import own_folder
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project import Environment, Project, ProjectError, load
+from mcdecl.project.cli_variables import given_values
 from mcdecl.project.config import read_config
 from mcdecl.project.files import CONFIG, text_of
-from mcdecl.project.given import given_values
-from mcdecl.project.places import Places
+from mcdecl.project.positions import Places
 from mcdecl.project.units import UNITS
 from mcdecl.project.yaml_reader import YamlError, read
 

@@ -1,22 +1,22 @@
 """Errors in words for a person: what is wrong, where, what to do."""
 
 from mcdecl.account.errors import AccountError
-from mcdecl.apply.lock_rows import LockHeld
-from mcdecl.apply.locked import AccountMoved
-from mcdecl.apply.runs import NoSuchRun
-from mcdecl.engine.opening import MissingExtraError
-from mcdecl.export.mcdev import NoRetrieveFolder
-from mcdecl.export.units import UnitUnreadable
-from mcdecl.export.writing import UncommittedEdits
-from mcdecl.git import NoSuchCommit
-from mcdecl.plan.saved import BadPlanFileError
-from mcdecl.plan.scope import SelectionError
+from mcdecl.engine.adopt.mcdev import NoRetrieveFolder
+from mcdecl.engine.adopt.units import UnitUnreadable
+from mcdecl.engine.adopt.writing import UncommittedEdits
+from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.apply.lock_rows import LockHeld
+from mcdecl.engine.apply.runs import NoSuchRun
+from mcdecl.engine.plan.saved import BadPlanFileError
+from mcdecl.engine.plan.scope import SelectionError
+from mcdecl.helpers.git import NoSuchCommit
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.tracking.errors import PullError
 from mcdecl.project import ProjectError
-from mcdecl.project.beginning import CannotBeginError
 from mcdecl.project.globs import NothingMatchesError
+from mcdecl.project.scaffold import CannotBeginError
 from mcdecl.report.findings import line
-from mcdecl.run.errors import RunError
-from mcdecl.tracking.errors import PullError
+from mcdecl.workspace.accounts import MissingExtraError
 
 
 def told(error: Exception) -> str:

@@ -10,7 +10,7 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
-    from mcdecl.fmt.files import Draft
+    from mcdecl.analysis.fmt.files import Draft
     from mcdecl.project.diagnostics import Diagnostic
 
 EXAMPLES = examples(
@@ -42,7 +42,7 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
     """
     if stdin:
         return _piped(paths, check=check, diff=diff, sql=sql)
-    from mcdecl.fmt.files import found
+    from mcdecl.analysis.fmt.files import found
 
     _there(settings, paths)
     outcome = _Outcome()
@@ -66,8 +66,8 @@ class _Outcome:
 
     def take(self, name: str, path: Path) -> None:
         """Format a file, without writing it."""
-        from mcdecl.fmt.files import drafted
-        from mcdecl.fmt.model import NotFormatted
+        from mcdecl.analysis.fmt.files import drafted
+        from mcdecl.analysis.fmt.model import NotFormatted
 
         self.count += 1
         try:
@@ -144,8 +144,8 @@ def _show(name: str, before: bytes, after: bytes) -> None:
 
 
 def _piped(paths: tuple[Path, ...], *, check: bool, diff: bool, sql: bool) -> int:
-    from mcdecl.fmt.files import formatted
-    from mcdecl.fmt.model import NotFormatted
+    from mcdecl.analysis.fmt.files import formatted
+    from mcdecl.analysis.fmt.model import NotFormatted
     from mcdecl.report.findings import line
 
     if len(paths) > 1:

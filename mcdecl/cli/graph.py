@@ -8,7 +8,7 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.lineage import Graph
+    from mcdecl.analysis.lineage import Graph
 
 EXAMPLES = examples(
     "mcdecl graph                                           the whole project, for a pull request",
@@ -59,10 +59,10 @@ def _part(
     graph: "Graph", address: str | None, up: int | None, down: int | None, *, columns: bool
 ) -> tuple["Graph", tuple[str, ...], bool]:
     """The part that is meant, the nodes to set off, and whether columns are drawn."""
+    from mcdecl.analysis.lineage import around
+    from mcdecl.analysis.lineage.model import HOLDERS
+    from mcdecl.analysis.lineage.walk import column_part
     from mcdecl.cli.lineage import found
-    from mcdecl.lineage import around
-    from mcdecl.lineage.model import HOLDERS
-    from mcdecl.lineage.walk import column_part
 
     if address is None:
         return graph.flow(), (), columns
@@ -79,19 +79,19 @@ def _drawn(graph: "Graph", form: str, title: str, marked: tuple[str, ...], *, co
     if form == "json":
         import json
 
-        from mcdecl.lineage import Graph
+        from mcdecl.analysis.lineage import Graph
 
         shown = graph if columns else Graph(graph.nodes, tuple(graph.coarse()))
         return json.dumps(shown.to_json(), ensure_ascii=False, indent=2) + "\n"
     if form == "html":
-        from mcdecl.lineage.html import html
+        from mcdecl.analysis.lineage.html import html
 
         return html(graph, f"Lineage of {title}", columns=columns, marked=marked)
     if form == "dot":
-        from mcdecl.lineage.dot import dot
+        from mcdecl.analysis.lineage.dot import dot
 
         return dot(graph, columns=columns, marked=marked)
-    from mcdecl.lineage.mermaid import mermaid, too_much
+    from mcdecl.analysis.lineage.mermaid import mermaid, too_much
 
     text = mermaid(graph, columns=columns, marked=marked)
     if (why := too_much(text)) is not None:

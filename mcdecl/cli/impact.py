@@ -23,9 +23,9 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
 
     Everything downstream is followed, and what fills it. What lies outside of the project cannot be known.
     """
+    from mcdecl.analysis.lineage.impact import impact
     from mcdecl.cli.lineage import found, project_graph
     from mcdecl.cli.session import load_project
-    from mcdecl.lineage.impact import impact
     from mcdecl.report.lineage import impact_text
 
     graph = project_graph(load_project(settings, environment, variables, offline=True))

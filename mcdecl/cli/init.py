@@ -11,7 +11,7 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
-    from mcdecl.project.beginning import Beginning
+    from mcdecl.project.scaffold import Beginning
 
 EXAMPLES = examples(
     "mcdecl init my-project                                   ask what has to be known",
@@ -44,7 +44,7 @@ def command(
 
     On a terminal it asks for what the options do not say. Nothing that is there is overwritten.
     """
-    from mcdecl.project.beginning import begin, write_schemas
+    from mcdecl.project.scaffold import begin, write_schemas
 
     root = settings.directory / directory if directory else settings.directory
     given = {"name": name, "subdomain": subdomain, "business unit": business_unit, "environment": environment}
@@ -64,7 +64,7 @@ def command(
 
 def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "Beginning":
     """What the options say, and a person for the rest."""
-    from mcdecl.project.beginning import Beginning, live_name_of, name_of, subdomain_of, unit_of
+    from mcdecl.project.scaffold import Beginning, live_name_of, name_of, subdomain_of, unit_of
 
     name = _answer("name", given, name_of, asking, "Name of the project", root.resolve().name or "project")
     words = "Subdomain of the live account, or nothing for the embedded one only"

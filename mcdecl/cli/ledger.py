@@ -11,8 +11,8 @@ from mcdecl.cli.options import examples, format_option, project_options, unit_op
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mcdecl.operations.run.ledger_rows import Entry
     from mcdecl.project import Environment, Project
-    from mcdecl.run.ledger_rows import Entry
 
 FORMAT_VERSION = "1.0"
 """Of the JSON form."""
@@ -45,11 +45,11 @@ def command(
     The ledger is kept in the account by `mcdecl run --file` where the environment says `ledger: true`, so that
     everybody who works with the account, and CI, sees the same. What is shown as running is asked for anew.
     """
-    from mcdecl.apply.lock import utc_now
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
-    from mcdecl.run.ledger import settled
-    from mcdecl.run.ledger_rows import read_entries
+    from mcdecl.engine.apply.lock import utc_now
+    from mcdecl.operations.run.ledger import settled
+    from mcdecl.operations.run.ledger_rows import read_entries
 
     asked = [import_] if import_ else []
     project, named = project_in_unit(settings, environment, variables, asked, kind="import_definition")

@@ -2,9 +2,9 @@
 
 import click
 
-from mcdecl.lineage import Graph, Point, graph_of
-from mcdecl.lineage.find import UnknownPointError, find
-from mcdecl.lint.queries import understood
+from mcdecl.analysis.lineage import Graph, Point, graph_of
+from mcdecl.analysis.lineage.find import UnknownPointError, find
+from mcdecl.analysis.lint.queries import understood
 from mcdecl.project import Project
 
 

@@ -13,8 +13,8 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
-    from mcdecl.lint import Report
-    from mcdecl.lint.registry import Registry
+    from mcdecl.analysis.lint import Report
+    from mcdecl.analysis.lint.registry import Registry
 
 ROUNDS = 10
 """How often files are checked again after something was put right."""
@@ -56,7 +56,7 @@ def command(
     --fix changes near misses of known words, quotes around numbers and texts, and a last semicolon of SQL;
     `mcdecl explain CODE` says what it does about a rule.
     """
-    from mcdecl.lint.registry import registry
+    from mcdecl.analysis.lint.registry import registry
 
     known = registry()
     codes = _codes(known, select, ignore)
@@ -79,8 +79,8 @@ def _linted(
     *,
     online: bool,
 ) -> "Report":
-    from mcdecl.lint import Report
-    from mcdecl.lint.run import lint
+    from mcdecl.analysis.lint import Report
+    from mcdecl.analysis.lint.run import lint
     from mcdecl.project import ProjectError, examine
 
     try:
@@ -97,7 +97,7 @@ def _linted(
     if not online or any(one.severity == "error" for one in project.warnings):
         return lint(project, known, codes)
     from mcdecl.cli.session import busy
-    from mcdecl.engine.online import elsewhere
+    from mcdecl.workspace.online import elsewhere
 
     with busy("Reading the account …"):
         there = elsewhere(project)
@@ -108,7 +108,7 @@ def _fixed(
     report: "Report", directory: Path, codes: frozenset[str], form: str, again: "Callable[[], Report]"
 ) -> "Report":
     """Put right what can be, say so, and check again: what was in the way may have hidden more."""
-    from mcdecl.lint.fixing import fix_files
+    from mcdecl.analysis.lint.fixing import fix_files
     from mcdecl.report.findings import line
 
     for _ in range(ROUNDS):
@@ -127,7 +127,7 @@ def _codes(known: "Registry", select: tuple[str, ...], ignore: tuple[str, ...]) 
     Raises:
         BadParameter: a code that no rule has.
     """
-    from mcdecl.lint.registry import UnknownCodeError
+    from mcdecl.analysis.lint.registry import UnknownCodeError
 
     try:
         return known.codes(_words(select), _words(ignore))
@@ -140,9 +140,9 @@ def _words(given: tuple[str, ...]) -> list[str]:
 
 
 def _rendered(report: "Report", form: str, directory: Path) -> str:
+    from mcdecl.helpers.version import __version__
     from mcdecl.report import findings
     from mcdecl.report.sarif import sarif
-    from mcdecl.version import __version__
 
     if form == "sarif":
         return sarif(report, __version__, _base(directory))

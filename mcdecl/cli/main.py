@@ -19,7 +19,7 @@ import click
 
 from mcdecl.cli.no_empty import refuse_empty_values
 from mcdecl.cli.options import examples
-from mcdecl.version import __version__
+from mcdecl.helpers.version import __version__
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -38,7 +38,7 @@ def _root(ctx: click.Context) -> Path:
 
 def _addresses(*kinds: str) -> Suggest:
     def suggest(root: Path) -> Sequence[str]:
-        from mcdecl.outline.names import addresses
+        from mcdecl.helpers.completion_index.names import addresses
 
         return [one for one in addresses(root) if not kinds or one.partition(".")[0] in kinds]
 
@@ -50,26 +50,26 @@ def _import_keys(root: Path) -> Sequence[str]:
 
 
 def _environments(root: Path) -> Sequence[str]:
-    from mcdecl.outline.names import environments
+    from mcdecl.helpers.completion_index.names import environments
 
     return environments(root)
 
 
 def _units(root: Path) -> Sequence[str]:
-    from mcdecl.outline.names import business_units
+    from mcdecl.helpers.completion_index.names import business_units
 
     return business_units(root)
 
 
 def _assignments(root: Path) -> Sequence[str]:
-    from mcdecl.outline.names import variables
+    from mcdecl.helpers.completion_index.names import variables
 
     return [f"{name}=" for name in variables(root)]
 
 
 def _subjects(_root: Path) -> Sequence[str]:
+    from mcdecl.analysis.lint.registry import registry
     from mcdecl.kinds import KINDS
-    from mcdecl.lint.registry import registry
     from mcdecl.report.guide import topics
 
     return [*KINDS, *topics(), "codes", *registry().rules]

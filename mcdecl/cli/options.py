@@ -164,7 +164,7 @@ class _Span(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The seconds of a text."""
-        from mcdecl.run.durations import seconds_of
+        from mcdecl.operations.run.durations import seconds_of
 
         try:
             return seconds_of(str(value))

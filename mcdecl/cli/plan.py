@@ -11,7 +11,7 @@ from mcdecl.cli.options import examples, project_options, scope_options, unit_op
 from mcdecl.cli.showing import plan_format_option
 
 if TYPE_CHECKING:
-    from mcdecl.plan import Scope
+    from mcdecl.engine.plan import Scope
 
 EXAMPLES = examples(
     "mcdecl plan                                   for a person",
@@ -71,8 +71,8 @@ def command(
     from mcdecl.cli.planning import checked_plan
     from mcdecl.cli.session import account_name, open_account, sound_project, write_file
     from mcdecl.cli.showing import show, shown_form
-    from mcdecl.plan import Scope
-    from mcdecl.plan.everywhere import exit_code
+    from mcdecl.engine.plan import Scope
+    from mcdecl.engine.plan.environments import exit_code
 
     form = shown_form(form, plain=plain)
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
@@ -90,7 +90,7 @@ def command(
     with open_account(project) as account:
         plan = checked_plan(project, account, scope).plan
     if out is not None:
-        from mcdecl.plan.saved import SavedPlan
+        from mcdecl.engine.plan.saved import SavedPlan
 
         write_file(out, SavedPlan(plan, account_name(project.environment)).text())
     show(plan, form, project)
@@ -99,7 +99,7 @@ def command(
 
 def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
     """Plan and show every environment; gives the worst exit code."""
-    from mcdecl.cli.everywhere import plan_everywhere
+    from mcdecl.cli.environments import plan_everywhere
     from mcdecl.cli.planning import checked_plan
     from mcdecl.cli.showing import show
     from mcdecl.cli.unit_commands import planned_units

@@ -5,8 +5,8 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from mcdecl.cli.session import busy
-from mcdecl.engine import planning
-from mcdecl.engine.planning import EVERYTHING, owned_content
+from mcdecl.workspace import planning
+from mcdecl.workspace.planning import EVERYTHING, owned_content
 
 __all__ = ["EVERYTHING", "check_queries", "checked_plan", "owned_content", "planned"]
 

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "guide" / "reference"
 
 def generated() -> dict[str, str]:
     """File name to text of every page."""
-    from mcdecl.lint.registry import registry
+    from mcdecl.analysis.lint.registry import registry
 
     ours = {code: rule for code, rule in registry().rules.items() if code.startswith("MC")}
     return {

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy, sandbox_server
-from mcdecl.engine.sftp import embedded_login
 from mcdecl.kinds.resource import Resource
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.model import Figures, State, Status
+from mcdecl.operations.testing.tables import RefusedRowError
 from mcdecl.project import Project
-from mcdecl.run.errors import RunError
-from mcdecl.run.model import Figures, State, Status
-from mcdecl.testing.tables import RefusedRowError
+from mcdecl.workspace.sftp import embedded_login
 
 if TYPE_CHECKING:
-    from mcdecl.run.sftp_login import SftpLogin
+    from mcdecl.operations.run.sftp_login import SftpLogin
     from mcdecl.sandbox.server import RunningSandbox
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedStage:
-    """An embedded account that is as a project says; see `mcdecl.testing.stage.Stage`."""
+    """An embedded account that is as a project says; see `mcdecl.operations.testing.stage.Stage`."""
 
     account: Account
     missing: Mapping[str, str]
@@ -42,8 +42,8 @@ class EmbeddedStage:
 
     def set_clock(self, moment: datetime) -> None:
         """Makes its clock show a moment in server time; nothing is started by that."""
+        from mcdecl.sandbox.automations.scheduler import jump
         from mcdecl.sandbox.clock import SERVER_ZONE
-        from mcdecl.sandbox.engine.automations.scheduler import jump
 
         jump(self._server.account, moment.replace(tzinfo=SERVER_ZONE))
 
@@ -76,7 +76,7 @@ class EmbeddedStage:
         Raises:
             RefusedRowError: one is refused.
         """
-        from mcdecl.sandbox.objects.data_extension_object import RefusedAtError, create_all
+        from mcdecl.sandbox.rows.soap_data_extension_object import RefusedAtError, create_all
 
         try:
             create_all(self._server.account, [dict(row) for row in rows])
@@ -99,7 +99,7 @@ class EmbeddedStage:
 
     def outside(self, location: str) -> Path | None:
         """The folder that stands for a file location outside of the account, by its external key."""
-        from mcdecl.sandbox.objects.file_locations import location_by_key
+        from mcdecl.sandbox.file_transfers.soap_file_locations import location_by_key
 
         account = self._server.account
         with account.store.exclusively():
@@ -179,9 +179,9 @@ class Rehearsals:
 
     def _made(self, project: Project) -> _SetUp:
         """Applies a project to an empty account. What cannot be made is left out: a case that needs it says so."""
-        from mcdecl.apply import Fate, apply
-        from mcdecl.live.planning import plan_account
-        from mcdecl.plan import Action, Wish
+        from mcdecl.engine.apply import Fate, apply
+        from mcdecl.engine.observe.planning import plan_account
+        from mcdecl.engine.plan import Action, Wish
 
         data = self._folder / f"set-up-{self._next()}.duckdb"
         wish = Wish(resources=_in_account_order(project), project=project.name, environment=project.environment.name)
@@ -202,8 +202,8 @@ class Rehearsals:
 
 def _in_account_order(project: Project) -> tuple[Resource, ...]:
     """The resources, with fields in the order that the environment's account is known to have."""
-    from mcdecl.engine.field_orders import remembered
     from mcdecl.kinds.field_order import FIELDS
+    from mcdecl.workspace.field_orders import remembered
 
     orders = remembered(project)
 

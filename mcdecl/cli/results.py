@@ -11,11 +11,11 @@ from mcdecl.cli.names import STARTED
 from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.engine.place import Place
+    from mcdecl.operations.run.model import Run
+    from mcdecl.operations.run.resume import Later
+    from mcdecl.operations.run.started import Note
     from mcdecl.project import Project
-    from mcdecl.run.later import Later
-    from mcdecl.run.model import Run
-    from mcdecl.run.started import Note
+    from mcdecl.workspace.place import Place
 
 EXAMPLES = examples(
     "mcdecl results                                                the last runs started from here",
@@ -64,7 +64,7 @@ def command(
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, print_runs
     from mcdecl.cli.session import open_places, read_project
-    from mcdecl.run.waiting import Patience
+    from mcdecl.operations.run.waiting import Patience
 
     whole = read_project(settings, environment, variables)
     patience = Patience(until=time.monotonic() + timeout)
@@ -104,7 +104,7 @@ def _asked(project: "Project", which: str | None, last: int) -> "list[tuple[Proj
     from mcdecl.cli.one_unit import one_unit
     from mcdecl.cli.options import chosen_units
     from mcdecl.cli.session import check_units
-    from mcdecl.run.started import notes
+    from mcdecl.operations.run.started import notes
 
     environment, chosen = project.environment, chosen_units()
     if not environment.business_units:
@@ -126,8 +126,8 @@ def _named(run: "Run", part: "Project") -> "Run":
 
 
 def _later(part: "Project", place: "Place", accepted: str | None) -> "Later":
-    from mcdecl.engine.sftp import exports_of
-    from mcdecl.run.later import Later
+    from mcdecl.operations.run.resume import Later
+    from mcdecl.workspace.sftp import exports_of
 
     here, exports = part.environment, exports_of(place, accepted)
     return Later(place.account, exports, part.root, here.name, part.resources, here.business_unit)

@@ -59,10 +59,10 @@ def export(
     """
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
-    from mcdecl.run.rows_export import export_rows
-    from mcdecl.run.rows_parquet import parquet_available, write_parquet
-    from mcdecl.run.rows_reading import table_of
-    from mcdecl.run.rows_where import export_matching, filter_of
+    from mcdecl.operations.run.rows_export import export_rows
+    from mcdecl.operations.run.rows_parquet import parquet_available, write_parquet
+    from mcdecl.operations.run.rows_reading import table_of
+    from mcdecl.operations.run.rows_where import export_matching, filter_of
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
     key = _key(named)
@@ -123,8 +123,8 @@ def import_(
     from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
-    from mcdecl.run.rows_import import import_rows
-    from mcdecl.run.rows_reading import table_of
+    from mcdecl.operations.run.rows_import import import_rows
+    from mcdecl.operations.run.rows_reading import table_of
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
     check_named(project.environment, environment)

@@ -13,10 +13,10 @@ from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, p
 if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.session import Place
-    from mcdecl.run.admission import Content
-    from mcdecl.run.ledger import Ledger
-    from mcdecl.run.model import Target
-    from mcdecl.run.runner import Item
+    from mcdecl.operations.run.ledger import Ledger
+    from mcdecl.operations.run.model import Target
+    from mcdecl.operations.run.preflight import Content
+    from mcdecl.operations.run.runner import Item
 
 INTERRUPTED = 130
 """Exit code of a wait that Ctrl-C ended, as shells have it."""
@@ -103,18 +103,18 @@ def command(
     """
     import time
 
-    from mcdecl.cli.admitting import admitted, ledger_of, saving
     from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
+    from mcdecl.cli.preflight import admitted, ledger_of, saving
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, noting, print_runs
     from mcdecl.cli.session import open_place
-    from mcdecl.engine.sftp import exports_of
-    from mcdecl.run.admission import Consent, protected_keys, refuse_erasing
-    from mcdecl.run.files import check_files, check_import
-    from mcdecl.run.runner import Runner
-    from mcdecl.run.targets import chosen, find_targets
-    from mcdecl.run.waiting import Patience
+    from mcdecl.operations.run.files import check_files, check_import
+    from mcdecl.operations.run.preflight import Consent, protected_keys, refuse_erasing
+    from mcdecl.operations.run.runner import Runner
+    from mcdecl.operations.run.targets import chosen, find_targets
+    from mcdecl.operations.run.waiting import Patience
+    from mcdecl.workspace.sftp import exports_of
 
     project, addresses = project_in_unit(settings, environment, variables, addresses)
     check_named(project.environment, environment)
@@ -157,10 +157,10 @@ def _items(
     force: bool,
 ) -> "list[Item]":
     """What to run: each target once, or the one import once for each file."""
-    from mcdecl.run.file_names import expected_name
-    from mcdecl.run.ledger import Recorded
-    from mcdecl.run.runner import Item, NoRecord
-    from mcdecl.run.sending import Parcel, send_file
+    from mcdecl.operations.run.file_names import expected_name
+    from mcdecl.operations.run.ledger import Recorded
+    from mcdecl.operations.run.runner import Item, NoRecord
+    from mcdecl.operations.run.sending import Parcel, send_file
 
     if not contents:
         return [Item(target, may_empty=force) for target in targets]

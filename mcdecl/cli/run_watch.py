@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mcdecl.cli.progress import heard
+from mcdecl.operations.run.model import State, Target
 from mcdecl.report.text import printable
-from mcdecl.run.model import State, Target
 
 if TYPE_CHECKING:
     from rich.status import Status as Line
 
-    from mcdecl.run.starting import Started
+    from mcdecl.operations.run.starting import Started
 
 
 class RunWatch:

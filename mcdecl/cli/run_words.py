@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.run.model import Run, Status
+from mcdecl.operations.run.model import Run, Status
 
 if TYPE_CHECKING:
+    from mcdecl.operations.run.model import Target
+    from mcdecl.operations.run.starting import Started
     from mcdecl.project import Environment, Project
-    from mcdecl.run.model import Target
-    from mcdecl.run.starting import Started
 
 TIME_OVER = 124
 """Exit code when time is over and something is not at its end, as `timeout` of coreutils has it."""
@@ -66,9 +66,9 @@ def noting(project: "Project") -> "Callable[[Target, Started], None]":
     """
     from datetime import UTC, datetime
 
-    from mcdecl.apply.lock import whoami
-    from mcdecl.run.automations import AUTOMATION
-    from mcdecl.run.started import Note, note
+    from mcdecl.engine.apply.lock import whoami
+    from mcdecl.operations.run.automations import AUTOMATION
+    from mcdecl.operations.run.started import Note, note
 
     def write(target: "Target", started: "Started") -> None:
         if started.task is None and started.expected is None and target.kind != AUTOMATION:

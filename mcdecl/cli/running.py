@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mcdecl.apply import ApplyReport, Fate, Outcome
-from mcdecl.apply.calls import Call, Calls
-from mcdecl.apply.journal import Journal
-from mcdecl.apply.steps import pauses
 from mcdecl.cli.stopping import StopNow, Stopper
-from mcdecl.engine.carrying import journal_head
+from mcdecl.engine.apply import ApplyReport, Fate, Outcome
+from mcdecl.engine.apply.calls import Call, Calls
+from mcdecl.engine.apply.journal import Journal
+from mcdecl.engine.apply.steps import pauses
 from mcdecl.report.text import printable
+from mcdecl.workspace.apply_session import journal_head
 
 if TYPE_CHECKING:
-    from mcdecl.apply.run import Watch
-    from mcdecl.plan import Plan
+    from mcdecl.engine.apply.run import Watch
+    from mcdecl.engine.plan import Plan
     from mcdecl.project import Project
 
 STOPPED = 130

@@ -25,7 +25,7 @@ def command(settings: Settings, run: str | None, last: int, form: str) -> int:
     """
     import json
 
-    from mcdecl.apply.runs import find_run, journals, read_run
+    from mcdecl.engine.apply.runs import find_run, journals, read_run
     from mcdecl.report.runs import run_lines, runs_lines
 
     root = settings.directory

@@ -115,7 +115,7 @@ def _announce(server: "RunningSandbox") -> None:
 
 def _span(_context: click.Context, _parameter: click.Parameter, value: str | None) -> timedelta | None:
     """Reads a span of time as `+1d` or `+2h30m`."""
-    from mcdecl.run.durations import span_of
+    from mcdecl.operations.run.durations import span_of
 
     try:
         return None if value is None else span_of(value)

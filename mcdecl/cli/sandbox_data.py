@@ -18,8 +18,8 @@ def data_file(settings: Settings, data: Path | None) -> Path:
 
     Before it is made it is kept out of version control: in `.mcdecl`, and in a folder that has nothing else in it.
     """
-    from mcdecl.apply.journal import own_folder
     from mcdecl.cli.session import SANDBOX_FILE
+    from mcdecl.engine.apply.journal import own_folder
 
     if data is None:
         if settings.directory.is_dir():
@@ -74,7 +74,7 @@ def _naming(settings: Settings, name: str) -> "Environment":
     """
     from mcdecl.kinds.checks import did_you_mean
     from mcdecl.project.config import environment_names, read_config
-    from mcdecl.project.places import Places
+    from mcdecl.project.positions import Places
 
     known: dict[str, Environment] = {}
     for each in environment_names(settings.directory):

@@ -13,8 +13,9 @@ import click
 from mcdecl.cli.main import Settings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.cli.progress import Late, heard, watched
-from mcdecl.drafts import write_whole
-from mcdecl.engine.opening import (
+from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.workspace.accounts import (
     SANDBOX_FILE,
     account_name,
     open_account,
@@ -23,8 +24,7 @@ from mcdecl.engine.opening import (
     open_units,
     sandbox_server,
 )
-from mcdecl.engine.place import Place
-from mcdecl.kinds.checks import did_you_mean
+from mcdecl.workspace.place import Place
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,7 +83,7 @@ def read_project(
     Raises:
         ProjectError: something is wrong with them.
     """
-    from mcdecl.lint.run import standing
+    from mcdecl.analysis.lint.run import standing
     from mcdecl.project import load
 
     project = load(
@@ -104,7 +104,7 @@ _SHARED_UNIT = "MC132"
 def tell_of_environments(project: "Project", said: "set[Diagnostic] | None" = None) -> None:
     """Say on standard error what is doubtful about the environments together; `said` as in `load_project`."""
     if any(one.code == _SHARED_UNIT for one in project.warnings):
-        from mcdecl.lint.run import standing
+        from mcdecl.analysis.lint.run import standing
 
         _tell((one for one in standing(project) if one.code == _SHARED_UNIT), said)
 
@@ -165,8 +165,8 @@ def sound_project(
     Raises:
         ProjectError: something is wrong with the files, or an error of lint stands.
     """
-    from mcdecl.lint.registry import registry
-    from mcdecl.lint.run import errors
+    from mcdecl.analysis.lint.registry import registry
+    from mcdecl.analysis.lint.run import errors
     from mcdecl.project import ProjectError
 
     project = load_project(settings, environment, variables, offline=offline, said=said)

@@ -20,7 +20,7 @@ EXAMPLES = examples(
 def command(file: Path, form: str, plain: bool) -> int:
     """Show a plan that was saved with `mcdecl plan --out FILE`, without asking any account."""
     from mcdecl.cli.showing import show, shown_form
-    from mcdecl.plan.saved import read_saved
+    from mcdecl.engine.plan.saved import read_saved
 
     show(read_saved(file.read_text(encoding="utf-8", errors="replace")).plan, shown_form(form, plain=plain))
     return 0

@@ -10,7 +10,7 @@ from mcdecl.cli.options import format_option, plain_option
 
 if TYPE_CHECKING:
     from mcdecl.project import Project
-    from mcdecl.report.drawing import Drawing
+    from mcdecl.report.plan_drawings import Drawing
     from mcdecl.report.sections import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,9 +52,9 @@ def write(text: str) -> None:
 
 def _text(report: "Report") -> None:
     from mcdecl.cli.session import console
-    from mcdecl.plan import Plan
-    from mcdecl.plan.units import PlanSet
-    from mcdecl.report.everywhere import everywhere_lines
+    from mcdecl.engine.plan import Plan
+    from mcdecl.engine.plan.units import PlanSet
+    from mcdecl.report.environments import everywhere_lines
     from mcdecl.report.terminal import print_lines, print_plan, print_plans
 
     if isinstance(report, Plan):
@@ -78,7 +78,7 @@ def _json(report: "Report") -> str:
 
 
 def _drawing(report: "Report", project: "Project | None") -> "Drawing | None":
-    from mcdecl.plan.everywhere import Everywhere
+    from mcdecl.engine.plan.environments import Everywhere
 
     if project is None or isinstance(report, Everywhere):
         return None

@@ -25,8 +25,8 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
     from dataclasses import asdict, replace
 
     from mcdecl.cli.session import load_project, open_units, views
-    from mcdecl.engine.applied_state import standing_pauses
     from mcdecl.report.status import status_lines
+    from mcdecl.workspace.applied_state import standing_pauses
 
     project = load_project(settings, environment, variables)
     seen = views(project)

@@ -12,10 +12,10 @@ from mcdecl.cli.main import Settings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
+    from mcdecl.operations.testing.model import Result
+    from mcdecl.operations.testing.stage import Loading
+    from mcdecl.operations.testing.suites import Suite
     from mcdecl.project import Project
-    from mcdecl.testing.model import Result
-    from mcdecl.testing.stage import Loading
-    from mcdecl.testing.suites import Suite
 
 EXAMPLES = examples(
     "mcdecl test                              every case of the project",
@@ -53,11 +53,11 @@ def command(
     Exit code 1 when a case fails or cannot be played.
     """
     from mcdecl.cli.rehearsing import Rehearsals
+    from mcdecl.operations.testing.cases import results
+    from mcdecl.operations.testing.model import Verdict
+    from mcdecl.operations.testing.stage import Theatre
+    from mcdecl.operations.testing.suites import chosen, read_suites
     from mcdecl.report import testing as report
-    from mcdecl.testing.cases import results
-    from mcdecl.testing.model import Verdict
-    from mcdecl.testing.stage import Theatre
-    from mcdecl.testing.suites import chosen, read_suites
 
     load = _loading(settings, environment, variables)
     load(None, {})  # what is wrong with the project itself is said once, not for each case
@@ -135,8 +135,8 @@ def _watching(suites: "list[Suite]") -> "Iterator[Callable[[Result], None]]":
 
 def _write_updates(settings: Settings, suites: "list[Suite]", ended: "list[Result]") -> None:
     from mcdecl.cli.session import write_file
-    from mcdecl.testing.model import TESTS
-    from mcdecl.testing.updating import updated
+    from mcdecl.operations.testing.model import TESTS
+    from mcdecl.operations.testing.updating import updated
 
     for suite in suites:
         changes = [

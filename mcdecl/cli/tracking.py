@@ -13,10 +13,10 @@ from mcdecl.cli.names import DATA_EXTENSION
 from mcdecl.cli.options import examples, project_options, unit_option
 
 if TYPE_CHECKING:
+    from mcdecl.operations.tracking.bookmark import Origin
+    from mcdecl.operations.tracking.events import EventKind
+    from mcdecl.operations.tracking.pull import Pulled
     from mcdecl.project import Project
-    from mcdecl.tracking.bookmark import Origin
-    from mcdecl.tracking.events import EventKind
-    from mcdecl.tracking.pull import Pulled
 
 _STOPPED = 130
 _PREFIX = "data_extension."
@@ -92,10 +92,10 @@ def pull(
     from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
-    from mcdecl.tracking.folder import Folder
-    from mcdecl.tracking.into import target
-    from mcdecl.tracking.pull import Pull, Wish
-    from mcdecl.tracking.telling import lines, summary
+    from mcdecl.operations.tracking.folder import Folder
+    from mcdecl.operations.tracking.into import target
+    from mcdecl.operations.tracking.pull import Pull, Wish
+    from mcdecl.operations.tracking.summary import lines, summary
 
     begin, end = _date("--since", since), _date("--until", until)
     if begin is not None and end is not None and begin >= end:
@@ -128,7 +128,7 @@ def pull(
 
 
 def _date(option: str, text: str | None) -> datetime | None:
-    from mcdecl.tracking.times import parse_given
+    from mcdecl.operations.tracking.times import parse_given
 
     try:
         return None if text is None else parse_given(text)
@@ -140,7 +140,7 @@ def _date(option: str, text: str | None) -> datetime | None:
 
 def _kinds(words: str) -> "list[EventKind]":
     from mcdecl.kinds.checks import did_you_mean
-    from mcdecl.tracking.events import EVENTS
+    from mcdecl.operations.tracking.events import EVENTS
 
     wanted = list(dict.fromkeys(word.strip().casefold() for word in words.split(",") if word.strip()))
     for word in wanted:
@@ -154,7 +154,7 @@ def _kinds(words: str) -> "list[EventKind]":
 
 def _origin(project: "Project", file_format: str, into: str | None) -> "Origin":
     from mcdecl.cli.session import account_name
-    from mcdecl.tracking.bookmark import Origin
+    from mcdecl.operations.tracking.bookmark import Origin
 
     who = account_name(project.environment)
     unit = who.get("business_unit")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.apply.locked import AccountMoved
 from mcdecl.cli.applied import NOTHING_SENT, note
 from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
 from mcdecl.cli.approval import accounts_of, approve, tell_objections
@@ -15,10 +14,11 @@ from mcdecl.cli.options import chosen_units
 from mcdecl.cli.session import account_name, narrowed, write_file
 from mcdecl.cli.showing import show, shown_form
 from mcdecl.cli.units import Units, check_again, check_reviewed, exit_code
-from mcdecl.engine.guards import objections
-from mcdecl.plan import Scope
-from mcdecl.plan.saved import SavedPlan
-from mcdecl.plan.units import PlanSet, UnitPlan
+from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.plan import Scope
+from mcdecl.engine.plan.saved import SavedPlan
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.workspace.guards import objections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,17 +13,17 @@ from mcdecl.account.interface import Account
 from mcdecl.cli.planning import EVERYTHING, check_queries, planned
 from mcdecl.cli.running import STOPPED, Ended, carry_out
 from mcdecl.cli.session import account_name, console, open_units
-from mcdecl.engine.identity import account_named
-from mcdecl.live.index import Index
-from mcdecl.live.planning import Planned
-from mcdecl.live.sharing import shared_index, unreadable
-from mcdecl.plan import Scope
-from mcdecl.plan.saved import BadPlanFileError, SavedPlan, movements, other_account
-from mcdecl.plan.scope import matches
-from mcdecl.plan.units import PlanSet, UnitPlan
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.planning import Planned
+from mcdecl.engine.observe.sharing import shared_index, unreadable
+from mcdecl.engine.plan import Scope
+from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan, movements, other_account
+from mcdecl.engine.plan.scope import matches
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.project import Project
 from mcdecl.project.units import shared_by_reference
 from mcdecl.report.terminal import apply_summary, print_outcome
+from mcdecl.workspace.identity import account_named
 
 
 @dataclass(slots=True)

@@ -44,8 +44,8 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
 
 def _unlock(environment: "Environment", account: "Account", *, force: bool) -> int:
     """Tell of the lock of one business unit, or release it; the exit code."""
-    from mcdecl.apply.lock import force_release, status, utc_now
-    from mcdecl.apply.own_tables import said
+    from mcdecl.engine.apply.lock import force_release, status, utc_now
+    from mcdecl.engine.apply.own_tables import said
 
     name = environment.name + (f", {environment.business_unit}" if environment.business_unit else "")
     state = force_release(account) if force else status(account)

@@ -21,9 +21,9 @@ def command(settings: Settings, environment: str | None, variables: tuple[str, .
 
     What lies outside of the project cannot be known: sends, journeys, scripts. Nothing is deleted.
     """
+    from mcdecl.analysis.lineage.unused import key_fields, report_json, unused
     from mcdecl.cli.lineage import project_graph
     from mcdecl.cli.session import load_project
-    from mcdecl.lineage.unused import key_fields, report_json, unused
     from mcdecl.report.lineage import unused_text
 
     project = load_project(settings, environment, variables, offline=True)

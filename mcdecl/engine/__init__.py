@@ -1,1 +1,1 @@
-"""What the command line and Python callers share: reach a project's account, plan for it, carry a plan out."""
+"""Desired state and account: plan, observe, apply, and adopt what exists as YAML."""

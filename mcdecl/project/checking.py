@@ -11,7 +11,7 @@ from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.kinds.runs import erases_protected
 from mcdecl.project.diagnostics import Diagnostic
-from mcdecl.project.places import Places
+from mcdecl.project.positions import Places
 
 _MOST_NAMES: Final = 200
 """Keys that a near miss is looked for among; beyond, the search costs more than it tells."""

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.project.cli_variables import Given
 from mcdecl.project.credentials import CredentialsError, credentials
 from mcdecl.project.diagnostics import Diagnostic, ProjectError
 from mcdecl.project.dotenv import process_environment
 from mcdecl.project.files import CONFIG, text_of
-from mcdecl.project.given import Given
 from mcdecl.project.guards import GUARDS, guards
 from mcdecl.project.lint_settings import SECTION as LINT
 from mcdecl.project.lint_settings import LintSettings, bad_patterns, lint_settings
 from mcdecl.project.model import AccountSettings, Environment, SftpSettings
-from mcdecl.project.places import Path as DataPath
-from mcdecl.project.places import Places
+from mcdecl.project.positions import Path as DataPath
+from mcdecl.project.positions import Places
+from mcdecl.project.schema_messages import Problem, config_checker
 from mcdecl.project.shared_units import shared_units, written_identity
 from mcdecl.project.unit_config import check_login, doubled, expected_unit, folder_units, unit_ids
 from mcdecl.project.units import UNITS, Names
 from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
-from mcdecl.project.wording import Problem, config_checker
 from mcdecl.project.yaml_reader import YamlError, read, scalar
 
 _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}

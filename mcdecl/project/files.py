@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from mcdecl.outline.files import CONFIG, SKIPPED, TESTS, YAML, declares, files_of, resource_files, test_files
+from mcdecl.helpers.completion_index.files import (
+    CONFIG,
+    SKIPPED,
+    TESTS,
+    YAML,
+    declares,
+    files_of,
+    resource_files,
+    test_files,
+)
 from mcdecl.project.diagnostics import Diagnostic
 
 __all__ = ["CONFIG", "SKIPPED", "TESTS", "YAML", "declares", "files_of", "resource_files", "test_files", "text_of"]

@@ -9,12 +9,12 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project import checking
+from mcdecl.project.cli_variables import given_values
 from mcdecl.project.config import Config, read_config
 from mcdecl.project.diagnostics import Diagnostic, ProjectError, ordered
 from mcdecl.project.files import resource_files
-from mcdecl.project.given import given_values
 from mcdecl.project.model import Project
-from mcdecl.project.places import Places
+from mcdecl.project.positions import Places
 from mcdecl.project.resources import ResourceReader, implied_folders
 from mcdecl.project.units import elsewhere, findings, shared_by_reference
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from mcdecl.kinds import DECLARABLE
+from mcdecl.project.schema_messages import Checker, Problem
 from mcdecl.project.templates import TEMPLATES, WORDS
 from mcdecl.project.variables import Path
-from mcdecl.project.wording import Checker, Problem
 
 
 def is_made(body: Any) -> bool:

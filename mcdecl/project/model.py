@@ -10,7 +10,7 @@ from mcdecl.kinds.shared import shared_key
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.lint_settings import LintSettings
-from mcdecl.project.places import Path, Places
+from mcdecl.project.positions import Path, Places
 
 CALLS_AT_ONCE: Final = 8
 """Calls at a time where nobody says how many; the account takes 20 at most."""

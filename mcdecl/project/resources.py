@@ -16,12 +16,12 @@ from mcdecl.project.diagnostics import Diagnostic, Fix
 from mcdecl.project.expanding import Expander, Made
 from mcdecl.project.files import text_of
 from mcdecl.project.loose import is_made, loose_problems
-from mcdecl.project.places import Path as DataPath
-from mcdecl.project.places import Places
+from mcdecl.project.positions import Path as DataPath
+from mcdecl.project.positions import Places
+from mcdecl.project.schema_messages import MOST, Problem, project_checker
 from mcdecl.project.templates import TEMPLATES, WORDS, Part, Templates, Wrong
 from mcdecl.project.units import UNIT, Names, named, of_folder, unknown
 from mcdecl.project.variables import Each, Substitution, as_text, touched
-from mcdecl.project.wording import MOST, Problem, project_checker
 from mcdecl.project.yaml_reader import YamlError, read
 
 

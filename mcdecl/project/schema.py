@@ -14,7 +14,7 @@ from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Kind, object_schema
 from mcdecl.kinds.types import Folder, Schema, Text
-from mcdecl.project import making_schema as making
+from mcdecl.project import template_schema as making
 from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.lint_settings import lint_schema

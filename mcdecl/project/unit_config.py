@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from mcdecl.project.model import Environment
-from mcdecl.project.places import Path as DataPath
+from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.units import UNIT, UNITS, Names, folder_name, named, unknown
 from mcdecl.project.variables import Substitution, mentions
 

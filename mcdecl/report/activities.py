@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from mcdecl.operations.run.model import BY_ORDER, Activity, Run, Status
 from mcdecl.report.text import printable
-from mcdecl.run.model import BY_ORDER, Activity, Run, Status
 
 WIDTH = 80
 """Columns of the narrowest terminal that the table fits."""

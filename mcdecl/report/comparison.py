@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.compare_units import ComparisonSet
+from mcdecl.engine.plan.model import PartDiff
 from mcdecl.kinds import KINDS
-from mcdecl.plan.compare import Compared, Comparison, Difference, Verdict
-from mcdecl.plan.compare_units import ComparisonSet
-from mcdecl.plan.model import PartDiff
 from mcdecl.report.terminal import Line, text_diff
 from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
 

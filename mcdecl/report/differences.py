@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any, Literal
 
-from mcdecl.plan.model import Action, AttributeDiff, Change, PartDiff, Status
+from mcdecl.engine.plan.model import Action, AttributeDiff, Change, PartDiff, Status
 from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
 
 Sign = Literal["+", "-", "~"]

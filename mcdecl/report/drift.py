@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from mcdecl.plan.drift import FORMAT_VERSION, Drift, Drifted, Verdict
-from mcdecl.plan.model import AttributeDiff
+from mcdecl.engine.plan.drift import FORMAT_VERSION, Drift, Drifted, Verdict
+from mcdecl.engine.plan.model import AttributeDiff
 from mcdecl.report.differences import told_parts
 from mcdecl.report.terminal import Line, text_diff
 from mcdecl.report.text import field_line, is_field, is_lines, not_compared, shown_at

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from mcdecl.export.model import Difference, Report, UnitReports
+from mcdecl.engine.adopt.model import Difference, Report, UnitReports
 from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"

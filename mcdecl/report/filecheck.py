@@ -1,6 +1,6 @@
 """What a check of a file found, for a person."""
 
-from mcdecl.filecheck.model import RULES, FileReport, Problem, Rule
+from mcdecl.operations.filecheck.model import RULES, FileReport, Problem, Rule
 
 
 def file_text(report: FileReport, key: str) -> str:

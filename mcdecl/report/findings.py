@@ -5,7 +5,7 @@ from collections import Counter
 from posixpath import join
 from typing import Any, Final
 
-from mcdecl.lint import Report
+from mcdecl.analysis.lint import Report
 from mcdecl.project.diagnostics import Diagnostic
 
 FORMAT_VERSION: Final = "1.0"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from mcdecl.engine.plan.model import Action, Change, Plan, Summary
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.model import Action, Change, Plan, Summary
-from mcdecl.report.drawing import Drawing
 from mcdecl.report.html_changes import WORDS, change_block
 from mcdecl.report.page import Document, Html, Ids, element, joined, void, zoomed
+from mcdecl.report.plan_drawings import Drawing
 from mcdecl.report.sections import Part, Report, Section, about, consent_line, kind_title, parts, sections, total
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, verdict
 

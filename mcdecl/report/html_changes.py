@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Status
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.model import Action, AttributeDiff, Change, Status
 from mcdecl.report.differences import Run, Told, is_text, runs, told, told_parts
 from mcdecl.report.html_lines import lines_block
 from mcdecl.report.page import Html, Ids, element, hidden_words

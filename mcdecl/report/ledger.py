@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from mcdecl.operations.run.ledger_rows import Entry
 from mcdecl.report.text import printable
-from mcdecl.run.ledger_rows import Entry
 
 _TITLES = ("when (UTC)", "import", "file", "rows", "result", "task", "into", "by", "sha-256")
 _RIGHT = frozenset({"rows", "task"})

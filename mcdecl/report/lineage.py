@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from mcdecl.lineage.drawn import plain
-from mcdecl.lineage.impact import Effect, Impact, Severity
-from mcdecl.lineage.unused import LIMITS, Unread
+from mcdecl.analysis.lineage.drawing import plain
+from mcdecl.analysis.lineage.impact import Effect, Impact, Severity
+from mcdecl.analysis.lineage.unused import LIMITS, Unread
 
 _HEADS: Final = {
     Severity.BREAKS: "Breaks without it",

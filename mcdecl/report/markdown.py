@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from mcdecl.plan.model import Action, Change, Plan
-from mcdecl.report.drawing import Drawing
-from mcdecl.report.fitting import Block, Weight, fitted, length
+from mcdecl.engine.plan.model import Action, Change, Plan
 from mcdecl.report.markdown_changes import heading, one_liner, whole
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
+from mcdecl.report.plan_drawings import Drawing
 from mcdecl.report.sections import Part, Report, Section, about, consent_line, loses_data, parts, sections, total
+from mcdecl.report.size_limit import Block, Weight, fitted, length
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, summary_line, verdict
 
 __all__ = ["LIMIT", "length", "markdown"]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Status
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.model import Action, AttributeDiff, Change, Status
 from mcdecl.report.differences import Told, is_text, runs, told, told_parts
 from mcdecl.report.markdown_text import code, details, fence, html_code, prose
 from mcdecl.report.terminal import text_diff

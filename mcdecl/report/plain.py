@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
 from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections, total
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, printable, summary_line, verdict

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from mcdecl.apply.outcome import Fate
+from mcdecl.engine.apply.outcome import Fate
+from mcdecl.engine.plan.model import Action, Status
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.model import Action, Status
 from mcdecl.report.schema_words import Schema, count, flag, many, record, ref, string, strings, version
 
 PROMISE: Final = (

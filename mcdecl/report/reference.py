@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mcdecl.account.explain import all_entries
-from mcdecl.filecheck.model import RULES as FILE_RULES
+from mcdecl.analysis.lint import Rule
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.types import Choice
-from mcdecl.lint import Rule
+from mcdecl.operations.filecheck.model import RULES as FILE_RULES
 from mcdecl.report.explain import about, inner
 from mcdecl.report.rules import example_lines, severity, waiver_lines
 

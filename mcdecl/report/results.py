@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from mcdecl.operations.run.model import Run, TargetRows
 from mcdecl.report.activities import STYLES, activity_lines
 from mcdecl.report.text import printable
-from mcdecl.run.model import Run, TargetRows
 
 _TITLES = ("run", "task", "status", "rows", "added", "updated", "duplicated", "in error", "seconds")
 _LEFT = frozenset({"run", "status"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mcdecl.lint import Example, Rule
+from mcdecl.analysis.lint import Example, Rule
 
 
 def rule_page(code: str, rules: Mapping[str, Rule]) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mcdecl.account.explain import explain
-from mcdecl.apply.runs import UNFINISHED, JournalCall, Run
+from mcdecl.engine.apply.runs import UNFINISHED, JournalCall, Run
 from mcdecl.report.text import printable
 
 MEANINGS = {

@@ -6,7 +6,7 @@ from posixpath import join
 from typing import Any, Final
 from urllib.parse import quote
 
-from mcdecl.lint import Report, Rule
+from mcdecl.analysis.lint import Report, Rule
 from mcdecl.project.diagnostics import Diagnostic
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mcdecl.plan.model import FORMAT_VERSION
+from mcdecl.engine.plan.model import FORMAT_VERSION
 
 Schema = dict[str, Any]
 

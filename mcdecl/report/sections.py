@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from mcdecl.engine.plan.environments import Everywhere
+from mcdecl.engine.plan.model import Action, Change, Plan, Summary
+from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.everywhere import Everywhere
-from mcdecl.plan.model import Action, Change, Plan, Summary
-from mcdecl.plan.units import PlanSet
 
 Report: TypeAlias = Plan | PlanSet | Everywhere
 """What `mcdecl plan` can come to: one plan, one for each business unit, one for each environment."""

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.engine.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.model import Action, AttributeDiff, Change, Plan, Status
-from mcdecl.plan.units import PlanSet
 from mcdecl.report.differences import Run, is_text, runs, told, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections
 from mcdecl.report.text import (

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from mcdecl.operations.testing.model import Cell, Difference, Failure, Result, Sort, Verdict
 from mcdecl.report.text import printable
-from mcdecl.testing.model import Cell, Difference, Failure, Result, Sort, Verdict
 
 FORMAT_VERSION: Final = "1.0"
 WIDTH: Final = 80

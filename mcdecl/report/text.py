@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from mcdecl.engine.plan.model import Action, Plan, Summary
+from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.language import Group
 from mcdecl.kinds.risk import Risk
-from mcdecl.plan.model import Action, Plan, Summary
-from mcdecl.plan.units import PlanSet
 
 SIGNS = {
     Action.CREATE: "+",

@@ -14,14 +14,14 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from mcdecl import wire
-from mcdecl.sandbox import rest
 from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, Gate
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.control import route as control
 from mcdecl.sandbox.control.channel import Action
 from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError, throttled
-from mcdecl.sandbox.mishaps import Mishap, Mishaps
+from mcdecl.sandbox.fault_injection import Mishap, Mishaps
 from mcdecl.sandbox.recorder import Call, Recorder
+from mcdecl.sandbox.rest import handler
 from mcdecl.sandbox.soap.dispatch import answer, fault, operation_of
 from mcdecl.sandbox.soap.reader import TYPE, Envelope, read_envelope
 from mcdecl.sandbox.store import SandboxError
@@ -77,11 +77,11 @@ class Service:
 
     async def _control(self, action: Action, request: Request) -> Response:
         if not control.admitted(request, self.control_secret):
-            return _json(rest.unauthorized())
+            return _json(handler.unauthorized())
         try:
             return JSONResponse(await control.answer(self.account, action, request))
         except (ValueError, LookupError, TypeError, SandboxError, OSError) as error:
-            return _json(rest.invalid(str(error)))
+            return _json(handler.invalid(str(error)))
 
     async def _soap(self, request: Request) -> Response:
         data = await request.body()
@@ -155,14 +155,14 @@ class Service:
     def _plain_mishap(self, mishap: Mishap | None) -> Response | None:
         kind = mishap.kind if mishap else None
         if kind == "throttled":
-            return JSONResponse(rest.throttled().body, 429, headers={"Retry-After": "5"})
+            return JSONResponse(handler.throttled().body, 429, headers={"Retry-After": "5"})
         if kind == "token_expired":
-            return JSONResponse(rest.unauthorized().body, 401)
+            return JSONResponse(handler.unauthorized().body, 401)
         return _refused(kind)
 
     def _token(self, request: Request, data: bytes) -> Response:
         if request.method != "POST":
-            return _json(rest.not_found())
+            return _json(handler.not_found())
         try:
             sent = json.loads(data)
         except (ValueError, RecursionError):
@@ -198,15 +198,15 @@ class Service:
         found = self.gate.bearer(request.headers.get("authorization"))
         unit = self._unit(found.unit) if found else None
         if found is None or unit is None:
-            return _json(rest.unauthorized())
+            return _json(handler.unauthorized())
         if path.lower().endswith("v2/userinfo"):
-            return _json(rest.user_info(unit, _base(request, "/v2/userinfo"), found.until))
+            return _json(handler.user_info(unit, _base(request, "/v2/userinfo"), found.until))
         if self.account.settings.rest_denied:
-            return _json(rest.forbidden())
+            return _json(handler.forbidden())
         if path.lower().endswith("platform/v1/tokencontext"):
-            return _json(rest.token_context(unit))
+            return _json(handler.token_context(unit))
         with self.account.store.exclusively():
-            return _json(rest.answer(unit, request.method, path, request.query_params, data))
+            return _json(handler.answer(unit, request.method, path, request.query_params, data))
 
 
 def _refused(kind: str | None) -> Response | None:
@@ -256,11 +256,11 @@ def _contract_file(request: Request, name: str) -> Response:
 
 
 def _oauth(status: int, error: str, description: str) -> Response:
-    body = {"error": error, "error_description": description, "error_uri": rest.DOCUMENTATION}
+    body = {"error": error, "error_description": description, "error_uri": handler.DOCUMENTATION}
     return JSONResponse(body, status)
 
 
-def _json(found: rest.Answer) -> Response:
+def _json(found: handler.Answer) -> Response:
     if isinstance(found.body, str):
         return Response(found.body, found.status, media_type="text/plain")
     return JSONResponse(found.body, found.status)

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.sandbox.account import Parts, SandboxAccount, Settings
-from mcdecl.sandbox.engine.automations.starting import break_off
-from mcdecl.sandbox.engine.runners import RUNNERS
-from mcdecl.sandbox.engine.tasks import ThreadedTasks
-from mcdecl.sandbox.objects.folder_tree import plant
+from mcdecl.sandbox.automations.starting import break_off
+from mcdecl.sandbox.folders.folder_tree import plant
+from mcdecl.sandbox.tasks.runners import RUNNERS
+from mcdecl.sandbox.tasks.tasks import ThreadedTasks
 
 PARTS: Final = Parts(plant, lambda account: ThreadedTasks(account, RUNNERS, break_off))
 

@@ -24,10 +24,10 @@ from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, Settings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
 from mcdecl.sandbox.assembly import open_account
+from mcdecl.sandbox.automations.scheduler import arrived, move, tick
 from mcdecl.sandbox.control.channel import offered
-from mcdecl.sandbox.engine.automations.scheduler import arrived, move, tick
+from mcdecl.sandbox.fault_injection import SFTP, Mishap, MishapKind
 from mcdecl.sandbox.files.sftp import Access, SftpServer
-from mcdecl.sandbox.mishaps import SFTP, Mishap, MishapKind
 from mcdecl.sandbox.recorder import Call, Recorder
 from mcdecl.sandbox.store import SandboxDataError, SandboxError, SandboxInUse, SandboxInUseError, reset
 
@@ -184,7 +184,7 @@ class RunningSandbox:
         """Makes the next calls go wrong.
 
         Args:
-            kind: What happens; see `mcdecl.sandbox.mishaps`.
+            kind: What happens; see `mcdecl.sandbox.fault_injection`.
             operation: To which calls: a SOAP operation, `Token`, `REST`, `*` for all of these, or `SFTP`.
             count: To how many calls.
             seconds: For `delay`, how long.

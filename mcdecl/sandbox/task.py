@@ -105,7 +105,7 @@ class Task:
 
 
 class Tasks(Protocol):
-    """The tasks of an account; `mcdecl.sandbox.engine.tasks` has what runs them."""
+    """The tasks of an account; `mcdecl.sandbox.tasks.tasks` has what runs them."""
 
     def all(self) -> Iterable[Task]:
         """All tasks, the oldest first. To be called by who holds the store."""

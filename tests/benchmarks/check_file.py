@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from mcdecl.filecheck import FileReport, check_file, layout_of
+from mcdecl.operations.filecheck import FileReport, check_file, layout_of
 from tests.wanted import imported, table
 
 FIELDS = (

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from mcdecl.sandbox.account import SandboxAccount, new_guid
 from mcdecl.sandbox.assembly import open_account
-from mcdecl.sandbox.engine.extracts.run import REQUEST
-from mcdecl.sandbox.objects import rows
-from mcdecl.sandbox.objects.base import TYPE, SaveMode
-from mcdecl.sandbox.objects.registry import kinds
-from mcdecl.sandbox.rest_objects.data_extracts import DATA_EXTENSION
+from mcdecl.sandbox.extracts.rest_data_extracts import DATA_EXTENSION
+from mcdecl.sandbox.extracts.run import REQUEST
+from mcdecl.sandbox.rows import rows
+from mcdecl.sandbox.soap.object_type import TYPE, SaveMode
+from mcdecl.sandbox.soap.object_types import kinds
 
 _COLUMNS = {
     "Id": ("Number", "i"),

@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from mcdecl.lint.registry import registry
-from mcdecl.lint.run import errors, lint
+from mcdecl.analysis.lint.registry import registry
+from mcdecl.analysis.lint.run import errors, lint
 from mcdecl.project import examine
 
 FIELDS = 25

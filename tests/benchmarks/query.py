@@ -12,11 +12,11 @@ from pathlib import Path
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.assembly import open_account
-from mcdecl.sandbox.engine.queries import run_query
-from mcdecl.sandbox.engine.targets import Written
-from mcdecl.sandbox.objects import rows
-from mcdecl.sandbox.objects.base import TYPE, Document, SaveMode
-from mcdecl.sandbox.objects.registry import kinds
+from mcdecl.sandbox.queries.run import run_query
+from mcdecl.sandbox.rows import rows
+from mcdecl.sandbox.soap.object_type import TYPE, Document, SaveMode
+from mcdecl.sandbox.soap.object_types import kinds
+from mcdecl.sandbox.tasks.targets import Written
 
 SQL = """
 SELECT o.OrderId, o.CustomerKey, c.Region, DATEDIFF(day, o.Ordered, GETDATE()) AS Age, o.Total

@@ -164,7 +164,7 @@ def test_a_folder_that_is_not_there_is_met_with_silence(complete: Complete, tmp_
 def test_what_goes_wrong_is_not_told(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("mcdecl.outline.names.addresses", lambda _root: 1 / 0)
+    monkeypatch.setattr("mcdecl.helpers.completion_index.names.addresses", lambda _root: 1 / 0)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(COMPLETE, "bash_complete")
     monkeypatch.setenv("COMP_WORDS", "mcdecl plan d")

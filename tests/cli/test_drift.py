@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.run.ledger_rows import APPLIES, read_entries
+from mcdecl.operations.run.ledger_rows import APPLIES, read_entries
 from mcdecl.wire.values import TYPE
 from tests.cli.conftest import CUSTOMERS, Folder
 

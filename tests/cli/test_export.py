@@ -10,7 +10,7 @@ import yaml
 
 from mcdecl.account import SoapAccount
 from mcdecl.cli.main import main
-from mcdecl.export import staging
+from mcdecl.engine.adopt import staging
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run
 

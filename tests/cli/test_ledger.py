@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import CallFailed
-from mcdecl.apply.lock import utc_now
+from mcdecl.engine.apply.lock import utc_now
 from mcdecl.kinds.runs import Effect
-from mcdecl.run import ledger as ledger_module
-from mcdecl.run import ledger_rows
-from mcdecl.run.admission import Content, content_of
-from mcdecl.run.ledger import LIFE, AlreadyImportedError, Ledger, Recorded
-from mcdecl.run.ledger_rows import LEDGER_TABLE, Entry, Stage, read_entries, write
-from mcdecl.run.model import Filling, Target
+from mcdecl.operations.run import ledger as ledger_module
+from mcdecl.operations.run import ledger_rows
+from mcdecl.operations.run.ledger import LIFE, AlreadyImportedError, Ledger, Recorded
+from mcdecl.operations.run.ledger_rows import LEDGER_TABLE, Entry, Stage, read_entries, write
+from mcdecl.operations.run.model import Filling, Target
+from mcdecl.operations.run.preflight import Content, content_of
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run
 from tests.cli.test_run import IMPORT, PROJECT, ROWS, cells, performs, settings
@@ -214,7 +214,7 @@ def test_ctrl_c_while_sending_gives_the_claim_back(shop: Folder, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("mcdecl.run.sending.send_file", interrupted)
+        patch.setattr("mcdecl.operations.run.sending.send_file", interrupted)
         assert send(shop, ROWS).code == 130
     assert entries(shop)[0]["stage"] == "not started"
     assert send(shop, ROWS).code == 0

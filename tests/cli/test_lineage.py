@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mcdecl.sandbox.server import RunningSandbox
+from tests.analysis.lineage.conftest import CHAIN, ORDERS, QUERY
 from tests.cli.conftest import CUSTOMERS, Folder
-from tests.lineage.conftest import CHAIN, ORDERS, QUERY
 
 STAR = """\
   Copied:

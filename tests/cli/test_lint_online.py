@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from mcdecl import api
 from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.workspace import api
 from tests.cli.conftest import CUSTOMERS, Folder
 
 ORDERS = """\

@@ -27,7 +27,7 @@ def test_the_first_apply_makes_the_table_and_the_lock_is_free_afterwards(locking
 
 
 def test_an_apply_under_somebody_elses_lock_sends_nothing(locking: Folder, embedded: RunningSandbox) -> None:
-    from mcdecl.apply.lock import acquire
+    from mcdecl.engine.apply.lock import acquire
 
     locking.mcdecl("apply", "--auto-approve")
     locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
@@ -45,14 +45,14 @@ def test_what_moved_before_the_lock_is_refused(
 ) -> None:
     locking.mcdecl("apply", "--auto-approve")
     locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
-    from mcdecl.apply import lock, locked
+    from mcdecl.engine.apply import apply_locked, lock
 
     def late(account: object, **words: object) -> object:
         other = connect(embedded)
         assert other.update([{"@type": "DataExtension", "CustomerKey": "NTO_Customers", "Description": "moved"}])[0].ok
         return lock.acquire(account, **words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(locked, "acquire", late)
+    monkeypatch.setattr(apply_locked, "acquire", late)
     run = locking.mcdecl("apply", "--auto-approve")
     assert run.code == 1
     assert "data_extension.NTO_Customers" in run.err
@@ -63,7 +63,7 @@ def test_what_moved_before_the_lock_is_refused(
 def test_an_apply_waits_for_a_lock_that_is_given_back(locking: Folder, embedded: RunningSandbox) -> None:
     from threading import Timer
 
-    from mcdecl.apply.lock import acquire
+    from mcdecl.engine.apply.lock import acquire
 
     locking.mcdecl("apply", "--auto-approve")
     locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
@@ -80,7 +80,7 @@ def test_an_apply_waits_for_a_lock_that_is_given_back(locking: Folder, embedded:
 
 
 def test_an_apply_that_waited_in_vain_sends_nothing(locking: Folder, embedded: RunningSandbox) -> None:
-    from mcdecl.apply.lock import acquire
+    from mcdecl.engine.apply.lock import acquire
 
     locking.mcdecl("apply", "--auto-approve")
     locking.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))

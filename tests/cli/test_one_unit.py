@@ -166,8 +166,8 @@ def test_results_are_of_every_unit_and_of_one(units: Folder) -> None:
 
 
 def test_results_look_for_the_extracts_of_every_unit(units: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mcdecl.run.arrivals.SETTLED_SECONDS", 0.1)
-    monkeypatch.setattr("mcdecl.run.later.SETTLED_SECONDS", 0.1)
+    monkeypatch.setattr("mcdecl.operations.run.wait_for_file.SETTLED_SECONDS", 0.1)
+    monkeypatch.setattr("mcdecl.operations.run.resume.SETTLED_SECONDS", 0.1)
     for unit in ("us", "eu"):
         extract = f"name: X, type: Data Extension Extract, file: x_{unit}.csv"
         parameters = "{DECustomerKey: Own, HasColumnHeaders: true}"

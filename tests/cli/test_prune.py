@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.live.reads import ALL_FOLDERS
+from mcdecl.engine.observe.reads import ALL_FOLDERS
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.values import Comparison, Retrieve
 from tests.cli.conftest import CUSTOMERS, Folder

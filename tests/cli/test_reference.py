@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.analysis.lint.registry import registry
 from mcdecl.cli import reference
 from mcdecl.cli.main import COMMANDS
 from mcdecl.kinds import DECLARABLE
-from mcdecl.lint.registry import registry
 
 
 def test_the_pages_are_not_stale() -> None:

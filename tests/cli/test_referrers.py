@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from mcdecl.account.errors import PermissionDenied
-from mcdecl.live import referrers
+from mcdecl.engine.observe import referrers
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
 

@@ -2,7 +2,7 @@
 
 import json
 
-from mcdecl.sandbox.objects.rows import insert_all
+from mcdecl.sandbox.rows.rows import insert_all
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import CUSTOMERS, Folder
 

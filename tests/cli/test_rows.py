@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mcdecl.run import rows_reading
-from mcdecl.run.rows_export import export_rows
-from mcdecl.run.rows_import import import_rows
-from mcdecl.run.rows_reading import read_page, table_of
+from mcdecl.operations.run import rows_reading
+from mcdecl.operations.run.rows_export import export_rows
+from mcdecl.operations.run.rows_import import import_rows
+from mcdecl.operations.run.rows_reading import read_page, table_of
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
 from tests.conftest import connect
@@ -91,7 +91,7 @@ def test_an_export_goes_on_where_it_was(
             raise ConnectionResetError(104, "broke")
         return read_page(account, table, number, token)
 
-    monkeypatch.setattr("mcdecl.run.rows_export.read_page", breaking)
+    monkeypatch.setattr("mcdecl.operations.run.rows_export.read_page", breaking)
     assert shop.mcdecl("rows", "export", LOG, "--out", str(shop.path / "out.csv")).code == 1
     assert not (shop.path / "out.csv").exists()
     assert exported(shop, LOG) == text

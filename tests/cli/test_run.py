@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mcdecl.run.model import Target
-from mcdecl.run.starting import UnknownStartError, start
-from mcdecl.run.waiting import Patience
+from mcdecl.operations.run.model import Target
+from mcdecl.operations.run.starting import UnknownStartError, start
+from mcdecl.operations.run.waiting import Patience
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run, config
 from tests.conftest import connect
@@ -288,7 +288,7 @@ def test_a_lost_answer_without_a_new_run_is_left_to_the_person(shop: Folder, emb
 
 
 def test_a_start_that_the_account_refuses_is_told_with_its_words(shop: Folder, embedded: RunningSandbox) -> None:
-    from mcdecl.run.starting import RefusedError
+    from mcdecl.operations.run.starting import RefusedError
 
     account = connect(embedded)
     (record,) = embedded.account.store.find("QueryDefinition", "CustomerKey", "Region")
@@ -415,7 +415,7 @@ def test_a_timeout_that_is_none(shop: Folder, span: str) -> None:
 
 
 def test_columns_that_are_refused_are_done_without(shop: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mcdecl.sandbox.objects.async_activity_status import AsyncActivityStatus
+    from mcdecl.sandbox.tasks.soap_async_activity_status import AsyncActivityStatus
 
     few = frozenset({"TaskID", "Status", "StartTime", "EndTime"})
     monkeypatch.setattr(AsyncActivityStatus, "retrievable", few)

@@ -124,8 +124,8 @@ def test_results_of_an_automation_that_never_ran(nights: Folder) -> None:
 def test_an_automation_that_the_account_says_nothing_of_is_unknown(
     nights: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mcdecl.sandbox.objects.async_activity_status import AsyncActivityStatus
-    from mcdecl.sandbox.objects.automation_instance import AutomationInstance
+    from mcdecl.sandbox.automations.soap_automation_instances import AutomationInstance
+    from mcdecl.sandbox.tasks.soap_async_activity_status import AsyncActivityStatus
 
     declared(nights, SCHEDULE)
     put(embedded.sftp, f"Import/{name_now(embedded)}", b"Id,Region\n1,US\n")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mcdecl.run import rows_reading
+from mcdecl.operations.run import rows_reading
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
 from tests.cli.test_run import IMPORT, PROJECT, QUERY, ROWS, cells, performs, settings

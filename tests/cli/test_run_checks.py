@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.run.admission import content_of
-from mcdecl.run.errors import RunError
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.preflight import content_of
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
 from tests.cli.test_run import IMPORT, PROJECT, ROWS, cells, name_now, performs, settings

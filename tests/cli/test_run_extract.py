@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from mcdecl.cli.run_watch import RunWatch
-from mcdecl.run import arrivals, export_folder
-from mcdecl.run.file_names import server_now
+from mcdecl.operations.run import export_folder, wait_for_file
+from mcdecl.operations.run.file_names import server_now
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run, config
 from tests.cli.test_run import IMPORT, PROJECT, QUERY, ROWS, settings
-from tests.run.cutting import CuttingProxy
+from tests.operations.run.cutting import CuttingProxy
 from tests.sandbox.sftp import get, put
 
 EXTRACT = "data_extract.Out"
@@ -32,8 +32,8 @@ data_extracts:
 @pytest.fixture
 def shop(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
     monkeypatch.setenv("MC_SFTP_PASSWORD", embedded.sftp.password)
-    monkeypatch.setattr(arrivals, "SETTLED_SECONDS", 0.1)
-    monkeypatch.setattr("mcdecl.run.later.SETTLED_SECONDS", 0.1)
+    monkeypatch.setattr(wait_for_file, "SETTLED_SECONDS", 0.1)
+    monkeypatch.setattr("mcdecl.operations.run.resume.SETTLED_SECONDS", 0.1)
     monkeypatch.setattr(export_folder, "PAUSES", (0.01, 0.01))
     folder.write("mcdecl.yaml", settings(embedded))
     folder.write("data.yaml", PROJECT + EXTRACTS)
@@ -141,7 +141,7 @@ def test_results_of_what_never_ran(shop: Folder) -> None:
 def test_a_file_that_was_asked_for_long_ago_is_unknown(
     filled: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mcdecl.run.later.GONE_SECONDS", -1.0)
+    monkeypatch.setattr("mcdecl.operations.run.resume.GONE_SECONDS", -1.0)
     embedded.configure(task_delay_seconds=4.0)
     assert filled.mcdecl("run", EXTRACT, "--no-wait").code == 0
     run = filled.mcdecl("results", EXTRACT)

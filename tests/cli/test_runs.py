@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from mcdecl.account import SoapAccount
-from mcdecl.apply.lock import acquire
+from mcdecl.engine.apply.lock import acquire
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import CUSTOMERS, Folder
 

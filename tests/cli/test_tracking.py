@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from mcdecl.cli.main import main
+from mcdecl.operations.tracking import pull as pulls
+from mcdecl.operations.tracking.times import to_server
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.tracking import pull as pulls
-from mcdecl.tracking.times import to_server
 from tests.cli.conftest import Folder
-from tests.tracking.desk import START, keys, put, rows
+from tests.operations.tracking.desk import START, keys, put, rows
 
 PULL = ("tracking", "pull", "--since", "2026-03-01", "--out")
 EVENTS = """\
@@ -85,7 +85,7 @@ def test_into_a_data_extension(folder: Folder, embedded: RunningSandbox) -> None
 
 
 def test_much_is_better_extracted(folder: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mcdecl.tracking.telling.MANY", 2)
+    monkeypatch.setattr("mcdecl.operations.tracking.summary.MANY", 2)
     put(embedded, "sent", [("a", START), ("b", START)])
     run = folder.mcdecl(*PULL, str(folder.path / "out"))
     assert run.out.endswith("Tracking Extract, and start it with: mcdecl run data_extract.KEY\n")

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from mcdecl.account import SoapAccount
-from mcdecl.apply.lock import LEASE, MARGIN, acquire, status, utc_now
+from mcdecl.engine.apply.lock import LEASE, MARGIN, acquire, status, utc_now
 from mcdecl.sandbox.server import RunningSandbox
-from tests.apply.lock_table import make_lock_table
 from tests.cli.conftest import Folder, config
+from tests.engine.apply.lock_table import make_lock_table
 
 
 def test_without_a_table_it_is_free(folder: Folder, embedded: RunningSandbox) -> None:

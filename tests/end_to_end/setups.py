@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
+from mcdecl.engine.plan.replacement import leftovers
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import Removal, Resource
-from mcdecl.plan.aside import leftovers
-from mcdecl.sandbox.mishaps import Mishap, MishapKind
+from mcdecl.sandbox.fault_injection import Mishap, MishapKind
 from tests.wanted import filtered, imported, query, resource
 
 KEYS = ("T0", "T1", "T2")

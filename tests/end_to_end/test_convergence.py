@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.apply import ApplyReport, Fate, apply
+from mcdecl.engine.apply import ApplyReport, Fate, apply
+from mcdecl.engine.observe.planning import Planned, plan_account
+from mcdecl.engine.plan import Plan, Wish
+from mcdecl.engine.plan.replacement import aside_key
 from mcdecl.kinds.resource import Resource
-from mcdecl.live.planning import Planned, plan_account
-from mcdecl.plan import Plan, Wish
-from mcdecl.plan.aside import aside_key
-from mcdecl.sandbox.mishaps import Mishap
+from mcdecl.sandbox.fault_injection import Mishap
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.conftest import NO_WAITING
 from tests.end_to_end.setups import Setup, mishaps, ways

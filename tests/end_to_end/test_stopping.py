@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from mcdecl.apply.lock import status
+from mcdecl.engine.apply.lock import status
 from mcdecl.sandbox.server import RunningSandbox
 from tests.conftest import connect
 from tests.end_to_end.served import TIMEOUT, Place, tables, until

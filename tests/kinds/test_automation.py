@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.automation import KIND, ActiveCodec, NotificationsCodec
 from mcdecl.kinds.automation_start import ScheduleCodec, same_start
 from mcdecl.kinds.automation_steps import RUNS, StepsCodec, StepsType, same_steps
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import UnwritableError, Writing
-from mcdecl.live.index import Index
 from mcdecl.wire.routes import KEY
 from tests.strategies import Declaring
 from tests.wanted import automated

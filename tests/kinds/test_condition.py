@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.condition import (
     ALLOWED,
     OPERATORS,
@@ -21,7 +22,6 @@ from mcdecl.kinds.condition import (
 )
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
 from tests.strategies import HOSTILE, conditions
 
 NAMES = ("Score", "Opens", "First Name", "日本語", "a.b", "x]y", *HOSTILE)

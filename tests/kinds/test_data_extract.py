@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.data_extract import KIND, ParametersCodec, TypeCodec
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, PARAMETERS, TRACKING
 from mcdecl.kinds.wire import NotInAccountError, Writing
-from mcdecl.live.index import Index
 from tests.strategies import Declaring
 from tests.wanted import extract, resource
 

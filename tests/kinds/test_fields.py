@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.fields import CHILDREN, FIELD, FieldList, default_value, field_ids, may_be_added
 from mcdecl.kinds.language import object_schema
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
 
 LIST = FieldList()
 EMPTY, FULL, UNTOLD = Facts(any_rows=False), Facts(any_rows=True), Facts()

@@ -2,9 +2,9 @@
 
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.file_location import DEFAULT, FITTING, KIND, NEEDED, SORTS, Setting, SortCodec
 from mcdecl.kinds.wire import UnwritableError, Writing
-from mcdecl.live.index import Index
 from mcdecl.wire.routes import Confidential
 from tests.strategies import Declaring
 from tests.wanted import location

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from mcdecl.apply import encode
+from mcdecl.engine.apply import encode
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.plan import Action, AttributeDiff, Change
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.file_transfer import KIND
 from mcdecl.kinds.runs import PRIVATE_STORE
-from mcdecl.live.index import Index
-from mcdecl.plan import Action, AttributeDiff, Change
 from tests.strategies import Declaring
 from tests.wanted import transfer
 

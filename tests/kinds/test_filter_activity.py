@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from mcdecl.apply import encode
+from mcdecl.engine.apply import encode
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.plan import Action, AttributeDiff, Change
 from mcdecl.kinds.filter_activity import KIND, Side
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import Effect
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
-from mcdecl.plan import Action, AttributeDiff, Change
 from tests.strategies import Declaring
 from tests.wanted import activity, filtered
 

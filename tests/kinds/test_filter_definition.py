@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.filter_definition import KIND, Source
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
 from tests.strategies import Declaring
 from tests.wanted import filtered, table
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.folder import KIND, ancestry, new_folder, parent, paths_of
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import folder_parts
 from mcdecl.kinds.wire import NotInAccountError
-from mcdecl.live.index import Index
 from tests.strategies import folder_paths
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.import_definition import ACTIONS, KIND, MODES, ControlCodec, Notification
 from mcdecl.kinds.language import normal_state, object_schema
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
 from tests.strategies import Declaring
 from tests.wanted import EMAIL, ID, imported, table
 

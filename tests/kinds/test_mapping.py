@@ -5,10 +5,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.mapping import MappingCodec, MappingType, is_manual, same_mapping
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
 
 CODEC = MappingCodec()
 HIDDEN = Unknown("hidden", shape="columns")

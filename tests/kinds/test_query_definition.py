@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.query_definition import KIND, Sql, Target, normal_sql
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import NotInAccountError, Writing
-from mcdecl.live.index import Index
 from mcdecl.wire.values import Comparison
 from tests.strategies import texts
 

@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, hazard, iso_date, unfit, us_date
 from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
 from tests.strategies import retentions
 
 CODEC = RetentionCodec()

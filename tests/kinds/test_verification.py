@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from mcdecl.apply import encode
+from mcdecl.engine.apply import encode
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.plan import Action, AttributeDiff, Change
 from mcdecl.kinds.automation_steps import RUNS
 from mcdecl.kinds.verification import KIND, EmailCodec, found_in
 from mcdecl.kinds.wire import Writing
-from mcdecl.live.index import Index
-from mcdecl.plan import Action, AttributeDiff, Change
 from tests.strategies import Declaring
 from tests.wanted import automated, verified
 

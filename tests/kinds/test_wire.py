@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import KeyedByID, NotInAccountError, Placed, Plain, Writing
-from mcdecl.live.index import Index
 
 
 def index() -> Index:

@@ -2,7 +2,7 @@
 
 python -m tests.mutation                                   # 300 of all, two at a time
 python -m tests.mutation --sample 50 --seed 7 run plan     # of what has this in its path
-python -m tests.mutation mcdecl/run/ledger.py:150-170      # all changes of these lines
+python -m tests.mutation mcdecl/operations/run/ledger.py:150-170      # all changes of these lines
 """
 
 import argparse

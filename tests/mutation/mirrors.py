@@ -6,10 +6,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 CORE: dict[str, str] = {
-    "mcdecl/plan": "tests/plan",
-    "mcdecl/apply": "tests/apply",
-    "mcdecl/run": "tests/run",
-    "mcdecl/tracking": "tests/tracking",
+    "mcdecl/engine/plan": "tests/engine/plan",
+    "mcdecl/engine/apply": "tests/engine/apply",
+    "mcdecl/operations/run": "tests/operations/run",
+    "mcdecl/operations/tracking": "tests/operations/tracking",
     "mcdecl/kinds": "tests/kinds",
 }
 """The folders that are measured, and where their tests are. Who moves a folder changes its line here."""

@@ -59,18 +59,18 @@ def test_the_folders_are_where_the_table_says() -> None:
 
 def test_a_mirror_is_what_is_named_so_or_imports_the_module(tmp_path: Path) -> None:
     files = {
-        "mcdecl/run/send.py": "",
-        "tests/run/test_send.py": "",
-        "tests/run/test_more.py": "from mcdecl.run.send import x\n",
-        "tests/run/test_other.py": "from mcdecl.run.sending import x\n",
-        "tests/run/test_whole.py": "from mcdecl.run import ledger, send\n",
+        "mcdecl/operations/run/send.py": "",
+        "tests/operations/run/test_send.py": "",
+        "tests/operations/run/test_more.py": "from mcdecl.run.send import x\n",
+        "tests/operations/run/test_other.py": "from mcdecl.operations.run.sending import x\n",
+        "tests/operations/run/test_whole.py": "from mcdecl.run import ledger, send\n",
         "tests/cli/test_run.py": "from mcdecl.run.send import x\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     names = ["test_more", "test_send", "test_whole"]
-    assert mirror("mcdecl/run/send.py", tmp_path) == [f"tests/run/{name}.py" for name in names]
+    assert mirror("mcdecl/operations/run/send.py", tmp_path) == [f"tests/operations/run/{name}.py" for name in names]
 
 
 CHANGES = ("gone: return a + 1 if a == 1 else 9", "== is !=", "1 is 2")
@@ -88,7 +88,7 @@ def test_who_is_noticed_is_seen_in_a_copy(tmp_path: Path, test: str, expected: d
     root = tmp_path / "repository"
     files = {
         "mcdecl/__init__.py": "",
-        "mcdecl/pytest_plugin.py": "",
+        "mcdecl/workspace/pytest_plugin.py": "",
         "mcdecl/run.py": "def more(a):\n    return a + 1 if a == 1 else 9\n",
         "tests/__init__.py": "",
         "tests/test_run.py": f"from mcdecl.run import more\n\n\ndef test_more():\n    {test}\n",

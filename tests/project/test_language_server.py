@@ -11,7 +11,7 @@ import pytest
 
 from mcdecl.kinds import DECLARABLE
 from mcdecl.project import load
-from mcdecl.project.beginning import Beginning, begin
+from mcdecl.project.scaffold import Beginning, begin
 from mcdecl.project.schema import generated, project_schema
 from mcdecl.project.yaml_reader import read
 from tests.project.language_server import LanguageServer, NotInstalledError, installed

@@ -6,7 +6,7 @@ import pytest
 
 from mcdecl.kinds.resource import Origin, Resource
 from mcdecl.project import AccountSettings, Environment, Position, Project
-from mcdecl.project.places import Places
+from mcdecl.project.positions import Places
 
 HIDDEN = ("client_secret", "password", "user_token")
 

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan, Wish, build
 from mcdecl.kinds.resource import Directives, ItemWords, Removal
 from mcdecl.kinds.values import Unknown
-from mcdecl.plan import Action, AttributeDiff, Change, Plan, Wish, build
-from tests.plan.test_build import with_state
+from tests.engine.plan.test_build import with_state
 from tests.strategies import held
 from tests.wanted import EMAIL, ID, imported, query, table
 

@@ -1,6 +1,6 @@
 """A comparison in words."""
 
-from mcdecl.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
 from mcdecl.report.comparison import comparison_lines, summary_line
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.plan import Action, AttributeDiff, Change, Status
+from mcdecl.engine.plan import Action, AttributeDiff, Change, Status
 from mcdecl.report.differences import Gap, Row, runs, side_by_side, told
 from tests.report.plans import EDITED, SQL
 

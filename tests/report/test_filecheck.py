@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.filecheck import Rule, check_file, layout_of
-from mcdecl.filecheck.model import RULES
+from mcdecl.operations.filecheck import Rule, check_file, layout_of
+from mcdecl.operations.filecheck.model import RULES
 from mcdecl.report.filecheck import file_rule_page, file_rules
 from tests.wanted import imported, table
 

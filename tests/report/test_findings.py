@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.lint import Report, Waived
-from mcdecl.lint.registry import built_in
+from mcdecl.analysis.lint import Report, Waived
+from mcdecl.analysis.lint.registry import built_in
 from mcdecl.project import Diagnostic
 from mcdecl.report import findings
 from mcdecl.report.sarif import sarif

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from lxml import html
 
+from mcdecl.engine.plan import Live, Wish, build
+from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.kinds.resource import Resource
-from mcdecl.plan import Live, Wish, build
-from mcdecl.plan.everywhere import Everywhere, Outcome
-from mcdecl.plan.units import PlanSet, UnitPlan
-from mcdecl.report.drawing import Drawing
 from mcdecl.report.html import page
 from mcdecl.report.html_lines import lines_block
+from mcdecl.report.plan_drawings import Drawing
 from tests.report.plans import full_plan, large_plan, quiet_plan
 from tests.strategies import encounters
 

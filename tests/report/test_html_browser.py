@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mcdecl.plan.everywhere import Everywhere, Outcome
-from mcdecl.report.drawing import Drawing
+from mcdecl.engine.plan.environments import Everywhere, Outcome
 from mcdecl.report.html import page as html_page
+from mcdecl.report.plan_drawings import Drawing
 from tests.report.conftest import Open
 from tests.report.plans import full_plan, large_plan, quiet_plan
 

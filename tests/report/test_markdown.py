@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from mcdecl.engine.plan import Action, AttributeDiff, Change, Live, Plan, Status, Wish, build
+from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.kinds.resource import Resource
-from mcdecl.plan import Action, AttributeDiff, Change, Live, Plan, Status, Wish, build
-from mcdecl.plan.everywhere import Everywhere, Outcome
-from mcdecl.plan.units import PlanSet, UnitPlan
 from mcdecl.report.markdown import LIMIT, SHORTENED, length, markdown
 from tests.report.plans import full_plan, large_plan, quiet_plan
 from tests.strategies import encounters

@@ -1,10 +1,10 @@
 """Differences inside values, in every form of a report."""
 
-from mcdecl.plan import Action, AttributeDiff, Change, Plan
-from mcdecl.plan.compare import Compared, Comparison, Difference, Verdict
-from mcdecl.plan.drift import Drifted, drifted
-from mcdecl.plan.drift import Verdict as DriftVerdict
-from mcdecl.plan.model import PartDiff
+from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan
+from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.drift import Drifted, drifted
+from mcdecl.engine.plan.drift import Verdict as DriftVerdict
+from mcdecl.engine.plan.model import PartDiff
 from mcdecl.report.comparison import comparison_lines
 from mcdecl.report.drift import drift_json, drift_lines
 from mcdecl.report.html import page

@@ -1,7 +1,7 @@
 """Plans in whole words."""
 
-from mcdecl.plan.everywhere import Everywhere, Outcome
-from mcdecl.plan.units import PlanSet, UnitPlan
+from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.report.plain import plain_text
 from tests.report.plans import full_plan, large_plan, quiet_plan
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from mcdecl.apply.outcome import Fate
-from mcdecl.apply.outcome import Outcome as Ended
+from mcdecl.engine.apply.outcome import Fate
+from mcdecl.engine.apply.outcome import Outcome as Ended
+from mcdecl.engine.plan import Live, Plan, Scope, Wish, build
+from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.model import AttributeDiff, Change, Summary
+from mcdecl.engine.plan.saved import SavedPlan
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.kinds.resource import Resource
-from mcdecl.plan import Live, Plan, Scope, Wish, build
-from mcdecl.plan.everywhere import Everywhere, Outcome
-from mcdecl.plan.model import AttributeDiff, Change, Summary
-from mcdecl.plan.saved import SavedPlan
-from mcdecl.plan.units import PlanSet, UnitPlan
 from mcdecl.report.plan_schema import FILES, apply_schema, main, plan_schema, text
 from tests.report.plans import full_plan, large_plan, quiet_plan
 from tests.strategies import encounters

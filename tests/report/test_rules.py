@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcdecl.lint.registry import built_in
+from mcdecl.analysis.lint.registry import built_in
 from mcdecl.report.rules import rule_page, rules_page
 
 RULES = built_in()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mcdecl.apply.runs import JournalCall, Run
+from mcdecl.engine.apply.runs import JournalCall, Run
 from mcdecl.report.runs import run_lines, runs_lines
 
 HEADER = {"started": "2026-01-02T03:04:05.678Z", "project": "p", "environment": "e", "who": "me", "changes": 3}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcdecl.lineage import graph_of
+from mcdecl.analysis.lineage import graph_of
 from mcdecl.project import load
 from mcdecl.report.site import put, site
 from tests.report.conftest import Open

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from rich.cells import cell_len
 from rich.console import Console
 
-from mcdecl.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.engine.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.engine.plan import Action, Change, Live, Plan, Wish, build
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.values import Unknown
-from mcdecl.plan import Action, Change, Live, Plan, Wish, build
 from mcdecl.report.terminal import apply_summary, outcome_line, plan_lines, print_outcome, print_plan
 from mcdecl.report.text import printable
-from tests.plan.test_build import with_state
+from tests.engine.plan.test_build import with_state
 from tests.report.plans import full_plan
 from tests.strategies import encounters, held, live_folders
 from tests.wanted import EMAIL, ID, filtered, imported, query, table

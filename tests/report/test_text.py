@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mcdecl.plan import Action, AttributeDiff, Change, Plan, Scope, Status
-from mcdecl.plan.model import Summary
+from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan, Scope, Status
+from mcdecl.engine.plan.model import Summary
 from mcdecl.report.text import field_line, is_field, is_lines, partial_line, shown, shown_at, summary_line, verdict
 from tests.kinds.test_fields import field
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from mcdecl.sandbox.engine.queries import run_query
+from mcdecl.sandbox.queries.run import run_query
 from mcdecl.sandbox.server import RunningSandbox, SandboxError, start
 from tests import wire_schema
 from tests.sandbox.caller import KEY_FIELD, Caller, field, where

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from mcdecl.lineage import around, svg
-from mcdecl.lineage.parts import title
+from mcdecl.analysis.lineage import around, svg
+from mcdecl.analysis.lineage.parts import title
 from mcdecl.report.page import Document, Html, Ids, element, joined, zoomed
 from mcdecl.report.site.details import facts, facts_list, mapping_table, steps_list
 from mcdecl.report.site.fields import fields_table

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mcdecl.lineage import Point, Role
+from mcdecl.analysis.lineage import Point, Role
 from mcdecl.report.page import Html, element, joined
 from mcdecl.report.site.model import Entry, Site
 from mcdecl.report.text import field_line

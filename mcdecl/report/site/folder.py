@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from mcdecl.export.staging import write_all
+from mcdecl.engine.adopt.staging import write_all
 
 LIST: Final = "mcdecl-docs.json"
 """The list of the site's own files, with the digest of each."""

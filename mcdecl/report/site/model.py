@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mcdecl.analysis.lineage import Graph, Node
+from mcdecl.analysis.lineage.model import HOLDERS
+from mcdecl.analysis.lineage.parts import title
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.shared import shared_key
-from mcdecl.lineage import Graph, Node
-from mcdecl.lineage.model import HOLDERS
-from mcdecl.lineage.parts import title
 from mcdecl.project.model import Project
 from mcdecl.report.page import Html, element
 from mcdecl.report.sections import kind_title

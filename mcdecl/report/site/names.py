@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-from mcdecl.lineage import Node
+from mcdecl.analysis.lineage import Node
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)

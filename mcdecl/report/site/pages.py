@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mcdecl.lineage import Graph, svg
+from mcdecl.analysis.lineage import Graph, svg
 from mcdecl.project.model import Project
 from mcdecl.report.page import Document, Html, element, joined, zoomed
 from mcdecl.report.site.entry_page import entry_page

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mcdecl.lineage import Edge, Role
-from mcdecl.lineage.drawn import below
+from mcdecl.analysis.lineage import Edge, Role
+from mcdecl.analysis.lineage.drawing import below
 from mcdecl.report.page import Html, element, joined
 from mcdecl.report.site.model import Entry, Site
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcdecl.sandbox.automations.scheduler import Moved, move
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.control.channel import Action, Answer, Given, Words, done
-from mcdecl.sandbox.engine.automations.scheduler import Moved, move
-from mcdecl.sandbox.engine.nightly import Deleted
+from mcdecl.sandbox.tasks.nightly import Deleted
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount

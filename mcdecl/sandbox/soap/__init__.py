@@ -1,1 +1,1 @@
-"""SOAP: reading envelopes, answering, and the operations."""
+"""The objects of the account: one module per object type, with the rules that the service enforces."""

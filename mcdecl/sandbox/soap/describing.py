@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
-from mcdecl.sandbox.objects import registry
-from mcdecl.sandbox.objects.base import ObjectKind
+from mcdecl.sandbox.soap import object_types
+from mcdecl.sandbox.soap.object_type import ObjectKind
 from mcdecl.sandbox.soap.reader import Document
 from mcdecl.sandbox.soap.schema import contract
 from mcdecl.sandbox.soap.writer import tag
@@ -17,7 +17,7 @@ def describe(account: SandboxAccount, message: Document) -> str:
     """Answers a DefinitionRequestMsg with the content of its response; an unknown type gets no definition."""
     definitions = []
     for request in message.get("DescribeRequests", {}).get("ObjectDefinitionRequest", []):
-        kind = registry.readable(request.get("ObjectType", ""))
+        kind = object_types.readable(request.get("ObjectType", ""))
         if kind is not None and not account.settings.describe_is_empty:
             definitions.append(_definition(kind))
     return "".join(definitions) + tag("RequestID", str(uuid4()))

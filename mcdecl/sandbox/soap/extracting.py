@@ -23,7 +23,7 @@ def extract(account: "SandboxAccount", message: "Document") -> str:
         The content. A started one has no result: the documented answer has an empty element there, and the contract
         has two forms of it. How the service words a refusal is not known.
     """
-    from mcdecl.sandbox.engine.extracts.parameters import BadParameterError
+    from mcdecl.sandbox.extracts.parameters import BadParameterError
 
     try:
         documents = [_document(account, sent) for sent in message.get("Requests", [])]
@@ -38,8 +38,8 @@ def _answer(status: str) -> str:
 
 
 def _document(account: "SandboxAccount", sent: "Document") -> "Document":
-    from mcdecl.sandbox.engine.extracts.parameters import Parameters
-    from mcdecl.sandbox.engine.extracts.run import checked_request
+    from mcdecl.sandbox.extracts.parameters import Parameters
+    from mcdecl.sandbox.extracts.run import checked_request
 
     kind = sent.get("ID", "").strip()
     given = {one.get("Name", ""): one.get("Value", "") for one in sent.get("Parameters", {}).get("Parameter", [])}
@@ -56,7 +56,7 @@ def _document(account: "SandboxAccount", sent: "Document") -> "Document":
 
 
 def _start(account: "SandboxAccount", documents: "list[Document]") -> None:
-    from mcdecl.sandbox.engine.extracts.run import REQUEST
+    from mcdecl.sandbox.extracts.run import REQUEST
 
     for document in documents:
         account.store.put(REQUEST, document["ObjectID"], document)

@@ -12,8 +12,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 from mcdecl.sandbox.clock import server_date
+from mcdecl.sandbox.data_extensions.retention import read_date
 from mcdecl.sandbox.errors import RefusalError, RetrieveError
-from mcdecl.sandbox.objects.retention import read_date
 from mcdecl.sandbox.soap.reader import TYPE, Document
 
 Predicate: TypeAlias = Callable[[Document], bool]

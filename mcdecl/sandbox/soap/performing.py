@@ -3,10 +3,10 @@
 from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
-from mcdecl.sandbox.engine.automations.starting import start, stop
+from mcdecl.sandbox.automations.rest_automations import COLLECTION as AUTOMATION
+from mcdecl.sandbox.automations.starting import start, stop
 from mcdecl.sandbox.errors import Code, RefusalError
-from mcdecl.sandbox.objects.base import same
-from mcdecl.sandbox.rest_objects.automations import COLLECTION as AUTOMATION
+from mcdecl.sandbox.soap.object_type import same
 from mcdecl.sandbox.soap.reader import TYPE, Document
 from mcdecl.sandbox.soap.writer import object_xml, tag
 from mcdecl.sandbox.task import Task

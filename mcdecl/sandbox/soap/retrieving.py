@@ -5,11 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import SandboxAccount
+from mcdecl.sandbox.data_extensions.sharing import SHARED_FOLDERS, is_shared
 from mcdecl.sandbox.errors import RetrieveError
-from mcdecl.sandbox.objects import registry
-from mcdecl.sandbox.objects.base import ObjectKind
-from mcdecl.sandbox.sharing import SHARED_FOLDERS, is_shared
+from mcdecl.sandbox.soap import object_types
 from mcdecl.sandbox.soap.filters import Column, document_column, predicate
+from mcdecl.sandbox.soap.object_type import ObjectKind
 from mcdecl.sandbox.soap.paging import error_page, first_page, next_page
 from mcdecl.sandbox.soap.reader import Document
 from mcdecl.sandbox.soap.schema import contract
@@ -46,10 +46,10 @@ def retrieve(account: SandboxAccount, message: Document) -> str:
 def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document], Write]":
     object_type = request.get("ObjectType", "")
     if object_type.startswith("DataExtensionObject[") and object_type.endswith("]"):
-        from mcdecl.sandbox.objects.row_reading import find_rows
+        from mcdecl.sandbox.rows.row_reading import find_rows
 
         return find_rows(account, object_type[len("DataExtensionObject[") : -1], request)
-    kind = registry.readable(object_type)
+    kind = object_types.readable(object_type)
     if kind is None:
         raise RetrieveError(
             f"Error: Unable to find a handler for object type: {object_type}. "

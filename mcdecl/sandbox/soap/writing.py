@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.errors import Code, RefusalError, ValueFault
-from mcdecl.sandbox.objects import registry
-from mcdecl.sandbox.objects.base import Done, SaveMode
+from mcdecl.sandbox.soap import object_types
+from mcdecl.sandbox.soap.object_type import Done, SaveMode
 from mcdecl.sandbox.soap.reader import TYPE, Document
 from mcdecl.sandbox.soap.writer import object_xml, tag
 
@@ -58,7 +58,7 @@ def _done(account: SandboxAccount, method: str, sent: Document, options: Documen
         raise RefusalError(Code.NULL_OBJECT, f"The object at index {ordinal} of the request is empty.")
     if account.refuses_some and ordinal % 2 == 0:
         raise RefusalError(Code.UNEXPECTED, "An unexpected error occurred with this object.")
-    kind = registry.writable(sent[TYPE])
+    kind = object_types.writable(sent[TYPE])
     if kind is None:
         text = f"{method} does not take objects of type {sent[TYPE]}."
         raise RefusalError(Code.OBJECT_TYPE_NOT_SUPPORTED, text)

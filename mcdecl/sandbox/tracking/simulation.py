@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.objects import rows
-from mcdecl.sandbox.objects.base import same
+from mcdecl.sandbox.rows import rows
+from mcdecl.sandbox.soap.object_type import same
 from mcdecl.sandbox.store import SandboxError
 from mcdecl.sandbox.tracking import subscribers
 from mcdecl.sandbox.tracking.tables import record

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.lineage import Node
+from mcdecl.analysis.lineage import Node
 from mcdecl.report.site.names import files_of, named
 
 

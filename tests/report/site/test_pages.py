@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lxml import html
 
-from mcdecl.lineage import graph_of
+from mcdecl.analysis.lineage import graph_of
 from mcdecl.project import load
 from mcdecl.report.page import Html
 from mcdecl.report.site import site

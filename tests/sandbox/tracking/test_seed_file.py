@@ -8,7 +8,7 @@ import pytest
 
 from mcdecl.sandbox.tracking.seed_file import SeedFileError, load
 from mcdecl.sandbox.tracking.simulation import audience, simulate
-from tests.sandbox.engine.desk import Desk, field
+from tests.sandbox.desk import Desk, field
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from mcdecl.sandbox.store import SandboxError
 from mcdecl.sandbox.tracking.simulation import audience, made_up, simulate
-from tests.sandbox.engine.desk import NOW, Desk, field
+from tests.sandbox.desk import NOW, Desk, field
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.tracking.tables import record, table_of
 from mcdecl.sandbox.tracking.views import views
-from tests.sandbox.engine.desk import NOW, Desk, field
+from tests.sandbox.desk import NOW, Desk, field
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What can be understood offline: SQL, lint, lineage, formatting."""

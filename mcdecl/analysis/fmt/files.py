@@ -1,0 +1,104 @@
+"""Which files are formatted, and each of them from bytes to bytes."""
+
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from mcdecl.analysis.fmt.model import NotFormatted
+from mcdecl.analysis.fmt.sql_text import format_sql
+from mcdecl.analysis.fmt.yaml_text import Sort, format_yaml
+from mcdecl.helpers.atomic_write import rewrite
+from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.files import CONFIG, YAML, bytes_of, declares, decoded, files_of
+
+SQL: Final = (".sql",)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file as it is and as it would be; `name` is what people call it."""
+
+    name: str
+    path: Path
+    before: bytes
+    after: bytes
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything of it changes."""
+        return self.before != self.after
+
+    def write(self) -> None:
+        """Write the file, whole or not at all, with the permissions that it has; a link keeps leading to it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        rewrite(self.path, self.after)
+
+
+def found(paths: Iterable[Path], root: Path, *, sql: bool) -> Iterator[tuple[str, Path]]:
+    """Name and path of every file that is meant, each once.
+
+    Args:
+        paths: files, whatever they are called, and folders; without any, the project.
+        root: the project's folder. Names are relative to it where they can be.
+        sql: whether SQL files in folders are meant, too.
+    """
+    seen = set[Path]()
+    for path in paths or (root,):
+        for file in _in(path, (*YAML, *SQL) if sql else YAML):
+            if (real := file.resolve()) not in seen:
+                seen.add(real)
+                yield _name(file, root), file
+
+
+def _in(path: Path, ends: tuple[str, ...]) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (path / name for name in files_of(path, ends))
+    else:
+        yield path
+
+
+def _name(file: Path, root: Path) -> str:
+    try:
+        return file.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return file.as_posix()
+
+
+def drafted(name: str, path: Path) -> Draft:
+    """A file in canonical form.
+
+    Raises:
+        NotFormatted: it cannot be read, or something is wrong with it.
+    """
+    content = bytes_of(path.parent, path.name)
+    if isinstance(content, Diagnostic):
+        raise NotFormatted(Diagnostic(name, 1, 1, content.message, content.hint, code=content.code))
+    return Draft(name, path, content, formatted(content, name))
+
+
+def formatted(content: bytes, name: str, *, sql: bool = False) -> bytes:
+    """What a file is to hold, given what it holds; its name tells what it is, or `sql`.
+
+    A byte order mark stays.
+
+    Raises:
+        NotFormatted: it is no text, or something is wrong with it.
+    """
+    text = decoded(content, name)
+    if isinstance(text, Diagnostic):
+        raise NotFormatted(text)
+    is_sql = sql or name.casefold().endswith(SQL)
+    made = format_sql(text, name) if is_sql else format_yaml(text, name, _sort(name))
+    mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
+    return mark + made.text.encode()
+
+
+def _sort(name: str) -> Sort:
+    if name.rpartition("/")[2] == CONFIG:
+        return "config"
+    return "resources" if declares(name) else "values"

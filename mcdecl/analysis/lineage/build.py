@@ -1,0 +1,109 @@
+"""From a project to its graph."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mcdecl.analysis.lineage.activities import ADDING
+from mcdecl.analysis.lineage.model import HOLDERS, Graph, Node, Role
+from mcdecl.analysis.lineage.parts import Parts
+from mcdecl.analysis.lineage.queries import add_query
+from mcdecl.analysis.lineage.tables import Tables, visible
+from mcdecl.analysis.sql import Reads, analyse
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import Runs
+from mcdecl.project.model import Project
+
+Understood = Callable[[Project], Mapping[str, Reads]]
+"""Gives what each query of a project, or of one of its business units, reads: by address."""
+
+
+def understood(project: Project) -> dict[str, Reads]:
+    """What each query of a project reads, each analysed here and now."""
+    known = visible(project)
+    found = (one for one in project.resources if one.kind == "query_definition")
+    return {one.address: analyse(str(one.state["sql"]), known).reads for one in found}
+
+
+def graph_of(project: Project, reads: Understood = understood) -> Graph:
+    """The graph of everything that a project declares, of all its business units.
+
+    Args:
+        project: the project.
+        reads: gives what the queries read, where that is known already.
+    """
+    parts = Parts()
+    for unit in project.units or (project,):
+        parts.unit = unit.environment.business_unit if project.units else ""
+        _Unit(parts, unit, reads(unit)).add()
+    return parts.graph()
+
+
+@dataclass(slots=True)
+class _Unit:
+    """Puts one business unit, or a project without any, into the parts."""
+
+    parts: Parts
+    project: Project
+    reads: Mapping[str, Reads]
+
+    def add(self) -> None:
+        """Everything that it declares."""
+        tables = Tables(self.parts, self.project)
+        ordered = sorted(self.project.resources, key=lambda one: one.address)
+        for resource in ordered:
+            self.parts.add(self._node(resource))
+        for resource in ordered:
+            self._held(resource)
+            if resource.kind == "data_extension":
+                _sends(self.parts, resource)
+            elif resource.kind == "query_definition":
+                add_query(self.parts, resource, self.reads[resource.address], tables)
+            elif resource.kind in ADDING:
+                ADDING[resource.kind](self.parts, resource, tables)
+            elif (run := KINDS[resource.kind].run) is not None:
+                self._rows(resource, run, tables)
+
+    def _node(self, resource: Resource) -> Node:
+        columns = tuple(str(field["name"]) for field in resource.state.get("fields") or ())
+        open_ = resource.kind == "data_extension" and resource.state.get("template") is not None
+        partial = "its template may bring more fields" if open_ else ""
+        node_id = self.parts.id(resource.kind, resource.key)
+        return Node(node_id, resource.kind, resource.key, columns=columns, partial=partial)
+
+    def _rows(self, resource: Resource, run: Runs, tables: Tables) -> None:
+        """What it reads and fills as a whole, of a kind whose columns nothing tells."""
+        own = self.parts.id(resource.kind, resource.key)
+        if run.reads is not None:
+            self.parts.link(tables.by_key(str(resource.state[run.reads])), own)
+        if run.fills is not None:
+            self.parts.link(own, tables.by_key(str(resource.state[run.fills])))
+
+    def _held(self, resource: Resource) -> None:
+        """The folder that it lies in, and the file locations that it uses."""
+        kind, own = KINDS[resource.kind], self.parts.id(resource.kind, resource.key)
+        for reference in kind.references(resource.state):
+            if reference.kind in HOLDERS:
+                self.parts.link(self._known(reference.kind, reference.key), own, role=Role.HOLDS)
+        above = kind.above(resource.key) if kind.above else None
+        if above:
+            self.parts.link(self._known(resource.kind, above), own, role=Role.HOLDS)
+
+    def _known(self, kind: str, key: str) -> str:
+        """The id of a folder or location, whatever the letter case of its name."""
+        there = self.parts.id(kind, key)
+        if there in self.parts.nodes:
+            return there
+        spelled = next((one for one in self.parts.nodes if one.casefold() == there.casefold()), None)
+        return spelled or self.parts.outer(kind, key)
+
+
+def _sends(parts: Parts, table: Resource) -> None:
+    """Sends to a sendable data extension: they lie outside of every project, and need one of its fields."""
+    sendable = table.state.get("sendable")
+    if not sendable:
+        return
+    own = parts.id("data_extension", table.key)
+    to = parts.add(Node(parts.id("sends", table.key), "sends", f"sends to {table.key}", outer=True))
+    field = parts.nodes[own].column(str(sendable["field"])) or str(sendable["field"])
+    parts.link(own, to, (field, None), Role.DECIDES)

@@ -1,0 +1,63 @@
+"""What an address on the command line means in a graph."""
+
+from mcdecl.analysis.lineage.model import Graph, Point
+from mcdecl.kinds.checks import did_you_mean
+
+
+class UnknownPointError(ValueError):
+    """An address that means nothing; `message` says so, `hint` what may be meant."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message, self.hint = message, hint
+        super().__init__(f"{message}; {hint}")
+
+
+def find(graph: Graph, words: str) -> Point:
+    """The node or column that an address means: `data_extension.KEY`, or that with `.FIELD`, in any letter case.
+
+    Of several business units the name and `:` stand before; where only one has the address, they need not.
+
+    Raises:
+        UnknownPointError: there is no such node or column, or there are several.
+    """
+    if (whole := _node(graph, words)) is not None:
+        return Point(whole)
+    nearest: Point | None = None
+    for cut in range(len(words) - 1, 0, -1):
+        if words[cut] == "." and (node := _node(graph, words[:cut])) is not None:
+            nearest = nearest or Point(node, words[cut + 1 :])
+            if (column := graph.nodes[node].column(words[cut + 1 :])) is not None:
+                return Point(node, column)
+    if nearest is not None:
+        raise _no_column(graph, nearest)
+    bare = words.rpartition(".")[0]
+    near = did_you_mean(words, graph.nodes) or (did_you_mean(bare, graph.nodes) if bare else None)
+    raise UnknownPointError(
+        f"nothing in the project is called {words}",
+        near or "write kind.key, or kind.key.field, such as data_extension.NTO_Customers.Email",
+    )
+
+
+def _no_column(graph: Graph, point: Point) -> UnknownPointError:
+    columns = graph.nodes[point.node].columns
+    hint = did_you_mean(str(point.column), columns)
+    known = f"it has {', '.join(columns)}" if columns else "it has no columns that are known"
+    return UnknownPointError(f"{point.node} has no column {point.column}", hint or known)
+
+
+def _node(graph: Graph, words: str) -> str | None:
+    """The id that is meant; letter case decides only where several differ in nothing else."""
+    if words in graph.nodes:
+        return words
+    folded = words.casefold()
+    found = [one for one in graph.nodes if one.casefold() == folded]
+    found = found or [one for one in graph.nodes if _without_unit(one).casefold() == folded]
+    if len(found) > 1:
+        raise UnknownPointError(f"{words} is in several places", f"write one of {', '.join(found)}")
+    return found[0] if found else None
+
+
+def _without_unit(node_id: str) -> str:
+    """The id without its business unit, which stands before the kind; a key may have `:`, too."""
+    unit, colon, rest = node_id.partition(":")
+    return rest if colon and "." not in unit else node_id

@@ -1,0 +1,127 @@
+"""What nothing in a project reads, as far as a project can tell."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mcdecl.analysis.lineage.model import Graph, Node, Role
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.automation_steps import RUNS
+from mcdecl.kinds.resource import Resource
+
+LIMITS: Final = (
+    "sends, journeys, pages, scripts and people may use what no file here reads",
+    "other projects, and resources of the account that no file declares, are not looked at",
+)
+"""What no project can know."""
+_FILLERS: Final = frozenset(name for name, kind in KINDS.items() if kind.run is not None and kind.run.fills)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that nothing reads or runs.
+
+    Attributes:
+        address: its address; of a field with its name behind.
+        kind: the kind of resource, or `field`.
+        why: what nobody does with it.
+        perhaps: who may use it all the same, where there is a sign of it.
+    """
+
+    address: str
+    kind: str
+    why: str
+    perhaps: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """The same as plain JSON data."""
+        told = {"address": self.address, "kind": self.kind, "why": self.why}
+        return told | ({"perhaps": self.perhaps} if self.perhaps else {})
+
+
+def unused(graph: Graph, keys: Iterable[str] = ()) -> tuple[Unread, ...]:
+    """What nothing reads or runs, by sort and address.
+
+    Args:
+        graph: the whole graph of a project.
+        keys: fields that tell rows apart, as `data_extension.KEY.FIELD`: those serve by being there.
+    """
+    own = [node for node in graph.nodes.values() if not node.outer]
+    known = frozenset(keys)
+    return (
+        *(found for node in own if node.kind == "data_extension" and (found := _table(graph, node))),
+        *(found for node in own if node.kind == "data_extension" for found in _fields(graph, node, known)),
+        *(found for node in own if node.kind != "data_extension" and (found := _activity(graph, node))),
+    )
+
+
+def key_fields(resources: Iterable[Resource], unit: str = "") -> Iterator[str]:
+    """The fields of data extensions that are their primary keys, as `unused` takes them."""
+    for resource in resources:
+        if resource.kind == "data_extension":
+            before = f"{unit}:" if unit else ""
+            for field in resource.state["fields"]:
+                if field["primary_key"]:
+                    yield f"{before}{resource.address}.{field['name']}"
+
+
+def report_json(found: Iterable[Unread]) -> dict[str, Any]:
+    """Findings as plain JSON data, with what they cannot know."""
+    return {"format_version": "1.0", "unused": [one.to_json() for one in found], "unknown": list(LIMITS)}
+
+
+def _readers(graph: Graph, node: Node) -> list[Node]:
+    """Who in the project reads a table. A verification only counts rows, and sends are outside."""
+    found = dict.fromkeys(edge.target.node for edge in graph.down(node.id) if edge.role is Role.FEEDS)
+    return [graph.nodes[one] for one in found if graph.nodes[one].kind != "sends"]
+
+
+def _sendable(graph: Graph, node: Node) -> str:
+    sends = any(graph.nodes[edge.target.node].kind == "sends" for edge in graph.down(node.id))
+    return "it is sendable: sends may use it" if sends else ""
+
+
+def _table(graph: Graph, node: Node) -> Unread | None:
+    if any(one.kind != "verification" for one in _readers(graph, node)):
+        return None
+    fillers = dict.fromkeys(edge.source.node for edge in graph.up(node.id) if edge.role is Role.FEEDS)
+    filled = f", though {', '.join(fillers)} fill{'s' if len(fillers) == 1 else ''} it" if fillers else ""
+    return Unread(node.id, node.kind, f"nothing reads it{filled}", _sendable(graph, node))
+
+
+def _fields(graph: Graph, node: Node, keys: frozenset[str]) -> Iterator[Unread]:
+    readers = [one for one in _readers(graph, node) if one.kind != "verification"]
+    # Of a table that nothing reads the table itself is told; of one that is read in ways unknown, nothing can be.
+    if not readers or any(one.partial for one in readers):
+        return
+    used = {edge.source.column for edge in graph.down(node.id)}
+    for column in node.columns:
+        address = f"{node.id}.{column}"
+        if column not in used and address not in keys:
+            yield Unread(address, "field", "nothing that reads its data extension uses it", _sendable(graph, node))
+
+
+def _activity(graph: Graph, node: Node) -> Unread | None:
+    below = [edge for edge in graph.down(node.id) if not edge.of_columns]
+    if node.kind == "filter_definition":
+        if below:
+            return None
+        return Unread(node.id, node.kind, "no filter activity applies it", "sends and journeys may use a filter")
+    if node.kind not in RUNS:
+        return None
+    reasons, perhaps = [], ""
+    if not any(edge.role is Role.RUNS for edge in below):
+        reasons.append("no automation runs it")
+        perhaps = "people and scripts may start it"
+    if node.kind in _FILLERS and (target := _unread_target(graph, node)):
+        reasons.append(f"nothing reads {target}, which it fills")
+        perhaps = perhaps or _sendable(graph, graph.nodes[target])
+    return Unread(node.id, node.kind, "; ".join(reasons), perhaps) if reasons else None
+
+
+def _unread_target(graph: Graph, node: Node) -> str | None:
+    for edge in graph.down(node.id):
+        target = graph.nodes[edge.target.node]
+        if edge.role is Role.FEEDS and target.kind == "data_extension" and not target.outer and _table(graph, target):
+            return target.id
+    return None

@@ -1,0 +1,124 @@
+"""What a plan asks of the lineage: which tables queries need, and who uses what is to go."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mcdecl.analysis.lineage.build import graph_of
+from mcdecl.analysis.lineage.impact import Severity, impact
+from mcdecl.analysis.lineage.model import Graph, Point
+from mcdecl.analysis.lineage.tables import visible
+from mcdecl.analysis.sql import Reads, Schemas, analyse
+from mcdecl.kinds.resource import Resource
+from mcdecl.project.model import Project
+
+Lost = tuple[str, str | None, Mapping[str, Any] | None]
+"""An address; the field that goes or changes, None for all of it; what the field is like in the account."""
+
+
+def tables_read(project: Project, reads: Mapping[str, Reads]) -> dict[str, tuple[str, ...]]:
+    """By query the addresses of the declared data extensions that it reads."""
+    names = {
+        str(one.state["name"]).casefold(): one.address for one in project.resources if one.kind == "data_extension"
+    }
+    return {
+        query: tuple(names[table.casefold()] for table in found.tables if table.casefold() in names)
+        for query, found in reads.items()
+    }
+
+
+def tables_in(sql: str) -> tuple[str, ...]:
+    """What a query reads, as its text names it, whatever there is of that; nothing of a text that cannot be read."""
+    return analyse(sql, Schemas()).reads.tables
+
+
+def users_of(
+    project: Project, lost: Sequence[Lost], names: Mapping[str, str], below: Iterable[Project] = ()
+) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    """Who uses what is to go: what would break or change at once, not what comes of that later.
+
+    Args:
+        project: a project, or one of its business units.
+        lost: what is to go.
+        names: what SQL calls the data extensions that are to go and are not declared any more, by address.
+        below: the business units that see what this one shares.
+    """
+    found: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    whole = _as_it_was(project, lost, names)
+    for unit, prefix in [(whole, ""), *((replace(one, above=whole), f"{_unit(one)}:") for one in below)]:
+        graph = graph_of(unit, _Mentioning({*_names(whole, lost)}))
+        own = f"{_unit(project)}:" if prefix else ""
+        for address, name, _ in lost:
+            node = f"{own}{address}"
+            users = _users(graph, node, name, prefix) if node in graph.nodes else ()
+            if users:
+                found[address, name] = (*found.get((address, name), ()), *users)
+    return found
+
+
+def _unit(project: Project) -> str:
+    return project.environment.business_unit
+
+
+def _users(graph: Graph, node: str, name: str | None, prefix: str) -> tuple[str, ...]:
+    column = graph.nodes[node].column(name) if name is not None else None
+    if name is not None and column is None:
+        return ()
+    beside = {edge.target.node for edge in graph.down(node)} | {edge.source.node for edge in graph.up(node)}
+    told = impact(graph, Point(node, column))
+    return tuple(
+        f"{prefix}{one.called} ({'; '.join(one.why)})"
+        for one in told.effects
+        if one.severity is not Severity.READS and one.node.id in beside
+    )
+
+
+def _as_it_was(project: Project, lost: Sequence[Lost], names: Mapping[str, str]) -> Project:
+    """The project with the fields that are to go still there, and with the data extensions that are."""
+    fields: dict[str, list[Mapping[str, Any]]] = {}
+    for address, _, item in lost:
+        if item is not None:
+            fields.setdefault(address, []).append(item)
+    resources = [_with_fields(one, fields.get(one.address, ())) for one in project.resources]
+    declared = {one.address for one in resources}
+    gone = [_gone(address, name) for address, name in names.items() if address not in declared]
+    return replace(project, resources=(*resources, *gone))
+
+
+def _with_fields(resource: Resource, fields: Collection[Mapping[str, Any]]) -> Resource:
+    if resource.kind != "data_extension" or not fields:
+        return resource
+    there = {field["name"].casefold() for field in resource.state["fields"]}
+    more = [field for field in fields if field["name"].casefold() not in there]
+    return replace(resource, state={**resource.state, "fields": [*resource.state["fields"], *more]})
+
+
+def _gone(address: str, name: str) -> Resource:
+    """A data extension of which only the name is known; a template stands for fields that nobody lists."""
+    kind, _, key = address.partition(".")
+    return Resource(kind, key, {"name": name, "fields": [], "template": ""})
+
+
+def _names(project: Project, lost: Sequence[Lost]) -> Iterable[str]:
+    """What SQL calls the data extensions in question."""
+    wanted = {address for address, _, _ in lost}
+    return (
+        str(one.state["name"]).casefold() for one in project.resources if one.address in wanted and "name" in one.state
+    )
+
+
+class _Mentioning:
+    """Understands the queries that mention one of some names; the others do not matter here, and cost nothing."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+
+    def __call__(self, project: Project) -> Mapping[str, Reads]:
+        """What the queries of a project read, by address."""
+        known, found = visible(project), {}
+        for one in project.resources:
+            if one.kind == "query_definition":
+                sql = str(one.state["sql"])
+                mentions = any(name in sql.casefold() for name in self._names)
+                found[one.address] = analyse(sql, known).reads if mentions else Reads()
+        return found

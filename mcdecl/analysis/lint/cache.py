@@ -1,0 +1,173 @@
+"""What was found in queries that have not changed since, kept below `.mcdecl`.
+
+A plan asks for the errors in all queries every time, and parsing is slow. What is kept can be thrown away: it
+counts only for the same text, target, tables, day and version of the analysis.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import mcdecl.analysis.sql
+import mcdecl.helpers.tsql
+from mcdecl.analysis.sql import Place, Problem, Reads, Schemas, Source, Table, Target
+from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.kinds.server_time import server_day
+
+FILE: Final = Path(".mcdecl") / "cache" / "sql.json"
+WORTH: Final = 25
+"""Queries from which reading and writing a file pays."""
+_NAMES: Final = re.compile(r"\[[^\]\n]+\]|\"[^\"\n]+\"|\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What rules and lineage need of an analysis: what is wrong, and what is read."""
+
+    problems: tuple[Problem, ...]
+    reads: Reads
+
+
+class Remembered(MutableMapping[str, Told]):
+    """What was told of queries, by key. On leaving, what was asked for is kept, and the rest forgotten."""
+
+    def __init__(self, file: Path, schemas: Schemas, *, size: int) -> None:
+        self._file = file if size >= WORTH else None
+        self._schemas = schemas
+        self._kept: dict[str, Any] = _read(self._file) if self._file else {}
+        self._found: dict[str, Told] = {}
+        self._texts: dict[str, str] = {}
+        names = "\n".join(sorted(schemas.tables))
+        base = "\n".join((_edition(), server_day().isoformat(), str(schemas.complete), names))
+        self._base = hashlib.sha256(base.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def key(self, sql: str, target: Target) -> str:
+        """What stands for a query with everything that its findings depend on."""
+        said = {word.strip('[]"').casefold() for word in _NAMES.findall(sql)}
+        tables = [self._shown(self._schemas.tables[name]) for name in sorted(said & self._schemas.tables.keys())]
+        into = "" if target.table is None else self._shown(target.table)
+        text = "\0".join((self._base, sql, target.name, target.mode, into, *tables))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _shown(self, table: Table) -> str:
+        """A table as text, made once. Its keys are put in order: a set is in another one in every process."""
+        text = self._texts.get(table.name)
+        if text is None:
+            keys = sorted(sorted(key) for key in table.keys)
+            text = self._texts[table.name] = repr((keys, replace(table, keys=())))
+        return text
+
+    def __getitem__(self, key: str) -> Told:
+        if key not in self._found:
+            problems, reads = self._kept[key]
+            self._found[key] = Told(tuple(_problem(one) for one in problems), _reads(reads))
+        return self._found[key]
+
+    def __setitem__(self, key: str, told: Told) -> None:
+        self._found[key] = told
+
+    def __delitem__(self, key: str) -> None:
+        del self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._found or key in self._kept
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._file is not None and self._found.keys() != self._kept.keys():
+            _write(self._file, {key: _plain(told) for key, told in self._found.items()})
+
+
+@cache
+def _edition() -> str:
+    """Changes with the code of the analysis, and with the parser."""
+    digest = hashlib.sha256(version("sqlglot").encode())
+    for path in (Path(mcdecl.helpers.tsql.__file__), *sorted(Path(mcdecl.analysis.sql.__file__).parent.glob("*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _plain(told: Told) -> list[Any]:
+    problems = [
+        [one.topic, one.message, one.hint, one.at.line, one.at.column, one.severity, one.drop] for one in told.problems
+    ]
+    reads, where = told.reads, _Columns()
+    outputs = [[name, where.of(sources)] for name, sources in reads.outputs]
+    sets = [where.of(one) for one in (reads.used, reads.named, reads.deciding)]
+    return [problems, [list(reads.tables), where.columns, outputs, *sets, reads.certain, reads.readable]]
+
+
+class _Columns:
+    """Columns by number: most stand in several places of a query."""
+
+    def __init__(self) -> None:
+        self.columns: list[list[str]] = []
+        self._numbers: dict[Source, int] = {}
+
+    def of(self, sources: Iterable[Source]) -> list[int]:
+        """The numbers of some."""
+        found = []
+        for source in sorted(sources):
+            if source not in self._numbers:
+                self._numbers[source] = len(self.columns)
+                self.columns.append([source.table, source.column])
+            found.append(self._numbers[source])
+        return found
+
+
+def _reads(plain: Sequence[Any]) -> Reads:
+    tables, columns, outputs, used, named, deciding, certain, readable = plain
+    sources = [Source(*column) for column in columns]
+
+    def of(numbers: Iterable[int]) -> frozenset[Source]:
+        return frozenset(sources[number] for number in numbers)
+
+    given = tuple((name, of(numbers)) for name, numbers in outputs)
+    return Reads(tuple(tables), given, of(used), of(named), of(deciding), certain, readable)
+
+
+def _problem(plain: Sequence[Any]) -> Problem:
+    topic, message, hint, line, column, severity, drop = plain
+    return Problem(topic, message, hint, Place(line, column), severity, drop)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """What the file holds; nothing when it is not there or not what was written."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: told for key, told in found.items() if _fits(told)}
+
+
+def _fits(told: Any) -> bool:
+    if not isinstance(told, list) or [type(part) for part in told] != [list, list]:
+        return False
+    return all(isinstance(one, list) and len(one) == 7 for one in told[0]) and len(told[1]) == 8
+
+
+def _write(file: Path, found: dict[str, Any]) -> None:
+    """Written whole or not at all; where it cannot be, the next run takes longer."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, json.dumps(found))

@@ -1,0 +1,159 @@
+"""The SQL of a project, analysed once for all rules and for lineage: what is wrong with it, and what it reads."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from threading import active_count
+from typing import TYPE_CHECKING, Any, Final
+
+from mcdecl.analysis.lint.cache import FILE, Remembered, Told
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.analysis.lint.sql_places import placed
+from mcdecl.analysis.sql import Reads, Schemas, Table, Target, analyse, schemas_of, table_of
+from mcdecl.kinds.resource import Resource
+from mcdecl.project.model import Project
+
+if TYPE_CHECKING:
+    from mcdecl.analysis.lint.model import Elsewhere
+
+Found = tuple[tuple[Resource, Told], ...]
+"""Queries, each with what the analysis tells of it."""
+_WORTH: Final = 60
+"""Queries from which a second process pays: it has to import the parser first."""
+
+
+def told_of(project: Project, elsewhere: "Mapping[str, Elsewhere] | None" = None) -> Found:
+    """Analyses all queries of a project, those of each business unit by what that unit sees.
+
+    Args:
+        project: the project, or one of its business units.
+        elsewhere: by business unit, what its account has besides; nothing of any when left out.
+    """
+    there = elsewhere or {}
+    units = project.units or (project,)
+    return tuple(one for unit in units for one in _of_unit(unit, there.get(unit.environment.business_unit)))
+
+
+def hits(found: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
+    """What is wrong with the queries of a project, by topic; what several business units share is said once."""
+    by_topic: dict[str, dict[Hit, None]] = {}
+    for query, told in found:
+        for problem in told.problems:
+            by_topic.setdefault(problem.topic, {})[placed(problem, query, project)] = None
+    return {topic: tuple(all_) for topic, all_ in by_topic.items()}
+
+
+def understood(project: Project) -> dict[str, Reads]:
+    """What each query of a project reads, by address: what rules found before is not looked for again."""
+    return {query.address: told.reads for query, told in told_of(project)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A query to analyse, with what it may need to know."""
+
+    sql: str
+    schemas: Schemas
+    target: Target
+
+
+def _of_unit(unit: Project, elsewhere: "Elsewhere | None") -> Iterator[tuple[Resource, Told]]:
+    """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
+    queries = [one for one in unit.resources if one.kind == "query_definition"]
+    if not queries:
+        return
+    from mcdecl.analysis.lineage.tables import visible
+
+    known = visible(unit)
+    found = _remembered({one.address: _job(one, unit, known) for one in queries}, _file(unit))
+    if elsewhere is not None:
+        there = {table.key: table for table in elsewhere.tables}
+        everything = _with_all(known, elsewhere)
+        doubtful = [one for one in queries if not _is_sure(one, found[one.address], known, there)]
+        found |= _remembered(
+            {one.address: _job(one, unit, everything, there) for one in doubtful}, _file(unit, "online")
+        )
+    yield from ((one, found[one.address]) for one in queries)
+
+
+def _is_sure(query: Resource, told: Told, known: Schemas, there: Mapping[str, Resource]) -> bool:
+    """Whether a query uses nothing but what the files declare."""
+    return str(query.state["target"]) not in there and all(known.find(name) for name in told.reads.tables)
+
+
+def _with_all(known: Schemas, elsewhere: "Elsewhere") -> Schemas:
+    """What is declared, with all that the account has; of what no query uses only the name is there."""
+    others = [Table(name, (), open=True, local=True) for name in elsewhere.names]
+    others += [replace(table_of(resource), local=True) for resource in elsewhere.tables]
+    return schemas_of([*others, *known.tables.values()], complete=True)
+
+
+def _file(unit: Project, *words: str) -> Path:
+    """Where to remember what queries do; each business unit has its own, and each environment's account."""
+    environment = unit.environment
+    named = [environment.business_unit, *([environment.name] if words else ()), *words]
+    parts = re.findall(r"\w+", " ".join(named))
+    return unit.root / FILE.with_stem("_".join((FILE.stem, *parts)))
+
+
+def _job(query: Resource, unit: Project, known: Schemas, there: Mapping[str, Resource] | None = None) -> _Job:
+    """A query with its target, which may also be one of those that are `there` in the account by key."""
+    key = str(query.state["target"])
+    table = unit.resource("data_extension", key) or (there or {}).get(key)
+    name = key if table is None else str(table.state["name"])
+    target = Target(name, str(query.state["mode"]), None if table is None else known.find(name))
+    return _Job(str(query.state["sql"]), known, target)
+
+
+def _remembered(jobs: Mapping[str, _Job], file: Path) -> dict[str, Told]:
+    """What queries do, by what they are called; they have one schema, and what has not changed is not read again."""
+    if not jobs:
+        return {}
+    known = next(iter(jobs.values())).schemas
+    with Remembered(file, known, size=len(jobs)) as memory:
+        keys = {name: memory.key(job.sql, job.target) for name, job in jobs.items()}
+        new = {key: jobs[name] for name, key in keys.items() if key not in memory}
+        for key, told in zip(new, _all(list(new.values())), strict=True):
+            memory[key] = told
+        return {name: memory[key] for name, key in keys.items()}
+
+
+def _all(jobs: Sequence[_Job]) -> list[Told]:
+    workers = min(os.cpu_count() or 1, len(jobs) // _WORTH + 1, 8)
+    if workers > 1:
+        try:
+            return _spread(jobs, workers)
+        except (BrokenProcessPool, OSError, ImportError):
+            pass  # a machine that allows no processes is slower, not wrong
+    return [_one(job) for job in jobs]
+
+
+def _spread(jobs: Sequence[_Job], workers: int) -> list[Told]:
+    known = jobs[0].schemas
+    texts = [(job.sql, job.target) for job in jobs]
+    # A copy of this process would have the locks of threads that are not copied with it.
+    context = get_context("spawn" if active_count() > 1 else None)
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(known,)) as pool:
+        return list(pool.map(_told, texts, chunksize=max(1, len(texts) // (workers * 4))))
+
+
+_SHARED: dict[str, Any] = {}
+"""What a process of its own was told when it began."""
+
+
+def _begin(known: Schemas) -> None:
+    _SHARED["schemas"] = known
+
+
+def _told(job: tuple[str, Target]) -> Told:
+    return _one(_Job(job[0], _SHARED["schemas"], job[1]))
+
+
+def _one(job: _Job) -> Told:
+    found = analyse(job.sql, job.schemas, job.target)
+    return Told(found.problems, found.reads)

@@ -1,0 +1,139 @@
+"""All rules by code: those of mcdecl, and those that installed packages bring."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Final
+
+from mcdecl.analysis.lint.rule import Rule
+from mcdecl.analysis.lint.rules import (
+    activities,
+    conventions,
+    filters,
+    hazards,
+    imports,
+    loading,
+    machinery,
+    modelling,
+    references,
+    sql,
+    steps,
+    units,
+)
+from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.files import CONFIG
+from mcdecl.project.lint_settings import CODE, SEVERITIES
+
+GROUP: Final = "mcdecl.rules"
+"""The group of entry points; each gives a `Rule`, or several."""
+
+
+CODES_HINT: Final = "mcdecl explain codes lists all"
+"""What to do about a code that no rule has. Codes are numbers: the nearest one is no likely guess."""
+
+
+class UnknownCodeError(Exception):
+    """A code or prefix that no rule has."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.message, self.hint = f"there is no rule {word}", CODES_HINT
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Rules by code, in order, and what kept rules of a team from being among them."""
+
+    rules: Mapping[str, Rule]
+    problems: tuple[Diagnostic, ...] = field(default=())
+
+    def codes(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
+        """The codes that are meant by codes and prefixes of codes; without `select`, all.
+
+        Raises:
+            UnknownCodeError: a word that no code begins with.
+        """
+        chosen = {code for word in select for code in self._meant(word)} or set(self.rules)
+        return frozenset(chosen - {code for word in ignore for code in self._meant(word)})
+
+    def _meant(self, word: str) -> list[str]:
+        found = [code for code in self.rules if code.startswith(word.upper())] if word else []
+        if not found:
+            raise UnknownCodeError(word)
+        return found
+
+
+@cache
+def built_in() -> Mapping[str, Rule]:
+    """The rules of mcdecl by code."""
+    families = (
+        machinery,
+        loading,
+        references,
+        units,
+        modelling,
+        hazards,
+        imports,
+        sql,
+        filters,
+        conventions,
+        activities,
+        steps,
+    )
+    return {rule.code: rule for family in families for rule in sorted(family.RULES, key=lambda rule: rule.code)}
+
+
+def registry() -> Registry:
+    """Every rule there is."""
+    rules, problems = dict(built_in()), []
+    for entry in entry_points(group=GROUP):
+        for found in _brought(entry):
+            wrong = found.why if isinstance(found, _Unusable) else _wrong(found, rules)
+            if wrong is not None:
+                problems.append(_problem(entry, wrong))
+            elif isinstance(found, Rule):
+                rules[found.code] = found
+    return Registry(rules, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unusable:
+    """Why an entry point gives no rules."""
+
+    why: str
+
+
+def _brought(entry: EntryPoint) -> Iterator[Any]:
+    """What an entry point gives, or why it gives nothing."""
+    try:
+        given = entry.load()
+    except Exception as error:  # noqa: BLE001 - whatever a team's module does, the other rules go on
+        yield _Unusable(f"it cannot be imported: {type(error).__name__}: {error}")
+        return
+    if isinstance(given, Rule):
+        yield given
+    elif isinstance(given, list | tuple):
+        yield from given
+    else:
+        yield _Unusable(f"it is {type(given).__name__}, not a Rule or a list of them")
+
+
+def _wrong(rule: Any, known: Mapping[str, Rule]) -> str | None:
+    if not isinstance(rule, Rule):
+        return f"it holds {type(rule).__name__} where a Rule belongs"
+    if not re.match(CODE, str(rule.code)) or str(rule.code).startswith("MC"):
+        return f"the code {rule.code!r} is not possible: letters other than MC, then three or four digits"
+    if rule.code in known:
+        return f"the code {rule.code} is taken"
+    if rule.check is None or rule.severity not in SEVERITIES:
+        return f"{rule.code} needs a check and one of the severities {', '.join(SEVERITIES)}"
+    return None
+
+
+def _problem(entry: EntryPoint, wrong: str) -> Diagnostic:
+    package = f" of {entry.dist.name}" if entry.dist is not None else ""
+    hint = "correct the package, or uninstall it: its rules were not checked"
+    message = f"the rules {entry.name}{package} ({entry.value}): {wrong}"
+    return Diagnostic(CONFIG, 1, 1, message, hint, "error", "MC006")

@@ -1,0 +1,29 @@
+"""The outcome of lint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mcdecl.analysis.lint.rule import Rule
+from mcdecl.project.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding that somebody accepted, and the reason."""
+
+    finding: Diagnostic
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What stands and what is waived, each by place; `rules` are all that are known, by code."""
+
+    findings: tuple[Diagnostic, ...]
+    waived: tuple[Waived, ...] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error stands."""
+        return any(finding.severity == "error" for finding in self.findings)

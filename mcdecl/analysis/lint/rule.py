@@ -1,0 +1,67 @@
+"""What a rule of lint is: its code, why it matters, its examples and the function that finds it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.analysis.lint.view import View
+from mcdecl.project.diagnostics import Severity
+
+Check = Callable[[View], Iterable[Hit]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """A small project that shows a rule, complete enough to run.
+
+    Attributes:
+        yaml: the text of `data.yaml`.
+        config: what `mcdecl.yaml` says besides the project's name; None for a folder without that file.
+        files: further files by name.
+        module: Python of an installed module `team_rules`.
+        account: what the account holds, as `data.yaml` would say it; empty for what the rule looks for offline.
+        entry_points: what that module's package declares under `mcdecl.rules`.
+    """
+
+    yaml: str = ""
+    config: str | None = ""
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+    module: str = ""
+    account: str = ""
+    entry_points: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A rule, declared once: the check, the reference page and a test come from it.
+
+    Attributes:
+        code: stable for ever, such as MC204; those of a team begin with other letters than MC.
+        family: a few words for its sort.
+        severity: of its findings, unless one says another.
+        title: what is wrong, in one line.
+        why: why it matters, in a few sentences.
+        bad: a project with exactly one finding, of this rule.
+        good: the same without any.
+        check: the function that finds it; None for what the reading of the files finds, or lint itself.
+        unless_live: whether the account may be so already, which is no error then: lint says it, and a plan, which has
+            read the account, blocks by itself what would change.
+        hardens: whether a finding may be an error although the rule is not.
+        waivable: whether a finding can be accepted; what nothing could be planned from cannot.
+        instead: for what cannot be waived, what to do where the finding is not wanted.
+        fixes: what `mcdecl lint --fix` puts right of it; empty for nothing.
+    """
+
+    code: str
+    family: str
+    severity: Severity
+    title: str
+    why: str
+    bad: Example
+    good: Example
+    check: Check | None = None
+    unless_live: bool = False
+    hardens: bool = False
+    waivable: bool = True
+    instead: str = "It cannot be waived: nothing can be planned from it. Correct it."
+    fixes: str = ""

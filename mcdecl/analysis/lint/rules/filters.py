@@ -1,0 +1,82 @@
+"""Filter definitions: their rules against the fields that they ask."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.analysis.lint.rule import Example, Rule
+from mcdecl.analysis.lint.samples import TABLE
+from mcdecl.analysis.lint.view import View
+
+FAMILY: Final = "filters"
+
+
+def _where(condition: str) -> Example:
+    return Example(yaml=TABLE + f'filter_definitions:\n  Big: {{name: Big, source: Orders, where: "{condition}"}}\n')
+
+
+def never_true(view: View) -> Iterator[Hit]:
+    """Fields that are to have two values at once."""
+    for resource in view.of("filter_definition"):
+        for field, values in _impossible(resource.state["where"]):
+            said = " and ".join(repr(value) for value in values)
+            hint = "join the values by OR, or take one out"
+            yield Hit(resource.origin, f"{field} cannot be {said} at once: no row passes", ("where",), hint)
+
+
+def _impossible(tree: Any) -> Iterator[tuple[str, list[str]]]:
+    if not isinstance(tree, Mapping):
+        return
+    wanted: dict[str, dict[str, str]] = {}
+    for item in tree.get("all", ()):
+        if item.get("operator") == "equals":
+            wanted.setdefault(item["field"].casefold(), {})[item["value"].casefold()] = item["value"]
+            if len(wanted[item["field"].casefold()]) == 2:
+                yield item["field"], list(wanted[item["field"].casefold()].values())
+    for word in ("all", "any"):
+        for item in tree.get(word, ()):
+            yield from _impossible(item)
+
+
+RULES: Final = (
+    Rule(
+        code="MC601",
+        family=FAMILY,
+        severity="error",
+        title="A filter cannot be read",
+        why="The account takes comparisons of a field with a value, joined by AND and OR, and nothing else.",
+        bad=_where("Total > 1 AND"),
+        good=_where("Total > 1 AND Total < 9"),
+        waivable=False,
+    ),
+    Rule(
+        code="MC602",
+        family=FAMILY,
+        severity="error",
+        title="A filter asks a field that is not there",
+        why="The account refuses it, or lets no row pass.",
+        bad=_where("Totl > 1"),
+        good=_where("Total > 1"),
+        waivable=False,
+    ),
+    Rule(
+        code="MC603",
+        family=FAMILY,
+        severity="error",
+        title="An operator or a value does not fit the type of the field",
+        why="Which operators a filter takes is documented for each type of field; others are refused or never true.",
+        bad=_where("Total LIKE '%1%'"),
+        good=_where("OrderId LIKE '%1%'"),
+        waivable=False,
+    ),
+    Rule(
+        code="MC604",
+        family=FAMILY,
+        severity="warning",
+        title="A filter lets no row pass",
+        why="One field is to have two values at once. Mostly OR was meant, and the audience is empty without a word.",
+        bad=_where("OrderId = 'A' AND OrderId = 'B'"),
+        good=_where("OrderId = 'A' OR OrderId = 'B'"),
+        check=never_true,
+    ),
+)

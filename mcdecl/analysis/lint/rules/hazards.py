@@ -1,0 +1,197 @@
+"""What may cost rows: writers that erase what others wrote, rows that come twice."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.analysis.lint.rule import Example, Rule
+from mcdecl.analysis.lint.samples import IMPORTS, KEYLESS, PROTECTED, QUERIES, TABLE, changed, imported, query
+from mcdecl.analysis.lint.view import View, Writer, has_key, protected
+from mcdecl.kinds.resource import Resource
+from mcdecl.project.diagnostics import Severity
+
+FAMILY: Final = "hazards"
+
+
+def _grade(table: Resource | None) -> Severity | None:
+    """An error where rows are protected, else as the rule says."""
+    return "error" if protected(table) else None
+
+
+def _names(writers: Sequence[Writer]) -> str:
+    return ", ".join(writer.resource.address for writer in writers)
+
+
+def two_erase(view: View) -> Iterator[Hit]:
+    """More than one that replaces the rows of a data extension: what one wrote lives until the other runs."""
+    for key, writers in view.written():
+        erasing = [writer for writer in writers if writer.replaces]
+        if len(erasing) < 2:
+            continue
+        for writer in erasing[1:]:
+            others = _names([other for other in erasing if other is not writer])
+            message = f"{key} is overwritten by {others} too: whichever runs last leaves only its own rows"
+            hint = "give each a target of its own, or let one of them add"
+            yield Hit(writer.resource.origin, message, writer.place, hint, _grade(view.table(key)))
+
+
+def keyless_import(view: View) -> Iterator[Hit]:
+    """Imports into a data extension without a primary key that something else adds to.
+
+    In a mode that adds, every run adds the rows of the file once more, and nothing tells them from the others'.
+    Overwrite, the one mode that is documented for such a target, takes the others' rows away.
+    """
+    for key, writers in view.written():
+        table = view.table(key)
+        if table is None or has_key(table):
+            continue
+        for writer in writers:
+            others = [other for other in writers if other is not writer and other.adds]
+            if not writer.from_file or not (writer.replaces or writer.adds) or not others:
+                continue
+            does = "deletes their rows" if writer.replaces else "adds its rows again, mixed with theirs"
+            message = f"{key} has no primary key and {_names(others)} adds to it: every run {does}"
+            hint = f"give {key} a primary key, or the import a staging data extension"
+            yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
+
+
+def keyless_sendable(view: View) -> Iterator[Hit]:
+    """Sendable data extensions without a primary key."""
+    for table in view.tables:
+        if table.state["sendable"] is not None and not has_key(table):
+            message = "sendable and without a primary key: a subscriber can be sent to more than once"
+            hint = "mark the field that identifies a row with primary_key: true"
+            yield Hit(table.origin, message, ("sendable",), hint, _grade(table))
+
+
+def erases_others(view: View) -> Iterator[Hit]:
+    """What replaces the rows that something else adds to, where MC303 does not say it already."""
+    for key, writers in view.written():
+        table = view.table(key)
+        adding = [writer for writer in writers if writer.adds]
+        for writer in writers:
+            told = writer.from_file and table is not None and not has_key(table)
+            if writer.replaces and adding and not told:
+                message = f"every run deletes the rows that {_names(adding)} put into {key}"
+                hint = f"{'write another mode, or into' if writer.runs.mode else 'fill'} a data extension of its own"
+                yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
+
+
+def chained(view: View) -> Iterator[Hit]:
+    """What replaces the rows of its target with those of a data extension whose rows are replaced themselves."""
+    erased = {key for key, writers in view.written() if any(writer.replaces for writer in writers)}
+    names = {_name(view, key).casefold(): key for key in erased}
+    for target, writers in view.written():
+        for writer in writers:
+            for source in sorted(_read(view, writer, names) & erased - {target}) if writer.replaces else ():
+                message = f"{target} is overwritten from {source}, which is overwritten itself"
+                hint = "let the automation stop when a step before it fails, or verify that there are rows"
+                yield Hit(writer.resource.origin, message, writer.place, hint)
+
+
+def _read(view: View, writer: Writer, names: Mapping[str, str]) -> set[str]:
+    """The keys of the data extensions that something reads: those of `names`, and what it names by key."""
+    if writer.runs.reads is not None:
+        return {str(writer.resource.state[writer.runs.reads])}
+    if writer.from_file:
+        return set()
+    return {names[name.casefold()] for name in view.read_by(writer.resource) if name.casefold() in names}
+
+
+def _name(view: View, key: str) -> str:
+    table = view.table(key)
+    return str(table.state["name"]) if table is not None else key
+
+
+_ARCHIVE: Final = "  Archive: {name: Archive, fields: [{name: OrderId, type: Text, length: 36, primary_key: true}]}\n"
+_OLD: Final = "SELECT OrderId FROM Old"
+_NEW: Final = "SELECT OrderId FROM Old WHERE OrderId NOT IN (SELECT OrderId FROM Orders)"
+
+RULES: Final = (
+    Rule(
+        code="MC301",
+        family=FAMILY,
+        severity="error",
+        title="Something deletes rows of a protected data extension",
+        why="Mode Overwrite and every filter activity delete all rows before they write: a run that fails in between, "
+        "or finds nothing, leaves an empty table. A control column can delete single rows. `protected: true` says that "
+        "this must not happen.",
+        bad=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD)),
+        good=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD, mode="Update")),
+        waivable=False,
+        instead="It cannot be waived: take `protected` out where the rows may be deleted.",
+    ),
+    Rule(
+        code="MC302",
+        family=FAMILY,
+        severity="warning",
+        title="Two writers overwrite the same data extension",
+        why="Each deletes what the other wrote. Which rows are there depends on what ran last. An error where the "
+        "data extension is protected.",
+        bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _OLD)),
+        good=Example(yaml=TABLE + _ARCHIVE + QUERIES + query("Copy", _OLD) + query("Add", _OLD, target="Archive")),
+        check=two_erase,
+        hardens=True,
+    ),
+    Rule(
+        code="MC303",
+        family=FAMILY,
+        severity="warning",
+        title="An import without a key goes into what others add to",
+        why="Without a primary key an import can only add its rows again or delete all rows first. Where something "
+        "else adds to the same data extension, the one mixes rows that nothing tells apart, the other deletes what "
+        "it did not write. An error where the data extension is protected.",
+        bad=Example(
+            yaml=KEYLESS + QUERIES + query("Add", _NEW, mode="Append") + IMPORTS + imported("Fill", mode="Overwrite")
+        ),
+        good=Example(yaml=TABLE + QUERIES + query("Add", _NEW, mode="Append") + IMPORTS + imported("Fill")),
+        check=keyless_import,
+        hardens=True,
+    ),
+    Rule(
+        code="MC304",
+        family=FAMILY,
+        severity="warning",
+        title="A sendable data extension has no primary key",
+        why="Rows that are there twice make a subscriber get an e-mail twice, and nothing keeps an import from adding "
+        "them. An error where the data extension is protected.",
+        bad=changed("    fields:", "    sendable: {field: OrderId}\n    fields:", KEYLESS),
+        good=changed("    fields:", "    sendable: {field: OrderId}\n    fields:"),
+        check=keyless_sendable,
+        hardens=True,
+    ),
+    Rule(
+        code="MC305",
+        family=FAMILY,
+        severity="warning",
+        title="A writer deletes the rows that others add",
+        why="Overwrite deletes every row, those included that an import or another query has added since.",
+        bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _NEW, mode="Append")),
+        good=Example(yaml=TABLE + QUERIES + query("Copy", _OLD, mode="Update") + query("Add", _NEW, mode="Append")),
+        check=erases_others,
+        hardens=True,
+    ),
+    Rule(
+        code="MC306",
+        family=FAMILY,
+        severity="info",
+        title="One Overwrite rests on another",
+        why="While the first runs, or when it fails or finds nothing, its target is empty, and the second then empties "
+        "its own target too.",
+        bad=Example(
+            yaml=TABLE
+            + _ARCHIVE
+            + QUERIES
+            + query("Copy", _OLD)
+            + query("Keep", "SELECT OrderId FROM Orders", target="Archive")
+        ),
+        good=Example(
+            yaml=TABLE
+            + _ARCHIVE
+            + QUERIES
+            + query("Copy", _OLD, mode="Update")
+            + query("Keep", "SELECT OrderId FROM Orders", target="Archive")
+        ),
+        check=chained,
+    ),
+)

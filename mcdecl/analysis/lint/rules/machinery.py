@@ -1,0 +1,99 @@
+"""Lint itself: rules that fail or are missing, and waivers that do not count."""
+
+from typing import Final
+
+from mcdecl.analysis.lint.rule import Example, Rule
+from mcdecl.analysis.lint.samples import TABLE, changed
+
+FAMILY: Final = "lint itself"
+
+_LONG: Final = TABLE.replace("name: Orders", "name: Orders of the northern stores, by day and by hour")
+_TEAM: Final = """\
+from mcdecl.lint import Example, Hit, Rule
+
+def no_tests(view):
+    for table in view.tables:
+        if table.key{wrong}.startswith("Test"):
+            yield Hit(table.origin, f"{{table.key}} is a test", hint="take it out")
+
+RULES = [
+    Rule(
+        code="NTO001", family="ours", severity="warning", title="A test table is in git", why="It is nobody's.",
+        bad=Example(yaml="..."), good=Example(yaml="..."), check=no_tests,
+    )
+]
+"""
+_BROUGHT: Final = "nto = team_rules:RULES"
+
+
+def _waived(words: str) -> Example:
+    return Example(yaml=_LONG.replace("by hour", f"by hour {words}"))
+
+
+RULES: Final = (
+    Rule(
+        code="MC001",
+        family=FAMILY,
+        severity="error",
+        title="A rule failed",
+        why="A rule that breaks off has not looked at everything, so its silence means nothing. The others go on.",
+        bad=Example(yaml=TABLE, module=_TEAM.format(wrong=".missing"), entry_points=_BROUGHT),
+        good=Example(yaml=TABLE, module=_TEAM.format(wrong=""), entry_points=_BROUGHT),
+    ),
+    Rule(
+        code="MC002",
+        family=FAMILY,
+        severity="warning",
+        title="A waiver has no reason",
+        why="Whoever reads the waiver later has to decide whether it still holds, and can only with the reason. "
+        "Without one it does not count, and what it was for stands as well.",
+        bad=Example(yaml=TABLE, config="lint:\n  waivers:\n    - {code: MC205, path: crm/*}\n"),
+        good=_waived("# mcdecl: ignore MC205 reports name it"),
+        waivable=False,
+        instead="Write the reason behind the code, or take the waiver out.",
+    ),
+    Rule(
+        code="MC003",
+        family=FAMILY,
+        severity="warning",
+        title="A waiver is not needed",
+        why="Nothing is found where it stands. It would hide the next finding there, which nobody has looked at.",
+        bad=changed("  Orders:\n", "  Orders: # mcdecl: ignore MC205 the reports name it\n"),
+        good=_waived("# mcdecl: ignore MC205 the reports name it"),
+        waivable=False,
+        instead="Take the waiver out.",
+    ),
+    Rule(
+        code="MC004",
+        family=FAMILY,
+        severity="warning",
+        title="There is no such rule",
+        why="A code that is misspelt waives nothing, or gives no rule another severity.",
+        bad=changed("  Orders:\n", "  Orders: # mcdecl: ignore MC295 a slip of the pen\n"),
+        good=_waived("# mcdecl: ignore MC205 reports name it"),
+        waivable=False,
+        instead="Write the code of a rule: `mcdecl explain codes` lists them.",
+    ),
+    Rule(
+        code="MC005",
+        family=FAMILY,
+        severity="warning",
+        title="A rule that cannot be waived is",
+        why="Some findings mean that nothing can be planned, or that what was asked for would not be kept. A waiver "
+        "would only hide that from those who read the file.",
+        bad=changed("  Orders:\n", "  Orders: # mcdecl: ignore MC104 we like it so\n"),
+        good=Example(yaml=TABLE),
+        waivable=False,
+        instead="Take the waiver out, and correct what it was for.",
+    ),
+    Rule(
+        code="MC006",
+        family=FAMILY,
+        severity="error",
+        title="Rules of a package cannot be used",
+        why="An installed package offers rules under the entry points `mcdecl.rules`, and they could not be loaded: "
+        "what they look for was not looked for.",
+        bad=Example(yaml=TABLE, module=_TEAM.format(wrong=""), entry_points="nto = team_rules:RULS"),
+        good=Example(yaml=TABLE, module=_TEAM.format(wrong=""), entry_points=_BROUGHT),
+    ),
+)

@@ -1,0 +1,217 @@
+"""What the steps of automations do to each other: side by side, in the wrong order, or with one file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Final
+
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.analysis.lint.rule import Example, Rule
+from mcdecl.analysis.lint.samples import QUERIES, TABLE, query
+from mcdecl.analysis.lint.view import View
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+
+FAMILY: Final = "activities and automations"
+_TABLE: Final = "data_extension"
+
+
+@dataclass(frozen=True, slots=True)
+class _Activity:
+    """Something that a step runs.
+
+    Attributes:
+        resource: What.
+        step: The number of the step, as written.
+        place: Its place in the step, from 0.
+        reads: Keys of the data extensions whose rows it reads.
+        fills: The key of the data extension that it writes into, or an empty text.
+    """
+
+    resource: Resource
+    step: int
+    place: int
+    reads: frozenset[str]
+    fills: str
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """Where it is written in the automation."""
+        return ("steps", self.step - 1, "run", self.place)
+
+    def needs(self, other: "_Activity") -> bool:
+        """Whether it reads what another one writes."""
+        return bool(other.fills) and other.fills in self.reads and other.resource != self.resource
+
+
+@dataclass(frozen=True)
+class _Automation:
+    """An automation with what is declared of what it runs."""
+
+    resource: Resource
+    activities: tuple[_Activity, ...]
+
+    @cached_property
+    def _needed(self) -> Mapping[str, frozenset[str]]:
+        """By address, everything that an activity reads from, directly or by way of others."""
+        direct = {
+            one.resource.address: {other.resource.address for other in self.activities if one.needs(other)}
+            for one in self.activities
+        }
+        found: dict[str, frozenset[str]] = {}
+        for address in direct:
+            seen, new = set[str](), {address}
+            while new := {below for one in new for below in direct[one]} - seen:
+                seen |= new
+            found[address] = frozenset(seen)
+        return found
+
+    def rests_on(self, one: _Activity, other: _Activity) -> bool:
+        """Whether an activity reads, directly or by way of others, what another one writes."""
+        return other.resource.address in self._needed[one.resource.address]
+
+
+def _automations(view: View) -> Iterator[_Automation]:
+    names = {str(table.state["name"]).casefold(): table.key for table in view.tables}
+    for automation in view.of("automation"):
+        found = []
+        for number, step in automation.state["steps"].items():
+            for place, address in enumerate(step.get("run", ())):
+                kind, _, key = address.partition(".")
+                resource = view.project.resource(kind, key) if kind in KINDS else None
+                if resource is not None:
+                    found.append(_activity(view, names, resource, (int(number), place)))
+        yield _Automation(automation, tuple(found))
+
+
+def _activity(view: View, names: Mapping[str, str], resource: Resource, at: tuple[int, int]) -> _Activity:
+    kind = KINDS[resource.kind]
+    fills = kind.run.fills if kind.run is not None else None
+    reads = {one.key for one in kind.references(resource.state) if one.kind == _TABLE and one.attribute.name != fills}
+    if resource.kind == "query_definition":  # what a SELECT reads only its text tells
+        reads |= {names.get(name.casefold(), name) for name in view.read_by(resource)}
+    return _Activity(resource, *at, frozenset(reads), str(resource.state[fills]) if fills else "")
+
+
+def side_by_side(view: View) -> Iterator[Hit]:
+    """Activities of one step of which one reads what the other writes."""
+    for automation in _automations(view):
+        for one in automation.activities:
+            for other in automation.activities:
+                if one.step == other.step and one.needs(other):
+                    message = (
+                        f"{one.resource.address} reads {other.fills}, which {other.resource.address} writes in "
+                        "the same step: they run side by side, so it may read the rows from before"
+                    )
+                    hint = f"run {one.resource.address} in a step of its own after this one"
+                    yield Hit(automation.resource.origin, message, one.path, hint)
+
+
+def wrong_order(view: View) -> Iterator[Hit]:
+    """Activities that read what only a later step writes.
+
+    Where the later one in turn rests on the earlier one, the order is meant: rows that one run leaves for the next.
+    """
+    for automation in _automations(view):
+        for one in automation.activities:
+            for other in automation.activities:
+                if other.step <= one.step or not one.needs(other) or automation.rests_on(other, one):
+                    continue
+                if any(before.fills == other.fills and before.step < one.step for before in automation.activities):
+                    continue
+                message = (
+                    f"{one.resource.address} reads {other.fills}, which {other.resource.address} writes only in step "
+                    f"{other.step}: it works with the rows of the run before"
+                )
+                hint = f"run {other.resource.address} in a step before"
+                yield Hit(automation.resource.origin, message, one.path, hint)
+
+
+def one_file(view: View) -> Iterator[Hit]:
+    """Activities that write one file, compared without case: the later one replaces what the earlier one wrote."""
+    written: dict[tuple[str, str], list[Resource]] = {}
+    for kind in KINDS.values():
+        for resource in view.of(kind.name) if kind.run is not None and kind.run.writes else ():
+            file = kind.run.file(resource.state) if kind.run is not None else None
+            if file is not None:
+                written.setdefault((file[0].casefold(), file[1].casefold()), []).append(resource)
+    together = [frozenset(one.resource.address for one in found.activities) for found in _automations(view)]
+    for resources in written.values():
+        for first, second in combinations(resources, 2):
+            where, name = _written(second)
+            if first.address == second.address:  # of two business units, each with a store of its own
+                continue
+            same = any({first.address, second.address} <= addresses for addresses in together)
+            message = f"{first.address} writes {name} to {where} too: the later one replaces the file of the other"
+            path = (str(KINDS[second.kind].run.writes),)  # type: ignore[union-attr]
+            yield Hit(second.origin, message, path, "give each file a name of its own", "error" if same else None)
+
+
+def _written(resource: Resource) -> tuple[str, str]:
+    run = KINDS[resource.kind].run
+    file = run.file(resource.state) if run is not None else None
+    assert file is not None  # noqa: S101 - narrows the type; it is among those that write one
+    return file
+
+
+_TABLES: Final = TABLE + "".join(
+    f"  {name}: {{name: {name}, fields: [{{name: OrderId, type: Text, length: 36, primary_key: true}}]}}\n"
+    for name in ("First", "Second")
+)
+_BOTH: Final = (
+    QUERIES
+    + query("Fill", "SELECT OrderId FROM Orders", target="First", mode="Update")
+    + query("Use", "SELECT OrderId FROM First", target="Second", mode="Update")
+)
+_STEPS: Final = """\
+automations:
+  Nightly: {name: Nightly, steps: [%s]}
+"""
+_EXTRACT: Final = """\
+data_extracts:
+  Out: {name: Out, type: Data Extension Extract, file: orders.csv, parameters: {DECustomerKey: Orders}}
+  Other: {name: Other, type: Data Extension Extract, file: %s, parameters: {DECustomerKey: Orders}}
+"""
+
+
+def _steps(words: str) -> Example:
+    return Example(yaml=_TABLES + _BOTH + _STEPS % words)
+
+
+RULES: Final = (
+    Rule(
+        code="MC908",
+        family=FAMILY,
+        severity="warning",
+        title="Activities of one step depend on each other",
+        why="What is in one step runs side by side. Whether the second reads the rows of before or of after the first "
+        "is left to chance, and mostly it is before.",
+        bad=_steps("{run: [query_definition.Fill, query_definition.Use]}"),
+        good=_steps("{run: [query_definition.Fill]}, {run: [query_definition.Use]}"),
+        check=side_by_side,
+    ),
+    Rule(
+        code="MC909",
+        family=FAMILY,
+        severity="warning",
+        title="A step reads what a later step writes",
+        why="Steps run in their order, so every run works with what the run before has left. A later step that itself "
+        "rests on the earlier one is not meant: such a pair keeps what was done already.",
+        bad=_steps("{run: [query_definition.Use]}, {run: [query_definition.Fill]}"),
+        good=_steps("{run: [query_definition.Fill]}, {run: [query_definition.Use]}"),
+        check=wrong_order,
+    ),
+    Rule(
+        code="MC910",
+        family=FAMILY,
+        severity="warning",
+        title="Two activities write one file",
+        why="The second file replaces the first, and whoever fetches it gets the rows of another table. File names are "
+        "compared without regard to case. In one automation that is an error.",
+        bad=Example(yaml=TABLE + _EXTRACT % "Orders.CSV"),
+        good=Example(yaml=TABLE + _EXTRACT % "others.csv"),
+        check=one_file,
+        hardens=True,
+    ),
+)

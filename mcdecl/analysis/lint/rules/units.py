@@ -1,0 +1,68 @@
+"""What the reading of files finds about business units."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mcdecl.analysis.lint.rule import Example, Rule
+from mcdecl.analysis.lint.rules.loading import FAMILY
+from mcdecl.analysis.lint.samples import TABLE
+
+_CONFIG: Final = "environments: {{sandbox: {{account: sandbox, business_units: {{parent: 1, us: {}}}}}}}\n"
+_UNITS: Final = _CONFIG.format(2)
+
+
+def _in_folder(path: str) -> str:
+    return TABLE.replace("    fields:", f"    business_unit: parent\n    folder: {path}\n    fields:")
+
+
+_FILTER: Final = """\
+filter_definitions:
+  Big: {business_unit: us, name: Big, source: ENT.Orders, where: Total > 100}
+"""
+_NOT_SHARED: Final = _in_folder("Data Extensions/CRM")
+_IS_SHARED: Final = _in_folder("Shared Items/Shared Data Extensions")
+
+
+def _rules() -> Iterator[Rule]:
+    yield Rule(
+        code="MC133",
+        family=FAMILY,
+        severity="error",
+        title="There is no such business unit",
+        why="A resource is for a unit that the environment does not name, so nobody could say which account it means.",
+        bad=Example(yaml="business_unit: eu\n" + TABLE, config=_UNITS),
+        good=Example(yaml="business_unit: us\n" + TABLE, config=_UNITS),
+        waivable=False,
+    )
+    yield Rule(
+        code="MC134",
+        family=FAMILY,
+        severity="error",
+        title="The business units of an environment are not possible",
+        why="Each has a MID of its own, and only a login by client id and secret chooses among them.",
+        bad=Example(config=_CONFIG.format("Europe")),
+        good=Example(config=_UNITS),
+        waivable=False,
+    )
+    yield Rule(
+        code="MC135",
+        family=FAMILY,
+        severity="error",
+        title="A shared data extension cannot be used so",
+        why="Other units see only what the parent keeps in its shared folder, and only the parent can write into it.",
+        bad=Example(yaml=_NOT_SHARED + _FILTER, config=_UNITS),
+        good=Example(yaml=_IS_SHARED + _FILTER, config=_UNITS),
+        waivable=False,
+    )
+    yield Rule(
+        code="MC136",
+        family=FAMILY,
+        severity="warning",
+        title="A folder that has a business unit is not there",
+        why="Its files would all be for that unit; a slip in the path leaves them in another one.",
+        bad=Example(config=_UNITS + "business_unit: {emea: us}\n"),
+        good=Example(config=_UNITS + "business_unit: {us: us}\n", files={"us/data.yaml": TABLE}),
+    )
+
+
+RULES: Final = tuple(_rules())

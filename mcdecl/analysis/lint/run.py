@@ -1,0 +1,160 @@
+"""Running rules over a project."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.analysis.lint.registry import CODES_HINT, Registry, built_in
+from mcdecl.analysis.lint.report import Report, Waived
+from mcdecl.analysis.lint.rule import Rule
+from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.waivers import Ledger, waivers_of
+from mcdecl.kinds.server_time import server_day
+from mcdecl.project.checking import as_written
+from mcdecl.project.diagnostics import Diagnostic, Severity, ordered
+from mcdecl.project.files import CONFIG
+from mcdecl.project.lint_settings import SECTION
+from mcdecl.project.model import Project
+
+if TYPE_CHECKING:
+    from mcdecl.analysis.lint.model import Elsewhere
+
+Known = Mapping[str, "Elsewhere"]
+"""By business unit, what its account has besides what is declared."""
+OFFLINE: Final[Known] = MappingProxyType({})
+
+
+def lint(
+    project: Project,
+    registry: Registry,
+    codes: frozenset[str] | None = None,
+    elsewhere: Known = OFFLINE,
+    today: date | None = None,
+) -> Report:
+    """Everything that the rules say about a project, which may hold errors of its own (`examine`).
+
+    What keeps the project from being loaded is told whatever `codes` are asked for: without it the silence of
+    the other rules would mean nothing.
+
+    Args:
+        project: the project.
+        registry: the rules.
+        codes: the codes that are asked for; all when left out.
+        elsewhere: by business unit, what its account has besides.
+        today: the account's day; the day now when left out.
+    """
+    view = View(project, elsewhere, today or server_day())
+    wanted = registry.codes() if codes is None else codes
+    loading = [
+        _levelled(finding, project)
+        for finding in project.warnings
+        if finding.severity == "error" or finding.code in wanted
+    ]
+    ledger = _ledger(project, registry.rules)
+    found = [*loading, *registry.problems, *_hits(view, registry, wanted)]
+    stand, waived = _sorted_out(found, ledger)
+    own = [*ledger.wrong(), *_unknown_severities(project, registry)]
+    # Where something could not be read, what a waiver was for may be missing with it.
+    if not any(finding.severity == "error" for finding in project.warnings):
+        own += ledger.unused(wanted)
+    stand += [_levelled(finding, project) for finding in own if finding.code in wanted]
+    return Report(ordered(stand), waived, registry.rules)
+
+
+def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> tuple[Diagnostic, ...]:
+    """The errors that stand in a project that was loaded; only rules that can give some are run.
+
+    Those about what the account may have already are not among them: only a plan can tell.
+    """
+    severe = frozenset(
+        code
+        for code, rule in registry.rules.items()
+        if (rule.hardens or _severity(rule, project) == "error") and not rule.unless_live
+    )
+    found = [_levelled(finding, project) for finding in project.warnings]
+    found += [*registry.problems, *_hits(View(project, elsewhere), registry, severe)]
+    serious = [finding for finding in found if finding.severity == "error"]
+    if not serious:
+        return ()
+    stand, _ = _sorted_out(serious, _ledger(project, registry.rules))
+    return ordered(stand)
+
+
+def standing(project: Project) -> tuple[Diagnostic, ...]:
+    """The doubts of loading that nobody has waived."""
+    if not project.warnings:
+        return ()
+    stand, _ = _sorted_out(project.warnings, _ledger(project, built_in()))
+    return ordered(stand)
+
+
+def _ledger(project: Project, rules: Mapping[str, Rule]) -> Ledger:
+    return Ledger(waivers_of(project), {code: rule.waivable for code, rule in rules.items()}, CODES_HINT)
+
+
+def _sorted_out(found: Iterable[Diagnostic], ledger: Ledger) -> tuple[list[Diagnostic], tuple[Waived, ...]]:
+    stand, waived = [], []
+    for finding in ordered(found):
+        reason = ledger.reason(finding)
+        if reason is None:
+            stand.append(finding)
+        else:
+            waived.append(Waived(finding, reason))
+    return stand, tuple(waived)
+
+
+def _hits(view: View, registry: Registry, codes: frozenset[str]) -> Iterator[Diagnostic]:
+    for rule in registry.rules.values():
+        if rule.code in codes and rule.check is not None:
+            yield from _of(rule, view)
+
+
+def _of(rule: Rule, view: View) -> list[Diagnostic]:
+    """The findings of one rule; when it fails, that is a finding, beside what it found before."""
+    found: list[Diagnostic] = []
+    try:
+        for hit in rule.check(view) if rule.check else ():
+            found.append(_diagnostic(rule, hit, view))  # noqa: PERF401 - what came before a failure counts
+    except Exception as error:  # noqa: BLE001 - one broken rule must not keep the others from speaking
+        message = f"the rule {rule.code} failed: {type(error).__name__}: {error}"
+        hint = "its findings are not complete; tell who wrote it"
+        found.append(Diagnostic(CONFIG, 1, 1, message, hint, "error", "MC001"))
+    return found
+
+
+def _diagnostic(rule: Rule, hit: Hit, view: View) -> Diagnostic:
+    origin, project = hit.origin, view.project
+    resource = view.at(origin)
+    file, place = project.source(origin, as_written(resource, hit.path) if resource else hit.path)
+    if hit.at is not None:
+        file, place = hit.file or origin.file, hit.at
+    anchor = (origin.file, project.position(origin).line)
+    severity = hit.severity or _severity(rule, project)
+    return Diagnostic(file, place.line, place.column, hit.message, hit.hint, severity, rule.code, anchor, hit.fix)
+
+
+def _severity(rule: Rule, project: Project) -> Severity:
+    """The rule's, or the one that the team gave it; what cannot be waived cannot be lowered either."""
+    given = project.lint.severity.get(rule.code)
+    if given is None or not rule.waivable:
+        return rule.severity
+    return "error" if given == "error" else "warning" if given == "warning" else "info"
+
+
+def _levelled(finding: Diagnostic, project: Project) -> Diagnostic:
+    """A finding that no rule's function made, with the severity that the team gave its rule. Errors stay errors."""
+    given = project.lint.severity.get(finding.code or "")
+    if given is None or finding.severity == "error":
+        return finding
+    return replace(finding, severity="error" if given == "error" else "warning" if given == "warning" else "info")
+
+
+def _unknown_severities(project: Project, registry: Registry) -> Iterator[Diagnostic]:
+    for code in project.lint.severity:
+        if code not in registry.rules:
+            place = project.place(CONFIG, (SECTION, "severity", code), key=True)
+            message = f"there is no rule {code}"
+            yield Diagnostic(CONFIG, place.line, place.column, message, CODES_HINT, "warning", "MC004")

@@ -1,0 +1,64 @@
+"""Where in the files a place in a query's text is: in its own file, or in the YAML that holds it."""
+
+import re
+
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.analysis.sql import Place, Problem
+from mcdecl.kinds.resource import Resource
+from mcdecl.project.diagnostics import Fix, Position
+from mcdecl.project.model import Project
+
+
+def placed(problem: Problem, resource: Resource, project: Project) -> Hit:
+    """A problem as a finding at the place where a person sees it."""
+    file, at = _where(problem.at, resource, project)
+    fix = Fix(problem.drop, "", verbatim=True) if problem.drop and at is not None else None
+    return Hit(resource.origin, problem.message, ("sql",), problem.hint, problem.severity, file, at, fix)
+
+
+def _where(at: Place, resource: Resource, project: Project) -> tuple[str | None, Position | None]:
+    sql = str(resource.state["sql"])
+    file = project.file_of(resource.origin, "sql")
+    if file is not None:
+        lines = project.texts.get(file, "").split("\n")
+        return file, _in_lines(at, sql, lines, 0, 0)
+    file, start = project.source(resource.origin, ("sql",))
+    lines = project.texts.get(file, "").split("\n")
+    head = lines[start.line - 1][start.column - 1 :] if start.line <= len(lines) else ""
+    if re.match(r"\|[-+0-9]*\s*(#.*)?$", head):
+        return file, _in_lines(at, sql, lines, start.line, _indent(lines, start.line))
+    if at.line == 1 and not head.startswith((">", "&", "!", "*")) and sql.split("\n", maxsplit=1)[0][:1] in head:
+        quoted = head[:1] in ("'", '"')
+        return file, Position(start.line, start.column + at.column - 1 + quoted)
+    return None, None
+
+
+def _indent(lines: list[str], after: int) -> int:
+    """How far a block of text is indented that begins behind a line."""
+    text = next((line for line in lines[after:] if line.strip()), "")
+    return len(text) - len(text.lstrip())
+
+
+def _in_lines(at: Place, sql: str, lines: list[str], skip: int, indent: int) -> Position:
+    """The same place among the lines of a file; variables in it may make a line longer or shorter.
+
+    Blank lines before the text may not be part of it.
+    """
+    texts = sql.split("\n")
+    number = skip + _blank(lines[skip:]) - _blank(texts) + at.line
+    written = lines[number - 1][indent:] if number <= len(lines) else ""
+    read = texts[at.line - 1] if at.line <= len(texts) else ""
+    return Position(number, indent + _column(at.column, read, written.rstrip()))
+
+
+def _blank(lines: list[str]) -> int:
+    """How many blank lines come first."""
+    return next((number for number, line in enumerate(lines) if line.strip()), 0)
+
+
+def _column(column: int, read: str, written: str) -> int:
+    """A column of a line as it was written: counted from the end where a variable stands before it."""
+    same = next((n for n, (one, other) in enumerate(zip(read, written, strict=False)) if one != other), None)
+    if read.rstrip() == written or same is None or column <= same + 1:
+        return column
+    return max(same + 1, len(written) - (len(read) - column))

@@ -1,0 +1,205 @@
+"""The project as rules see it, with what several of them ask for worked out once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.analysis.lint.model import Hit
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.runs import Effect, Effects, Runs
+from mcdecl.kinds.server_time import server_day
+from mcdecl.project.model import Project
+
+if TYPE_CHECKING:
+    from mcdecl.analysis.lint.cache import Told
+    from mcdecl.analysis.lint.model import Elsewhere
+    from mcdecl.analysis.lint.queries import Found
+    from mcdecl.kinds.field_order import OtherOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Something that puts rows into a data extension, and what it does to rows there."""
+
+    resource: Resource
+    runs: Runs
+    effects: Effects
+
+    @property
+    def replaces(self) -> bool:
+        """Whether every run deletes all rows first."""
+        return Effect.REPLACES in self.effects
+
+    @property
+    def adds(self) -> bool:
+        """Whether it adds rows to those that are there."""
+        return Effect.ADDS in self.effects
+
+    @property
+    def updates(self) -> bool:
+        """Whether it finds rows by their key."""
+        return Effect.UPDATES in self.effects
+
+    @property
+    def from_file(self) -> bool:
+        """Whether its rows come from a file."""
+        return self.runs.takes_file
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The path of what decides about the rows that are there: the mode, or what it fills."""
+        return self.runs.place()
+
+
+@dataclass(frozen=True)
+class View:
+    """The loaded project. Everything is in normal form; what cannot be loaded is not there.
+
+    Attributes:
+        project: the project.
+        elsewhere: by business unit (by nothing, where there are none), what its account has besides; empty offline.
+        today: the account's day.
+    """
+
+    project: Project
+    elsewhere: "Mapping[str, Elsewhere]" = field(default_factory=dict)
+    today: date = field(default_factory=server_day)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
+        kinds: dict[str, list[Resource]] = {}
+        for resource in self.project.resources:
+            if not resource.implied:
+                kinds.setdefault(resource.kind, []).append(resource)
+        return {kind: tuple(found) for kind, found in kinds.items()}
+
+    @cached_property
+    def _by_origin(self) -> dict[Origin, Resource]:
+        return {resource.origin: resource for resource in self.project.resources if not resource.implied}
+
+    def at(self, origin: Origin) -> Resource | None:
+        """The resource that is written there, or None."""
+        return self._by_origin.get(origin)
+
+    def of(self, kind: str) -> tuple[Resource, ...]:
+        """The declared resources of a kind, in the order of files."""
+        return self._by_kind.get(kind, ())
+
+    def unfit(self, code: str) -> Iterator[Hit]:
+        """Values that nobody should set, but for those that the account is known to have already."""
+        from mcdecl.analysis.lint.unfit import unfit
+
+        for unit in self.project.units or (self.project,):
+            there = self.elsewhere.get(unit.environment.business_unit)
+            for one in unfit(unit, self.today):
+                live = there.states.get(one.resource.address) if there is not None else None
+                if one.found.why.code == code and not (live is not None and one.stands_in(live)):
+                    message = f"{one.resource.key}: {one.found.why.message}"
+                    yield Hit(one.resource.origin, message, one.found.path, one.found.why.hint)
+
+    def in_order(self) -> "Iterator[tuple[Resource, str, OtherOrder]]":
+        """What fills fields by their order where the account is known to have another one, and because of what."""
+        from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
+
+        for unit in self.project.units or (self.project,):
+            there = self.elsewhere.get(unit.environment.business_unit)
+            for resource, attribute, filled in filled_in_order(unit) if there is not None else ():
+                state = there.states.get(filled.address) if there is not None else None
+                if state is None:
+                    continue
+                declared = names_of(filled.state.get(FIELDS))
+                held = order_after(names_of(state.get(FIELDS)), declared, filled.directives)
+                if (other := other_order(declared, held)) is not None:
+                    yield resource, attribute, other
+
+    @property
+    def tables(self) -> tuple[Resource, ...]:
+        """The declared data extensions."""
+        return self.of("data_extension")
+
+    def table(self, key: str) -> Resource | None:
+        """The declared data extension with this key, or None."""
+        return self.project.resource("data_extension", key)
+
+    @cached_property
+    def _queries(self) -> "Found":
+        from mcdecl.analysis.lint.queries import told_of
+
+        return told_of(self.project, self.elsewhere)
+
+    @cached_property
+    def _told(self) -> "dict[str, Told]":
+        return {query.address: told for query, told in self._queries}
+
+    def told(self, query: Resource) -> "Told":
+        """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
+        return self._told[query.address]
+
+    @cached_property
+    def _hits(self) -> dict[str, tuple[Hit, ...]]:
+        from mcdecl.analysis.lint.queries import hits
+
+        return hits(self._queries, self.project)
+
+    def sql(self, topic: str) -> tuple[Hit, ...]:
+        """What is wrong with the queries, of one sort."""
+        return self._hits.get(topic, ())
+
+    def read_by(self, query: Resource) -> tuple[str, ...]:
+        """The names of the tables that a query reads; none of what is no query."""
+        told = self._told.get(query.address)
+        return told.reads.tables if told is not None else ()
+
+    @cached_property
+    def _writers(self) -> dict[str, tuple[Writer, ...]]:
+        found: dict[str, list[Writer]] = {}
+        for kind in KINDS.values():
+            run = kind.run
+            if run is None or run.fills is None:
+                continue
+            for resource in self.of(kind.name):
+                writer = Writer(resource, run, run.effects(resource.state))
+                found.setdefault(str(resource.state[run.fills]), []).append(writer)
+        return {key: tuple(writers) for key, writers in found.items()}
+
+    def writers(self, key: str) -> tuple[Writer, ...]:
+        """What writes into the data extension with this key, imports first."""
+        return self._writers.get(key, ())
+
+    def written(self) -> Iterator[tuple[str, tuple[Writer, ...]]]:
+        """Key and writers of every data extension that something writes into."""
+        yield from self._writers.items()
+
+
+def filled_in_order(unit: Project) -> Iterator[tuple[Resource, str, Resource]]:
+    """What fills a declared data extension by the order of its fields, the attribute because of which, and that one.
+
+    Args:
+        unit: the project, or one of its business units.
+    """
+    for resource in unit.resources:
+        run = KINDS[resource.kind].run
+        attribute = run.in_order(resource.state) if run is not None and run.fills else None
+        if run is None or attribute is None:
+            continue
+        filled = unit.resource("data_extension", str(resource.state[run.fills or ""]))
+        if filled is not None:
+            yield resource, attribute, filled
+
+
+def protected(resource: Resource | None) -> bool:
+    """Whether a data extension is marked so."""
+    return bool(resource and resource.directives and resource.directives.protected)
+
+
+def has_key(table: Resource) -> bool:
+    """Whether a data extension has a primary key, or a template that may bring one."""
+    return table.state.get("template") is not None or any(field["primary_key"] for field in fields(table))
+
+
+def fields(table: Resource) -> list[dict[str, Any]]:
+    """The declared fields of a data extension."""
+    return list(table.state["fields"])

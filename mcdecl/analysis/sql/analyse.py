@@ -1,0 +1,85 @@
+"""One query, read and understood."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from mcdecl.analysis.sql.model import Analysis, Place, Problem, Schemas, Table, Target
+from mcdecl.analysis.sql.other_dialects import foreign
+from mcdecl.analysis.sql.reading import Text, deep, read
+from mcdecl.analysis.sql.target import against
+from mcdecl.analysis.sql.views import data_views
+
+
+def schemas_of(tables: Iterable[Table], *, complete: bool = False) -> Schemas:
+    """What queries may read: data extensions, and the data views.
+
+    Args:
+        tables: the data extensions; one that is called like a data view hides it.
+        complete: whether the account has no others.
+    """
+    known: Mapping[str, Table] = {**data_views(), **{table.name.casefold(): table for table in tables}}
+    return Schemas(known, complete)
+
+
+def analyse(sql: str, schemas: Schemas, target: Target | None = None) -> Analysis:
+    """Reads a query and looks for what is wrong with it.
+
+    Args:
+        sql: its text.
+        schemas: the tables that there are (`schemas_of`).
+        target: where its rows go; None when only the query itself counts.
+
+    Returns:
+        What it gives and reads, and every problem. Nothing is raised for any text.
+    """
+    text = Text(sql)
+    with deep():
+        try:
+            return _analysed(text, schemas, target)
+        except RecursionError:
+            message = "it is nested too deeply to be checked"
+            problem = Problem("unchecked", message, "split the query in two", Place())
+            return Analysis(problems=(problem,), certain=False, readable=False)
+
+
+def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
+    # They load the parser; most queries were analysed before, and are known from then.
+    from mcdecl.analysis.sql.queries import Queries
+    from mcdecl.analysis.sql.work import Work
+
+    tree, problems = read(text)
+    if tree is None:
+        return Analysis(problems=_ordered(problems), certain=False, readable=False)
+    problems += foreign(text)
+    work = Work(text, schemas)
+    given = Queries(work).given(tree)
+    certain = work.certain and not given.open
+    problems += work.problems
+    if not given.outputs and not problems and not given.open:
+        problems.append(Problem("unreadable", "the SELECT names no columns", "name what it is to give"))
+    found = Analysis(
+        given.outputs,
+        tuple(work.tables.values()),
+        frozenset(work.used),
+        frozenset(work.named),
+        frozenset(work.deciding),
+        given.keys,
+        _ordered(problems),
+        certain=certain,
+    )
+    if target is None:
+        return found
+    # What is about the query as a whole stands at its first column.
+    first = given.outputs[0].at if given.outputs else Place()
+    problems += [_placed(problem, first) for problem in against(found, target)]
+    return replace(found, problems=_ordered(problems))
+
+
+def _placed(problem: Problem, place: Place) -> Problem:
+    if problem.at != Place():
+        return problem
+    return Problem(problem.topic, problem.message, problem.hint, place, problem.severity)
+
+
+def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.at, one.topic, one.message)))

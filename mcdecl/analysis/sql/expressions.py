@@ -1,0 +1,240 @@
+"""What expressions give: every column in them is resolved on the way."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final
+
+from sqlglot import exp
+
+from mcdecl.analysis.sql.functions import (
+    AGGREGATES,
+    BOOLEAN,
+    DATE,
+    DATE_PARTS,
+    DECIMAL,
+    NUMBER,
+    TEXT,
+    Value,
+    cast_type,
+    common,
+    result,
+    width,
+)
+from mcdecl.analysis.sql.model import UNKNOWN, Source, Type
+from mcdecl.analysis.sql.scope import Relation, Scope
+from mcdecl.analysis.sql.work import Work
+
+Query = Callable[[exp.Expression, Scope], Relation]
+
+
+_QUERIES: Final = (exp.Select, exp.Union, exp.Except, exp.Intersect, exp.Subquery)
+_OPERATORS: Final = (
+    *(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.DPipe),
+    *(exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseXor),
+)
+
+
+class Expressions:
+    """Reads expressions; `query` reads a query inside of one."""
+
+    def __init__(self, work: Work, query: Query) -> None:
+        self._work, self._query = work, query
+
+    def value(self, node: Any, scope: Scope) -> Value:
+        """What an expression gives in a scope."""
+        reader = self._READERS.get(type(node))
+        return reader(self, node, scope) if reader is not None else self._other(node, scope)
+
+    def _children(self, node: Any, scope: Scope) -> list[Value]:
+        found = []
+        for child in node.iter_expressions():
+            found.append(self.value(child, scope))  # noqa: PERF401 - a comprehension is one more call for each level
+        return found
+
+    def _other(self, node: Any, scope: Scope) -> Value:
+        """Conditions and whatever has no rule of its own."""
+        return Value(UNKNOWN, True, _sources(self._children(node, scope)))
+
+    def _column(self, node: Any, scope: Scope) -> Value:
+        return Value() if isinstance(node.this, exp.Star) else self._work.resolve(node, scope)
+
+    def _literal(self, node: Any, _scope: Scope) -> Value:
+        text = str(node.this)
+        if node.is_string:
+            return Value(Type("Text", len(text)), False, text=text)
+        return Value(NUMBER if text.isdigit() else DECIMAL, False, text=text)
+
+    def _national(self, node: Any, _scope: Scope) -> Value:
+        return Value(Type("Text", len(str(node.this))), False, text=str(node.this))
+
+    def _null(self, _node: Any, _scope: Scope) -> Value:
+        return Value(UNKNOWN, True, null=True)
+
+    def _inner(self, node: Any, scope: Scope) -> Value:
+        return self.value(node.this, scope)
+
+    def _negative(self, node: Any, scope: Scope) -> Value:
+        inner = self.value(node.this, scope)
+        return Value(inner.type, inner.nullable, inner.sources)
+
+    def _scalar(self, node: Any, scope: Scope) -> Value:
+        """A query in brackets where a value belongs; no row gives NULL."""
+        relation = self._query(node, scope)
+        column = relation.columns[0] if relation.columns else None
+        return Value(column.type, True, column.sources) if column else Value()
+
+    def _membership(self, node: Any, scope: Scope) -> Value:
+        query = node.args.get("query")
+        found = [self.value(node.this, scope)]
+        for option in node.expressions:
+            found.append(self.value(option, scope))  # noqa: PERF401
+        if query is not None:
+            self._query(query, scope)
+        return Value(BOOLEAN, True, _sources(found))
+
+    def _exists(self, node: Any, scope: Scope) -> Value:
+        self._query(node.this, scope)
+        return Value(BOOLEAN, False)
+
+    def _binary(self, node: Any, scope: Scope) -> Value:
+        left, right = self.value(node.this, scope), self.value(node.expression, scope)
+        nullable = left.nullable or right.nullable
+        return Value(_arithmetic(node, left, right), nullable, left.sources | right.sources)
+
+    def _case(self, node: Any, scope: Scope) -> Value:
+        conditions, results = [], []
+        if node.this is not None:
+            conditions.append(self.value(node.this, scope))
+        for branch in node.args.get("ifs") or ():
+            if node.this is None:
+                self._work.compares(branch.this)
+            conditions.append(self.value(branch.this, scope))
+            results.append(self.value(branch.args["true"], scope))
+        default = node.args.get("default")
+        if default is not None:
+            results.append(self.value(default, scope))
+        nullable = default is None or any(one.nullable for one in results)
+        null = all(one.null for one in results)
+        return Value(common(results), nullable, _sources(results) | _sources(conditions), null)
+
+    def _cast(self, node: Any, scope: Scope) -> Value:
+        is_convert = isinstance(node, exp.Convert)
+        target = node.this if is_convert else node.args["to"]
+        inner = self.value(node.expression if is_convert else node.this, scope)
+        tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
+        type_ = _named(target)
+        if type_.name == "Text" and type_.length is not None and (taken := width(inner)) is not None:
+            type_ = Type("Text", min(type_.length, taken))
+        return Value(type_, inner.nullable or tried, inner.sources, inner.null)
+
+    def _call(self, node: Any, scope: Scope) -> Value:
+        name = str(node.this).upper()
+        arguments = node.expressions[1:] if name in DATE_PARTS else node.expressions
+        wanted = _ARGUMENTS.get(name)
+        if wanted is not None and len(node.expressions) != wanted:
+            message = f"{name} takes {wanted} arguments, the first of which is a part of a date"
+            self._work.say("foreign", message, node, f"write {name}(day, …)", "error")
+        if name in AGGREGATES:
+            scope.aggregated = True
+        values = []
+        for argument in arguments:
+            values.append(self.value(argument, scope))  # noqa: PERF401
+        found = result(name, values, _sources(values))
+        if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
+            return Value(found.type, True, found.sources)
+        return found
+
+    def _distinct(self, node: Any, scope: Scope) -> Value:
+        values = self._children(node, scope)
+        return values[0] if values else Value()
+
+    def _aggregated_text(self, node: Any, scope: Scope) -> Value:
+        scope.aggregated = True
+        return Value(TEXT, True, _sources(self._children(node, scope)))
+
+    def _concat(self, node: Any, scope: Scope) -> Value:
+        values = self._children(node, scope)
+        return result("CONCAT", values, _sources(values))
+
+    def _window(self, node: Any, scope: Scope) -> Value:
+        before = scope.aggregated
+        value = self.value(node.this, scope)
+        scope.aggregated = before
+        rest = []
+        for child in node.iter_expressions():
+            if child is not node.this:
+                rest.append(self.value(child, scope))  # noqa: PERF401
+        return Value(value.type, value.nullable, value.sources | _sources(rest))
+
+    def _zoned(self, node: Any, scope: Scope) -> Value:
+        inner = self.value(node.this, scope)
+        return Value(DATE, inner.nullable, inner.sources)
+
+    def _trim(self, node: Any, scope: Scope) -> Value:
+        values = self._children(node, scope)
+        return result("TRIM", values, _sources(values))
+
+    def _alias(self, node: Any, scope: Scope) -> Value:
+        return self.value(node.this, scope)
+
+    def _now(self, _node: Any, _scope: Scope) -> Value:
+        return Value(DATE, False)
+
+    def _nothing(self, _node: Any, _scope: Scope) -> Value:
+        return Value()
+
+    _READERS: ClassVar[Mapping[type[exp.Expression], Callable[[Any, Any, Scope], Value]]] = {
+        exp.Column: _column,
+        exp.Literal: _literal,
+        exp.National: _national,
+        exp.Null: _null,
+        exp.Paren: _inner,
+        exp.Collate: _inner,
+        exp.Neg: _negative,
+        exp.In: _membership,
+        exp.Exists: _exists,
+        exp.Case: _case,
+        exp.Cast: _cast,
+        exp.TryCast: _cast,
+        exp.Convert: _cast,
+        exp.Anonymous: _call,
+        exp.Distinct: _distinct,
+        exp.GroupConcat: _aggregated_text,
+        exp.Concat: _concat,
+        exp.Window: _window,
+        exp.AtTimeZone: _zoned,
+        exp.Trim: _trim,
+        exp.Alias: _alias,
+        exp.CurrentTimestamp: _now,
+        exp.Identifier: _nothing,
+        exp.DataType: _nothing,
+        **dict.fromkeys(_QUERIES, _scalar),
+        **dict.fromkeys(_OPERATORS, _binary),
+    }
+
+
+def _sources(values: list[Value]) -> frozenset[Source]:
+    if not values:
+        return frozenset()
+    return values[0].sources.union(*[value.sources for value in values[1:]])
+
+
+def _arithmetic(node: exp.Expression, left: Value, right: Value) -> Type:
+    names = {left.type.name, right.type.name}
+    if isinstance(node, exp.Add | exp.DPipe) and left.type.is_text and right.type.is_text:
+        widths = (width(left), width(right))
+        return Type("Text", None if None in widths else sum(one or 0 for one in widths))
+    if "Date" in names and isinstance(node, exp.Add | exp.Sub) and len(names) > 1:
+        return DATE
+    if None in names or "Date" in names:
+        return UNKNOWN
+    return DECIMAL if "Decimal" in names else NUMBER
+
+
+def _named(node: Any) -> Type:
+    kind = getattr(node.this, "value", None) or getattr(node.this, "name", None) or str(node.this)
+    if kind == "USERDEFINED":
+        kind = str(node.args.get("kind") or "")
+    return cast_type(str(kind).upper(), [str(one.name) for one in node.expressions])
+
+
+_ARGUMENTS: Final = {"DATEADD": 3, "DATEDIFF": 3, "DATEDIFF_BIG": 3, "DATEPART": 2, "DATENAME": 2}

@@ -1,0 +1,211 @@
+"""What the functions of T-SQL give: their types and whether they can be NULL."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mcdecl.analysis.sql.model import UNKNOWN, Source, Type
+from mcdecl.analysis.sql.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of an expression.
+
+    Attributes:
+        type: its type.
+        nullable: whether it may be NULL.
+        sources: the columns that it is made from.
+        null: whether it is NULL always.
+        text: of a literal, its value.
+        aggregated: whether it is made of an aggregate.
+    """
+
+    type: Type = UNKNOWN
+    nullable: bool = True
+    sources: frozenset[Source] = frozenset()
+    null: bool = False
+    text: str | None = None
+    aggregated: bool = False
+
+
+NUMBER: Final = Type("Number")
+DATE: Final = Type("Date")
+BOOLEAN: Final = Type("Boolean")
+TEXT: Final = Type("Text")
+DECIMAL: Final = Type("Decimal")
+DATE_PARTS: Final = frozenset({"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME", "DATETRUNC"})
+"""Functions whose first argument is a word and no column."""
+AGGREGATES: Final = words(
+    "COUNT COUNT_BIG SUM AVG MIN MAX STDEV STDEVP VAR VARP CHECKSUM_AGG STRING_AGG APPROX_COUNT_DISTINCT"
+)
+_COUNTS: Final = words("COUNT COUNT_BIG APPROX_COUNT_DISTINCT")
+_RANKS: Final = words("ROW_NUMBER RANK DENSE_RANK NTILE")
+_NOW: Final = words("GETDATE GETUTCDATE SYSDATETIME SYSUTCDATETIME SYSDATETIMEOFFSET CURRENT_TIMESTAMP")
+_NUMBERS: Final = words(
+    "LEN DATALENGTH CHARINDEX PATINDEX DATEDIFF DATEDIFF_BIG DATEPART YEAR MONTH DAY ASCII UNICODE SIGN ISNUMERIC "
+    "ISDATE CHECKSUM BINARY_CHECKSUM"
+)
+_DATES: Final = words(
+    "DATEADD EOMONTH DATEFROMPARTS DATETIMEFROMPARTS DATETIME2FROMPARTS SMALLDATETIMEFROMPARTS DATETRUNC SWITCHOFFSET "
+    "TODATETIMEOFFSET"
+)
+_FLOATS: Final = words("SQRT SQUARE POWER EXP LOG LOG10 RAND PI SIN COS TAN STDEV STDEVP VAR VARP")
+_LIKE_FIRST: Final = words(
+    "LOWER UPPER LTRIM RTRIM TRIM REVERSE ABS CEILING FLOOR ROUND MIN MAX NULLIF LAG LEAD FIRST_VALUE LAST_VALUE "
+    "TRANSLATE"
+)
+_TEXTS: Final = words("FORMAT REPLICATE STUFF REPLACE DATENAME STR QUOTENAME STRING_AGG STRING_ESCAPE")
+_NEVER_NULL: Final = frozenset({"CONCAT", "CONCAT_WS", "NEWID", "RAND", "PI"}) | _NOW | _COUNTS | _RANKS
+_MAY_MISS: Final = words(
+    "NULLIF LAG LEAD FIRST_VALUE LAST_VALUE CHOOSE TRY_CAST TRY_CONVERT TRY_PARSE JSON_VALUE LOOKUP PARSENAME"
+)
+"""Functions that may give NULL for values that are not."""
+_FIXED: Final = {"NEWID": Type("Text", 36), "CHAR": Type("Text", 1), "NCHAR": Type("Text", 1)}
+
+
+def result(name: str, arguments: Sequence[Value], sources: frozenset[Source]) -> Value:
+    """What a function gives.
+
+    Args:
+        name: in capitals.
+        arguments: what it gets, without the word of a date function.
+        sources: the columns of all of them.
+    """
+    values = [argument for argument in arguments if not argument.null]
+    typed = _type(name, arguments)
+    if name in ("COALESCE", "ISNULL"):
+        missing = all(argument.nullable for argument in arguments) if arguments else True
+        return Value(typed, missing, sources, null=bool(arguments) and not values)
+    nullable = name not in _NEVER_NULL and (
+        name in _MAY_MISS or not arguments or any(argument.nullable for argument in arguments)
+    )
+    return Value(typed, nullable, sources)
+
+
+def _type(name: str, arguments: Sequence[Value]) -> Type:
+    for names, given in ((_COUNTS | _RANKS | _NUMBERS, NUMBER), (_DATES | _NOW, DATE), (_FLOATS, DECIMAL)):
+        if name in names:
+            return given
+    if name in _FIXED:
+        return _FIXED[name]
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(arguments)
+    if name in _LIKE_FIRST:
+        return plain(arguments[0].type) if arguments else UNKNOWN
+    return TEXT if name in _TEXTS else UNKNOWN
+
+
+def plain(type: Type) -> Type:
+    """A type without what is special about a field: an address that was worked on is a text."""
+    return Type("Text", type.length) if type.is_text else type
+
+
+def _isnull(arguments: Sequence[Value]) -> Type:
+    # The documented rule: the type of the first, the second is cut to its length.
+    return plain(arguments[0].type) if arguments and not arguments[0].null else common(arguments[1:])
+
+
+def _cut(arguments: Sequence[Value]) -> Type:
+    """LEFT, RIGHT, SUBSTRING: at most as long as said."""
+    said = _number(arguments[-1]) if len(arguments) > 1 else None
+    whole = arguments[0].type.length if arguments and arguments[0].type.is_text else None
+    known = [length for length in (said, whole) if length is not None]
+    return Type("Text", min(known) if known else None)
+
+
+def _number(value: Value) -> int | None:
+    return int(value.text) if value.text is not None and value.text.isdigit() else None
+
+
+def _concatenated(arguments: Sequence[Value]) -> Type:
+    lengths = [width(argument) for argument in arguments]
+    return Type("Text", None if None in lengths else sum(length or 0 for length in lengths))
+
+
+def width(value: Value) -> int | None:
+    """The most characters that a value takes as text, None when unknown."""
+    if value.null:
+        return 0
+    if value.text is not None:
+        return len(value.text)
+    if value.type.name == "Boolean":
+        return 1
+    return value.type.length if value.type.is_text else None
+
+
+def _sum(arguments: Sequence[Value]) -> Type:
+    return Type(arguments[0].type.name) if arguments else UNKNOWN
+
+
+def common(values: Sequence[Value]) -> Type:
+    """The type of something that is one of several values: CASE, COALESCE, UNION."""
+    types = [value.type for value in values if not value.null]
+    names = {("Text" if type.is_text else type.name) for type in types}
+    if not types or None in names:
+        return UNKNOWN
+    if len(names) == 1:
+        return _widest(types)
+    if names == {"Number", "Decimal"}:
+        return DECIMAL
+    if names == {"Number", "Boolean"}:
+        return NUMBER
+    # SQL Server turns texts into what stands beside them.
+    rest = names - {"Text"}
+    return Type(rest.pop()) if len(rest) == 1 else UNKNOWN
+
+
+def _widest(types: Sequence[Type]) -> Type:
+    first = plain(types[0])
+    if len(types) == 1 or len(set(types)) == 1:
+        return types[0]
+    lengths = [type.length for type in types]
+    length = None if None in lengths else max(length or 0 for length in lengths)
+    scales = [type.scale for type in types if type.scale is not None]
+    return Type(first.name, length, max(scales) if scales else None)
+
+
+_SPECIAL: Final[dict[str, Callable[[Sequence[Value]], Type]]] = {
+    "ISNULL": _isnull,
+    "COALESCE": common,
+    "LEFT": _cut,
+    "RIGHT": _cut,
+    "SUBSTRING": _cut,
+    "CONCAT": _concatenated,
+    "IIF": lambda arguments: common(arguments[1:]),
+    "CHOOSE": lambda arguments: common(arguments[1:]),
+    "SUM": _sum,
+    "AVG": _sum,
+    "HASHBYTES": lambda _arguments: Type("Binary"),
+}
+
+_CAST: Final = {
+    "Number": "INT BIGINT SMALLINT TINYINT UTINYINT MEDIUMINT",
+    "Decimal": "DECIMAL NUMERIC MONEY SMALLMONEY FLOAT DOUBLE REAL",
+    "Date": "DATE DATETIME DATETIME2 SMALLDATETIME TIMESTAMP TIMESTAMPTZ DATETIMEOFFSET TIMESTAMPNTZ TIMESTAMPLTZ",
+    "Boolean": "BIT BOOLEAN",
+    "Text": "VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT NAME UUID UNIQUEIDENTIFIER",
+}
+_CASTS: Final = {word: name for name, listed in _CAST.items() for word in listed.split()}
+_UNSAID: Final = 30
+"""Characters of CAST(... AS VARCHAR) without a length: SQL Server's default."""
+
+
+def cast_type(word: str, parameters: Sequence[str]) -> Type:
+    """The type that CAST and CONVERT name.
+
+    Args:
+        word: the type's name in capitals.
+        parameters: what stands in its brackets.
+    """
+    name = _CASTS.get(word)
+    numbers = [int(one) if one.isdigit() else None for one in parameters]
+    if name == "Text":
+        if word in ("UUID", "UNIQUEIDENTIFIER"):
+            return Type("Text", 36)
+        long = word in ("TEXT", "NTEXT")
+        return Type("Text", numbers[0] if numbers else None if long else _UNSAID)
+    if name == "Decimal" and numbers:
+        return Type("Decimal", numbers[0], numbers[1] if len(numbers) > 1 else 0)
+    return Type(name)

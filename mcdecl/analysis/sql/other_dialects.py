@@ -1,0 +1,80 @@
+"""What other databases take and SQL Server does not, although the parser reads it: signs, words and functions."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mcdecl.analysis.sql.model import Problem
+from mcdecl.analysis.sql.reading import Text, blanked
+
+_FUNCTIONS: Final = {
+    **dict.fromkeys(("NOW", "SYSDATE"), "GETDATE()"),
+    **dict.fromkeys(("CURDATE", "CURRENT_DATE", "TO_DATE", "STR_TO_DATE"), "CONVERT(DATE, …)"),
+    **dict.fromkeys(("IFNULL", "NVL"), "ISNULL"),
+    **dict.fromkeys(("LENGTH", "CHAR_LENGTH"), "LEN"),
+    **dict.fromkeys(("DATE_ADD", "DATE_SUB", "ADD_MONTHS", "ADDDATE", "SUBDATE", "DATE_TRUNC"), "DATEADD"),
+    **dict.fromkeys(("DATE_DIFF", "TIMESTAMPDIFF", "MONTHS_BETWEEN", "UNIX_TIMESTAMP"), "DATEDIFF"),
+    **dict.fromkeys(("DATE_FORMAT", "TO_CHAR"), "FORMAT or CONVERT"),
+    **dict.fromkeys(("GROUP_CONCAT", "LISTAGG", "ARRAY_AGG"), "STRING_AGG"),
+    **dict.fromkeys(("REGEXP_LIKE", "REGEXP_REPLACE", "REGEXP_SUBSTR"), "LIKE or PATINDEX"),
+    **dict.fromkeys(("INSTR", "STRPOS", "LOCATE"), "CHARINDEX"),
+    **dict.fromkeys(("LPAD", "RPAD"), "LEFT or RIGHT with REPLICATE"),
+    "SUBSTR": "SUBSTRING",
+    "LAST_DAY": "EOMONTH",
+    "DECODE": "CASE",
+    "CEIL": "CEILING",
+    "POW": "POWER",
+    "RANDOM": "RAND",
+    "MOD": "%",
+    "LCASE": "LOWER",
+    "UCASE": "UPPER",
+}
+"""Functions of others, and what SQL Server has for them."""
+_CALL: Final = re.compile(rf"(?<![\w.@#\[])(?:{'|'.join(_FUNCTIONS)})(?=\s*\()", re.IGNORECASE)
+_SIGNS: Final = (
+    ("::", r"::", "'::' casts in other databases", "write CAST(… AS …)"),
+    ("||", r"\|\|", "'||' joins texts in other databases", "write + or CONCAT"),
+    ("==", r"==", "'==' compares in other databases", "write ="),
+    ("true", r"(?<![\w.@#])(?<!\bas\s)true\b(?!\s*[(.])", "there is no word TRUE", "write 1"),
+    ("false", r"(?<![\w.@#])(?<!\bas\s)false\b(?!\s*[(.])", "there is no word FALSE", "write 0"),
+    (
+        "current_date",
+        r"(?<![\w.@#])current_date\b(?!\s*\()",
+        "there is no CURRENT_DATE",
+        "write CAST(GETDATE() AS DATE)",
+    ),
+    ("nulls", r"\bnulls\s+(?:first|last)\b", "NULLS FIRST and NULLS LAST are not taken", "order by a CASE first"),
+    ("using", r"\busing\s*\(", "JOIN … USING is not taken", "write ON with both columns"),
+    ("natural", r"\bnatural\s+(?:\w+\s+)?join\b", "NATURAL JOIN is not taken", "write ON with both columns"),
+    (
+        "distinct",
+        r"\bdistinct\s+on\s*\(",
+        "DISTINCT ON is not taken",
+        "number the rows with ROW_NUMBER() and keep the first",
+    ),
+    ("interval", r"\binterval\s+0", "INTERVAL is not taken", "write DATEADD"),
+    (
+        "0",
+        r"(?:(?<=[<>=])|(?<=\band)|(?<=\bbetween))\s*(?:date|timestamp)\s+0+(?![\w.])",
+        "DATE before a text is not taken",
+        "write CAST('…' AS DATE)",
+    ),
+    ("fetch", r"^(?!.*\boffset\b).*?\bfetch\s+(?:first|next)\b", "FETCH goes with OFFSET only", "write TOP"),
+)
+"""A word that is there wherever the form is found, the form, what is wrong, and what to do."""
+_SIGN: Final = tuple((word, re.compile(form, re.DOTALL), said, hint) for word, form, said, hint in _SIGNS)
+
+
+def foreign(text: Text) -> Iterator[Problem]:
+    """What a query says in the manner of other databases."""
+    bare = blanked(text.sql)
+    for found in _CALL.finditer(bare):
+        name = found.group()
+        hint = f"SQL Server has {_FUNCTIONS[name.upper()]}"
+        yield Problem("foreign", f"there is no function {name.upper()}", hint, text.place(found.start()), "error")
+    folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda found: found.group().lower(), bare)
+    for word, form, said, hint in _SIGN:
+        for found in form.finditer(folded) if word in folded else ():
+            start = found.end() - len(found.group().split()[-1]) if form.pattern.startswith("^") else found.start()
+            start += len(bare[start : found.end()]) - len(bare[start : found.end()].lstrip())
+            yield Problem("foreign", said, hint, text.place(start), "error")

@@ -1,0 +1,336 @@
+"""A query to a relation: its columns with their types and sources, and its keys."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlglot import exp
+
+from mcdecl.analysis.sql.conditions import Equal, filled
+from mcdecl.analysis.sql.expressions import Expressions
+from mcdecl.analysis.sql.functions import Value, common
+from mcdecl.analysis.sql.grouping import ungrouped
+from mcdecl.analysis.sql.hazards import Hazards
+from mcdecl.analysis.sql.keys import Naming
+from mcdecl.analysis.sql.model import Output, Source, Table
+from mcdecl.analysis.sql.pivots import pivoted
+from mcdecl.analysis.sql.scope import ROW_KEY, Column, Item, Relation, Scope
+from mcdecl.analysis.sql.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a query gives: its outputs and keys, and whether there may be more outputs."""
+
+    outputs: tuple[Output, ...]
+    keys: tuple[frozenset[str], ...] = ()
+    open: bool = False
+
+    def relation(self) -> Relation:
+        """The same as something in FROM. Of outputs with one name the first counts: the rest is told elsewhere."""
+        columns = {
+            one.name.casefold(): Column(one.name, one.type, one.nullable, one.sources, one.null)
+            for one in reversed(self.outputs)
+            if one.name
+        }
+        return Relation(tuple(reversed(columns.values())), self.keys, self.open)
+
+
+class Queries:
+    """Reads queries, one inside of the other."""
+
+    def __init__(self, work: Work) -> None:
+        self._work, self._hazards = work, Hazards(work)
+        self._expressions = Expressions(work, self._inner)
+
+    def given(self, node: Any, outer: Scope | None = None) -> Given:
+        """What a query gives; `outer` is the scope around it."""
+        if isinstance(node, exp.Subquery | exp.Paren):
+            return self.given(node.this, self._with(node, outer))
+        if isinstance(node, exp.Select):
+            return self._select(node, outer)
+        if isinstance(node, exp.SetOperation):
+            return self._set(node, self._with(node, outer))
+        self._work.say("unchecked", f"{node.key.upper()} is not followed: what comes of it is not checked", node)
+        self._work.certain = False
+        return Given((), open=True)
+
+    def _unordered(self, node: Any) -> None:
+        """See that a query in brackets has no order: only with TOP or OFFSET one counts there."""
+        while isinstance(node, exp.Subquery | exp.Paren) and node.args.get("order") is None:
+            node = node.this
+        order = node.args.get("order")
+        if order is not None and not any(node.args.get(word) for word in ("limit", "offset", "options")):
+            message = "ORDER BY in a query inside of another is only taken with TOP"
+            self._work.say("foreign", message, order, "order the whole query, or leave it out", "error")
+
+    def _inner(self, node: Any, scope: Scope) -> Relation:
+        self._unordered(node)
+        found = self.given(node, scope)
+        columns = tuple(Column(one.name or "", one.type, one.nullable, one.sources, one.null) for one in found.outputs)
+        return Relation(columns, found.keys, found.open)
+
+    def _with(self, node: Any, outer: Scope | None) -> Scope | None:
+        """The scope with the common table expressions of a query, each of which sees those before it."""
+        with_ = node.args.get("with_")
+        if with_ is None:
+            return outer
+        first = with_.expressions[0]
+        message = "WITH is not taken by every edition of the account"
+        self._work.say("cte", message, first.args.get("alias"), "write a query in brackets in FROM, to be safe")
+        scope = Scope(outer=outer, ctes={})
+        for one in with_.expressions:
+            scope.ctes = {**scope.ctes, one.alias.casefold(): self._named(one, scope)}
+        return scope
+
+    def _named(self, node: Any, outer: Scope | None) -> Relation:
+        """A query with the column names that its alias gives."""
+        self._unordered(node.this)
+        found = self.given(node.this, outer)
+        alias = node.args.get("alias")
+        names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
+        if not names or len(names) != len(found.outputs):
+            self._check_inner(found, node)
+            return found.relation()
+        columns = tuple(
+            Column(name, one.type, one.nullable, one.sources, one.null)
+            for name, one in zip(names, found.outputs, strict=True)
+        )
+        return Relation(columns, (), found.open)
+
+    def _check_inner(self, found: Given, node: Any) -> None:
+        """SQL Server wants a name, once, for every column of a query in FROM."""
+        seen: set[str] = set()
+        for number, one in enumerate(found.outputs, 1):
+            called = f"the query {node.alias}" if node.alias else "a query in FROM"
+            if one.name is None:
+                self._work.say_at("names", f"column {number} of {called} has no name", one.at, "name it with AS")
+            elif one.name.casefold() in seen:
+                message = f"{called} gives two columns {one.name}"
+                self._work.say_at("names", message, one.at, "name one of them otherwise, or leave it out")
+            seen.add((one.name or "").casefold())
+
+    def _set(self, node: Any, outer: Scope | None) -> Given:
+        """UNION and its like: names come from the first query, everything else from both."""
+        left, right = self.given(node.this, outer), self.given(node.expression, outer)
+        if len(left.outputs) != len(right.outputs) and not (left.open or right.open):
+            message = f"the queries of {node.key.upper()} give {len(left.outputs)} and {len(right.outputs)}"
+            self._work.say("names", f"{message} columns", node.expression, "give as many in both")
+        outputs = tuple(_either(one, other) for one, other in zip(left.outputs, right.outputs, strict=False))
+        names = [one.name.casefold() for one in outputs if one.name]
+        keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
+        if isinstance(node, exp.Except | exp.Intersect):  # the rows are those of the first query
+            outputs, keys = left.outputs, (*left.keys, *keys)
+        self._order(node, Scope(outer=outer), names)
+        return Given(outputs, keys, left.open or right.open)
+
+    def _select(self, node: Any, outer: Scope | None) -> Given:
+        scope = Scope(outer=self._with(node, outer))
+        self._from(node, scope)
+        with self._work.judges():
+            equal = self._conditions(node, scope)
+        scope.grouped = node.args.get("group") is not None
+        scope.aliases = {one.alias.casefold(): one for one in node.expressions if one.alias}
+        outputs: list[Output] = []
+        naming = Naming(scope, equal)
+        for one in node.expressions:
+            outputs += self._outputs(one, scope, naming)
+        self._after(node, scope)
+        self._grouping(node, scope)
+        self._hazards.select(node, scope)
+        is_open = any(item.relation.open for item in scope.items) and any(_star(one) for one in node.expressions)
+        return Given(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
+
+    def _grouping(self, node: Any, scope: Scope) -> None:
+        grouped = node.args.get("group") is not None
+        for one in ungrouped(node, scope):
+            name = one.name if isinstance(one.this, exp.Identifier) else "*"
+            where = "is not in GROUP BY" if grouped else "stands beside an aggregate, and nothing is grouped by it"
+            hint = f"group by {name} too, or write MIN({name}) or MAX({name})" if name != "*" else "name the columns"
+            self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", one, hint)
+
+    def _after(self, node: Any, scope: Scope) -> None:
+        """GROUP BY, HAVING, ORDER BY: what they use is used."""
+        group = node.args.get("group")
+        if group is not None:
+            self._expressions.value(group, scope)
+        if node.args.get("having") is not None:
+            self._work.compares(node.args["having"].this)
+            with self._work.judges():
+                self._expressions.value(node.args["having"].this, scope)
+        self._order(node, scope, scope.aliases)
+
+    def _order(self, node: Any, scope: Scope, aliases: Iterable[str]) -> None:
+        order, known = node.args.get("order"), set(aliases)
+        for one in order.expressions if order is not None else ():
+            inner = one.this
+            if isinstance(inner, exp.Column) and not inner.table and inner.name.casefold() in known:
+                continue
+            if scope.items:
+                self._expressions.value(inner, scope)
+
+    def _from(self, node: Any, scope: Scope) -> None:
+        start = node.args.get("from_")
+        if start is not None:
+            self._source(start.this, scope)
+        for join in node.args.get("joins") or ():
+            self._join(join, scope)
+
+    def _join(self, join: Any, scope: Scope) -> None:
+        before, target, on = len(scope.items), join.this, join.args.get("on")
+        side = self._side(join)
+        self._source(target, scope, side=side, on=on)
+        if side in ("RIGHT", "FULL"):
+            for item in scope.items[:before]:
+                item.missing = True
+        for item in scope.items[before:]:
+            item.missing = item.missing or side in ("LEFT", "FULL", "OUTER APPLY")
+
+    def _side(self, join: Any) -> str:
+        """How something is joined, as items in FROM say it; told where JOIN has no condition."""
+        target, side, kind = join.this, str(join.side or "").upper(), str(join.kind or "").upper()
+        if isinstance(target, exp.Lateral):
+            return "APPLY" if target.args.get("cross_apply") else "OUTER APPLY"
+        if join.args.get("on") is not None or kind == "CROSS":
+            return side or ("CROSS" if kind == "CROSS" else "")
+        if join.args.get("using") or join.args.get("method"):  # both are told as what they are
+            return side
+        if not (side or kind or self._work.text.follows(target, "join")):
+            return ","
+        self._work.say("unreadable", f"JOIN {target.alias_or_name} has no ON", target, "say ON what it is joined")
+        return side or "CROSS"
+
+    def _source(self, node: Any, scope: Scope, *, side: str = "", on: Any = None) -> None:
+        """Something in FROM, and what is joined to it in its own brackets."""
+        if isinstance(node, exp.Table):
+            self._add(
+                scope, Item(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on)
+            )
+        elif isinstance(node, exp.Lateral):
+            relation = self._named(node, scope)
+            self._add(scope, Item(node.alias, relation, node, side, on))
+        elif isinstance(node, exp.Values):
+            self._add(scope, Item(node.alias, self._values(node, scope), node, side, on))
+        elif _only_brackets(node):
+            self._source(node.this, scope, side=side, on=on)
+        elif isinstance(node, exp.Subquery):
+            relation = pivoted(node, self._named(node, scope.outer), self._work)
+            self._add(scope, Item(_pivot_alias(node) or node.alias, relation, node, side, on))
+        else:
+            self._work.certain = False
+            self._add(scope, Item(node.alias or "", Relation(open=True), node, side, on))
+        if isinstance(node, exp.Table | exp.Subquery | exp.Paren):
+            for join in node.args.get("joins") or ():
+                self._join(join, scope)
+
+    def _add(self, scope: Scope, item: Item) -> None:
+        if item.name and scope.item(item.name) is not None:
+            message = f"{item.name} stands twice in FROM"
+            self._work.say("ambiguous", message, item.node, "give each an alias of its own")
+        scope.items.append(item)
+
+    def _table(self, node: exp.Table, scope: Scope) -> Relation:
+        named = scope.relation(node.name) if not node.db else None
+        if named is not None:
+            return pivoted(node, named, self._work)
+        if not isinstance(node.this, exp.Identifier):
+            self._work.certain = False
+            return Relation(open=True)
+        table = self._work.table(node)
+        if table is None:
+            return pivoted(node, Relation(open=True), self._work)
+        columns = tuple(
+            Column(one.name, one.type, one.nullable, frozenset({Source(table.name, one.name)})) for one in table.fields
+        )
+        if table.open:
+            self._work.certain = False
+        return pivoted(node, Relation(columns, _keys_of(table), table.open, table), self._work)
+
+    def _values(self, node: Any, scope: Scope) -> Relation:
+        alias = node.args.get("alias")
+        names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
+        rows = [[self._expressions.value(one, scope) for one in row.expressions] for row in node.expressions]
+        columns = []
+        for number, name in enumerate(names):
+            values = [row[number] for row in rows if number < len(row)]
+            columns.append(Column(name, common(values), any(one.nullable for one in values)))
+        return Relation(tuple(columns))
+
+    def _conditions(self, node: Any, scope: Scope) -> Equal:
+        """Reads WHERE and ON, and learns what holds in every row."""
+        equal, where = Equal(), node.args.get("where")
+        inner = [item.on for item in scope.items if item.side == "" and item.on is not None]
+        for condition in (*inner, *((where.this,) if where is not None else ())):
+            equal.learn(condition, scope)
+            scope.filled |= set(filled(condition, scope))
+        for item in scope.items:
+            if item.on is not None:
+                self._work.compares(item.on)
+                self._expressions.value(item.on, scope)
+        self._work.compares(where)
+        if where is not None:
+            self._expressions.value(where.this, scope)
+        return equal
+
+    def _outputs(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
+        """The columns of one entry of a SELECT."""
+        if _star(node):
+            yield from self._starred(node, scope, naming)
+            return
+        inner = node.this if isinstance(node, exp.Alias) else node
+        name = (node.alias or None) if inner is not node else node.name if isinstance(node, exp.Column) else None
+        value = self._expressions.value(inner, scope)
+        direct = naming.note(inner, name, constant=value.text is not None or value.null) if name else False
+        at = self._work.text.at(inner)
+        yield Output(
+            name, value.type, value.nullable, value.sources, direct, null=value.null, literal=value.text, at=at
+        )
+
+    def _starred(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
+        qualifier = node.table if isinstance(node, exp.Column) else ""
+        if qualifier and scope.item(qualifier) is None:
+            self._work.say("unknown_column", f"nothing in FROM is called {qualifier}", node)
+            return
+        at = self._work.text.at(node)
+        for number, item in enumerate(scope.items):
+            if qualifier and item.name.casefold() != qualifier.casefold():
+                continue
+            if item.relation.open:
+                self._work.certain = False
+            for column in item.relation.columns:
+                own = (number, column.name.casefold())
+                naming.column(own, column.name)
+                self._work.use(column.sources, named=False)
+                nullable = own not in scope.filled and (column.nullable or item.missing)
+                yield Output(column.name, column.type, nullable, column.sources, True, True, column.null, None, at)
+
+
+def _only_brackets(node: Any) -> bool:
+    """Whether something in FROM is a table, or a query, in brackets without a name of their own."""
+    brackets = isinstance(node, exp.Subquery | exp.Paren) and isinstance(node.this, exp.Table | exp.Subquery)
+    return brackets and not node.alias
+
+
+def _star(node: Any) -> bool:
+    return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
+
+
+def _either(one: Output, other: Output) -> Output:
+    values = [Value(each.type, each.nullable, null=each.null) for each in (one, other)]
+    return Output(
+        one.name,
+        common(values),
+        one.nullable or other.nullable,
+        one.sources | other.sources,
+        null=one.null and other.null,
+        at=one.at,
+    )
+
+
+def _pivot_alias(node: Any) -> str:
+    pivots = node.args.get("pivots") or ()
+    return str(pivots[-1].alias) if pivots else ""
+
+
+def _keys_of(table: Table) -> tuple[frozenset[str], ...]:
+    return table.keys if table.view else (*table.keys, frozenset({ROW_KEY.casefold()}))

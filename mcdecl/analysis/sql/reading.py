@@ -1,0 +1,215 @@
+"""A query's text to a syntax tree, and the words in it that the account refuses."""
+
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from mcdecl.analysis.sql.model import Place, Problem
+from mcdecl.analysis.sql.words import words
+from mcdecl.helpers.tsql import parse
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+DEPTH: Final = 200
+"""Brackets and CASE inside of each other that are followed; no query that a person wrote comes near."""
+_FRAMES: Final = 12_000
+"""Python calls inside of each other that such a query may take."""
+_REFUSED: Final = words(
+    "into insert declare update delete merge create alter drop truncate grant revoke deny begin commit rollback save "
+    "use backup restore waitfor print"
+)
+_EXECUTES: Final = ("exec", "execute")
+ONLY_SELECT: Final = "Only SELECT queries are valid."
+"""What the account says (probed by practitioners)."""
+_BLANKED: Final = re.compile(r"'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_WORD: Final = re.compile(
+    rf";|(?<![\w.@#])(?:[@#]+\w+|(?:{'|'.join(sorted({*_REFUSED, *_EXECUTES}))})(?![\w$]))", re.IGNORECASE
+)
+"""A word that is refused, and no part of a longer one or of a name behind a point."""
+_LOOSE_COMMA: Final = re.compile(r",\s*(?=(?:from|where|group\s+by|order\s+by|having)\b|\))", re.IGNORECASE)
+_NESTING: Final = re.compile(r"[()]|\b(?:case|end)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a query; offsets into it become places."""
+
+    sql: str
+    _lines: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        starts = (found.end() for found in re.finditer("\n", self.sql))
+        object.__setattr__(self, "_lines", (0, *starts))
+
+    def place(self, offset: int) -> Place:
+        """Line and column of an offset."""
+        line = bisect_right(self._lines, offset)
+        return Place(line, offset - self._lines[line - 1] + 1)
+
+    def at(self, node: Any) -> Place:
+        """Where the first word of a piece of syntax stands that says it; the beginning where none does."""
+        start = _first(node)
+        return Place() if start is None else self.place(start)
+
+    def follows(self, node: Any, word: str) -> bool:
+        """Whether a piece of syntax stands right behind a word, brackets left out."""
+        before = self.sql[: _first(node) or 0].rstrip(" \t\r\n([")
+        return before[-len(word) :].casefold() == word
+
+
+def _first(node: Any) -> int | None:
+    """The offset of the first word of a piece of syntax; what knows its own begins there."""
+    found: list[int] = []
+    waiting = [node] if node is not None else []
+    while waiting:
+        one = waiting.pop()
+        start = one.meta.get("start")
+        if start is None:
+            waiting.extend(one.iter_expressions())
+        else:
+            found.append(start)
+    return min(found, default=None)
+
+
+@contextmanager
+def deep() -> Iterator[None]:
+    """Room for queries that are nested: the parser takes some twenty calls for a bracket."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def blanked(sql: str) -> str:
+    """The text with comments made blank, strings and quoted names made of zeros, every offset kept."""
+    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", _filler(found.group()), found.group()), sql)
+
+
+def _filler(found: str) -> str:
+    return " " if found[:2] in ("--", "/*") else "0"
+
+
+def refused(text: Text, bare: str) -> Iterator[Problem]:
+    """The words that the account refuses, each in the account's own words."""
+    for found in _WORD.finditer(bare):
+        word, folded = found.group(), found.group().casefold()
+        if word == ";":
+            rest = bare[found.end() :].strip()
+            hint = "a query is one SELECT: keep one statement" if rest else "take the semicolon out"
+            problem = _refusal(text, found.start(), "';' is a reserved word and may not be used", hint)
+            yield problem if rest else replace(problem, drop=word)
+        elif word[0] in "@#":
+            what = "variables" if word[0] == "@" else "temporary tables"
+            hint = f"there are no {what} in a query: write the value, or a derived table"
+            yield _refusal(text, found.start(), f"'{word}' is a reserved word and may not be used", hint)
+        elif folded in _EXECUTES:
+            yield _refusal(text, found.start(), ONLY_SELECT, "a query cannot run procedures")
+        elif not _is_call(bare, found.end()):
+            yield _refusal(text, found.start(), f"'{folded}' is a reserved word", _hint(folded))
+
+
+def _is_call(bare: str, end: int) -> bool:
+    return bare[end:].lstrip().startswith("(")
+
+
+def _hint(word: str) -> str:
+    if word == "into":
+        return "the rows go into the query's target by themselves"
+    return "a query only selects; a column of that name is written in square brackets"
+
+
+def _refusal(text: Text, offset: int, said: str, hint: str) -> Problem:
+    return Problem("refused", f"the account refuses this: {said}", hint, text.place(offset))
+
+
+def too_deep(bare: str) -> int | None:
+    """The offset at which a query is nested deeper than can be followed, or None."""
+    if bare.count("(") + bare.casefold().count("case") <= DEPTH:
+        return None
+    depth = 0
+    for found in _NESTING.finditer(bare):
+        depth += 1 if found.group().casefold() in ("(", "case") else -1
+        if depth > DEPTH:
+            return found.start()
+    return None
+
+
+def read(text: Text) -> "tuple[exp.Query | None, list[Problem]]":
+    """Parses a query.
+
+    Returns:
+        Its tree, None when it cannot be read; and what is wrong so far.
+    """
+    bare = blanked(text.sql)
+    if not re.sub(r"--[^\n]*|/\*.*?\*/|\ufeff", "", text.sql, flags=re.DOTALL).strip():
+        return None, [Problem("unreadable", "there is no SQL", "write one SELECT")]
+    if (odd := re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", text.sql)) is not None:
+        return None, [_odd(text, odd.start())]
+    problems = list(refused(text, bare))
+    first = re.match(r"[\s(]*(\w*)", bare)
+    if not problems and first is not None and first.group(1).casefold() not in ("select", "with"):
+        problems.append(_refusal(text, first.start(1), ONLY_SELECT, "begin with SELECT"))
+    if (deepest := too_deep(bare)) is not None:
+        message = f"it is nested more than {DEPTH} deep: nothing behind this is checked"
+        return None, [*problems, Problem("unchecked", message, "split the query in two", text.place(deepest))]
+    if (comma := _LOOSE_COMMA.search(bare)) is not None and not problems:
+        # The parser takes it, the account does not.
+        hint = "take the comma out, or write what is missing behind it"
+        return None, [Problem("unreadable", "a comma stands before nothing", hint, text.place(comma.start()))]
+    return _parsed(text, problems)
+
+
+def _odd(text: Text, offset: int) -> Problem:
+    message = f"this is not text: it holds the character U+{ord(text.sql[offset]):04X}"
+    return Problem("unreadable", message, "see that the right file is meant, saved as UTF-8", text.place(offset))
+
+
+def _parsed(text: Text, problems: list[Problem]) -> "tuple[exp.Query | None, list[Problem]]":
+    from sqlglot import exp
+    from sqlglot.errors import ParseError, TokenError
+
+    # An earlier complaint explains the rest: what the parser makes of refused words says nothing more.
+    told = bool(problems)
+    try:
+        trees = parse(text.sql)
+    except ParseError as error:
+        return None, problems if told else [*problems, _syntax(error.errors)]
+    except TokenError:
+        hint = "close every quotation mark, bracket and comment"
+        return None, [*problems, Problem("unreadable", "the SQL does not end: something is open", hint, _open(text))]
+    queries = [tree for tree in trees if isinstance(tree, exp.Query)]
+    if len(queries) != 1 or len(trees) != 1:
+        if not told:
+            problems.append(_refusal(text, 0, ONLY_SELECT, "write one SELECT"))
+        return None, problems
+    return queries[0], problems
+
+
+def _open(text: Text) -> Place:
+    """Where the last thing begins that is not closed."""
+    bare = blanked(text.sql)
+    found = [offset for sign in ("'", '"', "[", "/*") if (offset := bare.find(sign)) >= 0]
+    return text.place(min(found)) if found else Place()
+
+
+def _syntax(errors: Sequence[dict[str, Any]]) -> Problem:
+    first = errors[0] if errors else {}
+    near = str(first.get("highlight") or "").strip()
+    message = str(first.get("description") or "syntax error").rstrip(".")
+    if message.startswith("Required keyword"):  # it names a class of the parser
+        message = "something is missing"
+    line, column = first.get("line") or 1, first.get("col") or 1
+    # The parser says where a word ends.
+    begins = max(1, column - max(len(near), 1) + 1)
+    said = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
+    hint = "correct the SELECT; it is T-SQL that the account runs"
+    if near.casefold() == "select" and "Unexpected token" in message:
+        hint = "a query is one SELECT, and here another begins"
+    return Problem("unreadable", said, hint, Place(line, begins))

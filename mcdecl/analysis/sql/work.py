@@ -1,0 +1,187 @@
+"""What piles up while a query is read: tables, used columns, problems."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from mcdecl.analysis.sql.conditions import values
+from mcdecl.analysis.sql.functions import Value
+from mcdecl.analysis.sql.model import UNKNOWN, Place, Problem, Schemas, Severity, Source, Table
+from mcdecl.analysis.sql.reading import Text
+from mcdecl.analysis.sql.scope import Column, Item, Scope
+from mcdecl.kinds.checks import did_you_mean
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+_UNSEEN: Final = Value(UNKNOWN, nullable=False)
+"""A column of which nothing is known: nothing more is said about it."""
+
+
+@dataclass(slots=True)
+class Work:
+    """The reading of one query. `judging` is set while what is read decides about rows."""
+
+    text: Text
+    schemas: Schemas
+    problems: list[Problem] = field(default_factory=list)
+    tables: dict[str, str] = field(default_factory=dict)
+    used: set[Source] = field(default_factory=set)
+    named: set[Source] = field(default_factory=set)
+    deciding: set[Source] = field(default_factory=set)
+    judging: bool = False
+    certain: bool = True
+
+    @contextmanager
+    def judges(self) -> Iterator[None]:
+        """While this lasts, what is used decides which rows there are."""
+        before, self.judging = self.judging, True
+        yield
+        self.judging = before
+
+    def use(self, sources: Iterable[Source], *, named: bool = True) -> None:
+        """Note that columns are used, by their name or by a `*`."""
+        found = set(sources)
+        self.used |= found
+        if named:
+            self.named |= found
+        if self.judging:
+            self.deciding |= found
+
+    def say(
+        self, topic: str, message: str, node: Any = None, hint: str | None = None, severity: Severity | None = None
+    ) -> None:
+        """Note a problem at a piece of syntax; the same is said once for a place."""
+        self.say_at(topic, message, self.text.at(node), hint, severity)
+
+    def say_at(
+        self, topic: str, message: str, at: Place, hint: str | None = None, severity: Severity | None = None
+    ) -> None:
+        """Note a problem at a place."""
+        problem = Problem(topic, message, hint, at, severity)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def compares(self, condition: Any) -> None:
+        """See that a condition compares something, whatever is inside of AND, OR and NOT."""
+        for one in values(condition):
+            message = "a value stands where a condition belongs: it has to be compared"
+            self.say("foreign", message, one, "write = 1, or IS NOT NULL", "error")
+
+    def table(self, node: "exp.Table") -> Table | None:
+        """The table that a piece of FROM names, and a note that it is read."""
+        name = node.name
+        known = self.schemas.find(name)
+        if known is not None and known.local and node.db:
+            known = None
+        self.tables.setdefault(name.casefold(), known.name if known else name)
+        if known is None:
+            self._unknown_table(name, node)
+        elif known.shared and not node.db:
+            message = f"{known.name} lies in the shared folders, and is read without ENT."
+            self.say("no_ent", message, node.this, f"write ENT.[{known.name}]: a child business unit finds it only so")
+        return known
+
+    def _unknown_table(self, name: str, node: "exp.Table") -> None:
+        self.certain = False
+        if self.text.sql[: node.this.meta.get("start", 0)].endswith("#"):  # a temporary table, which is told already
+            return
+        near = did_you_mean(name, [table.name for table in self.schemas.tables.values()])
+        if name.startswith("_"):
+            message = f"there is no data view {name}"
+            self.say("unknown_table", message, node.this, near or "see the names of data views", "error")
+        elif self.schemas.complete and not node.db:
+            message = f"there is no data extension named {name}"
+            self.say("unknown_table", message, node.this, near or "SQL names it by its name, not by its key", "error")
+        elif near is not None and not node.db:
+            message = f"no data extension named {name} is declared; one of a name like that is"
+            self.say("unknown_table", message, node.this, near)
+
+    def resolve(self, node: "exp.Column", scope: Scope) -> Value:
+        """What is known of a column, by the innermost scope that has it."""
+        name, qualifier = node.name, node.table
+        around: Scope | None = scope
+        while around is not None:
+            found = around.candidates(name, qualifier)
+            if len(found) > 1 and not qualifier:
+                self._ambiguous(node, [item for _, item, _ in found])
+            if found:
+                number, item, column = found[0]
+                filled = (number, column.name.casefold()) in around.filled
+                return self._value(column, nullable=not filled and (column.nullable or item.missing))
+            unlisted = self._unlisted(around, qualifier)
+            if unlisted is not None:
+                return self._guess(name, unlisted)
+            if qualifier and around.item(qualifier) is not None:
+                break
+            around = around.outer
+        self._unknown_column(node, scope)
+        return _UNSEEN
+
+    def _value(self, column: Column, *, nullable: bool) -> Value:
+        self.use(column.sources)
+        return Value(column.type, nullable, column.sources, column.null)
+
+    @staticmethod
+    def _unlisted(scope: Scope, qualifier: str) -> list[Item] | None:
+        """The items that may have a column that is not listed."""
+        items = [
+            item
+            for item in scope.items
+            if item.relation.open and (not qualifier or item.name.casefold() == qualifier.casefold())
+        ]
+        return items or None
+
+    def _guess(self, name: str, items: list[Item]) -> Value:
+        """A column of a table that nobody declared: it is taken for that table's when there is only one."""
+        if len(items) != 1:
+            return _UNSEEN
+        known = items[0].relation.table
+        table = str(known.name if known else items[0].node.name)
+        if not table:
+            return _UNSEEN
+        source = Source(self.tables.get(table.casefold(), table), name)
+        self.use((source,))
+        return Value(UNKNOWN, False, frozenset({source}))
+
+    def _ambiguous(self, node: "exp.Column", items: list[Item]) -> None:
+        names = " and ".join(item.name for item in items)
+        self.say("ambiguous", f"{node.name} may be of {names}", node, f"write {items[0].name}.{node.name}")
+
+    def _unknown_column(self, node: "exp.Column", scope: Scope) -> None:
+        self.certain = False
+        name, qualifier = node.name, node.table
+        item = self._called(qualifier, scope)
+        if qualifier and item is None:
+            message = f"nothing in FROM is called {qualifier}"
+            hint = did_you_mean(qualifier, _names(scope)) or "a name counts only within its own SELECT"
+            self.say("unknown_column", message, node, hint)
+            return
+        columns = [column.name for one in ([item] if item else _items(scope)) for column in one.relation.columns]
+        where = f"{item.name} has no column {name}" if item else f"no table in FROM has a column {name}"
+        if not columns and not item:
+            where = f"there is no FROM with a column {name}"
+        near = did_you_mean(name, columns)
+        if near is None and any(name.casefold() == alias for alias in scope.aliases):
+            near = "a name that this SELECT gives counts only in its ORDER BY; repeat the expression"
+        self.say("unknown_column", where, node, near)
+
+    @staticmethod
+    def _called(qualifier: str, scope: Scope) -> Item | None:
+        around: Scope | None = scope
+        while qualifier and around is not None:
+            if (found := around.item(qualifier)) is not None:
+                return found
+            around = around.outer
+        return None
+
+
+def _items(scope: Scope | None) -> Iterable[Item]:
+    while scope is not None:
+        yield from scope.items
+        scope = scope.outer
+
+
+def _names(scope: Scope) -> list[str]:
+    return [item.name for item in _items(scope)]

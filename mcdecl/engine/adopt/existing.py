@@ -1,0 +1,129 @@
+"""What a directory declares already, against what was read: which resources are the same, other, new, or not there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mcdecl.engine.adopt.model import Difference, Found, Inventory
+from mcdecl.engine.plan.diff import diff_states
+from mcdecl.engine.plan.ignored import settled
+from mcdecl.engine.plan.model import Status
+from mcdecl.kinds import DECLARABLE, KINDS
+from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.resource import NONE, Origin, Resource
+from mcdecl.project import Project
+from mcdecl.project.files import resource_files, text_of
+from mcdecl.project.yaml_reader import read
+
+BY_HAND = "its entry is not a plain declaration; change it by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A declaration that is otherwise than what was found: the resource, what was found, and where it stands."""
+
+    declared: Resource
+    found: Found
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Found resources by what a directory says of them; `absent` are declared and were not found."""
+
+    new: tuple[Found, ...]
+    differing: tuple[Entry, ...]
+    unchanged: int
+    absent: tuple[str, ...]
+
+
+class Directory:
+    """The files of a project as they are: texts, and data as written."""
+
+    def __init__(self, root: Path, elsewhere: frozenset[Origin] = frozenset()) -> None:
+        """Reads nothing yet; `elsewhere` are the entries that declare something in other business units as well."""
+        self.root = root
+        self._elsewhere = elsewhere
+        self._data: dict[str, Any] = {}
+
+    def data(self, file: str) -> dict[str, Any]:
+        """The data of a YAML file that loads, variables as written."""
+        if file not in self._data:
+            text = text_of(self.root, file)
+            self._data[file] = (read(text) if isinstance(text, str) else None) or {}
+        data: dict[str, Any] = self._data[file]
+        return data
+
+    def entry(self, resource: Resource) -> dict[str, Any] | None:
+        """The entry of a resource as written; None where it is not written as such."""
+        path = resource.origin.path
+        if (
+            resource.origin in self._elsewhere
+            or len(path) != 2
+            or path[1] != _written_key(resource, self.data(resource.origin.file), str(path[0]))
+        ):
+            return None
+        entry = self.data(resource.origin.file)[str(path[0])][path[1]]
+        words = {attribute.name for attribute in KINDS[resource.kind].attributes}
+        return entry if isinstance(entry, dict) and entry.keys() <= words else None
+
+    def side_file(self, resource: Resource, attribute: str) -> str | None:
+        """The path of the file that holds the text of an attribute, or None when it stands in the YAML."""
+        value = (self.entry(resource) or {}).get(attribute)
+        if not isinstance(value, Mapping):
+            return None
+        return PurePosixPath(resource.origin.file).parent.joinpath(str(value["file"])).as_posix()
+
+    def files(self) -> Iterator[str]:
+        """Every file that is in the way of another one."""
+        yield from resource_files(self.root)
+
+
+def _written_key(resource: Resource, data: Mapping[str, Any], section: str) -> str | None:
+    key = resource.origin.path[-1]
+    entries = data.get(section)
+    plain = section in DECLARABLE and isinstance(entries, Mapping) and key in entries
+    return str(key) if plain and str(key).replace("$${", "${") == resource.key else None
+
+
+def compared(inventory: Inventory, project: Project, directory: Directory, scope: Mapping[str, bool]) -> Comparison:
+    """Each found resource against its declaration. `scope` says of declared addresses whether they were looked for."""
+    found = inventory.found
+    new, differing, same = [], [], 0
+    for one in found:
+        declared = project.resource(one.resource.kind, one.resource.key) or _respelled(one.resource, project)
+        if declared is None or declared.implied:
+            new.append(one)
+        elif paths := tuple(_differences(declared, one.held)):
+            place = project.position(declared.origin)
+            by_hand = None if directory.entry(declared) is not None else BY_HAND
+            told = Difference(declared.address, declared.origin.file, place.line, paths, by_hand)
+            differing.append(Entry(declared, one, told))
+        else:
+            same += 1
+    there = {one.resource.address.casefold() for one in found}
+    there |= {one.address.casefold() for one in inventory.left_out}
+    absent = [
+        one.address
+        for one in project.resources
+        if not one.implied and scope.get(one.address) and one.address.casefold() not in there
+    ]
+    return Comparison(tuple(new), tuple(differing), same, tuple(sorted(absent)))
+
+
+def _respelled(resource: Resource, project: Project) -> Resource | None:
+    """A folder whose path the project spells in another case."""
+    if KINDS[resource.kind].above is None:
+        return None
+    folded = resource.key.casefold()
+    return next((one for one in project.resources if one.kind == resource.kind and one.key.casefold() == folded), None)
+
+
+def _differences(declared: Resource, held: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Path, declared and found value of what is not the same; what a lifecycle ignores is."""
+    kind, words = KINDS[declared.kind], declared.directives or NONE
+    wanted = settled(kind.attributes, declared.state, held, words.ignore)
+    for diff in diff_states(kind.attributes, held, wanted, Facts(), directives=words):
+        if diff.status is not Status.UNKNOWN:
+            yield diff.path, diff.after, diff.before

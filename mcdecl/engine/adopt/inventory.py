@@ -1,0 +1,171 @@
+"""Which resources can be declared: each is written down, read again, checked, and planned against what it came from.
+
+Only what a project with these resources would load without an error, and a plan would leave alone, is exported.
+Everything else is left out as a whole, with the reason.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mcdecl.engine.adopt.model import Found, Inventory, LeftOut
+from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
+from mcdecl.engine.observe.inventory import FOLDER, Census
+from mcdecl.engine.plan import Action, Change, Wish, build
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import Finding
+from mcdecl.kinds.language import normal_state
+from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.project import Project, checking
+from mcdecl.project.positions import Places
+from mcdecl.project.resources import implied_folders
+from mcdecl.project.schema_messages import project_checker
+from mcdecl.project.units import findings
+
+
+class Declared:
+    """The resources so far, as checks see a project."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._resources = {resource.address: resource for resource in resources}
+
+    def resource(self, kind: str, key: str) -> Resource | None:
+        """The resource, or None."""
+        return self._resources.get(f"{kind}.{key}")
+
+    def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
+        """Its state, or None."""
+        found = self.resource(kind, key)
+        return None if found is None else found.state
+
+    def keys(self, kind: str) -> Iterable[str]:
+        """The keys of a kind."""
+        return (one.key for one in self._resources.values() if one.kind == kind)
+
+
+def inventory(census: Census, folders: Iterable[LiveResource], unit: Project | None = None) -> Inventory:
+    """What can be exported of a census.
+
+    Args:
+        census: what the account holds.
+        folders: those that are asked for for their own sake.
+        unit: the business unit that it was taken in, as a project without resources; `above` has the parent's.
+    """
+    forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
+    live = [one for one in census.live.resources.values() if one.kind != FOLDER and _declarable(one)]
+    found, left = _written([*live, *folders], forms, census.pathless)
+    found, wrong = sound(found, unit)
+    found, other = _planned(found, census)
+    gone = [replace(one, reason=one.reason + _hidden(forms[one.kind])) for one in wrong]
+    left_out = tuple(sorted((*left, *gone, *other), key=lambda one: one.address))
+    notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in census.unlisted.items())
+    return Inventory(tuple(found), left_out, notes)
+
+
+def _declarable(one: LiveResource) -> bool:
+    declarable = KINDS[one.kind].declarable
+    return declarable is None or declarable(one.state)
+
+
+def _hidden(form: Form) -> str:
+    return f" (cannot be read back: {', '.join(form.unreadable)})" if form.unreadable else ""
+
+
+def _written(
+    live: Iterable[LiveResource], forms: Mapping[str, Form], pathless: frozenset[str]
+) -> tuple[list[Found], list[LeftOut]]:
+    found, left = [], []
+    for one in sorted(live, key=lambda each: (tuple(KINDS).index(each.kind), each.key)):
+        folder = one.key if one.kind == FOLDER else one.state.get("folder")
+        path = folder if isinstance(folder, str) else None
+        if path is not None and _below(path, pathless):
+            reason = "the name of its folder ends in a backslash, which no path can say"
+            left.append(LeftOut(one.kind, one.key, reason, path))
+            continue
+        try:
+            written = forms[one.kind].written(one.state)
+        except NotExpressible as reason_why:
+            left.append(LeftOut(one.kind, one.key, str(reason_why), path))
+            continue
+        if one.kind == FOLDER and not described(one):
+            written.pop("description", None)
+        found.append(Found(Resource(one.kind, one.key, one.state), written, one.state))
+    return found, left
+
+
+def described(folder: LiveResource) -> bool:
+    """Whether a folder has a description of its own: the account insists on one, and its name serves without one."""
+    return folder.state.get("description") not in ("", None, folder.name)
+
+
+def _below(path: str, pathless: frozenset[str]) -> bool:
+    folded = path.casefold()
+    return any(folded == wrong or folded.startswith(f"{wrong}/") for wrong in pathless)
+
+
+def sound(found: Sequence[Found], unit: Project | None = None) -> tuple[list[Found], list[LeftOut]]:
+    """Those that a project would load, and what is wrong with the others; `unit` as in `inventory`."""
+    reasons: dict[str, str] = {}
+    fitting = []
+    for one in found:
+        problem = _misfit(one)
+        if problem is None:
+            kind = KINDS[one.resource.kind]
+            state = normal_state(kind.attributes, one.written)
+            fitting.append(replace(one, resource=replace(one.resource, state=state)))
+        else:
+            reasons[one.resource.address] = problem
+    for resource, finding in _findings([one.resource for one in fitting], unit):
+        if not finding.warning:
+            reasons.setdefault(resource.address, finding.message)
+    first = [one.resource for one in fitting if one.resource.address not in reasons]
+    for resource, finding in checking.across(first, Places({})):
+        reasons.setdefault(resource.address, finding.message.partition(" at :")[0])
+    kept = [one for one in fitting if one.resource.address not in reasons]
+    left = [
+        LeftOut(one.resource.kind, one.resource.key, reasons[one.resource.address], one.folder)
+        for one in found
+        if one.resource.address in reasons
+    ]
+    return kept, left
+
+
+def _findings(resources: Sequence[Resource], unit: Project | None) -> Iterator[tuple[Resource, Finding]]:
+    """What is wrong with each of them by itself, and because of the business unit that it is in."""
+    if unit is None:
+        declared = Declared(resources)
+        yield from ((one, finding) for one in resources for finding in checking.alone(one, declared))
+        return
+    project = replace(unit, resources=tuple(resources))
+    for one in resources:
+        yield from ((one, finding) for finding in (*checking.alone(one, project), *findings(one, project)))
+
+
+def _misfit(one: Found) -> str | None:
+    """Why the schema does not take a resource."""
+    section = str(KINDS[one.resource.kind].section)
+    problem = next(iter(project_checker().problems({section: {one.resource.key: one.written}})), None)
+    return None if problem is None else problem.message
+
+
+def _planned(found: Sequence[Found], census: Census) -> tuple[list[Found], list[LeftOut]]:
+    """Those that a plan would leave as they are, their folders included."""
+    resources = [one.resource for one in found]
+    plan = build(Wish((*resources, *implied_folders(resources))), census.live)
+    acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP}
+    astray = frozenset(change.key.casefold() for change in acting.values() if change.kind == FOLDER)
+    kept, left = [], []
+    for one in found:
+        change = acting.get(one.resource.address)
+        if change is None and not (one.folder and _below(one.folder, astray)):
+            kept.append(one)
+        else:
+            reason = "; ".join(_why(change)) if change else "its folder is not found again by its path"
+            left.append(LeftOut(one.resource.kind, one.resource.key, reason, one.folder))
+    return kept, left
+
+
+def _why(change: Change) -> Iterator[str]:
+    yield from change.reasons
+    for diff in change.attributes:
+        yield f"{diff.path}: what the account has cannot be declared"

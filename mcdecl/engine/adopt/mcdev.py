@@ -1,0 +1,149 @@
+"""The folder that the peer tool mcdev has retrieved, offline: its JSON as what can be declared.
+
+A business unit's folder holds a folder for each type, and in it a file `KEY.TYPE-meta.json` for each object; the SQL
+of a query lies beside it. Names and codes are as that tool writes them, seen in what it retrieves.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from mcdecl.engine.adopt import mcdev_types
+from mcdecl.engine.adopt.inventory import sound
+from mcdecl.engine.adopt.model import Found, Inventory, LeftOut
+from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+
+_ENDING: Final = "-meta.json"
+Reader = Callable[[Mapping[str, Any], Path], dict[str, Any]]
+READERS: Final[Mapping[str, tuple[str, str, Reader]]] = {
+    "dataExtension": ("data_extension", "CustomerKey", mcdev_types.data_extension),
+    "query": ("query_definition", "key", mcdev_types.query),
+    "importFile": ("import_definition", "customerKey", mcdev_types.import_file),
+    "dataFilter": ("filter_definition", "key", mcdev_types.data_filter),
+    "filterDefinition": ("filter_definition", "key", mcdev_types.data_filter),
+}
+"""By type: our kind, the name of the external key, and what reads it. Filters had another name in older versions."""
+
+
+class NoRetrieveFolder(Exception):  # noqa: N818 - named after what is missing
+    """A folder does not hold what mcdev has retrieved of one business unit.
+
+    Attributes:
+        message: what was found instead.
+        hint: what to do.
+    """
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+@dataclass(slots=True)
+class Retrieved:
+    """What a folder holds: what can be written, broken files with what is wrong, and types that no kind matches."""
+
+    inventory: Inventory = field(default_factory=Inventory)
+    broken: list[tuple[str, str]] = field(default_factory=list)
+    others: dict[str, int] = field(default_factory=dict)
+
+
+def retrieved(folder: Path) -> Retrieved:
+    """Read the retrieve folder of a business unit, or the folder above it when there is just one.
+
+    Raises:
+        NoRetrieveFolder: there is none, or there are several.
+    """
+    files = sorted(_files(folder))
+    units = sorted({file.parent.parent for file in files})
+    if not units:
+        hint = "name the folder with mcdev's retrieve/ in it, or retrieve/CREDENTIAL/BUSINESS-UNIT"
+        raise NoRetrieveFolder(f"{folder} holds nothing that mcdev has retrieved", hint)
+    if len(units) > 1:
+        hint = "name one of them: " + ", ".join(str(unit) for unit in units)
+        raise NoRetrieveFolder(f"{folder} holds {len(units)} business units", hint)
+    result = Retrieved()
+    found: list[Found] = []
+    left: list[LeftOut] = []
+    for file in files:
+        kind = file.name.removesuffix(_ENDING).rpartition(".")[2]
+        if kind not in READERS:
+            result.others[kind] = result.others.get(kind, 0) + 1
+            continue
+        try:
+            one = _read(file, *READERS[kind])
+        except _BrokenError as error:
+            result.broken.append((file.relative_to(folder).as_posix(), str(error)))
+            continue
+        if isinstance(one, Found):
+            found.append(one)
+        else:
+            left.append(one)
+    forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
+    kept, wrong = sound(_each_once(found))
+    short = [replace(one, written=_short(one, forms[one.resource.kind]), held=one.resource.state) for one in kept]
+    everything = sorted((*left, *wrong), key=lambda one: one.address)
+    result.inventory = Inventory(tuple(short), tuple(everything))
+    return result
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    inside = folder / "retrieve"
+    return (inside if inside.is_dir() else folder).rglob(f"*.*{_ENDING}")
+
+
+class _BrokenError(Exception):
+    """A file that cannot be used; the message says why."""
+
+
+def _read(file: Path, kind: str, key_name: str, reader: Reader) -> Found | LeftOut:
+    try:
+        data = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise _BrokenError(f"it cannot be read: {error}") from None
+    except ValueError as error:
+        raise _BrokenError(f"it is no JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise _BrokenError("it holds no object")
+    key = data.get(key_name)
+    if not isinstance(key, str) or not key:
+        raise _BrokenError(f"it has no {key_name}")
+    try:
+        written = reader(data, file)
+    except NotExpressible as reason:
+        return LeftOut(kind, key, str(reason), _text(data.get("r__folder_Path")))
+    except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+        raise _BrokenError(f"it is not as mcdev writes it ({type(error).__name__}: {error})") from None
+    said = {name: value for name, value in written.items() if value not in (None, "")}
+    return Found(Resource(kind, key, said), said, said)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _each_once(found: list[Found]) -> list[Found]:
+    """Each address once: a type that changed its name may be there under both."""
+    return list({one.resource.address: one for one in found}.values())
+
+
+def _short(one: Found, form: Form) -> Mapping[str, Any]:
+    """What was read without what goes without saying; what an account could not show stays."""
+    said = form.written(one.resource.state)
+    return _with_unreadable(KINDS[one.resource.kind].attributes, said, one.written)
+
+
+def _with_unreadable(attributes: Any, said: dict[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    for attribute in attributes:
+        value = written.get(attribute.name)
+        if value is None:
+            continue
+        if not attribute.readable:
+            said[attribute.name] = value
+        elif isinstance(value, Mapping) and isinstance(said.get(attribute.name), dict):
+            inner = getattr(attribute.type, "attributes", ())
+            said[attribute.name] = _with_unreadable(inner, said[attribute.name], value)
+    return said

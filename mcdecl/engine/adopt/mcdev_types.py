@@ -1,0 +1,221 @@
+"""What mcdev's JSON says of each type, in the words of YAML.
+
+Data extensions come in SOAP's shape, so our own codecs read them; the rest comes in the shape of the REST routes of
+the user interface, with `r__` before names that stand for ids and `c__` before words that stand for codes.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from mcdecl.engine.adopt.to_yaml import NotExpressible
+from mcdecl.kinds import KINDS, condition, mapping
+from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.wire import NotInAccountError
+
+_MODES: Final = {
+    "AddUpdate": "AddAndUpdate",
+    "Add": "AddAndDoNotUpdate",
+    "Update": "UpdateButDoNotAdd",
+    "Overwrite": "Overwrite",
+}
+_CODE_PAGES: Final = {
+    "utf-8": 65001,
+    "utf-16": 1200,
+    "us-ascii": 20127,
+    "ascii": 20127,
+    "iso-8859-1": 28591,
+    "windows-1252": 1252,
+    "shift_jis": 932,
+    "gb2312": 936,
+    "big5": 950,
+}
+_OPERATORS: Final = {
+    "equals": "equals",
+    "equal": "equals",
+    "is": "equals",
+    "notequals": "notEquals",
+    "notequal": "notEquals",
+    "isnot": "notEquals",
+    "greaterthan": "greaterThan",
+    "greaterthanorequal": "greaterThanOrEqual",
+    "greaterthanorequalto": "greaterThanOrEqual",
+    "lessthan": "lessThan",
+    "lessthanorequal": "lessThanOrEqual",
+    "lessthanorequalto": "lessThanOrEqual",
+    "contains": "existsInString",
+    "doesnotcontain": "notExistsInString",
+    "notcontains": "notExistsInString",
+    "begins": "beginsWith",
+    "beginswith": "beginsWith",
+    "startswith": "beginsWith",
+}
+"""Operators of the user interface's filters, in lower case, to the API's. Only those whose meaning is plain."""
+_WHOLE: Final = ("MaxLength", "Scale", "DataRetentionPeriodLength", "DataRetentionPeriodUnitOfMeasure")
+
+
+class _Paths:
+    """The lookup of our codecs, for records that name a folder by its path and nothing by id."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def folder_path(self, _folder_id: int) -> str:
+        """The path, whatever the id."""
+        return self._path
+
+    def name(self, kind: str, key: str) -> str:
+        """No name is known."""
+        raise NotInAccountError(f"mcdev does not tell the {KINDS[kind].title} {key}")
+
+
+def data_extension(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
+    """A data extension: SOAP's names, its fields as a list."""
+    record = {name: _typed(name, value) for name, value in data.items()}
+    record["Fields"] = {"Field": [{name: _typed(name, one) for name, one in item.items()} for item in data["Fields"]]}
+    record["CategoryID"] = 0
+    kind, paths = KINDS["data_extension"], _Paths(str(data.get("r__folder_Path") or "Data Extensions"))
+    written = {}
+    for attribute in kind.attributes:
+        if attribute.wire is None:
+            continue
+        value: Any = attribute.wire.decode(record, paths)  # type: ignore[arg-type]
+        if not isinstance(value, Unknown) and value not in (None, ()):
+            written[attribute.name] = _without_nothing(value)
+    return written
+
+
+def _typed(name: str, value: Any) -> Any:
+    """Older versions keep numbers and flags as texts."""
+    if isinstance(value, str) and name in _WHOLE:
+        return int(value) if value.strip() else None
+    return (
+        {"true": True, "false": False}.get(value.lower(), value)
+        if isinstance(value, str) and name[:2] == "Is"
+        else value
+    )
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: item for name, item in value.items() if item is not None}
+    return [_without_nothing(item) for item in value] if isinstance(value, list) else value
+
+
+def query(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
+    """A query, whose SQL lies beside it."""
+    target = data.get("r__dataExtension_key") or data.get("r__dataExtension_CustomerKey") or data.get("targetKey")
+    if not target:
+        raise NotExpressible("target: mcdev names no data extension")
+    return {
+        "name": data["name"],
+        "description": data.get("description"),
+        "folder": data.get("r__folder_Path"),
+        "sql": _beside(file),
+        "target": target,
+        "mode": data["targetUpdateTypeName"],
+    }
+
+
+def _beside(file: Path) -> str:
+    stem = file.name.removesuffix("-meta.json")
+    for name in (f"{stem}-meta.sql", f"{stem}.sql", f"{stem.rpartition('.')[0]}.sql"):
+        if (beside := file.with_name(name)).is_file():
+            with beside.open(encoding="utf-8", newline="") as opened:
+                return opened.read()
+    raise FileNotFoundError(f"its SQL, {stem}-meta.sql, is not beside it")
+
+
+def import_file(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
+    """An import of a file into a data extension."""
+    into, source = data.get("destination") or {}, data.get("source") or {}
+    kind = into.get("c__type") or data.get("c__destinationType") or "DataExtension"
+    if kind != "DataExtension":
+        raise NotExpressible(f"into: it imports into {kind}, not a data extension")
+    if source.get("r__dataExtension_key"):
+        raise NotExpressible("file: it imports a data extension, not a file")
+    target = into.get("r__dataExtension_key") or data.get("r__dataExtension_key")
+    target = target or data.get("r__dataExtension_CustomerKey")
+    mode = data.get("c__dataAction")
+    if not target:
+        raise NotExpressible("into: mcdev names no data extension")
+    if mode not in _MODES:
+        raise NotExpressible(f"mode: {mode} has no word here")
+    return {
+        "name": data["name"],
+        "description": data.get("description"),
+        "into": target,
+        "file": _without_nothing(_file_of(data, source)),
+        "mode": _MODES[mode],
+        "mapping": _mapping(data),
+        "allow_errors": data.get("allowErrors"),
+        "notification": data.get("notificationEmailAddress") if data.get("sendEmailNotification") else None,
+        "max_file_age": data.get("maxFileAgeHours"),
+        "max_file_age_offset": data.get("maxFileAgeScheduleOffsetHours"),
+        "max_frequency": data.get("maxImportFrequencyHours"),
+    }
+
+
+def _file_of(data: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    location = source.get("r__fileLocation_name") or data.get("r__fileLocation_name") or data.get("r__ftpLocation_name")
+    return {
+        "pattern": data.get("fileNamingPattern") or data.get("fileSpec"),
+        "location": location,
+        "type": data.get("fileType"),
+        "delimiter": (data.get("otherDelimiter") or data.get("delimiter") or None)
+        if data.get("fileType") == "Other"
+        else None,
+        "encoding": _CODE_PAGES.get(str(data.get("encodingName")).lower()),
+        "header_lines": None if data.get("hasColumnHeader") is None else int(bool(data["hasColumnHeader"])),
+        "quoted_strings": data.get("standardQuotedStrings"),
+        "date_locale": data.get("dateFormatLocale") or None,
+    }
+
+
+def _mapping(data: Mapping[str, Any]) -> Any:
+    record = {"FieldMappingType": data.get("fieldMappingType"), "@rest": data}
+    said = mapping.MappingCodec().decode(record, _Paths(""))  # type: ignore[arg-type]
+    if isinstance(said, Unknown):
+        raise NotExpressible("mapping: mcdev has retrieved no field mappings")
+    return said
+
+
+def data_filter(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
+    """A filter over a data extension."""
+    source = data.get("r__source_dataExtension_key") or data.get("r__dataExtension_key")
+    source = source or data.get("r__source_dataExtension_CustomerKey") or data.get("r__dataExtension_CustomerKey")
+    if not source:
+        raise NotExpressible("source: it filters no data extension, but profile attributes or a list")
+    definition = data.get("c__filterDefinition") or {}
+    definition = definition.get("FilterDefinition") or definition
+    if not isinstance(definition.get("ConditionSet"), Mapping):
+        raise NotExpressible("where: mcdev has retrieved no plain conditions")
+    return {
+        "name": data["name"],
+        "description": data.get("description"),
+        "folder": data.get("r__folder_Path"),
+        "source": source,
+        "where": condition.normal_condition(_tree(definition["ConditionSet"])),
+    }
+
+
+def _tree(node: Mapping[str, Any]) -> dict[str, Any]:
+    parts = [_comparison(one) for one in _listed(node.get("Condition"))]
+    parts += [_tree(one) for one in _listed(node.get("ConditionSet"))]
+    if not parts:
+        raise NotExpressible("where: a group without conditions")
+    return {"any" if str(node.get("@_Operator")).upper() == "OR" else "all": parts}
+
+
+def _comparison(node: Mapping[str, Any]) -> dict[str, Any]:
+    field = node.get("r__dataExtensionField_name") or node.get("r__dataExtensionField")
+    operator = _OPERATORS.get(str(node.get("@_Operator")).lower())
+    if not field:
+        raise NotExpressible("where: a condition names no field")
+    if operator is None:
+        raise NotExpressible(f"where: the operator {node.get('@_Operator')} has no word here")
+    return {"field": field, "operator": operator, "value": str(node.get("Value", ""))}
+
+
+def _listed(value: Any) -> Iterable[Mapping[str, Any]]:
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,0 +1,218 @@
+"""An export from beginning to end: what was found, onto what is there, as files."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from mcdecl.account.interface import Account, Progress
+from mcdecl.engine.adopt.existing import Directory, compared
+from mcdecl.engine.adopt.inventory import described, inventory
+from mcdecl.engine.adopt.layout import Grouping, Layout
+from mcdecl.engine.adopt.model import Inventory, Report
+from mcdecl.engine.adopt.staging import write_all
+from mcdecl.engine.adopt.writing import fresh, onto
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.inventory import FOLDER, Census, take_census
+from mcdecl.kinds import DECLARABLE
+from mcdecl.kinds.folder import ancestry
+from mcdecl.kinds.resource import LiveResource
+from mcdecl.kinds.shared import in_shared_folder
+from mcdecl.kinds.types import folder_parts
+from mcdecl.project import Project
+from mcdecl.project.files import CONFIG
+
+
+class Place(StrEnum):
+    """What a directory is, for an export."""
+
+    FREE = "free"
+    PROJECT = "project"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which resources are meant: those that one of the globs fits, in the folder or below it.
+
+    Attributes:
+        globs: patterns of addresses; none means every one.
+        folder: a path, or None for everywhere.
+        left: addresses that are never meant.
+    """
+
+    globs: tuple[str, ...] = ()
+    folder: str | None = None
+    left: frozenset[str] = frozenset()
+
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that a glob can fit."""
+        names = [kind.name for kind in DECLARABLE.values()]
+        return tuple(name for name in names if any(_may_fit(glob, name) for glob in self.globs or ("*",)))
+
+    def means(self, kind: str, key: str) -> bool:
+        """Whether an address is meant, as far as globs tell."""
+        address = f"{kind}.{key}"
+        fits = not self.globs or any(address == glob or fnmatchcase(address, glob) for glob in self.globs)
+        return fits and address not in self.left
+
+    def holds(self, folder: str | None) -> bool:
+        """Whether a path is the chosen folder or below it."""
+        if self.folder is None:
+            return True
+        wanted = [part.casefold() for part in folder_parts(self.folder)]
+        return folder is not None and [part.casefold() for part in folder_parts(folder)][: len(wanted)] == wanted
+
+
+def _may_fit(glob: str, kind: str) -> bool:
+    before, dot, _ = glob.partition(".")
+    return fnmatchcase(kind, before) if dot else fnmatchcase(f"{kind}.", glob) or "*" in glob
+
+
+def place(directory: Path) -> Place:
+    """What a directory is. One with hidden entries only, such as a fresh repository, is free."""
+    if (directory / CONFIG).is_file():
+        return Place.PROJECT
+    if not directory.exists():
+        return Place.FREE
+    return Place.TAKEN if any(not entry.name.startswith(".") for entry in directory.iterdir()) else Place.FREE
+
+
+def read_account(account: Account, selection: Selection, progress: Progress | None = None) -> Inventory:
+    """What can be declared of an account.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    return look(account, selection, progress)[0]
+
+
+def look(
+    account: Account,
+    selection: Selection,
+    progress: Progress | None = None,
+    *,
+    unit: Project | None = None,
+    above: Index | None = None,
+) -> tuple[Inventory, Index]:
+    """The same, in one business unit of several, and what the units below it may refer to.
+
+    Args:
+        account: the account.
+        selection: what is meant.
+        progress: told how many objects there are so far.
+        unit: as in `inventory`.
+        above: the index of the parent.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    kinds = selection.kinds()
+    listed = [kind for kind in kinds if kind != FOLDER]
+    census = take_census(account, listed, selection.means, above=above, progress=progress)
+    folders = list(_worth_telling(census, selection)) if FOLDER in kinds else []
+    if above is not None:
+        folders = [one for one in folders if not in_shared_folder(one.key)]  # the parent's, wherever they are seen
+    return selected(inventory(census, folders, unit), selection), census.index
+
+
+def _worth_telling(census: Census, selection: Selection) -> list[LiveResource]:
+    """Folders that no resource's path implies, and those with a description of their own."""
+    live = census.live.resources.values()
+    paths = [path for one in live if one.kind != FOLDER and isinstance(path := one.state.get("folder"), str)]
+    implied = {step.casefold() for path in paths for step in ancestry(path)}
+    folders = [one for one in live if one.kind == FOLDER and selection.means(FOLDER, one.key)]
+    for one in folders:
+        implied |= {step.casefold() for step in ancestry(one.key)[:-1]}
+    ours = [one for one in folders if one.key.casefold() not in census.fixed]
+    return [one for one in ours if one.key.casefold() not in implied or described(one)]
+
+
+def selected(found: Inventory, selection: Selection) -> Inventory:
+    """The part of an inventory that is meant."""
+    return Inventory(
+        tuple(
+            one
+            for one in found.found
+            if selection.means(one.resource.kind, one.resource.key) and selection.holds(one.folder)
+        ),
+        tuple(one for one in found.left_out if selection.means(one.kind, one.key) and selection.holds(one.folder)),
+        found.notes,
+    )
+
+
+def export_new(found: Inventory, directory: Path, grouping: Grouping, config: bytes) -> Report:
+    """Write a project into a directory that has none.
+
+    Raises:
+        OSError: it cannot be written; then the directory is as it was.
+    """
+    files = {CONFIG: config, **fresh(found, Layout(grouping))}
+    write_all(directory, files)
+    return report_new(found, directory, files)
+
+
+def report_new(found: Inventory, directory: Path, files: Iterable[str]) -> Report:
+    """What an export of all of these is, written as these files."""
+    return Report(
+        str(directory),
+        written=tuple(files),
+        exported=tuple(one.resource.address for one in found.found),
+        left_out=found.left_out,
+        notes=found.notes,
+    )
+
+
+def export_onto(
+    found: Inventory, project: Project, grouping: Grouping, selection: Selection, *, overwrite: bool
+) -> Report:
+    """Write what is new into a project's directory, and with `overwrite` what is otherwise.
+
+    Raises:
+        UncommittedEdits: what differs is being edited there, and `overwrite` was not asked for.
+        OSError: it cannot be written; then the directory is as it was.
+    """
+    files, report = planned_onto(
+        found, project, Layout(grouping), selection, Directory(project.root), overwrite=overwrite
+    )
+    write_all(project.root, files)
+    return report
+
+
+def planned_onto(
+    found: Inventory,
+    project: Project,
+    layout: Layout,
+    selection: Selection,
+    directory: Directory,
+    *,
+    overwrite: bool,
+) -> tuple[dict[str, bytes], Report]:
+    """The files of that, and what it comes to; nothing is written yet.
+
+    Raises:
+        UncommittedEdits: as there.
+    """
+    scope = {one.address: _in_scope(selection)(one.kind, one.key, one.state) for one in project.resources}
+    comparison = compared(found, project, directory, scope)
+    writing = onto(comparison, found, project, layout, directory, overwrite=overwrite)
+    return writing.files, Report(
+        str(project.root),
+        written=tuple(sorted(writing.files)),
+        exported=tuple(one.resource.address for one in comparison.new),
+        updated=tuple(writing.updated),
+        unchanged=comparison.unchanged,
+        differing=tuple(entry.difference for entry in writing.left),
+        left_out=found.left_out,
+        absent=comparison.absent,
+        notes=found.notes,
+    )
+
+
+def _in_scope(selection: Selection) -> Callable[[str, str, Mapping[str, object]], bool]:
+    def inside(kind: str, key: str, state: Mapping[str, object]) -> bool:
+        path = key if kind == FOLDER else state.get("folder")
+        return selection.means(kind, key) and selection.holds(path if isinstance(path, str) else None)
+
+    return inside

@@ -1,0 +1,140 @@
+"""An export of several business units: each into a folder of its own, all of them written as one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account, Progress
+from mcdecl.engine.adopt.existing import Directory
+from mcdecl.engine.adopt.layout import Grouping, unit_layouts
+from mcdecl.engine.adopt.model import Inventory, Report, UnitReports
+from mcdecl.engine.adopt.run import Selection, look, planned_onto, report_new
+from mcdecl.engine.adopt.staging import write_all
+from mcdecl.engine.adopt.writing import fresh
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.sharing import listed_index
+from mcdecl.project import Environment, Project
+from mcdecl.project.files import CONFIG
+
+
+class UnitUnreadable(Exception):  # noqa: N818 - named after what is so
+    """A business unit that is to be exported cannot be read; `message` says which and why, `hint` what to do."""
+
+    def __init__(self, unit: str, error: AccountError) -> None:
+        self.message = f"business unit {unit}: {error.message}"
+        self.hint = f"{error.hint} Nothing was written; --business-unit NAME exports one that can be read.".lstrip()
+        super().__init__(self.message)
+
+
+def read_units(
+    environment: Environment,
+    accounts: Mapping[str, Account],
+    selections: Mapping[str, Selection],
+    progress: Progress | None = None,
+) -> dict[str, Inventory]:
+    """What can be declared of each business unit that is selected.
+
+    Args:
+        environment: the environment that names them.
+        accounts: the account of each, and of the parent: the others refer to what that shares.
+        selections: what is meant in each; see `unit_selections`.
+        progress: told how many objects there are so far.
+
+    Raises:
+        UnitUnreadable: one of them cannot be read.
+    """
+    parent, read = environment.parent_unit, dict[str, Inventory]()
+    above = listed_index(accounts[parent]) if parent not in selections else Index()
+    for name in (one for one in environment.units_in_order if one in selections):
+        unit = _empty(environment, name, read.get(parent))
+        try:
+            read[name], index = look(
+                accounts[name], selections[name], progress, unit=unit, above=None if name == parent else above
+            )
+        except AccountError as error:
+            raise UnitUnreadable(name, error) from error
+        above = index if name == parent else above
+    return read
+
+
+def _empty(environment: Environment, name: str, parents: Inventory | None) -> Project:
+    """A business unit in which nothing is declared yet, below a parent of which this is exported."""
+    whole = Project("", Path(), environment, ())
+    if name == environment.parent_unit:
+        return whole.unit(name)
+    shared = tuple(one.resource for one in parents.found) if parents is not None else ()
+    return replace(whole.unit(name), above=replace(whole.unit(environment.parent_unit), resources=shared))
+
+
+def unit_selections(selection: Selection, chosen: Sequence[str], known: Sequence[str]) -> dict[str, Selection]:
+    """What a selection means in each of the `chosen` units where it means something.
+
+    `us:ADDRESS` is for the unit of that name, one of the `known`; an address without is for every unit.
+    """
+    found = {}
+    for name in chosen:
+        globs = [written for glob in selection.globs if (written := _in_unit(glob, name, known)) is not None]
+        if globs or not selection.globs:
+            found[name] = replace(selection, globs=tuple(globs))
+    return found
+
+
+def _in_unit(glob: str, name: str, known: Sequence[str]) -> str | None:
+    unit, colon, rest = glob.partition(":")
+    if not colon or unit not in known:
+        return glob
+    return rest if unit == name else None
+
+
+def export_new_units(
+    found: Mapping[str, Inventory], directory: Path, environment: Environment, grouping: Grouping, config: bytes
+) -> UnitReports:
+    """Write a project into a directory that has none.
+
+    Raises:
+        OSError: it cannot be written; then the directory is as it was.
+    """
+    layouts = unit_layouts(environment.business_units, grouping)
+    files = {name: fresh(one, layouts[name]) for name, one in found.items()}
+    write_all(directory, {CONFIG: config, **_together(files)})
+    reports = {name: report_new(one, directory, files[name]) for name, one in found.items()}
+    return UnitReports(str(directory), (CONFIG,), reports, environment.business_units)
+
+
+def export_onto_units(
+    found: Mapping[str, Inventory],
+    project: Project,
+    grouping: Grouping,
+    selections: Mapping[str, Selection],
+    *,
+    overwrite: bool,
+) -> UnitReports:
+    """Write what is new in each unit into a project's directory, and with `overwrite` what is otherwise.
+
+    An entry that declares something in several units at once is never rewritten.
+
+    Raises:
+        UncommittedEdits: what differs is being edited there, and `overwrite` was not asked for.
+        OSError: it cannot be written; then the directory is as it was.
+    """
+    environment = project.environment
+    layouts = unit_layouts(environment.business_units, grouping)
+    files, reports = dict[str, dict[str, bytes]](), dict[str, Report]()
+    for name, one in found.items():
+        others = [unit for unit in project.units if unit.environment.business_unit != name]
+        elsewhere = frozenset(each.origin for unit in others for each in unit.resources if not each.implied)
+        files[name], reports[name] = planned_onto(
+            one,
+            project.unit(name),
+            layouts[name],
+            selections[name],
+            Directory(project.root, elsewhere),
+            overwrite=overwrite,
+        )
+    write_all(project.root, _together(files))
+    return UnitReports(str(project.root), (), reports, environment.business_units)
+
+
+def _together(files: Mapping[str, Mapping[str, bytes]]) -> dict[str, bytes]:
+    return {path: content for each in files.values() for path, content in each.items()}

@@ -1,0 +1,141 @@
+"""The journal of an apply: a file of JSON lines, written as things happen, so that a kill loses one line at most.
+
+The first line says who applies what to where, the last one how it ended; in between there is a line when a call
+begins and one when it ends. Addresses, codes and durations only: what the account said may hold data, and stays out.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+from uuid import uuid4
+
+from mcdecl.account.errors import AccountError
+from mcdecl.engine.apply.calls import Call, Ending
+from mcdecl.engine.apply.outcome import ApplyReport, Fate
+
+RUNS = Path(".mcdecl") / "runs"
+"""Where a project keeps its journals, below the project's folder."""
+FORMAT_VERSION = "1.0"
+"""Of the lines. A reader takes another minor number, and no other major one."""
+
+Warn = Callable[[str], None]
+
+
+class Journal:
+    """The journal of one run; safe for several threads. It never raises: what cannot be written is said once.
+
+    Attributes:
+        id: the run's id, part of the file's name.
+        path: the file; None once it cannot be written.
+    """
+
+    def __init__(self, root: Path, header: Mapping[str, Any], *, warn: Warn) -> None:
+        """Begin a journal.
+
+        Args:
+            root: the project's folder.
+            header: what the first line says besides id, time and version; nothing secret.
+            warn: told, once, why there is no journal or why it ends too early.
+        """
+        self.id = uuid4().hex[:8]
+        self.path: Path | None = None
+        self._warn, self._guard = warn, threading.Lock()
+        self._file: TextIO | None = None
+        now = datetime.now(UTC)
+        try:
+            folder = own_folder(root, RUNS)
+            path = folder / f"{now:%Y%m%dT%H%M%SZ}-{self.id}.jsonl"
+            self._file = path.open("x", encoding="utf-8")
+        except OSError as error:
+            self._give_up(error)
+            return
+        self.path = path
+        self._write("run", format_version=FORMAT_VERSION, id=self.id, started=_iso(now), pid=os.getpid(), **header)
+
+    def begun(self, call: Call) -> None:
+        """Note that a call is about to go out."""
+        operation = call.operation.value
+        self._write("begin", call=call.number, at=_now(), operation=operation, addresses=list(call.addresses))
+
+    def ended(self, call: Call, ending: Ending) -> None:
+        """Note how a call ended: per object a code where it was refused, or the kind of error if no answer came."""
+        told: dict[str, Any] = {"ms": ending.milliseconds, "attempts": ending.attempts}
+        if ending.error is not None:
+            code = ending.error.code if isinstance(ending.error, AccountError) else None
+            told |= {"result": "error", "error": type(ending.error).__name__, "code": code}
+        else:
+            answers = zip(call.addresses, ending.results, strict=False)
+            refused = [{"address": address, "code": result.code} for address, result in answers if not result.ok]
+            told["result"] = "refused" if refused else "ok"
+            if refused:
+                told["refused"] = refused
+        self._write("end", call=call.number, **told)
+
+    def finish(self, outcome: str, report: ApplyReport) -> None:
+        """Write the last line and close the file: the outcome in a word, counts, and what was not done."""
+        counts = {fate.value: report.count(fate) for fate in Fate}
+        left = [
+            {"address": one.change.address, "result": one.fate.value, "code": one.code}
+            for one in report.outcomes
+            if one.fate is not Fate.DONE
+        ]
+        self._write("summary", ended=_now(), outcome=outcome, counts=counts, left=left)
+        with self._guard:
+            self._close()
+
+    def _write(self, line: str, **content: Any) -> None:
+        text = json.dumps({"line": line, **content}, ensure_ascii=False) + "\n"
+        with self._guard:
+            if self._file is None:
+                return
+            try:
+                self._file.write(text)
+                self._file.flush()
+            except OSError as error:
+                self._give_up(error)
+
+    def _give_up(self, error: OSError) -> None:
+        """Go on without: a journal is a help, never a reason to stop."""
+        self._close()
+        self.path = None
+        self._warn(f"Warning: no journal of this run in {RUNS.as_posix()}: {error.strerror or error}.")
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except OSError:
+                return  # what could not be flushed was said already
+
+
+def own_folder(root: Path, below: Path) -> Path:
+    """A folder that is mcdecl's own, made when it is missing.
+
+    It is kept out of version control by a .gitignore of its own unless somebody wrote one.
+
+    Args:
+        root: the project's folder.
+        below: the folder in it, `.mcdecl` or one below.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder = root / below
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = root / below.parts[0] / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("# Written by mcdecl: nothing here belongs into version control.\n*\n", encoding="utf-8")
+    return folder
+
+
+def _now() -> str:
+    return _iso(datetime.now(UTC))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,55 @@
+"""Waiting for a lock that someone else holds, as long as the caller has the patience."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mcdecl.engine.apply.lock import Lease, LockHeld
+from mcdecl.engine.apply.send import Stop
+
+_FIRST, _LONGEST, _GROWTH = 1.0, 5.0, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for a lock that someone else holds.
+
+    Attributes:
+        seconds: at most so long; with 0 nobody waits.
+        waiting: told once, when the waiting begins, who holds it.
+        clock: seconds that only grow.
+        sleep: waits for so many seconds.
+    """
+
+    seconds: float = 0.0
+    waiting: Callable[[LockHeld], None] = lambda _held: None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+NONE = Patience()
+"""To be refused at once."""
+
+
+def taken(take: Callable[[], Lease], patience: Patience, stop: Stop) -> Lease | None:
+    """The lock, tried for again and again while there is patience; None when `stop` ended the waiting.
+
+    Raises:
+        LockHeld: someone else still holds it when the time is over.
+        AccountError: the account cannot be asked.
+    """
+    end, pause, told = patience.clock() + patience.seconds, _FIRST, False
+    while True:
+        try:
+            return take()
+        except LockHeld as held:
+            left = end - patience.clock()
+            if left <= 0:
+                raise
+            if not told:
+                patience.waiting(held)
+                told = True
+        patience.sleep(min(pause, left))
+        pause = min(pause * _GROWTH, _LONGEST)
+        if stop():
+            return None

@@ -1,0 +1,71 @@
+"""What became of a plan, as values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from mcdecl.engine.plan.model import Action, Change
+
+
+class Fate(StrEnum):
+    """What became of one change."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+    """A call for it was sent, and nothing tells whether it was carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one change, with the account's own words and ours.
+
+    Attributes:
+        change: the change.
+        fate: done, failed, skipped or unknown.
+        message: what the account said, or why it was skipped.
+        code: the account's error code.
+        explanation: what the code means and what to do, in our words.
+        stays_paused: why it was paused for the apply and not resumed, or empty.
+    """
+
+    change: Change
+    fate: Fate
+    message: str = ""
+    code: int | None = None
+    explanation: str = ""
+    stays_paused: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        data: dict[str, Any] = {
+            "address": self.change.address,
+            "action": self.change.action.value,
+            "result": self.fate.value,
+            "message": self.message,
+        }
+        if self.code is not None:
+            data["code"] = self.code
+        if self.explanation:
+            data["explanation"] = self.explanation
+        if self.stays_paused:
+            data["stays_paused"] = self.stays_paused
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyReport:
+    """What became of every change that makes a call, in the order in which they were settled."""
+
+    outcomes: Sequence[Outcome] = field(default=())
+
+    def count(self, fate: Fate, action: Action | None = None) -> int:
+        """How many have this fate, of one action or of all."""
+        return sum(1 for one in self.outcomes if one.fate is fate and action in (None, one.change.action))
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was done."""
+        return all(one.fate is Fate.DONE for one in self.outcomes)

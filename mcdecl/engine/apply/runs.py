@@ -1,0 +1,150 @@
+"""Journals read back, also those that a kill or a full disk has torn."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mcdecl.engine.apply.journal import FORMAT_VERSION, RUNS
+
+UNFINISHED = "unfinished"
+"""The outcome of a run whose last line is missing: it was killed, or it is still going on."""
+
+
+class NoSuchRun(Exception):  # noqa: N818 - named after what happened, as the account's errors are
+    """No journal has this id, or several have it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message, self.hint = message, hint
+        super().__init__(f"{message} {hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCall:
+    """One call of a run; `end` is None when the journal does not say how it ended."""
+
+    number: int
+    operation: str
+    addresses: tuple[str, ...]
+    end: Mapping[str, Any] | None = None
+
+    @property
+    def result(self) -> str:
+        """ok, refused, error, or unknown when its end was not written."""
+        return "unknown" if self.end is None else str(self.end.get("result", "unknown"))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as its journal tells it.
+
+    Attributes:
+        id: its id.
+        path: the journal.
+        header: the first line; empty when it is lost.
+        calls: in the order in which they began.
+        summary: the last line, if it was written.
+        torn: how many lines could not be read.
+    """
+
+    id: str
+    path: Path
+    header: Mapping[str, Any] = field(default_factory=dict)
+    calls: tuple[JournalCall, ...] = ()
+    summary: Mapping[str, Any] | None = None
+    torn: int = 0
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in a word."""
+        return UNFINISHED if self.summary is None else str(self.summary.get("outcome", UNFINISHED))
+
+    def to_json(self, *, whole: bool) -> dict[str, Any]:
+        """Plain JSON data; the calls only when `whole`."""
+        data: dict[str, Any] = {
+            "id": self.id,
+            "outcome": self.outcome,
+            "journal": str(self.path),
+            "torn_lines": self.torn,
+            **{name: value for name, value in self.header.items() if name not in ("line", "id")},
+            "summary": {name: value for name, value in (self.summary or {}).items() if name != "line"} or None,
+            "calls": len(self.calls),
+        }
+        if whole:
+            data["calls"] = [
+                {
+                    "call": call.number,
+                    "operation": call.operation,
+                    "addresses": list(call.addresses),
+                    **{name: value for name, value in (call.end or {}).items() if name not in ("line", "call")},
+                    "result": call.result,
+                }
+                for call in self.calls
+            ]
+        return data
+
+
+def journals(root: Path) -> list[Path]:
+    """The journals of a project, the newest first."""
+    return sorted((root / RUNS).glob("*.jsonl"), key=lambda path: path.name, reverse=True)
+
+
+def find_run(root: Path, wanted: str) -> Run:
+    """The run whose id begins with `wanted` (the whole name of its file does too).
+
+    Raises:
+        NoSuchRun: there is none, or there are several.
+    """
+    found = [path for path in journals(root) if wanted and (_id(path).startswith(wanted) or path.stem == wanted)]
+    if len(found) == 1:
+        return read_run(found[0])
+    hint = "`mcdecl runs` lists those that there are."
+    if found:
+        raise NoSuchRun(f"Several runs begin with {wanted}: {', '.join(_id(path) for path in found)}.", hint)
+    raise NoSuchRun(f"There is no run {wanted} in {RUNS.as_posix()}.", hint)
+
+
+def read_run(path: Path) -> Run:
+    """A run from its journal; lines that cannot be read are counted and passed over.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    lines, torn = [], 0
+    for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        line = _parsed(text)
+        if line is None:
+            torn += 1
+        else:
+            lines.append(line)
+    header = next((line for line in lines if line["line"] == "run"), {})
+    if str(header.get("format_version", FORMAT_VERSION)).partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
+        return Run(_id(path), path, {"format_version": header["format_version"]}, torn=len(lines) + torn)
+    summary = next((line for line in lines if line["line"] == "summary"), None)
+    return Run(_id(path), path, header, _calls(lines), summary, torn)
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and isinstance(line.get("line"), str) else None
+
+
+def _calls(lines: Iterable[Mapping[str, Any]]) -> tuple[JournalCall, ...]:
+    found: dict[Any, JournalCall] = {}
+    for line in lines:
+        number = line.get("call")
+        if line["line"] == "begin":
+            addresses = tuple(str(address) for address in line.get("addresses") or ())
+            found[number] = JournalCall(int(number or 0), str(line.get("operation", "?")), addresses)
+        elif line["line"] == "end":
+            begun = found.get(number, JournalCall(int(number or 0), "?", ()))
+            found[number] = JournalCall(begun.number, begun.operation, begun.addresses, line)
+    return tuple(found.values())
+
+
+def _id(path: Path) -> str:
+    return path.stem.rpartition("-")[2]

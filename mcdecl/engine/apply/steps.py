@@ -1,0 +1,98 @@
+"""The calls that one change takes, one after the other: most take one, a replace takes three."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from mcdecl.engine.apply import encode
+from mcdecl.engine.plan.model import Action, Change
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.wire import Lookup
+from mcdecl.wire.values import SoapObject
+
+
+class Operation(StrEnum):
+    """What is asked of the account. Key changes and what is set apart are updates that may be repeated as they are."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REKEY = "rekey"
+    SET = "set"
+    DROP = "drop"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call's part in a change, and how its object is made; `switch` is what it turns on or off, if it does."""
+
+    operation: Operation
+    encode: Callable[[Change, Lookup], SoapObject]
+    switch: bool | None = None
+
+
+def steps(change: Change) -> tuple[Step, ...]:
+    """The steps of a change, in order. A key change and field changes do not work in one update."""
+    delete = Step(Operation.DELETE, encode.deleted)
+    if change.action is Action.CREATE:
+        return tuple(_create(change))
+    if change.action is Action.DELETE:
+        return (delete,)
+    if change.action is Action.REPLACE:
+        if KINDS[change.kind].renames_away:
+            return (Step(Operation.REKEY, encode.put_aside), *_create(change), delete)
+        return (delete, *_create(change))
+    return tuple(_update(change))
+
+
+def _create(change: Change) -> list[Step]:
+    """The create, then what it does not carry, where that is not the account's default."""
+    kind, state = KINDS[change.kind], change.desired or {}
+    found = [Step(Operation.CREATE, encode.new)]
+    wanted = {one.name for one in kind.attributes if state.get(one.name) not in (None, one.default, False, ())}
+    if wanted & set(kind.uncarried):
+        found.append(Step(Operation.UPDATE, encode.supplied))
+    return found + [_set(one.name, state[one.name]) for one in kind.attributes if one.apart and one.name in wanted]
+
+
+def _set(name: str, value: Any) -> Step:
+    return Step(Operation.SET, partial(encode.set_apart, name, value))
+
+
+def _update(change: Change) -> list[Step]:
+    """What changes; an object that is on is paused for it, and resumed where it should be on afterwards."""
+    kind, state = KINDS[change.kind], change.desired or {}
+    flag = kind.paused_by
+    changed = {diff.path.partition(".")[0] for diff in change.sent()}
+    apart = [one.name for one in kind.attributes if one.apart and one.name in changed and one.name != flag]
+    within = [*_object(change), *(_set(name, state.get(name)) for name in apart)]
+    if flag is None:
+        return within
+    was = bool((change.before or {}).get(flag))
+    wanted = bool(state.get(flag, was))
+    pause = was and (bool(within) or bool(change.pauses) or not wanted)
+    resume = wanted and (pause or not was)
+    return [*([_switch(flag, on=False)] if pause else []), *within, *([_switch(flag, on=True)] if resume else [])]
+
+
+def _switch(flag: str, *, on: bool) -> Step:
+    return Step(Operation.SET, partial(encode.set_apart, flag, on), switch=on)
+
+
+def pauses(change: Change) -> bool:
+    """Whether carrying out a change pauses something that is on afterwards again: until then it is in our hands."""
+    switches = [step.switch for step in steps(change) if step.switch is not None]
+    return switches == [False, True]
+
+
+def _object(change: Change) -> list[Step]:
+    found = []
+    if change.moved_from is not None:
+        found.append(Step(Operation.REKEY, encode.rekeyed))
+    if encode.altered_paths(change):
+        found.append(Step(Operation.UPDATE, encode.altered))
+    if encode.drops(change):
+        found.append(Step(Operation.DROP, encode.dropped))
+    return found

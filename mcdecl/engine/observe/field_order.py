@@ -1,0 +1,26 @@
+"""The order in which the account has the fields of a data extension."""
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.read import read_children
+from mcdecl.engine.observe.reads import child_retrieves
+from mcdecl.kinds import KINDS
+from mcdecl.wire.values import at
+
+_TABLE = "data_extension"
+
+
+def read_field_order(account: Account, key: str) -> tuple[str, ...]:
+    """The names of the fields of a data extension, in the account's order; empty where it has none of that key.
+
+    Args:
+        account: Whom to ask.
+        key: The data extension's external key.
+
+    Raises:
+        AccountError: The account cannot be asked.
+    """
+    children = KINDS[_TABLE].children
+    assert children is not None  # noqa: S101 - narrows the type
+    asks = [(_TABLE, ask) for ask in child_retrieves(KINDS[_TABLE], [key])]
+    fields = [one for one in read_children(account, asks).get(_TABLE, ()) if at(one, children.parent) == key]
+    return tuple(str(field["Name"]) for field in sorted(fields, key=lambda field: int(field.get(children.order) or 0)))

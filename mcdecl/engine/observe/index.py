@@ -1,0 +1,229 @@
+"""What the account holds, by identity: the answers that codecs need to turn keys into ids and back."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.engine.plan.account_state import FolderFact
+from mcdecl.engine.plan.model import Action, Change
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.folder import parent, paths_of
+from mcdecl.kinds.shared import as_shared, shared_key
+from mcdecl.kinds.wire import NotInAccountError
+from mcdecl.wire.routes import Confidential
+from mcdecl.wire.values import Result
+
+_SHARED = "data_extension"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object by its three names."""
+
+    key: str
+    name: str
+    object_id: str
+
+
+class Index:
+    """The lookup of codecs, filled from records as they are read and from results as things are made."""
+
+    def __init__(self, above: "Index | None" = None) -> None:
+        """Knows nothing yet, but what the parent business unit shares, whose index is `above`.
+
+        `secrets` gives what an environment variable holds; the process's own until somebody puts another in its place.
+        """
+        self.secrets: Callable[[str], str | None] = os.environ.get
+        self._above = above
+        self._keys: dict[str, dict[str, Entry]] = {}
+        self._ids: dict[str, dict[str, Entry]] = {}
+        self._names: dict[str, dict[str, Entry]] = {}
+        self._unreadable: set[str] = set()
+        self._fields: dict[str, Mapping[str, str]] = {}
+        self._records: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._folder_ids: dict[str, int] = {}
+        self._folder_paths: dict[int, str] = {}
+        self._folders: dict[str, FolderFact] = {}
+        self._folder_records: dict[str, Mapping[str, Any]] = {}
+
+    def add(self, kind: str, key: str, name: str, object_id: str) -> None:
+        """Note that the account holds this object."""
+        entry = Entry(key, name, object_id)
+        self._keys.setdefault(kind, {})[key] = entry
+        self._ids.setdefault(kind, {})[object_id.casefold()] = entry
+        self._names.setdefault(kind, {})[name.casefold()] = entry
+
+    def add_records(self, kind: str, records: Iterable[Mapping[str, Any]]) -> None:
+        """Note the objects of Retrieve records."""
+        declared = KINDS[kind]
+        for record in records:
+            if key := declared.key_of(record):
+                self.add(kind, key, declared.name_of(record), declared.id_of(record))
+                if declared.routes is not None:
+                    self._records[kind, key] = record
+
+    def add_folders(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Note the folders of Retrieve records, by path and by id."""
+        for folder_id, (path, record) in paths_of(records).items():
+            self.add_folder(path, folder_id, str(record.get("ContentType", "")), bool(record.get("AllowChildren")))
+            self._folder_records.setdefault(path.casefold(), record)
+
+    def add_folder(self, path: str, folder_id: int, content_type: str, allows_children: bool = True) -> None:
+        """Note one folder. Two with the same path exist (in other content types): the first one stays."""
+        self._folder_paths[folder_id] = path
+        if path.casefold() not in self._folder_ids:
+            self._folder_ids[path.casefold()] = folder_id
+            self._folders[path.casefold()] = FolderFact(path, content_type, allows_children)
+
+    def folder_record(self, path: str) -> Mapping[str, Any] | None:
+        """The record that a folder was read from, or None."""
+        return self._folder_records.get(path.casefold())
+
+    def add_fields(self, key: str, types: Mapping[str, str]) -> None:
+        """Note the field types of a data extension; names are compared without case."""
+        self._fields[key] = {name.casefold(): field_type for name, field_type in types.items()}
+
+    def mark_unreadable(self, kind: str) -> None:
+        """Note that this credential cannot list a kind."""
+        self._unreadable.add(kind)
+
+    def add_created(self, kind: str, key: str, state: Mapping[str, Any], result: Result) -> None:
+        """Note what a Create made, so that what rests on it can be sent."""
+        if kind == "folder":
+            above = parent(key) or key
+            self.add_folder(key, int(result.new_id or 0), self.folder_type(above))
+            return
+        self.add(kind, key, str(state.get("name", "")), result.object_id or "")
+        if KINDS[kind].routes is not None:
+            self._records[kind, key] = result.object or {}
+        if kind == "data_extension":
+            self.add_fields(key, {field["name"]: field["type"] for field in state["fields"]})
+
+    def add_changed(self, change: Change) -> None:
+        """Note what an update changed of what others are found by: key, name, and the fields that it added."""
+        state = change.desired or {}
+        if change.action is not Action.UPDATE or change.kind == "folder":
+            return
+        self.add(change.kind, change.key, str(state.get("name", "")), change.object_id or "")
+        if change.kind == "data_extension":
+            known = self.fields(change.moved_from or change.key)
+            self.add_fields(change.key, {**known, **{field["name"]: field["type"] for field in state["fields"]}})
+
+    @property
+    def folders(self) -> Mapping[str, FolderFact]:
+        """Existing folders by casefolded path."""
+        return self._folders
+
+    def keys(self, kind: str) -> tuple[str, ...]:
+        """All known keys of a kind."""
+        return tuple(self._keys.get(kind, ()))
+
+    def holds(self, kind: str, key: str) -> bool:
+        """Whether an object with this key was seen."""
+        if shared := self._shared(kind, key):
+            return shared[0].holds(kind, shared[1])
+        return key in self._keys.get(kind, ())
+
+    def object_id(self, kind: str, key: str) -> str:
+        """The ObjectID of a key.
+
+        Raises:
+            NotInAccountError: no such object was seen.
+        """
+        return self.entry(kind, key).object_id
+
+    def name(self, kind: str, key: str) -> str:
+        """The name of a key.
+
+        Raises:
+            NotInAccountError: no such object was seen.
+        """
+        return self.entry(kind, key).name
+
+    def key(self, kind: str, *, object_id: str | None = None, name: str | None = None) -> str | None:
+        """The key of an ObjectID or a name, or None."""
+        if object_id is not None:
+            entry = self._ids.get(kind, {}).get(object_id.casefold())
+        else:
+            entry = self._names.get(kind, {}).get((name or "").casefold())
+        if entry is None and object_id is not None and self._above is not None and kind == _SHARED:
+            key = self._above.key(kind, object_id=object_id)
+            return as_shared(key) if key is not None else None
+        return entry.key if entry is not None else None
+
+    def folder_id(self, path: str) -> int:
+        """The id of a folder path.
+
+        Raises:
+            NotInAccountError: no such folder was seen.
+        """
+        folder_id = self._folder_ids.get(path.casefold())
+        if folder_id is None:
+            raise NotInAccountError(f"the account has no folder {path}")
+        return folder_id
+
+    def folder_type(self, path: str) -> str:
+        """The content type of a folder path.
+
+        Raises:
+            NotInAccountError: no such folder was seen.
+        """
+        fact = self._folders.get(path.casefold())
+        if fact is None:
+            raise NotInAccountError(f"the account has no folder {path}")
+        return fact.content_type
+
+    def folder_path(self, folder_id: int) -> str | None:
+        """The path of a folder id, or None."""
+        return self._folder_paths.get(folder_id)
+
+    def sees_shared(self) -> bool:
+        """Whether what the parent business unit shares could be read; True where there is no parent."""
+        return self._above is None or self._above.known(_SHARED)
+
+    def can_tell(self, kind: str, key: str) -> bool:
+        """Whether it is known if there is an object with this key."""
+        return self.sees_shared() if self._shared(kind, key) else self.known(kind)
+
+    def known(self, kind: str) -> bool:
+        """Whether this credential can list a kind."""
+        return kind not in self._unreadable
+
+    def fields(self, key: str) -> Mapping[str, str]:
+        """Casefolded field name to type of a data extension; empty when it is not known."""
+        if shared := self._shared(_SHARED, key):
+            return shared[0].fields(shared[1])
+        return self._fields.get(key, {})
+
+    def _shared(self, kind: str, key: str) -> "tuple[Index, str] | None":
+        """The parent's index and the key there of what the parent shares."""
+        there = shared_key(key) if kind == _SHARED and self._above is not None else None
+        return (self._above, there) if self._above is not None and there is not None else None
+
+    def record(self, kind: str, key: str) -> Mapping[str, Any]:
+        """What REST showed of an object, or answered when it was made; else nothing."""
+        return self._records.get((kind, key), {})
+
+    def secret(self, name: str) -> Confidential:
+        """The secret in an environment variable, looked up only now that it is to be sent.
+
+        Raises:
+            NotInAccountError: the variable is not set, or empty.
+        """
+        text = self.secrets(name)
+        if not text:
+            raise NotInAccountError(f"the environment variable {name}, which holds a secret, is not set")
+        return Confidential(text)
+
+    def entry(self, kind: str, key: str) -> Entry:
+        """The object with a key.
+
+        Raises:
+            NotInAccountError: no such object was seen.
+        """
+        shared = self._shared(kind, key)
+        try:
+            return shared[0].entry(kind, shared[1]) if shared else self._keys[kind][key]
+        except KeyError:
+            raise NotInAccountError(f"the account has no {KINDS[kind].title} {key}") from None

@@ -1,0 +1,208 @@
+"""Everything that an account holds and a project could declare, in few calls whatever its size.
+
+First one list for each object type, side by side: keys, names, ids. What is chosen of it is then read as a plan
+reads it, so that both see the same.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mcdecl.account.errors import CallFailed, NotFound, PermissionDenied
+from mcdecl.account.interface import Account, Progress
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.read import NAMES, decode, observe
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.folder import parent
+from mcdecl.kinds.language import Attribute, Group, Items, Kind
+from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.types import folder_parts
+from mcdecl.wire.routes import RestRetrieve
+from mcdecl.wire.values import Retrieve
+
+FOLDER = "folder"
+Chosen = Callable[[str, str], bool]
+"""Whether a resource is meant: kind and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What was chosen of an account.
+
+    Attributes:
+        live: the chosen resources and every folder below a root, by address, and what else a plan looks at.
+        pathless: folders (casefolded paths) that no path leads to, because a name among theirs ends in a backslash.
+        fixed: folders (casefolded paths) that are the account's own and cannot be changed.
+        unlisted: kinds that this login may not list, each with the account's words.
+        index: all that was listed, for the units below that refer to what this one shares.
+    """
+
+    live: Live
+    pathless: frozenset[str]
+    fixed: frozenset[str]
+    unlisted: Mapping[str, str]
+    index: Index = field(repr=False)
+
+
+def take_census(
+    account: Account,
+    kinds: Collection[str],
+    chosen: Chosen,
+    *,
+    above: Index | None = None,
+    progress: Progress | None = None,
+) -> Census:
+    """Read every resource of `kinds` that is `chosen`, and all folders; `above` as in `observe`.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    index = Index(above)
+    holders = _holders(kinds)
+    listed, unlisted = _listed(account, {*kinds, *holders}, index, progress)
+    # A record of a holder tells of others, so it is read whether or not it is chosen itself.
+    meant = [(kind, key) for kind, keys in listed.items() for key in keys if kind in holders or chosen(kind, key)]
+    wanted = [Resource(kind, key, {}) for kind, key in meant]
+    # Naming a folder makes all of them be read.
+    wanted.append(Resource(FOLDER, "", {}))
+    seen = observe(account, wanted, index=index, above=above, progress=progress).live
+    inside = [Resource(kind, key, {}) for kind in _within(kinds) for key in index.keys(kind) if chosen(kind, key)]
+    if inside:
+        seen = observe(account, [*wanted, *inside], index=index, above=above, progress=progress).live
+    live = replace(
+        seen,
+        resources={
+            address: one
+            for address, one in {**seen.resources, **_folders(index)}.items()
+            if one.kind not in holders or (one.kind in kinds and chosen(one.kind, one.key))
+        },
+        held=_held(seen.resources.values(), index),
+        names={kind: index.keys(kind) for kind in with_references(kinds)},
+    )
+    return Census(live, _pathless(index), _fixed(index), unlisted, index)
+
+
+def _within(kinds: Collection[str]) -> Iterator[str]:
+    """The kinds that no list shows: records of another kind tell of them."""
+    return (kind for kind in kinds if KINDS[kind].found_in is not None)
+
+
+def _holders(kinds: Collection[str]) -> frozenset[str]:
+    """The kinds whose records tell of these."""
+    found = (KINDS[kind].found_in for kind in kinds)
+    return frozenset(one[0] for one in found if one is not None)
+
+
+def with_references(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The kinds, and all that they refer to."""
+    names = dict.fromkeys(kinds)
+    waiting = list(names)
+    while waiting:
+        for other in _referred(KINDS[waiting.pop()].attributes):
+            if other not in names:
+                names[other] = None
+                waiting.append(other)
+    return tuple(names)
+
+
+def _referred(attributes: Iterable[Attribute]) -> Iterable[str]:
+    for attribute in attributes:
+        if attribute.refers_to:
+            yield attribute.refers_to
+        if isinstance(attribute.type, Group):
+            yield from _referred(attribute.type.attributes)
+        if isinstance(attribute.type, Items):
+            yield from _referred(attribute.type.group.attributes)
+
+
+def _listed(
+    account: Account, kinds: Collection[str], index: Index, progress: Progress | None
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The keys of the kinds, and why some could not be listed. All that is listed is put into the index."""
+    names = {*with_references(kinds), *(kind.name for kind in KINDS.values() if kind.section is None)} - {FOLDER}
+    asked = [(kind, ask) for kind in KINDS.values() if kind.name in names and (ask := _list_of(kind)) is not None]
+    soap = [(kind, ask) for kind, ask in asked if isinstance(ask, Retrieve)]
+    answers = dict(
+        zip(
+            (kind.name for kind, _ in soap),
+            account.retrieve_all([ask for _, ask in soap], progress=progress),
+            strict=True,
+        )
+    )
+    unlisted = {}
+    for kind, ask in asked:
+        if isinstance(ask, RestRetrieve):
+            try:
+                answers[kind.name] = account.retrieve(ask)
+            except (PermissionDenied, NotFound, CallFailed) as error:
+                # What this login may not see is told, and the rest is exported.
+                unlisted[kind.name] = str(error)
+                index.mark_unreadable(kind.name)
+    found: dict[str, list[str]] = {}
+    for name, records in answers.items():
+        entries = [_entry(KINDS[name], record) for record in records]
+        for key, title, object_id in entries:
+            index.add(name, key, title, object_id)
+        if name in kinds and KINDS[name].section is not None:
+            found[name] = [key for key, _, _ in entries if key]
+    return found, unlisted
+
+
+def _list_of(kind: Kind) -> Retrieve | RestRetrieve | None:
+    """The question for keys, names and ids of a kind."""
+    if kind.found_in is not None:
+        return None
+    if kind.routes is not None and not kind.routes.found_by:
+        return RestRetrieve(kind.routes)
+    listed = kind.routes.found_by if kind.routes is not None else kind.soap_type
+    return Retrieve(listed, NAMES, kind.only) if listed else None
+
+
+def _entry(kind: Kind, record: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Key, name and id of a record of a list."""
+    if kind.routes is not None and kind.routes.found_by:
+        return str(record.get("CustomerKey") or ""), str(record.get("Name") or ""), str(record.get("ObjectID") or "")
+    return kind.key_of(record), kind.name_of(record), kind.id_of(record)
+
+
+def _folders(index: Index) -> dict[str, LiveResource]:
+    """Every folder below a root."""
+    found = {}
+    for fact in index.folders.values():
+        record = index.folder_record(fact.path)
+        if record is None or parent(fact.path) is None:
+            continue
+        found[f"{FOLDER}.{fact.path}"] = LiveResource(
+            kind=FOLDER,
+            key=fact.path,
+            name=str(record.get("Name", "")),
+            object_id=str(record["ID"]),
+            state=decode(KINDS[FOLDER], record, index),
+        )
+    return found
+
+
+def _pathless(index: Index) -> frozenset[str]:
+    r"""A name that ends in a backslash makes the slash after it read as part of a name (`\/`)."""
+    wrong = set()
+    for folded, fact in index.folders.items():
+        record = index.folder_record(fact.path) or {}
+        if folder_parts(fact.path)[-1] != str(record.get("Name", "")):
+            wrong.add(folded)
+    return frozenset(wrong)
+
+
+def _fixed(index: Index) -> frozenset[str]:
+    records = ((folded, index.folder_record(folded)) for folded in index.folders)
+    return frozenset(folded for folded, record in records if record is not None and not record.get("IsEditable"))
+
+
+def _held(resources: Iterable[LiveResource], index: Index) -> Mapping[tuple[str, str], bool | None]:
+    """Whether the account holds what these refer to; None where it could not be asked."""
+    return {
+        (one.kind, one.key): index.holds(one.kind, one.key) if index.can_tell(one.kind, one.key) else None
+        for resource in resources
+        for one in KINDS[resource.kind].references(resource.state)
+        if one.kind != FOLDER
+    }

@@ -1,0 +1,69 @@
+"""From a wish and an account to a plan: read, ask what the answers leave open, compare."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.read import Observation, observe
+from mcdecl.engine.observe.referrers import find_referrers
+from mcdecl.engine.observe.rows import with_rows
+from mcdecl.engine.plan import Plan, Wish, build, questions
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.order import Further, nothing_further
+from mcdecl.engine.plan.referrers import Others, Reading, reads_nothing
+from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.server_time import server_day
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, the index that carrying it out needs, and what was seen of the account."""
+
+    plan: Plan
+    index: Index
+    live: Live
+
+
+def plan_account(
+    account: Account,
+    wish: Wish,
+    *,
+    where: Callable[[Resource | Removal], str] = lambda _resource: "",
+    further: Further = nothing_further,
+    above: Index | None = None,
+    sharing: Sequence[str] = (),
+    reading: Reading = reads_nothing,
+) -> Planned:
+    """The plan that makes `account` what `wish` says. Reads only.
+
+    Args:
+        account: the account.
+        wish: what should be.
+        where: gives `file:line` of a resource.
+        further: gives what changes rest on besides their references.
+        above: see `observe`.
+        sharing: see `observe`.
+        reading: gives what reads, by its SQL, what is to go.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    seen = look(account, wish, above=above, sharing=sharing)
+
+    def find(going: Collection[str]) -> Others:
+        return find_referrers(account, going, seen.index, above=above)
+
+    plan = build(wish, seen.live, where=where, further=further, find=find, reading=reading)
+    return Planned(plan, seen.index, seen.live)
+
+
+def look(account: Account, wish: Wish, *, above: Index | None = None, sharing: Sequence[str] = ()) -> Observation:
+    """Everything that a plan for `wish` needs to see; `above` and `sharing` as in `observe`.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    seen = observe(account, wish.resources, wish.removals, above=above, sharing=sharing)
+    live = replace(seen.live, today=server_day(account.server_time))
+    return replace(seen, live=with_rows(account, live, questions(wish, live)))

@@ -1,0 +1,278 @@
+"""Reads what a plan needs of the account, in few calls and in parallel, into normal form.
+
+Two rounds: first everything by key at once, then what only the answers show to be needed: destinations and
+targets that nobody named, field maps that only REST has.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from mcdecl.account.errors import AccountError, RetrieveFailed
+from mcdecl.account.interface import Account, Progress, summed
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.fields import field_ids
+from mcdecl.kinds.language import Kind
+from mcdecl.kinds.resource import LiveResource, Removal, Resource
+from mcdecl.kinds.values import Unknown
+from mcdecl.wire.routes import RestRetrieve
+from mcdecl.wire.values import Retrieve, any_of, at, placed
+
+Record: TypeAlias = dict[str, Any]
+NAMES = ("CustomerKey", "ObjectID", "Name")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was read: the plan's live side, and the index that calls need to turn keys into ids."""
+
+    live: Live
+    index: Index
+
+
+def observe(
+    account: Account,
+    resources: Sequence[Resource],
+    removals: Sequence[Removal] = (),
+    *,
+    index: Index | None = None,
+    above: Index | None = None,
+    sharing: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Observation:
+    """Read everything that planning these resources and removals needs.
+
+    Args:
+        account: the account.
+        resources: what should be in it.
+        removals: what should not.
+        index: what is known already; it is added to.
+        above: the index of the parent business unit, for what resources refer to as `ENT.Key`.
+        sharing: keys of data extensions that the units below this one refer to so.
+        progress: told how many objects there are so far.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
+    records = _first_round(account, want if above is None else own(want), index, progress)
+    _within(account, want, records, index)
+    _second_round(account, records, index)
+    live = Live(
+        resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
+        held=_held(want, index),
+        names={kind: index.keys(kind) for kind in want.keys},
+        folders=index.folders,
+    )
+    return Observation(live, index)
+
+
+def _first_round(
+    account: Account, want: Wanted, index: Index, progress: Progress | None = None
+) -> dict[str, list[Record]]:
+    """Declared and referred-to resources with their children, folders and templates."""
+    asks: list[tuple[str, Retrieve | RestRetrieve]] = []
+    mentioned: list[tuple[str, RestRetrieve]] = []
+    for name, keys in want.keys.items():
+        for ask in retrieves(KINDS[name], keys):
+            if isinstance(ask, RestRetrieve) and name not in want.declared:
+                mentioned.append((name, ask))
+            else:
+                asks.append((name, ask))
+    if (folders := folder_retrieve(want)) is not None:
+        asks.append(("folder", folders))
+    if want.templates:
+        asks.append(("data_extension_template", Retrieve("DataExtensionTemplate", NAMES)))
+    children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
+    told = [None, None] if progress is None else summed(progress, 2)
+    with ThreadPoolExecutor(3) as pool:
+        found = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=told[0])
+        below = pool.submit(read_children, account, children, told[1])
+        listed = pool.submit(_mentioned, account, mentioned, index)
+        answers, families, records = found.result(), below.result(), listed.result()
+    for (name, _), answer in zip(asks, answers, strict=True):
+        records.setdefault(name, []).extend(answer)
+    for name, family in families.items():
+        adopt(KINDS[name], records.get(name, []), family)
+    index.add_folders(records.pop("folder", ()))
+    for name, found_records in records.items():
+        index.add_records(name, found_records)
+    for record in records.get("data_extension", ()):
+        fields = at(record, "Fields.Field") or ()
+        index.add_fields(record["CustomerKey"], {field["Name"]: field.get("FieldType", "") for field in fields})
+    return records
+
+
+def _mentioned(account: Account, asks: Sequence[tuple[str, RestRetrieve]], index: Index) -> dict[str, list[Record]]:
+    """What REST lists of kinds that are only referred to: worth having, never worth failing for."""
+    records: dict[str, list[Record]] = {}
+    for name, ask in asks:
+        try:
+            records.setdefault(name, []).extend(account.retrieve(ask))
+        except AccountError:
+            index.mark_unreadable(name)
+    return records
+
+
+def read_children(
+    account: Account, asks: Sequence[tuple[str, Retrieve]], progress: Progress | None = None
+) -> dict[str, list[Record]]:
+    """The children of every kind; where the account fails on the filter, all of them, sorted out here.
+
+    Some accounts answer a filter on the parent's key with a truncation error of their database.
+    """
+    found: dict[str, list[Record]] = {}
+    try:
+        answers = account.retrieve_all([ask for _, ask in asks], progress=progress)
+    except RetrieveFailed:
+        unfiltered = {name: replace(ask, filter=None) for name, ask in asks}
+        return dict(zip(unfiltered, account.retrieve_all(list(unfiltered.values())), strict=True))
+    for (name, _), answer in zip(asks, answers, strict=True):
+        found.setdefault(name, []).extend(answer)
+    return found
+
+
+def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
+    """Put children under their parents, in order."""
+    if kind.children is None:
+        return
+    families: dict[str, list[Record]] = {}
+    for child in children:
+        families.setdefault(str(at(child, kind.children.parent)), []).append(child)
+    for parent in parents:
+        family = families.get(str(parent.get(kind.key_path)), [])
+        order = kind.children.order
+        family.sort(key=lambda child: child.get(order, 0))
+        parent.update(placed(kind.children.into, family))
+
+
+def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
+    """A REST list, or why there is none: what only REST shows is worth having, never worth failing for."""
+    assert kind.rest is not None  # noqa: S101 - narrows the type; callers have looked
+    try:
+        return account.rest_list(kind.rest.path)
+    except AccountError as error:
+        return Unknown(f"REST {kind.rest.path} could not be read ({error})")
+
+
+def _within(account: Account, want: Wanted, records: dict[str, list[Record]], index: Index) -> None:
+    """The objects that only records of another kind tell of: their ids first, then those that are asked for."""
+    for kind in KINDS.values():
+        if kind.found_in is None or kind.routes is None:
+            continue
+        holder, read = kind.found_in
+        pairs = dict(pair for record in records.get(holder, ()) for pair in read(record))
+        for key, found in pairs.items():
+            index.add(kind.name, key, "", found)
+        wanted = tuple((key, pairs[key]) for key in want.keys.get(kind.name, ()) if key in pairs)
+        if wanted:
+            keys = tuple(key for key, _ in wanted)
+            records[kind.name] = account.retrieve(RestRetrieve(kind.routes, keys, wanted))
+            index.add_records(kind.name, records[kind.name])
+
+
+def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index) -> None:
+    """What the first answers show to be needed."""
+    asks = list(_strangers(records, index))
+    over_rest = [(name, ask) for name, ask in asks if isinstance(ask, RestRetrieve)]
+    for name, others in _mentioned(account, over_rest, index).items():
+        index.add_records(name, others)
+    soap = [(name, ask) for name, ask in asks if isinstance(ask, Retrieve)]
+    for (name, _), answer in zip(soap, account.retrieve_all([ask for _, ask in soap]) if soap else (), strict=True):
+        index.add_records(name, answer)
+    for name, found in records.items():
+        rest = KINDS[name].rest
+        needing = [record for record in found if rest is not None and rest.needed(record)]
+        if rest is None or not needing:
+            continue
+        listed = _rest(account, KINDS[name])
+        shown = listed if isinstance(listed, Unknown) else {entry.get(rest.key): entry for entry in listed}
+        for record in needing:
+            key = record.get(KINDS[name].key_path)
+            record[rest.into] = shown if isinstance(shown, Unknown) else shown.get(key)
+
+
+def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterator[tuple[str, Retrieve | RestRetrieve]]:
+    """What live resources point at and nobody declared: kind and question."""
+    wanted: dict[tuple[str, str], dict[str, None]] = {}
+    for name, found in records.items():
+        points_at = KINDS[name].points_at
+        for record in found if points_at is not None else ():
+            for kind, path, value in points_at(record) if points_at is not None else ():
+                by = {"object_id": value} if path == "ObjectID" else {"name": value}
+                if value and index.key(kind, **by) is None:
+                    wanted.setdefault((kind, path), {})[value] = None
+    for (name, path), values in wanted.items():
+        pointed = KINDS[name]
+        if pointed.routes is None and pointed.soap_type is not None:
+            yield name, Retrieve(pointed.soap_type, NAMES, any_of(path, sorted(values)))
+        elif pointed.routes is not None and name not in records:
+            yield name, RestRetrieve(pointed.routes)
+
+
+def _decoded(records: Mapping[str, list[Record]], want: Wanted, index: Index) -> dict[str, LiveResource]:
+    """Records in normal form, by address."""
+    found: dict[str, LiveResource] = {}
+    for name, listed in records.items():
+        kind = KINDS[name]
+        if kind.section is None:
+            continue
+        for record in listed:
+            key = kind.key_of(record)
+            if kind.routes is not None and key not in want.keys.get(name, ()):
+                continue  # a list tells of others, too
+            found[f"{name}.{key}"] = LiveResource(
+                kind=name,
+                key=key,
+                name=kind.name_of(record),
+                object_id=kind.id_of(record),
+                state=decode(kind, record, index),
+                ids=field_ids(record) if kind.children is not None else {},
+                busy=kind.busy(record) if kind.busy is not None else None,
+            )
+    return found
+
+
+def decode(kind: Kind, record: Mapping[str, Any], index: Index) -> dict[str, Any]:
+    """The normal form of a record: every attribute that can be read."""
+    return _decode(kind.attributes, record, index)
+
+
+def _decode(attributes: Any, record: Mapping[str, Any], index: Index) -> dict[str, Any]:
+    state: dict[str, Any] = {}
+    for attribute in attributes:
+        if attribute.local or not attribute.readable:
+            continue
+        if attribute.wire is not None:
+            state[attribute.name] = attribute.wire.decode(record, index)
+        else:
+            state[attribute.name] = _decode(attribute.type.attributes, record, index)
+    return state
+
+
+def _folders(resources: Sequence[Resource | Removal], index: Index) -> dict[str, LiveResource]:
+    """The declared and implied folders that exist, under the spelling the project uses."""
+    found = {}
+    for resource in resources:
+        if resource.kind != "folder" or (record := index.folder_record(resource.key)) is None:
+            continue
+        found[resource.address] = LiveResource(
+            kind="folder",
+            key=resource.key,
+            name=str(record.get("Name", "")),
+            object_id=str(record["ID"]),
+            state=decode(KINDS["folder"], record, index),
+        )
+    return found
+
+
+def _held(want: Wanted, index: Index) -> dict[tuple[str, str], bool | None]:
+    return {
+        (kind, key): index.holds(kind, key) if index.can_tell(kind, key) else None
+        for kind, keys in want.keys.items()
+        for key in keys
+    }

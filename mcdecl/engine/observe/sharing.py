@@ -1,0 +1,36 @@
+"""What the parent business unit shares, as the units below it need it: an index of the parent's own objects."""
+
+from collections.abc import Sequence
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.read import NAMES, observe
+from mcdecl.wire.values import Retrieve
+
+_SHARED = "data_extension"
+
+
+def shared_index(parent: Account, keys: Sequence[str]) -> Index:
+    """The index of a parent of which nothing but the data extensions with these keys is looked at."""
+    try:
+        return observe(parent, (), sharing=keys).index
+    except AccountError:
+        return unreadable()
+
+
+def listed_index(parent: Account) -> Index:
+    """The index of a parent of which the keys, names and ids of its data extensions are known, and nothing else."""
+    index = Index()
+    try:
+        index.add_records(_SHARED, parent.retrieve(Retrieve("DataExtension", NAMES)))
+    except AccountError:
+        return unreadable()
+    return index
+
+
+def unreadable() -> Index:
+    """The index of a parent that could not be read: nothing is known of what it shares."""
+    index = Index()
+    index.mark_unreadable(_SHARED)
+    return index

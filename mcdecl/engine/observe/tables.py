@@ -1,0 +1,43 @@
+"""The data extensions of an account that nobody declares, as far as queries need them: names, and fields of some."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.read import NAMES, adopt, decode, read_children
+from mcdecl.engine.observe.reads import child_retrieves
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+from mcdecl.wire.values import Retrieve
+
+_KIND = KINDS["data_extension"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All names of an account's data extensions, and those that were asked for, with their fields."""
+
+    names: tuple[str, ...] = ()
+    found: tuple[Resource, ...] = field(default=())
+
+
+def read_tables(account: Account, names: Collection[str], keys: Collection[str]) -> Tables:
+    """Read every data extension's name in one question, and in a second the fields of those that are asked for.
+
+    Args:
+        account: the account of one business unit.
+        names: casefolded names of data extensions that are wanted.
+        keys: external keys of further ones.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    listed = account.retrieve(Retrieve("DataExtension", NAMES))
+    wanted = [one for one in listed if _KIND.name_of(one).casefold() in names or _KIND.key_of(one) in keys]
+    asks = [(_KIND.name, ask) for ask in child_retrieves(_KIND, [_KIND.key_of(one) for one in wanted])]
+    if asks:
+        adopt(_KIND, wanted, read_children(account, asks).get(_KIND.name, ()))
+    index = Index()
+    found = (Resource(_KIND.name, _KIND.key_of(one), decode(_KIND, one, index)) for one in wanted)
+    return Tables(tuple(_KIND.name_of(one) for one in listed), tuple(found))

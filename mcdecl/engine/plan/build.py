@@ -1,0 +1,429 @@
+"""Desired + live → plan: one change per resource, each with its risk, after what it rests on."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mcdecl.engine.plan import renames
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.diff import created, diff_states, finished
+from mcdecl.engine.plan.fingerprint import fingerprint
+from mcdecl.engine.plan.ignored import settled
+from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.engine.plan.obstacles import obstacles
+from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
+from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing
+from mcdecl.engine.plan.recall import Recall, hidden
+from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing
+from mcdecl.engine.plan.risks import hazards, worst
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
+from mcdecl.kinds.language import Attribute, Items, Kind
+from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
+from mcdecl.kinds.risk import Hazard, Risk, Subject
+from mcdecl.kinds.unfit import unfit_values
+from mcdecl.kinds.values import Unknown
+
+NO_FACTS = Facts()
+
+SENT_ONCE = "no earlier apply of it is known, so it is sent this once"
+NOT_AS_APPLIED = "it differs from what was applied last; the account itself does not show it"
+
+Where = Callable[[Resource | Removal], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Everything that a plan should bring about.
+
+    Attributes:
+        project, environment: whose plan it is.
+        resources: what should be in the account, and how.
+        removals: what should not.
+        unmanaged: addresses in owned folders that nobody declares, to be told.
+        partial: whether only some of the project's resources are meant.
+        resend_unknown: whether attributes that cannot be compared are sent again and count as changes.
+        declared: further addresses that the project declares and this plan leaves out.
+        recall: what is remembered of earlier applies; None when nobody looked, and then what cannot be compared is
+            not sent either.
+        left_out: declared resources that this plan leaves out.
+    """
+
+    resources: Sequence[Resource] = ()
+    removals: Sequence[Removal] = ()
+    project: str = ""
+    environment: str = ""
+    unmanaged: Sequence[str] = ()
+    partial: bool = False
+    resend_unknown: bool = False
+    declared: Collection[str] = ()
+    recall: Recall | None = None
+    left_out: Sequence[Resource] = ()
+
+
+def build(
+    wish: Wish,
+    live: Live,
+    *,
+    where: Where = lambda _resource: "",
+    further: Further = nothing_further,
+    find: Find = nobody,
+    reading: Reading = reads_nothing,
+) -> Plan:
+    """The plan that makes the account what `wish` says.
+
+    `where` gives the `file:line` of a resource; it and `further` are asked only for those that change or are blocked.
+    `find` and `reading` tell what refers to something that goes, and are asked only where something does.
+    """
+    live = renames.renamed(live, moved := renames.pending(wish.resources, live))
+    needs: Needs = all_needs(wish.resources)
+    declared = frozenset((*wish.declared, *needs))
+    old_addresses = {f"{kind}.{new}": old for (kind, old), new in moved.items()}
+    maker = _Maker(wish, live, old_addresses, moved, declared, running_users(live))
+    changes: dict[str, Change] = {}
+    depths = ranked(needs)
+    for resource in sorted(wish.resources, key=lambda one: depths[one.address]):
+        changes[resource.address] = maker.change(resource, changes)
+    origins: dict[str, Resource | Removal] = {one.address: one for one in wish.resources if not one.implied}
+    for removal in wish.removals:
+        if (change := maker.removal(removal)) is not None:
+            changes[removal.address] = change
+            origins[removal.address] = removal
+    names = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
+    changes = guarded(changes, wish.resources, wish.left_out, names, Sight(find, reading, where))
+    needs = joined(needs, further([address for address, one in changes.items() if one.action is not Action.NO_OP]))
+    placed = [
+        change
+        if change.action is Action.NO_OP or change.address not in origins
+        else replace(change, source=where(origins[change.address]))
+        for change in waiting(changes, needs, live.resources).values()
+    ]
+    paused = standing(wish.recall.pauses if wish.recall else {}, wish.resources, live)
+    found = tuple(ordered(placed, needs))
+    return Plan(wish.project, wish.environment, found, tuple(wish.unmanaged), wish.partial, paused=paused)
+
+
+def questions(wish: Wish, live: Live) -> list[str]:
+    """Addresses (as they are now) of live resources whose rows decide about the plan or about what it risks."""
+    pending = renames.pending(wish.resources, live)
+    seen, now = (
+        renames.renamed(live, pending),
+        {f"{kind}.{new}": f"{kind}.{old}" for (kind, old), new in pending.items()},
+    )
+    asked = [
+        now.get(resource.address, resource.address)
+        for resource in wish.resources
+        if (there := seen.resources.get(resource.address)) is not None and _rows_matter(resource, there)
+    ]
+    gone = [one.address for one in wish.removals if one.destroy and KINDS[one.kind].rows]
+    return [address for address in dict.fromkeys([*asked, *gone]) if address in live.resources]
+
+
+def _rows_matter(resource: Resource, there: LiveResource) -> bool:
+    """Whether items come that rows may forbid, items go that have values, or the whole may be made anew."""
+    kind, words = KINDS[resource.kind], resource.directives or NONE
+    if words.replace and kind.rows:
+        diffs = diff_states(kind.attributes, there.state, resource.state, NO_FACTS, directives=words)
+        if any(diff.status is Status.BLOCKED for diff in diffs):
+            return True
+    for attribute in kind.attributes:
+        wanted, held = resource.state.get(attribute.name), there.state.get(attribute.name)
+        if kind.rows and attribute.name in resource.state and _loses_rows(attribute, held, wanted):
+            return True
+        if not isinstance(attribute.type, Items):
+            continue
+        key = attribute.type.key
+        known = {item[key].casefold() for item in held or ()}
+        said = words.items.get(attribute.name)
+        if said is not None and any(name.casefold() in known for name in said.removed):
+            return True
+        if said is not None:
+            known |= {name.casefold() for name in said.renamed}
+        fresh = [item for item in wanted or () if item[key].casefold() not in known]
+        if attribute.added is not None and any(attribute.added(item, NO_FACTS) for item in fresh):
+            return True
+    return False
+
+
+def _loses_rows(attribute: Attribute, before: Any, after: Any) -> bool:
+    """Whether changing the attribute as a whole loses data."""
+    if attribute.hazard is None or attribute.compare(before, after) is not False:
+        return False
+    hazard = attribute.hazard(before, after, Subject(""))
+    return hazard is not None and hazard.risk is Risk.DATA_LOSS
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the change of one resource, or of one removal.
+
+    `moved` is the old key by address; `going` the new key by kind and old key; `declared` are the addresses that the
+    project declares; `in_use` names by address who is running and uses it.
+    """
+
+    wish: Wish
+    live: Live
+    moved: Mapping[str, str]
+    going: Mapping[tuple[str, str], str]
+    declared: frozenset[str]
+    in_use: Mapping[str, str]
+
+    def change(self, resource: Resource, before_it: Mapping[str, Change]) -> Change:
+        """The change of a resource; those of what it rests on are known already."""
+        kind, words = KINDS[resource.kind], resource.directives or NONE
+        there = self.live.resources.get(resource.address)
+        facts = self._facts(resource)
+        state = resource.state
+        mark = self._mark(resource, there)
+        if there is None:
+            diffs = tuple(created(kind.attributes, state))
+        else:
+            state = settled(kind.attributes, state, there.state, words.ignore)
+            if mark is not None and kind.paused_by is not None:
+                state = {**state, kind.paused_by: True}
+            diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
+        reasons = (*self._reasons(resource, there), *self._unfit(kind, state, diffs))
+        action = _action(there, diffs, reasons, words)
+        paused = tuple(pausing_for(there, self.live, before_it, paused=mark is not None)) if there is not None else ()
+        if paused and action is Action.NO_OP:
+            action = Action.UPDATE
+        if action in (Action.UPDATE, Action.REPLACE) and (busy := self._busy(there)):
+            action, reasons = Action.BLOCKED, (busy,)
+        if action is Action.BLOCKED and words.replace and words.prevent_destroy and not reasons:
+            reasons = ("only a new one can be like this, and lifecycle.prevent_destroy forbids to delete the old one",)
+        if action is Action.REPLACE:
+            diffs = tuple(_brought_by_replacing(diff) for diff in diffs)
+        risk, warnings, milder = worst(self._hazards(action, kind, resource, there, state, diffs, facts))
+        acts = action in (Action.CREATE, Action.UPDATE, Action.REPLACE)
+        return Change(
+            address=resource.address,
+            kind=resource.kind,
+            key=resource.key,
+            action=action,
+            attributes=diffs,
+            reasons=reasons,
+            risk=risk if acts else Risk.NONE,
+            warnings=warnings if acts else (),
+            milder=milder if acts else (),
+            notes=(
+                *self._notes(resource, there),
+                *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),
+                *self._orders(resource, state, before_it),
+                *([str(mark)] if mark is not None else [note(paused)] if paused and acts else []),
+            ),
+            allow=words.allow if acts else (),
+            desired=state if acts else None,
+            before=_touched(kind, there, diffs) if there is not None and acts else None,
+            object_id=there.object_id if there is not None and acts else None,
+            ids=_ids(there, words) if there is not None and acts else {},
+            moved_from=self.moved.get(resource.address) if acts else None,
+            pauses=paused if acts else (),
+            resumes=mark is not None and acts,
+            fingerprint=fingerprint(there, self._asked(resource)) if acts else None,
+        )
+
+    def removal(self, removal: Removal) -> Change | None:
+        """The change of a removal; None when it is gone or stays as somebody else's concern."""
+        there = self.live.resources.get(removal.address)
+        if there is None or not removal.destroy:
+            if removal.why != "removed":
+                return None
+            if new := self.going.get((removal.kind, removal.key)):
+                reason = f"it is removed, and moved to the key {new} at the same time; take out one of the two entries"
+                return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(reason,))
+            note = (
+                "it is gone; its removed entry can be taken out"
+                if there is None
+                else "mcdecl leaves it as it is; its removed entry says so"
+            )
+            return Change(removal.address, removal.kind, removal.key, Action.NO_OP, notes=(note,))
+        if busy := self._busy(there):
+            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(busy,))
+        kind, facts = KINDS[removal.kind], self.live.facts.get(removal.address)
+        if kind.undeletable:
+            return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(kind.undeletable,))
+        found = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
+        risk, warnings, _ = worst([found] if found else [])
+        return Change(
+            removal.address,
+            removal.kind,
+            removal.key,
+            Action.DELETE,
+            risk=risk,
+            warnings=warnings,
+            notes=() if removal.why == "removed" else (removal.why,),
+            allow=removal.allow,
+            object_id=there.object_id,
+            fingerprint=fingerprint(there, facts),
+        )
+
+    def _busy(self, there: LiveResource | None) -> str | None:
+        """Why a live resource must not be changed now: it is running, or what uses it is."""
+        if there is None:
+            return None
+        user = self.in_use.get(f"{there.kind}.{there.key}")
+        return there.busy or (f"{user} is running and uses it; plan again when the run has ended" if user else None)
+
+    def _mark(self, resource: Resource, there: LiveResource | None) -> PauseMark | None:
+        """The mark of an earlier apply that has paused it, where it is still off."""
+        marks = self.wish.recall.pauses if self.wish.recall else {}
+        return marks.get(resource.address) if left_off(there, resource.state) else None
+
+    def _asked(self, resource: Resource) -> Facts | None:
+        return self.live.facts.get(f"{resource.kind}.{self.moved.get(resource.address, resource.key)}")
+
+    def _facts(self, resource: Resource) -> Facts:
+        return self._asked(resource) or NO_FACTS
+
+    def _differences(
+        self,
+        kind: Kind,
+        resource: Resource,
+        there: LiveResource,
+        state: Mapping[str, Any],
+        facts: Facts,
+        before_it: Mapping[str, Change],
+    ) -> Iterator[AttributeDiff]:
+        words = resource.directives or NONE
+        if resource.address in self.moved:
+            yield AttributeDiff("key", self.moved[resource.address], resource.key)
+        told = set()
+        for diff in diff_states(kind.attributes, there.state, state, facts, directives=words):
+            told.add(diff.path)
+            if diff.status is not Status.UNKNOWN:
+                yield diff
+            elif self.wish.resend_unknown:
+                yield replace(diff, status=Status.CHANGED)
+            elif (recalled := self._recalled(resource, diff)) is not None:
+                yield recalled
+        for reference in kind.references(state):
+            needed = before_it.get(f"{reference.kind}.{reference.key}")
+            path = ".".join(reference.path)
+            if needed is not None and needed.action is Action.REPLACE and path not in told:
+                refused = reference.attribute.change.judge(reference.key, reference.key)
+                reason = f"{needed.address} is made anew" + (f"; {refused}" if refused else "")
+                status = Status.BLOCKED if refused else Status.CHANGED
+                yield AttributeDiff(path, reference.key, reference.key, status, reason)
+
+    def _recalled(self, resource: Resource, diff: AttributeDiff) -> AttributeDiff | None:
+        """What becomes of a value that the account does not show; None when it was sent like this before."""
+        if self.wish.recall is None:
+            return diff
+        before = self.wish.recall.same.get(resource.address, {}).get(diff.path)
+        if before is None:
+            kept = any(one.path == diff.path for one in hidden(KINDS[resource.kind].attributes, resource.state))
+            return replace(diff, sent=True, reason=f"{diff.reason}; {SENT_ONCE}") if kept else diff
+        return None if before else replace(diff, status=Status.CHANGED, reason=NOT_AS_APPLIED)
+
+    def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
+        yield from obstacles(resource, self.live, self.declared, new=there is None)
+        yield from renames.obstacles(resource, self.live)
+        yield from renames.lost_references(resource, self.going)
+        if resource.address in self.moved and not KINDS[resource.kind].rekey:
+            yield renames.cannot_rekey(resource.kind, self.moved[resource.address])
+
+    def _unfit(self, kind: Kind, state: Mapping[str, Any], diffs: Sequence[AttributeDiff]) -> Iterator[str]:
+        """Why values that would be set must not be set."""
+        if self.live.today is None:
+            return
+        sent = [diff.path for diff in diffs if diff.status is Status.CHANGED]
+        for found in unfit_values(kind.attributes, state, self.live.today):
+            if any(found.touched_by(path) for path in sent):
+                yield f"{found.why.message}; {found.why.hint}"
+
+    def _hazards(
+        self,
+        action: Action,
+        kind: Kind,
+        resource: Resource,
+        there: LiveResource | None,
+        state: Mapping[str, Any],
+        diffs: Sequence[AttributeDiff],
+        facts: Facts,
+    ) -> Iterator[Hazard]:
+        if there is None:
+            return
+        subject = Subject(resource.key, facts)
+        if action is Action.REPLACE and kind.deletion is not None:
+            lost = kind.deletion(subject)
+            yield Hazard(lost.risk, f"makes {resource.key} anew: {lost.words}")
+        elif action is Action.UPDATE:
+            changed = [diff.path for diff in diffs if diff.status is Status.CHANGED]
+            yield from hazards(kind.attributes, there.state, state, changed, subject, resource.directives or NONE)
+            if resource.address in self.moved:
+                words = f"gives {self.moved[resource.address]} the key {resource.key}: what finds it by key breaks"
+                yield Hazard(Risk.CAUTION, words)
+
+    def _orders(self, resource: Resource, state: Mapping[str, Any], before_it: Mapping[str, Change]) -> Iterator[str]:
+        """That columns go into other fields than the files say, where they go by the order of fields."""
+        run = KINDS[resource.kind].run
+        attribute = run.in_order(state) if run is not None and run.fills else None
+        if run is None or attribute is None:
+            return
+        into = f"data_extension.{state[run.fills or '']}"
+        filled = next((one for one in self.wish.resources if one.address == into), None)
+        there, change = self.live.resources.get(into), before_it.get(into)
+        if filled is None or there is None or (change is not None and change.action is Action.REPLACE):
+            return
+        declared = names_of(filled.state.get(FIELDS))
+        held = order_after(names_of(there.state.get(FIELDS)), declared, filled.directives)
+        if (other := other_order(declared, held)) is not None:
+            yield (
+                f"{attribute}: columns go into the fields of {filled.key} by their order, and {other.words}. "
+                f"To fill them as the files say, write {other.remedy}"
+            )
+
+    def _notes(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
+        yield from renames.notes(resource, self.live, pending=resource.address in self.moved)
+        if there is None or resource.directives is None:
+            return
+        for attribute in KINDS[resource.kind].attributes:
+            words, held = resource.directives.items.get(attribute.name), there.state.get(attribute.name)
+            if words is not None and isinstance(attribute.type, Items) and not isinstance(held, Unknown):
+                yield from finished(attribute.name, held or (), attribute.type.key, words)
+
+
+def _action(
+    there: LiveResource | None, diffs: Sequence[AttributeDiff], reasons: Sequence[str], words: Directives
+) -> Action:
+    if reasons:
+        return Action.BLOCKED
+    if any(diff.status is Status.BLOCKED for diff in diffs):
+        return Action.REPLACE if there is not None and words.replace and not words.prevent_destroy else Action.BLOCKED
+    if there is None:
+        return Action.CREATE
+    return Action.UPDATE if any(diff.status is Status.CHANGED or diff.sent for diff in diffs) else Action.NO_OP
+
+
+def _brought_by_replacing(diff: AttributeDiff) -> AttributeDiff:
+    """What the account would refuse or ignore comes true in a new object."""
+    return (
+        diff if diff.status in (Status.UNKNOWN, Status.CHANGED) else replace(diff, status=Status.CHANGED, reason=None)
+    )
+
+
+def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
+    """The ids of items by casefolded name, those of renamed items under both names."""
+    ids = dict(there.ids)
+    for said in words.items.values():
+        for new, was in said.renamed.items():
+            if was.casefold() in ids:
+                ids.setdefault(new.casefold(), ids[was.casefold()])
+    return ids
+
+
+def _touched(kind: Kind, there: LiveResource, diffs: Iterable[AttributeDiff]) -> dict[str, Any]:
+    """The live values of the top-level attributes that change, and whether it is to be paused meanwhile."""
+    names = dict.fromkeys(diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED or diff.sent)
+    if kind.paused_by is not None:
+        names[kind.paused_by] = None
+    return {name: _plain(there.state.get(name)) for name in names if name in there.state}
+
+
+def _plain(value: Any) -> Any:
+    """A value without anything that JSON cannot hold: what is unknown is not there."""
+    if isinstance(value, Unknown):
+        return None
+    return {name: _plain(item) for name, item in value.items()} if isinstance(value, Mapping) else value

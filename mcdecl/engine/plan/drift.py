@@ -1,0 +1,170 @@
+"""What was changed in an account by hand: a plan for what was applied last, read the other way round."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status, parts_to_json
+
+FORMAT_VERSION: Final = "1.0"
+"""Version of the JSON form. A reader refuses another major number; minor numbers only add."""
+_SIDES: Final = {"before": "applied", "after": "live"}
+_TOLD: Final = (Status.CHANGED, Status.BLOCKED, Status.LEFT_ALONE)
+
+
+class Verdict(StrEnum):
+    """What happened to a resource since it was applied."""
+
+    CHANGED = "changed"
+    GONE = "gone"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When the account says that an object was changed last, in its own words, and by whom; empty if it does not."""
+
+    at: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """One resource that is not as it was applied.
+
+    Attributes:
+        address: `kind.key`.
+        verdict: what happened to it.
+        differences: what differs, `before` as it was applied and `after` as it is.
+        stamp: when and by whom it was changed last.
+        why: what to say of it besides.
+        unit: the business unit that it is in, where the environment names some.
+    """
+
+    address: str
+    verdict: Verdict
+    differences: tuple[AttributeDiff, ...] = ()
+    stamp: Stamp = field(default_factory=Stamp)
+    why: str = ""
+    unit: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {
+            "address": self.address,
+            "business_unit": self.unit or None,
+            "verdict": self.verdict.value,
+            "why": self.why or None,
+            "changed_at": self.stamp.at or None,
+            "changed_by": self.stamp.by or None,
+            "differences": [_to_json(diff) for diff in self.differences],
+        }
+
+
+def _to_json(diff: AttributeDiff) -> dict[str, Any]:
+    data: dict[str, Any] = {"path": diff.path, "applied": diff.before, "live": diff.after}
+    if diff.parts:
+        data["parts"] = [
+            {_SIDES.get(name, name): value for name, value in part.items()} for part in parts_to_json(diff.parts)
+        ]
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompared:
+    """An attribute that was applied and that the account does not show.
+
+    Attributes:
+        address: whose attribute.
+        path: its dotted path.
+        reason: why it could not be compared.
+        unit: the business unit, where the environment names some.
+    """
+
+    address: str
+    path: str
+    reason: str = ""
+    unit: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {
+            "address": self.address,
+            "business_unit": self.unit or None,
+            "path": self.path,
+            "reason": self.reason or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """All that a look at an account has shown.
+
+    Attributes:
+        resources: what is not as it was applied.
+        unknown: what could not be compared.
+        paused: what an apply has paused and is still off.
+    """
+
+    resources: tuple[Drifted, ...] = ()
+    unknown: tuple[Uncompared, ...] = ()
+    paused: tuple[PauseMark, ...] = ()
+
+    @property
+    def none(self) -> bool:
+        """Whether all is known to be as it was applied."""
+        return not (self.resources or self.unknown or self.paused)
+
+    def __add__(self, other: "Drift") -> "Drift":
+        """Both together."""
+        return Drift(self.resources + other.resources, self.unknown + other.unknown, self.paused + other.paused)
+
+
+def drift(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Drift:
+    """What a plan for what was applied last says about the account; as `drifted`."""
+    unknown = tuple(
+        Uncompared(change.address, diff.path, diff.reason or "", unit)
+        for change in plan.changes
+        for diff in change.of(Status.UNKNOWN)
+    )
+    return Drift(tuple(drifted(plan, stamps, unit)), unknown, plan.paused)
+
+
+def drifted(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Iterator[Drifted]:
+    """The resources that are not as they were applied, in the order of the plan, then what is unmanaged.
+
+    Args:
+        plan: A plan whose wish is what was applied.
+        stamps: By address, when and by whom an object was changed last.
+        unit: The business unit that the plan is for.
+    """
+    for change in plan.changes:
+        found = _of_change(change, stamps.get(change.address, Stamp()), unit)
+        if found is not None:
+            yield found
+    for address in plan.unmanaged:
+        stamp = stamps.get(address, Stamp())
+        yield Drifted(address, Verdict.ADDED, stamp=stamp, why="in an owned folder, and never applied", unit=unit)
+
+
+def _of_change(change: Change, stamp: Stamp, unit: str) -> Drifted | None:
+    if change.action is Action.CREATE:
+        return Drifted(change.address, Verdict.GONE, unit=unit)
+    if change.action is Action.DELETE:
+        return Drifted(change.address, Verdict.ADDED, stamp=stamp, why="was removed, and is there again", unit=unit)
+    differences = tuple(
+        AttributeDiff(diff.path, diff.after, diff.before, parts=tuple(part.reversed() for part in diff.parts))
+        for diff in change.attributes
+        if diff.status in _TOLD
+    )
+    if not differences:
+        return None
+    return Drifted(change.address, Verdict.CHANGED, differences, stamp, unit=unit)
+
+
+def touched(plan: Plan) -> tuple[str, ...]:
+    """The addresses of what `drifted` tells of and the account holds: what has a date to ask for."""
+    there = (one for one in drifted(plan, {}) if one.verdict is not Verdict.GONE)
+    return tuple(one.address for one in there)

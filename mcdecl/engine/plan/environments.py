@@ -1,0 +1,71 @@
+"""The plans of a project for all of its environments, side by side."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mcdecl.engine.plan.model import Plan
+
+FORMAT_VERSION: Final = "1.0"
+"""Version of the JSON form. A reader refuses another major number; minor numbers only add."""
+SEVERITY: Final = (0, 2, 1)
+"""Exit codes from the best to the worst: nothing to do, changes, an error or something blocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of planning one environment, or one business unit of it: a plan, or in words why there is none."""
+
+    environment: str
+    plan: Plan | None = None
+    error: str = ""
+    unit: str = ""
+
+    @property
+    def title(self) -> str:
+        """How a row is called: the environment, and its business unit after a slash."""
+        return f"{self.environment}/{self.unit}" if self.unit else self.environment
+
+    @property
+    def code(self) -> int:
+        """0 when nothing is to do, 2 when there are changes, 1 for an error or something blocked."""
+        return 1 if self.plan is None else exit_code(self.plan)
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as plain JSON data: with `plan`, or with `error`."""
+        told: dict[str, Any] = {"environment": self.environment, "exit_code": self.code}
+        if self.unit:
+            told["unit"] = self.unit
+        return {**told, "error": self.error} if self.plan is None else {**told, "plan": self.plan.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """The outcomes in the order of `mcdecl.yaml`, and what is doubtful about the environments together."""
+
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """The worst exit code."""
+        return max((outcome.code for outcome in self.outcomes), key=SEVERITY.index, default=0)
+
+    def to_json(self) -> dict[str, Any]:
+        """All outcomes as plain JSON data; each plan has the form that it has alone."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "exit_code": self.code,
+            "warnings": list(self.warnings),
+            "environments": [outcome.to_json() for outcome in self.outcomes],
+        }
+
+
+def exit_code(plan: Plan) -> int:
+    """The code of a plan under --detailed-exitcode: 1 when something is blocked, 2 unless all is as declared, else 0.
+
+    What could not be compared, or is still paused, is not as declared.
+    """
+    counts = plan.summary()
+    if counts.blocked:
+        return 1
+    return 2 if counts.acts or counts.unknown or plan.paused else 0

@@ -1,0 +1,65 @@
+"""What no plan deletes, though it is declared nowhere in the project: guards, and what belongs to others."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mcdecl.engine.plan.applied_state import AppliedState
+from mcdecl.engine.plan.model import Action, Plan
+from mcdecl.engine.plan.scope import matches
+
+
+def keeps(
+    addresses: Iterable[str], own: AppliedState | None, others: Sequence[AppliedState], never: Sequence[str]
+) -> dict[str, str]:
+    """Those of some addresses that are not to be pruned, each with the reason.
+
+    Args:
+        addresses: of what the project does not declare.
+        own: what is remembered of the project.
+        others: what is remembered of other projects.
+        never: patterns of what is never deleted.
+    """
+    guards = {address.casefold(): words for address, words in own.guards.items()} if own else {}
+    theirs = {address.casefold(): one for one in others for address in one.declared}
+    found = {}
+    for address in addresses:
+        folded = address.casefold()
+        if pattern := next((one for one in never if matches(one.casefold(), folded)), None):
+            found[address] = f"never_delete names it ({pattern})"
+        elif words := guards.get(folded):
+            found[address] = f"it was {' and '.join(words)} when it was last applied"
+        elif other := theirs.get(folded):
+            found[address] = f"{named(other)} declares it"
+    return found
+
+
+def named(other: AppliedState) -> str:
+    """A project and its environment, for a person."""
+    return f"the project {other.project} ({other.environment})"
+
+
+def without_deleting(plan: Plan, never: Sequence[str]) -> Plan:
+    """The plan in which deletions and replaces of what is never deleted are blocked."""
+    changes = []
+    for change in plan.changes:
+        pattern = next((one for one in never if matches(one.casefold(), change.address.casefold())), None)
+        if pattern is None or change.action not in (Action.DELETE, Action.REPLACE):
+            changes.append(change)
+            continue
+        reason = f"never_delete in mcdecl.yaml names it ({pattern}); take that out first if it is to go"
+        changes.append(replace(change, action=Action.BLOCKED, reasons=(*change.reasons, reason)))
+    return replace(plan, changes=tuple(changes))
+
+
+def with_others(plan: Plan, others: Sequence[AppliedState]) -> Plan:
+    """The plan with a note at every resource that another project declares, too."""
+    theirs = {address.casefold(): one for one in others for address in one.declared}
+    changes = []
+    for change in plan.changes:
+        other = theirs.get(change.address.casefold())
+        if other is None:
+            changes.append(change)
+            continue
+        note = f"{named(other)} declares it as well: each apply of one undoes what the other says of it"
+        changes.append(replace(change, notes=(*change.notes, note)))
+    return replace(plan, changes=tuple(changes))

@@ -1,0 +1,57 @@
+"""Why a resource cannot be made or changed, whatever its attributes say: what it refers to, where it lies."""
+
+from collections.abc import Collection, Iterator
+
+from mcdecl.engine.plan.account_state import FolderFact, Live
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.folder import parent
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import folder_parts
+
+
+def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new: bool) -> Iterator[str]:
+    """The reasons, a sentence each."""
+    for reference in KINDS[resource.kind].references(resource.state):
+        kind, key = reference.kind, reference.key
+        if kind == "folder":
+            yield from _misplaced(resource, key, live)
+        elif f"{kind}.{key}" not in declared and live.held.get((kind, key), True) is False:
+            hint = did_you_mean(key, live.names.get(kind, ()))
+            title = KINDS[kind].title
+            yield f"{reference.attribute.name}: the {title} {key} is neither declared here nor in the account" + (
+                f"; {hint}" if hint else ""
+            )
+    if resource.kind == "folder" and new:
+        yield from _unplaceable(resource.key, live)
+
+
+def _misplaced(resource: Resource, path: str, live: Live) -> Iterator[str]:
+    kind, above = KINDS[resource.kind], _nearest(path, live)
+    if above is None:
+        roots = sorted({fact.path for fact in live.folders.values() if parent(fact.path) is None})
+        root = folder_parts(path)[0]
+        yield f"folder: the account has no root folder {root}; it has {', '.join(roots) or 'none'}"
+    elif above.content_type.casefold() not in kind.folder_types:
+        yield (
+            f"folder: {above.path} holds {above.content_type}, a {kind.title} belongs into a folder of type "
+            f"{' or '.join(kind.folder_types)}"
+        )
+
+
+def _unplaceable(path: str, live: Live) -> Iterator[str]:
+    above = _nearest(path, live)
+    if above is not None and not above.allows_children:
+        yield f"the folder {above.path} does not allow folders inside it; choose another, or allow children there"
+    elif above is None:
+        yield f"the account has no root folder {folder_parts(path)[0]}, and roots cannot be made"
+
+
+def _nearest(path: str, live: Live) -> FolderFact | None:
+    """The deepest existing folder on the way to `path`."""
+    step: str | None = path
+    while step is not None:
+        if fact := live.folders.get(step.casefold()):
+            return fact
+        step = parent(step)
+    return None

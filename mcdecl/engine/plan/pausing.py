@@ -1,0 +1,67 @@
+"""What must stand still while something changes: an automation, as long as what it uses is changed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.model import Action, Change
+from mcdecl.engine.plan.order import needs_of
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import LiveResource, Resource
+
+_TOUCHES = (Action.UPDATE, Action.REPLACE)
+
+
+def used_by(there: LiveResource, live: Live) -> frozenset[str]:
+    """Addresses of everything that a live resource uses, and of what that rests on; folders do not matter."""
+    found: set[str] = set()
+    waiting = [there]
+    while waiting:
+        for address in needs_of(waiting.pop()):
+            known = live.resources.get(address)
+            if known is not None and known.kind != "folder" and address not in found:
+                found.add(address)
+                waiting.append(known)
+    return frozenset(found)
+
+
+def running_users(live: Live) -> Mapping[str, str]:
+    """Address to the address of a live resource that is busy and uses it."""
+    busy = [there for there in live.resources.values() if there.busy]
+    return {used: f"{there.kind}.{there.key}" for there in busy for used in used_by(there, live)}
+
+
+def pausing_for(
+    there: LiveResource, live: Live, changes: Mapping[str, Change], *, paused: bool = False
+) -> Iterator[str]:
+    """The addresses of what changes, and of what a live resource that is on has to be paused for.
+
+    With `paused` an earlier apply has paused it, and it is on again after the changes.
+    """
+    flag = KINDS[there.kind].paused_by
+    if flag is None or not (paused or there.state.get(flag) is True):
+        return
+    used = used_by(there, live)
+    yield from (address for address, change in changes.items() if address in used and change.action in _TOUCHES)
+
+
+def left_off(there: LiveResource | None, wanted: Mapping[str, Any]) -> bool:
+    """Whether a live resource that an apply has paused is still off, and nobody has declared that it should be."""
+    flag = None if there is None else KINDS[there.kind].paused_by
+    return there is not None and flag is not None and there.state.get(flag) is False and wanted.get(flag) is not False
+
+
+def standing(marks: Mapping[str, PauseMark], desired: Iterable[Resource], live: Live) -> tuple[PauseMark, ...]:
+    """The marks of what is still off, as far as the account was asked about it."""
+    wanted = {resource.address: resource.state for resource in desired}
+    return tuple(
+        mark
+        for address, mark in sorted(marks.items())
+        if address not in wanted or left_off(live.resources.get(address), wanted[address])
+    )
+
+
+def note(addresses: tuple[str, ...]) -> str:
+    """The note about a pause."""
+    return f"it is paused while {', '.join(addresses)} change{'s' if len(addresses) == 1 else ''}"

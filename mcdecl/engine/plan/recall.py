@@ -1,0 +1,94 @@
+"""What is remembered of earlier applies, brought to the point that a plan needs: a plan itself looks nothing up."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
+from mcdecl.engine.plan.digests import digest, same
+from mcdecl.engine.plan.model import Action, Change
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Attribute, Group
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.types import FromEnvironment
+
+Secrets = Callable[[str], str | None]
+"""Gives the secret in an environment variable, None or nothing when it is not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What a plan takes from the record of what was applied last.
+
+    Attributes:
+        same: by address and dotted path, whether what is declared is what was sent last; for what is not in it,
+            nothing is known.
+        pauses: by address, what mcdecl paused and did not resume.
+    """
+
+    same: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    pauses: Mapping[str, PauseMark] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A declared value, or the part of one, that an account may not show.
+
+    Attributes:
+        path: the dotted path of the attribute.
+        value: the value, or that part of it.
+        secret: whether it is the name of an environment variable that holds a secret.
+    """
+
+    path: str
+    value: Any
+    secret: bool = False
+
+    def revealed(self, secrets: Secrets) -> Any:
+        """The value itself, or the secret that it names; None where that is not set."""
+        return (secrets(self.value["env"]) or None) if self.secret else self.value
+
+
+def hidden(attributes: Sequence[Attribute], state: Mapping[str, Any], prefix: str = "") -> Iterator[Hidden]:
+    """Everything that a state says and an account may not show, in the order of the declaration."""
+    for attribute in attributes:
+        value, path = state.get(attribute.name), prefix + attribute.name
+        if value is None or attribute.local:
+            continue
+        part = value if not attribute.readable else attribute.unseen(value) if attribute.unseen is not None else None
+        if part is not None:
+            yield Hidden(path, part, isinstance(attribute.type, FromEnvironment))
+        elif isinstance(attribute.type, Group) and isinstance(value, Mapping):
+            yield from hidden(attribute.type.attributes, value, f"{path}.")
+
+
+def recall(state: AppliedState | None, resources: Iterable[Resource], secrets: Secrets) -> Recall:
+    """What the record says about these resources; secrets are looked up only where the record has a digest of one."""
+    if state is None:
+        return Recall()
+    found: dict[str, dict[str, bool]] = {}
+    for resource in resources:
+        known = state.digests.get(resource.address)
+        for one in hidden(KINDS[resource.kind].attributes, resource.state) if known else ():
+            made = known.get(one.path) if known else None
+            value = one.revealed(secrets) if made is not None else None
+            verdict = same(value, made) if made is not None and value is not None else None
+            if verdict is not None:
+                found.setdefault(resource.address, {})[one.path] = verdict
+    return Recall(found, {mark.address: mark for mark in state.pauses})
+
+
+def sent_digests(change: Change, secrets: Secrets) -> dict[str, str]:
+    """By path, digests of what carrying out a change has sent and the account may not show."""
+    if change.action not in (Action.CREATE, Action.UPDATE, Action.REPLACE):
+        return {}
+    sent = {diff.path for diff in change.sent()}
+    made: dict[str, str] = {}
+    for one in hidden(KINDS[change.kind].attributes, change.desired or {}):
+        went = change.action is not Action.UPDATE or any(
+            path == one.path or path.startswith(f"{one.path}.") or one.path.startswith(f"{path}.") for path in sent
+        )
+        value = one.revealed(secrets) if went else None
+        if value is not None:
+            made[one.path] = digest(value, secret=one.secret)
+    return made

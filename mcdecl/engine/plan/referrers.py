@@ -1,0 +1,170 @@
+"""What refers to something that a plan deletes or makes anew: as long as anything does, it must not go."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mcdecl.engine.plan.model import Action, Change
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import LiveResource, Resource
+
+_TOLD: Final = 8
+"""Users of one thing that are named; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """Something that refers to what goes.
+
+    Attributes:
+        going: the address of what goes.
+        user: the address of what refers to it.
+        how: in a few words how: the attribute, or that its SQL reads it.
+        by_name: whether it is found by its name, so that what takes the place of a replaced one is found, too.
+    """
+
+    going: str
+    user: str
+    how: str
+    by_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What else the account has that may refer to what goes, and the kinds of which that could not be read."""
+
+    resources: Sequence[LiveResource] = ()
+    unread: Sequence[str] = ()
+
+
+Find = Callable[[Collection[str]], Others]
+"""Reads what of the account may refer to these addresses: asked only for what a plan deletes or makes anew."""
+Reading = Callable[[Iterable[Resource | LiveResource], Mapping[str, str]], Iterable[Referrer]]
+"""Gives which resources read, by a text such as SQL, what has these names: names by address."""
+
+
+def nobody(_going: Collection[str]) -> Others:
+    """For plans of what is known to have none."""
+    return Others()
+
+
+def reads_nothing(_resources: Iterable[Resource | LiveResource], _names: Mapping[str, str]) -> Iterable[Referrer]:
+    """For those who do not understand SQL."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How a plan sees what refers to what it takes away.
+
+    Attributes:
+        find: reads what the account has.
+        reading: understands texts.
+        where: the `file:line` of a declared resource.
+    """
+
+    find: Find = nobody
+    reading: Reading = reads_nothing
+    where: Callable[[Resource], str] = lambda _resource: ""
+
+
+def referring(resource: Resource | LiveResource, going: Collection[str]) -> Iterator[Referrer]:
+    """What a resource, wanted or live, refers to among addresses; whatever lies in something refers to it."""
+    own, kind = f"{resource.kind}.{resource.key}", KINDS[resource.kind]
+    folded = {address.casefold() if KINDS[address.partition(".")[0]].above else address: address for address in going}
+    for reference in kind.references(resource.state):
+        above = KINDS[reference.kind].above
+        key: str | None = reference.key
+        while key is not None:
+            address = f"{reference.kind}.{key}"
+            if (met := folded.get(address.casefold() if above else address)) is not None and met != own:
+                yield Referrer(met, own, reference.attribute.name)
+            key = above(key) if above else None
+    step = kind.above(resource.key) if kind.above else None
+    while step is not None and kind.above is not None:
+        if (met := folded.get(f"{resource.kind}.{step}".casefold())) is not None:
+            yield Referrer(met, own, "lies in it")
+        step = kind.above(step)
+
+
+def guarded(
+    changes: Mapping[str, Change],
+    wanted: Sequence[Resource],
+    left_out: Sequence[Resource],
+    names: Mapping[str, str],
+    sight: Sight,
+) -> dict[str, Change]:
+    """The changes, those blocked that take away what something else goes on referring to.
+
+    Args:
+        changes: all of them by address.
+        wanted: the resources that the plan is about: what they are to be like counts, not what they are like.
+        left_out: declared resources that the plan is not about.
+        names: what the account calls those of its resources that are to go, by address.
+        sight: how to see the rest.
+    """
+    going = {address for address, one in changes.items() if one.action in (Action.DELETE, Action.REPLACE)}
+    if not going:
+        return dict(changes)
+    called = {address: names[address] for address in going if address in names}
+    others = sight.find(going)
+    declared = {one.address: one for one in (*wanted, *left_out) if not one.implied}
+    own = {one.address for one in wanted}
+    live = [one for one in others.resources if f"{one.kind}.{one.key}" not in own]
+    users: dict[str, dict[str, str]] = {}
+    for one in _referrers([*declared.values(), *live], going, called, sight.reading):
+        again = changes[one.going].action is Action.REPLACE and (one.user in own or one.by_name)
+        # What refers to a replaced one is sent again with the new one, or finds it by its name.
+        if not again and not _goes(changes, one.user):
+            words = _words(one, declared.get(one.user), sight, meant=one.user in own)
+            users.setdefault(one.going, {}).setdefault(one.user, words)
+    told = {
+        **changes,
+        **{address: _blocked(changes[address], tuple(found.values())) for address, found in users.items()},
+    }
+    if others.unread:
+        words = f"whether anything refers to it could not be read: {'; '.join(others.unread)}"
+        told |= {address: replace(told[address], notes=(*told[address].notes, words)) for address in going}
+    return told
+
+
+def _referrers(
+    resources: Sequence[Resource | LiveResource], going: Collection[str], names: Mapping[str, str], reading: Reading
+) -> Iterator[Referrer]:
+    for one in resources:
+        yield from referring(one, going)
+    if names:
+        yield from reading(resources, names)
+
+
+def _words(one: Referrer, declared: Resource | None, sight: Sight, *, meant: bool) -> str:
+    """Who refers to it, where that is declared, and how."""
+    if declared is None:
+        return f"{one.user} ({one.how}; in the account, declared nowhere)"
+    place = sight.where(declared)
+    parts = [*([place] if place else []), one.how, *([] if meant else ["left out of this plan"])]
+    return f"{one.user} ({'; '.join(parts)})"
+
+
+def _goes(changes: Mapping[str, Change], address: str) -> bool:
+    return address in changes and changes[address].action is Action.DELETE
+
+
+def _blocked(change: Change, users: Sequence[str]) -> Change:
+    """The change as one that cannot be made while these use what it takes away."""
+    more = f" and {len(users) - _TOLD} more" if len(users) > _TOLD else ""
+    does = "be deleted" if change.action is Action.DELETE else "be made anew"
+    reason = (
+        f"{change.address} cannot {does}: it is used by {', '.join(users[:_TOLD])}{more}; let that refer to something "
+        "else first, or remove it as well"
+    )
+    return Change(
+        change.address,
+        change.kind,
+        change.key,
+        Action.BLOCKED,
+        change.attributes,
+        (reason,),
+        notes=change.notes,
+        source=change.source,
+    )

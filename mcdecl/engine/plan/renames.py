@@ -1,0 +1,95 @@
+"""External keys that change: live resources are seen under the key that they will have."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import LiveResource, Resource
+
+
+def pending(desired: Iterable[Resource], live: Live) -> dict[tuple[str, str], str]:
+    """Kind and old key to new key, for the moves that are still to be made: the old is there, the new is not."""
+    return {
+        (resource.kind, old): resource.key
+        for resource in desired
+        if (old := moved_from(resource)) is not None
+        and f"{resource.kind}.{old}" in live.resources
+        and resource.address not in live.resources
+    }
+
+
+def moved_from(resource: Resource) -> str | None:
+    """The key that a resource is declared to have had before."""
+    return resource.directives.moved_from if resource.directives is not None else None
+
+
+def renamed(live: Live, moves: Mapping[tuple[str, str], str]) -> Live:
+    """The live side with every moved resource, and every reference to it, under the new key."""
+    if not moves:
+        return live
+    resources: dict[str, LiveResource] = {}
+    for there in live.resources.values():
+        key = moves.get((there.kind, there.key), there.key)
+        state = _repointed(there, moves)
+        resources[f"{there.kind}.{key}"] = replace(there, key=key, state=state)
+    return replace(live, resources=resources)
+
+
+def _repointed(there: LiveResource, moves: Mapping[tuple[str, str], str]) -> Mapping[str, Any]:
+    state = there.state
+    for reference in list(KINDS[there.kind].references(state)):
+        if key := moves.get((reference.kind, reference.key)):
+            state = _with(state, reference.path, reference.prefix + key)
+    return state
+
+
+def _with(state: Any, path: tuple[str, ...], value: Any) -> Any:
+    if not path:
+        return value
+    first, rest = path[0], path[1:]
+    if isinstance(state, Mapping):
+        return {**state, first: _with(state[first], rest, value)}
+    place = int(first)
+    return [*state[:place], _with(state[place], rest, value), *state[place + 1 :]]
+
+
+def obstacles(resource: Resource, live: Live) -> Iterator[str]:
+    """Why a declared move cannot be made."""
+    old = moved_from(resource)
+    if old is None or f"{resource.kind}.{old}" not in live.resources:
+        return
+    if resource.address in live.resources:
+        yield (
+            f"it is moved from {old}, and the account has both {old} and {resource.key}; "
+            "remove one of them, or take the moved entry out"
+        )
+
+
+def lost_references(resource: Resource, moves: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Why a resource cannot go on naming the old key of something that gets another one."""
+    for reference in KINDS[resource.kind].references(resource.state):
+        if new := moves.get((reference.kind, reference.key)):
+            old = f"{reference.kind}.{reference.key}"
+            yield f"{reference.attribute.name}: {old} gets the key {new} (moved); write {reference.prefix}{new} here"
+
+
+def cannot_rekey(kind: str, old: str) -> str:
+    """Why a resource of this kind cannot be moved from its old key."""
+    return (
+        f"the account cannot give a {KINDS[kind].title} another key; declare it under the new key without moved, "
+        f"and {kind}.{old} under removed"
+    )
+
+
+def notes(resource: Resource, live: Live, *, pending: bool) -> Iterator[str]:
+    """What to say about a move that has been made: the account has the new key, the old one is gone, nothing is left.
+
+    `live` is seen as it will be: while the move is `pending` there is nothing to say.
+    """
+    old = moved_from(resource)
+    if pending or old is None:
+        return
+    if resource.address in live.resources and f"{resource.kind}.{old}" not in live.resources:
+        yield f"it has its new key; the moved entry from {resource.kind}.{old} can be taken out"

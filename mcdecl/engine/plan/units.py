@@ -1,0 +1,93 @@
+"""The plans of an enterprise's business units, as one value."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from mcdecl.engine.plan.model import CONSENT, FORMAT_VERSION, Plan, Scope, Summary, check_version, consent_to_json
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """The plan of one business unit.
+
+    Attributes:
+        unit: its name in the environment.
+        business_unit: its MID.
+        plan: its plan; None when it could not be made.
+        error: why not.
+    """
+
+    unit: str
+    business_unit: int
+    plan: Plan | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSet:
+    """The plans of all business units that are meant, the parent's first: the others may rest on what it shares.
+
+    `scope` is what was asked for, in all of them.
+    """
+
+    project: str
+    environment: str
+    units: tuple[UnitPlan, ...]
+    scope: Scope = field(default_factory=Scope)
+
+    def plans(self) -> Iterator[tuple[UnitPlan, Plan]]:
+        """The units whose plan could be made, each with it."""
+        return ((one, one.plan) for one in self.units if one.plan is not None)
+
+    @property
+    def failed(self) -> tuple[UnitPlan, ...]:
+        """The units whose plan could not be made."""
+        return tuple(one for one in self.units if one.plan is None)
+
+    @property
+    def too_much(self) -> str | None:
+        """Why one of them touches too much to be applied without --force, or None."""
+        return next((f"{one.unit}: {plan.too_much}" for one, plan in self.plans() if plan.too_much), None)
+
+    def summary(self) -> Summary:
+        """The counts of all units together."""
+        return Summary.of(plan.summary() for _, plan in self.plans())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data: the counts of all, then a section for each unit with what a plan's form has."""
+        scope = self.scope.to_json()
+        return {
+            "format_version": FORMAT_VERSION,
+            "project": self.project,
+            "environment": self.environment,
+            **consent_to_json(self.scope),
+            "summary": asdict(self.summary()),
+            **({"scope": scope} if scope else {}),
+            "units": [_to_json(one) for one in self.units],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "PlanSet":
+        """The value that `to_json` gave.
+
+        Raises:
+            ValueError: the data is of another format version.
+        """
+        check_version(data)
+        units = tuple(_from_json(data, one) for one in data["units"])
+        return cls(data["project"], data["environment"], units, Scope.from_json(data.get("scope", {})))
+
+
+def _to_json(one: UnitPlan) -> dict[str, Any]:
+    named = {"unit": one.unit, "business_unit": one.business_unit}
+    if one.plan is None:
+        return {**named, "error": one.error}
+    shared = ("format_version", "project", "environment", CONSENT)
+    return {**named, **{word: value for word, value in one.plan.to_json().items() if word not in shared}}
+
+
+def _from_json(whole: Mapping[str, Any], one: Mapping[str, Any]) -> UnitPlan:
+    if "error" in one:
+        return UnitPlan(one["unit"], one["business_unit"], None, one["error"])
+    return UnitPlan(one["unit"], one["business_unit"], Plan.from_json({**whole, "scope": {}, **one}))

@@ -1,0 +1,90 @@
+"""What lies in owned folders and is declared nowhere."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mcdecl.engine.plan.order import needs_of
+from mcdecl.engine.plan.renames import moved_from
+from mcdecl.engine.plan.replacement import is_aside
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.folder import ancestry
+from mcdecl.kinds.resource import Removal, Resource
+
+Covers = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One object in an owned folder: its kind, its external key, the path of its folder."""
+
+    kind: str
+    key: str
+    folder: str
+
+    @property
+    def address(self) -> str:
+        """`kind.key`."""
+        return f"{self.kind}.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of owned folders.
+
+    Attributes:
+        held: the objects.
+        folders: the folders below them that could be deleted when empty.
+        fixed: those that could not, and the owned ones themselves.
+        missing: owned folders that the account does not have.
+    """
+
+    held: tuple[Held, ...] = ()
+    folders: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def unmanaged(
+    content: Content,
+    resources: Sequence[Resource],
+    removals: Sequence[Removal] = (),
+    covered: Covers = lambda _address: True,
+) -> tuple[str, ...]:
+    """Addresses of objects that nobody declares, and of folders that are empty without them, in a stable order.
+
+    What the project declares, moves, says to be removed or refers to is not among them, nor what a replace has
+    left aside. A folder stays while anything in it stays, be it only because `covered` says no to it. Keys and
+    paths are compared without case: of two readings, the one that deletes less.
+    """
+    known = {address.casefold() for address in _known(resources, removals)}
+    going = {one.address.casefold() for one in removals if one.destroy and covered(one.address)}
+    found, staying = [], [path for one in resources for path in _places(one)]
+    for one in content.held:
+        strange = one.address.casefold() not in known and not is_aside(one.key)
+        if strange and covered(one.address):
+            found.append(one.address)
+        elif one.address.casefold() not in going:
+            staying.append(one.folder)
+    staying += [*content.fixed, *(path for path in content.folders if not covered(f"folder.{path}"))]
+    full = {step.casefold() for path in staying for step in ancestry(path)}
+    empty = [f"folder.{path}" for path in content.folders if path.casefold() not in full]
+    found += [address for address in empty if address.casefold() not in known]
+    kinds = {name: rank for rank, name in enumerate(KINDS)}
+    return tuple(sorted(found, key=lambda one: (-kinds[one.partition(".")[0]], one.casefold(), one)))
+
+
+def _known(resources: Sequence[Resource], removals: Sequence[Removal]) -> Iterator[str]:
+    """Every address that the project speaks of."""
+    yield from (one.address for one in removals)
+    for resource in resources:
+        yield resource.address
+        yield from needs_of(resource)
+        if (old := moved_from(resource)) is not None:
+            yield f"{resource.kind}.{old}"
+
+
+def _places(resource: Resource) -> Iterator[str]:
+    """The folders that a resource is, or wants to lie in."""
+    if resource.kind == "folder":
+        yield resource.key
+    yield from (one.key for one in KINDS[resource.kind].references(resource.state) if one.kind == "folder")

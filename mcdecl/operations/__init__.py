@@ -1,0 +1,1 @@
+"""Doing, not declaring: running, tracking, checking files, testing a data flow."""

@@ -1,0 +1,247 @@
+"""The check itself: one pass over the file in batches of rows, column by column."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from mcdecl.kinds.file_pattern import fits
+from mcdecl.kinds.runs import Effect
+from mcdecl.operations.filecheck.columns import Column, Columns, columns_of
+from mcdecl.operations.filecheck.keys import Keys
+from mcdecl.operations.filecheck.layout import Layout
+from mcdecl.operations.filecheck.model import FileReport, Problem, Rule
+from mcdecl.operations.filecheck.records import Encoding, Record, Records, UnreadableError, encoding_of
+from mcdecl.operations.filecheck.rejects import Rejects
+from mcdecl.operations.filecheck.values import judge_of
+
+BATCH: Final = 5000
+_DELIMITERS = (",", ";", "\t", "|")
+Progress = Callable[[int], None]
+
+
+def check_file(
+    layout: Layout,
+    path: Path,
+    *,
+    most: int = 50,
+    rejects: Path | None = None,
+    progress: Progress = lambda _rows: None,
+) -> FileReport:
+    """Checks a file against the import that is to take it, in bounded memory.
+
+    Args:
+        layout: What the import expects; see `layout_of`.
+        path: The file.
+        most: How many problems to keep; all are counted.
+        rejects: Where to write the bad rows, each with its reasons; whole or not at all, and only when there are any.
+        progress: Is told now and then how many rows were read.
+
+    Raises:
+        OSError: when the file cannot be read, or the rejects cannot be written.
+    """
+    return _Check(layout, path, most, rejects, progress).run()
+
+
+class _Check:
+    """One run; what it found so far."""
+
+    def __init__(self, layout: Layout, path: Path, most: int, rejects: Path | None, progress: Progress) -> None:
+        self._layout = layout
+        self._path = path
+        self._most = most
+        self._progress = progress
+        self._rejects = Rejects(rejects, layout.delimiter) if rejects else None
+        self._problems: list[Problem] = []
+        self._counts: Counter[Rule] = Counter()
+        self._errors = 0
+        self._rows = 0
+        self._bad = bytearray()
+        self._keys = Keys()
+        self._doubted: set[tuple[Rule, str]] = set()
+
+    def run(self) -> FileReport:
+        try:
+            complete = self._whole()
+            if self._rejects is not None:
+                self._rejects.finish()
+        finally:
+            self._keys.close()
+            if self._rejects is not None:
+                self._rejects.close()
+        problems = tuple(sorted(self._problems, key=lambda one: (one.row, one.line))[: self._most])
+        return FileReport(
+            self._path, self._rows, self._bad.count(1), problems, dict(self._counts), self._errors, complete
+        )
+
+    def _whole(self) -> bool:
+        if not fits(self._path.name, self._layout.pattern):
+            text = f"{self._path.name} is not a name that {self._layout.pattern} means; the import would not find it"
+            self._found(Problem(Rule.NAME, text, warning=True))
+        try:
+            encoding = encoding_of(self._path, self._layout.codec)
+            self._check_mark(encoding)
+            errors = "strict" if encoding.codec.startswith(("utf-16", "utf-32")) else "surrogateescape"
+            with self._path.open(encoding=encoding.codec, errors=errors, newline="") as lines:
+                self._content(iter(Records(lines, self._layout)))
+        except UnreadableError as error:
+            rule = Rule.QUOTES if "quotation" in str(error) else Rule.UNREADABLE
+            self._found(Problem(rule, f"{error}; nothing after it was checked", line=error.line))
+            return False
+        self._check_repeated_keys(encoding, errors)
+        return True
+
+    def _check_mark(self, encoding: Encoding) -> None:
+        declared = (self._layout.codec or "utf-8").replace("-le", "").replace("-be", "")
+        if encoding.marked not in (None, declared):
+            marked = encoding.marked or ""
+            text = f"by its byte order mark the file is {marked.upper()}; the import expects {declared.upper()}"
+            self._found(Problem(Rule.UNREADABLE, text, warning=marked == "utf-8"))
+
+    def _content(self, records: Iterator[Record]) -> None:
+        # Of several header lines the first is taken for the one with the names; no source tells.
+        header, *_ = [*islice(records, self._layout.header_lines), None]
+        first = next(records, None)
+        if first is None:
+            self._check_empty()
+            if header is None:
+                return
+        leading = header or first
+        width = len(leading.values) if leading else 0
+        self._check_delimiter(leading)
+        columns = columns_of(self._layout, header.values if header else None, width)
+        for problem in columns.problems:
+            self._found(problem)
+        if self._rejects is not None:
+            self._rejects.header(header.values if header else [str(number + 1) for number in range(width)])
+        if first is not None:
+            self._body(first, records, columns, width)
+
+    def _check_empty(self) -> None:
+        erases = Effect.REPLACES in self._layout.effects
+        text = "the file has no rows" + ("; the import would delete every row of its data extension" if erases else "")
+        self._found(Problem(Rule.EMPTY, text, warning=not erases))
+
+    def _check_delimiter(self, record: Record | None) -> None:
+        """A first line of one column that is full of another delimiter."""
+        if record is None or len(record.values) > 1 or len(self._layout.fields) < 2:
+            return
+        text = "".join(record.values)
+        other = max(_DELIMITERS, key=text.count)
+        if other != self._layout.delimiter and other in text:
+            named, meant = _named(other), _named(self._layout.delimiter)
+            words = f"columns seem to be parted by {named}, and the import expects {meant}"
+            self._found(Problem(Rule.DELIMITER, words, line=record.line))
+
+    def _body(self, first: Record, records: Iterator[Record], columns: Columns, width: int) -> None:
+        judges = [(column, judge_of(column.field, self._layout.locale)) for column in columns.used]
+        whole_key = len(columns.keys) == sum(bool(field["primary_key"]) for field in self._layout.fields)
+        keys = columns.keys if whole_key else ()
+        batch = [first, *islice(records, BATCH - 1)]
+        while batch:
+            self._bad += bytes(len(batch))
+            reasons: dict[int, list[str]] = {}
+            sound = self._shaped(batch, width, reasons)
+            rows = [batch[place].values for place in sound]
+            if rows:
+                turned = list(zip(*rows, strict=True))
+                for column, judge in judges:
+                    self._column(column, judge, turned[column.index], sound, batch, reasons)
+                for place, key in zip(sound, zip(*(turned[c.index] for c in keys), strict=True), strict=bool(keys)):
+                    self._keys.add(self._rows + place + 1, key)
+            self._set_aside(batch, reasons)
+            self._rows += len(batch)
+            self._progress(self._rows)
+            batch = list(islice(records, BATCH))
+
+    def _shaped(self, batch: Sequence[Record], width: int, reasons: dict[int, list[str]]) -> list[int]:
+        """The places of rows that can be looked at value by value."""
+        sound = []
+        for place, record in enumerate(batch):
+            if record.quotes is not None:
+                self._bad_row(Rule.QUOTES, record.quotes, place, record, reasons)
+            elif len(record.values) != width:
+                text = f"{len(record.values)} columns; the first line has {width}"
+                self._bad_row(Rule.COLUMNS, text, place, record, reasons)
+            else:
+                if record.undecoded:
+                    text = "bytes that are no characters of the encoding; is it really Windows-1252 (encoding: 1252)?"
+                    self._bad_row(Rule.CHARACTERS, text, place, record, reasons)
+                sound.append(place)
+        return sound
+
+    def _column(
+        self,
+        column: Column,
+        judge: "Callable[[str], tuple[Rule, str] | None]",
+        values: Sequence[str],
+        places: Sequence[int],
+        batch: Sequence[Record],
+        reasons: dict[int, list[str]],
+    ) -> None:
+        """One column of a batch: every distinct value is judged once."""
+        nothing = {"", self._layout.null_as}
+        needs = column.field["primary_key"] or (column.field["required"] and column.field["default"] is None)
+        verdicts = {value: judge(value) for value in set(values) - nothing}
+        missing = (Rule.REQUIRED, f"{column.field['name']} needs a value") if needs else None
+        verdicts |= dict.fromkeys(nothing, missing)
+        bad = {value: verdict for value, verdict in verdicts.items() if verdict is not None}
+        if not bad:
+            return
+        for place, value in zip(places, values, strict=True):
+            if value in bad:
+                rule, message = bad[value]
+                if rule is Rule.CENTURY:
+                    self._doubtful(rule, message, place, batch[place], column.name)
+                else:
+                    self._bad_row(rule, message, place, batch[place], reasons, column.name)
+
+    def _doubtful(self, rule: Rule, message: str, place: int, record: Record, column: str) -> None:
+        """A value that is taken, and maybe not as it was meant: the first of a column is shown, all are counted."""
+        self._counts[rule] += 1
+        if (rule, column) not in self._doubted:
+            self._doubted.add((rule, column))
+            row = self._rows + place + 1
+            self._problems.append(Problem(rule, message, row, record.line, column, warning=True))
+
+    def _bad_row(
+        self, rule: Rule, message: str, place: int, record: Record, reasons: dict[int, list[str]], column: str = ""
+    ) -> None:
+        row = self._rows + place + 1
+        reasons.setdefault(place, []).append(f"{column}: {message}" if column else message)
+        self._bad[row - 1] = 1
+        self._found(Problem(rule, message, row, record.line, column))
+
+    def _set_aside(self, batch: Sequence[Record], reasons: dict[int, list[str]]) -> None:
+        if self._rejects is None:
+            return
+        for place in sorted(reasons):
+            self._rejects.add(batch[place].line, "; ".join(reasons[place]), batch[place].values)
+
+    def _check_repeated_keys(self, encoding: Encoding, errors: str) -> None:
+        repeated = dict(self._keys.repeated())
+        if not repeated:
+            return
+        with self._path.open(encoding=encoding.codec, errors=errors, newline="") as lines:
+            records = iter(Records(lines, self._layout))
+            for row, record in enumerate(records, 1 - self._layout.header_lines):
+                if row in repeated:
+                    self._repeats(row, repeated[row], record)
+
+    def _repeats(self, row: int, first: int, record: Record) -> None:
+        text = f"the primary key of row {first} again; which of them counts is not known"
+        if self._rejects is not None and not self._bad[row - 1]:
+            self._rejects.add(record.line, text, record.values)
+        self._bad[row - 1] = 1
+        self._found(Problem(Rule.KEY, text, row, record.line))
+
+    def _found(self, problem: Problem) -> None:
+        self._counts[problem.rule] += 1
+        self._errors += not problem.warning
+        if len(self._problems) < self._most or problem.row == 0:
+            self._problems.append(problem)
+
+
+def _named(delimiter: str) -> str:
+    return {"\t": "tab", ",": "comma", ";": "semicolon"}.get(delimiter, f"{delimiter!r}")

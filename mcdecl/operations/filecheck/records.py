@@ -1,0 +1,126 @@
+"""The rows of a file, streamed: each with the number of its line, and what is wrong with it as a row."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mcdecl.operations.filecheck.layout import Layout
+
+LONGEST_VALUE = 16 * 1024 * 1024
+"""Characters in one value; what is longer is taken for a quotation mark that is not closed."""
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+class UnreadableError(Exception):
+    """The rest of a file cannot be read; the message says why, `line` where (0 for the whole file)."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a file's bytes become text.
+
+    Attributes:
+        codec: Python's name of the encoding, with `-sig` where a mark is passed over.
+        marked: The encoding that the file's byte order mark names; None without one.
+    """
+
+    codec: str
+    marked: str | None = None
+
+
+def marked_encoding(head: bytes) -> str | None:
+    """The encoding that a byte order mark names, or None without one.
+
+    Args:
+        head: The first four bytes of a file.
+    """
+    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+
+
+def encoding_of(path: Path, codec: str | None) -> Encoding:
+    """The encoding of a file: by its byte order mark, else as the import says, else UTF-8.
+
+    Raises:
+        UnreadableError: for UTF-16 without a mark that the import does not declare.
+        OSError: when the file cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(4)
+    marked = marked_encoding(head)
+    if marked is not None:
+        return Encoding("utf-8-sig" if marked == "utf-8" else marked, marked)
+    chosen = codec or "utf-8"
+    if b"\0" in head[:2] and not chosen.startswith(("utf-16", "utf-32")):
+        raise UnreadableError("the file looks like UTF-16; write it as UTF-8, or declare encoding: 1200")
+    return Encoding(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: the line it begins in, its values, and what is wrong with its quotes or bytes."""
+
+    line: int
+    values: list[str]
+    quotes: str | None = None
+    undecoded: bool = False
+
+
+class Records:
+    """The rows of an open file in order. Lines count from 1, header lines among them."""
+
+    def __init__(self, lines: Iterable[str], layout: Layout) -> None:
+        self._undecoded: set[int] = set()
+        csv.field_size_limit(LONGEST_VALUE)
+        watched = self._watched(lines)
+        if layout.quoted:
+            self._reader = csv.reader(watched, delimiter=layout.delimiter, strict=True)
+        else:
+            self._reader = csv.reader(watched, delimiter=layout.delimiter, strict=True, quoting=csv.QUOTE_NONE)
+
+    def _watched(self, lines: Iterable[str]) -> Iterator[str]:
+        for number, line in enumerate(lines, 1):
+            if not line.isascii() and _UNDECODED.search(line):
+                self._undecoded.add(number)
+            yield line
+
+    def __iter__(self) -> Iterator[Record]:
+        """Every row that is not an empty line.
+
+        Raises:
+            UnreadableError: when a quotation mark is never closed, or bytes make no text at all.
+        """
+        while True:
+            line = self._reader.line_num + 1
+            try:
+                values = next(self._reader)
+            except StopIteration:
+                return
+            except UnicodeError as error:
+                raise UnreadableError(f"the text ends in bytes that cannot be read ({error})", line) from None
+            except csv.Error as error:
+                if "field larger" in str(error) or "unexpected end" in str(error):
+                    raise UnreadableError("the quotation mark that opens in this row is never closed", line) from None
+                yield Record(line, [], "a quoted value is followed by text; double the marks inside a value")
+                continue
+            if values:
+                yield Record(line, values, None, self._bad_bytes(line))
+
+    def _bad_bytes(self, first: int) -> bool:
+        if not self._undecoded:
+            return False
+        among = {number for number in self._undecoded if first <= number <= self._reader.line_num}
+        self._undecoded -= among
+        return bool(among)

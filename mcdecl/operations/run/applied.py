@@ -1,0 +1,70 @@
+"""Which commit was applied last: rows of the ledger beside those of imports, one for each apply of a whole project."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mcdecl.account.interface import Account
+from mcdecl.operations.run.ledger_rows import APPLIES, Entry, Stage, created, read_entries
+
+_UNCOMMITTED = "with changes that were not committed"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One apply that made an account what a commit says.
+
+    Attributes:
+        project, environment: of what.
+        commit: the full hash.
+        uncommitted: whether files differed from the commit.
+        at: when, in UTC.
+        by: who did it.
+    """
+
+    project: str
+    environment: str
+    commit: str
+    uncommitted: bool = False
+    at: datetime | None = None
+    by: str = ""
+
+
+def note_applied(account: Account, applied: Applied) -> None:
+    """Writes an apply down.
+
+    Raises:
+        RunError: the ledger is not as mcdecl made it.
+        AccountError: the account cannot be asked, or does not take the row.
+    """
+    before = read_entries(account, APPLIES, applied.commit)
+    trouble = created(
+        account,
+        Entry(
+            APPLIES,
+            applied.commit,
+            1 + max((one.attempt for one in before), default=0),
+            file=applied.project,
+            target=applied.environment,
+            at=applied.at,
+            by=applied.by,
+            stage=Stage.DONE,
+            ended=applied.at,
+            message=_UNCOMMITTED if applied.uncommitted else "",
+        ),
+    )
+    if trouble is not None:
+        raise trouble
+
+
+def last_applied(account: Account, project: str, environment: str) -> Applied | None:
+    """The last apply of a project to an environment that the ledger knows, or None.
+
+    Raises:
+        RunError: the ledger is not there, or not as mcdecl made it.
+        AccountError: the account cannot be asked.
+    """
+    ours = (one for one in read_entries(account, APPLIES) if (one.file, one.target) == (project, environment))
+    one = next(ours, None)
+    if one is None:
+        return None
+    return Applied(project, environment, one.sha256, one.message == _UNCOMMITTED, one.at, one.by)

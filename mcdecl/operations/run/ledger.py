@@ -1,0 +1,265 @@
+"""Nothing twice: content that an import has had is refused, and of two who send the same content one wins.
+
+A claim is a row that is there before the file is sent. Its stage says what a crash left behind: while the file is
+sent nothing was started, so such a claim runs out; once the import is being started nobody knows whether it began, so
+a person has to look.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account
+from mcdecl.engine.apply.own_tables import said
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.ledger_rows import Entry, Stage, check_table, created, read_entries, write
+from mcdecl.operations.run.model import Run, Status, Target
+from mcdecl.operations.run.preflight import Content
+from mcdecl.operations.run.tasks import IMPORT, state_of
+
+LIFE = timedelta(hours=1)
+"""How long a claim holds whose import was not started. Whoever is slower than that looks again before the start."""
+_ENDS = {Status.DONE: Stage.DONE, Status.FAILED: Stage.FAILED, Status.NOT_STARTED: Stage.NOT_STARTED}
+
+Clock = Callable[[], datetime]
+
+
+class AlreadyImportedError(RunError):
+    """The ledger has this content for this import."""
+
+
+class Ledger:
+    """The ledger of an account, as one person uses it."""
+
+    def __init__(self, account: Account, who: str, now: Clock, *, again: bool) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            account: Where it is.
+            who: Who imports.
+            now: The time in UTC.
+            again: Whether content may be imported once more.
+        """
+        self.account, self.who, self.now = account, who, now
+        self._again = again
+
+    def check(self, contents: Sequence[Content], target: Target) -> None:
+        """Nothing, if none of these contents was imported, or is just being imported.
+
+        Args:
+            contents: What the files hold.
+            target: The import.
+
+        Raises:
+            AlreadyImportedError: One was, or is.
+            LedgerError: The ledger is not there, or is not as mcdecl made it.
+            AccountError: The account cannot be asked.
+        """
+        check_table(self.account)
+        for content in contents:
+            self._refuse(content, target)
+
+    def rows_before(self, target: Target) -> int | None:
+        """The rows of the last file that this import took, or None when the ledger has none.
+
+        Args:
+            target: The import.
+
+        Raises:
+            AccountError: The account cannot be asked.
+        """
+        entries = read_entries(self.account, target.key)
+        return next((one.rows for one in entries if one.stage is Stage.DONE and one.rows is not None), None)
+
+    def claim(self, content: Content, target: Target) -> Entry:
+        """Claims that this content goes to this import now, before it is sent.
+
+        Args:
+            content: What the file holds.
+            target: The import.
+
+        Returns:
+            The entry that stands for it.
+
+        Raises:
+            AlreadyImportedError: It was imported, or somebody else has just claimed it.
+            AccountError: The account cannot be asked, or does not take the row.
+        """
+        entries = self._refuse(content, target)
+        entry = Entry(
+            target.key,
+            content.sha256,
+            1 + max((one.attempt for one in entries), default=0),
+            file=content.path.name,
+            size=content.size,
+            rows=content.rows,
+            target=target.into,
+            at=self.now(),
+            by=self.who,
+            token=str(uuid4()),
+        )
+        trouble = created(self.account, entry)
+        there = read_entries(self.account, target.key, content.sha256)
+        winner = next((one for one in there if one.attempt == entry.attempt), None)
+        if winner is None:
+            raise trouble or RunError("The account took a row of the ledger and does not show it; nothing was sent.")
+        if winner.token != entry.token:
+            raise AlreadyImportedError(f"{_who(winner)} was quicker with the same content as {content.path}.")
+        return entry
+
+    def _refuse(self, content: Content, target: Target) -> list[Entry]:
+        entries = read_entries(self.account, target.key, content.sha256)
+        for entry in entries:
+            self._refuse_for(self._settled(entry), content, target)
+        return entries
+
+    def _refuse_for(self, entry: Entry, content: Content, target: Target) -> None:
+        name = f"{content.path} was not sent to {target.address}:"
+        until = None if entry.at is None else entry.at + LIFE
+        if entry.stage is Stage.RUNNING:
+            hint = f"Wait for it: mcdecl results {entry.task} --wait"
+            raise AlreadyImportedError(f"{name} it is being imported right now, by {_who(entry)}.", hint)
+        if entry.stage in (Stage.SENDING, Stage.STARTING) and until is not None and self.now() < until:
+            hint = f"If that was broken off, the claim runs out at {said(until)}; see mcdecl ledger {target.key}"
+            raise AlreadyImportedError(f"{name} it is being sent by {_who(entry)}.", hint)
+        if not self._again and (words := _blocks(entry)):
+            raise AlreadyImportedError(f"{name} {words}", f"{_look(entry)}To import it once more: --again")
+
+    def _settled(self, entry: Entry) -> Entry:
+        """What the account knows by now of a run whose end nobody waited for; it is written down in passing."""
+        now = settled(self.account, entry, self.now)
+        if now.ended != entry.ended:
+            with suppress(AccountError):
+                write(self.account, now)
+        return now
+
+
+def settled(account: Account, entry: Entry, now: Clock) -> Entry:
+    """An entry with what the account tells of its run by now; unknown when the account does not know an older run.
+
+    Args:
+        account: Whom to ask.
+        entry: The entry.
+        now: The time in UTC.
+
+    Raises:
+        AccountError: The account cannot be asked.
+    """
+    if entry.stage is not Stage.RUNNING or entry.task is None:
+        return entry
+    state = state_of(account, entry.task, IMPORT)
+    if state is None:  # a run that was just started may not show yet
+        fresh = entry.at is not None and now() < entry.at + LIFE
+        return entry if fresh else replace(entry, stage=Stage.UNKNOWN)
+    if not state.status.ended:
+        return entry
+    return replace(
+        entry, stage=_ENDS[state.status], ended=now(), figures=state.figures, message=state.message or entry.message
+    )
+
+
+def _blocks(entry: Entry) -> str:
+    """Why an entry keeps its content from being imported once more, or an empty text."""
+    if entry.stage is Stage.DONE:
+        return f"this content was imported already, by {_who(entry)}."
+    if entry.stage is Stage.FAILED and entry.figures.successful:
+        return f"{entry.figures.successful:,} rows of this content were imported by {_who(entry)}, which then failed."
+    if entry.stage in (Stage.STARTING, Stage.UNKNOWN):
+        return f"whether it was imported is not known; it was started by {_who(entry)}, and its end was not seen."
+    return ""
+
+
+def _look(entry: Entry) -> str:
+    known = entry.stage not in (Stage.STARTING, Stage.UNKNOWN)
+    return "" if known else f"Look first: mcdecl results import_definition.{entry.import_key}. "
+
+
+def _who(entry: Entry) -> str:
+    return f"{entry.by or 'somebody'} at {said(entry.at)} as {entry.file or 'a file without a name'}"
+
+
+class Recorded:
+    """Keeps the entry of one file up to date while it is imported."""
+
+    def __init__(self, ledger: Ledger, content: Content, target: Target) -> None:
+        """Nothing is claimed yet.
+
+        Args:
+            ledger: Where.
+            content: What the file holds.
+            target: The import.
+        """
+        self._ledger, self._content, self._target = ledger, content, target
+        self._entry: Entry | None = None
+
+    def claim(self) -> None:
+        """The file is about to be sent.
+
+        Raises:
+            AlreadyImportedError: It must not be.
+            AccountError: The account cannot be asked.
+        """
+        self._entry = self._ledger.claim(self._content, self._target)
+
+    def starting(self) -> None:
+        """The import is about to be started.
+
+        Raises:
+            AlreadyImportedError: Sending took longer than a claim holds, and somebody else came.
+            AccountError: The ledger cannot be told; so nothing may be started.
+        """
+        if self._entry is None:
+            return
+        there = read_entries(self._ledger.account, self._entry.import_key, self._entry.sha256)
+        for other in there:
+            if other.attempt > self._entry.attempt and other.stage is not Stage.NOT_STARTED:
+                raise AlreadyImportedError(f"Sending took too long; {_who(other)} came in between. It was not started.")
+        self._write(replace(self._entry, stage=Stage.STARTING))
+
+    def started(self, task: int | None) -> None:
+        """The import was started. What the ledger cannot be told now it is told at the end.
+
+        Args:
+            task: The number of its run, if the account gave one.
+        """
+        if self._entry is not None and task is not None:
+            self._entry = replace(self._entry, stage=Stage.RUNNING, task=task)
+            with suppress(AccountError):
+                self._write(self._entry)
+
+    def ended(self, run: Run) -> Run:
+        """The import ended, did not begin, or is not waited for any longer.
+
+        Args:
+            run: What became of it.
+
+        Returns:
+            The same, with a note if the ledger could not be told.
+        """
+        entry = self._entry
+        if entry is None:
+            return run
+        begun = run.task is not None or run.status is Status.UNKNOWN
+        stage = _ENDS.get(run.status, Stage.RUNNING if run.task is not None else Stage.UNKNOWN)
+        stage = stage if begun else Stage.NOT_STARTED
+        ended = self._ledger.now() if stage in _ENDS.values() else None
+        entry = replace(entry, stage=stage, task=run.task, figures=run.figures, message=run.message, ended=ended)
+        try:
+            self._write(entry)
+        except AccountError as error:
+            note = f"The ledger could not be told how it ended ({error.message}); the next run of this file looks."
+            return replace(run, notes=(*run.notes, note))
+        return run
+
+    def broken_off(self) -> None:
+        """Something ended the command: a claim whose import was not started is given back."""
+        if self._entry is not None and self._entry.stage is Stage.SENDING:
+            with suppress(AccountError):
+                self._write(replace(self._entry, stage=Stage.NOT_STARTED, ended=self._ledger.now()))
+
+    def _write(self, entry: Entry) -> None:
+        self._entry = entry
+        write(self._ledger.account, entry)

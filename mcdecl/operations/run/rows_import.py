@@ -1,0 +1,277 @@
+"""Writing the rows of a CSV or Parquet file into a data extension: in calls of fifty, resumable, none twice.
+
+A bookmark beside the file says how far it is, and whether a call was under way. An answer that was lost is no harm
+where rows have a primary key: they are sent again, and the account tells those that are there. Without a primary key
+a row sent again would be there twice, so a person has to look.
+
+Nothing at all in the file means no value, also where the field has a default: what comes out of `rows export` goes in
+as it was. An empty text that the account tells apart from no value becomes no value; the file cannot tell them apart.
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from urllib.parse import quote
+
+from mcdecl.account.errors import LostAnswer
+from mcdecl.account.interface import MOST_OBJECTS, Account
+from mcdecl.engine.observe.rows import row_count
+from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.preflight import content_of
+from mcdecl.operations.run.rows_export import account_id
+from mcdecl.operations.run.rows_parquet import is_parquet, parquet_lines
+from mcdecl.operations.run.rows_reading import Table
+from mcdecl.wire.values import TYPE, Result, SoapObject
+
+ADD, UPSERT = "add", "upsert"
+MOST_TRIES = 4
+MOST_REFUSALS = 20
+"""Refused rows that are told one by one; all are counted."""
+_UPSERT = {"SaveOptions": {"SaveOption": [{"PropertyName": "*", "SaveAction": "UpdateAdd"}]}}
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a file's rows.
+
+    Attributes:
+        rows: Rows that were sent.
+        refused: Rows that the account did not take.
+        there: Rows that were there already when they were sent again after a lost answer.
+        refusals: The first refused rows, each with its number and the account's words.
+        before: Rows of the data extension before; None where the account does not tell.
+        after: Rows of it afterwards, or None.
+    """
+
+    rows: int = 0
+    refused: int = 0
+    there: int = 0
+    refusals: tuple[tuple[int, str], ...] = ()
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The bookmark of an import: rows of which content are where, and up to which one.
+
+    Attributes:
+        account: Which account; nothing secret.
+        key: The data extension's external key.
+        sha256: The hash of the file.
+        mode: `add` or `upsert`.
+        done: Rows whose answers are known.
+        sending: Whether further rows were sent whose answer is not known.
+    """
+
+    account: str
+    key: str
+    sha256: str
+    mode: str
+    done: int = 0
+    sending: bool = field(default=False)
+
+
+def import_rows(
+    account: Account, table: Table, path: Path, mode: str, progress: Progress, *, start: int | None = None
+) -> Written:
+    """Writes the rows of a file; one that was broken off goes on where it was.
+
+    Args:
+        account: Where to.
+        table: The data extension.
+        path: The file: CSV in UTF-8 with a header line that names fields, or `.parquet` with columns of their names.
+        mode: `add` for rows that are not there yet, `upsert` to change those that are.
+        progress: Told after each call how many rows were sent.
+        start: The row to begin with, counted from 1, whatever the bookmark says; None to go on where that is.
+
+    Raises:
+        RunError: The file does not fit, or nobody knows whether some rows are there; the message says which.
+        AccountError: The account cannot be asked; the next time goes on from there.
+        OSError: The file or the bookmark cannot be read or written.
+    """
+    if mode == UPSERT and not table.keys:
+        raise RunError(f"{table.key} has no primary key to find rows by.", "Add rows with --mode add.")
+    _check(path, table)
+    return _Import(account, table, path, mode, progress).run(start)
+
+
+class _Import:
+    def __init__(self, account: Account, table: Table, path: Path, mode: str, progress: Progress) -> None:
+        self._account, self._table, self._path, self._progress = account, table, path, progress
+        self._options = _UPSERT if mode == UPSERT else None
+        self._place = Place(account_id(account), table.key, content_of(path).sha256, mode)
+        self._bookmark = path.with_name(f".{path.name}.{quote(table.key, safe=' ')}.bookmark")
+
+    def run(self, start: int | None) -> Written:
+        self._place = replace(self._place, done=start - 1) if start is not None else self._found()
+        told = Written(before=row_count(self._account, self._table.key))
+        rows = islice(rows_of(self._path, self._table), self._place.done, None)
+        while batch := list(islice(rows, MOST_OBJECTS)):
+            told = self._sent(batch, told)
+            self._progress(self._place.done)
+        self._bookmark.unlink(missing_ok=True)
+        return self._verified(replace(told, after=row_count(self._account, self._table.key)))
+
+    def _sent(self, batch: Sequence[Sequence[str]], told: Written) -> Written:
+        self._note(replace(self._place, sending=True))
+        objects = [_object(self._table, row) for row in batch]
+        results, again = self._answers(objects)
+        first = self._place.done + 1
+        bad = [(first + place, one) for place, one in enumerate(results) if not one.ok]
+        # After a lost answer a row that is refused for its key may be the one that was sent before.
+        there = [row for row, one in bad if again and self._options is None and _is_there(one)]
+        refused = [(row, one.message) for row, one in bad if row not in there]
+        self._note(replace(self._place, done=self._place.done + len(batch), sending=False))
+        return replace(
+            told,
+            rows=told.rows + len(batch),
+            refused=told.refused + len(refused),
+            there=told.there + len(there),
+            refusals=(*told.refusals, *refused)[:MOST_REFUSALS],
+        )
+
+    def _answers(self, objects: Sequence[SoapObject]) -> tuple[Sequence[Result], bool]:
+        for trial in range(MOST_TRIES):
+            try:
+                return self._account.create(objects, options=self._options), trial > 0
+            except LostAnswer as lost:
+                if not self._table.keys:
+                    raise self._not_known(len(objects)) from None
+                last = lost
+        raise last
+
+    def _not_known(self, count: int) -> RunError:
+        first, now = self._place.done + 1, row_count(self._account, self._table.key)
+        counted = "" if now is None else f" It has {now:,} rows now."
+        return RunError(
+            f"The answer to rows {first:,} to {first + count - 1:,} of {self._path} was lost, and "
+            f"{self._table.key} has no primary key: sent again they might be there twice.{counted}",
+            f"Look whether they are there; then go on with --from-row {first} if not, "
+            f"or --from-row {first + count} if so.",
+        )
+
+    def _verified(self, told: Written) -> Written:
+        """The same, if the number of rows can be true.
+
+        Raises:
+            RunError: The account has fewer rows than it took, or more.
+        """
+        if told.before is None or told.after is None:
+            return told
+        grown, taken = told.after - told.before, told.rows - told.refused
+        least = taken - told.there if self._options is None else 0
+        if least <= grown <= taken:
+            return told
+        raise RunError(
+            f"The account took {taken:,} rows, and {self._table.key} grew from {told.before:,} to {told.after:,}.",
+            "Something else may write into it; compare with: mcdecl rows export",
+        )
+
+    def _note(self, place: Place) -> None:
+        write_whole(self._bookmark, json.dumps(asdict(place)))
+        self._place = place
+
+    def _found(self) -> Place:
+        """Where to go on.
+
+        Raises:
+            RunError: The bookmark is of something else, or it is not known whether rows are there.
+        """
+        try:
+            place = Place(**json.loads(self._bookmark.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return self._place
+        except (ValueError, TypeError):
+            raise RunError(f"{self._bookmark} cannot be read.", "Delete it to begin anew.") from None
+        if replace(place, done=0, sending=False) != self._place:
+            raise RunError(
+                f"{self._bookmark} is of another account, content or mode than this import.",
+                "Finish that one, or delete the bookmark to begin anew.",
+            )
+        if place.sending and not self._table.keys:
+            self._place = place
+            raise self._not_known(MOST_OBJECTS)
+        return replace(place, sending=False)
+
+
+def rows_of(path: Path, table: Table) -> Iterator[list[str]]:
+    """The rows of a file, in the order of the table's fields; a field without a column has no value.
+
+    Args:
+        path: The file.
+        table: The data extension.
+
+    Raises:
+        RunError: A row has more or fewer values than the header, or the file is no such text.
+    """
+    lines = _lines(path)
+    header = next(lines, [])
+    column = {name.casefold(): place for place, name in enumerate(header)}
+    places = [column.get(name.casefold()) for name in table.names]
+    for values in lines:
+        yield ["" if place is None else values[place] for place in places]
+
+
+def _lines(path: Path) -> Iterator[list[str]]:
+    """The header of a file, then its rows, each with as many values; empty lines are passed over.
+
+    Raises:
+        RunError: A row has more or fewer, or the file cannot be read as what its name says.
+    """
+    if is_parquet(path):
+        yield from parquet_lines(path)
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            header = next(reader, [])
+            yield header
+            for values in reader:
+                if len(values) != len(header) and values:
+                    raise RunError(f"{path}:{reader.line_num}: {len(values)} values; the header has {len(header)}.")
+                if values:
+                    yield values
+        except (csv.Error, UnicodeError) as error:
+            raise RunError(f"{path}:{reader.line_num}: it is no CSV file in UTF-8 ({error}).") from None
+
+
+def _check(path: Path, table: Table) -> None:
+    """Nothing, if the whole file can be read and its header fits: found before the first row is sent.
+
+    Raises:
+        RunError: It does not.
+    """
+    header = next(_lines(path), [])
+    names = [name.casefold() for name in header]
+    known = {name.casefold() for name in table.names}
+    needed = [str(one["name"]) for one in table.fields if one["primary_key"] or one.get("required")]
+    wrong = [
+        *(f"{name or 'a column without a name'} is no field" for name in header if name.casefold() not in known),
+        *(f"{name} comes twice" for name, count in Counter(names).items() if count > 1),
+        *(f"{name} needs a column" for name in needed if name.casefold() not in names),
+    ]
+    if wrong:
+        raise RunError(f"The header of {path} does not fit {table.key}: {', '.join(wrong)}. Nothing was sent.")
+    for _ in rows_of(path, table):
+        pass
+
+
+def _object(table: Table, row: Sequence[str]) -> SoapObject:
+    properties = [
+        {"Name": name, "Value": value} if value else {TYPE: "NullAPIProperty", "Name": name, "Value": ""}
+        for name, value in zip(table.names, row, strict=True)
+    ]
+    return {TYPE: "DataExtensionObject", "CustomerKey": table.key, "Properties": {"Property": properties}}
+
+
+def _is_there(result: Result) -> bool:
+    """Whether a row was refused for its key; the code is shared by others, so the words count (recorded)."""
+    return "primary key" in result.message.casefold()

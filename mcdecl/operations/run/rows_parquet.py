@@ -1,0 +1,143 @@
+"""Rows as a Parquet file with the types of the fields, made from the CSV file that an export writes; and back."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mcdecl.helpers.atomic_write import draft_of, take_place, utf8
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.rows_reading import Table
+
+_DATE = "%m/%d/%Y %I:%M:%S %p"
+"""How dates of rows read (documented): US form, to the second, in server time."""
+_LONGEST_LINE = 64 * 2**20
+SUFFIX = ".parquet"
+_AT_ONCE = 2000
+_TEXTS = {
+    "BOOLEAN": "CASE {0} WHEN true THEN 'True' WHEN false THEN 'False' END",
+    "DATE": f"strftime({{0}}, '{_DATE}')",
+    # A part of a second has no place in the US form; the account takes ISO as well.
+    "TIMESTAMP": f"CASE WHEN microsecond({{0}}) % 1000000 = 0 THEN strftime({{0}}, '{_DATE}') "
+    "ELSE strftime({0}, '%Y-%m-%dT%H:%M:%S.%g') END",
+}
+_PLAIN = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER",
+          "UBIGINT", "DOUBLE", "FLOAT", "UUID")  # fmt: skip
+
+
+def parquet_available() -> None:
+    """Nothing, if the library for Parquet is installed.
+
+    Raises:
+        RunError: It is not.
+    """
+    try:
+        import duckdb  # noqa: F401 - only whether it is there
+    except ImportError:
+        raise RunError("Parquet needs duckdb.", "Install the extra: pip install 'mcdecl[sandbox]'") from None
+
+
+def write_parquet(source: Path, table: Table, out: Path, count: int) -> None:
+    """Writes a Parquet file, whole or not at all. No value, and an empty text, is null.
+
+    Args:
+        source: The CSV file of an export.
+        table: The data extension.
+        out: The Parquet file.
+        count: How many rows there are.
+
+    Raises:
+        RunError: A value is not of its field's type, or not every row came through.
+        OSError: The file cannot be written.
+    """
+    import duckdb
+
+    draft = draft_of(out)
+    try:
+        with duckdb.connect() as connection:
+            rows = connection.read_csv(
+                utf8(source),
+                header=True,
+                all_varchar=True,
+                delimiter=",",
+                quotechar='"',
+                escapechar='"',
+                parallel=False,
+                max_line_size=_LONGEST_LINE,
+            )
+            rows.project(", ".join(map(_column, table.fields))).write_parquet(utf8(draft))
+            ((written,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [utf8(draft)]).fetchall()
+        if written != count:
+            raise RunError(f"Of {count:,} rows {written:,} came into {out}; it was not written.")
+        take_place(draft, out)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise RunError(
+            f"{out} could not be written: {first}", f"The rows as the account shows them are in {source}."
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _column(field: Mapping[str, Any]) -> str:
+    name = '"' + str(field["name"]).replace('"', '""') + '"'
+    value = f"nullif({name}, '')"
+    types = {
+        "Number": "BIGINT",
+        "Boolean": "BOOLEAN",
+        "Decimal": f"DECIMAL({field.get('length') or 18}, {field.get('scale') or 0})",
+    }
+    if field["type"] == "Date":
+        return f"strptime({value}, '{_DATE}') AS {name}"
+    return f"CAST({value} AS {types.get(field['type'], 'VARCHAR')}) AS {name}"
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file says by its name that it is Parquet."""
+    return path.suffix.casefold() == SUFFIX
+
+
+def parquet_lines(path: Path) -> Iterator[list[str]]:
+    """The names of a Parquet file's columns, then its rows in order, as an export to CSV would write them.
+
+    Args:
+        path: The file.
+
+    Raises:
+        RunError: It is no Parquet file, or a column has values that a field cannot have; or duckdb is missing.
+        OSError: There is no such file.
+    """
+    parquet_available()
+    import duckdb
+
+    path.stat()
+    if set(str(path)) & set("*?["):
+        raise RunError(f"{path}: the name would mean other files as well; rename it without any of * ? [.")
+    try:
+        with duckdb.connect() as connection:
+            described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+            columns = [_as_text(path, str(name), str(kind)) for name, kind, *_ in described]
+            yield [str(name) for name, *_ in described]
+            query = " ".join(("SELECT", ", ".join(columns), "FROM read_parquet(?)"))
+            rows = connection.execute(query, [str(path)])
+            while batch := rows.fetchmany(_AT_ONCE):
+                yield from ([*map(str, row)] for row in batch)
+    except duckdb.Error as error:
+        raise RunError(f"{path} is no Parquet file that can be read: {str(error).splitlines()[0]}") from None
+
+
+def _as_text(path: Path, name: str, kind: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    known = kind.partition("(")[0]
+    if known.startswith("TIMESTAMP") and "TIME ZONE" not in known:
+        known = "TIMESTAMP"
+        value = f"CAST({quoted} AS TIMESTAMP)"
+    else:
+        value = quoted
+    if kind.endswith("]"):
+        known = ""  # a list of what would be known
+    if known in _TEXTS:
+        return f"coalesce({_TEXTS[known].format(value)}, '')"
+    if known in _PLAIN or known == "DECIMAL":
+        return f"coalesce(CAST({quoted} AS VARCHAR), '')"
+    zone = " Write its times in server time (UTC-6), without a zone." if "TIME ZONE" in kind else ""
+    raise RunError(f"{path}: the column {name} is {kind}, which no field can hold.{zone}")

@@ -1,0 +1,108 @@
+"""Reading the rows of a data extension page by page, over REST, as the texts that the account shows.
+
+REST gives no value and an empty text alike as an empty text (recorded), and names in small letters. Whether the pages
+of one token are a snapshot is not known; so the number of rows is watched from page to page, and once more at the end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.read import observe
+from mcdecl.kinds.resource import Removal
+from mcdecl.operations.run.errors import RunError
+
+PAGE_ROWS = 2500
+"""The largest page that the service gives (reported by practitioners)."""
+_ROUTE = "data/v1/customobjectdata"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data extension as the account has it.
+
+    Attributes:
+        key: Its external key.
+        fields: Its fields in normal form, in order.
+    """
+
+    key: str
+    fields: tuple[Mapping[str, Any], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its fields, in order."""
+        return tuple(str(field["name"]) for field in self.fields)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the fields that are its primary key."""
+        return tuple(str(field["name"]) for field in self.fields if field["primary_key"])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows.
+
+    Attributes:
+        token: What the next pages are asked by.
+        count: The number of rows in all, at the time of this page.
+        rows: The values, in the order of the table's fields.
+    """
+
+    token: str
+    count: int
+    rows: list[list[str]]
+
+
+def table_of(account: Account, key: str) -> Table:
+    """A data extension with its fields.
+
+    Args:
+        account: Where.
+        key: Its external key.
+
+    Raises:
+        RunError: There is none.
+        AccountError: The account cannot be asked.
+    """
+    found = observe(account, (), (Removal("data_extension", key),)).live.resources.get(f"data_extension.{key}")
+    fields = found.state.get("fields") if found is not None else None
+    if not fields:
+        raise RunError(f"There is no data extension {key} in the account.", "Create it first: mcdecl apply")
+    return Table(key, tuple(fields))
+
+
+def read_page(account: Account, table: Table, number: int, token: str = "") -> Page:
+    """A page of rows.
+
+    Args:
+        account: Where.
+        table: The data extension.
+        number: The page, from 1.
+        token: That of the first page; an empty text to begin anew.
+
+    Raises:
+        NotFound: The token is not known any more.
+        RunError: The answer has another shape than is known.
+        AccountError: The account cannot be asked.
+    """
+    by = f"token/{token}" if token else f"key/{quote(table.key, safe='')}"
+    answer = account.rest_get(f"{_ROUTE}/{by}/rowset", {"$page": str(number), "$pagesize": str(PAGE_ROWS)})
+    try:
+        rows = [_row(item, table) for item in answer["items"]]
+        return Page(str(answer["requestToken"]), int(answer["count"]), rows)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise RunError(f"The account answers with something else than rows of {table.key}.") from None
+
+
+def _row(item: Mapping[str, Mapping[str, Any]], table: Table) -> list[str]:
+    """The values by field; a field that was added meanwhile is passed over, one that is gone is an error."""
+    values = {name.casefold(): value for part in ("keys", "values") for name, value in item.get(part, {}).items()}
+    return [_text(values[name.casefold()]) for name in table.names]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

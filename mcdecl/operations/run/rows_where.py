@@ -1,0 +1,112 @@
+"""The rows of a data extension that a condition means: found by the account itself, over SOAP.
+
+The condition is written as that of a filter definition. What it means, letter case for example, is the account's to
+say: nothing is compared here. Values read as over REST: dates in US form to the second (documented).
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mcdecl.account.errors import LostAnswer
+from mcdecl.account.interface import Account
+from mcdecl.helpers.atomic_write import draft_of, take_place
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.condition import ConditionError, comparisons, misfit, normal_condition
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.rows_export import Progress, csv_lines
+from mcdecl.operations.run.rows_reading import Table
+from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve, at
+
+_TRIES = 3
+
+
+def filter_of(text: str, table: Table) -> FilterPart:
+    """The filter that a condition is.
+
+    Args:
+        text: The condition, such as `Region = 'EU' AND Orders > 3`.
+        table: The data extension; names of fields are compared without case.
+
+    Raises:
+        RunError: It cannot be read, or does not fit the fields.
+    """
+    try:
+        tree = normal_condition(text)
+    except ConditionError as error:
+        raise RunError(f"--where {text!r} cannot be asked: {error}.", _EXAMPLE) from None
+    fields = {str(field["name"]).casefold(): field for field in table.fields}
+    for one in comparisons(tree):
+        field = fields.get(str(one["field"]).casefold())
+        if field is None:
+            near = did_you_mean(str(one["field"]), table.names) or f"there are {', '.join(table.names)}"
+            raise RunError(f"--where: {table.key} has no field {one['field']}.", f"{near[0].upper()}{near[1:]}")
+        if wrong := misfit({**one, "field": field["name"]}, str(field["type"])):
+            raise RunError(f"--where: {wrong}.", _EXAMPLE)
+    return _part(tree, fields)
+
+
+_EXAMPLE = "Write it as in a filter definition, such as: Region = 'EU' AND Orders > 3"
+
+
+def _part(tree: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]) -> FilterPart:
+    if "field" in tree:
+        field = fields[str(tree["field"]).casefold()]
+        return Comparison(str(field["name"]), tree["operator"], (tree["value"],), dates=field["type"] == "Date")
+    word = "all" if "all" in tree else "any"
+    parts = tuple(_part(item, fields) for item in tree[word])
+    return Combination("AND" if word == "all" else "OR", parts)
+
+
+def export_matching(account: Account, table: Table, where: FilterPart, out: Path, progress: Progress) -> int:
+    """Writes the rows that a filter means into a CSV file, whole or not at all.
+
+    Such a reading cannot be gone on with later: when the answer to a page is lost, it begins anew.
+
+    Args:
+        account: Where to read.
+        table: The data extension.
+        where: The filter.
+        out: The CSV file, in the form of `export_rows`.
+        progress: Told after each page how many rows there are; how many in all nobody knows, so 0.
+
+    Returns:
+        How many rows there are.
+
+    Raises:
+        AccountError: The account cannot be asked, or refuses the filter.
+        OSError: The file cannot be written.
+    """
+    draft = draft_of(out)
+    ask = Retrieve(f"DataExtensionObject[{table.key}]", table.names, where)
+    try:
+        for left in reversed(range(_TRIES)):
+            try:
+                count = _write(draft, account, ask, table, progress)
+                break
+            except LostAnswer:
+                if not left:
+                    raise
+        take_place(draft, out)
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+def _write(draft: Path, account: Account, ask: Retrieve, table: Table, progress: Progress) -> int:
+    count = 0
+    with draft.open("wb") as file:
+        file.write(csv_lines([list(table.names)]))
+        for page in account.pages(ask):
+            rows = list(_rows(page, table))
+            file.write(csv_lines(rows))
+            count += len(rows)
+            progress(count, 0)
+    return count
+
+
+def _rows(page: list[dict[str, Any]], table: Table) -> Iterator[list[str]]:
+    for record in page:
+        values = {str(one.get("Name")).casefold(): one.get("Value") for one in at(record, "Properties.Property") or ()}
+        found = [values.get(name.casefold()) for name in table.names]
+        yield ["" if value is None else str(value) for value in found]

@@ -1,0 +1,141 @@
+"""An SFTP connection to a server whose key is known; asyncssh does the work.
+
+Imported only where files are sent or looked at: the library takes long to load and is an extra.
+"""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import asyncssh
+
+from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
+
+CONNECT_SECONDS, LOGIN_SECONDS, KEEPALIVE_SECONDS = 15, 30, 15
+LOST: tuple[type[Exception], ...] = (
+    asyncssh.ConnectionLost,
+    asyncssh.SFTPConnectionLost,
+    asyncssh.SFTPNoConnection,
+    ConnectionError,
+    TimeoutError,
+)
+"""A connection that was there and broke; trying again may help."""
+
+
+class _Client(asyncssh.SSHClient):
+    """Lets in the one host key that is known, and remembers which was shown."""
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted = wanted
+        self.shown = ""
+
+    def validate_host_public_key(self, _host: str, _addr: str, _port: int, key: asyncssh.SSHKey) -> bool:
+        """Whether the key of the server is the known one."""
+        self.shown = key.get_fingerprint()
+        return bool(self._wanted) and hmac.compare_digest(self.shown.encode(), self._wanted.encode())
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keeps asyncio from printing a line for every write to a connection that broke: it is told once, in words."""
+    logger = logging.getLogger("asyncio")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+@asynccontextmanager
+async def connected(login: SftpLogin) -> AsyncIterator[asyncssh.SFTPClient]:
+    """An SFTP session.
+
+    Args:
+        login: Where and as whom.
+
+    Raises:
+        SftpError: It did not come about, and trying again will not help.
+        Exception: One of `LOST` when the network is at fault.
+    """
+    client = _Client(login.host_key)
+    try:
+        connection = await asyncio.wait_for(_connect(login, client), CONNECT_SECONDS + LOGIN_SECONDS)
+    except LOST as error:
+        if isinstance(error, ConnectionRefusedError):
+            raise _unreachable(login, "nothing listens there") from None
+        raise
+    except asyncssh.HostKeyNotVerifiable:
+        raise _untrusted(login, client.shown) from None
+    except asyncssh.PermissionDenied:
+        raise _turned_away(login) from None
+    except asyncssh.Error as error:
+        raise _unreachable(login, error.reason.rstrip(".")) from None
+    except OSError as error:
+        raise _unreachable(login, (error.strerror or str(error)).rstrip(".")) from None
+    async with connection, connection.start_sftp_client() as session:
+        yield session
+
+
+async def _connect(login: SftpLogin, client: _Client) -> asyncssh.SSHClientConnection:
+    options: dict[str, Any] = {"client_keys": [_key(login)]} if login.key_file is not None else {"client_keys": None}
+    return await asyncssh.connect(
+        login.host,
+        login.port,
+        username=login.user,
+        password=login.password.reveal() if login.password else None,
+        client_factory=lambda: client,
+        known_hosts=([], [], []),  # none by file: each key is put to the client
+        config=None,
+        agent_path=None,
+        kbdint_auth=False,
+        connect_timeout=CONNECT_SECONDS,
+        login_timeout=LOGIN_SECONDS,
+        keepalive_interval=KEEPALIVE_SECONDS,
+        **options,
+    )
+
+
+def _key(login: SftpLogin) -> asyncssh.SSHKey:
+    assert login.key_file is not None  # noqa: S101 - narrows the type; the caller has looked
+    try:
+        return asyncssh.read_private_key(login.key_file, login.passphrase.reveal() if login.passphrase else None)
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, ValueError):
+        raise SftpError(
+            f"The private key in {login.key_file} cannot be read.",
+            "Check the file, and sftp.passphrase in mcdecl.yaml if the key is locked.",
+        ) from None
+    except OSError as error:
+        raise SftpError(f"The private key {login.key_file} cannot be opened: {error.strerror}.") from None
+
+
+def _unreachable(login: SftpLogin, why: str) -> SftpLostError:
+    return SftpLostError(
+        f"The SFTP server {login.place} cannot be reached: {why}.",
+        "Check sftp.host and sftp.port in mcdecl.yaml, and any firewall in between.",
+    )
+
+
+def _turned_away(login: SftpLogin) -> SftpError:
+    return SftpError(
+        f"The SFTP server {login.place} does not let {login.user} in.",
+        "Check sftp.user with sftp.password or sftp.key_file. It was tried once only: the account locks a user for "
+        "30 minutes after too many wrong passwords.",
+    )
+
+
+def _untrusted(login: SftpLogin, shown: str) -> SftpError:
+    if not login.host_key:
+        return SftpError(
+            f"The SFTP server {login.place} shows the host key {shown}, and no key is known for it yet.",
+            "Compare it with what the account's administrator or Salesforce tells. If it is the same, write "
+            f"sftp: {{host_key: {shown}}} in mcdecl.yaml, or run once with --accept-host-key {shown}",
+        )
+    return SftpError(
+        f"The SFTP server {login.place} shows the host key {shown}, not the known {login.host_key}.",
+        "Someone may be in between: nothing was sent, not even the password. If the server's key was really changed, "
+        "have the new one confirmed and write it to sftp.host_key.",
+    )

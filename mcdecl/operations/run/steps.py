@@ -1,0 +1,81 @@
+"""What the steps of an automation run, as the account has them: addresses in place of ids."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.index import Index
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Kind
+from mcdecl.wire.routes import RestRetrieve
+from mcdecl.wire.values import Retrieve, any_of
+
+_AUTOMATION = KINDS["automation"]
+_NAMES = ("CustomerKey", "ObjectID", "Name")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a step runs.
+
+    Attributes:
+        step: The number of the step; the first one is 1.
+        name: Its address, a wait in words, or the account's words for what no project declares.
+        kind: Its kind, or an empty text where it is of none.
+        key: Its external key, or an empty text where that is not known.
+    """
+
+    step: int
+    name: str
+    kind: str = ""
+    key: str = ""
+
+
+def parts_of(account: Account, record: Mapping[str, Any]) -> tuple[Part, ...]:
+    """What an automation runs, step by step.
+
+    Args:
+        account: Whom to ask for the keys of what it runs.
+        record: The automation, as REST shows it.
+    """
+    index = _index(account, record)
+    codec = _AUTOMATION.attribute("steps").wire
+    steps: Mapping[str, Mapping[str, Any]] = codec.decode(record, index) if codec is not None else {}
+    return tuple(part for number, step in steps.items() for part in _parts(int(number), step))
+
+
+def _parts(number: int, step: Mapping[str, Any]) -> list[Part]:
+    if "run" not in step:
+        return [Part(number, f"wait {step.get('wait', '')}".rstrip())]
+    return [_part(number, address) for address in step["run"]]
+
+
+def _part(number: int, address: str) -> Part:
+    kind, dot, key = address.partition(".")
+    return Part(number, address, kind, key) if dot and kind in KINDS else Part(number, address)
+
+
+def _index(account: Account, record: Mapping[str, Any]) -> Index:
+    """The keys of what the steps name by id, as far as the account tells them."""
+    index, ids = Index(), dict[str, list[str]]()
+    for kind, _, found in _AUTOMATION.points_at(record) if _AUTOMATION.points_at is not None else ():
+        if found and found not in ids.setdefault(kind, []):
+            ids[kind].append(found)
+    for name, wanted in ids.items():
+        declared = KINDS[name]
+        if declared.found_in is not None:
+            for key, found in declared.found_in[1](record):
+                index.add(name, key, "", found)
+            continue
+        with suppress(AccountError):  # without its key a part goes by its name
+            index.add_records(name, account.retrieve(_question(declared, wanted)))
+    return index
+
+
+def _question(kind: Kind, ids: Sequence[str]) -> Retrieve | RestRetrieve:
+    if kind.routes is not None:
+        return RestRetrieve(kind.routes)
+    return Retrieve(kind.soap_type or "", _NAMES, any_of("ObjectID", tuple(ids)))

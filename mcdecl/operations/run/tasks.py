@@ -1,0 +1,177 @@
+"""How tasks stand, as the account tells: the summary of an import, and what practitioners poll for the rest.
+
+`ImportResultsSummary` is documented, with its numbers; a run that was just started may have no row yet.
+`AsyncActivityStatus` is not documented: practitioners ask it by the task's number for Status, StartTime and EndTime.
+More of its columns are asked for first, for their words say why a run failed, and done without where they are refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mcdecl.account.errors import PermissionDenied, RetrieveFailed
+from mcdecl.account.interface import Account
+from mcdecl.operations.run.model import Figures, State, Status
+from mcdecl.operations.run.moments import seconds_between
+from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve, any_of
+
+IMPORT = "ImportDefinition"
+_SUMMARY = "ImportResultsSummary"
+_OF_SUMMARY = (
+    "ImportDefinitionCustomerKey",
+    "TaskResultID",
+    "ImportStatus",
+    "StartDate",
+    "EndDate",
+    "NumberSuccessful",
+    "NumberDuplicated",
+    "NumberErrors",
+    "TotalRows",
+)
+_ACTIVITY = "AsyncActivityStatus"
+_NARROW = ("TaskID", "Status", "StartTime", "EndTime")
+_WIDE = (*_NARROW, "Type", "CustomerKey", "StatusMessage", "ErrorMsg")
+_STATUS = {
+    "new": Status.QUEUED,
+    "queued": Status.QUEUED,
+    "completed": Status.DONE,
+    "complete": Status.DONE,
+    "error": Status.FAILED,
+}
+"""The account's words; all others (Processing, IOWork, Unknown) are taken for a run that goes on."""
+
+
+def state_of(account: Account, task: int, object_type: str = "") -> State | None:
+    """How a task stands, or None when the account knows nothing of it (yet).
+
+    Args:
+        account: Whom to ask.
+        task: Its number.
+        object_type: The type of its definition, or an empty text when that is not known.
+
+    Raises:
+        AccountError: The account cannot be asked.
+    """
+    activity = _first(_activities(account, any_of("TaskID", [str(task)])) or [])
+    if object_type not in ("", IMPORT) or (activity and activity.type not in ("", IMPORT)):
+        return activity
+    summary = _first(_summaries(account, any_of("TaskResultID", [str(task)])))
+    if summary is None:
+        return activity
+    return _judged(summary if activity is None else _both(summary, activity))
+
+
+def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
+    """The runs of a definition, the latest first, or None when the account does not tell.
+
+    Args:
+        account: Whom to ask.
+        object_type: The definition's type.
+        key: Its external key.
+
+    Raises:
+        AccountError: The account cannot be asked.
+    """
+    of_it = Combination("AND", (Comparison("Type", "equals", (object_type,)), any_of("CustomerKey", [key])))
+    states = _activities(account, of_it)
+    if object_type == IMPORT:
+        found = {state.task: state for state in states or ()}
+        for summary in _summaries(account, any_of("ImportDefinitionCustomerKey", [key])):
+            found[summary.task] = _both(summary, found[summary.task]) if summary.task in found else summary
+        states = [_judged(state) for state in found.values()]
+    return None if states is None else sorted(states, key=lambda state: -(state.task or 0))
+
+
+def _first(states: Sequence[State]) -> State | None:
+    return states[0] if states else None
+
+
+def _both(summary: State, activity: State) -> State:
+    """The numbers of the one with the words of the other; at its end only when both say so, for one may lag."""
+    status = summary.status if activity.status.ended else activity.status
+    return State(
+        summary.task, status, summary.key or activity.key, IMPORT, summary.started or activity.started,
+        summary.ended or activity.ended, summary.seconds, summary.figures, activity.message,
+    )  # fmt: skip
+
+
+def _judged(state: State) -> State:
+    """A run that the account calls completed is not done where not a single row of the file could be taken."""
+    read, errors = state.figures.read or 0, state.figures.errors or 0
+    if state.status is not Status.DONE or not errors or state.figures.successful:
+        return state
+    if errors + (state.figures.duplicated or 0) < read:
+        return state  # the others are rows that the update mode passes over
+    words = f"Every row was rejected: none of the {read:,} rows of the file was imported."
+    return replace(state, status=Status.FAILED, message=f"{words} {state.message}".rstrip())
+
+
+def _summaries(account: Account, which: FilterPart) -> list[State]:
+    return [_summary(record) for record in account.retrieve(Retrieve(_SUMMARY, _OF_SUMMARY, which))]
+
+
+def _summary(record: Mapping[str, Any]) -> State:
+    started, ended = _text(record, "StartDate"), _text(record, "EndDate")
+    return State(
+        task=_number(record.get("TaskResultID")) or 0,
+        status=_status(record.get("ImportStatus")),
+        key=_text(record, "ImportDefinitionCustomerKey"),
+        type=IMPORT,
+        started=started,
+        ended=ended,
+        seconds=seconds_between(started, ended),
+        figures=Figures(
+            read=_number(record.get("TotalRows")),
+            successful=_number(record.get("NumberSuccessful")),
+            duplicated=_number(record.get("NumberDuplicated")),
+            errors=_number(record.get("NumberErrors")),
+        ),
+    )
+
+
+def _activities(account: Account, which: FilterPart) -> list[State] | None:
+    """What AsyncActivityStatus has, with fewer columns where more are refused, or None where all are."""
+    for columns in (_WIDE, _NARROW):
+        try:
+            found = account.retrieve(Retrieve(_ACTIVITY, columns, which))
+        except (RetrieveFailed, PermissionDenied):
+            continue
+        return [_activity(_flat(record)) for record in found]
+    return None
+
+
+def _flat(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The columns of an answer that has them as names and values, as rows do, or as elements."""
+    properties = record.get("Properties")
+    listed = properties.get("Property") if isinstance(properties, Mapping) else None
+    pairs = listed if isinstance(listed, list) else [listed] if isinstance(listed, Mapping) else []
+    return {**record, **{str(pair.get("Name")): pair.get("Value") for pair in pairs}}
+
+
+def _activity(record: Mapping[str, Any]) -> State:
+    started, ended = _text(record, "StartTime"), _text(record, "EndTime")
+    return State(
+        task=_number(record.get("TaskID")) or 0,
+        status=_status(record.get("Status")),
+        key=_text(record, "CustomerKey"),
+        type=_text(record, "Type"),
+        started=started,
+        ended=ended,
+        seconds=seconds_between(started, ended),
+        message=_text(record, "ErrorMsg") or _text(record, "StatusMessage"),
+    )
+
+
+def _status(word: Any) -> Status:
+    return _STATUS.get(str(word).casefold(), Status.RUNNING)
+
+
+def _text(record: Mapping[str, Any], name: str) -> str:
+    return str(record.get(name) or "")
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None

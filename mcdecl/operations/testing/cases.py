@@ -1,0 +1,94 @@
+"""Cases from their files to their results, one after the other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mcdecl.account.errors import AccountError
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.testing.model import Case, Failure, Result, Verdict
+from mcdecl.operations.testing.player import BrokenError, play
+from mcdecl.operations.testing.script_builder import UnusableError, script_of
+from mcdecl.operations.testing.stage import Theatre
+from mcdecl.operations.testing.suites import Suite
+from mcdecl.project import Project, ProjectError
+from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.files import CONFIG
+
+
+def results(suites: Sequence[Suite], theatre: Theatre) -> Iterator[Result]:
+    """The results of all cases, each as soon as it is known; a file that cannot be read is a result too.
+
+    Args:
+        suites: the files of cases.
+        theatre: what playing needs.
+    """
+    for suite in suites:
+        if suite.problems:
+            yield _broken(suite.file, "", suite.problems)
+        for case in suite.cases:
+            began = theatre.clock()
+            result = _result(case, theatre)
+            yield replace(result, seconds=theatre.clock() - began)
+
+
+def _broken(file: str, name: str, problems: Sequence[Diagnostic]) -> Result:
+    return Result(file, name, Verdict.BROKEN, failures=tuple(Failure(problem) for problem in problems))
+
+
+def _result(case: Case, theatre: Theatre) -> Result:
+    if case.problems:
+        return _broken(case.file, case.name, case.problems)
+    try:
+        script = script_of(case, project := _project(case, theatre))
+    except UnusableError as error:
+        return _broken(case.file, case.name, error.problems)
+    try:
+        with theatre.open(project) as stage:
+            found = play(case, script, stage)
+    except BrokenError as error:
+        return Result(case.file, case.name, Verdict.BROKEN, failures=(error.failure,))
+    except (RunError, AccountError) as error:
+        return _broken(case.file, case.name, [case.problem((), error.message, error.hint or None, key=True)])
+    return Result(
+        case.file,
+        case.name,
+        Verdict.FAILED if found else Verdict.PASSED,
+        failures=tuple(one.failure for one in found),
+        updates=tuple(update for one in found for update in one.updates),
+    )
+
+
+def _project(case: Case, theatre: Theatre) -> Project:
+    """The project as the case wants it.
+
+    Raises:
+        UnusableError: the case's environment or variables do not go with its files, or it has several business units.
+    """
+    values = {name: _said(value) for name, value in (case.data.get("variables") or {}).items()}
+    try:
+        project = theatre.load(case.data.get("environment"), values)
+    except ProjectError as error:
+        wrong = [one for one in error.diagnostics if one.severity == "error"]
+        raise UnusableError([_at_its_cause(case, one) for one in wrong]) from None
+    if project.units:
+        words = (
+            f"the environment {project.environment.name} has several business units, and a case plays in one account"
+        )
+        raise UnusableError([case.problem((), words, "name an environment without: environment: NAME", key=True)])
+    return project
+
+
+def _at_its_cause(case: Case, wrong: Diagnostic) -> Diagnostic:
+    """What is wrong with the project for this case only, at the words that make the difference."""
+    for name in case.data.get("variables") or {}:
+        before = f"--var {name}: "
+        if wrong.message.startswith(before):
+            return case.problem(("variables", name), wrong.message.removeprefix(before), wrong.hint, key=True)
+    word = "environment" if "environment" in case.data else "variables"
+    if wrong.file == CONFIG:
+        return case.problem((word,), wrong.message, wrong.hint)
+    return case.problem((word,), f"{wrong.file}:{wrong.line}: {wrong.message}", wrong.hint)
+
+
+def _said(value: str | float | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,130 @@
+"""Comparing rows: by primary key where there is one, else each with the one that it is most like."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from mcdecl.operations.testing.model import Cell, Difference, Sort
+from mcdecl.operations.testing.values import Value, shown
+
+Row = Mapping[str, Value]
+_MOST_PAIRS = 250_000
+"""Pairs of rows without a key that are held against each other to find the likest; beyond, none are paired."""
+_NAMED = 3
+"""Values that stand for a row without a key."""
+
+
+def compare(
+    wanted: Sequence[Row], found: Sequence[Row], keys: Sequence[str], *, exact: bool = True, ordered: bool = False
+) -> list[Difference]:
+    """The rows that are not as wanted; of each row only the fields that it names count.
+
+    Args:
+        wanted: the rows that there should be.
+        found: the rows that there are.
+        keys: the names of the primary key's fields; none without one.
+        exact: whether rows beyond those wanted are wrong.
+        ordered: whether they have to come in the order of those wanted.
+    """
+    by_key = bool(keys) and all(set(keys) <= row.keys() for row in wanted)
+    pairs = _by_key(wanted, found, keys) if by_key else _by_likeness(wanted, found)
+    told = [one for row, at in zip(wanted, pairs, strict=True) if (one := _told(row, found, at, keys)) is not None]
+    if exact:
+        taken = set(pairs)
+        told += [_whole(Sort.ADDED, row, keys) for at, row in enumerate(found) if at not in taken]
+    return told or (_moved(wanted, pairs, keys) if ordered else [])
+
+
+def like(wanted: Row, found: Iterable[Row]) -> list[Row]:
+    """The rows that have all of the wanted values."""
+    return [row for row in found if _fits(wanted, row)]
+
+
+def _fits(wanted: Row, row: Row) -> bool:
+    return all(row.get(name) == value for name, value in wanted.items())
+
+
+def _by_key(wanted: Sequence[Row], found: Sequence[Row], keys: Sequence[str]) -> list[int | None]:
+    there = {tuple(row.get(name) for name in keys): at for at, row in enumerate(found)}
+    # A row that is wanted twice is there once.
+    return [there.pop(tuple(row[name] for name in keys), None) for row in wanted]
+
+
+def _by_likeness(wanted: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
+    pairs = _equal(wanted, found)
+    left = [at for at in range(len(found)) if at not in set(pairs)]
+    open_rows = [place for place, at in enumerate(pairs) if at is None]
+    if len(left) * len(open_rows) > _MOST_PAIRS:
+        return pairs
+    for place in open_rows:
+        row = wanted[place]
+        likest = max(left, key=lambda at: _alike(row, found[at]), default=None)
+        if likest is not None and 2 * _alike(row, found[likest]) >= len(row) > 1:
+            pairs[place] = likest
+            left.remove(likest)
+    return pairs
+
+
+def _equal(wanted: Sequence[Row], found: Sequence[Row]) -> list[int | None]:
+    """Of each wanted row the first equal one that no other has. Those that name more come first: they fit fewer."""
+    taken: set[int] = set()
+    pairs: list[int | None] = [None] * len(wanted)
+    tables: dict[tuple[str, ...], dict[tuple[Value, ...], list[int]]] = {}
+    for place in sorted(range(len(wanted)), key=lambda one: -len(wanted[one])):
+        names = tuple(sorted(wanted[place]))
+        if names not in tables:
+            table: dict[tuple[Value, ...], list[int]] = defaultdict(list)
+            tables[names] = table
+            for at in reversed(range(len(found))):
+                table[tuple(found[at].get(name) for name in names)].append(at)
+        candidates = tables[names].get(tuple(wanted[place][name] for name in names), [])
+        while candidates and candidates[-1] in taken:
+            candidates.pop()
+        if candidates:
+            pairs[place] = candidates.pop()
+            taken.add(pairs[place] or 0)
+    return pairs
+
+
+def _alike(wanted: Row, row: Row) -> int:
+    return sum(row.get(name) == value for name, value in wanted.items())
+
+
+def _told(row: Row, found: Sequence[Row], at: int | None, keys: Sequence[str]) -> Difference | None:
+    if at is None:
+        return _whole(Sort.MISSING, row, keys)
+    there = found[at]
+    cells = tuple(
+        Cell(name, shown(value), shown(there.get(name))) for name, value in row.items() if there.get(name) != value
+    )
+    return Difference(Sort.CHANGED, _label(there, keys), cells) if cells else None
+
+
+def _whole(sort: Sort, row: Row, keys: Sequence[str]) -> Difference:
+    named = _label_names(row, keys)
+    missing = sort is Sort.MISSING
+    cells = tuple(
+        Cell(name, shown(value) if missing else None, None if missing else shown(value))
+        for name, value in row.items()
+        if name not in named
+    )
+    return Difference(sort, _label(row, keys), cells)
+
+
+def _moved(wanted: Sequence[Row], pairs: Sequence[int | None], keys: Sequence[str]) -> list[Difference]:
+    places = [at for at in pairs if at is not None]
+    for place, (one, after) in enumerate(pairwise(places)):
+        if after < one:
+            label = f"{_label(wanted[place + 1], keys)} comes before {_label(wanted[place], keys)}"
+            return [Difference(Sort.MOVED, label)]
+    return []
+
+
+def _label_names(row: Row, keys: Sequence[str]) -> tuple[str, ...]:
+    if keys and set(keys) <= row.keys():
+        return tuple(keys)
+    return tuple(name for name, value in row.items() if value is not None)[:_NAMED] or tuple(row)[:_NAMED]
+
+
+def _label(row: Row, keys: Sequence[str]) -> str:
+    return ", ".join(f"{name} {shown(row.get(name))}" for name in _label_names(row, keys))

@@ -1,0 +1,245 @@
+"""Playing a script on a stage: what is given is put there, the steps run in order, then expectations are looked at."""
+
+import re
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from mcdecl.account.errors import AccountError
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.extract_start import Exports
+from mcdecl.operations.run.file_names import expected_name
+from mcdecl.operations.run.model import Run, State, Status, Target
+from mcdecl.operations.run.runner import Item, Runner, told
+from mcdecl.operations.run.starting import Started
+from mcdecl.operations.run.targets import NotInAccount, find_targets
+from mcdecl.operations.run.waiting import Patience
+from mcdecl.operations.testing import expectations, ftp
+from mcdecl.operations.testing.differences import Row
+from mcdecl.operations.testing.expectations import Found
+from mcdecl.operations.testing.model import Case, Failure
+from mcdecl.operations.testing.script import Script, Step
+from mcdecl.operations.testing.stage import Stage
+from mcdecl.operations.testing.tables import RefusedRowError, get_rows, row_objects
+from mcdecl.project.positions import Path
+
+MOST_SECONDS = 600.0
+"""How long one step may take."""
+_PAUSE = 0.02
+"""Seconds between two questions at most: the account is in this process."""
+_FIGURES = {"rows": "read", "added": "added", "updated": "updated", "duplicated": "duplicated", "errors": "errors"}
+_WORDS = {
+    "rows": "worked on",
+    "added": "were added",
+    "updated": "were updated",
+    "duplicated": "were passed over as duplicates",
+    "errors": "were in error",
+}
+
+
+class BrokenError(Exception):
+    """A case that cannot go on; `failure` says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.at.message)
+        self.failure = failure
+
+
+class _Silent:
+    """Tells nobody of runs."""
+
+    def sending(self, target: Target, name: str, done: int, total: int) -> None:
+        """Nothing."""
+
+    def starting(self, target: Target) -> None:
+        """Nothing."""
+
+    def started(self, target: Target, started: Started) -> None:
+        """Nothing."""
+
+    def seen(self, target: Target, state: State | None) -> None:
+        """Nothing."""
+
+    def ended(self) -> None:
+        """Nothing."""
+
+
+def play(case: Case, script: Script, stage: Stage) -> list[Found]:
+    """What does not hold of a case.
+
+    Args:
+        case: the case.
+        script: its script.
+        stage: an account that nobody else uses.
+
+    Raises:
+        BrokenError: it cannot be played to its end.
+    """
+    return _Playing(case, script, stage).run()
+
+
+class _Playing:
+    def __init__(self, case: Case, script: Script, stage: Stage) -> None:
+        self._case, self._script, self._stage = case, script, stage
+
+    def run(self) -> list[Found]:
+        self._prepare()
+        before = {one.table.key: self._rows(one.path, one.table) for one in self._script.unchanged}
+        found: list[Found] = []
+        for step in self._script.steps:
+            ended, goes_on = self._step(step)
+            found += ended
+            if not goes_on:  # what comes later may rest on it
+                return found
+        return [*found, *self._looked_at(before)]
+
+    def _broken(self, path: Path, message: str, hint: str | None = None, *, key: bool = False) -> BrokenError:
+        return BrokenError(Failure(self._case.problem(path, message, hint or None, key=key)))
+
+    def _prepare(self) -> None:
+        script, stage = self._script, self._stage
+        if script.now is not None:
+            stage.set_clock(script.now)
+        for given in script.rows:
+            self._check_there(f"data_extension.{given.table.key}", given.rows.path)
+            try:
+                stage.put_rows(row_objects(given.table.key, given.rows.rows))
+            except RefusedRowError as error:
+                words = f"row {error.number + 1} of {given.table.key} is refused: {error.message}"
+                raise self._broken(given.rows.place(error.number), words) from None
+        for file in script.files:
+            try:
+                ftp.put(stage.login(), file.name, file.content)
+            except RunError as error:
+                raise self._broken(file.path, error.message, error.hint, key=True) from None
+        if script.tracking is not None:
+            self._load_tracking(*script.tracking)
+
+    def _load_tracking(self, name: str, content: bytes) -> None:
+        with tempfile.TemporaryDirectory(prefix="mcdecl-test-") as folder:
+            file = FilePath(folder, name)
+            file.write_bytes(content)
+            try:
+                self._stage.load_tracking(file)
+            except RunError as error:
+                raise self._bad_event(error, str(file), name) from None
+
+    def _bad_event(self, error: RunError, file: str, name: str) -> BrokenError:
+        """What is wrong with an event: at its own place where it is written in the case."""
+        path: Path = ("given", "tracking")
+        line = re.match(rf"{re.escape(file)}:(\d+): (.*)", error.message, re.DOTALL)
+        if line is not None and isinstance(self._case.data["given"]["tracking"], list):
+            return self._broken((*path, int(line[1]) - 1), line[2], error.hint)
+        return self._broken(path, error.message.replace(file, name), error.hint, key=True)
+
+    def _check_there(self, address: str, path: Path) -> None:
+        why = self._stage.missing.get(address)
+        if why is not None:
+            raise self._broken(path, f"{address} could not be set up: {why}", key=True)
+
+    def _step(self, step: Step) -> tuple[list[Found], bool]:
+        """What is wrong with how a step ended, and whether the next one may run."""
+        if step.resource is None:
+            self._stage.advance(step.span)
+            return [], True
+        self._check_there(step.resource.address, step.path)
+        try:
+            run = self._run_of(step)
+        except NotInAccount as error:
+            raise self._broken(step.path, error.message) from None
+        except (RunError, AccountError) as error:
+            raise self._broken(step.path, error.message, error.hint) from None
+        return list(self._outcome(step, run)), run.status is _wanted(step)
+
+    def _run_of(self, step: Step) -> Run:
+        stage = self._stage
+        assert step.resource is not None  # noqa: S101 - narrows the type; the caller has looked
+        (target,) = find_targets(stage.account, [step.resource])
+        if step.content is not None:
+            login = stage.login()
+            ftp.put(
+                login, f"{login.folder(target.location)}/{expected_name(target.pattern, stage.now())}", step.content
+            )
+        patience = Patience(
+            until=time.monotonic() + MOST_SECONDS, sleep=lambda seconds: time.sleep(min(seconds, _PAUSE))
+        )
+        # Of an extract SOAP tells nothing, and of one that fails no file comes; this account knows how it ended.
+        wait = target.extract is None
+        (run,) = Runner(stage.account, _Silent(), patience, Exports(stage.login, stage.now), wait=wait).run(
+            [Item(target, may_empty=True)]  # what a case expects of rows it says itself
+        )
+        ended = stage.settle()
+        return run if run.status is not Status.QUEUED or ended is None else told(target, ended)
+
+    def _outcome(self, step: Step, run: Run) -> Iterator[Found]:
+        wanted, path = step.outcome, (*step.path, "expect")
+        if run.status is not _wanted(step):
+            said_so = "status" in wanted
+            place = (*path, "status") if said_so else step.path
+            update = ("status", run.status.value) if said_so and run.status in (Status.DONE, Status.FAILED) else None
+            yield self._found(place, _ended_words(run), update)
+            return
+        said = " ".join(part for part in (run.message, run.explanation) if part)
+        if "message" in wanted and wanted["message"].casefold() not in said.casefold():
+            words = f"{run.address} says {said!r}" if said else f"{run.address} says nothing"
+            yield self._found((*path, "message"), f"{words}; {wanted['message']!r} is expected in it")
+        yield from self._figures(wanted, run, path)
+
+    def _figures(self, wanted: Mapping[str, Any], run: Run, path: Path) -> Iterator[Found]:
+        for word, name in _FIGURES.items():
+            count = getattr(run.figures, name)
+            if word not in wanted or count == wanted[word]:
+                continue
+            if count is None:
+                yield self._found((*path, word), f"the account does not tell how many rows {_WORDS[word]}")
+            else:
+                words = f"{run.address}: {count} row{'s' if count != 1 else ''} {_WORDS[word]}, {wanted[word]} expected"
+                yield self._found((*path, word), words, (word, count))
+
+    def _found(self, path: Path, message: str, update: tuple[str, Any] | None = None) -> Found:
+        return Found(Failure(self._case.problem(path, message)), ((path, update[1]),) if update else ())
+
+    def _rows(self, path: Path, table: Any) -> list[Row]:
+        self._check_there(f"data_extension.{table.key}", path)
+        try:
+            return list(get_rows(self._stage.account, table))
+        except (RunError, AccountError) as error:
+            raise self._broken(path, error.message, error.hint, key=True) from None
+
+    def _looked_at(self, before: Mapping[str, list[Row]]) -> Iterator[Found]:
+        for rows in self._script.expected_rows:
+            yield from expectations.of_rows(self._case, rows, self._rows(rows.path, rows.table))
+        for file in self._script.expected_files:
+            try:
+                content, there = self._content(file.location, file.name)
+            except RunError as error:
+                raise self._broken(file.path, error.message, error.hint, key=True) from None
+            yield from expectations.of_file(self._case, file, content, there)
+        for one in self._script.unchanged:
+            after = self._rows(one.path, one.table)
+            yield from expectations.of_unchanged(self._case, one, before[one.table.key], after)
+
+    def _content(self, location: str, name: str) -> tuple[bytes | None, list[str]]:
+        """What a file holds, or None and the names of the files that are beside its place."""
+        if not location:
+            content = ftp.get(self._stage.login(), name)
+            return content, [] if content is not None else ftp.names(self._stage.login(), name.rpartition("/")[0])
+        folder = self._stage.outside(location)
+        if folder is None:
+            return None, []
+        path = folder / name
+        content = path.read_bytes() if path.is_file() else None
+        return content, sorted(one.name for one in path.parent.glob("*")) if content is None else []
+
+
+def _wanted(step: Step) -> Status:
+    return Status(step.outcome.get("status", Status.DONE))
+
+
+def _ended_words(run: Run) -> str:
+    if run.status is Status.DONE:
+        return f"{run.address} succeeded, and is expected to fail"
+    said = " ".join(part for part in (run.message, run.explanation) if part)
+    return f"{run.address} {'failed' if run.status is Status.FAILED else f'is {run.status.value}'}: {said}"

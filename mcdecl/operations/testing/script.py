@@ -1,0 +1,147 @@
+"""A case as it is to be played: its words held against the project, its values read by the types of fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from mcdecl.kinds.resource import Resource
+from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.testing.dates import Calendar
+from mcdecl.operations.testing.differences import Row
+from mcdecl.project.positions import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that are written in a case.
+
+    Attributes:
+        path: where in the case.
+        rows: the rows, by the names that the fields have.
+        inline: whether they stand in the case itself, so that each row has a place of its own.
+        calendar: what relative dates of the case count from.
+        relative: the fields in which there are such dates.
+        filled: whether a text of theirs has dates filled in, so that nobody can say how it would be written.
+    """
+
+    path: Path
+    rows: tuple[Row, ...]
+    inline: bool = True
+    calendar: Calendar | None = None
+    relative: frozenset[str] = frozenset()
+    filled: bool = False
+
+    def place(self, number: int) -> Path:
+        """Where a row stands."""
+        return (*self.path, number) if self.inline else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Rows that a data extension has before anything runs."""
+
+    table: Table
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that is on the FTP before anything runs; `path` is where in the case it is said."""
+
+    path: Path
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that runs, or time that goes by.
+
+    Attributes:
+        path: where in the case.
+        resource: what runs; None where time goes by.
+        content: the file that an import takes, or None.
+        outcome: how it has to end, by the words of the schema.
+        span: how much time goes by.
+    """
+
+    path: Path
+    resource: Resource | None = None
+    content: bytes | None = None
+    outcome: Mapping[str, Any] = field(default_factory=dict)
+    span: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRows:
+    """What has to be true of the rows of a data extension; None for what is not said.
+
+    Attributes:
+        path: where in the case.
+        table: the data extension.
+        exactly, contains, without, count, ordered: as the schema says.
+    """
+
+    path: Path
+    table: Table
+    exactly: Rows | None = None
+    contains: Rows | None = None
+    without: Rows | None = None
+    count: int | None = None
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFile:
+    """What has to be true of a file.
+
+    Attributes:
+        path: where in the case.
+        name: the file's path on the FTP, or below a file location outside.
+        location: the external key of that location, or an empty text.
+        said: the words of the schema.
+        rows: the rows that it has to have, as texts; None where nothing is said of them.
+        filled: whether the text that is expected has dates filled in.
+    """
+
+    path: Path
+    name: str
+    location: str
+    said: Mapping[str, Any]
+    rows: Rows | None = None
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A data extension of which these fields must not change; all of them when none is named."""
+
+    path: Path
+    table: Table
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A case that can be played.
+
+    Attributes:
+        now: what the clock shows at first; None for the machine's time, where nothing counts from it.
+        rows: rows that are given.
+        files: files that are given.
+        tracking: events that are given: the name of a file and its content, or None.
+        steps: what runs.
+        expected_rows: what is expected of data extensions.
+        expected_files: what is expected of files.
+        unchanged: what must not change.
+    """
+
+    now: datetime | None = None
+    rows: tuple[Given, ...] = ()
+    files: tuple[GivenFile, ...] = ()
+    tracking: tuple[str, bytes] | None = None
+    steps: tuple[Step, ...] = ()
+    expected_rows: tuple[ExpectedRows, ...] = ()
+    expected_files: tuple[ExpectedFile, ...] = ()
+    unchanged: tuple[Unchanged, ...] = ()

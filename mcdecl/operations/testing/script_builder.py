@@ -1,0 +1,348 @@
+"""From a case to its script: every address, field, value and file is looked at, and every problem told at its place."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.operations.run.durations import span_of
+from mcdecl.operations.run.file_names import server_now
+from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.run.targets import RUNNABLE
+from mcdecl.operations.testing.dates import HOW, BadDateError, Calendar, has_placeholder, is_relative
+from mcdecl.operations.testing.model import Case
+from mcdecl.operations.testing.script import ExpectedFile, ExpectedRows, Given, GivenFile, Rows, Script, Step, Unchanged
+from mcdecl.operations.testing.tables import CsvError, csv_rows, local_bytes
+from mcdecl.operations.testing.values import BadValueError, Value, moment_of, value_of
+from mcdecl.project import Project
+from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.positions import Path
+
+FTP = ("Import", "Export", "Reports")
+"""The folders that every Enhanced FTP has (documented)."""
+T = TypeVar("T")
+
+
+class UnusableError(Exception):
+    """A case that cannot be played; `problems` says why."""
+
+    def __init__(self, problems: Iterable[Diagnostic]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def script_of(case: Case, project: Project) -> Script:
+    """The script of a case.
+
+    Args:
+        case: the case; it satisfies the schema.
+        project: the project in the case's environment.
+
+    Raises:
+        UnusableError: something in it means nothing in the project.
+    """
+    return _Scripting(case, project).script()
+
+
+class _Scripting:
+    def __init__(self, case: Case, project: Project) -> None:
+        self._case, self._project = case, project
+        self._folder = (project.root / case.file).parent
+        self._problems: list[Diagnostic] = []
+        self._machine = Calendar(server_now())
+        self._start = self._now()
+        self._calendar = Calendar(self._start or self._machine.now)
+        self._counts = False  # whether something counts from the moment at which the case begins
+
+    def script(self) -> Script:
+        data = self._case.data
+        given, expect = data.get("given") or {}, data.get("expect") or {}
+        script = Script(
+            rows=_kept(self._given(key, rows) for key, rows in (given.get("rows") or {}).items()),
+            files=_kept(self._given_file(name, said) for name, said in (given.get("files") or {}).items()),
+            tracking=self._tracking(given.get("tracking")),
+            steps=_kept(self._step(number, said) for number, said in enumerate(data.get("run") or ())),
+            expected_rows=_kept(self._expected(key, said) for key, said in (expect.get("rows") or {}).items()),
+            expected_files=_kept(self._expected_file(name, said) for name, said in (expect.get("files") or {}).items()),
+            unchanged=_kept(self._unchanged(key, said) for key, said in (expect.get("unchanged") or {}).items()),
+        )
+        # The account begins at the moment that the dates count from, or midnight could come in between.
+        script = replace(script, now=self._calendar.now if self._counts else self._start)
+        self._check_purpose(script)
+        if self._problems:
+            raise UnusableError(self._problems)
+        return script
+
+    def _say(self, path: Path, message: str, hint: str | None = None, *, key: bool = False) -> None:
+        self._problems.append(self._case.problem(path, message, hint, key=key))
+
+    def _check_purpose(self, script: Script) -> None:
+        expects = script.expected_rows or script.expected_files or script.unchanged
+        if not expects and not any(step.outcome for step in script.steps) and not self._problems:
+            self._say((), "this case expects nothing", "write what should be there afterwards under expect", key=True)
+
+    def _now(self) -> datetime | None:
+        word = "now" if "now" in self._case.data else "clock"
+        if (said := self._case.data.get(word)) is None:
+            return None
+        if word == "now" and "clock" in self._case.data:
+            self._say(("clock",), "now and clock both say when the case plays", "keep one of them", key=True)
+        try:
+            moment = self._machine.moment(said) or moment_of(said)
+        except BadDateError as error:
+            self._say((word,), str(error))
+            return None
+        if moment is None:
+            self._say(
+                (word,), f"{said!r} is no moment", "write 2026-11-20T05:00, 2026-11-20T05:00+01:00 or today 05:00"
+            )
+        elif not 1971 <= moment.year <= 2999:
+            self._say((word,), "the clock does not go that far", "give a year from 1971 to 2999")
+        return moment
+
+    def _filled(self, text: str, path: Path, *, key: bool = False) -> str:
+        """A text with its dates filled in."""
+        if not has_placeholder(text):
+            return text
+        self._counts = True
+        try:
+            return self._calendar.filled(text)
+        except BadDateError as error:
+            self._say(path, str(error), HOW, key=key)
+            return text
+
+    def _table(self, key: str, path: Path) -> Table | None:
+        state = self._project.state("data_extension", key)
+        if state is None:
+            near = did_you_mean(key, self._project.keys("data_extension"))
+            hint = near or "rows are of data extensions that the project declares, by external key"
+            self._say(path, f"the project declares no data extension {key}", hint, key=True)
+            return None
+        return Table(key, tuple(state["fields"]))
+
+    def _given(self, key: str, said: Any) -> Given | None:
+        path: Path = ("given", "rows", key)
+        table = self._table(key, path)
+        rows = self._rows(said, path, table) if table is not None else None
+        return Given(table, rows) if table is not None and rows is not None else None
+
+    def _rows(self, said: Any, path: Path, table: Table | None, delimiter: str = ",") -> Rows | None:
+        """The rows that are written; of a file of the FTP there is no table, and values are texts."""
+        inline = isinstance(said, list)
+        if inline:
+            written = list(said)
+        else:
+            content = self._local(said["csv"], (*path, "csv"))
+            if content is None:
+                return None
+            try:
+                written = csv_rows(content, delimiter)
+            except CsvError as error:
+                self._say((*path, "csv"), f"{said['csv']}: {error}")
+                return None
+        made = Rows(path, (), inline)
+        texts = [value for row in written for value in row.values() if isinstance(value, str)]
+        return Rows(
+            path,
+            tuple(self._row(row, made, number, table) for number, row in enumerate(written)),
+            inline,
+            self._calendar,
+            _relative(written, table),
+            filled=any(map(has_placeholder, texts)),
+        )
+
+    def _row(self, row: Mapping[str, Any], rows: Rows, number: int, table: Table | None) -> dict[str, Value]:
+        if table is None:
+            texts = {name: None if value is None or value == "" else _as_text(value) for name, value in row.items()}
+            return {name: text and self._filled(text, _place(rows, number, name)) for name, text in texts.items()}
+        fields = {str(one["name"]).casefold(): one for one in table.fields}
+        values: dict[str, Value] = {}
+        for name, written in row.items():
+            place = _place(rows, number, name)
+            field = fields.get(name.casefold())
+            if field is None:
+                self._unknown_field(name, table, place, once=not rows.inline and number > 0)
+                continue
+            try:
+                values[str(field["name"])] = value_of(field, self._value(field["type"], written, place))
+            except BadValueError as error:
+                row_words = "" if rows.inline else f" in row {number + 1}"
+                text = json.dumps(written, ensure_ascii=False)
+                self._say(place, f"{field['name']} is {field['type']}, and {text}{row_words} is not {error}")
+        return values
+
+    def _value(self, type: str, written: Any, place: Path) -> Any:
+        """What is written, with its dates as days of the calendar; in fields for dates alone `today` is one."""
+        if not isinstance(written, str):
+            return written
+        text = self._filled(written, place)
+        if type != "Date" or not is_relative(text):
+            return text
+        self._counts = True
+        try:
+            moment = self._calendar.moment(text)
+        except BadDateError as error:
+            self._say(place, str(error), HOW)
+            return None
+        return None if moment is None else moment.isoformat()
+
+    def _unknown_field(self, name: str, table: Table, place: Path, *, once: bool) -> None:
+        if not once:
+            hint = did_you_mean(name, table.names) or f"it has {', '.join(table.names)}"
+            self._say(place, f"{table.key} has no field {name}", hint, key=True)
+
+    def _local(self, name: str, path: Path) -> bytes | None:
+        try:
+            return local_bytes(self._folder / FilePath(name))
+        except CsvError as error:
+            self._say(path, f"{name}: {error}", "name a file relative to this one")
+            return None
+
+    def _content(self, said: Mapping[str, Any], path: Path) -> bytes | None:
+        if "text" in said:
+            return self._filled(str(said["text"]), (*path, "text")).encode()
+        return self._local(said["file"], (*path, "file"))
+
+    def _given_file(self, name: str, said: Mapping[str, Any]) -> GivenFile | None:
+        path: Path = ("given", "files", name)
+        content = self._content(said, path)
+        name = self._filled(name, path, key=True)
+        if name.strip("/").partition("/")[0] not in FTP or not name.strip("/").partition("/")[2]:
+            self._say(path, f"{name} is no path on the FTP", f"it begins with {', '.join(FTP)}: Import/a.csv", key=True)
+            return None
+        return None if content is None else GivenFile(path, name.strip("/"), content)
+
+    def _tracking(self, said: Any) -> tuple[str, bytes] | None:
+        if said is None:
+            return None
+        if isinstance(said, list):
+            events = (self._event(event, ("given", "tracking", number)) for number, event in enumerate(said))
+            return "events.jsonl", "\n".join(json.dumps(event) for event in events).encode()
+        content = self._local(said["file"], ("given", "tracking", "file"))
+        return None if content is None else (FilePath(said["file"]).name, content)
+
+    def _event(self, event: Mapping[str, Any], path: Path) -> dict[str, Any]:
+        """An event with its dates; the columns for dates have that in their names."""
+        return {
+            name: self._value("Date" if re.search("date|time", name, re.IGNORECASE) else "", value, (*path, name))
+            for name, value in event.items()
+        }
+
+    def _step(self, number: int, said: Any) -> Step | None:
+        path: Path = ("run", number)
+        if isinstance(said, Mapping) and "advance" in said:
+            return self._advance(said["advance"], path)
+        address = said if isinstance(said, str) else said["address"]
+        at: Path = path if isinstance(said, str) else (*path, "address")
+        found = next((one for one in self._project.resources if one.address == address), None)
+        if found is None or found.kind not in RUNNABLE:
+            self._cannot_run(address, at, declared=found is not None)
+            return None
+        more = {} if isinstance(said, str) else said
+        if "file" in more and "text" in more:
+            self._say((*path, "text"), "file and text both say what the file holds", "keep one of them", key=True)
+        takes_file = "file" in more or "text" in more
+        if takes_file and not RUNNABLE[found.kind].takes_file:
+            self._say(at, f"{address} takes no file", "files are for import definitions")
+            return None
+        content = self._content(more, path) if takes_file else None
+        outcome = dict(more.get("expect") or {})
+        if "message" in outcome:
+            outcome["message"] = self._filled(outcome["message"], (*path, "expect", "message"))
+        return Step(path, found, content, outcome)
+
+    def _cannot_run(self, address: str, at: Path, *, declared: bool) -> None:
+        if declared:
+            self._say(at, f"{address} is nothing that runs", f"kinds that run: {', '.join(RUNNABLE)}")
+            return
+        runnable = [one.address for one in self._project.resources if one.kind in RUNNABLE]
+        hint = did_you_mean(address, runnable) or "write an address such as query_definition.KEY"
+        self._say(at, f"the project declares no {address}", hint)
+
+    def _advance(self, said: str, path: Path) -> Step | None:
+        try:
+            return Step(path, span=span_of(said))
+        except (ValueError, OverflowError):
+            self._say((*path, "advance"), f"{said!r} is no span of time", "write 1d, 2h30m or 1w")
+            return None
+
+    def _expected(self, key: str, said: Any) -> ExpectedRows | None:
+        path: Path = ("expect", "rows", key)
+        table = self._table(key, path)
+        if table is None:
+            return None
+        if isinstance(said, list):
+            return ExpectedRows(path, table, exactly=self._rows(said, path, table))
+        parts = {
+            word: self._rows(said[word], (*path, word), table)
+            for word in ("exactly", "contains", "without")
+            if word in said
+        }
+        if said.get("ordered") and "exactly" not in said:
+            self._say((*path, "ordered"), "ordered is about the rows of exactly, and there are none", key=True)
+        return ExpectedRows(path, table, count=said.get("count"), ordered=bool(said.get("ordered")), **parts)
+
+    def _expected_file(self, name: str, said: Mapping[str, Any]) -> ExpectedFile | None:
+        path: Path = ("expect", "files", name)
+        name = self._filled(name, path, key=True)
+        first, _, rest = name.strip("/").partition("/")
+        locations = list(self._project.keys("file_location"))
+        if not rest or first not in (*FTP, *locations):
+            known = ", ".join((*FTP, *locations))
+            self._say(path, f"{name} is no path of a file", f"it begins with one of {known}: Export/a.csv", key=True)
+            return None
+        if "absent" in said and len(said) > 1:
+            self._say((*path, "absent"), "a file that is absent has no content", "take the rest out", key=True)
+        rows = self._rows(said["rows"], (*path, "rows"), None, said.get("delimiter", ",")) if "rows" in said else None
+        outside = first in locations
+        texts = {word: said[word] for word in ("text", "contains") if word in said}
+        filled = {word: self._filled(text, (*path, word)) for word, text in texts.items()}
+        return ExpectedFile(
+            path,
+            rest if outside else name.strip("/"),
+            first if outside else "",
+            {**said, **filled},
+            rows,
+            filled=filled != texts,
+        )
+
+    def _unchanged(self, key: str, said: Any) -> Unchanged | None:
+        path: Path = ("expect", "unchanged", key)
+        table = self._table(key, path)
+        if table is None:
+            return None
+        known = {name.casefold(): name for name in table.names}
+        fields = said if isinstance(said, list) else []
+        for number, name in enumerate(fields):
+            if name.casefold() not in known:
+                self._unknown_field(name, table, (*path, number), once=False)
+        if fields and not table.keys:
+            hint = "write true: nothing of it may change then"
+            self._say(path, f"{key} has no primary key, so that no row can be found again", hint, key=True)
+        return Unchanged(path, table, tuple(known[name.casefold()] for name in fields if name.casefold() in known))
+
+
+def _place(rows: Rows, number: int, name: str) -> Path:
+    """Where a value of a row stands."""
+    return (*rows.place(number), name) if rows.inline else rows.place(number)
+
+
+def _relative(written: Iterable[Mapping[str, Any]], table: Table | None) -> frozenset[str]:
+    """The fields of a table in which there are relative dates."""
+    fields = table.fields if table is not None else ()
+    dates = {str(one["name"]).casefold(): str(one["name"]) for one in fields if one["type"] == "Date"}
+    values = ((name.casefold(), value) for row in written for name, value in row.items() if isinstance(value, str))
+    return frozenset(dates[name] for name, value in values if name in dates and is_relative(value))
+
+
+def _kept(parts: Iterator[T | None]) -> tuple[T, ...]:
+    return tuple(part for part in parts if part is not None)
+
+
+def _as_text(value: Any) -> str:
+    """A value as a file has it: a text, whatever YAML takes it for."""
+    return str(value).lower() if isinstance(value, bool) else re.sub(r"\r\n?", "\n", str(value))

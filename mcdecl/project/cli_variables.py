@@ -1,0 +1,54 @@
+"""Values of variables that the command line gives: `--var NAME=VALUE`, and files named by `--var-file`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.files import text_of
+from mcdecl.project.positions import Places
+from mcdecl.project.yaml_reader import YamlError, read
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One value; `file` names the file that has it, None stands for the command line, whose values are texts."""
+
+    name: str
+    value: Any
+    file: str | None = None
+
+
+def given_values(
+    files: Sequence[Path], pairs: Mapping[str, str], places: Places
+) -> tuple[list[Given], list[Diagnostic]]:
+    """The values of files in their order, then those of the command line: later ones win. And what is wrong."""
+    values: list[Given] = []
+    found: list[Diagnostic] = []
+    for file in files:
+        for one in _of_file(file, places):
+            if isinstance(one, Diagnostic):
+                found.append(one)
+            else:
+                values.append(one)
+    return [*values, *(Given(name, text) for name, text in pairs.items())], found
+
+
+def _of_file(file: Path, places: Places) -> Iterator[Given | Diagnostic]:
+    name = file.as_posix()
+    text = text_of(file.parent, file.name)
+    if isinstance(text, Diagnostic):
+        yield Diagnostic(name, text.line, text.column, text.message, text.hint, code=text.code)
+        return
+    places.texts[name] = text
+    try:
+        data = read(text)
+    except YamlError as error:
+        yield from (Diagnostic(name, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems)
+        return
+    if not isinstance(data, dict | None):
+        yield Diagnostic(name, 1, 1, "this is no map of variables", "write one name: value per line", code="MC111")
+        return
+    for key, value in (data or {}).items():
+        yield Given(key, value, name)

@@ -1,0 +1,46 @@
+"""The plans of all environments for a terminal: one table on top, then each plan."""
+
+from collections.abc import Iterator
+
+from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.report.terminal import Line, plan_lines
+
+COLUMNS = ("create", "update", "delete", "replace", "blocked", "risky", "exit")
+"""The counts of a row; `risky` are changes that lose data or ask for a look."""
+STYLES = {0: "", 1: "bold red", 2: "yellow"}
+
+
+def everywhere_lines(told: Everywhere) -> Iterator[Line]:
+    """The lines of all outcomes."""
+    width = max(len("environment"), *(len(outcome.title) for outcome in told.outcomes))
+    yield "bold", f"{'environment':{width}}  {'  '.join(f'{name:>7}' for name in COLUMNS)}"
+    for outcome in told.outcomes:
+        yield STYLES[outcome.code], _row(outcome, width)
+    for outcome in told.outcomes:
+        yield "", ""
+        yield "bold", f"environment {outcome.title}"
+        yield from _details(outcome)
+
+
+def _row(outcome: Outcome, width: int) -> str:
+    if outcome.plan is None:
+        cells = ["-"] * (len(COLUMNS) - 1)
+    else:
+        counts = outcome.plan.summary()
+        numbers = (counts.create, counts.update, counts.delete, counts.replace, counts.blocked)
+        cells = [str(number) for number in (*numbers, counts.caution + counts.data_loss)]
+    row = f"{outcome.title:{width}}  {'  '.join(f'{cell:>7}' for cell in (*cells, str(outcome.code)))}"
+    return f"{row}  {_first(outcome.error)}" if outcome.error else row
+
+
+def _first(error: str) -> str:
+    """The first line that tells of an error; what is only doubtful may stand before it."""
+    lines = error.splitlines()
+    return next((line for line in lines if ": warning " not in line), lines[0])
+
+
+def _details(outcome: Outcome) -> Iterator[Line]:
+    if outcome.plan is not None:
+        yield from plan_lines(outcome.plan)
+    for line in outcome.error.splitlines():
+        yield "bold red", line

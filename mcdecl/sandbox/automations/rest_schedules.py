@@ -1,0 +1,84 @@
+"""What starts an automation: a schedule's rule, moments and zone, or a file drop."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from mcdecl.sandbox.recurrence import Rule
+from mcdecl.sandbox.rest.object_type import Json, RestRefusalError, flag, number, text
+
+_ZONES = range(1, 93)
+_FREQUENCIES = {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 5}
+_LEAST_MINUTES = 5
+_MATCHES = (1, 2, 3, 4)
+
+
+def checked_schedule(sent: Any) -> Json:
+    """A schedule as it is read back, with both moments in UTC beside.
+
+    Raises:
+        RestRefusalError: It is none.
+    """
+    if not isinstance(sent, dict):
+        raise RestRefusalError("startSource.schedule is required for a scheduled automation.", code=10002)
+    zone = number(sent, "timezoneId")
+    if zone not in _ZONES:
+        raise RestRefusalError(f"timezoneId {zone} is not known.", code=10005)
+    rule = text(sent, "icalRecur").upper()
+    parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
+    frequency = parts.get("FREQ", "")
+    if _FREQUENCIES.get(frequency) != number(sent, "scheduleTypeId"):
+        raise RestRefusalError("icalRecur and scheduleTypeId do not say the same.", code=10005)
+    interval = int(parts["INTERVAL"]) if parts.get("INTERVAL", "").isdecimal() else 1
+    if frequency == "MINUTELY" and interval < _LEAST_MINUTES:
+        raise RestRefusalError(f"The smallest interval is {_LEAST_MINUTES} minutes.")
+    try:
+        Rule.of(rule)
+    except ValueError as error:
+        raise RestRefusalError(f"icalRecur {rule} is no rule: {error}.", code=10005) from None
+    if "COUNT" not in parts and "UNTIL" not in parts:
+        raise RestRefusalError("icalRecur needs COUNT or UNTIL.")
+    start, end = _moment(sent, "startDate"), _moment(sent, "endDate")
+    if end <= start:
+        raise RestRefusalError("endDate must be later than startDate.")
+    return {
+        "typeId": _FREQUENCIES[frequency],
+        "startDate": _local(text(sent, "startDate")),
+        "endDate": _local(text(sent, "endDate")),
+        "icalRecur": rule,
+        "timezoneId": zone,
+        "occurrences": number(sent, "occurrences"),
+        "startUtc": start.isoformat(),
+        "endUtc": end.isoformat(),
+    }
+
+
+def _moment(sent: Json, name: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text(sent, name))
+    except ValueError:
+        raise RestRefusalError(f"{name} is no date.", code=10003) from None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _local(moment: str) -> str:
+    """The moment without its offset, as reads show it (recorded)."""
+    return re.sub(r"(Z|[+-]\d\d:\d\d)$", "", moment)
+
+
+def file_drop(sent: Any) -> Json:
+    """A file drop as it is kept.
+
+    Raises:
+        RestRefusalError: It is none.
+    """
+    if not isinstance(sent, dict) or not text(sent, "fileNamePattern"):
+        raise RestRefusalError("startSource.fileDrop needs a fileNamePattern.", code=10002)
+    if number(sent, "fileNamePatternTypeId") not in _MATCHES:
+        raise RestRefusalError("fileNamePatternTypeId is not known.", code=10005)
+    return {
+        "fileNamePattern": text(sent, "fileNamePattern"),
+        "fileNamePatternTypeId": number(sent, "fileNamePatternTypeId"),
+        "folderLocation": text(sent, "folderLocation"),
+        "queueFiles": flag(sent, "queueFiles"),
+    }

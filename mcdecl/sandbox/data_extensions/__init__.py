@@ -1,0 +1,1 @@
+"""Data extensions: their objects, fields, templates, retention, and what is shared."""

@@ -1,0 +1,1 @@
+"""File transfers and file locations."""

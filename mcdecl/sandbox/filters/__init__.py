@@ -1,0 +1,1 @@
+"""Filter definitions and filter activities."""

@@ -1,0 +1,174 @@
+"""Running a filter definition: the rows of its source that its rules take, into a data extension that is rebuilt.
+
+Texts compare without regard to case. Rules on dates have a day and no time (documented), so they compare days.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.clock import server_date
+from mcdecl.sandbox.data_extensions.sharing import readable
+from mcdecl.sandbox.queries.catalog import relation
+from mcdecl.sandbox.queries.conditions import compared, folded
+from mcdecl.sandbox.queries.conversion import convert, quote
+from mcdecl.sandbox.queries.execution import limited
+from mcdecl.sandbox.queries.run import Outcome
+from mcdecl.sandbox.queries.scope import Column, Relation
+from mcdecl.sandbox.queries.types import BIT, DATE, SqlType, Value, text_type
+from mcdecl.sandbox.soap.object_type import TYPE, Document
+from mcdecl.sandbox.tasks.errors import QueryError
+from mcdecl.sandbox.tasks.targets import written
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+_SIGNS = {
+    "equals": "=",
+    "greaterThan": ">",
+    "greaterThanOrEqual": ">=",
+    "lessThan": "<",
+    "lessThanOrEqual": "<=",
+}
+_DAYS = {
+    "isAnniversary": "=",
+    "isNotAnniversary": "<>",
+    "greaterThanAnniversary": ">",
+    "lessThanAnniversary": "<",
+}
+
+
+def run_filter(
+    account: "SandboxAccount", definition: Document, target: Document, frozen: Mapping[str, str] | None = None
+) -> Outcome:
+    """Runs a filter definition into a data extension, as a filter activity does: the target is emptied and filled.
+
+    Args:
+        account: Where. What was changed before is committed first, so that a failing run cannot undo it.
+        definition: The filter definition as it is stored.
+        target: The data extension that gets the rows, by the names of the source's fields; others are left out.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
+
+    Returns:
+        How it ended. A run that fails leaves the target as it was.
+    """
+    account.store.commit()
+    try:
+        found = filtered(account, definition, frozen)
+        with limited(account, account.settings.query_seconds) as connection:
+            return Outcome(written(account, connection, found, target, "Overwrite", skip_unknown=True))
+    except QueryError as error:
+        account.store.rollback()
+        return Outcome(None, str(error))
+
+
+def filtered(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> Relation:
+    """The rows that a filter definition takes.
+
+    Args:
+        account: Where.
+        definition: The filter definition as it is stored.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
+
+    Returns:
+        The rows with the source's fields.
+
+    Raises:
+        QueryError: When the source, or a field of a rule, is not there any more, or the rules are over subscribers.
+    """
+    if not definition["SourceID"]:
+        raise QueryError("The embedded account does not run filters over subscribers, only over data extensions.")
+    source = readable(account, definition["SourceID"])
+    if source is None:
+        raise QueryError("The data extension that the filter reads does not exist any more.")
+    rows = relation(*source, frozen)
+    columns = {(column.name or "").casefold(): column for column in rows.columns}
+    test = rule(definition["DataFilter"], columns)
+    return Relation(f"(SELECT * FROM {rows.sql} AS r WHERE {test})", rows.columns[:-1])
+
+
+def rule(part: Document, columns: dict[str, Column]) -> str:
+    """A filter part as a condition.
+
+    Args:
+        part: A SimpleFilterPart or ComplexFilterPart, nested as it came.
+        columns: The source's columns by casefolded name.
+
+    Returns:
+        The condition, over rows that are called `r`.
+
+    Raises:
+        QueryError: When a field is not there.
+    """
+    if part[TYPE] != "ComplexFilterPart":
+        return _simple(part, columns)
+    operands = [part["LeftOperand"], part["RightOperand"], *part.get("AdditionalOperands", {}).get("Operand", [])]
+    joined = f" {part['LogicalOperator']} ".join(rule(operand, columns) for operand in operands)
+    return f"({joined})"
+
+
+def _simple(part: Document, columns: dict[str, Column]) -> str:
+    column = columns.get(part["Property"].casefold())
+    if column is None:
+        raise QueryError(f"The field {part['Property']} of the filter is not in its source any more.")
+    operator = part["SimpleOperator"]
+    subject = Value(f"r.{column.sql}", column.type)
+    values = [*part.get("Value", []), *part.get("DateValue", [])]
+    if operator in ("isNull", "isNotNull"):
+        missing = f"({subject.sql} IS NULL OR {_shown(subject)} = '')"
+        return missing if operator == "isNull" else f"(NOT {missing})"
+    if column.type.kind == "datetime":
+        return _of_days(operator, subject, [server_date(value) for value in values])
+    made = [_typed(value, column.type) for value in values]
+    if operator == "IN":
+        return f"({' OR '.join(compared('=', subject, value) for value in made)})"
+    if operator == "between":
+        return f"({compared('>=', subject, made[0])} AND {compared('<=', subject, made[1])})"
+    return _of_values(operator, subject, made[0])
+
+
+def _shown(value: Value) -> str:
+    return convert(value, text_type(None)).sql
+
+
+def _typed(text: str, type: SqlType) -> Value:
+    if type == BIT:
+        return Value("true" if text.strip().casefold() in ("true", "1") else "false", BIT)
+    return convert(Value(quote(text), text_type(None)), type) if not type.is_text else Value(quote(text), type)
+
+
+def _of_days(operator: str, subject: Value, days: list[datetime]) -> str:
+    day = Value(f"CAST({subject.sql} AS DATE)", DATE)
+    wanted = [Value(f"DATE '{moment:%Y-%m-%d}'", DATE) for moment in days]
+    if operator in _DAYS:
+        return f"(strftime({day.sql}, '%m%d') {_DAYS[operator]} '{days[0]:%m%d}')"
+    if operator == "IN":
+        return f"({' OR '.join(compared('=', day, one) for one in wanted)})"
+    if operator == "between":
+        return f"({compared('>=', day, wanted[0])} AND {compared('<=', day, wanted[1])})"
+    return _of_values(operator, day, wanted[0])
+
+
+def _of_values(operator: str, subject: Value, value: Value) -> str:
+    if operator in _SIGNS:
+        return compared(_SIGNS[operator], subject, value)
+    if operator == "notEquals":  # a row without a value is not equal to any
+        return f"({folded(subject)} IS DISTINCT FROM {folded(value)})"
+    test = _TEXTS.get(operator)
+    if test is None:
+        raise QueryError(f"The embedded account does not run the operator {operator} in a filter.")
+    return test(f"lower(coalesce({subject.sql}, ''))", f"lower({value.sql})")
+
+
+_TEXTS: dict[str, Callable[[str, str], str]] = {
+    "like": lambda found, value: f"({found} LIKE {value})",
+    "existsInString": lambda found, value: f"contains({found}, {value})",
+    "contains": lambda found, value: f"contains({found}, {value})",
+    "notExistsInString": lambda found, value: f"(NOT contains({found}, {value}))",
+    "notContains": lambda found, value: f"(NOT contains({found}, {value}))",
+    "beginsWith": lambda found, value: f"starts_with({found}, {value})",
+    "endsWith": lambda found, value: f"ends_with({found}, {value})",
+    "existsInStringAsAWord": lambda found, value: (
+        f"regexp_matches({found}, '(^|[^\\pL\\pN_])' || regexp_escape({value}) || '($|[^\\pL\\pN_])')"
+    ),
+}

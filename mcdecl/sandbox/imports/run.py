@@ -1,0 +1,136 @@
+"""A run of an import definition, from the file to the figures."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.clock import server_date
+from mcdecl.sandbox.imports.encodings import encoding_of
+from mcdecl.sandbox.imports.file_names import find_file
+from mcdecl.sandbox.imports.layout import layout_of
+from mcdecl.sandbox.imports.mapping import mapping_of
+from mcdecl.sandbox.imports.merging import Merge
+from mcdecl.sandbox.imports.results import write_results
+from mcdecl.sandbox.imports.splitting import split
+from mcdecl.sandbox.imports.staging import Staged, stage
+from mcdecl.sandbox.rows import rows
+from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.tasks.tasks import Work
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.soap.object_type import Document
+
+
+def run_import(work: Work) -> Outcome:
+    """Runs an import.
+
+    What is wrong with the file as a whole (it is not there, its encoding, its headings, a quote that is not closed)
+    is found before anything is changed. Errors of single rows are passed over when the definition allows errors. When
+    it does not, the import stops at the first (documented) and ends in Error. What was done until then stays, and an
+    Overwrite has emptied the data extension by then: that a failed run can leave it partly filled is reported by
+    practitioners, and a rehearsal that hid it would be worse than one that shows it.
+
+    Args:
+        work: The task.
+
+    Returns:
+        What was done.
+
+    Raises:
+        TaskFailedError: When it ends in Error; the message says why.
+    """
+    definition = work.definition
+    owner = _owner(work)
+    _check_keys(definition, owner)
+    _check_frequency(work)
+    file = find_file(work.account, definition, by_hand=work.task.by_hand)
+    layout = layout_of(definition)
+    encoding = encoding_of(file, definition.get("EncodingCodePage"))
+    clean = work.folder / "clean.csv"
+    found = split(file, encoding, layout, clean)
+    overwrite = definition["UpdateType"] == "Overwrite"
+    if not found.width:
+        outcome = _nothing(work, owner, overwrite=overwrite)
+    else:
+        staged = stage(work, mapping_of(definition, owner, found), found, layout, clean)
+        outcome = _merged(work, owner, staged, found.rows, overwrite=overwrite)
+    if definition.get("DeleteFile"):
+        file.unlink(missing_ok=True)
+    return outcome
+
+
+def _owner(work: Work) -> "Document":
+    destination = work.definition["DestinationObject"]
+    if "ObjectID" not in destination:
+        raise TaskFailedError("The embedded account imports into data extensions, not into lists.")
+    found = work.account.store.get("DataExtension", destination["ObjectID"])
+    if found is None:
+        raise TaskFailedError("The destination data extension does not exist any more.")
+    return found
+
+
+def _check_keys(definition: "Document", owner: "Document") -> None:
+    """Without a primary key rows can only be added (Add and Update behaves like Add Only: reported)."""
+    if definition["UpdateType"] == "UpdateButDoNotAdd" and not any(field["IsPrimaryKey"] for field in owner["Fields"]):
+        text = f"The data extension {owner['Name']} has no primary key, so no row of it can be updated."
+        raise TaskFailedError(text)
+
+
+def _check_frequency(work: Work) -> None:
+    hours = work.definition.get("MaxImportFrequency", 0)
+    if not hours:  # 0 is no limit
+        return
+    with work.account.store.exclusively():
+        ends = [
+            server_date(task.ended)
+            for task in work.account.tasks.all()
+            if (task.definition, task.status) == (work.task.definition, COMPLETED)
+        ]
+    if ends and work.account.clock.now() - max(ends) < timedelta(hours=hours):
+        raise TaskFailedError(f"The import ran less than {hours} hours ago, which is the least time between two runs.")
+
+
+def _nothing(work: Work, owner: "Document", *, overwrite: bool) -> Outcome:
+    """An empty file: an Overwrite empties the data extension (reported), anything else does nothing."""
+    if not overwrite:
+        return Outcome(message="The file is empty.")
+    with work.writing():
+        rows.clear(work.account, owner)
+    return Outcome(message="The file is empty; the data extension was emptied.")
+
+
+def _merged(work: Work, owner: "Document", staged: Staged, total: int, *, overwrite: bool) -> Outcome:
+    first = _first_fault(work, staged) if not work.definition["AllowErrors"] else None
+    merge = Merge(work, owner, staged, first[0] - 1 if first else total)
+    duplicated = merge.set_duplicates_aside()
+    figures = replace(merge.write(overwrite=overwrite), duplicated=duplicated)
+    errors = 1 if first else total - figures.successful - figures.skipped - duplicated
+    figures = replace(figures, errors=errors, total=first[0] if first else total)
+    told = _told(work, staged, figures)
+    if first is not None:
+        raise TaskFailedError(_stopped(first) + told, figures)
+    return Outcome(figures, told.strip())
+
+
+def _first_fault(work: Work, staged: Staged) -> tuple[int, int, str] | None:
+    found: tuple[int, int, str] | None = work.connection.execute(
+        f"SELECT _row, _line, _reason FROM {staged.faults} ORDER BY _row LIMIT 1"
+    ).fetchone()
+    return found
+
+
+def _stopped(first: tuple[int, int, str]) -> str:
+    row, line, reason = first
+    before = f"the {row - 1} before it were imported" if row > 1 else "nothing was imported"
+    stop = f"The import stopped at row {row} (line {line}), because it does not allow errors; {before}."
+    return f"{reason.rstrip('.')}. {stop}"
+
+
+def _told(work: Work, staged: Staged, figures: Figures) -> str:
+    """Writes the results file when there is something in it, and says where it is."""
+    tables = [staged.faults] * bool(figures.errors) + [staged.duplicates] * bool(figures.duplicated)
+    if not tables:
+        return ""
+    path: Path = write_results(work, tables, figures.total)
+    return f" See {path.parent.name}/{path.name} for the rows that were not taken."

@@ -1,0 +1,151 @@
+"""A file's rows with their values, faults and actions, in the task's scratch database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.sandbox.files.tree import utf8
+from mcdecl.sandbox.imports.converting import converted, fault
+from mcdecl.sandbox.imports.layout import QUOTE, Layout
+from mcdecl.sandbox.imports.locales import writing_of
+from mcdecl.sandbox.imports.mapping import Mapped, place_of
+from mcdecl.sandbox.imports.splitting import Fault, Split
+from mcdecl.sandbox.queries.conversion import quote
+from mcdecl.sandbox.rows.row_values import default_of
+from mcdecl.sandbox.rows.rows import sql_type
+from mcdecl.sandbox.task import TaskFailedError
+from mcdecl.sandbox.tasks.tasks import Work
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.soap.object_type import Document
+
+ADD_AND_UPDATE, ADD, UPDATE, DELETE, SKIP = "AddAndUpdate", "AddButDoNotUpdate", "UpdateButDoNotAdd", "Delete", "Skip"
+_ACTIONS = {
+    "AddAndUpdate": ADD_AND_UPDATE,
+    "AddAndDoNotUpdate": ADD,
+    "UpdateButDoNotAdd": UPDATE,
+    "Overwrite": ADD_AND_UPDATE,
+}
+_LONGEST_LINE = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The scratch tables of an import.
+
+    Attributes:
+        rows: Rows that can be taken: `_row`, `_line`, `_action` and a column for each mapped field.
+        faults: Rows that cannot: `_row`, `_line`, `_reason`.
+        duplicates: Rows that are passed over, made when there are any: as `faults`.
+        columns: The mapped fields' columns in `rows`, by field name.
+    """
+
+    rows: str
+    faults: str
+    duplicates: str
+    columns: dict[str, str]
+
+
+def stage(work: Work, mapped: tuple[Mapped, ...], found: Split, layout: Layout, clean: Path) -> Staged:
+    """Reads the good rows of a file, converts them and parts those whose values do not fit.
+
+    Args:
+        work: The task.
+        mapped: What fills which field.
+        found: What was found in the file.
+        layout: The file's marks.
+        clean: The file with the good rows.
+
+    Returns:
+        The tables.
+
+    Raises:
+        TaskFailedError: When the control column is not there.
+    """
+    run, scratch = work.connection.execute, work.scratch
+    texts, valued, faults = f"{scratch}.texts", f"{scratch}.valued", f"{scratch}.faults"
+    run(f"CREATE TABLE {texts} AS SELECT * FROM {csv_source(clean, layout, found.width)}")
+    columns = {one.field["Name"]: f"v{place}" for place, one in enumerate(mapped)}
+    statement, values = _valued(work, mapped, found, texts)
+    run(f"CREATE TABLE {valued} AS {statement}", values)
+    run(f"DROP TABLE {texts}")
+    run(f"CREATE TABLE {faults} AS SELECT _row, _line, _reason FROM {valued} WHERE _reason IS NOT NULL")
+    _keep(work, faults, found.faults)
+    run(f"DELETE FROM {valued} WHERE _reason IS NOT NULL")
+    return Staged(valued, faults, f"{scratch}.duplicates", columns)
+
+
+def csv_source(clean: Path, layout: Layout, width: int) -> str:
+    """A file of good rows as a source in SQL, with `_row`, `_line` and a column `c0`, `c1`… for each of the file's."""
+    names = ["_row", "_line", *(f"c{place}" for place in range(width))]
+    types = ", ".join(f"'{name}': '{'BIGINT' if name[0] == '_' else 'VARCHAR'}'" for name in names)
+    mark = quote(QUOTE if layout.quoted else "")
+    return (
+        f"read_csv({quote(utf8(clean))}, auto_detect = false, header = false, delim = {quote(layout.delimiter)}, "
+        f"quote = {mark}, escape = {mark}, new_line = '\\n', nullstr = '', max_line_size = {_LONGEST_LINE}, "
+        f"columns = {{{types}}})"
+    )
+
+
+def _valued(work: Work, mapped: tuple[Mapped, ...], found: Split, texts: str) -> tuple[str, list[Any]]:
+    definition = work.definition
+    writing = writing_of(definition["DateFormattingLocale"].get("LocaleCode", "en-US"))
+    nothing = quote(definition.get("NullRepresentation", ""))
+    inner, middle, reasons, values = [], [], [], []
+    for place, one in enumerate(mapped):
+        # An empty value is no value, and takes the field's default where it has one. Whether the service leaves
+        # the value of an existing row alone instead is not known.
+        inner.append(f"nullif(c{one.place}, {nothing}) AS t{place}")
+        value = converted(one.field, f"t{place}", writing)
+        default = default_of(work.account, one.field)
+        if default is not None:
+            value = f"CASE WHEN t{place} IS NULL THEN CAST(? AS {sql_type(one.field)}) ELSE {value} END"
+            values.append(default)
+        middle.append(f"{value} AS v{place}")
+        reasons.append(_where_it_counts(one.field, fault(one.field, f"t{place}", f"v{place}")))
+    action, unknown = _action(definition, found)
+    reason = f"coalesce({', '.join([unknown, *reasons])}) AS _reason"
+    outer = ", ".join(f"v{place}" for place in range(len(mapped)))
+    kept = "_row, _line, _action, _control"
+    return (
+        f"SELECT _row, _line, _action, {outer}, {reason} FROM (SELECT {kept}, {', '.join(middle)}, "
+        f"{', '.join(f't{place}' for place in range(len(mapped)))} FROM "
+        f"(SELECT _row, _line, {action}, {', '.join(inner)} FROM {texts}))"
+    ), values
+
+
+def _where_it_counts(field: "Document", words: str) -> str:
+    """A row that is skipped is not looked at, and of one that is deleted only the key."""
+    passed = f"'{SKIP}'" if field["IsPrimaryKey"] else f"'{SKIP}', '{DELETE}'"
+    return f"CASE WHEN _action NOT IN ({passed}) THEN {words} END"
+
+
+def _action(definition: "Document", found: Split) -> tuple[str, str]:
+    """What is to be done with a row, and what is wrong when nothing is said of it."""
+    fixed = _ACTIONS.get(definition["UpdateType"])
+    if fixed is not None:
+        return f"{quote(fixed)} AS _action, NULL AS _control", "CAST(NULL AS VARCHAR)"
+    name = definition["ControlColumn"]
+    place = place_of(found, name)
+    if place is None and name.strip().isdecimal() and 0 < int(name) <= found.width:
+        place = int(name) - 1  # without headings a column is told by its number
+    if place is None:
+        raise TaskFailedError(f"The file has no control column {name}.")
+    value = f"lower(trim(c{place}))"
+    cases = " ".join(
+        f"WHEN {quote(one.get('Value', '').strip().lower())} THEN {quote(one.get('Action', SKIP))}"
+        for one in definition["ControlColumnActions"]["ControlColumnAction"]
+    )
+    other = definition.get("ControlColumnDefaultAction")
+    last = f"ELSE {quote(other)}" if other else ""
+    shown = f"""{quote(name)} || ': "' || left(coalesce(_control, ''), 100) || '" stands for no action.'"""
+    words = f"CASE WHEN _action IS NULL THEN {shown} END"
+    return f"CASE coalesce({value}, '') {cases} {last} END AS _action, c{place} AS _control", words
+
+
+def _keep(work: Work, faults: str, found: list[Fault]) -> None:
+    if found:
+        columns = [[one.row for one in found], [one.line for one in found], [one.reason for one in found]]
+        work.connection.execute(
+            f"INSERT INTO {faults} SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[]), unnest(?::VARCHAR[])", columns
+        )

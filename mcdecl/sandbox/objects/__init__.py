@@ -1,1 +1,0 @@
-"""The objects of the account: one module per object type, with the rules that the service enforces."""

@@ -1,0 +1,1 @@
+"""Query definitions, and their SQL: T-SQL compiled to DuckDB."""

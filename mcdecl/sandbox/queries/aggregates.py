@@ -1,0 +1,229 @@
+"""Aggregates and window functions."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from mcdecl.sandbox.queries.conditions import folded, sorted_by
+from mcdecl.sandbox.queries.conversion import as_text, convert
+from mcdecl.sandbox.queries.scope import Context
+from mcdecl.sandbox.queries.types import BIGINT, FLOAT, INT, NULL, SqlType, Value, common, decimal, text_type
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+_STATISTICS = {"STDEV": "stddev_samp", "STDEVP": "stddev_pop", "VAR": "var_samp", "VARP": "var_pop"}
+AGGREGATES = frozenset(("COUNT", "COUNT_BIG", "SUM", "AVG", "MIN", "MAX", *_STATISTICS))
+"""Names of aggregates; STRING_AGG has its own syntax."""
+
+
+def is_aggregate(node: exp.Expression) -> bool:
+    """Whether a node is an aggregate over a group."""
+    if isinstance(node, exp.GroupConcat):
+        return True
+    return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
+
+
+def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str = "") -> Value | None:
+    """Compiles an aggregate.
+
+    Args:
+        name: The function, in capitals.
+        arguments: What stands in its brackets.
+        context: Where it stands.
+        over: The OVER clause, as SQL, of a window function.
+
+    Returns:
+        Its value, or None when the function is no aggregate.
+
+    Raises:
+        QueryError: When it may not stand here, or does not take the type.
+    """
+    if name not in AGGREGATES:
+        return None
+    inner = context if over else _inside(context)
+    if len(arguments) != 1:
+        raise QueryError(f"The {name} function requires 1 argument(s).")
+    node, distinct = arguments[0], ""
+    if isinstance(node, exp.Distinct):
+        node, distinct = next(iter(node.expressions), None), "DISTINCT "
+    if isinstance(node, exp.Star):
+        return Value(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
+    value = inner.value(node)
+    if name in ("COUNT", "COUNT_BIG"):
+        return Value(f"CAST(count({distinct}{folded(value)}){over} AS {_counted(name).duckdb})", _counted(name))
+    if name in ("MIN", "MAX"):
+        return _extreme(name, value, over)
+    return _sum(name, value, distinct, over)
+
+
+def _inside(context: Context) -> Context:
+    if not context.aggregates:
+        raise QueryError(
+            "An aggregate may not appear here: it may not stand in the WHERE clause, in ON, in GROUP BY or inside "
+            "another aggregate."
+        )
+    return context.ungrouped()
+
+
+def _counted(name: str) -> SqlType:
+    return BIGINT if name == "COUNT_BIG" else INT
+
+
+def _extreme(name: str, value: Value, over: str) -> Value:
+    if value.type.kind == "bit":
+        raise QueryError(f"Operand data type bit is invalid for {name.lower()} operator.")
+    if value.type.is_text:
+        return Value(f"arg_{name.lower()}({value.sql}, {sorted_by(value)}){over}", value.type)
+    return Value(f"{name.lower()}({value.sql}){over}", value.type)
+
+
+def _sum(name: str, value: Value, distinct: str, over: str) -> Value:
+    if not value.type.is_number:
+        raise QueryError(f"Operand data type {value.type.name} is invalid for {name.lower()} operator.")
+    if name in _STATISTICS:
+        return Value(f"{_STATISTICS[name]}({distinct}CAST({value.sql} AS DOUBLE)){over}", FLOAT)
+    type = _summed(name, value.type)
+    total = f"sum({distinct}{value.sql}){over}"
+    if name == "SUM":
+        return Value(f"CAST({total} AS {type.duckdb})", type)
+    number = f"count({distinct}{value.sql}){over}"
+    if type in (INT, BIGINT):  # the average of whole numbers is one, cut off
+        return Value(f"CAST({total} // nullif({number}, 0) AS {type.duckdb})", type)
+    return Value(f"CAST(CAST({total} AS DOUBLE) / nullif({number}, 0) AS {type.duckdb})", type)
+
+
+def _summed(name: str, type: SqlType) -> SqlType:
+    if type.kind == "decimal":
+        return decimal(38, max(type.scale, 6) if name == "AVG" else type.scale)
+    return INT if type.kind == "int" else type
+
+
+def string_agg(node: Any, context: Context) -> Value:
+    """Compiles STRING_AGG, with WITHIN GROUP or without.
+
+    Args:
+        node: The call.
+        context: Where it stands.
+
+    Returns:
+        Its value.
+
+    Raises:
+        QueryError: When it may not stand here.
+    """
+    inner = _inside(context)
+    subject, order = node.this, ""
+    if isinstance(subject, exp.Order):
+        order = ordering(subject.expressions, inner)
+        subject = subject.this
+    separator = node.args.get("separator")
+    if separator is None:
+        raise QueryError("The STRING_AGG function requires 2 argument(s).")
+    text, between = as_text(inner.value(subject)), as_text(inner.value(separator))
+    return Value(f"string_agg({text.sql}, {between.sql}{order and ' ' + order})", text_type(None))
+
+
+def ordering(parts: Sequence[Any], context: Context) -> str:
+    """An ORDER BY clause: texts without regard to case, NULL before everything."""
+    return "ORDER BY " + ", ".join(order_term(context.value(part.this), bool(part.args.get("desc"))) for part in parts)
+
+
+def order_term(value: Value, descending: bool) -> str:
+    """One term of an ORDER BY."""
+    # A number alone would be a column's place to DuckDB.
+    key = sorted_by(value) if value.constant is None else f"CAST({value.sql} AS {value.type.duckdb})"
+    return f"{key} {'DESC NULLS LAST' if descending else 'ASC NULLS FIRST'}"
+
+
+_RANKS = {"ROW_NUMBER": BIGINT, "RANK": BIGINT, "DENSE_RANK": BIGINT, "PERCENT_RANK": FLOAT, "CUME_DIST": FLOAT}
+_VALUES = ("FIRST_VALUE", "LAST_VALUE")
+_ARGUMENTS = {
+    **dict.fromkeys(_RANKS, (0, 0)),
+    **dict.fromkeys(_VALUES, (1, 1)),
+    "NTILE": (1, 1),
+    "LAG": (1, 3),
+    "LEAD": (1, 3),
+}
+
+
+def window(node: Any, context: Context) -> Value:
+    """Compiles a function with OVER.
+
+    Args:
+        node: The window.
+        context: Where it stands.
+
+    Returns:
+        Its value.
+
+    Raises:
+        QueryError: When the function may not have OVER, or needs an ORDER BY in it.
+    """
+    function = node.this
+    if not isinstance(function, exp.Anonymous) or node.args.get("alias"):
+        raise UnsupportedSqlError(f"OVER after {function.sql('tsql')[:40]}")
+    name = str(function.this).upper()
+    over = _over(node, context)
+    found = aggregate(name, function.expressions, context, over)
+    if found is not None:
+        return found
+    compiler = _WINDOWED.get(name)
+    if compiler is None:
+        raise UnsupportedSqlError(f"{name} with OVER")
+    if not node.args.get("order"):
+        raise QueryError(f"The function '{name}' must have an OVER clause with ORDER BY.")
+    least, most = _ARGUMENTS[name]
+    if not least <= len(function.expressions) <= most:
+        raise QueryError(f"The {name.lower()} function requires {least} to {most} arguments.")
+    return compiler(name, [context.value(argument) for argument in function.expressions], over)
+
+
+def _over(node: Any, context: Context) -> str:
+    parts = []
+    if node.args.get("partition_by"):
+        keys = ", ".join(folded(context.value(part)) for part in node.args["partition_by"])
+        parts.append(f"PARTITION BY {keys}")
+    if node.args.get("order"):
+        parts.append(ordering(node.args["order"].expressions, context))
+    if node.args.get("spec"):
+        parts.append(_frame(node.args["spec"]))
+    return f" OVER ({' '.join(parts)})"
+
+
+def _frame(spec: Any) -> str:
+    def side(name: str) -> str:
+        bound = spec.args.get(name)
+        text = bound if isinstance(bound, str) else bound.sql() if bound is not None else "CURRENT ROW"
+        return f"{text} {spec.args.get(f'{name}_side') or ''}".strip()
+
+    return f"{spec.args['kind']} BETWEEN {side('start')} AND {side('end')}"
+
+
+def _rank(name: str, _arguments: list[Value], over: str) -> Value:
+    return Value(f"{name.lower()}(){over}", _RANKS[name])
+
+
+def _tile(_name: str, arguments: list[Value], over: str) -> Value:
+    return Value(f"ntile({convert(arguments[0], INT).sql}){over}", BIGINT)
+
+
+def _neighbour(name: str, arguments: list[Value], over: str) -> Value:
+    subject = arguments[0]
+    steps = convert(arguments[1], INT).sql if len(arguments) > 1 else "1"
+    default = arguments[2] if len(arguments) > 2 else Value("NULL", NULL)
+    type = common([subject.type, default.type])
+    other = convert(default, type).sql
+    return Value(f"{name.lower()}({convert(subject, type).sql}, {steps}, {other}){over}", type)
+
+
+def _end(name: str, arguments: list[Value], over: str) -> Value:
+    return Value(f"{name.lower()}({arguments[0].sql}){over}", arguments[0].type)
+
+
+_WINDOWED: dict[str, Callable[[str, list[Value], str], Value]] = {
+    **dict.fromkeys(_RANKS, _rank),
+    **dict.fromkeys(_VALUES, _end),
+    "NTILE": _tile,
+    "LAG": _neighbour,
+    "LEAD": _neighbour,
+}

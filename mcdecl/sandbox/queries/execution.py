@@ -1,0 +1,108 @@
+"""Running generated SQL: under a time limit, with DuckDB's errors in SQL Server's words."""
+
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from mcdecl.sandbox.clock import SERVER_ZONE
+from mcdecl.sandbox.queries.catalog import AccountCatalog
+from mcdecl.sandbox.queries.expressions import value
+from mcdecl.sandbox.queries.macros import install
+from mcdecl.sandbox.queries.parsing import parse
+from mcdecl.sandbox.queries.scope import Context, Names, Relation
+from mcdecl.sandbox.queries.selects import compile_query
+from mcdecl.sandbox.tasks.errors import QueryError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from mcdecl.sandbox.account import SandboxAccount
+
+_TYPES = {"INT32": "int", "INT64": "bigint", "INT128": "bigint"}
+
+
+def compiled(account: "SandboxAccount", text: str, frozen: Mapping[str, str] | None = None) -> Relation:
+    """Compiles a query against an account's tables as they are now.
+
+    Args:
+        account: Where.
+        text: Its T-SQL.
+        frozen: By ObjectID of a data extension, the table to read in place of its own.
+
+    Returns:
+        Its rows.
+
+    Raises:
+        QueryError: When SQL Server would refuse it, or this account does not run it.
+    """
+    catalog = AccountCatalog(account, frozen)
+    now = account.clock.now()
+    utc = now.replace(tzinfo=SERVER_ZONE).astimezone(UTC).replace(tzinfo=None)
+    context = Context(catalog, now, utc, Names(), compile_query, value)
+    return compile_query(parse(text), context, outermost=True)
+
+
+@contextmanager
+def limited(account: "SandboxAccount", seconds: float) -> "Iterator[duckdb.DuckDBPyConnection]":
+    """The account's connection with SQL Server's behaviour, for as long as a run may take.
+
+    Args:
+        account: Whose.
+        seconds: The limit.
+
+    Yields:
+        The connection; what it raises inside becomes a `QueryError`.
+
+    Raises:
+        QueryError: For an error of the SQL, or when the time is over.
+    """
+    import duckdb
+
+    connection = account.store.connection
+    install(connection)
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield connection
+    except duckdb.InterruptException:
+        raise QueryError(f"The query ran longer than {_duration(seconds)} and was cancelled.") from None
+    except duckdb.Error as error:
+        raise QueryError(said(str(error))) from error
+    finally:
+        timer.cancel()
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 60:g} minutes" if seconds >= 60 else f"{seconds:g} seconds"
+
+
+def said(message: str) -> str:
+    """DuckDB's message of a failed run as SQL Server words it.
+
+    Args:
+        message: The whole message.
+
+    Returns:
+        The words; what has none is shown as it is, as this account's own.
+    """
+    kind, _, text = message.partition(": ")
+    text = text.partition("\n\nLINE ")[0].strip()
+    if "More than one row returned by a subquery" in text:
+        return (
+            "Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, "
+            ">= or when the subquery is used as an expression."
+        )
+    if kind in ("Out of Range Error", "Conversion Error"):
+        found = re.search(r"destination type (\w+)", text) or re.search(r"\b(INT32|INT64|INT128)\b", text)
+        if found and found.group(1) in _TYPES:
+            return f"Arithmetic overflow error converting expression to data type {_TYPES[found.group(1)]}."
+        if "timestamp" in text.casefold() or "date" in text.casefold():
+            return "Adding a value to a 'datetime' column caused an overflow."
+        return "Arithmetic overflow error converting numeric to data type numeric."
+    if kind == "Invalid Input Error":
+        return text
+    return f"The embedded account could not run this query: {text.splitlines()[0] if text else kind}"

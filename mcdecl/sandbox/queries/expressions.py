@@ -1,0 +1,232 @@
+"""Expressions: each piece of the syntax tree to typed DuckDB SQL."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlglot import exp
+
+from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window
+from mcdecl.sandbox.queries.calls import call
+from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
+from mcdecl.sandbox.queries.conversion import convert, quote
+from mcdecl.sandbox.queries.operators import arithmetic, negative
+from mcdecl.sandbox.queries.scope import Context
+from mcdecl.sandbox.queries.types import (
+    BIGINT,
+    DATETIME,
+    FLOAT,
+    INT,
+    NULL,
+    Value,
+    common,
+    decimal,
+    text_type,
+    written_type,
+)
+from mcdecl.sandbox.queries.zones import at_zone
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+
+def value(node: exp.Expression | None, context: Context) -> Value:
+    """Compiles an expression.
+
+    Args:
+        node: The expression, None where one is missing.
+        context: Where it stands.
+
+    Returns:
+        Its value.
+
+    Raises:
+        QueryError: When SQL Server would refuse it, or this account does not run it.
+    """
+    if node is None:
+        raise QueryError("Incorrect syntax: an expression is missing.")
+    known = _group_value(node, context)
+    if known is not None:
+        return known
+    compiler = _VALUES.get(type(node))
+    if compiler is not None:
+        return compiler(node, context)
+    if type(node) in CONDITIONS:
+        raise QueryError(f"Incorrect syntax near '{_operator(node)}'.")
+    raise UnsupportedSqlError(f"{node.sql('tsql')[:60]}")
+
+
+def _group_value(node: exp.Expression, context: Context) -> Value | None:
+    """What stands for the group when the expression is one that the SELECT groups by."""
+    if context.grouping is None or type(node) not in context.grouping.shapes:
+        return None
+    try:
+        found = value(node, context.ungrouped())
+    except QueryError:  # it has an aggregate inside, so it is none
+        return None
+    return context.grouping.values.get(found.sql)
+
+
+def _operator(node: exp.Expression) -> str:
+    return SIGNS.get(type(node), node.key.upper())
+
+
+def _literal(node: Any, _context: Context) -> Value:
+    text = str(node.this)
+    if node.is_string:
+        return Value(quote(text), text_type(max(len(text), 1), national=False), text)
+    if "e" in text.casefold():
+        return Value(f"CAST('{text}' AS DOUBLE)", FLOAT, text)
+    if "." in text:
+        digits = text.replace(".", "").lstrip("0")
+        scale = len(text.partition(".")[2])
+        return _typed_number(text, max(len(digits), scale), scale)
+    if int(text) < 2**31:
+        return Value(text, INT, text)
+    return _typed_number(text, len(text), 0)  # whole numbers beyond int are numeric to SQL Server
+
+
+def _typed_number(text: str, precision: int, scale: int) -> Value:
+    type = decimal(precision, scale)
+    return Value(f"CAST('{text}' AS {type.duckdb})", type, text)
+
+
+def _national(node: Any, _context: Context) -> Value:
+    text = str(node.this)
+    return Value(quote(text), text_type(max(len(text), 1)), text)
+
+
+def _null(_node: Any, _context: Context) -> Value:
+    return Value("NULL", NULL)
+
+
+def _column(node: Any, context: Context) -> Value:
+    if isinstance(node.this, exp.Star):
+        raise QueryError("Incorrect syntax near '*'.")
+    found = context.resolve(node.name, node.table)
+    if context.grouping is not None and _is_here(found, context):
+        shown = f"{node.table}.{node.name}" if node.table else node.name
+        raise QueryError(
+            f"Column '{shown}' is invalid in the select list because it is not contained in either an aggregate "
+            "function or the GROUP BY clause."
+        )
+    return found
+
+
+def _is_here(found: Value, context: Context) -> bool:
+    return any(found.sql.startswith(f"{source.alias}.") for source in context.sources)
+
+
+def _paren(node: Any, context: Context) -> Value:
+    inner = value(node.this, context)
+    return Value(f"({inner.sql})", inner.type, inner.constant)
+
+
+def _arithmetic(node: Any, context: Context) -> Value:
+    return arithmetic(_OPERATORS[type(node)], value(node.left, context), value(node.right, context))
+
+
+def _negative(node: Any, context: Context) -> Value:
+    return negative(value(node.this, context))
+
+
+def _cast(node: Any, context: Context) -> Value:
+    safe = isinstance(node, exp.TryCast)
+    return convert(value(node.this, context), written_type(node.to), safe=safe)
+
+
+def _convert(node: Any, context: Context) -> Value:
+    style = node.args.get("style")
+    number = None if style is None else value(style, context).constant
+    if style is not None and not (number or "").isdigit():
+        raise UnsupportedSqlError("CONVERT with a computed style")
+    return convert(
+        value(node.expression, context),
+        written_type(node.this),
+        style=None if number is None else int(number),
+        safe=bool(node.args.get("safe")),
+    )
+
+
+def _case(node: Any, context: Context) -> Value:
+    branches = node.args["ifs"]
+    default = node.args.get("default")
+    results = [value(branch.args["true"], context) for branch in branches]
+    results.append(Value("NULL", NULL) if default is None else value(default, context))
+    type = common([result.type for result in results])
+    tests = [_case_test(node.this, branch.this, context) for branch in branches]
+    pairs = zip(tests, results[:-1], strict=True)
+    middle = " ".join(f"WHEN {test} THEN {convert(result, type).sql}" for test, result in pairs)
+    return Value(f"(CASE {middle} ELSE {convert(results[-1], type).sql} END)", type)
+
+
+def _case_test(subject: Any, node: Any, context: Context) -> str:
+    if subject is None:
+        return condition(node, context)
+    return condition(exp.EQ(this=subject.copy(), expression=node.copy()), context)
+
+
+def _subquery(node: Any, context: Context) -> Value:
+    relation = context.compile_query(node.this, context.within())
+    if len(relation.columns) != 1:
+        raise QueryError(
+            "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."
+        )
+    return Value(relation.sql, relation.columns[0].type)
+
+
+def _trim(node: Any, context: Context) -> Value:
+    subject = convert(value(node.this, context), text_type(None))
+    position = str(node.args.get("position") or "").upper()
+    name = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(position, "trim")
+    characters = "' '" if node.expression is None else convert(value(node.expression, context), text_type(None)).sql
+    return Value(f"{name}({subject.sql}, {characters})", subject.type)
+
+
+def _now(_node: Any, context: Context) -> Value:
+    return Value(f"TIMESTAMP '{context.now}'", DATETIME)
+
+
+def _at_zone(node: Any, context: Context) -> Value:
+    return at_zone(value(node.this, context), value(node.args["zone"], context).constant)
+
+
+def _anonymous(node: Any, context: Context) -> Value:
+    name = str(node.this).upper()
+    found = aggregate(name, node.expressions, context)
+    return found if found is not None else call(name, node.expressions, context)
+
+
+def _hex(node: Any, _context: Context) -> Value:
+    return Value(str(int(str(node.this) or "0", 16)), BIGINT)
+
+
+_OPERATORS: dict[type[exp.Expression], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.Mod: "%",
+    exp.BitwiseAnd: "&",
+    exp.BitwiseOr: "|",
+    exp.BitwiseXor: "^",
+}
+
+_VALUES: dict[type[exp.Expression], Callable[[Any, Context], Value]] = {
+    **dict.fromkeys(_OPERATORS, _arithmetic),
+    exp.Literal: _literal,
+    exp.National: _national,
+    exp.Null: _null,
+    exp.Column: _column,
+    exp.Paren: _paren,
+    exp.Neg: _negative,
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Convert: _convert,
+    exp.Case: _case,
+    exp.Subquery: _subquery,
+    exp.Trim: _trim,
+    exp.CurrentTimestamp: _now,
+    exp.AtTimeZone: _at_zone,
+    exp.Anonymous: _anonymous,
+    exp.GroupConcat: string_agg,
+    exp.Window: window,
+    exp.HexString: _hex,
+}

@@ -1,0 +1,70 @@
+"""What a function of one row is: how many arguments it takes, and what compiles a call of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.sandbox.queries.conversion import as_text, convert
+from mcdecl.sandbox.queries.scope import Context
+from mcdecl.sandbox.queries.types import FLOAT, INT, NULL, SqlType, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function.
+
+    Attributes:
+        least: The fewest arguments.
+        most: The most; None without a limit.
+        make: Gives the call's value from its arguments, as they are written.
+    """
+
+    least: int
+    most: int | None
+    make: "Callable[[Sequence[Any], Context], Value]"
+
+
+def of_values(least: int, most: int | None, make: Callable[[list[Value], Context], Value]) -> Function:
+    """A function whose arguments are all values; see `Function`."""
+
+    def made(arguments: Sequence[Any], context: Context) -> Value:
+        return make([context.value(argument) for argument in arguments], context)
+
+    return Function(least, most, made)
+
+
+def template(kinds: str, sql: str, type: SqlType | None = None, *, least: int | None = None) -> Function:
+    """A function that is one piece of SQL.
+
+    Args:
+        kinds: What each argument becomes: `t` text, `i` whole number, `f` float, `n` stays a number.
+        sql: The SQL with the arguments' places.
+        type: The result; None is the first argument's type, of texts without a limit.
+        least: The fewest arguments; the others are NULL when they are left out.
+
+    Returns:
+        The function.
+    """
+
+    def make(arguments: list[Value], _context: Context) -> Value:
+        missing = len(kinds) - len(arguments)
+        given = [*arguments, *[Value("NULL", NULL)] * missing]
+        values = [_become(kind, value) for kind, value in zip(kinds, given, strict=True)]
+        made = sql.format(*(value.sql for value in values))
+        return Value(made, type or _open(values[0].type))
+
+    return of_values(len(kinds) if least is None else least, len(kinds), make)
+
+
+def _open(type: SqlType) -> SqlType:
+    return SqlType("text", "nvarchar" if type.name.startswith("n") else "varchar") if type.is_text else type
+
+
+def _become(kind: str, value: Value) -> Value:
+    if kind == "t":
+        return as_text(value)
+    if kind == "i":
+        return convert(value, INT)
+    if kind == "f":
+        return convert(value, FLOAT)
+    return value if value.type.is_number else convert(value, FLOAT)

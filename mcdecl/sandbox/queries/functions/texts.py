@@ -1,0 +1,106 @@
+"""Functions of texts."""
+
+from mcdecl.sandbox.queries.conversion import as_text, convert, quote
+from mcdecl.sandbox.queries.functions.base import Function, of_values, template
+from mcdecl.sandbox.queries.patterns import regular
+from mcdecl.sandbox.queries.scope import Context
+from mcdecl.sandbox.queries.types import BINARY, INT, SqlType, Value, text_type
+from mcdecl.sandbox.tasks.errors import UnsupportedSqlError
+
+_CHARACTER = text_type(1)
+_ANY = text_type(None)
+
+
+def _concat(arguments: list[Value], _context: Context) -> Value:
+    """NULL counts as the empty text here, unlike with `+`."""
+    return Value("(" + " || ".join(f"coalesce({as_text(value).sql}, '')" for value in arguments) + ")", _ANY)
+
+
+def _concat_ws(arguments: list[Value], _context: Context) -> Value:
+    return Value("concat_ws(" + ", ".join(as_text(value).sql for value in arguments) + ")", _ANY)
+
+
+def _patindex(arguments: list[Value], _context: Context) -> Value:
+    pattern, subject = arguments[0].constant, as_text(arguments[1]).sql
+    if pattern is None:
+        raise UnsupportedSqlError("PATINDEX with a computed pattern")
+    middle = pattern.removeprefix("%")
+    inner = regular(middle.removesuffix("%")) + ("" if middle.endswith("%") else "$")
+    start = "^(.*?)" if pattern.startswith("%") else "^()"
+    found = quote(f"(?is){start}(?:{inner})")
+    before = f"regexp_extract({subject}, {found}, 1)"
+    sql = f"CAST(CASE WHEN {subject} IS NULL THEN NULL WHEN regexp_matches({subject}, {found}) "
+    return Value(f"{sql}THEN length({before}) + 1 ELSE 0 END AS INTEGER)", INT)
+
+
+def _datalength(arguments: list[Value], _context: Context) -> Value:
+    value = arguments[0]
+    if value.type.is_text:
+        # Two bytes a character for the n-types, which is what data extensions hold.
+        width = 2 if value.type.name.startswith("n") else 1
+        return Value(f"CAST(length({value.sql}) * {width} AS INTEGER)", INT)
+    sizes = {"bit": 1, "int": 4, "date": 3, "time": 5, "decimal": 9}
+    size = sizes.get(value.type.kind, 8)
+    return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {size} END", INT)
+
+
+def _replace(arguments: list[Value], _context: Context) -> Value:
+    parts = ", ".join(as_text(value).sql for value in arguments)
+    return Value(f"mc_replace({parts})", _ANY)
+
+
+def _left(name: str) -> Function:
+    def make(arguments: list[Value], _context: Context) -> Value:
+        subject, count = as_text(arguments[0]), convert(arguments[1], INT)
+        given = count.constant or ""
+        length = int(given) if given.isdigit() else subject.type.length
+        type = SqlType("text", "nvarchar" if subject.type.name.startswith("n") else "varchar", length)
+        return Value(f"mc_{name}({subject.sql}, {count.sql})", type)
+
+    return of_values(2, 2, make)
+
+
+_HASHES = {"MD5": "md5", "SHA1": "sha1", "SHA": "sha1", "SHA2_256": "sha256"}
+
+
+def _hash(arguments: list[Value], _context: Context) -> Value:
+    name, subject = (arguments[0].constant or "").upper(), as_text(arguments[1])
+    if name not in _HASHES:
+        raise UnsupportedSqlError(f"HASHBYTES with {name or 'a computed algorithm'}")
+    sql = subject.sql
+    if subject.type.name.startswith("n"):
+        # The n-types are hashed as UTF-16, low byte first; DuckDB can make that of one-byte characters only.
+        wide = f"unhex(regexp_replace(hex({sql}), '(..)', '\\100', 'g'))"
+        limit = quote(str(UnsupportedSqlError("HASHBYTES over nvarchar values beyond ASCII")))
+        sql = f"CASE WHEN regexp_full_match({sql}, '(?s)[\\x00-\\x7F]*') THEN {wide} ELSE error({limit}) END"
+    return Value(f"unhex({_HASHES[name]}({sql}))", BINARY)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "LEN": template("t", "mc_len({0})", INT),
+    "DATALENGTH": of_values(1, 1, _datalength),
+    "CHARINDEX": template("tti", "mc_charindex({0}, {1}, coalesce({2}, 1))", INT, least=2),
+    "PATINDEX": of_values(2, 2, _patindex),
+    "SUBSTRING": template("tii", "mc_substring({0}, {1}, {2})"),
+    "LEFT": _left("left"),
+    "RIGHT": _left("right"),
+    "STUFF": template("tiit", "mc_stuff({0}, {1}, {2}, {3})"),
+    "REPLACE": of_values(3, 3, _replace),
+    "REPLICATE": template("ti", "mc_replicate({0}, {1})"),
+    "REVERSE": template("t", "reverse({0})"),
+    "SPACE": template("i", "mc_replicate(' ', {0})", _ANY),
+    "LTRIM": template("t", "ltrim({0}, ' ')"),
+    "RTRIM": template("t", "rtrim({0}, ' ')"),
+    "UPPER": template("t", "upper({0})"),
+    "LOWER": template("t", "lower({0})"),
+    "TRANSLATE": template("ttt", "translate({0}, {1}, {2})"),
+    "QUOTENAME": template("t", "('[' || replace({0}, ']', ']]') || ']')", _ANY),
+    "CHAR": template("i", "chr({0})", _CHARACTER),
+    "NCHAR": template("i", "chr({0})", _CHARACTER),
+    "ASCII": template("t", "CASE WHEN {0} <> '' THEN unicode({0}) END", INT),
+    "UNICODE": template("t", "CASE WHEN {0} <> '' THEN unicode({0}) END", INT),
+    "CONCAT": of_values(2, None, _concat),
+    "CONCAT_WS": of_values(3, None, _concat_ws),
+    "HASHBYTES": of_values(2, 2, _hash),
+}
+"""The functions by name."""

@@ -1,0 +1,130 @@
+"""Arithmetic and concatenation by SQL Server's rules of types."""
+
+from mcdecl.sandbox.queries.conversion import convert
+from mcdecl.sandbox.queries.types import (
+    BIGINT,
+    DATETIME,
+    INT,
+    NULL,
+    SqlType,
+    Value,
+    as_decimal,
+    common,
+    decimal,
+    text_type,
+)
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+_VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
+_BITS = ("&", "|", "^")
+
+
+def arithmetic(operator: str, left: Value, right: Value) -> Value:
+    """Two values with an operator between them.
+
+    Args:
+        operator: Its sign.
+        left: The left one.
+        right: The right one.
+
+    Returns:
+        The result; `+` joins texts (NULL with anything is NULL), and otherwise the lower type becomes the higher.
+
+    Raises:
+        QueryError: When the operator does not fit the types.
+    """
+    kinds = {left.type.kind, right.type.kind}
+    if operator in _BITS:
+        return _bitwise(operator, left, right)
+    if kinds <= {"text", "null"} and "text" in kinds:
+        return _texts(operator, left, right)
+    if "datetime" in kinds and operator in ("+", "-"):
+        return _moments(operator, left, right)
+    if kinds & {"date", "time", "datetime", "binary"}:
+        other = next(type for type in (left.type, right.type) if not type.is_number)
+        raise QueryError(f"Operand data type {other.name} is invalid for {_VERBS[operator]} operator.")
+    if kinds == {"null"}:
+        return Value("NULL", NULL)
+    return _numbers(operator, left, right)
+
+
+def negative(value: Value) -> Value:
+    """A number with its sign turned."""
+    if value.type.is_number or value.type.kind == "null":
+        constant = None if value.constant is None else f"-{value.constant}"
+        return Value(f"(-{value.sql})", value.type, constant)
+    raise QueryError(f"Operand data type {value.type.name} is invalid for minus operator.")
+
+
+def _texts(operator: str, left: Value, right: Value) -> Value:
+    if operator != "+":
+        name = left.type.name if left.type.is_text else right.type.name
+        raise QueryError(
+            f"The data types {name} and {name} are incompatible in the {_VERBS[operator]} operator."
+            if operator != "-"
+            else f"Operand data type {name} is invalid for subtract operator."
+        )
+    longest = None
+    if left.type.length is not None and right.type.length is not None:
+        longest = left.type.length + right.type.length
+    national = "nvarchar" in (left.type.name, right.type.name)
+    type = text_type(longest, national=national)
+    return Value(f"({convert(left, type).sql} || {convert(right, type).sql})", type)
+
+
+def _moments(operator: str, left: Value, right: Value) -> Value:
+    """A date and time plus or minus days, the only arithmetic that they take here."""
+    if left.type.is_moment and right.type.is_moment and operator == "-":
+        raise UnsupportedSqlError("the difference of two dates by `-` (use DATEDIFF)")
+    first, second = convert(left, DATETIME), convert(right, DATETIME)
+    sign = "+" if operator == "+" else "-"
+    return Value(f"({first.sql} {sign} ({second.sql} - TIMESTAMP '1900-01-01'))", DATETIME)
+
+
+def _numbers(operator: str, left: Value, right: Value) -> Value:
+    type = common([left.type, right.type])
+    if type.kind == "bit":
+        if operator == "+":
+            raise QueryError("Operand data type bit is invalid for add operator.")
+        type = INT
+    if type.kind == "decimal":
+        return _decimals(operator, left, right, type)
+    first, second = convert(left, type).sql, convert(right, type).sql
+    if operator == "/":
+        sign = "/" if type.kind == "float" else "//"  # whole numbers divide to whole numbers, towards zero
+        return Value(f"({first} {sign} mc_zero({second}))", type)
+    if operator == "%":
+        second = f"mc_zero({second})"
+    return Value(f"({first} {operator} {second})", type)
+
+
+def _decimals(operator: str, left: Value, right: Value, type: SqlType) -> Value:
+    """Exact numbers; the result's digits follow the documented table."""
+    one, two = (
+        as_decimal(side.type if side.type.is_number or side.type.kind == "bit" else type) for side in (left, right)
+    )
+    first, second = convert(left, one).sql, convert(right, two).sql
+    whole = max(one.precision - one.scale, two.precision - two.scale)
+    scale = max(one.scale, two.scale)
+    if operator == "/":
+        scale = max(6, one.scale + two.precision + 1)
+        result = decimal(one.precision - one.scale + two.scale + scale, scale)
+        return Value(f"CAST(CAST({first} AS DOUBLE) / mc_zero({second}) AS {result.duckdb})", result)
+    if operator == "*":
+        result = decimal(one.precision + two.precision + 1, one.scale + two.scale)
+        if one.precision + two.precision > 38 or one.scale + two.scale > 38:
+            return Value(f"CAST(CAST({first} AS DOUBLE) * {second} AS {result.duckdb})", result)
+        return Value(f"({first} * {second})", result)
+    if operator == "%":
+        return Value(f"({first} % mc_zero({second}))", decimal(whole + scale, scale))
+    return Value(f"({first} {operator} {second})", decimal(whole + scale + 1, scale))
+
+
+def _bitwise(operator: str, left: Value, right: Value) -> Value:
+    type = common([left.type, right.type, INT])
+    if type not in (INT, BIGINT):
+        raise QueryError(f"The data types {left.type.name} and {right.type.name} are incompatible in the '&' operator.")
+    first, second = convert(left, type).sql, convert(right, type).sql
+    if operator == "^":
+        return Value(f"xor({first}, {second})", type)
+    return Value(f"({first} {operator} {second})", type)

@@ -1,0 +1,259 @@
+"""Queries: a SELECT, or several joined by UNION, EXCEPT and INTERSECT, to DuckDB's SQL with typed columns.
+
+Every query's columns are called c1, c2, … in DuckDB's SQL; the names that the query gives them are kept beside.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlglot import exp
+
+from mcdecl.sandbox.queries.aggregates import order_term
+from mcdecl.sandbox.queries.conditions import condition, folded
+from mcdecl.sandbox.queries.conversion import convert
+from mcdecl.sandbox.queries.grouping import grouped
+from mcdecl.sandbox.queries.scope import Column, Context, Relation
+from mcdecl.sandbox.queries.sources import from_clause, renamed
+from mcdecl.sandbox.queries.types import INT, Value, common
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+_TAKEN = frozenset(
+    ("expressions", "from_", "joins", "where", "group", "having", "order", "limit", "offset", "distinct", "with_")
+) | {"options", "hint", "kind", "operation_modifiers"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """One column of a SELECT list: its name, if any, and value."""
+
+    name: str | None
+    value: Value
+
+
+def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Relation:
+    """Compiles a query.
+
+    Args:
+        node: Its tree.
+        context: Where it stands.
+        outermost: Whether it is the whole query; only there ORDER BY may stand without TOP.
+
+    Returns:
+        Its rows, as a query in brackets.
+
+    Raises:
+        QueryError: When SQL Server would refuse it, or this account does not run it.
+    """
+    if isinstance(node, exp.Subquery):
+        return compile_query(node.this, context)
+    context = _with_ctes(node, context)
+    if not outermost and node.args.get("order") and not (node.args.get("limit") or node.args.get("offset")):
+        raise QueryError(
+            "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table "
+            "expressions, unless TOP, OFFSET or FOR XML is also specified."
+        )
+    if isinstance(node, exp.SetOperation):
+        return _combined(node, context)
+    if not isinstance(node, exp.Select):
+        raise UnsupportedSqlError(f"{node.key.upper()} as a query")
+    for part, value in node.args.items():
+        if value and part not in _TAKEN:
+            raise UnsupportedSqlError(f"{part.strip('_').upper()} in a SELECT")
+    return _select(node, context)
+
+
+def _with_ctes(node: Any, context: Context) -> Context:
+    clause = node.args.get("with_")
+    for cte in clause.expressions if clause is not None else []:
+        alias = cte.args["alias"]
+        names = [column.name for column in (alias.args.get("columns") or [])]
+        if any(table.name.casefold() == cte.alias.casefold() for table in cte.this.find_all(exp.Table)):
+            raise UnsupportedSqlError("a common table expression that reads itself")
+        relation = renamed(compile_query(cte.this, context), cte.alias, names)
+        context = replace(context, ctes={**context.ctes, cte.alias.casefold(): relation})
+    return context
+
+
+def _select(node: Any, context: Context) -> Relation:
+    if not node.expressions:
+        raise QueryError("Incorrect syntax: the select list is empty.")
+    source, context = from_clause(node, context)
+    where = node.args.get("where")
+    clauses = [source]
+    if where is not None:
+        clauses.append(f"WHERE {condition(where.this, context)}")
+    context, group = grouped(node, context)
+    clauses.append(group)
+    outputs = _outputs(node.expressions, context)
+    having = node.args.get("having")
+    if having is not None:
+        clauses.append(f"HAVING {condition(having.this, context)}")
+    columns = tuple(Column(output.name, f"c{index}", output.value.type) for index, output in enumerate(outputs, 1))
+    listed = ", ".join(f"{output.value.sql} AS c{index}" for index, output in enumerate(outputs, 1))
+    body = f"SELECT {listed} {' '.join(clause for clause in clauses if clause)}"
+    if node.args.get("distinct"):
+        body = _distinct(body, columns)
+        terms = [_among(term, outputs, columns) for term in _terms(node, outputs, context)]
+    else:
+        terms = _terms(node, outputs, context)
+    tail = _tail(node, terms, context)
+    return Relation(f"({body}{tail})", columns)
+
+
+def _outputs(nodes: list[Any], context: Context) -> list[_Output]:
+    found: list[_Output] = []
+    for node in nodes:
+        star = isinstance(node, exp.Star) or isinstance(node.this, exp.Star)
+        if star and isinstance(node, exp.Star | exp.Column):
+            found += _star(node.args.get("table"), context)
+        elif isinstance(node, exp.Alias):
+            found.append(_Output(node.alias, context.value(node.this)))
+        else:
+            plain = isinstance(node, exp.Column)
+            found.append(_Output(node.name if plain else None, context.value(node)))
+    return found
+
+
+def _star(qualifier: Any, context: Context) -> list[_Output]:
+    wanted = qualifier.name if qualifier is not None else None
+    sources = [s for s in context.sources if wanted is None or s.name.casefold() == wanted.casefold()]
+    if not sources:
+        raise QueryError(
+            "Must specify table to select from."
+            if wanted is None
+            else f"The column prefix '{wanted}' does not match with a table name or alias name used in the query."
+        )
+    return [
+        _Output(column.name, context.value(exp.column(column.name or "", source.name, quoted=True)))
+        for source in sources
+        for column in source.columns
+        if column.name and not column.hidden
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One term of an ORDER BY."""
+
+    value: Value
+    descending: bool
+
+    @property
+    def sql(self) -> str:
+        return order_term(self.value, self.descending)
+
+
+def _terms(node: Any, outputs: list[_Output], context: Context) -> list[_Term]:
+    order = node.args.get("order")
+    return [
+        _Term(_ordered(part.this, outputs, context), bool(part.args.get("desc")))
+        for part in (order.expressions if order is not None else [])
+    ]
+
+
+def _ordered(node: Any, outputs: list[_Output], context: Context) -> Value:
+    """A number is a column's place, a bare name may be a column of the SELECT list; else an expression."""
+    if isinstance(node, exp.Literal) and not node.is_string and node.this.isdigit():
+        place = int(node.this)
+        if not 1 <= place <= len(outputs):
+            raise QueryError(
+                f"The ORDER BY position number {place} is out of range of the number of items in the select list."
+            )
+        return outputs[place - 1].value
+    if isinstance(node, exp.Column) and not node.table:
+        for output in outputs:
+            if output.name is not None and output.name.casefold() == node.name.casefold():
+                return output.value
+    return context.value(node)
+
+
+def _among(term: _Term, outputs: list[_Output], columns: tuple[Column, ...]) -> _Term:
+    """A term over the columns of a SELECT DISTINCT."""
+    for output, column in zip(outputs, columns, strict=True):
+        if output.value.sql == term.value.sql:
+            return _Term(Value(column.sql, column.type), term.descending)
+    raise QueryError("ORDER BY items must appear in the select list if SELECT DISTINCT is specified.")
+
+
+def _distinct(body: str, columns: tuple[Column, ...]) -> str:
+    keys = ", ".join(folded(Value(column.sql, column.type)) for column in columns)
+    return f"SELECT DISTINCT ON ({keys}) {_names(columns)} FROM ({body}) AS d"
+
+
+def _names(columns: tuple[Column, ...]) -> str:
+    return ", ".join(column.sql for column in columns)
+
+
+def _tail(node: Any, terms: list[_Term], context: Context) -> str:
+    """ORDER BY with TOP, or with OFFSET and FETCH."""
+    order = " ORDER BY " + ", ".join(term.sql for term in terms) if terms else ""
+    limit, offset = node.args.get("limit"), node.args.get("offset")
+    if limit is None and offset is None:
+        return order
+    skip = ""
+    if offset is not None:
+        if not terms:
+            raise QueryError("Incorrect syntax near 'OFFSET': it needs ORDER BY.")
+        skip = f" OFFSET {convert(context.value(offset.expression), INT).sql}"
+    if limit is None:
+        return order + skip
+    count = context.value(limit.args.get("count") or limit.expression)
+    options = limit.args.get("limit_options")
+    percent = bool(options and options.args.get("percent"))
+    ties = bool(options and options.args.get("with_ties"))
+    if not percent and not ties:
+        return f"{order} LIMIT {convert(count, INT).sql}{skip}"
+    return _share(node, order, count, percent=percent, ties=ties)
+
+
+def _share(node: Any, order: str, count: Value, *, percent: bool, ties: bool) -> str:
+    if ties and not order:
+        raise QueryError("The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.")
+    if node.args.get("distinct"):
+        raise UnsupportedSqlError("TOP with PERCENT or TIES together with DISTINCT")
+    number = f"ceil(count(*) OVER () * {count.sql} / 100.0)" if percent else count.sql
+    rank = "rank" if ties else "row_number"
+    return f" QUALIFY {rank}() OVER ({order.strip()}) <= {number}{order}"
+
+
+def _combined(node: Any, context: Context) -> Relation:
+    left, right = (compile_query(_side(side), context) for side in (node.this, node.expression))
+    if len(left.columns) != len(right.columns):
+        raise QueryError(
+            "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of "
+            "expressions in their target lists."
+        )
+    types = [common([one.type, two.type]) for one, two in zip(left.columns, right.columns, strict=True)]
+    columns = tuple(
+        Column(column.name, f"c{index}", type)
+        for index, (column, type) in enumerate(zip(left.columns, types, strict=True), 1)
+    )
+    one, two = (_aligned(side, columns) for side in (left, right))
+    if isinstance(node, exp.Union):
+        body = f"{one} UNION ALL {two}"
+        body = _distinct(body, columns) if node.args.get("distinct") else f"SELECT {_names(columns)} FROM ({body}) AS u"
+    else:
+        same = " AND ".join(_same(column) for column in columns)
+        word = "NOT EXISTS" if isinstance(node, exp.Except) else "EXISTS"
+        body = _distinct(
+            f"SELECT l.* FROM ({one}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns
+        )
+    outputs = [_Output(column.name, Value(column.sql, column.type)) for column in columns]
+    return Relation(f"({body}{_tail(node, _terms(node, outputs, context), context)})", columns)
+
+
+def _side(node: Any) -> Any:
+    return node.this if isinstance(node, exp.Subquery) else node
+
+
+def _aligned(relation: Relation, columns: tuple[Column, ...]) -> str:
+    listed = ", ".join(
+        f"{convert(Value(f'a.{have.sql}', have.type), want.type).sql} AS {want.sql}"
+        for have, want in zip(relation.columns, columns, strict=True)
+    )
+    return f"SELECT {listed} FROM {relation.sql} AS a"
+
+
+def _same(column: Column) -> str:
+    one, two = (folded(Value(f"{side}.{column.sql}", column.type)) for side in ("l", "r"))
+    return f"{one} IS NOT DISTINCT FROM {two}"

@@ -1,0 +1,170 @@
+"""FROM: data extensions, data views, derived tables and how they join."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from mcdecl.sandbox.queries.conditions import condition
+from mcdecl.sandbox.queries.conversion import convert
+from mcdecl.sandbox.queries.pivots import unpivoted
+from mcdecl.sandbox.queries.scope import Column, Context, Relation, Source
+from mcdecl.sandbox.queries.types import Value, common
+from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+_SCHEMAS = ("", "ent", "dbo")
+"""What may stand before a table's name; `ENT.` means the enterprise's own business unit."""
+
+_TABLE_PARTS = frozenset(("this", "db", "catalog", "alias", "hints", "joins"))
+"""What a table may have; hints, as NOLOCK, change no result."""
+
+
+def from_clause(node: Any, context: Context) -> tuple[str, Context]:
+    """Compiles FROM with its joins.
+
+    Args:
+        node: The SELECT.
+        context: Where it stands.
+
+    Returns:
+        The clause as SQL, empty when there is none, and the context in which its columns are known.
+
+    Raises:
+        QueryError: When a table or column is not there.
+    """
+    first = node.args.get("from_")
+    if first is None:
+        return "", context
+    sql, context = _source(first.this, context)
+    parts = [sql]
+    joins = [*(first.this.args.get("joins") or []), *(node.args.get("joins") or [])]
+    for join in joins:
+        sql, context = _joined(join, context)
+        parts.append(sql)
+    return "FROM " + " ".join(parts), context
+
+
+def _joined(join: Any, context: Context) -> tuple[str, Context]:
+    if isinstance(join.this, exp.Lateral) or "APPLY" in (join.kind or "").upper():
+        raise UnsupportedSqlError("CROSS APPLY and OUTER APPLY")
+    if join.args.get("using") or join.args.get("method"):
+        raise QueryError("Incorrect syntax near 'USING'.")
+    sql, context = _source(join.this, context)
+    on = join.args.get("on")
+    if on is None:
+        if join.side or join.kind == "INNER":
+            raise QueryError("Incorrect syntax: JOIN needs ON.")
+        return f"CROSS JOIN {sql}", context
+    return f"{join.side or 'INNER'} JOIN {sql} ON {condition(on, context)}", context
+
+
+def _source(node: Any, context: Context) -> tuple[str, Context]:
+    """One source as SQL, and the context that knows it too."""
+    if node.args.get("pivots"):
+        source, relation = _pivoted(node, context)
+    elif isinstance(node, exp.Table):
+        source, relation = _table(node, context)
+    elif isinstance(node, exp.Subquery):
+        source, relation = _derived(node, context)
+    elif isinstance(node, exp.Values):
+        source, relation = _values(node, context)
+    else:
+        raise UnsupportedSqlError(f"{node.sql('tsql')[:40]} in FROM")
+    if any(other.name.casefold() == source.casefold() for other in context.sources):
+        raise QueryError(
+            f'The objects "{source}" and "{source}" in the FROM clause have the same exposed names. '
+            "Use correlation names to distinguish them."
+        )
+    alias = context.names.next("s")
+    known = replace(context, sources=[*context.sources, Source(source, alias, relation.columns)])
+    return f"{relation.sql} AS {alias}", known
+
+
+def _table(node: Any, context: Context) -> tuple[str, Relation]:
+    if not isinstance(node.this, exp.Identifier):
+        raise UnsupportedSqlError(f"the table function {node.this.sql('tsql')[:40]}")
+    for part, given in node.args.items():
+        if given and part not in _TABLE_PARTS:
+            raise UnsupportedSqlError(f"{part.strip('_').upper()} on a table")
+    name, schema = node.name, node.db
+    alias = node.alias or name
+    if not schema and name.casefold() in context.ctes:
+        return alias, context.ctes[name.casefold()]
+    known = schema.casefold() in _SCHEMAS and not node.catalog
+    found = context.catalog.table(name, of_enterprise=schema.casefold() == "ent") if known else None
+    if found is None:
+        raise QueryError(f"Invalid object name '{schema + '.' if schema else ''}{name}'.")
+    return alias, found
+
+
+def _derived(node: Any, context: Context) -> tuple[str, Relation]:
+    if not node.alias:
+        raise QueryError("Incorrect syntax near ')'. A derived table needs a name.")
+    inner = replace(context.within(), outer=context.outer)
+    relation = context.compile_query(node.this, inner)
+    return node.alias, renamed(relation, node.alias, _column_names(node))
+
+
+def _column_names(node: Any) -> list[str]:
+    alias = node.args.get("alias")
+    return [column.name for column in (alias.args.get("columns") or [])] if alias is not None else []
+
+
+def renamed(relation: Relation, owner: str, names: list[str]) -> Relation:
+    """A query's rows as a table: every column has one name of its own.
+
+    Args:
+        relation: The rows.
+        owner: What the table is called.
+        names: The names given to its columns, or none.
+
+    Returns:
+        The table.
+
+    Raises:
+        QueryError: When a name is missing or there twice.
+    """
+    if names and len(names) != len(relation.columns):
+        more = "more" if len(relation.columns) > len(names) else "fewer"
+        raise QueryError(f"'{owner}' has {more} columns than were specified in the column list.")
+    columns = [
+        replace(column, name=names[index] if names else column.name) for index, column in enumerate(relation.columns)
+    ]
+    seen: set[str] = set()
+    for index, column in enumerate(columns, start=1):
+        if not column.name:
+            raise QueryError(f"No column name was specified for column {index} of '{owner}'.")
+        if column.name.casefold() in seen:
+            raise QueryError(f"The column '{column.name}' was specified multiple times for '{owner}'.")
+        seen.add(column.name.casefold())
+    return Relation(relation.sql, tuple(columns))
+
+
+def _pivoted(node: Any, context: Context) -> tuple[str, Relation]:
+    [pivot, *others] = node.args["pivots"]
+    if others or pivot.args.get("unpivot"):
+        raise UnsupportedSqlError("UNPIVOT, or more than one PIVOT of a table")
+    plain = node.copy()
+    plain.set("pivots", None)
+    _, inside = _source(plain, replace(context.within(), outer=context.outer))
+    names = [column.name for column in inside.sources[0].columns if column.name and not column.hidden]
+    relation = context.compile_query(unpivoted(plain, pivot, names), replace(context.within(), outer=context.outer))
+    return pivot.alias, renamed(relation, pivot.alias, [])
+
+
+def _values(node: Any, context: Context) -> tuple[str, Relation]:
+    names = _column_names(node)
+    rows = [[context.value(item) for item in row.expressions] for row in node.expressions]
+    if any(len(row) != len(names) for row in rows):
+        raise QueryError(f"'{node.alias}' needs a name for each of its columns, and rows of one length.")
+    types = [common([row[index].type for row in rows]) for index in range(len(names))]
+    lines = ", ".join(
+        "(" + ", ".join(_cast(item, to) for item, to in zip(row, types, strict=True)) + ")" for row in rows
+    )
+    columns = [Column(name, f"c{index}", type) for index, (name, type) in enumerate(zip(names, types, strict=True), 1)]
+    listed = ", ".join(column.sql for column in columns)
+    return node.alias, Relation(f"(SELECT * FROM (VALUES {lines}) AS v({listed}))", tuple(columns))
+
+
+def _cast(value: Value, type: Any) -> str:
+    return f"CAST({convert(value, type).sql} AS {type.duckdb})"

@@ -1,0 +1,147 @@
+"""From method and path to the answer of an object kept over REST."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from mcdecl.sandbox.automations import rest_actions, rest_automations, rest_legacy
+from mcdecl.sandbox.extracts import rest_data_extracts
+from mcdecl.sandbox.file_transfers import rest_file_locations, rest_file_transfers
+from mcdecl.sandbox.filters import rest_filters
+from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError
+from mcdecl.sandbox.verifications import rest_verifications
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.account import SandboxAccount
+
+Page = Callable[[list[Json]], Json]
+_OK, _NOT_FOUND = 200, 404
+Found = tuple[int, Any]
+
+
+@cache
+def kinds() -> tuple[RestKind, ...]:
+    """Every type of object, the longest route first."""
+    return (
+        rest_data_extracts.DataExtracts(),
+        rest_file_transfers.FileTransfers(),
+        rest_file_locations.FileLocations(),
+        rest_filters.Filters(),
+        rest_automations.Automations(),
+        rest_verifications.Verifications(),
+    )
+
+
+def respond(
+    account: "SandboxAccount", method: str, path: str, query: Mapping[str, str], page: Page, data: bytes
+) -> Found | None:
+    """Status and body of the answer to a call, or None when no object kept over REST has this path.
+
+    Args:
+        account: Where; what a write changes is committed here.
+        method: The HTTP method.
+        path: The path below the REST base.
+        query: The query's parameters, names in lower case.
+        page: What cuts a page out of a list.
+        data: The body.
+
+    Raises:
+        RestRefusalError: It is refused; nothing of the call is kept then.
+    """
+    if method == "GET" and (listed := _only_lists(account, path.lower(), page)) is not None:
+        return _OK, listed
+    for route, answer in _OTHER.items():
+        if path.lower() == route or path.lower().startswith(f"{route}/"):
+            tail = path[len(route) :].strip("/")
+            return kept(account, method, lambda: answer(account, method, tail, query, data))  # noqa: B023
+    for kind in kinds():
+        if path.lower() == kind.route or path.lower().startswith(f"{kind.route}/"):
+            tail = path[len(kind.route) :].strip("/")
+            return kept(account, method, lambda: _one(account, kind, method, tail, page, data))  # noqa: B023
+    return None
+
+
+def _only_lists(account: "SandboxAccount", path: str, page: Page) -> Any:
+    """The lists that stand on routes of their own."""
+    if path == rest_data_extracts.TYPES_ROUTE:
+        return rest_data_extracts.types()
+    if path == rest_file_locations.LIST_ROUTE:
+        return page(rest_file_locations.listed(account))
+    return None
+
+
+def _definitions(account: "SandboxAccount", method: str, tail: str, query: Mapping[str, str], data: bytes) -> Found:
+    found = rest_legacy.definitions(account, method, tail, query, body_of(data) if method == "POST" else None)
+    return (_NOT_FOUND, None) if found is None else (_OK, found)
+
+
+def _notifications(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:
+    found = rest_legacy.notifications(account, method, tail, body_of(data) if method == "POST" else None)
+    return (_NOT_FOUND, None) if found is None else (_OK, found)
+
+
+def _trigger(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:
+    found = rest_actions.trigger(account, tail, body_of(data)) if method == "PATCH" else None
+    return (_NOT_FOUND, None) if found is None else (_OK, found)
+
+
+_OTHER = {
+    rest_legacy.DEFINITIONS: _definitions,
+    rest_legacy.NOTIFICATIONS: _notifications,
+    rest_actions.TRIGGERS: _trigger,
+}
+
+
+def kept(account: "SandboxAccount", method: str, run: Callable[[], Found]) -> Found:
+    """The answer of a call whose changes are durable before it leaves, or undone."""
+    if method == "GET":
+        return run()
+    try:
+        answer = run()
+        account.store.commit()
+    except BaseException:
+        account.store.rollback()
+        raise
+    return answer
+
+
+def _one(account: "SandboxAccount", kind: RestKind, method: str, tail: str, page: Page, data: bytes) -> Found:
+    if not tail:
+        return _collection(account, kind, method, page, data)
+    if method == "POST" and isinstance(kind, rest_automations.Automations):
+        done = rest_actions.perform(account, tail)
+        return (_NOT_FOUND, None) if done is None else (_OK, done)
+    document = kind.find(account, tail)
+    if document is None or method not in ("GET", "PATCH", "DELETE"):
+        return _NOT_FOUND, None
+    if method == "GET":
+        return _OK, kind.shown(account, document)
+    if method == "PATCH":
+        return _OK, kind.written(account, kind.update(account, document, body_of(data)))
+    kind.delete(account, document)
+    return _OK, kind.deleted
+
+
+def _collection(account: "SandboxAccount", kind: RestKind, method: str, page: Page, data: bytes) -> Found:
+    if method == "GET":
+        return _OK, page([kind.item(account, document) for document in kind.listing(account)])
+    if method == "POST" and not isinstance(kind, rest_filters.Filters):
+        # A create of a filter activity over REST makes a data extension for its result, which this account does not.
+        return _OK, kind.written(account, kind.create(account, body_of(data)))
+    return _NOT_FOUND, None
+
+
+def body_of(data: bytes) -> Json:
+    """The JSON object that was sent.
+
+    Raises:
+        RestRefusalError: It is none.
+    """
+    try:
+        sent = json.loads(data)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, Mapping):
+        raise RestRefusalError("The body must be a JSON object.", code=10004)
+    return dict(sent)

@@ -1,0 +1,1 @@
+"""Rows of data extensions, over SOAP and REST."""

@@ -1,0 +1,169 @@
+"""The account of a project's environment, embedded or live, opened and closed again."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from mcdecl.kinds.server_time import SERVER_ZONE
+from mcdecl.workspace.place import Place
+from mcdecl.workspace.sftp import embedded_login, sftp_login
+
+if TYPE_CHECKING:
+    from mcdecl.account import SoapAccount
+    from mcdecl.account.interface import Account
+    from mcdecl.project import Environment, Project
+
+SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
+"""Where the embedded account of a project keeps its data, below the project's folder."""
+
+
+class MissingExtraError(Exception):
+    """Something is asked for whose packages are not installed: which, and how to install them."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{message} {hint}")
+
+
+@contextmanager
+def open_account(project: "Project") -> Iterator["Account"]:
+    """The account of the project's environment, embedded or live; of several business units the one in view.
+
+    Raises:
+        AccountError: the settings do not say how to reach it.
+    """
+    with open_place(project) as place:
+        yield place.account
+
+
+@contextmanager
+def open_place(project: "Project") -> Iterator[Place]:
+    """The account of the project's environment, with its files and its clock.
+
+    Raises:
+        AccountError: the settings do not say how to reach it.
+    """
+    with open_places(project.root, [project.environment]) as [place]:
+        yield place
+
+
+@contextmanager
+def open_units(root: Path, environments: "Sequence[Environment]") -> Iterator[list["Account"]]:
+    """The accounts of one environment seen in several business units.
+
+    Raises:
+        AccountError: the settings do not say how to reach one.
+    """
+    with open_places(root, environments) as places:
+        yield [place.account for place in places]
+
+
+@contextmanager
+def open_places(root: Path, environments: "Sequence[Environment]") -> Iterator[list[Place]]:
+    """The same, each with its files and its clock.
+
+    Raises:
+        AccountError: the settings do not say how to reach one.
+    """
+    with ExitStack() as opened:
+        if environments[0].account == "sandbox":
+            reach = opened.enter_context(_embedded(root, environments[0]))
+        else:
+            reach = partial(_real, root)
+        places = []
+        for environment in environments:
+            places.append(reach(environment))
+            opened.callback(places[-1].account.close)
+        yield places
+
+
+def _real(root: Path, environment: "Environment") -> Place:
+    account = _live(environment)
+
+    def now() -> datetime:
+        return account.now().astimezone(SERVER_ZONE).replace(tzinfo=None)
+
+    return Place(account, lambda accepted: sftp_login(environment, root, accepted), now, account.user_time)
+
+
+def account_name(environment: "Environment") -> dict[str, object]:
+    """What tells an environment's account from others, nothing secret: a saved plan is for this one only."""
+    settings = environment.account
+    units = dict(environment.business_units)
+    if isinstance(settings, str):
+        mid = units.get(environment.business_unit)
+        return {"environment": environment.name, "account": settings, **({"business_unit": mid} if mid else {})}
+    where = settings.subdomain or settings.auth_url or settings.soap_url
+    return {"environment": environment.name, "account": where, "business_unit": settings.business_unit}
+
+
+@contextmanager
+def _embedded(root: Path, environment: "Environment") -> Iterator["Callable[[Environment], Place]"]:
+    """The embedded account, started in this process; gives what reaches a unit of it over HTTP like any other."""
+    from mcdecl.account import Connection, Secret, SoapAccount
+    from mcdecl.engine.apply.journal import own_folder
+
+    own_folder(root, SANDBOX_FILE.parent)
+    ids, parent = environment.business_units, environment.parent_unit
+    below = [mid for name, mid in ids.items() if name != parent]
+    with sandbox_server().start(root / SANDBOX_FILE, enterprise=ids.get(parent), units=below) as server:
+
+        def reach(environment: "Environment") -> Place:
+            connection = Connection(
+                auth_url=server.auth_url,
+                client_id=server.client_id,
+                client_secret=Secret(server.client_secret),
+                business_unit=ids.get(environment.business_unit),
+                expected=environment.expected_unit,
+                concurrency=environment.calls_at_once,
+            )
+            account = SoapAccount(connection)
+            return Place(
+                account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now, account.user_time
+            )
+
+        yield reach
+
+
+def sandbox_server() -> ModuleType:
+    """The module that runs the embedded account.
+
+    Raises:
+        MissingExtraError: the extra that it needs is not installed.
+    """
+    try:
+        from mcdecl.sandbox import server
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            f"The embedded account needs {error.name}.", "Install it with: python -m pip install 'mcdecl[sandbox]'"
+        ) from error
+    return server
+
+
+def _live(environment: "Environment") -> "SoapAccount":
+    from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
+
+    settings = environment.account
+    assert not isinstance(settings, str)  # noqa: S101 - narrows the type; the caller has looked
+    return SoapAccount(
+        Connection(
+            subdomain=settings.subdomain,
+            auth_url=settings.auth_url,
+            soap_url=settings.soap_url,
+            rest_url=settings.rest_url,
+            business_unit=settings.business_unit,
+            expected=environment.expected_unit,
+            client_id=settings.client_id,
+            client_secret=Secret(settings.client_secret) if settings.client_secret else None,
+            username=settings.username,
+            password=Secret(settings.password) if settings.password else None,
+            user_token=Secret(settings.user_token) if settings.user_token else None,
+            concurrency=environment.calls_at_once,
+            timeouts=Timeouts(call=settings.timeout, retrieve=settings.timeout) if settings.timeout else Timeouts(),
+        )
+    )

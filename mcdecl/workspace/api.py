@@ -1,0 +1,330 @@
+"""The public surface of `import mcdecl`: load a project, plan it, apply it, and an embedded account for tests.
+
+Everything here may be relied on; other modules may change with any version.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from mcdecl.account import AccountError, Connection, Secret, SoapAccount
+from mcdecl.account.interface import Account
+from mcdecl.engine.apply import ApplyReport, Fate, Outcome
+from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.apply.calls import Calls
+from mcdecl.engine.apply.journal import Journal
+from mcdecl.engine.observe.planning import Planned
+from mcdecl.engine.plan import Change, Plan, Scope
+from mcdecl.engine.plan.saved import movements, other_account
+from mcdecl.engine.plan.scope import SelectionError, risks
+from mcdecl.project import Diagnostic, Project, ProjectError
+from mcdecl.project import load as load_project
+from mcdecl.workspace import accounts
+from mcdecl.workspace.apply_session import carry, journal_head
+from mcdecl.workspace.guards import objections, refused
+from mcdecl.workspace.identity import is_local
+from mcdecl.workspace.planning import checked_plan, planned
+from mcdecl.workspace.record_commit import Done, note
+
+if TYPE_CHECKING:
+    from mcdecl.sandbox.server import RunningSandbox
+
+__all__ = [
+    "Account",
+    "AccountError",
+    "AccountMoved",
+    "ApplyReport",
+    "Change",
+    "Diagnostic",
+    "Fate",
+    "Outcome",
+    "Plan",
+    "Project",
+    "ProjectError",
+    "RefusedError",
+    "Sandbox",
+    "SelectionError",
+    "apply",
+    "lint",
+    "load",
+    "open_account",
+    "plan",
+]
+
+
+_logger = logging.getLogger(__name__)
+
+
+class RefusedError(Exception):
+    """An apply that was not begun, and nothing was sent; the text says why and what would allow it."""
+
+
+def load(
+    root: str | Path = ".",
+    environment: str | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+    variable_files: Sequence[str | Path] = (),
+    offline: bool = False,
+) -> Project:
+    """Read and check the project in a folder; no account is asked.
+
+    Args:
+        root: The folder with `mcdecl.yaml`.
+        environment: The environment that is meant; the default one when left out.
+        variables: Values that win over those of the files.
+        variable_files: YAML or JSON files with values of variables, later ones winning.
+        offline: Nothing will be asked of the environment's account, so that no secret needs to be there.
+
+    Raises:
+        ProjectError: Something is wrong with the files: `diagnostics` has all of it, each with its place.
+    """
+    files = [Path(file) for file in variable_files]
+    return load_project(Path(root), environment, variables=variables, variable_files=files, offline=offline)
+
+
+def lint(project: Project) -> tuple[Diagnostic, ...]:
+    """What the rules of `mcdecl lint` find in a project and nobody has waived, in order."""
+    from mcdecl.analysis.lint.registry import registry
+    from mcdecl.analysis.lint.run import lint as by_rules
+
+    known = registry()
+    return tuple(found for unit in project.units or (project,) for found in by_rules(unit, known).findings)
+
+
+@contextmanager
+def open_account(project: Project) -> Iterator[Account]:
+    """The account of the project's environment, embedded or live, for as long as the `with` lasts.
+
+    Raises:
+        AccountError: The settings do not say how to reach it.
+    """
+    with accounts.open_account(project) as account:
+        yield account
+
+
+def plan(
+    project: Project,
+    account: Account | None = None,
+    *,
+    targets: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    prune: bool = False,
+    resend_unknown: bool = False,
+    allow: Iterable[str] = (),
+) -> Plan:
+    """Say what an apply would change, without changing anything.
+
+    Args:
+        project: What should be.
+        account: Where; the account of the project's environment when left out.
+        targets: Addresses or patterns such as `data_extension.NTO_*`: only these, and what they need.
+        exclude: Addresses or patterns that are left out.
+        prune: Also remove what is in `owned_folders` and not declared by the project.
+        resend_unknown: Count what cannot be compared as changed.
+        allow: Risks that an apply of this plan takes: `data_loss`. The plan says so in its head.
+
+    Raises:
+        AccountError: The account cannot be read.
+        ProjectError: A query reads what is neither declared nor in the account, or the like.
+        SelectionError: The targets mean nothing, or `exclude` leaves out what is needed.
+        ValueError: The project has business units, which the command line plans together; or `allow` names no risk.
+    """
+    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
+    with _at(project, account) as there:
+        return checked_plan(project, there, scope).plan
+
+
+def apply(
+    project: Project,
+    account: Account | None = None,
+    *,
+    plan: Plan | None = None,
+    targets: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    prune: bool = False,
+    resend_unknown: bool = False,
+    allow: Iterable[str] = (),
+    force: bool = False,
+    new_account: bool = False,
+    confirm: str | None = None,
+    watch: Callable[[Outcome], None] = lambda _outcome: None,
+    stop: Callable[[], str | None] = lambda: None,
+) -> ApplyReport:
+    """Make the account what the project says, with the calls that are needed and no others.
+
+    Nobody is asked. What the account refuses is told in the report and raises nothing.
+
+    Args:
+        project: What should be.
+        account: Where; the account of the project's environment when left out.
+        plan: The plan that was looked at: exactly this one is carried out. It brings its own targets.
+        targets: As for `plan`.
+        exclude: As for `plan`.
+        prune: As for `plan`.
+        resend_unknown: As for `plan`.
+        allow: Risks that are taken: `data_loss`; those of a plan that was made with some need not be repeated.
+        force: Go beyond the project's thresholds, or undo what another branch applied to a protected environment.
+        new_account: Apply to another business unit or host than the environment's last apply. An account on this
+            machine that is given as `account` stands in for the environment's, and is compared with nothing.
+        confirm: The environment's name once more; a protected one needs it.
+        watch: Hears of every change as it is settled.
+        stop: May give a reason to begin no further call; asked from several threads.
+
+    Returns:
+        What became of every change; `ok` when all was done, or nothing had to be.
+
+    Raises:
+        RefusedError: The plan is blocked, or takes a risk that nobody allowed. Nothing was sent.
+        AccountMoved: What would be done now is not what `plan` says. Nothing was sent.
+        AccountError: The account cannot be read.
+        ProjectError: As for `plan`.
+        SelectionError: As for `plan`.
+        ValueError: The project has business units.
+    """
+    scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
+    if plan is not None:
+        if scope != Scope(prune=prune and plan.scope.prune, allow=scope.allow):
+            raise ValueError("a plan brings its own targets and options; give the plan alone, or with allow")
+        scope = replace(plan.scope, allow=tuple(dict.fromkeys((*plan.scope.allow, *scope.allow))))
+    with _at(project, account) as there:
+        made = checked_plan(project, there, scope)
+        if plan is not None and (elsewhere := other_account(plan, made.plan)):
+            raise RefusedError(elsewhere)
+        if plan is not None and (others := movements(plan, made.plan)):
+            raise AccountMoved(others)
+        rehearsal = account is not None and is_local(account)
+        against = objections(project, there, made.plan, new_account=new_account, force=force, rehearsal=rehearsal)
+        for one in against:
+            if not one.refused:
+                _logger.warning("%s", one)
+        if reasons := refused(against):
+            raise RefusedError(_in_python(" ".join(reasons)))
+        if reason := _refusal(project, made.plan, force=force, confirm=confirm):
+            raise RefusedError(reason)
+        acts = bool(made.plan.summary().acts)
+        report = ApplyReport()
+        if acts:
+            report = _carried(project, there, made, lambda: planned(project, there, scope), watch, stop)
+        whole = not made.plan.partial
+        note(project, there, Done(made.plan, report, whole, report.ok), warn=_logger.warning, rehearsal=rehearsal)
+        return report
+
+
+def _carried(
+    project: Project,
+    account: Account,
+    made: Planned,
+    again: Callable[[], Planned],
+    watch: Callable[[Outcome], None],
+    stop: Callable[[], str | None],
+) -> ApplyReport:
+    """Carry a plan out, with the journal that `mcdecl runs` reads."""
+    head = journal_head(project, accounts.account_name(project.environment), made.plan)
+    journal = Journal(project.root, head, warn=_logger.warning)
+    calls, report = Calls(journal), ApplyReport()
+    how = "broken"
+    try:
+        report = carry(project, account, made, again, watch=watch, stop=stop, calls=calls, warn=_logger.warning)
+        how = "done" if report.ok else "failed"
+    finally:
+        journal.finish(how if report.outcomes or calls.count else "refused", report)
+    return report
+
+
+def _refusal(project: Project, plan: Plan, *, force: bool, confirm: str | None) -> str:
+    """Why a plan is not carried out; empty when it is."""
+    counts, environment = plan.summary(), project.environment
+    if counts.blocked:
+        return f"{counts.blocked} of the changes are blocked; the plan says why."
+    if confirm is not None and confirm != environment.name:
+        return f"confirm says {confirm}, and the environment is {environment.name}."
+    if environment.protected and confirm is None and counts.acts:
+        return f"{environment.name} is protected; look at the plan, then give confirm={environment.name!r}."
+    if lossy := [change.address for change in plan.changes if change.refused(plan.scope.allow)]:
+        return f"{', '.join(lossy)} would lose data; if that is meant, give allow=['data_loss']."
+    if (numbers := plan.too_much) and not force:
+        return f"{numbers} If that is meant, give force=True."
+    return ""
+
+
+def _in_python(words: str) -> str:
+    """What is said of flags in the words of Python."""
+    return words.replace("run again with --new-account", "give new_account=True").replace(
+        "run again with --force", "give force=True"
+    )
+
+
+@contextmanager
+def _at(project: Project, account: Account | None) -> Iterator[Account]:
+    if project.units:
+        raise ValueError("this project has business units, which are planned together: use the command line")
+    if account is not None:
+        yield account
+        return
+    with accounts.open_account(project) as opened:
+        yield opened
+
+
+class Sandbox:
+    """An embedded account that runs in this process, for tests and rehearsals: a local Marketing Cloud over HTTP.
+
+    A context manager: it stops at the end.
+
+    Attributes:
+        account: A client of it, as `plan` and `apply` take one.
+        auth_url: Where tokens come from, for other programs.
+        soap_url: Its SOAP endpoint.
+        rest_url: The base of its REST addresses.
+        client_id: The client id that it lets in.
+        client_secret: The secret to it.
+    """
+
+    def __init__(self, data: str | Path | None = None) -> None:
+        """Start it.
+
+        Args:
+            data: The file that keeps what it holds, made when it is missing; None keeps everything in memory.
+
+        Raises:
+            MissingExtraError: The packages of the extra `sandbox` are not installed.
+            SandboxError: The file is in use, or is none of an embedded account.
+        """
+        self._server: RunningSandbox = accounts.sandbox_server().start(Path(data) if data is not None else None)
+        self.auth_url = self._server.auth_url
+        self.soap_url = self._server.soap_url
+        self.rest_url = self._server.rest_url
+        self.client_id = self._server.client_id
+        self.client_secret = self._server.client_secret
+        secret = Secret(self.client_secret)
+        self.account: Account = SoapAccount(
+            Connection(auth_url=self.auth_url, client_id=self.client_id, client_secret=secret)
+        )
+
+    def reset(self) -> None:
+        """Empty it."""
+        self._server.reset()
+
+    def advance(self, seconds: float) -> None:
+        """Move its clock on."""
+        self._server.advance(seconds)
+
+    def stop(self) -> None:
+        """Stop it; once is enough, and more does no harm."""
+        self.account.close()
+        self._server.stop()
+
+    def __repr__(self) -> str:
+        return f"Sandbox({self.auth_url})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -1,0 +1,199 @@
+"""Reading and writing what a project applied last: in the account where lock or ledger are kept, else in `.mcdecl`.
+
+To keep one thing more, add a field to `AppliedState`; readers and writers here need no change.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from mcdecl.account.errors import CallFailed, RetrieveFailed
+from mcdecl.account.interface import Account
+from mcdecl.engine.apply.applied_rows import read_record, read_records, record_id, write_record
+from mcdecl.engine.apply.journal import own_folder
+from mcdecl.engine.observe.read import observe
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
+from mcdecl.engine.plan.pausing import standing
+from mcdecl.engine.plan.recall import Recall, recall
+from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.resource import Resource
+from mcdecl.project import Environment, Project
+
+FOLDER = Path(".mcdecl") / "applied"
+"""Where a project keeps its records, below the project's folder, when the account keeps none."""
+
+
+def kept_in_account(environment: Environment) -> bool:
+    """Whether an environment keeps the record in its account.
+
+    It does when it keeps a lock or a ledger there, or claims folders: other projects have to see that.
+    """
+    return environment.lock or environment.ledger or bool(environment.owned_folders)
+
+
+def fresh(project: Project) -> AppliedState:
+    """The record of a project of which nothing is known yet."""
+    return AppliedState(project.name, project.environment.name, project.environment.business_unit)
+
+
+def read_applied_state(project: Project, account: Account) -> AppliedState | None:
+    """What the project applied last to the environment (and the business unit in view), or None.
+
+    An environment that keeps it in the account since recently still has it in the local folder; that one counts then.
+
+    Raises:
+        AccountError: the account cannot be read, or a later version of mcdecl wrote the record.
+    """
+    environment = project.environment
+    with _understood():
+        if kept_in_account(environment):
+            here = record_id(project.name, environment.name, environment.business_unit)
+            found = read_record(account, here)
+            if found is not None:
+                return found
+        return _read_local(_path(project), project.name)
+
+
+def read_all_applied_states(project: Project, account: Account) -> tuple[AppliedState, ...]:
+    """The records of every project that keeps its own in this account, and the local one of this project.
+
+    Raises:
+        AccountError: the account cannot be read, or a later version of mcdecl wrote a record.
+    """
+    with _understood():
+        if kept_in_account(project.environment):
+            return read_records(account)
+        found = _read_local(_path(project), project.name)
+    return () if found is None else (found,)
+
+
+def read_local(project: Project) -> AppliedState | None:
+    """The record as this machine has it: it stays when the environment comes to mean another account.
+
+    Raises:
+        AccountError: a later version of mcdecl wrote it.
+    """
+    with _understood():
+        return _read_local(_path(project), project.name)
+
+
+def write_applied_state(project: Project, account: Account, state: AppliedState, *, local: bool = True) -> None:
+    """Keep what the project applied; the record that was there before is replaced as a whole.
+
+    Args:
+        project: whose record it is.
+        account: where it was applied.
+        state: the record.
+        local: whether this machine remembers it besides an account that keeps it.
+
+    Raises:
+        AccountError: the account did not take it.
+        OSError: the local folder cannot be written.
+    """
+    environment = project.environment
+    if kept_in_account(environment):
+        write_record(account, record_id(project.name, environment.name, environment.business_unit), state)
+        if not local:
+            return
+    write_applied_state_locally(project, state)
+
+
+def write_applied_state_locally(project: Project, state: AppliedState) -> None:
+    """Keep it in the local folder, which is read where the account has none.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    own_folder(project.root, FOLDER)
+    write_whole(_path(project), json.dumps(state.to_json(), indent=1) + "\n")
+
+
+def update_applied_state(
+    project: Project, account: Account, change: Callable[[AppliedState], AppliedState], *, local: bool = True
+) -> None:
+    """Read the record, or begin one, and write what `change` makes of it where that is another one.
+
+    `local` as in `write_applied_state`.
+
+    Raises:
+        AccountError: the account cannot be read, or did not take it.
+        OSError: the local folder cannot be written.
+    """
+    before = read_applied_state(project, account)
+    after = change(before or fresh(project))
+    if after != before:
+        write_applied_state(project, account, after, local=local)
+
+
+def recalled(project: Project, account: Account, resources: Sequence[Resource]) -> Recall:
+    """What the record says about these resources, for a plan.
+
+    A data extension that is not as mcdecl made it tells nothing: the plan is to put it right.
+
+    Raises:
+        AccountError: the account cannot be asked, or a later version of mcdecl wrote the record.
+    """
+    try:
+        state = read_applied_state(project, account)
+    except RetrieveFailed:
+        state = None
+    found = recall(state, resources, os.environ.get)
+    others = {*found.pauses} - {resource.address for resource in resources}
+    gone = others - {mark.address for mark in still_off(account, [found.pauses[address] for address in others])}
+    return replace(found, pauses={address: mark for address, mark in found.pauses.items() if address not in gone})
+
+
+def standing_pauses(project: Project, account: Account) -> tuple[PauseMark, ...]:
+    """What an apply of the project has paused and is still off, by the record and by the account.
+
+    Raises:
+        AccountError: the account cannot be asked, or a later version of mcdecl wrote the record.
+    """
+    state = read_applied_state(project, account)
+    return still_off(account, state.pauses) if state is not None else ()
+
+
+def still_off(account: Account, marks: Sequence[PauseMark]) -> tuple[PauseMark, ...]:
+    """Those of the marks whose objects are there and off; asks only where there are marks.
+
+    Raises:
+        AccountError: the account cannot be asked.
+    """
+    asked = [Resource(kind, key, {}) for mark in marks for kind, _, key in [mark.address.partition(".")]]
+    known = [one for one in asked if one.kind in KINDS]
+    live = observe(account, known).live if known else Live()
+    return standing({mark.address: mark for mark in marks}, asked, live)
+
+
+class LaterRecordError(CallFailed):
+    """A later version of mcdecl wrote the record of what was applied last."""
+
+    default_hint = "Use that version of mcdecl, or a later one."
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise LaterRecordError(f"The record of what was applied last cannot be read: {error}.") from error
+
+
+def _path(project: Project) -> Path:
+    names = [project.environment.name, project.environment.business_unit]
+    return project.root / FOLDER / f"{'+'.join(quote(name, safe='') for name in names if name)}.json"
+
+
+def _read_local(path: Path, project: str) -> AppliedState | None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    found = AppliedState.from_json(data)
+    return found if found.project == project else None

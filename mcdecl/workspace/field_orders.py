@@ -1,0 +1,71 @@
+"""The order of fields in the account, remembered beside the project for what is checked offline.
+
+Every plan sees it; `check-file`, `mcdecl test` and others that ask no account then know it, too. Nothing depends on it:
+without it the order of the files counts.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from mcdecl.analysis.lint.view import filled_in_order
+from mcdecl.engine.apply.journal import own_folder
+from mcdecl.engine.plan import Plan
+from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.model import Action
+from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.kinds.field_order import FIELDS, names_of, order_after
+from mcdecl.project import Project
+
+FOLDER = Path(".mcdecl")
+FILE = "field-order.json"
+
+Orders = Mapping[str, tuple[str, ...]]
+"""By external key of a data extension, the names of its fields in the account's order."""
+
+
+def remember(project: Project, live: Live, plan: Plan) -> None:
+    """Note the orders that a plan saw, as they are once it is applied.
+
+    Args:
+        project: The project, or one of its business units.
+        live: What the plan saw.
+        plan: The plan.
+    """
+    anew = {change.address for change in plan.changes if change.action in (Action.REPLACE, Action.CREATE)}
+    known = _read(project.root)
+    name = _name(project)
+    found = {key: names for key, names in known.get(name, {}).items() if f"data_extension.{key}" not in anew}
+    for *_, filled in filled_in_order(project):
+        there = live.resources.get(filled.address)
+        if there is not None and filled.address not in anew:
+            declared = names_of(filled.state.get(FIELDS))
+            found[filled.key] = list(order_after(names_of(there.state.get(FIELDS)), declared, filled.directives))
+    if found != known.get(name, {}):
+        try:
+            text = json.dumps({**known, name: found}, ensure_ascii=False, indent=1)
+            write_whole(own_folder(project.root, FOLDER) / FILE, text)
+        except OSError:
+            return  # what cannot be remembered is not known the next time
+
+
+def remembered(project: Project) -> Orders:
+    """The orders that are known of the environment's account (and the business unit in view).
+
+    Args:
+        project: The project, or one of its business units.
+    """
+    return {key: tuple(names) for key, names in _read(project.root).get(_name(project), {}).items()}
+
+
+def _name(project: Project) -> str:
+    return f"{project.environment.name}/{project.environment.business_unit}"
+
+
+def _read(root: Path) -> dict[str, dict[str, list[str]]]:
+    try:
+        found = json.loads((root / FOLDER / FILE).read_text(encoding="utf-8"))
+        return {str(name): {str(key): [str(one) for one in names] for key, names in orders.items()}
+                for name, orders in found.items()}  # fmt: skip
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}

@@ -1,0 +1,148 @@
+"""What stands against an apply besides its changes: another account, a foreign branch, folders of another project.
+
+Every way to apply asks here: one account, several business units, Python.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.plan import Plan
+from mcdecl.engine.plan.account import EMBEDDED
+from mcdecl.engine.plan.keeping import named
+from mcdecl.helpers import git
+from mcdecl.project import Project, ProjectError, load
+from mcdecl.workspace.history import History, identity_of, read_history
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Something that a person should know before an apply.
+
+    Attributes:
+        message: what it is, in a sentence.
+        refused: whether the apply is refused for it.
+        flag: what allows it, such as `--force`; empty where nothing does.
+        hint: what else to do.
+    """
+
+    message: str
+    refused: bool = True
+    flag: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """For a person."""
+        allowed = f" If that is meant, run again with {self.flag}." if self.refused and self.flag else ""
+        return f"{self.message}{allowed}{f' {self.hint}' if self.hint else ''}"
+
+
+def objections(
+    project: Project, account: Account, plan: Plan, *, new_account: bool, force: bool, rehearsal: bool = False
+) -> list[Objection]:
+    """What stands against applying a plan; those that are `refused` are not allowed by a flag that was given.
+
+    Args:
+        project: the project, or one of its business units.
+        account: where.
+        plan: what would be done.
+        new_account: whether another account than at the last apply is meant.
+        force: whether going beyond limits is meant.
+        rehearsal: whether the account only stands in for the environment's.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    history = read_history(project, account)
+    found: list[Objection] = []
+    if not rehearsal and not new_account:
+        found += _account(plan, history)
+    found += _claims(project, history)
+    if plan.summary().acts:
+        found += _branch(project, plan, history, force=force)
+    return found
+
+
+def refused(found: Iterable[Objection]) -> list[str]:
+    """Why an apply is refused: the sentences."""
+    return [str(one) for one in found if one.refused]
+
+
+def _account(plan: Plan, history: History) -> Iterator[Objection]:
+    now = plan.account
+    for before in (history.local, history.own):
+        if before is None or now is None:
+            continue
+        there, here = before.account, identity_of(now)
+        same_host = not there.host or there.host == here.host
+        same_unit = not there.mid or not here.mid or there.mid == here.mid
+        if same_host and same_unit:
+            continue
+        host = "embedded account" if there.host == EMBEDDED else there.host
+        last = f"business unit {there.mid or 'unknown'}, {host}"
+        yield Objection(
+            f"{plan.environment} was last applied to {last}, and this is {now.place}.", flag="--new-account"
+        )
+        return
+
+
+def _claims(project: Project, history: History) -> Iterator[Objection]:
+    for folder in project.environment.owned_folders:
+        for other in history.others:
+            for theirs in other.owned_folders:
+                if not _overlap(folder, theirs):
+                    continue
+                where = "" if theirs.casefold() == folder.casefold() else f" by its owned folder {theirs}"
+                yield Objection(
+                    f"The owned folder {folder} is claimed{where} by {named(other)}.",
+                    hint="A folder has one owner: take it out of owned_folders in one of them, and apply that one.",
+                )
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two folders are one, or one of them contains the other."""
+    first, second = (f"{path.casefold()}/" for path in (one, other))
+    return first.startswith(second) or second.startswith(first)
+
+
+def _branch(project: Project, plan: Plan, history: History, *, force: bool) -> Iterator[Objection]:
+    commit = history.own.commit if history.own else ""
+    if not commit or git.head(project.root) is None or git.contains(project.root, commit):
+        return
+    undone = _undone(project, plan, commit)
+    if undone == 0:
+        return
+    count = "its changes" if undone is None else f"{undone} change{'s' if undone != 1 else ''} of it"
+    would = "may be" if undone is None else "would be"
+    yield Objection(
+        f"{plan.environment} was last applied from {commit[:7]}, which this branch does not contain: {count} {would} "
+        "undone.",
+        refused=project.environment.protected and not force,
+        flag="--force",
+        hint=f"Merge it first: git merge {commit[:7]}",
+    )
+
+
+def _undone(project: Project, plan: Plan, commit: str) -> int | None:
+    """How many changes of a plan take back what a commit says; None where that cannot be known."""
+    try:
+        with TemporaryDirectory(prefix="mcdecl-") as room:
+            git.extract(project.root, commit, Path(room))
+            then = load(Path(room), project.environment.name, offline=True)
+    except (git.NoSuchCommit, ProjectError, OSError):
+        return None
+    name = project.environment.business_unit
+    then = then.unit(name) if name and then.units else then
+    return sum(_differs(change.kind, change.key, then, project) for change in plan.acting())
+
+
+def _differs(kind: str, key: str, then: Project, now: Project) -> bool:
+    before, after = then.resource(kind, key), now.resource(kind, key)
+    return before is not None and (after is None or before.state != after.state)
+
+
+def worded(found: Sequence[Objection]) -> str:
+    """All of them, a line each."""
+    return "\n".join(map(str, found))

@@ -1,0 +1,81 @@
+"""What is remembered of earlier applies to an account, read together, and what an apply adds to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.plan.account import AccountName
+from mcdecl.engine.plan.applied_state import AccountIdentity, AppliedState
+from mcdecl.project import Project
+from mcdecl.workspace.applied_state import read_all_applied_states, read_local
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is remembered.
+
+    Attributes:
+        own: of this project, environment and business unit; None when nothing is.
+        local: the same, as this machine has it: it remembers another account, too.
+        others: of other projects, as far as they keep it in this account.
+    """
+
+    own: AppliedState | None = None
+    local: AppliedState | None = None
+    others: tuple[AppliedState, ...] = ()
+
+
+def read_history(project: Project, account: Account) -> History:
+    """What is remembered.
+
+    Raises:
+        AccountError: the account cannot be read, or a later version of mcdecl wrote the record.
+    """
+    environment = project.environment
+    here = (project.name, environment.name, environment.business_unit)
+    states, local = read_all_applied_states(project, account), read_local(project)
+    own = next((one for one in states if (one.project, one.environment, one.unit) == here), local)
+    return History(own, local, tuple(one for one in states if one.project != project.name))
+
+
+def identity_of(name: AccountName) -> AccountIdentity:
+    """An account's name as it is remembered."""
+    return AccountIdentity(name.host, "" if name.business_unit is None else str(name.business_unit))
+
+
+def remembered(before: AppliedState, project: Project, *, whole: bool, done: bool) -> AppliedState:
+    """The record with what an apply makes of guards, claims and what is declared.
+
+    Args:
+        before: the record.
+        project: what was applied.
+        whole: whether it was all of the project.
+        done: whether the account is as the project says.
+    """
+    settled = whole and done
+    declared = {one.address for one in project.resources if one.origin.file}
+    return replace(
+        before,
+        guards=guards_after(before.guards, project, settled=settled),
+        owned_folders=project.environment.owned_folders,
+        declared=tuple(sorted(declared if settled else declared | {*before.declared})),
+    )
+
+
+def guards_after(
+    before: Mapping[str, tuple[str, ...]], project: Project, *, settled: bool
+) -> dict[str, tuple[str, ...]]:
+    """The guards that hold from now on: they outlive the block that gave them.
+
+    A guard ends only where a resource is declared without it, or removed by name, and that was applied as a whole.
+    """
+    spoken = {*(one.address for one in project.resources), *(one.address for one in project.removals)}
+    kept = {address: words for address, words in before.items() if not settled or address not in spoken}
+    for one in project.resources:
+        if one.directives and (words := tuple(word for word in GUARDING if getattr(one.directives, word))):
+            kept[one.address] = words
+    return dict(sorted(kept.items()))
+
+
+GUARDING = ("prevent_destroy", "protected")
+"""Directives that keep a resource from being pruned, also after its block is gone."""

@@ -1,0 +1,81 @@
+"""Queries held against the account: what they use beyond the project's files is read, and only that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mcdecl.account.interface import Account
+from mcdecl.analysis.lint.model import Elsewhere, Strangers
+from mcdecl.analysis.lint.registry import registry
+from mcdecl.analysis.lint.remote_tables import strangers
+from mcdecl.analysis.lint.run import errors
+from mcdecl.analysis.lint.unfit import unfit
+from mcdecl.analysis.lint.view import filled_in_order
+from mcdecl.engine.observe.read import observe
+from mcdecl.engine.observe.tables import read_tables
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.server_time import server_day
+from mcdecl.project import Project, ProjectError
+from mcdecl.workspace.accounts import open_units
+
+
+def elsewhere(project: Project) -> Mapping[str, Elsewhere]:
+    """By business unit, what the account has beside what is declared, as far as rules ask.
+
+    That is what queries use and nobody declares, resources with values that nobody should set, and data extensions
+    that are filled by the order of their fields; where there are none, nothing is asked.
+
+    Raises:
+        AccountError: the account cannot be reached or read.
+    """
+    today = server_day()
+    asks = [
+        (
+            unit.environment,
+            strangers(unit),
+            [*(one.resource for one in unfit(unit, today)), *(filled for *_, filled in filled_in_order(unit))],
+        )
+        for unit in project.units or (project,)
+    ]
+    needs = [(environment, need, over) for environment, need, over in asks if need or over]
+    if not needs:
+        return {}
+    environments = [environment for environment, *_ in needs]
+    with open_units(project.root, environments) as accounts:
+        return {
+            environment.business_unit: replace(_read(account, need), states=_states(account, over))
+            for (environment, need, over), account in zip(needs, accounts, strict=True)
+        }
+
+
+def check_queries(project: Project, account: Account) -> None:
+    """Look for errors in queries that only the account shows, of a project or of one of its business units.
+
+    What the files alone show is not told: who plans has asked for it before, or does not want to know.
+
+    Raises:
+        ProjectError: there are some.
+        AccountError: the account cannot be read.
+    """
+    need = strangers(project)
+    if not need:
+        return
+    known, found = registry(), {project.environment.business_unit: _read(account, need)}
+    if wrong := errors(project, known, found):
+        before = set(errors(project, known))
+        if new := [one for one in wrong if one not in before]:
+            raise ProjectError(new)
+
+
+def _states(account: Account, resources: Sequence[Resource]) -> Mapping[str, Mapping[str, Any]]:
+    """What declared resources are like in the account."""
+    if not resources:
+        return {}
+    return {address: there.state for address, there in observe(account, resources).live.resources.items()}
+
+
+def _read(account: Account, need: Strangers) -> Elsewhere:
+    if not need:
+        return Elsewhere()
+    tables = read_tables(account, need.names, need.keys)
+    return Elsewhere(tables.names, tables.found)

@@ -1,0 +1,186 @@
+"""A plan for a project and an account."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from mcdecl.account.interface import Account
+from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
+from mcdecl.engine.apply.lock_rows import LOCK_TABLE
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.owned import read_content
+from mcdecl.engine.observe.planning import Planned, plan_account
+from mcdecl.engine.plan import Scope, Wish
+from mcdecl.engine.plan.keeping import keeps, with_others, without_deleting
+from mcdecl.engine.plan.order import Needs
+from mcdecl.engine.plan.referrers import Referrer
+from mcdecl.engine.plan.replacement import leftovers
+from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spared
+from mcdecl.engine.plan.unmanaged import Content, unmanaged
+from mcdecl.engine.plan.uses import stakes
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.resource import LiveResource, Removal, Resource
+from mcdecl.kinds.shared import as_shared
+from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
+from mcdecl.project import Project
+from mcdecl.workspace.applied_state import kept_in_account, recalled
+from mcdecl.workspace.field_orders import remember
+from mcdecl.workspace.history import History, read_history
+from mcdecl.workspace.identity import account_named
+
+EVERYTHING = Scope()
+
+
+class NothingOwnedError(SelectionError):
+    """Everything that is not declared should go, and no folder is said to be the project's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--prune needs owned_folders in mcdecl.yaml: the folders in which all is the project's.",
+            "Without them nothing is the project's alone, and nothing is deleted.",
+        )
+
+
+def checked_plan(project: Project, account: Account, scope: Scope = EVERYTHING) -> Planned:
+    """The same as `planned`, once no query is known to fail by what the account has.
+
+    Raises:
+        ProjectError: a query reads what is not there, or the like.
+        SelectionError, AccountError: as `planned`.
+    """
+    account_named(project.environment, account)  # before anything is read
+    check_queries(project, account)
+    return planned(project, account, scope)
+
+
+def check_queries(project: Project, account: Account) -> None:
+    """As `engine.online.check_queries`, which is loaded only where there are queries."""
+    if any(project.keys("query_definition")):
+        from mcdecl.workspace import online
+
+        online.check_queries(project, account)
+
+
+def planned(
+    project: Project,
+    account: Account,
+    scope: Scope = EVERYTHING,
+    *,
+    above: Index | None = None,
+    sharing: Sequence[str] = (),
+    below: Sequence[Project] = (),
+) -> Planned:
+    """The plan for the project's resources, or for those that `scope` means; `above` and `sharing` as in `observe`.
+
+    `below` are the business units that see what this one shares: what they use is told, too.
+
+    Raises:
+        SelectionError: the scope means nothing, or leaves out what is needed.
+        AccountError: the account cannot be read.
+    """
+
+    def where(one: Resource | Removal) -> str:
+        return f"{one.origin.file}:{project.position(one.origin).line}" if one.origin.file else "mcdecl.yaml"
+
+    environment = project.environment
+    name = account_named(environment, account)
+    if scope.prune and not environment.owned_folders:
+        raise NothingOwnedError
+    content, known = owned_content(project, account)
+    strange = unmanaged(content, known, project.removals)
+    further = partial(_further, project)
+    selected = select(scope, project.resources, project.removals, strange, further)
+    history = read_history(project, account) if kept_in_account(environment) else History()
+    keep = keeps(strange, history.own, history.others, environment.never_delete)
+    strange = unmanaged(
+        content, known, project.removals, lambda address: address not in keep and covers(scope, (address,))
+    )
+    wanted = (
+        (LOCK_TABLE, environment.lock),
+        (LEDGER_TABLE, environment.ledger),
+        (APPLIED_TABLE, kept_in_account(environment)),
+    )
+    own = [table for table, kept in wanted if kept]
+    pruned = [_pruned(address) for address in strange] if scope.prune else ()
+    meant = {one.address for one in selected.resources if one.address not in selected.spared}
+    wish = Wish(
+        resources=(*own, *selected.resources),
+        removals=(
+            *selected.removals,
+            *leftovers(one for one in selected.resources if one.address not in selected.spared),
+            *pruned,
+        ),
+        project=project.name,
+        environment=environment.name,
+        unmanaged=() if scope.prune else strange,
+        partial=scope.partial,
+        resend_unknown=scope.resend_unknown,
+        declared=[*(one.address for one in project.resources), *_shared_by(project.above)],
+        recall=recalled(project, account, selected.resources),
+        left_out=[one for one in project.resources if one.address not in meant],
+    )
+    made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing, reading=_reading)
+    remember(project, made.live, made.plan)
+    plan = without_spared(made.plan, selected)
+    if at_stake := stakes(plan):
+        from mcdecl.workspace.plan_lineage import with_lineage
+
+        plan = with_lineage(plan, at_stake, project, made.index, below)
+    plan = with_others(without_deleting(plan, environment.never_delete), history.others)
+    kept = tuple(f"{address}: {why}" for address, why in keep.items() if covers(scope, (address,)))
+    plan = replace(plan, kept=kept)
+    return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds, account=name))
+
+
+def _further(project: Project, addresses: Collection[str]) -> Needs:
+    """The tables that queries read, looked for only where there are queries among the addresses."""
+    if not any(address.startswith("query_definition.") for address in addresses):
+        return {}
+    from mcdecl.workspace.plan_lineage import further_needs
+
+    return further_needs(project)
+
+
+def _reading(resources: Iterable[Resource | LiveResource], names: Mapping[str, str]) -> Iterable[Referrer]:
+    """As `engine.lineage.readers`, which is loaded only where something goes that queries may read."""
+    from mcdecl.workspace.plan_lineage import readers
+
+    return readers(resources, names)
+
+
+def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Resource, ...]]:
+    """What lies in the owned folders of the project's environment, and the resources that are nobody else's.
+
+    Raises:
+        SelectionError: there is no such folder.
+        AccountError: the account cannot be read.
+    """
+    content = read_content(account, project.environment.owned_folders)
+    if not project.environment.business_unit:  # a folder that one business unit has need not be in the others
+        _all_known(content, project)
+    # What mcdecl declares for itself is known even where the environment does not keep it any more.
+    return content, (*project.resources, LOCK_TABLE, LEDGER_TABLE, APPLIED_TABLE)
+
+
+def _shared_by(parent: Project | None) -> tuple[str, ...]:
+    """What the units below call the data extensions that the parent's files declare."""
+    return tuple(f"data_extension.{as_shared(key)}" for key in parent.keys("data_extension")) if parent else ()
+
+
+def _all_known(content: Content, project: Project) -> None:
+    """See that every owned folder is one: a misspelled one would let what is unmanaged go unseen.
+
+    Raises:
+        SelectionError: the account has no such folder, and nothing that is declared makes it.
+    """
+    made = {one.key.casefold(): one.key for one in project.resources if one.kind == "folder"}
+    for path in content.missing:
+        if path.casefold() not in made:
+            near = did_you_mean(path, [*made.values(), *content.folders])
+            hint = f"D{near[1:]}" if near else "Correct it in mcdecl.yaml."
+            raise SelectionError(f"The owned folder {path} is neither in the account nor made by the project.", hint)
+
+
+def _pruned(address: str) -> Removal:
+    kind, _, key = address.partition(".")
+    return Removal(kind, key, why="it is in an owned folder and not declared by this project (--prune)")

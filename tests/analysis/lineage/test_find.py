@@ -1,0 +1,64 @@
+"""Addresses of nodes and columns, as people write them."""
+
+import pytest
+
+from mcdecl.analysis.lineage import Graph, Node, Point
+from mcdecl.analysis.lineage.find import UnknownPointError, find
+
+GRAPH = Graph.of(
+    [
+        Node("data_extension.Orders", "data_extension", "Orders", columns=("Id", "Total.Net")),
+        Node("data_extension.a.b", "data_extension", "a.b", columns=("c",)),
+        Node("data_extension.a", "data_extension", "a", columns=("b", "d.e")),
+        Node("us:data_extension.Here", "data_extension", "Here", columns=("X",)),
+        Node("eu:data_extension.Both", "data_extension", "Both"),
+        Node("us:data_extension.Both", "data_extension", "Both"),
+    ],
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "point"),
+    [
+        ("data_extension.Orders", Point("data_extension.Orders")),
+        ("DATA_EXTENSION.orders", Point("data_extension.Orders")),
+        ("data_extension.Orders.id", Point("data_extension.Orders", "Id")),
+        ("data_extension.Orders.total.net", Point("data_extension.Orders", "Total.Net")),
+        ("data_extension.a.b", Point("data_extension.a.b")),
+        ("data_extension.a.b.c", Point("data_extension.a.b", "c")),
+        ("data_extension.a.d.e", Point("data_extension.a", "d.e")),
+        ("us:data_extension.Here", Point("us:data_extension.Here")),
+        ("data_extension.Here.x", Point("us:data_extension.Here", "X")),
+    ],
+)
+def test_what_is_meant(words: str, point: Point) -> None:
+    assert find(GRAPH, words) == point
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        ("data_extension.Ordrs", "nothing in the project is called data_extension.Ordrs", "data_extension.Orders?"),
+        ("data_extension.Ordrs.Id", "nothing in the project", "data_extension.Orders"),
+        ("data_extension.Orders.Ids", "data_extension.Orders has no column Ids", "did you mean Id?"),
+        ("data_extension.Orders.zzzz", "has no column zzzz", "it has Id, Total.Net"),
+        ("eu:data_extension.Both.x", "has no column x", "it has no columns that are known"),
+        ("data_extension.Both", "is in several places", "eu:data_extension.Both, us:data_extension.Both"),
+        ("", "nothing in the project is called ", "write kind.key"),
+        ("xyzzy", "nothing in the project is called xyzzy", "write kind.key"),
+        (".", "nothing in the project is called .", "write kind.key"),
+    ],
+)
+def test_what_is_not_there(words: str, message: str, hint: str) -> None:
+    with pytest.raises(UnknownPointError) as error:
+        find(GRAPH, words)
+    assert message in error.value.message
+    assert hint in error.value.hint
+
+
+def test_a_colon_in_a_key_is_no_business_unit() -> None:
+    graph = Graph.of([Node("data_extension.a:b", "data_extension", "a:b")], ())
+    assert find(graph, "data_extension.a:b") == Point("data_extension.a:b")
+    with pytest.raises(UnknownPointError):
+        find(graph, "b")

@@ -1,0 +1,137 @@
+"""What depends on something: what breaks, what changes, what only reads."""
+
+import json
+from itertools import pairwise
+
+import pytest
+
+from mcdecl.analysis.lineage import Edge, Graph, Node, Point, Role
+from mcdecl.analysis.lineage.impact import OUTSIDE, Impact, Severity, impact
+from mcdecl.report.lineage import impact_text
+from tests.analysis.lineage.conftest import CHAIN, ORDERS, QUERY, Drawn
+
+
+def told(found: Impact) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Severity and reasons by address."""
+    return {one.node.id: (one.severity.value, one.why) for one in found.effects}
+
+
+def test_a_condition_on_a_field_breaks_and_what_the_query_fills_gets_nothing_new(drawn: Drawn) -> None:
+    found = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Customer")))
+    assert found["query_definition.Pick"] == ("breaks", ("has a condition on it",))
+    assert found["import_definition.Load"] == ("breaks", ("puts who into it",))
+    assert found["sends.Orders"] == ("breaks", ("find their subscribers by it",))
+    assert found["automation.Nightly"] == (
+        "breaks",
+        ("runs import_definition.Load", "runs query_definition.Pick"),
+    )
+    assert found["data_extension.Big"] == ("changes", ("gets nothing new from query_definition.Pick",))
+    assert found["filter_definition.Huge"] == ("changes", ("has rows of data_extension.Big",))
+    assert found["verification.Some"][0] == "changes"
+    assert "data_extension.Orders" not in found
+
+
+def test_a_field_that_an_output_is_made_of(drawn: Drawn) -> None:
+    found = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Total")))
+    assert found["query_definition.Pick"] == ("breaks", ("makes Doubled of it",))
+    assert found["sends.Orders"] == ("reads", ("may show Total to their readers: that is not in the project",))
+
+
+def test_a_field_that_nobody_names_breaks_nothing(drawn: Drawn) -> None:
+    found = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Note")))
+    assert found == {
+        "query_definition.Pick": ("reads", ("reads data_extension.Orders, but not Note",)),
+        "sends.Orders": ("reads", ("may show Note to their readers: that is not in the project",)),
+    }
+
+
+def test_an_extract_takes_every_field_and_writes_another_file_without_one(drawn: Drawn) -> None:
+    found = told(impact(drawn(CHAIN), Point("data_extension.Big", "Doubled")))
+    assert found["data_extract.Out"] == ("changes", ("takes it with all the others",))
+    assert found["file_transfer.Send"] == ("changes", ("has Doubled of file big.csv (private store)",))
+    assert found["filter_definition.Huge"] == ("breaks", ("has a condition on it",))
+    assert found["query_definition.Pick"] == ("breaks", ("fills it",))
+    assert found["verification.Some"] == ("reads", ("reads data_extension.Big, but not Doubled",))
+
+
+def test_a_data_extension_breaks_who_reads_and_who_fills_it(drawn: Drawn) -> None:
+    found = told(impact(drawn(CHAIN), Point("data_extension.Orders")))
+    assert found["query_definition.Pick"] == ("breaks", ("reads it",))
+    assert found["import_definition.Load"] == ("breaks", ("puts rows into it",))
+    assert found["data_extension.Big"][0] == "changes"
+
+
+def test_a_query_breaks_the_automation_that_runs_it_and_its_target_only_changes(drawn: Drawn) -> None:
+    found = told(impact(drawn(CHAIN), Point("query_definition.Pick")))
+    assert found["automation.Nightly"] == ("breaks", ("runs it",))
+    assert found["data_extension.Big"] == ("changes", ("gets rows from it",))
+    assert "data_extension.Orders" not in found
+
+
+def test_a_filter_breaks_the_activity_that_applies_it(drawn: Drawn) -> None:
+    text = (
+        f"{ORDERS}filter_definitions:\n  Huge: {{name: H, source: Orders, where: Total > 1}}\n"
+        "filter_activities:\n  Copy: {name: C, filter: Huge, source: Orders, into: Big}\n"
+    )
+    found = told(impact(drawn(text), Point("data_extension.Orders", "Total")))
+    assert found["filter_activity.Copy"] == ("breaks", ("applies filter_definition.Huge",))
+    assert found["data_extension.Big"] == ("changes", ("gets nothing new from filter_activity.Copy",))
+    found = told(impact(drawn(text), Point("data_extension.Orders", "Id")))
+    assert found["filter_activity.Copy"] == ("changes", ("takes it with all the others",))
+
+
+def test_folders_and_locations_break_what_lies_in_them(drawn: Drawn) -> None:
+    graph = drawn(f"{ORDERS}{QUERY}    folder: Query/A\n")
+    assert told(impact(graph, Point("folder.Query")))["query_definition.Pick"] == (
+        "breaks",
+        ("lies in folder.Query/A",),
+    )
+
+
+def test_a_query_of_tables_that_nobody_declares_is_not_cleared(drawn: Drawn) -> None:
+    sql = "SELECT * FROM [All Orders] o JOIN Elsewhere e ON e.k = o.Id"
+    text = f"{ORDERS}query_definitions:\n  Q: {{name: Q, sql: {sql!r}, target: Big, mode: Append}}\n"
+    found = impact(drawn(text), Point("data_extension.Orders", "Note"))
+    assert told(found)["query_definition.Q"][0] == "changes"
+    assert any(one.startswith("query_definition.Q: not everything") for one in found.unknown)
+
+
+def test_what_no_project_can_know_is_always_said(drawn: Drawn) -> None:
+    found = impact(drawn(ORDERS), Point("data_extension.Big"))
+    assert found.unknown == (OUTSIDE,)
+    assert "Nothing in the project depends on data_extension.Big." in impact_text(found)
+    assert OUTSIDE in impact_text(found)
+
+
+def test_the_text_has_the_worst_first_and_counts(drawn: Drawn) -> None:
+    text = impact_text(impact(drawn(CHAIN), Point("data_extension.Big", "Doubled")))
+    assert text.splitlines()[0] == "On data_extension.Big.Doubled depend: 3 break, 4 change, 1 only read."
+    assert (
+        text.index("Breaks without it") < text.index("Goes on") < text.index("Reads the same") < text.index("Not known")
+    )
+
+
+def test_many_reasons_are_counted() -> None:
+    nodes = [Node("data_extension.T", "data_extension", "T"), Node("automation.A", "automation", "A")]
+    nodes += [Node(f"query_definition.Q{number}", "query_definition", f"Q{number}") for number in range(9)]
+    edges = [Edge(Point("data_extension.T"), Point(node.id)) for node in nodes[2:]]
+    edges += [Edge(Point(node.id), Point("automation.A"), Role.RUNS) for node in nodes[2:]]
+    assert "; and 6 more" in impact_text(impact(Graph.of(nodes, edges), Point("data_extension.T")))
+
+
+def test_the_json_form_counts_and_round_trips(drawn: Drawn) -> None:
+    data = impact(drawn(CHAIN), Point("data_extension.Big", "Doubled")).to_json()
+    assert json.loads(json.dumps(data)) == data
+    assert data["summary"] == {"breaks": 3, "changes": 4, "reads": 1}
+    assert data["subject"] == "data_extension.Big.Doubled"
+    assert [one["severity"] for one in data["effects"]] == sorted(one["severity"] for one in data["effects"])
+
+
+@pytest.mark.parametrize("subject", [Point("n0"), Point("n0", "c")])
+def test_a_ring_and_a_long_chain_end(subject: Point) -> None:
+    nodes = [Node(f"n{number}", "data_extension", "x", columns=("c",)) for number in range(4000)]
+    pairs = [*pairwise(nodes), (nodes[-1], nodes[0])]
+    edges = [Edge(Point(one.id, column), Point(other.id, column)) for one, other in pairs for column in (None, "c")]
+    found = impact(Graph.of(nodes, edges), subject)
+    assert len(found.effects) == 3999
+    assert found.effects[0].severity is Severity.BREAKS

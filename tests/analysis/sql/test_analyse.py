@@ -1,0 +1,247 @@
+"""What an analysis tells, and texts that are no queries."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mcdecl.analysis.sql import Analysis, Place, Schemas, Source, analyse, schemas_of
+from tests.analysis.sql.account import SCHEMAS, TABLES, target
+
+
+def look(sql: str, schemas: Schemas = SCHEMAS) -> Analysis:
+    return analyse(sql, schemas)
+
+
+def topics(found: Analysis) -> list[str]:
+    return [problem.topic for problem in found.problems]
+
+
+def test_columns_in_conditions_are_used_but_no_source_of_an_output() -> None:
+    found = look(
+        "SELECT c.Email FROM Contacts c JOIN Orders o ON o.ContactKey = c.ContactKey WHERE o.Total > 1 ORDER BY c.Score"
+    )
+    assert found.outputs[0].sources == {Source("Contacts", "Email")}
+    assert found.tables == ("Contacts", "Orders")
+    assert {str(source) for source in found.used} == {
+        "Contacts.Email",
+        "Contacts.ContactKey",
+        "Contacts.Score",
+        "Orders.ContactKey",
+        "Orders.Total",
+    }
+
+
+def names(sources: Iterable[Source]) -> set[str]:
+    return {str(source) for source in sources}
+
+
+def test_a_star_uses_columns_without_naming_them() -> None:
+    found = look("SELECT * FROM Suppressed")
+    assert (names(found.used), found.named) == ({"Suppressed.Email"}, frozenset())
+    found = look("SELECT s.* FROM (SELECT Email FROM Suppressed) s")
+    assert names(found.named) == {"Suppressed.Email"}
+    assert names(look("SELECT x.Email FROM (SELECT * FROM Suppressed) x").named) == {"Suppressed.Email"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "deciding"),
+    [
+        ("SELECT Email FROM Contacts WHERE OptIn = 1", {"Contacts.OptIn"}),
+        ("SELECT Email FROM Contacts GROUP BY Email HAVING MAX(Score) > 1", {"Contacts.Score"}),
+        ("SELECT Email FROM Contacts ORDER BY Score", set()),
+        (
+            "SELECT c.Email FROM Contacts c JOIN Orders o ON o.ContactKey = c.ContactKey",
+            {"Contacts.ContactKey", "Orders.ContactKey"},
+        ),
+        (
+            "SELECT Email FROM Contacts c WHERE EXISTS (SELECT 1 FROM Orders o WHERE o.ContactKey = c.ContactKey)",
+            {"Contacts.ContactKey", "Orders.ContactKey"},
+        ),
+        ("SELECT x.Email FROM (SELECT Email, Score FROM Contacts WHERE OptIn = 1) x", {"Contacts.OptIn"}),
+        ("SELECT Email FROM Contacts WHERE OptIn = 1 UNION SELECT Email FROM Suppressed", {"Contacts.OptIn"}),
+        ("SELECT CASE WHEN OptIn = 1 THEN Email END AS Email FROM Contacts", set()),
+    ],
+)
+def test_columns_of_conditions_decide_about_rows(sql: str, deciding: set[str]) -> None:
+    assert names(look(sql).deciding) == deciding
+
+
+def test_what_is_remembered_for_lineage_is_what_was_found() -> None:
+    found = look("SELECT Email, Score + 1 AS Number, 2 FROM Contacts WHERE OptIn = 1")
+    reads = found.reads
+    assert reads.outputs == (
+        ("Email", frozenset({Source("Contacts", "Email")})),
+        ("Number", frozenset({Source("Contacts", "Score")})),
+    )
+    assert (reads.tables, reads.used, reads.named, reads.deciding) == (
+        found.tables,
+        found.used,
+        found.named,
+        found.deciding,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sql", "keys"),
+    [
+        ("SELECT OrderId FROM Orders", ["orderid"]),
+        ("SELECT OrderId, LineNo FROM [Order Lines]", ["lineno+orderid"]),
+        ("SELECT OrderId FROM [Order Lines] WHERE LineNo = 1", ["orderid"]),
+        ("SELECT OrderId FROM [Order Lines] WHERE LineNo > 1", []),
+        ("SELECT o.OrderId FROM Orders o JOIN Contacts c ON c.ContactKey = o.ContactKey", ["orderid"]),
+        ("SELECT o.OrderId FROM Orders o JOIN Contacts c ON c.Email = o.Status", []),
+        ("SELECT c.ContactKey AS a FROM Orders o JOIN Contacts c ON c.ContactKey = o.OrderId", ["a"]),
+        ("SELECT COUNT(*) AS n FROM Orders", [""]),
+        ("SELECT Status AS s FROM Orders GROUP BY Status", ["s"]),
+        ("SELECT COUNT(*) AS n FROM Orders GROUP BY Status", []),
+        ("SELECT ContactKey FROM Orders UNION SELECT ContactKey FROM Contacts", ["contactkey"]),
+    ],
+)
+def test_what_tells_rows_apart(sql: str, keys: list[str]) -> None:
+    assert ["+".join(sorted(key)) for key in look(sql).keys] == keys
+
+
+def test_places_are_line_and_column_of_the_word() -> None:
+    found = look("SELECT c.ContactKey,\n  -- ünï\n  c.Nope\nFROM Contacts c\nWHERE x.Y = 1")
+    assert [(problem.topic, problem.at) for problem in found.problems] == [
+        ("unknown_column", Place(3, 3)),
+        ("unknown_column", Place(5, 7)),
+    ]
+
+
+def test_near_names_are_offered() -> None:
+    found = look("SELECT c.Emial FROM Contacts c, Contcts d WHERE c.ContactKey = d.ContactKey")
+    assert [problem.hint for problem in found.problems] == ["did you mean Email?", "did you mean Contacts?"]
+
+
+def test_of_tables_that_nobody_declares_nothing_is_claimed() -> None:
+    found = analyse(
+        "SELECT x.ContactKey, y.Email FROM X x JOIN Y y ON x.a = y.b", schemas_of([]), target("Strict", "Update")
+    )
+    assert found.problems == ()
+    assert not found.certain
+    assert found.outputs[0].sources == {Source("X", "ContactKey")}
+
+
+def test_what_a_table_may_have_besides_is_not_denied() -> None:
+    from dataclasses import replace
+
+    schemas = schemas_of([replace(TABLES["Contacts"], open=True)])
+    assert look("SELECT c.Anything FROM Contacts c", schemas).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELECT 1 AS a;", "';' is a reserved word and may not be used"),
+        ("SELECT 1 AS a INTO b", "'into' is a reserved word"),
+        ("SELECT @a AS a", "'@a' is a reserved word and may not be used"),
+        ("EXEC x", "Only SELECT queries are valid."),
+        ("SHOW TABLES", "Only SELECT queries are valid."),
+    ],
+)
+def test_refusals_are_in_the_words_of_the_account(sql: str, said: str) -> None:
+    assert said in look(sql).problems[0].message
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "",
+        " \n\t",
+        "\ufeff",
+        "-- only a comment",
+        "\x00\x01\x02",
+        "PK\x03\x04\x14\ufffd\ufffd",
+        "SELECT '",
+        "SELECT [a FROM b",
+        "SELECT /* a FROM b",
+        "SELECT )",
+        "{}",
+        "<html><body>Error</body></html>",
+        "SELECT a FROM b WHERE",
+        "WITH",
+        "SELECT 1 UNION",
+        "db.contacts.find({})",
+        "SELECT a, FROM b",
+    ],
+)
+def test_what_is_no_query_has_a_finding(sql: str) -> None:
+    found = look(sql)
+    assert set(topics(found)) & {"unreadable", "refused"}
+    assert not found.readable
+
+
+def test_a_select_of_nothing() -> None:
+    assert topics(look("SELECT")) == ["unreadable"]
+
+
+@pytest.mark.parametrize("depth", [150, 500, 5000])
+@pytest.mark.parametrize(
+    ("before", "middle", "after"),
+    [
+        ("(", "1", ")"),
+        ("CASE WHEN 1 = 1 THEN ", "1", " END"),
+        ("(SELECT ", "1", ")"),
+        ("NOT ", "1", ""),
+        ("- ", "1", ""),
+        ("", "1", " + 1"),
+        ("ABS(", "1", ")"),
+    ],
+)
+def test_nesting_is_followed_or_said(depth: int, before: str, middle: str, after: str) -> None:
+    found = look(f"SELECT {before * depth}{middle}{after * depth} AS a")
+    assert set(topics(found)) <= {"unchecked", "unreadable"}
+    if depth == 150:
+        assert topics(found) == []
+
+
+def test_queries_inside_queries_inside_queries() -> None:
+    sql = "SELECT ContactKey FROM Contacts"
+    for number in range(60):
+        sql = f"SELECT ContactKey FROM ({sql}) t{number}"
+    found = look(sql)
+    assert found.problems == ()
+    assert found.outputs[0].sources == {Source("Contacts", "ContactKey")}
+
+
+def test_a_query_of_five_thousand_lines() -> None:
+    cases = "\n".join(f"    WHEN c.Score = {number} THEN 'band {number}'" for number in range(5000))
+    found = look(f"SELECT c.ContactKey,\n CASE\n{cases}\n    ELSE 'none' END AS Label,\n c.Nope\nFROM Contacts c")
+    assert [(problem.topic, problem.at.line) for problem in found.problems] == [("unknown_column", 5004)]
+
+
+def test_a_union_of_hundreds() -> None:
+    found = look("\nUNION ALL\n".join(f"SELECT ContactKey, {n} AS n FROM Contacts" for n in range(400)))
+    assert found.problems == ()
+    assert len(found.outputs) == 2
+
+
+SOME = """
+SELECT FROM WHERE JOIN ON GROUP BY ORDER UNION ALL CASE WHEN THEN END AS OVER PARTITION TOP NULL IS NOT IN EXISTS
+PIVOT FOR APPLY CROSS VALUES WITH ( ) , . * = < ' [ ] " -- /* */ a b Contacts c ContactKey 1 ; @x #t é
+"""
+WORDS = st.sampled_from([*SOME.split(), "\n", "\x00"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS, max_size=25).map(" ".join))
+def test_no_text_raises(sql: str) -> None:
+    found = analyse(sql, SCHEMAS, target("Out", "Update"))
+    assert found.readable or found.problems
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text())
+def test_no_text_at_all_raises(sql: str) -> None:
+    assert look(sql).problems
+
+
+def test_the_recursion_limit_is_as_it_was() -> None:
+    import sys
+
+    before = sys.getrecursionlimit()
+    look("SELECT " + "(" * 5000)
+    assert sys.getrecursionlimit() == before

@@ -1,0 +1,20 @@
+"""The data views that queries are checked against."""
+
+from mcdecl.analysis.sql.views import data_views
+from mcdecl.sandbox.tracking.views import views
+
+
+def test_they_are_those_of_the_embedded_account() -> None:
+    mine = {name: view for name, view in data_views().items() if view.fields}
+    assert mine.keys() == views().keys()
+    for name, view in views().items():
+        assert [(one.name, one.type.name, one.type.length) for one in mine[name].fields] == [
+            (one.name, one.type, one.length) for one in view.columns
+        ]
+        assert (mine[name].moment, mine[name].days) == (view.moment, view.days if view.moment else 0)
+
+
+def test_keys_are_columns() -> None:
+    for view in data_views().values():
+        names = {field.name.casefold() for field in view.fields}
+        assert all(key <= names for key in view.keys)

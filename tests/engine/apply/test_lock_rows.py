@@ -1,0 +1,70 @@
+"""The rows of the lock and the data extension that holds them, over real HTTP."""
+
+import pytest
+
+from mcdecl.account import SoapAccount
+from mcdecl.account.errors import CallFailed
+from mcdecl.engine.apply import apply
+from mcdecl.engine.apply.lock import LEASE, LOCK_TABLE, LockHeld, NoLockTable, acquire, force_release, status, utc_now
+from mcdecl.engine.apply.lock_rows import read_rows
+from mcdecl.engine.observe.planning import plan_account
+from mcdecl.engine.plan import Wish
+from tests.engine.apply.lock_table import make_lock_table
+
+
+def test_the_table_is_an_ordinary_resource_that_settles(account: SoapAccount) -> None:
+    made = plan_account(account, Wish([LOCK_TABLE]))
+    assert apply(made.plan, account, made.index).ok
+    assert plan_account(account, Wish([LOCK_TABLE])).plan.summary().acts == 0
+    with acquire(account, holder="ann@here", reason="apply") as held:
+        assert held.generation == 1
+
+
+def test_no_table_is_told_from_a_free_lock(account: SoapAccount) -> None:
+    assert status(account) is None
+    assert force_release(account) is None
+    with pytest.raises(NoLockTable, match="mcdecl_locks") as caught:
+        acquire(account, holder="ann@here", reason="apply")
+    assert "lock: true" in caught.value.hint
+    make_lock_table(account)
+    found = status(account)
+    assert found is not None
+    assert (found.generation, found.held_at(utc_now())) == (0, False)
+
+
+def test_a_table_with_other_columns_is_refused_in_words(account: SoapAccount) -> None:
+    field = {"Name": "Generation", "FieldType": "Text", "MaxLength": 5, "IsPrimaryKey": True, "IsRequired": True}
+    names = [str(one["name"]) for one in LOCK_TABLE.state["fields"]][1:]
+    others = [{"Name": name, "FieldType": "Text", "MaxLength": 2} for name in names]
+    table = {
+        "@type": "DataExtension",
+        "CustomerKey": LOCK_TABLE.key,
+        "Name": "x",
+        "Fields": {"Field": [field, *others]},
+    }
+    assert account.create([table])[0].ok
+    with pytest.raises(CallFailed, match="could not be taken") as caught:
+        acquire(account, holder="ann@here", reason="apply")
+    assert "columns" in caught.value.hint
+
+
+def test_a_row_with_a_senseless_end_is_held_until_forced(account: SoapAccount) -> None:
+    make_lock_table(account)
+    later = utc_now() + 100 * LEASE
+    columns = {"Generation": "7", "Holder": "somebody", "Until": "soon", "Released": "false"}
+    properties = [{"Name": name, "Value": value} for name, value in columns.items()]
+    row = {"@type": "DataExtensionObject", "CustomerKey": LOCK_TABLE.key, "Properties": {"Property": properties}}
+    assert account.create([row])[0].ok
+    with pytest.raises(LockHeld, match="since an unknown time"):
+        acquire(account, holder="ann@here", reason="apply", now=lambda: later, keep=False)
+    force_release(account)
+    assert acquire(account, holder="ann@here", reason="apply", now=lambda: later, keep=False).generation == 8
+
+
+def test_words_fit_into_their_columns(account: SoapAccount) -> None:
+    make_lock_table(account)
+    acquire(account, keep=False, holder="ann\x00\n@here " + "ä" * 300, reason="two\nlines  " + "x" * 300)
+    (row,) = read_rows(account)
+    assert row.holder.startswith("ann @here ää")
+    assert row.reason.startswith("two lines x")
+    assert (len(row.holder), len(row.reason)) == (200, 200)

@@ -1,0 +1,170 @@
+"""Answers that are lost, over real HTTP: what reading back settles, and what it must not take for done."""
+
+from typing import Any
+
+import pytest
+
+from mcdecl.account import SoapAccount
+from mcdecl.account.interface import Account
+from mcdecl.engine.apply import ApplyReport, Fate, apply
+from mcdecl.engine.apply.calls import Calls
+from mcdecl.engine.apply.read_back import CONFIRMED
+from mcdecl.engine.observe.planning import plan_account
+from mcdecl.engine.plan import Action, Wish
+from mcdecl.kinds.resource import Resource
+from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.wire.values import Result, SoapObject
+from tests.wanted import EMAIL, ID, filtered, folders, imported, query, table
+
+BORN = {"name": "Born", "type": "Date"}
+
+
+def carried_out(account: Any, *wanted: Resource, **more: Any) -> ApplyReport:
+    made = plan_account(account, Wish(wanted, **more))
+    return apply(made.plan, account, made.index)
+
+
+def writes(embedded: RunningSandbox, operation: str) -> int:
+    return sum(1 for call in embedded.calls if call.operation == operation)
+
+
+ONE_OF_EACH = {
+    "data_extension": (table("T"),),
+    "folder": (*folders("Data Extensions/A"),),
+    "query_definition": (table("T"), query("K", "T")),
+    "filter_definition": (table("T"), filtered("K", "T")),
+    "import_definition": (table("T"), imported("K", "T")),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(ONE_OF_EACH))
+@pytest.mark.parametrize("mishap", ["drop_after", "error_after", "truncated", "unavailable_after"])
+def test_a_create_that_was_carried_out_is_done_whatever_became_of_its_answer(
+    embedded: RunningSandbox, account: SoapAccount, kind: str, mishap: Any
+) -> None:
+    *first, last = ONE_OF_EACH[kind]
+    assert carried_out(account, *first).ok
+    embedded.inject(mishap, operation="Create")
+    report = carried_out(account, *first, last)
+    assert [(one.change.kind, one.fate, one.message) for one in report.outcomes] == [(kind, Fate.DONE, CONFIRMED)]
+    assert not list(plan_account(account, Wish([*first, last])).plan.acting())
+
+
+class Intruding:
+    """An account in which somebody else acts just before the first answer is lost."""
+
+    def __init__(self, account: Account, act: Any) -> None:
+        self._account, self._act = account, act
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._account, name)
+
+    def create(self, objects: list[SoapObject]) -> list[Result]:
+        act, self._act = self._act, None
+        if act is not None:
+            act()
+        return list(self._account.create(objects))
+
+
+def test_what_somebody_else_made_meanwhile_is_not_taken_for_ours(
+    embedded: RunningSandbox, account: SoapAccount
+) -> None:
+    def intrude() -> None:
+        assert carried_out(account, table("T", {**ID, "length": 5}, description="theirs")).ok
+        embedded.inject("drop", operation="Create")
+
+    report = carried_out(Intruding(account, intrude), table("T", description="ours"), query("Q", "T"))
+    fates = {outcome.change.address: outcome for outcome in report.outcomes}
+    assert fates["data_extension.T"].fate is Fate.FAILED
+    assert "somebody else" in fates["data_extension.T"].message
+    assert "description" in fates["data_extension.T"].message
+    assert fates["query_definition.Q"].fate is Fate.SKIPPED
+    assert writes(embedded, "Create") == 2  # theirs, and ours that was lost: none over it
+
+
+def test_what_cannot_be_read_back_either_is_unknown_and_the_rest_goes_on(
+    embedded: RunningSandbox, account: SoapAccount
+) -> None:
+    assert carried_out(account, table("T")).ok
+    wanted = (table("T"), table("U"), query("Q", "T"))
+    made = plan_account(account, Wish(wanted))
+    embedded.inject("drop_after", operation="Create")
+    embedded.inject("drop", operation="Retrieve", count=99)
+    report = apply(made.plan, account, made.index, concurrency=1)
+    fates = {outcome.change.address: outcome.fate for outcome in report.outcomes}
+    assert fates == {"data_extension.U": Fate.UNKNOWN, "query_definition.Q": Fate.DONE}
+    assert not report.ok
+    assert "reading back failed too" in report.outcomes[0].message
+
+
+def test_what_cannot_be_compared_is_sent_again_when_its_answer_is_lost(
+    embedded: RunningSandbox, account: SoapAccount
+) -> None:
+    control = {"column": "c", "actions": {"x": "Delete"}}
+    wanted = (table("T"), imported("I", "T", mode="ColumnBased", control=control))
+    assert carried_out(account, *wanted).ok
+    embedded.clear_calls()
+    embedded.inject("drop", operation="Update")
+    assert carried_out(account, *wanted, resend_unknown=True).ok
+    assert writes(embedded, "Update") == 2
+
+
+def test_a_filter_on_a_date_that_the_same_apply_adds(embedded: RunningSandbox, account: SoapAccount) -> None:
+    assert carried_out(account, table("T")).ok
+    wanted = (table("T", ID, BORN), filtered("F", "T", "Born > '2024-02-29'"))
+    assert carried_out(account, *wanted).ok
+    create = next(call for call in reversed(embedded.calls) if call.operation == "Create")
+    assert b"DateValue>" in create.request
+
+
+def test_what_is_read_back_takes_no_fields_from_a_namesake(embedded: RunningSandbox, account: SoapAccount) -> None:
+    assert carried_out(account, table("T", ID, BORN)).ok
+    embedded.inject("drop_after", operation="Create")
+    made = plan_account(account, Wish([table("T", ID, BORN), query("T", "T")]))
+    assert apply(made.plan, account, made.index).ok
+    assert made.index.fields("T") == {"id": "Text", "born": "Date"}
+
+
+def test_stopping_after_a_loss_sends_nothing_again(embedded: RunningSandbox, account: SoapAccount) -> None:
+    made = plan_account(account, Wish([table("T")]))
+    calls = Calls()
+    embedded.inject("drop", operation="Create")
+    report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count else None, calls=calls)
+    (outcome,) = report.outcomes
+    assert (outcome.fate, outcome.message) == (Fate.SKIPPED, "not tried: asked to")
+    assert writes(embedded, "Create") == 1
+
+
+def test_a_change_of_several_calls_that_is_stopped_in_between_says_so(account: SoapAccount) -> None:
+    assert carried_out(account, table("T", ID, EMAIL)).ok
+    wanted = table("T", {**ID, "length": 20}, {"name": "Email", "removed": True})
+    made, calls = plan_account(account, Wish([wanted])), Calls()
+    report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count else None, calls=calls)
+    (outcome,) = report.outcomes
+    assert outcome.fate is Fate.SKIPPED
+    assert "part of it is done" in outcome.message
+    assert carried_out(account, wanted).ok
+
+
+def test_a_query_into_a_data_extension_that_the_same_apply_renames(account: SoapAccount) -> None:
+    assert carried_out(account, table("T", name="Old")).ok
+    assert carried_out(account, table("T", name="New"), query("Q", "T")).ok
+
+
+def test_what_used_a_data_extension_that_was_made_anew_before_a_stop_is_seen_by_the_next_plan(
+    account: SoapAccount,
+) -> None:
+    assert carried_out(account, table("T", {**ID, "length": 36}), filtered("F", "T"), imported("I", "T")).ok
+    anew = {"replace": True}
+    wanted = (table("T", lifecycle=anew), filtered("F", "T", lifecycle=anew), imported("I", "T"))
+    made, calls = plan_account(account, Wish(wanted)), Calls()
+    report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count >= 3 else None, calls=calls)
+    assert [outcome.fate for outcome in report.outcomes] == [Fate.DONE, Fate.SKIPPED, Fate.SKIPPED]
+    made = plan_account(account, Wish(wanted))
+    assert [(change.address, change.action) for change in made.plan.acting()] == [
+        ("import_definition.I", Action.UPDATE),
+        ("filter_definition.F", Action.REPLACE),
+    ]
+    report = apply(made.plan, account, made.index)
+    assert report.ok, [outcome.to_json() for outcome in report.outcomes]
+    assert not list(plan_account(account, Wish(wanted)).plan.acting())

@@ -1,0 +1,168 @@
+"""Rounds of calls: what is ready goes out, what needs a failure is skipped, an account out of reach ends it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mcdecl.account.errors import AccountError, LoginRefused
+from mcdecl.engine.apply.outcome import Fate, Outcome
+from mcdecl.engine.apply.run import apply
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.plan import Action, Change, Plan
+from mcdecl.wire.values import Result
+from tests.wanted import table
+
+
+class Calling:
+    """An account that takes everything but what it is told to refuse, and remembers what came when."""
+
+    def __init__(self, refuses: Sequence[str] = (), away: str = "") -> None:
+        self._refuses, self._away = refuses, away
+        self.calls: list[tuple[str, list[str]]] = []
+
+    def _take(self, operation: str, objects: Sequence[Any]) -> list[Result]:
+        names = [str(one.get("CustomerKey") or one.get("Name") or one.get("ObjectID")) for one in objects]
+        self.calls.append((operation, names))
+        if self._away in names:
+            raise LoginRefused("not let in", hint="a hint")
+        return [
+            Result(name not in self._refuses, place, f"{name}!", object_id=f"id-{name}", new_id=place + 100)
+            for place, name in enumerate(names)
+        ]
+
+    def create(self, objects: Sequence[Any]) -> list[Result]:
+        return self._take("create", objects)
+
+    def update(self, objects: Sequence[Any]) -> list[Result]:
+        return self._take("update", objects)
+
+    def delete(self, objects: Sequence[Any]) -> list[Result]:
+        return self._take("delete", objects)
+
+
+def index() -> Index:
+    known = Index()
+    known.add_folder("Data Extensions", 1, "dataextension")
+    return known
+
+
+def made(key: str, *needs: str, **more: Any) -> Change:
+    return Change(
+        f"data_extension.{key}", "data_extension", key, Action.CREATE, desired=table(key).state,
+        waits_for=tuple(f"data_extension.{need}" for need in needs), **more,
+    )  # fmt: skip
+
+
+def plan(*changes: Change) -> Plan:
+    return Plan("p", "e", tuple(changes))
+
+
+def carried_out(account: Calling, *changes: Change, **more: Any) -> list[tuple[str, Fate, str]]:
+    heard: list[Outcome] = []
+    report = apply(plan(*changes), account, index(), watch=heard.append, **more)  # type: ignore[arg-type]
+    assert list(report.outcomes) == heard
+    return [(one.change.key, one.fate, one.message) for one in report.outcomes]
+
+
+def test_what_needs_something_goes_out_in_a_later_round() -> None:
+    account = Calling()
+    told = carried_out(account, made("C", "B"), made("A"), made("B", "A"), made("D"))
+    assert [key for key, _, _ in told] == ["A", "D", "B", "C"]
+    assert {fate for _, fate, _ in told} == {Fate.DONE}
+    assert account.calls == [("create", ["A", "D"]), ("create", ["B"]), ("create", ["C"])]
+
+
+def test_what_needs_a_failure_is_skipped_and_the_rest_goes_on() -> None:
+    account = Calling(refuses=["A"])
+    outcomes = carried_out(account, made("A"), made("B", "A"), made("C", "B"), made("D"))
+    told = {key: (fate, message) for key, fate, message in outcomes}
+    assert told["A"][0] is Fate.FAILED
+    assert told["B"] == (Fate.SKIPPED, "it needs data_extension.A, which was not done")
+    assert told["D"][0] is Fate.DONE
+    assert "C" not in [name for _, names in account.calls for name in names]
+
+
+def test_nothing_acts_nothing_is_called() -> None:
+    account = Calling()
+    assert carried_out(account, replace(made("A"), action=Action.NO_OP)) == []
+    assert account.calls == []
+
+
+def test_an_account_out_of_reach_ends_it() -> None:
+    told = carried_out(Calling(away="A"), made("A"), made("B", "A"), made("C", "B"))
+    assert told == [
+        ("A", Fate.FAILED, "not let in"),
+        ("B", Fate.SKIPPED, "not tried: the account is out of reach (not let in)"),
+        ("C", Fate.SKIPPED, "not tried: the account is out of reach (not let in)"),
+    ]
+
+
+def stopping(after: int) -> Callable[[], str | None]:
+    answers = iter([None] * after)
+    return lambda: next(answers, "stopped")
+
+
+def test_a_stop_leaves_the_rest_untried() -> None:
+    account = Calling()
+    assert carried_out(account, made("A"), stop=lambda: "stopped") == [("A", Fate.SKIPPED, "not tried: stopped")]
+    assert account.calls == []
+    told = carried_out(account, made("A"), made("B", "A"), stop=stopping(2))
+    assert told == [("A", Fate.DONE, "A!"), ("B", Fate.SKIPPED, "not tried: stopped")]
+
+
+def replaced(key: str) -> Change:
+    return replace(made(key), action=Action.REPLACE, object_id=f"id-{key}")
+
+
+def test_a_change_of_several_calls_makes_them_in_order() -> None:
+    account = Calling()
+    assert [(key, fate) for key, fate, _ in carried_out(account, replaced("A"))] == [("A", Fate.DONE)]
+    assert [operation for operation, _ in account.calls] == ["update", "create", "delete"]
+
+
+def test_one_that_is_half_done_says_so() -> None:
+    account = Calling(refuses=["A"])  # the create; what made way has another key
+    ((_, fate, message),) = carried_out(account, replaced("A"))
+    assert fate is Fate.FAILED
+    assert message == "A! (part of it is done; the next plan shows the rest)"
+
+
+def test_folders_go_one_call_after_the_other_and_parents_first() -> None:
+    def folder(path: str, *needs: str) -> Change:
+        return Change(
+            f"folder.{path}",
+            "folder",
+            path,
+            Action.CREATE,
+            desired={},
+            waits_for=tuple(f"folder.{one}" for one in needs),
+        )
+
+    account = Calling()
+    top, below = "Data Extensions/A", "Data Extensions/A/B"
+    told = carried_out(account, folder(below, top), folder(top))
+    assert [(key, fate) for key, fate, _ in told] == [(top, Fate.DONE), (below, Fate.DONE)]
+    assert [operation for operation, _ in account.calls] == ["create", "create"]
+
+
+def test_any_other_trouble_is_no_reason_to_give_up() -> None:
+    class Faulty(Calling):
+        def create(self, objects: Sequence[Any]) -> list[Result]:
+            if len(self.calls) == 0:
+                self.calls.append(("create", []))
+                raise AccountError("a fault")
+            return super().create(objects)
+
+    told = carried_out(Faulty(), made("A"), made("B", "A"), replace(made("C"), waits_for=()))
+    assert {key: fate for key, fate, _ in told} == {"A": Fate.FAILED, "B": Fate.SKIPPED, "C": Fate.FAILED}
+
+
+@pytest.mark.parametrize("concurrency", [1, 8, 99])
+def test_any_number_at_once(concurrency: int) -> None:
+    keys = [f"T{number}" for number in range(130)]
+    account = Calling()
+    told = carried_out(account, *(made(key) for key in keys), concurrency=concurrency)
+    assert sorted(key for key, _, _ in told) == sorted(keys)
+    assert sum(len(names) for _, names in account.calls) == 130

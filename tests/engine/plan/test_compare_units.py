@@ -1,0 +1,38 @@
+"""Comparisons of business units, as values."""
+
+from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.compare_units import ComparisonSet, UnitComparison
+
+DECLARED = Compared(
+    "folder.A", Verdict.DIFFERS, True, differences=(Difference("description", "x", "y", expected=True),)
+)
+DRIFTED = Compared("folder.B", Verdict.ONLY_LEFT)
+
+
+def found(*units: UnitComparison) -> ComparisonSet:
+    return ComparisonSet("dev", "prod", units, {"eu": 3}, {})
+
+
+def unit(name: str, *resources: Compared) -> UnitComparison:
+    return UnitComparison(name, 1, 2, Comparison("dev", "prod", resources))
+
+
+def test_all_units_are_counted_together_and_a_unit_of_one_side_is_a_difference() -> None:
+    whole = found(unit("us", DECLARED), unit("uk", DRIFTED))
+    assert (whole.together.differs, whole.together.drift, whole.differs) == (2, 1, 3)
+
+
+def test_what_is_declared_is_left_out_of_drift() -> None:
+    drifted = found(unit("us", DECLARED), unit("uk", DRIFTED)).drifted()
+    assert (drifted.differs, drifted.only_left) == (1, {})
+
+
+def test_a_unit_that_failed_counts_nothing_and_is_told() -> None:
+    whole = found(unit("us", DRIFTED), UnitComparison("uk", 1, 2, None, "dev: no"))
+    assert [one.unit for one in whole.failed] == ["uk"]
+    assert whole.together.differs == 1
+    assert whole.drifted().failed == whole.failed
+    told = whole.to_json()
+    assert told["units"][1] == {"unit": "uk", "left_business_unit": 1, "right_business_unit": 2, "error": "dev: no"}
+    assert (told["only_left"], told["only_right"]) == ([{"unit": "eu", "business_unit": 3}], [])
+    assert [one["address"] for one in told["units"][0]["resources"]] == ["folder.B"]

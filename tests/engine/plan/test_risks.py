@@ -1,0 +1,44 @@
+"""The hazards of an update: found for what changes only, the worst first."""
+
+import pytest
+
+from mcdecl.engine.plan.risks import hazards, worst
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.resource import Directives, ItemWords
+from mcdecl.kinds.risk import Risk, Subject, caution, data_loss
+from mcdecl.kinds.values import Unknown
+from tests.wanted import EMAIL, ID, table
+
+ATTRIBUTES = KINDS["data_extension"].attributes
+SUBJECT = Subject("T", Facts(rows=3))
+BEFORE = table("T", ID, EMAIL).state
+
+
+def test_a_dropped_field_loses_data_only_where_it_is_among_the_changes() -> None:
+    after = table("T", ID).state
+    (found,) = hazards(ATTRIBUTES, BEFORE, after, ["fields.Email"], SUBJECT)
+    assert found.risk is Risk.DATA_LOSS
+    assert "its 3 values" in found.words
+    assert list(hazards(ATTRIBUTES, BEFORE, after, [], SUBJECT)) == []
+
+
+def test_a_renamed_field_is_not_dropped() -> None:
+    after = table("T", ID, {**EMAIL, "name": "Mail"}).state
+    words = Directives(items={"fields": ItemWords(renamed={"Mail": "Email"})})
+    found = list(hazards(ATTRIBUTES, BEFORE, after, ["fields.Mail.name"], SUBJECT, words))
+    assert Risk.DATA_LOSS not in {one.risk for one in found}
+
+
+def test_what_is_unknown_is_not_judged() -> None:
+    assert list(hazards(ATTRIBUTES, {**BEFORE, "name": Unknown("x")}, BEFORE, ["name"], SUBJECT)) == []
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_worst_comes_first_and_each_once(reverse: bool) -> None:
+    found = [caution("c"), data_loss("d"), caution("c")]
+    assert worst(reversed(found) if reverse else found) == (Risk.DATA_LOSS, ("d", "c"), ("c",))
+
+
+def test_nothing_found_is_no_risk() -> None:
+    assert worst([]) == (Risk.NONE, (), ())

@@ -1,0 +1,148 @@
+"""What the activities of a run did: by their own runs, else by the order of steps."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from mcdecl.account.errors import CallFailed
+from mcdecl.kinds.runs import Effect
+from mcdecl.operations.run import activities as activities_module
+from mcdecl.operations.run.activities import NOT_TOLD, activities_of, all_done, first_failed
+from mcdecl.operations.run.instances import Instance
+from mcdecl.operations.run.model import BY_ORDER, Activity, Figures, Filling, State, Status, Target
+from mcdecl.operations.run.steps import Part
+
+FILLS = (Filling("query_definition.Q", "T", "Append", frozenset({Effect.ADDS})),)
+TARGET = Target("automation.A", "automation", "A", "Automation", "id-a", fills=FILLS)
+QUERY = Part(1, "query_definition.Q", "query_definition", "Q")
+IMPORT = Part(2, "import_definition.I", "import_definition", "I")
+WAIT = Part(3, "wait 1 hour")
+INSTANCE = Instance("i", Status.DONE, started="2026-11-20T05:00:00", ended="2026-11-20T05:10:00")
+
+
+def at(clock: str) -> str:
+    return f"2026-11-20T{clock}"
+
+
+def run(clock: str, status: Status = Status.DONE, task: int = 1, **more: Any) -> State:
+    return State(task, status, started=at(clock), **more)
+
+
+def told(
+    monkeypatch: pytest.MonkeyPatch,
+    parts: Sequence[Part],
+    runs: Mapping[str, Any],
+    status: Status | None = None,
+    instance: Instance = INSTANCE,
+) -> tuple[Activity, ...]:
+    def runs_of(_account: object, type: str, key: str) -> list[State] | None:
+        asked.append((type, key))
+        answer = runs.get(key)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(activities_module, "runs_of", runs_of)
+    return activities_of(None, TARGET, parts, instance, status)  # type: ignore[arg-type]
+
+
+def test_a_run_that_began_meanwhile_is_its_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = Figures(added=3)
+    state = run("05:00:01", task=7, ended=at("05:00:03"), seconds=2.0, figures=figures, message="fine")
+    (one,) = told(monkeypatch, [QUERY], {"Q": [state]})
+    assert one == Activity(
+        1, "query_definition.Q", Status.DONE, 7, at("05:00:01"), at("05:00:03"), 2.0, figures, "fine", fills="T"
+    )
+
+
+@pytest.mark.parametrize(
+    ("clock", "counts"),
+    [
+        ("04:59:59.999000", False),
+        ("05:00:00", True),
+        ("05:00:00.100000", True),
+        ("05:10:02", True),
+        ("05:10:03", False),
+    ],
+)
+def test_when_a_run_is_a_part(monkeypatch: pytest.MonkeyPatch, clock: str, counts: bool) -> None:
+    (one,) = told(monkeypatch, [QUERY], {"Q": [run(clock)]})
+    assert (one.task is not None) is counts
+
+
+def test_fractions_count_where_both_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    began = Instance("i", None, started=at("05:00:00.500000"))
+    for clock, counts in (("05:00:00.400000", False), ("05:00:00.600000", True), ("05:00:00", True)):
+        (one,) = told(monkeypatch, [QUERY], {"Q": [run(clock)]}, instance=began)
+        assert (one.task is not None) is counts
+
+
+def test_what_runs_twice_has_two_runs_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = [QUERY, Part(2, QUERY.name, QUERY.kind, QUERY.key)]
+    runs = [run("05:03:00", task=3), run("05:02:00", task=2), run("05:01:00", task=1)]
+    assert [one.task for one in told(monkeypatch, twice, {"Q": runs})] == [2, 3]  # the last ones are its own
+    assert [one.task for one in told(monkeypatch, twice, {"Q": runs[:1]})] == [3, None]
+
+
+def test_without_a_record_the_order_of_steps_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = {"I": [run("05:01:00", Status.FAILED)]}
+    first, second, third = told(monkeypatch, [QUERY, IMPORT, WAIT], failed)
+    assert (first.status, first.message) == (Status.DONE, BY_ORDER)
+    assert (second.status, second.message) == (Status.FAILED, "The account does not say why.")
+    assert (third.status, third.message) == (Status.NOT_STARTED, "")
+    running = {"I": [run("05:01:00", Status.RUNNING)]}
+    assert [one.status for one in told(monkeypatch, [QUERY, IMPORT, WAIT], running)] == [
+        Status.DONE, Status.RUNNING, Status.UNKNOWN,
+    ]  # fmt: skip
+    beside = Part(2, "query_definition.P", "query_definition", "P")
+    assert told(monkeypatch, [IMPORT, beside], failed)[1].status is Status.UNKNOWN
+    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY], {})] == [(Status.UNKNOWN, NOT_TOLD)]
+
+
+def test_a_run_that_is_done_has_done_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY, WAIT], {}, Status.DONE)] == [
+        (Status.DONE, BY_ORDER)
+    ] * 2
+
+
+@pytest.mark.parametrize("runs", [{"Q": CallFailed("no right")}, {"Q": None}, {"Q": [State(1, Status.DONE)]}])
+def test_runs_that_are_not_told_leave_it_open(monkeypatch: pytest.MonkeyPatch, runs: Mapping[str, Any]) -> None:
+    assert [one.status for one in told(monkeypatch, [QUERY], runs)] == [Status.UNKNOWN]
+
+
+def test_without_a_beginning_no_run_is_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00")]}, instance=Instance("i", None))
+    assert one.task is None
+
+
+def test_a_failure_that_is_known_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "Errors: The file was not found."
+    (one,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", Status.FAILED, message=words)]})
+    assert one.message == words
+    (fine,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", message=words)]})
+    assert fine.explanation == ""
+
+
+def activity(status: Status, message: str = "") -> Activity:
+    return Activity(1, "x", status, message=message)
+
+
+def test_the_first_that_failed() -> None:
+    failed = activity(Status.FAILED, "a")
+    assert first_failed([activity(Status.DONE), failed, activity(Status.FAILED, "b")]) is failed
+    assert first_failed([activity(Status.DONE)]) is None
+
+
+@pytest.mark.parametrize(
+    ("activities", "done"),
+    [
+        ([], False),
+        ([activity(Status.DONE)], True),
+        ([activity(Status.DONE), activity(Status.DONE, BY_ORDER)], False),  # only taken to be so
+        ([activity(Status.DONE), activity(Status.RUNNING)], False),
+    ],
+)
+def test_all_are_done_when_each_has_a_record(activities: Sequence[Activity], done: bool) -> None:
+    assert all_done(activities) is done

@@ -1,0 +1,65 @@
+"""Spans of time."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcdecl.operations.tracking.spans import SHORTEST, Span, Widths, before, merged, without
+
+START = datetime(2026, 1, 1)
+
+
+def at(second: float) -> datetime:
+    return START + timedelta(seconds=second)
+
+
+spans = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: Span(at(min(pair)), at(max(pair))))
+
+
+def seconds(found: list[Span] | tuple[Span, ...]) -> list[int]:
+    return [
+        second
+        for span in found
+        for second in range(int((span.start - START).total_seconds()), int((span.end - START).total_seconds()))
+    ]
+
+
+@given(st.lists(spans))
+def test_merging_keeps_the_time(found: list[Span]) -> None:
+    assert seconds(merged(found)) == sorted(set(seconds(found)))
+
+
+@given(spans, st.lists(spans))
+def test_gaps_and_what_is_done_make_up_the_whole(whole: Span, done: list[Span]) -> None:
+    assert seconds(without(whole, done)) == sorted(set(seconds([whole])) - set(seconds(done)))
+
+
+@given(st.lists(spans), st.integers(0, 60))
+def test_before_cuts_off(found: list[Span], end: int) -> None:
+    assert seconds(before(found, at(end))) == sorted(second for second in set(seconds(found)) if second < end)
+
+
+@given(st.integers(2, 60), st.lists(st.floats(0, 60), max_size=30), st.integers(1, 10))
+def test_cuts_have_no_gaps_whole_seconds_and_get_shorter(length: int, moments: list[float], each: int) -> None:
+    span = Span(START, at(length))
+    pieces = span.cut(sorted(map(at, moments)), each)
+    assert (pieces[0].start, pieces[-1].end) == (span.start, span.end)
+    assert all(left.end == right.start for left, right in pairwise(pieces))
+    assert all(SHORTEST <= piece.length < span.length and piece.start.microsecond == 0 for piece in pieces)
+
+
+def test_cuts_fall_where_the_events_are() -> None:
+    pieces = Span(START, at(1000)).cut([at(500 + number / 10) for number in range(100)], 25)
+    assert [int((piece.start - START).total_seconds()) for piece in pieces] == [0, 502, 505, 507]
+
+
+def test_widths_follow_the_events() -> None:
+    widths = Widths(timedelta(hours=1), wanted=100)
+    widths.learn(Span(START, START + timedelta(hours=1)), 200)
+    assert widths.width == timedelta(minutes=30)
+    widths.learn(Span(START, START + timedelta(minutes=30)), 0)
+    assert widths.width > timedelta(hours=2)
+    widths.learn(Span(START, at(1)), 10**6)
+    assert widths.width == SHORTEST

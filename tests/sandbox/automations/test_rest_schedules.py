@@ -1,0 +1,26 @@
+"""Schedules as an automation is given them."""
+
+import pytest
+
+from mcdecl.sandbox.automations.rest_schedules import checked_schedule
+from mcdecl.sandbox.rest.object_type import RestRefusalError
+
+
+def sent(rule: str) -> dict[str, object]:
+    return {
+        "scheduleTypeId": 3,
+        "timezoneId": 5,
+        "icalRecur": f"{rule};UNTIL=20790606T000000",
+        "startDate": "2030-01-01T06:00:00+01:00",
+        "endDate": "2079-06-06T00:00:00",
+    }
+
+
+def test_a_rule_of_days_of_the_month_is_taken() -> None:
+    assert checked_schedule(sent("FREQ=DAILY;BYMONTHDAY=15"))["startUtc"] == "2030-01-01T05:00:00+00:00"
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;BYDAY=XX", "FREQ=DAILY;BYMONTHDAY=32", "FREQ=DAILY;BYMONTHDAY=first"])
+def test_a_rule_that_cannot_be_read_is_refused(rule: str) -> None:
+    with pytest.raises(RestRefusalError, match="is no rule"):
+        checked_schedule(sent(rule))
