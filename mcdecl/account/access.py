@@ -9,7 +9,7 @@ from mcdecl.account.soap.envelope import Login
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class CallAccess:
     """What one try of a call needs.
 
     Attributes:
@@ -25,14 +25,14 @@ class Access:
     token: Token | None
 
 
-class Gate:
+class Authenticator:
     """Gives access, and renews it once for a call whose token the service no longer takes."""
 
     def __init__(self, connection: Connection, tokens: TokenSource | None) -> None:
         self._connection = connection
         self.tokens = tokens
 
-    def access(self) -> Access:
+    def access(self) -> CallAccess:
         """What the next try of a call needs.
 
         Raises:
@@ -41,11 +41,11 @@ class Gate:
         connection = self._connection
         if self.tokens is None:
             login = Login(username=connection.username, password=connection.password, user_token=connection.user_token)
-            return Access(login, connection.soap_endpoint or "", connection.rest_endpoint, None)
+            return CallAccess(login, connection.soap_endpoint or "", connection.rest_endpoint, None)
         token = self.tokens.token()
-        return Access(Login(token=token.value), self.soap_url(token), self.rest_url(token), token)
+        return CallAccess(Login(token=token.value), self.soap_url(token), self.rest_url(token), token)
 
-    def renewed(self, access: Access, error: AccountError) -> bool:
+    def renewed(self, access: CallAccess, error: AccountError) -> bool:
         """Whether a new token was got in place of the refused one, so that the call is worth one more try.
 
         Args:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.account.access import Access
+from mcdecl.account.access import CallAccess
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, ServiceUnavailable, WrongBusinessUnit
 from mcdecl.account.http import Caller
 from mcdecl.account.retry import RetryPolicy
-from mcdecl.wire.values import Comparison, Retrieve, at
+from mcdecl.wire.values import Retrieve, SimpleFilter, at
 
 ROOT_FOLDERS = Retrieve(
-    "DataFolder", ("Client.ID",), Comparison("ParentFolder.ID", "equals", ("0",)), first_page_only=True
+    "DataFolder", ("Client.ID",), SimpleFilter("ParentFolder.ID", "equals", ("0",)), first_page_only=True
 )
 """What a login without a token is asked: folders say which business unit has them (`Client.ID`, documented)."""
 
@@ -37,7 +37,7 @@ class Whereabouts:
     user_zone: str | None = None
 
 
-def whereabouts(access: Access, caller: Caller, connection: Connection, policy: RetryPolicy) -> Whereabouts:
+def whereabouts(access: CallAccess, caller: Caller, connection: Connection, policy: RetryPolicy) -> Whereabouts:
     """What the token service says of a token (`/v2/userinfo`, documented), else what REST says of it.
 
     Args:
@@ -135,7 +135,7 @@ def _of_folders(records: Any) -> int | None:
     return mids.pop() if len(mids) == 1 else None
 
 
-def _ask(access: Access, caller: Caller, policy: RetryPolicy, url: str) -> Mapping[str, Any]:
+def _ask(access: CallAccess, caller: Caller, policy: RetryPolicy, url: str) -> Mapping[str, Any]:
     """The JSON object at an address; empty when there is none, which is no error."""
     token = access.token.value.reveal() if access.token else ""
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}

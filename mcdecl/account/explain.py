@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from mcdecl.account.error_table import ENTRIES, Entry
+from mcdecl.account.error_table import ENTRIES, ErrorEntry
 from mcdecl.account.error_texts import TEXTS, TextEntry
 from mcdecl.account.run_texts import RUN_TEXTS
 
@@ -47,7 +47,7 @@ def explain(code: int | None, message: str = "", *, rest: bool = False) -> Expla
     return None
 
 
-def all_entries() -> tuple[Entry, ...]:
+def all_entries() -> tuple[ErrorEntry, ...]:
     """The whole table of codes, for showing it."""
     return ENTRIES
 
@@ -64,7 +64,7 @@ def explain_run(message: str) -> Explanation | None:
     return None if text is None else Explanation(text.code, text.name, text.meaning, text.fix, text.retry)
 
 
-def _by_code(code: int, *, rest: bool) -> Entry | None:
+def _by_code(code: int, *, rest: bool) -> ErrorEntry | None:
     same_side = (entry for entry in ENTRIES if entry.rest == rest)
     return next((entry for entry in same_side if entry.code <= code <= (entry.last or entry.code)), None)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.account.access import Access, Gate
+from mcdecl.account.access import Authenticator, CallAccess
 from mcdecl.account.connection import shown
 from mcdecl.account.errors import (
     AccountError,
@@ -27,10 +27,10 @@ _OK, _REDIRECT, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY, _SERVER_ERROR 
 _UNAVAILABLE = 503
 
 
-class Rest:
+class RestClient:
     """Calls over REST with the bearer token of the account."""
 
-    def __init__(self, caller: Caller, gate: Gate, policy: RetryPolicy, *, timeout: float) -> None:
+    def __init__(self, caller: Caller, gate: Authenticator, policy: RetryPolicy, *, timeout: float) -> None:
         self._caller = caller
         self._gate = gate
         self._policy = policy
@@ -48,7 +48,7 @@ class Rest:
             NotFound: There is nothing at this path.
             AccountError: Anything else that went wrong.
         """
-        return self._run(Asked("GET", path, params=params), repeatable=True, read=_decoded)
+        return self._run(RestCall("GET", path, params=params), repeatable=True, read=_decoded)
 
     def send(self, method: str, path: str, body: bytes | None, *, repeatable: bool) -> Any:
         """Write with `method` at `path`; what the answer says, decoded from JSON, or None where it says nothing.
@@ -65,9 +65,9 @@ class Rest:
             NotFound: There is nothing at this path.
             AccountError: Anything else that went wrong.
         """
-        return self._run(Asked(method, path, body), repeatable=repeatable, read=_said)
+        return self._run(RestCall(method, path, body), repeatable=repeatable, read=_said)
 
-    def _run(self, asked: "Asked", *, repeatable: bool, read: Callable[[HttpAnswer], Any]) -> Any:
+    def _run(self, asked: "RestCall", *, repeatable: bool, read: Callable[[HttpAnswer], Any]) -> Any:
         def attempt() -> Any:
             access = self._gate.access()
             try:
@@ -102,7 +102,7 @@ class Rest:
                 return items
             page, last = page + 1, found
 
-    def _try(self, access: Access, asked: "Asked") -> HttpAnswer:
+    def _try(self, access: CallAccess, asked: "RestCall") -> HttpAnswer:
         if access.token is None or access.rest_url is None:
             raise PermissionDenied(
                 "This login has no REST: only client id and client secret have.",
@@ -124,7 +124,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RestCall:
     """One REST call."""
 
     method: str
@@ -169,7 +169,7 @@ def _page(answer: Any, path: str) -> tuple[list[dict[str, Any]], int, int | None
     return items, size, number if isinstance(number, int) else None
 
 
-def _refusal(answer: HttpAnswer, asked: Asked) -> AccountError:
+def _refusal(answer: HttpAnswer, asked: RestCall) -> AccountError:
     values = _object(answer.body)
     code = values.get("errorcode")
     said = str(values.get("message", "")).rstrip(".")

@@ -13,7 +13,7 @@ from mcdecl.account.errors import (
     PermissionDenied,
     ServiceUnavailable,
 )
-from mcdecl.account.rest import Rest
+from mcdecl.account.rest import RestClient
 from mcdecl.account.secret import Redactor, Secret
 from mcdecl.wire.routes import ID, KEY, Beside, Confidential, RestRetrieve, Routes, body_of, filled
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
@@ -29,7 +29,7 @@ class RestObjects:
 
     def __init__(
         self,
-        rest: Rest,
+        rest: RestClient,
         retrieve: Callable[[Retrieve], list[Record]],
         redactor: Redactor,
         *,

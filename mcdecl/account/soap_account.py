@@ -7,19 +7,19 @@ from functools import partial
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mcdecl.account.access import Gate
+from mcdecl.account.access import Authenticator
 from mcdecl.account.auth import TokenSource
 from mcdecl.account.business_unit import ROOT_FOLDERS, Inquiry, Whereabouts, whereabouts
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
 from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
-from mcdecl.account.rest import Rest
+from mcdecl.account.rest import RestClient
 from mcdecl.account.rest_objects import RestObjects
 from mcdecl.account.retry import RetryPolicy
 from mcdecl.account.secret import Redactor
 from mcdecl.account.soap.answer import Answer
-from mcdecl.account.soap.exchange import Call, Exchange
+from mcdecl.account.soap.exchange import Exchange, SoapCall
 from mcdecl.account.soap.pages import each_page
 from mcdecl.account.soap.results import check_write, perform_results, write_results
 from mcdecl.account.system_status import system_status
@@ -67,9 +67,9 @@ class SoapAccount:
         transport = Transport(connections=connection.concurrency, connect_timeout=connection.timeouts.connect)
         self._caller = Caller(transport, self._redactor, at_once=connection.concurrency, on_exchange=on_exchange)
         self._tokens = TokenSource(connection, self._caller) if connection.client_id else None
-        self._gate = Gate(connection, self._tokens)
+        self._gate = Authenticator(connection, self._tokens)
         self._exchange = Exchange(self._caller, self._gate, self._policy)
-        self._rest = Rest(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
+        self._rest = RestClient(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
         self._objects = RestObjects(self._rest, self.retrieve, self._redactor, at_once=connection.concurrency)
         self._user_zone: tzinfo | None = None
         self._inquiry = Inquiry(connection, self._whereabouts, lambda: self._from_first_page(ROOT_FOLDERS, None))
@@ -388,8 +388,8 @@ class SoapAccount:
 
     def _call(
         self, operation: str, message: Callable[[], Any], *, repeatable: bool, check: Callable[[Answer], None]
-    ) -> Call:
-        return Call(operation, message, repeatable, self._connection.timeouts.call, check)
+    ) -> SoapCall:
+        return SoapCall(operation, message, repeatable, self._connection.timeouts.call, check)
 
     def _whereabouts(self) -> Whereabouts:
         access = self._policy.run(self._gate.access, repeatable=True, what="The token request")

@@ -3,15 +3,19 @@
 import time
 from collections.abc import Callable
 
-from mcdecl.account.access import Gate
+from mcdecl.account.access import Authenticator
 from mcdecl.account.business_unit import Whereabouts
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.interface import SystemStatus
-from mcdecl.account.soap.exchange import Call, Exchange
+from mcdecl.account.soap.exchange import Exchange, SoapCall
 
 
 def system_status(
-    exchange: Exchange, call: Call, gate: Gate, whereabouts: Callable[[], Whereabouts], connection: Connection
+    exchange: Exchange,
+    call: SoapCall,
+    gate: Authenticator,
+    whereabouts: Callable[[], Whereabouts],
+    connection: Connection,
 ) -> SystemStatus:
     """The state of the service, the business unit, the addresses, the token's life and the round-trip time.
 

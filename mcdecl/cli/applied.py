@@ -62,7 +62,9 @@ def note(
     ledger: bool = True,
 ) -> None:
     """The same as of the engine; a failure is said on standard error."""
-    record_commit.note(project, account, record_commit.Done(plan, report, whole, done), warn=warn, ledger=ledger)
+    record_commit.record_commit(
+        project, account, record_commit.Done(plan, report, whole, done), warn=warn, ledger=ledger
+    )
 
 
 def warn(words: str) -> None:

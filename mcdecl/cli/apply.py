@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
 from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
 
@@ -53,7 +53,7 @@ EXAMPLES = examples(
 )
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
@@ -98,9 +98,11 @@ def command(
     check_confirm(project.environment, confirm)
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
     if project.units:
-        from mcdecl.cli.unit_commands import Asked, apply_units
+        from mcdecl.cli.unit_commands import ApplyOptions, apply_units
 
-        return apply_units(project, Asked(form, plain, scope, confirm, auto_approve, force, lock_timeout, new_account))
+        return apply_units(
+            project, ApplyOptions(form, plain, scope, confirm, auto_approve, force, lock_timeout, new_account)
+        )
     saved = _saved(scope, project)
     if saved is not None:
         scope = saved_scope(saved, scope)

@@ -36,7 +36,7 @@ def carry(
     """
     from mcdecl.cli.applied import warn
     from mcdecl.engine.apply.lock_rows import LockHeld
-    from mcdecl.engine.apply.lock_waiting import Patience
+    from mcdecl.engine.apply.lock_waiting import LockTimeout
     from mcdecl.workspace import apply_session
 
     watch, stop, calls = running.watch, running.stop, running.calls
@@ -44,7 +44,7 @@ def carry(
     def waiting(held: LockHeld) -> None:
         click.echo(f"{held.message} Waiting for it, at most {lock_timeout} s …", err=True)
 
-    patience = Patience(lock_timeout, waiting)
+    patience = LockTimeout(lock_timeout, waiting)
     return apply_session.carry(
         project, account, made, again, watch=watch, stop=stop, calls=calls, patience=patience, warn=warn
     )

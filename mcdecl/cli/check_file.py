@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import IMPORT
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.operations.filecheck import Layout
+    from mcdecl.operations.filecheck import ImportFileLayout
     from mcdecl.project import Project
     from mcdecl.workspace.field_orders import Orders
 
@@ -39,7 +39,7 @@ EXAMPLES = examples(
 )
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
@@ -81,7 +81,7 @@ def command(
     return 0 if report.ok else 1
 
 
-def declared_layout(project: "Project", name: str, orders: "Orders") -> "Layout":
+def declared_layout(project: "Project", name: str, orders: "Orders") -> "ImportFileLayout":
     """How the files of a declared import look, given the orders of fields that are known of the account.
 
     Raises:

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from mcdecl.account.interface import Account
 from mcdecl.cli.comparing_units import compared_units
 from mcdecl.cli.environments import answered, doubts, load_all, with_account
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.planning import owned_content
 from mcdecl.cli.session import busy, read_project
 from mcdecl.engine.observe.snapshot import read_side
-from mcdecl.engine.plan.compare import Comparison, Side, compare
+from mcdecl.engine.plan.compare import Comparison, EnvironmentSnapshot, compare
 from mcdecl.engine.plan.compare_units import ComparisonSet
 from mcdecl.engine.plan.unmanaged import unmanaged
 from mcdecl.project import Project, ProjectError
@@ -18,7 +18,7 @@ from mcdecl.project.globs import matching
 
 
 def compared(
-    settings: Settings, names: tuple[str, str], variables: tuple[str, ...], globs: tuple[str, ...]
+    settings: CliSettings, names: tuple[str, str], variables: tuple[str, ...], globs: tuple[str, ...]
 ) -> Comparison | ComparisonSet:
     """The accounts of two environments, or their business units, compared in what the project declares for one.
 
@@ -36,7 +36,7 @@ def compared(
         removed = [one.address for project in projects for one in project.removals if one.destroy]
         chosen = frozenset(matching(list(dict.fromkeys((*declared, *removed, *strange))), globs))
 
-        def side(project: Project, account: Account) -> Side:
+        def side(project: Project, account: Account) -> EnvironmentSnapshot:
             resources = [one for one in project.resources if one.address in chosen]
             return read_side(account, project.environment.name, resources, chosen)
 
@@ -44,7 +44,7 @@ def compared(
     return Comparison(*names, compare(sides[names[0]], sides[names[1]], chosen), doubts(projects))
 
 
-def _strangers(projects: Sequence[Project], settings: Settings) -> Mapping[str, tuple[str, ...]]:
+def _strangers(projects: Sequence[Project], settings: CliSettings) -> Mapping[str, tuple[str, ...]]:
     """Addresses of what lies unmanaged in owned folders, by environment."""
 
     def strange(project: Project, account: Account) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def _strangers(projects: Sequence[Project], settings: Settings) -> Mapping[str, 
     return answered([one for one in projects if one.environment.owned_folders], with_account(strange), settings)
 
 
-def _both(settings: Settings, names: tuple[str, str], variables: tuple[str, ...]) -> list[Project]:
+def _both(settings: CliSettings, names: tuple[str, str], variables: tuple[str, ...]) -> list[Project]:
     """The project for both environments.
 
     Raises:

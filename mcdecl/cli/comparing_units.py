@@ -9,14 +9,14 @@ import click
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.cli.environments import answered, doubts, in_words
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.planning import owned_content
 from mcdecl.cli.session import open_units
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.sharing import unreadable
 from mcdecl.engine.observe.snapshot import look_at
-from mcdecl.engine.plan.compare import Comparison, Side, compare
+from mcdecl.engine.plan.compare import Comparison, EnvironmentSnapshot, compare
 from mcdecl.engine.plan.compare_units import ComparisonSet, UnitComparison
 from mcdecl.engine.plan.unmanaged import unmanaged
 from mcdecl.kinds.checks import did_you_mean
@@ -29,7 +29,7 @@ Found = Mapping[str, T | AccountError]
 """What was found in each unit, or why it could not be read."""
 
 
-def compared_units(settings: Settings, left: Project, right: Project, globs: tuple[str, ...]) -> ComparisonSet:
+def compared_units(settings: CliSettings, left: Project, right: Project, globs: tuple[str, ...]) -> ComparisonSet:
     """The units of two environments, compared in what the project declares for one of them.
 
     A unit that cannot be read is told, and the others are compared.
@@ -116,12 +116,12 @@ def _addresses(parts: Sequence[Project], name: str, strange: Mapping[str, Found[
     return tuple(dict.fromkeys((*declared, *removed, *others)))
 
 
-def _sides(project: Project, chosen: Mapping[str, frozenset[str]]) -> Found[Side]:
+def _sides(project: Project, chosen: Mapping[str, frozenset[str]]) -> Found[EnvironmentSnapshot]:
     """The units of one environment as a comparison needs them; what the parent shares is known to the others."""
     environment, read = project.environment, dict[str, Index]()
     parent, sharing = environment.parent_unit, shared_by_reference([project.unit(name) for name in chosen])
 
-    def side(unit: Project, account: Account) -> Side:
+    def side(unit: Project, account: Account) -> EnvironmentSnapshot:
         here = unit.environment.business_unit
         wanted = chosen.get(here, frozenset())
         resources = [one for one in unit.resources if one.address in wanted]
@@ -130,7 +130,7 @@ def _sides(project: Project, chosen: Mapping[str, frozenset[str]]) -> Found[Side
         else:
             seen = look_at(account, resources, wanted, above=read.get(parent) or unreadable())
         read[here] = seen.index
-        return Side.of(environment.name, resources, seen.live)
+        return EnvironmentSnapshot.of(environment.name, resources, seen.live)
 
     names = [name for name in environment.units_in_order if name in chosen or (sharing and name == parent)]
     return _each(project, names, side)
@@ -143,7 +143,7 @@ def _compared(
     mids = pairs.left[name], pairs.right[name]
     if wrong := list(dict.fromkeys(_wrong(name, read))):
         return UnitComparison(name, *mids, None, "; ".join(wrong))
-    left, right = (one for _, found in read if isinstance(one := found.get(name), Side))
+    left, right = (one for _, found in read if isinstance(one := found.get(name), EnvironmentSnapshot))
     return UnitComparison(name, *mids, Comparison(left.environment, right.environment, compare(left, right, chosen)))
 
 

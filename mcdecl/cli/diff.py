@@ -2,7 +2,7 @@
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS, ENVIRONMENT
 from mcdecl.cli.options import examples, format_option, unit_option, variable_options
 
@@ -25,7 +25,7 @@ EXAMPLES = examples(
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when both are the same, 2 when they differ.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     left: str,
     right: str,
     globs: tuple[str, ...],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, project_options, unit_option
 
 EXAMPLES = examples(
@@ -24,7 +24,7 @@ EXAMPLES = examples(
 @project_options
 @unit_option
 @click.pass_obj
-def command(settings: Settings, environment: str | None, variables: tuple[str, ...], out: Path) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], out: Path) -> int:
     """Write a site of the whole project, offline: every resource with what fills it and what reads it.
 
     Data extensions with their fields, queries with their SQL, imports, filters, extracts, automations, files and

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ EXAMPLES = examples(
 @project_options
 @format_option("text", "json")
 @click.pass_obj
-def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
     """Say what was changed in the account by hand since the last apply. Reads only.
 
     The account is compared with the commit that was applied last, not with the files as they are: what was merged and

@@ -8,10 +8,10 @@ import click
 
 from mcdecl.account.interface import Account
 from mcdecl.cli.failure import told
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.session import busy, load_project, open_account, sound_project, tell_of_environments
 from mcdecl.engine.plan import Plan
-from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project.config import environment_names
@@ -25,7 +25,7 @@ Ask = Callable[[Project, Account], T]
 
 
 def plan_everywhere(
-    settings: Settings, variables: tuple[str, ...], ask: Ask[Plan], ask_units: Callable[[Project], PlanSet]
+    settings: CliSettings, variables: tuple[str, ...], ask: Ask[Plan], ask_units: Callable[[Project], PlanSet]
 ) -> Everywhere:
     """The plan of every environment, or why there is none: no environment stops the others.
 
@@ -42,21 +42,23 @@ def plan_everywhere(
     projects = [one for one in read.values() if isinstance(one, Project)]
     with busy(f"Reading {len(projects)} accounts …"):
         answers = ask_all(projects, either, debug=settings.debug)
-    outcomes: list[Outcome] = []
+    outcomes: list[EnvironmentPlan] = []
     for name, project in read.items():
         outcomes += _outcomes(name, project if isinstance(project, ProjectError) else answers[name])
     return Everywhere(tuple(outcomes), doubts(projects))
 
 
-def _outcomes(name: str, answer: Plan | PlanSet | Exception) -> list[Outcome]:
+def _outcomes(name: str, answer: Plan | PlanSet | Exception) -> list[EnvironmentPlan]:
     """The rows of an environment: one, or one for each business unit."""
     if isinstance(answer, PlanSet):
-        return [Outcome(name, one.plan, one.error, one.unit) for one in answer.units]
-    return [Outcome(name, answer) if isinstance(answer, Plan) else Outcome(name, error=in_words(answer))]
+        return [EnvironmentPlan(name, one.plan, one.error, one.unit) for one in answer.units]
+    return [
+        EnvironmentPlan(name, answer) if isinstance(answer, Plan) else EnvironmentPlan(name, error=in_words(answer))
+    ]
 
 
 def load_all(
-    settings: Settings,
+    settings: CliSettings,
     names: Iterable[str],
     variables: tuple[str, ...],
     reader: Callable[..., Project] = load_project,
@@ -122,7 +124,7 @@ def ask_all(
     return answers
 
 
-def answered(projects: Sequence[Project], ask: Callable[[Project], T], settings: Settings) -> Mapping[str, T]:
+def answered(projects: Sequence[Project], ask: Callable[[Project], T], settings: CliSettings) -> Mapping[str, T]:
     """The same where all have to answer.
 
     Raises:

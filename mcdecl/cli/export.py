@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.engine.adopt.layout import Grouping
-    from mcdecl.engine.adopt.model import Report, UnitReports
+    from mcdecl.engine.adopt.model import ExportReport, UnitReports
     from mcdecl.engine.adopt.run import Selection
 
 EXAMPLES = examples(
@@ -51,7 +51,7 @@ EXAMPLES = examples(
 @format_option("text", "json")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     globs: tuple[str, ...],
@@ -67,7 +67,7 @@ def command(
     What is declared already is not touched where the account says the same; where it does not, that is listed, and
     the file rewritten only with --overwrite. Exit code 1 while something differs or could not be read.
     """
-    from mcdecl.cli.exporting import Target, from_account
+    from mcdecl.cli.exporting import ExportTarget, from_account
     from mcdecl.engine.adopt.run import Selection
     from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
     from mcdecl.engine.apply.lock_rows import LOCK_TABLE
@@ -76,19 +76,19 @@ def command(
     selection = Selection(globs, folder, frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address)))
     directory = settings.directory if out is None else out
     _check_place(directory)
-    report: Report | UnitReports
+    report: ExportReport | UnitReports
     if from_mcdev is not None:
         report = _from_mcdev(from_mcdev, directory, selection, group_by, overwrite=overwrite)
     else:
-        target = Target(directory, group_by, overwrite)
+        target = ExportTarget(directory, group_by, overwrite)
         report = from_account(settings, environment, variables, selection, target)
     return _told(report, form)
 
 
 def _check_place(directory: Path) -> None:
-    from mcdecl.engine.adopt.run import Place, place
+    from mcdecl.engine.adopt.run import ExportDirectory, place
 
-    if place(directory) is Place.TAKEN:
+    if place(directory) is ExportDirectory.TAKEN:
         raise click.ClickException(
             f"{directory} holds files and is no project, so nothing is written there.\n"
             "Name a folder that is new or empty, or make this one a project: put a mcdecl.yaml into it."
@@ -97,20 +97,20 @@ def _check_place(directory: Path) -> None:
 
 def _from_mcdev(
     folder: Path, directory: Path, selection: "Selection", grouping: "Grouping", *, overwrite: bool
-) -> "Report":
+) -> "ExportReport":
     from dataclasses import replace
 
     from mcdecl.cli.exporting import check_found, check_globs
     from mcdecl.engine.adopt.config import offline_config
     from mcdecl.engine.adopt.mcdev import retrieved
-    from mcdecl.engine.adopt.run import Place, export_new, export_onto, place, selected
+    from mcdecl.engine.adopt.run import ExportDirectory, export_new, export_onto, place, selected
     from mcdecl.project import load
 
     check_globs(selection)
     read = retrieved(folder)
     found = selected(read.inventory, selection)
     check_found(selection, any((found.found, found.left_out, read.broken)))
-    if place(directory) is Place.PROJECT:
+    if place(directory) is ExportDirectory.PROJECT:
         report = export_onto(found, load(directory), grouping, selection, overwrite=overwrite)
     else:
         report = export_new(found, directory, grouping, offline_config(directory.resolve().name))
@@ -120,16 +120,16 @@ def _from_mcdev(
     return replace(report, broken=tuple(read.broken), notes=tuple(notes))
 
 
-def _told(report: "Report | UnitReports", form: str) -> int:
-    from mcdecl.engine.adopt.model import Report
+def _told(report: "ExportReport | UnitReports", form: str) -> int:
+    from mcdecl.engine.adopt.model import ExportReport
     from mcdecl.report.export import export_json, export_lines, unit_export_json, unit_export_lines
 
     if form == "json":
         import json
 
-        told = export_json(report) if isinstance(report, Report) else unit_export_json(report)
+        told = export_json(report) if isinstance(report, ExportReport) else unit_export_json(report)
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        for line in export_lines(report) if isinstance(report, Report) else unit_export_lines(report):
+        for line in export_lines(report) if isinstance(report, ExportReport) else unit_export_lines(report):
             click.echo(line)
     return 0 if report.complete else 1

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.cli.session import SANDBOX_FILE, check_units, counting, open_account, open_units
 from mcdecl.engine.adopt.config import config_for
 from mcdecl.engine.adopt.layout import Grouping
-from mcdecl.engine.adopt.model import Report, UnitReports
-from mcdecl.engine.adopt.run import Place, Selection, export_new, export_onto, place, read_account
+from mcdecl.engine.adopt.model import ExportReport, UnitReports
+from mcdecl.engine.adopt.run import ExportDirectory, Selection, export_new, export_onto, place, read_account
 from mcdecl.engine.adopt.units import export_new_units, export_onto_units, read_units, unit_selections
 from mcdecl.engine.apply.journal import own_folder
 from mcdecl.kinds import DECLARABLE
@@ -28,7 +28,7 @@ from mcdecl.project.yaml_reader import YamlError, read
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ExportTarget:
     """Where an export goes, and how.
 
     Attributes:
@@ -43,8 +43,12 @@ class Target:
 
 
 def from_account(
-    settings: Settings, environment: str | None, variables: tuple[str, ...], selection: Selection, target: Target
-) -> Report | UnitReports:
+    settings: CliSettings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    selection: Selection,
+    target: ExportTarget,
+) -> ExportReport | UnitReports:
     """Write what the account of an environment holds, or each of its business units that is meant.
 
     Raises:
@@ -54,7 +58,7 @@ def from_account(
     """
     directory = target.directory
     there = place(directory)
-    alone = there is Place.PROJECT and not (settings.directory / CONFIG).is_file()
+    alone = there is ExportDirectory.PROJECT and not (settings.directory / CONFIG).is_file()
     source = directory if alone else settings.directory
     given, wrong = given_values(variable_files(), parsed_variables(variables), places := Places({}))
     config = read_config(source, environment, given, places)
@@ -62,9 +66,11 @@ def from_account(
     if any(one.severity == "error" for one in found):
         raise ProjectError(found)
     # What is wrong with the files there is told before the account is read.
-    project = _project(directory, source, config.environment.name, variables) if there is Place.PROJECT else None
+    project = (
+        _project(directory, source, config.environment.name, variables) if there is ExportDirectory.PROJECT else None
+    )
     whole = Project(config.name, source, config.environment, ())
-    report: Report | UnitReports
+    report: ExportReport | UnitReports
     if config.environment.business_units or chosen_units():
         report = _units(whole, project, selection, target)
     else:
@@ -75,7 +81,7 @@ def from_account(
     return report
 
 
-def _one(whole: Project, project: Project | None, selection: Selection, target: Target) -> Report:
+def _one(whole: Project, project: Project | None, selection: Selection, target: ExportTarget) -> ExportReport:
     check_globs(selection)
     with open_account(whole) as account, counting("Reading the account …") as progress:
         found = read_account(account, selection, progress)
@@ -85,7 +91,7 @@ def _one(whole: Project, project: Project | None, selection: Selection, target: 
     return export_new(found, target.directory, target.grouping, _config(whole))
 
 
-def _units(whole: Project, project: Project | None, selection: Selection, target: Target) -> UnitReports:
+def _units(whole: Project, project: Project | None, selection: Selection, target: ExportTarget) -> UnitReports:
     environment, chosen = whole.environment, chosen_units()
     check_units(environment, chosen)
     names = [name for name in environment.units_in_order if not chosen or name in chosen]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ EXAMPLES = examples(
 @click.option("--sql", is_flag=True, help="Tidy .sql files, too: capitals and blanks, every line where it is.")
 @click.option("--stdin", is_flag=True, help="Read a text and print it; PATH only tells what it is.")
 @click.pass_obj
-def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool, sql: bool, stdin: bool) -> int:
+def command(settings: CliSettings, paths: tuple[Path, ...], check: bool, diff: bool, sql: bool, stdin: bool) -> int:
     """Write YAML in canonical form: files and folders, or without PATH the whole project.
 
     Sections and words come in the order in which the schema lists them, with two blanks a level, a field on one
@@ -97,7 +97,7 @@ class _Outcome:
         self.wrong += findings
 
 
-def _there(settings: Settings, paths: tuple[Path, ...]) -> None:
+def _there(settings: CliSettings, paths: tuple[Path, ...]) -> None:
     """See that everything that is named is there, or else a project is.
 
     Raises:

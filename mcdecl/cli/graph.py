@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _STEPS = click.IntRange(min=0)
 @format_option("mermaid", "dot", "json", "html")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     form: str,

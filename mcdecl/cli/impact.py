@@ -2,7 +2,7 @@
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
@@ -18,7 +18,7 @@ EXAMPLES = examples(
 @unit_option
 @format_option("text", "json")
 @click.pass_obj
-def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str, address: str) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str, address: str) -> int:
     """Say what depends on a resource or a field: what breaks without it, what changes, what only reads, offline.
 
     Everything downstream is followed, and what fills it. What lies outside of the project cannot be known.

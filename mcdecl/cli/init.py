@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ EXAMPLES = examples(
 @click.option("--schemas", is_flag=True, help="Only write schemas/ of the project that is there anew.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     directory: Path | None,
     name: str | None,
     subdomain: str | None,

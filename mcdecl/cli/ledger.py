@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import IMPORT
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcdecl.operations.run.ledger_rows import Entry
+    from mcdecl.operations.run.ledger_rows import LedgerEntry
     from mcdecl.project import Environment, Project
 
 FORMAT_VERSION = "1.0"
@@ -33,7 +33,7 @@ EXAMPLES = examples(
 @click.option("--last", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many to list.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     import_: str | None,
     environment: str | None,
     variables: tuple[str, ...],
@@ -77,7 +77,7 @@ def _check_known(project: "Project", key: str) -> None:
         raise click.ClickException(f"nothing was imported by {key}, and the project declares no such import; {hint}")
 
 
-def _print(entries: "Sequence[Entry]", form: str, environment: "Environment") -> None:
+def _print(entries: "Sequence[LedgerEntry]", form: str, environment: "Environment") -> None:
     if form == "json":
         import json
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
-    from mcdecl.analysis.lint import Report
+    from mcdecl.analysis.lint import LintReport
     from mcdecl.analysis.lint.registry import Registry
 
 ROUNDS = 10
@@ -38,7 +38,7 @@ EXAMPLES = examples(
 @click.option("--online", is_flag=True, help="Read what queries use and nobody declares from the account.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
@@ -71,15 +71,15 @@ def command(
 
 
 def _linted(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     known: "Registry",
     codes: frozenset[str],
     *,
     online: bool,
-) -> "Report":
-    from mcdecl.analysis.lint import Report
+) -> "LintReport":
+    from mcdecl.analysis.lint import LintReport
     from mcdecl.analysis.lint.run import lint
     from mcdecl.project import ProjectError, examine
 
@@ -92,7 +92,7 @@ def _linted(
             offline=not online,
         )
     except ProjectError as error:
-        return Report(error.diagnostics, rules=known.rules)
+        return LintReport(error.diagnostics, rules=known.rules)
     # Of a project that cannot be loaded it is not sure which account it means.
     if not online or any(one.severity == "error" for one in project.warnings):
         return lint(project, known, codes)
@@ -105,8 +105,8 @@ def _linted(
 
 
 def _fixed(
-    report: "Report", directory: Path, codes: frozenset[str], form: str, again: "Callable[[], Report]"
-) -> "Report":
+    report: "LintReport", directory: Path, codes: frozenset[str], form: str, again: "Callable[[], LintReport]"
+) -> "LintReport":
     """Put right what can be, say so, and check again: what was in the way may have hidden more."""
     from mcdecl.analysis.lint.fixing import fix_files
     from mcdecl.report.findings import line
@@ -139,7 +139,7 @@ def _words(given: tuple[str, ...]) -> list[str]:
     return [word.strip() for text in given for word in text.split(",") if word.strip()]
 
 
-def _rendered(report: "Report", form: str, directory: Path) -> str:
+def _rendered(report: "LintReport", form: str, directory: Path) -> str:
     from mcdecl.helpers.version import __version__
     from mcdecl.report import findings
     from mcdecl.report.sarif import sarif

@@ -57,7 +57,7 @@ COMMANDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class CliSettings:
     """What the options before the command say."""
 
     directory: Path
@@ -142,7 +142,7 @@ def cli(ctx: click.Context, directory: Path, debug: bool, log_format: str | None
     """Keep the data setup of a Marketing Cloud Engagement account in git."""
     if log_format or log_level:
         _log(ctx, log_format or "text", log_level or "info")
-    ctx.obj = Settings(directory, debug)
+    ctx.obj = CliSettings(directory, debug)
 
 
 refuse_empty_values(cli)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import chosen_units
 from mcdecl.cli.session import check_units, read_project
 from mcdecl.kinds.checks import did_you_mean
@@ -14,7 +14,7 @@ OPTION = "--business-unit"
 
 
 def project_in_unit(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     addresses: Sequence[str] = (),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import examples, project_options, scope_options, unit_option
 from mcdecl.cli.showing import plan_format_option
@@ -44,7 +44,7 @@ EXAMPLES = examples(
 @scope_options
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     form: str,
@@ -97,7 +97,7 @@ def command(
     return _code(exit_code(plan), detailed_exitcode)
 
 
-def _everywhere(settings: Settings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
+def _everywhere(settings: CliSettings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
     """Plan and show every environment; gives the worst exit code."""
     from mcdecl.cli.environments import plan_everywhere
     from mcdecl.cli.planning import checked_plan

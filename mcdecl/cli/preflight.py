@@ -11,7 +11,7 @@ import click
 
 from mcdecl.operations.run.preflight import (
     Consent,
-    Content,
+    FileContent,
     RefusedFileError,
     check_shrinking,
     check_target,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.kinds.resource import Resource
     from mcdecl.operations.run.ledger import Ledger
-    from mcdecl.operations.run.model import Target
-    from mcdecl.operations.run.runner import Item
+    from mcdecl.operations.run.model import RunTarget
+    from mcdecl.operations.run.runner import RunItem
     from mcdecl.project import Project
 
 
@@ -51,12 +51,12 @@ def admitted(
     project: "Project",
     account: "Account",
     declared: "Resource",
-    target: "Target",
+    target: "RunTarget",
     files: Sequence[Path],
     consent: Consent,
     watch: "RunWatch",
     ledger: "Ledger | None",
-) -> list[Content]:
+) -> list[FileContent]:
     """What the files hold, once every one of them may be sent.
 
     Args:
@@ -103,8 +103,8 @@ def admitted(
 
 
 def saving(
-    account: "Account", items: "Sequence[Item]", folder: Path, watch: "RunWatch", form: Literal["csv", "parquet"]
-) -> "list[Item]":
+    account: "Account", items: "Sequence[RunItem]", folder: Path, watch: "RunWatch", form: Literal["csv", "parquet"]
+) -> "list[RunItem]":
     """The same items; each that deletes rows saves those of its targets first, and does not run if that fails.
 
     Args:
@@ -126,7 +126,7 @@ def saving(
 
         parquet_available()
 
-    def saved(item: "Item") -> "Item":
+    def saved(item: "RunItem") -> "RunItem":
         def first() -> str:
             for into in item.target.erased:
                 path = back_up(account, item.target, into, folder, partial(watch.saving, item.target, into), form=form)
@@ -138,7 +138,7 @@ def saving(
     return [saved(item) for item in items]
 
 
-def _progress(watch: "RunWatch", target: "Target", file: Path) -> Callable[[int], None]:
+def _progress(watch: "RunWatch", target: "RunTarget", file: Path) -> Callable[[int], None]:
     return lambda rows: watch.checking(target, file.name, rows)
 
 

@@ -14,7 +14,7 @@ from mcdecl.account.interface import Account
 from mcdecl.cli.session import busy, sandbox_server
 from mcdecl.kinds.resource import Resource
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.model import Figures, State, Status
+from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.testing.tables import RefusedRowError
 from mcdecl.project import Project
 from mcdecl.workspace.sftp import embedded_login
@@ -66,7 +66,7 @@ class EmbeddedStage:
         if not tasks:
             return None
         last = tasks[-1]
-        status = Status.DONE if last.status == "Completed" else Status.FAILED
+        status = RunStatus.DONE if last.status == "Completed" else RunStatus.FAILED
         figures = Figures(read=last.figures.total, errors=last.figures.errors)
         return State(last.id, status, last.key, last.type, last.started, last.ended, None, figures, last.message)
 
@@ -179,12 +179,14 @@ class Rehearsals:
 
     def _made(self, project: Project) -> _SetUp:
         """Applies a project to an empty account. What cannot be made is left out: a case that needs it says so."""
-        from mcdecl.engine.apply import Fate, apply
+        from mcdecl.engine.apply import OutcomeStatus, apply
         from mcdecl.engine.observe.planning import plan_account
-        from mcdecl.engine.plan import Action, Wish
+        from mcdecl.engine.plan import Action, DesiredState
 
         data = self._folder / f"set-up-{self._next()}.duckdb"
-        wish = Wish(resources=_in_account_order(project), project=project.name, environment=project.environment.name)
+        wish = DesiredState(
+            resources=_in_account_order(project), project=project.name, environment=project.environment.name
+        )
         with self._served(data) as (_, account):
             planned = plan_account(account, wish)
             planned.index.secrets = lambda name: f"rehearsal of {name}"  # nothing outside is logged in to
@@ -195,7 +197,9 @@ class Rehearsals:
             if change.action is Action.BLOCKED
         }
         missing |= {
-            outcome.change.address: outcome.message for outcome in report.outcomes if outcome.fate is not Fate.DONE
+            outcome.change.address: outcome.message
+            for outcome in report.outcomes
+            if outcome.fate is not OutcomeStatus.DONE
         }
         return _SetUp(data, missing)
 

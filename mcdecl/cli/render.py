@@ -2,7 +2,7 @@
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
@@ -20,7 +20,7 @@ EXAMPLES = examples(
 @click.option("--origins", is_flag=True, help="Say behind each value the file and line where it is written.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     form: str,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import STARTED
 from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
 
@@ -42,7 +42,7 @@ EXAMPLES = examples(
 @host_key_option
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     which: str | None,
     environment: str | None,
     variables: tuple[str, ...],
@@ -64,10 +64,10 @@ def command(
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.run_words import exit_code, print_runs
     from mcdecl.cli.session import open_places, read_project
-    from mcdecl.operations.run.waiting import Patience
+    from mcdecl.operations.run.waiting import WaitPolicy
 
     whole = read_project(settings, environment, variables)
-    patience = Patience(until=time.monotonic() + timeout)
+    patience = WaitPolicy(until=time.monotonic() + timeout)
     asked = _asked(whole, which, last)
     parts = list({one.environment.business_unit: one for one, _ in asked}.values())
     runs: list[Run] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import DATA_EXTENSION
 from mcdecl.cli.options import examples, project_options, unit_option
 
@@ -43,7 +43,7 @@ def command() -> None:
 )
 @click.pass_obj
 def export(
-    settings: Settings,
+    settings: CliSettings,
     address: str,
     environment: str | None,
     variables: tuple[str, ...],
@@ -106,7 +106,7 @@ def export(
 )
 @click.pass_obj
 def import_(
-    settings: Settings,
+    settings: CliSettings,
     address: str,
     file: Path,
     environment: str | None,

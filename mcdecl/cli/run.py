@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import STARTED
 from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from mcdecl.cli.run_watch import RunWatch
     from mcdecl.cli.session import Place
     from mcdecl.operations.run.ledger import Ledger
-    from mcdecl.operations.run.model import Target
-    from mcdecl.operations.run.preflight import Content
-    from mcdecl.operations.run.runner import Item
+    from mcdecl.operations.run.model import RunTarget
+    from mcdecl.operations.run.preflight import FileContent
+    from mcdecl.operations.run.runner import RunItem
 
 INTERRUPTED = 130
 """Exit code of a wait that Ctrl-C ended, as shells have it."""
@@ -70,7 +70,7 @@ EXAMPLES = examples(
 )
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     addresses: tuple[str, ...],
     environment: str | None,
     variables: tuple[str, ...],
@@ -113,7 +113,7 @@ def command(
     from mcdecl.operations.run.preflight import Consent, protected_keys, refuse_erasing
     from mcdecl.operations.run.runner import Runner
     from mcdecl.operations.run.targets import chosen, find_targets
-    from mcdecl.operations.run.waiting import Patience
+    from mcdecl.operations.run.waiting import WaitPolicy
     from mcdecl.workspace.sftp import exports_of
 
     project, addresses = project_in_unit(settings, environment, variables, addresses)
@@ -121,7 +121,7 @@ def command(
     resources = chosen(project.resources, addresses)
     check_files(files, resources, wait=not no_wait)
     consent = Consent(unchecked=no_check, errors=allow_errors, force=force, again=again)
-    patience = Patience(until=time.monotonic() + timeout)
+    patience = WaitPolicy(until=time.monotonic() + timeout)
     with open_place(project) as place, RunWatch(noting(project), tell=form == "text" and not no_wait) as watch:
         try:
             targets = find_targets(place.account, resources, project.resources)
@@ -147,30 +147,30 @@ def command(
 
 def _items(
     place: "Place",
-    targets: "Sequence[Target]",
-    contents: "Sequence[Content]",
+    targets: "Sequence[RunTarget]",
+    contents: "Sequence[FileContent]",
     accepted: str | None,
     watch: "RunWatch",
     ledger: "Ledger | None",
     *,
     replace: bool,
     force: bool,
-) -> "list[Item]":
+) -> "list[RunItem]":
     """What to run: each target once, or the one import once for each file."""
     from mcdecl.operations.run.file_names import expected_name
     from mcdecl.operations.run.ledger import Recorded
-    from mcdecl.operations.run.runner import Item, NoRecord
+    from mcdecl.operations.run.runner import NoRecord, RunItem
     from mcdecl.operations.run.sending import Parcel, send_file
 
     if not contents:
-        return [Item(target, may_empty=force) for target in targets]
+        return [RunItem(target, may_empty=force) for target in targets]
     target, login = targets[0], place.sftp(accepted)
     folder = login.folder(target.location)
 
     def name() -> str:
         return expected_name(target.pattern, place.user_now())
 
-    def item(content: "Content", *, again: bool) -> Item:
+    def item(content: "FileContent", *, again: bool) -> RunItem:
         # The second file takes the place of the first, which this very command has sent and seen imported.
         parcel = Parcel(content.path, folder, name, replace=replace or again)
         record = Recorded(ledger, content, target) if ledger is not None else None
@@ -181,7 +181,7 @@ def _items(
                 record.claim()
             return send_file(login, parcel, lambda *told: watch.sending(target, *told))
 
-        return Item(target, send, record or NoRecord(), may_empty=force)
+        return RunItem(target, send, record or NoRecord(), may_empty=force)
 
     name()  # what cannot be named is found before anything is sent
     return [item(content, again=number > 0) for number, content in enumerate(contents)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mcdecl.cli.progress import heard
-from mcdecl.operations.run.model import State, Target
+from mcdecl.operations.run.model import RunTarget, State
 from mcdecl.report.text import printable
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class RunWatch:
     """Shows progress, notes what was started, and knows what to say when Ctrl-C comes. A context manager."""
 
-    def __init__(self, note: "Callable[[Target, Started], None]", *, tell: bool = True) -> None:
+    def __init__(self, note: "Callable[[RunTarget, Started], None]", *, tell: bool = True) -> None:
         """Nothing is shown yet.
 
         Args:
@@ -48,27 +48,27 @@ class RunWatch:
         if self._line is not None:
             self._line.stop()
 
-    def checking(self, target: Target, name: str, rows: int) -> None:
+    def checking(self, target: RunTarget, name: str, rows: int) -> None:
         """So many rows of a file were checked."""
         self._show(f"{target.address}: checking {name}, {rows:,} rows")
 
-    def saving(self, target: Target, into: str, rows: int, total: int) -> None:
+    def saving(self, target: RunTarget, into: str, rows: int, total: int) -> None:
         """So many rows of a data extension that it fills were saved."""
         self._address, self._phase, self._task = target.address, "saving", None
         self._show(f"{target.address}: saving {rows:,} of {total:,} rows of {into}")
 
-    def sending(self, target: Target, name: str, done: int, total: int) -> None:
+    def sending(self, target: RunTarget, name: str, done: int, total: int) -> None:
         """So many bytes of a file are there."""
         self._address, self._phase, self._task = target.address, "sending", None
         share = 100 * done // total if total else 100
         self._show(f"{target.address}: sending {name}, {share} % of {total:,} bytes")
 
-    def starting(self, target: Target) -> None:
+    def starting(self, target: RunTarget) -> None:
         """A start is about to be sent."""
         self._address, self._phase, self._task = target.address, "starting", None
         self._show(f"{target.address}: starting")
 
-    def started(self, target: Target, started: "Started") -> None:
+    def started(self, target: RunTarget, started: "Started") -> None:
         """A run was started."""
         self._phase, self._task, self._since = "running", started.task, time.monotonic()
         self._note(target, started)
@@ -78,11 +78,11 @@ class RunWatch:
         if self._tell and what:
             click.echo(f"{printable(target.address)}: started, {what}", err=True)
 
-    def follow(self, target: Target, task: int | None) -> None:
+    def follow(self, target: RunTarget, task: int | None) -> None:
         """A run that was started before is awaited from now on."""
         self._address, self._phase, self._task, self._since = target.address, "running", task, time.monotonic()
 
-    def seen(self, target: Target, state: State | None) -> None:
+    def seen(self, target: RunTarget, state: State | None) -> None:
         """So it stands; None while the account knows nothing of it."""
         word = state.status.value if state else "queued"
         done = f", {state.figures.read:,} rows" if state and state.figures.read else ""

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.operations.run.model import Run, Status
+from mcdecl.operations.run.model import Run, RunStatus
 
 if TYPE_CHECKING:
-    from mcdecl.operations.run.model import Target
+    from mcdecl.operations.run.model import RunTarget
     from mcdecl.operations.run.starting import Started
     from mcdecl.project import Environment, Project
 
@@ -51,14 +51,14 @@ def exit_code(runs: Sequence[Run], *, wait: bool) -> int:
         runs: The runs.
         wait: Whether their ends were awaited.
     """
-    going = (Status.QUEUED, Status.RUNNING)
-    good = {Status.DONE} if wait else {Status.DONE, *going}
+    going = (RunStatus.QUEUED, RunStatus.RUNNING)
+    good = {RunStatus.DONE} if wait else {RunStatus.DONE, *going}
     if all(run.status in good for run in runs):
         return 0
     return TIME_OVER if any(run.status in going for run in runs) and wait else 1
 
 
-def noting(project: "Project") -> "Callable[[Target, Started], None]":
+def noting(project: "Project") -> "Callable[[RunTarget, Started], None]":
     """Notes every run that is started, so that it can be picked up; warns when that does not work.
 
     Args:
@@ -70,7 +70,7 @@ def noting(project: "Project") -> "Callable[[Target, Started], None]":
     from mcdecl.operations.run.automations import AUTOMATION
     from mcdecl.operations.run.started import Note, note
 
-    def write(target: "Target", started: "Started") -> None:
+    def write(target: "RunTarget", started: "Started") -> None:
         if started.task is None and started.expected is None and target.kind != AUTOMATION:
             return
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

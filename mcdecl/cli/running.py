@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mcdecl.cli.stopping import StopNow, Stopper
-from mcdecl.engine.apply import ApplyReport, Fate, Outcome
-from mcdecl.engine.apply.calls import Call, Calls
+from mcdecl.engine.apply import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.apply.calls import ApplyCall, Calls
 from mcdecl.engine.apply.journal import Journal
 from mcdecl.engine.apply.steps import pauses
 from mcdecl.report.text import printable
@@ -71,7 +71,7 @@ class Running:
     calls: Calls
     stopper: Stopper = field(default_factory=Stopper)
     _heard: dict[str, Outcome] = field(default_factory=dict)
-    _under_way: tuple[Call, ...] = ()
+    _under_way: tuple[ApplyCall, ...] = ()
 
     def __post_init__(self) -> None:
         self.stopper.at_once = self._remember
@@ -97,9 +97,9 @@ class Running:
             if change.address in touched:
                 words = "a call for it was sent; whether it was done is not known"
                 paused = "the apply was stopped before it was resumed" if pauses(change) else ""
-                self.watch(Outcome(change, Fate.UNKNOWN, words, stays_paused=paused))
+                self.watch(Outcome(change, OutcomeStatus.UNKNOWN, words, stays_paused=paused))
             else:
-                self.watch(Outcome(change, Fate.SKIPPED, "not tried: stopped at once"))
+                self.watch(Outcome(change, OutcomeStatus.SKIPPED, "not tried: stopped at once"))
         return ApplyReport(tuple(self._heard.values()))
 
     def _remember(self) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option
 
 EXAMPLES = examples(
@@ -17,7 +17,7 @@ EXAMPLES = examples(
 @click.option("--last", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many to list.")
 @format_option("text", "json")
 @click.pass_obj
-def command(settings: Settings, run: str | None, last: int, form: str) -> int:
+def command(settings: CliSettings, run: str | None, last: int, form: str) -> int:
     """List the last applies of this project with how they ended, or show one with its calls.
 
     They are read from the journals in .mcdecl/runs below the project's folder, on this machine only. The

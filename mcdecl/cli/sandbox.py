@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def command() -> None:
 @click.option("--client-secret", metavar="Y", help="The client secret that is taken; a random one without it.")
 @click.pass_obj
 def serve(
-    settings: Settings,
+    settings: CliSettings,
     port: int,
     sftp_port: int,
     data: Path | None,
@@ -150,7 +150,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @click.pass_obj
 def clock(
-    settings: Settings,
+    settings: CliSettings,
     span: timedelta | None,
     to: datetime | None,
     account_zone: str | None,
@@ -167,9 +167,9 @@ def clock(
         raise click.UsageError("give a span or --set, not both")
     sandbox_server()  # says so when the extra is missing
     from mcdecl.sandbox.account import SERVER_ZONE_NAME
-    from mcdecl.sandbox.control.clock import Move, turn
+    from mcdecl.sandbox.control.clock import ClockMove, turn
 
-    shown = turn(data or settings.directory / SANDBOX_FILE, Move(span, to, account_zone, user_zone))
+    shown = turn(data or settings.directory / SANDBOX_FILE, ClockMove(span, to, account_zone, user_zone))
     ahead = round(shown.ahead.total_seconds())
     differs = f", {timedelta(seconds=abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} this machine" if ahead else ""
     click.echo(f"Server time: {shown.moment:%Y-%m-%d %H:%M:%S} (UTC-6){differs}.")
@@ -191,7 +191,7 @@ def clock(
 )
 @_data_option
 @click.pass_obj
-def reset(settings: Settings, data: Path | None) -> int:
+def reset(settings: CliSettings, data: Path | None) -> int:
     """Empty the embedded account: everything in it is gone."""
     from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
 
@@ -211,7 +211,7 @@ def reset(settings: Settings, data: Path | None) -> int:
 @_data_option
 @_unit_option
 @click.pass_obj
-def load_tracking(settings: Settings, file: Path, data: Path | None, unit: str | None) -> int:
+def load_tracking(settings: CliSettings, file: Path, data: Path | None, unit: str | None) -> int:
     """Put the tracking events of FILE into the embedded account: all of them, or none.
 
     FILE is CSV with a header, or JSON objects line by line. `event` says what a line is (sent, open, click, bounce,
@@ -255,7 +255,7 @@ def simulate() -> None:
 @_unit_option
 @click.pass_obj
 def simulate_sends(
-    settings: Settings,
+    settings: CliSettings,
     sends: int,
     subscribers: int | None,
     audience_name: str | None,

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 
 if TYPE_CHECKING:
     from mcdecl.project import Environment
-    from mcdecl.sandbox.control.channel import Action, Answer, Words
+    from mcdecl.sandbox.control.channel import Answer, ControlAction, Words
 
 
-def data_file(settings: Settings, data: Path | None) -> Path:
+def data_file(settings: CliSettings, data: Path | None) -> Path:
     """The file of the account's data: the one that is named, else the project's own.
 
     Before it is made it is kept out of version control: in `.mcdecl`, and in a folder that has nothing else in it.
@@ -35,7 +35,12 @@ def data_file(settings: Settings, data: Path | None) -> Path:
 
 
 def done(
-    settings: Settings, data: Path | None, unit: str | None, action: "Action", words: "Words", file: Path | None = None
+    settings: CliSettings,
+    data: Path | None,
+    unit: str | None,
+    action: "ControlAction",
+    words: "Words",
+    file: Path | None = None,
 ) -> "Answer":
     """Does something to the account itself, also while a server has its data file.
 
@@ -65,7 +70,7 @@ def done(
     return channel.done(where, action, {**words, **meant}, file=file, enterprise=ids.get(parent), units=below)
 
 
-def _naming(settings: Settings, name: str) -> "Environment":
+def _naming(settings: CliSettings, name: str) -> "Environment":
     """The environment in the embedded account that names a business unit so.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.cli.progress import Late, heard, watched
 from mcdecl.helpers.atomic_write import write_whole
@@ -51,7 +51,7 @@ __all__ = [
 
 
 def load_project(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...] = (),
     *,
@@ -68,7 +68,7 @@ def load_project(
 
 
 def read_project(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...] = (),
     *,
@@ -153,7 +153,7 @@ def check_units(environment: "Environment", names: Sequence[str]) -> None:
 
 
 def sound_project(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...] = (),
     *,

@@ -2,7 +2,7 @@
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
@@ -17,7 +17,7 @@ EXAMPLES = examples(
 @unit_option
 @format_option("text", "json")
 @click.pass_obj
-def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
     """Say whether the account is up, who is asking and how quick it answers, and what an apply has left paused.
 
     Exit code 1 when the service reports an outage or maintenance, or cannot be reached.

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
-    from mcdecl.operations.testing.model import Result
+    from mcdecl.operations.testing.model import CaseResult
     from mcdecl.operations.testing.stage import Loading
     from mcdecl.operations.testing.suites import Suite
     from mcdecl.project import Project
@@ -36,7 +36,7 @@ EXAMPLES = examples(
 @click.option("--update", is_flag=True, help="Write what came out into the files, where a case expects something else.")
 @click.pass_obj
 def command(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     words: tuple[str, ...],
@@ -54,7 +54,7 @@ def command(
     """
     from mcdecl.cli.rehearsing import Rehearsals
     from mcdecl.operations.testing.cases import results
-    from mcdecl.operations.testing.model import Verdict
+    from mcdecl.operations.testing.model import CaseVerdict
     from mcdecl.operations.testing.stage import Theatre
     from mcdecl.operations.testing.suites import chosen, read_suites
     from mcdecl.report import testing as report
@@ -65,7 +65,7 @@ def command(
     if not suites:
         click.echo("The project has no test cases; they are in files named *.mctest.yaml.", err=True)
         return 1
-    ended: list[Result] = []
+    ended: list[CaseResult] = []
     with Rehearsals.opened() as rehearsals, _watching(suites) as watch:
         for result in results(suites, Theatre(settings.directory, load, rehearsals.stage, time.perf_counter)):
             ended.append(result)
@@ -73,7 +73,7 @@ def command(
             if form == "text":
                 for style, line in report.lines(result):
                     _print(style, line)
-            if result.verdict is not Verdict.PASSED and not keep_going:
+            if result.verdict is not CaseVerdict.PASSED and not keep_going:
                 break
     if form == "text":
         _print("", report.summary(ended, sum(len(suite.cases) for suite in suites)))
@@ -81,10 +81,10 @@ def command(
         click.echo(report.as_json(ended) if form == "json" else report.as_junit(ended))
     if update:
         _write_updates(settings, suites, ended)
-    return 0 if all(one.verdict is Verdict.PASSED for one in ended) else 1
+    return 0 if all(one.verdict is CaseVerdict.PASSED for one in ended) else 1
 
 
-def _loading(settings: Settings, environment: str | None, variables: tuple[str, ...]) -> "Loading":
+def _loading(settings: CliSettings, environment: str | None, variables: tuple[str, ...]) -> "Loading":
     """What reads the project for a case: once for each environment and values that cases name."""
     from mcdecl.project import load
 
@@ -115,7 +115,7 @@ def _print(style: str, line: str) -> None:
 
 
 @contextmanager
-def _watching(suites: "list[Suite]") -> "Iterator[Callable[[Result], None]]":
+def _watching(suites: "list[Suite]") -> "Iterator[Callable[[CaseResult], None]]":
     """Shows on a terminal's standard error how far it is, nothing elsewhere."""
     total, done = sum(len(suite.cases) for suite in suites), 0
     if not sys.stderr.isatty():
@@ -125,7 +125,7 @@ def _watching(suites: "list[Suite]") -> "Iterator[Callable[[Result], None]]":
 
     with Console(stderr=True).status(f"0 of {total} cases") as line:
 
-        def seen(_result: "Result") -> None:
+        def seen(_result: "CaseResult") -> None:
             nonlocal done
             done += 1
             line.update(f"{done} of {total} cases")
@@ -133,7 +133,7 @@ def _watching(suites: "list[Suite]") -> "Iterator[Callable[[Result], None]]":
         yield seen
 
 
-def _write_updates(settings: Settings, suites: "list[Suite]", ended: "list[Result]") -> None:
+def _write_updates(settings: CliSettings, suites: "list[Suite]", ended: "list[CaseResult]") -> None:
     from mcdecl.cli.session import write_file
     from mcdecl.operations.testing.model import TESTS
     from mcdecl.operations.testing.updating import updated

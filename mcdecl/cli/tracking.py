@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import DATA_EXTENSION
 from mcdecl.cli.options import examples, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.operations.tracking.bookmark import Origin
+    from mcdecl.operations.tracking.bookmark import EventOrigin
     from mcdecl.operations.tracking.events import EventKind
     from mcdecl.operations.tracking.pull import Pulled
     from mcdecl.project import Project
@@ -70,7 +70,7 @@ def command() -> None:
 )  # fmt: skip
 @click.pass_obj
 def pull(
-    settings: Settings,
+    settings: CliSettings,
     environment: str | None,
     variables: tuple[str, ...],
     events: str,
@@ -92,9 +92,9 @@ def pull(
     from mcdecl.cli.approval import check_named
     from mcdecl.cli.one_unit import project_in_unit
     from mcdecl.cli.session import open_account
-    from mcdecl.operations.tracking.folder import Folder
+    from mcdecl.operations.tracking.folder import EventFolder
     from mcdecl.operations.tracking.into import target
-    from mcdecl.operations.tracking.pull import Pull, Wish
+    from mcdecl.operations.tracking.pull import Pull, PullRequest
     from mcdecl.operations.tracking.summary import lines, summary
 
     begin, end = _date("--since", since), _date("--until", until)
@@ -105,9 +105,9 @@ def pull(
     into = next(iter(named), None)
     if into is not None:
         check_named(project.environment, environment)
-    wish = Wish(kinds, begin, end, timedelta(hours=overlap), project.environment.calls_at_once)
+    wish = PullRequest(kinds, begin, end, timedelta(hours=overlap), project.environment.calls_at_once)
     origin = _origin(project, file_format, into)
-    with Folder(out, origin) as folder, open_account(project) as account:
+    with EventFolder(out, origin) as folder, open_account(project) as account:
         rows = target(account, origin.into) if origin.into is not None else None
         try:
             with _progress() as progress:
@@ -152,16 +152,16 @@ def _kinds(words: str) -> "list[EventKind]":
     return [EVENTS[word] for word in wanted]
 
 
-def _origin(project: "Project", file_format: str, into: str | None) -> "Origin":
+def _origin(project: "Project", file_format: str, into: str | None) -> "EventOrigin":
     from mcdecl.cli.session import account_name
-    from mcdecl.operations.tracking.bookmark import Origin
+    from mcdecl.operations.tracking.bookmark import EventOrigin
 
     who = account_name(project.environment)
     unit = who.get("business_unit")
     if into is not None and not into.startswith(_PREFIX):
         raise click.ClickException(f"--into {into} is no address of a data extension: write {_PREFIX}{into}")
     key = None if into is None else into.removeprefix(_PREFIX)
-    return Origin(str(who["account"]), unit if isinstance(unit, int) else None, file_format, key)
+    return EventOrigin(str(who["account"]), unit if isinstance(unit, int) else None, file_format, key)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ApplyOptions:
     """What the command line says about an apply."""
 
     form: str
@@ -66,7 +66,7 @@ def plan_units(project: "Project", scope: Scope, form: str, out: Path | None, *,
     return 2 if detailed and (counts.acts or counts.unknown or paused) else 0
 
 
-def apply_units(project: "Project", asked: Asked) -> int:
+def apply_units(project: "Project", asked: ApplyOptions) -> int:
     """Apply every business unit, once all are planned and nothing in any of them is blocked or refused."""
     saved, scope = saved_plan(asked.scope), asked.scope
     if saved is not None and isinstance(saved.plan, PlanSet):
@@ -110,7 +110,7 @@ def _note(units: Units, plans: PlanSet, ended: "Sequence[tuple[UnitPlan, Ended]]
             note(unit, account, known[name], whole=whole, done=done, report=report, ledger=number == 0)
 
 
-def _objected(units: Units, asked: Asked) -> str | None:
+def _objected(units: Units, asked: ApplyOptions) -> str | None:
     """Say what stands against each unit; an empty text when nothing may be sent for it, else None."""
     found = []
     for unit, account in zip(units.project.units, units.accounts, strict=True):
@@ -120,7 +120,7 @@ def _objected(units: Units, asked: Asked) -> str | None:
     return "" if tell_objections(found) else None
 
 
-def _refusal(plans: PlanSet, asked: Asked) -> str | None:
+def _refusal(plans: PlanSet, asked: ApplyOptions) -> str | None:
     """Why nothing of it may be sent, or None."""
     if plans.failed:
         names = ", ".join(one.unit for one in plans.failed)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, project_options, unit_option
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ EXAMPLES = examples(
 @unit_option
 @click.option("--force", is_flag=True, help="Release the lock, whoever holds it.")
 @click.pass_obj
-def command(settings: Settings, environment: str | None, variables: tuple[str, ...], force: bool) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], force: bool) -> int:
     """Say who holds the lock of the environment's business unit, or release it with --force.
 
     Only force a lock whose run is surely dead: one that is alive stops at its next renewal, in the middle of

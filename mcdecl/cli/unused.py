@@ -2,7 +2,7 @@
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
@@ -16,7 +16,7 @@ EXAMPLES = examples(
 @unit_option
 @format_option("text", "json")
 @click.pass_obj
-def command(settings: Settings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
     """List data extensions, fields, queries and other activities that nothing in the project reads or runs, offline.
 
     What lies outside of the project cannot be known: sends, journeys, scripts. Nothing is deleted.

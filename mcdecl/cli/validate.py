@@ -2,7 +2,7 @@
 
 import click
 
-from mcdecl.cli.main import Settings
+from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, project_options
 
 EXAMPLES = examples(
@@ -14,7 +14,7 @@ EXAMPLES = examples(
 @click.command("validate", epilog=EXAMPLES)
 @project_options
 @click.pass_obj
-def command(settings: Settings, environment: str | None, variables: tuple[str, ...]) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...]) -> int:
     """Check the project's files, offline: YAML, names, types, references, SQL and filters.
 
     Every problem is shown at its file:line:column, all of them in one run. Exit code 1 when there is an error.

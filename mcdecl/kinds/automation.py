@@ -31,7 +31,7 @@ from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.runs import Runs, State
 from mcdecl.kinds.types import Flag, Text, Texts
 from mcdecl.kinds.values import UNMANAGED, Unknown
-from mcdecl.kinds.wire import Lookup, Placed, UnwritableError, Writing
+from mcdecl.kinds.wire import Lookup, Placed, UnwritableError, WriteContext
 from mcdecl.wire.routes import KEY, Beside, Routes
 from mcdecl.wire.values import TYPE, at
 
@@ -53,7 +53,7 @@ _PAUSE: Final = replace(_START, one=f"{_LEGACY}?action=pauseSchedule")
 _NOTIFY: Final = Routes(title="notifications", method="POST", one=f"{_NOTES}{{id}}")
 
 
-def _legacy_id(writing: Writing) -> str:
+def _legacy_id(writing: WriteContext) -> str:
     """The id that the older REST knows an automation by.
 
     Raises:
@@ -76,7 +76,7 @@ class ActiveCodec:
         """State, that of the schedule, and whether there is one."""
         return ("statusId", "schedule.scheduleStatus", "schedule.icalRecur")
 
-    def encode(self, value: bool, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: bool, writing: WriteContext) -> dict[str, Any]:
         """The call that starts or pauses the schedule."""
         found = _legacy_id(writing)
         return {TYPE: _START if value else _PAUSE, "@id": found, "id": found}
@@ -98,7 +98,7 @@ class NotificationsCodec:
         """The workers, one for each sort."""
         return ("@notifications",)
 
-    def encode(self, value: Mapping[str, Any], writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, Any], writing: WriteContext) -> dict[str, Any]:
         """All workers: those left out are taken away."""
         found, key = _legacy_id(writing), str(writing.state[KEY])
         shown = at(writing.lookup.record("automation", key), "@notifications.workers") or ()

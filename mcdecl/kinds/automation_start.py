@@ -14,7 +14,7 @@ from mcdecl.kinds.recurrence import NUMBERS, NoRecurrenceError, normal_rule, rea
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Choice, Flag, Schema, Text, Whole
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, UnwritableError, Writing
+from mcdecl.kinds.wire import Lookup, UnwritableError, WriteContext
 from mcdecl.wire.routes import KEY
 from mcdecl.wire.values import at
 
@@ -54,7 +54,7 @@ class ScheduleCodec:
         """The schedule."""
         return ("schedule",)
 
-    def encode(self, value: Mapping[str, Any] | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, Any] | None, writing: WriteContext) -> dict[str, Any]:
         """The start source of sort schedule.
 
         Raises:
@@ -99,7 +99,7 @@ class ScheduleCodec:
         }
 
 
-def _first_run(start: str, zone: str, writing: Writing) -> str:
+def _first_run(start: str, zone: str, writing: WriteContext) -> str:
     """The moment of a start. One that is only a time of day is the account's own, else the next that comes.
 
     Raises:
@@ -123,12 +123,12 @@ def same_start(before: Any, after: Any) -> bool | None:
     return bool(before == after) or (isinstance(before, str) and "T" not in str(after) and before.endswith(f"T{after}"))
 
 
-def _is_new(value: Mapping[str, Any], writing: Writing) -> bool:
+def _is_new(value: Mapping[str, Any], writing: WriteContext) -> bool:
     """Whether the account does not have this very start already; one that it has may lie behind it."""
     return "T" in value["start"] and (writing.creating or _differs(value, writing))
 
 
-def _differs(value: Mapping[str, Any], writing: Writing) -> bool:
+def _differs(value: Mapping[str, Any], writing: WriteContext) -> bool:
     return bool(isinstance(writing.before, Mapping) and writing.before.get("start") != value["start"])
 
 
@@ -156,7 +156,7 @@ class FileDropCodec:
         """The trigger."""
         return ("fileTrigger",)
 
-    def encode(self, value: Mapping[str, Any] | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, Any] | None, writing: WriteContext) -> dict[str, Any]:
         """The start source of sort file drop."""
         if value is None:
             return {}

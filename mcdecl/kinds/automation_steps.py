@@ -16,7 +16,7 @@ from mcdecl.kinds.language import Link
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, WriteContext
 
 RUNS: Final[Mapping[str, int]] = {
     "import_definition": 43,
@@ -167,7 +167,7 @@ class StepsCodec:
         """The steps."""
         return ("steps",)
 
-    def encode(self, value: Mapping[str, Mapping[str, Any]], writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, Mapping[str, Any]], writing: WriteContext) -> dict[str, Any]:
         """Every step, whole: whether what is left out would stay is not known."""
         steps = [
             {
@@ -185,7 +185,7 @@ class StepsCodec:
         return {str(number): _step(step, lookup) for number, step in enumerate(shown, start=1)}
 
 
-def _activities(step: Mapping[str, Any], writing: Writing) -> list[dict[str, Any]]:
+def _activities(step: Mapping[str, Any], writing: WriteContext) -> list[dict[str, Any]]:
     if "wait" in step:
         return [{"name": _wait_name(step), "objectTypeId": _WAIT, "displayOrder": 1, "serializedObject": _wait(step)}]
     found = []

@@ -7,7 +7,7 @@ from typing import Any
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.risk import Hazard, Subject, caution
-from mcdecl.kinds.types import Flag, Folder, Text
+from mcdecl.kinds.types import Flag, FolderPath, Text
 from mcdecl.kinds.values import Unknown, same_name
 from mcdecl.kinds.wire import Placed, Plain
 
@@ -64,7 +64,7 @@ def folder_attribute(root: str) -> Attribute:
     """The folder path, by default the root of the kind's folders."""
     return Attribute(
         name="folder",
-        type=Folder(),
+        type=FolderPath(),
         doc=f"Folder path from the root {root}; made when it is missing. Changing it moves the object.",
         default=root,
         wire=Placed(),

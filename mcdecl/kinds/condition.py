@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, WriteContext
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -317,7 +317,7 @@ class ConditionCodec:
         """The filter as a whole."""
         return ("DataFilter",)
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The filter parts."""
         types = writing.lookup.fields(str(writing.state["source"]))
         return {"DataFilter": _part(value, types)}

@@ -14,7 +14,7 @@ from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import never
 from mcdecl.kinds.types import Choice, Flag, Text
 from mcdecl.kinds.values import UNMANAGED, Unknown
-from mcdecl.kinds.wire import Lookup, Plain, Writing
+from mcdecl.kinds.wire import Lookup, Plain, WriteContext
 from mcdecl.wire.values import at
 
 SUBSCRIBER_FIELDS = {
@@ -39,7 +39,7 @@ class Sendable:
         """The flag and both ends."""
         return ("IsSendable", "SendableDataExtensionField.Name", "SendableSubscriberField.Name")
 
-    def encode(self, value: Mapping[str, Any] | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, Any] | None, writing: WriteContext) -> dict[str, Any]:
         """The flag, and both ends when it is set."""
         if value is None:
             return {"IsSendable": False}
@@ -61,7 +61,7 @@ class Sendable:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class TemplateCodec:
     """The template, by name in YAML (its key differs in every business unit) and by key on the wire."""
 
     @property
@@ -69,7 +69,7 @@ class Template:
         """The template's key."""
         return ("Template.CustomerKey",)
 
-    def encode(self, value: str | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str | None, writing: WriteContext) -> dict[str, Any]:
         """The key of the template with this name."""
         if value is None:
             return {}
@@ -298,7 +298,7 @@ KIND = Kind(
             examples=("TriggeredSendDataExtension",),
             default=UNMANAGED,
             change=never("the account uses a template only when a data extension is made; make a new one"),
-            wire=Template(),
+            wire=TemplateCodec(),
         ),
         Attribute(
             name="retention",

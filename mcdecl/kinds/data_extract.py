@@ -16,8 +16,8 @@ from mcdecl.kinds.moments import MOMENT, moment_from, moment_to
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Start
-from mcdecl.kinds.types import Scalar, Table, Text, Whole
-from mcdecl.kinds.wire import Lookup, NotInAccountError, Plain, Writing
+from mcdecl.kinds.types import Scalar, TableType, Text, Whole
+from mcdecl.kinds.wire import Lookup, NotInAccountError, Plain, WriteContext
 from mcdecl.wire.routes import Routes
 
 _SOURCE = "DECustomerKey"
@@ -32,7 +32,7 @@ class TypeCodec:
         """The id."""
         return ("dataExtractTypeId",)
 
-    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """The id of the type.
 
         Raises:
@@ -66,7 +66,7 @@ class ParametersCodec:
         """The fields."""
         return ("dataFields",)
 
-    def encode(self, value: Mapping[str, str] | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, str] | None, writing: WriteContext) -> dict[str, Any]:
         """A field for each parameter; flags are written as REST shows them, with a capital."""
         known = parameters(writing.state["type"]) or {}
         fields = []
@@ -207,7 +207,7 @@ KIND = Kind(
         file_pattern("fileSpec", hazard=other("{key} writes {after} instead of {before}")),
         Attribute(
             name="parameters",
-            type=Table(Scalar()),
+            type=TableType(Scalar()),
             doc="Parameters of the type by name. Those of the two usual types are known and checked; "
             "what others take is passed on as it is.",
             wire=ParametersCodec(),

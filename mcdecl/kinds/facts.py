@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ResourceFacts:
     """Facts about one live resource: how many rows it has, or at least whether; None where nothing is known."""
 
     rows: int | None = None

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import Attribute, Children, Group
 from mcdecl.kinds.resource import NONE, Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import GROW_ONLY, RELAX_ONLY, ignored, never
 from mcdecl.kinds.types import Choice, Flag, Scalar, Text, Whole
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, WriteContext
 
 FIELD_TYPES = {
     "Text": "characters; needs a length",
@@ -151,7 +151,7 @@ FIELD_ATTRIBUTES = (
 )
 
 
-def may_be_added(item: Mapping[str, Any], facts: Facts) -> str | None:
+def may_be_added(item: Mapping[str, Any], facts: ResourceFacts) -> str | None:
     """Why a new field cannot be added, or None. What is unknown counts as rows being there."""
     if facts.has_rows is False:
         return None
@@ -179,7 +179,7 @@ class FieldList:
         """Nothing: fields come by a Retrieve of their own."""
         return ()
 
-    def encode(self, value: Sequence[Mapping[str, Any]], writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Sequence[Mapping[str, Any]], writing: WriteContext) -> dict[str, Any]:
         """All fields for a create; for an update the changed ones by ObjectID, then the new ones in their order."""
         if writing.creating:
             given = TEMPLATE_FIELDS.get(str(writing.state.get("template") or ""), frozenset())
@@ -255,7 +255,7 @@ def _new(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if value is not None}
 
 
-def _altered(value: Sequence[Mapping[str, Any]], writing: Writing) -> list[dict[str, Any]]:
+def _altered(value: Sequence[Mapping[str, Any]], writing: WriteContext) -> list[dict[str, Any]]:
     """Existing fields that differ: located by ObjectID, with what changed and never the type.
 
     `ids` holds a field that is renamed under both its names.

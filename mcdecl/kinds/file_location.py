@@ -17,7 +17,7 @@ from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.types import Choice, Flag, FromEnvironment, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
-from mcdecl.kinds.wire import Confided, Lookup, Writing
+from mcdecl.kinds.wire import Confided, Lookup, WriteContext
 from mcdecl.wire.routes import Beside, Routes
 from mcdecl.wire.values import at, placed
 
@@ -26,18 +26,18 @@ DEFAULT = "ExactTarget Enhanced FTP"
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class LocationType:
     """A sort of location that the API can make: the service's word, and where its settings stand in the JSON."""
 
     word: str
     under: str
 
 
-SORTS: Final[Mapping[str, Sort]] = {
-    "ExternalSftp": Sort("ExternalSftp", "sFtpFileTransferLocation"),
-    "AmazonSimpleStorage": Sort("AmazonSimpleStorage", "awsFileTransferLocation"),
-    "AzureBlobStorage": Sort("AzureBlobStorage", "azureFileTransferLocation"),
-    "GcpBlobStorage": Sort("GcpBlobStorage", "gcpFileTransferLocation"),
+SORTS: Final[Mapping[str, LocationType]] = {
+    "ExternalSftp": LocationType("ExternalSftp", "sFtpFileTransferLocation"),
+    "AmazonSimpleStorage": LocationType("AmazonSimpleStorage", "awsFileTransferLocation"),
+    "AzureBlobStorage": LocationType("AzureBlobStorage", "azureFileTransferLocation"),
+    "GcpBlobStorage": LocationType("GcpBlobStorage", "gcpFileTransferLocation"),
 }
 _NUMBERS: Final[Mapping[int, str]] = {
     0: "Enhanced FTP",
@@ -65,7 +65,7 @@ class SortCodec:
         """Word and number."""
         return ("@more.locationType", "locationTypeId")
 
-    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """The word."""
         return {"locationType": value}
 
@@ -77,7 +77,7 @@ class SortCodec:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class LocationSetting:
     """One setting of a location, under the name of its sort. `name` is the JSON name."""
 
     name: str
@@ -87,7 +87,7 @@ class Setting:
         """The setting, wherever the sort has it."""
         return tuple(f"@more.{sort.under}.{self.name}" for sort in SORTS.values())
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The setting in the object of the sort; nothing for a sort without."""
         sort = SORTS.get(writing.state["type"])
         return {} if sort is None or value is None else placed(f"{sort.under}.{self.name}", value)
@@ -109,7 +109,7 @@ class SecretSetting:
         """Nothing: no call shows a secret."""
         return ()
 
-    def encode(self, value: Mapping[str, str] | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, str] | None, writing: WriteContext) -> dict[str, Any]:
         """The secret in the object of the sort."""
         sort = SORTS.get(writing.state["type"])
         if sort is None or value is None:
@@ -132,7 +132,7 @@ class More:
         """Where the second list has it."""
         return (f"@more.{self.name}",)
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The text."""
         return {self.name: value}
 
@@ -179,7 +179,7 @@ def _lost(subject: Subject) -> Hazard:
 def _setting(name: str, wire: str, doc: str, **words: Any) -> Attribute:
     words = {"type": Text(min_length=1), "default": UNMANAGED, "always_sent": True, **words}
     hazard = other(f"{{key}} gets another {name}: {{after}} instead of {{before}}")
-    return Attribute(name=name, doc=doc, wire=Setting(wire), hazard=hazard, **words)
+    return Attribute(name=name, doc=doc, wire=LocationSetting(wire), hazard=hazard, **words)
 
 
 def _secret(name: str, wire: str, doc: str) -> Attribute:

@@ -16,7 +16,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.runs import Effect, Runs, always
 from mcdecl.kinds.types import Text
-from mcdecl.kinds.wire import ById, Lookup, Placed, Plain, Writing
+from mcdecl.kinds.wire import ById, Lookup, Placed, Plain, WriteContext
 from mcdecl.wire.routes import Routes
 
 _DATA_EXTENSION = 2
@@ -24,7 +24,7 @@ _DATA_EXTENSION = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class SideCodec:
     """Source or destination: a data extension by id, with the number that says it is one."""
 
     word: str
@@ -34,7 +34,7 @@ class Side:
         """Id and number."""
         return (f"{self.word}ObjectId", f"{self.word}TypeId")
 
-    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """Both, in the letters of SOAP for a create and of REST for a change."""
         found = writing.lookup.object_id("data_extension", value)
         if writing.creating:
@@ -85,7 +85,7 @@ def _side(name: str, word: str, doc: str) -> Attribute:
         doc=doc,
         required=True,
         change=replaced(f"the account keeps the {word} it was made with; declare the activity under a new key"),
-        wire=Side(word),
+        wire=SideCodec(word),
         refers_to="data_extension",
         always_sent=True,
     )

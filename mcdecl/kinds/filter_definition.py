@@ -15,12 +15,12 @@ from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.shared import shared_key
 from mcdecl.kinds.types import Text
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, NotInAccountError, Writing, unnamed
+from mcdecl.kinds.wire import Lookup, NotInAccountError, WriteContext, unnamed
 from mcdecl.wire.values import at
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceCodec:
     """The data extension whose rows are filtered; without one the filter is over profile attributes.
 
     Whether the key that reads back is a copy from the day of the filter, as it is with queries, nobody has told;
@@ -32,7 +32,7 @@ class Source:
         """Its key and id; the source as a whole cannot be asked for."""
         return ("DataSource.CustomerKey", "DataSource.ObjectID")
 
-    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """The data extension by key; one that the parent shares by its ObjectID, which means the same in every unit."""
         if shared_key(value) is not None:
             object_id = writing.lookup.object_id("data_extension", value)
@@ -109,7 +109,7 @@ KIND = Kind(
             doc="External key of the data extension that is filtered.",
             required=True,
             change=replaced("a filter cannot get another source; declare it under a new key and retire this one"),
-            wire=Source(),
+            wire=SourceCodec(),
             refers_to="data_extension",
             always_sent=True,
         ),

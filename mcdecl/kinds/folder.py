@@ -11,7 +11,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.types import Text, folder_parts, folder_path
 from mcdecl.kinds.values import UNMANAGED
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, WriteContext
 from mcdecl.wire.values import at
 
 
@@ -24,7 +24,7 @@ class Description:
         """The description."""
         return ("Description",)
 
-    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """The description as written."""
         return {"Description": value}
 

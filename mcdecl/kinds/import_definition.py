@@ -9,13 +9,13 @@ from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
-from mcdecl.kinds.language import Attribute, Group, Kind, Rest
+from mcdecl.kinds.language import Attribute, Group, Kind, RestList
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.runs import NO_EFFECTS, Effect, Effects, Runs, State
-from mcdecl.kinds.types import Choice, Flag, Table, Text, Whole
+from mcdecl.kinds.types import Choice, Flag, TableType, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
-from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, Writing
+from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, WriteContext
 from mcdecl.wire.values import at
 
 MODES = {
@@ -58,7 +58,7 @@ class Notification:
         """How and whom."""
         return ("Notification.ResponseType", "Notification.ResponseAddress")
 
-    def encode(self, value: str | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str | None, writing: WriteContext) -> dict[str, Any]:
         """An e-mail response, or none. The schema wants an address even with None."""
         kind = "None" if value is None else "email"
         return {"Notification": {"ResponseType": kind, "ResponseAddress": value or ""}}
@@ -79,7 +79,7 @@ class ControlCodec:
         """Nothing."""
         return ()
 
-    def encode(self, value: Mapping[str, Any], writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, Any], writing: WriteContext) -> dict[str, Any]:
         """Column, default action and the action of each value."""
         actions = [{"Value": text, "Action": action} for text, action in value["actions"].items()]
         return {
@@ -331,7 +331,7 @@ KIND = Kind(
                     ),
                     Attribute(
                         name="actions",
-                        type=Table(Choice(tuple(ACTIONS), ACTIONS)),
+                        type=TableType(Choice(tuple(ACTIONS), ACTIONS)),
                         doc="Value of the column to action.",
                         examples=({"new": "AddAndUpdate", "gone": "Delete"},),
                         required=True,
@@ -403,7 +403,7 @@ KIND = Kind(
     ),
     deletion=_lost,
     points_at=_points_at,
-    rest=Rest(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
+    rest=RestList(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
     run=Runs(
         object_type="ImportDefinition",
         by_key=True,

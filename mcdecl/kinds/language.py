@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.kinds.inside import Inside
-from mcdecl.kinds.rules import IN_PLACE, Rule, Unfit
+from mcdecl.kinds.rules import IN_PLACE, ChangeRule, Unfit
 from mcdecl.kinds.types import Schema, Type
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Codec, Lookup
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mcdecl.kinds.checks import Check
-    from mcdecl.kinds.facts import Facts
+    from mcdecl.kinds.facts import ResourceFacts
     from mcdecl.kinds.risk import Hazard, Subject
     from mcdecl.kinds.runs import Runs
 
@@ -97,7 +97,7 @@ class Attribute:
     required: bool = False
     unless: str | None = None
     local: bool = False
-    change: Rule = IN_PLACE
+    change: ChangeRule = IN_PLACE
     readable: bool = True
     unseen: Callable[[Any], Any] | None = None
     refers_to: str | None = None
@@ -107,7 +107,7 @@ class Attribute:
     inside: Inside | None = None
     show: Callable[[Any], str] | None = None
     said: Callable[[Any], Any] | None = None
-    added: "Callable[[Mapping[str, Any], Facts], str | None] | None" = None
+    added: "Callable[[Mapping[str, Any], ResourceFacts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None
     unfit: "Callable[[Any, date], Unfit | None] | None" = None
@@ -197,7 +197,7 @@ class Children:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rest:
+class RestList:
     """A REST list that shows what SOAP does not: the entries whose `key` is the resource's, put under `into`.
 
     `needed` says for which SOAP records it is worth the call.
@@ -273,7 +273,7 @@ class Kind:
     identity: tuple[str, ...] = ("ObjectID", "Name")
     only: FilterPart | None = None
     children: Children | None = None
-    rest: Rest | None = None
+    rest: RestList | None = None
     folder_types: tuple[str, ...] = ()
     above: Callable[[str], str | None] | None = None
     rekey: bool = False

@@ -7,7 +7,7 @@ from typing import Any
 from mcdecl.kinds.risk import Hazard, Subject, data_loss
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, WriteContext
 
 WORDS = {"by_header": "InferFromColumnHeadings", "by_ordinal": "MapByOrdinal"}
 MANUAL = "ManualMap"
@@ -77,7 +77,7 @@ class MappingCodec:
         """The type alone: asking SOAP for field maps is an error."""
         return ("FieldMappingType",)
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The type, and every map when each field is named."""
         if not isinstance(value, Mapping):
             return {"FieldMappingType": WORDS[value]}

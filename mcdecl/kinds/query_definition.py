@@ -11,8 +11,8 @@ from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.runs import Effect, Runs, by_mode
 from mcdecl.kinds.types import Choice, Schema, Text
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, Plain, Writing
-from mcdecl.wire.values import Comparison, at
+from mcdecl.kinds.wire import Lookup, Plain, WriteContext
+from mcdecl.wire.values import SimpleFilter, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def normal_sql(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TargetCodec:
     """The data extension that a query fills.
 
     Name and key are sent. The key that reads back is a copy made long ago: when the data extension got another
@@ -56,7 +56,7 @@ class Target:
         """Name and key."""
         return ("DataExtensionTarget.Name", "DataExtensionTarget.CustomerKey")
 
-    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """Key and name of the data extension, and the only target type in use."""
         name = writing.lookup.name("data_extension", value)
         return {"TargetType": "DE", "DataExtensionTarget": {"CustomerKey": value, "Name": name}}
@@ -77,7 +77,7 @@ class QueryText:
         """The text."""
         return ("QueryText",)
 
-    def encode(self, value: str, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """The text."""
         return {"QueryText": value}
 
@@ -134,7 +134,7 @@ KIND = Kind(
             type=Text(min_length=1),
             doc="External key of the data extension that takes the rows.",
             required=True,
-            wire=Target(),
+            wire=TargetCodec(),
             refers_to="data_extension",
             hazard=other("{key} writes into {after} instead of {before}"),
         ),
@@ -167,7 +167,7 @@ KIND = Kind(
     ),
     locate="ObjectID",
     identity=("ObjectID", "Name", "Status"),
-    only=Comparison("Status", "equals", ("Active",)),
+    only=SimpleFilter("Status", "equals", ("Active",)),
     folder_types=("queryactivity",),
     key_limit=36,
     example="""\

@@ -19,9 +19,9 @@ from typing import Any
 
 from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
-from mcdecl.kinds.rules import Rule, Unfit
+from mcdecl.kinds.rules import ChangeRule, Unfit
 from mcdecl.kinds.types import Choice, Day, Flag, Whole
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, WriteContext
 
 UNITS = {"days": 3, "weeks": 4, "months": 5, "years": 6}
 """Unit codes as working clients send and read them; one wiki says 2 for days, code and accounts say 3."""
@@ -151,7 +151,7 @@ def _months(kept: Mapping[str, Any]) -> int:
     return int(kept["length"]) * (12 if kept["unit"] == "years" else 1)
 
 
-RULE = Rule("in place, except to and from `rows`", _judge)
+RULE = ChangeRule("in place, except to and from `rows`", _judge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class RetentionCodec:
             "RetainUntil",
         )
 
-    def encode(self, value: Mapping[str, Any] | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, Any] | None, writing: WriteContext) -> dict[str, Any]:
         """Every element that the policy rests on: a period and a date together are refused."""
         value = value or NONE
         part: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 
 
 class Risk(StrEnum):
@@ -32,7 +32,7 @@ class Subject:
     """What a hazard is about: the resource's key and what is known of its rows."""
 
     key: str
-    facts: Facts = field(default_factory=Facts)
+    facts: ResourceFacts = field(default_factory=ResourceFacts)
 
     def rows(self, word: str = "rows") -> str:
         """Its rows in words: `its 12,480 rows`, `its rows` where the account did not say how many."""

@@ -8,7 +8,7 @@ Judge = Callable[[Any, Any], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ChangeRule:
     """The fate of a change from one value to another.
 
     `word` is what reference pages print. `judge` takes the values before and after and gives None where the
@@ -25,22 +25,22 @@ def _allowed(_before: Any, _after: Any) -> str | None:
     return None
 
 
-IN_PLACE = Rule("in place", _allowed)
+IN_PLACE = ChangeRule("in place", _allowed)
 
 
-def never(reason: str) -> Rule:
+def never(reason: str) -> ChangeRule:
     """The account refuses every change of a set value; `reason` says why and what to do instead."""
-    return Rule("never", lambda _before, _after: reason)
+    return ChangeRule("never", lambda _before, _after: reason)
 
 
-def ignored(reason: str) -> Rule:
+def ignored(reason: str) -> ChangeRule:
     """The account accepts such a change and drops it silently; it is shown as left alone with `reason`."""
-    return Rule("ignored by the account", lambda _before, _after: reason, ignored=True)
+    return ChangeRule("ignored by the account", lambda _before, _after: reason, ignored=True)
 
 
-def replaced(reason: str) -> Rule:
+def replaced(reason: str) -> ChangeRule:
     """Only a new object can take another value."""
-    return Rule("replace", lambda _before, _after: reason)
+    return ChangeRule("replace", lambda _before, _after: reason)
 
 
 def _only_larger(before: Any, after: Any) -> str | None:
@@ -62,8 +62,8 @@ def _said(value: Any) -> str:
     return "no limit" if value is None else str(value)
 
 
-GROW_ONLY = Rule("grow only", _only_larger)
-RELAX_ONLY = Rule("required to optional only", _only_optional)
+GROW_ONLY = ChangeRule("grow only", _only_larger)
+RELAX_ONLY = ChangeRule("required to optional only", _only_optional)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderPath:
     r"""A folder path from its root, parts parted by `/`; a `/` inside a name is written `\/`."""
 
     def schema(self) -> Schema:
@@ -159,7 +159,7 @@ def folder_path(parts: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableType:
     """A mapping from name to text or number: the columns of a file, the actions of a control column."""
 
     values: "Type"

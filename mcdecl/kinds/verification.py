@@ -16,7 +16,7 @@ from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Flag, Text, Whole
-from mcdecl.kinds.wire import ById, Lookup, Plain, Writing
+from mcdecl.kinds.wire import ById, Lookup, Plain, WriteContext
 from mcdecl.wire.routes import KEY, Routes
 
 _ROWS = Whole(0, 2_000_000_000)
@@ -31,7 +31,7 @@ class EmailCodec:
         """Address and flag."""
         return ("notificationEmailAddress", "shouldEmailOnFailure")
 
-    def encode(self, value: str | None, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: str | None, writing: WriteContext) -> dict[str, Any]:
         """Both."""
         return {"notificationEmailAddress": value or "", "shouldEmailOnFailure": bool(value)}
 

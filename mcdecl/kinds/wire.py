@@ -96,7 +96,7 @@ def unnamed(object_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class WriteContext:
     """What a codec may need besides the value: the account, the whole desired state, what is there now.
 
     `before` is None for a create; `ids` maps casefolded item names to their ObjectIDs.
@@ -117,7 +117,7 @@ class Codec(Protocol):
         """The Retrieve properties it needs."""
         ...
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The wire part that sets the value."""
         ...
 
@@ -156,7 +156,7 @@ class Plain:
         """The one property."""
         return (self.read or self.path,)
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The value at its path."""
         path = self.created if self.created and writing.creating else self.path
         if self.write_as is not None:
@@ -183,7 +183,7 @@ class Placed:
         """The category id."""
         return (self.path,)
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The id of the folder."""
         return placed(self.path, writing.lookup.folder_id(value))
 
@@ -214,7 +214,7 @@ class KeyedByID:
         """The ObjectID of what is referred to."""
         return (f"{self.path}.ObjectID",)
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The key, in an object of the right type."""
         part = placed(f"{self.path}.CustomerKey", value)
         return merged(part, placed(f"{self.path}.@type", self.typed)) if self.typed else part
@@ -247,7 +247,7 @@ class ById:
         """The id."""
         return (self.path,)
 
-    def encode(self, value: Any, writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Any, writing: WriteContext) -> dict[str, Any]:
         """The id of what has the key."""
         path = self.created if self.created and writing.creating else self.path
         return placed(path, writing.lookup.object_id(self.kind, value))
@@ -274,7 +274,7 @@ class Confided:
         """Nothing: no call shows a secret."""
         return ()
 
-    def encode(self, value: Mapping[str, str], writing: Writing) -> dict[str, Any]:
+    def encode(self, value: Mapping[str, str], writing: WriteContext) -> dict[str, Any]:
         """The secret at its path, masked wherever it is printed."""
         return placed(self.path, writing.lookup.secret(value["env"]))
 

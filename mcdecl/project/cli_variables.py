@@ -12,7 +12,7 @@ from mcdecl.project.yaml_reader import YamlError, read
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CliVariable:
     """One value; `file` names the file that has it, None stands for the command line, whose values are texts."""
 
     name: str
@@ -22,9 +22,9 @@ class Given:
 
 def given_values(
     files: Sequence[Path], pairs: Mapping[str, str], places: Places
-) -> tuple[list[Given], list[Diagnostic]]:
+) -> tuple[list[CliVariable], list[Diagnostic]]:
     """The values of files in their order, then those of the command line: later ones win. And what is wrong."""
-    values: list[Given] = []
+    values: list[CliVariable] = []
     found: list[Diagnostic] = []
     for file in files:
         for one in _of_file(file, places):
@@ -32,10 +32,10 @@ def given_values(
                 found.append(one)
             else:
                 values.append(one)
-    return [*values, *(Given(name, text) for name, text in pairs.items())], found
+    return [*values, *(CliVariable(name, text) for name, text in pairs.items())], found
 
 
-def _of_file(file: Path, places: Places) -> Iterator[Given | Diagnostic]:
+def _of_file(file: Path, places: Places) -> Iterator[CliVariable | Diagnostic]:
     name = file.as_posix()
     text = text_of(file.parent, file.name)
     if isinstance(text, Diagnostic):
@@ -51,4 +51,4 @@ def _of_file(file: Path, places: Places) -> Iterator[Given | Diagnostic]:
         yield Diagnostic(name, 1, 1, "this is no map of variables", "write one name: value per line", code="MC111")
         return
     for key, value in (data or {}).items():
-        yield Given(key, value, name)
+        yield CliVariable(key, value, name)

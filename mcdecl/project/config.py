@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.kinds.checks import did_you_mean
-from mcdecl.project.cli_variables import Given
+from mcdecl.project.cli_variables import CliVariable
 from mcdecl.project.credentials import CredentialsError, credentials
 from mcdecl.project.diagnostics import Diagnostic, ProjectError
 from mcdecl.project.dotenv import process_environment
@@ -19,7 +19,7 @@ from mcdecl.project.lint_settings import LintSettings, bad_patterns, lint_settin
 from mcdecl.project.model import AccountSettings, Environment, SftpSettings
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
-from mcdecl.project.schema_messages import Problem, config_checker
+from mcdecl.project.schema_messages import SchemaProblem, config_checker
 from mcdecl.project.shared_units import shared_units, written_identity
 from mcdecl.project.unit_config import check_login, doubled, expected_unit, folder_units, unit_ids
 from mcdecl.project.units import UNITS, Names
@@ -60,7 +60,7 @@ class Config:
 
 
 def read_config(
-    root: Path, environment: str | None, given: Sequence[Given], places: Places, *, offline: bool = False
+    root: Path, environment: str | None, given: Sequence[CliVariable], places: Places, *, offline: bool = False
 ) -> Config:
     """Read `mcdecl.yaml` below `root` for an environment, with variables as `given` on the command line.
 
@@ -187,7 +187,7 @@ class _Reading:
         place = self.places.of(file, path, key=at_key)
         self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
 
-    def add_problem(self, problem: Problem) -> None:
+    def add_problem(self, problem: SchemaProblem) -> None:
         """Note what the schema finds wrong."""
         at = self.places.of(CONFIG, problem.path, key=problem.at_key)
         message, hint = problem.message, problem.hint
@@ -213,7 +213,11 @@ def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> s
 
 
 def _variables(
-    data: Mapping[str, Any], environment: str, set_here: Mapping[str, Any], given: Sequence[Given], reading: _Reading
+    data: Mapping[str, Any],
+    environment: str,
+    set_here: Mapping[str, Any],
+    given: Sequence[CliVariable],
+    reading: _Reading,
 ) -> dict[str, Any]:
     """Every declared variable with its value: the command line's, the environment's, or the default."""
     declared = data.get("variables", {})

@@ -7,9 +7,9 @@ from typing import Any, Final
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.resource import Origin
 from mcdecl.project.layers import FIELDS, Layer, Layers
-from mcdecl.project.templates import FOR_EACH, MOST, WHEN, Part, Templates, Wrong, strange_overrides
+from mcdecl.project.templates import FOR_EACH, MOST, WHEN, TemplateBody, Templates, Wrong, strange_overrides
 from mcdecl.project.variables import Each, Path, Substitution, as_text, mentions, sort_of
-from mcdecl.project.when import Setting, WhenError, holds
+from mcdecl.project.when import ConditionSetting, WhenError, holds
 
 _SCALARS: Final = (str, bool, int, float)
 
@@ -36,7 +36,7 @@ class Expander:
     doubtful: list[Wrong] = field(default_factory=list)
     dropped: dict[str, Origin] = field(default_factory=dict)
 
-    def make(self, section: str, part: Part) -> list[Made]:
+    def make(self, section: str, part: TemplateBody) -> list[Made]:
         """The resources of one declaration; none when something is wrong with it."""
         before = len(self.wrong)
         self.wrong += self.templates.unknown(section, part)
@@ -59,10 +59,10 @@ class Expander:
                 self._say(part, (), message, "put ${each.key} into its key", at_key=True)
         return [] if len(self.wrong) > before else list(made.values())
 
-    def _say(self, part: Part, path: Path, message: str, hint: str | None, *, at_key: bool = False) -> None:
+    def _say(self, part: TemplateBody, path: Path, message: str, hint: str | None, *, at_key: bool = False) -> None:
         self.wrong.append(Wrong(part.file, (*part.path, *path), message, hint, at_key))
 
-    def _entries(self, part: Part) -> Iterator[Each | None]:
+    def _entries(self, part: TemplateBody) -> Iterator[Each | None]:
         """The entries of `for_each`; one None without it."""
         if not isinstance(part.body, Mapping) or FOR_EACH not in part.body:
             yield None
@@ -78,7 +78,7 @@ class Expander:
             self.doubtful.append(Wrong(part.file, part.path, message, "put it into the key", at_key=True))
         yield from entries
 
-    def _of_list(self, part: Part, items: list[Any]) -> Iterator[Each]:
+    def _of_list(self, part: TemplateBody, items: list[Any]) -> Iterator[Each]:
         seen: set[str] = set()
         for index, item in enumerate(items):
             if not isinstance(item, _SCALARS):
@@ -90,14 +90,14 @@ class Expander:
                 seen.add(key)
                 yield Each(key, item)
 
-    def _of_map(self, part: Part, value: Any) -> Iterator[Each]:
+    def _of_map(self, part: TemplateBody, value: Any) -> Iterator[Each]:
         if isinstance(value, Mapping):
             yield from (Each(str(key), item) for key, item in value.items())
         else:
             message = f"for_each is a {sort_of(value)}, not a list or a map"
             self._say(part, (FOR_EACH,), message, "write [US, EU], or a map from key to value")
 
-    def _one(self, section: str, part: Part, parts: list[Part], each: Each | None) -> Made | None:
+    def _one(self, section: str, part: TemplateBody, parts: list[TemplateBody], each: Each | None) -> Made | None:
         """The resource for one entry; None when it is dropped or something is wrong."""
         keys = Substitution(self.variables, each=each)
         key = as_text(keys.text(str(part.path[-1]), part.path))
@@ -113,7 +113,7 @@ class Expander:
             self.wrong.append(Wrong(clash.layer.file, path, clash.message, hint, at_key=True))
         return Made(key, layers, origin, each)
 
-    def _layer(self, part: Part, each: Each | None) -> Layer:
+    def _layer(self, part: TemplateBody, each: Each | None) -> Layer:
         substitution = Substitution(self.variables, each=each)
         value = substitution.data(part.body, part.path)
         self._unresolved(part.file, substitution)
@@ -124,7 +124,7 @@ class Expander:
         for one in substitution.unresolved:
             self.wrong.append(Wrong(file, one.path, one.message, one.hint, at_key or one.at_key, "MC110"))
 
-    def _wanted(self, part: Part, each: Each | None) -> bool:
+    def _wanted(self, part: TemplateBody, each: Each | None) -> bool:
         if not isinstance(part.body, Mapping) or WHEN not in part.body:
             return True
         written = part.body[WHEN]
@@ -132,7 +132,7 @@ class Expander:
         # Only a whole value may come from a variable: a text put into an expression could become one.
         condition = value if not isinstance(value, str) or value in self.environments else written
         try:
-            return holds(condition, Setting(self.environment, self.environments, self.variables, each))
+            return holds(condition, ConditionSetting(self.environment, self.environments, self.variables, each))
         except WhenError as error:
             self._say(part, (WHEN,), error.message, error.hint)
             return True

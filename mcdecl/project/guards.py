@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from mcdecl.kinds.thresholds import Thresholds
-from mcdecl.kinds.types import Folder, Schema
+from mcdecl.kinds.types import FolderPath, Schema
 
 GUARDS: Final = ("owned_folders", "thresholds", "never_delete")
 """The words of these settings."""
@@ -32,7 +32,7 @@ def guard_settings() -> dict[str, Schema]:
         "owned_folders": {
             "type": "array",
             "description": "Folders in which everything is declared here. Plans list what is not; --prune removes it.",
-            "items": {**Folder().schema(), "description": "Folder path from its root; what lies below counts too."},
+            "items": {**FolderPath().schema(), "description": "Folder path from its root; what lies below counts too."},
             "uniqueItems": True,
             "examples": [["Data Extensions/Northern Trail"]],
         },

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from mcdecl.kinds import DECLARABLE
-from mcdecl.project.schema_messages import Checker, Problem
+from mcdecl.project.schema_messages import Checker, SchemaProblem
 from mcdecl.project.templates import TEMPLATES, WORDS
 from mcdecl.project.variables import Path
 
@@ -18,7 +18,7 @@ def is_made(body: Any) -> bool:
     return isinstance(body, Mapping) and any(word in body for word in WORDS)
 
 
-def loose_problems(data: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
+def loose_problems(data: Mapping[str, Any]) -> Iterator[tuple[Path, SchemaProblem]]:
     """What is wrong with the templates of a file and with what is made, each with the path of its declaration."""
     picked: dict[str, Any] = {TEMPLATES: data[TEMPLATES]} if TEMPLATES in data else {}
     for section in DECLARABLE:
@@ -31,7 +31,7 @@ def loose_problems(data: Mapping[str, Any]) -> Iterator[tuple[Path, Problem]]:
             yield problem.path[: 3 if problem.path[:1] == (TEMPLATES,) else 2], problem
 
 
-def shape_problems(data: Any) -> Iterator[Problem]:
+def shape_problems(data: Any) -> Iterator[SchemaProblem]:
     """What no file that declares resources can say, wherever its variables and templates come from."""
     for problem in _checker().problems({} if data is None else data):
         if not _mentioned(data, problem):
@@ -45,7 +45,7 @@ def _checker() -> Checker:
     return Checker(declared_schema(), "section")
 
 
-def _mentioned(data: Any, problem: Problem) -> bool:
+def _mentioned(data: Any, problem: SchemaProblem) -> bool:
     """Whether what is wrong may be put right by what is put in its place."""
     if problem.at_key and problem.path and "${" in str(problem.path[-1]):
         return True

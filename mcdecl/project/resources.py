@@ -18,8 +18,8 @@ from mcdecl.project.files import text_of
 from mcdecl.project.loose import is_made, loose_problems
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
-from mcdecl.project.schema_messages import MOST, Problem, project_checker
-from mcdecl.project.templates import TEMPLATES, WORDS, Part, Templates, Wrong
+from mcdecl.project.schema_messages import MOST, SchemaProblem, project_checker
+from mcdecl.project.templates import TEMPLATES, WORDS, TemplateBody, Templates, Wrong
 from mcdecl.project.units import UNIT, Names, named, of_folder, unknown
 from mcdecl.project.variables import Each, Substitution, as_text, touched
 from mcdecl.project.yaml_reader import YamlError, read
@@ -98,7 +98,7 @@ class ResourceReader:
         place = self.places.of(file, path, key=at_key)
         self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code, fix=fix))
 
-    def _say_problem(self, file: str, path: DataPath, problem: Problem) -> None:
+    def _say_problem(self, file: str, path: DataPath, problem: SchemaProblem) -> None:
         """Note what a schema finds wrong, at the path where it is written."""
         self.say(file, path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key, fix=problem.fix)
 
@@ -193,7 +193,7 @@ class ResourceReader:
     ) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key, body in entries.items():
-            for name, value, one in self._makes(Part(file, (section, key), body), section, key):
+            for name, value, one in self._makes(TemplateBody(file, (section, key), body), section, key):
                 if name in data:
                     message = f"{name} is written twice here once variables are put in"
                     self.say(file, (section, key), message, "take one of them out", code="MC130", at_key=True)
@@ -204,7 +204,7 @@ class ResourceReader:
                     self.places.made[one.origin] = one.layers
         return data
 
-    def _makes(self, part: Part, section: str, key: str) -> Iterator[tuple[str, Any, Made | None]]:
+    def _makes(self, part: TemplateBody, section: str, key: str) -> Iterator[tuple[str, Any, Made | None]]:
         """Key and body of every resource that a declaration makes; a plain one is as it stands."""
         if not is_made(part.body) and not touched({key: part.body}):
             yield key, part.body, None

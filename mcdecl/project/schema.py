@@ -13,7 +13,7 @@ from typing import Any, Final
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Kind, object_schema
-from mcdecl.kinds.types import Folder, Schema, Text
+from mcdecl.kinds.types import FolderPath, Schema, Text
 from mcdecl.project import template_schema as making
 from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
@@ -116,7 +116,7 @@ def _blocks() -> Schema:
 
 def _section(kind: Kind) -> Schema:
     key = "path" if kind.above else "external key"
-    names = Folder() if kind.above else Text(min_length=1)
+    names = FolderPath() if kind.above else Text(min_length=1)
     return {
         "type": "object",
         "description": f"{kind.doc} A map from {key} to {kind.title}.",

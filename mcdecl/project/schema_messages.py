@@ -88,7 +88,7 @@ def _failure(error: "ValidationError", above: Path = ()) -> _Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SchemaProblem:
     """Something wrong at a path; with `at_key` its key is meant, not its value."""
 
     path: Path
@@ -112,7 +112,7 @@ class Checker:
         self._schema, self._top = schema, top
         self._quick = Draft202012Validator(dict(schema))
 
-    def problems(self, data: Any) -> list[Problem]:
+    def problems(self, data: Any) -> list[SchemaProblem]:
         """Everything that is wrong with the data."""
         if self._quick.is_valid(data):
             return []
@@ -150,7 +150,7 @@ def config_checker() -> Checker:
     return Checker(config_schema(), "setting")
 
 
-def _said(failure: _Failure, top: str) -> Iterator[Problem]:
+def _said(failure: _Failure, top: str) -> Iterator[SchemaProblem]:
     if failure.rule == "anyOf":
         yield from _alternatives(failure, top)
     elif failure.rule == "additionalProperties":
@@ -160,14 +160,14 @@ def _said(failure: _Failure, top: str) -> Iterator[Problem]:
     else:
         message, hint = _value_problem(failure)
         if failure.in_key:
-            yield Problem((*failure.path, str(failure.value)), message, hint, at_key=True, code="MC108")
+            yield SchemaProblem((*failure.path, str(failure.value)), message, hint, at_key=True, code="MC108")
             return
         code = "MC107" if failure.secret else "MC106"
         at_key = failure.rule in ("minProperties", "minItems")
-        yield Problem(failure.path, message, hint, at_key=at_key, code=code, fix=_fix(failure))
+        yield SchemaProblem(failure.path, message, hint, at_key=at_key, code=code, fix=_fix(failure))
 
 
-def _alternatives(failure: _Failure, top: str) -> Iterator[Problem]:
+def _alternatives(failure: _Failure, top: str) -> Iterator[SchemaProblem]:
     """The failures of the alternative that was meant: the one whose sort of value it is."""
     branches: dict[int, list[_Failure]] = {}
     for inner in failure.inner:
@@ -182,7 +182,7 @@ def _alternatives(failure: _Failure, top: str) -> Iterator[Problem]:
         wanted = [word for limit in limits for word in (limit if isinstance(limit, list) else [limit])]
         message = f"{failure.place} is {_sort(failure.value)}, not {_names(wanted)}"
         fix = None if failure.secret else _retyped(failure.value, wanted)
-        yield Problem(failure.path, message, _quoted(failure.value, wanted), fix=fix)
+        yield SchemaProblem(failure.path, message, _quoted(failure.value, wanted), fix=fix)
         return
     for inner in min(meant, key=_misfit):
         yield from _said(inner, top)
@@ -199,7 +199,7 @@ def _misfit(failures: Sequence[_Failure]) -> tuple[int, bool, int]:
     return unknown, any(failure.rule == "required" for failure in failures), len(failures)
 
 
-def _unknown_words(failure: _Failure, top: str) -> Iterator[Problem]:
+def _unknown_words(failure: _Failure, top: str) -> Iterator[SchemaProblem]:
     known = list(failure.known)
     for word in failure.value:
         if word in known:
@@ -209,17 +209,17 @@ def _unknown_words(failure: _Failure, top: str) -> Iterator[Problem]:
         hint = f"did you mean {near}?" if near else f"known here: {', '.join(known)}"
         sure = surely(word, (name for name in known if name not in failure.value))
         fix = Fix(word, sure) if sure else None
-        yield Problem((*failure.path, word), f"unknown {what} {word}", hint, at_key=True, code="MC104", fix=fix)
+        yield SchemaProblem((*failure.path, word), f"unknown {what} {word}", hint, at_key=True, code="MC104", fix=fix)
 
 
-def _missing(failure: _Failure) -> Iterator[Problem]:
+def _missing(failure: _Failure) -> Iterator[SchemaProblem]:
     """The validator reports each missing word by itself, and names it only in its message."""
     name = next(word for word in failure.limit if failure.message.startswith(f"{word!r} "))
     of = f" of {failure.path[-1]}" if failure.path and isinstance(failure.path[-1], str) else ""
     near = closest(name, (word for word in failure.value if word not in failure.known))
     doc = str(failure.known.get(name, {}).get("description", "")).partition(". ")[0].rstrip(".")
     hint = f"is {near} meant for it?" if near else (f"{name} is: {doc}" if doc else None)
-    yield Problem(failure.path, f"{name}{of} is missing", hint, at_key=True, code="MC105")
+    yield SchemaProblem(failure.path, f"{name}{of} is missing", hint, at_key=True, code="MC105")
 
 
 def _value_problem(failure: _Failure) -> tuple[str, str | None]:

@@ -26,7 +26,7 @@ MOST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TemplateBody:
     """A body as it is written somewhere: of a template, of a resource, or of one of its overrides.
 
     With `fields_only` it is no map but the list of its fields.
@@ -46,7 +46,7 @@ class Part:
         elif written is not None:
             yield (*self.path, EXTEND), str(written)
 
-    def own(self, environment: str) -> Iterator["Part"]:
+    def own(self, environment: str) -> Iterator["TemplateBody"]:
         """What it says itself, without the words about its making, then what it overrides in an environment."""
         if not isinstance(self.body, Mapping):
             yield self
@@ -54,7 +54,7 @@ class Part:
         yield replace(self, body={word: value for word, value in self.body.items() if word not in WORDS})
         overrides = self.body.get(OVERRIDES)
         if isinstance(overrides, Mapping) and environment in overrides:
-            yield Part(self.file, (*self.path, OVERRIDES, environment), overrides[environment])
+            yield TemplateBody(self.file, (*self.path, OVERRIDES, environment), overrides[environment])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Wrong:
     code: str = "MC130"
 
 
-def strange_overrides(part: Part, environments: Sequence[str]) -> Iterator[Wrong]:
+def strange_overrides(part: TemplateBody, environments: Sequence[str]) -> Iterator[Wrong]:
     """Names in a body's `overrides` that are no environments."""
     overrides = part.body.get(OVERRIDES) if isinstance(part.body, Mapping) else None
     for name in overrides if isinstance(overrides, Mapping) else ():
@@ -83,7 +83,7 @@ class Templates:
     """The templates of all files, by section and name; those in `broken` are told as wrong elsewhere."""
 
     broken: set[tuple[str, Path]] = field(default_factory=set)
-    _parts: dict[tuple[str, str], Part] = field(default_factory=dict)
+    _parts: dict[tuple[str, str], TemplateBody] = field(default_factory=dict)
     _twice: list[Wrong] = field(default_factory=list)
 
     def add(self, file: str, written: Any) -> None:
@@ -91,7 +91,7 @@ class Templates:
         for word, entries in written.items() if isinstance(written, Mapping) else ():
             section = _TABLES if word == FIELDS else word
             for name, body in entries.items() if isinstance(entries, Mapping) else ():
-                part = Part(file, (TEMPLATES, word, name), body, fields_only=word == FIELDS)
+                part = TemplateBody(file, (TEMPLATES, word, name), body, fields_only=word == FIELDS)
                 other = self._parts.setdefault((section, name), part)
                 if other is not part:
                     message = f"the template {name} is declared twice; the other one is in {other.file}"
@@ -108,7 +108,7 @@ class Templates:
                     message = f"the template {name} extends itself: {' → '.join((name, *way))}"
                     yield Wrong(part.file, path, message, "take one of these extend out")
 
-    def unknown(self, section: str, part: Part) -> Iterator[Wrong]:
+    def unknown(self, section: str, part: TemplateBody) -> Iterator[Wrong]:
         """The names that a body extends and nobody declares, or another kind."""
         names = [name for of, name in self._parts if of == section]
         for path, name in part.extends():
@@ -122,7 +122,7 @@ class Templates:
                 hint = did_you_mean(name, names) or f"declare it under templates: {{{section}: {{{name}: …}}}}"
                 yield Wrong(part.file, path, f"there is no template {name} for {_words(section)}", hint)
 
-    def usable(self, section: str, part: Part, above: tuple[str, ...] = ()) -> bool:
+    def usable(self, section: str, part: TemplateBody, above: tuple[str, ...] = ()) -> bool:
         """Whether everything that a body extends is there, and nothing is wrong with it."""
         return all(
             name not in above
@@ -132,11 +132,11 @@ class Templates:
             for _, name in part.extends()
         )
 
-    def layers(self, section: str, part: Part, environment: str) -> list[Part]:
+    def layers(self, section: str, part: TemplateBody, environment: str) -> list[TemplateBody]:
         """What makes a body up in an environment, the lowest first: what it extends, in order, then its own."""
         return list(islice(self._layers(section, part, environment), MOST))
 
-    def _layers(self, section: str, part: Part, environment: str) -> Iterator[Part]:
+    def _layers(self, section: str, part: TemplateBody, environment: str) -> Iterator[TemplateBody]:
         for _, name in part.extends():
             yield from self._layers(section, self._parts[section, name], environment)
         yield from part.own(environment)

@@ -34,7 +34,7 @@ class WhenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ConditionSetting:
     """What a condition can ask for."""
 
     environment: str
@@ -43,7 +43,7 @@ class Setting:
     each: Each | None = None
 
 
-def holds(condition: Any, setting: Setting) -> bool:
+def holds(condition: Any, setting: ConditionSetting) -> bool:
     """Whether a condition is true.
 
     Raises:
@@ -74,7 +74,7 @@ def _parsed(condition: str) -> ast.expr:
         raise WhenError(f"{condition} cannot be read", _HELP) from None
 
 
-def _known(name: Any, setting: Setting) -> None:
+def _known(name: Any, setting: ConditionSetting) -> None:
     if name not in setting.environments:
         hint = did_you_mean(str(name), setting.environments) or f"one of {', '.join(setting.environments)}"
         raise WhenError(f"there is no environment {name}", hint)
@@ -82,7 +82,7 @@ def _known(name: Any, setting: Setting) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Evaluation:
-    setting: Setting
+    setting: ConditionSetting
 
     def value(self, node: ast.expr) -> Any:
         """The value of a part of an expression; every part is looked at, so that a mistake shows everywhere."""

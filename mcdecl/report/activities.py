@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from mcdecl.operations.run.model import BY_ORDER, Activity, Run, Status
+from mcdecl.operations.run.model import BY_ORDER, Activity, Run, RunStatus
 from mcdecl.report.text import printable
 
 WIDTH = 80
 """Columns of the narrowest terminal that the table fits."""
 STYLES = {
-    Status.DONE: "green",
-    Status.FAILED: "bold red",
-    Status.UNKNOWN: "bold yellow",
-    Status.NOT_STARTED: "yellow",
+    RunStatus.DONE: "green",
+    RunStatus.FAILED: "bold red",
+    RunStatus.UNKNOWN: "bold yellow",
+    RunStatus.NOT_STARTED: "yellow",
 }
 _TITLES = ("step", "activity", "status", "rows", "in error", "in target", "seconds")
 _NAME = 1

@@ -3,14 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference
 from mcdecl.engine.plan.compare_units import ComparisonSet
 from mcdecl.engine.plan.model import PartDiff
 from mcdecl.kinds import KINDS
 from mcdecl.report.terminal import Line, text_diff
 from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
 
-SIGNS = {Verdict.DIFFERS: "≠", Verdict.ONLY_LEFT: "<", Verdict.ONLY_RIGHT: ">", Verdict.SAME: " ", Verdict.ABSENT: "∅"}
+SIGNS = {
+    ComparisonVerdict.DIFFERS: "≠",
+    ComparisonVerdict.ONLY_LEFT: "<",
+    ComparisonVerdict.ONLY_RIGHT: ">",
+    ComparisonVerdict.SAME: " ",
+    ComparisonVerdict.ABSENT: "∅",
+}
 WIDEST = 100
 """Characters of a line with both values; longer ones stand below each other."""
 
@@ -62,12 +68,12 @@ def _body(found: Comparison) -> Iterator[Line]:
 def summary_line(found: Comparison) -> str:
     """The one line that tools look for, such as `Diff: 2 differ, 1 only in dev, 0 only in prod, 7 the same.`."""
     parts = [
-        f"{found.count(Verdict.DIFFERS)} differ",
-        f"{found.count(Verdict.ONLY_LEFT)} only in {found.left}",
-        f"{found.count(Verdict.ONLY_RIGHT)} only in {found.right}",
-        f"{found.count(Verdict.SAME)} the same",
+        f"{found.count(ComparisonVerdict.DIFFERS)} differ",
+        f"{found.count(ComparisonVerdict.ONLY_LEFT)} only in {found.left}",
+        f"{found.count(ComparisonVerdict.ONLY_RIGHT)} only in {found.right}",
+        f"{found.count(ComparisonVerdict.SAME)} the same",
     ]
-    if absent := found.count(Verdict.ABSENT):
+    if absent := found.count(ComparisonVerdict.ABSENT):
         parts.append(f"{absent} in neither")
     line = f"Diff: {', '.join(parts)}."
     if not found.differs:
@@ -76,7 +82,7 @@ def summary_line(found: Comparison) -> str:
 
 
 def _matters(one: Compared) -> bool:
-    return one.verdict is not Verdict.SAME or bool(one.unknown)
+    return one.verdict is not ComparisonVerdict.SAME or bool(one.unknown)
 
 
 def _resource_lines(found: Comparison, one: Compared) -> Iterator[Line]:
@@ -91,9 +97,9 @@ def _resource_lines(found: Comparison, one: Compared) -> Iterator[Line]:
 def _whole(found: Comparison, one: Compared) -> str:
     """What is to say about a resource that is not in both accounts."""
     said = {
-        Verdict.ONLY_LEFT: f": only in {found.left}",
-        Verdict.ONLY_RIGHT: f": only in {found.right}",
-        Verdict.ABSENT: ": in neither account",
+        ComparisonVerdict.ONLY_LEFT: f": only in {found.left}",
+        ComparisonVerdict.ONLY_RIGHT: f": only in {found.right}",
+        ComparisonVerdict.ABSENT: ": in neither account",
     }.get(one.verdict)
     if said is None:
         return ""

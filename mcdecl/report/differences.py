@@ -6,14 +6,14 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any, Literal
 
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, PartDiff, Status
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, PartDiff
 from mcdecl.report.text import field_line, inside_at, is_field, is_lines, shown, shown_at
 
 Sign = Literal["+", "-", "~"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownDifference:
     """One difference as it is shown.
 
     Attributes:
@@ -28,7 +28,7 @@ class Told:
     sign: Sign
     before: str | None
     after: str | None
-    status: Status
+    status: AttributeStatus
     reason: str
     said: str = ""
 
@@ -40,7 +40,7 @@ class Told:
         return " → ".join(value for value in (self.before, self.after) if value is not None)
 
 
-def told(change: Change, diff: AttributeDiff) -> Told:
+def told(change: Change, diff: AttributeDiff) -> ShownDifference:
     """A difference in words."""
     sign = _sign(change, diff)
     if is_field(diff.path, diff.after or diff.before):
@@ -49,10 +49,10 @@ def told(change: Change, diff: AttributeDiff) -> Told:
     else:
         before = None if sign == "+" and diff.before is None else shown_at(change.kind, diff.path, diff.before)
         after = shown_at(change.kind, diff.path, diff.after)
-    return Told(diff.path, sign, before, after, diff.status, diff.reason or "")
+    return ShownDifference(diff.path, sign, before, after, diff.status, diff.reason or "")
 
 
-def told_parts(kind: str, diff: AttributeDiff) -> Iterator[Told]:
+def told_parts(kind: str, diff: AttributeDiff) -> Iterator[ShownDifference]:
     """The differences inside a value in words, such as `steps.2: added query_definition.NTO_Region`."""
     words = inside_at(kind, diff.path).words or shown
     for part in diff.parts:
@@ -60,7 +60,7 @@ def told_parts(kind: str, diff: AttributeDiff) -> Iterator[Told]:
         yield _told_part(part, before, after)
 
 
-def _told_part(part: PartDiff, before: str | None, after: str | None) -> Told:
+def _told_part(part: PartDiff, before: str | None, after: str | None) -> ShownDifference:
     label = f"{part.item}: " if part.item else ""
     sign: Sign = "~"
     said = ""
@@ -73,7 +73,7 @@ def _told_part(part: PartDiff, before: str | None, after: str | None) -> Told:
     elif after is None:
         before = f"{label}{before}"
         sign, said = "-", f"removed {before}"
-    return Told(part.path, sign, before, after, Status.CHANGED, "", said)
+    return ShownDifference(part.path, sign, before, after, AttributeStatus.CHANGED, "", said)
 
 
 def _sign(change: Change, diff: AttributeDiff) -> Sign:
@@ -84,14 +84,14 @@ def _sign(change: Change, diff: AttributeDiff) -> Sign:
 
 def is_text(diff: AttributeDiff) -> bool:
     """Whether it is about text of several lines, which is shown line by line."""
-    return diff.status is Status.CHANGED and (is_lines(diff.before) or is_lines(diff.after))
+    return diff.status is AttributeStatus.CHANGED and (is_lines(diff.before) or is_lines(diff.after))
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DifferenceGroup:
     """Consecutive differences with one status and one reason, told together; one alone for the others."""
 
-    status: Status
+    status: AttributeStatus
     reason: str
     diffs: tuple[AttributeDiff, ...]
 
@@ -100,14 +100,14 @@ FOLDED_FROM = 4
 """So many neighbours that are unknown or left alone for the same reason are told in one go."""
 
 
-def runs(diffs: Sequence[AttributeDiff]) -> Iterator[Run]:
+def runs(diffs: Sequence[AttributeDiff]) -> Iterator[DifferenceGroup]:
     """The differences in order, long lists of what stays as it is folded into one."""
     for (status, reason), group in groupby(diffs, key=lambda diff: (diff.status, diff.reason or "")):
         found = tuple(group)
-        if status in (Status.UNKNOWN, Status.LEFT_ALONE) and len(found) >= FOLDED_FROM:
-            yield Run(status, reason, found)
+        if status in (AttributeStatus.UNKNOWN, AttributeStatus.LEFT_ALONE) and len(found) >= FOLDED_FROM:
+            yield DifferenceGroup(status, reason, found)
         else:
-            yield from (Run(status, reason, (diff,)) for diff in found)
+            yield from (DifferenceGroup(status, reason, (diff,)) for diff in found)
 
 
 @dataclass(frozen=True, slots=True)

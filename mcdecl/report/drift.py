@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from mcdecl.engine.plan.drift import FORMAT_VERSION, Drift, Drifted, Verdict
+from mcdecl.engine.plan.drift import FORMAT_VERSION, Drift, Drifted, DriftVerdict
 from mcdecl.engine.plan.model import AttributeDiff
 from mcdecl.report.differences import told_parts
 from mcdecl.report.terminal import Line, text_diff
 from mcdecl.report.text import field_line, is_field, is_lines, not_compared, shown_at
 
-_SIGNS = {Verdict.CHANGED: "≠", Verdict.GONE: "-", Verdict.ADDED: "+"}
-_STYLES = {Verdict.CHANGED: "yellow", Verdict.GONE: "red", Verdict.ADDED: "green"}
+_SIGNS = {DriftVerdict.CHANGED: "≠", DriftVerdict.GONE: "-", DriftVerdict.ADDED: "+"}
+_STYLES = {DriftVerdict.CHANGED: "yellow", DriftVerdict.GONE: "red", DriftVerdict.ADDED: "green"}
 
 
 def drift_lines(environment: str, base: str, found: Drift) -> Iterator[Line]:
@@ -49,7 +49,7 @@ def summary(found: Drift) -> str:
 
 
 def _counts(resources: Sequence[Drifted]) -> dict[str, int]:
-    return {verdict.value: sum(1 for one in resources if one.verdict is verdict) for verdict in Verdict}
+    return {verdict.value: sum(1 for one in resources if one.verdict is verdict) for verdict in DriftVerdict}
 
 
 def drift_json(project: str, environment: str, base: Mapping[str, Any], found: Drift) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def drift_json(project: str, environment: str, base: Mapping[str, Any], found: D
 
 
 def _resource(one: Drifted) -> Iterator[Line]:
-    why = {Verdict.GONE: "is not in the account any more"}.get(one.verdict, one.why)
+    why = {DriftVerdict.GONE: "is not in the account any more"}.get(one.verdict, one.why)
     by = f" by user {one.stamp.by}" if one.stamp.by else ""
     when = f"  (last changed {one.stamp.at}{by}, account time)" if one.stamp.at else ""
     yield _STYLES[one.verdict], f"  {_SIGNS[one.verdict]} {one.address}{f': {why}' if why else ''}{when}"

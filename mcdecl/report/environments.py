@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.report.terminal import Line, plan_lines
 
 COLUMNS = ("create", "update", "delete", "replace", "blocked", "risky", "exit")
@@ -22,7 +22,7 @@ def everywhere_lines(told: Everywhere) -> Iterator[Line]:
         yield from _details(outcome)
 
 
-def _row(outcome: Outcome, width: int) -> str:
+def _row(outcome: EnvironmentPlan, width: int) -> str:
     if outcome.plan is None:
         cells = ["-"] * (len(COLUMNS) - 1)
     else:
@@ -39,7 +39,7 @@ def _first(error: str) -> str:
     return next((line for line in lines if ": warning " not in line), lines[0])
 
 
-def _details(outcome: Outcome) -> Iterator[Line]:
+def _details(outcome: EnvironmentPlan) -> Iterator[Line]:
     if outcome.plan is not None:
         yield from plan_lines(outcome.plan)
     for line in outcome.error.splitlines():

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from mcdecl.engine.adopt.model import Difference, Report, UnitReports
+from mcdecl.engine.adopt.model import ExportReport, ResourceDifference, UnitReports
 from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
@@ -13,7 +13,7 @@ _MOST: Final = 60
 """Characters of a value that are shown."""
 
 
-def export_lines(report: Report) -> Iterator[str]:
+def export_lines(report: ExportReport) -> Iterator[str]:
     """The lines that `mcdecl export` prints."""
     yield from _body(report)
     yield _summary(report.directory, [report])
@@ -33,7 +33,7 @@ def unit_export_lines(reports: UnitReports) -> Iterator[str]:
     yield from _advice(listed)
 
 
-def _body(report: Report) -> Iterator[str]:
+def _body(report: ExportReport) -> Iterator[str]:
     for file in report.written:
         yield f"  wrote {file}"
     for one in report.left_out:
@@ -48,7 +48,7 @@ def _body(report: Report) -> Iterator[str]:
         yield printable(f"  {note}")
 
 
-def _summary(directory: str, reports: Sequence[Report]) -> str:
+def _summary(directory: str, reports: Sequence[ExportReport]) -> str:
     counts = (
         ("new", sum(len(one.exported) for one in reports)),
         ("updated", sum(len(one.updated) for one in reports)),
@@ -59,12 +59,12 @@ def _summary(directory: str, reports: Sequence[Report]) -> str:
     return f"Exported to {printable(directory)}: {', '.join(f'{count} {word}' for word, count in counts)}."
 
 
-def _advice(reports: Sequence[Report]) -> Iterator[str]:
+def _advice(reports: Sequence[ExportReport]) -> Iterator[str]:
     if any(one.by_hand is None for report in reports for one in report.differing):
         yield "What differs was left as it is here: run again with --overwrite to rewrite those files."
 
 
-def _difference_lines(one: Difference) -> Iterator[str]:
+def _difference_lines(one: ResourceDifference) -> Iterator[str]:
     yield printable(f"  differs {one.address}  ({one.file}:{one.line})")
     for path, here, there in one.paths:
         yield printable(f"      {path}: {_shown(here)} here, {_shown(there)} in the account")
@@ -79,7 +79,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _MOST else f"{text[:_MOST]}…"
 
 
-def export_json(report: Report) -> dict[str, Any]:
+def export_json(report: ExportReport) -> dict[str, Any]:
     """The JSON form of a report."""
     return {
         "format_version": FORMAT_VERSION,
@@ -104,7 +104,7 @@ def unit_export_json(reports: UnitReports) -> dict[str, Any]:
     }
 
 
-def _content(report: Report) -> dict[str, Any]:
+def _content(report: ExportReport) -> dict[str, Any]:
     return {
         "files": list(report.written),
         "exported": list(report.exported),
@@ -118,7 +118,7 @@ def _content(report: Report) -> dict[str, Any]:
     }
 
 
-def _difference(one: Difference) -> dict[str, Any]:
+def _difference(one: ResourceDifference) -> dict[str, Any]:
     paths: Sequence[tuple[str, Any, Any]] = one.paths
     found: dict[str, Any] = {
         "address": one.address,

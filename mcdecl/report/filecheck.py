@@ -1,6 +1,6 @@
 """What a check of a file found, for a person."""
 
-from mcdecl.operations.filecheck.model import RULES, FileReport, Problem, Rule
+from mcdecl.operations.filecheck.model import RULES, FileProblem, FileReport, FileRule
 
 
 def file_text(report: FileReport, key: str) -> str:
@@ -22,7 +22,7 @@ def file_text(report: FileReport, key: str) -> str:
     return "\n".join(lines)
 
 
-def _place(problem: Problem) -> str:
+def _place(problem: FileProblem) -> str:
     line = f":{problem.line}" if problem.line else ""
     row = f"row {problem.row}" if problem.row else ""
     column = f"column {problem.column}" if problem.column else ""
@@ -30,7 +30,7 @@ def _place(problem: Problem) -> str:
     return f"{line}: {where}" if where else line
 
 
-def _severity(problem: Problem) -> str:
+def _severity(problem: FileProblem) -> str:
     return "warning" if problem.warning else "error"
 
 
@@ -45,7 +45,7 @@ def _verdict(report: FileReport, key: str) -> str:
 def file_rule_page(code: str) -> str | None:
     """The page of a rule about files, or None."""
     try:
-        about = RULES[Rule(code.upper())]
+        about = RULES[FileRule(code.upper())]
     except ValueError:
         return None
     lines = [f"{code.upper()}  {about.title}", "files, told by mcdecl check-file", "", about.why]

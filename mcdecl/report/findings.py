@@ -5,7 +5,7 @@ from collections import Counter
 from posixpath import join
 from typing import Any, Final
 
-from mcdecl.analysis.lint import Report
+from mcdecl.analysis.lint import LintReport
 from mcdecl.project.diagnostics import Diagnostic
 
 FORMAT_VERSION: Final = "1.0"
@@ -19,12 +19,12 @@ def line(finding: Diagnostic) -> str:
     return f"{place}: {finding.severity}{f' {finding.code}' if finding.code else ''}: {finding.message}{hint}"
 
 
-def text(report: Report) -> str:
+def text(report: LintReport) -> str:
     """A line for each finding, and the counts."""
     return "\n".join([*map(line, report.findings), counts(report)])
 
 
-def counts(report: Report) -> str:
+def counts(report: LintReport) -> str:
     """How many there are of which severity."""
     by = Counter(finding.severity for finding in report.findings)
     said = [_number(by[word], word) for word in ("error", "warning") if by[word]]
@@ -37,7 +37,7 @@ def _number(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count != 1 else ''}"
 
 
-def as_json(report: Report) -> str:
+def as_json(report: LintReport) -> str:
     """The findings, what is waived and why, and the counts, in a versioned form."""
     by = Counter(finding.severity for finding in report.findings)
     data = {
@@ -66,7 +66,7 @@ def _entry(finding: Diagnostic) -> dict[str, Any]:
     }
 
 
-def github(report: Report, base: str = "") -> str:
+def github(report: LintReport, base: str = "") -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request.
 
     `base` is the path from the repository to the project, empty or with a slash at its end.

@@ -6,9 +6,9 @@ from mcdecl.engine.plan.model import Action, Change, Plan, Summary
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.html_changes import WORDS, change_block
-from mcdecl.report.page import Document, Html, Ids, element, joined, void, zoomed
+from mcdecl.report.page import Html, HtmlDocument, Ids, element, joined, void, zoomed
 from mcdecl.report.plan_drawings import Drawing
-from mcdecl.report.sections import Part, Report, Section, about, consent_line, kind_title, parts, sections, total
+from mcdecl.report.sections import Report, ReportPart, Section, about, consent_line, kind_title, parts, sections, total
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, verdict
 
 MOST_OPENED = 40
@@ -37,7 +37,7 @@ def page(report: Report, lineage: Drawing | None = None) -> str:
     if lineage:
         styles.append("zoom.css")
         scripts.append("zoom.js")
-    return Document(title, joined(body), styles, scripts).text()
+    return HtmlDocument(title, joined(body), styles, scripts).text()
 
 
 def _drawing(lineage: Drawing) -> Html:
@@ -53,7 +53,7 @@ def _drawing(lineage: Drawing) -> Html:
     )
 
 
-def _header(report: Report, project: str, environment: str, several: Sequence[Part]) -> Html:
+def _header(report: Report, project: str, environment: str, several: Sequence[ReportPart]) -> Html:
     counts = total(report)
     name = (project, " ", element("span", "for"), " ", environment) if project else (environment,)
     consent = consent_line(report)
@@ -158,7 +158,7 @@ def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
     return _control(label, f"by-{by}", element("select", *choices, id=f"by-{by}", data_by=by))
 
 
-def _parts(several: Sequence[Part]) -> Iterator[Html]:
+def _parts(several: Sequence[ReportPart]) -> Iterator[Html]:
     ids = Ids()
     for taken in ("changes", "lineage", "search", "by-kind", "by-action", "by-risk"):
         ids.of(taken)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Status
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change
 from mcdecl.kinds.risk import Risk
-from mcdecl.report.differences import Run, Told, is_text, runs, told, told_parts
+from mcdecl.report.differences import DifferenceGroup, ShownDifference, is_text, runs, told, told_parts
 from mcdecl.report.html_lines import lines_block
 from mcdecl.report.page import Html, Ids, element, hidden_words
 from mcdecl.report.text import RISKS
@@ -76,7 +76,7 @@ def _remarks(change: Change) -> Iterator[Html]:
         yield element("li", f"Note: {note}", class_="note")
 
 
-def _attributes(change: Change, found: list[Run]) -> Html:
+def _attributes(change: Change, found: list[DifferenceGroup]) -> Html:
     """Attributes as a list of rows; what is new has one column of values, since there was nothing before."""
     new = change.action is Action.CREATE
     titles = ("Attribute", "Value") if new else ("Attribute", "In the account", "After the apply")
@@ -85,19 +85,19 @@ def _attributes(change: Change, found: list[Run]) -> Html:
     return element("ul", head, *rows, class_="attributes new" if new else "attributes")
 
 
-def _rows(change: Change, run: Run, *, new: bool) -> Iterator[Html]:
+def _rows(change: Change, run: DifferenceGroup, *, new: bool) -> Iterator[Html]:
     diff = run.diffs[0]
     if len(run.diffs) > 1:
         yield _folded(run)
-    elif diff.parts and diff.status is Status.CHANGED:
+    elif diff.parts and diff.status is AttributeStatus.CHANGED:
         for part in told_parts(change.kind, diff):
             yield element("li", element("code", part.path), _before(part), _after(part))
     else:
         yield _attribute(change, diff, new=new)
 
 
-def _folded(run: Run) -> Html:
-    word = "unknown" if run.status is Status.UNKNOWN else "left alone"
+def _folded(run: DifferenceGroup) -> Html:
+    word = "unknown" if run.status is AttributeStatus.UNKNOWN else "left alone"
     names = ", ".join(diff.path for diff in run.diffs)
     return element(
         "li",
@@ -110,24 +110,24 @@ def _folded(run: Run) -> Html:
 def _attribute(change: Change, diff: AttributeDiff, *, new: bool) -> Html:
     shown = told(change, diff)
     path = element("code", diff.path)
-    if diff.status in (Status.UNKNOWN, Status.LEFT_ALONE):
-        word = "unknown" if diff.status is Status.UNKNOWN else "left alone"
+    if diff.status in (AttributeStatus.UNKNOWN, AttributeStatus.LEFT_ALONE):
+        word = "unknown" if diff.status is AttributeStatus.UNKNOWN else "left alone"
         return element(
             "li", path, element("span", word, class_="only soft"), element("span", shown.reason, class_="why")
         )
     values = (_after(shown),) if new else (_before(shown), _after(shown))
-    if diff.status is Status.BLOCKED:
+    if diff.status is AttributeStatus.BLOCKED:
         return element("li", path, *values, element("span", f"Blocked: {shown.reason}", class_="why"), class_="refused")
     return element("li", path, *values)
 
 
-def _before(shown: Told) -> Html:
+def _before(shown: ShownDifference) -> Html:
     if shown.before is None:
         return element("span")
     return element("span", hidden_words("before: "), element("del", shown.before), class_="was")
 
 
-def _after(shown: Told) -> Html:
+def _after(shown: ShownDifference) -> Html:
     if shown.after is None:
         return element("span", "(none)", class_="now none")
     return element("span", hidden_words("after: "), element("ins", shown.after), class_="now")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mcdecl.operations.run.ledger_rows import Entry
+from mcdecl.operations.run.ledger_rows import LedgerEntry
 from mcdecl.report.text import printable
 
 _TITLES = ("when (UTC)", "import", "file", "rows", "result", "task", "into", "by", "sha-256")
@@ -11,7 +11,7 @@ _SHORT = 12
 """Digits of a hash that are enough to tell contents apart by eye."""
 
 
-def ledger_lines(entries: Sequence[Entry]) -> Iterator[str]:
+def ledger_lines(entries: Sequence[LedgerEntry]) -> Iterator[str]:
     """The lines of the table, and below it what there is to say of single entries.
 
     Args:
@@ -30,7 +30,7 @@ def ledger_lines(entries: Sequence[Entry]) -> Iterator[str]:
             yield printable(f"{entry.import_key}, {entry.file}: {entry.message}")
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: LedgerEntry) -> tuple[str, ...]:
     when = f"{entry.at:%Y-%m-%d %H:%M:%S}" if entry.at else "–"
     rows = "–" if entry.rows is None else f"{entry.rows:,}"
     task = "–" if entry.task is None else str(entry.task)

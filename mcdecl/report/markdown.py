@@ -7,7 +7,7 @@ from mcdecl.engine.plan.model import Action, Change, Plan
 from mcdecl.report.markdown_changes import heading, one_liner, whole
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
 from mcdecl.report.plan_drawings import Drawing
-from mcdecl.report.sections import Part, Report, Section, about, consent_line, loses_data, parts, sections, total
+from mcdecl.report.sections import Report, ReportPart, Section, about, consent_line, loses_data, parts, sections, total
 from mcdecl.report.size_limit import Block, Weight, fitted, length
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, summary_line, verdict
 
@@ -58,7 +58,7 @@ def _blocks(report: Report) -> Iterator[Block]:
             yield from _plan(part.plan)
 
 
-def _table(several: tuple[Part, ...]) -> str:
+def _table(several: tuple[ReportPart, ...]) -> str:
     rows = ["| | create | update | delete | replace | blocked | risky |", "|---|--:|--:|--:|--:|--:|--:|"]
     for part in several:
         if part.plan is None:

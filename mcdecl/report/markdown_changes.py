@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Status
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change
 from mcdecl.kinds.risk import Risk
-from mcdecl.report.differences import Told, is_text, runs, told, told_parts
+from mcdecl.report.differences import ShownDifference, is_text, runs, told, told_parts
 from mcdecl.report.markdown_text import code, details, fence, html_code, prose
 from mcdecl.report.terminal import text_diff
 from mcdecl.report.text import RISKS
@@ -46,7 +46,7 @@ def one_liner(change: Change) -> str:
 def _dangers(change: Change) -> Iterator[str]:
     """Everything that has to be read about it; none of it is ever left out."""
     yield from (f"**blocked**: {prose(reason)}" for reason in change.reasons)
-    for diff in change.of(Status.BLOCKED):
+    for diff in change.of(AttributeStatus.BLOCKED):
         yield f"**blocked**: {code(diff.path)}: {prose(diff.reason or '')}"
     yield from (_risk(change, warning) for warning in change.warnings)
 
@@ -76,7 +76,7 @@ def difference_lines(change: Change) -> Iterator[str]:
     """The differences as lines of a `diff`; dangerous ones have a `!`."""
     for run in runs(change.attributes):
         if len(run.diffs) > 1:
-            word = "unknown" if run.status is Status.UNKNOWN else "left alone"
+            word = "unknown" if run.status is AttributeStatus.UNKNOWN else "left alone"
             yield f"  {len(run.diffs)} attributes {word}: {', '.join(diff.path for diff in run.diffs)}"
             yield f"      {run.reason}"
         else:
@@ -84,7 +84,7 @@ def difference_lines(change: Change) -> Iterator[str]:
 
 
 def _lines(change: Change, diff: AttributeDiff) -> Iterator[str]:
-    if diff.parts and diff.status is Status.CHANGED:
+    if diff.parts and diff.status is AttributeStatus.CHANGED:
         for part in told_parts(change.kind, diff):
             yield from (
                 _both(part) if not part.said else (f"{'-' if part.sign == '-' else '+'} {part.path}: {part.said}",)
@@ -95,16 +95,16 @@ def _lines(change: Change, diff: AttributeDiff) -> Iterator[str]:
         yield f"{'@@' if shown.sign == '~' else shown.sign} {diff.path}{' @@' if shown.sign == '~' else ':'}"
         new = not diff.before
         yield from (f"{'+ ' if new else ''}{text[10:]}" for _style, text in text_diff(diff.before, diff.after))
-    elif diff.status is Status.BLOCKED:
+    elif diff.status is AttributeStatus.BLOCKED:
         yield f"! {diff.path}: {shown.values}"
-    elif diff.status is Status.CHANGED:
+    elif diff.status is AttributeStatus.CHANGED:
         yield from _both(shown)
     else:
-        word = "unknown" if diff.status is Status.UNKNOWN else "left alone"
+        word = "unknown" if diff.status is AttributeStatus.UNKNOWN else "left alone"
         yield f"  {diff.path} {word}: {diff.reason}"
 
 
-def _both(shown: Told) -> Iterator[str]:
+def _both(shown: ShownDifference) -> Iterator[str]:
     """The value before and the value after, a line each."""
     if shown.before is not None:
         yield f"- {shown.path}: {shown.before}"

@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.kinds.risk import Risk
-from mcdecl.report.differences import Row, Run, Told, is_text, runs, side_by_side, told, told_parts
+from mcdecl.report.differences import (
+    DifferenceGroup,
+    Row,
+    ShownDifference,
+    is_text,
+    runs,
+    side_by_side,
+    told,
+    told_parts,
+)
 from mcdecl.report.sections import Report, consent_line, parts, sections, total
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, printable, summary_line, verdict
 
@@ -71,14 +80,14 @@ def _change(change: Change) -> Iterator[str]:
         yield f"  And {left} more."
 
 
-def _run(change: Change, run: Run) -> Iterator[str]:
+def _run(change: Change, run: DifferenceGroup) -> Iterator[str]:
     if len(run.diffs) > 1:
-        word = "Unknown" if run.status is Status.UNKNOWN else "Left alone"
+        word = "Unknown" if run.status is AttributeStatus.UNKNOWN else "Left alone"
         names = ", ".join(diff.path for diff in run.diffs)
         yield f"  {word}, {len(run.diffs)} attributes: {names}. Why: {run.reason}"
         return
     diff = run.diffs[0]
-    if diff.parts and diff.status is Status.CHANGED:
+    if diff.parts and diff.status is AttributeStatus.CHANGED:
         yield from (f"  {_statement(part)}" for part in told_parts(change.kind, diff))
     elif is_text(diff):
         yield from _text(told(change, diff), diff)
@@ -86,19 +95,19 @@ def _run(change: Change, run: Run) -> Iterator[str]:
         yield f"  {_statement(told(change, diff))}"
 
 
-def _statement(shown: Told) -> str:
-    if shown.status is Status.UNKNOWN:
+def _statement(shown: ShownDifference) -> str:
+    if shown.status is AttributeStatus.UNKNOWN:
         return f"Unknown: {shown.path}. {shown.reason}"
-    if shown.status is Status.LEFT_ALONE:
+    if shown.status is AttributeStatus.LEFT_ALONE:
         return f"Left alone: {shown.path}. {shown.reason}"
     values = f"from {shown.before} to {shown.after}" if shown.sign == "~" else shown.after or shown.before or ""
     values = shown.said if shown.sign == "~" and shown.said else values
-    if shown.status is Status.BLOCKED:
+    if shown.status is AttributeStatus.BLOCKED:
         return f"Blocked: {shown.path}, {values}. {shown.reason}"
     return f"{_capital(DONE[shown.sign])} {shown.path}: {values}"
 
 
-def _text(shown: Told, diff: AttributeDiff) -> Iterator[str]:
+def _text(shown: ShownDifference, diff: AttributeDiff) -> Iterator[str]:
     rows = [row for row in side_by_side(diff.before, diff.after) if isinstance(row, Row)]
     yield f"  {_capital(DONE[shown.sign])} {shown.path}, line by line:"
     for row in rows:

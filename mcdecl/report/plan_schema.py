@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from mcdecl.engine.apply.outcome import Fate
-from mcdecl.engine.plan.model import Action, Status
+from mcdecl.engine.apply.outcome import OutcomeStatus
+from mcdecl.engine.plan.model import Action, AttributeStatus
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.schema_words import Schema, count, flag, many, record, ref, string, strings, version
@@ -208,7 +208,7 @@ _DIFFERENCE: Final[dict[str, Schema]] = {
     "status": string(
         "changed: it will be sent. unknown: the account cannot show it. left_alone: it stays as it is in the account. "
         "blocked: the account refuses it.",
-        enum=[one.value for one in Status],
+        enum=[one.value for one in AttributeStatus],
     ),
     "reason": string("Why it is unknown, left alone or blocked, and what to do."),
     "sent": flag("Of what is unknown: whether an apply sends it, as no earlier apply of it is known."),
@@ -238,7 +238,7 @@ _RESULT: Final[dict[str, Schema]] = {
     "action": string("What it was.", enum=[action.value for action in Action]),
     "result": string(
         "What became of it; unknown: a call was sent, and nothing tells whether it was carried out.",
-        enum=[fate.value for fate in Fate],
+        enum=[fate.value for fate in OutcomeStatus],
     ),
     "message": string("What the account, or mcdecl, says of it."),
     "code": {"type": "integer", "description": "The account's error code."},

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mcdecl.account.explain import explain
-from mcdecl.engine.apply.runs import UNFINISHED, JournalCall, Run
+from mcdecl.engine.apply.runs import UNFINISHED, ApplyRun, JournalCall
 from mcdecl.report.text import printable
 
 MEANINGS = {
@@ -17,7 +17,7 @@ MEANINGS = {
 COUNTED = ("done", "failed", "skipped", "unknown")
 
 
-def runs_lines(runs: Sequence[Run]) -> Iterator[str]:
+def runs_lines(runs: Sequence[ApplyRun]) -> Iterator[str]:
     """The lines that `mcdecl runs` prints: one for each run."""
     for run in runs:
         started = str(run.header.get("started", "?"))[:19].replace("T", " ")
@@ -25,7 +25,7 @@ def runs_lines(runs: Sequence[Run]) -> Iterator[str]:
         yield f"{run.id}  {started}Z  {run.outcome:10}  {where}  {_counts(run)}  {run.header.get('who', '?')}"
 
 
-def run_lines(run: Run) -> Iterator[str]:
+def run_lines(run: ApplyRun) -> Iterator[str]:
     """The lines that `mcdecl runs ID` prints."""
     header = run.header
     yield f"{run.id}: {run.outcome} ({MEANINGS.get(run.outcome, 'a word of a newer version')})"
@@ -46,7 +46,7 @@ def run_lines(run: Run) -> Iterator[str]:
         yield "The next plan shows what is left."
 
 
-def _counts(run: Run) -> str:
+def _counts(run: ApplyRun) -> str:
     if run.summary is None:
         asked = run.header.get("changes", "?")
         ended = sum(1 for call in run.calls if call.end is not None)

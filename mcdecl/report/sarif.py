@@ -6,7 +6,7 @@ from posixpath import join
 from typing import Any, Final
 from urllib.parse import quote
 
-from mcdecl.analysis.lint import Report, Rule
+from mcdecl.analysis.lint import LintReport, Rule
 from mcdecl.project.diagnostics import Diagnostic
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -15,7 +15,7 @@ _ROOT: Final = "%SRCROOT%"
 """The base that all paths are relative to, by the name that services expect; they know where it lies."""
 
 
-def sarif(report: Report, version: str, base: str = "") -> str:
+def sarif(report: LintReport, version: str, base: str = "") -> str:
     """The findings as the results of one run; what is waived is there too, suppressed with its reason.
 
     `version` is that of mcdecl, `base` the path from the repository to the project, empty or with a slash at its end.

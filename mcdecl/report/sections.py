@@ -24,7 +24,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """One plan of a report, or in words why there is none; `title` is empty where the report is one plan."""
 
     title: str
@@ -59,15 +59,15 @@ def kind_title(name: str) -> str:
     return (kind.section or kind.name).replace("_", " ")
 
 
-def parts(report: Report) -> tuple[Part, ...]:
+def parts(report: Report) -> tuple[ReportPart, ...]:
     """The plans of a report, one or several."""
     if isinstance(report, Plan):
-        return (Part("", report),)
+        return (ReportPart("", report),)
     if isinstance(report, PlanSet):
         return tuple(
-            Part(f"business unit {one.unit} ({one.business_unit})", one.plan, one.error) for one in report.units
+            ReportPart(f"business unit {one.unit} ({one.business_unit})", one.plan, one.error) for one in report.units
         )
-    return tuple(Part(f"environment {one.title}", one.plan, one.error) for one in report.outcomes)
+    return tuple(ReportPart(f"environment {one.title}", one.plan, one.error) for one in report.outcomes)
 
 
 def total(report: Report) -> Summary:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.engine.apply.outcome import ApplyReport, Fate, Outcome
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds.risk import Risk
-from mcdecl.report.differences import Run, is_text, runs, told, told_parts
+from mcdecl.report.differences import DifferenceGroup, is_text, runs, told, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections
 from mcdecl.report.text import (
     KEPT,
@@ -40,10 +40,10 @@ STYLES = {
 PARTS = {"+": "green", "-": "red", "~": "yellow"}
 """The styles of what comes, goes and changes."""
 MARKS = {
-    Fate.DONE: ("done", "green"),
-    Fate.FAILED: ("FAILED", "bold red"),
-    Fate.SKIPPED: ("skipped", "yellow"),
-    Fate.UNKNOWN: ("UNKNOWN", "bold yellow"),
+    OutcomeStatus.DONE: ("done", "green"),
+    OutcomeStatus.FAILED: ("FAILED", "bold red"),
+    OutcomeStatus.SKIPPED: ("skipped", "yellow"),
+    OutcomeStatus.UNKNOWN: ("UNKNOWN", "bold yellow"),
 }
 MOST_CREATED = 60
 """Attributes of a new resource that are shown before the rest is counted."""
@@ -163,24 +163,24 @@ def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:
 
 def _width(diffs: Sequence[AttributeDiff]) -> int:
     """The columns that the names of attributes take, longer ones apart."""
-    changed = [diff for diff in diffs if diff.status is Status.CHANGED and not is_text(diff)]
+    changed = [diff for diff in diffs if diff.status is AttributeStatus.CHANGED and not is_text(diff)]
     paths = [path for diff in changed for path in ([part.path for part in diff.parts] or [diff.path])]
     lengths = [len(path) + 1 for path in paths]
     return max((length for length in lengths if length <= WIDEST_PATH), default=0)
 
 
-def _folded(run: Run) -> Iterator[Line]:
-    sign, word = ("?", "unknown") if run.status is Status.UNKNOWN else (" ", "left alone")
+def _folded(run: DifferenceGroup) -> Iterator[Line]:
+    sign, word = ("?", "unknown") if run.status is AttributeStatus.UNKNOWN else (" ", "left alone")
     yield "dim", f"      {sign} {len(run.diffs)} attributes: {', '.join(diff.path for diff in run.diffs)}"
     yield "dim", f"          {word}: {run.reason}"
 
 
 def _diff_lines(change: Change, diff: AttributeDiff, width: int) -> Iterator[Line]:
-    said: dict[Status, Callable[[], Iterator[Line]]] = {
-        Status.CHANGED: lambda: _changed(change, diff, width),
-        Status.BLOCKED: lambda: _with_reason(change, diff, "!", "blocked", "red"),
-        Status.LEFT_ALONE: lambda: _with_reason(change, diff, " ", "left alone", "dim"),
-        Status.UNKNOWN: lambda: iter([("dim", f"      ? {diff.path}: unknown: {diff.reason}")]),
+    said: dict[AttributeStatus, Callable[[], Iterator[Line]]] = {
+        AttributeStatus.CHANGED: lambda: _changed(change, diff, width),
+        AttributeStatus.BLOCKED: lambda: _with_reason(change, diff, "!", "blocked", "red"),
+        AttributeStatus.LEFT_ALONE: lambda: _with_reason(change, diff, " ", "left alone", "dim"),
+        AttributeStatus.UNKNOWN: lambda: iter([("dim", f"      ? {diff.path}: unknown: {diff.reason}")]),
     }
     yield from said[diff.status]()
 
@@ -220,7 +220,7 @@ def outcome_line(outcome: Outcome) -> Line:
     word, style = MARKS[outcome.fate]
     doing = outcome.change.action.value
     text = f"  {word:7} {doing} {outcome.change.address}"
-    if outcome.fate is Fate.DONE:
+    if outcome.fate is OutcomeStatus.DONE:
         return style, text
     code = f" (code {outcome.code})" if outcome.code is not None else ""
     text += f": {outcome.message}{code}"
@@ -234,10 +234,10 @@ def print_outcome(console: "Console", outcome: Outcome) -> None:
 
 def apply_summary(report: ApplyReport) -> str:
     """The one line that tools look for, such as `Applied: 3 created, 2 updated, 0 deleted, 0 failed, 0 skipped.`."""
-    done = {action: report.count(Fate.DONE, action) for action in Action}
+    done = {action: report.count(OutcomeStatus.DONE, action) for action in Action}
     replaced = f"{done[Action.REPLACE]} replaced, " if done[Action.REPLACE] else ""
-    unknown = f", {open_} unknown" if (open_ := report.count(Fate.UNKNOWN)) else ""
+    unknown = f", {open_} unknown" if (open_ := report.count(OutcomeStatus.UNKNOWN)) else ""
     return (
         f"Applied: {done[Action.CREATE]} created, {done[Action.UPDATE]} updated, {done[Action.DELETE]} deleted, "
-        f"{replaced}{report.count(Fate.FAILED)} failed, {report.count(Fate.SKIPPED)} skipped{unknown}."
+        f"{replaced}{report.count(OutcomeStatus.FAILED)} failed, {report.count(OutcomeStatus.SKIPPED)} skipped{unknown}."
     )

@@ -5,18 +5,27 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from mcdecl.operations.testing.model import Cell, Difference, Failure, Result, Sort, Verdict
+from mcdecl.operations.testing.model import CaseResult, CaseVerdict, Cell, DifferenceKind, Failure, RowDifference
 from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
 WIDTH: Final = 80
 MOST: Final = 20
 """Rows that are told of one expectation; more are counted."""
-_SIGNS: Final = {Verdict.PASSED: ("green", "✓"), Verdict.FAILED: ("bold red", "✗"), Verdict.BROKEN: ("bold red", "!")}
-_ROWS: Final = {Sort.CHANGED: "~", Sort.MISSING: "-", Sort.ADDED: "+", Sort.MOVED: "~"}
+_SIGNS: Final = {
+    CaseVerdict.PASSED: ("green", "✓"),
+    CaseVerdict.FAILED: ("bold red", "✗"),
+    CaseVerdict.BROKEN: ("bold red", "!"),
+}
+_ROWS: Final = {
+    DifferenceKind.CHANGED: "~",
+    DifferenceKind.MISSING: "-",
+    DifferenceKind.ADDED: "+",
+    DifferenceKind.MOVED: "~",
+}
 
 
-def lines(result: Result) -> Iterator[tuple[str, str]]:
+def lines(result: CaseResult) -> Iterator[tuple[str, str]]:
     """Style and text of the lines about one case.
 
     Args:
@@ -28,7 +37,7 @@ def lines(result: Result) -> Iterator[tuple[str, str]]:
         yield from (("", line) for line in _of_failure(failure, "  "))
 
 
-def _title(result: Result) -> str:
+def _title(result: CaseResult) -> str:
     return f"{result.file}: {result.name}" if result.name else result.file
 
 
@@ -41,14 +50,14 @@ def _of_failure(failure: Failure, indent: str) -> Iterator[str]:
         yield f"{indent}  … and {more} more row{'s' if more != 1 else ''}"
 
 
-def _of_row(one: Difference, width: int) -> Iterator[str]:
+def _of_row(one: RowDifference, width: int) -> Iterator[str]:
     sign = _ROWS[one.sort]
-    if one.sort in (Sort.CHANGED, Sort.MOVED):
+    if one.sort in (DifferenceKind.CHANGED, DifferenceKind.MOVED):
         yield _cut(f"{sign} {one.row}", width)
         for cell in one.cells:
             yield from _of_cell(cell, width)
         return
-    words = "is missing" if one.sort is Sort.MISSING else "is not expected"
+    words = "is missing" if one.sort is DifferenceKind.MISSING else "is not expected"
     yield f"{sign} {_cut(one.row, width - len(words) - 3)} {words}"
     if one.cells:
         yield _cut(f"    {', '.join(f'{cell.name} {cell.expected or cell.found}' for cell in one.cells)}", width)
@@ -77,31 +86,31 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: max(width - 1, 1)]}…"
 
 
-def summary(ended: Sequence[Result], cases: int) -> str:
+def summary(ended: Sequence[CaseResult], cases: int) -> str:
     """The last line.
 
     Args:
         ended: what became of the cases that were played.
         cases: how many there are.
     """
-    counts = [(sum(one.verdict is verdict for one in ended), verdict.value) for verdict in Verdict]
+    counts = [(sum(one.verdict is verdict for one in ended), verdict.value) for verdict in CaseVerdict]
     left = cases - sum(1 for one in ended if one.name)
-    told = [f"{count} {word}" for count, word in counts if count or word == Verdict.PASSED.value]
+    told = [f"{count} {word}" for count, word in counts if count or word == CaseVerdict.PASSED.value]
     told += [f"{left} not played"] if left > 0 else []
     return f"{', '.join(told)} in {sum(one.seconds for one in ended):.1f} s."
 
 
-def as_json(ended: Sequence[Result]) -> str:
+def as_json(ended: Sequence[CaseResult]) -> str:
     """The results for programs."""
     data = {
         "format_version": FORMAT_VERSION,
-        "passed": all(one.verdict is Verdict.PASSED for one in ended),
+        "passed": all(one.verdict is CaseVerdict.PASSED for one in ended),
         "cases": [_json(one) for one in ended],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _json(result: Result) -> dict[str, Any]:
+def _json(result: CaseResult) -> dict[str, Any]:
     return {
         "file": result.file,
         "name": result.name,
@@ -130,7 +139,7 @@ def _json(result: Result) -> dict[str, Any]:
     }
 
 
-def as_junit(ended: Sequence[Result]) -> str:
+def as_junit(ended: Sequence[CaseResult]) -> str:
     """The results as JUnit XML: a suite for each file, a case that is broken as an error."""
     root = ET.Element("testsuites", _counts(ended))
     for file in dict.fromkeys(one.file for one in ended):
@@ -142,22 +151,22 @@ def as_junit(ended: Sequence[Result]) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
-def _counts(ended: Sequence[Result]) -> dict[str, str]:
+def _counts(ended: Sequence[CaseResult]) -> dict[str, str]:
     return {
         "tests": str(len(ended)),
-        "failures": str(sum(one.verdict is Verdict.FAILED for one in ended)),
-        "errors": str(sum(one.verdict is Verdict.BROKEN for one in ended)),
+        "failures": str(sum(one.verdict is CaseVerdict.FAILED for one in ended)),
+        "errors": str(sum(one.verdict is CaseVerdict.BROKEN for one in ended)),
         "time": f"{sum(one.seconds for one in ended):.3f}",
     }
 
 
-def _junit_case(suite: ET.Element, result: Result) -> None:
+def _junit_case(suite: ET.Element, result: CaseResult) -> None:
     facts = {"name": _xml(result.name or result.file), "classname": _xml(result.file), "time": f"{result.seconds:.3f}"}
     if result.failures:
         facts |= {"file": _xml(result.file), "line": str(result.failures[0].at.line)}
     case = ET.SubElement(suite, "testcase", facts)
     if result.failures:
-        word = "error" if result.verdict is Verdict.BROKEN else "failure"
+        word = "error" if result.verdict is CaseVerdict.BROKEN else "failure"
         told = ET.SubElement(case, word, {"message": _xml(result.failures[0].at.message)})
         told.text = _xml("\n".join(line for failure in result.failures for line in _of_failure(failure, "")))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mcdecl.sandbox.clock import Clock
 from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError
-from mcdecl.sandbox.soap.reader import Credentials as Sent
+from mcdecl.sandbox.soap.reader import HeaderCredentials as Sent
 
 TOKEN_SECONDS = 1079
 
@@ -44,7 +44,7 @@ class Pass:
     unit: int | None
 
 
-class Gate:
+class TokenService:
     """Hands out tokens and checks them. Tokens live in memory: after a restart a client asks anew."""
 
     def __init__(self, credentials: Credentials, clock: Clock) -> None:

@@ -35,7 +35,7 @@ class Zones:
 
 
 @dataclass
-class Settings:
+class SandboxSettings:
     """How this account behaves; tests change it while it runs.
 
     Attributes:
@@ -107,7 +107,7 @@ class SandboxAccount:
         self,
         parts: Parts,
         data: Path | None = None,
-        settings: Settings | None = None,
+        settings: SandboxSettings | None = None,
         *,
         mid: int | None = None,
         units: Iterable[int] = (),
@@ -149,9 +149,9 @@ class SandboxAccount:
                 self.close()
                 raise
 
-    def _open(self, data: Path | None, settings: Settings | None) -> None:
+    def _open(self, data: Path | None, settings: SandboxSettings | None) -> None:
         self.clock = Clock()
-        self.settings = settings or Settings()
+        self.settings = settings or SandboxSettings()
         self.mid = MID
         self.enterprise = self
         whole = Store(data)

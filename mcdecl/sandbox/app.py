@@ -14,13 +14,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from mcdecl import wire
-from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, Gate
+from mcdecl.sandbox.access import TOKEN_SECONDS, Credentials, TokenService
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.control import route as control
-from mcdecl.sandbox.control.channel import Action
+from mcdecl.sandbox.control.channel import ControlAction
 from mcdecl.sandbox.errors import EXPIRED, LOGIN_FAILED, FaultError, throttled
-from mcdecl.sandbox.fault_injection import Mishap, Mishaps
-from mcdecl.sandbox.recorder import Call, Recorder
+from mcdecl.sandbox.fault_injection import FaultInjection, InjectedFault
+from mcdecl.sandbox.recorder import RecordedCall, Recorder
 from mcdecl.sandbox.rest import handler
 from mcdecl.sandbox.soap.dispatch import answer, fault, operation_of
 from mcdecl.sandbox.soap.reader import TYPE, Envelope, read_envelope
@@ -54,9 +54,9 @@ class Service:
     """
 
     account: SandboxAccount
-    gate: Gate
+    gate: TokenService
     recorder: Recorder
-    mishaps: Mishaps = field(default_factory=Mishaps)
+    mishaps: FaultInjection = field(default_factory=FaultInjection)
     control_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
 
     async def handle(self, request: Request) -> Response:
@@ -75,7 +75,7 @@ class Service:
                 return _contract_file(request, file)
         return await self._recorded("REST", request, path, self._rest)
 
-    async def _control(self, action: Action, request: Request) -> Response:
+    async def _control(self, action: ControlAction, request: Request) -> Response:
         if not control.admitted(request, self.control_secret):
             return _json(handler.unauthorized())
         try:
@@ -90,7 +90,7 @@ class Service:
             return Response("SOAP is spoken here: POST an envelope.", 405, media_type="text/plain")
         envelope: Envelope | None = None
         name, status = "?", 200
-        mishap: Mishap | None = None
+        mishap: InjectedFault | None = None
         try:
             envelope = read_envelope(data)
             name = operation_of(envelope).name
@@ -119,7 +119,7 @@ class Service:
             raise FaultError("Security", LOGIN_FAILED)
         return unit
 
-    async def _wait(self, operation: str) -> Mishap | None:
+    async def _wait(self, operation: str) -> InjectedFault | None:
         mishap = self.mishaps.take(operation)
         pause = self.account.settings.latency_ms / 1000
         if mishap is not None and mishap.kind == "delay":
@@ -128,7 +128,7 @@ class Service:
             await asyncio.sleep(pause)
         return mishap
 
-    def _spoiled(self, mishap: Mishap | None) -> Response | None:
+    def _spoiled(self, mishap: InjectedFault | None) -> Response | None:
         """The answer of a SOAP call that goes wrong before anything is done."""
         kind = mishap.kind if mishap else None
         if kind == "throttled":
@@ -141,7 +141,7 @@ class Service:
         sent = envelope.body.get("Objects", []) if envelope else []
         asked = envelope.body.get("RetrieveRequest", {}).get("ObjectType", "") if envelope else ""
         type = sent[0].get(TYPE, "") if sent else asked
-        self.recorder.add(Call(name, len(sent), type, data, body, status))
+        self.recorder.add(RecordedCall(name, len(sent), type, data, body, status))
 
     async def _recorded(
         self, name: str, request: Request, path: str, run: Callable[[Request, bytes], Response]
@@ -149,10 +149,10 @@ class Service:
         data = await request.body()
         mishap = await self._wait(name)
         response = self._plain_mishap(mishap) or run(request, data)
-        self.recorder.add(Call(name, 0, path.strip("/"), data, bytes(response.body), response.status_code))
+        self.recorder.add(RecordedCall(name, 0, path.strip("/"), data, bytes(response.body), response.status_code))
         return _finished(response, mishap)
 
-    def _plain_mishap(self, mishap: Mishap | None) -> Response | None:
+    def _plain_mishap(self, mishap: InjectedFault | None) -> Response | None:
         kind = mishap.kind if mishap else None
         if kind == "throttled":
             return JSONResponse(handler.throttled().body, 429, headers={"Retry-After": "5"})
@@ -219,7 +219,7 @@ def _refused(kind: str | None) -> Response | None:
     return _Dropped() if kind == "drop" else None
 
 
-def _finished(response: Response, mishap: Mishap | None) -> Response:
+def _finished(response: Response, mishap: InjectedFault | None) -> Response:
     kind = mishap.kind if mishap else None
     if kind == "drop_after":
         return _Dropped()
@@ -260,7 +260,7 @@ def _oauth(status: int, error: str, description: str) -> Response:
     return JSONResponse(body, status)
 
 
-def _json(found: handler.Answer) -> Response:
+def _json(found: handler.Response) -> Response:
     if isinstance(found.body, str):
         return Response(found.body, found.status, media_type="text/plain")
     return JSONResponse(found.body, found.status)
@@ -277,7 +277,7 @@ def create_app(account: SandboxAccount, *, credentials: Credentials, recorder: R
     Returns:
         A Starlette application, with the `Service` as `app.state.service`.
     """
-    service = Service(account, Gate(credentials, account.clock), recorder or Recorder(on=False))
+    service = Service(account, TokenService(credentials, account.clock), recorder or Recorder(on=False))
     handle: Callable[[Request], Awaitable[Any]] = service.handle
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     app = Starlette(routes=[Route("/{path:path}", handle, methods=methods)])

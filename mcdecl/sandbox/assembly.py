@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from mcdecl.sandbox.account import Parts, SandboxAccount, Settings
+from mcdecl.sandbox.account import Parts, SandboxAccount, SandboxSettings
 from mcdecl.sandbox.automations.starting import break_off
 from mcdecl.sandbox.folders.folder_tree import plant
 from mcdecl.sandbox.tasks.runners import RUNNERS
@@ -14,7 +14,11 @@ PARTS: Final = Parts(plant, lambda account: ThreadedTasks(account, RUNNERS, brea
 
 
 def open_account(
-    data: Path | None = None, settings: Settings | None = None, *, mid: int | None = None, units: Iterable[int] = ()
+    data: Path | None = None,
+    settings: SandboxSettings | None = None,
+    *,
+    mid: int | None = None,
+    units: Iterable[int] = (),
 ) -> SandboxAccount:
     """Opens an embedded account, complete.
 

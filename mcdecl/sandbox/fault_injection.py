@@ -22,7 +22,7 @@ SFTP = "SFTP"
 
 
 @dataclass(slots=True)
-class Mishap:
+class InjectedFault:
     """One behaviour for the next calls.
 
     Attributes:
@@ -42,16 +42,16 @@ class Mishap:
 
 
 @dataclass(slots=True)
-class Mishaps:
+class FaultInjection:
     """The behaviours asked for, in the order of asking."""
 
-    waiting: deque[Mishap] = field(default_factory=deque)
+    waiting: deque[InjectedFault] = field(default_factory=deque)
 
-    def add(self, mishap: Mishap) -> None:
+    def add(self, mishap: InjectedFault) -> None:
         """Asks for one more."""
         self.waiting.append(mishap)
 
-    def take(self, operation: str) -> Mishap | None:
+    def take(self, operation: str) -> InjectedFault | None:
         """The behaviour for a call of `operation`, counted down; None when it is to go well."""
         for mishap in list(self.waiting):
             if mishap.operation != operation and (mishap.operation != "*" or operation == SFTP):

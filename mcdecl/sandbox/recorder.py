@@ -11,7 +11,7 @@ REDACTED = b"redacted"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Call:
+class RecordedCall:
     """One call.
 
     Attributes:
@@ -36,14 +36,14 @@ class Recorder:
 
     def __init__(self, *, on: bool) -> None:
         self._on = on
-        self._calls: deque[Call] = deque(maxlen=_KEPT)
+        self._calls: deque[RecordedCall] = deque(maxlen=_KEPT)
 
-    def add(self, call: Call) -> None:
+    def add(self, call: RecordedCall) -> None:
         """Adds a call."""
         if self._on:
             self._calls.append(call)
 
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[RecordedCall]:
         """The calls so far, with tokens, passwords and client credentials replaced."""
         return [
             replace(call, request=_redacted(call.request), response=_redacted(call.response)) for call in self._calls

@@ -21,14 +21,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mcdecl.sandbox.access import Credentials
-from mcdecl.sandbox.account import SandboxAccount, Settings
+from mcdecl.sandbox.account import SandboxAccount, SandboxSettings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
 from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.automations.scheduler import arrived, move, tick
 from mcdecl.sandbox.control.channel import offered
-from mcdecl.sandbox.fault_injection import SFTP, Mishap, MishapKind
-from mcdecl.sandbox.files.sftp import Access, SftpServer
-from mcdecl.sandbox.recorder import Call, Recorder
+from mcdecl.sandbox.fault_injection import SFTP, InjectedFault, MishapKind
+from mcdecl.sandbox.files.sftp import SftpAccess, SftpServer
+from mcdecl.sandbox.recorder import RecordedCall, Recorder
 from mcdecl.sandbox.store import SandboxDataError, SandboxError, SandboxInUse, SandboxInUseError, reset
 
 __all__ = [
@@ -160,17 +160,17 @@ class RunningSandbox:
         return f"RunningSandbox({self.url})"
 
     @property
-    def sftp(self) -> Access:
+    def sftp(self) -> SftpAccess:
         """How to reach the account's files over SFTP."""
         return self._sftp.access
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> SandboxSettings:
         """How the account behaves; changes count from the next call."""
         return self.account.settings
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[RecordedCall]:
         """What was called so far, without secrets."""
         return self._recorder.calls()
 
@@ -190,14 +190,14 @@ class RunningSandbox:
             seconds: For `delay`, how long.
             skip: How many matching calls go well before.
         """
-        self._service.mishaps.add(Mishap(kind, operation, count, seconds, skip))
+        self._service.mishaps.add(InjectedFault(kind, operation, count, seconds, skip))
 
     def clear_mishaps(self) -> None:
         """Lets all further calls go well."""
         self._service.mishaps.waiting.clear()
 
     def configure(self, **changes: Any) -> None:
-        """Changes settings by name; see `Settings`."""
+        """Changes settings by name; see `SandboxSettings`."""
         replace(self.settings, **changes)  # refuses unknown names
         for name, value in changes.items():
             setattr(self.settings, name, value)
@@ -244,7 +244,7 @@ def start(
     client_secret: str | None = None,
     host: str = _LOOPBACK,
     record: bool = True,
-    settings: Settings | None = None,
+    settings: SandboxSettings | None = None,
     sftp_port: int = 0,
     enterprise: int | None = None,
     units: Iterable[int] = (),
@@ -276,7 +276,7 @@ def start(
         SandboxDataError: When the file is no data file.
         SandboxError: When the port cannot be used.
     """
-    behaviour = replace(settings or Settings(), latency_ms=latency_ms, page_size=page_size)
+    behaviour = replace(settings or SandboxSettings(), latency_ms=latency_ms, page_size=page_size)
     credentials = Credentials(
         client_id or f"sandbox-{secrets.token_hex(8)}",
         client_secret or secrets.token_urlsafe(24),

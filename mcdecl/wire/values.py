@@ -14,7 +14,7 @@ TYPE = "@type"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SimpleFilter:
     """A SimpleFilterPart: `property operator values`; `dates` puts the values into DateValue."""
 
     property: str
@@ -31,7 +31,7 @@ class Combination:
     operands: "tuple[FilterPart, ...]"
 
 
-FilterPart: TypeAlias = Comparison | Combination
+FilterPart: TypeAlias = SimpleFilter | Combination
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Result:
     object: SoapObject | None = None
 
 
-def any_of(property: str, values: "tuple[str, ...] | list[str]") -> Comparison:
+def any_of(property: str, values: "tuple[str, ...] | list[str]") -> SimpleFilter:
     """`property` is one of `values`: equals for one, IN for several (IN with a single value is refused)."""
-    return Comparison(property, "equals" if len(values) == 1 else "IN", tuple(values))
+    return SimpleFilter(property, "equals" if len(values) == 1 else "IN", tuple(values))
 
 
 def at(value: Any, path: str) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from mcdecl.account import AccountError, Connection, Secret, SoapAccount
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, Fate, Outcome
+from mcdecl.engine.apply import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.apply_locked import AccountMoved
 from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.journal import Journal
@@ -28,7 +28,7 @@ from mcdecl.workspace.apply_session import carry, journal_head
 from mcdecl.workspace.guards import objections, refused
 from mcdecl.workspace.identity import is_local
 from mcdecl.workspace.planning import checked_plan, planned
-from mcdecl.workspace.record_commit import Done, note
+from mcdecl.workspace.record_commit import Done, record_commit
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.server import RunningSandbox
@@ -40,8 +40,8 @@ __all__ = [
     "ApplyReport",
     "Change",
     "Diagnostic",
-    "Fate",
     "Outcome",
+    "OutcomeStatus",
     "Plan",
     "Project",
     "ProjectError",
@@ -211,7 +211,9 @@ def apply(
         if acts:
             report = _carried(project, there, made, lambda: planned(project, there, scope), watch, stop)
         whole = not made.plan.partial
-        note(project, there, Done(made.plan, report, whole, report.ok), warn=_logger.warning, rehearsal=rehearsal)
+        record_commit(
+            project, there, Done(made.plan, report, whole, report.ok), warn=_logger.warning, rehearsal=rehearsal
+        )
         return report
 
 

@@ -9,7 +9,7 @@ from mcdecl.engine.apply.apply_locked import apply_locked
 from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.lock import whoami
 from mcdecl.engine.apply.lock_rows import LockHeld
-from mcdecl.engine.apply.lock_waiting import NONE, Patience
+from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout
 from mcdecl.engine.apply.run import Watch
 from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.observe.planning import Planned
@@ -29,7 +29,7 @@ def carry(
     watch: Watch,
     stop: Stop,
     calls: Calls,
-    patience: Patience = NONE,
+    patience: LockTimeout = NONE,
     warn: Callable[[str], None],
 ) -> ApplyReport:
     """Apply a plan.

@@ -7,7 +7,7 @@ from typing import Any
 from mcdecl.account.interface import Account
 from mcdecl.analysis.lint.model import Elsewhere, Strangers
 from mcdecl.analysis.lint.registry import registry
-from mcdecl.analysis.lint.remote_tables import strangers
+from mcdecl.analysis.lint.remote_tables import unresolved_tables
 from mcdecl.analysis.lint.run import errors
 from mcdecl.analysis.lint.unfit import unfit
 from mcdecl.analysis.lint.view import filled_in_order
@@ -32,7 +32,7 @@ def elsewhere(project: Project) -> Mapping[str, Elsewhere]:
     asks = [
         (
             unit.environment,
-            strangers(unit),
+            unresolved_tables(unit),
             [*(one.resource for one in unfit(unit, today)), *(filled for *_, filled in filled_in_order(unit))],
         )
         for unit in project.units or (project,)
@@ -57,7 +57,7 @@ def check_queries(project: Project, account: Account) -> None:
         ProjectError: there are some.
         AccountError: the account cannot be read.
     """
-    need = strangers(project)
+    need = unresolved_tables(project)
     if not need:
         return
     known, found = registry(), {project.environment.business_unit: _read(account, need)}

@@ -10,13 +10,13 @@ from mcdecl.engine.apply.lock_rows import LOCK_TABLE
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.owned import read_content
 from mcdecl.engine.observe.planning import Planned, plan_account
-from mcdecl.engine.plan import Scope, Wish
+from mcdecl.engine.plan import DesiredState, Scope
 from mcdecl.engine.plan.keeping import keeps, with_others, without_deleting
 from mcdecl.engine.plan.order import Needs
 from mcdecl.engine.plan.referrers import Referrer
 from mcdecl.engine.plan.replacement import leftovers
 from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spared
-from mcdecl.engine.plan.unmanaged import Content, unmanaged
+from mcdecl.engine.plan.unmanaged import FolderContent, unmanaged
 from mcdecl.engine.plan.uses import stakes
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
@@ -103,7 +103,7 @@ def planned(
     own = [table for table, kept in wanted if kept]
     pruned = [_pruned(address) for address in strange] if scope.prune else ()
     meant = {one.address for one in selected.resources if one.address not in selected.spared}
-    wish = Wish(
+    wish = DesiredState(
         resources=(*own, *selected.resources),
         removals=(
             *selected.removals,
@@ -148,7 +148,7 @@ def _reading(resources: Iterable[Resource | LiveResource], names: Mapping[str, s
     return readers(resources, names)
 
 
-def owned_content(project: Project, account: Account) -> tuple[Content, tuple[Resource, ...]]:
+def owned_content(project: Project, account: Account) -> tuple[FolderContent, tuple[Resource, ...]]:
     """What lies in the owned folders of the project's environment, and the resources that are nobody else's.
 
     Raises:
@@ -167,7 +167,7 @@ def _shared_by(parent: Project | None) -> tuple[str, ...]:
     return tuple(f"data_extension.{as_shared(key)}" for key in parent.keys("data_extension")) if parent else ()
 
 
-def _all_known(content: Content, project: Project) -> None:
+def _all_known(content: FolderContent, project: Project) -> None:
     """See that every owned folder is one: a misspelled one would let what is unmanaged go unseen.
 
     Raises:

@@ -8,7 +8,7 @@ from os import environ
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.lock import utc_now, whoami
-from mcdecl.engine.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.steps import pauses
 from mcdecl.engine.plan import Action, Plan
 from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
@@ -73,7 +73,7 @@ def announce(project: Project, account: Account, plan: Plan, *, warn: Warn) -> N
     _update(project, account, change, warn)
 
 
-def note(
+def record_commit(
     project: Project, account: Account, done: Done, *, warn: Warn, ledger: bool = True, rehearsal: bool = False
 ) -> None:
     """Write down what an apply has done; a failure costs nothing.
@@ -163,11 +163,11 @@ def _without(
 
 def _with_outcomes(state: AppliedState, report: ApplyReport) -> AppliedState:
     """The record with digests of what was sent, and without those of what is gone or not known to have arrived."""
-    done = [one.change for one in report.outcomes if one.fate is Fate.DONE]
+    done = [one.change for one in report.outcomes if one.fate is OutcomeStatus.DONE]
     open_ = {
         one.change.address: {diff.path for diff in one.change.sent()}
         for one in report.outcomes
-        if one.fate is not Fate.DONE
+        if one.fate is not OutcomeStatus.DONE
     }
     gone = frozenset(change.address for change in done if change.action in (Action.DELETE, Action.REPLACE))
     sent = {change.address: made for change in done if (made := sent_digests(change, environ.get))}
@@ -194,4 +194,4 @@ def _stands(outcome: Outcome | None, *, looked_at: bool, off: bool) -> bool:
         return off or not looked_at
     flag = KINDS[outcome.change.kind].paused_by
     was_on = bool((outcome.change.before or {}).get(flag or ""))
-    return outcome.fate is not Fate.DONE and not was_on
+    return outcome.fate is not OutcomeStatus.DONE and not was_on

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from mcdecl.operations.run.extract_start import Exports
     from mcdecl.operations.run.sftp_login import SftpLogin
     from mcdecl.project import Environment
-    from mcdecl.sandbox.files.sftp import Access
+    from mcdecl.sandbox.files.sftp import SftpAccess
     from mcdecl.workspace.place import Place
 
 
@@ -79,7 +79,7 @@ def exports_of(place: "Place", accepted: str | None) -> "Exports":
     return Exports(login, place.now)
 
 
-def embedded_login(access: "Access") -> "SftpLogin":
+def embedded_login(access: "SftpAccess") -> "SftpLogin":
     """What logs in to the files of an embedded account in this process, whose key is known by itself.
 
     Args:

@@ -13,7 +13,7 @@ from mcdecl.account.soap import read
 from mcdecl.account.soap_account import SoapAccount
 from mcdecl.sandbox.files.tree import EXPORT
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.values import Combination, Comparison, Retrieve, any_of
+from mcdecl.wire.values import Combination, Retrieve, SimpleFilter, any_of
 from tests.account.soap import read_zeep
 
 FIELDS = (
@@ -99,7 +99,7 @@ def test_pages(sandbox: RunningSandbox, account: Account) -> None:
     account.create([data_extension(f"K{number:02}") for number in range(23)])
     sandbox.configure(page_size=5)
     before = account.calls.get("Retrieve", 0)
-    found = account.retrieve(Retrieve("DataExtension", ("CustomerKey",), Comparison("CustomerKey", "like", ("K%",))))
+    found = account.retrieve(Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "like", ("K%",))))
     assert sorted(one["CustomerKey"] for one in found) == [f"K{number:02}" for number in range(23)]
     assert account.calls["Retrieve"] - before == 5
 
@@ -128,8 +128,8 @@ def test_both_readers_agree_on_everything_the_embedded_account_says(sandbox: Run
 
 def test_nested_filters(account: Account) -> None:
     account.create([data_extension(key) for key in ("A", "B", "C")])
-    either = Combination("OR", tuple(Comparison("CustomerKey", "equals", (key,)) for key in "ABC"))
-    not_b = Combination("AND", (either, Comparison("Name", "notEquals", ("Name of B",))))
+    either = Combination("OR", tuple(SimpleFilter("CustomerKey", "equals", (key,)) for key in "ABC"))
+    not_b = Combination("AND", (either, SimpleFilter("Name", "notEquals", ("Name of B",))))
     found = account.retrieve(Retrieve("DataExtension", ("CustomerKey",), not_b))
     assert sorted(one["CustomerKey"] for one in found) == ["A", "C"]
 
@@ -138,7 +138,7 @@ def test_several_kinds_side_by_side(account: Account) -> None:
     questions = [
         Retrieve("DataFolder", ("ID", "Name", "ContentType", "ParentFolder.ID")),
         Retrieve("DataExtension", ("CustomerKey",)),
-        Retrieve("QueryDefinition", ("CustomerKey",), Comparison("Status", "equals", ("Active",))),
+        Retrieve("QueryDefinition", ("CustomerKey",), SimpleFilter("Status", "equals", ("Active",))),
     ]
     folders, extensions, queries = account.retrieve_all(questions)
     assert any(folder["ContentType"] == "dataextension" for folder in folders)

@@ -11,7 +11,7 @@ from mcdecl.account import errors
 from mcdecl.account.connection import Timeouts
 from mcdecl.account.interface import Account, Identity
 from mcdecl.account.secret import Secret
-from mcdecl.wire.values import Comparison, Retrieve, any_of
+from mcdecl.wire.values import Retrieve, SimpleFilter, any_of
 from tests.account.service import PARTNER, TOKEN, Say, created, envelope, fault, folder, retrieved
 
 FOLDERS = Retrieve("DataFolder", ("ID", "Name"), any_of("ContentType", ("dataextension", "queryactivity")))
@@ -95,7 +95,7 @@ def test_several_questions_are_asked_side_by_side_and_answered_in_order(account,
         return Say(retrieved(folder(int(element(asked.body, "Value")))), delay=0.05)
 
     service.soap = [by_filter]
-    questions = [Retrieve("DataFolder", ("ID",), Comparison("ID", "equals", (str(n),))) for n in range(1, 13)]
+    questions = [Retrieve("DataFolder", ("ID",), SimpleFilter("ID", "equals", (str(n),))) for n in range(1, 13)]
     answers = account(concurrency=4).retrieve_all(questions)
     assert [[item["ID"] for item in answer] for answer in answers] == [[n] for n in range(1, 13)]
     assert 2 <= service.most_at_once <= 4

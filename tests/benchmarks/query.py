@@ -16,7 +16,7 @@ from mcdecl.sandbox.queries.run import run_query
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import TYPE, Document, SaveMode
 from mcdecl.sandbox.soap.object_types import kinds
-from mcdecl.sandbox.tasks.targets import Written
+from mcdecl.sandbox.tasks.targets import WrittenCount
 
 SQL = """
 SELECT o.OrderId, o.CustomerKey, c.Region, DATEDIFF(day, o.Ordered, GETDATE()) AS Age, o.Total
@@ -31,7 +31,7 @@ class QueryFigure:
 
     wall: float
     memory: float
-    written: Written
+    written: WrittenCount
 
 
 def _field(name: str, type: str, *, key: bool = False) -> Document:

@@ -154,12 +154,12 @@ def test_an_interactive_apply_looks_again_after_the_answer(
 
 
 def _field(embedded: RunningSandbox, values: dict[str, object]) -> dict[str, object]:
-    from mcdecl.wire.values import Comparison, Retrieve
+    from mcdecl.wire.values import Retrieve, SimpleFilter
 
     ask = Retrieve(
         "DataExtensionField",
         ("ObjectID", "Name"),
-        Comparison("DataExtension.CustomerKey", "equals", ("NTO_Customers",)),
+        SimpleFilter("DataExtension.CustomerKey", "equals", ("NTO_Customers",)),
     )
     found = next(one for one in connect(embedded).retrieve(ask) if one["Name"] == values["Name"])
     return {**{name: value for name, value in values.items() if name != "@type"}, "ObjectID": found["ObjectID"]}

@@ -15,9 +15,9 @@ from mcdecl.kinds.runs import Effect
 from mcdecl.operations.run import ledger as ledger_module
 from mcdecl.operations.run import ledger_rows
 from mcdecl.operations.run.ledger import LIFE, AlreadyImportedError, Ledger, Recorded
-from mcdecl.operations.run.ledger_rows import LEDGER_TABLE, Entry, Stage, read_entries, write
-from mcdecl.operations.run.model import Filling, Target
-from mcdecl.operations.run.preflight import Content, content_of
+from mcdecl.operations.run.ledger_rows import LEDGER_TABLE, ImportStage, LedgerEntry, read_entries, write
+from mcdecl.operations.run.model import Filling, RunTarget
+from mcdecl.operations.run.preflight import FileContent, content_of
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run
 from tests.cli.test_run import IMPORT, PROJECT, ROWS, cells, performs, settings
@@ -25,7 +25,7 @@ from tests.conftest import connect
 from tests.sandbox.sftp import names
 
 FILLS = (Filling(IMPORT, "Customers", "AddAndUpdate", frozenset({Effect.ADDS, Effect.UPDATES})),)
-TARGET = Target(IMPORT, "import_definition", "Daily", "ImportDefinition", "", fills=FILLS)
+TARGET = RunTarget(IMPORT, "import_definition", "Daily", "ImportDefinition", "", fills=FILLS)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def entries(shop: Folder, *words: str) -> list[dict[str, Any]]:
     return list(json.loads(run.out)["entries"])
 
 
-def content(shop: Folder, text: str = ROWS) -> Content:
+def content(shop: Folder, text: str = ROWS) -> FileContent:
     return replace(content_of(shop.write("mine.csv", text)), rows=text.count("\n") - 1)
 
 
@@ -133,9 +133,9 @@ def test_the_same_content_twice_in_one_command_is_imported_once(shop: Folder, em
 
 def test_what_failed_without_taking_a_row_may_come_again(shop: Folder, embedded: RunningSandbox) -> None:
     claimed = Ledger(connect(embedded), "Ann", utc_now, again=False).claim(content(shop), TARGET)
-    write(connect(embedded), replace(claimed, stage=Stage.FAILED, task=77))
+    write(connect(embedded), replace(claimed, stage=ImportStage.FAILED, task=77))
     assert send(shop, ROWS).code == 0
-    write(connect(embedded), replace(claimed, stage=Stage.FAILED, figures=replace(claimed.figures, successful=2)))
+    write(connect(embedded), replace(claimed, stage=ImportStage.FAILED, figures=replace(claimed.figures, successful=2)))
     shop.mcdecl("apply", "--auto-approve")
     assert send(shop, ROWS).code == 1
 
@@ -144,7 +144,7 @@ def test_of_two_at_once_one_wins(shop: Folder, embedded: RunningSandbox, monkeyp
     ann, bob = (Ledger(connect(embedded), who, utc_now, again=False) for who in ("Ann", "Bob"))
     real = ledger_module.created
 
-    def late(account: Any, entry: Entry) -> Any:
+    def late(account: Any, entry: LedgerEntry) -> Any:
         if entry.by == "Bob":  # Ann's row comes between Bob's look and his row
             monkeypatch.setattr(ledger_module, "created", real)
             ann.claim(content(shop), TARGET)
@@ -234,8 +234,8 @@ def test_a_ledger_that_cannot_be_told_the_end_is_said_and_found_out(
 ) -> None:
     real = ledger_module.write
 
-    def refusing(account: Any, entry: Entry) -> None:
-        if entry.stage is Stage.DONE:
+    def refusing(account: Any, entry: LedgerEntry) -> None:
+        if entry.stage is ImportStage.DONE:
             raise CallFailed("no more writing")
         real(account, entry)
 

@@ -7,7 +7,7 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.engine.observe.reads import ALL_FOLDERS
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.values import Comparison, Retrieve
+from mcdecl.wire.values import Retrieve, SimpleFilter
 from tests.cli.conftest import CUSTOMERS, Folder
 from tests.conftest import connect
 
@@ -55,7 +55,7 @@ def test_prune_removes_it_with_the_usual_care(owning: Folder) -> None:
 
 def test_a_saved_plan_that_prunes_is_carried_out(owning: Folder, account: SoapAccount) -> None:
     file = str(owning.path / "p.json")
-    stray = Retrieve("DataExtension", ("CustomerKey",), Comparison("CustomerKey", "equals", ("Stray",)))
+    stray = Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "equals", ("Stray",)))
     owning.mcdecl("plan", "--prune", "--out", file)
     assert len(account.retrieve(stray)) == 1
     assert owning.mcdecl("apply", file, "--allow", "data_loss").code == 0

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mcdecl.operations.run.model import Target
+from mcdecl.operations.run.model import RunTarget
 from mcdecl.operations.run.starting import UnknownStartError, start
-from mcdecl.operations.run.waiting import Patience
+from mcdecl.operations.run.waiting import WaitPolicy
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run, config
 from tests.conftest import connect
@@ -278,9 +278,9 @@ def test_a_lost_answer_without_a_new_run_is_left_to_the_person(shop: Folder, emb
 
     account = connect(embedded)
     (record,) = embedded.account.store.find("QueryDefinition", "CustomerKey", "Region")
-    target = Target(QUERY, "query_definition", "Region", "QueryDefinition", record["ObjectID"])
+    target = RunTarget(QUERY, "query_definition", "Region", "QueryDefinition", record["ObjectID"])
     with pytest.raises(UnknownStartError) as told:
-        start(account, target, Patience(sleep=sleep, clock=lambda: now[0]))
+        start(account, target, WaitPolicy(sleep=sleep, clock=lambda: now[0]))
     assert f"mcdecl results {QUERY}" in told.value.hint
     assert performs(embedded) == 1
     assert now[0] >= 30
@@ -288,13 +288,13 @@ def test_a_lost_answer_without_a_new_run_is_left_to_the_person(shop: Folder, emb
 
 
 def test_a_start_that_the_account_refuses_is_told_with_its_words(shop: Folder, embedded: RunningSandbox) -> None:
-    from mcdecl.operations.run.starting import RefusedError
+    from mcdecl.operations.run.starting import StartRefusedError
 
     account = connect(embedded)
     (record,) = embedded.account.store.find("QueryDefinition", "CustomerKey", "Region")
-    target = Target(QUERY, "query_definition", "Region", "QueryDefinition", record["ObjectID"])
-    with pytest.raises(RefusedError, match="exists"):
-        start(account, replace(target, object_id="00000000-0000-0000-0000-000000000000"), Patience())
+    target = RunTarget(QUERY, "query_definition", "Region", "QueryDefinition", record["ObjectID"])
+    with pytest.raises(StartRefusedError, match="exists"):
+        start(account, replace(target, object_id="00000000-0000-0000-0000-000000000000"), WaitPolicy())
     account.close()
 
 

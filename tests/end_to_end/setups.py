@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mcdecl.engine.plan.replacement import leftovers
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import Removal, Resource
-from mcdecl.sandbox.fault_injection import Mishap, MishapKind
+from mcdecl.sandbox.fault_injection import InjectedFault, MishapKind
 from tests.wanted import filtered, imported, query, resource
 
 KEYS = ("T0", "T1", "T2")
@@ -168,10 +168,12 @@ KINDS: tuple[MishapKind, ...] = (
 )
 
 
-def mishaps(seconds: float) -> st.SearchStrategy[Mishap]:
+def mishaps(seconds: float) -> st.SearchStrategy[InjectedFault]:
     """Anything that may happen to a call."""
     return st.builds(
-        lambda kind, operation, count, skip: Mishap(kind, operation, 1 if kind == "delay" else count, seconds, skip),
+        lambda kind, operation, count, skip: InjectedFault(
+            kind, operation, 1 if kind == "delay" else count, seconds, skip
+        ),
         st.sampled_from(KINDS),
         st.sampled_from((*WRITES, *WRITES, "Retrieve", "Token", "*")),
         st.integers(1, 3),

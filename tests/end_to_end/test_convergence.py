@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, Fate, apply
+from mcdecl.engine.apply import ApplyReport, OutcomeStatus, apply
 from mcdecl.engine.observe.planning import Planned, plan_account
-from mcdecl.engine.plan import Plan, Wish
+from mcdecl.engine.plan import DesiredState, Plan
 from mcdecl.engine.plan.replacement import aside_key
 from mcdecl.kinds.resource import Resource
-from mcdecl.sandbox.fault_injection import Mishap
+from mcdecl.sandbox.fault_injection import InjectedFault
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.conftest import NO_WAITING
 from tests.end_to_end.setups import Setup, mishaps, ways
@@ -71,7 +71,7 @@ def hasty(server: RunningSandbox) -> Iterator[SoapAccount]:
 
 
 def planned(account: Account, setup: Setup) -> Planned:
-    return plan_account(account, Wish(setup.resources, setup.removals))
+    return plan_account(account, DesiredState(setup.resources, setup.removals))
 
 
 def carried_out(account: Account, made: Planned) -> ApplyReport:
@@ -90,7 +90,7 @@ def acting(plan: Plan) -> list[tuple[str, str]]:
 def reached(account: Account, setup: Setup) -> None:
     """Apply to a well-behaved account, after which nothing is left."""
     report = carried_out(account, planned(account, setup))
-    assert report.ok, [outcome.to_json() for outcome in report.outcomes if outcome.fate is not Fate.DONE]
+    assert report.ok, [outcome.to_json() for outcome in report.outcomes if outcome.fate is not OutcomeStatus.DONE]
     assert acting(planned(account, setup).plan) == []
 
 
@@ -158,7 +158,7 @@ def _keys_turned(one: Resource) -> Resource:
 @ROUNDS
 @given(way=ways(), faults=st.lists(mishaps(LATE), min_size=1, max_size=4))
 def test_whatever_goes_wrong_repeating_it_converges(
-    server: RunningSandbox, account: SoapAccount, hasty: SoapAccount, way: Any, faults: list[Mishap]
+    server: RunningSandbox, account: SoapAccount, hasty: SoapAccount, way: Any, faults: list[InjectedFault]
 ) -> None:
     there, wanted = way
     emptied(server, account)
@@ -181,7 +181,7 @@ def test_whatever_goes_wrong_repeating_it_converges(
         if late:
             time.sleep(LATE)
             continue
-        done = {outcome.change.address for outcome in report.outcomes if outcome.fate is Fate.DONE}
+        done = {outcome.change.address for outcome in report.outcomes if outcome.fate is OutcomeStatus.DONE}
         _check_done(server, account, wanted, done)
     server._service.mishaps.waiting.clear()
     plans.append(planned(account, wanted).plan)

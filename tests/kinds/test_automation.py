@@ -10,7 +10,7 @@ from mcdecl.kinds.automation import KIND, ActiveCodec, NotificationsCodec
 from mcdecl.kinds.automation_start import ScheduleCodec, same_start
 from mcdecl.kinds.automation_steps import RUNS, StepsCodec, StepsType, same_steps
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import UnwritableError, Writing
+from mcdecl.kinds.wire import UnwritableError, WriteContext
 from mcdecl.wire.routes import KEY
 from tests.strategies import Declaring
 from tests.wanted import automated
@@ -95,7 +95,7 @@ def test_everything_that_a_step_runs_is_a_kind_and_a_reference() -> None:
 )
 def test_a_wait_goes_out_with_its_settings_and_reads_back_by_its_name(wait: Any, name: str, sent: str) -> None:
     state = StepsType().normal([{"wait": wait}])
-    (step,) = StepsCodec().encode(state, Writing(Index(), {}))["steps"]
+    (step,) = StepsCodec().encode(state, WriteContext(Index(), {}))["steps"]
     (entry,) = step["activities"]
     assert (entry["name"], entry["serializedObject"], entry["objectTypeId"]) == (name, sent, 467)
     read = StepsCodec().decode({"steps": [{"step": 1, "activities": [entry]}]}, Index())
@@ -109,7 +109,7 @@ def test_what_is_no_kind_of_ours_is_told_in_words() -> None:
 
 def test_a_schedule_goes_out_with_offsets_and_an_end() -> None:
     state = automated("A", "import_definition.I", schedule=DAILY).state
-    schedule = ScheduleCodec().encode(state["schedule"], Writing(Index(), state))["startSource"]["schedule"]
+    schedule = ScheduleCodec().encode(state["schedule"], WriteContext(Index(), state))["startSource"]["schedule"]
     assert schedule == {
         "scheduleTypeId": 3,
         "startDate": "2076-01-31T06:00:00+01:00",
@@ -138,10 +138,10 @@ def test_a_moment_reads_back_in_the_schedules_own_zone(moment: str, local: str) 
 def test_a_new_start_in_the_past_is_not_sent_and_an_old_one_is() -> None:
     past = {**DAILY, "start": "2020-01-31T06:00", "end": None, "times": None, "rule": "FREQ=DAILY;INTERVAL=1"}
     with pytest.raises(UnwritableError, match="lies in the past"):
-        ScheduleCodec().encode(past, Writing(Index(), {}))
+        ScheduleCodec().encode(past, WriteContext(Index(), {}))
     with pytest.raises(UnwritableError, match="lies in the past"):
-        ScheduleCodec().encode(past, Writing(Index(), {}, before={"start": "2019-01-31T06:00"}, creating=False))
-    assert ScheduleCodec().encode(past, Writing(Index(), {}, creating=False))
+        ScheduleCodec().encode(past, WriteContext(Index(), {}, before={"start": "2019-01-31T06:00"}, creating=False))
+    assert ScheduleCodec().encode(past, WriteContext(Index(), {}, creating=False))
 
 
 def test_a_time_of_day_is_the_next_one_and_stays_what_the_account_has() -> None:
@@ -153,9 +153,9 @@ def test_a_time_of_day_is_the_next_one_and_stays_what_the_account_has() -> None:
         "automation", [{KEY: "A", "name": "A", "@id": "1", "schedule": {"startDate": "2020-01-31T06:00:00"}}]
     )
     schedule = {**DAILY, "start": "06:00", "end": None, "times": None, "rule": "FREQ=DAILY;INTERVAL=1"}
-    sent = ScheduleCodec().encode(schedule, Writing(index, {KEY: "A"}, creating=False))
+    sent = ScheduleCodec().encode(schedule, WriteContext(index, {KEY: "A"}, creating=False))
     assert sent["startSource"]["schedule"]["startDate"] == "2020-01-31T06:00:00+01:00"
-    fresh = ScheduleCodec().encode(schedule, Writing(Index(), {KEY: "B"}))["startSource"]["schedule"]["startDate"]
+    fresh = ScheduleCodec().encode(schedule, WriteContext(Index(), {KEY: "B"}))["startSource"]["schedule"]["startDate"]
     assert fresh > "2026"
     assert "T06:00:00" in fresh
 
@@ -176,7 +176,7 @@ def test_without_a_schedule_nothing_is_on_or_off(state: int) -> None:
 
 def test_without_the_older_id_nothing_can_be_switched() -> None:
     with pytest.raises(UnwritableError, match="automation A"):
-        ActiveCodec().encode(True, Writing(Index(), {KEY: "A"}))
+        ActiveCodec().encode(True, WriteContext(Index(), {KEY: "A"}))
 
 
 def test_texts_of_notifications_stay_and_other_sorts_go() -> None:
@@ -184,7 +184,7 @@ def test_texts_of_notifications_stay_and_other_sorts_go() -> None:
     workers = [{"notificationType": "Error", "definition": "a@example.com", "body": "Look!"}]
     record = {KEY: "A", "name": "A", "@id": "1", "legacyId": "7", "@notifications": {"workers": workers}}
     index.add_records("automation", [record])
-    sent = NotificationsCodec().encode({"errors": ["b@example.com"], "completed": []}, Writing(index, {KEY: "A"}))
+    sent = NotificationsCodec().encode({"errors": ["b@example.com"], "completed": []}, WriteContext(index, {KEY: "A"}))
     assert [(one["definition"], one["body"]) for one in sent["workers"]] == [("b@example.com", "Look!")]
     assert isinstance(NotificationsCodec().decode({}, Index()), Unknown)
     assert NotificationsCodec().decode(record, Index()) == {"errors": ["a@example.com"], "completed": []}

@@ -21,7 +21,7 @@ from mcdecl.kinds.condition import (
     shown,
 )
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 from tests.strategies import HOSTILE, conditions
 
 NAMES = ("Score", "Opens", "First Name", "日本語", "a.b", "x]y", *HOSTILE)
@@ -32,10 +32,10 @@ def comparison(field: str, operator: str, value: str) -> dict[str, str]:
     return {"field": field, "operator": operator, "value": value}
 
 
-def writing(types: Mapping[str, str] | None = None) -> Writing:
+def writing(types: Mapping[str, str] | None = None) -> WriteContext:
     index = Index()
     index.add_fields("T", types or {})
-    return Writing(index, {"source": "T"})
+    return WriteContext(index, {"source": "T"})
 
 
 SIGNS = {

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.data_extension import KIND, Sendable, Template
+from mcdecl.kinds.data_extension import KIND, Sendable, TemplateCodec
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
 from tests.wanted import EMAIL, ID, table
 
@@ -22,10 +22,10 @@ def with_field(**field: Any) -> list[str]:
     return messages(table("T", ID, {"name": "F", "type": "Text", "length": 9} | field))
 
 
-def writing() -> Writing:
+def writing() -> WriteContext:
     index = Index()
     index.add("data_extension_template", "0000-KEY", "SendLog", "id")
-    return Writing(index, {})
+    return WriteContext(index, {})
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_what_is_not_sendable_says_only_that() -> None:
 
 
 def test_a_template_is_named_in_yaml_and_keyed_on_the_wire() -> None:
-    part = Template().encode("sendlog", writing())
+    part = TemplateCodec().encode("sendlog", writing())
     assert part == {"Template": {"CustomerKey": "0000-KEY"}}
-    assert Template().decode(part, writing().lookup) == "SendLog"
-    assert isinstance(Template().decode({"Template": {"CustomerKey": "other"}}, writing().lookup), Unknown)
-    assert Template().decode({}, writing().lookup) is None
+    assert TemplateCodec().decode(part, writing().lookup) == "SendLog"
+    assert isinstance(TemplateCodec().decode({"Template": {"CustomerKey": "other"}}, writing().lookup), Unknown)
+    assert TemplateCodec().decode({}, writing().lookup) is None
 
 
 def test_a_template_cannot_change() -> None:

@@ -7,7 +7,7 @@ import pytest
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.data_extract import KIND, ParametersCodec, TypeCodec
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, PARAMETERS, TRACKING
-from mcdecl.kinds.wire import NotInAccountError, Writing
+from mcdecl.kinds.wire import NotInAccountError, WriteContext
 from tests.strategies import Declaring
 from tests.wanted import extract, resource
 
@@ -71,7 +71,7 @@ def test_a_tracking_extract_is_a_zip_with_a_range() -> None:
 def test_parameters_of_other_types_are_passed_on() -> None:
     wanted = resource("data_extract", "X", name="X", type="Zip", file="x.zip", parameters={"Anything": True, "n": 7})
     assert told(wanted) == []
-    fields = ParametersCodec().encode(wanted.state["parameters"], Writing(Index(), wanted.state))["dataFields"]
+    fields = ParametersCodec().encode(wanted.state["parameters"], WriteContext(Index(), wanted.state))["dataFields"]
     assert fields == [
         {"name": "Anything", "type": "bool", "value": "True"},
         {"name": "n", "type": "string", "value": "7"},
@@ -97,17 +97,17 @@ def test_the_data_extension_is_a_reference_that_a_path_leads_to() -> None:
 def test_a_type_goes_out_as_the_id_that_the_account_names() -> None:
     index = Index()
     index.add("data_extract_type", "Own Type", "Own Type", "its-id")
-    assert TypeCodec().encode("Own Type", Writing(index, {})) == {"dataExtractTypeId": "its-id"}
+    assert TypeCodec().encode("Own Type", WriteContext(index, {})) == {"dataExtractTypeId": "its-id"}
     with pytest.raises(NotInAccountError):
-        TypeCodec().encode(TRACKING, Writing(index, {}))
+        TypeCodec().encode(TRACKING, WriteContext(index, {}))
 
 
 def test_a_known_type_needs_no_list_where_none_can_be_read() -> None:
     index = Index()
     index.mark_unreadable("data_extract_type")
-    assert TypeCodec().encode(TRACKING, Writing(index, {})) == {"dataExtractTypeId": IDS[TRACKING]}
+    assert TypeCodec().encode(TRACKING, WriteContext(index, {})) == {"dataExtractTypeId": IDS[TRACKING]}
     with pytest.raises(NotInAccountError):
-        TypeCodec().encode("Own Type", Writing(index, {}))
+        TypeCodec().encode("Own Type", WriteContext(index, {}))
 
 
 def test_what_the_account_shows_of_its_own_accord_as_off_is_nobodys_word() -> None:

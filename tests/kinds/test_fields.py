@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.fields import CHILDREN, FIELD, FieldList, default_value, field_ids, may_be_added
 from mcdecl.kinds.language import object_schema
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 
 LIST = FieldList()
-EMPTY, FULL, UNTOLD = Facts(any_rows=False), Facts(any_rows=True), Facts()
+EMPTY, FULL, UNTOLD = ResourceFacts(any_rows=False), ResourceFacts(any_rows=True), ResourceFacts()
 
 
 def field(name: str, type: str = "Text", **more: Any) -> dict[str, Any]:
@@ -20,17 +20,17 @@ def field(name: str, type: str = "Text", **more: Any) -> dict[str, Any]:
     return made
 
 
-def sent(value: Any, writing: Writing) -> list[dict[str, Any]]:
+def sent(value: Any, writing: WriteContext) -> list[dict[str, Any]]:
     return list(LIST.encode(value, writing).get("Fields", {}).get("Field", ()))
 
 
 def created(*value: Any, **state: Any) -> list[dict[str, Any]]:
-    return sent(value, Writing(Index(), state))
+    return sent(value, WriteContext(Index(), state))
 
 
 def updated(before: list[Any], after: list[Any]) -> list[dict[str, Any]]:
     ids = {item["name"].casefold(): f"id-{item['name']}" for item in before}
-    return sent(after, Writing(Index(), {}, before, ids, creating=False))
+    return sent(after, WriteContext(Index(), {}, before, ids, creating=False))
 
 
 def test_a_new_data_extension_gets_every_field_whole() -> None:
@@ -54,8 +54,8 @@ def test_a_new_data_extension_gets_every_field_whole() -> None:
 
 
 def test_without_fields_there_is_no_empty_element() -> None:
-    assert LIST.encode([], Writing(Index(), {})) == {}
-    assert LIST.encode([field("A")], Writing(Index(), {}, [field("A")], {"a": "1"}, creating=False)) == {}
+    assert LIST.encode([], WriteContext(Index(), {})) == {}
+    assert LIST.encode([field("A")], WriteContext(Index(), {}, [field("A")], {"a": "1"}, creating=False)) == {}
 
 
 def test_fields_of_the_template_are_not_sent_again() -> None:
@@ -201,7 +201,7 @@ def test_only_a_decimal_has_a_scale() -> None:
 
 
 @pytest.mark.parametrize("facts", [FULL, UNTOLD])
-def test_into_rows_no_key_and_nothing_required_without_default_is_added(facts: Facts) -> None:
+def test_into_rows_no_key_and_nothing_required_without_default_is_added(facts: ResourceFacts) -> None:
     assert may_be_added(field("A", primary_key=True, default="x"), facts)
     assert may_be_added(field("A", required=True), facts)
     assert may_be_added(field("A", required=True, default="x"), facts) is None

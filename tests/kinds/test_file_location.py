@@ -3,8 +3,8 @@
 import pytest
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.file_location import DEFAULT, FITTING, KIND, NEEDED, SORTS, Setting, SortCodec
-from mcdecl.kinds.wire import UnwritableError, Writing
+from mcdecl.kinds.file_location import DEFAULT, FITTING, KIND, NEEDED, SORTS, LocationSetting, SortCodec
+from mcdecl.kinds.wire import UnwritableError, WriteContext
 from mcdecl.wire.routes import Confidential
 from tests.strategies import Declaring
 from tests.wanted import location
@@ -39,16 +39,16 @@ def test_the_sort_reads_as_the_word_or_what_its_number_means() -> None:
 
 
 def test_a_setting_travels_under_the_name_of_its_sort() -> None:
-    writing = Writing(Index(), {"type": "AzureBlobStorage"})
-    assert Setting("bucketName").encode("b", writing) == {"azureFileTransferLocation": {"bucketName": "b"}}
-    assert Setting("portNumber").decode(SFTP, Index()) == 22
+    writing = WriteContext(Index(), {"type": "AzureBlobStorage"})
+    assert LocationSetting("bucketName").encode("b", writing) == {"azureFileTransferLocation": {"bucketName": "b"}}
+    assert LocationSetting("portNumber").decode(SFTP, Index()) == 22
 
 
 def test_a_secret_is_masked_wherever_it_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_VARIABLE", "the word")
     wire = KIND.attribute("password").wire
     assert wire is not None
-    sent = wire.encode({"env": "SOME_VARIABLE"}, Writing(Index(), {"type": "ExternalSftp"}))
+    sent = wire.encode({"env": "SOME_VARIABLE"}, WriteContext(Index(), {"type": "ExternalSftp"}))
     assert sent == {"sFtpFileTransferLocation": {"password": Confidential("the word")}}
     assert "the word" not in f"{sent} {sent!r}"
 
@@ -58,7 +58,7 @@ def test_a_variable_that_is_not_set_cannot_be_sent(monkeypatch: pytest.MonkeyPat
     wire = KIND.attribute("password").wire
     assert wire is not None
     with pytest.raises(UnwritableError, match="SOME_VARIABLE"):
-        wire.encode({"env": "SOME_VARIABLE"}, Writing(Index(), {"type": "ExternalSftp"}))
+        wire.encode({"env": "SOME_VARIABLE"}, WriteContext(Index(), {"type": "ExternalSftp"}))
 
 
 def test_settings_of_another_sort_are_told() -> None:

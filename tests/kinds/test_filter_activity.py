@@ -7,10 +7,10 @@ import pytest
 from mcdecl.engine.apply import encode
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, Change
-from mcdecl.kinds.filter_activity import KIND, Side
+from mcdecl.kinds.filter_activity import KIND, SideCodec
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import Effect
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
 from tests.wanted import activity, filtered
 
@@ -29,13 +29,13 @@ def told(wanted: Resource, *beside: Resource) -> list[tuple[str, tuple[Any, ...]
 
 @pytest.mark.parametrize(("creating", "word"), [(True, "Source{}ID"), (False, "source{}Id")])
 def test_a_side_is_an_id_and_the_number_of_data_extensions(creating: bool, word: str) -> None:
-    sent = Side("source").encode("T", Writing(INDEX, {}, creating=creating))
+    sent = SideCodec("source").encode("T", WriteContext(INDEX, {}, creating=creating))
     type_name = word.format("Type") if creating else "sourceTypeId"
     assert sent == {type_name: 2, word.format("Object"): "id-t"}
 
 
 def test_a_side_that_is_no_data_extension_is_told_by_its_number() -> None:
-    side = Side("destination")
+    side = SideCodec("destination")
     assert side.reads == ("destinationObjectId", "destinationTypeId")
     assert side.decode({"destinationTypeId": 2, "destinationObjectId": "ID-U"}, INDEX) == "U"
     assert side.decode({"destinationTypeId": 1, "destinationObjectId": "id-u"}, INDEX) == "(type 1: no data extension)"

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.filter_definition import KIND, Source
+from mcdecl.kinds.filter_definition import KIND, SourceCodec
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
 from tests.wanted import filtered, table
 
@@ -36,7 +36,9 @@ def test_another_source_needs_another_filter() -> None:
 
 
 def test_the_source_is_sent_by_key_in_its_type() -> None:
-    assert Source().encode("T", Writing(Index(), {})) == {"DataSource": {"@type": "DataExtension", "CustomerKey": "T"}}
+    assert SourceCodec().encode("T", WriteContext(Index(), {})) == {
+        "DataSource": {"@type": "DataExtension", "CustomerKey": "T"}
+    }
 
 
 def test_the_source_is_asked_for_piece_by_piece() -> None:
@@ -47,14 +49,14 @@ def test_the_source_is_asked_for_piece_by_piece() -> None:
 def test_the_object_id_of_the_source_decides_where_it_is_known() -> None:
     index = Index()
     index.add("data_extension", "new", "T", "ID-1")
-    assert Source().decode({"DataSource": {"ObjectID": "id-1", "CustomerKey": "old"}}, index) == "new"
-    assert Source().decode({"DataSource": {"ObjectID": "other", "CustomerKey": "old"}}, index) == "old"
-    former = Source().decode({"DataSource": {"ObjectID": "other", "CustomerKey": "new"}}, index)
+    assert SourceCodec().decode({"DataSource": {"ObjectID": "id-1", "CustomerKey": "old"}}, index) == "new"
+    assert SourceCodec().decode({"DataSource": {"ObjectID": "other", "CustomerKey": "old"}}, index) == "old"
+    former = SourceCodec().decode({"DataSource": {"ObjectID": "other", "CustomerKey": "new"}}, index)
     assert former == "(id other: deleted, or not visible)"
 
 
 def test_a_filter_over_profile_attributes_has_an_unknown_source() -> None:
-    assert isinstance(Source().decode({}, Index()), Unknown)
+    assert isinstance(SourceCodec().decode({}, Index()), Unknown)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.import_definition import ACTIONS, KIND, MODES, ControlCodec, Notification
 from mcdecl.kinds.language import normal_state, object_schema
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
 from tests.wanted import EMAIL, ID, imported, table
 
@@ -23,8 +23,8 @@ def messages(target: Resource | None = None, **written: Any) -> list[str]:
     return [f"{'warning: ' if one.warning else ''}{one.message} / {one.hint}" for one in found]
 
 
-def writing() -> Writing:
-    return Writing(Index(), {})
+def writing() -> WriteContext:
+    return WriteContext(Index(), {})
 
 
 def test_all_five_update_types_and_all_actions_can_be_said() -> None:

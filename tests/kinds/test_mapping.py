@@ -8,14 +8,14 @@ import pytest
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.mapping import MappingCodec, MappingType, is_manual, same_mapping
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 
 CODEC = MappingCodec()
 HIDDEN = Unknown("hidden", shape="columns")
 
 
 def encode(value: Any) -> dict[str, Any]:
-    return CODEC.encode(value, Writing(Index(), {}))
+    return CODEC.encode(value, WriteContext(Index(), {}))
 
 
 def decode(**record: Any) -> Any:

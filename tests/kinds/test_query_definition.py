@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.query_definition import KIND, Sql, Target, normal_sql
+from mcdecl.kinds.query_definition import KIND, Sql, TargetCodec, normal_sql
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import NotInAccountError, Writing
-from mcdecl.wire.values import Comparison
+from mcdecl.kinds.wire import NotInAccountError, WriteContext
+from mcdecl.wire.values import SimpleFilter
 from tests.strategies import texts
 
 
@@ -56,7 +56,7 @@ def index() -> Index:
 
 
 def test_the_target_is_sent_by_key_and_name() -> None:
-    assert Target().encode("new_key", Writing(index(), {})) == {
+    assert TargetCodec().encode("new_key", WriteContext(index(), {})) == {
         "TargetType": "DE",
         "DataExtensionTarget": {"CustomerKey": "new_key", "Name": "Target"},
     }
@@ -64,22 +64,22 @@ def test_the_target_is_sent_by_key_and_name() -> None:
 
 def test_a_target_that_does_not_exist_is_named() -> None:
     with pytest.raises(NotInAccountError, match="gone"):
-        Target().encode("gone", Writing(index(), {}))
+        TargetCodec().encode("gone", WriteContext(index(), {}))
 
 
 def test_the_name_of_the_target_decides_because_its_key_is_an_old_copy() -> None:
     record = {"DataExtensionTarget": {"Name": "TARGET", "CustomerKey": "old_key"}}
-    assert Target().decode(record, index()) == "new_key"
+    assert TargetCodec().decode(record, index()) == "new_key"
 
 
 def test_a_target_that_nobody_knows_by_name_is_told_by_its_copy() -> None:
     record = {"DataExtensionTarget": {"Name": "Stranger", "CustomerKey": "old_key"}}
-    assert Target().decode(record, index()) == "old_key"
-    assert Target().decode({}, index()) is None
+    assert TargetCodec().decode(record, index()) == "old_key"
+    assert TargetCodec().decode({}, index()) is None
 
 
 def test_only_active_queries_count() -> None:
-    assert KIND.only == Comparison("Status", "equals", ("Active",))
+    assert KIND.only == SimpleFilter("Status", "equals", ("Active",))
     assert KIND.locate == "ObjectID"
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, hazard, iso_date, unfit, us_date
 from mcdecl.kinds.risk import Risk, Subject
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 from tests.strategies import retentions
 
 CODEC = RetentionCodec()
@@ -23,7 +23,7 @@ def written(policy: str, **more: Any) -> Any:
 
 
 def encode(value: Any, *, creating: bool = True) -> dict[str, Any]:
-    return CODEC.encode(value, Writing(Index(), {}, creating=creating))
+    return CODEC.encode(value, WriteContext(Index(), {}, creating=creating))
 
 
 TABLE = {
@@ -190,13 +190,13 @@ TIGHTER = {
 
 @pytest.mark.parametrize("case", TIGHTER)
 def test_each_tightening_loses_data_and_says_how_many_rows_are_there(case: str) -> None:
-    found = hazard(*TIGHTER[case], Subject("T", Facts(rows=1234)))
+    found = hazard(*TIGHTER[case], Subject("T", ResourceFacts(rows=1234)))
     assert found.risk is Risk.DATA_LOSS
     assert "its 1,234 rows" in found.words
 
 
 def test_everything_says_that_the_data_extension_itself_goes() -> None:
-    found = hazard(None, period("everything", 1, "years"), Subject("T", Facts(rows=1)))
+    found = hazard(None, period("everything", 1, "years"), Subject("T", ResourceFacts(rows=1)))
     assert "T itself is deleted, with its one row" in found.words
 
 
@@ -213,7 +213,7 @@ def test_everything_says_that_the_data_extension_itself_goes() -> None:
     ],
 )
 def test_what_keeps_rows_as_long_or_longer_is_no_loss(before: Any, after: Any) -> None:
-    assert hazard(before, after, Subject("T", Facts(rows=3))).risk is Risk.CAUTION
+    assert hazard(before, after, Subject("T", ResourceFacts(rows=3))).risk is Risk.CAUTION
 
 
 def test_a_day_that_is_over_must_not_be_set() -> None:
@@ -258,9 +258,9 @@ def test_a_day_that_is_over_must_not_be_set() -> None:
     ],
 )
 def test_what_becomes_of_the_rows_is_said(before: Any, after: Any, words: str) -> None:
-    assert hazard(before, after, Subject("T", Facts(rows=3))).words == words
+    assert hazard(before, after, Subject("T", ResourceFacts(rows=3))).words == words
 
 
 def test_a_longer_retention_says_what_it_does() -> None:
-    found = hazard(period("rows", 1, "days"), period("rows", 2, "days"), Subject("T", Facts(rows=3)))
+    found = hazard(period("rows", 1, "days"), period("rows", 2, "days"), Subject("T", ResourceFacts(rows=3)))
     assert found.words.startswith("changes the retention of T: rows after 1 days → rows after 2 days; ")

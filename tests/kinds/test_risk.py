@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.risk import Risk, Subject, caution, data_loss
 
 
@@ -14,23 +14,23 @@ def test_ranks_grow() -> None:
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        (Facts(), "its rows"),
-        (Facts(any_rows=True), "its rows"),
-        (Facts(any_rows=False), "no rows"),
-        (Facts(rows=0), "no rows"),
-        (Facts(rows=1), "its one row"),
-        (Facts(rows=12480), "its 12,480 rows"),
+        (ResourceFacts(), "its rows"),
+        (ResourceFacts(any_rows=True), "its rows"),
+        (ResourceFacts(any_rows=False), "no rows"),
+        (ResourceFacts(rows=0), "no rows"),
+        (ResourceFacts(rows=1), "its one row"),
+        (ResourceFacts(rows=12480), "its 12,480 rows"),
     ],
 )
-def test_rows_in_words(facts: Facts, words: str) -> None:
+def test_rows_in_words(facts: ResourceFacts, words: str) -> None:
     assert Subject("T", facts).rows() == words
 
 
 def test_another_word_for_rows() -> None:
-    assert Subject("T", Facts(rows=1)).rows("values") == "its one value"
+    assert Subject("T", ResourceFacts(rows=1)).rows("values") == "its one value"
 
 
 def test_what_goes_with_it_is_said_behind_its_name() -> None:
-    assert Subject("T", Facts(rows=3)).with_rows() == " and its 3 rows"
-    assert Subject("T", Facts(rows=0)).with_rows("values") == ", which has no values"
-    assert Subject("T", Facts()).with_rows() == " and its rows"
+    assert Subject("T", ResourceFacts(rows=3)).with_rows() == " and its 3 rows"
+    assert Subject("T", ResourceFacts(rows=0)).with_rows("values") == ", which has no values"
+    assert Subject("T", ResourceFacts()).with_rows() == " and its rows"

@@ -12,9 +12,9 @@ from mcdecl.kinds.types import (
     Choice,
     Day,
     Flag,
-    Folder,
+    FolderPath,
     Scalar,
-    Table,
+    TableType,
     Text,
     Texts,
     Type,
@@ -52,8 +52,8 @@ TAKEN = [
     (Day(), "2026-01-09", "2026-1-9"),
     (Texts(), ["a"], [""]),
     (Texts(Choice(("a",))), ["a"], ["b"]),
-    (Table(Whole(1, 9)), {"x": 1}, {"x": "1"}),
-    (Table(Whole(1, 9)), {"x": 1}, {}),
+    (TableType(Whole(1, 9)), {"x": 1}, {"x": "1"}),
+    (TableType(Whole(1, 9)), {"x": 1}, {}),
     (ITEM, {"name": "x"}, {"name": "x", "other": 1}),
     (ITEM, {"name": "x"}, {"size": 1}),
     (Items(ITEM, min_items=1), [{"name": "x"}], []),
@@ -110,14 +110,14 @@ def test_a_folder_path_gives_its_names_back(parts: list[str]) -> None:
 @settings(max_examples=60)
 @given(st.lists(folder_names(), min_size=1, max_size=4))
 def test_the_path_of_any_names_satisfies_the_schema(parts: list[str]) -> None:
-    assert takes(Folder(), folder_path(parts))
+    assert takes(FolderPath(), folder_path(parts))
 
 
 @pytest.mark.parametrize("path", ["", "/a", "a/", "a//b", "/", "a/b//"])
 def test_a_path_with_an_empty_part_is_refused(path: str) -> None:
-    assert not takes(Folder(), path)
+    assert not takes(FolderPath(), path)
 
 
 @pytest.mark.parametrize("path", ["a\\/", "a\\//b", "\\/a", "a/ /b"])
 def test_an_escaped_slash_is_no_empty_part(path: str) -> None:
-    assert takes(Folder(), path)
+    assert takes(FolderPath(), path)

@@ -9,7 +9,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, Change
 from mcdecl.kinds.automation_steps import RUNS
 from mcdecl.kinds.verification import KIND, EmailCodec, found_in
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
 from tests.wanted import automated, verified
 
@@ -20,7 +20,7 @@ MAIL = "ann@northern-trail.example"
 
 def test_an_address_stands_beside_the_flag() -> None:
     codec = EmailCodec()
-    writing = Writing(INDEX, {})
+    writing = WriteContext(INDEX, {})
     both = {"notificationEmailAddress": MAIL, "shouldEmailOnFailure": True}
     assert codec.encode(MAIL, writing) == both
     assert codec.encode(None, writing) == {"notificationEmailAddress": "", "shouldEmailOnFailure": False}

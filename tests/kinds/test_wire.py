@@ -6,7 +6,7 @@ import pytest
 
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import KeyedByID, NotInAccountError, Placed, Plain, Writing
+from mcdecl.kinds.wire import KeyedByID, NotInAccountError, Placed, Plain, WriteContext
 
 
 def index() -> Index:
@@ -18,7 +18,7 @@ def index() -> Index:
 
 
 def encode(codec: Any, value: Any) -> dict[str, Any]:
-    return dict(codec.encode(value, Writing(index(), {})))
+    return dict(codec.encode(value, WriteContext(index(), {})))
 
 
 def test_a_scalar_is_written_and_read_at_its_path() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.project.schema_messages import MOST, Checker, Problem, config_checker, project_checker
+from mcdecl.project.schema_messages import MOST, Checker, SchemaProblem, config_checker, project_checker
 
 
 def said(schema: dict[str, Any], data: Any, top: str = "section") -> list[tuple[str, str | None]]:
@@ -165,7 +165,7 @@ def test_checkers_are_made_once() -> None:
 
 
 def test_problems_are_values() -> None:
-    assert Problem(("a",), "x") == Problem(("a",), "x", None, False)
+    assert SchemaProblem(("a",), "x") == SchemaProblem(("a",), "x", None, False)
 
 
 WORDS = st.sampled_from(

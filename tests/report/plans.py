@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan, Wish, build
+from mcdecl.engine.plan import Action, AttributeDiff, Change, DesiredState, Plan, build
 from mcdecl.kinds.resource import Directives, ItemWords, Removal
 from mcdecl.kinds.values import Unknown
 from tests.engine.plan.test_build import with_state
@@ -53,7 +53,7 @@ def full_plan() -> Plan:
         query("NTO_Fresh", "NTO_Customers", sql=SQL),
         imported("NTO_Daily", "NTO_Customers", mapping={"Id": "id"}),
     ]
-    wish = Wish(
+    wish = DesiredState(
         after,
         removals=(Removal("data_extension", "NTO_Gone", why="it is declared as removed"),),
         project="northern-trail",
@@ -66,7 +66,7 @@ def full_plan() -> Plan:
 
 def quiet_plan() -> Plan:
     """Nothing to do."""
-    return build(Wish([table("T")], project="northern-trail", environment="prod"), held([table("T")]))
+    return build(DesiredState([table("T")], project="northern-trail", environment="prod"), held([table("T")]))
 
 
 def large_plan(count: int, *, dangers: int = 0) -> Plan:

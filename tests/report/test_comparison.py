@@ -1,6 +1,6 @@
 """A comparison in words."""
 
-from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference
 from mcdecl.report.comparison import comparison_lines, summary_line
 
 
@@ -11,11 +11,11 @@ def lines(*resources: Compared) -> list[str]:
 
 def differing(*differences: Difference) -> Compared:
     """A data extension that differs."""
-    return Compared("data_extension.A", Verdict.DIFFERS, False, ("dev", "production"), differences)
+    return Compared("data_extension.A", ComparisonVerdict.DIFFERS, False, ("dev", "production"), differences)
 
 
 def test_what_is_the_same_is_only_counted() -> None:
-    told = lines(Compared("data_extension.A", Verdict.SAME))
+    told = lines(Compared("data_extension.A", ComparisonVerdict.SAME))
     assert told == ["dev ↔ production", "", "Diff: 0 differ, 0 only in dev, 0 only in production, 1 the same."]
 
 
@@ -31,15 +31,15 @@ def test_a_whole_field_is_told_as_a_person_would() -> None:
 
 
 def test_what_cannot_be_shown_is_told() -> None:
-    told = lines(Compared("import_definition.I", Verdict.SAME, unknown=("mapping",)))
+    told = lines(Compared("import_definition.I", ComparisonVerdict.SAME, unknown=("mapping",)))
     assert "      ? mapping: unknown: one of the accounts cannot show it" in told
 
 
 def test_what_is_only_in_one_says_where_it_is_declared() -> None:
     told = lines(
-        Compared("data_extension.A", Verdict.ONLY_LEFT, True, ("dev",)),
-        Compared("data_extension.B", Verdict.ONLY_RIGHT, False, ("dev", "production")),
-        Compared("data_extension.C", Verdict.ONLY_RIGHT),
+        Compared("data_extension.A", ComparisonVerdict.ONLY_LEFT, True, ("dev",)),
+        Compared("data_extension.B", ComparisonVerdict.ONLY_RIGHT, False, ("dev", "production")),
+        Compared("data_extension.C", ComparisonVerdict.ONLY_RIGHT),
     )
     assert "  < data_extension.A: only in dev, as the project declares" in told
     assert "  > data_extension.B: only in production; declared for dev and production" in told
@@ -47,5 +47,5 @@ def test_what_is_only_in_one_says_where_it_is_declared() -> None:
 
 
 def test_the_summary_counts_what_neither_has() -> None:
-    found = Comparison("dev", "prod", (Compared("data_extension.A", Verdict.ABSENT, declared=("dev",)),))
+    found = Comparison("dev", "prod", (Compared("data_extension.A", ComparisonVerdict.ABSENT, declared=("dev",)),))
     assert summary_line(found) == "Diff: 0 differ, 0 only in dev, 0 only in prod, 0 the same, 1 in neither."

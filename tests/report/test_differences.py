@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.engine.plan import Action, AttributeDiff, Change, Status
+from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change
 from mcdecl.report.differences import Gap, Row, runs, side_by_side, told
 from tests.report.plans import EDITED, SQL
 
@@ -20,15 +20,15 @@ def test_a_value_comes_goes_or_changes() -> None:
 
 
 def test_a_long_list_of_what_stays_is_one() -> None:
-    alone = [AttributeDiff(f"f{number}", 1, 1, Status.LEFT_ALONE, "by hand") for number in range(4)]
-    other = AttributeDiff("g", 1, 1, Status.LEFT_ALONE, "for another reason")
+    alone = [AttributeDiff(f"f{number}", 1, 1, AttributeStatus.LEFT_ALONE, "by hand") for number in range(4)]
+    other = AttributeDiff("g", 1, 1, AttributeStatus.LEFT_ALONE, "for another reason")
     assert [len(run.diffs) for run in runs([*alone, other])] == [4, 1]
     assert [len(run.diffs) for run in runs(alone[:3])] == [1, 1, 1]
 
 
 def test_what_changes_is_never_folded() -> None:
     edits = [AttributeDiff(f"f{number}", 1, 2) for number in range(9)]
-    refused = [AttributeDiff(f"f{number}", 1, 2, Status.BLOCKED, "no") for number in range(9)]
+    refused = [AttributeDiff(f"f{number}", 1, 2, AttributeStatus.BLOCKED, "no") for number in range(9)]
     assert len(list(runs(edits))) == len(list(runs(refused))) == 9
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.operations.filecheck import Rule, check_file, layout_of
+from mcdecl.operations.filecheck import FileRule, check_file, layout_of
 from mcdecl.operations.filecheck.model import RULES
 from mcdecl.report.filecheck import file_rule_page, file_rules
 from tests.wanted import imported, table
@@ -16,11 +16,11 @@ FIELDS = (
     {"name": "created_on", "type": "Date"},
     {"name": "sales_region", "type": "Text", "length": 10},
 )
-OF_TEXT = sorted(set(Rule) - {Rule.UNREADABLE, Rule.NAME, Rule.CHARACTERS})
+OF_TEXT = sorted(set(FileRule) - {FileRule.UNREADABLE, FileRule.NAME, FileRule.CHARACTERS})
 
 
-@pytest.mark.parametrize("rule", list(Rule))
-def test_every_rule_has_a_page(rule: Rule) -> None:
+@pytest.mark.parametrize("rule", list(FileRule))
+def test_every_rule_has_a_page(rule: FileRule) -> None:
     page = file_rule_page(rule.value.lower())
     assert page is not None
     assert page.startswith(f"{rule.value}  {RULES[rule].title}\n")
@@ -33,9 +33,10 @@ def test_other_codes_have_none() -> None:
 
 
 @pytest.mark.parametrize("rule", OF_TEXT)
-def test_the_examples_are_what_they_say(rule: Rule, tmp_path: Path) -> None:
+def test_the_examples_are_what_they_say(rule: FileRule, tmp_path: Path) -> None:
     needed = [
-        {**field, "required": True} if (field["name"], rule) == ("email", Rule.REQUIRED) else field for field in FIELDS
+        {**field, "required": True} if (field["name"], rule) == ("email", FileRule.REQUIRED) else field
+        for field in FIELDS
     ]
     state = imported("I", into="T", file={"pattern": "f.csv"}, mode="Overwrite", mapping="by_header").state
     layout = layout_of("I", state, table("T", *needed).state["fields"])

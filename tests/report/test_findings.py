@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.analysis.lint import Report, Waived
+from mcdecl.analysis.lint import LintReport, Waived
 from mcdecl.analysis.lint.registry import built_in
 from mcdecl.project import Diagnostic
 from mcdecl.report import findings
@@ -17,7 +17,7 @@ from mcdecl.report.sarif import sarif
 ERROR = Diagnostic("crm/a b.yaml", 3, 7, "100% wrong: a, b\nand c", "mend it", "error", "MC304", 2)
 DOUBT = Diagnostic("data.yaml", 1, 1, "doubtful", None, "warning", "MC204")
 NOTE = Diagnostic("data.yaml", 2, 1, "so it is", None, "info", "MC306")
-REPORT = Report((ERROR, DOUBT, NOTE), (Waived(DOUBT, "they said so"),), built_in())
+REPORT = LintReport((ERROR, DOUBT, NOTE), (Waived(DOUBT, "they said so"),), built_in())
 
 
 def test_text() -> None:
@@ -33,12 +33,12 @@ def test_text() -> None:
 @pytest.mark.parametrize(
     ("report", "said"),
     [
-        (Report(()), "No findings."),
-        (Report((), (Waived(DOUBT, "so"),)), "No findings (1 waived)."),
-        (Report((ERROR, ERROR, DOUBT, DOUBT)), "2 errors, 2 warnings."),
+        (LintReport(()), "No findings."),
+        (LintReport((), (Waived(DOUBT, "so"),)), "No findings (1 waived)."),
+        (LintReport((ERROR, ERROR, DOUBT, DOUBT)), "2 errors, 2 warnings."),
     ],
 )
-def test_counts(report: Report, said: str) -> None:
+def test_counts(report: LintReport, said: str) -> None:
     assert findings.counts(report) == said
 
 
@@ -64,13 +64,13 @@ def test_github() -> None:
         "::warning file=x%2Cy%3Az/data.yaml,line=1,col=1,title=mcdecl MC204::doubtful",
         "::notice file=x%2Cy%3Az/data.yaml,line=2,col=1,title=mcdecl MC306::so it is",
     ]
-    assert findings.github(Report(())) == ""
+    assert findings.github(LintReport(())) == ""
 
 
 @given(st.text(), st.text(min_size=1))
 def test_a_workflow_command_is_one_line_and_reads_back(message: str, file: str) -> None:
     """Whatever a message or a file's name holds, it opens no command of its own."""
-    said = findings.github(Report((Diagnostic(file, 1, 1, message, code="MC101"),)))
+    said = findings.github(LintReport((Diagnostic(file, 1, 1, message, code="MC101"),)))
     assert "\n" not in said
     assert "\r" not in said
     match = re.fullmatch(r"::error file=([^,:]*),line=1,col=1,title=mcdecl MC101::(.*)", said, re.DOTALL)
@@ -159,9 +159,9 @@ def test_sarif() -> None:
 
 
 def test_sarif_of_nothing_and_of_rules_that_nobody_knows() -> None:
-    check_sarif(json.loads(sarif(Report(()), "0.1.0")))
+    check_sarif(json.loads(sarif(LintReport(()), "0.1.0")))
     odd = Diagnostic("a.yaml", 1, 1, "m", code="XY001")
-    data = json.loads(sarif(Report((odd, Diagnostic("a.yaml", 1, 1, "m"))), "0.1.0"))
+    data = json.loads(sarif(LintReport((odd, Diagnostic("a.yaml", 1, 1, "m"))), "0.1.0"))
     check_sarif(data)
     assert data["runs"][0]["tool"]["driver"]["rules"] == [{"id": "XY001"}]
 
@@ -172,7 +172,7 @@ def test_any_file_name_becomes_an_uri(name: str) -> None:
         name.encode()
     except UnicodeEncodeError:  # no file has such a name
         return
-    data = json.loads(sarif(Report((Diagnostic(name, 1, 1, "m", code="MC101"),)), "0.1.0"))
+    data = json.loads(sarif(LintReport((Diagnostic(name, 1, 1, "m", code="MC101"),)), "0.1.0"))
     check_sarif(data)
     place = data["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert unquote(place["artifactLocation"]["uri"]) == name

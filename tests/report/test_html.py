@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from lxml import html
 
-from mcdecl.engine.plan import Live, Wish, build
-from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan import DesiredState, Live, build
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.kinds.resource import Resource
 from mcdecl.report.html import page
@@ -27,7 +27,13 @@ def texts(text: str, path: str) -> list[str]:
 
 
 def several() -> Everywhere:
-    return Everywhere((Outcome("dev", full_plan()), Outcome("prod", full_plan()), Outcome("qa", error="<b>no</b>")))
+    return Everywhere(
+        (
+            EnvironmentPlan("dev", full_plan()),
+            EnvironmentPlan("prod", full_plan()),
+            EnvironmentPlan("qa", error="<b>no</b>"),
+        )
+    )
 
 
 def test_dangers_come_first_and_stand_open() -> None:
@@ -118,7 +124,7 @@ def test_a_lineage_is_drawn_when_it_is_known() -> None:
 @given(encounters())
 def test_no_plan_breaks_the_page(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
-    plan = build(Wish(resources), live)
+    plan = build(DesiredState(resources), live)
     root = parsed(page(plan))
     told = [change.address for change in plan.changes if change.acts]
     assert len(root.xpath("//details")) >= len(told)

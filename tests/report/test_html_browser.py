@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.report.html import page as html_page
 from mcdecl.report.plan_drawings import Drawing
 from tests.report.conftest import Open
@@ -42,7 +42,11 @@ def visible(page: "Page") -> list[str]:
 
 def several() -> Everywhere:
     return Everywhere(
-        (Outcome("dev", full_plan()), Outcome("prod", quiet_plan()), Outcome("qa", error="Not\nreachable <b>."))
+        (
+            EnvironmentPlan("dev", full_plan()),
+            EnvironmentPlan("prod", quiet_plan()),
+            EnvironmentPlan("qa", error="Not\nreachable <b>."),
+        )
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from mcdecl.engine.plan import Action, AttributeDiff, Change, Live, Plan, Status, Wish, build
-from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change, DesiredState, Live, Plan, build
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.kinds.resource import Resource
 from mcdecl.report.markdown import LIMIT, SHORTENED, length, markdown
@@ -88,7 +88,7 @@ def test_a_script_in_a_key_is_text() -> None:
 @given(encounters())
 def test_no_plan_breaks_out_of_its_blocks(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
-    text = markdown(build(Wish(resources), live))
+    text = markdown(build(DesiredState(resources), live))
     read = outside_of_code(text)
     assert set(re.findall(r"<(/?\w+)", read)) <= {"details", "/details", "summary", "/summary", "b", "/b"}
     assert read.count("<details>") == read.count("</details>")
@@ -133,7 +133,7 @@ def test_very_long_values_are_shortened() -> None:
 
 def test_a_blocked_attribute_far_down_is_told() -> None:
     edits = tuple(AttributeDiff(f"a{number}", 1, 2) for number in range(1000))
-    refused = AttributeDiff("last", 1, 2, Status.BLOCKED, "it cannot be")
+    refused = AttributeDiff("last", 1, 2, AttributeStatus.BLOCKED, "it cannot be")
     change = Change("data_extension.T", "data_extension", "T", Action.BLOCKED, (*edits, refused))
     text = markdown(Plan("p", "e", (change,)), 3000)
     assert "**blocked**: `last`: it cannot be" in text
@@ -141,7 +141,7 @@ def test_a_blocked_attribute_far_down_is_told() -> None:
 
 
 def test_several_plans_have_a_table_on_top() -> None:
-    report = Everywhere((Outcome("dev", full_plan()), Outcome("a|b", error="no <b> way\nand more")))
+    report = Everywhere((EnvironmentPlan("dev", full_plan()), EnvironmentPlan("a|b", error="no <b> way\nand more")))
     lines = markdown(report).splitlines()
     assert "| environment dev | 2 | 3 | 1 | 0 | 1 | 3 |" in lines
     assert "| environment a\\|b | no plan | | | | | |" in lines

@@ -1,9 +1,9 @@
 """Differences inside values, in every form of a report."""
 
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan
-from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference
 from mcdecl.engine.plan.drift import Drifted, drifted
-from mcdecl.engine.plan.drift import Verdict as DriftVerdict
+from mcdecl.engine.plan.drift import DriftVerdict as DriftVerdict
 from mcdecl.engine.plan.model import PartDiff
 from mcdecl.report.comparison import comparison_lines
 from mcdecl.report.drift import drift_json, drift_lines
@@ -79,7 +79,7 @@ def test_html_has_a_row_for_each() -> None:
 
 def test_a_comparison_says_where_each_is() -> None:
     difference = Difference("steps", STEPS.before, STEPS.after, drifted=("dev",), parts=PARTS)
-    compared = Compared("automation.N", Verdict.DIFFERS, declared=("dev", "prod"), differences=(difference,))
+    compared = Compared("automation.N", ComparisonVerdict.DIFFERS, declared=("dev", "prod"), differences=(difference,))
     lines = [text for _, text in comparison_lines(Comparison("dev", "prod", (compared,)))]
     start = lines.index("  ≠ automation.N") + 1
     assert lines[start : start + 5] == [

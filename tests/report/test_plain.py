@@ -1,6 +1,6 @@
 """Plans in whole words."""
 
-from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.report.plain import plain_text
 from tests.report.plans import full_plan, large_plan, quiet_plan
@@ -44,7 +44,9 @@ def test_nothing_to_do_is_a_sentence() -> None:
 
 
 def test_several_plans_are_told_apart_and_counted() -> None:
-    text = plain_text(Everywhere((Outcome("dev", quiet_plan()), Outcome("prod", error="not reachable"))))
+    text = plain_text(
+        Everywhere((EnvironmentPlan("dev", quiet_plan()), EnvironmentPlan("prod", error="not reachable")))
+    )
     lines = text.splitlines()
     assert lines[0] == "Environment dev."
     assert lines[lines.index("Environment prod.") + 1] == "not reachable"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from mcdecl.engine.apply.outcome import Fate
 from mcdecl.engine.apply.outcome import Outcome as Ended
-from mcdecl.engine.plan import Live, Plan, Scope, Wish, build
-from mcdecl.engine.plan.environments import Everywhere, Outcome
+from mcdecl.engine.apply.outcome import OutcomeStatus
+from mcdecl.engine.plan import DesiredState, Live, Plan, Scope, build
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
 from mcdecl.engine.plan.model import AttributeDiff, Change, Summary
 from mcdecl.engine.plan.saved import SavedPlan
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
@@ -40,7 +40,9 @@ def units() -> PlanSet:
 
 
 def everywhere() -> Everywhere:
-    return Everywhere((Outcome("dev", full_plan()), Outcome("prod", error="no", unit="us")), ("doubtful",))
+    return Everywhere(
+        (EnvironmentPlan("dev", full_plan()), EnvironmentPlan("prod", error="no", unit="us")), ("doubtful",)
+    )
 
 
 def scoped() -> Plan:
@@ -66,7 +68,7 @@ def test_saved_plans_are_too(report: Any) -> None:
 @given(encounters())
 def test_every_plan_is(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
-    data = json.loads(json.dumps(build(Wish(resources), live).to_json()))
+    data = json.loads(json.dumps(build(DesiredState(resources), live).to_json()))
     assert [error.message for error in Draft202012Validator(strict()).iter_errors(data)] == []
 
 
@@ -136,7 +138,7 @@ def test_the_file_is_not_stale(file: Path) -> None:
 def applied() -> dict[str, Any]:
     """What an apply of one account prints."""
     change = full_plan().changes[0]
-    ends = [Ended(change, fate, "words", 26007, "more words").to_json() for fate in Fate]
+    ends = [Ended(change, fate, "words", 26007, "more words").to_json() for fate in OutcomeStatus]
     return json.loads(json.dumps(full_plan().to_json() | {"results": ends, "stopped": None, "journal": "a.jsonl"}))
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from rich.cells import cell_len
 from rich.console import Console
 
-from mcdecl.engine.apply.outcome import ApplyReport, Fate, Outcome
-from mcdecl.engine.plan import Action, Change, Live, Plan, Wish, build
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.plan import Action, Change, DesiredState, Live, Plan, build
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.kinds.values import Unknown
 from mcdecl.report.terminal import apply_summary, outcome_line, plan_lines, print_outcome, print_plan
@@ -28,11 +28,11 @@ def printed(plan: Plan, width: int = 80) -> str:
 
 
 def lines(before: list[Resource], *after: Resource) -> list[str]:
-    return printed(build(Wish(after), held(before))).splitlines()
+    return printed(build(DesiredState(after), held(before))).splitlines()
 
 
 def created(*resources: Resource) -> list[str]:
-    return printed(build(Wish(resources), Live(folders=live_folders(())))).splitlines()
+    return printed(build(DesiredState(resources), Live(folders=live_folders(())))).splitlines()
 
 
 def test_a_new_resource_is_shown_with_what_is_said_about_it() -> None:
@@ -114,7 +114,7 @@ def test_a_resource_that_is_blocked_as_a_whole_says_why() -> None:
 def test_what_is_unknown_is_listed_though_nothing_happens() -> None:
     wanted = imported("I", "T", mapping={"Id": "id"})
     live = with_state(held([table("T"), wanted]), "import_definition.I", mapping=Unknown("REST refused"))
-    found = printed(build(Wish([table("T"), wanted]), live)).splitlines()
+    found = printed(build(DesiredState([table("T"), wanted]), live)).splitlines()
     assert "    import_definition.I" in found
     assert "      ? mapping: unknown: REST refused" in found
     assert "1 unknown." in found[-2]
@@ -144,7 +144,7 @@ def test_a_wide_table_is_shown_in_part_with_the_rest_counted() -> None:
 
 
 def test_where_it_is_declared_stands_behind_the_address() -> None:
-    plan = build(Wish([table("T")]), Live(folders=live_folders(())), where=lambda _one: "crm/customers.yaml:3")
+    plan = build(DesiredState([table("T")]), Live(folders=live_folders(())), where=lambda _one: "crm/customers.yaml:3")
     assert "  + data_extension.T  (crm/customers.yaml:3)" in printed(plan).splitlines()
 
 
@@ -179,7 +179,7 @@ def test_a_terminal_is_never_overflowed_and_nothing_is_lost(width: int) -> None:
 
 
 def test_values_are_below_each_other_on_a_terminal_only() -> None:
-    plan = build(Wish([table("T", ID, EMAIL)]), Live(folders=live_folders(())))
+    plan = build(DesiredState([table("T", ID, EMAIL)]), Live(folders=live_folders(())))
     assert '      + name:         "T"' in on_a_terminal(plan, 80).splitlines()
     assert "      + fields.Email: EmailAddress" in on_a_terminal(plan, 80).splitlines()
     assert '      + name: "T"' in printed(plan).splitlines()
@@ -206,7 +206,7 @@ def test_no_colour_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_colour_is_for_terminals() -> None:
-    plan = build(Wish([table("T")]), Live(folders=live_folders(())))
+    plan = build(DesiredState([table("T")]), Live(folders=live_folders(())))
     out = io.StringIO()
     print_plan(Console(file=out, width=80, force_terminal=True, color_system="standard"), plan)
     assert "\x1b[" in out.getvalue()
@@ -217,13 +217,13 @@ def test_colour_is_for_terminals() -> None:
 @given(encounters())
 def test_every_plan_prints_the_lines_that_it_has(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
-    plan = build(Wish(resources), live)
+    plan = build(DesiredState(resources), live)
     expected = [text for _, text in plan_lines(plan)]
     assert "".join(printed(plan).split()) == "".join(printable("".join(expected)).split()), "tabs and line ends apart"
     assert any(text.startswith("Plan: ") for text in expected)
 
 
-def outcome(fate: Fate = Fate.DONE, action: Action = Action.CREATE, **more: Any) -> Outcome:
+def outcome(fate: OutcomeStatus = OutcomeStatus.DONE, action: Action = Action.CREATE, **more: Any) -> Outcome:
     return Outcome(Change("data_extension.[T]", "data_extension", "[T]", action), fate, **more)
 
 
@@ -232,7 +232,9 @@ def test_a_success_is_one_short_line() -> None:
 
 
 def test_a_failure_has_the_message_the_code_and_what_it_means() -> None:
-    failed = outcome(Fate.FAILED, Action.UPDATE, message="Name taken.", code=310007, explanation="Choose another.")
+    failed = outcome(
+        OutcomeStatus.FAILED, Action.UPDATE, message="Name taken.", code=310007, explanation="Choose another."
+    )
     assert outcome_line(failed)[1].splitlines() == [
         "  FAILED  update data_extension.[T]: Name taken. (code 310007)",
         "          Choose another.",
@@ -240,13 +242,13 @@ def test_a_failure_has_the_message_the_code_and_what_it_means() -> None:
 
 
 def test_what_was_skipped_says_why() -> None:
-    line = outcome_line(outcome(Fate.SKIPPED, message="data_extension.S failed"))[1]
+    line = outcome_line(outcome(OutcomeStatus.SKIPPED, message="data_extension.S failed"))[1]
     assert line == "  skipped create data_extension.[T]: data_extension.S failed"
 
 
 def test_an_outcome_is_printed_as_it_is() -> None:
     out = io.StringIO()
-    print_outcome(Console(file=out, width=80), outcome(Fate.FAILED, message="[/red] " + "x" * 100))
+    print_outcome(Console(file=out, width=80), outcome(OutcomeStatus.FAILED, message="[/red] " + "x" * 100))
     assert out.getvalue() == f"  FAILED  create data_extension.[T]: [/red] {'x' * 100}\n"
 
 
@@ -256,8 +258,8 @@ def test_the_summary_of_an_apply_counts_every_fate() -> None:
             outcome(),
             outcome(),
             outcome(action=Action.UPDATE),
-            outcome(Fate.FAILED),
-            outcome(Fate.SKIPPED),
+            outcome(OutcomeStatus.FAILED),
+            outcome(OutcomeStatus.SKIPPED),
             outcome(action=Action.DELETE),
         ]
     )
@@ -277,7 +279,7 @@ def test_each_warning_has_the_name_of_its_own_risk() -> None:
     before = table("T", ID, phone, name="Old")
     words = Directives(items={"fields": ItemWords(removed=("Phone",))})
     after = replace(table("T", ID, name="New"), directives=words)
-    shown = printed(build(Wish((after,)), held([before])))
+    shown = printed(build(DesiredState((after,)), held([before])))
     assert "      DATA LOSS: drops field Phone of T" in shown
     assert "      caution: renames T from Old to New" in shown
     assert "DATA LOSS: renames" not in shown

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan, Scope, Status
+from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change, Plan, Scope
 from mcdecl.engine.plan.model import Summary
 from mcdecl.report.text import field_line, is_field, is_lines, partial_line, shown, shown_at, summary_line, verdict
 from tests.kinds.test_fields import field
@@ -69,7 +69,7 @@ def test_only_text_of_several_lines_is_lines() -> None:
     assert not is_lines(["a\nb"])
 
 
-UNKNOWN = AttributeDiff("mapping", None, {}, Status.UNKNOWN, "hidden")
+UNKNOWN = AttributeDiff("mapping", None, {}, AttributeStatus.UNKNOWN, "hidden")
 
 
 def test_the_summary_line_counts() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from mcdecl.sandbox.account import Settings
+from mcdecl.sandbox.account import SandboxSettings
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests import wire_schema
 from tests.sandbox.caller import Caller
@@ -26,7 +26,7 @@ def server() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def sandbox(server: RunningSandbox, request: pytest.FixtureRequest) -> Iterator[RunningSandbox]:
     server.reset()
-    server.account.settings = Settings()
+    server.account.settings = SandboxSettings()
     yield server
     wire_schema.check(
         [call for call in server.calls if call.operation not in ("Token", "REST")],

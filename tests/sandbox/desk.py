@@ -7,7 +7,7 @@ from typing import Any
 from mcdecl.sandbox.assembly import open_account
 from mcdecl.sandbox.clock import SERVER_ZONE, Clock
 from mcdecl.sandbox.queries.execution import compiled, limited
-from mcdecl.sandbox.queries.run import Outcome, run_query
+from mcdecl.sandbox.queries.run import QueryOutcome, run_query
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import TYPE, Document, SaveMode
 from mcdecl.sandbox.soap.object_types import kinds
@@ -88,7 +88,7 @@ class Desk:
         assert found is not None
         return found
 
-    def run(self, sql: str, target: str, mode: str = "Overwrite") -> Outcome:
+    def run(self, sql: str, target: str, mode: str = "Overwrite") -> QueryOutcome:
         """Runs a query into a data extension."""
         outcome = run_query(self.account, self.define(sql, target, mode))
         self.account.store.commit()

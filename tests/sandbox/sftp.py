@@ -7,13 +7,13 @@ from typing import TypeVar
 
 import asyncssh
 
-from mcdecl.sandbox.files.sftp import Access
+from mcdecl.sandbox.files.sftp import SftpAccess
 
 Result = TypeVar("Result")
 
 
 def with_sftp(
-    access: Access, do: Callable[[asyncssh.SFTPClient], Awaitable[Result]], password: str | None = None
+    access: SftpAccess, do: Callable[[asyncssh.SFTPClient], Awaitable[Result]], password: str | None = None
 ) -> Result:
     """Logs in, does something, and logs out."""
 
@@ -28,7 +28,7 @@ def with_sftp(
     return asyncio.run(run())
 
 
-def put(access: Access, path: str | PurePosixPath, content: bytes) -> None:
+def put(access: SftpAccess, path: str | PurePosixPath, content: bytes) -> None:
     """Writes a file."""
 
     async def do(client: asyncssh.SFTPClient) -> None:
@@ -38,7 +38,7 @@ def put(access: Access, path: str | PurePosixPath, content: bytes) -> None:
     with_sftp(access, do)
 
 
-def get(access: Access, path: str) -> bytes:
+def get(access: SftpAccess, path: str) -> bytes:
     """Reads a file."""
 
     async def do(client: asyncssh.SFTPClient) -> bytes:
@@ -48,7 +48,7 @@ def get(access: Access, path: str) -> bytes:
     return with_sftp(access, do)
 
 
-def names(access: Access, path: str) -> list[str]:
+def names(access: SftpAccess, path: str) -> list[str]:
     """The names in a folder, sorted."""
 
     async def do(client: asyncssh.SFTPClient) -> list[str]:

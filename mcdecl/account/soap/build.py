@@ -5,7 +5,7 @@ from typing import Any
 from lxml import etree
 
 from mcdecl.wire import PARTNER, XSI
-from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve
+from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter
 
 _XSI_TYPE = f"{{{XSI}}}type"
 _FEWEST_FOR_IN = 2
@@ -42,7 +42,7 @@ def retrieve_message(request: Retrieve, *, continue_request: str | None = None) 
 
 
 def _part(parent: etree._Element, name: str, part: FilterPart) -> None:
-    if isinstance(part, Comparison):
+    if isinstance(part, SimpleFilter):
         _simple(parent, name, part)
         return
     operands = part.operands
@@ -61,7 +61,7 @@ def _part(parent: etree._Element, name: str, part: FilterPart) -> None:
     _part(element, "RightOperand", Combination(part.operator, operands[half:]))
 
 
-def _simple(parent: etree._Element, name: str, part: Comparison) -> None:
+def _simple(parent: etree._Element, name: str, part: SimpleFilter) -> None:
     if part.operator == "IN" and len(part.values) < _FEWEST_FOR_IN:
         raise ValueError(f"IN on {part.property} has fewer than two values, which the service refuses; use equals.")
     element = etree.SubElement(parent, _name(name))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
-from mcdecl.account.access import Access, Gate
+from mcdecl.account.access import Authenticator, CallAccess
 from mcdecl.account.connection import shown
 from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotSoap, ServiceUnavailable, TokenExpired
 from mcdecl.account.http import Caller
@@ -20,7 +20,7 @@ _OK, _REDIRECT, _CLIENT_ERROR, _UNAUTHORIZED, _TOO_MANY, _SERVER_ERROR, _UNAVAIL
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SoapCall:
     """A SOAP call.
 
     Attributes:
@@ -46,14 +46,14 @@ class Exchange:
         ahead: How far the service's clock is ahead of this machine's, as far as answers tell.
     """
 
-    def __init__(self, caller: Caller, gate: Gate, policy: RetryPolicy) -> None:
+    def __init__(self, caller: Caller, gate: Authenticator, policy: RetryPolicy) -> None:
         self._caller = caller
         self._gate = gate
         self._policy = policy
         self.server_time: datetime | None = None
         self.ahead = timedelta()
 
-    def run(self, call: Call) -> Answer:
+    def run(self, call: SoapCall) -> Answer:
         """The answer to a call.
 
         Args:
@@ -75,7 +75,7 @@ class Exchange:
 
         return self._policy.run(attempt, repeatable=call.repeatable, what=f"The {call.operation} call")
 
-    def _try(self, access: Access, call: Call) -> Answer:
+    def _try(self, access: CallAccess, call: SoapCall) -> Answer:
         sent = self._caller.call(
             call.operation,
             "POST",

@@ -6,7 +6,7 @@ from typing import Any
 
 from mcdecl.account.errors import BrokenAnswer
 from mcdecl.account.soap.build import retrieve_message
-from mcdecl.account.soap.exchange import Call, Exchange
+from mcdecl.account.soap.exchange import Exchange, SoapCall
 from mcdecl.account.soap.results import check_retrieve
 from mcdecl.wire.values import Retrieve
 
@@ -29,7 +29,7 @@ def each_page(exchange: Exchange, request: Retrieve, *, timeout: float) -> Itera
     page: str | None = None
     while True:
         message = partial(retrieve_message, request, continue_request=page)
-        answer = exchange.run(Call("Retrieve", message, page is None, timeout, check))
+        answer = exchange.run(SoapCall("Retrieve", message, page is None, timeout, check))
         yield answer.results
         if answer.status != _MORE or request.first_page_only:
             return

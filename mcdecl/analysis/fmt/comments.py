@@ -11,8 +11,8 @@ from operator import attrgetter
 
 import yaml
 
-from mcdecl.analysis.fmt.model import BLANK, Collection, Document, Entry, Scalar, entries_of
-from mcdecl.analysis.fmt.reading import Comment, Source, Token, blank_above
+from mcdecl.analysis.fmt.model import BLANK, Collection, ScalarNode, TreeEntry, YamlDocument, entries_of
+from mcdecl.analysis.fmt.reading import Comment, SourceText, TextToken, blank_above
 
 _MODELINE = "# yaml-language-server:"
 _CLOSING = (yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
@@ -26,12 +26,12 @@ class _Step:
     begun: int
 
     @property
-    def following(self) -> Entry | None:
+    def following(self) -> TreeEntry | None:
         entries = self.inside.entries
         return entries[self.begun] if self.begun < len(entries) else None
 
 
-def place(document: Document, source: Source) -> None:
+def place(document: YamlDocument, source: SourceText) -> None:
     """Give every comment of a text to what it belongs to, and note where blank lines are."""
     root = document.root
     comments = [comment for comment in source.comments if comment.start >= source.body]
@@ -67,7 +67,7 @@ def _texts(comments: Sequence[Comment]) -> list[str]:
     return [line for comment in comments for line in ([BLANK] * comment.blank_above + [comment.text])]
 
 
-def _owner(root: Collection, token: Token) -> Entry:
+def _owner(root: Collection, token: TextToken) -> TreeEntry:
     """The entry that a token is of: the last one that begins no later, as deep as the token is."""
     inside, owner = root, root.entries[0]
     while True:
@@ -81,7 +81,7 @@ def _owner(root: Collection, token: Token) -> Entry:
         inside = value
 
 
-def _ended(value: Collection, token: Token) -> bool:
+def _ended(value: Collection, token: TextToken) -> bool:
     """Whether brackets are closed by a token, or before it."""
     return value.flow and (token.start >= value.end or (token.end == value.end and token.kind in _CLOSING))
 
@@ -112,7 +112,7 @@ def _alone(root: Collection, comment: Comment) -> None:
         _add(ends.below, comment)
 
 
-def _way(root: Collection, offset: int) -> tuple[list[_Step], Entry | None]:
+def _way(root: Collection, offset: int) -> tuple[list[_Step], TreeEntry | None]:
     """The collections around a place, outermost first, and the entry whose key and value it stands between, if any."""
     way = [_Step(root, _begun(root, offset))]
     while way[-1].begun:
@@ -121,7 +121,7 @@ def _way(root: Collection, offset: int) -> tuple[list[_Step], Entry | None]:
         value = entry.value
         if not isinstance(value, Collection):
             # A plain nothing ends where it begins.
-            between = offset < value.end and not (isinstance(value, Scalar) and not value.raw)
+            between = offset < value.end and not (isinstance(value, ScalarNode) and not value.raw)
             return way, entry if between else None
         if value.flow and (offset < value.start or (not value.entries and offset < value.end)):
             return way, entry
@@ -137,7 +137,7 @@ def _add(lines: list[str], comment: Comment) -> None:
     lines.append(comment.text)
 
 
-def _take_header(document: Document, root: Collection) -> None:
+def _take_header(document: YamlDocument, root: Collection) -> None:
     """Part what is said about the file from what is said about its first entry: a blank line stands between."""
     above = root.entries[0].above if root.entries else []
     blanks = [index for index, line in enumerate(above) if line == BLANK and index > 0]

@@ -11,7 +11,7 @@ BLANK: Final = ""
 
 
 @dataclass(slots=True)
-class Scalar:
+class ScalarNode:
     """A text, number, flag or nothing.
 
     Attributes:
@@ -60,18 +60,18 @@ class Collection:
     column: int
     keyed: bool
     flow: bool
-    entries: "list[Entry]" = field(default_factory=list)
+    entries: "list[TreeEntry]" = field(default_factory=list)
     below: list[str] = field(default_factory=list)
     one_line: bool = False
     anchor: str = ""
     tag: str = ""
 
 
-Node = Scalar | Alias | Collection
+Node = ScalarNode | Alias | Collection
 
 
 @dataclass(slots=True)
-class Entry:
+class TreeEntry:
     """A key with its value, or an item of a list.
 
     Attributes:
@@ -83,7 +83,7 @@ class Entry:
     """
 
     start: int
-    key: Scalar | None
+    key: ScalarNode | None
     value: Node
     above: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """A whole file.
 
     Attributes:
@@ -109,7 +109,7 @@ class Document:
     root: Node | None
 
 
-def entries_of(node: Node | None) -> "Iterator[Entry]":
+def entries_of(node: Node | None) -> "Iterator[TreeEntry]":
     """Every entry at any depth, in order."""
     if isinstance(node, Collection):
         for entry in node.entries:

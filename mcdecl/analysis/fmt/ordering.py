@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Document, Entry, Node, entries_of
+from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Node, TreeEntry, YamlDocument, entries_of
 from mcdecl.kinds.types import Schema
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.templates import TEMPLATES
@@ -12,7 +12,7 @@ _MERGE: Final = "<<"
 _CHOICES: Final = ("anyOf", "oneOf", "allOf")
 
 
-def arrange(document: Document, schema: Schema) -> None:
+def arrange(document: YamlDocument, schema: Schema) -> None:
     """Put the words of a file into their order; all stay where they are if an alias would come before its anchor.
 
     Maps with keys of the writer's own (resources, fields of a mapping, variables) keep their order.
@@ -77,7 +77,7 @@ def _sort(made: Collection, words: Sequence[str]) -> None:
         made.entries.sort(key=lambda entry: place[entry.name])
 
 
-def _inside(branches: Sequence[Schema], entry: Entry) -> Iterator[Schema]:
+def _inside(branches: Sequence[Schema], entry: TreeEntry) -> Iterator[Schema]:
     for branch in branches:
         if entry.key is None:
             found: Any = branch.get("items")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Document, Entry, Node, Scalar, entries_of
+from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Node, ScalarNode, TreeEntry, YamlDocument, entries_of
 from mcdecl.analysis.fmt.scalars import is_block, is_long, one_line
 from mcdecl.project.writer import LONGEST_KEY, WIDTH
 
@@ -23,7 +23,7 @@ class _Line:
         return f"{self.text} {self.comment}".rstrip() if self.comment else self.text
 
 
-def printed(document: Document, *, parted: bool) -> str:
+def printed(document: YamlDocument, *, parted: bool) -> str:
     """The text of a file; with `parted` a blank line is between its sections."""
     lines: list[_Line] = []
     _extend(lines, _above(document.header, ""))
@@ -60,7 +60,7 @@ def _alone(root: Node) -> list[_Line]:
     if isinstance(root, Collection):
         owner = f"{_marks(root)} " if _marks(root) else ""
         return [_Line(owner + _flow(root))]
-    if isinstance(root, Scalar) and (is_block(root) or is_long(root)):
+    if isinstance(root, ScalarNode) and (is_block(root) or is_long(root)):
         return _scalar("", root, "", [])
     return [_Line(_short(root, flow=False))]
 
@@ -80,7 +80,7 @@ def _entries(made: Collection, indent: str, *, parted: bool = False) -> list[_Li
     return lines
 
 
-def _entry(entry: Entry, indent: str) -> list[_Line]:
+def _entry(entry: TreeEntry, indent: str) -> list[_Line]:
     key = one_line(entry.key, flow=False) if entry.key is not None else ""
     if len(key) > LONGEST_KEY:
         return [_Line(f"{indent}? {key}"), *_value(f"{indent}:", entry, indent)]
@@ -88,10 +88,10 @@ def _entry(entry: Entry, indent: str) -> list[_Line]:
     return _value(head, entry, indent)
 
 
-def _value(head: str, entry: Entry, indent: str) -> list[_Line]:
+def _value(head: str, entry: TreeEntry, indent: str) -> list[_Line]:
     """A value behind its key: on the same line, or below it."""
     value, inner = entry.value, f"{indent}  "
-    if isinstance(value, Scalar):
+    if isinstance(value, ScalarNode):
         return _scalar(head, value, inner, _Beside(entry.beside).over(indent), _Beside(entry.beside).last)
     if isinstance(value, Alias) or _inline(value, len(head) + 1, _kept(entry)):
         return [*_Beside(entry.beside).over(indent), _Line(f"{head} {_short(value, flow=False)}", _last(entry.beside))]
@@ -118,7 +118,7 @@ def _last(comments: Sequence[str]) -> str:
     return comments[-1] if comments else ""
 
 
-def _item(entry: Entry, indent: str) -> list[_Line]:
+def _item(entry: TreeEntry, indent: str) -> list[_Line]:
     value = entry.value
     if not isinstance(value, Collection) or _inline(value, len(indent) + 2, _kept(entry)) or _marks(value):
         return _value(f"{indent}-", entry, indent)
@@ -131,7 +131,7 @@ def _item(entry: Entry, indent: str) -> list[_Line]:
     return [*_above(beside, indent), *lines]
 
 
-def _scalar(head: str, value: Scalar, inner: str, over: list[_Line], comment: str = "") -> list[_Line]:
+def _scalar(head: str, value: ScalarNode, inner: str, over: list[_Line], comment: str = "") -> list[_Line]:
     marks = "".join(f"{mark} " for mark in (head, value.anchor, value.tag) if mark)
     if is_block(value):
         header, lines = _block(value)
@@ -146,7 +146,7 @@ def _scalar(head: str, value: Scalar, inner: str, over: list[_Line], comment: st
     return [*over, _Line(f"{head} {text}" if text else head, comment)]
 
 
-def _block(value: Scalar) -> tuple[str, list[str]]:
+def _block(value: ScalarNode) -> tuple[str, list[str]]:
     """The mark of a block of text, and its lines without their indent."""
     head, _, rest = value.raw.partition("\n")
     lines = rest.split("\n")
@@ -174,7 +174,7 @@ def _blanks(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _kept(entry: Entry) -> bool:
+def _kept(entry: TreeEntry) -> bool:
     """Whether a waiver beside it would no longer stand for all of it on several lines."""
     return any(_WAIVER in comment for comment in entry.beside)
 
@@ -196,13 +196,13 @@ def _fits(made: Collection) -> bool:
 
 
 def _needs_lines(value: Node, flow: bool) -> bool:
-    if isinstance(value, Scalar):
+    if isinstance(value, ScalarNode):
         return is_block(value) or (is_long(value) and not flow)
     return isinstance(value, Collection) and (bool(value.below) or not (value.flow or not value.entries))
 
 
 def _short(value: Node, *, flow: bool) -> str:
-    if isinstance(value, Scalar):
+    if isinstance(value, ScalarNode):
         return one_line(value, flow=flow)
     if isinstance(value, Alias):
         return f"*{value.name}"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from mcdecl.analysis.fmt.model import Alias, Collection, Document, Entry, Node, Scalar
+from mcdecl.analysis.fmt.model import Alias, Collection, Node, ScalarNode, TreeEntry, YamlDocument
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
@@ -18,7 +18,7 @@ _UNSEEN: Final = (yaml.StreamStartToken, yaml.StreamEndToken)
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TextToken:
     """A piece of a text, by its offsets; `kind` is the parser's name for its sort."""
 
     start: int
@@ -33,34 +33,34 @@ class Comment:
     start: int
     column: int
     text: str
-    behind: Token | None
+    behind: TextToken | None
     blank_above: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """A text with its tokens and comments; those before `body` belong to the file's first lines."""
 
     text: str
-    tokens: Sequence[Token]
+    tokens: Sequence[TextToken]
     comments: Sequence[Comment]
     body: int
 
 
-def source_of(text: str) -> Source:
+def source_of(text: str) -> SourceText:
     """The tokens and comments of a text."""
     found = yaml.scan(text, Loader=_LOADER)
     tokens = [
-        Token(token.start_mark.index, token.end_mark.index, type(token))
+        TextToken(token.start_mark.index, token.end_mark.index, type(token))
         for token in found
         if token.end_mark.index > token.start_mark.index and not isinstance(token, _UNSEEN)
     ]
     begins = [token for token in tokens if token.kind is yaml.DocumentStartToken]
     rest = _REST.match(text, begins[0].end) if begins else None
-    return Source(text, tokens, list(_comments(text, tokens)), rest.end() if rest else 0)
+    return SourceText(text, tokens, list(_comments(text, tokens)), rest.end() if rest else 0)
 
 
-def _comments(text: str, tokens: Sequence[Token]) -> Iterator[Comment]:
+def _comments(text: str, tokens: Sequence[TextToken]) -> Iterator[Comment]:
     """What stands between tokens and is not blank is a comment; a block's may stand behind its mark."""
     at, before = 0, None
     for token in [*tokens, None]:
@@ -72,7 +72,7 @@ def _comments(text: str, tokens: Sequence[Token]) -> Iterator[Comment]:
         at, before = token.end, token
 
 
-def _between(text: str, start: int, end: int, before: Token | None) -> Iterator[Comment]:
+def _between(text: str, start: int, end: int, before: TextToken | None) -> Iterator[Comment]:
     at = start
     while (mark := text.find("#", at, end)) >= 0:
         line_end = text.find("\n", mark, end)
@@ -82,7 +82,7 @@ def _between(text: str, start: int, end: int, before: Token | None) -> Iterator[
         at = stop
 
 
-def _comment(text: str, start: int, said: str, behind: Token | None) -> Comment:
+def _comment(text: str, start: int, said: str, behind: TextToken | None) -> Comment:
     return Comment(start, column(text, start), said.rstrip(), behind, blank_above(text, start))
 
 
@@ -97,16 +97,16 @@ def blank_above(text: str, offset: int) -> bool:
     return line > 0 and not text[text.rfind("\n", 0, line - 1) + 1 : line - 1].strip()
 
 
-def document_of(source: Source) -> Document:
+def document_of(source: SourceText) -> YamlDocument:
     """The tree of a text, without its comments but those before the document's mark."""
     before = source.text[: source.body].splitlines()
-    return Document([line.rstrip() for line in before], [], _Tree(source).root())
+    return YamlDocument([line.rstrip() for line in before], [], _Tree(source).root())
 
 
 class _Tree:
     """Builds nodes from the parser's events, with what only the tokens know: dashes, and texts as written."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         self.text = source.text
         self.events: Iterator[Any] = iter(yaml.parse(source.text, Loader=_LOADER))
         self.scalars = {token.end: token for token in source.tokens if token.kind is yaml.ScalarToken}
@@ -126,10 +126,10 @@ class _Tree:
         if isinstance(event, yaml.ScalarEvent):
             token = self.scalars.get(end)
             if token is None or token.start < start:  # nothing is written
-                return Scalar(start, end, "", event.value, None, anchor, tag)
+                return ScalarNode(start, end, "", event.value, None, anchor, tag)
             raw = self.text[token.start : end]
             style = None if event.style in (None, "") else event.style
-            return Scalar(start, token.start + len(raw.rstrip()), raw, event.value, style, anchor, tag)
+            return ScalarNode(start, token.start + len(raw.rstrip()), raw, event.value, style, anchor, tag)
         keyed = isinstance(event, yaml.MappingStartEvent)
         made = Collection(start, end, 0, keyed, bool(event.flow_style), anchor=anchor, tag=tag)
         last = self.fill(made)
@@ -145,7 +145,7 @@ class _Tree:
             key = self.node(event) if made.keyed else None
             value = self.node(next(self.events) if made.keyed else event)
             start = key.start if key is not None else self.item_start(made, value)
-            made.entries.append(Entry(start, key if isinstance(key, Scalar) else None, value))
+            made.entries.append(TreeEntry(start, key if isinstance(key, ScalarNode) else None, value))
             event = next(self.events)
         end: Any = event.end_mark
         return int(end.index)

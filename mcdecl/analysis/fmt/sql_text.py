@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.fmt.model import Formatted, NotFormatted
-from mcdecl.analysis.sql.reading import Text, blanked, deep, read
+from mcdecl.analysis.sql.reading import QueryText, blanked, deep, read
 from mcdecl.analysis.sql.words import words
 from mcdecl.helpers.tsql import tokens
 from mcdecl.project.diagnostics import Diagnostic
@@ -60,7 +60,7 @@ def _filled(text: str) -> str:
 
 def _tree(text: str, file: str) -> "exp.Query":
     with deep():
-        tree, problems = read(Text(_filled(text)))
+        tree, problems = read(QueryText(_filled(text)))
     if problems or tree is None:
         found = [
             Diagnostic(file, problem.at.line, problem.at.column, problem.message, problem.hint) for problem in problems

@@ -9,12 +9,12 @@ from mcdecl.analysis.fmt.comments import place
 from mcdecl.analysis.fmt.model import Formatted, NotFormatted
 from mcdecl.analysis.fmt.ordering import arrange, mark_fields
 from mcdecl.analysis.fmt.printing import printed
-from mcdecl.analysis.fmt.reading import Source, document_of, source_of
+from mcdecl.analysis.fmt.reading import SourceText, document_of, source_of
 from mcdecl.project.diagnostics import Diagnostic, ordered
 from mcdecl.project.loose import shape_problems
 from mcdecl.project.positions import Places
 from mcdecl.project.schema import config_schema, declared_schema
-from mcdecl.project.schema_messages import Problem, config_checker
+from mcdecl.project.schema_messages import SchemaProblem, config_checker
 from mcdecl.project.yaml_reader import YamlError, read
 
 Sort = Literal["config", "resources", "values"]
@@ -56,18 +56,18 @@ def _data(text: str, file: str) -> Any:
         raise NotFormatted(*found) from None
 
 
-def _problems(data: Any, sort: Sort) -> Iterable[Problem]:
+def _problems(data: Any, sort: Sort) -> Iterable[SchemaProblem]:
     if sort == "values":
         return ()
     return config_checker().problems(data) if sort == "config" else shape_problems(data)
 
 
-def _placed(problem: Problem, file: str, text: str) -> Diagnostic:
+def _placed(problem: SchemaProblem, file: str, text: str) -> Diagnostic:
     at = Places({file: text}).of(file, problem.path, key=problem.at_key)
     return Diagnostic(file, at.line, at.column, problem.message, problem.hint, code=problem.code)
 
 
-def _made(source: Source, sort: Sort, *, sorts: bool) -> str:
+def _made(source: SourceText, sort: Sort, *, sorts: bool) -> str:
     document = document_of(source)
     place(document, source)
     if sort != "values":
@@ -77,7 +77,7 @@ def _made(source: Source, sort: Sort, *, sorts: bool) -> str:
     return printed(document, parted=sort == "resources")
 
 
-def _lost(source: Source, data: Any, made: str) -> str | None:
+def _lost(source: SourceText, data: Any, made: str) -> str | None:
     """What would be lost, in words, or None."""
     try:
         after = read(made)
@@ -95,5 +95,5 @@ def _canonical(data: Any) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False)
 
 
-def _said(source: Source) -> Counter[str]:
+def _said(source: SourceText) -> Counter[str]:
     return Counter(comment.text for comment in source.comments)

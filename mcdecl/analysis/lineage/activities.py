@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from mcdecl.analysis.lineage.model import Role
-from mcdecl.analysis.lineage.parts import STORE, Parts
-from mcdecl.analysis.lineage.tables import Tables
+from mcdecl.analysis.lineage.parts import STORE, GraphBuilder
+from mcdecl.analysis.lineage.tables import TableCatalog
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.condition import comparisons
 from mcdecl.kinds.extract_types import TRACKING
@@ -13,7 +13,7 @@ from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.resource import Resource
 
 
-def _import(parts: Parts, resource: Resource, tables: Tables) -> None:
+def _import(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
     """File column → column of the import → field. Columns that a rule maps are not named by the import."""
     state, own = resource.state, parts.id(resource.kind, resource.key)
     into = tables.by_key(str(state["into"]))
@@ -46,14 +46,14 @@ def _mapped(mapping: object, fields: tuple[str, ...]) -> Iterator[tuple[str, str
         yield f"column {number}" if mapping == "by_ordinal" else field, field
 
 
-def _filter(parts: Parts, resource: Resource, tables: Tables) -> None:
+def _filter(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
     own, source = parts.id(resource.kind, resource.key), tables.by_key(str(resource.state["source"]))
     parts.link(source, own)
     for one in comparisons(resource.state["where"]):
         parts.link(source, own, (tables.used(source, str(one["field"])), None), Role.DECIDES)
 
 
-def _filter_activity(parts: Parts, resource: Resource, tables: Tables) -> None:
+def _filter_activity(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
     """It copies the fields that both data extensions have."""
     state, own = resource.state, parts.id(resource.kind, resource.key)
     source, into = tables.by_key(str(state["source"])), tables.by_key(str(state["into"]))
@@ -70,7 +70,7 @@ def _filter_activity(parts: Parts, resource: Resource, tables: Tables) -> None:
         parts.link(own, into, (one, field), named=False)
 
 
-def _extract(parts: Parts, resource: Resource, tables: Tables) -> None:
+def _extract(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
     """All fields of a data extension go into the file; what other types read is not the project's."""
     state, own = resource.state, parts.id(resource.kind, resource.key)
     key = (state["parameters"] or {}).get("DECustomerKey")
@@ -90,7 +90,7 @@ def _extract(parts: Parts, resource: Resource, tables: Tables) -> None:
         parts.link(own, file, (one, parts.spelled(file, one)), named=False)
 
 
-def _transfer(parts: Parts, resource: Resource, _tables: Tables) -> None:
+def _transfer(parts: GraphBuilder, resource: Resource, _tables: TableCatalog) -> None:
     """The same file at another place, with the columns that an extract gave it."""
     state, own = resource.state, parts.id(resource.kind, resource.key)
     inside = parts.file(str(state["file"]), STORE)
@@ -106,7 +106,7 @@ def _transfer(parts: Parts, resource: Resource, _tables: Tables) -> None:
         parts.link(own, gone, (one, parts.spelled(gone, one)), named=False)
 
 
-def _verification(parts: Parts, resource: Resource, tables: Tables) -> None:
+def _verification(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
     parts.link(tables.by_key(str(resource.state["target"])), parts.id(resource.kind, resource.key))
 
 
@@ -116,7 +116,7 @@ def runs_of(resource: Resource) -> Iterator[tuple[str, str]]:
     yield from run.parts(resource.state) if run is not None and run.parts is not None else ()
 
 
-def _automation(parts: Parts, resource: Resource, _tables: Tables) -> None:
+def _automation(parts: GraphBuilder, resource: Resource, _tables: TableCatalog) -> None:
     own, drop = parts.id(resource.kind, resource.key), resource.state.get("file_drop")
     for kind, key in runs_of(resource):
         run = parts.id(kind, key)
@@ -129,7 +129,7 @@ def _automation(parts: Parts, resource: Resource, _tables: Tables) -> None:
         parts.link(parts.file(f"{drop['pattern']}{match}", place), own, role=Role.STARTS)
 
 
-ADDING: Final[Mapping[str, Callable[[Parts, Resource, Tables], None]]] = {
+ADDING: Final[Mapping[str, Callable[[GraphBuilder, Resource, TableCatalog], None]]] = {
     "import_definition": _import,
     "filter_definition": _filter,
     "filter_activity": _filter_activity,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from mcdecl.analysis.lineage.activities import ADDING
 from mcdecl.analysis.lineage.model import HOLDERS, Graph, Node, Role
-from mcdecl.analysis.lineage.parts import Parts
+from mcdecl.analysis.lineage.parts import GraphBuilder
 from mcdecl.analysis.lineage.queries import add_query
-from mcdecl.analysis.lineage.tables import Tables, visible
+from mcdecl.analysis.lineage.tables import TableCatalog, visible
 from mcdecl.analysis.sql import Reads, analyse
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
@@ -32,7 +32,7 @@ def graph_of(project: Project, reads: Understood = understood) -> Graph:
         project: the project.
         reads: gives what the queries read, where that is known already.
     """
-    parts = Parts()
+    parts = GraphBuilder()
     for unit in project.units or (project,):
         parts.unit = unit.environment.business_unit if project.units else ""
         _Unit(parts, unit, reads(unit)).add()
@@ -43,13 +43,13 @@ def graph_of(project: Project, reads: Understood = understood) -> Graph:
 class _Unit:
     """Puts one business unit, or a project without any, into the parts."""
 
-    parts: Parts
+    parts: GraphBuilder
     project: Project
     reads: Mapping[str, Reads]
 
     def add(self) -> None:
         """Everything that it declares."""
-        tables = Tables(self.parts, self.project)
+        tables = TableCatalog(self.parts, self.project)
         ordered = sorted(self.project.resources, key=lambda one: one.address)
         for resource in ordered:
             self.parts.add(self._node(resource))
@@ -71,7 +71,7 @@ class _Unit:
         node_id = self.parts.id(resource.kind, resource.key)
         return Node(node_id, resource.kind, resource.key, columns=columns, partial=partial)
 
-    def _rows(self, resource: Resource, run: Runs, tables: Tables) -> None:
+    def _rows(self, resource: Resource, run: Runs, tables: TableCatalog) -> None:
         """What it reads and fills as a whole, of a kind whose columns nothing tells."""
         own = self.parts.id(resource.kind, resource.key)
         if run.reads is not None:
@@ -98,7 +98,7 @@ class _Unit:
         return spelled or self.parts.outer(kind, key)
 
 
-def _sends(parts: Parts, table: Resource) -> None:
+def _sends(parts: GraphBuilder, table: Resource) -> None:
     """Sends to a sendable data extension: they lie outside of every project, and need one of its fields."""
     sendable = table.state.get("sendable")
     if not sendable:

@@ -15,7 +15,7 @@ Place = str | tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class DrawingLayout:
     """Layers of boxes and bends.
 
     Attributes:
@@ -27,7 +27,7 @@ class Layout:
     paths: Mapping[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
 
 
-def layout(graph: Graph) -> Layout:
+def layout(graph: Graph) -> DrawingLayout:
     """The layers of a graph. An edge that closes a circle is taken the other way round: it goes back."""
     pairs = sorted({(edge.source.node, edge.target.node) for edge in graph.edges})
     forward = _forward(graph, [pair for pair in pairs if pair[0] != pair[1]])
@@ -42,7 +42,7 @@ def layout(graph: Graph) -> Layout:
             layers[bend[2]].append(bend)
         paths[source, target] = (source, *bends, target)
     _untangle(layers, list(paths.values()))
-    return Layout(tuple(tuple(layer) for layer in layers), paths)
+    return DrawingLayout(tuple(tuple(layer) for layer in layers), paths)
 
 
 def _forward(graph: Graph, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ STORE = "private store"
 
 
 @dataclass(slots=True)
-class Parts:
+class GraphBuilder:
     """A graph in the making. `unit` is the business unit of what is being added, empty where there is only one."""
 
     unit: str = ""

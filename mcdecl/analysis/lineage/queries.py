@@ -1,13 +1,13 @@
 """What a query has from its tables, and what its target has from it."""
 
 from mcdecl.analysis.lineage.model import Role
-from mcdecl.analysis.lineage.parts import Parts
-from mcdecl.analysis.lineage.tables import Tables
-from mcdecl.analysis.sql import Reads, Source
+from mcdecl.analysis.lineage.parts import GraphBuilder
+from mcdecl.analysis.lineage.tables import TableCatalog
+from mcdecl.analysis.sql import ColumnSource, Reads
 from mcdecl.kinds.resource import Resource
 
 
-def add_query(parts: Parts, query: Resource, reads: Reads, tables: Tables) -> None:
+def add_query(parts: GraphBuilder, query: Resource, reads: Reads, tables: TableCatalog) -> None:
     """Put the edges of a query into the parts.
 
     Args:
@@ -23,7 +23,7 @@ def add_query(parts: Parts, query: Resource, reads: Reads, tables: Tables) -> No
     parts.describe(own, outputs, unsure if reads.readable else "its SQL cannot be read")
     for table in names.values():
         parts.link(table, own)
-    taken: set[Source] = set()
+    taken: set[ColumnSource] = set()
     for name, sources in reads.outputs:
         for source in sorted(sources):
             taken.add(source)
@@ -36,13 +36,13 @@ def add_query(parts: Parts, query: Resource, reads: Reads, tables: Tables) -> No
 
 
 def _from(
-    parts: Parts,
+    parts: GraphBuilder,
     own: str,
-    source: Source,
+    source: ColumnSource,
     output: str | None,
     reads: Reads,
     names: dict[str, str],
-    tables: Tables,
+    tables: TableCatalog,
 ) -> None:
     table = names.get(source.table.casefold())
     if table is None:
@@ -52,7 +52,7 @@ def _from(
     parts.link(table, own, (column, output), role, named=source in reads.named)
 
 
-def _fill(parts: Parts, own: str, target: str, outputs: tuple[str, ...], tables: Tables) -> None:
+def _fill(parts: GraphBuilder, own: str, target: str, outputs: tuple[str, ...], tables: TableCatalog) -> None:
     parts.link(own, target)
     for name in outputs:
         field = tables.filled(target, name)

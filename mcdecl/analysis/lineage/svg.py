@@ -7,7 +7,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from mcdecl.analysis.lineage.drawing import below, dashed, drawn_columns, drawn_edges, plain
-from mcdecl.analysis.lineage.layout import Layout, Place, layout
+from mcdecl.analysis.lineage.layout import DrawingLayout, Place, layout
 from mcdecl.analysis.lineage.model import Edge, Graph, Node, Point
 
 _HEAD, _ROW, _GAP, _BEND, _AISLE, _MARGIN = 44, 18, 16, 10, 70, 16
@@ -81,7 +81,7 @@ class _Placed:
     height: float
 
     @classmethod
-    def of(cls, graph: Graph, layers: Layout, shown: Mapping[str, tuple[str, ...]]) -> "_Placed":
+    def of(cls, graph: Graph, layers: DrawingLayout, shown: Mapping[str, tuple[str, ...]]) -> "_Placed":
         """Puts boxes beneath each other in their layers, each layer in the middle of the height."""
         spots: dict[Place, _Spot] = {}
         heights = [sum(_height(place, shown) + _GAP for place in layer) - _GAP for layer in layers.layers]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mcdecl.analysis.lineage.model import Node
-from mcdecl.analysis.lineage.parts import Parts
+from mcdecl.analysis.lineage.parts import GraphBuilder
 from mcdecl.analysis.sql import Schemas, schemas
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.shared import in_shared_folder, shared_key
@@ -25,10 +25,10 @@ def _shared(project: Project) -> list[Resource]:
     return [one for one in _tables(above) if in_shared_folder(one.state.get("folder"))] if above is not None else []
 
 
-class Tables:
+class TableCatalog:
     """The data extensions that a unit knows, by key and by the name that SQL calls them."""
 
-    def __init__(self, parts: Parts, project: Project) -> None:
+    def __init__(self, parts: GraphBuilder, project: Project) -> None:
         self._parts, self._project = parts, project
         self._by_name: dict[str, str] = {}
         above = project.above

@@ -5,8 +5,8 @@ family. A team adds its own through the entry points of the group `mcdecl.rules`
 """
 
 from mcdecl.analysis.lint.model import Hit
-from mcdecl.analysis.lint.report import Report, Waived
+from mcdecl.analysis.lint.report import LintReport, Waived
 from mcdecl.analysis.lint.rule import Example, Rule
-from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.view import ProjectView
 
-__all__ = ["Example", "Hit", "Report", "Rule", "View", "Waived"]
+__all__ = ["Example", "Hit", "LintReport", "ProjectView", "Rule", "Waived"]

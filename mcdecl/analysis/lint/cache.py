@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 
 import mcdecl.analysis.sql
 import mcdecl.helpers.tsql
-from mcdecl.analysis.sql import Place, Problem, Reads, Schemas, Source, Table, Target
+from mcdecl.analysis.sql import ColumnSource, QueryProblem, QueryTarget, Reads, Schemas, Table, TextPosition
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.kinds.server_time import server_day
 
@@ -29,27 +29,27 @@ _NAMES: Final = re.compile(r"\[[^\]\n]+\]|\"[^\"\n]+\"|\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class QueryAnalysis:
     """What rules and lineage need of an analysis: what is wrong, and what is read."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[QueryProblem, ...]
     reads: Reads
 
 
-class Remembered(MutableMapping[str, Told]):
+class Remembered(MutableMapping[str, QueryAnalysis]):
     """What was told of queries, by key. On leaving, what was asked for is kept, and the rest forgotten."""
 
     def __init__(self, file: Path, schemas: Schemas, *, size: int) -> None:
         self._file = file if size >= WORTH else None
         self._schemas = schemas
         self._kept: dict[str, Any] = _read(self._file) if self._file else {}
-        self._found: dict[str, Told] = {}
+        self._found: dict[str, QueryAnalysis] = {}
         self._texts: dict[str, str] = {}
         names = "\n".join(sorted(schemas.tables))
         base = "\n".join((_edition(), server_day().isoformat(), str(schemas.complete), names))
         self._base = hashlib.sha256(base.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def key(self, sql: str, target: Target) -> str:
+    def key(self, sql: str, target: QueryTarget) -> str:
         """What stands for a query with everything that its findings depend on."""
         said = {word.strip('[]"').casefold() for word in _NAMES.findall(sql)}
         tables = [self._shown(self._schemas.tables[name]) for name in sorted(said & self._schemas.tables.keys())]
@@ -65,13 +65,13 @@ class Remembered(MutableMapping[str, Told]):
             text = self._texts[table.name] = repr((keys, replace(table, keys=())))
         return text
 
-    def __getitem__(self, key: str) -> Told:
+    def __getitem__(self, key: str) -> QueryAnalysis:
         if key not in self._found:
             problems, reads = self._kept[key]
-            self._found[key] = Told(tuple(_problem(one) for one in problems), _reads(reads))
+            self._found[key] = QueryAnalysis(tuple(_problem(one) for one in problems), _reads(reads))
         return self._found[key]
 
-    def __setitem__(self, key: str, told: Told) -> None:
+    def __setitem__(self, key: str, told: QueryAnalysis) -> None:
         self._found[key] = told
 
     def __delitem__(self, key: str) -> None:
@@ -105,7 +105,7 @@ def _edition() -> str:
     return digest.hexdigest()
 
 
-def _plain(told: Told) -> list[Any]:
+def _plain(told: QueryAnalysis) -> list[Any]:
     problems = [
         [one.topic, one.message, one.hint, one.at.line, one.at.column, one.severity, one.drop] for one in told.problems
     ]
@@ -120,9 +120,9 @@ class _Columns:
 
     def __init__(self) -> None:
         self.columns: list[list[str]] = []
-        self._numbers: dict[Source, int] = {}
+        self._numbers: dict[ColumnSource, int] = {}
 
-    def of(self, sources: Iterable[Source]) -> list[int]:
+    def of(self, sources: Iterable[ColumnSource]) -> list[int]:
         """The numbers of some."""
         found = []
         for source in sorted(sources):
@@ -135,18 +135,18 @@ class _Columns:
 
 def _reads(plain: Sequence[Any]) -> Reads:
     tables, columns, outputs, used, named, deciding, certain, readable = plain
-    sources = [Source(*column) for column in columns]
+    sources = [ColumnSource(*column) for column in columns]
 
-    def of(numbers: Iterable[int]) -> frozenset[Source]:
+    def of(numbers: Iterable[int]) -> frozenset[ColumnSource]:
         return frozenset(sources[number] for number in numbers)
 
     given = tuple((name, of(numbers)) for name, numbers in outputs)
     return Reads(tuple(tables), given, of(used), of(named), of(deciding), certain, readable)
 
 
-def _problem(plain: Sequence[Any]) -> Problem:
+def _problem(plain: Sequence[Any]) -> QueryProblem:
     topic, message, hint, line, column, severity, drop = plain
-    return Problem(topic, message, hint, Place(line, column), severity, drop)
+    return QueryProblem(topic, message, hint, TextPosition(line, column), severity, drop)
 
 
 def _read(file: Path) -> dict[str, Any]:

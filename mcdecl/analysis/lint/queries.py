@@ -11,23 +11,23 @@ from pathlib import Path
 from threading import active_count
 from typing import TYPE_CHECKING, Any, Final
 
-from mcdecl.analysis.lint.cache import FILE, Remembered, Told
+from mcdecl.analysis.lint.cache import FILE, QueryAnalysis, Remembered
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.sql_places import placed
-from mcdecl.analysis.sql import Reads, Schemas, Table, Target, analyse, schemas_of, table_of
+from mcdecl.analysis.sql import QueryTarget, Reads, Schemas, Table, analyse, schemas_of, table_of
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
     from mcdecl.analysis.lint.model import Elsewhere
 
-Found = tuple[tuple[Resource, Told], ...]
+Found = tuple[tuple[Resource, QueryAnalysis], ...]
 """Queries, each with what the analysis tells of it."""
 _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
 
-def told_of(project: Project, elsewhere: "Mapping[str, Elsewhere] | None" = None) -> Found:
+def analyze(project: Project, elsewhere: "Mapping[str, Elsewhere] | None" = None) -> Found:
     """Analyses all queries of a project, those of each business unit by what that unit sees.
 
     Args:
@@ -50,7 +50,7 @@ def hits(found: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
 
 def understood(project: Project) -> dict[str, Reads]:
     """What each query of a project reads, by address: what rules found before is not looked for again."""
-    return {query.address: told.reads for query, told in told_of(project)}
+    return {query.address: told.reads for query, told in analyze(project)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ class _Job:
 
     sql: str
     schemas: Schemas
-    target: Target
+    target: QueryTarget
 
 
-def _of_unit(unit: Project, elsewhere: "Elsewhere | None") -> Iterator[tuple[Resource, Told]]:
+def _of_unit(unit: Project, elsewhere: "Elsewhere | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
     """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
     queries = [one for one in unit.resources if one.kind == "query_definition"]
     if not queries:
@@ -81,7 +81,7 @@ def _of_unit(unit: Project, elsewhere: "Elsewhere | None") -> Iterator[tuple[Res
     yield from ((one, found[one.address]) for one in queries)
 
 
-def _is_sure(query: Resource, told: Told, known: Schemas, there: Mapping[str, Resource]) -> bool:
+def _is_sure(query: Resource, told: QueryAnalysis, known: Schemas, there: Mapping[str, Resource]) -> bool:
     """Whether a query uses nothing but what the files declare."""
     return str(query.state["target"]) not in there and all(known.find(name) for name in told.reads.tables)
 
@@ -106,11 +106,11 @@ def _job(query: Resource, unit: Project, known: Schemas, there: Mapping[str, Res
     key = str(query.state["target"])
     table = unit.resource("data_extension", key) or (there or {}).get(key)
     name = key if table is None else str(table.state["name"])
-    target = Target(name, str(query.state["mode"]), None if table is None else known.find(name))
+    target = QueryTarget(name, str(query.state["mode"]), None if table is None else known.find(name))
     return _Job(str(query.state["sql"]), known, target)
 
 
-def _remembered(jobs: Mapping[str, _Job], file: Path) -> dict[str, Told]:
+def _remembered(jobs: Mapping[str, _Job], file: Path) -> dict[str, QueryAnalysis]:
     """What queries do, by what they are called; they have one schema, and what has not changed is not read again."""
     if not jobs:
         return {}
@@ -123,7 +123,7 @@ def _remembered(jobs: Mapping[str, _Job], file: Path) -> dict[str, Told]:
         return {name: memory[key] for name, key in keys.items()}
 
 
-def _all(jobs: Sequence[_Job]) -> list[Told]:
+def _all(jobs: Sequence[_Job]) -> list[QueryAnalysis]:
     workers = min(os.cpu_count() or 1, len(jobs) // _WORTH + 1, 8)
     if workers > 1:
         try:
@@ -133,7 +133,7 @@ def _all(jobs: Sequence[_Job]) -> list[Told]:
     return [_one(job) for job in jobs]
 
 
-def _spread(jobs: Sequence[_Job], workers: int) -> list[Told]:
+def _spread(jobs: Sequence[_Job], workers: int) -> list[QueryAnalysis]:
     known = jobs[0].schemas
     texts = [(job.sql, job.target) for job in jobs]
     # A copy of this process would have the locks of threads that are not copied with it.
@@ -150,10 +150,10 @@ def _begin(known: Schemas) -> None:
     _SHARED["schemas"] = known
 
 
-def _told(job: tuple[str, Target]) -> Told:
+def _told(job: tuple[str, QueryTarget]) -> QueryAnalysis:
     return _one(_Job(job[0], _SHARED["schemas"], job[1]))
 
 
-def _one(job: _Job) -> Told:
+def _one(job: _Job) -> QueryAnalysis:
     found = analyse(job.sql, job.schemas, job.target)
-    return Told(found.problems, found.reads)
+    return QueryAnalysis(found.problems, found.reads)

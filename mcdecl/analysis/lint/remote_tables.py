@@ -2,17 +2,17 @@
 
 from mcdecl.analysis.lineage.tables import visible
 from mcdecl.analysis.lint.model import Strangers
-from mcdecl.analysis.lint.queries import told_of
+from mcdecl.analysis.lint.queries import analyze
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project.model import Project
 
 
-def strangers(project: Project) -> Strangers:
+def unresolved_tables(project: Project) -> Strangers:
     """What has to be asked of the account before the queries of a project, or of one business unit, can be judged.
 
     What the parent business unit shares is not among it: only the parent's account shows that.
     """
-    found, known = told_of(project), visible(project)
+    found, known = analyze(project), visible(project)
     read = {name.casefold() for _, told in found for name in told.reads.tables}
     # What begins so and is no data view is no data extension either.
     unknown = frozenset(name for name in read if known.find(name) is None and not name.startswith("_"))

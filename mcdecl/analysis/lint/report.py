@@ -16,7 +16,7 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LintReport:
     """What stands and what is waived, each by place; `rules` are all that are known, by code."""
 
     findings: tuple[Diagnostic, ...]

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mcdecl.analysis.lint.model import Hit
-from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.project.diagnostics import Severity
 
-Check = Callable[[View], Iterable[Hit]]
+Check = Callable[[ProjectView], Iterable[Hit]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.registry import CODES_HINT, Registry, built_in
-from mcdecl.analysis.lint.report import Report, Waived
+from mcdecl.analysis.lint.report import LintReport, Waived
 from mcdecl.analysis.lint.rule import Rule
-from mcdecl.analysis.lint.view import View
-from mcdecl.analysis.lint.waivers import Ledger, waivers_of
+from mcdecl.analysis.lint.view import ProjectView
+from mcdecl.analysis.lint.waivers import WaiverUse, waivers_of
 from mcdecl.kinds.server_time import server_day
 from mcdecl.project.checking import as_written
 from mcdecl.project.diagnostics import Diagnostic, Severity, ordered
@@ -33,7 +33,7 @@ def lint(
     codes: frozenset[str] | None = None,
     elsewhere: Known = OFFLINE,
     today: date | None = None,
-) -> Report:
+) -> LintReport:
     """Everything that the rules say about a project, which may hold errors of its own (`examine`).
 
     What keeps the project from being loaded is told whatever `codes` are asked for: without it the silence of
@@ -46,7 +46,7 @@ def lint(
         elsewhere: by business unit, what its account has besides.
         today: the account's day; the day now when left out.
     """
-    view = View(project, elsewhere, today or server_day())
+    view = ProjectView(project, elsewhere, today or server_day())
     wanted = registry.codes() if codes is None else codes
     loading = [
         _levelled(finding, project)
@@ -61,7 +61,7 @@ def lint(
     if not any(finding.severity == "error" for finding in project.warnings):
         own += ledger.unused(wanted)
     stand += [_levelled(finding, project) for finding in own if finding.code in wanted]
-    return Report(ordered(stand), waived, registry.rules)
+    return LintReport(ordered(stand), waived, registry.rules)
 
 
 def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> tuple[Diagnostic, ...]:
@@ -75,7 +75,7 @@ def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> 
         if (rule.hardens or _severity(rule, project) == "error") and not rule.unless_live
     )
     found = [_levelled(finding, project) for finding in project.warnings]
-    found += [*registry.problems, *_hits(View(project, elsewhere), registry, severe)]
+    found += [*registry.problems, *_hits(ProjectView(project, elsewhere), registry, severe)]
     serious = [finding for finding in found if finding.severity == "error"]
     if not serious:
         return ()
@@ -91,11 +91,11 @@ def standing(project: Project) -> tuple[Diagnostic, ...]:
     return ordered(stand)
 
 
-def _ledger(project: Project, rules: Mapping[str, Rule]) -> Ledger:
-    return Ledger(waivers_of(project), {code: rule.waivable for code, rule in rules.items()}, CODES_HINT)
+def _ledger(project: Project, rules: Mapping[str, Rule]) -> WaiverUse:
+    return WaiverUse(waivers_of(project), {code: rule.waivable for code, rule in rules.items()}, CODES_HINT)
 
 
-def _sorted_out(found: Iterable[Diagnostic], ledger: Ledger) -> tuple[list[Diagnostic], tuple[Waived, ...]]:
+def _sorted_out(found: Iterable[Diagnostic], ledger: WaiverUse) -> tuple[list[Diagnostic], tuple[Waived, ...]]:
     stand, waived = [], []
     for finding in ordered(found):
         reason = ledger.reason(finding)
@@ -106,13 +106,13 @@ def _sorted_out(found: Iterable[Diagnostic], ledger: Ledger) -> tuple[list[Diagn
     return stand, tuple(waived)
 
 
-def _hits(view: View, registry: Registry, codes: frozenset[str]) -> Iterator[Diagnostic]:
+def _hits(view: ProjectView, registry: Registry, codes: frozenset[str]) -> Iterator[Diagnostic]:
     for rule in registry.rules.values():
         if rule.code in codes and rule.check is not None:
             yield from _of(rule, view)
 
 
-def _of(rule: Rule, view: View) -> list[Diagnostic]:
+def _of(rule: Rule, view: ProjectView) -> list[Diagnostic]:
     """The findings of one rule; when it fails, that is a finding, beside what it found before."""
     found: list[Diagnostic] = []
     try:
@@ -125,7 +125,7 @@ def _of(rule: Rule, view: View) -> list[Diagnostic]:
     return found
 
 
-def _diagnostic(rule: Rule, hit: Hit, view: View) -> Diagnostic:
+def _diagnostic(rule: Rule, hit: Hit, view: ProjectView) -> Diagnostic:
     origin, project = hit.origin, view.project
     resource = view.at(origin)
     file, place = project.source(origin, as_written(resource, hit.path) if resource else hit.path)

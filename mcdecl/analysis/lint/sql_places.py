@@ -3,20 +3,20 @@
 import re
 
 from mcdecl.analysis.lint.model import Hit
-from mcdecl.analysis.sql import Place, Problem
+from mcdecl.analysis.sql import QueryProblem, TextPosition
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.diagnostics import Fix, Position
 from mcdecl.project.model import Project
 
 
-def placed(problem: Problem, resource: Resource, project: Project) -> Hit:
+def placed(problem: QueryProblem, resource: Resource, project: Project) -> Hit:
     """A problem as a finding at the place where a person sees it."""
     file, at = _where(problem.at, resource, project)
     fix = Fix(problem.drop, "", verbatim=True) if problem.drop and at is not None else None
     return Hit(resource.origin, problem.message, ("sql",), problem.hint, problem.severity, file, at, fix)
 
 
-def _where(at: Place, resource: Resource, project: Project) -> tuple[str | None, Position | None]:
+def _where(at: TextPosition, resource: Resource, project: Project) -> tuple[str | None, Position | None]:
     sql = str(resource.state["sql"])
     file = project.file_of(resource.origin, "sql")
     if file is not None:
@@ -39,7 +39,7 @@ def _indent(lines: list[str], after: int) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _in_lines(at: Place, sql: str, lines: list[str], skip: int, indent: int) -> Position:
+def _in_lines(at: TextPosition, sql: str, lines: list[str], skip: int, indent: int) -> Position:
     """The same place among the lines of a file; variables in it may make a line longer or shorter.
 
     Blank lines before the text may not be part of it.

@@ -14,7 +14,7 @@ from mcdecl.kinds.server_time import server_day
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.analysis.lint.cache import Told
+    from mcdecl.analysis.lint.cache import QueryAnalysis
     from mcdecl.analysis.lint.model import Elsewhere
     from mcdecl.analysis.lint.queries import Found
     from mcdecl.kinds.field_order import OtherOrder
@@ -55,7 +55,7 @@ class Writer:
 
 
 @dataclass(frozen=True)
-class View:
+class ProjectView:
     """The loaded project. Everything is in normal form; what cannot be loaded is not there.
 
     Attributes:
@@ -126,15 +126,15 @@ class View:
 
     @cached_property
     def _queries(self) -> "Found":
-        from mcdecl.analysis.lint.queries import told_of
+        from mcdecl.analysis.lint.queries import analyze
 
-        return told_of(self.project, self.elsewhere)
+        return analyze(self.project, self.elsewhere)
 
     @cached_property
-    def _told(self) -> "dict[str, Told]":
+    def _told(self) -> "dict[str, QueryAnalysis]":
         return {query.address: told for query, told in self._queries}
 
-    def told(self, query: Resource) -> "Told":
+    def told(self, query: Resource) -> "QueryAnalysis":
         """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
         return self._told[query.address]
 

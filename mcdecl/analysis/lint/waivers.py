@@ -52,7 +52,7 @@ class Waiver(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class IgnoreComment:
     """`# mcdecl: ignore CODE reason`; `lines` are those that it stands for."""
 
     file: str
@@ -67,7 +67,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WaiverEntry:
     """An entry of `waivers` in mcdecl.yaml."""
 
     said: ConfigWaiver
@@ -93,7 +93,7 @@ class Entry:
 def waivers_of(project: Project) -> list[Waiver]:
     """The waivers that count in the project's environment."""
     found: list[Waiver] = [
-        Entry(said, project.place(CONFIG, (SECTION, "waivers", said.index)))
+        WaiverEntry(said, project.place(CONFIG, (SECTION, "waivers", said.index)))
         for said in project.lint.waivers
         if said.environment is None or said.environment == project.environment.name
     ]
@@ -103,7 +103,7 @@ def waivers_of(project: Project) -> list[Waiver]:
     return found
 
 
-def comments(file: str, text: str) -> Iterator[Comment]:
+def comments(file: str, text: str) -> Iterator[IgnoreComment]:
     """The waivers in a file. One that is alone on its line stands for the next line that is no comment."""
     lines = text.splitlines()
     for index, line in enumerate(lines):
@@ -115,11 +115,11 @@ def comments(file: str, text: str) -> Iterator[Comment]:
         meant = {index + 1}
         if _ALONE.match(line):
             meant |= {next((at + 1 for at in range(index + 1, len(lines)) if not _ALONE.match(lines[at])), index + 1)}
-        yield Comment(file, Position(index + 1, match.start() + 1), codes, reason.strip(" :-"), frozenset(meant))
+        yield IgnoreComment(file, Position(index + 1, match.start() + 1), codes, reason.strip(" :-"), frozenset(meant))
 
 
 @dataclass(slots=True)
-class Ledger:
+class WaiverUse:
     """Which waivers were needed. A waiver counts for a code that it names and that can be waived, with a reason."""
 
     waivers: list[Waiver]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from mcdecl.analysis.sql.model import Analysis, Place, Problem, Schemas, Table, Target
+from mcdecl.analysis.sql.model import Analysis, QueryProblem, QueryTarget, Schemas, Table, TextPosition
 from mcdecl.analysis.sql.other_dialects import foreign
-from mcdecl.analysis.sql.reading import Text, deep, read
+from mcdecl.analysis.sql.reading import QueryText, deep, read
 from mcdecl.analysis.sql.target import against
 from mcdecl.analysis.sql.views import data_views
 
@@ -21,7 +21,7 @@ def schemas_of(tables: Iterable[Table], *, complete: bool = False) -> Schemas:
     return Schemas(known, complete)
 
 
-def analyse(sql: str, schemas: Schemas, target: Target | None = None) -> Analysis:
+def analyse(sql: str, schemas: Schemas, target: QueryTarget | None = None) -> Analysis:
     """Reads a query and looks for what is wrong with it.
 
     Args:
@@ -32,31 +32,31 @@ def analyse(sql: str, schemas: Schemas, target: Target | None = None) -> Analysi
     Returns:
         What it gives and reads, and every problem. Nothing is raised for any text.
     """
-    text = Text(sql)
+    text = QueryText(sql)
     with deep():
         try:
             return _analysed(text, schemas, target)
         except RecursionError:
             message = "it is nested too deeply to be checked"
-            problem = Problem("unchecked", message, "split the query in two", Place())
+            problem = QueryProblem("unchecked", message, "split the query in two", TextPosition())
             return Analysis(problems=(problem,), certain=False, readable=False)
 
 
-def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
+def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> Analysis:
     # They load the parser; most queries were analysed before, and are known from then.
     from mcdecl.analysis.sql.queries import Queries
-    from mcdecl.analysis.sql.work import Work
+    from mcdecl.analysis.sql.work import QueryReading
 
     tree, problems = read(text)
     if tree is None:
         return Analysis(problems=_ordered(problems), certain=False, readable=False)
     problems += foreign(text)
-    work = Work(text, schemas)
+    work = QueryReading(text, schemas)
     given = Queries(work).given(tree)
     certain = work.certain and not given.open
     problems += work.problems
     if not given.outputs and not problems and not given.open:
-        problems.append(Problem("unreadable", "the SELECT names no columns", "name what it is to give"))
+        problems.append(QueryProblem("unreadable", "the SELECT names no columns", "name what it is to give"))
     found = Analysis(
         given.outputs,
         tuple(work.tables.values()),
@@ -70,16 +70,16 @@ def _analysed(text: Text, schemas: Schemas, target: Target | None) -> Analysis:
     if target is None:
         return found
     # What is about the query as a whole stands at its first column.
-    first = given.outputs[0].at if given.outputs else Place()
+    first = given.outputs[0].at if given.outputs else TextPosition()
     problems += [_placed(problem, first) for problem in against(found, target)]
     return replace(found, problems=_ordered(problems))
 
 
-def _placed(problem: Problem, place: Place) -> Problem:
-    if problem.at != Place():
+def _placed(problem: QueryProblem, place: TextPosition) -> QueryProblem:
+    if problem.at != TextPosition():
         return problem
-    return Problem(problem.topic, problem.message, problem.hint, place, problem.severity)
+    return QueryProblem(problem.topic, problem.message, problem.hint, place, problem.severity)
 
 
-def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def _ordered(problems: Iterable[QueryProblem]) -> tuple[QueryProblem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.at, one.topic, one.message)))

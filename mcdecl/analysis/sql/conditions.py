@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from mcdecl.analysis.sql.scope import Attribute, Scope
+from mcdecl.analysis.sql.scope import Attribute, SelectScope
 
 _COMPARES = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.In, exp.Between)
 
@@ -41,7 +41,7 @@ def values(condition: Any) -> Iterator[Any]:
             yield one
 
 
-def attribute(node: Any, scope: Scope) -> Attribute | None:
+def attribute(node: Any, scope: SelectScope) -> Attribute | None:
     """The column of this scope that an expression is, None for anything else."""
     while isinstance(node, exp.Paren):
         node = node.this
@@ -51,13 +51,13 @@ def attribute(node: Any, scope: Scope) -> Attribute | None:
     return (found[0][0], found[0][2].name.casefold()) if len(found) == 1 else None
 
 
-def own_columns(node: Any, scope: Scope) -> set[Attribute]:
+def own_columns(node: Any, scope: SelectScope) -> set[Attribute]:
     """The columns of this scope in an expression."""
     found = (attribute(column, scope) for column in node.find_all(exp.Column))
     return {one for one in found if one is not None}
 
 
-def filled(condition: Any, scope: Scope) -> Iterator[Attribute]:
+def filled(condition: Any, scope: SelectScope) -> Iterator[Attribute]:
     """The columns that cannot be NULL where a condition holds."""
     for one in conjuncts(condition):
         if isinstance(one, exp.Not) and _is_null(one.this):
@@ -99,7 +99,7 @@ class Equal:
         root = self.root(one)
         return (other for other in self._known if other != one and self.root(other) == root)
 
-    def learn(self, condition: Any, scope: Scope) -> None:
+    def learn(self, condition: Any, scope: SelectScope) -> None:
         """Take in a condition that holds for every row."""
         for one in conjuncts(condition):
             if _is_null(one):
@@ -109,7 +109,7 @@ class Equal:
             elif isinstance(one, exp.EQ):
                 self._pair(one.this, one.expression, scope)
 
-    def _pair(self, left: Any, right: Any, scope: Scope) -> None:
+    def _pair(self, left: Any, right: Any, scope: SelectScope) -> None:
         first, second = attribute(left, scope), attribute(right, scope)
         if first is not None and second is not None:
             self._join(first, second)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mcdecl.analysis.sql.analyse import schemas_of
-from mcdecl.analysis.sql.model import Field, Schemas, Table, Type
+from mcdecl.analysis.sql.model import ColumnType, Field, Schemas, Table
 from mcdecl.kinds.resource import Resource
 
 
@@ -18,7 +18,7 @@ def table_of(resource: Resource) -> Table:
     fields = [
         Field(
             str(field["name"]),
-            Type(str(field["type"]), field["length"], field["scale"]),
+            ColumnType(str(field["type"]), field["length"], field["scale"]),
             nullable=not field["required"],
             default=field["default"] is not None,
         )

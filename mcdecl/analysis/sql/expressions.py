@@ -13,17 +13,17 @@ from mcdecl.analysis.sql.functions import (
     DECIMAL,
     NUMBER,
     TEXT,
-    Value,
+    ExpressionInfo,
     cast_type,
     common,
     result,
     width,
 )
-from mcdecl.analysis.sql.model import UNKNOWN, Source, Type
-from mcdecl.analysis.sql.scope import Relation, Scope
-from mcdecl.analysis.sql.work import Work
+from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType
+from mcdecl.analysis.sql.scope import QueryRelation, SelectScope
+from mcdecl.analysis.sql.work import QueryReading
 
-Query = Callable[[exp.Expression, Scope], Relation]
+Query = Callable[[exp.Expression, SelectScope], QueryRelation]
 
 
 _QUERIES: Final = (exp.Select, exp.Union, exp.Except, exp.Intersect, exp.Subquery)
@@ -36,71 +36,71 @@ _OPERATORS: Final = (
 class Expressions:
     """Reads expressions; `query` reads a query inside of one."""
 
-    def __init__(self, work: Work, query: Query) -> None:
+    def __init__(self, work: QueryReading, query: Query) -> None:
         self._work, self._query = work, query
 
-    def value(self, node: Any, scope: Scope) -> Value:
+    def value(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """What an expression gives in a scope."""
         reader = self._READERS.get(type(node))
         return reader(self, node, scope) if reader is not None else self._other(node, scope)
 
-    def _children(self, node: Any, scope: Scope) -> list[Value]:
+    def _children(self, node: Any, scope: SelectScope) -> list[ExpressionInfo]:
         found = []
         for child in node.iter_expressions():
             found.append(self.value(child, scope))  # noqa: PERF401 - a comprehension is one more call for each level
         return found
 
-    def _other(self, node: Any, scope: Scope) -> Value:
+    def _other(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """Conditions and whatever has no rule of its own."""
-        return Value(UNKNOWN, True, _sources(self._children(node, scope)))
+        return ExpressionInfo(UNKNOWN, True, _sources(self._children(node, scope)))
 
-    def _column(self, node: Any, scope: Scope) -> Value:
-        return Value() if isinstance(node.this, exp.Star) else self._work.resolve(node, scope)
+    def _column(self, node: Any, scope: SelectScope) -> ExpressionInfo:
+        return ExpressionInfo() if isinstance(node.this, exp.Star) else self._work.resolve(node, scope)
 
-    def _literal(self, node: Any, _scope: Scope) -> Value:
+    def _literal(self, node: Any, _scope: SelectScope) -> ExpressionInfo:
         text = str(node.this)
         if node.is_string:
-            return Value(Type("Text", len(text)), False, text=text)
-        return Value(NUMBER if text.isdigit() else DECIMAL, False, text=text)
+            return ExpressionInfo(ColumnType("Text", len(text)), False, text=text)
+        return ExpressionInfo(NUMBER if text.isdigit() else DECIMAL, False, text=text)
 
-    def _national(self, node: Any, _scope: Scope) -> Value:
-        return Value(Type("Text", len(str(node.this))), False, text=str(node.this))
+    def _national(self, node: Any, _scope: SelectScope) -> ExpressionInfo:
+        return ExpressionInfo(ColumnType("Text", len(str(node.this))), False, text=str(node.this))
 
-    def _null(self, _node: Any, _scope: Scope) -> Value:
-        return Value(UNKNOWN, True, null=True)
+    def _null(self, _node: Any, _scope: SelectScope) -> ExpressionInfo:
+        return ExpressionInfo(UNKNOWN, True, null=True)
 
-    def _inner(self, node: Any, scope: Scope) -> Value:
+    def _inner(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         return self.value(node.this, scope)
 
-    def _negative(self, node: Any, scope: Scope) -> Value:
+    def _negative(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
-        return Value(inner.type, inner.nullable, inner.sources)
+        return ExpressionInfo(inner.type, inner.nullable, inner.sources)
 
-    def _scalar(self, node: Any, scope: Scope) -> Value:
+    def _scalar(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """A query in brackets where a value belongs; no row gives NULL."""
         relation = self._query(node, scope)
         column = relation.columns[0] if relation.columns else None
-        return Value(column.type, True, column.sources) if column else Value()
+        return ExpressionInfo(column.type, True, column.sources) if column else ExpressionInfo()
 
-    def _membership(self, node: Any, scope: Scope) -> Value:
+    def _membership(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         query = node.args.get("query")
         found = [self.value(node.this, scope)]
         for option in node.expressions:
             found.append(self.value(option, scope))  # noqa: PERF401
         if query is not None:
             self._query(query, scope)
-        return Value(BOOLEAN, True, _sources(found))
+        return ExpressionInfo(BOOLEAN, True, _sources(found))
 
-    def _exists(self, node: Any, scope: Scope) -> Value:
+    def _exists(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         self._query(node.this, scope)
-        return Value(BOOLEAN, False)
+        return ExpressionInfo(BOOLEAN, False)
 
-    def _binary(self, node: Any, scope: Scope) -> Value:
+    def _binary(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         left, right = self.value(node.this, scope), self.value(node.expression, scope)
         nullable = left.nullable or right.nullable
-        return Value(_arithmetic(node, left, right), nullable, left.sources | right.sources)
+        return ExpressionInfo(_arithmetic(node, left, right), nullable, left.sources | right.sources)
 
-    def _case(self, node: Any, scope: Scope) -> Value:
+    def _case(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         conditions, results = [], []
         if node.this is not None:
             conditions.append(self.value(node.this, scope))
@@ -114,19 +114,19 @@ class Expressions:
             results.append(self.value(default, scope))
         nullable = default is None or any(one.nullable for one in results)
         null = all(one.null for one in results)
-        return Value(common(results), nullable, _sources(results) | _sources(conditions), null)
+        return ExpressionInfo(common(results), nullable, _sources(results) | _sources(conditions), null)
 
-    def _cast(self, node: Any, scope: Scope) -> Value:
+    def _cast(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         is_convert = isinstance(node, exp.Convert)
         target = node.this if is_convert else node.args["to"]
         inner = self.value(node.expression if is_convert else node.this, scope)
         tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
         type_ = _named(target)
         if type_.name == "Text" and type_.length is not None and (taken := width(inner)) is not None:
-            type_ = Type("Text", min(type_.length, taken))
-        return Value(type_, inner.nullable or tried, inner.sources, inner.null)
+            type_ = ColumnType("Text", min(type_.length, taken))
+        return ExpressionInfo(type_, inner.nullable or tried, inner.sources, inner.null)
 
-    def _call(self, node: Any, scope: Scope) -> Value:
+    def _call(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         name = str(node.this).upper()
         arguments = node.expressions[1:] if name in DATE_PARTS else node.expressions
         wanted = _ARGUMENTS.get(name)
@@ -140,22 +140,22 @@ class Expressions:
             values.append(self.value(argument, scope))  # noqa: PERF401
         found = result(name, values, _sources(values))
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
-            return Value(found.type, True, found.sources)
+            return ExpressionInfo(found.type, True, found.sources)
         return found
 
-    def _distinct(self, node: Any, scope: Scope) -> Value:
+    def _distinct(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
-        return values[0] if values else Value()
+        return values[0] if values else ExpressionInfo()
 
-    def _aggregated_text(self, node: Any, scope: Scope) -> Value:
+    def _aggregated_text(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         scope.aggregated = True
-        return Value(TEXT, True, _sources(self._children(node, scope)))
+        return ExpressionInfo(TEXT, True, _sources(self._children(node, scope)))
 
-    def _concat(self, node: Any, scope: Scope) -> Value:
+    def _concat(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
         return result("CONCAT", values, _sources(values))
 
-    def _window(self, node: Any, scope: Scope) -> Value:
+    def _window(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         before = scope.aggregated
         value = self.value(node.this, scope)
         scope.aggregated = before
@@ -163,26 +163,26 @@ class Expressions:
         for child in node.iter_expressions():
             if child is not node.this:
                 rest.append(self.value(child, scope))  # noqa: PERF401
-        return Value(value.type, value.nullable, value.sources | _sources(rest))
+        return ExpressionInfo(value.type, value.nullable, value.sources | _sources(rest))
 
-    def _zoned(self, node: Any, scope: Scope) -> Value:
+    def _zoned(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         inner = self.value(node.this, scope)
-        return Value(DATE, inner.nullable, inner.sources)
+        return ExpressionInfo(DATE, inner.nullable, inner.sources)
 
-    def _trim(self, node: Any, scope: Scope) -> Value:
+    def _trim(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
         return result("TRIM", values, _sources(values))
 
-    def _alias(self, node: Any, scope: Scope) -> Value:
+    def _alias(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         return self.value(node.this, scope)
 
-    def _now(self, _node: Any, _scope: Scope) -> Value:
-        return Value(DATE, False)
+    def _now(self, _node: Any, _scope: SelectScope) -> ExpressionInfo:
+        return ExpressionInfo(DATE, False)
 
-    def _nothing(self, _node: Any, _scope: Scope) -> Value:
-        return Value()
+    def _nothing(self, _node: Any, _scope: SelectScope) -> ExpressionInfo:
+        return ExpressionInfo()
 
-    _READERS: ClassVar[Mapping[type[exp.Expression], Callable[[Any, Any, Scope], Value]]] = {
+    _READERS: ClassVar[Mapping[type[exp.Expression], Callable[[Any, Any, SelectScope], ExpressionInfo]]] = {
         exp.Column: _column,
         exp.Literal: _literal,
         exp.National: _national,
@@ -212,17 +212,17 @@ class Expressions:
     }
 
 
-def _sources(values: list[Value]) -> frozenset[Source]:
+def _sources(values: list[ExpressionInfo]) -> frozenset[ColumnSource]:
     if not values:
         return frozenset()
     return values[0].sources.union(*[value.sources for value in values[1:]])
 
 
-def _arithmetic(node: exp.Expression, left: Value, right: Value) -> Type:
+def _arithmetic(node: exp.Expression, left: ExpressionInfo, right: ExpressionInfo) -> ColumnType:
     names = {left.type.name, right.type.name}
     if isinstance(node, exp.Add | exp.DPipe) and left.type.is_text and right.type.is_text:
         widths = (width(left), width(right))
-        return Type("Text", None if None in widths else sum(one or 0 for one in widths))
+        return ColumnType("Text", None if None in widths else sum(one or 0 for one in widths))
     if "Date" in names and isinstance(node, exp.Add | exp.Sub) and len(names) > 1:
         return DATE
     if None in names or "Date" in names:
@@ -230,7 +230,7 @@ def _arithmetic(node: exp.Expression, left: Value, right: Value) -> Type:
     return DECIMAL if "Decimal" in names else NUMBER
 
 
-def _named(node: Any) -> Type:
+def _named(node: Any) -> ColumnType:
     kind = getattr(node.this, "value", None) or getattr(node.this, "name", None) or str(node.this)
     if kind == "USERDEFINED":
         kind = str(node.args.get("kind") or "")

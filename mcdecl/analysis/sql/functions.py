@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mcdecl.analysis.sql.model import UNKNOWN, Source, Type
+from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType
 from mcdecl.analysis.sql.words import words
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class ExpressionInfo:
     """What is known of an expression.
 
     Attributes:
@@ -21,19 +21,19 @@ class Value:
         aggregated: whether it is made of an aggregate.
     """
 
-    type: Type = UNKNOWN
+    type: ColumnType = UNKNOWN
     nullable: bool = True
-    sources: frozenset[Source] = frozenset()
+    sources: frozenset[ColumnSource] = frozenset()
     null: bool = False
     text: str | None = None
     aggregated: bool = False
 
 
-NUMBER: Final = Type("Number")
-DATE: Final = Type("Date")
-BOOLEAN: Final = Type("Boolean")
-TEXT: Final = Type("Text")
-DECIMAL: Final = Type("Decimal")
+NUMBER: Final = ColumnType("Number")
+DATE: Final = ColumnType("Date")
+BOOLEAN: Final = ColumnType("Boolean")
+TEXT: Final = ColumnType("Text")
+DECIMAL: Final = ColumnType("Decimal")
 DATE_PARTS: Final = frozenset({"DATEADD", "DATEDIFF", "DATEDIFF_BIG", "DATEPART", "DATENAME", "DATETRUNC"})
 """Functions whose first argument is a word and no column."""
 AGGREGATES: Final = words(
@@ -61,10 +61,10 @@ _MAY_MISS: Final = words(
     "NULLIF LAG LEAD FIRST_VALUE LAST_VALUE CHOOSE TRY_CAST TRY_CONVERT TRY_PARSE JSON_VALUE LOOKUP PARSENAME"
 )
 """Functions that may give NULL for values that are not."""
-_FIXED: Final = {"NEWID": Type("Text", 36), "CHAR": Type("Text", 1), "NCHAR": Type("Text", 1)}
+_FIXED: Final = {"NEWID": ColumnType("Text", 36), "CHAR": ColumnType("Text", 1), "NCHAR": ColumnType("Text", 1)}
 
 
-def result(name: str, arguments: Sequence[Value], sources: frozenset[Source]) -> Value:
+def result(name: str, arguments: Sequence[ExpressionInfo], sources: frozenset[ColumnSource]) -> ExpressionInfo:
     """What a function gives.
 
     Args:
@@ -76,14 +76,14 @@ def result(name: str, arguments: Sequence[Value], sources: frozenset[Source]) ->
     typed = _type(name, arguments)
     if name in ("COALESCE", "ISNULL"):
         missing = all(argument.nullable for argument in arguments) if arguments else True
-        return Value(typed, missing, sources, null=bool(arguments) and not values)
+        return ExpressionInfo(typed, missing, sources, null=bool(arguments) and not values)
     nullable = name not in _NEVER_NULL and (
         name in _MAY_MISS or not arguments or any(argument.nullable for argument in arguments)
     )
-    return Value(typed, nullable, sources)
+    return ExpressionInfo(typed, nullable, sources)
 
 
-def _type(name: str, arguments: Sequence[Value]) -> Type:
+def _type(name: str, arguments: Sequence[ExpressionInfo]) -> ColumnType:
     for names, given in ((_COUNTS | _RANKS | _NUMBERS, NUMBER), (_DATES | _NOW, DATE), (_FLOATS, DECIMAL)):
         if name in names:
             return given
@@ -97,34 +97,34 @@ def _type(name: str, arguments: Sequence[Value]) -> Type:
     return TEXT if name in _TEXTS else UNKNOWN
 
 
-def plain(type: Type) -> Type:
+def plain(type: ColumnType) -> ColumnType:
     """A type without what is special about a field: an address that was worked on is a text."""
-    return Type("Text", type.length) if type.is_text else type
+    return ColumnType("Text", type.length) if type.is_text else type
 
 
-def _isnull(arguments: Sequence[Value]) -> Type:
+def _isnull(arguments: Sequence[ExpressionInfo]) -> ColumnType:
     # The documented rule: the type of the first, the second is cut to its length.
     return plain(arguments[0].type) if arguments and not arguments[0].null else common(arguments[1:])
 
 
-def _cut(arguments: Sequence[Value]) -> Type:
+def _cut(arguments: Sequence[ExpressionInfo]) -> ColumnType:
     """LEFT, RIGHT, SUBSTRING: at most as long as said."""
     said = _number(arguments[-1]) if len(arguments) > 1 else None
     whole = arguments[0].type.length if arguments and arguments[0].type.is_text else None
     known = [length for length in (said, whole) if length is not None]
-    return Type("Text", min(known) if known else None)
+    return ColumnType("Text", min(known) if known else None)
 
 
-def _number(value: Value) -> int | None:
+def _number(value: ExpressionInfo) -> int | None:
     return int(value.text) if value.text is not None and value.text.isdigit() else None
 
 
-def _concatenated(arguments: Sequence[Value]) -> Type:
+def _concatenated(arguments: Sequence[ExpressionInfo]) -> ColumnType:
     lengths = [width(argument) for argument in arguments]
-    return Type("Text", None if None in lengths else sum(length or 0 for length in lengths))
+    return ColumnType("Text", None if None in lengths else sum(length or 0 for length in lengths))
 
 
-def width(value: Value) -> int | None:
+def width(value: ExpressionInfo) -> int | None:
     """The most characters that a value takes as text, None when unknown."""
     if value.null:
         return 0
@@ -135,11 +135,11 @@ def width(value: Value) -> int | None:
     return value.type.length if value.type.is_text else None
 
 
-def _sum(arguments: Sequence[Value]) -> Type:
-    return Type(arguments[0].type.name) if arguments else UNKNOWN
+def _sum(arguments: Sequence[ExpressionInfo]) -> ColumnType:
+    return ColumnType(arguments[0].type.name) if arguments else UNKNOWN
 
 
-def common(values: Sequence[Value]) -> Type:
+def common(values: Sequence[ExpressionInfo]) -> ColumnType:
     """The type of something that is one of several values: CASE, COALESCE, UNION."""
     types = [value.type for value in values if not value.null]
     names = {("Text" if type.is_text else type.name) for type in types}
@@ -153,20 +153,20 @@ def common(values: Sequence[Value]) -> Type:
         return NUMBER
     # SQL Server turns texts into what stands beside them.
     rest = names - {"Text"}
-    return Type(rest.pop()) if len(rest) == 1 else UNKNOWN
+    return ColumnType(rest.pop()) if len(rest) == 1 else UNKNOWN
 
 
-def _widest(types: Sequence[Type]) -> Type:
+def _widest(types: Sequence[ColumnType]) -> ColumnType:
     first = plain(types[0])
     if len(types) == 1 or len(set(types)) == 1:
         return types[0]
     lengths = [type.length for type in types]
     length = None if None in lengths else max(length or 0 for length in lengths)
     scales = [type.scale for type in types if type.scale is not None]
-    return Type(first.name, length, max(scales) if scales else None)
+    return ColumnType(first.name, length, max(scales) if scales else None)
 
 
-_SPECIAL: Final[dict[str, Callable[[Sequence[Value]], Type]]] = {
+_SPECIAL: Final[dict[str, Callable[[Sequence[ExpressionInfo]], ColumnType]]] = {
     "ISNULL": _isnull,
     "COALESCE": common,
     "LEFT": _cut,
@@ -177,7 +177,7 @@ _SPECIAL: Final[dict[str, Callable[[Sequence[Value]], Type]]] = {
     "CHOOSE": lambda arguments: common(arguments[1:]),
     "SUM": _sum,
     "AVG": _sum,
-    "HASHBYTES": lambda _arguments: Type("Binary"),
+    "HASHBYTES": lambda _arguments: ColumnType("Binary"),
 }
 
 _CAST: Final = {
@@ -192,7 +192,7 @@ _UNSAID: Final = 30
 """Characters of CAST(... AS VARCHAR) without a length: SQL Server's default."""
 
 
-def cast_type(word: str, parameters: Sequence[str]) -> Type:
+def cast_type(word: str, parameters: Sequence[str]) -> ColumnType:
     """The type that CAST and CONVERT name.
 
     Args:
@@ -203,9 +203,9 @@ def cast_type(word: str, parameters: Sequence[str]) -> Type:
     numbers = [int(one) if one.isdigit() else None for one in parameters]
     if name == "Text":
         if word in ("UUID", "UNIQUEIDENTIFIER"):
-            return Type("Text", 36)
+            return ColumnType("Text", 36)
         long = word in ("TEXT", "NTEXT")
-        return Type("Text", numbers[0] if numbers else None if long else _UNSAID)
+        return ColumnType("Text", numbers[0] if numbers else None if long else _UNSAID)
     if name == "Decimal" and numbers:
-        return Type("Decimal", numbers[0], numbers[1] if len(numbers) > 1 else 0)
-    return Type(name)
+        return ColumnType("Decimal", numbers[0], numbers[1] if len(numbers) > 1 else 0)
+    return ColumnType(name)

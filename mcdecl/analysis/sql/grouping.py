@@ -11,14 +11,14 @@ from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import attribute
 from mcdecl.analysis.sql.functions import AGGREGATES, DATE_PARTS
-from mcdecl.analysis.sql.scope import Attribute, Scope
+from mcdecl.analysis.sql.scope import Attribute, SelectScope
 
 _SETS: Final = ("rollup", "cube", "grouping_sets")
 _QUERIES: Final = (exp.Select, exp.SetOperation, exp.Subquery, exp.Exists)
 _LISTS: Final = (exp.Tuple, exp.Rollup, exp.Cube, exp.GroupingSets, exp.Paren)
 
 
-def ungrouped(node: Any, scope: Scope) -> Iterator[Any]:
+def ungrouped(node: Any, scope: SelectScope) -> Iterator[Any]:
     """The columns (and `*`) of a SELECT whose value would not be one for a group; columns of queries inside are left.
 
     Args:
@@ -43,12 +43,12 @@ def ungrouped(node: Any, scope: Scope) -> Iterator[Any]:
 class _Grouped:
     """What is grouped by: the forms of expressions, and the names of columns of which nobody knows whose they are."""
 
-    scope: Scope
+    scope: SelectScope
     forms: frozenset[Any]
     names: frozenset[str]
 
     @classmethod
-    def by(cls, group: Any, scope: Scope) -> "_Grouped":
+    def by(cls, group: Any, scope: SelectScope) -> "_Grouped":
         listed = list(_listed(group)) if group is not None else []
         strange = (one.name.casefold() for one in listed if isinstance(one, exp.Column) and _own(one, scope) is None)
         return cls(scope, frozenset(_form(one, scope) for one in listed), frozenset(strange))
@@ -112,7 +112,7 @@ def _children(node: Any) -> Iterator[Any]:
         yield from node.iter_expressions()
 
 
-def _own(column: Any, scope: Scope) -> Attribute | None:
+def _own(column: Any, scope: SelectScope) -> Attribute | None:
     """The column of this SELECT that is meant, also of a table of which nothing is known."""
     found = attribute(column, scope)
     if found is not None or not column.table:
@@ -122,7 +122,7 @@ def _own(column: Any, scope: Scope) -> Attribute | None:
     return (numbers[0], column.name.casefold()) if is_open else None
 
 
-def _form(node: Any, scope: Scope) -> Any:
+def _form(node: Any, scope: SelectScope) -> Any:
     """What is the same for two expressions that are, however their columns are written."""
     if isinstance(node, exp.Paren):
         return _form(node.this, scope)
@@ -134,7 +134,7 @@ def _form(node: Any, scope: Scope) -> Any:
     return (type(node), *((name, _part(value, scope)) for name, value in sorted(node.args.items()) if value))
 
 
-def _part(value: Any, scope: Scope) -> Any:
+def _part(value: Any, scope: SelectScope) -> Any:
     if isinstance(value, list):
         return tuple(_part(one, scope) for one in value)
     if isinstance(value, exp.Expression):

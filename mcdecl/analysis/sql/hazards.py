@@ -8,8 +8,8 @@ from sqlglot import exp
 from mcdecl.analysis.sql.conditions import attribute, conjuncts, own_columns
 from mcdecl.analysis.sql.functions import DATE_PARTS
 from mcdecl.analysis.sql.model import Table
-from mcdecl.analysis.sql.scope import Item, Scope
-from mcdecl.analysis.sql.work import Work
+from mcdecl.analysis.sql.scope import FromItem, SelectScope
+from mcdecl.analysis.sql.work import QueryReading
 from mcdecl.kinds.server_time import server_day
 
 _BELOW: Final = (exp.LT, exp.LTE)
@@ -31,10 +31,10 @@ _SPARE: Final = 7
 class Hazards:
     """Looks at SELECTs after their names were resolved."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: QueryReading) -> None:
         self._work = work
 
-    def select(self, node: Any, scope: Scope) -> None:
+    def select(self, node: Any, scope: SelectScope) -> None:
         """All checks of one SELECT."""
         where = node.args.get("where")
         conditions = list(conjuncts(where.this)) if where is not None else []
@@ -51,7 +51,7 @@ class Hazards:
     def _little(node: Any) -> bool:
         return node.args.get("limit") is not None
 
-    def _unrestricted(self, scope: Scope, *, restricted: bool) -> None:
+    def _unrestricted(self, scope: SelectScope, *, restricted: bool) -> None:
         """Data views that grow with every send, read whole."""
         if restricted:
             return
@@ -63,12 +63,12 @@ class Hazards:
                 self._work.say("no_where", message, item.node, hint)
 
     @staticmethod
-    def _joined(item: Item, scope: Scope) -> bool:
+    def _joined(item: FromItem, scope: SelectScope) -> bool:
         """Whether something else in FROM says which of its rows are wanted."""
         others = [one for one in scope.items if one is not item]
         return any(one.side in ("", "RIGHT") and one.on is not None and _narrow(one) for one in others)
 
-    def _crossed(self, scope: Scope, conditions: list[Any]) -> None:
+    def _crossed(self, scope: SelectScope, conditions: list[Any]) -> None:
         """Joins by a comma, or without ON, that no condition ties to the rest."""
         if not any(item.side == "," for item in scope.items):
             return
@@ -84,7 +84,7 @@ class Hazards:
             message = f"{item.name} is joined without a condition: every row meets every row"
             self._work.say("cross_join", message, item.node, "join it with ON, or write CROSS JOIN when that is meant")
 
-    def _too_old(self, condition: Any, scope: Scope) -> None:
+    def _too_old(self, condition: Any, scope: SelectScope) -> None:
         """Conditions that ask a data view for what it does not show any more."""
         for column, bound, back in _bounds(condition):
             table = self._moment(column, scope)
@@ -99,14 +99,14 @@ class Hazards:
             self._work.say("too_old", message, column, hint)
 
     @staticmethod
-    def _moment(node: Any, scope: Scope) -> Table | None:
+    def _moment(node: Any, scope: SelectScope) -> Table | None:
         own = attribute(node, scope)
         table = scope.items[own[0]].relation.table if own is not None else None
         if own is None or table is None or table.moment is None:
             return None
         return table if own[1] == table.moment.casefold() else None
 
-    def _slow(self, condition: Any, scope: Scope) -> None:
+    def _slow(self, condition: Any, scope: SelectScope) -> None:
         """A function around the key of a table: its index is of no use then."""
         if not isinstance(condition, _COMPARES):
             return
@@ -129,7 +129,7 @@ def _spelt(table: Table, name: str) -> str:
     return field.name if field else name
 
 
-def _narrow(item: Item) -> bool:
+def _narrow(item: FromItem) -> bool:
     """Whether it is itself no view that is read whole."""
     table = item.relation.table
     return table is None or table.moment is None

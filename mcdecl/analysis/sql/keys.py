@@ -8,13 +8,13 @@ from typing import Any, Final
 from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import Equal, attribute, conjuncts, own_columns
-from mcdecl.analysis.sql.scope import SINGLE, Attribute, Item, Key, Scope
+from mcdecl.analysis.sql.scope import SINGLE, Attribute, FromItem, Key, SelectScope
 
 _MOST: Final = 12
 """Keys that are followed at a time: joins multiply them."""
 
 
-def joined_keys(scope: Scope, equal: Equal) -> list[Key]:
+def joined_keys(scope: SelectScope, equal: Equal) -> list[Key]:
     """The keys of the rows that FROM and WHERE leave, as columns of the items in FROM."""
     if not scope.items:
         return [frozenset()]
@@ -24,11 +24,11 @@ def joined_keys(scope: Scope, equal: Equal) -> list[Key]:
     return list(dict.fromkeys(equal.reduced(key) for key in keys))
 
 
-def _own(number: int, item: Item) -> list[Key]:
+def _own(number: int, item: FromItem) -> list[Key]:
     return [frozenset((number, name) for name in key) for key in item.relation.keys]
 
 
-def _join(left: Sequence[Key], number: int, item: Item, scope: Scope, equal: Equal) -> list[Key]:
+def _join(left: Sequence[Key], number: int, item: FromItem, scope: SelectScope, equal: Equal) -> list[Key]:
     right = _own(number, item)
     found: list[Key] = []
     if _at_most_one(right, set(_bound(item.on, scope, lambda one: one == number)), equal, lambda one: one < number):
@@ -49,7 +49,7 @@ def _at_most_one(keys: Sequence[Key], bound: set[Attribute], equal: Equal, other
     )
 
 
-def _bound(condition: Any, scope: Scope, side: Callable[[int], bool]) -> Iterator[Attribute]:
+def _bound(condition: Any, scope: SelectScope, side: Callable[[int], bool]) -> Iterator[Attribute]:
     """The columns of one side that a join's condition makes equal to something without that side."""
     for one in conjuncts(condition):
         if not isinstance(one, exp.EQ):
@@ -60,7 +60,7 @@ def _bound(condition: Any, scope: Scope, side: Callable[[int], bool]) -> Iterato
                 yield found
 
 
-def told_by(attributes: Iterable[Attribute], scope: Scope, equal: Equal) -> Key:
+def told_by(attributes: Iterable[Attribute], scope: SelectScope, equal: Equal) -> Key:
     """Fewer columns that tell as much: the key of an item decides about its other columns."""
     wanted = set(equal.reduced(attributes))
     for number, item in enumerate(scope.items):
@@ -76,7 +76,7 @@ def told_by(attributes: Iterable[Attribute], scope: Scope, equal: Equal) -> Key:
 class Naming:
     """The names that a SELECT gives to columns and expressions, and its keys in those names."""
 
-    scope: Scope
+    scope: SelectScope
     equal: Equal
     _columns: dict[Attribute, str] = field(default_factory=dict)
     _made: list[tuple[Any, str]] = field(default_factory=list)

@@ -8,7 +8,7 @@ Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class ColumnType:
     """The type of a value, in the words of data extensions.
 
     Attributes:
@@ -34,7 +34,7 @@ class Type:
         return f"{self.name}({inner})" if inner else self.name
 
 
-UNKNOWN = Type()
+UNKNOWN = ColumnType()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Field:
     """A column of a table; `default` says whether a row that brings no value gets one."""
 
     name: str
-    type: Type
+    type: ColumnType
     nullable: bool = True
     default: bool = False
 
@@ -101,7 +101,7 @@ class Schemas:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class QueryTarget:
     """Where the rows of a query go: a table when its fields are known, its name, and the query's mode."""
 
     name: str
@@ -110,7 +110,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Source:
+class ColumnSource:
     """A column of a table, both in the spelling of the declaration (or of the query, where nothing is declared)."""
 
     table: str
@@ -121,7 +121,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class TextPosition:
     """A place in the text of a query; both count from 1."""
 
     line: int = 1
@@ -145,18 +145,18 @@ class Output:
     """
 
     name: str | None
-    type: Type
+    type: ColumnType
     nullable: bool
-    sources: frozenset[Source] = frozenset()
+    sources: frozenset[ColumnSource] = frozenset()
     direct: bool = False
     starred: bool = False
     null: bool = False
     literal: str | None = None
-    at: Place = Place()
+    at: TextPosition = TextPosition()
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class QueryProblem:
     """Something wrong or doubtful; `topic` says of which sort, one word per rule.
 
     `drop` has the characters at its place that are simply too much: without them it is put right.
@@ -165,7 +165,7 @@ class Problem:
     topic: str
     message: str
     hint: str | None = None
-    at: Place = Place()
+    at: TextPosition = TextPosition()
     severity: Severity | None = None
     drop: str = ""
 
@@ -188,11 +188,11 @@ class Analysis:
 
     outputs: tuple[Output, ...] = ()
     tables: tuple[str, ...] = ()
-    used: frozenset[Source] = frozenset()
-    named: frozenset[Source] = frozenset()
-    deciding: frozenset[Source] = frozenset()
+    used: frozenset[ColumnSource] = frozenset()
+    named: frozenset[ColumnSource] = frozenset()
+    deciding: frozenset[ColumnSource] = frozenset()
     keys: tuple[frozenset[str], ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[QueryProblem, ...] = ()
     certain: bool = True
     readable: bool = True
 
@@ -205,7 +205,7 @@ class Analysis:
         given = {name.casefold() for name in names}
         return any(key <= given for key in self.keys)
 
-    def about(self, topic: str) -> Iterator[Problem]:
+    def about(self, topic: str) -> Iterator[QueryProblem]:
         """The problems of a sort."""
         return (problem for problem in self.problems if problem.topic == topic)
 
@@ -226,9 +226,9 @@ class Reads:
     """
 
     tables: tuple[str, ...] = ()
-    outputs: tuple[tuple[str, frozenset[Source]], ...] = ()
-    used: frozenset[Source] = frozenset()
-    named: frozenset[Source] = frozenset()
-    deciding: frozenset[Source] = frozenset()
+    outputs: tuple[tuple[str, frozenset[ColumnSource]], ...] = ()
+    used: frozenset[ColumnSource] = frozenset()
+    named: frozenset[ColumnSource] = frozenset()
+    deciding: frozenset[ColumnSource] = frozenset()
     certain: bool = True
     readable: bool = True

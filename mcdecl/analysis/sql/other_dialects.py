@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from mcdecl.analysis.sql.model import Problem
-from mcdecl.analysis.sql.reading import Text, blanked
+from mcdecl.analysis.sql.model import QueryProblem
+from mcdecl.analysis.sql.reading import QueryText, blanked
 
 _FUNCTIONS: Final = {
     **dict.fromkeys(("NOW", "SYSDATE"), "GETDATE()"),
@@ -65,16 +65,16 @@ _SIGNS: Final = (
 _SIGN: Final = tuple((word, re.compile(form, re.DOTALL), said, hint) for word, form, said, hint in _SIGNS)
 
 
-def foreign(text: Text) -> Iterator[Problem]:
+def foreign(text: QueryText) -> Iterator[QueryProblem]:
     """What a query says in the manner of other databases."""
     bare = blanked(text.sql)
     for found in _CALL.finditer(bare):
         name = found.group()
         hint = f"SQL Server has {_FUNCTIONS[name.upper()]}"
-        yield Problem("foreign", f"there is no function {name.upper()}", hint, text.place(found.start()), "error")
+        yield QueryProblem("foreign", f"there is no function {name.upper()}", hint, text.place(found.start()), "error")
     folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda found: found.group().lower(), bare)
     for word, form, said, hint in _SIGN:
         for found in form.finditer(folded) if word in folded else ():
             start = found.end() - len(found.group().split()[-1]) if form.pattern.startswith("^") else found.start()
             start += len(bare[start : found.end()]) - len(bare[start : found.end()].lstrip())
-            yield Problem("foreign", said, hint, text.place(start), "error")
+            yield QueryProblem("foreign", said, hint, text.place(start), "error")

@@ -8,42 +8,42 @@ from sqlglot import exp
 
 from mcdecl.analysis.sql.conditions import Equal, filled
 from mcdecl.analysis.sql.expressions import Expressions
-from mcdecl.analysis.sql.functions import Value, common
+from mcdecl.analysis.sql.functions import ExpressionInfo, common
 from mcdecl.analysis.sql.grouping import ungrouped
 from mcdecl.analysis.sql.hazards import Hazards
 from mcdecl.analysis.sql.keys import Naming
-from mcdecl.analysis.sql.model import Output, Source, Table
+from mcdecl.analysis.sql.model import ColumnSource, Output, Table
 from mcdecl.analysis.sql.pivots import pivoted
-from mcdecl.analysis.sql.scope import ROW_KEY, Column, Item, Relation, Scope
-from mcdecl.analysis.sql.work import Work
+from mcdecl.analysis.sql.scope import ROW_KEY, FromItem, QueryRelation, ScopeColumn, SelectScope
+from mcdecl.analysis.sql.work import QueryReading
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class QueryResult:
     """What a query gives: its outputs and keys, and whether there may be more outputs."""
 
     outputs: tuple[Output, ...]
     keys: tuple[frozenset[str], ...] = ()
     open: bool = False
 
-    def relation(self) -> Relation:
+    def relation(self) -> QueryRelation:
         """The same as something in FROM. Of outputs with one name the first counts: the rest is told elsewhere."""
         columns = {
-            one.name.casefold(): Column(one.name, one.type, one.nullable, one.sources, one.null)
+            one.name.casefold(): ScopeColumn(one.name, one.type, one.nullable, one.sources, one.null)
             for one in reversed(self.outputs)
             if one.name
         }
-        return Relation(tuple(reversed(columns.values())), self.keys, self.open)
+        return QueryRelation(tuple(reversed(columns.values())), self.keys, self.open)
 
 
 class Queries:
     """Reads queries, one inside of the other."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: QueryReading) -> None:
         self._work, self._hazards = work, Hazards(work)
         self._expressions = Expressions(work, self._inner)
 
-    def given(self, node: Any, outer: Scope | None = None) -> Given:
+    def given(self, node: Any, outer: SelectScope | None = None) -> QueryResult:
         """What a query gives; `outer` is the scope around it."""
         if isinstance(node, exp.Subquery | exp.Paren):
             return self.given(node.this, self._with(node, outer))
@@ -53,7 +53,7 @@ class Queries:
             return self._set(node, self._with(node, outer))
         self._work.say("unchecked", f"{node.key.upper()} is not followed: what comes of it is not checked", node)
         self._work.certain = False
-        return Given((), open=True)
+        return QueryResult((), open=True)
 
     def _unordered(self, node: Any) -> None:
         """See that a query in brackets has no order: only with TOP or OFFSET one counts there."""
@@ -64,13 +64,15 @@ class Queries:
             message = "ORDER BY in a query inside of another is only taken with TOP"
             self._work.say("foreign", message, order, "order the whole query, or leave it out", "error")
 
-    def _inner(self, node: Any, scope: Scope) -> Relation:
+    def _inner(self, node: Any, scope: SelectScope) -> QueryRelation:
         self._unordered(node)
         found = self.given(node, scope)
-        columns = tuple(Column(one.name or "", one.type, one.nullable, one.sources, one.null) for one in found.outputs)
-        return Relation(columns, found.keys, found.open)
+        columns = tuple(
+            ScopeColumn(one.name or "", one.type, one.nullable, one.sources, one.null) for one in found.outputs
+        )
+        return QueryRelation(columns, found.keys, found.open)
 
-    def _with(self, node: Any, outer: Scope | None) -> Scope | None:
+    def _with(self, node: Any, outer: SelectScope | None) -> SelectScope | None:
         """The scope with the common table expressions of a query, each of which sees those before it."""
         with_ = node.args.get("with_")
         if with_ is None:
@@ -78,12 +80,12 @@ class Queries:
         first = with_.expressions[0]
         message = "WITH is not taken by every edition of the account"
         self._work.say("cte", message, first.args.get("alias"), "write a query in brackets in FROM, to be safe")
-        scope = Scope(outer=outer, ctes={})
+        scope = SelectScope(outer=outer, ctes={})
         for one in with_.expressions:
             scope.ctes = {**scope.ctes, one.alias.casefold(): self._named(one, scope)}
         return scope
 
-    def _named(self, node: Any, outer: Scope | None) -> Relation:
+    def _named(self, node: Any, outer: SelectScope | None) -> QueryRelation:
         """A query with the column names that its alias gives."""
         self._unordered(node.this)
         found = self.given(node.this, outer)
@@ -93,12 +95,12 @@ class Queries:
             self._check_inner(found, node)
             return found.relation()
         columns = tuple(
-            Column(name, one.type, one.nullable, one.sources, one.null)
+            ScopeColumn(name, one.type, one.nullable, one.sources, one.null)
             for name, one in zip(names, found.outputs, strict=True)
         )
-        return Relation(columns, (), found.open)
+        return QueryRelation(columns, (), found.open)
 
-    def _check_inner(self, found: Given, node: Any) -> None:
+    def _check_inner(self, found: QueryResult, node: Any) -> None:
         """SQL Server wants a name, once, for every column of a query in FROM."""
         seen: set[str] = set()
         for number, one in enumerate(found.outputs, 1):
@@ -110,7 +112,7 @@ class Queries:
                 self._work.say_at("names", message, one.at, "name one of them otherwise, or leave it out")
             seen.add((one.name or "").casefold())
 
-    def _set(self, node: Any, outer: Scope | None) -> Given:
+    def _set(self, node: Any, outer: SelectScope | None) -> QueryResult:
         """UNION and its like: names come from the first query, everything else from both."""
         left, right = self.given(node.this, outer), self.given(node.expression, outer)
         if len(left.outputs) != len(right.outputs) and not (left.open or right.open):
@@ -121,11 +123,11 @@ class Queries:
         keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
         if isinstance(node, exp.Except | exp.Intersect):  # the rows are those of the first query
             outputs, keys = left.outputs, (*left.keys, *keys)
-        self._order(node, Scope(outer=outer), names)
-        return Given(outputs, keys, left.open or right.open)
+        self._order(node, SelectScope(outer=outer), names)
+        return QueryResult(outputs, keys, left.open or right.open)
 
-    def _select(self, node: Any, outer: Scope | None) -> Given:
-        scope = Scope(outer=self._with(node, outer))
+    def _select(self, node: Any, outer: SelectScope | None) -> QueryResult:
+        scope = SelectScope(outer=self._with(node, outer))
         self._from(node, scope)
         with self._work.judges():
             equal = self._conditions(node, scope)
@@ -139,9 +141,9 @@ class Queries:
         self._grouping(node, scope)
         self._hazards.select(node, scope)
         is_open = any(item.relation.open for item in scope.items) and any(_star(one) for one in node.expressions)
-        return Given(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
+        return QueryResult(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
 
-    def _grouping(self, node: Any, scope: Scope) -> None:
+    def _grouping(self, node: Any, scope: SelectScope) -> None:
         grouped = node.args.get("group") is not None
         for one in ungrouped(node, scope):
             name = one.name if isinstance(one.this, exp.Identifier) else "*"
@@ -149,7 +151,7 @@ class Queries:
             hint = f"group by {name} too, or write MIN({name}) or MAX({name})" if name != "*" else "name the columns"
             self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", one, hint)
 
-    def _after(self, node: Any, scope: Scope) -> None:
+    def _after(self, node: Any, scope: SelectScope) -> None:
         """GROUP BY, HAVING, ORDER BY: what they use is used."""
         group = node.args.get("group")
         if group is not None:
@@ -160,7 +162,7 @@ class Queries:
                 self._expressions.value(node.args["having"].this, scope)
         self._order(node, scope, scope.aliases)
 
-    def _order(self, node: Any, scope: Scope, aliases: Iterable[str]) -> None:
+    def _order(self, node: Any, scope: SelectScope, aliases: Iterable[str]) -> None:
         order, known = node.args.get("order"), set(aliases)
         for one in order.expressions if order is not None else ():
             inner = one.this
@@ -169,14 +171,14 @@ class Queries:
             if scope.items:
                 self._expressions.value(inner, scope)
 
-    def _from(self, node: Any, scope: Scope) -> None:
+    def _from(self, node: Any, scope: SelectScope) -> None:
         start = node.args.get("from_")
         if start is not None:
             self._source(start.this, scope)
         for join in node.args.get("joins") or ():
             self._join(join, scope)
 
-    def _join(self, join: Any, scope: Scope) -> None:
+    def _join(self, join: Any, scope: SelectScope) -> None:
         before, target, on = len(scope.items), join.this, join.args.get("on")
         side = self._side(join)
         self._source(target, scope, side=side, on=on)
@@ -200,63 +202,64 @@ class Queries:
         self._work.say("unreadable", f"JOIN {target.alias_or_name} has no ON", target, "say ON what it is joined")
         return side or "CROSS"
 
-    def _source(self, node: Any, scope: Scope, *, side: str = "", on: Any = None) -> None:
+    def _source(self, node: Any, scope: SelectScope, *, side: str = "", on: Any = None) -> None:
         """Something in FROM, and what is joined to it in its own brackets."""
         if isinstance(node, exp.Table):
             self._add(
-                scope, Item(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on)
+                scope, FromItem(_pivot_alias(node) or node.alias or node.name, self._table(node, scope), node, side, on)
             )
         elif isinstance(node, exp.Lateral):
             relation = self._named(node, scope)
-            self._add(scope, Item(node.alias, relation, node, side, on))
+            self._add(scope, FromItem(node.alias, relation, node, side, on))
         elif isinstance(node, exp.Values):
-            self._add(scope, Item(node.alias, self._values(node, scope), node, side, on))
+            self._add(scope, FromItem(node.alias, self._values(node, scope), node, side, on))
         elif _only_brackets(node):
             self._source(node.this, scope, side=side, on=on)
         elif isinstance(node, exp.Subquery):
             relation = pivoted(node, self._named(node, scope.outer), self._work)
-            self._add(scope, Item(_pivot_alias(node) or node.alias, relation, node, side, on))
+            self._add(scope, FromItem(_pivot_alias(node) or node.alias, relation, node, side, on))
         else:
             self._work.certain = False
-            self._add(scope, Item(node.alias or "", Relation(open=True), node, side, on))
+            self._add(scope, FromItem(node.alias or "", QueryRelation(open=True), node, side, on))
         if isinstance(node, exp.Table | exp.Subquery | exp.Paren):
             for join in node.args.get("joins") or ():
                 self._join(join, scope)
 
-    def _add(self, scope: Scope, item: Item) -> None:
+    def _add(self, scope: SelectScope, item: FromItem) -> None:
         if item.name and scope.item(item.name) is not None:
             message = f"{item.name} stands twice in FROM"
             self._work.say("ambiguous", message, item.node, "give each an alias of its own")
         scope.items.append(item)
 
-    def _table(self, node: exp.Table, scope: Scope) -> Relation:
+    def _table(self, node: exp.Table, scope: SelectScope) -> QueryRelation:
         named = scope.relation(node.name) if not node.db else None
         if named is not None:
             return pivoted(node, named, self._work)
         if not isinstance(node.this, exp.Identifier):
             self._work.certain = False
-            return Relation(open=True)
+            return QueryRelation(open=True)
         table = self._work.table(node)
         if table is None:
-            return pivoted(node, Relation(open=True), self._work)
+            return pivoted(node, QueryRelation(open=True), self._work)
         columns = tuple(
-            Column(one.name, one.type, one.nullable, frozenset({Source(table.name, one.name)})) for one in table.fields
+            ScopeColumn(one.name, one.type, one.nullable, frozenset({ColumnSource(table.name, one.name)}))
+            for one in table.fields
         )
         if table.open:
             self._work.certain = False
-        return pivoted(node, Relation(columns, _keys_of(table), table.open, table), self._work)
+        return pivoted(node, QueryRelation(columns, _keys_of(table), table.open, table), self._work)
 
-    def _values(self, node: Any, scope: Scope) -> Relation:
+    def _values(self, node: Any, scope: SelectScope) -> QueryRelation:
         alias = node.args.get("alias")
         names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
         rows = [[self._expressions.value(one, scope) for one in row.expressions] for row in node.expressions]
         columns = []
         for number, name in enumerate(names):
             values = [row[number] for row in rows if number < len(row)]
-            columns.append(Column(name, common(values), any(one.nullable for one in values)))
-        return Relation(tuple(columns))
+            columns.append(ScopeColumn(name, common(values), any(one.nullable for one in values)))
+        return QueryRelation(tuple(columns))
 
-    def _conditions(self, node: Any, scope: Scope) -> Equal:
+    def _conditions(self, node: Any, scope: SelectScope) -> Equal:
         """Reads WHERE and ON, and learns what holds in every row."""
         equal, where = Equal(), node.args.get("where")
         inner = [item.on for item in scope.items if item.side == "" and item.on is not None]
@@ -272,7 +275,7 @@ class Queries:
             self._expressions.value(where.this, scope)
         return equal
 
-    def _outputs(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
+    def _outputs(self, node: Any, scope: SelectScope, naming: Naming) -> Iterator[Output]:
         """The columns of one entry of a SELECT."""
         if _star(node):
             yield from self._starred(node, scope, naming)
@@ -286,7 +289,7 @@ class Queries:
             name, value.type, value.nullable, value.sources, direct, null=value.null, literal=value.text, at=at
         )
 
-    def _starred(self, node: Any, scope: Scope, naming: Naming) -> Iterator[Output]:
+    def _starred(self, node: Any, scope: SelectScope, naming: Naming) -> Iterator[Output]:
         qualifier = node.table if isinstance(node, exp.Column) else ""
         if qualifier and scope.item(qualifier) is None:
             self._work.say("unknown_column", f"nothing in FROM is called {qualifier}", node)
@@ -316,7 +319,7 @@ def _star(node: Any) -> bool:
 
 
 def _either(one: Output, other: Output) -> Output:
-    values = [Value(each.type, each.nullable, null=each.null) for each in (one, other)]
+    values = [ExpressionInfo(each.type, each.nullable, null=each.null) for each in (one, other)]
     return Output(
         one.name,
         common(values),

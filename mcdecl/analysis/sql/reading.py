@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from mcdecl.analysis.sql.model import Place, Problem
+from mcdecl.analysis.sql.model import QueryProblem, TextPosition
 from mcdecl.analysis.sql.words import words
 from mcdecl.helpers.tsql import parse
 
@@ -36,7 +36,7 @@ _NESTING: Final = re.compile(r"[()]|\b(?:case|end)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class QueryText:
     """The text of a query; offsets into it become places."""
 
     sql: str
@@ -46,15 +46,15 @@ class Text:
         starts = (found.end() for found in re.finditer("\n", self.sql))
         object.__setattr__(self, "_lines", (0, *starts))
 
-    def place(self, offset: int) -> Place:
+    def place(self, offset: int) -> TextPosition:
         """Line and column of an offset."""
         line = bisect_right(self._lines, offset)
-        return Place(line, offset - self._lines[line - 1] + 1)
+        return TextPosition(line, offset - self._lines[line - 1] + 1)
 
-    def at(self, node: Any) -> Place:
+    def at(self, node: Any) -> TextPosition:
         """Where the first word of a piece of syntax stands that says it; the beginning where none does."""
         start = _first(node)
-        return Place() if start is None else self.place(start)
+        return TextPosition() if start is None else self.place(start)
 
     def follows(self, node: Any, word: str) -> bool:
         """Whether a piece of syntax stands right behind a word, brackets left out."""
@@ -96,7 +96,7 @@ def _filler(found: str) -> str:
     return " " if found[:2] in ("--", "/*") else "0"
 
 
-def refused(text: Text, bare: str) -> Iterator[Problem]:
+def refused(text: QueryText, bare: str) -> Iterator[QueryProblem]:
     """The words that the account refuses, each in the account's own words."""
     for found in _WORD.finditer(bare):
         word, folded = found.group(), found.group().casefold()
@@ -125,8 +125,8 @@ def _hint(word: str) -> str:
     return "a query only selects; a column of that name is written in square brackets"
 
 
-def _refusal(text: Text, offset: int, said: str, hint: str) -> Problem:
-    return Problem("refused", f"the account refuses this: {said}", hint, text.place(offset))
+def _refusal(text: QueryText, offset: int, said: str, hint: str) -> QueryProblem:
+    return QueryProblem("refused", f"the account refuses this: {said}", hint, text.place(offset))
 
 
 def too_deep(bare: str) -> int | None:
@@ -141,7 +141,7 @@ def too_deep(bare: str) -> int | None:
     return None
 
 
-def read(text: Text) -> "tuple[exp.Query | None, list[Problem]]":
+def read(text: QueryText) -> "tuple[exp.Query | None, list[QueryProblem]]":
     """Parses a query.
 
     Returns:
@@ -149,7 +149,7 @@ def read(text: Text) -> "tuple[exp.Query | None, list[Problem]]":
     """
     bare = blanked(text.sql)
     if not re.sub(r"--[^\n]*|/\*.*?\*/|\ufeff", "", text.sql, flags=re.DOTALL).strip():
-        return None, [Problem("unreadable", "there is no SQL", "write one SELECT")]
+        return None, [QueryProblem("unreadable", "there is no SQL", "write one SELECT")]
     if (odd := re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", text.sql)) is not None:
         return None, [_odd(text, odd.start())]
     problems = list(refused(text, bare))
@@ -158,20 +158,20 @@ def read(text: Text) -> "tuple[exp.Query | None, list[Problem]]":
         problems.append(_refusal(text, first.start(1), ONLY_SELECT, "begin with SELECT"))
     if (deepest := too_deep(bare)) is not None:
         message = f"it is nested more than {DEPTH} deep: nothing behind this is checked"
-        return None, [*problems, Problem("unchecked", message, "split the query in two", text.place(deepest))]
+        return None, [*problems, QueryProblem("unchecked", message, "split the query in two", text.place(deepest))]
     if (comma := _LOOSE_COMMA.search(bare)) is not None and not problems:
         # The parser takes it, the account does not.
         hint = "take the comma out, or write what is missing behind it"
-        return None, [Problem("unreadable", "a comma stands before nothing", hint, text.place(comma.start()))]
+        return None, [QueryProblem("unreadable", "a comma stands before nothing", hint, text.place(comma.start()))]
     return _parsed(text, problems)
 
 
-def _odd(text: Text, offset: int) -> Problem:
+def _odd(text: QueryText, offset: int) -> QueryProblem:
     message = f"this is not text: it holds the character U+{ord(text.sql[offset]):04X}"
-    return Problem("unreadable", message, "see that the right file is meant, saved as UTF-8", text.place(offset))
+    return QueryProblem("unreadable", message, "see that the right file is meant, saved as UTF-8", text.place(offset))
 
 
-def _parsed(text: Text, problems: list[Problem]) -> "tuple[exp.Query | None, list[Problem]]":
+def _parsed(text: QueryText, problems: list[QueryProblem]) -> "tuple[exp.Query | None, list[QueryProblem]]":
     from sqlglot import exp
     from sqlglot.errors import ParseError, TokenError
 
@@ -183,7 +183,10 @@ def _parsed(text: Text, problems: list[Problem]) -> "tuple[exp.Query | None, lis
         return None, problems if told else [*problems, _syntax(error.errors)]
     except TokenError:
         hint = "close every quotation mark, bracket and comment"
-        return None, [*problems, Problem("unreadable", "the SQL does not end: something is open", hint, _open(text))]
+        return None, [
+            *problems,
+            QueryProblem("unreadable", "the SQL does not end: something is open", hint, _open(text)),
+        ]
     queries = [tree for tree in trees if isinstance(tree, exp.Query)]
     if len(queries) != 1 or len(trees) != 1:
         if not told:
@@ -192,14 +195,14 @@ def _parsed(text: Text, problems: list[Problem]) -> "tuple[exp.Query | None, lis
     return queries[0], problems
 
 
-def _open(text: Text) -> Place:
+def _open(text: QueryText) -> TextPosition:
     """Where the last thing begins that is not closed."""
     bare = blanked(text.sql)
     found = [offset for sign in ("'", '"', "[", "/*") if (offset := bare.find(sign)) >= 0]
-    return text.place(min(found)) if found else Place()
+    return text.place(min(found)) if found else TextPosition()
 
 
-def _syntax(errors: Sequence[dict[str, Any]]) -> Problem:
+def _syntax(errors: Sequence[dict[str, Any]]) -> QueryProblem:
     first = errors[0] if errors else {}
     near = str(first.get("highlight") or "").strip()
     message = str(first.get("description") or "syntax error").rstrip(".")
@@ -212,4 +215,4 @@ def _syntax(errors: Sequence[dict[str, Any]]) -> Problem:
     hint = "correct the SELECT; it is T-SQL that the account runs"
     if near.casefold() == "select" and "Unexpected token" in message:
         hint = "a query is one SELECT, and here another begins"
-    return Problem("unreadable", said, hint, Place(line, begins))
+    return QueryProblem("unreadable", said, hint, TextPosition(line, begins))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from mcdecl.analysis.sql.model import UNKNOWN, Source, Table, Type
+from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, ColumnType, Table
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -20,18 +20,18 @@ SINGLE: Final[tuple[frozenset[str], ...]] = (frozenset(),)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ScopeColumn:
     """A column of something in FROM."""
 
     name: str
-    type: Type = UNKNOWN
+    type: ColumnType = UNKNOWN
     nullable: bool = True
-    sources: frozenset[Source] = frozenset()
+    sources: frozenset[ColumnSource] = frozenset()
     null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class QueryRelation:
     """Rows with columns.
 
     Attributes:
@@ -41,30 +41,33 @@ class Relation:
         table: the table that it is, None for a query in brackets.
     """
 
-    columns: tuple[Column, ...] = ()
+    columns: tuple[ScopeColumn, ...] = ()
     keys: tuple[frozenset[str], ...] = ()
     open: bool = False
     table: Table | None = None
-    _index: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+    _index: Mapping[str, ScopeColumn] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        index: dict[str, Column] = {}
+        index: dict[str, ScopeColumn] = {}
         for column in self.columns:
             index.setdefault(column.name.casefold(), column)
         object.__setattr__(self, "_index", index)
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str) -> ScopeColumn | None:
         """The column with this name in any case; every data extension has a hidden number for each row."""
         found = self._index.get(name.casefold())
         if found is None and self.table is not None and not self.table.view and name.casefold() == ROW_KEY.casefold():
-            return Column(
-                ROW_KEY, Type("Number"), nullable=False, sources=frozenset({Source(self.table.name, ROW_KEY)})
+            return ScopeColumn(
+                ROW_KEY,
+                ColumnType("Number"),
+                nullable=False,
+                sources=frozenset({ColumnSource(self.table.name, ROW_KEY)}),
             )
         return found
 
 
 @dataclass(slots=True)
-class Item:
+class FromItem:
     """Something in FROM: what it is called, what it is, and how it is joined to what stands before it.
 
     Attributes:
@@ -77,7 +80,7 @@ class Item:
     """
 
     name: str
-    relation: Relation
+    relation: QueryRelation
     node: "exp.Expression"
     side: str = ""
     on: "exp.Expression | None" = None
@@ -85,23 +88,23 @@ class Item:
 
 
 @dataclass(slots=True)
-class Scope:
+class SelectScope:
     """One SELECT: what is in its FROM, and the scope around it for correlated queries.
 
     `filled` holds what its conditions make sure is not NULL; `grouped` says whether it has a GROUP BY, `aggregated`
     whether an aggregate was met outside of windows.
     """
 
-    items: list[Item] = field(default_factory=list)
-    outer: "Scope | None" = None
-    ctes: Mapping[str, Relation] = field(default_factory=dict)
+    items: list[FromItem] = field(default_factory=list)
+    outer: "SelectScope | None" = None
+    ctes: Mapping[str, QueryRelation] = field(default_factory=dict)
     aliases: Mapping[str, "exp.Expression"] = field(default_factory=dict)
     filled: set[Attribute] = field(default_factory=set)
     grouped: bool = False
     aggregated: bool = False
-    _found: dict[tuple[int, str, str], tuple[tuple[int, Item, Column], ...]] = field(default_factory=dict)
+    _found: dict[tuple[int, str, str], tuple[tuple[int, FromItem, ScopeColumn], ...]] = field(default_factory=dict)
 
-    def candidates(self, name: str, qualifier: str) -> tuple[tuple[int, Item, Column], ...]:
+    def candidates(self, name: str, qualifier: str) -> tuple[tuple[int, FromItem, ScopeColumn], ...]:
         """What a column of this scope may mean, with the number of its item."""
         asked = (len(self.items), name, qualifier)
         found = self._found.get(asked)
@@ -109,7 +112,7 @@ class Scope:
             found = self._found[asked] = tuple(self._candidates(name, qualifier.casefold()))
         return found
 
-    def _candidates(self, name: str, qualifier: str) -> Iterator[tuple[int, Item, Column]]:
+    def _candidates(self, name: str, qualifier: str) -> Iterator[tuple[int, FromItem, ScopeColumn]]:
         for number, item in enumerate(self.items):
             if qualifier and item.name.casefold() != qualifier:
                 continue
@@ -117,13 +120,13 @@ class Scope:
             if column is not None:
                 yield number, item, column
 
-    def item(self, qualifier: str) -> Item | None:
+    def item(self, qualifier: str) -> FromItem | None:
         """The item that is called so."""
         return next((one for one in self.items if one.name.casefold() == qualifier.casefold()), None)
 
-    def relation(self, name: str) -> Relation | None:
+    def relation(self, name: str) -> QueryRelation | None:
         """The common table expression that is called so."""
-        scope: Scope | None = self
+        scope: SelectScope | None = self
         while scope is not None:
             if name.casefold() in scope.ctes:
                 return scope.ctes[name.casefold()]

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from mcdecl.analysis.sql.model import Analysis, Field, Output, Problem, Severity, Table, Target, Type
+from mcdecl.analysis.sql.model import Analysis, ColumnType, Field, Output, QueryProblem, QueryTarget, Severity, Table
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.query_definition import effects
 from mcdecl.kinds.runs import Effect
 
 
-def against(analysis: Analysis, target: Target) -> Iterator[Problem]:
+def against(analysis: Analysis, target: QueryTarget) -> Iterator[QueryProblem]:
     """What does not fit between what a query gives and where it goes."""
     yield from _names(analysis)
     yield from _reads_itself(analysis, target)
@@ -21,28 +21,28 @@ def against(analysis: Analysis, target: Target) -> Iterator[Problem]:
     yield from _keys(analysis, target, table)
 
 
-def _names(analysis: Analysis) -> Iterator[Problem]:
+def _names(analysis: Analysis) -> Iterator[QueryProblem]:
     """The account makes a column list of the names: each has to be there, once."""
     seen: set[str] = set()
     for number, output in enumerate(analysis.outputs, 1):
         if output.name is None:
             hint = "name it with AS, as the field of the target is called"
-            yield Problem("names", f"column {number} has no name", hint, output.at)
+            yield QueryProblem("names", f"column {number} has no name", hint, output.at)
         elif output.name.casefold() in seen:
             hint = "name one of them otherwise, or leave it out"
-            yield Problem("names", f"two columns are called {output.name}", hint, output.at)
+            yield QueryProblem("names", f"two columns are called {output.name}", hint, output.at)
         seen.add((output.name or "").casefold())
 
 
-def _reads_itself(analysis: Analysis, target: Target) -> Iterator[Problem]:
+def _reads_itself(analysis: Analysis, target: QueryTarget) -> Iterator[QueryProblem]:
     if Effect.REPLACES in effects({"mode": target.mode}) and target.name.casefold() in {
         name.casefold() for name in analysis.tables
     }:
         message = f"it reads {target.name} and overwrites it: every run deletes all rows of the target first"
-        yield Problem("reads_itself", message, "write mode Update, or go through a data extension between")
+        yield QueryProblem("reads_itself", message, "write mode Update, or go through a data extension between")
 
 
-def _columns(analysis: Analysis, table: Table) -> Iterator[Problem]:
+def _columns(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
     unseen = {problem.at for problem in analysis.about("unknown_column")}
     for output in analysis.outputs:
         if output.name is None:
@@ -55,32 +55,34 @@ def _columns(analysis: Analysis, table: Table) -> Iterator[Problem]:
             what = f"* gives {output.name}, which" if output.starred else f"{output.name}"
             message = f"{what} is no field of {table.name}"
             near = did_you_mean(output.name, [one.name for one in table.fields])
-            yield Problem(
+            yield QueryProblem(
                 topic, message, near or "name the column as a field of the target, or leave it out", output.at
             )
 
 
-def _fits(output: Output, field: Field, table: Table) -> Iterator[Problem]:
+def _fits(output: Output, field: Field, table: Table) -> Iterator[QueryProblem]:
     where = f"{table.name}.{field.name}"
     if not field.nullable and output.null:
-        yield Problem("null", f"NULL goes into {where}, which is required", "give a value", output.at, "error")
+        yield QueryProblem("null", f"NULL goes into {where}, which is required", "give a value", output.at, "error")
         return
     if not field.nullable and output.nullable:
         message = f"{output.name} may be NULL, and {where} is required: one such row fails the run"
-        yield Problem("null", message, "give a value with ISNULL, or leave such rows out", output.at)
+        yield QueryProblem("null", message, "give a value with ISNULL, or leave such rows out", output.at)
     if output.null:
         return
     mismatch = _mismatch(output, field.type)
     if mismatch is not None:
         words, severity = mismatch
         message = f"{output.name} is {output.type}, {where} is {field.type}: {words}"
-        yield Problem("type", message, "convert it with CAST or TRY_CONVERT", output.at, severity)
+        yield QueryProblem("type", message, "convert it with CAST or TRY_CONVERT", output.at, severity)
     elif _longer(output.type, field.type):
         message = f"{output.name} is {output.type}, {where} is {field.type}: a longer value fails the run"
-        yield Problem("truncates", message, f"cut it with LEFT(…, {field.type.length}), or widen the field", output.at)
+        yield QueryProblem(
+            "truncates", message, f"cut it with LEFT(…, {field.type.length}), or widen the field", output.at
+        )
 
 
-def _mismatch(output: Output, wanted: Type) -> tuple[str, Severity | None] | None:
+def _mismatch(output: Output, wanted: ColumnType) -> tuple[str, Severity | None] | None:
     """Why SQL Server would not convert, or not without loss, and how bad that is."""
     given = output.type
     if given.name is None or wanted.name is None or given.name == wanted.name or (given.is_text and wanted.is_text):
@@ -98,7 +100,7 @@ def _mismatch(output: Output, wanted: Type) -> tuple[str, Severity | None] | Non
     return None
 
 
-def _converts(text: str, wanted: Type) -> bool:
+def _converts(text: str, wanted: ColumnType) -> bool:
     if wanted.name == "Boolean":
         return text.strip().casefold() in ("true", "false", "1", "0")
     if wanted.name == "Date":
@@ -109,7 +111,7 @@ def _converts(text: str, wanted: Type) -> bool:
         return False
 
 
-def _longer(given: Type, wanted: Type) -> bool:
+def _longer(given: ColumnType, wanted: ColumnType) -> bool:
     return bool(
         given.is_text
         and wanted.is_text
@@ -119,7 +121,7 @@ def _longer(given: Type, wanted: Type) -> bool:
     )
 
 
-def _missing(analysis: Analysis, table: Table) -> Iterator[Problem]:
+def _missing(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
     """Required fields that get nothing. Of a target that is updated too: a new row needs them."""
     if not analysis.certain and any(output.starred for output in analysis.outputs):
         return
@@ -132,22 +134,22 @@ def _missing(analysis: Analysis, table: Table) -> Iterator[Problem]:
         if not field.nullable and not field.default and field.name.casefold() not in given:
             message = f"{table.name}.{field.name} is required and gets no column"
             hint = f"give a column AS {field.name}, or make the field optional or give it a default"
-            yield Problem("missing", message, hint)
+            yield QueryProblem("missing", message, hint)
 
 
-def _keys(analysis: Analysis, target: Target, table: Table) -> Iterator[Problem]:
+def _keys(analysis: Analysis, target: QueryTarget, table: Table) -> Iterator[QueryProblem]:
     key = table.keys[0] if table.keys else None
     if key is None:
         if target.mode == "Update" and not table.open:
             message = f"mode Update finds rows by the primary key, and {table.name} has none"
-            yield Problem("no_key", message, "give it a primary key, or write Overwrite or Append")
+            yield QueryProblem("no_key", message, "give it a primary key, or write Overwrite or Append")
         return
     spelt = ", ".join(field.name for field in table.fields if field.name.casefold() in key)
     outputs = [output for output in analysis.outputs if output.name and output.name.casefold() in key]
     if analysis.certain and outputs and len(outputs) == len(key) and not analysis.unique(key):
         message = f"nothing makes sure that {spelt} comes once: two rows with the same key fail the run"
         hint = "group by it, or number the rows with ROW_NUMBER() and keep the first"
-        yield Problem("not_unique", message, hint, outputs[0].at)
+        yield QueryProblem("not_unique", message, hint, outputs[0].at)
     if (
         target.mode == "Append"
         and outputs
@@ -155,4 +157,4 @@ def _keys(analysis: Analysis, target: Target, table: Table) -> Iterator[Problem]
     ):
         message = f"mode Append adds what {table.name} may have already: a key that is there fails the run"
         hint = f"leave out rows that are there (NOT EXISTS in {table.name}), or write mode Update"
-        yield Problem("append", message, hint)
+        yield QueryProblem("append", message, hint)

@@ -7,7 +7,7 @@ D date, B boolean; `?` where it may be NULL. `Triggerer…` is the service's own
 from functools import cache
 from typing import Final
 
-from mcdecl.analysis.sql.model import Field, Table, Type
+from mcdecl.analysis.sql.model import ColumnType, Field, Table
 
 DAYS: Final = 180
 """How many days of tracking the views show (documented)."""
@@ -85,7 +85,7 @@ _UNLISTED: Final = ("_SocialNetworkImpressions", "_SocialNetworkTracking")
 def _field(text: str) -> Field:
     name, _, kind = text.partition(":")
     length = kind[1:].rstrip("?")
-    return Field(name, Type(_TYPES[kind[0]], int(length) if length else None), kind.endswith("?"))
+    return Field(name, ColumnType(_TYPES[kind[0]], int(length) if length else None), kind.endswith("?"))
 
 
 def _view(name: str, columns: str, *keys: str, moment: str | None = None, days: int = DAYS) -> Table:

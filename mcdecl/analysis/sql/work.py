@@ -6,30 +6,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.analysis.sql.conditions import values
-from mcdecl.analysis.sql.functions import Value
-from mcdecl.analysis.sql.model import UNKNOWN, Place, Problem, Schemas, Severity, Source, Table
-from mcdecl.analysis.sql.reading import Text
-from mcdecl.analysis.sql.scope import Column, Item, Scope
+from mcdecl.analysis.sql.functions import ExpressionInfo
+from mcdecl.analysis.sql.model import UNKNOWN, ColumnSource, QueryProblem, Schemas, Severity, Table, TextPosition
+from mcdecl.analysis.sql.reading import QueryText
+from mcdecl.analysis.sql.scope import FromItem, ScopeColumn, SelectScope
 from mcdecl.kinds.checks import did_you_mean
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_UNSEEN: Final = Value(UNKNOWN, nullable=False)
+_UNSEEN: Final = ExpressionInfo(UNKNOWN, nullable=False)
 """A column of which nothing is known: nothing more is said about it."""
 
 
 @dataclass(slots=True)
-class Work:
+class QueryReading:
     """The reading of one query. `judging` is set while what is read decides about rows."""
 
-    text: Text
+    text: QueryText
     schemas: Schemas
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[QueryProblem] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
-    used: set[Source] = field(default_factory=set)
-    named: set[Source] = field(default_factory=set)
-    deciding: set[Source] = field(default_factory=set)
+    used: set[ColumnSource] = field(default_factory=set)
+    named: set[ColumnSource] = field(default_factory=set)
+    deciding: set[ColumnSource] = field(default_factory=set)
     judging: bool = False
     certain: bool = True
 
@@ -40,7 +40,7 @@ class Work:
         yield
         self.judging = before
 
-    def use(self, sources: Iterable[Source], *, named: bool = True) -> None:
+    def use(self, sources: Iterable[ColumnSource], *, named: bool = True) -> None:
         """Note that columns are used, by their name or by a `*`."""
         found = set(sources)
         self.used |= found
@@ -56,10 +56,10 @@ class Work:
         self.say_at(topic, message, self.text.at(node), hint, severity)
 
     def say_at(
-        self, topic: str, message: str, at: Place, hint: str | None = None, severity: Severity | None = None
+        self, topic: str, message: str, at: TextPosition, hint: str | None = None, severity: Severity | None = None
     ) -> None:
         """Note a problem at a place."""
-        problem = Problem(topic, message, hint, at, severity)
+        problem = QueryProblem(topic, message, hint, at, severity)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -98,10 +98,10 @@ class Work:
             message = f"no data extension named {name} is declared; one of a name like that is"
             self.say("unknown_table", message, node.this, near)
 
-    def resolve(self, node: "exp.Column", scope: Scope) -> Value:
+    def resolve(self, node: "exp.Column", scope: SelectScope) -> ExpressionInfo:
         """What is known of a column, by the innermost scope that has it."""
         name, qualifier = node.name, node.table
-        around: Scope | None = scope
+        around: SelectScope | None = scope
         while around is not None:
             found = around.candidates(name, qualifier)
             if len(found) > 1 and not qualifier:
@@ -119,12 +119,12 @@ class Work:
         self._unknown_column(node, scope)
         return _UNSEEN
 
-    def _value(self, column: Column, *, nullable: bool) -> Value:
+    def _value(self, column: ScopeColumn, *, nullable: bool) -> ExpressionInfo:
         self.use(column.sources)
-        return Value(column.type, nullable, column.sources, column.null)
+        return ExpressionInfo(column.type, nullable, column.sources, column.null)
 
     @staticmethod
-    def _unlisted(scope: Scope, qualifier: str) -> list[Item] | None:
+    def _unlisted(scope: SelectScope, qualifier: str) -> list[FromItem] | None:
         """The items that may have a column that is not listed."""
         items = [
             item
@@ -133,7 +133,7 @@ class Work:
         ]
         return items or None
 
-    def _guess(self, name: str, items: list[Item]) -> Value:
+    def _guess(self, name: str, items: list[FromItem]) -> ExpressionInfo:
         """A column of a table that nobody declared: it is taken for that table's when there is only one."""
         if len(items) != 1:
             return _UNSEEN
@@ -141,15 +141,15 @@ class Work:
         table = str(known.name if known else items[0].node.name)
         if not table:
             return _UNSEEN
-        source = Source(self.tables.get(table.casefold(), table), name)
+        source = ColumnSource(self.tables.get(table.casefold(), table), name)
         self.use((source,))
-        return Value(UNKNOWN, False, frozenset({source}))
+        return ExpressionInfo(UNKNOWN, False, frozenset({source}))
 
-    def _ambiguous(self, node: "exp.Column", items: list[Item]) -> None:
+    def _ambiguous(self, node: "exp.Column", items: list[FromItem]) -> None:
         names = " and ".join(item.name for item in items)
         self.say("ambiguous", f"{node.name} may be of {names}", node, f"write {items[0].name}.{node.name}")
 
-    def _unknown_column(self, node: "exp.Column", scope: Scope) -> None:
+    def _unknown_column(self, node: "exp.Column", scope: SelectScope) -> None:
         self.certain = False
         name, qualifier = node.name, node.table
         item = self._called(qualifier, scope)
@@ -168,8 +168,8 @@ class Work:
         self.say("unknown_column", where, node, near)
 
     @staticmethod
-    def _called(qualifier: str, scope: Scope) -> Item | None:
-        around: Scope | None = scope
+    def _called(qualifier: str, scope: SelectScope) -> FromItem | None:
+        around: SelectScope | None = scope
         while qualifier and around is not None:
             if (found := around.item(qualifier)) is not None:
                 return found
@@ -177,11 +177,11 @@ class Work:
         return None
 
 
-def _items(scope: Scope | None) -> Iterable[Item]:
+def _items(scope: SelectScope | None) -> Iterable[FromItem]:
     while scope is not None:
         yield from scope.items
         scope = scope.outer
 
 
-def _names(scope: Scope) -> list[str]:
+def _names(scope: SelectScope) -> list[str]:
     return [item.name for item in _items(scope)]

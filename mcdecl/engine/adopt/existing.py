@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from mcdecl.engine.adopt.model import Difference, Found, Inventory
+from mcdecl.engine.adopt.model import DeclarableResource, Inventory, ResourceDifference
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.ignored import settled
-from mcdecl.engine.plan.model import Status
+from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.kinds import DECLARABLE, KINDS
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.project import Project
 from mcdecl.project.files import resource_files, text_of
@@ -20,20 +20,20 @@ BY_HAND = "its entry is not a plain declaration; change it by hand"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DifferingResource:
     """A declaration that is otherwise than what was found: the resource, what was found, and where it stands."""
 
     declared: Resource
-    found: Found
-    difference: Difference
+    found: DeclarableResource
+    difference: ResourceDifference
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ExportComparison:
     """Found resources by what a directory says of them; `absent` are declared and were not found."""
 
-    new: tuple[Found, ...]
-    differing: tuple[Entry, ...]
+    new: tuple[DeclarableResource, ...]
+    differing: tuple[DifferingResource, ...]
     unchanged: int
     absent: tuple[str, ...]
 
@@ -87,7 +87,9 @@ def _written_key(resource: Resource, data: Mapping[str, Any], section: str) -> s
     return str(key) if plain and str(key).replace("$${", "${") == resource.key else None
 
 
-def compared(inventory: Inventory, project: Project, directory: Directory, scope: Mapping[str, bool]) -> Comparison:
+def compared(
+    inventory: Inventory, project: Project, directory: Directory, scope: Mapping[str, bool]
+) -> ExportComparison:
     """Each found resource against its declaration. `scope` says of declared addresses whether they were looked for."""
     found = inventory.found
     new, differing, same = [], [], 0
@@ -98,8 +100,8 @@ def compared(inventory: Inventory, project: Project, directory: Directory, scope
         elif paths := tuple(_differences(declared, one.held)):
             place = project.position(declared.origin)
             by_hand = None if directory.entry(declared) is not None else BY_HAND
-            told = Difference(declared.address, declared.origin.file, place.line, paths, by_hand)
-            differing.append(Entry(declared, one, told))
+            told = ResourceDifference(declared.address, declared.origin.file, place.line, paths, by_hand)
+            differing.append(DifferingResource(declared, one, told))
         else:
             same += 1
     there = {one.resource.address.casefold() for one in found}
@@ -109,7 +111,7 @@ def compared(inventory: Inventory, project: Project, directory: Directory, scope
         for one in project.resources
         if not one.implied and scope.get(one.address) and one.address.casefold() not in there
     ]
-    return Comparison(tuple(new), tuple(differing), same, tuple(sorted(absent)))
+    return ExportComparison(tuple(new), tuple(differing), same, tuple(sorted(absent)))
 
 
 def _respelled(resource: Resource, project: Project) -> Resource | None:
@@ -124,6 +126,6 @@ def _differences(declared: Resource, held: Mapping[str, Any]) -> Iterator[tuple[
     """Path, declared and found value of what is not the same; what a lifecycle ignores is."""
     kind, words = KINDS[declared.kind], declared.directives or NONE
     wanted = settled(kind.attributes, declared.state, held, words.ignore)
-    for diff in diff_states(kind.attributes, held, wanted, Facts(), directives=words):
-        if diff.status is not Status.UNKNOWN:
+    for diff in diff_states(kind.attributes, held, wanted, ResourceFacts(), directives=words):
+        if diff.status is not AttributeStatus.UNKNOWN:
             yield diff.path, diff.after, diff.before

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mcdecl.engine.adopt.model import Found, Inventory, LeftOut
+from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
 from mcdecl.engine.observe.inventory import FOLDER, Census
-from mcdecl.engine.plan import Action, Change, Wish, build
+from mcdecl.engine.plan import Action, Change, DesiredState, build
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding
 from mcdecl.kinds.language import normal_state
@@ -23,7 +23,7 @@ from mcdecl.project.schema_messages import project_checker
 from mcdecl.project.units import findings
 
 
-class Declared:
+class DeclaredSoFar:
     """The resources so far, as checks see a project."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
@@ -73,7 +73,7 @@ def _hidden(form: Form) -> str:
 
 def _written(
     live: Iterable[LiveResource], forms: Mapping[str, Form], pathless: frozenset[str]
-) -> tuple[list[Found], list[LeftOut]]:
+) -> tuple[list[DeclarableResource], list[LeftOut]]:
     found, left = [], []
     for one in sorted(live, key=lambda each: (tuple(KINDS).index(each.kind), each.key)):
         folder = one.key if one.kind == FOLDER else one.state.get("folder")
@@ -89,7 +89,7 @@ def _written(
             continue
         if one.kind == FOLDER and not described(one):
             written.pop("description", None)
-        found.append(Found(Resource(one.kind, one.key, one.state), written, one.state))
+        found.append(DeclarableResource(Resource(one.kind, one.key, one.state), written, one.state))
     return found, left
 
 
@@ -103,7 +103,9 @@ def _below(path: str, pathless: frozenset[str]) -> bool:
     return any(folded == wrong or folded.startswith(f"{wrong}/") for wrong in pathless)
 
 
-def sound(found: Sequence[Found], unit: Project | None = None) -> tuple[list[Found], list[LeftOut]]:
+def sound(
+    found: Sequence[DeclarableResource], unit: Project | None = None
+) -> tuple[list[DeclarableResource], list[LeftOut]]:
     """Those that a project would load, and what is wrong with the others; `unit` as in `inventory`."""
     reasons: dict[str, str] = {}
     fitting = []
@@ -133,7 +135,7 @@ def sound(found: Sequence[Found], unit: Project | None = None) -> tuple[list[Fou
 def _findings(resources: Sequence[Resource], unit: Project | None) -> Iterator[tuple[Resource, Finding]]:
     """What is wrong with each of them by itself, and because of the business unit that it is in."""
     if unit is None:
-        declared = Declared(resources)
+        declared = DeclaredSoFar(resources)
         yield from ((one, finding) for one in resources for finding in checking.alone(one, declared))
         return
     project = replace(unit, resources=tuple(resources))
@@ -141,17 +143,17 @@ def _findings(resources: Sequence[Resource], unit: Project | None) -> Iterator[t
         yield from ((one, finding) for finding in (*checking.alone(one, project), *findings(one, project)))
 
 
-def _misfit(one: Found) -> str | None:
+def _misfit(one: DeclarableResource) -> str | None:
     """Why the schema does not take a resource."""
     section = str(KINDS[one.resource.kind].section)
     problem = next(iter(project_checker().problems({section: {one.resource.key: one.written}})), None)
     return None if problem is None else problem.message
 
 
-def _planned(found: Sequence[Found], census: Census) -> tuple[list[Found], list[LeftOut]]:
+def _planned(found: Sequence[DeclarableResource], census: Census) -> tuple[list[DeclarableResource], list[LeftOut]]:
     """Those that a plan would leave as they are, their folders included."""
     resources = [one.resource for one in found]
-    plan = build(Wish((*resources, *implied_folders(resources))), census.live)
+    plan = build(DesiredState((*resources, *implied_folders(resources))), census.live)
     acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP}
     astray = frozenset(change.key.casefold() for change in acting.values() if change.kind == FOLDER)
     kept, left = [], []

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal
 
-from mcdecl.engine.adopt.model import Found, LeftOut
+from mcdecl.engine.adopt.model import DeclarableResource, LeftOut
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project.files import CONFIG, SKIPPED
@@ -35,7 +35,7 @@ _DEEPEST: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class FileLayout:
     """How resources are spread over files.
 
     Attributes:
@@ -49,12 +49,12 @@ class Layout:
     within: str = ""
 
 
-def unit_layouts(names: Iterable[str], grouping: Grouping) -> dict[str, Layout]:
+def unit_layouts(names: Iterable[str], grouping: Grouping) -> dict[str, FileLayout]:
     """By name, a layout for each business unit of an environment: a folder for each, no two alike but for case."""
     listed = list(names)
     alike = Counter(_folded(name) for name in listed)
     return {
-        name: Layout(grouping, name, name if alike[_folded(name)] == 1 else f"{name}-{_digest(name)}")
+        name: FileLayout(grouping, name, name if alike[_folded(name)] == 1 else f"{name}-{_digest(name)}")
         for name in listed
     }
 
@@ -63,22 +63,24 @@ def unit_layouts(names: Iterable[str], grouping: Grouping) -> dict[str, Layout]:
 class Contents:
     """What goes into one YAML file."""
 
-    found: list[Found] = field(default_factory=list)
+    found: list[DeclarableResource] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-def grouped(found: Iterable[Found], left_out: Iterable[LeftOut], layout: Layout) -> dict[str, Contents]:
+def grouped(
+    found: Iterable[DeclarableResource], left_out: Iterable[LeftOut], layout: FileLayout
+) -> dict[str, Contents]:
     """What goes into which file, by path; no two paths differ in case alone."""
     files: dict[tuple[str, ...], Contents] = {}
     for one in found:
         files.setdefault(_group(one.resource.kind, one.resource.key, one.folder, layout), Contents()).found.append(one)
     for other in left_out:
         files.setdefault(_group(other.kind, other.key, other.folder, layout), Contents()).left_out.append(other)
-    names = Names()
+    names = FileNames()
     return {names.path(group, ".yaml"): files[group] for group in sorted(files)}
 
 
-def _group(kind: str, key: str, folder: str | None, layout: Layout) -> tuple[str, ...]:
+def _group(kind: str, key: str, folder: str | None, layout: FileLayout) -> tuple[str, ...]:
     start = (*([layout.within] if layout.within else []), str(KINDS[kind].section))
     if layout.grouping == "none":
         return (*start, key)
@@ -87,7 +89,7 @@ def _group(kind: str, key: str, folder: str | None, layout: Layout) -> tuple[str
     return (*start, *folder_parts(folder)[1:])
 
 
-class Names:
+class FileNames:
     """Paths that every system takes and can tell apart: safe characters, no two alike but for case."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
@@ -133,7 +135,7 @@ def texts(path: str, contents: Contents, unit: str = "") -> dict[str, bytes]:
     """The YAML file of these contents, and the files that it names, by path; it says which business unit is meant."""
     sections: dict[str, dict[str, Any]] = {}
     files: dict[str, bytes] = {}
-    names = Names()
+    names = FileNames()
     for one in sorted(contents.found, key=lambda each: each.resource.key):
         kind, body = KINDS[one.resource.kind], dict(one.written)
         for attribute in kind.attributes:

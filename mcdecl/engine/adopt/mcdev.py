@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from mcdecl.engine.adopt import mcdev_types
 from mcdecl.engine.adopt.inventory import sound
-from mcdecl.engine.adopt.model import Found, Inventory, LeftOut
+from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
@@ -66,7 +66,7 @@ def retrieved(folder: Path) -> Retrieved:
         hint = "name one of them: " + ", ".join(str(unit) for unit in units)
         raise NoRetrieveFolder(f"{folder} holds {len(units)} business units", hint)
     result = Retrieved()
-    found: list[Found] = []
+    found: list[DeclarableResource] = []
     left: list[LeftOut] = []
     for file in files:
         kind = file.name.removesuffix(_ENDING).rpartition(".")[2]
@@ -78,7 +78,7 @@ def retrieved(folder: Path) -> Retrieved:
         except _BrokenError as error:
             result.broken.append((file.relative_to(folder).as_posix(), str(error)))
             continue
-        if isinstance(one, Found):
+        if isinstance(one, DeclarableResource):
             found.append(one)
         else:
             left.append(one)
@@ -99,7 +99,7 @@ class _BrokenError(Exception):
     """A file that cannot be used; the message says why."""
 
 
-def _read(file: Path, kind: str, key_name: str, reader: Reader) -> Found | LeftOut:
+def _read(file: Path, kind: str, key_name: str, reader: Reader) -> DeclarableResource | LeftOut:
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
@@ -118,19 +118,19 @@ def _read(file: Path, kind: str, key_name: str, reader: Reader) -> Found | LeftO
     except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         raise _BrokenError(f"it is not as mcdev writes it ({type(error).__name__}: {error})") from None
     said = {name: value for name, value in written.items() if value not in (None, "")}
-    return Found(Resource(kind, key, said), said, said)
+    return DeclarableResource(Resource(kind, key, said), said, said)
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _each_once(found: list[Found]) -> list[Found]:
+def _each_once(found: list[DeclarableResource]) -> list[DeclarableResource]:
     """Each address once: a type that changed its name may be there under both."""
     return list({one.resource.address: one for one in found}.values())
 
 
-def _short(one: Found, form: Form) -> Mapping[str, Any]:
+def _short(one: DeclarableResource, form: Form) -> Mapping[str, Any]:
     """What was read without what goes without saying; what an account could not show stays."""
     said = form.written(one.resource.state)
     return _with_unreadable(KINDS[one.resource.kind].attributes, said, one.written)

@@ -8,7 +8,7 @@ from mcdecl.kinds.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DeclarableResource:
     """A resource that can be declared.
 
     Attributes:
@@ -49,13 +49,13 @@ class LeftOut:
 class Inventory:
     """Everything that an export could write, what it cannot, and what is to say besides."""
 
-    found: tuple[Found, ...] = ()
+    found: tuple[DeclarableResource, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ResourceDifference:
     """A declared resource that the account has otherwise: where it is declared, and each path with both values.
 
     `by_hand` says why the file is not rewritten even with `--overwrite`.
@@ -69,7 +69,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ExportReport:
     """What an export did.
 
     Attributes:
@@ -90,7 +90,7 @@ class Report:
     exported: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: int = 0
-    differing: tuple[Difference, ...] = ()
+    differing: tuple[ResourceDifference, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     absent: tuple[str, ...] = ()
     broken: tuple[tuple[str, str], ...] = ()
@@ -115,7 +115,7 @@ class UnitReports:
 
     directory: str
     written: tuple[str, ...]
-    units: Mapping[str, Report]
+    units: Mapping[str, ExportReport]
     ids: Mapping[str, int]
 
     @property

@@ -9,8 +9,8 @@ from pathlib import Path
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.existing import Directory, compared
 from mcdecl.engine.adopt.inventory import described, inventory
-from mcdecl.engine.adopt.layout import Grouping, Layout
-from mcdecl.engine.adopt.model import Inventory, Report
+from mcdecl.engine.adopt.layout import FileLayout, Grouping
+from mcdecl.engine.adopt.model import ExportReport, Inventory
 from mcdecl.engine.adopt.staging import write_all
 from mcdecl.engine.adopt.writing import fresh, onto
 from mcdecl.engine.observe.index import Index
@@ -24,7 +24,7 @@ from mcdecl.project import Project
 from mcdecl.project.files import CONFIG
 
 
-class Place(StrEnum):
+class ExportDirectory(StrEnum):
     """What a directory is, for an export."""
 
     FREE = "free"
@@ -70,13 +70,17 @@ def _may_fit(glob: str, kind: str) -> bool:
     return fnmatchcase(kind, before) if dot else fnmatchcase(f"{kind}.", glob) or "*" in glob
 
 
-def place(directory: Path) -> Place:
+def place(directory: Path) -> ExportDirectory:
     """What a directory is. One with hidden entries only, such as a fresh repository, is free."""
     if (directory / CONFIG).is_file():
-        return Place.PROJECT
+        return ExportDirectory.PROJECT
     if not directory.exists():
-        return Place.FREE
-    return Place.TAKEN if any(not entry.name.startswith(".") for entry in directory.iterdir()) else Place.FREE
+        return ExportDirectory.FREE
+    return (
+        ExportDirectory.TAKEN
+        if any(not entry.name.startswith(".") for entry in directory.iterdir())
+        else ExportDirectory.FREE
+    )
 
 
 def read_account(account: Account, selection: Selection, progress: Progress | None = None) -> Inventory:
@@ -142,20 +146,20 @@ def selected(found: Inventory, selection: Selection) -> Inventory:
     )
 
 
-def export_new(found: Inventory, directory: Path, grouping: Grouping, config: bytes) -> Report:
+def export_new(found: Inventory, directory: Path, grouping: Grouping, config: bytes) -> ExportReport:
     """Write a project into a directory that has none.
 
     Raises:
         OSError: it cannot be written; then the directory is as it was.
     """
-    files = {CONFIG: config, **fresh(found, Layout(grouping))}
+    files = {CONFIG: config, **fresh(found, FileLayout(grouping))}
     write_all(directory, files)
     return report_new(found, directory, files)
 
 
-def report_new(found: Inventory, directory: Path, files: Iterable[str]) -> Report:
+def report_new(found: Inventory, directory: Path, files: Iterable[str]) -> ExportReport:
     """What an export of all of these is, written as these files."""
-    return Report(
+    return ExportReport(
         str(directory),
         written=tuple(files),
         exported=tuple(one.resource.address for one in found.found),
@@ -166,7 +170,7 @@ def report_new(found: Inventory, directory: Path, files: Iterable[str]) -> Repor
 
 def export_onto(
     found: Inventory, project: Project, grouping: Grouping, selection: Selection, *, overwrite: bool
-) -> Report:
+) -> ExportReport:
     """Write what is new into a project's directory, and with `overwrite` what is otherwise.
 
     Raises:
@@ -174,7 +178,7 @@ def export_onto(
         OSError: it cannot be written; then the directory is as it was.
     """
     files, report = planned_onto(
-        found, project, Layout(grouping), selection, Directory(project.root), overwrite=overwrite
+        found, project, FileLayout(grouping), selection, Directory(project.root), overwrite=overwrite
     )
     write_all(project.root, files)
     return report
@@ -183,12 +187,12 @@ def export_onto(
 def planned_onto(
     found: Inventory,
     project: Project,
-    layout: Layout,
+    layout: FileLayout,
     selection: Selection,
     directory: Directory,
     *,
     overwrite: bool,
-) -> tuple[dict[str, bytes], Report]:
+) -> tuple[dict[str, bytes], ExportReport]:
     """The files of that, and what it comes to; nothing is written yet.
 
     Raises:
@@ -197,7 +201,7 @@ def planned_onto(
     scope = {one.address: _in_scope(selection)(one.kind, one.key, one.state) for one in project.resources}
     comparison = compared(found, project, directory, scope)
     writing = onto(comparison, found, project, layout, directory, overwrite=overwrite)
-    return writing.files, Report(
+    return writing.files, ExportReport(
         str(project.root),
         written=tuple(sorted(writing.files)),
         exported=tuple(one.resource.address for one in comparison.new),

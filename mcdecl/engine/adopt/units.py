@@ -8,7 +8,7 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.existing import Directory
 from mcdecl.engine.adopt.layout import Grouping, unit_layouts
-from mcdecl.engine.adopt.model import Inventory, Report, UnitReports
+from mcdecl.engine.adopt.model import ExportReport, Inventory, UnitReports
 from mcdecl.engine.adopt.run import Selection, look, planned_onto, report_new
 from mcdecl.engine.adopt.staging import write_all
 from mcdecl.engine.adopt.writing import fresh
@@ -120,7 +120,7 @@ def export_onto_units(
     """
     environment = project.environment
     layouts = unit_layouts(environment.business_units, grouping)
-    files, reports = dict[str, dict[str, bytes]](), dict[str, Report]()
+    files, reports = dict[str, dict[str, bytes]](), dict[str, ExportReport]()
     for name, one in found.items():
         others = [unit for unit in project.units if unit.environment.business_unit != name]
         elsewhere = frozenset(each.origin for unit in others for each in unit.resources if not each.implied)

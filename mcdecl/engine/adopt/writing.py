@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from mcdecl.engine.adopt.existing import Comparison, Directory, Entry
-from mcdecl.engine.adopt.layout import LEFT_OUT, Contents, Layout, Names, document, grouped, in_file, texts
-from mcdecl.engine.adopt.model import Found, Inventory
+from mcdecl.engine.adopt.existing import DifferingResource, Directory, ExportComparison
+from mcdecl.engine.adopt.layout import LEFT_OUT, Contents, FileLayout, FileNames, document, grouped, in_file, texts
+from mcdecl.engine.adopt.model import DeclarableResource, Inventory
 from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.helpers.git import committed, uncommitted
 from mcdecl.kinds import KINDS
@@ -35,15 +35,15 @@ class UncommittedEdits(Exception):  # noqa: N818 - named after what is there
 
 
 @dataclass(slots=True)
-class Writing:
+class FilesToWrite:
     """Files to write by path, which addresses are updated by it, and which stay as they are."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     updated: list[str] = field(default_factory=list)
-    left: list[Entry] = field(default_factory=list)
+    left: list[DifferingResource] = field(default_factory=list)
 
 
-def fresh(inventory: Inventory, layout: Layout) -> dict[str, bytes]:
+def fresh(inventory: Inventory, layout: FileLayout) -> dict[str, bytes]:
     """The files of a directory that has none yet."""
     files: dict[str, bytes] = {}
     for path, contents in grouped(inventory.found, inventory.left_out, layout).items():
@@ -52,14 +52,14 @@ def fresh(inventory: Inventory, layout: Layout) -> dict[str, bytes]:
 
 
 def onto(
-    comparison: Comparison,
+    comparison: ExportComparison,
     inventory: Inventory,
     project: Project,
-    layout: Layout,
+    layout: FileLayout,
     directory: Directory,
     *,
     overwrite: bool,
-) -> Writing:
+) -> FilesToWrite:
     """The files to write into a directory that is a project.
 
     Raises:
@@ -67,8 +67,8 @@ def onto(
     """
     if not overwrite and (edits := sorted(_edits(comparison.differing, directory))):
         raise UncommittedEdits(edits)
-    writing = Writing()
-    changed: dict[str, list[Entry]] = {}
+    writing = FilesToWrite()
+    changed: dict[str, list[DifferingResource]] = {}
     for entry in comparison.differing:
         if overwrite and not entry.difference.by_hand:
             changed.setdefault(entry.declared.origin.file, []).append(entry)
@@ -80,7 +80,7 @@ def onto(
     return writing
 
 
-def _rewrite(file: str, entries: Sequence[Entry], directory: Directory, writing: Writing) -> None:
+def _rewrite(file: str, entries: Sequence[DifferingResource], directory: Directory, writing: FilesToWrite) -> None:
     """One file with the entries as they were found; the others stay as written, only comments go."""
     data = {section: _copied(body) for section, body in directory.data(file).items()}
     touched = False
@@ -100,7 +100,9 @@ def _copied(body: Any) -> Any:
     return dict(body) if isinstance(body, Mapping) else body
 
 
-def _updated(entry: Entry, before: Mapping[str, Any], directory: Directory) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _updated(
+    entry: DifferingResource, before: Mapping[str, Any], directory: Directory
+) -> tuple[dict[str, Any], dict[str, bytes]]:
     """An entry as it was found, with its words to mcdecl kept; texts stay in the files that they are in."""
     kind, found = KINDS[entry.declared.kind], entry.found
     unreadable = {one.name for one in kind.attributes if one.local or not one.readable}
@@ -132,15 +134,15 @@ def _kept_inside(group: Any, before: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _add(
-    new: Sequence[Found],
+    new: Sequence[DeclarableResource],
     inventory: Inventory,
     project: Project,
-    layout: Layout,
+    layout: FileLayout,
     directory: Directory,
-    writing: Writing,
+    writing: FilesToWrite,
 ) -> None:
     """New resources into files of their own; into one that is there only if nobody has edited what an export wrote."""
-    names = Names(_in_the_way(directory))
+    names = FileNames(_in_the_way(directory))
     for path, contents in grouped(new, (), layout).items():
         own = _own(path, inventory, project, layout) if path not in writing.files else None
         if own is not None and _same_but_for_comments(directory, path, texts(path, own, layout.unit)):
@@ -155,13 +157,13 @@ def _in_the_way(directory: Directory) -> Iterator[str]:
     yield from directory.files()
 
 
-def _own(path: str, inventory: Inventory, project: Project, layout: Layout) -> Contents | None:
+def _own(path: str, inventory: Inventory, project: Project, layout: FileLayout) -> Contents | None:
     """What an export would have written into a file that is there; None when it is not there."""
     declared = [one for one in project.resources if not one.implied and one.origin.file == path]
     if not declared:
         return None
     forms = {name: Form(KINDS[name].attributes) for name in {one.kind for one in declared}}
-    found = [Found(one, forms[one.kind].written(one.state), one.state) for one in declared]
+    found = [DeclarableResource(one, forms[one.kind].written(one.state), one.state) for one in declared]
     left = [
         one for file, each in grouped((), inventory.left_out, layout).items() if file == path for one in each.left_out
     ]
@@ -184,7 +186,7 @@ def _bare(content: bytes) -> list[bytes]:
     return [line for line in content.split(b"\n") if not line.startswith(LEFT_OUT.encode())]
 
 
-def _edits(differing: Iterable[Entry], directory: Directory) -> Iterator[str]:
+def _edits(differing: Iterable[DifferingResource], directory: Directory) -> Iterator[str]:
     """Which differing resources are edited since the last commit, as `file: address`."""
     dirty = uncommitted(directory.root)
     for entry in differing if dirty else ():

@@ -17,7 +17,7 @@ from mcdecl.account.errors import AccountError, CallFailed, LostAnswer, Retrieve
 from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.engine.apply.own_tables import TIME_LENGTH, columns_of, own_table, row_of, tidy, values_of, written_time
 from mcdecl.engine.plan.applied_state import AppliedState
-from mcdecl.wire.values import TYPE, Comparison, Result, Retrieve
+from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter
 
 PART_LENGTH: Final = 4000
 """Characters of JSON in one row: the longest that a Text field can be (documented)."""
@@ -131,12 +131,12 @@ def _whole(parts: Sequence[_Part]) -> list[_Part]:
 
 
 def _read(account: Account, record: str | None) -> list[_Part]:
-    which = None if record is None else Comparison("Record", "equals", (record,))
+    which = None if record is None else SimpleFilter("Record", "equals", (record,))
     try:
         found = account.retrieve(Retrieve(f"DataExtensionObject[{APPLIED_TABLE.key}]", _COLUMNS, which))
     except RetrieveFailed:
         # The words for a missing table are not documented; whether it is there can be asked.
-        table = Retrieve("DataExtension", ("CustomerKey",), Comparison("CustomerKey", "equals", (APPLIED_TABLE.key,)))
+        table = Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "equals", (APPLIED_TABLE.key,)))
         if account.retrieve(table):
             raise
         return []

@@ -8,7 +8,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.lock import acquire
 from mcdecl.engine.apply.lock_rows import LOCK_TABLE
-from mcdecl.engine.apply.lock_waiting import NONE, Patience, taken
+from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout, taken
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome
 from mcdecl.engine.apply.run import Watch, apply
 from mcdecl.engine.apply.send import Stop
@@ -41,7 +41,7 @@ def apply_locked(
     watch: Watch,
     stop: Stop = lambda: None,
     calls: Calls | None = None,
-    patience: Patience = NONE,
+    patience: LockTimeout = NONE,
     before: Callable[[Plan], None] = lambda _plan: None,
 ) -> ApplyReport:
     """Carry out the plan that was shown, under the lock.

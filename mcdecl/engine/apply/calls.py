@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApplyCall:
     """One call: its number within the run, what it does, and the addresses of its objects in order."""
 
     number: int
@@ -45,10 +45,10 @@ class Ending:
 class Listener(Protocol):
     """Who wants to know of calls; told from the threads that make them."""
 
-    def begun(self, call: Call) -> None:
+    def begun(self, call: ApplyCall) -> None:
         """A call is about to go out."""
 
-    def ended(self, call: Call, ending: Ending) -> None:
+    def ended(self, call: ApplyCall, ending: Ending) -> None:
         """A call has ended, one way or another."""
 
 
@@ -58,7 +58,7 @@ class Calls:
 
     listener: Listener | None = None
     _count: int = 0
-    _under_way: dict[int, Call] = field(default_factory=dict)
+    _under_way: dict[int, ApplyCall] = field(default_factory=dict)
     _touched: set[str] = field(default_factory=set)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,7 +68,7 @@ class Calls:
         return self._count
 
     @property
-    def under_way(self) -> tuple[Call, ...]:
+    def under_way(self) -> tuple[ApplyCall, ...]:
         """Those that have begun and not ended, the oldest first."""
         with self._guard:
             return tuple(self._under_way.values())
@@ -84,7 +84,7 @@ class Calls:
         """Around one call: it begins and ends with the block, which notes the results in what this gives."""
         with self._guard:
             self._count += 1
-            call = Call(self._count, operation, tuple(addresses))
+            call = ApplyCall(self._count, operation, tuple(addresses))
             self._under_way[call.number] = call
             self._touched.update(addresses)
         if self.listener is not None:
@@ -106,7 +106,7 @@ class Calls:
                 self.listener.ended(call, ending)
 
 
-def _log(call: Call, ending: Ending) -> None:
+def _log(call: ApplyCall, ending: Ending) -> None:
     refused = [result.code for result in ending.results if not result.ok]
     fields = {
         "call": call.number,

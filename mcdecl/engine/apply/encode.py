@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mcdecl.engine.plan.model import AttributeDiff, Change, Status
+from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus, Change
 from mcdecl.engine.plan.replacement import aside_key
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group, Items
-from mcdecl.kinds.wire import Lookup, Writing
+from mcdecl.kinds.wire import Lookup, WriteContext
 from mcdecl.wire.routes import ID, KEY
 from mcdecl.wire.values import TYPE, SoapObject, merged, placed
 
@@ -22,7 +22,7 @@ def new(change: Change, lookup: Lookup) -> SoapObject:
     if kind.build is not None:
         return kind.build(change.key, state, lookup)
     parts = [
-        attribute.wire.encode(value, Writing(lookup, state))
+        attribute.wire.encode(value, WriteContext(lookup, state))
         for attribute, value in _said(kind.attributes, state)
         if attribute.wire is not None and not attribute.apart and attribute.name not in kind.uncarried
     ]
@@ -67,7 +67,7 @@ def _updated(change: Change, lookup: Lookup, paths: set[str]) -> SoapObject:
     before = change.before or {}
     said = {**state, KEY: change.key}
     parts = [
-        attribute.wire.encode(value, Writing(lookup, said, before.get(attribute.name), change.ids, creating=False))
+        attribute.wire.encode(value, WriteContext(lookup, said, before.get(attribute.name), change.ids, creating=False))
         for attribute, value in _touched(kind.attributes, state, paths)
         if attribute.wire is not None
     ]
@@ -84,7 +84,7 @@ def set_apart(name: str, value: Any, change: Change, lookup: Lookup) -> SoapObje
     codec = kind.attribute(name).wire
     assert codec is not None  # noqa: S101 - what is set apart travels
     found = {ID: _id_of(change, lookup), KEY: change.key}
-    return merged(found, codec.encode(value, Writing(lookup, {**(change.desired or {}), KEY: change.key})))
+    return merged(found, codec.encode(value, WriteContext(lookup, {**(change.desired or {}), KEY: change.key})))
 
 
 def _touched(
@@ -133,7 +133,7 @@ def dropped(change: Change, lookup: Lookup) -> SoapObject:
 def _dropped(change: Change) -> Iterator[AttributeDiff]:
     """The differences by which an item goes."""
     lists = {attribute.name for attribute in KINDS[change.kind].attributes if isinstance(attribute.type, Items)}
-    for diff in change.of(Status.CHANGED):
+    for diff in change.of(AttributeStatus.CHANGED):
         if diff.after is None and isinstance(diff.before, Mapping) and diff.path.partition(".")[0] in lists:
             yield diff
 

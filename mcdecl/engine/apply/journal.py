@@ -14,8 +14,8 @@ from typing import Any, TextIO
 from uuid import uuid4
 
 from mcdecl.account.errors import AccountError
-from mcdecl.engine.apply.calls import Call, Ending
-from mcdecl.engine.apply.outcome import ApplyReport, Fate
+from mcdecl.engine.apply.calls import ApplyCall, Ending
+from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
 
 RUNS = Path(".mcdecl") / "runs"
 """Where a project keeps its journals, below the project's folder."""
@@ -56,12 +56,12 @@ class Journal:
         self.path = path
         self._write("run", format_version=FORMAT_VERSION, id=self.id, started=_iso(now), pid=os.getpid(), **header)
 
-    def begun(self, call: Call) -> None:
+    def begun(self, call: ApplyCall) -> None:
         """Note that a call is about to go out."""
         operation = call.operation.value
         self._write("begin", call=call.number, at=_now(), operation=operation, addresses=list(call.addresses))
 
-    def ended(self, call: Call, ending: Ending) -> None:
+    def ended(self, call: ApplyCall, ending: Ending) -> None:
         """Note how a call ended: per object a code where it was refused, or the kind of error if no answer came."""
         told: dict[str, Any] = {"ms": ending.milliseconds, "attempts": ending.attempts}
         if ending.error is not None:
@@ -77,11 +77,11 @@ class Journal:
 
     def finish(self, outcome: str, report: ApplyReport) -> None:
         """Write the last line and close the file: the outcome in a word, counts, and what was not done."""
-        counts = {fate.value: report.count(fate) for fate in Fate}
+        counts = {fate.value: report.count(fate) for fate in OutcomeStatus}
         left = [
             {"address": one.change.address, "result": one.fate.value, "code": one.code}
             for one in report.outcomes
-            if one.fate is not Fate.DONE
+            if one.fate is not OutcomeStatus.DONE
         ]
         self._write("summary", ended=_now(), outcome=outcome, counts=counts, left=left)
         with self._guard:

@@ -19,7 +19,7 @@ from mcdecl.engine.apply.own_tables import (
     values_of,
     written_time,
 )
-from mcdecl.wire.values import TYPE, Comparison, Result, Retrieve, SoapObject
+from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter, SoapObject
 
 MARGIN = timedelta(seconds=60)
 """How far the clocks of two clients may be apart: a lease is over for others this much later."""
@@ -125,7 +125,7 @@ def read_rows(account: Account) -> list[LockState]:
         found = account.retrieve(Retrieve(f"DataExtensionObject[{LOCK_TABLE.key}]", COLUMNS))
     except RetrieveFailed:
         # The words for a missing table are not documented; whether it is there can be asked.
-        table = Retrieve("DataExtension", ("CustomerKey",), Comparison("CustomerKey", "equals", (LOCK_TABLE.key,)))
+        table = Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "equals", (LOCK_TABLE.key,)))
         if account.retrieve(table):
             raise
         raise NoLockTable from None

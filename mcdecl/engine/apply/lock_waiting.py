@@ -11,7 +11,7 @@ _FIRST, _LONGEST, _GROWTH = 1.0, 5.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class LockTimeout:
     """How long to wait for a lock that someone else holds.
 
     Attributes:
@@ -27,11 +27,11 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
 
 
-NONE = Patience()
+NONE = LockTimeout()
 """To be refused at once."""
 
 
-def taken(take: Callable[[], Lease], patience: Patience, stop: Stop) -> Lease | None:
+def taken(take: Callable[[], Lease], patience: LockTimeout, stop: Stop) -> Lease | None:
     """The lock, tried for again and again while there is patience; None when `stop` ended the waiting.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Any
 from mcdecl.engine.plan.model import Action, Change
 
 
-class Fate(StrEnum):
+class OutcomeStatus(StrEnum):
     """What became of one change."""
 
     DONE = "done"
@@ -32,7 +32,7 @@ class Outcome:
     """
 
     change: Change
-    fate: Fate
+    fate: OutcomeStatus
     message: str = ""
     code: int | None = None
     explanation: str = ""
@@ -61,11 +61,11 @@ class ApplyReport:
 
     outcomes: Sequence[Outcome] = field(default=())
 
-    def count(self, fate: Fate, action: Action | None = None) -> int:
+    def count(self, fate: OutcomeStatus, action: Action | None = None) -> int:
         """How many have this fate, of one action or of all."""
         return sum(1 for one in self.outcomes if one.fate is fate and action in (None, one.change.action))
 
     @property
     def ok(self) -> bool:
         """Whether everything was done."""
-        return all(one.fate is Fate.DONE for one in self.outcomes)
+        return all(one.fate is OutcomeStatus.DONE for one in self.outcomes)

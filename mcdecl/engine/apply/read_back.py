@@ -9,32 +9,32 @@ from dataclasses import dataclass
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.encode import identity
-from mcdecl.engine.apply.outcome import Fate, Outcome
-from mcdecl.engine.apply.steps import Operation, Step, steps
+from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
+from mcdecl.engine.apply.steps import ApplyStep, Operation, steps
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.read import observe
-from mcdecl.engine.plan import Action, Change, Status, Wish, build
+from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState, build
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
 from mcdecl.wire.routes import RestRetrieve
-from mcdecl.wire.values import Combination, Comparison, Retrieve
+from mcdecl.wire.values import Combination, Retrieve, SimpleFilter
 
 CONFIRMED = "the answer was lost; reading back shows it done"
 
-Task = tuple[Change, Step]
+Task = tuple[Change, ApplyStep]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReadBack:
     """What reading back shows: the changes whose step is settled, and the tasks that are left."""
 
     settled: Sequence[Outcome] = ()
     left: Sequence[Task] = ()
 
 
-def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> Found:
+def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> ReadBack:
     """Which of the tasks of one lost call are done, and the others computed anew from what is there now.
 
     Raises:
@@ -42,10 +42,10 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> Found:
     """
     operation = tasks[0][1].operation
     if operation in (Operation.REKEY, Operation.SET):
-        return Found(left=tasks)  # by id and to fixed values: once more does no harm
+        return ReadBack(left=tasks)  # by id and to fixed values: once more does no harm
     if operation is Operation.DELETE:
         there = [task for task in tasks if is_there(account, task[0])]
-        return Found([_done(change) for change, step in tasks if (change, step) not in there], there)
+        return ReadBack([_done(change) for change, step in tasks if (change, step) not in there], there)
     resources = [_as_wanted(change, operation) for change, _ in tasks]
     seen = observe(account, resources)
     settled: list[Outcome] = []
@@ -58,12 +58,12 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> Found:
         elif again := [one for one in steps(now) if one.operation is step.operation] if now.acts else []:
             left.append((now, again[0]))
         else:
-            settled.append(Outcome(change, Fate.FAILED, _not_ours(now)))
-    return Found(settled, left)
+            settled.append(Outcome(change, OutcomeStatus.FAILED, _not_ours(now)))
+    return ReadBack(settled, left)
 
 
 def _done(change: Change) -> Outcome:
-    return Outcome(change, Fate.DONE, CONFIRMED)
+    return Outcome(change, OutcomeStatus.DONE, CONFIRMED)
 
 
 def is_there(account: Account, change: Change) -> bool:
@@ -77,27 +77,27 @@ def is_there(account: Account, change: Change) -> bool:
         shown = account.retrieve(RestRetrieve(kind.routes, (change.key,)))
         return any(kind.id_of(record) == change.object_id for record in shown)
     path, value = identity(change)
-    by_id = Comparison(path, "equals", (str(value),))
+    by_id = SimpleFilter(path, "equals", (str(value),))
     whole = by_id if kind.only is None else Combination("AND", (by_id, kind.only))
     return bool(account.retrieve(Retrieve(str(kind.soap_type), (path,), whole)))
 
 
 def _now(change: Change, resource: Resource, live: Live) -> Change:
     """The change that is left. What was sent and cannot be read back is never taken for done by an update."""
-    (now,) = build(Wish([resource]), live).changes
+    (now,) = build(DesiredState([resource]), live).changes
     sent = {diff.path for diff in change.sent()}
-    if change.action is Action.UPDATE and any(diff.path in sent for diff in now.of(Status.UNKNOWN)):
-        (now,) = build(Wish([resource], resend_unknown=True), live).changes
+    if change.action is Action.UPDATE and any(diff.path in sent for diff in now.of(AttributeStatus.UNKNOWN)):
+        (now,) = build(DesiredState([resource], resend_unknown=True), live).changes
     return now
 
 
 def _not_ours(now: Change) -> str:
     if now.action is Action.BLOCKED:
-        why = "; ".join((*now.reasons, *(diff.reason or diff.path for diff in now.of(Status.BLOCKED))))
+        why = "; ".join((*now.reasons, *(diff.reason or diff.path for diff in now.of(AttributeStatus.BLOCKED))))
     elif now.action is Action.CREATE:
         why = "it is gone"
     else:
-        why = f"it differs in {', '.join(diff.path for diff in now.of(Status.CHANGED))}"
+        why = f"it differs in {', '.join(diff.path for diff in now.of(AttributeStatus.CHANGED))}"
     return f"the answer was lost, and reading back shows that somebody else was at work: {why}; look at a new plan"
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.calls import Calls
-from mcdecl.engine.apply.outcome import ApplyReport, Fate, Outcome
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.read_back import is_there
 from mcdecl.engine.apply.send import Prepared, Sender, Stop, batches, prepare
 from mcdecl.engine.apply.work import Work
@@ -65,7 +65,7 @@ def apply(
         waiting = [change for change in waiting if change.address not in work.settled]
     while waiting:
         if reason := stop():
-            work.settle(Outcome(change, Fate.SKIPPED, f"not tried: {reason}") for change in waiting)
+            work.settle(Outcome(change, OutcomeStatus.SKIPPED, f"not tried: {reason}") for change in waiting)
             break
         ready, blocked, waiting = _sorted_out(waiting, work.settled)
         work.settle(blocked)
@@ -101,7 +101,7 @@ def _resume(sender: Sender, work: Work, why_not: str, at_once: int) -> None:
     ready: list[Change] = []
     for change in work.left_paused():
         if reason := next(work.broken_parts(change), "") or why_not or _gone(sender.account, work.failed_parts(change)):
-            work.resumed([Outcome(change, Fate.SKIPPED, stays_paused=reason)])
+            work.resumed([Outcome(change, OutcomeStatus.SKIPPED, stays_paused=reason)])
         else:
             ready.append(change)
     prepared, unwritable = prepare([(change, work.last_step(change)) for change in ready], sender.index)
@@ -109,7 +109,7 @@ def _resume(sender: Sender, work: Work, why_not: str, at_once: int) -> None:
     away = _send_all(sender, batches(prepared), at_once, work.resumed) if prepared else None
     if away is not None:
         reason = f"the account is out of reach ({away.message})"
-        work.resumed([Outcome(change, Fate.SKIPPED, stays_paused=reason) for change in work.left_paused()])
+        work.resumed([Outcome(change, OutcomeStatus.SKIPPED, stays_paused=reason) for change in work.left_paused()])
 
 
 def _gone(account: Account, parts: Iterable[Change]) -> str:
@@ -133,7 +133,9 @@ def _not_paused(
         for address in one.pauses:
             if address in planned and address not in settled and address not in told:
                 told.add(address)
-                yield Outcome(planned[address], Fate.SKIPPED, f"{one.address}, which uses it, could not be paused")
+                yield Outcome(
+                    planned[address], OutcomeStatus.SKIPPED, f"{one.address}, which uses it, could not be paused"
+                )
 
 
 def _sorted_out(
@@ -145,9 +147,11 @@ def _sorted_out(
     later: list[Change] = []
     for change in waiting:
         fates = {need: settled.get(need) for need in change.waits_for}
-        failed = [need for need, outcome in fates.items() if outcome is not None and outcome.fate is not Fate.DONE]
+        failed = [
+            need for need, outcome in fates.items() if outcome is not None and outcome.fate is not OutcomeStatus.DONE
+        ]
         if failed:
-            skipped.append(Outcome(change, Fate.SKIPPED, f"it needs {', '.join(failed)}, which was not done"))
+            skipped.append(Outcome(change, OutcomeStatus.SKIPPED, f"it needs {', '.join(failed)}, which was not done"))
         elif all(outcome is not None for outcome in fates.values()):
             ready.append(change)
         else:
@@ -198,6 +202,6 @@ def _given_up(changes: Iterable[Change], settled: dict[str, Outcome], cause: Acc
     first, *rest = left
     message = f"not tried: the account is out of reach ({cause.message})"
     return [
-        Outcome(first, Fate.FAILED, cause.message, cause.code, cause.hint),
-        *(Outcome(change, Fate.SKIPPED, message) for change in rest),
+        Outcome(first, OutcomeStatus.FAILED, cause.message, cause.code, cause.hint),
+        *(Outcome(change, OutcomeStatus.SKIPPED, message) for change in rest),
     ]

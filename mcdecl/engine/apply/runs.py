@@ -36,7 +36,7 @@ class JournalCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ApplyRun:
     """A run as its journal tells it.
 
     Attributes:
@@ -90,7 +90,7 @@ def journals(root: Path) -> list[Path]:
     return sorted((root / RUNS).glob("*.jsonl"), key=lambda path: path.name, reverse=True)
 
 
-def find_run(root: Path, wanted: str) -> Run:
+def find_run(root: Path, wanted: str) -> ApplyRun:
     """The run whose id begins with `wanted` (the whole name of its file does too).
 
     Raises:
@@ -105,7 +105,7 @@ def find_run(root: Path, wanted: str) -> Run:
     raise NoSuchRun(f"There is no run {wanted} in {RUNS.as_posix()}.", hint)
 
 
-def read_run(path: Path) -> Run:
+def read_run(path: Path) -> ApplyRun:
     """A run from its journal; lines that cannot be read are counted and passed over.
 
     Raises:
@@ -120,9 +120,9 @@ def read_run(path: Path) -> Run:
             lines.append(line)
     header = next((line for line in lines if line["line"] == "run"), {})
     if str(header.get("format_version", FORMAT_VERSION)).partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
-        return Run(_id(path), path, {"format_version": header["format_version"]}, torn=len(lines) + torn)
+        return ApplyRun(_id(path), path, {"format_version": header["format_version"]}, torn=len(lines) + torn)
     summary = next((line for line in lines if line["line"] == "summary"), None)
-    return Run(_id(path), path, header, _calls(lines), summary, torn)
+    return ApplyRun(_id(path), path, header, _calls(lines), summary, torn)
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

@@ -12,9 +12,9 @@ from mcdecl.account.errors import AccountError, CannotConnect, LoginRefused, Los
 from mcdecl.account.explain import explain
 from mcdecl.account.interface import Account, most_objects
 from mcdecl.engine.apply.calls import Calls
-from mcdecl.engine.apply.outcome import Fate, Outcome
-from mcdecl.engine.apply.read_back import Found, Task, read_back
-from mcdecl.engine.apply.steps import Operation, Step
+from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
+from mcdecl.engine.apply.read_back import ReadBack, Task, read_back
+from mcdecl.engine.apply.steps import ApplyStep, Operation
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Change
 from mcdecl.kinds.wire import UnwritableError
@@ -34,7 +34,7 @@ class Prepared:
     """A step of a change and the object that carries it out."""
 
     change: Change
-    step: Step
+    step: ApplyStep
     object: SoapObject
 
     @property
@@ -54,7 +54,7 @@ class Sent:
     out_of_reach: AccountError | None = None
 
 
-def prepare(wanted: Iterable[tuple[Change, Step]], index: Index) -> tuple[list[Prepared], list[Outcome]]:
+def prepare(wanted: Iterable[tuple[Change, ApplyStep]], index: Index) -> tuple[list[Prepared], list[Outcome]]:
     """The steps with their wire objects, and the outcomes of those that cannot be written as one."""
     ready: list[Prepared] = []
     failed: list[Outcome] = []
@@ -62,7 +62,7 @@ def prepare(wanted: Iterable[tuple[Change, Step]], index: Index) -> tuple[list[P
         try:
             ready.append(Prepared(change, step, step.encode(change, index)))
         except UnwritableError as error:
-            failed.append(Outcome(change, Fate.FAILED, f"{error}; nothing was sent"))
+            failed.append(Outcome(change, OutcomeStatus.FAILED, f"{error}; nothing was sent"))
     return ready, failed
 
 
@@ -134,19 +134,19 @@ class Sender:
         with self.calls.one(operation, [one.change.address for one in batch]) as ending:
             ending.results = results = methods[operation]([one.object for one in batch])
         refused = [one for one, result in zip(batch, results, strict=True) if not result.ok]
-        found = self._after_refusal(refused) if refused and (twice or ending.attempts > 1) else Found()
-        done = {outcome.change.address: outcome for outcome in found.settled if outcome.fate is Fate.DONE}
+        found = self._after_refusal(refused) if refused and (twice or ending.attempts > 1) else ReadBack()
+        done = {outcome.change.address: outcome for outcome in found.settled if outcome.fate is OutcomeStatus.DONE}
         return [
             done.get(one.change.address) or self._settle(one, result)
             for one, result in zip(batch, results, strict=True)
         ]
 
-    def _after_refusal(self, refused: Sequence[Prepared]) -> Found:
+    def _after_refusal(self, refused: Sequence[Prepared]) -> ReadBack:
         """What reading back shows of objects that were sent more than once; nothing if the account is away."""
         try:
             return read_back(self.account, self.index, [one.task for one in refused])
         except AccountError:
-            return Found()
+            return ReadBack()
 
     def _settle(self, one: Prepared, result: Result) -> Outcome:
         change = one.change
@@ -156,19 +156,19 @@ class Sender:
             self.index.add_created(change.kind, change.key, change.desired or {}, result)
         elif one.step.operation not in (Operation.DELETE, Operation.SET):
             self.index.add_changed(change)
-        return Outcome(change, Fate.DONE, result.message)
+        return Outcome(change, OutcomeStatus.DONE, result.message)
 
 
 def _failed(one: Prepared, message: str, code: int | None, hint: str | None) -> Outcome:
     meaning = explain(code, message, rest=isinstance(one.object.get(TYPE), Routes))
     ours = f"{meaning.meaning} {meaning.fix}".strip() if meaning is not None else hint or ""
-    return Outcome(one.change, Fate.FAILED, message, code, ours)
+    return Outcome(one.change, OutcomeStatus.FAILED, message, code, ours)
 
 
 def _unknown(change: Change, lost: str, away: AccountError) -> Outcome:
     message = f"{lost.rstrip('.')}; reading back failed too: {away.message}"
-    return Outcome(change, Fate.UNKNOWN, message, None, LostAnswer.default_hint)
+    return Outcome(change, OutcomeStatus.UNKNOWN, message, None, LostAnswer.default_hint)
 
 
 def _put_off(change: Change, reason: str) -> Outcome:
-    return Outcome(change, Fate.SKIPPED, f"not tried: {reason}")
+    return Outcome(change, OutcomeStatus.SKIPPED, f"not tried: {reason}")

@@ -25,7 +25,7 @@ class Operation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ApplyStep:
     """One call's part in a change, and how its object is made; `switch` is what it turns on or off, if it does."""
 
     operation: Operation
@@ -33,35 +33,35 @@ class Step:
     switch: bool | None = None
 
 
-def steps(change: Change) -> tuple[Step, ...]:
+def steps(change: Change) -> tuple[ApplyStep, ...]:
     """The steps of a change, in order. A key change and field changes do not work in one update."""
-    delete = Step(Operation.DELETE, encode.deleted)
+    delete = ApplyStep(Operation.DELETE, encode.deleted)
     if change.action is Action.CREATE:
         return tuple(_create(change))
     if change.action is Action.DELETE:
         return (delete,)
     if change.action is Action.REPLACE:
         if KINDS[change.kind].renames_away:
-            return (Step(Operation.REKEY, encode.put_aside), *_create(change), delete)
+            return (ApplyStep(Operation.REKEY, encode.put_aside), *_create(change), delete)
         return (delete, *_create(change))
     return tuple(_update(change))
 
 
-def _create(change: Change) -> list[Step]:
+def _create(change: Change) -> list[ApplyStep]:
     """The create, then what it does not carry, where that is not the account's default."""
     kind, state = KINDS[change.kind], change.desired or {}
-    found = [Step(Operation.CREATE, encode.new)]
+    found = [ApplyStep(Operation.CREATE, encode.new)]
     wanted = {one.name for one in kind.attributes if state.get(one.name) not in (None, one.default, False, ())}
     if wanted & set(kind.uncarried):
-        found.append(Step(Operation.UPDATE, encode.supplied))
+        found.append(ApplyStep(Operation.UPDATE, encode.supplied))
     return found + [_set(one.name, state[one.name]) for one in kind.attributes if one.apart and one.name in wanted]
 
 
-def _set(name: str, value: Any) -> Step:
-    return Step(Operation.SET, partial(encode.set_apart, name, value))
+def _set(name: str, value: Any) -> ApplyStep:
+    return ApplyStep(Operation.SET, partial(encode.set_apart, name, value))
 
 
-def _update(change: Change) -> list[Step]:
+def _update(change: Change) -> list[ApplyStep]:
     """What changes; an object that is on is paused for it, and resumed where it should be on afterwards."""
     kind, state = KINDS[change.kind], change.desired or {}
     flag = kind.paused_by
@@ -77,8 +77,8 @@ def _update(change: Change) -> list[Step]:
     return [*([_switch(flag, on=False)] if pause else []), *within, *([_switch(flag, on=True)] if resume else [])]
 
 
-def _switch(flag: str, *, on: bool) -> Step:
-    return Step(Operation.SET, partial(encode.set_apart, flag, on), switch=on)
+def _switch(flag: str, *, on: bool) -> ApplyStep:
+    return ApplyStep(Operation.SET, partial(encode.set_apart, flag, on), switch=on)
 
 
 def pauses(change: Change) -> bool:
@@ -87,12 +87,12 @@ def pauses(change: Change) -> bool:
     return switches == [False, True]
 
 
-def _object(change: Change) -> list[Step]:
+def _object(change: Change) -> list[ApplyStep]:
     found = []
     if change.moved_from is not None:
-        found.append(Step(Operation.REKEY, encode.rekeyed))
+        found.append(ApplyStep(Operation.REKEY, encode.rekeyed))
     if encode.altered_paths(change):
-        found.append(Step(Operation.UPDATE, encode.altered))
+        found.append(ApplyStep(Operation.UPDATE, encode.altered))
     if encode.drops(change):
-        found.append(Step(Operation.DROP, encode.dropped))
+        found.append(ApplyStep(Operation.DROP, encode.dropped))
     return found

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from mcdecl.engine.apply.outcome import Fate, Outcome
-from mcdecl.engine.apply.steps import Step, pauses, steps
+from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
+from mcdecl.engine.apply.steps import ApplyStep, pauses, steps
 from mcdecl.engine.plan import Action, Change
 
 
@@ -22,7 +22,7 @@ class Work:
         self._paused = {address for address, change in self._planned.items() if change.resumes}
         self._watch = watch
 
-    def next_step(self, change: Change) -> Step:
+    def next_step(self, change: Change) -> ApplyStep:
         """What to do next for a change that is not settled."""
         return self._left[change.address][0]
 
@@ -30,16 +30,16 @@ class Work:
         """Take in what became of the next step of each change; what has no more steps is settled."""
         for outcome in outcomes:
             address, left = outcome.change.address, self._left[outcome.change.address]
-            if outcome.fate is Fate.DONE and len(left) > 1:
+            if outcome.fate is OutcomeStatus.DONE and len(left) > 1:
                 if left.pop(0).switch is False and pauses(self._planned[address]):
                     self._paused.add(address)
                 else:
                     self._halfway.add(address)
                 continue
             message = outcome.message
-            if outcome.fate is Fate.UNKNOWN and left[0].switch is False and pauses(self._planned[address]):
+            if outcome.fate is OutcomeStatus.UNKNOWN and left[0].switch is False and pauses(self._planned[address]):
                 self._paused.add(address)
-            if outcome.fate is Fate.DONE:
+            if outcome.fate is OutcomeStatus.DONE:
                 self._paused.discard(address)
             elif address in self._halfway:
                 message = f"{message} (part of it is done; the next plan shows the rest)"
@@ -54,19 +54,21 @@ class Work:
     def failed_parts(self, change: Change) -> list[Change]:
         """What something paused runs and could not be changed, as a unit: it is as it was, unless it is gone."""
         outcomes = (self.settled.get(address) for address in change.pauses)
-        return [one.change for one in outcomes if one is not None and one.fate is Fate.FAILED]
+        return [one.change for one in outcomes if one is not None and one.fate is OutcomeStatus.FAILED]
 
     def resumed(self, outcomes: Iterable[Outcome]) -> None:
         """Take in what became of resuming some of them."""
         for outcome in outcomes:
             change = self._planned[outcome.change.address]
             before = self.settled[change.address]
-            if outcome.fate is not Fate.DONE:
+            if outcome.fate is not OutcomeStatus.DONE:
                 why = outcome.stays_paused or f"it could not be resumed ({outcome.message})"
                 after = replace(before, message=f"{before.message}; it stays paused: {why}", stays_paused=why)
             elif all(step.switch is not None for step in steps(change)):
                 after = replace(
-                    before, fate=Fate.DONE, message="it is on again: what failed left behind what it ran before"
+                    before,
+                    fate=OutcomeStatus.DONE,
+                    message="it is on again: what failed left behind what it ran before",
                 )
             else:
                 after = replace(before, message=f"{before.message}; it is on again")
@@ -74,7 +76,7 @@ class Work:
             self.settled[change.address] = after
             self._watch(after)
 
-    def last_step(self, change: Change) -> Step:
+    def last_step(self, change: Change) -> ApplyStep:
         """The step that resumes what was paused for a change."""
         return self._left[change.address][-1]
 
@@ -82,7 +84,7 @@ class Work:
         """Whatever of what it runs is missing, half changed or not known to be whole, in words."""
         for address in dict.fromkeys((*change.pauses, *change.waits_for)):
             outcome = self.settled.get(address)
-            if outcome is None or outcome.fate is Fate.DONE:
+            if outcome is None or outcome.fate is OutcomeStatus.DONE:
                 continue
             if outcome.change.action is Action.CREATE:
                 # What runs until now does not use what is only to be made, unless it was broken before.
@@ -90,5 +92,5 @@ class Work:
                     yield f"{address} is missing"
             elif address in self._halfway:
                 yield f"{address} is only half changed"
-            elif outcome.fate is Fate.UNKNOWN:
+            elif outcome.fate is OutcomeStatus.UNKNOWN:
                 yield f"whether {address} was changed is not known"

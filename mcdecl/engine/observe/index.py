@@ -18,7 +18,7 @@ _SHARED = "data_extension"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """One object by its three names."""
 
     key: str
@@ -36,9 +36,9 @@ class Index:
         """
         self.secrets: Callable[[str], str | None] = os.environ.get
         self._above = above
-        self._keys: dict[str, dict[str, Entry]] = {}
-        self._ids: dict[str, dict[str, Entry]] = {}
-        self._names: dict[str, dict[str, Entry]] = {}
+        self._keys: dict[str, dict[str, IndexEntry]] = {}
+        self._ids: dict[str, dict[str, IndexEntry]] = {}
+        self._names: dict[str, dict[str, IndexEntry]] = {}
         self._unreadable: set[str] = set()
         self._fields: dict[str, Mapping[str, str]] = {}
         self._records: dict[tuple[str, str], Mapping[str, Any]] = {}
@@ -49,7 +49,7 @@ class Index:
 
     def add(self, kind: str, key: str, name: str, object_id: str) -> None:
         """Note that the account holds this object."""
-        entry = Entry(key, name, object_id)
+        entry = IndexEntry(key, name, object_id)
         self._keys.setdefault(kind, {})[key] = entry
         self._ids.setdefault(kind, {})[object_id.casefold()] = entry
         self._names.setdefault(kind, {})[name.casefold()] = entry
@@ -216,7 +216,7 @@ class Index:
             raise NotInAccountError(f"the environment variable {name}, which holds a secret, is not set")
         return Confidential(text)
 
-    def entry(self, kind: str, key: str) -> Entry:
+    def entry(self, kind: str, key: str) -> IndexEntry:
         """The object with a key.
 
         Raises:

@@ -8,14 +8,14 @@ from typing import Any
 from mcdecl.account.errors import RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.reads import ALL_FOLDERS, chunks
-from mcdecl.engine.plan.unmanaged import Content, Held
+from mcdecl.engine.plan.unmanaged import FolderContent, Held
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry, parent, paths_of
 from mcdecl.kinds.language import Kind
 from mcdecl.wire.values import Combination, Retrieve, any_of, at
 
 
-def read_content(account: Account, owned: Sequence[str]) -> Content:
+def read_content(account: Account, owned: Sequence[str]) -> FolderContent:
     """What lies in these folders and below. Nothing is asked where there are none.
 
     Import definitions have no folder over SOAP, so none is ever found.
@@ -24,7 +24,7 @@ def read_content(account: Account, owned: Sequence[str]) -> Content:
         AccountError: the account cannot be read.
     """
     if not owned:
-        return Content()
+        return FolderContent()
     folders = paths_of(account.retrieve(ALL_FOLDERS))
     wanted = {path.casefold() for path in owned}
     inside = {
@@ -36,7 +36,7 @@ def read_content(account: Account, owned: Sequence[str]) -> Content:
     held = [found for kind in DECLARABLE.values() for found in _held(account, kind, inside, types)]
     there = {path.casefold() for path in inside.values()}
     deletable = tuple(_deletable(folders, inside, types, wanted))
-    return Content(
+    return FolderContent(
         tuple(held),
         deletable,
         tuple(path for path in inside.values() if path not in deletable),

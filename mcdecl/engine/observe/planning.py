@@ -8,7 +8,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.read import Observation, observe
 from mcdecl.engine.observe.referrers import find_referrers
 from mcdecl.engine.observe.rows import with_rows
-from mcdecl.engine.plan import Plan, Wish, build, questions
+from mcdecl.engine.plan import DesiredState, Plan, build, questions
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.order import Further, nothing_further
 from mcdecl.engine.plan.referrers import Others, Reading, reads_nothing
@@ -27,7 +27,7 @@ class Planned:
 
 def plan_account(
     account: Account,
-    wish: Wish,
+    wish: DesiredState,
     *,
     where: Callable[[Resource | Removal], str] = lambda _resource: "",
     further: Further = nothing_further,
@@ -58,7 +58,9 @@ def plan_account(
     return Planned(plan, seen.index, seen.live)
 
 
-def look(account: Account, wish: Wish, *, above: Index | None = None, sharing: Sequence[str] = ()) -> Observation:
+def look(
+    account: Account, wish: DesiredState, *, above: Index | None = None, sharing: Sequence[str] = ()
+) -> Observation:
     """Everything that a plan for `wish` needs to see; `above` and `sharing` as in `observe`.
 
     Raises:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.plan.account_state import Live
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.wire.values import Retrieve
 
@@ -18,10 +18,10 @@ def with_rows(account: Account, live: Live, addresses: Iterable[str]) -> Live:
     return replace(live, facts={**live.facts, **known}) if known else live
 
 
-def row_facts(account: Account, there: LiveResource) -> Facts:
+def row_facts(account: Account, there: LiveResource) -> ResourceFacts:
     """The count that REST gives; where it does not, whether SOAP finds a row; where neither, nothing."""
     count = row_count(account, there.key)
-    return Facts(rows=count) if count is not None else Facts(any_rows=_any(account, there))
+    return ResourceFacts(rows=count) if count is not None else ResourceFacts(any_rows=_any(account, there))
 
 
 def row_count(account: Account, key: str) -> int | None:

@@ -5,17 +5,19 @@ from collections.abc import Iterable, Sequence
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.read import Observation, observe
-from mcdecl.engine.plan.compare import Side
+from mcdecl.engine.plan.compare import EnvironmentSnapshot
 from mcdecl.kinds.resource import Removal, Resource
 
 
-def read_side(account: Account, environment: str, resources: Sequence[Resource], others: Iterable[str] = ()) -> Side:
+def read_side(
+    account: Account, environment: str, resources: Sequence[Resource], others: Iterable[str] = ()
+) -> EnvironmentSnapshot:
     """What `account` holds of these resources, and of other addresses, which are declared elsewhere or nowhere.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    return Side.of(environment, resources, look_at(account, resources, others).live)
+    return EnvironmentSnapshot.of(environment, resources, look_at(account, resources, others).live)
 
 
 def look_at(

@@ -15,14 +15,14 @@ _KIND = KINDS["data_extension"]
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class AccountTables:
     """All names of an account's data extensions, and those that were asked for, with their fields."""
 
     names: tuple[str, ...] = ()
     found: tuple[Resource, ...] = field(default=())
 
 
-def read_tables(account: Account, names: Collection[str], keys: Collection[str]) -> Tables:
+def read_tables(account: Account, names: Collection[str], keys: Collection[str]) -> AccountTables:
     """Read every data extension's name in one question, and in a second the fields of those that are asked for.
 
     Args:
@@ -40,4 +40,4 @@ def read_tables(account: Account, names: Collection[str], keys: Collection[str])
         adopt(_KIND, wanted, read_children(account, asks).get(_KIND.name, ()))
     index = Index()
     found = (Resource(_KIND.name, _KIND.key_of(one), decode(_KIND, one, index)) for one in wanted)
-    return Tables(tuple(_KIND.name_of(one) for one in listed), tuple(found))
+    return AccountTables(tuple(_KIND.name_of(one) for one in listed), tuple(found))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
 
 
@@ -35,5 +35,5 @@ class Live:
     held: Mapping[tuple[str, str], bool | None] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folders: Mapping[str, FolderFact] = field(default_factory=dict)
-    facts: Mapping[str, Facts] = field(default_factory=dict)
+    facts: Mapping[str, ResourceFacts] = field(default_factory=dict)
     today: date | None = None

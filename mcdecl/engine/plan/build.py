@@ -10,7 +10,7 @@ from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.diff import created, diff_states, finished
 from mcdecl.engine.plan.fingerprint import fingerprint
 from mcdecl.engine.plan.ignored import settled
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.obstacles import obstacles
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
 from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing
@@ -18,7 +18,7 @@ from mcdecl.engine.plan.recall import Recall, hidden
 from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing
 from mcdecl.engine.plan.risks import hazards, worst
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
 from mcdecl.kinds.language import Attribute, Items, Kind
 from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
@@ -26,7 +26,7 @@ from mcdecl.kinds.risk import Hazard, Risk, Subject
 from mcdecl.kinds.unfit import unfit_values
 from mcdecl.kinds.values import Unknown
 
-NO_FACTS = Facts()
+NO_FACTS = ResourceFacts()
 
 SENT_ONCE = "no earlier apply of it is known, so it is sent this once"
 NOT_AS_APPLIED = "it differs from what was applied last; the account itself does not show it"
@@ -35,7 +35,7 @@ Where = Callable[[Resource | Removal], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DesiredState:
     """Everything that a plan should bring about.
 
     Attributes:
@@ -64,7 +64,7 @@ class Wish:
 
 
 def build(
-    wish: Wish,
+    wish: DesiredState,
     live: Live,
     *,
     where: Where = lambda _resource: "",
@@ -105,7 +105,7 @@ def build(
     return Plan(wish.project, wish.environment, found, tuple(wish.unmanaged), wish.partial, paused=paused)
 
 
-def questions(wish: Wish, live: Live) -> list[str]:
+def questions(wish: DesiredState, live: Live) -> list[str]:
     """Addresses (as they are now) of live resources whose rows decide about the plan or about what it risks."""
     pending = renames.pending(wish.resources, live)
     seen, now = (
@@ -126,7 +126,7 @@ def _rows_matter(resource: Resource, there: LiveResource) -> bool:
     kind, words = KINDS[resource.kind], resource.directives or NONE
     if words.replace and kind.rows:
         diffs = diff_states(kind.attributes, there.state, resource.state, NO_FACTS, directives=words)
-        if any(diff.status is Status.BLOCKED for diff in diffs):
+        if any(diff.status is AttributeStatus.BLOCKED for diff in diffs):
             return True
     for attribute in kind.attributes:
         wanted, held = resource.state.get(attribute.name), there.state.get(attribute.name)
@@ -163,7 +163,7 @@ class _Maker:
     project declares; `in_use` names by address who is running and uses it.
     """
 
-    wish: Wish
+    wish: DesiredState
     live: Live
     moved: Mapping[str, str]
     going: Mapping[tuple[str, str], str]
@@ -271,10 +271,10 @@ class _Maker:
         marks = self.wish.recall.pauses if self.wish.recall else {}
         return marks.get(resource.address) if left_off(there, resource.state) else None
 
-    def _asked(self, resource: Resource) -> Facts | None:
+    def _asked(self, resource: Resource) -> ResourceFacts | None:
         return self.live.facts.get(f"{resource.kind}.{self.moved.get(resource.address, resource.key)}")
 
-    def _facts(self, resource: Resource) -> Facts:
+    def _facts(self, resource: Resource) -> ResourceFacts:
         return self._asked(resource) or NO_FACTS
 
     def _differences(
@@ -283,7 +283,7 @@ class _Maker:
         resource: Resource,
         there: LiveResource,
         state: Mapping[str, Any],
-        facts: Facts,
+        facts: ResourceFacts,
         before_it: Mapping[str, Change],
     ) -> Iterator[AttributeDiff]:
         words = resource.directives or NONE
@@ -292,10 +292,10 @@ class _Maker:
         told = set()
         for diff in diff_states(kind.attributes, there.state, state, facts, directives=words):
             told.add(diff.path)
-            if diff.status is not Status.UNKNOWN:
+            if diff.status is not AttributeStatus.UNKNOWN:
                 yield diff
             elif self.wish.resend_unknown:
-                yield replace(diff, status=Status.CHANGED)
+                yield replace(diff, status=AttributeStatus.CHANGED)
             elif (recalled := self._recalled(resource, diff)) is not None:
                 yield recalled
         for reference in kind.references(state):
@@ -304,7 +304,7 @@ class _Maker:
             if needed is not None and needed.action is Action.REPLACE and path not in told:
                 refused = reference.attribute.change.judge(reference.key, reference.key)
                 reason = f"{needed.address} is made anew" + (f"; {refused}" if refused else "")
-                status = Status.BLOCKED if refused else Status.CHANGED
+                status = AttributeStatus.BLOCKED if refused else AttributeStatus.CHANGED
                 yield AttributeDiff(path, reference.key, reference.key, status, reason)
 
     def _recalled(self, resource: Resource, diff: AttributeDiff) -> AttributeDiff | None:
@@ -315,7 +315,7 @@ class _Maker:
         if before is None:
             kept = any(one.path == diff.path for one in hidden(KINDS[resource.kind].attributes, resource.state))
             return replace(diff, sent=True, reason=f"{diff.reason}; {SENT_ONCE}") if kept else diff
-        return None if before else replace(diff, status=Status.CHANGED, reason=NOT_AS_APPLIED)
+        return None if before else replace(diff, status=AttributeStatus.CHANGED, reason=NOT_AS_APPLIED)
 
     def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
         yield from obstacles(resource, self.live, self.declared, new=there is None)
@@ -328,7 +328,7 @@ class _Maker:
         """Why values that would be set must not be set."""
         if self.live.today is None:
             return
-        sent = [diff.path for diff in diffs if diff.status is Status.CHANGED]
+        sent = [diff.path for diff in diffs if diff.status is AttributeStatus.CHANGED]
         for found in unfit_values(kind.attributes, state, self.live.today):
             if any(found.touched_by(path) for path in sent):
                 yield f"{found.why.message}; {found.why.hint}"
@@ -341,7 +341,7 @@ class _Maker:
         there: LiveResource | None,
         state: Mapping[str, Any],
         diffs: Sequence[AttributeDiff],
-        facts: Facts,
+        facts: ResourceFacts,
     ) -> Iterator[Hazard]:
         if there is None:
             return
@@ -350,7 +350,7 @@ class _Maker:
             lost = kind.deletion(subject)
             yield Hazard(lost.risk, f"makes {resource.key} anew: {lost.words}")
         elif action is Action.UPDATE:
-            changed = [diff.path for diff in diffs if diff.status is Status.CHANGED]
+            changed = [diff.path for diff in diffs if diff.status is AttributeStatus.CHANGED]
             yield from hazards(kind.attributes, there.state, state, changed, subject, resource.directives or NONE)
             if resource.address in self.moved:
                 words = f"gives {self.moved[resource.address]} the key {resource.key}: what finds it by key breaks"
@@ -390,17 +390,19 @@ def _action(
 ) -> Action:
     if reasons:
         return Action.BLOCKED
-    if any(diff.status is Status.BLOCKED for diff in diffs):
+    if any(diff.status is AttributeStatus.BLOCKED for diff in diffs):
         return Action.REPLACE if there is not None and words.replace and not words.prevent_destroy else Action.BLOCKED
     if there is None:
         return Action.CREATE
-    return Action.UPDATE if any(diff.status is Status.CHANGED or diff.sent for diff in diffs) else Action.NO_OP
+    return Action.UPDATE if any(diff.status is AttributeStatus.CHANGED or diff.sent for diff in diffs) else Action.NO_OP
 
 
 def _brought_by_replacing(diff: AttributeDiff) -> AttributeDiff:
     """What the account would refuse or ignore comes true in a new object."""
     return (
-        diff if diff.status in (Status.UNKNOWN, Status.CHANGED) else replace(diff, status=Status.CHANGED, reason=None)
+        diff
+        if diff.status in (AttributeStatus.UNKNOWN, AttributeStatus.CHANGED)
+        else replace(diff, status=AttributeStatus.CHANGED, reason=None)
     )
 
 
@@ -416,7 +418,9 @@ def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
 
 def _touched(kind: Kind, there: LiveResource, diffs: Iterable[AttributeDiff]) -> dict[str, Any]:
     """The live values of the top-level attributes that change, and whether it is to be paused meanwhile."""
-    names = dict.fromkeys(diff.path.split(".")[0] for diff in diffs if diff.status is Status.CHANGED or diff.sent)
+    names = dict.fromkeys(
+        diff.path.split(".")[0] for diff in diffs if diff.status is AttributeStatus.CHANGED or diff.sent
+    )
     if kind.paused_by is not None:
         names[kind.paused_by] = None
     return {name: _plain(there.state.get(name)) for name in names if name in there.state}

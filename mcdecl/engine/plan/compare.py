@@ -13,19 +13,19 @@ from mcdecl.engine.plan import renames
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.ignored import settled
-from mcdecl.engine.plan.model import PartDiff, Status, parts_to_json
+from mcdecl.engine.plan.model import AttributeStatus, PartDiff, parts_to_json
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, LiveResource, Resource
 from mcdecl.kinds.values import Unknown
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
-_NO_FACTS: Final = Facts()
+_NO_FACTS: Final = ResourceFacts()
 
 
-class Verdict(StrEnum):
+class ComparisonVerdict(StrEnum):
     """What became of comparing one resource."""
 
     SAME = "same"
@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class EnvironmentSnapshot:
     """One environment as a project sees it.
 
     Attributes:
@@ -52,7 +52,7 @@ class Side:
     old_keys: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, environment: str, resources: Sequence[Resource], live: Live) -> "Side":
+    def of(cls, environment: str, resources: Sequence[Resource], live: Live) -> "EnvironmentSnapshot":
         """A side whose resources that are still to get another key are seen under the key that they will have."""
         pending = renames.pending(resources, live)
         return cls(
@@ -93,7 +93,7 @@ class Compared:
     """
 
     address: str
-    verdict: Verdict
+    verdict: ComparisonVerdict
     expected: bool = False
     declared: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
@@ -102,7 +102,7 @@ class Compared:
     @property
     def differs(self) -> bool:
         """Whether the two accounts are not the same here."""
-        return self.verdict not in (Verdict.SAME, Verdict.ABSENT)
+        return self.verdict not in (ComparisonVerdict.SAME, ComparisonVerdict.ABSENT)
 
     @property
     def drift(self) -> bool:
@@ -112,7 +112,7 @@ class Compared:
     def drifted(self) -> "Compared":
         """The resource with only those differences that the project does not declare."""
         if self.expected:
-            return replace(self, verdict=Verdict.SAME, expected=False, differences=())
+            return replace(self, verdict=ComparisonVerdict.SAME, expected=False, differences=())
         return replace(self, differences=tuple(diff for diff in self.differences if not diff.expected))
 
 
@@ -125,7 +125,7 @@ class Comparison:
     resources: tuple[Compared, ...]
     warnings: tuple[str, ...] = ()
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: ComparisonVerdict) -> int:
         """How many resources have this verdict."""
         return sum(1 for one in self.resources if one.verdict is verdict)
 
@@ -150,7 +150,7 @@ class Comparison:
             "left": self.left,
             "right": self.right,
             "summary": {
-                **{verdict.value.replace("-", "_"): self.count(verdict) for verdict in Verdict},
+                **{verdict.value.replace("-", "_"): self.count(verdict) for verdict in ComparisonVerdict},
                 "expected": self.differs - self.drift,
                 "drift": self.drift,
             },
@@ -159,7 +159,7 @@ class Comparison:
         }
 
 
-def compare(left: Side, right: Side, addresses: Iterable[str]) -> tuple[Compared, ...]:
+def compare(left: EnvironmentSnapshot, right: EnvironmentSnapshot, addresses: Iterable[str]) -> tuple[Compared, ...]:
     """The resources with these addresses, compared, in the order of kinds and then of addresses.
 
     What nobody declares and neither account has is left out.
@@ -170,7 +170,7 @@ def compare(left: Side, right: Side, addresses: Iterable[str]) -> tuple[Compared
         return ranks[address.partition(".")[0]], address
 
     found = (_Pair(address, left, right).compared() for address in sorted(set(addresses), key=place))
-    return tuple(one for one in found if one.declared or one.verdict is not Verdict.ABSENT)
+    return tuple(one for one in found if one.declared or one.verdict is not ComparisonVerdict.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +178,22 @@ class _Pair:
     """One address on two sides."""
 
     address: str
-    left: Side
-    right: Side
+    left: EnvironmentSnapshot
+    right: EnvironmentSnapshot
 
     def compared(self) -> Compared:
         here, there = (side.live.get(self.address) for side in (self.left, self.right))
         declared = tuple(side.environment for side in (self.left, self.right) if self.address in side.declared)
         if here is None and there is None:
-            return Compared(self.address, Verdict.ABSENT, declared=declared)
+            return Compared(self.address, ComparisonVerdict.ABSENT, declared=declared)
         if here is None or there is None:
-            verdict, side = (Verdict.ONLY_RIGHT, self.right) if here is None else (Verdict.ONLY_LEFT, self.left)
+            verdict, side = (
+                (ComparisonVerdict.ONLY_RIGHT, self.right) if here is None else (ComparisonVerdict.ONLY_LEFT, self.left)
+            )
             return Compared(self.address, verdict, declared == (side.environment,), declared)
         unknown: dict[str, None] = {}
         differences = tuple(self._differences(here, there, unknown))
-        verdict = Verdict.DIFFERS if differences else Verdict.SAME
+        verdict = ComparisonVerdict.DIFFERS if differences else ComparisonVerdict.SAME
         expected = bool(differences) and all(one.expected for one in differences)
         return Compared(self.address, verdict, expected, declared, differences, tuple(unknown))
 
@@ -211,14 +213,14 @@ class _Pair:
             if (wanted := self._wanted(side)) is not None
         }
         for diff in diff_states(attributes, left, settled_right, _NO_FACTS):
-            if diff.status is Status.UNKNOWN:
+            if diff.status is AttributeStatus.UNKNOWN:
                 unknown[diff.path] = None
                 continue
             drifted = tuple(name for name, paths in drifts.items() if _touches(diff.path, paths))
             expected = not drifted and _touches(diff.path, declared)
             yield Difference(diff.path, diff.before, diff.after, expected, drifted, diff.parts)
 
-    def _wanted(self, side: Side) -> Mapping[str, Any] | None:
+    def _wanted(self, side: EnvironmentSnapshot) -> Mapping[str, Any] | None:
         resource = side.declared.get(self.address)
         return None if resource is None else resource.state
 
@@ -288,7 +290,7 @@ def _known(
 def _paths(attributes: Sequence[Attribute], before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
     """The paths at which a state certainly differs from a wanted one."""
     found = diff_states(attributes, before, after, _NO_FACTS)
-    return frozenset(diff.path for diff in found if diff.status is not Status.UNKNOWN)
+    return frozenset(diff.path for diff in found if diff.status is not AttributeStatus.UNKNOWN)
 
 
 def _touches(path: str, paths: Iterable[str]) -> bool:

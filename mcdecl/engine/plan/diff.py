@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mcdecl.engine.plan.inside import inside
-from mcdecl.engine.plan.model import AttributeDiff, PartDiff, Status
-from mcdecl.kinds.facts import Facts
+from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus, PartDiff
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Directives, ItemWords
 from mcdecl.kinds.values import Unknown
@@ -21,7 +21,7 @@ def diff_states(
     attributes: Sequence[Attribute],
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    facts: Facts,
+    facts: ResourceFacts,
     prefix: str = "",
     directives: Directives = NONE,
 ) -> Iterator[AttributeDiff]:
@@ -35,7 +35,7 @@ def diff_states(
             continue
         wanted, path = after[attribute.name], prefix + attribute.name
         if not attribute.readable:
-            yield AttributeDiff(path, None, wanted, Status.UNKNOWN, CANNOT_READ)
+            yield AttributeDiff(path, None, wanted, AttributeStatus.UNKNOWN, CANNOT_READ)
             continue
         words = directives.items.get(attribute.name)
         yield from _diff_attribute(attribute, path, before.get(attribute.name), wanted, facts, words)
@@ -55,7 +55,7 @@ def created(attributes: Sequence[Attribute], state: Mapping[str, Any], prefix: s
 
 
 def _diff_attribute(
-    attribute: Attribute, path: str, before: Any, after: Any, facts: Facts, words: ItemWords | None
+    attribute: Attribute, path: str, before: Any, after: Any, facts: ResourceFacts, words: ItemWords | None
 ) -> Iterator[AttributeDiff]:
     if isinstance(attribute.type, Items) and not isinstance(before, Unknown):
         if before != after or words:
@@ -66,7 +66,7 @@ def _diff_attribute(
         return
     if same is None:
         reason = before.reason if isinstance(before, Unknown) else CANNOT_READ
-        yield AttributeDiff(path, None, after, Status.UNKNOWN, reason)
+        yield AttributeDiff(path, None, after, AttributeStatus.UNKNOWN, reason)
         return
     shown = None if isinstance(before, Unknown) else before
     refused = attribute.change.judge(shown, after)
@@ -79,11 +79,11 @@ def _diff_attribute(
 
 
 def _judged(attribute: Attribute, path: str, before: Any, after: Any, refused: str | None) -> AttributeDiff:
-    status = Status.LEFT_ALONE if attribute.change.ignored else Status.BLOCKED
+    status = AttributeStatus.LEFT_ALONE if attribute.change.ignored else AttributeStatus.BLOCKED
     parts: tuple[PartDiff, ...] = ()
     if attribute.inside is not None and before is not None and after is not None:
         parts = tuple(inside(path, before, after, attribute.inside))
-    return AttributeDiff(path, before, after, status if refused else Status.CHANGED, refused, parts)
+    return AttributeDiff(path, before, after, status if refused else AttributeStatus.CHANGED, refused, parts)
 
 
 def _diff_entries(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[AttributeDiff]:
@@ -99,7 +99,7 @@ def _diff_entries(path: str, before: Mapping[str, Any], after: Mapping[str, Any]
 
 
 def _diff_items(
-    attribute: Attribute, path: str, before: Sequence[Any], after: Sequence[Any], facts: Facts, words: ItemWords
+    attribute: Attribute, path: str, before: Sequence[Any], after: Sequence[Any], facts: ResourceFacts, words: ItemWords
 ) -> Iterator[AttributeDiff]:
     """Items compared by their key, without case and order: the account ignores another order."""
     assert isinstance(attribute.type, Items)  # noqa: S101 - narrows the type; the caller has looked
@@ -114,11 +114,11 @@ def _diff_items(
             yield from diff_states(inner, there, item, facts, f"{where}.")
             continue
         refused = attribute.added(item, facts) if attribute.added else None
-        yield AttributeDiff(where, None, item, Status.BLOCKED if refused else Status.CHANGED, refused)
+        yield AttributeDiff(where, None, item, AttributeStatus.BLOCKED if refused else AttributeStatus.CHANGED, refused)
     gone = {name.casefold() for name in words.removed}
     for name, item in old.items():
         reason = attribute.dropped(item) if attribute.dropped and name not in gone else None
-        status = Status.LEFT_ALONE if reason else Status.CHANGED
+        status = AttributeStatus.LEFT_ALONE if reason else AttributeStatus.CHANGED
         yield AttributeDiff(f"{path}.{item[key]}", item, None, status, reason)
 
 
@@ -128,12 +128,12 @@ def _renamed(path: str, old: dict[str, Any], words: ItemWords) -> Iterator[Attri
         has_old, has_new = was.casefold() in old, new.casefold() in old
         if has_old and has_new and new.casefold() != was.casefold():
             reason = f"the account has both {was} and {new}; move the values, then take renamed_from out"
-            yield AttributeDiff(f"{path}.{new}", was, new, Status.BLOCKED, reason)
+            yield AttributeDiff(f"{path}.{new}", was, new, AttributeStatus.BLOCKED, reason)
         elif has_old:
             old[new.casefold()] = old.pop(was.casefold())
         elif not has_new:
             reason = f"it is renamed from {was}, and the account has neither; take renamed_from out, or correct it"
-            yield AttributeDiff(f"{path}.{new}", was, new, Status.BLOCKED, reason)
+            yield AttributeDiff(f"{path}.{new}", was, new, AttributeStatus.BLOCKED, reason)
 
 
 def finished(path: str, before: Sequence[Any], key: str, words: ItemWords) -> Iterator[str]:

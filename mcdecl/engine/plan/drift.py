@@ -6,15 +6,15 @@ from enum import StrEnum
 from typing import Any, Final
 
 from mcdecl.engine.plan.applied_state import PauseMark
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status, parts_to_json
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan, parts_to_json
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
 _SIDES: Final = {"before": "applied", "after": "live"}
-_TOLD: Final = (Status.CHANGED, Status.BLOCKED, Status.LEFT_ALONE)
+_TOLD: Final = (AttributeStatus.CHANGED, AttributeStatus.BLOCKED, AttributeStatus.LEFT_ALONE)
 
 
-class Verdict(StrEnum):
+class DriftVerdict(StrEnum):
     """What happened to a resource since it was applied."""
 
     CHANGED = "changed"
@@ -44,7 +44,7 @@ class Drifted:
     """
 
     address: str
-    verdict: Verdict
+    verdict: DriftVerdict
     differences: tuple[AttributeDiff, ...] = ()
     stamp: Stamp = field(default_factory=Stamp)
     why: str = ""
@@ -127,7 +127,7 @@ def drift(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Drift:
     unknown = tuple(
         Uncompared(change.address, diff.path, diff.reason or "", unit)
         for change in plan.changes
-        for diff in change.of(Status.UNKNOWN)
+        for diff in change.of(AttributeStatus.UNKNOWN)
     )
     return Drift(tuple(drifted(plan, stamps, unit)), unknown, plan.paused)
 
@@ -146,14 +146,16 @@ def drifted(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Iterator
             yield found
     for address in plan.unmanaged:
         stamp = stamps.get(address, Stamp())
-        yield Drifted(address, Verdict.ADDED, stamp=stamp, why="in an owned folder, and never applied", unit=unit)
+        yield Drifted(address, DriftVerdict.ADDED, stamp=stamp, why="in an owned folder, and never applied", unit=unit)
 
 
 def _of_change(change: Change, stamp: Stamp, unit: str) -> Drifted | None:
     if change.action is Action.CREATE:
-        return Drifted(change.address, Verdict.GONE, unit=unit)
+        return Drifted(change.address, DriftVerdict.GONE, unit=unit)
     if change.action is Action.DELETE:
-        return Drifted(change.address, Verdict.ADDED, stamp=stamp, why="was removed, and is there again", unit=unit)
+        return Drifted(
+            change.address, DriftVerdict.ADDED, stamp=stamp, why="was removed, and is there again", unit=unit
+        )
     differences = tuple(
         AttributeDiff(diff.path, diff.after, diff.before, parts=tuple(part.reversed() for part in diff.parts))
         for diff in change.attributes
@@ -161,10 +163,10 @@ def _of_change(change: Change, stamp: Stamp, unit: str) -> Drifted | None:
     )
     if not differences:
         return None
-    return Drifted(change.address, Verdict.CHANGED, differences, stamp, unit=unit)
+    return Drifted(change.address, DriftVerdict.CHANGED, differences, stamp, unit=unit)
 
 
 def touched(plan: Plan) -> tuple[str, ...]:
     """The addresses of what `drifted` tells of and the account holds: what has a date to ask for."""
-    there = (one for one in drifted(plan, {}) if one.verdict is not Verdict.GONE)
+    there = (one for one in drifted(plan, {}) if one.verdict is not DriftVerdict.GONE)
     return tuple(one.address for one in there)

@@ -12,7 +12,7 @@ SEVERITY: Final = (0, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EnvironmentPlan:
     """What came of planning one environment, or one business unit of it: a plan, or in words why there is none."""
 
     environment: str
@@ -42,7 +42,7 @@ class Outcome:
 class Everywhere:
     """The outcomes in the order of `mcdecl.yaml`, and what is doubtful about the environments together."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[EnvironmentPlan, ...]
     warnings: tuple[str, ...] = ()
 
     @property

@@ -4,12 +4,12 @@ import hashlib
 import json
 from typing import Any
 
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.values import Unknown
 
 
-def fingerprint(there: LiveResource | None, facts: Facts | None = None) -> str:
+def fingerprint(there: LiveResource | None, facts: ResourceFacts | None = None) -> str:
     """SHA-256 over a live resource's identity and state, or over its absence.
 
     Whether it has rows belongs to it where that was asked, because the verdict rested on it; how many does not:

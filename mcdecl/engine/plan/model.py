@@ -25,7 +25,7 @@ class Action(StrEnum):
     BLOCKED = "blocked"
 
 
-class Status(StrEnum):
+class AttributeStatus(StrEnum):
     """What became of comparing one attribute."""
 
     CHANGED = "changed"
@@ -68,7 +68,7 @@ class AttributeDiff:
     path: str
     before: Any
     after: Any
-    status: Status = Status.CHANGED
+    status: AttributeStatus = AttributeStatus.CHANGED
     reason: str | None = None
     parts: tuple[PartDiff, ...] = ()
     sent: bool = False
@@ -122,13 +122,13 @@ class Change:
     fingerprint: str | None = None
     source: str = ""
 
-    def of(self, status: Status) -> tuple[AttributeDiff, ...]:
+    def of(self, status: AttributeStatus) -> tuple[AttributeDiff, ...]:
         """The differences with this status."""
         return tuple(diff for diff in self.attributes if diff.status is status)
 
     def sent(self) -> tuple[AttributeDiff, ...]:
         """The differences that an apply sends: what changes, and what is sent without being compared."""
-        return tuple(diff for diff in self.attributes if diff.status is Status.CHANGED or diff.sent)
+        return tuple(diff for diff in self.attributes if diff.status is AttributeStatus.CHANGED or diff.sent)
 
     def risk_of(self, warning: str) -> Risk:
         """The risk that one of its warnings tells of."""
@@ -261,7 +261,7 @@ class Plan:
         unknown = 0
         for change in self.changes:
             counts[change.action] += 1
-            unknown += len(change.of(Status.UNKNOWN))
+            unknown += len(change.of(AttributeStatus.UNKNOWN))
             if change.acts:
                 risks[change.risk] += 1
         return Summary(
@@ -392,7 +392,7 @@ def _diff_from_json(data: Mapping[str, Any]) -> AttributeDiff:
     parts = tuple(PartDiff(**part) for part in data.get("parts", ()))
     sent = bool(data.get("sent"))
     return AttributeDiff(
-        data["path"], data["before"], data["after"], Status(data["status"]), data.get("reason"), parts, sent
+        data["path"], data["before"], data["after"], AttributeStatus(data["status"]), data.get("reason"), parts, sent
     )
 
 

@@ -28,7 +28,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class FolderContent:
     """The content of owned folders.
 
     Attributes:
@@ -45,7 +45,7 @@ class Content:
 
 
 def unmanaged(
-    content: Content,
+    content: FolderContent,
     resources: Sequence[Resource],
     removals: Sequence[Removal] = (),
     covered: Covers = lambda _address: True,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from mcdecl.engine.plan.model import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.risk import Risk
@@ -66,7 +66,9 @@ def _of_change(change: Change) -> Iterator[Stake]:
 
 def _of_item(address: str, items: Items, path: str, diff: AttributeDiff, after: Mapping[str, Any]) -> Stake | None:
     if isinstance(diff.before, Mapping) and diff.after is None:
-        return Stake(address, str(diff.before[items.key]), diff.before) if diff.status is Status.CHANGED else None
+        return (
+            Stake(address, str(diff.before[items.key]), diff.before) if diff.status is AttributeStatus.CHANGED else None
+        )
     name, _, word = path.rpartition(".")
     if word == items.key and isinstance(diff.before, str):
         return Stake(address, diff.before, {**after.get(name, {}), items.key: diff.before})

@@ -8,11 +8,11 @@ from typing import Final
 
 from mcdecl.kinds.file_pattern import fits
 from mcdecl.kinds.runs import Effect
-from mcdecl.operations.filecheck.columns import Column, Columns, columns_of
+from mcdecl.operations.filecheck.columns import Columns, FileColumn, columns_of
 from mcdecl.operations.filecheck.keys import Keys
-from mcdecl.operations.filecheck.layout import Layout
-from mcdecl.operations.filecheck.model import FileReport, Problem, Rule
-from mcdecl.operations.filecheck.records import Encoding, Record, Records, UnreadableError, encoding_of
+from mcdecl.operations.filecheck.layout import ImportFileLayout
+from mcdecl.operations.filecheck.model import FileProblem, FileReport, FileRule
+from mcdecl.operations.filecheck.records import Encoding, FileRow, Records, UnreadableError, encoding_of
 from mcdecl.operations.filecheck.rejects import Rejects
 from mcdecl.operations.filecheck.values import judge_of
 
@@ -22,7 +22,7 @@ Progress = Callable[[int], None]
 
 
 def check_file(
-    layout: Layout,
+    layout: ImportFileLayout,
     path: Path,
     *,
     most: int = 50,
@@ -47,19 +47,21 @@ def check_file(
 class _Check:
     """One run; what it found so far."""
 
-    def __init__(self, layout: Layout, path: Path, most: int, rejects: Path | None, progress: Progress) -> None:
+    def __init__(
+        self, layout: ImportFileLayout, path: Path, most: int, rejects: Path | None, progress: Progress
+    ) -> None:
         self._layout = layout
         self._path = path
         self._most = most
         self._progress = progress
         self._rejects = Rejects(rejects, layout.delimiter) if rejects else None
-        self._problems: list[Problem] = []
-        self._counts: Counter[Rule] = Counter()
+        self._problems: list[FileProblem] = []
+        self._counts: Counter[FileRule] = Counter()
         self._errors = 0
         self._rows = 0
         self._bad = bytearray()
         self._keys = Keys()
-        self._doubted: set[tuple[Rule, str]] = set()
+        self._doubted: set[tuple[FileRule, str]] = set()
 
     def run(self) -> FileReport:
         try:
@@ -78,7 +80,7 @@ class _Check:
     def _whole(self) -> bool:
         if not fits(self._path.name, self._layout.pattern):
             text = f"{self._path.name} is not a name that {self._layout.pattern} means; the import would not find it"
-            self._found(Problem(Rule.NAME, text, warning=True))
+            self._found(FileProblem(FileRule.NAME, text, warning=True))
         try:
             encoding = encoding_of(self._path, self._layout.codec)
             self._check_mark(encoding)
@@ -86,8 +88,8 @@ class _Check:
             with self._path.open(encoding=encoding.codec, errors=errors, newline="") as lines:
                 self._content(iter(Records(lines, self._layout)))
         except UnreadableError as error:
-            rule = Rule.QUOTES if "quotation" in str(error) else Rule.UNREADABLE
-            self._found(Problem(rule, f"{error}; nothing after it was checked", line=error.line))
+            rule = FileRule.QUOTES if "quotation" in str(error) else FileRule.UNREADABLE
+            self._found(FileProblem(rule, f"{error}; nothing after it was checked", line=error.line))
             return False
         self._check_repeated_keys(encoding, errors)
         return True
@@ -97,9 +99,9 @@ class _Check:
         if encoding.marked not in (None, declared):
             marked = encoding.marked or ""
             text = f"by its byte order mark the file is {marked.upper()}; the import expects {declared.upper()}"
-            self._found(Problem(Rule.UNREADABLE, text, warning=marked == "utf-8"))
+            self._found(FileProblem(FileRule.UNREADABLE, text, warning=marked == "utf-8"))
 
-    def _content(self, records: Iterator[Record]) -> None:
+    def _content(self, records: Iterator[FileRow]) -> None:
         # Of several header lines the first is taken for the one with the names; no source tells.
         header, *_ = [*islice(records, self._layout.header_lines), None]
         first = next(records, None)
@@ -121,9 +123,9 @@ class _Check:
     def _check_empty(self) -> None:
         erases = Effect.REPLACES in self._layout.effects
         text = "the file has no rows" + ("; the import would delete every row of its data extension" if erases else "")
-        self._found(Problem(Rule.EMPTY, text, warning=not erases))
+        self._found(FileProblem(FileRule.EMPTY, text, warning=not erases))
 
-    def _check_delimiter(self, record: Record | None) -> None:
+    def _check_delimiter(self, record: FileRow | None) -> None:
         """A first line of one column that is full of another delimiter."""
         if record is None or len(record.values) > 1 or len(self._layout.fields) < 2:
             return
@@ -132,9 +134,9 @@ class _Check:
         if other != self._layout.delimiter and other in text:
             named, meant = _named(other), _named(self._layout.delimiter)
             words = f"columns seem to be parted by {named}, and the import expects {meant}"
-            self._found(Problem(Rule.DELIMITER, words, line=record.line))
+            self._found(FileProblem(FileRule.DELIMITER, words, line=record.line))
 
-    def _body(self, first: Record, records: Iterator[Record], columns: Columns, width: int) -> None:
+    def _body(self, first: FileRow, records: Iterator[FileRow], columns: Columns, width: int) -> None:
         judges = [(column, judge_of(column.field, self._layout.locale)) for column in columns.used]
         whole_key = len(columns.keys) == sum(bool(field["primary_key"]) for field in self._layout.fields)
         keys = columns.keys if whole_key else ()
@@ -155,36 +157,36 @@ class _Check:
             self._progress(self._rows)
             batch = list(islice(records, BATCH))
 
-    def _shaped(self, batch: Sequence[Record], width: int, reasons: dict[int, list[str]]) -> list[int]:
+    def _shaped(self, batch: Sequence[FileRow], width: int, reasons: dict[int, list[str]]) -> list[int]:
         """The places of rows that can be looked at value by value."""
         sound = []
         for place, record in enumerate(batch):
             if record.quotes is not None:
-                self._bad_row(Rule.QUOTES, record.quotes, place, record, reasons)
+                self._bad_row(FileRule.QUOTES, record.quotes, place, record, reasons)
             elif len(record.values) != width:
                 text = f"{len(record.values)} columns; the first line has {width}"
-                self._bad_row(Rule.COLUMNS, text, place, record, reasons)
+                self._bad_row(FileRule.COLUMNS, text, place, record, reasons)
             else:
                 if record.undecoded:
                     text = "bytes that are no characters of the encoding; is it really Windows-1252 (encoding: 1252)?"
-                    self._bad_row(Rule.CHARACTERS, text, place, record, reasons)
+                    self._bad_row(FileRule.CHARACTERS, text, place, record, reasons)
                 sound.append(place)
         return sound
 
     def _column(
         self,
-        column: Column,
-        judge: "Callable[[str], tuple[Rule, str] | None]",
+        column: FileColumn,
+        judge: "Callable[[str], tuple[FileRule, str] | None]",
         values: Sequence[str],
         places: Sequence[int],
-        batch: Sequence[Record],
+        batch: Sequence[FileRow],
         reasons: dict[int, list[str]],
     ) -> None:
         """One column of a batch: every distinct value is judged once."""
         nothing = {"", self._layout.null_as}
         needs = column.field["primary_key"] or (column.field["required"] and column.field["default"] is None)
         verdicts = {value: judge(value) for value in set(values) - nothing}
-        missing = (Rule.REQUIRED, f"{column.field['name']} needs a value") if needs else None
+        missing = (FileRule.REQUIRED, f"{column.field['name']} needs a value") if needs else None
         verdicts |= dict.fromkeys(nothing, missing)
         bad = {value: verdict for value, verdict in verdicts.items() if verdict is not None}
         if not bad:
@@ -192,28 +194,28 @@ class _Check:
         for place, value in zip(places, values, strict=True):
             if value in bad:
                 rule, message = bad[value]
-                if rule is Rule.CENTURY:
+                if rule is FileRule.CENTURY:
                     self._doubtful(rule, message, place, batch[place], column.name)
                 else:
                     self._bad_row(rule, message, place, batch[place], reasons, column.name)
 
-    def _doubtful(self, rule: Rule, message: str, place: int, record: Record, column: str) -> None:
+    def _doubtful(self, rule: FileRule, message: str, place: int, record: FileRow, column: str) -> None:
         """A value that is taken, and maybe not as it was meant: the first of a column is shown, all are counted."""
         self._counts[rule] += 1
         if (rule, column) not in self._doubted:
             self._doubted.add((rule, column))
             row = self._rows + place + 1
-            self._problems.append(Problem(rule, message, row, record.line, column, warning=True))
+            self._problems.append(FileProblem(rule, message, row, record.line, column, warning=True))
 
     def _bad_row(
-        self, rule: Rule, message: str, place: int, record: Record, reasons: dict[int, list[str]], column: str = ""
+        self, rule: FileRule, message: str, place: int, record: FileRow, reasons: dict[int, list[str]], column: str = ""
     ) -> None:
         row = self._rows + place + 1
         reasons.setdefault(place, []).append(f"{column}: {message}" if column else message)
         self._bad[row - 1] = 1
-        self._found(Problem(rule, message, row, record.line, column))
+        self._found(FileProblem(rule, message, row, record.line, column))
 
-    def _set_aside(self, batch: Sequence[Record], reasons: dict[int, list[str]]) -> None:
+    def _set_aside(self, batch: Sequence[FileRow], reasons: dict[int, list[str]]) -> None:
         if self._rejects is None:
             return
         for place in sorted(reasons):
@@ -229,14 +231,14 @@ class _Check:
                 if row in repeated:
                     self._repeats(row, repeated[row], record)
 
-    def _repeats(self, row: int, first: int, record: Record) -> None:
+    def _repeats(self, row: int, first: int, record: FileRow) -> None:
         text = f"the primary key of row {first} again; which of them counts is not known"
         if self._rejects is not None and not self._bad[row - 1]:
             self._rejects.add(record.line, text, record.values)
         self._bad[row - 1] = 1
-        self._found(Problem(Rule.KEY, text, row, record.line))
+        self._found(FileProblem(FileRule.KEY, text, row, record.line))
 
-    def _found(self, problem: Problem) -> None:
+    def _found(self, problem: FileProblem) -> None:
         self._counts[problem.rule] += 1
         self._errors += not problem.warning
         if len(self._problems) < self._most or problem.row == 0:

@@ -7,15 +7,15 @@ from typing import Any
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.field_order import names_of, other_order
 from mcdecl.kinds.runs import Effect
-from mcdecl.operations.filecheck.layout import Layout
-from mcdecl.operations.filecheck.model import Problem, Rule
+from mcdecl.operations.filecheck.layout import ImportFileLayout
+from mcdecl.operations.filecheck.model import FileProblem, FileRule
 
 _SINGLY, _NAMED = 5, 12
 """How many columns with the same trouble are told of one by one, and how many of the others are named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """A column that fills a field: its index from 0, how it is called, and the field in normal form."""
 
     index: int
@@ -27,16 +27,16 @@ class Column:
 class Columns:
     """The columns that count, and what the header lacks."""
 
-    used: tuple[Column, ...]
-    problems: tuple[Problem, ...] = ()
+    used: tuple[FileColumn, ...]
+    problems: tuple[FileProblem, ...] = ()
 
     @property
-    def keys(self) -> tuple[Column, ...]:
+    def keys(self) -> tuple[FileColumn, ...]:
         """Those that fill the primary key, when all of it is filled."""
         return tuple(column for column in self.used if column.field["primary_key"])
 
 
-def columns_of(layout: Layout, header: Sequence[str] | None, width: int) -> Columns:
+def columns_of(layout: ImportFileLayout, header: Sequence[str] | None, width: int) -> Columns:
     """Finds the columns.
 
     Args:
@@ -57,16 +57,16 @@ def columns_of(layout: Layout, header: Sequence[str] | None, width: int) -> Colu
     return _by_name({name: name for name in names}, fields, header or (), layout, inferred=True)
 
 
-def _other_order(layout: Layout) -> Iterator[Problem]:
+def _other_order(layout: ImportFileLayout) -> Iterator[FileProblem]:
     """That columns go by the account's order, where that is another one than the declaration's."""
     other = other_order(names_of(layout.fields), layout.order) if layout.order else None
     if other is not None:
         text = f"columns are taken in the account's order: {other.words}; to go by the files, write {other.remedy}"
-        yield Problem(Rule.HEADER, text, line=1, warning=True)
+        yield FileProblem(FileRule.HEADER, text, line=1, warning=True)
 
 
 def _by_number(
-    mapping: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]], width: int, layout: Layout
+    mapping: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]], width: int, layout: ImportFileLayout
 ) -> Columns:
     used, missing = [], []
     for name, number in mapping.items():
@@ -74,10 +74,10 @@ def _by_number(
         if field is None:
             continue  # validation says so at its line
         if number <= width:
-            used.append(Column(number - 1, str(number), field))
+            used.append(FileColumn(number - 1, str(number), field))
         elif _needed(field, layout) or isinstance(layout.mapping, Mapping):
             text = f"there is no column {number} for the field {name}: the file has {width}"
-            missing.append(Problem(Rule.HEADER, text, line=1, column=str(number)))
+            missing.append(FileProblem(FileRule.HEADER, text, line=1, column=str(number)))
     problems = _folded(missing, "columns are not there either")
     return Columns(tuple(sorted(used, key=lambda column: column.index)), tuple(problems))
 
@@ -86,7 +86,7 @@ def _by_name(
     mapping: Mapping[str, str],
     fields: Mapping[str, Mapping[str, Any]],
     header: Sequence[str],
-    layout: Layout,
+    layout: ImportFileLayout,
     *,
     inferred: bool = False,
 ) -> Columns:
@@ -96,7 +96,7 @@ def _by_name(
     twice, missing = [], []
     for index, name in enumerate(names):
         if name.casefold() in places:
-            twice.append(Problem(Rule.HEADER, f"the column {name} comes twice", line=line, column=name))
+            twice.append(FileProblem(FileRule.HEADER, f"the column {name} comes twice", line=line, column=name))
         places.setdefault(name.casefold(), index)
     used = []
     for destination, source in mapping.items():
@@ -104,35 +104,35 @@ def _by_name(
         if field is None:
             continue
         if place is not None:
-            used.append(Column(place, names[place], field))
+            used.append(FileColumn(place, names[place], field))
         elif not inferred or _needed(field, layout):
             hint = did_you_mean(source, names) or f"the header has {', '.join(names[:12])}"
             text = f"there is no column {source} for the field {destination}; {hint}"
-            missing.append(Problem(Rule.HEADER, text, line=line, column=source))
+            missing.append(FileProblem(FileRule.HEADER, text, line=line, column=source))
     problems = _folded(twice, "columns come twice as well") + _folded(missing, "columns are not there either")
     if inferred:
         problems += _strangers(names, fields, line)
     return Columns(tuple(sorted(used, key=lambda column: column.index)), tuple(problems))
 
 
-def _strangers(names: Sequence[str], fields: Mapping[str, Mapping[str, Any]], line: int) -> list[Problem]:
+def _strangers(names: Sequence[str], fields: Mapping[str, Mapping[str, Any]], line: int) -> list[FileProblem]:
     """Columns by header that no field has: they are left out, which is often a misspelt name."""
     there = {name.casefold() for name in names}
     unfilled = [field["name"] for name, field in fields.items() if name not in there]
-    likely: list[Problem] = []
-    unlikely: list[Problem] = []
+    likely: list[FileProblem] = []
+    unlikely: list[FileProblem] = []
     for name in names:
         if name.casefold() in fields:
             continue
         near = did_you_mean(name, unfilled)
         hint = near or did_you_mean(name, [field["name"] for field in fields.values()]) or "nothing is near"
         text = f"no field is called {name}, so this column is left out; {hint}"
-        problem = Problem(Rule.HEADER, text, line=line, column=name, warning=True)
+        problem = FileProblem(FileRule.HEADER, text, line=line, column=name, warning=True)
         (likely if near else unlikely).append(problem)
     return _folded(likely + unlikely, "columns are left out as well: no field is called as they are")
 
 
-def _folded(problems: list[Problem], words: str) -> list[Problem]:
+def _folded(problems: list[FileProblem], words: str) -> list[FileProblem]:
     """The first of many problems of a kind, and one that stands for all the others."""
     first, rest = problems[:_SINGLY], problems[_SINGLY:]
     if len(rest) < 2:
@@ -142,7 +142,7 @@ def _folded(problems: list[Problem], words: str) -> list[Problem]:
     return [*first, replace(rest[0], message=f"{len(rest):,} {words} ({named}{more})", column="")]
 
 
-def _needed(field: Mapping[str, Any], layout: Layout) -> bool:
+def _needed(field: Mapping[str, Any], layout: ImportFileLayout) -> bool:
     """Whether an import cannot do without a value: rows are found by the key, and new ones need what is required."""
     if field["primary_key"]:
         return True

@@ -20,7 +20,7 @@ class CannotCheckError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ImportFileLayout:
     """What a file has to be like.
 
     Attributes:
@@ -62,7 +62,7 @@ class Layout:
 
 def layout_of(
     key: str, declared: Mapping[str, Any], fields: Sequence[Mapping[str, Any]], order: Sequence[str] = ()
-) -> Layout:
+) -> ImportFileLayout:
     """The layout of an import's files.
 
     Args:
@@ -87,7 +87,7 @@ def layout_of(
             f"{key} ends lines with {file['end_of_line']!r}; only files with usual line ends are read."
         )
     control = declared.get("control")
-    return Layout(
+    return ImportFileLayout(
         key=key,
         pattern=file["pattern"],
         delimiter=delimiter,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 
-class Rule(StrEnum):
+class FileRule(StrEnum):
     """What can be wrong with a file. The code is stable; `RULES` says what each means."""
 
     UNREADABLE = "MC801"
@@ -35,81 +35,81 @@ class About:
     good: str
 
 
-RULES: Mapping[Rule, About] = {
-    Rule.UNREADABLE: About(
+RULES: Mapping[FileRule, About] = {
+    FileRule.UNREADABLE: About(
         "the file cannot be read as the text that the import expects",
         "In another encoding every letter beyond ASCII becomes another one, or the import fails as a whole. Write the "
         "file as UTF-8, or declare encoding: with its code page.",
         "(a file in UTF-16, and an import without encoding: 1200)",
         "(the same in UTF-8)",
     ),
-    Rule.HEADER: About(
+    FileRule.HEADER: About(
         "the header line does not have the columns that the import maps",
         "The account finds columns by their names; one that is missing leaves its field empty in every row.",
         "crm_di,email\n1,ann@example.com",
         "crm_id,email\n1,ann@example.com",
     ),
-    Rule.DELIMITER: About(
+    FileRule.DELIMITER: About(
         "the columns seem to be parted by another character",
         "Each row would be one long column. Declare type: Other with the delimiter, or write the file anew.",
         "crm_id;email\n1;ann@example.com",
         "crm_id,email\n1,ann@example.com",
     ),
-    Rule.COLUMNS: About(
+    FileRule.COLUMNS: About(
         "a row has more or fewer columns than the header",
         "It is most often a value with a delimiter in it that is not quoted: what follows shifts into other fields.",
         "crm_id,name\n1,Lee, Ann",
         'crm_id,name\n1,"Lee, Ann"',
     ),
-    Rule.QUOTES: About(
+    FileRule.QUOTES: About(
         "a quotation mark is not closed, or text follows a closed one",
         "An open mark takes in every row after it. A mark inside a value is written twice.",
         'crm_id,name\n1,"Lee "the boss" Ann"',
         'crm_id,name\n1,"Lee ""the boss"" Ann"',
     ),
-    Rule.REQUIRED: About(
+    FileRule.REQUIRED: About(
         "a required field gets no value",
         "The account refuses the row, or with allow_errors: false the whole rest of the file.",
         "crm_id,email\n1,",
         "crm_id,email\n1,ann@example.com",
     ),
-    Rule.TYPE: About(
+    FileRule.TYPE: About(
         "a value is not of the field's type",
         "Dates and numbers are read as date_locale writes them; the year first is understood everywhere.",
         "crm_id,created_on\n1,31/1/2026",
         "crm_id,created_on\n1,2026-01-31",
     ),
-    Rule.LENGTH: About(
+    FileRule.LENGTH: About(
         "a value is longer than the field",
         "The account does not cut it: the row is refused. A field's length can grow, never shrink.",
         "crm_id,sales_region\n1,EUROPEAN_UNION",
         "crm_id,sales_region\n1,EU",
     ),
-    Rule.KEY: About(
+    FileRule.KEY: About(
         "a primary key comes more than once",
         "Only one of the rows can stay, and which one is not documented. Keys compare without case.",
         "crm_id,email\na1,ann@example.com\nA1,bob@example.com",
         "crm_id,email\na1,ann@example.com\na2,bob@example.com",
     ),
-    Rule.EMPTY: About(
+    FileRule.EMPTY: About(
         "the file has no rows",
         "Into an Overwrite an empty file deletes every row of the data extension and brings none.",
         "crm_id,email",
         "crm_id,email\n1,ann@example.com",
     ),
-    Rule.NAME: About(
+    FileRule.NAME: About(
         "the file's name does not fit the import's pattern",
         "The account looks for the file by its pattern only. `mcdecl run --file` sends it under the right name.",
         "customers.csv, where the pattern is customers_%%Year%%%%Month%%%%Day%%.csv",
         "customers_20260131.csv",
     ),
-    Rule.CHARACTERS: About(
+    FileRule.CHARACTERS: About(
         "bytes are not characters of the file's encoding",
         "They become replacement characters in the account, and nobody can tell afterwards what they were.",
         "(Zoë in Windows-1252, in a file that is read as UTF-8)",
         "(Zoë in UTF-8, or encoding: 1252 at the import)",
     ),
-    Rule.CENTURY: About(
+    FileRule.CENTURY: About(
         "a year has two digits",
         "Which century is meant is a rule of the server: 00 to 49 are read as 2000 to 2049, 50 to 99 as 1950 to 1999. "
         "A date of birth in 1948 becomes one in 2048.",
@@ -120,7 +120,7 @@ RULES: Mapping[Rule, About] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """One thing wrong at one place.
 
     Attributes:
@@ -132,7 +132,7 @@ class Problem:
         warning: Whether the import may work all the same.
     """
 
-    rule: Rule
+    rule: FileRule
     message: str
     row: int = 0
     line: int = 0
@@ -168,8 +168,8 @@ class FileReport:
     path: Path
     rows: int
     bad_rows: int
-    problems: tuple[Problem, ...]
-    counts: Mapping[Rule, int]
+    problems: tuple[FileProblem, ...]
+    counts: Mapping[FileRule, int]
     errors: int
     complete: bool = True
 

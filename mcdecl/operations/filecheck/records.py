@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mcdecl.operations.filecheck.layout import Layout
+from mcdecl.operations.filecheck.layout import ImportFileLayout
 
 LONGEST_VALUE = 16 * 1024 * 1024
 """Characters in one value; what is longer is taken for a quotation mark that is not closed."""
@@ -69,7 +69,7 @@ def encoding_of(path: Path, codec: str | None) -> Encoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FileRow:
     """A row: the line it begins in, its values, and what is wrong with its quotes or bytes."""
 
     line: int
@@ -81,7 +81,7 @@ class Record:
 class Records:
     """The rows of an open file in order. Lines count from 1, header lines among them."""
 
-    def __init__(self, lines: Iterable[str], layout: Layout) -> None:
+    def __init__(self, lines: Iterable[str], layout: ImportFileLayout) -> None:
         self._undecoded: set[int] = set()
         csv.field_size_limit(LONGEST_VALUE)
         watched = self._watched(lines)
@@ -96,7 +96,7 @@ class Records:
                 self._undecoded.add(number)
             yield line
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[FileRow]:
         """Every row that is not an empty line.
 
         Raises:
@@ -113,10 +113,10 @@ class Records:
             except csv.Error as error:
                 if "field larger" in str(error) or "unexpected end" in str(error):
                     raise UnreadableError("the quotation mark that opens in this row is never closed", line) from None
-                yield Record(line, [], "a quoted value is followed by text; double the marks inside a value")
+                yield FileRow(line, [], "a quoted value is followed by text; double the marks inside a value")
                 continue
             if values:
-                yield Record(line, values, None, self._bad_bytes(line))
+                yield FileRow(line, values, None, self._bad_bytes(line))
 
     def _bad_bytes(self, first: int) -> bool:
         if not self._undecoded:

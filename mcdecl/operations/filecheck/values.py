@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from mcdecl.operations.filecheck.model import Rule
+from mcdecl.operations.filecheck.model import FileRule
 
-Verdict = tuple[Rule, str] | None
+Verdict = tuple[FileRule, str] | None
 """What is wrong with a text: the rule and the words; None when it is a value."""
 Judge = Callable[[str], Verdict]
 
@@ -62,7 +62,7 @@ def _anything(_text: str) -> Verdict:
 def _at_most(length: int, judge: Judge | None) -> Judge:
     def verdict(text: str) -> Verdict:
         if len(text) > length:
-            return Rule.LENGTH, f"{shown(text)} has {len(text)} characters; the field takes {length}"
+            return FileRule.LENGTH, f"{shown(text)} has {len(text)} characters; the field takes {length}"
         return judge(text) if judge else None
 
     return verdict
@@ -75,7 +75,7 @@ def shown(text: str) -> str:
 
 
 def _wrong(text: str, what: str) -> Verdict:
-    return Rule.TYPE, f"{shown(text)} is not {what}"
+    return FileRule.TYPE, f"{shown(text)} is not {what}"
 
 
 def _email(_field: Mapping[str, Any], _locale: str) -> Judge:
@@ -124,7 +124,10 @@ def _decimal(field: Mapping[str, Any], locale: str) -> Judge:
             return _wrong(text, f"a number (the decimal mark is {mark!r})")
         whole, fraction = re.sub(r"\D", "", found[2] or "").lstrip("0"), (found[3] or found[4] or "").rstrip("0")
         if len(whole) > before or len(fraction) > scale:
-            return Rule.LENGTH, f"{shown(text)} does not fit {before} digits before and {scale} after the decimal mark"
+            return (
+                FileRule.LENGTH,
+                f"{shown(text)} does not fit {before} digits before and {scale} after the decimal mark",
+            )
         return None
 
     return verdict
@@ -142,7 +145,7 @@ def _date(_field: Mapping[str, Any], locale: str) -> Judge:
         if year < FIRST_YEAR:
             return _wrong(text, f"a date that the account keeps: the first is {FIRST_YEAR}-01-01")
         if short:
-            return Rule.CENTURY, f"{shown(text)} has two digits of the year, which are read as {year}"
+            return FileRule.CENTURY, f"{shown(text)} has two digits of the year, which are read as {year}"
         return None
 
     return verdict

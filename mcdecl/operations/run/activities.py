@@ -14,7 +14,7 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.explain import explain_run
 from mcdecl.account.interface import Account
 from mcdecl.operations.run.instances import Instance
-from mcdecl.operations.run.model import BY_ORDER, Activity, State, Status, Target
+from mcdecl.operations.run.model import BY_ORDER, Activity, RunStatus, RunTarget, State
 from mcdecl.operations.run.moments import moment
 from mcdecl.operations.run.steps import Part
 from mcdecl.operations.run.targets import RUNNABLE
@@ -34,7 +34,7 @@ class _Seen:
 
 
 def activities_of(
-    account: Account, target: Target, parts: Sequence[Part], instance: Instance, status: Status | None
+    account: Account, target: RunTarget, parts: Sequence[Part], instance: Instance, status: RunStatus | None
 ) -> tuple[Activity, ...]:
     """What the parts of an automation did in one of its runs.
 
@@ -91,26 +91,26 @@ _STEPS_ONLY: Mapping[str, str] = {"verification": "DataVerification"}
 """Kinds that run as a step only, and what their runs are called; a guess."""
 
 
-def _derived(step: int, seen: Sequence[_Seen], status: Status | None) -> tuple[Status, str]:
+def _derived(step: int, seen: Sequence[_Seen], status: RunStatus | None) -> tuple[RunStatus, str]:
     """The status of an activity of which the account has no record, and how it is known."""
-    if status is Status.DONE:
-        return Status.DONE, BY_ORDER
+    if status is RunStatus.DONE:
+        return RunStatus.DONE, BY_ORDER
     begun = [one.part.step for one in seen if one.state is not None]
-    failed = [one.part.step for one in seen if one.state is not None and one.state.status is Status.FAILED]
+    failed = [one.part.step for one in seen if one.state is not None and one.state.status is RunStatus.FAILED]
     if failed and step > min(failed):
-        return Status.NOT_STARTED, ""
+        return RunStatus.NOT_STARTED, ""
     if step < max(begun, default=0):
-        return Status.DONE, BY_ORDER
-    return Status.UNKNOWN, NOT_TOLD
+        return RunStatus.DONE, BY_ORDER
+    return RunStatus.UNKNOWN, NOT_TOLD
 
 
-def _activity(one: _Seen, derived: tuple[Status, str]) -> Activity:
+def _activity(one: _Seen, derived: tuple[RunStatus, str]) -> Activity:
     state, part = one.state, one.part
     if state is None:
         return Activity(part.step, part.name, derived[0], message=derived[1])
     status = state.status
-    message = state.message or ("The account does not say why." if status is Status.FAILED else "")
-    explained = explain_run(message) if status is Status.FAILED else None
+    message = state.message or ("The account does not say why." if status is RunStatus.FAILED else "")
+    explained = explain_run(message) if status is RunStatus.FAILED else None
     return Activity(
         part.step, part.name, status, state.task, state.started, state.ended, state.seconds, state.figures, message,
         f"{explained.meaning} {explained.fix}".strip() if explained is not None else "",
@@ -123,7 +123,7 @@ def first_failed(activities: Sequence[Activity]) -> Activity | None:
     Args:
         activities: What the steps did.
     """
-    return next((one for one in activities if one.status is Status.FAILED), None)
+    return next((one for one in activities if one.status is RunStatus.FAILED), None)
 
 
 def all_done(activities: Sequence[Activity]) -> bool:
@@ -132,4 +132,4 @@ def all_done(activities: Sequence[Activity]) -> bool:
     Args:
         activities: What the steps did.
     """
-    return bool(activities) and all(one.status is Status.DONE and one.message != BY_ORDER for one in activities)
+    return bool(activities) and all(one.status is RunStatus.DONE and one.message != BY_ORDER for one in activities)

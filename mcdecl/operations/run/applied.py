@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mcdecl.account.interface import Account
-from mcdecl.operations.run.ledger_rows import APPLIES, Entry, Stage, created, read_entries
+from mcdecl.operations.run.ledger_rows import APPLIES, ImportStage, LedgerEntry, created, read_entries
 
 _UNCOMMITTED = "with changes that were not committed"
 
@@ -39,7 +39,7 @@ def note_applied(account: Account, applied: Applied) -> None:
     before = read_entries(account, APPLIES, applied.commit)
     trouble = created(
         account,
-        Entry(
+        LedgerEntry(
             APPLIES,
             applied.commit,
             1 + max((one.attempt for one in before), default=0),
@@ -47,7 +47,7 @@ def note_applied(account: Account, applied: Applied) -> None:
             target=applied.environment,
             at=applied.at,
             by=applied.by,
-            stage=Stage.DONE,
+            stage=ImportStage.DONE,
             ended=applied.at,
             message=_UNCOMMITTED if applied.uncommitted else "",
         ),

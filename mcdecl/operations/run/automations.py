@@ -15,7 +15,7 @@ from mcdecl.account.interface import Account
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.activities import activities_of, all_done, first_failed
 from mcdecl.operations.run.instances import Instance, find_instance
-from mcdecl.operations.run.model import Activity, State, Status, Target
+from mcdecl.operations.run.model import Activity, RunStatus, RunTarget, State
 from mcdecl.operations.run.moments import seconds_between
 from mcdecl.operations.run.steps import parts_of
 
@@ -24,7 +24,14 @@ AUTOMATION = "automation"
 UNSEEN_SECONDS = 120.0
 """How long a run that was started may stay unseen before nothing is said of its end any more."""
 _RUNNING = 3
-_AT_REST = {-1: Status.FAILED, 0: Status.FAILED, 2: Status.DONE, 4: Status.DONE, 5: Status.FAILED, 8: Status.DONE}
+_AT_REST = {
+    -1: RunStatus.FAILED,
+    0: RunStatus.FAILED,
+    2: RunStatus.DONE,
+    4: RunStatus.DONE,
+    5: RunStatus.FAILED,
+    8: RunStatus.DONE,
+}
 """What an automation's own state says of its last run; Scheduled and AwaitingTrigger say nothing."""
 _UNSEEN = "It was started, but was not seen to run: it was quicker than the questions, or it waits. Look there."
 _FAILED = "The automation ended in Error."
@@ -62,7 +69,7 @@ class Standing:
         return self.instance or self.at
 
 
-def standing(account: Account, target: Target) -> Standing:
+def standing(account: Account, target: RunTarget) -> Standing:
     """How an automation stands.
 
     Args:
@@ -87,7 +94,7 @@ class Course:
     """How one run of an automation goes that was started after `before`; call it to ask."""
 
     def __init__(
-        self, account: Account, target: Target, before: Standing, *, clock: Callable[[], float] = time.monotonic
+        self, account: Account, target: RunTarget, before: Standing, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Nothing is asked yet.
 
@@ -134,19 +141,19 @@ class Course:
         if not self._begun:
             return self._unseen()
         if now.running and (not now.instance or not self.instance or now.instance == self.instance):
-            return State(None, Status.RUNNING)
+            return State(None, RunStatus.RUNNING)
         # Where REST does not tell of the run, it is the first one that began after the start.
         known = self.instance or (now.instance if new else "")
         since = "" if known else self._moment or (now.at if new else "")
         state = state_of_run(self._account, self._target, now, known, since, ours=not new or now.instance == known)
-        if state.status is Status.RUNNING and self._resting() >= UNSEEN_SECONDS:
-            return replace(state, status=Status.UNKNOWN, message="The account calls it running, but nothing runs.")
+        if state.status is RunStatus.RUNNING and self._resting() >= UNSEEN_SECONDS:
+            return replace(state, status=RunStatus.UNKNOWN, message="The account calls it running, but nothing runs.")
         return state
 
     def _unseen(self) -> State:
         if self._clock() - self._since < UNSEEN_SECONDS:
-            return State(None, Status.QUEUED)
-        return State(None, Status.UNKNOWN, message=_UNSEEN)
+            return State(None, RunStatus.QUEUED)
+        return State(None, RunStatus.UNKNOWN, message=_UNSEEN)
 
     def _resting(self) -> float:
         """For how many seconds the automation was seen at rest after its run."""
@@ -156,7 +163,7 @@ class Course:
 
 
 def state_of_run(
-    account: Account, target: Target, now: Standing, id: str, since: str = "", *, ours: bool = True
+    account: Account, target: RunTarget, now: Standing, id: str, since: str = "", *, ours: bool = True
 ) -> State:
     """How one run of an automation went, with what each activity did.
 
@@ -175,7 +182,7 @@ def state_of_run(
     instance = find_instance(account, target, id, since)
     if instance is None:
         instance = Instance(
-            id, Status.RUNNING if at_rest == _RUNNING else None, started=since or now.at if ours else ""
+            id, RunStatus.RUNNING if at_rest == _RUNNING else None, started=since or now.at if ours else ""
         )
     parts = parts_of(account, now.record)
     activities = activities_of(account, target, parts, instance, instance.status)
@@ -189,24 +196,24 @@ def state_of_run(
     )  # fmt: skip
 
 
-def _status(instance: Instance, activities: tuple[Activity, ...], automation: int | None) -> Status:
+def _status(instance: Instance, activities: tuple[Activity, ...], automation: int | None) -> RunStatus:
     """What failed once has failed; else what the run says, what the automation does, and what its activities say."""
-    if instance.status is Status.RUNNING:
-        return Status.RUNNING
+    if instance.status is RunStatus.RUNNING:
+        return RunStatus.RUNNING
     if first_failed(activities) is not None:
-        return Status.FAILED
+        return RunStatus.FAILED
     if instance.status is not None:
         return instance.status
     if automation == _RUNNING:
-        return Status.RUNNING
+        return RunStatus.RUNNING
     by_automation = _AT_REST.get(automation) if automation is not None else None
-    return by_automation or (Status.DONE if all_done(activities) else Status.UNKNOWN)
+    return by_automation or (RunStatus.DONE if all_done(activities) else RunStatus.UNKNOWN)
 
 
-def _message(status: Status, instance: Instance, activities: tuple[Activity, ...], automation: int | None) -> str:
-    if status is Status.UNKNOWN:
+def _message(status: RunStatus, instance: Instance, activities: tuple[Activity, ...], automation: int | None) -> str:
+    if status is RunStatus.UNKNOWN:
         return _NOT_TOLD
-    if status is not Status.FAILED:
+    if status is not RunStatus.FAILED:
         return instance.message
     failed = first_failed(activities)
     if failed is not None:

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from mcdecl.account.interface import Account
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.model import Target
+from mcdecl.operations.run.model import RunTarget
 from mcdecl.operations.run.rows_export import Progress, export_rows
 from mcdecl.operations.run.rows_parquet import SUFFIX, write_parquet
 from mcdecl.operations.run.rows_reading import table_of
 
 
-def check_known(target: Target) -> None:
+def check_known(target: RunTarget) -> None:
     """Nothing, if it is known which rows a run deletes.
 
     Args:
@@ -32,7 +32,7 @@ def check_known(target: Target) -> None:
 
 def back_up(
     account: Account,
-    target: Target,
+    target: RunTarget,
     into: str,
     folder: Path,
     progress: Progress,

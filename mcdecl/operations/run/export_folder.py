@@ -23,7 +23,7 @@ Question = Callable[["asyncssh.SFTPClient"], Awaitable[Found]]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FileFacts:
     """What changes when somebody writes a file.
 
     Attributes:
@@ -56,7 +56,7 @@ class ExportFolder:
         """The folder, for showing."""
         return self._login.export
 
-    def facts(self, name: str) -> Facts | None:
+    def facts(self, name: str) -> FileFacts | None:
         """A file of it, or None where there is none.
 
         Args:
@@ -66,13 +66,13 @@ class ExportFolder:
             SftpError: The folder cannot be looked at.
         """
 
-        async def ask(session: "asyncssh.SFTPClient") -> Facts | None:
+        async def ask(session: "asyncssh.SFTPClient") -> FileFacts | None:
             path = f"{self._login.export}/{name}"
             return _facts(await session.stat(path)) if await session.isfile(path) else None
 
         return self._asked(ask)
 
-    def newest(self, pattern: str) -> tuple[str, Facts] | None:
+    def newest(self, pattern: str) -> tuple[str, FileFacts] | None:
         """The file of it that was changed last among those whose names a pattern can mean, or None.
 
         Args:
@@ -82,7 +82,7 @@ class ExportFolder:
             SftpError: The folder cannot be looked at.
         """
 
-        async def ask(session: "asyncssh.SFTPClient") -> tuple[str, Facts] | None:
+        async def ask(session: "asyncssh.SFTPClient") -> tuple[str, FileFacts] | None:
             entries = [entry async for entry in session.scandir(self._login.export)]
             files = [(str(one.filename), _facts(one.attrs)) for one in entries if fits(str(one.filename), pattern)]
             return max(files, key=lambda file: file[1].changed, default=None)
@@ -144,5 +144,5 @@ class ExportFolder:
             ) from None
 
 
-def _facts(attributes: "asyncssh.SFTPAttrs") -> Facts:
-    return Facts(attributes.size or 0, attributes.mtime or 0)
+def _facts(attributes: "asyncssh.SFTPAttrs") -> FileFacts:
+    return FileFacts(attributes.size or 0, attributes.mtime or 0)

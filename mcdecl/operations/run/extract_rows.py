@@ -20,7 +20,7 @@ _MARK = b"PK\x05\x06"
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class LineLayout:
     """How lines are made into rows.
 
     Attributes:
@@ -47,7 +47,7 @@ class Counted:
     parts: Mapping[str, int] | None = None
 
 
-def layout_of(type_id: str, parameters: Mapping[str, str]) -> Layout | None:
+def layout_of(type_id: str, parameters: Mapping[str, str]) -> LineLayout | None:
     """How an extract writes its rows, or None for types of which that is not known.
 
     Args:
@@ -64,11 +64,11 @@ def layout_of(type_id: str, parameters: Mapping[str, str]) -> Layout | None:
     if len(delimiter) != 1:
         return None
     if type_id == IDS[DATA_EXTENSION]:
-        return Layout(delimiter, '"' if flag("textqualified") else "", flag("hascolumnheaders"))
+        return LineLayout(delimiter, '"' if flag("textqualified") else "", flag("hascolumnheaders"))
     if type_id == IDS[TRACKING]:  # it always has the names (documented)
         delimiter = "\t" if said.get("format", "").casefold() == "tab" else delimiter
         quote = said.get("textqualifier") or '"'
-        return Layout(delimiter, quote[0] if flag("quotetext") else "")
+        return LineLayout(delimiter, quote[0] if flag("quotetext") else "")
     return None
 
 
@@ -82,7 +82,7 @@ def ends_whole(end: bytes) -> bool:
     return at >= 0 and len(end) >= at + 22 and len(end) == at + 22 + int.from_bytes(end[at + 20 : at + 22], "little")
 
 
-def counted(content: bytes, layout: Layout, *, package: bool) -> Counted:
+def counted(content: bytes, layout: LineLayout, *, package: bool) -> Counted:
     """What is in a file.
 
     Args:
@@ -104,14 +104,14 @@ def counted(content: bytes, layout: Layout, *, package: bool) -> Counted:
     return Counted(sum(parts.values()), parts) if len(parts) == len(found) else Counted()
 
 
-def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, layout: Layout) -> int | None:
+def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, layout: LineLayout) -> int | None:
     with packed.open(member) as file:
         head = file.read(4)
     with packed.open(member) as file:
         return _rows(file, head, layout)
 
 
-def _rows(file: IO[bytes], head: bytes, layout: Layout) -> int | None:
+def _rows(file: IO[bytes], head: bytes, layout: LineLayout) -> int | None:
     text = io.TextIOWrapper(file, marked_encoding(head) or "utf-8", errors="replace", newline="")
     csv.field_size_limit(LONGEST_VALUE)
     if layout.quote:

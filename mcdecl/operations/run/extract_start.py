@@ -10,11 +10,11 @@ from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.export_folder import ExportFolder
 from mcdecl.operations.run.extracts import Extract
-from mcdecl.operations.run.model import State, Status, Target
+from mcdecl.operations.run.model import RunStatus, RunTarget, State
 from mcdecl.operations.run.sftp_login import EXPORT, NoSftpError, SftpError, SftpLogin
 from mcdecl.operations.run.starting import Started, UnknownStartError
 from mcdecl.operations.run.wait_for_file import Arrival, Expected
-from mcdecl.operations.run.waiting import Patience
+from mcdecl.operations.run.waiting import WaitPolicy
 
 _UNWATCHED = "To start it without looking for its file: --no-wait"
 
@@ -22,7 +22,7 @@ _UNWATCHED = "To start it without looking for its file: --no-wait"
 class LostExtractError(UnknownStartError):
     """The answer to an Extract was lost, and nobody looks for its file."""
 
-    def __init__(self, target: Target, name: str) -> None:
+    def __init__(self, target: RunTarget, name: str) -> None:
         RunError.__init__(
             self,
             f"The answer to the extract {target.address} was lost; whether it runs is not known.",
@@ -44,7 +44,7 @@ class Exports:
 
 
 def ask_for(
-    account: Account, target: Target, extract: Extract, exports: Exports, patience: Patience, *, wait: bool
+    account: Account, target: RunTarget, extract: Extract, exports: Exports, patience: WaitPolicy, *, wait: bool
 ) -> Started:
     """Asks for an extract, after a look at what stands under its name.
 
@@ -87,7 +87,7 @@ def ask_for(
     return Started(None, look, accepted=words, expected=expected)
 
 
-def arrived(exports: Exports, target: Target, patience: Patience) -> State | None:
+def arrived(exports: Exports, target: RunTarget, patience: WaitPolicy) -> State | None:
     """The newest file that an extract can have written, whoever asked for it; None where there is none.
 
     Args:
@@ -108,4 +108,4 @@ def arrived(exports: Exports, target: Target, patience: Patience) -> State | Non
         f"{folder.name}/{name} is the newest file of its pattern: {facts.size:,} bytes. No start of it is noted here, "
         "so who asked for it, and whether another is on its way, is not known."
     )
-    return State(None, Status.DONE, ended=at, message=words, file=name, size=facts.size)
+    return State(None, RunStatus.DONE, ended=at, message=words, file=name, size=facts.size)

@@ -10,7 +10,7 @@ from typing import Any
 
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS
 from mcdecl.kinds.moments import moment_from
-from mcdecl.operations.run.extract_rows import Layout, layout_of
+from mcdecl.operations.run.extract_rows import LineLayout, layout_of
 from mcdecl.operations.run.file_names import name_at
 
 _FIXED = {"StartDate": "1/1/1900 1:00:00 AM", "EndDate": "1/1/1900 1:00:00 AM", "_AsyncID": "0"}
@@ -51,7 +51,7 @@ class Extract:
         return {**self.parameters, "OutputFileName": name}
 
     @property
-    def layout(self) -> Layout | None:
+    def layout(self) -> LineLayout | None:
         """How its rows are written, or None when that is not known."""
         return layout_of(self.type_id, self.parameters)
 

@@ -10,12 +10,12 @@ from typing import Final
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.runs import Effect, Effects
-from mcdecl.operations.run.model import Figures, Target
+from mcdecl.operations.run.model import Figures, RunTarget
 
 Rule = Callable[[Figures, int | None, int | None], Figures]
 
 
-def counted(target: Target, figures: Figures, before: int | None, after: int | None) -> Figures:
+def counted(target: RunTarget, figures: Figures, before: int | None, after: int | None) -> Figures:
     """The figures with what can be told of added and updated rows.
 
     Args:

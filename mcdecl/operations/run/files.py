@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mcdecl.kinds.resource import Resource
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.model import Target
+from mcdecl.operations.run.model import RunTarget
 from mcdecl.operations.run.sending import check_local
 from mcdecl.operations.run.sftp_login import sftp_available
 from mcdecl.operations.run.targets import RUNNABLE
@@ -33,7 +33,7 @@ def check_files(files: Sequence[Path], resources: Sequence[Resource], *, wait: b
         check_local(file)
 
 
-def check_import(files: Sequence[Path], target: Target, declared: Resource) -> None:
+def check_import(files: Sequence[Path], target: RunTarget, declared: Resource) -> None:
     """Nothing, if the account's import takes the files as the project means it.
 
     Args:

@@ -14,22 +14,22 @@ from typing import Any
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.operations.run.model import Status, Target
+from mcdecl.operations.run.model import RunStatus, RunTarget
 from mcdecl.operations.run.moments import moment
-from mcdecl.wire.values import Comparison, Retrieve, any_of
+from mcdecl.wire.values import Retrieve, SimpleFilter, any_of
 
 _TYPE = "AutomationInstance"
 _WIDE = ("ObjectID", "Status", "StatusMessage", "StartTime", "CompletedTime")
 _NARROW = ("ObjectID", "Status", "CreatedDate", "ModifiedDate")
 """The columns of the documented sample that tell something."""
-_NUMBERS = {1: Status.DONE, 2: Status.FAILED, -1: Status.FAILED, 3: Status.RUNNING, 5: Status.FAILED}
+_NUMBERS = {1: RunStatus.DONE, 2: RunStatus.FAILED, -1: RunStatus.FAILED, 3: RunStatus.RUNNING, 5: RunStatus.FAILED}
 _WORDS = {
-    "complete": Status.DONE,
-    "completed": Status.DONE,
-    "error": Status.FAILED,
-    "stopped": Status.FAILED,
-    "skipped": Status.FAILED,
-    "running": Status.RUNNING,
+    "complete": RunStatus.DONE,
+    "completed": RunStatus.DONE,
+    "error": RunStatus.FAILED,
+    "stopped": RunStatus.FAILED,
+    "skipped": RunStatus.FAILED,
+    "running": RunStatus.RUNNING,
 }
 """What stands for the message of a run that has no other: the words of the data view _AutomationInstance."""
 _EARLY = timedelta(seconds=2)
@@ -49,13 +49,13 @@ class Instance:
     """
 
     id: str
-    status: Status | None
+    status: RunStatus | None
     message: str = ""
     started: str = ""
     ended: str = ""
 
 
-def find_instance(account: Account, target: Target, id: str, since: str = "") -> Instance | None:
+def find_instance(account: Account, target: RunTarget, id: str, since: str = "") -> Instance | None:
     """One run of an automation, or None where the account does not tell.
 
     Args:
@@ -74,9 +74,9 @@ def find_instance(account: Account, target: Target, id: str, since: str = "") ->
     return None
 
 
-def _asked(account: Account, target: Target, id: str) -> Iterator[list[dict[str, Any]]]:
+def _asked(account: Account, target: RunTarget, id: str) -> Iterator[list[dict[str, Any]]]:
     """What the account answers to one way of asking after the other."""
-    filters = [Comparison("ProgramInstanceID", "equals", (id,))] if id else []
+    filters = [SimpleFilter("ProgramInstanceID", "equals", (id,))] if id else []
     filters += [any_of("CustomerKey", (target.key,)), any_of("AutomationID", (target.object_id,))]
     for part in filters:
         for columns in (_WIDE, _NARROW):

@@ -15,14 +15,18 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.own_tables import said
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.ledger_rows import Entry, Stage, check_table, created, read_entries, write
-from mcdecl.operations.run.model import Run, Status, Target
-from mcdecl.operations.run.preflight import Content
+from mcdecl.operations.run.ledger_rows import ImportStage, LedgerEntry, check_table, created, read_entries, write
+from mcdecl.operations.run.model import Run, RunStatus, RunTarget
+from mcdecl.operations.run.preflight import FileContent
 from mcdecl.operations.run.tasks import IMPORT, state_of
 
 LIFE = timedelta(hours=1)
 """How long a claim holds whose import was not started. Whoever is slower than that looks again before the start."""
-_ENDS = {Status.DONE: Stage.DONE, Status.FAILED: Stage.FAILED, Status.NOT_STARTED: Stage.NOT_STARTED}
+_ENDS = {
+    RunStatus.DONE: ImportStage.DONE,
+    RunStatus.FAILED: ImportStage.FAILED,
+    RunStatus.NOT_STARTED: ImportStage.NOT_STARTED,
+}
 
 Clock = Callable[[], datetime]
 
@@ -46,7 +50,7 @@ class Ledger:
         self.account, self.who, self.now = account, who, now
         self._again = again
 
-    def check(self, contents: Sequence[Content], target: Target) -> None:
+    def check(self, contents: Sequence[FileContent], target: RunTarget) -> None:
         """Nothing, if none of these contents was imported, or is just being imported.
 
         Args:
@@ -62,7 +66,7 @@ class Ledger:
         for content in contents:
             self._refuse(content, target)
 
-    def rows_before(self, target: Target) -> int | None:
+    def rows_before(self, target: RunTarget) -> int | None:
         """The rows of the last file that this import took, or None when the ledger has none.
 
         Args:
@@ -72,9 +76,9 @@ class Ledger:
             AccountError: The account cannot be asked.
         """
         entries = read_entries(self.account, target.key)
-        return next((one.rows for one in entries if one.stage is Stage.DONE and one.rows is not None), None)
+        return next((one.rows for one in entries if one.stage is ImportStage.DONE and one.rows is not None), None)
 
-    def claim(self, content: Content, target: Target) -> Entry:
+    def claim(self, content: FileContent, target: RunTarget) -> LedgerEntry:
         """Claims that this content goes to this import now, before it is sent.
 
         Args:
@@ -89,7 +93,7 @@ class Ledger:
             AccountError: The account cannot be asked, or does not take the row.
         """
         entries = self._refuse(content, target)
-        entry = Entry(
+        entry = LedgerEntry(
             target.key,
             content.sha256,
             1 + max((one.attempt for one in entries), default=0),
@@ -110,25 +114,25 @@ class Ledger:
             raise AlreadyImportedError(f"{_who(winner)} was quicker with the same content as {content.path}.")
         return entry
 
-    def _refuse(self, content: Content, target: Target) -> list[Entry]:
+    def _refuse(self, content: FileContent, target: RunTarget) -> list[LedgerEntry]:
         entries = read_entries(self.account, target.key, content.sha256)
         for entry in entries:
             self._refuse_for(self._settled(entry), content, target)
         return entries
 
-    def _refuse_for(self, entry: Entry, content: Content, target: Target) -> None:
+    def _refuse_for(self, entry: LedgerEntry, content: FileContent, target: RunTarget) -> None:
         name = f"{content.path} was not sent to {target.address}:"
         until = None if entry.at is None else entry.at + LIFE
-        if entry.stage is Stage.RUNNING:
+        if entry.stage is ImportStage.RUNNING:
             hint = f"Wait for it: mcdecl results {entry.task} --wait"
             raise AlreadyImportedError(f"{name} it is being imported right now, by {_who(entry)}.", hint)
-        if entry.stage in (Stage.SENDING, Stage.STARTING) and until is not None and self.now() < until:
+        if entry.stage in (ImportStage.SENDING, ImportStage.STARTING) and until is not None and self.now() < until:
             hint = f"If that was broken off, the claim runs out at {said(until)}; see mcdecl ledger {target.key}"
             raise AlreadyImportedError(f"{name} it is being sent by {_who(entry)}.", hint)
         if not self._again and (words := _blocks(entry)):
             raise AlreadyImportedError(f"{name} {words}", f"{_look(entry)}To import it once more: --again")
 
-    def _settled(self, entry: Entry) -> Entry:
+    def _settled(self, entry: LedgerEntry) -> LedgerEntry:
         """What the account knows by now of a run whose end nobody waited for; it is written down in passing."""
         now = settled(self.account, entry, self.now)
         if now.ended != entry.ended:
@@ -137,7 +141,7 @@ class Ledger:
         return now
 
 
-def settled(account: Account, entry: Entry, now: Clock) -> Entry:
+def settled(account: Account, entry: LedgerEntry, now: Clock) -> LedgerEntry:
     """An entry with what the account tells of its run by now; unknown when the account does not know an older run.
 
     Args:
@@ -148,12 +152,12 @@ def settled(account: Account, entry: Entry, now: Clock) -> Entry:
     Raises:
         AccountError: The account cannot be asked.
     """
-    if entry.stage is not Stage.RUNNING or entry.task is None:
+    if entry.stage is not ImportStage.RUNNING or entry.task is None:
         return entry
     state = state_of(account, entry.task, IMPORT)
     if state is None:  # a run that was just started may not show yet
         fresh = entry.at is not None and now() < entry.at + LIFE
-        return entry if fresh else replace(entry, stage=Stage.UNKNOWN)
+        return entry if fresh else replace(entry, stage=ImportStage.UNKNOWN)
     if not state.status.ended:
         return entry
     return replace(
@@ -161,30 +165,30 @@ def settled(account: Account, entry: Entry, now: Clock) -> Entry:
     )
 
 
-def _blocks(entry: Entry) -> str:
+def _blocks(entry: LedgerEntry) -> str:
     """Why an entry keeps its content from being imported once more, or an empty text."""
-    if entry.stage is Stage.DONE:
+    if entry.stage is ImportStage.DONE:
         return f"this content was imported already, by {_who(entry)}."
-    if entry.stage is Stage.FAILED and entry.figures.successful:
+    if entry.stage is ImportStage.FAILED and entry.figures.successful:
         return f"{entry.figures.successful:,} rows of this content were imported by {_who(entry)}, which then failed."
-    if entry.stage in (Stage.STARTING, Stage.UNKNOWN):
+    if entry.stage in (ImportStage.STARTING, ImportStage.UNKNOWN):
         return f"whether it was imported is not known; it was started by {_who(entry)}, and its end was not seen."
     return ""
 
 
-def _look(entry: Entry) -> str:
-    known = entry.stage not in (Stage.STARTING, Stage.UNKNOWN)
+def _look(entry: LedgerEntry) -> str:
+    known = entry.stage not in (ImportStage.STARTING, ImportStage.UNKNOWN)
     return "" if known else f"Look first: mcdecl results import_definition.{entry.import_key}. "
 
 
-def _who(entry: Entry) -> str:
+def _who(entry: LedgerEntry) -> str:
     return f"{entry.by or 'somebody'} at {said(entry.at)} as {entry.file or 'a file without a name'}"
 
 
 class Recorded:
     """Keeps the entry of one file up to date while it is imported."""
 
-    def __init__(self, ledger: Ledger, content: Content, target: Target) -> None:
+    def __init__(self, ledger: Ledger, content: FileContent, target: RunTarget) -> None:
         """Nothing is claimed yet.
 
         Args:
@@ -193,7 +197,7 @@ class Recorded:
             target: The import.
         """
         self._ledger, self._content, self._target = ledger, content, target
-        self._entry: Entry | None = None
+        self._entry: LedgerEntry | None = None
 
     def claim(self) -> None:
         """The file is about to be sent.
@@ -215,9 +219,9 @@ class Recorded:
             return
         there = read_entries(self._ledger.account, self._entry.import_key, self._entry.sha256)
         for other in there:
-            if other.attempt > self._entry.attempt and other.stage is not Stage.NOT_STARTED:
+            if other.attempt > self._entry.attempt and other.stage is not ImportStage.NOT_STARTED:
                 raise AlreadyImportedError(f"Sending took too long; {_who(other)} came in between. It was not started.")
-        self._write(replace(self._entry, stage=Stage.STARTING))
+        self._write(replace(self._entry, stage=ImportStage.STARTING))
 
     def started(self, task: int | None) -> None:
         """The import was started. What the ledger cannot be told now it is told at the end.
@@ -226,7 +230,7 @@ class Recorded:
             task: The number of its run, if the account gave one.
         """
         if self._entry is not None and task is not None:
-            self._entry = replace(self._entry, stage=Stage.RUNNING, task=task)
+            self._entry = replace(self._entry, stage=ImportStage.RUNNING, task=task)
             with suppress(AccountError):
                 self._write(self._entry)
 
@@ -242,9 +246,9 @@ class Recorded:
         entry = self._entry
         if entry is None:
             return run
-        begun = run.task is not None or run.status is Status.UNKNOWN
-        stage = _ENDS.get(run.status, Stage.RUNNING if run.task is not None else Stage.UNKNOWN)
-        stage = stage if begun else Stage.NOT_STARTED
+        begun = run.task is not None or run.status is RunStatus.UNKNOWN
+        stage = _ENDS.get(run.status, ImportStage.RUNNING if run.task is not None else ImportStage.UNKNOWN)
+        stage = stage if begun else ImportStage.NOT_STARTED
         ended = self._ledger.now() if stage in _ENDS.values() else None
         entry = replace(entry, stage=stage, task=run.task, figures=run.figures, message=run.message, ended=ended)
         try:
@@ -256,10 +260,10 @@ class Recorded:
 
     def broken_off(self) -> None:
         """Something ended the command: a claim whose import was not started is given back."""
-        if self._entry is not None and self._entry.stage is Stage.SENDING:
+        if self._entry is not None and self._entry.stage is ImportStage.SENDING:
             with suppress(AccountError):
-                self._write(replace(self._entry, stage=Stage.NOT_STARTED, ended=self._ledger.now()))
+                self._write(replace(self._entry, stage=ImportStage.NOT_STARTED, ended=self._ledger.now()))
 
-    def _write(self, entry: Entry) -> None:
+    def _write(self, entry: LedgerEntry) -> None:
         self._entry = entry
         write(self._ledger.account, entry)

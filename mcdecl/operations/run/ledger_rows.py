@@ -26,7 +26,7 @@ from mcdecl.engine.apply.own_tables import (
 from mcdecl.engine.observe.read import observe
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures
-from mcdecl.wire.values import Combination, Comparison, FilterPart, Result, Retrieve
+from mcdecl.wire.values import Combination, FilterPart, Result, Retrieve, SimpleFilter
 
 _KEY, _HASH, _WORDS, _NUMBER = 36, 64, 200, 20
 
@@ -64,7 +64,7 @@ class LedgerError(RunError):
     """The ledger is not there, or is not as mcdecl made it."""
 
 
-class Stage(StrEnum):
+class ImportStage(StrEnum):
     """How far an import has come, as the ledger knows it."""
 
     SENDING = "sending"
@@ -79,7 +79,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One row: a file that was sent to an import, or was about to be.
 
     Attributes:
@@ -109,7 +109,7 @@ class Entry:
     target: str = ""
     at: datetime | None = None
     by: str = ""
-    stage: Stage = Stage.SENDING
+    stage: ImportStage = ImportStage.SENDING
     ended: datetime | None = None
     task: int | None = None
     figures: Figures = field(default_factory=Figures)
@@ -164,7 +164,7 @@ def _differs(declared: Mapping[str, Any], there: Mapping[str, Mapping[str, Any]]
     return f"{name} is required" if found.get("required") and not declared["primary_key"] else ""
 
 
-def read_entries(account: Account, import_key: str | None = None, sha256: str | None = None) -> list[Entry]:
+def read_entries(account: Account, import_key: str | None = None, sha256: str | None = None) -> list[LedgerEntry]:
     """The entries of imports, the latest first.
 
     Args:
@@ -177,7 +177,7 @@ def read_entries(account: Account, import_key: str | None = None, sha256: str | 
         AccountError: The account cannot be asked.
     """
     parts = [("ImportKey", import_key), ("Sha256", sha256)]
-    given = tuple(Comparison(name, "equals", (value,)) for name, value in parts if value is not None)
+    given = tuple(SimpleFilter(name, "equals", (value,)) for name, value in parts if value is not None)
     which: FilterPart | None = Combination("AND", given) if len(given) > 1 else given[0] if given else None
     try:
         found = account.retrieve(Retrieve(f"DataExtensionObject[{LEDGER_TABLE.key}]", _COLUMNS, which))
@@ -189,10 +189,10 @@ def read_entries(account: Account, import_key: str | None = None, sha256: str | 
     return sorted(entries, key=lambda one: (written_time(one.at), one.attempt), reverse=True)
 
 
-def _read(values: Mapping[str, str]) -> Entry:
+def _read(values: Mapping[str, str]) -> LedgerEntry:
     """A row; what somebody has put there that cannot be read counts as not told, an unknown stage as unknown."""
-    stages = {stage.value: stage for stage in Stage}
-    return Entry(
+    stages = {stage.value: stage for stage in ImportStage}
+    return LedgerEntry(
         import_key=values.get("importkey", ""),
         sha256=values.get("sha256", ""),
         attempt=_number(values.get("attempt", "")) or 0,
@@ -202,7 +202,7 @@ def _read(values: Mapping[str, str]) -> Entry:
         target=values.get("target", ""),
         at=read_time(values.get("importedat", "")),
         by=values.get("importedby", ""),
-        stage=stages.get(values.get("result", ""), Stage.UNKNOWN),
+        stage=stages.get(values.get("result", ""), ImportStage.UNKNOWN),
         ended=read_time(values.get("endedat", "")),
         task=_number(values.get("task", "")),
         figures=_figures(values.get("figures", "")),
@@ -223,7 +223,7 @@ def _figures(text: str) -> Figures:
         return Figures()
 
 
-def created(account: Account, entry: Entry) -> CallFailed | LostAnswer | None:
+def created(account: Account, entry: LedgerEntry) -> CallFailed | LostAnswer | None:
     """Create an entry's row.
 
     Returns:
@@ -239,7 +239,7 @@ def created(account: Account, entry: Entry) -> CallFailed | LostAnswer | None:
     return None if result.ok else _refused(result)
 
 
-def write(account: Account, entry: Entry) -> None:
+def write(account: Account, entry: LedgerEntry) -> None:
     """Bring an entry's row up to date; doing so twice does no harm.
 
     Raises:
@@ -250,11 +250,11 @@ def write(account: Account, entry: Entry) -> None:
         raise _refused(result)
 
 
-def _key(entry: Entry) -> dict[str, str]:
+def _key(entry: LedgerEntry) -> dict[str, str]:
     return {"ImportKey": entry.import_key, "Sha256": entry.sha256, "Attempt": str(entry.attempt)}
 
 
-def _rest(entry: Entry) -> dict[str, str]:
+def _rest(entry: LedgerEntry) -> dict[str, str]:
     known = {name: value for name, value in asdict(entry.figures).items() if value is not None}
     return {
         "FileName": tidy(entry.file, _WORDS),

@@ -8,7 +8,7 @@ from mcdecl.kinds.runs import ERASING, Effect, Effects
 from mcdecl.operations.run.extracts import Extract
 
 
-class Status(StrEnum):
+class RunStatus(StrEnum):
     """How a run stands."""
 
     QUEUED = "queued"
@@ -22,7 +22,7 @@ class Status(StrEnum):
     @property
     def ended(self) -> bool:
         """Whether nothing more will be told of it."""
-        return self in (Status.DONE, Status.FAILED, Status.UNKNOWN)
+        return self in (RunStatus.DONE, RunStatus.FAILED, RunStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Filling:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RunTarget:
     """Something declared that can be run, as the account has it.
 
     Attributes:
@@ -147,7 +147,7 @@ class Activity:
 
     step: int
     name: str
-    status: Status
+    status: RunStatus
     task: int | None = None
     started: str = ""
     ended: str = ""
@@ -178,7 +178,7 @@ class State:
     """
 
     task: int | None
-    status: Status
+    status: RunStatus
     key: str = ""
     type: str = ""
     started: str = ""
@@ -240,7 +240,7 @@ class Run:
     """
 
     address: str
-    status: Status
+    status: RunStatus
     task: int | None = None
     started: str = ""
     ended: str = ""

@@ -12,9 +12,9 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import erasing_words
-from mcdecl.operations.filecheck import FileReport, Layout, Rule, check_file
+from mcdecl.operations.filecheck import FileReport, FileRule, ImportFileLayout, check_file
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.model import Status, Target
+from mcdecl.operations.run.model import RunStatus, RunTarget
 from mcdecl.operations.run.starting import refuse_running
 from mcdecl.operations.run.tasks import runs_of
 
@@ -53,7 +53,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class FileContent:
     """A file's content as it was when it was looked at.
 
     Attributes:
@@ -81,7 +81,7 @@ class Content:
             raise RunError(f"{self.path} changed after it was checked; it was not sent.", "Run again when it is whole.")
 
 
-def content_of(path: Path) -> Content:
+def content_of(path: Path) -> FileContent:
     """What a file holds, read in pieces; its rows are not counted.
 
     Args:
@@ -95,10 +95,10 @@ def content_of(path: Path) -> Content:
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    return Content(path, digest.hexdigest(), before.st_size, before.st_mtime_ns)
+    return FileContent(path, digest.hexdigest(), before.st_size, before.st_mtime_ns)
 
 
-def check_target(account: Account, target: Target, protected: Collection[str]) -> None:
+def check_target(account: Account, target: RunTarget, protected: Collection[str]) -> None:
     """Nothing, if a file may go to this import now.
 
     Args:
@@ -114,7 +114,7 @@ def check_target(account: Account, target: Target, protected: Collection[str]) -
     refuse_running(account, target)
 
 
-def refuse_erasing(target: Target, protected: Collection[str]) -> None:
+def refuse_erasing(target: RunTarget, protected: Collection[str]) -> None:
     """Nothing, unless a run, or a part of it, would delete rows of a protected data extension. No option allows that.
 
     Args:
@@ -150,8 +150,8 @@ def protected_keys(resources: Iterable[Resource]) -> frozenset[str]:
 
 
 def checked(
-    content: Content, layout: Layout, consent: Consent, *, tolerant: bool, progress: Callable[[int], None]
-) -> Content:
+    content: FileContent, layout: ImportFileLayout, consent: Consent, *, tolerant: bool, progress: Callable[[int], None]
+) -> FileContent:
     """A file's content with its rows counted, once it was found sound.
 
     Args:
@@ -167,7 +167,7 @@ def checked(
     """
     report = check_file(replace(layout, pattern=content.path.name), content.path, progress=progress)
     counted = replace(content, rows=report.rows if report.complete else None)
-    empty = report.counts.get(Rule.EMPTY, 0)
+    empty = report.counts.get(FileRule.EMPTY, 0)
     if report.ok or (empty and report.errors == empty):  # whether it may be empty is told apart
         return counted
     whole = any(one.row == 0 and not one.warning for one in report.problems)
@@ -206,7 +206,7 @@ class Before:
         return f"the {self.rows:,} {f'in {into}' if self.there else 'of the last run'}"
 
 
-def rows_before(account: Account, target: Target) -> Before:
+def rows_before(account: Account, target: RunTarget) -> Before:
     """The rows that are in the data extension now, whoever put them there; else those of the last run that went well.
 
     Args:
@@ -220,11 +220,11 @@ def rows_before(account: Account, target: Target) -> Before:
     if there is not None:
         return Before(there)
     runs = runs_of(account, target.object_type, target.key) or ()
-    figures = (run.figures.read for run in runs if run.status is Status.DONE)
+    figures = (run.figures.read for run in runs if run.status is RunStatus.DONE)
     return Before(next((rows for rows in figures if rows is not None), None), there=False)
 
 
-def check_shrinking(content: Content, target: Target, before: Before, consent: Consent) -> None:
+def check_shrinking(content: FileContent, target: RunTarget, before: Before, consent: Consent) -> None:
     """Nothing, unless a run that replaces all rows would leave none, or less than half of what there is.
 
     Args:

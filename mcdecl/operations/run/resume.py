@@ -16,7 +16,7 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.export_folder import ExportFolder
 from mcdecl.operations.run.extract_start import Exports, arrived
 from mcdecl.operations.run.figures import counted
-from mcdecl.operations.run.model import Run, State, Status, Target
+from mcdecl.operations.run.model import Run, RunStatus, RunTarget, State
 from mcdecl.operations.run.moments import moment
 from mcdecl.operations.run.runner import Watch, still_running, told, unseen
 from mcdecl.operations.run.sftp_login import SftpError
@@ -25,7 +25,7 @@ from mcdecl.operations.run.target_rows import compared, count_rows, judged
 from mcdecl.operations.run.targets import RUNNABLE, NotInAccount, chosen, declared_target, find_targets
 from mcdecl.operations.run.tasks import runs_of, state_of
 from mcdecl.operations.run.wait_for_file import SETTLED_SECONDS, Arrival
-from mcdecl.operations.run.waiting import Patience, StillRunningError, wait_for_end
+from mcdecl.operations.run.waiting import StillRunningError, WaitPolicy, wait_for_end
 
 GONE_SECONDS = 24 * 3600.0
 """After so long a file that is not there either came and went or never will come."""
@@ -35,7 +35,7 @@ _UNKNOWN_TASK = "The account does not know this task. It may have begun a moment
 class Following(Watch, Protocol):
     """A watch that can be told of a run that others have started."""
 
-    def follow(self, target: Target, task: int | None) -> None:
+    def follow(self, target: RunTarget, task: int | None) -> None:
         """It is awaited from now on."""
 
 
@@ -52,7 +52,7 @@ class Past:
         note: What was noted of it when it was started; None where nothing was.
     """
 
-    target: Target
+    target: RunTarget
     task: int | None
     look: Callable[[], State | None]
     settles: float = 0.0
@@ -86,7 +86,7 @@ class Later:
         self._notes = [note for note in notes(root, environment) if note.unit == unit]
         self._resources = resources
 
-    def runs(self, which: Note | str | None, last: int, patience: Patience) -> list[Past]:
+    def runs(self, which: Note | str | None, last: int, patience: WaitPolicy) -> list[Past]:
         """The runs that are meant.
 
         Args:
@@ -123,7 +123,7 @@ class Later:
             raise _never(which)
         return [self._of_note(noted, patience)]
 
-    def now(self, past: Past, patience: Patience) -> Run:
+    def now(self, past: Past, patience: WaitPolicy) -> Run:
         """How a run stands.
 
         Args:
@@ -135,19 +135,19 @@ class Later:
         """
         try:
             state = past.look()
-            if past.settles and state is not None and state.status is Status.RUNNING:
+            if past.settles and state is not None and state.status is RunStatus.RUNNING:
                 patience.sleep(past.settles)
                 state = past.look()
         except SftpError as error:
             return unseen(past.target.address, past.task, error)
         if state is None:
-            return Run(past.target.address, Status.UNKNOWN, past.task, message=_UNKNOWN_TASK)
-        if past.old and state.status is Status.QUEUED:
+            return Run(past.target.address, RunStatus.UNKNOWN, past.task, message=_UNKNOWN_TASK)
+        if past.old and state.status is RunStatus.QUEUED:
             words = "It was asked for over a day ago, so the file may have come and been taken away."
-            state = replace(state, status=Status.UNKNOWN, message=f"{state.message} {words}")
+            state = replace(state, status=RunStatus.UNKNOWN, message=f"{state.message} {words}")
         return self._told(past, state)
 
-    def awaited(self, past: Past, patience: Patience, watch: Following) -> Run:
+    def awaited(self, past: Past, patience: WaitPolicy, watch: Following) -> Run:
         """How a run ended.
 
         Args:
@@ -181,7 +181,7 @@ class Later:
         targets = compared(target, {into: note.rows[into] for into in after}, after)
         return judged(replace(run, targets=targets), target, may_empty=note.may_empty)
 
-    def _last_run(self, target: Target) -> State:
+    def _last_run(self, target: RunTarget) -> State:
         """How the last run of an automation stands."""
         now = standing(self._account, target)
         return state_of_run(self._account, target, now, now.instance, "" if now.instance else now.at)
@@ -190,7 +190,7 @@ class Later:
         """The run that was noted: by its id, else the first one that began after it was asked for."""
         declared = next((one for one in self._resources if one.address == note.address), None)
         if declared is None:
-            return Past(Target(note.address, AUTOMATION, "", "", ""), None, lambda: None)
+            return Past(RunTarget(note.address, AUTOMATION, "", "", ""), None, lambda: None)
         (target,) = find_targets(self._account, [declared], self._resources)
         since = "" if note.instance else _server_text(note.at)
 
@@ -201,7 +201,7 @@ class Later:
 
         return Past(target, None, look, note=note)
 
-    def _of_note(self, note: Note, patience: Patience) -> Past:
+    def _of_note(self, note: Note, patience: WaitPolicy) -> Past:
         if note.task is None and note.address.partition(".")[0] == AUTOMATION:
             return self._of_automation(note)
         if note.expected is None:
@@ -220,14 +220,14 @@ class Later:
         now = self._exports.now().replace(tzinfo=SERVER_ZONE).timestamp()
         return Past(target, None, look, SETTLED_SECONDS, now - expected.asked > GONE_SECONDS)
 
-    def _of_extract(self, resource: Resource, patience: Patience) -> Past:
+    def _of_extract(self, resource: Resource, patience: WaitPolicy) -> Past:
         """What nobody noted here: the newest file there is."""
         (target,) = find_targets(self._account, [resource])
         if (state := arrived(self._exports, target, patience)) is None:
             raise _never(target.address)
         return Past(target, None, lambda: state)
 
-    def _extract_target(self, address: str) -> Target:
+    def _extract_target(self, address: str) -> RunTarget:
         """An extract as the account has it, else as far as it is known."""
         declared = next((one for one in self._resources if one.address == address), None)
         if declared is not None:
@@ -235,12 +235,12 @@ class Later:
                 return find_targets(self._account, [declared])[0]
             except (NotInAccount, AccountError):  # the file is looked for all the same, and its rows stay uncounted
                 return declared_target(declared)
-        return Target(address, address.partition(".")[0], address, "", "")
+        return RunTarget(address, address.partition(".")[0], address, "", "")
 
     def _of_task(self, task: int) -> Past:
         note = next((note for note in self._notes if note.task == task), None)
         address = note.address if note is not None else ""
-        target = self._target(address) or Target(address or f"task {task}", "", "", "", "")
+        target = self._target(address) or RunTarget(address or f"task {task}", "", "", "", "")
         return Past(target, task, partial(state_of, self._account, task, target.object_type), note=note)
 
     def _told(self, past: Past, state: State) -> Run:
@@ -248,10 +248,10 @@ class Later:
             return told(past.target, state)
         kind = next((name for name, run in RUNNABLE.items() if run.object_type == state.type), "")
         address = f"{kind}.{state.key}" if kind and state.key else past.target.address
-        target = self._target(address) or Target(address, kind, state.key, state.type, "")
+        target = self._target(address) or RunTarget(address, kind, state.key, state.type, "")
         return told(target, replace(state, figures=counted(target, state.figures, None, None)))
 
-    def _target(self, address: str) -> Target | None:
+    def _target(self, address: str) -> RunTarget | None:
         found = next((one for one in self._resources if one.address == address and one.kind in RUNNABLE), None)
         return None if found is None else declared_target(found)
 

@@ -17,13 +17,13 @@ from mcdecl.account.errors import NotFound
 from mcdecl.account.interface import Account
 from mcdecl.helpers.atomic_write import take_place
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.rows_reading import Table, read_page
+from mcdecl.operations.run.rows_reading import RowsTable, read_page
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Bookmark:
+class ExportBookmark:
     """How far an export has come.
 
     Attributes:
@@ -47,7 +47,7 @@ class Bookmark:
     size: int = 0
 
 
-def export_rows(account: Account, table: Table, out: Path, progress: Progress) -> int:
+def export_rows(account: Account, table: RowsTable, out: Path, progress: Progress) -> int:
     """Writes all rows into a file; one that was broken off goes on where it was.
 
     Args:
@@ -68,10 +68,10 @@ def export_rows(account: Account, table: Table, out: Path, progress: Progress) -
 
 
 class _Export:
-    def __init__(self, account: Account, table: Table, out: Path, progress: Progress) -> None:
+    def __init__(self, account: Account, table: RowsTable, out: Path, progress: Progress) -> None:
         self._account, self._table, self._out, self._progress = account, table, out, progress
         self._draft, self._bookmark = out.with_name(f".{out.name}.part"), out.with_name(f".{out.name}.bookmark")
-        self._blank = Bookmark(account_id(account), table.key, table.names)
+        self._blank = ExportBookmark(account_id(account), table.key, table.names)
 
     def run(self) -> int:
         mark = self._found()
@@ -88,7 +88,7 @@ class _Export:
         self._bookmark.unlink(missing_ok=True)
         return mark.rows
 
-    def _next(self, mark: Bookmark, file: BinaryIO) -> Bookmark:
+    def _next(self, mark: ExportBookmark, file: BinaryIO) -> ExportBookmark:
         try:
             page = read_page(self._account, self._table, mark.pages + 1, mark.token)
         except NotFound:
@@ -118,7 +118,7 @@ class _Export:
         self._progress(mark.rows, mark.count)
         return mark
 
-    def _check_end(self, mark: Bookmark) -> None:
+    def _check_end(self, mark: ExportBookmark) -> None:
         now = read_page(self._account, self._table, 1).count
         if now != mark.count or mark.rows != mark.count:
             raise self._moved(mark.rows, now)
@@ -133,7 +133,7 @@ class _Export:
             "Run again when nothing writes into it.",
         )
 
-    def _found(self) -> Bookmark:
+    def _found(self) -> ExportBookmark:
         """Where to go on, or the beginning.
 
         Raises:
@@ -141,7 +141,7 @@ class _Export:
         """
         try:
             told = json.loads(self._bookmark.read_text(encoding="utf-8"))
-            mark = Bookmark(**{**told, "fields": tuple(told["fields"])})
+            mark = ExportBookmark(**{**told, "fields": tuple(told["fields"])})
             sound = self._draft.stat().st_size >= mark.size
         except FileNotFoundError:
             return self._blank

@@ -25,7 +25,7 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.preflight import content_of
 from mcdecl.operations.run.rows_export import account_id
 from mcdecl.operations.run.rows_parquet import is_parquet, parquet_lines
-from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.run.rows_reading import RowsTable
 from mcdecl.wire.values import TYPE, Result, SoapObject
 
 ADD, UPSERT = "add", "upsert"
@@ -38,7 +38,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenRows:
     """What became of a file's rows.
 
     Attributes:
@@ -59,7 +59,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowsBookmark:
     """The bookmark of an import: rows of which content are where, and up to which one.
 
     Attributes:
@@ -80,8 +80,8 @@ class Place:
 
 
 def import_rows(
-    account: Account, table: Table, path: Path, mode: str, progress: Progress, *, start: int | None = None
-) -> Written:
+    account: Account, table: RowsTable, path: Path, mode: str, progress: Progress, *, start: int | None = None
+) -> WrittenRows:
     """Writes the rows of a file; one that was broken off goes on where it was.
 
     Args:
@@ -104,15 +104,15 @@ def import_rows(
 
 
 class _Import:
-    def __init__(self, account: Account, table: Table, path: Path, mode: str, progress: Progress) -> None:
+    def __init__(self, account: Account, table: RowsTable, path: Path, mode: str, progress: Progress) -> None:
         self._account, self._table, self._path, self._progress = account, table, path, progress
         self._options = _UPSERT if mode == UPSERT else None
-        self._place = Place(account_id(account), table.key, content_of(path).sha256, mode)
+        self._place = RowsBookmark(account_id(account), table.key, content_of(path).sha256, mode)
         self._bookmark = path.with_name(f".{path.name}.{quote(table.key, safe=' ')}.bookmark")
 
-    def run(self, start: int | None) -> Written:
+    def run(self, start: int | None) -> WrittenRows:
         self._place = replace(self._place, done=start - 1) if start is not None else self._found()
-        told = Written(before=row_count(self._account, self._table.key))
+        told = WrittenRows(before=row_count(self._account, self._table.key))
         rows = islice(rows_of(self._path, self._table), self._place.done, None)
         while batch := list(islice(rows, MOST_OBJECTS)):
             told = self._sent(batch, told)
@@ -120,7 +120,7 @@ class _Import:
         self._bookmark.unlink(missing_ok=True)
         return self._verified(replace(told, after=row_count(self._account, self._table.key)))
 
-    def _sent(self, batch: Sequence[Sequence[str]], told: Written) -> Written:
+    def _sent(self, batch: Sequence[Sequence[str]], told: WrittenRows) -> WrittenRows:
         self._note(replace(self._place, sending=True))
         objects = [_object(self._table, row) for row in batch]
         results, again = self._answers(objects)
@@ -158,7 +158,7 @@ class _Import:
             f"or --from-row {first + count} if so.",
         )
 
-    def _verified(self, told: Written) -> Written:
+    def _verified(self, told: WrittenRows) -> WrittenRows:
         """The same, if the number of rows can be true.
 
         Raises:
@@ -175,18 +175,18 @@ class _Import:
             "Something else may write into it; compare with: mcdecl rows export",
         )
 
-    def _note(self, place: Place) -> None:
+    def _note(self, place: RowsBookmark) -> None:
         write_whole(self._bookmark, json.dumps(asdict(place)))
         self._place = place
 
-    def _found(self) -> Place:
+    def _found(self) -> RowsBookmark:
         """Where to go on.
 
         Raises:
             RunError: The bookmark is of something else, or it is not known whether rows are there.
         """
         try:
-            place = Place(**json.loads(self._bookmark.read_text(encoding="utf-8")))
+            place = RowsBookmark(**json.loads(self._bookmark.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return self._place
         except (ValueError, TypeError):
@@ -202,7 +202,7 @@ class _Import:
         return replace(place, sending=False)
 
 
-def rows_of(path: Path, table: Table) -> Iterator[list[str]]:
+def rows_of(path: Path, table: RowsTable) -> Iterator[list[str]]:
     """The rows of a file, in the order of the table's fields; a field without a column has no value.
 
     Args:
@@ -243,7 +243,7 @@ def _lines(path: Path) -> Iterator[list[str]]:
             raise RunError(f"{path}:{reader.line_num}: it is no CSV file in UTF-8 ({error}).") from None
 
 
-def _check(path: Path, table: Table) -> None:
+def _check(path: Path, table: RowsTable) -> None:
     """Nothing, if the whole file can be read and its header fits: found before the first row is sent.
 
     Raises:
@@ -264,7 +264,7 @@ def _check(path: Path, table: Table) -> None:
         pass
 
 
-def _object(table: Table, row: Sequence[str]) -> SoapObject:
+def _object(table: RowsTable, row: Sequence[str]) -> SoapObject:
     properties = [
         {"Name": name, "Value": value} if value else {TYPE: "NullAPIProperty", "Name": name, "Value": ""}
         for name, value in zip(table.names, row, strict=True)

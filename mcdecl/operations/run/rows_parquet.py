@@ -6,7 +6,7 @@ from typing import Any
 
 from mcdecl.helpers.atomic_write import draft_of, take_place, utf8
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.run.rows_reading import RowsTable
 
 _DATE = "%m/%d/%Y %I:%M:%S %p"
 """How dates of rows read (documented): US form, to the second, in server time."""
@@ -36,7 +36,7 @@ def parquet_available() -> None:
         raise RunError("Parquet needs duckdb.", "Install the extra: pip install 'mcdecl[sandbox]'") from None
 
 
-def write_parquet(source: Path, table: Table, out: Path, count: int) -> None:
+def write_parquet(source: Path, table: RowsTable, out: Path, count: int) -> None:
     """Writes a Parquet file, whole or not at all. No value, and an empty text, is null.
 
     Args:

@@ -20,7 +20,7 @@ _ROUTE = "data/v1/customobjectdata"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RowsTable:
     """A data extension as the account has it.
 
     Attributes:
@@ -57,7 +57,7 @@ class Page:
     rows: list[list[str]]
 
 
-def table_of(account: Account, key: str) -> Table:
+def table_of(account: Account, key: str) -> RowsTable:
     """A data extension with its fields.
 
     Args:
@@ -72,10 +72,10 @@ def table_of(account: Account, key: str) -> Table:
     fields = found.state.get("fields") if found is not None else None
     if not fields:
         raise RunError(f"There is no data extension {key} in the account.", "Create it first: mcdecl apply")
-    return Table(key, tuple(fields))
+    return RowsTable(key, tuple(fields))
 
 
-def read_page(account: Account, table: Table, number: int, token: str = "") -> Page:
+def read_page(account: Account, table: RowsTable, number: int, token: str = "") -> Page:
     """A page of rows.
 
     Args:
@@ -98,7 +98,7 @@ def read_page(account: Account, table: Table, number: int, token: str = "") -> P
         raise RunError(f"The account answers with something else than rows of {table.key}.") from None
 
 
-def _row(item: Mapping[str, Mapping[str, Any]], table: Table) -> list[str]:
+def _row(item: Mapping[str, Mapping[str, Any]], table: RowsTable) -> list[str]:
     """The values by field; a field that was added meanwhile is passed over, one that is gone is an error."""
     values = {name.casefold(): value for part in ("keys", "values") for name, value in item.get(part, {}).items()}
     return [_text(values[name.casefold()]) for name in table.names]

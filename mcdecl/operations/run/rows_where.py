@@ -15,13 +15,13 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.condition import ConditionError, comparisons, misfit, normal_condition
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_export import Progress, csv_lines
-from mcdecl.operations.run.rows_reading import Table
-from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve, at
+from mcdecl.operations.run.rows_reading import RowsTable
+from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter, at
 
 _TRIES = 3
 
 
-def filter_of(text: str, table: Table) -> FilterPart:
+def filter_of(text: str, table: RowsTable) -> FilterPart:
     """The filter that a condition is.
 
     Args:
@@ -52,13 +52,13 @@ _EXAMPLE = "Write it as in a filter definition, such as: Region = 'EU' AND Order
 def _part(tree: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]) -> FilterPart:
     if "field" in tree:
         field = fields[str(tree["field"]).casefold()]
-        return Comparison(str(field["name"]), tree["operator"], (tree["value"],), dates=field["type"] == "Date")
+        return SimpleFilter(str(field["name"]), tree["operator"], (tree["value"],), dates=field["type"] == "Date")
     word = "all" if "all" in tree else "any"
     parts = tuple(_part(item, fields) for item in tree[word])
     return Combination("AND" if word == "all" else "OR", parts)
 
 
-def export_matching(account: Account, table: Table, where: FilterPart, out: Path, progress: Progress) -> int:
+def export_matching(account: Account, table: RowsTable, where: FilterPart, out: Path, progress: Progress) -> int:
     """Writes the rows that a filter means into a CSV file, whole or not at all.
 
     Such a reading cannot be gone on with later: when the answer to a page is lost, it begins anew.
@@ -93,7 +93,7 @@ def export_matching(account: Account, table: Table, where: FilterPart, out: Path
     return count
 
 
-def _write(draft: Path, account: Account, ask: Retrieve, table: Table, progress: Progress) -> int:
+def _write(draft: Path, account: Account, ask: Retrieve, table: RowsTable, progress: Progress) -> int:
     count = 0
     with draft.open("wb") as file:
         file.write(csv_lines([list(table.names)]))
@@ -105,7 +105,7 @@ def _write(draft: Path, account: Account, ask: Retrieve, table: Table, progress:
     return count
 
 
-def _rows(page: list[dict[str, Any]], table: Table) -> Iterator[list[str]]:
+def _rows(page: list[dict[str, Any]], table: RowsTable) -> Iterator[list[str]]:
     for record in page:
         values = {str(one.get("Name")).casefold(): one.get("Value") for one in at(record, "Properties.Property") or ()}
         found = [values.get(name.casefold()) for name in table.names]

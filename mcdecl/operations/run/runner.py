@@ -16,12 +16,12 @@ from mcdecl.account.interface import Account
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports, ask_for
 from mcdecl.operations.run.figures import counted
-from mcdecl.operations.run.model import Run, State, Status, Target
+from mcdecl.operations.run.model import Run, RunStatus, RunTarget, State
 from mcdecl.operations.run.sftp_login import SftpError
-from mcdecl.operations.run.starting import AlreadyRunningError, RefusedError, Started, UnknownStartError, start
+from mcdecl.operations.run.starting import AlreadyRunningError, Started, StartRefusedError, UnknownStartError, start
 from mcdecl.operations.run.target_rows import Counts, compared, count_rows, judged
 from mcdecl.operations.run.tasks import IMPORT
-from mcdecl.operations.run.waiting import Patience, StillRunningError, wait_for_end
+from mcdecl.operations.run.waiting import StillRunningError, WaitPolicy, wait_for_end
 
 _logger = logging.getLogger(__name__)
 
@@ -34,23 +34,23 @@ _GOES_ON = "It goes on in the account; pick it up with: mcdecl results {task} --
 class Watch(Protocol):
     """What is told of runs while they are under way."""
 
-    def sending(self, target: Target, name: str, done: int, total: int) -> None:
+    def sending(self, target: RunTarget, name: str, done: int, total: int) -> None:
         """So many bytes of a file are there."""
 
-    def starting(self, target: Target) -> None:
+    def starting(self, target: RunTarget) -> None:
         """A start is about to be sent."""
 
-    def started(self, target: Target, started: Started) -> None:
+    def started(self, target: RunTarget, started: Started) -> None:
         """A run was started."""
 
-    def seen(self, target: Target, state: State | None) -> None:
+    def seen(self, target: RunTarget, state: State | None) -> None:
         """So it stands; None while the account knows nothing of it."""
 
     def ended(self) -> None:
         """What was told of is at its end, or was left."""
 
 
-class Record(Protocol):
+class RunRecorder(Protocol):
     """What is told, for good, of one thing that runs: the ledger's side."""
 
     def starting(self) -> None:
@@ -84,7 +84,7 @@ class NoRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class RunItem:
     """One thing to run.
 
     Attributes:
@@ -95,9 +95,9 @@ class Item:
         may_empty: Whether a person takes it that a data extension which had rows is left without any.
     """
 
-    target: Target
+    target: RunTarget
     send: Callable[[], str] | None = None
-    record: Record = field(default_factory=NoRecord)
+    record: RunRecorder = field(default_factory=NoRecord)
     may_empty: bool = False
 
 
@@ -105,7 +105,7 @@ class Runner:
     """Runs things and waits for them."""
 
     def __init__(
-        self, account: Account, watch: Watch, patience: Patience, exports: Exports, *, wait: bool = True
+        self, account: Account, watch: Watch, patience: WaitPolicy, exports: Exports, *, wait: bool = True
     ) -> None:
         """Nothing is sent yet.
 
@@ -119,7 +119,7 @@ class Runner:
         self._account, self._watch, self._patience, self._wait = account, watch, patience, wait
         self._exports = exports
 
-    def run(self, items: Sequence[Item]) -> list[Run]:
+    def run(self, items: Sequence[RunItem]) -> list[Run]:
         """What became of each thing, in the order given.
 
         Args:
@@ -132,16 +132,16 @@ class Runner:
                 run = self._one(item)
             else:
                 message = f"Not started: {stopped.address} is not done."
-                run = Run(item.target.address, Status.NOT_STARTED, message=message)
+                run = Run(item.target.address, RunStatus.NOT_STARTED, message=message)
             runs.append(run)
             _log(run)
             self._watch.ended()
         return runs
 
     def _may_go_on(self, run: Run) -> bool:
-        return run.status is Status.DONE or (not self._wait and run.status is Status.QUEUED)
+        return run.status is RunStatus.DONE or (not self._wait and run.status is RunStatus.QUEUED)
 
-    def _one(self, item: Item) -> Run:
+    def _one(self, item: RunItem) -> Run:
         try:
             run = self._begun(item)
         except BaseException:
@@ -149,7 +149,7 @@ class Runner:
             raise
         return judged(item.record.ended(run), item.target, may_empty=item.may_empty)
 
-    def _begun(self, item: Item) -> Run:
+    def _begun(self, item: RunItem) -> Run:
         target, file = item.target, ""
         try:
             if item.send is not None:
@@ -158,7 +158,7 @@ class Runner:
             item.record.starting()
             self._watch.starting(target)
             started = replace(self._start(target), rows=rows, may_empty=item.may_empty)
-        except RefusedError as error:
+        except StartRefusedError as error:
             return _failed(target, error.message, error.code, file)
         except (RunError, AccountError) as error:
             return replace(_not_begun(target, error), file=file)
@@ -170,12 +170,12 @@ class Runner:
         notes = (_FOUND_FILE if started.expected else _FOUND,) if started.found else ()
         return replace(run, file=file or run.file, notes=(*notes, *run.notes))
 
-    def _start(self, target: Target) -> Started:
+    def _start(self, target: RunTarget) -> Started:
         if target.extract is None:
             return start(self._account, target, self._patience)
         return ask_for(self._account, target, target.extract, self._exports, self._patience, wait=self._wait)
 
-    def _awaited(self, target: Target, started: Started, rows: Counts) -> Run:
+    def _awaited(self, target: RunTarget, started: Started, rows: Counts) -> Run:
         if started.look is None:
             return _out_of_sight(target, started)
         try:
@@ -185,14 +185,14 @@ class Runner:
         except (AccountError, SftpError) as error:
             return unseen(target.address, started.task, error)
         after = count_rows(self._account, target)  # after a failure too: an Overwrite may have deleted rows before it
-        own = (rows.get(target.into), after.get(target.into)) if state.status is Status.DONE else (None, None)
+        own = (rows.get(target.into), after.get(target.into)) if state.status is RunStatus.DONE else (None, None)
         run = told(target, replace(state, figures=counted(target, state.figures, *own)))
         return replace(run, targets=compared(target, rows, after))
 
 
 def _log(run: Run) -> None:
     fields = {"address": run.address, "status": run.status.value, "task": run.task, "code": run.code}
-    level = logging.ERROR if run.status is Status.FAILED else logging.INFO
+    level = logging.ERROR if run.status is RunStatus.FAILED else logging.INFO
     _logger.log(level, "run", extra={"fields": fields})
 
 
@@ -206,21 +206,21 @@ def unseen(address: str, task: int | None, error: AccountError | SftpError) -> R
     """
     what = "its file cannot be looked for" if isinstance(error, SftpError) else "the account cannot be asked about it"
     return Run(
-        address, Status.UNKNOWN, task, message=f"It was started, but {what}: {error.message}",
+        address, RunStatus.UNKNOWN, task, message=f"It was started, but {what}: {error.message}",
         code=getattr(error, "code", None), explanation=error.hint if isinstance(error, SftpError) else "",
         notes=(_GOES_ON.format(task=task or address),),
     )  # fmt: skip
 
 
-def told(target: Target, state: State) -> Run:
+def told(target: RunTarget, state: State) -> Run:
     """A run for showing, with what its message means and where more can be read.
 
     Args:
         target: What ran.
         state: How it stands.
     """
-    explanation = _words(explain_run(state.message)) if state.status is Status.FAILED else ""
-    message = state.message or ("The account does not say why." if state.status is Status.FAILED else "")
+    explanation = _words(explain_run(state.message)) if state.status is RunStatus.FAILED else ""
+    message = state.message or ("The account does not say why." if state.status is RunStatus.FAILED else "")
     return Run(
         target.address, state.status, state.task, state.started, state.ended, state.seconds, state.figures,
         file=state.file, size=state.size, message=message, explanation=explanation, notes=_notes(target, state),
@@ -228,7 +228,7 @@ def told(target: Target, state: State) -> Run:
     )  # fmt: skip
 
 
-def _notes(target: Target, state: State) -> tuple[str, ...]:
+def _notes(target: RunTarget, state: State) -> tuple[str, ...]:
     """Where the account says more: it tells of single rows by e-mail or a file only (documented)."""
     wrong = state.figures.errors or state.figures.duplicated
     if target.object_type != IMPORT or not state.status.ended or not wrong:
@@ -241,31 +241,35 @@ def _words(found: Explanation | None) -> str:
     return f"{found.meaning} {found.fix}".strip() if found else ""
 
 
-def _failed(target: Target, message: str, code: int | None, file: str) -> Run:
+def _failed(target: RunTarget, message: str, code: int | None, file: str) -> Run:
     explanation = _words(explain(code, message))
-    return Run(target.address, Status.FAILED, file=file, message=message, code=code, explanation=explanation)
+    return Run(target.address, RunStatus.FAILED, file=file, message=message, code=code, explanation=explanation)
 
 
-def _not_begun(target: Target, error: RunError | AccountError) -> Run:
+def _not_begun(target: RunTarget, error: RunError | AccountError) -> Run:
     unknown = isinstance(error, UnknownStartError)
     status = (
-        Status.UNKNOWN if unknown else Status.NOT_STARTED if isinstance(error, AlreadyRunningError) else Status.FAILED
+        RunStatus.UNKNOWN
+        if unknown
+        else RunStatus.NOT_STARTED
+        if isinstance(error, AlreadyRunningError)
+        else RunStatus.FAILED
     )
     code = error.code if isinstance(error, AccountError) else None
     return Run(target.address, status, message=error.message, code=code, explanation=error.hint)
 
 
-def _left(target: Target, started: Started) -> Run:
+def _left(target: RunTarget, started: Started) -> Run:
     file = started.expected.name if started.expected else ""
     if started.look is None and not started.expected:
         return _out_of_sight(target, started)
-    return Run(target.address, Status.QUEUED, started.task, file=file, message=started.accepted)
+    return Run(target.address, RunStatus.QUEUED, started.task, file=file, message=started.accepted)
 
 
-def _out_of_sight(target: Target, started: Started) -> Run:
+def _out_of_sight(target: RunTarget, started: Started) -> Run:
     file = started.expected.name if started.expected else ""
     message = started.accepted or "It was started, but the account gave it no number, so its end cannot be awaited."
-    return Run(target.address, Status.UNKNOWN, file=file, message=message)
+    return Run(target.address, RunStatus.UNKNOWN, file=file, message=message)
 
 
 def still_running(address: str, task: int | None, last: State | None) -> Run:
@@ -276,8 +280,8 @@ def still_running(address: str, task: int | None, last: State | None) -> Run:
         task: Its number.
         last: What was last known of it.
     """
-    state = last or State(task, Status.QUEUED)
-    status = Status.QUEUED if state.status is Status.QUEUED else Status.RUNNING
+    state = last or State(task, RunStatus.QUEUED)
+    status = RunStatus.QUEUED if state.status is RunStatus.QUEUED else RunStatus.RUNNING
     goes_on = _GOES_ON.format(task=task or address)
     if state.file:
         goes_on = f"{state.message} Look again later: mcdecl results {address} --wait"

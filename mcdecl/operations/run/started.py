@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.engine.apply.journal import own_folder
-from mcdecl.operations.run.export_folder import Facts
+from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.wait_for_file import Expected
 
 FOLDER = Path(".mcdecl")
@@ -92,4 +92,4 @@ def _note(data: dict[str, Any]) -> Note:
     if expected is None:
         return Note(**data)
     before = expected.pop("before", None)
-    return Note(**data, expected=Expected(**expected, before=Facts(**before) if before else None))
+    return Note(**data, expected=Expected(**expected, before=FileFacts(**before) if before else None))

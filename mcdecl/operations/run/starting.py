@@ -12,10 +12,10 @@ from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
 from mcdecl.operations.run.automations import AUTOMATION, Course, standing
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.model import State, Status, Target
+from mcdecl.operations.run.model import RunStatus, RunTarget, State
 from mcdecl.operations.run.tasks import runs_of, state_of
 from mcdecl.operations.run.wait_for_file import Expected
-from mcdecl.operations.run.waiting import FIRST_PAUSE, GROWTH, Patience
+from mcdecl.operations.run.waiting import FIRST_PAUSE, GROWTH, WaitPolicy
 from mcdecl.wire.values import TYPE
 
 SEEK_SECONDS = 30.0
@@ -25,7 +25,7 @@ SEEK_SECONDS = 30.0
 class AlreadyRunningError(RunError):
     """A run of the same definition is not at its end."""
 
-    def __init__(self, target: Target, state: State) -> None:
+    def __init__(self, target: RunTarget, state: State) -> None:
         super().__init__(
             f"{target.address} is running already{_task_words(state.task)}; it was not started again.",
             f"Wait for it: mcdecl results {state.task or target.address} --wait",
@@ -36,7 +36,7 @@ def _task_words(task: int | None) -> str:
     return "" if task is None else f" (task {task})"
 
 
-class RefusedError(Exception):
+class StartRefusedError(Exception):
     """The account did not start it.
 
     Attributes:
@@ -52,7 +52,7 @@ class RefusedError(Exception):
 class UnknownStartError(RunError):
     """The answer to a start was lost and no new run is seen."""
 
-    def __init__(self, target: Target, why: str) -> None:
+    def __init__(self, target: RunTarget, why: str) -> None:
         super().__init__(
             f"The answer to the start of {target.address} was lost ({why}), and no new run of it shows in the account.",
             f"It may still begin. Look before you start it again: mcdecl results {target.address}",
@@ -84,7 +84,7 @@ class Started:
     may_empty: bool = False
 
 
-def start(account: Account, target: Target, patience: Patience) -> Started:
+def start(account: Account, target: RunTarget, patience: WaitPolicy) -> Started:
     """Starts a run of what Perform starts.
 
     Args:
@@ -110,7 +110,7 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
                 return _of_task(account, target, found.task, found=True)
         raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
     if not result.ok:
-        raise RefusedError(result.message, result.code)
+        raise StartRefusedError(result.message, result.code)
     task = _task(result)
     if task is None and before is not None:  # it began, but was given no number: it is the one that is new
         found = _sought(account, target, {state.task for state in before}, patience)
@@ -118,16 +118,16 @@ def start(account: Account, target: Target, patience: Patience) -> Started:
     return _of_task(account, target, task)
 
 
-def _of_task(account: Account, target: Target, task: int | None, *, found: bool = False) -> Started:
+def _of_task(account: Account, target: RunTarget, task: int | None, *, found: bool = False) -> Started:
     if task is None:
         return Started(None, found=found)
     return Started(task, lambda: state_of(account, task, target.object_type), found)
 
 
-def _start_automation(account: Account, target: Target, patience: Patience) -> Started:
+def _start_automation(account: Account, target: RunTarget, patience: WaitPolicy) -> Started:
     before = standing(account, target)
     if before.running:
-        raise AlreadyRunningError(target, State(None, Status.RUNNING))
+        raise AlreadyRunningError(target, State(None, RunStatus.RUNNING))
     look = Course(account, target, before, clock=patience.clock)
     try:
         (result,) = account.perform("start", [_definition(target)])
@@ -136,15 +136,15 @@ def _start_automation(account: Account, target: Target, patience: Patience) -> S
             raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
         return Started(None, look, found=True, instance=look.instance)
     if not result.ok:
-        raise RefusedError(result.message, result.code)
+        raise StartRefusedError(result.message, result.code)
     look.started(result.object, result.task)
     return Started(None, look, instance=look.instance)
 
 
-def _begins(look: Callable[[], State], patience: Patience) -> bool:
+def _begins(look: Callable[[], State], patience: WaitPolicy) -> bool:
     """Whether a run shows up within a while."""
     until, pause = patience.clock() + SEEK_SECONDS, FIRST_PAUSE
-    while look().status is Status.QUEUED:
+    while look().status is RunStatus.QUEUED:
         if patience.clock() >= until:
             return False
         patience.sleep(pause)
@@ -152,7 +152,7 @@ def _begins(look: Callable[[], State], patience: Patience) -> bool:
     return True
 
 
-def refuse_running(account: Account, target: Target) -> list[State] | None:
+def refuse_running(account: Account, target: RunTarget) -> list[State] | None:
     """The runs that there were, all at their end, or None where the account does not tell.
 
     Args:
@@ -170,7 +170,7 @@ def refuse_running(account: Account, target: Target) -> list[State] | None:
     return states
 
 
-def _definition(target: Target) -> Mapping[str, str]:
+def _definition(target: RunTarget) -> Mapping[str, str]:
     """What names a definition."""
     named = {"CustomerKey": target.key} if target.by_key else {"ObjectID": target.object_id}
     return {TYPE: target.object_type, **named}
@@ -184,7 +184,7 @@ def _task(result: PerformResult) -> int | None:
         return None
 
 
-def _sought(account: Account, target: Target, known: Collection[int | None], patience: Patience) -> State | None:
+def _sought(account: Account, target: RunTarget, known: Collection[int | None], patience: WaitPolicy) -> State | None:
     """The run that is there now and was not before, looked for over a while."""
     until, pause = patience.clock() + SEEK_SECONDS, FIRST_PAUSE
     while True:

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
-from mcdecl.operations.run.model import Run, Status, Target, TargetRows
+from mcdecl.operations.run.model import Run, RunStatus, RunTarget, TargetRows
 
 Counts = Mapping[str, int | None]
 SHRUNKEN = 2
 """Rows after a run that replaces all, times this, below which it is told that they are far fewer than before."""
 
 
-def count_rows(account: Account, target: Target) -> Counts:
+def count_rows(account: Account, target: RunTarget) -> Counts:
     """The rows of everything that a run fills, by external key; None where the account does not tell.
 
     Args:
@@ -26,7 +26,7 @@ def count_rows(account: Account, target: Target) -> Counts:
     return {into: row_count(account, into) for into in dict.fromkeys(one.into for one in target.fills)}
 
 
-def compared(target: Target, before: Counts, after: Counts) -> tuple[TargetRows, ...]:
+def compared(target: RunTarget, before: Counts, after: Counts) -> tuple[TargetRows, ...]:
     """What became of the rows of everything that a run fills.
 
     Args:
@@ -38,7 +38,7 @@ def compared(target: Target, before: Counts, after: Counts) -> tuple[TargetRows,
     return tuple(TargetRows(into, rows, after.get(into), replaced=into in replaced) for into, rows in before.items())
 
 
-def judged(run: Run, target: Target, *, may_empty: bool) -> Run:
+def judged(run: Run, target: RunTarget, *, may_empty: bool) -> Run:
     """The run with what there is to say of the rows of its targets; failed where it left one of them without any.
 
     Args:
@@ -51,13 +51,13 @@ def judged(run: Run, target: Target, *, may_empty: bool) -> Run:
     told = replace(run, notes=(*run.notes, *_notes(run.targets, target)))
     allowed = {one.into for one in target.fills if one.allow_empty}
     emptied = [one for one in run.targets if _emptied(one, target.erased) and one.data_extension not in allowed]
-    if may_empty or not emptied or run.status is not Status.DONE:
+    if may_empty or not emptied or run.status is not RunStatus.DONE:
         return told
     words = ", ".join(f"{one.data_extension} had {_rows(one.before)} and has none now" for one in emptied)
     writers = [one.address for one in target.fills if one.into == emptied[0].data_extension]
     return replace(
         told,
-        status=Status.FAILED,
+        status=RunStatus.FAILED,
         message=f"{run.message} {words}.".lstrip(),
         explanation=(
             f"Where no rows are fine, write allow_empty: true on {' or '.join(dict.fromkeys(writers))}, or run with "
@@ -70,7 +70,7 @@ def _emptied(one: TargetRows, erased: Collection[str]) -> bool:
     return one.data_extension in erased and bool(one.before) and one.after == 0
 
 
-def _notes(targets: Sequence[TargetRows], target: Target) -> Iterator[str]:
+def _notes(targets: Sequence[TargetRows], target: RunTarget) -> Iterator[str]:
     for one in targets:
         if one.replaced and one.before and one.after and one.after * SHRUNKEN < one.before:
             yield f"{one.data_extension} has under half of the rows that it had."

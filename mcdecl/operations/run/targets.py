@@ -12,7 +12,7 @@ from mcdecl.kinds.runs import Runs, Start
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extracts import extract_of
 from mcdecl.operations.run.fillings import Fills, filling_of, read_fillings
-from mcdecl.operations.run.model import Target
+from mcdecl.operations.run.model import RunTarget
 
 RUNNABLE: Mapping[str, Runs] = {name: kind.run for name, kind in KINDS.items() if kind.run is not None}
 """How definitions of every kind that can be run are run."""
@@ -58,7 +58,7 @@ def _check(address: str, declared: Mapping[str, Resource]) -> None:
         raise RunError(f"{address} is nothing that runs.", f"Kinds that can be run: {kinds}")
 
 
-def find_targets(account: Account, resources: Sequence[Resource], declared: Iterable[Resource] = ()) -> list[Target]:
+def find_targets(account: Account, resources: Sequence[Resource], declared: Iterable[Resource] = ()) -> list[RunTarget]:
     """The resources as the account has them, in the same order.
 
     Args:
@@ -85,7 +85,7 @@ def find_targets(account: Account, resources: Sequence[Resource], declared: Iter
     ]
 
 
-def declared_target(resource: Resource) -> Target:
+def declared_target(resource: Resource) -> RunTarget:
     """A resource as it is declared, for telling of its runs.
 
     Args:
@@ -95,10 +95,10 @@ def declared_target(resource: Resource) -> Target:
     return _target(resource, {}, Fills((filling,) if filling else ()))
 
 
-def _target(resource: Resource, record: Mapping[str, Any], fills: Fills) -> Target:
+def _target(resource: Resource, record: Mapping[str, Any], fills: Fills) -> RunTarget:
     run = RUNNABLE[resource.kind]
     file = resource.state["file"] if run.takes_file else {}
-    return Target(
+    return RunTarget(
         address=resource.address,
         kind=resource.kind,
         key=resource.key,

@@ -11,9 +11,9 @@ from typing import Any
 
 from mcdecl.account.errors import PermissionDenied, RetrieveFailed
 from mcdecl.account.interface import Account
-from mcdecl.operations.run.model import Figures, State, Status
+from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.run.moments import seconds_between
-from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve, any_of
+from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter, any_of
 
 IMPORT = "ImportDefinition"
 _SUMMARY = "ImportResultsSummary"
@@ -32,11 +32,11 @@ _ACTIVITY = "AsyncActivityStatus"
 _NARROW = ("TaskID", "Status", "StartTime", "EndTime")
 _WIDE = (*_NARROW, "Type", "CustomerKey", "StatusMessage", "ErrorMsg")
 _STATUS = {
-    "new": Status.QUEUED,
-    "queued": Status.QUEUED,
-    "completed": Status.DONE,
-    "complete": Status.DONE,
-    "error": Status.FAILED,
+    "new": RunStatus.QUEUED,
+    "queued": RunStatus.QUEUED,
+    "completed": RunStatus.DONE,
+    "complete": RunStatus.DONE,
+    "error": RunStatus.FAILED,
 }
 """The account's words; all others (Processing, IOWork, Unknown) are taken for a run that goes on."""
 
@@ -72,7 +72,7 @@ def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
     Raises:
         AccountError: The account cannot be asked.
     """
-    of_it = Combination("AND", (Comparison("Type", "equals", (object_type,)), any_of("CustomerKey", [key])))
+    of_it = Combination("AND", (SimpleFilter("Type", "equals", (object_type,)), any_of("CustomerKey", [key])))
     states = _activities(account, of_it)
     if object_type == IMPORT:
         found = {state.task: state for state in states or ()}
@@ -98,12 +98,12 @@ def _both(summary: State, activity: State) -> State:
 def _judged(state: State) -> State:
     """A run that the account calls completed is not done where not a single row of the file could be taken."""
     read, errors = state.figures.read or 0, state.figures.errors or 0
-    if state.status is not Status.DONE or not errors or state.figures.successful:
+    if state.status is not RunStatus.DONE or not errors or state.figures.successful:
         return state
     if errors + (state.figures.duplicated or 0) < read:
         return state  # the others are rows that the update mode passes over
     words = f"Every row was rejected: none of the {read:,} rows of the file was imported."
-    return replace(state, status=Status.FAILED, message=f"{words} {state.message}".rstrip())
+    return replace(state, status=RunStatus.FAILED, message=f"{words} {state.message}".rstrip())
 
 
 def _summaries(account: Account, which: FilterPart) -> list[State]:
@@ -162,8 +162,8 @@ def _activity(record: Mapping[str, Any]) -> State:
     )
 
 
-def _status(word: Any) -> Status:
-    return _STATUS.get(str(word).casefold(), Status.RUNNING)
+def _status(word: Any) -> RunStatus:
+    return _STATUS.get(str(word).casefold(), RunStatus.RUNNING)
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:

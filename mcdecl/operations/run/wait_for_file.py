@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mcdecl.kinds.server_time import SERVER_ZONE
-from mcdecl.operations.run.export_folder import ExportFolder, Facts
-from mcdecl.operations.run.extract_rows import MOST_BYTES, ZIP_END, Counted, Layout, counted, ends_whole
-from mcdecl.operations.run.model import Figures, State, Status
+from mcdecl.operations.run.export_folder import ExportFolder, FileFacts
+from mcdecl.operations.run.extract_rows import MOST_BYTES, ZIP_END, Counted, LineLayout, counted, ends_whole
+from mcdecl.operations.run.model import Figures, RunStatus, State
 
 SETTLED_SECONDS = 2.0
 """How long a file has to stand still before it counts as whole."""
@@ -36,9 +36,9 @@ class Expected:
     name: str
     asked: float
     looked: bool = False
-    before: Facts | None = None
+    before: FileFacts | None = None
 
-    def is_new(self, facts: Facts) -> bool:
+    def is_new(self, facts: FileFacts) -> bool:
         """Whether this is not what stood there before; where nobody looked, its time decides.
 
         Args:
@@ -54,7 +54,7 @@ class Arrival:
         self,
         folder: ExportFolder,
         expected: Expected,
-        layout: Layout | None = None,
+        layout: LineLayout | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         begun: float | None = None,
@@ -70,7 +70,7 @@ class Arrival:
         """
         self._folder, self._expected, self._layout, self._clock = folder, expected, layout, clock
         self._begun = begun
-        self._facts: Facts | None = None
+        self._facts: FileFacts | None = None
         self._since = 0.0
 
     @property
@@ -90,38 +90,38 @@ class Arrival:
         if facts != self._facts:
             self._facts, self._since = facts, now
         still = now - self._since
-        growing = self._state(Status.RUNNING, f"{self.place} has {facts.size:,} bytes so far.")
+        growing = self._state(RunStatus.RUNNING, f"{self.place} has {facts.size:,} bytes so far.")
         if still < SETTLED_SECONDS:
             return growing
         if self._is_package and not ends_whole(self._folder.end(self._expected.name, facts.size, ZIP_END)):
             if still < BROKEN_SECONDS:
                 return growing
             message = f"{self.place} stands still at {facts.size:,} bytes and is no whole zip."
-            return self._state(Status.UNKNOWN, message)
+            return self._state(RunStatus.UNKNOWN, message)
         return self._done(facts)
 
     @property
     def _is_package(self) -> bool:
         return self._expected.name.casefold().endswith(".zip")
 
-    def _missing(self, facts: Facts | None) -> State:
+    def _missing(self, facts: FileFacts | None) -> State:
         if self._facts is not None:
             words = f"{self.place} was there with {self._facts.size:,} bytes and was taken away before it was whole."
-            return self._state(Status.UNKNOWN, words)
+            return self._state(RunStatus.UNKNOWN, words)
         old = "" if facts is None else " The file of that name is the one from before the request."
         words = f"{self.place} has not come yet; that an extract failed the account does not tell.{old}"
-        return self._state(Status.QUEUED, words)
+        return self._state(RunStatus.QUEUED, words)
 
-    def _done(self, facts: Facts) -> State:
+    def _done(self, facts: FileFacts) -> State:
         found = Counted()
         if self._layout is not None and facts.size <= MOST_BYTES:
             content = self._folder.end(self._expected.name, facts.size, MOST_BYTES)
             found = counted(content, self._layout, package=self._is_package)
         parts = ", ".join(f"{name} with {rows:,}" for name, rows in (found.parts or {}).items())
         words = f"{self.place} is there: {facts.size:,} bytes{f'; rows: {parts}' if parts else ''}."
-        return self._state(Status.DONE, words, Figures(read=found.rows, successful=found.rows))
+        return self._state(RunStatus.DONE, words, Figures(read=found.rows, successful=found.rows))
 
-    def _state(self, status: Status, message: str, figures: Figures | None = None) -> State:
+    def _state(self, status: RunStatus, message: str, figures: Figures | None = None) -> State:
         asked, seconds = self._expected.asked, self._seconds if status.ended else None
         return State(
             None, status, started=_server_time(asked), ended="" if seconds is None else _server_time(asked + seconds),

@@ -27,7 +27,7 @@ class StillRunningError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class WaitPolicy:
     """How long to wait, and by what clock.
 
     Attributes:
@@ -47,7 +47,7 @@ class Patience:
 
 
 def wait_for_end(
-    look: Callable[[], State | None], patience: Patience, watch: Callable[[State | None], None] = lambda _state: None
+    look: Callable[[], State | None], patience: WaitPolicy, watch: Callable[[State | None], None] = lambda _state: None
 ) -> State:
     """The state of a task at its end.
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mcdecl.account.errors import AccountError
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.testing.model import Case, Failure, Result, Verdict
+from mcdecl.operations.testing.model import Case, CaseResult, CaseVerdict, Failure
 from mcdecl.operations.testing.player import BrokenError, play
 from mcdecl.operations.testing.script_builder import UnusableError, script_of
 from mcdecl.operations.testing.stage import Theatre
@@ -15,7 +15,7 @@ from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG
 
 
-def results(suites: Sequence[Suite], theatre: Theatre) -> Iterator[Result]:
+def results(suites: Sequence[Suite], theatre: Theatre) -> Iterator[CaseResult]:
     """The results of all cases, each as soon as it is known; a file that cannot be read is a result too.
 
     Args:
@@ -31,11 +31,11 @@ def results(suites: Sequence[Suite], theatre: Theatre) -> Iterator[Result]:
             yield replace(result, seconds=theatre.clock() - began)
 
 
-def _broken(file: str, name: str, problems: Sequence[Diagnostic]) -> Result:
-    return Result(file, name, Verdict.BROKEN, failures=tuple(Failure(problem) for problem in problems))
+def _broken(file: str, name: str, problems: Sequence[Diagnostic]) -> CaseResult:
+    return CaseResult(file, name, CaseVerdict.BROKEN, failures=tuple(Failure(problem) for problem in problems))
 
 
-def _result(case: Case, theatre: Theatre) -> Result:
+def _result(case: Case, theatre: Theatre) -> CaseResult:
     if case.problems:
         return _broken(case.file, case.name, case.problems)
     try:
@@ -46,13 +46,13 @@ def _result(case: Case, theatre: Theatre) -> Result:
         with theatre.open(project) as stage:
             found = play(case, script, stage)
     except BrokenError as error:
-        return Result(case.file, case.name, Verdict.BROKEN, failures=(error.failure,))
+        return CaseResult(case.file, case.name, CaseVerdict.BROKEN, failures=(error.failure,))
     except (RunError, AccountError) as error:
         return _broken(case.file, case.name, [case.problem((), error.message, error.hint or None, key=True)])
-    return Result(
+    return CaseResult(
         case.file,
         case.name,
-        Verdict.FAILED if found else Verdict.PASSED,
+        CaseVerdict.FAILED if found else CaseVerdict.PASSED,
         failures=tuple(one.failure for one in found),
         updates=tuple(update for one in found for update in one.updates),
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from mcdecl.operations.testing.model import Cell, Difference, Sort
+from mcdecl.operations.testing.model import Cell, DifferenceKind, RowDifference
 from mcdecl.operations.testing.values import Value, shown
 
 Row = Mapping[str, Value]
@@ -16,7 +16,7 @@ _NAMED = 3
 
 def compare(
     wanted: Sequence[Row], found: Sequence[Row], keys: Sequence[str], *, exact: bool = True, ordered: bool = False
-) -> list[Difference]:
+) -> list[RowDifference]:
     """The rows that are not as wanted; of each row only the fields that it names count.
 
     Args:
@@ -31,7 +31,7 @@ def compare(
     told = [one for row, at in zip(wanted, pairs, strict=True) if (one := _told(row, found, at, keys)) is not None]
     if exact:
         taken = set(pairs)
-        told += [_whole(Sort.ADDED, row, keys) for at, row in enumerate(found) if at not in taken]
+        told += [_whole(DifferenceKind.ADDED, row, keys) for at, row in enumerate(found) if at not in taken]
     return told or (_moved(wanted, pairs, keys) if ordered else [])
 
 
@@ -90,33 +90,33 @@ def _alike(wanted: Row, row: Row) -> int:
     return sum(row.get(name) == value for name, value in wanted.items())
 
 
-def _told(row: Row, found: Sequence[Row], at: int | None, keys: Sequence[str]) -> Difference | None:
+def _told(row: Row, found: Sequence[Row], at: int | None, keys: Sequence[str]) -> RowDifference | None:
     if at is None:
-        return _whole(Sort.MISSING, row, keys)
+        return _whole(DifferenceKind.MISSING, row, keys)
     there = found[at]
     cells = tuple(
         Cell(name, shown(value), shown(there.get(name))) for name, value in row.items() if there.get(name) != value
     )
-    return Difference(Sort.CHANGED, _label(there, keys), cells) if cells else None
+    return RowDifference(DifferenceKind.CHANGED, _label(there, keys), cells) if cells else None
 
 
-def _whole(sort: Sort, row: Row, keys: Sequence[str]) -> Difference:
+def _whole(sort: DifferenceKind, row: Row, keys: Sequence[str]) -> RowDifference:
     named = _label_names(row, keys)
-    missing = sort is Sort.MISSING
+    missing = sort is DifferenceKind.MISSING
     cells = tuple(
         Cell(name, shown(value) if missing else None, None if missing else shown(value))
         for name, value in row.items()
         if name not in named
     )
-    return Difference(sort, _label(row, keys), cells)
+    return RowDifference(sort, _label(row, keys), cells)
 
 
-def _moved(wanted: Sequence[Row], pairs: Sequence[int | None], keys: Sequence[str]) -> list[Difference]:
+def _moved(wanted: Sequence[Row], pairs: Sequence[int | None], keys: Sequence[str]) -> list[RowDifference]:
     places = [at for at in pairs if at is not None]
     for place, (one, after) in enumerate(pairwise(places)):
         if after < one:
             label = f"{_label(wanted[place + 1], keys)} comes before {_label(wanted[place], keys)}"
-            return [Difference(Sort.MOVED, label)]
+            return [RowDifference(DifferenceKind.MOVED, label)]
     return []
 
 

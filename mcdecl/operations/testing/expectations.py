@@ -7,7 +7,7 @@ from typing import Any
 
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.testing.differences import Row, compare, like
-from mcdecl.operations.testing.model import Case, Cell, Difference, Failure, Sort
+from mcdecl.operations.testing.model import Case, Cell, DifferenceKind, Failure, RowDifference
 from mcdecl.operations.testing.script import ExpectedFile, ExpectedRows, Rows, Unchanged
 from mcdecl.operations.testing.tables import CsvError, csv_rows
 from mcdecl.operations.testing.values import Value, plain, shown
@@ -15,7 +15,7 @@ from mcdecl.project.positions import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FailedExpectation:
     """An expectation that does not hold.
 
     Attributes:
@@ -27,7 +27,7 @@ class Found:
     updates: tuple[tuple[Path, Any], ...] = ()
 
 
-def of_rows(case: Case, wanted: ExpectedRows, rows: Sequence[Row]) -> Iterator[Found]:
+def of_rows(case: Case, wanted: ExpectedRows, rows: Sequence[Row]) -> Iterator[FailedExpectation]:
     """What is not as expected of a data extension.
 
     Args:
@@ -41,27 +41,27 @@ def of_rows(case: Case, wanted: ExpectedRows, rows: Sequence[Row]) -> Iterator[F
     if wanted.contains is not None:
         told = compare(wanted.contains.rows, rows, keys, exact=False)
         if told:
-            yield Found(_failure(case, wanted.contains.path, f"{key} does not contain these rows", told))
+            yield FailedExpectation(_failure(case, wanted.contains.path, f"{key} does not contain these rows", told))
     for number, row in enumerate(wanted.without.rows if wanted.without is not None else ()):
         assert wanted.without is not None  # noqa: S101 - there are rows of it
         if there := like(row, rows):
             many = f"{len(there)} such rows" if len(there) > 1 else "such a row"
             words = f"{key} has {many}: {', '.join(f'{name} {shown(value)}' for name, value in row.items())}"
-            yield Found(Failure(case.problem(wanted.without.place(number), words)))
+            yield FailedExpectation(Failure(case.problem(wanted.without.place(number), words)))
     if wanted.count is not None and wanted.count != len(rows):
         yield _counted(case, (*wanted.path, "count"), key, len(rows), wanted.count)
 
 
 def _exactly(
     case: Case, wanted: Rows, rows: Sequence[Row], keys: Sequence[str], name: str, *, ordered: bool
-) -> Iterator[Found]:
+) -> Iterator[FailedExpectation]:
     told = compare(wanted.rows, rows, keys, ordered=ordered)
     if not told:
         return
-    moved = any(one.sort is Sort.MOVED for one in told)
+    moved = any(one.sort is DifferenceKind.MOVED for one in told)
     words = f"{name} does not have its rows in this order" if moved else f"{name} does not hold exactly these rows"
     update = ((wanted.path, _as_written(wanted, rows)),) if wanted.inline and not wanted.filled else ()
-    yield Found(_failure(case, wanted.path, words, told), update)
+    yield FailedExpectation(_failure(case, wanted.path, words, told), update)
 
 
 def _as_written(wanted: Rows, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -77,16 +77,18 @@ def _cell(wanted: Rows, name: str, value: Value) -> Any:
     return plain(value)
 
 
-def _failure(case: Case, path: Path, words: str, differences: Sequence[Difference]) -> Failure:
+def _failure(case: Case, path: Path, words: str, differences: Sequence[RowDifference]) -> Failure:
     return Failure(case.problem(path, words, key=True), tuple(differences))
 
 
-def _counted(case: Case, path: Path, name: str, found: int, wanted: int) -> Found:
+def _counted(case: Case, path: Path, name: str, found: int, wanted: int) -> FailedExpectation:
     words = f"{name} has {found} row{'s' if found != 1 else ''}, {wanted} expected"
-    return Found(Failure(case.problem(path, words)), ((path, found),))
+    return FailedExpectation(Failure(case.problem(path, words)), ((path, found),))
 
 
-def of_unchanged(case: Case, wanted: Unchanged, before: Sequence[Row], after: Sequence[Row]) -> Iterator[Found]:
+def of_unchanged(
+    case: Case, wanted: Unchanged, before: Sequence[Row], after: Sequence[Row]
+) -> Iterator[FailedExpectation]:
     """What changed and must not.
 
     Args:
@@ -101,10 +103,12 @@ def of_unchanged(case: Case, wanted: Unchanged, before: Sequence[Row], after: Se
     told = compare(kept, after, keys, exact=not wanted.fields)
     if told:
         what = f"{', '.join(wanted.fields)} of " if wanted.fields else ""
-        yield Found(_failure(case, wanted.path, f"{what}{wanted.table.key} changed", told))
+        yield FailedExpectation(_failure(case, wanted.path, f"{what}{wanted.table.key} changed", told))
 
 
-def of_file(case: Case, wanted: ExpectedFile, content: bytes | None, beside: Sequence[str]) -> Iterator[Found]:
+def of_file(
+    case: Case, wanted: ExpectedFile, content: bytes | None, beside: Sequence[str]
+) -> Iterator[FailedExpectation]:
     """What is not as expected of a file.
 
     Args:
@@ -117,10 +121,10 @@ def of_file(case: Case, wanted: ExpectedFile, content: bytes | None, beside: Seq
     if content is None:
         if "absent" not in wanted.said:
             hint = did_you_mean(name, beside) or f"there is {', '.join(beside) or 'no file'} in its folder"
-            yield Found(Failure(case.problem(wanted.path, f"there is no file {name}", hint, key=True)))
+            yield FailedExpectation(Failure(case.problem(wanted.path, f"there is no file {name}", hint, key=True)))
         return
     if "absent" in wanted.said:
-        yield Found(Failure(case.problem(wanted.path, f"there is a file {name}", key=True)))
+        yield FailedExpectation(Failure(case.problem(wanted.path, f"there is a file {name}", key=True)))
         return
     text = _decoded(content)
     yield from _text(case, wanted, text, name)
@@ -133,33 +137,33 @@ def _decoded(content: bytes) -> str:
     return content.decode(coding, "replace").replace("\r\n", "\n")
 
 
-def _text(case: Case, wanted: ExpectedFile, text: str, name: str) -> Iterator[Found]:
+def _text(case: Case, wanted: ExpectedFile, text: str, name: str) -> Iterator[FailedExpectation]:
     said = wanted.said
     if "text" in said and said["text"].replace("\r\n", "\n") != text:
         told = _lines(said["text"].splitlines(), text.splitlines())
         path = (*wanted.path, "text")
         update = () if wanted.filled else ((path, text),)
-        yield Found(_failure(case, path, f"{name} has another text", told), update)
+        yield FailedExpectation(_failure(case, path, f"{name} has another text", told), update)
     if "contains" in said and said["contains"] not in text:
         words = f"{name} does not contain {said['contains']!r}"
-        yield Found(Failure(case.problem((*wanted.path, "contains"), words)))
+        yield FailedExpectation(Failure(case.problem((*wanted.path, "contains"), words)))
 
 
-def _lines(wanted: Sequence[str], found: Sequence[str]) -> list[Difference]:
+def _lines(wanted: Sequence[str], found: Sequence[str]) -> list[RowDifference]:
     """The lines that differ, by number; the ends of the texts alone where only those do."""
     told = []
     for number in range(max(len(wanted), len(found))):
         pair = [shown(lines[number]) if number < len(lines) else None for lines in (wanted, found)]
         if pair[0] != pair[1]:
-            told.append(Difference(Sort.CHANGED, f"line {number + 1}", (Cell("text", *pair),)))
-    return told or [Difference(Sort.CHANGED, "the end of the last line")]
+            told.append(RowDifference(DifferenceKind.CHANGED, f"line {number + 1}", (Cell("text", *pair),)))
+    return told or [RowDifference(DifferenceKind.CHANGED, "the end of the last line")]
 
 
-def _csv(case: Case, wanted: ExpectedFile, content: bytes, name: str) -> Iterator[Found]:
+def _csv(case: Case, wanted: ExpectedFile, content: bytes, name: str) -> Iterator[FailedExpectation]:
     try:
         rows = csv_rows(content, wanted.said.get("delimiter", ","))
     except CsvError as error:
-        yield Found(Failure(case.problem(wanted.path, f"{name}: {error}", key=True)))
+        yield FailedExpectation(Failure(case.problem(wanted.path, f"{name}: {error}", key=True)))
         return
     if wanted.rows is not None:
         told: Mapping[str, Any] = {}
@@ -168,7 +172,9 @@ def _csv(case: Case, wanted: ExpectedFile, content: bytes, name: str) -> Iterato
         unknown = [column for row in wanted.rows.rows for column in row if known and column not in known]
         if unknown:
             hint = did_you_mean(unknown[0], known) or f"it has {', '.join(known)}"
-            yield Found(Failure(case.problem(wanted.rows.path, f"{name} has no column {unknown[0]}", hint, key=True)))
+            yield FailedExpectation(
+                Failure(case.problem(wanted.rows.path, f"{name} has no column {unknown[0]}", hint, key=True))
+            )
             return
         yield from _exactly(case, wanted.rows, there, (), name, ordered=bool(wanted.said.get("ordered")))
     if "count" in wanted.said and wanted.said["count"] != len(rows):

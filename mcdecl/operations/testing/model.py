@@ -44,7 +44,7 @@ class Cell:
     found: str | None
 
 
-class Sort(StrEnum):
+class DifferenceKind(StrEnum):
     """What is the matter with a row."""
 
     CHANGED = "changed"
@@ -54,7 +54,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RowDifference:
     """One row that is not as expected.
 
     Attributes:
@@ -63,7 +63,7 @@ class Difference:
         cells: the values that differ, or of a row that is missing or added the others that it has.
     """
 
-    sort: Sort
+    sort: DifferenceKind
     row: str
     cells: tuple[Cell, ...] = ()
 
@@ -78,10 +78,10 @@ class Failure:
     """
 
     at: Diagnostic
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[RowDifference, ...] = ()
 
 
-class Verdict(StrEnum):
+class CaseVerdict(StrEnum):
     """How a case ended."""
 
     PASSED = "passed"
@@ -91,7 +91,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CaseResult:
     """What became of one case.
 
     Attributes:
@@ -105,7 +105,7 @@ class Result:
 
     file: str
     name: str
-    verdict: Verdict
+    verdict: CaseVerdict
     seconds: float = 0.0
     failures: tuple[Failure, ...] = ()
     updates: tuple[tuple[Path, Any], ...] = ()

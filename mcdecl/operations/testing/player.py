@@ -11,17 +11,17 @@ from mcdecl.account.errors import AccountError
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports
 from mcdecl.operations.run.file_names import expected_name
-from mcdecl.operations.run.model import Run, State, Status, Target
-from mcdecl.operations.run.runner import Item, Runner, told
+from mcdecl.operations.run.model import Run, RunStatus, RunTarget, State
+from mcdecl.operations.run.runner import RunItem, Runner, told
 from mcdecl.operations.run.starting import Started
 from mcdecl.operations.run.targets import NotInAccount, find_targets
-from mcdecl.operations.run.waiting import Patience
+from mcdecl.operations.run.waiting import WaitPolicy
 from mcdecl.operations.testing import expectations, ftp
 from mcdecl.operations.testing.differences import Row
-from mcdecl.operations.testing.expectations import Found
+from mcdecl.operations.testing.expectations import FailedExpectation
 from mcdecl.operations.testing.model import Case, Failure
-from mcdecl.operations.testing.script import Script, Step
-from mcdecl.operations.testing.stage import Stage
+from mcdecl.operations.testing.script import Script, ScriptStep
+from mcdecl.operations.testing.stage import TestAccount
 from mcdecl.operations.testing.tables import RefusedRowError, get_rows, row_objects
 from mcdecl.project.positions import Path
 
@@ -50,23 +50,23 @@ class BrokenError(Exception):
 class _Silent:
     """Tells nobody of runs."""
 
-    def sending(self, target: Target, name: str, done: int, total: int) -> None:
+    def sending(self, target: RunTarget, name: str, done: int, total: int) -> None:
         """Nothing."""
 
-    def starting(self, target: Target) -> None:
+    def starting(self, target: RunTarget) -> None:
         """Nothing."""
 
-    def started(self, target: Target, started: Started) -> None:
+    def started(self, target: RunTarget, started: Started) -> None:
         """Nothing."""
 
-    def seen(self, target: Target, state: State | None) -> None:
+    def seen(self, target: RunTarget, state: State | None) -> None:
         """Nothing."""
 
     def ended(self) -> None:
         """Nothing."""
 
 
-def play(case: Case, script: Script, stage: Stage) -> list[Found]:
+def play(case: Case, script: Script, stage: TestAccount) -> list[FailedExpectation]:
     """What does not hold of a case.
 
     Args:
@@ -81,13 +81,13 @@ def play(case: Case, script: Script, stage: Stage) -> list[Found]:
 
 
 class _Playing:
-    def __init__(self, case: Case, script: Script, stage: Stage) -> None:
+    def __init__(self, case: Case, script: Script, stage: TestAccount) -> None:
         self._case, self._script, self._stage = case, script, stage
 
-    def run(self) -> list[Found]:
+    def run(self) -> list[FailedExpectation]:
         self._prepare()
         before = {one.table.key: self._rows(one.path, one.table) for one in self._script.unchanged}
-        found: list[Found] = []
+        found: list[FailedExpectation] = []
         for step in self._script.steps:
             ended, goes_on = self._step(step)
             found += ended
@@ -139,7 +139,7 @@ class _Playing:
         if why is not None:
             raise self._broken(path, f"{address} could not be set up: {why}", key=True)
 
-    def _step(self, step: Step) -> tuple[list[Found], bool]:
+    def _step(self, step: ScriptStep) -> tuple[list[FailedExpectation], bool]:
         """What is wrong with how a step ended, and whether the next one may run."""
         if step.resource is None:
             self._stage.advance(step.span)
@@ -153,7 +153,7 @@ class _Playing:
             raise self._broken(step.path, error.message, error.hint) from None
         return list(self._outcome(step, run)), run.status is _wanted(step)
 
-    def _run_of(self, step: Step) -> Run:
+    def _run_of(self, step: ScriptStep) -> Run:
         stage = self._stage
         assert step.resource is not None  # noqa: S101 - narrows the type; the caller has looked
         (target,) = find_targets(stage.account, [step.resource])
@@ -162,23 +162,25 @@ class _Playing:
             ftp.put(
                 login, f"{login.folder(target.location)}/{expected_name(target.pattern, stage.now())}", step.content
             )
-        patience = Patience(
+        patience = WaitPolicy(
             until=time.monotonic() + MOST_SECONDS, sleep=lambda seconds: time.sleep(min(seconds, _PAUSE))
         )
         # Of an extract SOAP tells nothing, and of one that fails no file comes; this account knows how it ended.
         wait = target.extract is None
         (run,) = Runner(stage.account, _Silent(), patience, Exports(stage.login, stage.now), wait=wait).run(
-            [Item(target, may_empty=True)]  # what a case expects of rows it says itself
+            [RunItem(target, may_empty=True)]  # what a case expects of rows it says itself
         )
         ended = stage.settle()
-        return run if run.status is not Status.QUEUED or ended is None else told(target, ended)
+        return run if run.status is not RunStatus.QUEUED or ended is None else told(target, ended)
 
-    def _outcome(self, step: Step, run: Run) -> Iterator[Found]:
+    def _outcome(self, step: ScriptStep, run: Run) -> Iterator[FailedExpectation]:
         wanted, path = step.outcome, (*step.path, "expect")
         if run.status is not _wanted(step):
             said_so = "status" in wanted
             place = (*path, "status") if said_so else step.path
-            update = ("status", run.status.value) if said_so and run.status in (Status.DONE, Status.FAILED) else None
+            update = (
+                ("status", run.status.value) if said_so and run.status in (RunStatus.DONE, RunStatus.FAILED) else None
+            )
             yield self._found(place, _ended_words(run), update)
             return
         said = " ".join(part for part in (run.message, run.explanation) if part)
@@ -187,7 +189,7 @@ class _Playing:
             yield self._found((*path, "message"), f"{words}; {wanted['message']!r} is expected in it")
         yield from self._figures(wanted, run, path)
 
-    def _figures(self, wanted: Mapping[str, Any], run: Run, path: Path) -> Iterator[Found]:
+    def _figures(self, wanted: Mapping[str, Any], run: Run, path: Path) -> Iterator[FailedExpectation]:
         for word, name in _FIGURES.items():
             count = getattr(run.figures, name)
             if word not in wanted or count == wanted[word]:
@@ -198,8 +200,8 @@ class _Playing:
                 words = f"{run.address}: {count} row{'s' if count != 1 else ''} {_WORDS[word]}, {wanted[word]} expected"
                 yield self._found((*path, word), words, (word, count))
 
-    def _found(self, path: Path, message: str, update: tuple[str, Any] | None = None) -> Found:
-        return Found(Failure(self._case.problem(path, message)), ((path, update[1]),) if update else ())
+    def _found(self, path: Path, message: str, update: tuple[str, Any] | None = None) -> FailedExpectation:
+        return FailedExpectation(Failure(self._case.problem(path, message)), ((path, update[1]),) if update else ())
 
     def _rows(self, path: Path, table: Any) -> list[Row]:
         self._check_there(f"data_extension.{table.key}", path)
@@ -208,7 +210,7 @@ class _Playing:
         except (RunError, AccountError) as error:
             raise self._broken(path, error.message, error.hint, key=True) from None
 
-    def _looked_at(self, before: Mapping[str, list[Row]]) -> Iterator[Found]:
+    def _looked_at(self, before: Mapping[str, list[Row]]) -> Iterator[FailedExpectation]:
         for rows in self._script.expected_rows:
             yield from expectations.of_rows(self._case, rows, self._rows(rows.path, rows.table))
         for file in self._script.expected_files:
@@ -234,12 +236,12 @@ class _Playing:
         return content, sorted(one.name for one in path.parent.glob("*")) if content is None else []
 
 
-def _wanted(step: Step) -> Status:
-    return Status(step.outcome.get("status", Status.DONE))
+def _wanted(step: ScriptStep) -> RunStatus:
+    return RunStatus(step.outcome.get("status", RunStatus.DONE))
 
 
 def _ended_words(run: Run) -> str:
-    if run.status is Status.DONE:
+    if run.status is RunStatus.DONE:
         return f"{run.address} succeeded, and is expected to fail"
     said = " ".join(part for part in (run.message, run.explanation) if part)
-    return f"{run.address} {'failed' if run.status is Status.FAILED else f'is {run.status.value}'}: {said}"
+    return f"{run.address} {'failed' if run.status is RunStatus.FAILED else f'is {run.status.value}'}: {said}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mcdecl.kinds.resource import Resource
-from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.run.rows_reading import RowsTable
 from mcdecl.operations.testing.dates import Calendar
 from mcdecl.operations.testing.differences import Row
 from mcdecl.project.positions import Path
@@ -38,10 +38,10 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenRows:
     """Rows that a data extension has before anything runs."""
 
-    table: Table
+    table: RowsTable
     rows: Rows
 
 
@@ -55,7 +55,7 @@ class GivenFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScriptStep:
     """Something that runs, or time that goes by.
 
     Attributes:
@@ -84,7 +84,7 @@ class ExpectedRows:
     """
 
     path: Path
-    table: Table
+    table: RowsTable
     exactly: Rows | None = None
     contains: Rows | None = None
     without: Rows | None = None
@@ -118,7 +118,7 @@ class Unchanged:
     """A data extension of which these fields must not change; all of them when none is named."""
 
     path: Path
-    table: Table
+    table: RowsTable
     fields: tuple[str, ...] = ()
 
 
@@ -138,10 +138,10 @@ class Script:
     """
 
     now: datetime | None = None
-    rows: tuple[Given, ...] = ()
+    rows: tuple[GivenRows, ...] = ()
     files: tuple[GivenFile, ...] = ()
     tracking: tuple[str, bytes] | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ScriptStep, ...] = ()
     expected_rows: tuple[ExpectedRows, ...] = ()
     expected_files: tuple[ExpectedFile, ...] = ()
     unchanged: tuple[Unchanged, ...] = ()

@@ -11,11 +11,20 @@ from typing import Any, TypeVar
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.run.durations import span_of
 from mcdecl.operations.run.file_names import server_now
-from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.run.rows_reading import RowsTable
 from mcdecl.operations.run.targets import RUNNABLE
 from mcdecl.operations.testing.dates import HOW, BadDateError, Calendar, has_placeholder, is_relative
 from mcdecl.operations.testing.model import Case
-from mcdecl.operations.testing.script import ExpectedFile, ExpectedRows, Given, GivenFile, Rows, Script, Step, Unchanged
+from mcdecl.operations.testing.script import (
+    ExpectedFile,
+    ExpectedRows,
+    GivenFile,
+    GivenRows,
+    Rows,
+    Script,
+    ScriptStep,
+    Unchanged,
+)
 from mcdecl.operations.testing.tables import CsvError, csv_rows, local_bytes
 from mcdecl.operations.testing.values import BadValueError, Value, moment_of, value_of
 from mcdecl.project import Project
@@ -115,22 +124,22 @@ class _Scripting:
             self._say(path, str(error), HOW, key=key)
             return text
 
-    def _table(self, key: str, path: Path) -> Table | None:
+    def _table(self, key: str, path: Path) -> RowsTable | None:
         state = self._project.state("data_extension", key)
         if state is None:
             near = did_you_mean(key, self._project.keys("data_extension"))
             hint = near or "rows are of data extensions that the project declares, by external key"
             self._say(path, f"the project declares no data extension {key}", hint, key=True)
             return None
-        return Table(key, tuple(state["fields"]))
+        return RowsTable(key, tuple(state["fields"]))
 
-    def _given(self, key: str, said: Any) -> Given | None:
+    def _given(self, key: str, said: Any) -> GivenRows | None:
         path: Path = ("given", "rows", key)
         table = self._table(key, path)
         rows = self._rows(said, path, table) if table is not None else None
-        return Given(table, rows) if table is not None and rows is not None else None
+        return GivenRows(table, rows) if table is not None and rows is not None else None
 
-    def _rows(self, said: Any, path: Path, table: Table | None, delimiter: str = ",") -> Rows | None:
+    def _rows(self, said: Any, path: Path, table: RowsTable | None, delimiter: str = ",") -> Rows | None:
         """The rows that are written; of a file of the FTP there is no table, and values are texts."""
         inline = isinstance(said, list)
         if inline:
@@ -155,7 +164,7 @@ class _Scripting:
             filled=any(map(has_placeholder, texts)),
         )
 
-    def _row(self, row: Mapping[str, Any], rows: Rows, number: int, table: Table | None) -> dict[str, Value]:
+    def _row(self, row: Mapping[str, Any], rows: Rows, number: int, table: RowsTable | None) -> dict[str, Value]:
         if table is None:
             texts = {name: None if value is None or value == "" else _as_text(value) for name, value in row.items()}
             return {name: text and self._filled(text, _place(rows, number, name)) for name, text in texts.items()}
@@ -190,7 +199,7 @@ class _Scripting:
             return None
         return None if moment is None else moment.isoformat()
 
-    def _unknown_field(self, name: str, table: Table, place: Path, *, once: bool) -> None:
+    def _unknown_field(self, name: str, table: RowsTable, place: Path, *, once: bool) -> None:
         if not once:
             hint = did_you_mean(name, table.names) or f"it has {', '.join(table.names)}"
             self._say(place, f"{table.key} has no field {name}", hint, key=True)
@@ -232,7 +241,7 @@ class _Scripting:
             for name, value in event.items()
         }
 
-    def _step(self, number: int, said: Any) -> Step | None:
+    def _step(self, number: int, said: Any) -> ScriptStep | None:
         path: Path = ("run", number)
         if isinstance(said, Mapping) and "advance" in said:
             return self._advance(said["advance"], path)
@@ -253,7 +262,7 @@ class _Scripting:
         outcome = dict(more.get("expect") or {})
         if "message" in outcome:
             outcome["message"] = self._filled(outcome["message"], (*path, "expect", "message"))
-        return Step(path, found, content, outcome)
+        return ScriptStep(path, found, content, outcome)
 
     def _cannot_run(self, address: str, at: Path, *, declared: bool) -> None:
         if declared:
@@ -263,9 +272,9 @@ class _Scripting:
         hint = did_you_mean(address, runnable) or "write an address such as query_definition.KEY"
         self._say(at, f"the project declares no {address}", hint)
 
-    def _advance(self, said: str, path: Path) -> Step | None:
+    def _advance(self, said: str, path: Path) -> ScriptStep | None:
         try:
-            return Step(path, span=span_of(said))
+            return ScriptStep(path, span=span_of(said))
         except (ValueError, OverflowError):
             self._say((*path, "advance"), f"{said!r} is no span of time", "write 1d, 2h30m or 1w")
             return None
@@ -331,7 +340,7 @@ def _place(rows: Rows, number: int, name: str) -> Path:
     return (*rows.place(number), name) if rows.inline else rows.place(number)
 
 
-def _relative(written: Iterable[Mapping[str, Any]], table: Table | None) -> frozenset[str]:
+def _relative(written: Iterable[Mapping[str, Any]], table: RowsTable | None) -> frozenset[str]:
     """The fields of a table in which there are relative dates."""
     fields = table.fields if table is not None else ()
     dates = {str(one["name"]).casefold(): str(one["name"]) for one in fields if one["type"] == "Date"}

@@ -14,7 +14,7 @@ from mcdecl.project import Project
 from mcdecl.wire.values import SoapObject
 
 
-class Stage(Protocol):
+class TestAccount(Protocol):
     """A throw-away account that is as the project says."""
 
     @property
@@ -58,7 +58,7 @@ class Stage(Protocol):
         """The folder that stands for a file location outside of the account, by its external key."""
 
 
-Opening = Callable[[Project], AbstractContextManager[Stage]]
+Opening = Callable[[Project], AbstractContextManager[TestAccount]]
 """Opens a stage for a project."""
 Loading = Callable[[str | None, Mapping[str, str]], Project]
 """Reads the project for an environment, with values of variables; raises ProjectError."""

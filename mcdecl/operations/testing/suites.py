@@ -14,7 +14,7 @@ from mcdecl.project.diagnostics import Diagnostic, ordered
 from mcdecl.project.files import test_files, text_of
 from mcdecl.project.mctest_schema import mctest_schema
 from mcdecl.project.positions import Places
-from mcdecl.project.schema_messages import Checker, Problem
+from mcdecl.project.schema_messages import Checker, SchemaProblem
 from mcdecl.project.yaml_reader import YamlError, read
 
 
@@ -84,7 +84,7 @@ def _sorted(data: Any, file: str, places: Places) -> tuple[list[Diagnostic], dic
     return own, of_cases
 
 
-def _told(problem: Problem, file: str, places: Places) -> Diagnostic:
+def _told(problem: SchemaProblem, file: str, places: Places) -> Diagnostic:
     at = places.of(file, problem.path, key=problem.at_key)
     return Diagnostic(file, at.line, at.column, problem.message, problem.hint)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.account.interface import Account
-from mcdecl.operations.run.rows_reading import Table, read_page
+from mcdecl.operations.run.rows_reading import RowsTable, read_page
 from mcdecl.operations.testing.differences import Row
 from mcdecl.operations.testing.values import Value, sent, value_in
 from mcdecl.wire.values import TYPE, SoapObject
@@ -89,7 +89,7 @@ def _object(key: str, row: Row) -> SoapObject:
     return {TYPE: "DataExtensionObject", "CustomerKey": key, "Properties": {"Property": properties}}
 
 
-def get_rows(account: Account, table: Table) -> list[dict[str, Value]]:
+def get_rows(account: Account, table: RowsTable) -> list[dict[str, Value]]:
     """All rows of a data extension, in the order in which the account gives them.
 
     Args:
@@ -110,5 +110,5 @@ def get_rows(account: Account, table: Table) -> list[dict[str, Value]]:
         number, token = number + 1, page.token
 
 
-def _row(table: Table, values: Iterable[str]) -> dict[str, Value]:
+def _row(table: RowsTable, values: Iterable[str]) -> dict[str, Value]:
     return {str(field["name"]): value_in(field, text) for field, text in zip(table.fields, values, strict=True)}

@@ -21,7 +21,7 @@ _FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class EventOrigin:
     """What a folder of events is of; all of it must stay the same from pull to pull.
 
     Attributes:
@@ -70,7 +70,7 @@ class Bookmark:
         publishing: Parts that belong to the folder, and may not have their final name yet.
     """
 
-    origin: Origin
+    origin: EventOrigin
     sequence: int = 0
     clock: datetime | None = None
     events: Mapping[str, Reach] = field(default_factory=dict)
@@ -127,7 +127,7 @@ def _damaged(path: Path) -> BadBookmarkError:
     )
 
 
-def check_origin(folder: Path, found: Origin, wanted: Origin) -> None:
+def check_origin(folder: Path, found: EventOrigin, wanted: EventOrigin) -> None:
     """Nothing, if a folder's bookmark is of what is to be pulled.
 
     Raises:
@@ -180,7 +180,7 @@ def _values(bookmark: Bookmark) -> dict[str, Any]:
 
 def _bookmark(values: Mapping[str, Any]) -> Bookmark:
     return Bookmark(
-        Origin(values["account"], values["business_unit"], values["format"], values["into"]),
+        EventOrigin(values["account"], values["business_unit"], values["format"], values["into"]),
         int(values["sequence"]),
         _moment(values["clock"]),
         {

@@ -17,7 +17,7 @@ ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class OutputColumn:
     """A column of the output: its name, and the type it has where files have types."""
 
     name: str
@@ -25,27 +25,27 @@ class Column:
 
 
 COLUMNS = (
-    Column("EventID"),
-    Column("Event"),
-    Column("EventDateUTC", "TIMESTAMP"),
-    Column("SubscriberKey"),
-    Column("EventType"),
-    Column("SendID", "BIGINT"),
-    Column("SendName"),
-    Column("Subject"),
-    Column("BatchID", "BIGINT"),
-    Column("ListID", "BIGINT"),
-    Column("SubscriberID", "BIGINT"),
-    Column("TriggeredSendID"),
-    Column("URL"),
-    Column("BounceType"),
-    Column("BounceCategory"),
-    Column("SMTPCode"),
-    Column("Reason"),
-    Column("FromAll", "BOOLEAN"),
-    Column("Question"),
-    Column("Answer"),
-    Column("OptInSubscriberKey"),
+    OutputColumn("EventID"),
+    OutputColumn("Event"),
+    OutputColumn("EventDateUTC", "TIMESTAMP"),
+    OutputColumn("SubscriberKey"),
+    OutputColumn("EventType"),
+    OutputColumn("SendID", "BIGINT"),
+    OutputColumn("SendName"),
+    OutputColumn("Subject"),
+    OutputColumn("BatchID", "BIGINT"),
+    OutputColumn("ListID", "BIGINT"),
+    OutputColumn("SubscriberID", "BIGINT"),
+    OutputColumn("TriggeredSendID"),
+    OutputColumn("URL"),
+    OutputColumn("BounceType"),
+    OutputColumn("BounceCategory"),
+    OutputColumn("SMTPCode"),
+    OutputColumn("Reason"),
+    OutputColumn("FromAll", "BOOLEAN"),
+    OutputColumn("Question"),
+    OutputColumn("Answer"),
+    OutputColumn("OptInSubscriberKey"),
 )
 """The output's columns, in an order that stays: new ones come last."""
 

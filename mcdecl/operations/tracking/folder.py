@@ -15,10 +15,10 @@ from typing import Self
 
 from mcdecl.operations.tracking import bookmark as bookmarks
 from mcdecl.operations.tracking import ids
-from mcdecl.operations.tracking.bookmark import Bookmark, Origin, Reach
+from mcdecl.operations.tracking.bookmark import Bookmark, EventOrigin, Reach
 from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
 from mcdecl.operations.tracking.events import EventKind
-from mcdecl.operations.tracking.parts import DATABASE, Parts, parts, publish
+from mcdecl.operations.tracking.parts import DATABASE, EventFiles, parts, publish
 from mcdecl.operations.tracking.reading import Event
 from mcdecl.operations.tracking.spans import Span, before, merged
 from mcdecl.operations.tracking.times import to_utc
@@ -32,10 +32,10 @@ _LEFT = re.compile(rf"\.(\.ids-\d+|bookmark\.json|{_STEM}\.\w+)(\.\d+)?\.(draft|
 Deliver = Callable[[Sequence[Event]], None]
 
 
-class Folder:
+class EventFolder:
     """A folder of events, held by one pull at a time. A context manager."""
 
-    def __init__(self, path: Path, origin: Origin) -> None:
+    def __init__(self, path: Path, origin: EventOrigin) -> None:
         """Takes the folder and puts it in order.
 
         Args:
@@ -53,7 +53,7 @@ class Folder:
             self.bookmark = self._opened(origin)
             self._known = ids.read(path, self.bookmark.ids)
             self._tidy()
-            self._parts: Parts = parts(path, origin.format)
+            self._parts: EventFiles = parts(path, origin.format)
         except BaseException:
             self._lock.close()
             raise
@@ -65,7 +65,7 @@ class Folder:
         self._parts.close()
         self._lock.close()
 
-    def _opened(self, origin: Origin) -> Bookmark:
+    def _opened(self, origin: EventOrigin) -> Bookmark:
         found = bookmarks.read(self.path)
         if found is None:
             there = next((one.name for one in self.path.iterdir() if _is_part(one.name)), None)

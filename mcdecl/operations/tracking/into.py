@@ -9,7 +9,7 @@ from mcdecl.account.interface import MOST_OBJECTS, Account
 from mcdecl.operations.tracking.errors import PullError
 from mcdecl.operations.tracking.events import NAMES
 from mcdecl.operations.tracking.reading import Event
-from mcdecl.wire.values import TYPE, Comparison, Retrieve, SoapObject
+from mcdecl.wire.values import TYPE, Retrieve, SimpleFilter, SoapObject
 
 _UPSERT: SoapObject = {"SaveOptions": {"SaveOption": [{"PropertyName": "*", "SaveAction": "UpdateAdd"}]}}
 _TRIES = 3
@@ -19,7 +19,7 @@ _FIELD = ("Name", "FieldType", "IsPrimaryKey", "IsRequired", "DefaultValue")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class EventTable:
     """A data extension that events go into.
 
     Attributes:
@@ -73,7 +73,7 @@ class Target:
                 yield name, value.removesuffix("Z") if name in self.dates else value
 
 
-def target(account: Account, key: str) -> Target:
+def target(account: Account, key: str) -> EventTable:
     """The data extension with an external key as a target, its fields mapped by name.
 
     Letter case, blanks and marks in names make no difference: `Event Date UTC` is filled by EventDateUTC.
@@ -82,7 +82,7 @@ def target(account: Account, key: str) -> Target:
         PullError: It is not there, or events cannot go into it without coming twice.
         AccountError: The account did not answer.
     """
-    owner = Comparison("DataExtension.CustomerKey", "equals", (key,))
+    owner = SimpleFilter("DataExtension.CustomerKey", "equals", (key,))
     found = account.retrieve(Retrieve("DataExtensionField", _FIELD, owner))
     if not found:
         raise PullError(
@@ -93,7 +93,7 @@ def target(account: Account, key: str) -> Target:
     _check(key, found, fields)
     dates = frozenset(field["Name"] for field in found if field["FieldType"] == "Date" and field["Name"] in fields)
     used = set(fields.values())
-    return Target(key, fields, dates, tuple(name for name in NAMES if name not in used))
+    return EventTable(key, fields, dates, tuple(name for name in NAMES if name not in used))
 
 
 def _check(key: str, found: Sequence[Mapping[str, Any]], fields: Mapping[str, str]) -> None:

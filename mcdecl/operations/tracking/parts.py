@@ -14,7 +14,7 @@ from mcdecl.operations.tracking.reading import Event
 DATABASE = "tracking.duckdb"
 
 
-class Parts(Protocol):
+class EventFiles(Protocol):
     """Where events go."""
 
     def write(self, name: str, events: Sequence[Event]) -> str | None:
@@ -32,7 +32,7 @@ class Parts(Protocol):
         """Ends the writing."""
 
 
-def parts(folder: Path, format: str) -> Parts:
+def parts(folder: Path, format: str) -> EventFiles:
     """What writes a format.
 
     Raises:

@@ -9,8 +9,8 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
 from mcdecl.operations.tracking.events import EventKind
-from mcdecl.operations.tracking.folder import Folder
-from mcdecl.operations.tracking.into import Target
+from mcdecl.operations.tracking.folder import EventFolder
+from mcdecl.operations.tracking.into import EventTable
 from mcdecl.operations.tracking.lanes import Lane, Lanes
 from mcdecl.operations.tracking.reading import Event, Reader, TooManyError
 from mcdecl.operations.tracking.sends import Sends
@@ -27,7 +27,7 @@ _MOST, _WANTED = 40_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PullRequest:
     """What is to be pulled.
 
     Attributes:
@@ -81,7 +81,9 @@ OnProgress = Callable[[Pulled], None]
 class Pull:
     """One pull into a folder."""
 
-    def __init__(self, account: Account, folder: Folder, wish: Wish, *, into: Target | None = None) -> None:
+    def __init__(
+        self, account: Account, folder: EventFolder, wish: PullRequest, *, into: EventTable | None = None
+    ) -> None:
         """Sets it up; asks nothing yet."""
         self._account = account
         self._folder = folder

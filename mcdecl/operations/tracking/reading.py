@@ -11,7 +11,7 @@ from mcdecl.account.errors import BrokenAnswer, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import Account
 from mcdecl.operations.tracking.events import EventKind
 from mcdecl.operations.tracking.spans import SHORTEST, Span
-from mcdecl.wire.values import Combination, Comparison, FilterPart, Retrieve
+from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter
 
 _TRIES = 3
 
@@ -71,8 +71,8 @@ class Reader:
         inside = Combination(
             "AND",
             (
-                Comparison("EventDate", "greaterThanOrEqual", (_written(span.start),), dates=True),
-                Comparison("EventDate", "lessThan", (_written(span.end),), dates=True),
+                SimpleFilter("EventDate", "greaterThanOrEqual", (_written(span.start),), dates=True),
+                SimpleFilter("EventDate", "lessThan", (_written(span.end),), dates=True),
             ),
         )
         limit = self._most if span.length > SHORTEST else None
@@ -100,7 +100,7 @@ class Reader:
 
     def probe(self, kind: EventKind, since: datetime) -> None:
         """Asks for one event, to learn whether the account lets itself be asked, and what time it has."""
-        moment = Comparison("EventDate", "greaterThanOrEqual", (_written(since),), dates=True)
+        moment = SimpleFilter("EventDate", "greaterThanOrEqual", (_written(since),), dates=True)
         for _ in self._pages(kind, moment, first_page_only=True):
             return
 

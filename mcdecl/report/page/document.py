@@ -17,7 +17,7 @@ def asset(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class HtmlDocument:
     """A page.
 
     Attributes:

@@ -7,14 +7,14 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute
 from mcdecl.report.page import Html, element, joined
 from mcdecl.report.site.fields import row, table
-from mcdecl.report.site.model import Entry, Site
+from mcdecl.report.site.model import Site, SiteEntry
 from mcdecl.report.text import shown
 
 _ELSEWHERE: Final = ("name", "description", "fields", "sql", "steps", "mapping")
 """What a page shows at another place."""
 
 
-def facts(site: Site, entry: Entry, page: str) -> Iterator[tuple[str, Html]]:
+def facts(site: Site, entry: SiteEntry, page: str) -> Iterator[tuple[str, Html]]:
     """Words and values of everything about an entry that has no place of its own; nothing that is empty."""
     node = entry.node
     for word, text in (("External key" if entry.resource else "", node.label), ("Place", node.place)):
@@ -32,12 +32,12 @@ def facts(site: Site, entry: Entry, page: str) -> Iterator[tuple[str, Html]]:
         yield "Not known", joined((node.partial,))
 
 
-def _unit(entry: Entry) -> Html:
+def _unit(entry: SiteEntry) -> Html:
     mid = entry.project.environment.business_units.get(entry.node.unit)
     return joined((entry.node.unit, f" (MID {mid})" if mid is not None else ""))
 
 
-def _attributes(site: Site, entry: Entry, page: str) -> Iterator[tuple[str, Html]]:
+def _attributes(site: Site, entry: SiteEntry, page: str) -> Iterator[tuple[str, Html]]:
     said = _said(entry)
     for attribute in KINDS[entry.node.kind].attributes:
         value = said.get(attribute.name)
@@ -47,7 +47,7 @@ def _attributes(site: Site, entry: Entry, page: str) -> Iterator[tuple[str, Html
                 yield _words(attribute.name), content
 
 
-def _said(entry: Entry) -> Mapping[str, Any]:
+def _said(entry: SiteEntry) -> Mapping[str, Any]:
     """The state, and what the files say to mcdecl itself."""
     if entry.resource is None:
         return {}
@@ -56,7 +56,7 @@ def _said(entry: Entry) -> Mapping[str, Any]:
     return {**local, **entry.resource.state}
 
 
-def _value(site: Site, entry: Entry, attribute: Attribute, value: Any, page: str) -> Html:
+def _value(site: Site, entry: SiteEntry, attribute: Attribute, value: Any, page: str) -> Html:
     if value is None or (isinstance(value, str | Sequence | Mapping) and not value):
         return Html("")
     if attribute.refers_to and isinstance(value, str):
@@ -80,7 +80,7 @@ def _inside(attribute: Attribute) -> Mapping[str, Attribute]:
     return {one.name: one for one in inner}
 
 
-def _reference(site: Site, entry: Entry, kind: str, key: str, page: str) -> Html:
+def _reference(site: Site, entry: SiteEntry, kind: str, key: str, page: str) -> Html:
     found = site.find(entry, kind, key)
     href = site.href(found, page) if found is not None else None
     return joined((key,)) if href is None else element("a", key, href=href)
@@ -116,12 +116,12 @@ def mapping_table(mapping: Mapping[str, Any]) -> Html:
     return table(("Field", "From"), rows)
 
 
-def steps_list(site: Site, entry: Entry, steps: Mapping[str, Mapping[str, Any]], page: str) -> Html:
+def steps_list(site: Site, entry: SiteEntry, steps: Mapping[str, Mapping[str, Any]], page: str) -> Html:
     """The steps of an automation in their order."""
     return element("ol", *(element("li", _step(site, entry, step, page)) for step in steps.values()), class_="steps")
 
 
-def _step(site: Site, entry: Entry, step: Mapping[str, Any], page: str) -> Html:
+def _step(site: Site, entry: SiteEntry, step: Mapping[str, Any], page: str) -> Html:
     name = element("div", str(step["name"]), class_="soft-line") if step.get("name") else ""
     if "wait" in step:
         zone = f" ({step['time_zone']})" if step.get("time_zone") else ""
@@ -130,7 +130,7 @@ def _step(site: Site, entry: Entry, step: Mapping[str, Any], page: str) -> Html:
     return element("div", name, element("ul", *runs))
 
 
-def _run(site: Site, entry: Entry, address: str, page: str) -> Html:
+def _run(site: Site, entry: SiteEntry, address: str, page: str) -> Html:
     kind, _, key = address.partition(".")
     title = KINDS[kind].title if kind in KINDS else kind
     return element("li", _reference(site, entry, kind, key, page), " ", element("span", title, class_="soft-line"))

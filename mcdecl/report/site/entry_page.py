@@ -5,11 +5,11 @@ from typing import Final
 
 from mcdecl.analysis.lineage import around, svg
 from mcdecl.analysis.lineage.parts import title
-from mcdecl.report.page import Document, Html, Ids, element, joined, zoomed
+from mcdecl.report.page import Html, HtmlDocument, Ids, element, joined, zoomed
 from mcdecl.report.site.details import facts, facts_list, mapping_table, steps_list
 from mcdecl.report.site.fields import fields_table
 from mcdecl.report.site.frame import ways
-from mcdecl.report.site.model import INDEX, Entry, Site, kinds_title, way
+from mcdecl.report.site.model import INDEX, Site, SiteEntry, kinds_title, way
 from mcdecl.report.site.relations import relation_block, relations
 from mcdecl.report.site.sql import highlighted
 
@@ -18,7 +18,7 @@ _READABLE: Final = 60
 _COLUMNS: Final = ("data_extension", "data_view", "table", "file")
 
 
-def entry_page(site: Site, entry: Entry) -> str:
+def entry_page(site: Site, entry: SiteEntry) -> str:
     """The whole page."""
     page, ids = site.files[entry.node.id], Ids()
     drawn = _lineage(site, entry, page)
@@ -40,10 +40,10 @@ def entry_page(site: Site, entry: Entry) -> str:
     if drawn:
         styles.append("zoom.css")
         scripts.append("zoom.js")
-    return Document(f"{entry.name} · {site.project.name}", joined(body), styles, scripts).text()
+    return HtmlDocument(f"{entry.name} · {site.project.name}", joined(body), styles, scripts).text()
 
 
-def _steps(site: Site, entry: Entry, page: str) -> Iterator[Html]:
+def _steps(site: Site, entry: SiteEntry, page: str) -> Iterator[Html]:
     yield element("a", site.project.name, href=way(page, INDEX))
     if entry.node.unit:
         yield joined((entry.node.unit,))
@@ -52,7 +52,7 @@ def _steps(site: Site, entry: Entry, page: str) -> Iterator[Html]:
     yield element("span", entry.node.label, aria_current="page")
 
 
-def _head(entry: Entry) -> Iterator[Html]:
+def _head(entry: SiteEntry) -> Iterator[Html]:
     yield element("p", title(entry.node.kind), class_="eyebrow")
     yield element("h1", entry.name)
     yield element("p", element("code", entry.node.id), class_="address")
@@ -60,7 +60,7 @@ def _head(entry: Entry) -> Iterator[Html]:
         yield element("p", entry.description, class_="said")
 
 
-def _parts(site: Site, entry: Entry, page: str) -> Iterator[tuple[str, Html]]:
+def _parts(site: Site, entry: SiteEntry, page: str) -> Iterator[tuple[str, Html]]:
     """The parts of a page by their headings; what says nothing is left out."""
     state = entry.state
     if state.get("sql"):
@@ -81,7 +81,7 @@ def _section(name: str, content: Html, ids: Ids) -> Html:
     return element("section", element("h2", name, id=own), content, class_="group", aria_labelledby=own)
 
 
-def _lineage(site: Site, entry: Entry, page: str) -> Html:
+def _lineage(site: Site, entry: SiteEntry, page: str) -> Html:
     """What rows come from and where they go, near by; nothing where they go nowhere or far too many ways."""
     own = entry.node.id
     if own not in site.flow.nodes:

@@ -5,13 +5,13 @@ from typing import Any
 
 from mcdecl.analysis.lineage import Point, Role
 from mcdecl.report.page import Html, element, joined
-from mcdecl.report.site.model import Entry, Site
+from mcdecl.report.site.model import Site, SiteEntry
 from mcdecl.report.text import field_line
 
 _HEADS = ("Field", "Type", "Filled from", "Used by")
 
 
-def fields_table(site: Site, entry: Entry, page: str) -> Html:
+def fields_table(site: Site, entry: SiteEntry, page: str) -> Html:
     """The declared fields in their order; of what no file declares, the columns that are used."""
     declared = list(entry.state.get("fields") or ())
     fields: list[Mapping[str, Any]] = declared or [{"name": one} for one in entry.node.columns]
@@ -37,7 +37,7 @@ def row(first: Html, *cells: tuple[str, Html], id: str | None = None) -> Html:
     return element("tr", element("th", first, scope="row", role="rowheader"), *others, role="row", id=id)
 
 
-def _row(site: Site, entry: Entry, field: Mapping[str, Any], page: str) -> Html:
+def _row(site: Site, entry: SiteEntry, field: Mapping[str, Any], page: str) -> Html:
     name = str(field["name"])
     point = Point(entry.node.id, entry.node.column(name) or name)
     cells = [("Filled from", _listed(_filled(site, point, page))), ("Used by", _listed(_used(site, point, page)))]

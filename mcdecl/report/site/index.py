@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from mcdecl.kinds import KINDS
-from mcdecl.report.page import Document, Html, element, joined, void
+from mcdecl.report.page import Html, HtmlDocument, element, joined, void
 from mcdecl.report.site.frame import ways
-from mcdecl.report.site.model import INDEX, Entry, Site, kinds_title
+from mcdecl.report.site.model import INDEX, Site, SiteEntry, kinds_title
 
 _ORDER: Final = ("data_extension", *(kind for kind in KINDS if kind not in ("data_extension", "folder")))
 _LAST: Final = ("file", "data_view", "table", "tracking", "folder")
@@ -36,15 +36,15 @@ def index_page(site: Site) -> str:
         ),
     )
     title = f"{site.project.name} for {site.project.environment.name}"
-    return Document(title, joined(body), ["frame.css", "site.css"], ["filter.js", "theme.js"]).text()
+    return HtmlDocument(title, joined(body), ["frame.css", "site.css"], ["filter.js", "theme.js"]).text()
 
 
-def _of(site: Site, kind: str) -> list[Entry]:
+def _of(site: Site, kind: str) -> list[SiteEntry]:
     found = (one for one in site.entries.values() if one.node.kind == kind)
     return sorted(found, key=lambda one: (one.node.unit, one.name.casefold(), one.node.id))
 
 
-def _header(site: Site, groups: Mapping[str, Sequence[Entry]]) -> Html:
+def _header(site: Site, groups: Mapping[str, Sequence[SiteEntry]]) -> Html:
     declared = sum(1 for one in site.entries.values() if one.resource is not None and not one.resource.implied)
     tiles = (
         element(
@@ -72,7 +72,7 @@ def _header(site: Site, groups: Mapping[str, Sequence[Entry]]) -> Html:
     )
 
 
-def _bar(site: Site, groups: Mapping[str, Sequence[Entry]]) -> Html:
+def _bar(site: Site, groups: Mapping[str, Sequence[SiteEntry]]) -> Html:
     """The controls of the filter; hidden until the script has taken them."""
     units = dict.fromkeys(one.node.unit for one in site.entries.values() if one.node.unit)
     selects = [_select("Kind", "kind", [(kind, kinds_title(kind)) for kind in groups])]
@@ -107,7 +107,7 @@ def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
     return element("div", element("label", label, for_=f"by-{by}"), control, class_="field")
 
 
-def _group(site: Site, kind: str, found: Sequence[Entry]) -> Html:
+def _group(site: Site, kind: str, found: Sequence[SiteEntry]) -> Html:
     words = kinds_title(kind)
     heading = element(
         "h2", words[:1].upper() + words[1:], " ", element("span", f"{len(found):,}", class_="count"), id=kind
@@ -116,7 +116,7 @@ def _group(site: Site, kind: str, found: Sequence[Entry]) -> Html:
     return element("section", heading, items, class_="group", aria_labelledby=kind, data_group=True)
 
 
-def _item(site: Site, entry: Entry) -> Html:
+def _item(site: Site, entry: SiteEntry) -> Html:
     node = entry.node
     return element(
         "li",
@@ -129,7 +129,7 @@ def _item(site: Site, entry: Entry) -> Html:
     )
 
 
-def _lines(entry: Entry) -> Iterator[Html]:
+def _lines(entry: SiteEntry) -> Iterator[Html]:
     node = entry.node
     places = (node.label if node.label != entry.name else "", node.unit, node.place, entry.folder)
     if where := " · ".join(filter(None, places)):

@@ -20,7 +20,7 @@ _TOGETHER: Mapping[str, str] = {"file": "files", "data_view": "data views", "tab
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SiteEntry:
     """Something that has a page.
 
     Attributes:
@@ -76,7 +76,7 @@ class Site:
     project: Project
     graph: Graph
     flow: Graph
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, SiteEntry]
     files: Mapping[str, str]
 
     @classmethod
@@ -87,7 +87,7 @@ class Site:
         for node in graph.nodes.values():
             if node.kind != "sends":
                 own = units.get(node.unit, project)
-                entries[node.id] = Entry(node, _declared(node, own), own)
+                entries[node.id] = SiteEntry(node, _declared(node, own), own)
         whole = graph.flow()
         flow = Graph.of(whole.nodes.values(), whole.coarse())
         return cls(project, graph, flow, entries, files_of(one.node for one in entries.values()))
@@ -103,7 +103,7 @@ class Site:
         href = self.href(node_id, page)
         return element("span", node.label) if href is None else element("a", node.label, href=href)
 
-    def find(self, entry: Entry, kind: str, key: str) -> str | None:
+    def find(self, entry: SiteEntry, kind: str, key: str) -> str | None:
         """The id of what a declaration refers to by kind and key, or None where the graph does not have it."""
         above = entry.project.above
         there = shared_key(key) if above is not None and kind == "data_extension" else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from mcdecl.analysis.lineage import Graph, svg
 from mcdecl.project.model import Project
-from mcdecl.report.page import Document, Html, element, joined, zoomed
+from mcdecl.report.page import Html, HtmlDocument, element, joined, zoomed
 from mcdecl.report.site.entry_page import entry_page
 from mcdecl.report.site.frame import ways
 from mcdecl.report.site.index import index_page
@@ -47,4 +47,4 @@ def _lineage_page(known: Site) -> str:
         element("main", content, id="content", class_="wrap", tabindex="-1"),
     )
     styles = ["frame.css", "site.css", "zoom.css"]
-    return Document(name, joined(body), styles, ["theme.js", "site.js", "zoom.js"]).text()
+    return HtmlDocument(name, joined(body), styles, ["theme.js", "site.js", "zoom.js"]).text()

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from mcdecl.analysis.lineage import Edge, Role
 from mcdecl.analysis.lineage.drawing import below
 from mcdecl.report.page import Html, element, joined
-from mcdecl.report.site.model import Entry, Site
+from mcdecl.report.site.model import Site, SiteEntry
 
 STORES = ("data_extension", "data_view", "table", "file", "tracking")
 """What holds rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class NeighborGroup:
     """Neighbours of one sort, under a heading; `empty` is said where there are none, if it is worth a word."""
 
     title: str
@@ -21,22 +21,22 @@ class Relation:
     empty: str = ""
 
 
-def relations(site: Site, entry: Entry) -> Iterator[Relation]:
+def relations(site: Site, entry: SiteEntry) -> Iterator[NeighborGroup]:
     """The sorts of neighbours that a node has, those first that rows come from."""
     store, own = entry.node.kind in STORES, entry.node.id
     up, down = site.graph.up(own), site.graph.down(own)
     if store:
-        yield Relation("What fills it", _ends(up, Role.FEEDS, back=True), "Nothing in the project fills it.")
-        yield Relation("What reads it", _ends(down, Role.FEEDS), "Nothing in the project reads it.")
+        yield NeighborGroup("What fills it", _ends(up, Role.FEEDS, back=True), "Nothing in the project fills it.")
+        yield NeighborGroup("What reads it", _ends(down, Role.FEEDS), "Nothing in the project reads it.")
     else:
-        yield Relation("Reads from", _ends(up, Role.FEEDS, back=True))
-        yield Relation("Writes into", _ends(down, Role.FEEDS))
-    yield Relation("Applies", _ends(up, Role.NAMES, back=True))
-    yield Relation("Applied by", _ends(down, Role.NAMES))
-    yield Relation("Run by", _ends(down, Role.RUNS))
-    yield Relation("Started by", _ends(up, Role.STARTS, back=True))
-    yield Relation("Starts", _ends(down, Role.STARTS))
-    yield Relation("Holds" if entry.node.kind == "folder" else "Used by", _ends(down, Role.HOLDS))
+        yield NeighborGroup("Reads from", _ends(up, Role.FEEDS, back=True))
+        yield NeighborGroup("Writes into", _ends(down, Role.FEEDS))
+    yield NeighborGroup("Applies", _ends(up, Role.NAMES, back=True))
+    yield NeighborGroup("Applied by", _ends(down, Role.NAMES))
+    yield NeighborGroup("Run by", _ends(down, Role.RUNS))
+    yield NeighborGroup("Started by", _ends(up, Role.STARTS, back=True))
+    yield NeighborGroup("Starts", _ends(down, Role.STARTS))
+    yield NeighborGroup("Holds" if entry.node.kind == "folder" else "Used by", _ends(down, Role.HOLDS))
 
 
 def _ends(edges: Iterable[Edge], role: Role, *, back: bool = False) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def _ends(edges: Iterable[Edge], role: Role, *, back: bool = False) -> tuple[str
     return tuple(dict.fromkeys(found))
 
 
-def relation_block(site: Site, relation: Relation, page: str) -> Html:
+def relation_block(site: Site, relation: NeighborGroup, page: str) -> Html:
     """The neighbours as a list of links, each with where its own rows come from or go."""
     back = relation.title == "What fills it"
     further = relation.title in ("What fills it", "What reads it")

@@ -14,7 +14,7 @@ from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, Task, TaskFailedErr
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
     from mcdecl.sandbox.task import Frozen
-    from mcdecl.sandbox.tasks.tasks import Work
+    from mcdecl.sandbox.tasks.tasks import TaskContext
 
 _TICK = 0.02
 """How many seconds pass between two looks at the clock while a run waits."""
@@ -23,7 +23,7 @@ _TICK = 0.02
 _STOPPED = "The run was stopped."
 
 
-def run_automation(work: "Work") -> Outcome:
+def run_automation(work: "TaskContext") -> Outcome:
     """Runs an automation that `starting.start` has begun.
 
     Raises:
@@ -36,14 +36,14 @@ def run_automation(work: "Work") -> Outcome:
     return Outcome(Figures(total=len(steps)))
 
 
-def _check_stop(work: "Work") -> None:
+def _check_stop(work: "TaskContext") -> None:
     with work.account.store.exclusively() as store:
         run = store.get(instances.COLLECTION, work.task.interaction)
     if run is None or run["Stopping"]:
         raise TaskFailedError(_STOPPED)
 
 
-def _run_step(work: "Work", number: int, step: "Document") -> None:
+def _run_step(work: "TaskContext", number: int, step: "Document") -> None:
     """Starts what is in a step, waits for all of it, and fails with the first that failed."""
     rows = frozen_rows(work, number, step)
     started = [(activity, _start(work, activity, rows)) for activity in step["activities"]]
@@ -68,7 +68,7 @@ def _told(task: Task) -> "Document":
     return {"Key": task.key, "Start": task.started, "Failed": task.status != COMPLETED, "Words": task.message}
 
 
-def _start(work: "Work", activity: "Document", rows: "Frozen") -> Task | str | None:
+def _start(work: "TaskContext", activity: "Document", rows: "Frozen") -> Task | str | None:
     """Starts an activity; the words of a refusal, or None for a wait."""
     if activity["objectTypeId"] == WAIT:
         return None
@@ -83,7 +83,7 @@ def _start(work: "Work", activity: "Document", rows: "Frozen") -> Task | str | N
             return refusal.message
 
 
-def _wait(work: "Work", activity: "Document") -> str:
+def _wait(work: "TaskContext", activity: "Document") -> str:
     """Waits on the account's clock; the words of a failure, or nothing."""
     account = work.account
     try:
@@ -98,13 +98,13 @@ def _wait(work: "Work", activity: "Document") -> str:
     return ""
 
 
-def _waits(work: "Work", over: datetime | None) -> None:
+def _waits(work: "TaskContext", over: datetime | None) -> None:
     text = wire_date(over.astimezone(SERVER_ZONE).replace(tzinfo=None)) if over else ""
     with work.account.store.exclusively():
         instances.changed(work.account, work.task.interaction, WaitsUntil=text)
 
 
-def _note(work: "Work", number: int, activity: "Document", told: "Document") -> None:
+def _note(work: "TaskContext", number: int, activity: "Document", told: "Document") -> None:
     with work.account.store.exclusively() as store:
         run = store.get(instances.COLLECTION, work.task.interaction)
         if run is None:

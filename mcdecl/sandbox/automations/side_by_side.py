@@ -13,7 +13,7 @@ from mcdecl.sandbox.rows import rows
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
     from mcdecl.sandbox.task import Frozen
-    from mcdecl.sandbox.tasks.tasks import Work
+    from mcdecl.sandbox.tasks.tasks import TaskContext
 
 _WRITES: "Mapping[str, Callable[[Document], str | None]]" = {
     "ImportDefinition": lambda one: one.get("DestinationObject", {}).get("ObjectID"),
@@ -23,7 +23,7 @@ _WRITES: "Mapping[str, Callable[[Document], str | None]]" = {
 """By type of a definition, the ObjectID of the data extension that a run of it writes into."""
 
 
-def frozen_rows(work: "Work", number: int, step: "Document") -> "Frozen":
+def frozen_rows(work: "TaskContext", number: int, step: "Document") -> "Frozen":
     """Copies of the rows that a step writes into, as they are now, for those who read them in the same step.
 
     Args:

@@ -32,7 +32,7 @@ Words = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ActionFile:
     """A file that an action reads.
 
     Attributes:
@@ -45,7 +45,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class ControlAction:
     """Something that can be done to an account from outside.
 
     Attributes:
@@ -54,12 +54,12 @@ class Action:
     """
 
     name: str
-    run: "Callable[[SandboxAccount, Words, Given | None], Answer]"
+    run: "Callable[[SandboxAccount, Words, ActionFile | None], Answer]"
 
 
 def done(
     data: Path,
-    action: Action,
+    action: ControlAction,
     words: Words,
     *,
     file: Path | None = None,
@@ -93,14 +93,14 @@ def done(
             raise
         return found
     try:
-        return answered(account, action, words, None if file is None else Given(file, str(file)))
+        return answered(account, action, words, None if file is None else ActionFile(file, str(file)))
     except ValueError as error:
         raise SandboxError(str(error)) from None
     finally:
         account.close()
 
 
-def answered(account: "SandboxAccount", action: Action, words: Words, file: Given | None) -> Answer:
+def answered(account: "SandboxAccount", action: ControlAction, words: Words, file: ActionFile | None) -> Answer:
     """Does something to an account that is at hand.
 
     Raises:
@@ -131,7 +131,7 @@ def offered(url: str, secret: str, data: Path | None) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def _asked(data: Path, action: Action, words: Words, file: Path | None) -> Answer | None:
+def _asked(data: Path, action: ControlAction, words: Words, file: Path | None) -> Answer | None:
     """What the server that has a data file answers, or None when no server left its address."""
     try:
         told = json.loads((home_of(data.resolve()) / _FILE).read_bytes())

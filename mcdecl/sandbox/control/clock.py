@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.automations.scheduler import Moved, move
 from mcdecl.sandbox.clock import SERVER_ZONE
-from mcdecl.sandbox.control.channel import Action, Answer, Given, Words, done
+from mcdecl.sandbox.control.channel import ActionFile, Answer, ControlAction, Words, done
 from mcdecl.sandbox.tasks.nightly import Deleted
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ClockMove:
     """Where to move a clock: by a span, to a moment, or nowhere.
 
     Attributes:
@@ -53,7 +53,7 @@ class Move:
     user_zone: str | None = None
 
 
-def turn(data: Path, move: Move) -> Shown:
+def turn(data: Path, move: ClockMove) -> Shown:
     """Moves the clock of the account in a data file, whether a server has it open or nobody, and runs what falls due.
 
     Args:
@@ -83,7 +83,7 @@ def turn(data: Path, move: Move) -> Shown:
     )
 
 
-def _moved(account: "SandboxAccount", words: Words, _file: Given | None) -> Answer:
+def _moved(account: "SandboxAccount", words: Words, _file: ActionFile | None) -> Answer:
     try:
         if {"account", "user"} & words.keys():
             with account.store.exclusively():
@@ -113,4 +113,4 @@ def _target(account: "SandboxAccount", words: Words) -> datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=SERVER_ZONE)).astimezone(UTC)
 
 
-CLOCK = Action("clock", _moved)
+CLOCK = ControlAction("clock", _moved)

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
-from mcdecl.sandbox.control.channel import ROUTE, WORDS, Action, Answer, Given, answered
+from mcdecl.sandbox.control.channel import ROUTE, WORDS, ActionFile, Answer, ControlAction, answered
 from mcdecl.sandbox.control.clock import CLOCK
 from mcdecl.sandbox.control.tracking import LOAD, SIMULATE
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
 
-_ACTIONS: Mapping[str, Action] = {action.name: action for action in (CLOCK, LOAD, SIMULATE)}
+_ACTIONS: Mapping[str, ControlAction] = {action.name: action for action in (CLOCK, LOAD, SIMULATE)}
 
 
-def action_of(path: str) -> Action | None:
+def action_of(path: str) -> ControlAction | None:
     """The action that a path in lower case asks for, if it asks for one."""
     _, found, name = path.rpartition(ROUTE)
     return _ACTIONS.get(name) if found else None
@@ -32,7 +32,7 @@ def admitted(request: Request, secret: str) -> bool:
     return secrets.compare_digest(shown.encode(), f"Bearer {secret}".encode())
 
 
-async def answer(account: "SandboxAccount", action: Action, request: Request) -> Answer:
+async def answer(account: "SandboxAccount", action: ControlAction, request: Request) -> Answer:
     """Does what an admitted call asks for, on a thread: it may wait long for the runs that it starts.
 
     The body is the file that the action reads, whatever its size.
@@ -48,5 +48,5 @@ async def answer(account: "SandboxAccount", action: Action, request: Request) ->
         with path.open("wb") as file:
             async for piece in request.stream():
                 file.write(piece)
-        given = None if name is None else Given(path, name)
+        given = None if name is None else ActionFile(path, name)
         return await asyncio.to_thread(answered, account, action, words, given)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mcdecl.sandbox.control.channel import Action, Answer, Given, Words
+from mcdecl.sandbox.control.channel import ActionFile, Answer, ControlAction, Words
 from mcdecl.sandbox.store import SandboxError
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ _MADE_UP = 1000
 """To how many subscribers, when nobody says."""
 
 
-def _load(account: "SandboxAccount", _words: Words, file: Given | None) -> Answer:
+def _load(account: "SandboxAccount", _words: Words, file: ActionFile | None) -> Answer:
     from mcdecl.sandbox.tracking.seed_file import load
 
     if file is None:
@@ -20,7 +20,7 @@ def _load(account: "SandboxAccount", _words: Words, file: Given | None) -> Answe
     return {"counts": load(account, file.path, name=file.name)}
 
 
-def _simulate(account: "SandboxAccount", words: Words, _file: Given | None) -> Answer:
+def _simulate(account: "SandboxAccount", words: Words, _file: ActionFile | None) -> Answer:
     from mcdecl.sandbox.tracking import simulation
 
     name = words.get("audience")
@@ -35,9 +35,9 @@ def _simulate(account: "SandboxAccount", words: Words, _file: Given | None) -> A
     return {"people": len(people), "counts": counts}
 
 
-LOAD = Action("load-tracking", _load)
+LOAD = ControlAction("load-tracking", _load)
 """Loads the file's events. Says `counts`: how many of each word there were."""
-SIMULATE = Action("simulate-sends", _simulate)
+SIMULATE = ControlAction("simulate-sends", _simulate)
 """Simulates `sends` with a `seed` over `days`, to so many `subscribers` or to an `audience`, a data extension's rows.
 
 Says how many `people` were sent to, and `counts`: how many rows each table got.

@@ -52,7 +52,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LineColumn:
     """A column of the file.
 
     Attributes:
@@ -71,20 +71,20 @@ def moment(sql: str, form: str = US_MOMENT) -> str:
     return f"strftime({sql}, {quote(form)})"
 
 
-def field_column(field: "Document") -> Column:
+def field_column(field: "Document") -> LineColumn:
     """A field of a data extension as a column, with its values as rows show them over SOAP (recorded)."""
     name, kind = rows.quoted(field["Name"]), field["FieldType"]
     if kind == "Date":
-        return Column(field["Name"], moment(name), text=False)
+        return LineColumn(field["Name"], moment(name), text=False)
     if kind == "Boolean":
-        return Column(field["Name"], f"CASE {name} WHEN true THEN 'True' WHEN false THEN 'False' END", text=False)
+        return LineColumn(field["Name"], f"CASE {name} WHEN true THEN 'True' WHEN false THEN 'False' END", text=False)
     if kind in ("Number", "Decimal"):
-        return Column(field["Name"], f"CAST({name} AS VARCHAR)", text=False)
-    return Column(field["Name"], name)
+        return LineColumn(field["Name"], f"CAST({name} AS VARCHAR)", text=False)
+    return LineColumn(field["Name"], name)
 
 
 def write_lines(
-    connection: "duckdb.DuckDBPyConnection", columns: Sequence[Column], source: str, style: Style, path: Path
+    connection: "duckdb.DuckDBPyConnection", columns: Sequence[LineColumn], source: str, style: Style, path: Path
 ) -> int:
     """Writes a file.
 

@@ -18,7 +18,7 @@ from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
-    from mcdecl.sandbox.tasks.tasks import Work
+    from mcdecl.sandbox.tasks.tasks import TaskContext
 
 REQUEST = "ExtractRequest"
 """The collection of what the Extract method asked for and what is not at its end."""
@@ -70,7 +70,7 @@ def checked_request(account: "SandboxAccount", kind: str, parameters: Parameters
     return pattern
 
 
-def run_request(work: "Work") -> Outcome:
+def run_request(work: "TaskContext") -> Outcome:
     """Runs what the Extract method asked for.
 
     Raises:
@@ -83,7 +83,7 @@ def run_request(work: "Work") -> Outcome:
     return _run(work, asked["Kind"], parameters, asked["Pattern"], work.account.files.folder(EXPORT))
 
 
-def run_activity(work: "Work") -> Outcome:
+def run_activity(work: "TaskContext") -> Outcome:
     """Runs a data extract activity.
 
     Raises:
@@ -96,7 +96,7 @@ def run_activity(work: "Work") -> Outcome:
     return _run(work, body["dataExtractTypeId"], Parameters.of(pairs), body["fileSpec"], folder)
 
 
-def _run(work: "Work", kind: str, parameters: Parameters, pattern: str, folder: Path) -> Outcome:
+def _run(work: "TaskContext", kind: str, parameters: Parameters, pattern: str, folder: Path) -> Outcome:
     with work.account.store.exclusively():
         try:
             extract = checked(work.account, kind, parameters)

@@ -10,7 +10,7 @@ from mcdecl.sandbox.rows import rows
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
     from mcdecl.sandbox.soap.object_type import Document
-    from mcdecl.sandbox.tasks.tasks import Work
+    from mcdecl.sandbox.tasks.tasks import TaskContext
 
 # Documented for SOAP, or fields that REST shows for the same type. CharacterEncoding is one of the other type that
 # files need as much here.
@@ -48,7 +48,7 @@ class TableExtract:
             encoding=parameters.encoding(),
         )
 
-    def write(self, work: "Work", path: Path) -> int:
+    def write(self, work: "TaskContext", path: Path) -> int:
         """Writes the file.
 
         Args:

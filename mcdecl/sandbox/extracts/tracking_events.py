@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.clock import SERVER_ZONE
-from mcdecl.sandbox.extracts.lines import US_MOMENT, Column, Style, moment, write_lines
+from mcdecl.sandbox.extracts.lines import US_MOMENT, LineColumn, Style, moment, write_lines
 from mcdecl.sandbox.extracts.parameters import BadParameterError, Parameters
 from mcdecl.sandbox.extracts.tracking_files import UNWRITABLE, USUAL, TrackingFile, files
 from mcdecl.sandbox.time_zones import zone_of
 from mcdecl.sandbox.tracking.tables import exists
-from mcdecl.sandbox.tracking.views import View, views
+from mcdecl.sandbox.tracking.views import DataView, views
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
-    from mcdecl.sandbox.tasks.tasks import Work
+    from mcdecl.sandbox.tasks.tasks import TaskContext
 
 _MILLISECONDS = "%-m/%-d/%Y %-I:%M:%S.%g %p"
 _DATES = frozenset(["EventDate", "SchedTime", "SentTime", "DateHeld", "DateCreated", "DateUnsubscribed"])
@@ -61,7 +61,7 @@ class TrackingExtract:
         self._moments = _MILLISECONDS if parameters.flag("IncludeMilliseconds") else US_MOMENT
         self._all_subscribers = parameters.flag("IncludeAllSubscribers")
 
-    def write(self, work: "Work", path: Path) -> int:
+    def write(self, work: "TaskContext", path: Path) -> int:
         """Writes the zip.
 
         Args:
@@ -88,18 +88,18 @@ class TrackingExtract:
         asked = {name for name, flag in file.optional.items() if self._parameters.flag(flag)}
         return [name for name in file.columns if name not in file.optional or name in asked]
 
-    def _column(self, file: TrackingFile, name: str, made: dict[str, str]) -> Column:
+    def _column(self, file: TrackingFile, name: str, made: dict[str, str]) -> LineColumn:
         if not file.view:
-            return Column(name, "NULL")
+            return LineColumn(name, "NULL")
         sql = file.sources.get(name, USUAL.get(name, "NULL") if file.has_events or name == "ClientID" else "NULL")
         sql = file.event if name == "EventType" else sql
         for view in ("_BusinessUnitUnsubscribes",):
             sql = sql.replace(f"{{{view}}}", made.get(view) or _nothing(views()[view.casefold()]))
         if name in _DATES and sql != "NULL":
-            return Column(name, moment(sql, self._moments), text=False)
+            return LineColumn(name, moment(sql, self._moments), text=False)
         if name == "IsUnique":
-            return Column(name, f"CASE {sql} WHEN true THEN 'True' WHEN false THEN 'False' END", text=False)
-        return Column(name, f"CAST({sql} AS VARCHAR)")
+            return LineColumn(name, f"CASE {sql} WHEN true THEN 'True' WHEN false THEN 'False' END", text=False)
+        return LineColumn(name, f"CAST({sql} AS VARCHAR)")
 
     def _source(self, file: TrackingFile, made: dict[str, str]) -> str:
         if file.name == "Subscribers":
@@ -128,7 +128,7 @@ class TrackingExtract:
         return f" WHERE e.SubscriberKey IN ({keys})"
 
 
-def _nothing(view: View) -> str:
+def _nothing(view: DataView) -> str:
     columns = ", ".join(f'NULL AS "{column.name}"' for column in view.columns)
     return f"(SELECT {columns} WHERE false)"
 

@@ -18,7 +18,7 @@ from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT, IMPORT, allowed_name
 from mcdecl.sandbox.imports.file_names import check_age, named, nearest, sound_name
 from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, TaskFailedError
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
@@ -31,7 +31,7 @@ _NOT_FOR_FILES = (4, 5)
 """The numbers of objects and reports of the CRM, and of the safehouse itself."""
 
 
-def run_transfer(work: Work) -> Outcome:
+def run_transfer(work: TaskContext) -> Outcome:
     """Runs a file transfer.
 
     Raises:
@@ -51,7 +51,7 @@ def run_transfer(work: Work) -> Outcome:
     return _in(work, body, there, place_word)
 
 
-def _location(work: Work, body: "Document") -> Location:
+def _location(work: TaskContext, body: "Document") -> Location:
     with work.account.store.exclusively():
         location = location_of(work.account, body["fileTransferLocationId"])
     if location is None:
@@ -61,7 +61,7 @@ def _location(work: Work, body: "Document") -> Location:
     return location
 
 
-def _check_frequency(work: Work, body: "Document") -> None:
+def _check_frequency(work: TaskContext, body: "Document") -> None:
     hours = body["maxImportFrequency"]
     with work.account.store.exclusively():
         ends = [
@@ -74,7 +74,7 @@ def _check_frequency(work: Work, body: "Document") -> None:
         raise TaskFailedError(text)
 
 
-def _found(work: Work, body: "Document", folder: Path, place_word: str) -> Path:
+def _found(work: TaskContext, body: "Document", folder: Path, place_word: str) -> Path:
     moment = work.account.clock.now()
     name = sound_name(body["fileSpec"], moment)
     found = named(folder, name) or nearest(folder, body["fileSpec"], moment)
@@ -84,7 +84,7 @@ def _found(work: Work, body: "Document", folder: Path, place_word: str) -> Path:
     return found
 
 
-def _out(work: Work, body: "Document", target: Path, place_word: str) -> Outcome:
+def _out(work: TaskContext, body: "Document", target: Path, place_word: str) -> Outcome:
     if body["isCompressed"]:
         raise TaskFailedError("A file that leaves the safehouse is not packed: use a data extract of the type Zip.")
     file = _found(work, body, work.account.files.safehouse, _SAFEHOUSE_WORD)
@@ -93,7 +93,7 @@ def _out(work: Work, body: "Document", target: Path, place_word: str) -> Outcome
     return Outcome(Figures(total=1, added=1), f"{file.name} went to {place_word}.")
 
 
-def _in(work: Work, body: "Document", source: Path, place_word: str) -> Outcome:
+def _in(work: TaskContext, body: "Document", source: Path, place_word: str) -> Outcome:
     file = _found(work, body, source, place_word)
     drafts = _unpacked(file, work.folder) if body["isCompressed"] else [(file.name, file)]
     for name, draft in drafts:

@@ -26,7 +26,7 @@ _STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class SftpAccess:
     """What a client needs to come in.
 
     Attributes:
@@ -91,11 +91,11 @@ class SftpServer:
         return f"sftp://{self._user}@{self.host}:{self.port}"
 
     @property
-    def access(self) -> Access:
+    def access(self) -> SftpAccess:
         """What a client needs; loads the library and makes what is not there yet."""
         key = self._key()
         public = key.export_public_key().decode().strip()
-        return Access(self.host, self.port, self._user, self._files.password_file, key.get_fingerprint(), public)
+        return SftpAccess(self.host, self.port, self._user, self._files.password_file, key.get_fingerprint(), public)
 
     def _key(self) -> "asyncssh.SSHKey":
         import asyncssh

@@ -13,9 +13,9 @@ from mcdecl.sandbox.queries.catalog import relation
 from mcdecl.sandbox.queries.conditions import compared, folded
 from mcdecl.sandbox.queries.conversion import convert, quote
 from mcdecl.sandbox.queries.execution import limited
-from mcdecl.sandbox.queries.run import Outcome
+from mcdecl.sandbox.queries.run import QueryOutcome
 from mcdecl.sandbox.queries.scope import Column, Relation
-from mcdecl.sandbox.queries.types import BIT, DATE, SqlType, Value, text_type
+from mcdecl.sandbox.queries.types import BIT, DATE, SqlType, TypedSql, text_type
 from mcdecl.sandbox.soap.object_type import TYPE, Document
 from mcdecl.sandbox.tasks.errors import QueryError
 from mcdecl.sandbox.tasks.targets import written
@@ -40,7 +40,7 @@ _DAYS = {
 
 def run_filter(
     account: "SandboxAccount", definition: Document, target: Document, frozen: Mapping[str, str] | None = None
-) -> Outcome:
+) -> QueryOutcome:
     """Runs a filter definition into a data extension, as a filter activity does: the target is emptied and filled.
 
     Args:
@@ -56,10 +56,10 @@ def run_filter(
     try:
         found = filtered(account, definition, frozen)
         with limited(account, account.settings.query_seconds) as connection:
-            return Outcome(written(account, connection, found, target, "Overwrite", skip_unknown=True))
+            return QueryOutcome(written(account, connection, found, target, "Overwrite", skip_unknown=True))
     except QueryError as error:
         account.store.rollback()
-        return Outcome(None, str(error))
+        return QueryOutcome(None, str(error))
 
 
 def filtered(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> Relation:
@@ -112,7 +112,7 @@ def _simple(part: Document, columns: dict[str, Column]) -> str:
     if column is None:
         raise QueryError(f"The field {part['Property']} of the filter is not in its source any more.")
     operator = part["SimpleOperator"]
-    subject = Value(f"r.{column.sql}", column.type)
+    subject = TypedSql(f"r.{column.sql}", column.type)
     values = [*part.get("Value", []), *part.get("DateValue", [])]
     if operator in ("isNull", "isNotNull"):
         missing = f"({subject.sql} IS NULL OR {_shown(subject)} = '')"
@@ -127,19 +127,19 @@ def _simple(part: Document, columns: dict[str, Column]) -> str:
     return _of_values(operator, subject, made[0])
 
 
-def _shown(value: Value) -> str:
+def _shown(value: TypedSql) -> str:
     return convert(value, text_type(None)).sql
 
 
-def _typed(text: str, type: SqlType) -> Value:
+def _typed(text: str, type: SqlType) -> TypedSql:
     if type == BIT:
-        return Value("true" if text.strip().casefold() in ("true", "1") else "false", BIT)
-    return convert(Value(quote(text), text_type(None)), type) if not type.is_text else Value(quote(text), type)
+        return TypedSql("true" if text.strip().casefold() in ("true", "1") else "false", BIT)
+    return convert(TypedSql(quote(text), text_type(None)), type) if not type.is_text else TypedSql(quote(text), type)
 
 
-def _of_days(operator: str, subject: Value, days: list[datetime]) -> str:
-    day = Value(f"CAST({subject.sql} AS DATE)", DATE)
-    wanted = [Value(f"DATE '{moment:%Y-%m-%d}'", DATE) for moment in days]
+def _of_days(operator: str, subject: TypedSql, days: list[datetime]) -> str:
+    day = TypedSql(f"CAST({subject.sql} AS DATE)", DATE)
+    wanted = [TypedSql(f"DATE '{moment:%Y-%m-%d}'", DATE) for moment in days]
     if operator in _DAYS:
         return f"(strftime({day.sql}, '%m%d') {_DAYS[operator]} '{days[0]:%m%d}')"
     if operator == "IN":
@@ -149,7 +149,7 @@ def _of_days(operator: str, subject: Value, days: list[datetime]) -> str:
     return _of_values(operator, day, wanted[0])
 
 
-def _of_values(operator: str, subject: Value, value: Value) -> str:
+def _of_values(operator: str, subject: TypedSql, value: TypedSql) -> str:
     if operator in _SIGNS:
         return compared(_SIGNS[operator], subject, value)
     if operator == "notEquals":  # a row without a value is not equal to any

@@ -2,10 +2,10 @@
 
 from mcdecl.sandbox.filters.compile import run_filter
 from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 
-def run_filter_activity(work: Work) -> Outcome:
+def run_filter_activity(work: TaskContext) -> Outcome:
     """Runs a filter activity: the destination is emptied and filled anew.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mcdecl.sandbox.imports.locales import Writing
+from mcdecl.sandbox.imports.locales import LocaleFormat
 from mcdecl.sandbox.queries.conversion import quote
 from mcdecl.sandbox.rows.row_values import EMAIL, FIRST_MOMENT, TRUTH
 from mcdecl.sandbox.rows.rows import sql_type
@@ -17,7 +17,7 @@ _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.]\d{1,9})?)?)?$"
 _ZONE = r"(Z|[+-]\d{2}:?\d{2})$"
 
 
-def converted(field: "Document", text: str, writing: Writing) -> str:
+def converted(field: "Document", text: str, writing: LocaleFormat) -> str:
     """The value of a text.
 
     Args:
@@ -59,7 +59,7 @@ def _bare(text: str) -> str:
     return f"trim({text}, {_BLANKS})"
 
 
-def _text(field: "Document", text: str, _writing: Writing) -> str:
+def _text(field: "Document", text: str, _writing: LocaleFormat) -> str:
     tests = []
     if field["MaxLength"] is not None:
         tests.append(f"length({text}) <= {field['MaxLength']}")
@@ -68,7 +68,7 @@ def _text(field: "Document", text: str, _writing: Writing) -> str:
     return f"CASE WHEN {' AND '.join(tests)} THEN {text} END" if tests else text
 
 
-def _number(field: "Document", text: str, writing: Writing) -> str:
+def _number(field: "Document", text: str, writing: LocaleFormat) -> str:
     bare = _bare(text)
     plain = f"regexp_replace({bare}, {quote(writing.grouping)}, '', 'g')"
     if writing.decimal != ".":
@@ -82,13 +82,13 @@ def _number(field: "Document", text: str, writing: Writing) -> str:
     )
 
 
-def _boolean(_field: "Document", text: str, _writing: Writing) -> str:
+def _boolean(_field: "Document", text: str, _writing: LocaleFormat) -> str:
     true, false = (", ".join(quote(word) for word, value in TRUTH.items() if value is one) for one in (True, False))
     lower = f"lower({_bare(text)})"
     return f"CASE WHEN {lower} IN ({true}) THEN true WHEN {lower} IN ({false}) THEN false END"
 
 
-def _date(_field: "Document", text: str, writing: Writing) -> str:
+def _date(_field: "Document", text: str, writing: LocaleFormat) -> str:
     bare = _bare(text)
     # One mark between the parts of the day, whichever the file has.
     slashed = rf"regexp_replace({bare}, '^(\d+)[-.](\d+)[-.](\d+)', '\1/\2/\3')"

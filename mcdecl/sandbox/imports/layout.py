@@ -15,7 +15,7 @@ _USUAL_ENDS = ("", "\n", "\r\n", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CsvLayout:
     """The marks of a file.
 
     Attributes:
@@ -31,7 +31,7 @@ class Layout:
     line_end: str
 
 
-def layout_of(definition: "Document") -> Layout:
+def layout_of(definition: "Document") -> CsvLayout:
     """Reads the layout.
 
     Args:
@@ -51,7 +51,7 @@ def layout_of(definition: "Document") -> Layout:
     # What the service does without HeaderLines or StandardQuotedStrings is not known; names need a header, and
     # its web interface turns quoted strings on.
     lines = max(definition.get("HeaderLines", 0), 1 if _named(definition) else 0)
-    return Layout(delimiter, definition.get("StandardQuotedStrings", True), lines, "" if end in _USUAL_ENDS else end)
+    return CsvLayout(delimiter, definition.get("StandardQuotedStrings", True), lines, "" if end in _USUAL_ENDS else end)
 
 
 def _meant(text: str) -> str:

@@ -29,7 +29,7 @@ _TIMES = ("", " %H:%M:%S", " %I:%M:%S %p", " %H:%M", " %I:%M %p", " %H:%M:%S.%f"
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class LocaleFormat:
     """How dates and numbers are written.
 
     Attributes:
@@ -49,7 +49,7 @@ class Writing:
     decimal: str
 
 
-def writing_of(locale: str) -> Writing:
+def writing_of(locale: str) -> LocaleFormat:
     """How a locale writes.
 
     Args:
@@ -71,4 +71,4 @@ def writing_of(locale: str) -> Writing:
     whole, number = rf"[+-]?{digits}", rf"[+-]?({digits}([{decimal}]\d*)?|[{decimal}]\d+)"
     # The year first, with four digits, means the same everywhere.
     dates = tuple(form + time for form in (long, "%Y/%m/%d") for time in _TIMES)
-    return Writing(dates, tuple(short + time for time in _TIMES), whole, number, group, decimal)
+    return LocaleFormat(dates, tuple(short + time for time in _TIMES), whole, number, group, decimal)

@@ -8,7 +8,7 @@ from mcdecl.sandbox.imports.staging import ADD, ADD_AND_UPDATE, DELETE, SKIP, UP
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import default_of
 from mcdecl.sandbox.task import Figures, TaskFailedError
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +29,7 @@ class Merge:
         rows: How many rows of the file are to be brought in; what comes after is left out.
     """
 
-    work: Work
+    work: TaskContext
     owner: "Document"
     staged: Staged
     rows: int

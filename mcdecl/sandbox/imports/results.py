@@ -8,10 +8,10 @@ from pathlib import Path
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS, utf8
 from mcdecl.sandbox.queries.conversion import quote
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 
-def write_results(work: Work, tables: list[str], rows: int) -> Path:
+def write_results(work: TaskContext, tables: list[str], rows: int) -> Path:
     """Writes the file.
 
     Args:

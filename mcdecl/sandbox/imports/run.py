@@ -16,13 +16,13 @@ from mcdecl.sandbox.imports.splitting import split
 from mcdecl.sandbox.imports.staging import Staged, stage
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, TaskFailedError
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
 
 
-def run_import(work: Work) -> Outcome:
+def run_import(work: TaskContext) -> Outcome:
     """Runs an import.
 
     What is wrong with the file as a whole (it is not there, its encoding, its headings, a quote that is not closed)
@@ -60,7 +60,7 @@ def run_import(work: Work) -> Outcome:
     return outcome
 
 
-def _owner(work: Work) -> "Document":
+def _owner(work: TaskContext) -> "Document":
     destination = work.definition["DestinationObject"]
     if "ObjectID" not in destination:
         raise TaskFailedError("The embedded account imports into data extensions, not into lists.")
@@ -77,7 +77,7 @@ def _check_keys(definition: "Document", owner: "Document") -> None:
         raise TaskFailedError(text)
 
 
-def _check_frequency(work: Work) -> None:
+def _check_frequency(work: TaskContext) -> None:
     hours = work.definition.get("MaxImportFrequency", 0)
     if not hours:  # 0 is no limit
         return
@@ -91,7 +91,7 @@ def _check_frequency(work: Work) -> None:
         raise TaskFailedError(f"The import ran less than {hours} hours ago, which is the least time between two runs.")
 
 
-def _nothing(work: Work, owner: "Document", *, overwrite: bool) -> Outcome:
+def _nothing(work: TaskContext, owner: "Document", *, overwrite: bool) -> Outcome:
     """An empty file: an Overwrite empties the data extension (reported), anything else does nothing."""
     if not overwrite:
         return Outcome(message="The file is empty.")
@@ -100,7 +100,7 @@ def _nothing(work: Work, owner: "Document", *, overwrite: bool) -> Outcome:
     return Outcome(message="The file is empty; the data extension was emptied.")
 
 
-def _merged(work: Work, owner: "Document", staged: Staged, total: int, *, overwrite: bool) -> Outcome:
+def _merged(work: TaskContext, owner: "Document", staged: Staged, total: int, *, overwrite: bool) -> Outcome:
     first = _first_fault(work, staged) if not work.definition["AllowErrors"] else None
     merge = Merge(work, owner, staged, first[0] - 1 if first else total)
     duplicated = merge.set_duplicates_aside()
@@ -113,7 +113,7 @@ def _merged(work: Work, owner: "Document", staged: Staged, total: int, *, overwr
     return Outcome(figures, told.strip())
 
 
-def _first_fault(work: Work, staged: Staged) -> tuple[int, int, str] | None:
+def _first_fault(work: TaskContext, staged: Staged) -> tuple[int, int, str] | None:
     found: tuple[int, int, str] | None = work.connection.execute(
         f"SELECT _row, _line, _reason FROM {staged.faults} ORDER BY _row LIMIT 1"
     ).fetchone()
@@ -127,7 +127,7 @@ def _stopped(first: tuple[int, int, str]) -> str:
     return f"{reason.rstrip('.')}. {stop}"
 
 
-def _told(work: Work, staged: Staged, figures: Figures) -> str:
+def _told(work: TaskContext, staged: Staged, figures: Figures) -> str:
     """Writes the results file when there is something in it, and says where it is."""
     tables = [staged.faults] * bool(figures.errors) + [staged.duplicates] * bool(figures.duplicated)
     if not tables:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from mcdecl.sandbox.imports.layout import QUOTE, Layout
+from mcdecl.sandbox.imports.layout import QUOTE, CsvLayout
 from mcdecl.sandbox.task import TaskFailedError
 
 _CHUNK = 1 << 20
@@ -25,7 +25,7 @@ csv.field_size_limit(_LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RowFault:
     """A row that cannot be taken: its number (the first is 1), the line that it begins in, and why."""
 
     row: int
@@ -49,10 +49,10 @@ class Split:
     width: int = 0
     rows: int = 0
     faulty: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
 
 
-def split(source: Path, encoding: str, layout: Layout, target: Path) -> Split:
+def split(source: Path, encoding: str, layout: CsvLayout, target: Path) -> Split:
     """Reads a file and writes its good rows.
 
     Args:
@@ -97,7 +97,7 @@ def _lines(text: IO[str], end: str) -> Iterator[str]:
 class _Splitter:
     """Goes through the lines of one file once."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: CsvLayout) -> None:
         self.found = Split()
         self.line = 0
         self._layout = layout
@@ -159,7 +159,7 @@ class _Splitter:
     def _refuse(self, line: int, reason: str) -> None:
         self.found.faulty += 1
         if len(self.found.faults) < _MOST_FAULTS:
-            self.found.faults.append(Fault(self.found.rows, line, reason))
+            self.found.faults.append(RowFault(self.found.rows, line, reason))
 
     def _values(self, first: str, lines: Iterator[str]) -> list[str] | str:
         """The values of the row that begins with a line, or why it has none; reads on to the end of its quotes."""

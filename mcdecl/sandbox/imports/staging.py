@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from mcdecl.sandbox.files.tree import utf8
 from mcdecl.sandbox.imports.converting import converted, fault
-from mcdecl.sandbox.imports.layout import QUOTE, Layout
+from mcdecl.sandbox.imports.layout import QUOTE, CsvLayout
 from mcdecl.sandbox.imports.locales import writing_of
 from mcdecl.sandbox.imports.mapping import Mapped, place_of
-from mcdecl.sandbox.imports.splitting import Fault, Split
+from mcdecl.sandbox.imports.splitting import RowFault, Split
 from mcdecl.sandbox.queries.conversion import quote
 from mcdecl.sandbox.rows.row_values import default_of
 from mcdecl.sandbox.rows.rows import sql_type
 from mcdecl.sandbox.task import TaskFailedError
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
@@ -46,7 +46,7 @@ class Staged:
     columns: dict[str, str]
 
 
-def stage(work: Work, mapped: tuple[Mapped, ...], found: Split, layout: Layout, clean: Path) -> Staged:
+def stage(work: TaskContext, mapped: tuple[Mapped, ...], found: Split, layout: CsvLayout, clean: Path) -> Staged:
     """Reads the good rows of a file, converts them and parts those whose values do not fit.
 
     Args:
@@ -75,7 +75,7 @@ def stage(work: Work, mapped: tuple[Mapped, ...], found: Split, layout: Layout, 
     return Staged(valued, faults, f"{scratch}.duplicates", columns)
 
 
-def csv_source(clean: Path, layout: Layout, width: int) -> str:
+def csv_source(clean: Path, layout: CsvLayout, width: int) -> str:
     """A file of good rows as a source in SQL, with `_row`, `_line` and a column `c0`, `c1`… for each of the file's."""
     names = ["_row", "_line", *(f"c{place}" for place in range(width))]
     types = ", ".join(f"'{name}': '{'BIGINT' if name[0] == '_' else 'VARCHAR'}'" for name in names)
@@ -87,7 +87,7 @@ def csv_source(clean: Path, layout: Layout, width: int) -> str:
     )
 
 
-def _valued(work: Work, mapped: tuple[Mapped, ...], found: Split, texts: str) -> tuple[str, list[Any]]:
+def _valued(work: TaskContext, mapped: tuple[Mapped, ...], found: Split, texts: str) -> tuple[str, list[Any]]:
     definition = work.definition
     writing = writing_of(definition["DateFormattingLocale"].get("LocaleCode", "en-US"))
     nothing = quote(definition.get("NullRepresentation", ""))
@@ -143,7 +143,7 @@ def _action(definition: "Document", found: Split) -> tuple[str, str]:
     return f"CASE coalesce({value}, '') {cases} {last} END AS _action, c{place} AS _control", words
 
 
-def _keep(work: Work, faults: str, found: list[Fault]) -> None:
+def _keep(work: TaskContext, faults: str, found: list[RowFault]) -> None:
     if found:
         columns = [[one.row for one in found], [one.line for one in found], [one.reason for one in found]]
         work.connection.execute(

@@ -8,7 +8,7 @@ from sqlglot import exp
 from mcdecl.sandbox.queries.conditions import folded, sorted_by
 from mcdecl.sandbox.queries.conversion import as_text, convert
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import BIGINT, FLOAT, INT, NULL, SqlType, Value, common, decimal, text_type
+from mcdecl.sandbox.queries.types import BIGINT, FLOAT, INT, NULL, SqlType, TypedSql, common, decimal, text_type
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _STATISTICS = {"STDEV": "stddev_samp", "STDEVP": "stddev_pop", "VAR": "var_samp", "VARP": "var_pop"}
@@ -23,7 +23,7 @@ def is_aggregate(node: exp.Expression) -> bool:
     return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
 
 
-def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str = "") -> Value | None:
+def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str = "") -> TypedSql | None:
     """Compiles an aggregate.
 
     Args:
@@ -47,10 +47,10 @@ def aggregate(name: str, arguments: Sequence[Any], context: Context, over: str =
     if isinstance(node, exp.Distinct):
         node, distinct = next(iter(node.expressions), None), "DISTINCT "
     if isinstance(node, exp.Star):
-        return Value(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
+        return TypedSql(f"CAST(count(*){over} AS {_counted(name).duckdb})", _counted(name))
     value = inner.value(node)
     if name in ("COUNT", "COUNT_BIG"):
-        return Value(f"CAST(count({distinct}{folded(value)}){over} AS {_counted(name).duckdb})", _counted(name))
+        return TypedSql(f"CAST(count({distinct}{folded(value)}){over} AS {_counted(name).duckdb})", _counted(name))
     if name in ("MIN", "MAX"):
         return _extreme(name, value, over)
     return _sum(name, value, distinct, over)
@@ -69,27 +69,27 @@ def _counted(name: str) -> SqlType:
     return BIGINT if name == "COUNT_BIG" else INT
 
 
-def _extreme(name: str, value: Value, over: str) -> Value:
+def _extreme(name: str, value: TypedSql, over: str) -> TypedSql:
     if value.type.kind == "bit":
         raise QueryError(f"Operand data type bit is invalid for {name.lower()} operator.")
     if value.type.is_text:
-        return Value(f"arg_{name.lower()}({value.sql}, {sorted_by(value)}){over}", value.type)
-    return Value(f"{name.lower()}({value.sql}){over}", value.type)
+        return TypedSql(f"arg_{name.lower()}({value.sql}, {sorted_by(value)}){over}", value.type)
+    return TypedSql(f"{name.lower()}({value.sql}){over}", value.type)
 
 
-def _sum(name: str, value: Value, distinct: str, over: str) -> Value:
+def _sum(name: str, value: TypedSql, distinct: str, over: str) -> TypedSql:
     if not value.type.is_number:
         raise QueryError(f"Operand data type {value.type.name} is invalid for {name.lower()} operator.")
     if name in _STATISTICS:
-        return Value(f"{_STATISTICS[name]}({distinct}CAST({value.sql} AS DOUBLE)){over}", FLOAT)
+        return TypedSql(f"{_STATISTICS[name]}({distinct}CAST({value.sql} AS DOUBLE)){over}", FLOAT)
     type = _summed(name, value.type)
     total = f"sum({distinct}{value.sql}){over}"
     if name == "SUM":
-        return Value(f"CAST({total} AS {type.duckdb})", type)
+        return TypedSql(f"CAST({total} AS {type.duckdb})", type)
     number = f"count({distinct}{value.sql}){over}"
     if type in (INT, BIGINT):  # the average of whole numbers is one, cut off
-        return Value(f"CAST({total} // nullif({number}, 0) AS {type.duckdb})", type)
-    return Value(f"CAST(CAST({total} AS DOUBLE) / nullif({number}, 0) AS {type.duckdb})", type)
+        return TypedSql(f"CAST({total} // nullif({number}, 0) AS {type.duckdb})", type)
+    return TypedSql(f"CAST(CAST({total} AS DOUBLE) / nullif({number}, 0) AS {type.duckdb})", type)
 
 
 def _summed(name: str, type: SqlType) -> SqlType:
@@ -98,7 +98,7 @@ def _summed(name: str, type: SqlType) -> SqlType:
     return INT if type.kind == "int" else type
 
 
-def string_agg(node: Any, context: Context) -> Value:
+def string_agg(node: Any, context: Context) -> TypedSql:
     """Compiles STRING_AGG, with WITHIN GROUP or without.
 
     Args:
@@ -120,7 +120,7 @@ def string_agg(node: Any, context: Context) -> Value:
     if separator is None:
         raise QueryError("The STRING_AGG function requires 2 argument(s).")
     text, between = as_text(inner.value(subject)), as_text(inner.value(separator))
-    return Value(f"string_agg({text.sql}, {between.sql}{order and ' ' + order})", text_type(None))
+    return TypedSql(f"string_agg({text.sql}, {between.sql}{order and ' ' + order})", text_type(None))
 
 
 def ordering(parts: Sequence[Any], context: Context) -> str:
@@ -128,7 +128,7 @@ def ordering(parts: Sequence[Any], context: Context) -> str:
     return "ORDER BY " + ", ".join(order_term(context.value(part.this), bool(part.args.get("desc"))) for part in parts)
 
 
-def order_term(value: Value, descending: bool) -> str:
+def order_term(value: TypedSql, descending: bool) -> str:
     """One term of an ORDER BY."""
     # A number alone would be a column's place to DuckDB.
     key = sorted_by(value) if value.constant is None else f"CAST({value.sql} AS {value.type.duckdb})"
@@ -146,7 +146,7 @@ _ARGUMENTS = {
 }
 
 
-def window(node: Any, context: Context) -> Value:
+def window(node: Any, context: Context) -> TypedSql:
     """Compiles a function with OVER.
 
     Args:
@@ -199,28 +199,28 @@ def _frame(spec: Any) -> str:
     return f"{spec.args['kind']} BETWEEN {side('start')} AND {side('end')}"
 
 
-def _rank(name: str, _arguments: list[Value], over: str) -> Value:
-    return Value(f"{name.lower()}(){over}", _RANKS[name])
+def _rank(name: str, _arguments: list[TypedSql], over: str) -> TypedSql:
+    return TypedSql(f"{name.lower()}(){over}", _RANKS[name])
 
 
-def _tile(_name: str, arguments: list[Value], over: str) -> Value:
-    return Value(f"ntile({convert(arguments[0], INT).sql}){over}", BIGINT)
+def _tile(_name: str, arguments: list[TypedSql], over: str) -> TypedSql:
+    return TypedSql(f"ntile({convert(arguments[0], INT).sql}){over}", BIGINT)
 
 
-def _neighbour(name: str, arguments: list[Value], over: str) -> Value:
+def _neighbour(name: str, arguments: list[TypedSql], over: str) -> TypedSql:
     subject = arguments[0]
     steps = convert(arguments[1], INT).sql if len(arguments) > 1 else "1"
-    default = arguments[2] if len(arguments) > 2 else Value("NULL", NULL)
+    default = arguments[2] if len(arguments) > 2 else TypedSql("NULL", NULL)
     type = common([subject.type, default.type])
     other = convert(default, type).sql
-    return Value(f"{name.lower()}({convert(subject, type).sql}, {steps}, {other}){over}", type)
+    return TypedSql(f"{name.lower()}({convert(subject, type).sql}, {steps}, {other}){over}", type)
 
 
-def _end(name: str, arguments: list[Value], over: str) -> Value:
-    return Value(f"{name.lower()}({arguments[0].sql}){over}", arguments[0].type)
+def _end(name: str, arguments: list[TypedSql], over: str) -> TypedSql:
+    return TypedSql(f"{name.lower()}({arguments[0].sql}){over}", arguments[0].type)
 
 
-_WINDOWED: dict[str, Callable[[str, list[Value], str], Value]] = {
+_WINDOWED: dict[str, Callable[[str, list[TypedSql], str], TypedSql]] = {
     **dict.fromkeys(_RANKS, _rank),
     **dict.fromkeys(_VALUES, _end),
     "NTILE": _tile,

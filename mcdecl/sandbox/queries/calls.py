@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from mcdecl.sandbox.queries.functions import dates, logic, numbers, texts
 from mcdecl.sandbox.queries.functions.base import Function
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import Value
+from mcdecl.sandbox.queries.types import TypedSql
 from mcdecl.sandbox.tasks.errors import QueryError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FUNCTIONS = {**texts.FUNCTIONS, **dates.FUNCTIONS, **numbers.FUNCTIONS, **logic.FUNCTIONS}
 
 
-def call(name: str, arguments: "Sequence[exp.Expression]", context: Context) -> Value:
+def call(name: str, arguments: "Sequence[exp.Expression]", context: Context) -> TypedSql:
     """Compiles a call.
 
     Args:

@@ -9,7 +9,7 @@ from mcdecl.sandbox.queries.types import BIGINT, BIT, DATETIME, SqlType, field_t
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import Document
 from mcdecl.sandbox.tracking import tables
-from mcdecl.sandbox.tracking.views import View, ViewColumn, views
+from mcdecl.sandbox.tracking.views import DataView, ViewColumn, views
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -43,7 +43,7 @@ class AccountCatalog:
             return None
         return relation(account, found[0], self._frozen)
 
-    def _view(self, account: "SandboxAccount", view: View) -> Relation:
+    def _view(self, account: "SandboxAccount", view: DataView) -> Relation:
         columns = tuple(Column(column.name, rows.quoted(column.name), _view_type(column)) for column in view.columns)
         return Relation(tables.shown(account, view), columns)
 

@@ -8,7 +8,7 @@ from sqlglot import exp
 from mcdecl.sandbox.queries.conversion import as_text, convert, quote
 from mcdecl.sandbox.queries.patterns import is_simple, regular
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import Value, common
+from mcdecl.sandbox.queries.types import TypedSql, common
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 
@@ -36,7 +36,7 @@ def condition(node: exp.Expression, context: Context) -> str:
     return f"(NOT {made})" if node.args.get("negate") else made
 
 
-def compared(sign: str, left: Value, right: Value) -> str:
+def compared(sign: str, left: TypedSql, right: TypedSql) -> str:
     """A comparison of two values, that become one type first.
 
     Args:
@@ -55,12 +55,12 @@ def compared(sign: str, left: Value, right: Value) -> str:
     return f"({key(first)} {sign} {key(second)})"
 
 
-def folded(value: Value) -> str:
+def folded(value: TypedSql) -> str:
     """What is equal for equal values."""
     return f"mc_fold({value.sql})" if value.type.is_text else value.sql
 
 
-def sorted_by(value: Value) -> str:
+def sorted_by(value: TypedSql) -> str:
     """What orders as the values do."""
     return f"mc_sort({value.sql})" if value.type.is_text else value.sql
 
@@ -112,7 +112,7 @@ def _in(node: Any, context: Context) -> str:
         )
     column = relation.columns[0]
     type = common([subject.type, column.type])
-    found = folded(convert(Value(f"q.{column.sql}", column.type), type))
+    found = folded(convert(TypedSql(f"q.{column.sql}", column.type), type))
     return f"({folded(convert(subject, type))} IN (SELECT {found} FROM {relation.sql} AS q))"
 
 

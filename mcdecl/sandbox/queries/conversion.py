@@ -1,7 +1,7 @@
 """From one type to another, with SQL Server's results and its words where a value does not convert."""
 
 from mcdecl.sandbox.queries.date_styles import moment_text, parsed_moment
-from mcdecl.sandbox.queries.types import BIGINT, DATETIME, SqlType, Value, as_decimal, text_type
+from mcdecl.sandbox.queries.types import BIGINT, DATETIME, SqlType, TypedSql, as_decimal, text_type
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 
@@ -10,7 +10,7 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def convert(value: Value, to: SqlType, *, style: int | None = None, safe: bool = False) -> Value:
+def convert(value: TypedSql, to: SqlType, *, style: int | None = None, safe: bool = False) -> TypedSql:
     """A value in another type.
 
     Args:
@@ -26,30 +26,30 @@ def convert(value: Value, to: SqlType, *, style: int | None = None, safe: bool =
         QueryError: When the types never convert.
     """
     if value.type.kind == "null":
-        return Value(f"CAST(NULL AS {to.duckdb})", to)
+        return TypedSql(f"CAST(NULL AS {to.duckdb})", to)
     made = _CONVERSIONS[to.kind](value, to, style, safe)
-    return Value(made, to, value.constant if to.is_text and value.type.is_text else None)
+    return TypedSql(made, to, value.constant if to.is_text and value.type.is_text else None)
 
 
-def as_text(value: Value) -> Value:
+def as_text(value: TypedSql) -> TypedSql:
     """A value as text in its default form, whatever its length."""
     return value if value.type.is_text else convert(value, text_type(None, national=False))
 
 
-def _strict(value: Value, attempt: str, words: str, safe: bool) -> str:
+def _strict(value: TypedSql, attempt: str, words: str, safe: bool) -> str:
     """`attempt` gives NULL for what does not convert; that fails unless it is `safe`."""
     if safe:
         return attempt
     return f"CASE WHEN {value.sql} IS NOT NULL AND {attempt} IS NULL THEN error({words}) ELSE {attempt} END"
 
 
-def _failed(value: Value, target: str) -> str:
+def _failed(value: TypedSql, target: str) -> str:
     start = quote(f"Conversion failed when converting the {value.type.name} value '")
     end = quote(f"' to data type {target}.")
     return f"{start} || {value.sql} || {end}"
 
 
-def _to_int(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
+def _to_int(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str:
     sql, kind = value.sql, value.type.kind
     cast = "TRY_CAST" if safe else "CAST"
     if kind == "text":
@@ -66,10 +66,10 @@ def _to_int(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
         return f"{cast}(floor(mc_days({sql}) + 0.5) AS {to.duckdb})"
     if kind in ("decimal", "float"):
         sql = f"trunc({sql})"
-    return _plain(Value(sql, value.type), to, safe)
+    return _plain(TypedSql(sql, value.type), to, safe)
 
 
-def _to_decimal(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
+def _to_decimal(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str:
     if value.type.kind == "text":
         attempt = f"TRY_CAST(mc_plain_number({value.sql}) AS {to.duckdb})"
         return _strict(value, attempt, f"'Error converting data type {value.type.name} to numeric.'", safe)
@@ -78,7 +78,7 @@ def _to_decimal(value: Value, to: SqlType, _style: int | None, safe: bool) -> st
     return _plain(value, to, safe)
 
 
-def _to_float(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
+def _to_float(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str:
     if value.type.kind == "text":
         words = f"'Error converting data type {value.type.name} to {to.name}.'"
         return _strict(value, f"mc_try_double({value.sql})", words, safe)
@@ -87,7 +87,7 @@ def _to_float(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
     return _plain(value, to, safe)
 
 
-def _to_bit(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
+def _to_bit(value: TypedSql, to: SqlType, _style: int | None, safe: bool) -> str:
     if value.type.kind == "text":
         return _strict(value, f"mc_try_bit({value.sql})", _failed(value, "bit"), safe)
     if value.type.is_number:
@@ -95,7 +95,7 @@ def _to_bit(value: Value, to: SqlType, _style: int | None, safe: bool) -> str:
     return _plain(value, to, safe)
 
 
-def _to_moment(value: Value, to: SqlType, style: int | None, safe: bool) -> str:
+def _to_moment(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str:
     kind = value.type.kind
     if kind == "text":
         attempt = f"CAST({parsed_moment(value.sql, style)} AS {to.duckdb})"
@@ -111,14 +111,14 @@ def _to_moment(value: Value, to: SqlType, style: int | None, safe: bool) -> str:
     return _plain(value, to, safe)
 
 
-def _to_time(value: Value, to: SqlType, style: int | None, safe: bool) -> str:
+def _to_time(value: TypedSql, to: SqlType, style: int | None, safe: bool) -> str:
     if value.type.kind == "time":
         return value.sql
     moment = convert(value, DATETIME, style=style, safe=safe)
     return f"CAST({moment.sql} AS {to.duckdb})"
 
 
-def _to_text(value: Value, to: SqlType, style: int | None, _safe: bool) -> str:
+def _to_text(value: TypedSql, to: SqlType, style: int | None, _safe: bool) -> str:
     text = _text(value, style)
     if to.length is None:
         return text
@@ -131,7 +131,7 @@ def _to_text(value: Value, to: SqlType, style: int | None, _safe: bool) -> str:
     return f"rpad({text}, {to.length}, ' ')" if to.padded else text
 
 
-def _too_narrow(value: Value, to: SqlType) -> str:
+def _too_narrow(value: TypedSql, to: SqlType) -> str:
     return quote(f"Arithmetic overflow error converting {value.type.name} to data type {to.name}.")
 
 
@@ -139,7 +139,7 @@ def _fits(type: SqlType, to: SqlType) -> bool:
     return type.is_text and type.length is not None and to.length is not None and type.length <= to.length
 
 
-def _text(value: Value, style: int | None) -> str:
+def _text(value: TypedSql, style: int | None) -> str:
     sql, kind = value.sql, value.type.kind
     if kind == "text":
         return sql
@@ -156,13 +156,13 @@ def _text(value: Value, style: int | None) -> str:
     return f"CAST({sql} AS VARCHAR)"
 
 
-def _to_binary(value: Value, to: SqlType, _style: int | None, _safe: bool) -> str:
+def _to_binary(value: TypedSql, to: SqlType, _style: int | None, _safe: bool) -> str:
     if value.type.kind != "binary":
         raise UnsupportedSqlError(f"the conversion of {value.type.name} to {to.name}")
     return value.sql
 
 
-def _plain(value: Value, to: SqlType, safe: bool) -> str:
+def _plain(value: TypedSql, to: SqlType, safe: bool) -> str:
     """Between numbers, and between dates: DuckDB does as SQL Server does."""
     pairs = (value.type.is_number or value.type.kind == "bit", value.type.is_moment)
     if not (pairs[0] and to.kind in ("bit", "int", "bigint", "decimal", "float")) and not (pairs[1] and to.is_moment):

@@ -3,7 +3,7 @@
 import re
 
 from mcdecl.sandbox.queries.macros import formats
-from mcdecl.sandbox.queries.types import Value
+from mcdecl.sandbox.queries.types import TypedSql
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _DATE_STYLES = {
@@ -51,7 +51,7 @@ def _unknown(style: int) -> QueryError:
     return QueryError(f"{style} is not a valid style number when converting from datetime to a character string.")
 
 
-def moment_text(value: Value, style: int | None) -> str:
+def moment_text(value: TypedSql, style: int | None) -> str:
     """A date, date and time, or time as text.
 
     Args:

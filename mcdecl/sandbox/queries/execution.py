@@ -12,7 +12,7 @@ from mcdecl.sandbox.queries.catalog import AccountCatalog
 from mcdecl.sandbox.queries.expressions import value
 from mcdecl.sandbox.queries.macros import install
 from mcdecl.sandbox.queries.parsing import parse
-from mcdecl.sandbox.queries.scope import Context, Names, Relation
+from mcdecl.sandbox.queries.scope import Context, NameNumbers, Relation
 from mcdecl.sandbox.queries.selects import compile_query
 from mcdecl.sandbox.tasks.errors import QueryError
 
@@ -41,7 +41,7 @@ def compiled(account: "SandboxAccount", text: str, frozen: Mapping[str, str] | N
     catalog = AccountCatalog(account, frozen)
     now = account.clock.now()
     utc = now.replace(tzinfo=SERVER_ZONE).astimezone(UTC).replace(tzinfo=None)
-    context = Context(catalog, now, utc, Names(), compile_query, value)
+    context = Context(catalog, now, utc, NameNumbers(), compile_query, value)
     return compile_query(parse(text), context, outermost=True)
 
 

@@ -17,7 +17,7 @@ from mcdecl.sandbox.queries.types import (
     FLOAT,
     INT,
     NULL,
-    Value,
+    TypedSql,
     common,
     decimal,
     text_type,
@@ -27,7 +27,7 @@ from mcdecl.sandbox.queries.zones import at_zone
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 
-def value(node: exp.Expression | None, context: Context) -> Value:
+def value(node: exp.Expression | None, context: Context) -> TypedSql:
     """Compiles an expression.
 
     Args:
@@ -53,7 +53,7 @@ def value(node: exp.Expression | None, context: Context) -> Value:
     raise UnsupportedSqlError(f"{node.sql('tsql')[:60]}")
 
 
-def _group_value(node: exp.Expression, context: Context) -> Value | None:
+def _group_value(node: exp.Expression, context: Context) -> TypedSql | None:
     """What stands for the group when the expression is one that the SELECT groups by."""
     if context.grouping is None or type(node) not in context.grouping.shapes:
         return None
@@ -68,36 +68,36 @@ def _operator(node: exp.Expression) -> str:
     return SIGNS.get(type(node), node.key.upper())
 
 
-def _literal(node: Any, _context: Context) -> Value:
+def _literal(node: Any, _context: Context) -> TypedSql:
     text = str(node.this)
     if node.is_string:
-        return Value(quote(text), text_type(max(len(text), 1), national=False), text)
+        return TypedSql(quote(text), text_type(max(len(text), 1), national=False), text)
     if "e" in text.casefold():
-        return Value(f"CAST('{text}' AS DOUBLE)", FLOAT, text)
+        return TypedSql(f"CAST('{text}' AS DOUBLE)", FLOAT, text)
     if "." in text:
         digits = text.replace(".", "").lstrip("0")
         scale = len(text.partition(".")[2])
         return _typed_number(text, max(len(digits), scale), scale)
     if int(text) < 2**31:
-        return Value(text, INT, text)
+        return TypedSql(text, INT, text)
     return _typed_number(text, len(text), 0)  # whole numbers beyond int are numeric to SQL Server
 
 
-def _typed_number(text: str, precision: int, scale: int) -> Value:
+def _typed_number(text: str, precision: int, scale: int) -> TypedSql:
     type = decimal(precision, scale)
-    return Value(f"CAST('{text}' AS {type.duckdb})", type, text)
+    return TypedSql(f"CAST('{text}' AS {type.duckdb})", type, text)
 
 
-def _national(node: Any, _context: Context) -> Value:
+def _national(node: Any, _context: Context) -> TypedSql:
     text = str(node.this)
-    return Value(quote(text), text_type(max(len(text), 1)), text)
+    return TypedSql(quote(text), text_type(max(len(text), 1)), text)
 
 
-def _null(_node: Any, _context: Context) -> Value:
-    return Value("NULL", NULL)
+def _null(_node: Any, _context: Context) -> TypedSql:
+    return TypedSql("NULL", NULL)
 
 
-def _column(node: Any, context: Context) -> Value:
+def _column(node: Any, context: Context) -> TypedSql:
     if isinstance(node.this, exp.Star):
         raise QueryError("Incorrect syntax near '*'.")
     found = context.resolve(node.name, node.table)
@@ -110,29 +110,29 @@ def _column(node: Any, context: Context) -> Value:
     return found
 
 
-def _is_here(found: Value, context: Context) -> bool:
+def _is_here(found: TypedSql, context: Context) -> bool:
     return any(found.sql.startswith(f"{source.alias}.") for source in context.sources)
 
 
-def _paren(node: Any, context: Context) -> Value:
+def _paren(node: Any, context: Context) -> TypedSql:
     inner = value(node.this, context)
-    return Value(f"({inner.sql})", inner.type, inner.constant)
+    return TypedSql(f"({inner.sql})", inner.type, inner.constant)
 
 
-def _arithmetic(node: Any, context: Context) -> Value:
+def _arithmetic(node: Any, context: Context) -> TypedSql:
     return arithmetic(_OPERATORS[type(node)], value(node.left, context), value(node.right, context))
 
 
-def _negative(node: Any, context: Context) -> Value:
+def _negative(node: Any, context: Context) -> TypedSql:
     return negative(value(node.this, context))
 
 
-def _cast(node: Any, context: Context) -> Value:
+def _cast(node: Any, context: Context) -> TypedSql:
     safe = isinstance(node, exp.TryCast)
     return convert(value(node.this, context), written_type(node.to), safe=safe)
 
 
-def _convert(node: Any, context: Context) -> Value:
+def _convert(node: Any, context: Context) -> TypedSql:
     style = node.args.get("style")
     number = None if style is None else value(style, context).constant
     if style is not None and not (number or "").isdigit():
@@ -145,16 +145,16 @@ def _convert(node: Any, context: Context) -> Value:
     )
 
 
-def _case(node: Any, context: Context) -> Value:
+def _case(node: Any, context: Context) -> TypedSql:
     branches = node.args["ifs"]
     default = node.args.get("default")
     results = [value(branch.args["true"], context) for branch in branches]
-    results.append(Value("NULL", NULL) if default is None else value(default, context))
+    results.append(TypedSql("NULL", NULL) if default is None else value(default, context))
     type = common([result.type for result in results])
     tests = [_case_test(node.this, branch.this, context) for branch in branches]
     pairs = zip(tests, results[:-1], strict=True)
     middle = " ".join(f"WHEN {test} THEN {convert(result, type).sql}" for test, result in pairs)
-    return Value(f"(CASE {middle} ELSE {convert(results[-1], type).sql} END)", type)
+    return TypedSql(f"(CASE {middle} ELSE {convert(results[-1], type).sql} END)", type)
 
 
 def _case_test(subject: Any, node: Any, context: Context) -> str:
@@ -163,39 +163,39 @@ def _case_test(subject: Any, node: Any, context: Context) -> str:
     return condition(exp.EQ(this=subject.copy(), expression=node.copy()), context)
 
 
-def _subquery(node: Any, context: Context) -> Value:
+def _subquery(node: Any, context: Context) -> TypedSql:
     relation = context.compile_query(node.this, context.within())
     if len(relation.columns) != 1:
         raise QueryError(
             "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS."
         )
-    return Value(relation.sql, relation.columns[0].type)
+    return TypedSql(relation.sql, relation.columns[0].type)
 
 
-def _trim(node: Any, context: Context) -> Value:
+def _trim(node: Any, context: Context) -> TypedSql:
     subject = convert(value(node.this, context), text_type(None))
     position = str(node.args.get("position") or "").upper()
     name = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(position, "trim")
     characters = "' '" if node.expression is None else convert(value(node.expression, context), text_type(None)).sql
-    return Value(f"{name}({subject.sql}, {characters})", subject.type)
+    return TypedSql(f"{name}({subject.sql}, {characters})", subject.type)
 
 
-def _now(_node: Any, context: Context) -> Value:
-    return Value(f"TIMESTAMP '{context.now}'", DATETIME)
+def _now(_node: Any, context: Context) -> TypedSql:
+    return TypedSql(f"TIMESTAMP '{context.now}'", DATETIME)
 
 
-def _at_zone(node: Any, context: Context) -> Value:
+def _at_zone(node: Any, context: Context) -> TypedSql:
     return at_zone(value(node.this, context), value(node.args["zone"], context).constant)
 
 
-def _anonymous(node: Any, context: Context) -> Value:
+def _anonymous(node: Any, context: Context) -> TypedSql:
     name = str(node.this).upper()
     found = aggregate(name, node.expressions, context)
     return found if found is not None else call(name, node.expressions, context)
 
 
-def _hex(node: Any, _context: Context) -> Value:
-    return Value(str(int(str(node.this) or "0", 16)), BIGINT)
+def _hex(node: Any, _context: Context) -> TypedSql:
+    return TypedSql(str(int(str(node.this) or "0", 16)), BIGINT)
 
 
 _OPERATORS: dict[type[exp.Expression], str] = {
@@ -209,7 +209,7 @@ _OPERATORS: dict[type[exp.Expression], str] = {
     exp.BitwiseXor: "^",
 }
 
-_VALUES: dict[type[exp.Expression], Callable[[Any, Context], Value]] = {
+_VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
     **dict.fromkeys(_OPERATORS, _arithmetic),
     exp.Literal: _literal,
     exp.National: _national,

@@ -9,7 +9,7 @@ from sqlglot import exp
 from mcdecl.sandbox.queries.aggregates import is_aggregate
 from mcdecl.sandbox.queries.conditions import folded
 from mcdecl.sandbox.queries.scope import Context, Grouping
-from mcdecl.sandbox.queries.types import Value
+from mcdecl.sandbox.queries.types import TypedSql
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 
@@ -42,9 +42,9 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
     return replace(context, aggregates=True, grouping=Grouping(known, _shapes(group.expressions))), clause
 
 
-def _of_group(value: Value) -> Value:
+def _of_group(value: TypedSql) -> TypedSql:
     """What stands for a group: of texts that count as equal, the first in order."""
-    return Value(f"min({value.sql})", value.type) if value.type.is_text else value
+    return TypedSql(f"min({value.sql})", value.type) if value.type.is_text else value
 
 
 def _shapes(nodes: list[Any]) -> frozenset[type]:

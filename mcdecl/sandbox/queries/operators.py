@@ -7,7 +7,7 @@ from mcdecl.sandbox.queries.types import (
     INT,
     NULL,
     SqlType,
-    Value,
+    TypedSql,
     as_decimal,
     common,
     decimal,
@@ -19,7 +19,7 @@ _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "mod
 _BITS = ("&", "|", "^")
 
 
-def arithmetic(operator: str, left: Value, right: Value) -> Value:
+def arithmetic(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     """Two values with an operator between them.
 
     Args:
@@ -44,19 +44,19 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
         other = next(type for type in (left.type, right.type) if not type.is_number)
         raise QueryError(f"Operand data type {other.name} is invalid for {_VERBS[operator]} operator.")
     if kinds == {"null"}:
-        return Value("NULL", NULL)
+        return TypedSql("NULL", NULL)
     return _numbers(operator, left, right)
 
 
-def negative(value: Value) -> Value:
+def negative(value: TypedSql) -> TypedSql:
     """A number with its sign turned."""
     if value.type.is_number or value.type.kind == "null":
         constant = None if value.constant is None else f"-{value.constant}"
-        return Value(f"(-{value.sql})", value.type, constant)
+        return TypedSql(f"(-{value.sql})", value.type, constant)
     raise QueryError(f"Operand data type {value.type.name} is invalid for minus operator.")
 
 
-def _texts(operator: str, left: Value, right: Value) -> Value:
+def _texts(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     if operator != "+":
         name = left.type.name if left.type.is_text else right.type.name
         raise QueryError(
@@ -69,19 +69,19 @@ def _texts(operator: str, left: Value, right: Value) -> Value:
         longest = left.type.length + right.type.length
     national = "nvarchar" in (left.type.name, right.type.name)
     type = text_type(longest, national=national)
-    return Value(f"({convert(left, type).sql} || {convert(right, type).sql})", type)
+    return TypedSql(f"({convert(left, type).sql} || {convert(right, type).sql})", type)
 
 
-def _moments(operator: str, left: Value, right: Value) -> Value:
+def _moments(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     """A date and time plus or minus days, the only arithmetic that they take here."""
     if left.type.is_moment and right.type.is_moment and operator == "-":
         raise UnsupportedSqlError("the difference of two dates by `-` (use DATEDIFF)")
     first, second = convert(left, DATETIME), convert(right, DATETIME)
     sign = "+" if operator == "+" else "-"
-    return Value(f"({first.sql} {sign} ({second.sql} - TIMESTAMP '1900-01-01'))", DATETIME)
+    return TypedSql(f"({first.sql} {sign} ({second.sql} - TIMESTAMP '1900-01-01'))", DATETIME)
 
 
-def _numbers(operator: str, left: Value, right: Value) -> Value:
+def _numbers(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     type = common([left.type, right.type])
     if type.kind == "bit":
         if operator == "+":
@@ -92,13 +92,13 @@ def _numbers(operator: str, left: Value, right: Value) -> Value:
     first, second = convert(left, type).sql, convert(right, type).sql
     if operator == "/":
         sign = "/" if type.kind == "float" else "//"  # whole numbers divide to whole numbers, towards zero
-        return Value(f"({first} {sign} mc_zero({second}))", type)
+        return TypedSql(f"({first} {sign} mc_zero({second}))", type)
     if operator == "%":
         second = f"mc_zero({second})"
-    return Value(f"({first} {operator} {second})", type)
+    return TypedSql(f"({first} {operator} {second})", type)
 
 
-def _decimals(operator: str, left: Value, right: Value, type: SqlType) -> Value:
+def _decimals(operator: str, left: TypedSql, right: TypedSql, type: SqlType) -> TypedSql:
     """Exact numbers; the result's digits follow the documented table."""
     one, two = (
         as_decimal(side.type if side.type.is_number or side.type.kind == "bit" else type) for side in (left, right)
@@ -109,22 +109,22 @@ def _decimals(operator: str, left: Value, right: Value, type: SqlType) -> Value:
     if operator == "/":
         scale = max(6, one.scale + two.precision + 1)
         result = decimal(one.precision - one.scale + two.scale + scale, scale)
-        return Value(f"CAST(CAST({first} AS DOUBLE) / mc_zero({second}) AS {result.duckdb})", result)
+        return TypedSql(f"CAST(CAST({first} AS DOUBLE) / mc_zero({second}) AS {result.duckdb})", result)
     if operator == "*":
         result = decimal(one.precision + two.precision + 1, one.scale + two.scale)
         if one.precision + two.precision > 38 or one.scale + two.scale > 38:
-            return Value(f"CAST(CAST({first} AS DOUBLE) * {second} AS {result.duckdb})", result)
-        return Value(f"({first} * {second})", result)
+            return TypedSql(f"CAST(CAST({first} AS DOUBLE) * {second} AS {result.duckdb})", result)
+        return TypedSql(f"({first} * {second})", result)
     if operator == "%":
-        return Value(f"({first} % mc_zero({second}))", decimal(whole + scale, scale))
-    return Value(f"({first} {operator} {second})", decimal(whole + scale + 1, scale))
+        return TypedSql(f"({first} % mc_zero({second}))", decimal(whole + scale, scale))
+    return TypedSql(f"({first} {operator} {second})", decimal(whole + scale + 1, scale))
 
 
-def _bitwise(operator: str, left: Value, right: Value) -> Value:
+def _bitwise(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
     type = common([left.type, right.type, INT])
     if type not in (INT, BIGINT):
         raise QueryError(f"The data types {left.type.name} and {right.type.name} are incompatible in the '&' operator.")
     first, second = convert(left, type).sql, convert(right, type).sql
     if operator == "^":
-        return Value(f"xor({first}, {second})", type)
-    return Value(f"({first} {operator} {second})", type)
+        return TypedSql(f"xor({first}, {second})", type)
+    return TypedSql(f"({first} {operator} {second})", type)

@@ -2,10 +2,10 @@
 
 from mcdecl.sandbox.queries.run import run_query
 from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 
-def run(work: Work) -> Outcome:
+def run(work: TaskContext) -> Outcome:
     """Runs a query definition that Perform started.
 
     Raises:

@@ -10,7 +10,7 @@ from mcdecl.sandbox.queries.sources import renamed
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import Document
 from mcdecl.sandbox.tasks.errors import QueryError
-from mcdecl.sandbox.tasks.targets import Written, mapped, written
+from mcdecl.sandbox.tasks.targets import WrittenCount, mapped, written
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -20,7 +20,7 @@ WRAPPER = "querydef"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QueryOutcome:
     """How a run ended. Its changes are durable with the call's commit, also those of one that failed.
 
     Attributes:
@@ -28,11 +28,11 @@ class Outcome:
         error: Why it failed, in the service's words; None when it did not.
     """
 
-    written: Written | None
+    written: WrittenCount | None
     error: str | None = None
 
 
-def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> Outcome:
+def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[str, str] | None = None) -> QueryOutcome:
     """Runs a query definition.
 
     Args:
@@ -47,21 +47,21 @@ def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[s
     account.store.commit()
     target = account.store.get("DataExtension", definition["TargetID"])
     if target is None:
-        return Outcome(None, f"Invalid object name '{definition['DataExtensionTarget']['Name']}'.")
+        return QueryOutcome(None, f"Invalid object name '{definition['DataExtensionTarget']['Name']}'.")
     fault = sql_fault(definition["QueryText"], ctes=account.settings.query_ctes)
     if fault:
-        return Outcome(None, fault)
+        return QueryOutcome(None, fault)
     try:
         relation = renamed(compiled(account, definition["QueryText"], frozen), WRAPPER, [])
         mapped(relation, target, mid=account.mid)
     except QueryError as error:
-        return Outcome(None, str(error))
+        return QueryOutcome(None, str(error))
     mode = definition["TargetUpdateType"]
     try:
         with limited(account, account.settings.query_seconds) as connection:
-            return Outcome(written(account, connection, relation, target, mode))
+            return QueryOutcome(written(account, connection, relation, target, mode))
     except QueryError as error:
         account.store.rollback()
         if mode == "Overwrite":
             rows.clear(account, target)
-        return Outcome(None, str(error))
+        return QueryOutcome(None, str(error))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from mcdecl.sandbox.queries.types import SqlType, Value
+from mcdecl.sandbox.queries.types import SqlType, TypedSql
 from mcdecl.sandbox.tasks.errors import QueryError
 
 if TYPE_CHECKING:
@@ -63,13 +63,13 @@ class Source:
     alias: str
     columns: tuple[Column, ...]
 
-    def value(self, column: Column) -> Value:
+    def value(self, column: Column) -> TypedSql:
         """A column of this source."""
-        return Value(f"{self.alias}.{column.sql}", column.type)
+        return TypedSql(f"{self.alias}.{column.sql}", column.type)
 
 
 @dataclass(slots=True)
-class Names:
+class NameNumbers:
     """Numbers for names in generated SQL that no other name has."""
 
     count: int = 0
@@ -89,7 +89,7 @@ class Grouping:
         shapes: The syntax classes of the grouping expressions.
     """
 
-    values: dict[str, Value]
+    values: dict[str, TypedSql]
     shapes: frozenset[type]
 
 
@@ -114,16 +114,16 @@ class Context:
     catalog: Catalog
     now: datetime
     utc: datetime
-    names: Names
+    names: NameNumbers
     compile_query: "Callable[[exp.Expression, Context], Relation]"
-    compile_expression: "Callable[[exp.Expression | None, Context], Value]"
+    compile_expression: "Callable[[exp.Expression | None, Context], TypedSql]"
     sources: Sequence[Source] = ()
     outer: "Context | None" = None
     ctes: dict[str, Relation] = field(default_factory=dict)
     grouping: Grouping | None = None
     aggregates: bool = False
 
-    def value(self, node: "exp.Expression | None") -> Value:
+    def value(self, node: "exp.Expression | None") -> TypedSql:
         """The value of an expression that stands here.
 
         Raises:
@@ -139,7 +139,7 @@ class Context:
         """The same place inside an aggregate: all rows can be used, aggregates not again."""
         return replace(self, grouping=None, aggregates=False)
 
-    def resolve(self, name: str, qualifier: str) -> Value:
+    def resolve(self, name: str, qualifier: str) -> TypedSql:
         """The value of a column.
 
         Args:

@@ -14,7 +14,7 @@ from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.grouping import grouped
 from mcdecl.sandbox.queries.scope import Column, Context, Relation
 from mcdecl.sandbox.queries.sources import from_clause, renamed
-from mcdecl.sandbox.queries.types import INT, Value, common
+from mcdecl.sandbox.queries.types import INT, TypedSql, common
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _TAKEN = frozenset(
@@ -27,7 +27,7 @@ class _Output:
     """One column of a SELECT list: its name, if any, and value."""
 
     name: str | None
-    value: Value
+    value: TypedSql
 
 
 def compile_query(node: Any, context: Context, *, outermost: bool = False) -> Relation:
@@ -135,7 +135,7 @@ def _star(qualifier: Any, context: Context) -> list[_Output]:
 class _Term:
     """One term of an ORDER BY."""
 
-    value: Value
+    value: TypedSql
     descending: bool
 
     @property
@@ -151,7 +151,7 @@ def _terms(node: Any, outputs: list[_Output], context: Context) -> list[_Term]:
     ]
 
 
-def _ordered(node: Any, outputs: list[_Output], context: Context) -> Value:
+def _ordered(node: Any, outputs: list[_Output], context: Context) -> TypedSql:
     """A number is a column's place, a bare name may be a column of the SELECT list; else an expression."""
     if isinstance(node, exp.Literal) and not node.is_string and node.this.isdigit():
         place = int(node.this)
@@ -171,12 +171,12 @@ def _among(term: _Term, outputs: list[_Output], columns: tuple[Column, ...]) -> 
     """A term over the columns of a SELECT DISTINCT."""
     for output, column in zip(outputs, columns, strict=True):
         if output.value.sql == term.value.sql:
-            return _Term(Value(column.sql, column.type), term.descending)
+            return _Term(TypedSql(column.sql, column.type), term.descending)
     raise QueryError("ORDER BY items must appear in the select list if SELECT DISTINCT is specified.")
 
 
 def _distinct(body: str, columns: tuple[Column, ...]) -> str:
-    keys = ", ".join(folded(Value(column.sql, column.type)) for column in columns)
+    keys = ", ".join(folded(TypedSql(column.sql, column.type)) for column in columns)
     return f"SELECT DISTINCT ON ({keys}) {_names(columns)} FROM ({body}) AS d"
 
 
@@ -206,7 +206,7 @@ def _tail(node: Any, terms: list[_Term], context: Context) -> str:
     return _share(node, order, count, percent=percent, ties=ties)
 
 
-def _share(node: Any, order: str, count: Value, *, percent: bool, ties: bool) -> str:
+def _share(node: Any, order: str, count: TypedSql, *, percent: bool, ties: bool) -> str:
     if ties and not order:
         raise QueryError("The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.")
     if node.args.get("distinct"):
@@ -238,7 +238,7 @@ def _combined(node: Any, context: Context) -> Relation:
         body = _distinct(
             f"SELECT l.* FROM ({one}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns
         )
-    outputs = [_Output(column.name, Value(column.sql, column.type)) for column in columns]
+    outputs = [_Output(column.name, TypedSql(column.sql, column.type)) for column in columns]
     return Relation(f"({body}{_tail(node, _terms(node, outputs, context), context)})", columns)
 
 
@@ -248,12 +248,12 @@ def _side(node: Any) -> Any:
 
 def _aligned(relation: Relation, columns: tuple[Column, ...]) -> str:
     listed = ", ".join(
-        f"{convert(Value(f'a.{have.sql}', have.type), want.type).sql} AS {want.sql}"
+        f"{convert(TypedSql(f'a.{have.sql}', have.type), want.type).sql} AS {want.sql}"
         for have, want in zip(relation.columns, columns, strict=True)
     )
     return f"SELECT {listed} FROM {relation.sql} AS a"
 
 
 def _same(column: Column) -> str:
-    one, two = (folded(Value(f"{side}.{column.sql}", column.type)) for side in ("l", "r"))
+    one, two = (folded(TypedSql(f"{side}.{column.sql}", column.type)) for side in ("l", "r"))
     return f"{one} IS NOT DISTINCT FROM {two}"

@@ -9,7 +9,7 @@ from mcdecl.sandbox.queries.conditions import condition
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.pivots import unpivoted
 from mcdecl.sandbox.queries.scope import Column, Context, Relation, Source
-from mcdecl.sandbox.queries.types import Value, common
+from mcdecl.sandbox.queries.types import TypedSql, common
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _SCHEMAS = ("", "ent", "dbo")
@@ -166,5 +166,5 @@ def _values(node: Any, context: Context) -> tuple[str, Relation]:
     return node.alias, Relation(f"(SELECT * FROM (VALUES {lines}) AS v({listed}))", tuple(columns))
 
 
-def _cast(value: Value, type: Any) -> str:
+def _cast(value: TypedSql, type: Any) -> str:
     return f"CAST({convert(value, type).sql} AS {type.duckdb})"

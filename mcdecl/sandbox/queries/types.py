@@ -55,7 +55,7 @@ class SqlType:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class TypedSql:
     """A piece of DuckDB's SQL with the type its value has in SQL Server.
 
     Attributes:

@@ -1,6 +1,6 @@
 """AT TIME ZONE: Windows' names of time zones, which are the ones SQL Server takes."""
 
-from mcdecl.sandbox.queries.types import SqlType, Value
+from mcdecl.sandbox.queries.types import SqlType, TypedSql
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _ZONES = {
@@ -52,7 +52,7 @@ _ZONES = {
 }
 
 
-def at_zone(value: Value, name: str | None) -> Value:
+def at_zone(value: TypedSql, name: str | None) -> TypedSql:
     """A date and time placed in a zone, or moved to it when it has one already.
 
     Args:
@@ -73,5 +73,5 @@ def at_zone(value: Value, name: str | None) -> Value:
         raise UnsupportedSqlError(f"AT TIME ZONE with {name or 'a computed zone'}")
     type = SqlType("datetime", "datetimeoffset", zone=zone)
     if value.type.zone is None:
-        return Value(f"CAST({value.sql} AS TIMESTAMP)", type)
-    return Value(f"timezone('{zone}', timezone('{value.type.zone}', {value.sql}))", type)
+        return TypedSql(f"CAST({value.sql} AS TIMESTAMP)", type)
+    return TypedSql(f"timezone('{zone}', timezone('{value.type.zone}', {value.sql}))", type)

@@ -17,29 +17,29 @@ _IMPORTS, _LOCATIONS = "automation/v1/imports", "automation/v1/ftplocations"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A JSON answer, or a plain text where the body is one."""
 
     status: int
     body: Any
 
 
-def unauthorized() -> Answer:
+def unauthorized() -> Response:
     """A missing, unknown or expired bearer token (recorded)."""
-    return Answer(401, {"message": "Not Authorized", "errorcode": 0, "documentation": DOCUMENTATION})
+    return Response(401, {"message": "Not Authorized", "errorcode": 0, "documentation": DOCUMENTATION})
 
 
-def forbidden() -> Answer:
+def forbidden() -> Response:
     """A token without the scope, decided before anything else is looked at (reported)."""
-    return Answer(403, {"message": "Insufficient privileges to complete this action."})
+    return Response(403, {"message": "Insufficient privileges to complete this action."})
 
 
-def not_found() -> Answer:
+def not_found() -> Response:
     """No such route or object (recorded)."""
-    return Answer(404, {"message": "Not Found", "errorcode": 404, "documentation": DOCUMENTATION})
+    return Response(404, {"message": "Not Found", "errorcode": 404, "documentation": DOCUMENTATION})
 
 
-def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Answer:
+def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Response:
     """Who a token is for, as the token service tells (documented; only the parts that have names).
 
     Args:
@@ -47,7 +47,7 @@ def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Answer:
         issuer: The address of the token service.
         seconds: When the token expires, in seconds since the epoch.
     """
-    return Answer(
+    return Response(
         200,
         {
             "exp": int(seconds),
@@ -69,24 +69,24 @@ def user_info(account: "SandboxAccount", issuer: str, seconds: float) -> Answer:
     )
 
 
-def token_context(account: "SandboxAccount") -> Answer:
+def token_context(account: "SandboxAccount") -> Response:
     """Who a token is for, as REST tells (reported; only the parts that have names).
 
     Args:
         account: The account.
     """
-    return Answer(
+    return Response(
         200, {"enterprise": {"id": account.enterprise.mid}, "organization": {"id": account.mid}, "user": {"id": 1}}
     )
 
 
-def throttled() -> Answer:
+def throttled() -> Response:
     """Too many calls; the header Retry-After says how long to wait (documented)."""
     words = {"message": "Too Many Requests", "errorcode": 50100, "retryAfter": 5, "documentation": DOCUMENTATION}
-    return Answer(429, words)
+    return Response(429, words)
 
 
-def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str, str], data: bytes = b"") -> Answer:
+def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str, str], data: bytes = b"") -> Response:
     """Answers a call that is let in.
 
     Args:
@@ -108,16 +108,16 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
     except RestRefusalError as refusal:
         return invalid(refusal.message, refusal.code, refusal.status)
     if found is not None:
-        return Answer(*found) if found[0] < _REFUSED else not_found()
+        return Response(*found) if found[0] < _REFUSED else not_found()
     return _read(account, path, lower) if method == "GET" else not_found()
 
 
-def invalid(message: str, code: int = 10000, status: int = 400) -> Answer:
+def invalid(message: str, code: int = 10000, status: int = 400) -> Response:
     """A request that the service finds wrong (documented shape)."""
-    return Answer(status, {"message": message, "errorcode": code, "documentation": DOCUMENTATION})
+    return Response(status, {"message": message, "errorcode": code, "documentation": DOCUMENTATION})
 
 
-def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Answer:
+def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Response:
     if path.lower().startswith(rest_rows.ROUTE):
         return _rows(account, path[len(rest_rows.ROUTE) :], lower)
     collection, _, id = _split(path)
@@ -128,7 +128,7 @@ def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Ans
         return _page(items, lower)
     name = "importDefinitionId" if collection == _IMPORTS else "id"
     found = next((item for item in items if item[name] == id.lower()), None)
-    return Answer(200, found) if found else not_found()
+    return Response(200, found) if found else not_found()
 
 
 def _split(path: str) -> tuple[str, str, str]:
@@ -136,21 +136,21 @@ def _split(path: str) -> tuple[str, str, str]:
     return "/".join(parts[:3]).lower(), "/", "/".join(parts[3:])
 
 
-def _page(items: list[dict[str, Any]], query: Mapping[str, str]) -> Answer:
+def _page(items: list[dict[str, Any]], query: Mapping[str, str]) -> Response:
     page = _number(query.get("$page"), 1)
     size = min(_number(query.get("$pagesize"), DEFAULT_PAGE), LARGEST_PAGE)
     start = (page - 1) * size
     body = {"count": len(items), "page": page, "pageSize": size, "items": items[start : start + size]}
-    return Answer(200, body)
+    return Response(200, body)
 
 
-def _rows(account: "SandboxAccount", path: str, query: Mapping[str, str]) -> Answer:
+def _rows(account: "SandboxAccount", path: str, query: Mapping[str, str]) -> Response:
     for name in ("$filter", "$orderby"):
         if name in query:  # an answer that passed over it would be a wrong one
             return invalid(f"The embedded account does not take {name} for rows.")
     numbers = {name: _number(text, 0) for name, text in query.items()}
     found = rest_rows.rowset(account, path, {name: number for name, number in numbers.items() if number})
-    return Answer(200, found) if found else not_found()
+    return Response(200, found) if found else not_found()
 
 
 def _number(text: str | None, default: int) -> int:

@@ -7,7 +7,7 @@ from mcdecl.sandbox.data_extensions.sharing import shared_as
 from mcdecl.sandbox.errors import RetrieveError
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import shown
-from mcdecl.sandbox.soap.filters import Column, predicate
+from mcdecl.sandbox.soap.filters import FilterColumn, predicate
 from mcdecl.sandbox.soap.object_type import Document
 from mcdecl.sandbox.soap.writer import tag
 
@@ -64,7 +64,7 @@ def _owner(account: "SandboxAccount", name: str) -> "tuple[SandboxAccount, Docum
     raise RetrieveError(f"Error: No data extension with the key or name '{name}' exists.")
 
 
-def _column(kinds: dict[str, tuple[str, str]], wanted: str) -> Column | None:
+def _column(kinds: dict[str, tuple[str, str]], wanted: str) -> FilterColumn | None:
     if wanted.casefold() not in kinds:
         raise RetrieveError(f"Error: Invalid column name '{wanted}'.")
     name, kind = kinds[wanted.casefold()]
@@ -73,7 +73,7 @@ def _column(kinds: dict[str, tuple[str, str]], wanted: str) -> Column | None:
         value = row[name]
         return value.casefold() if isinstance(value, str) else value
 
-    return Column(get, kind)
+    return FilterColumn(get, kind)
 
 
 def _writer(columns: list[tuple[str, str]]) -> Callable[[Document], str]:

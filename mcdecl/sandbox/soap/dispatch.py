@@ -11,7 +11,7 @@ from mcdecl.sandbox.soap.reader import Document, Envelope
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class SoapOperation:
     """One operation of the API: its name, the root of its answer, and what answers it."""
 
     name: str
@@ -19,26 +19,28 @@ class Operation:
     answer: Callable[[SandboxAccount, Document], str]
 
 
-def _writing(method: str) -> Operation:
-    return Operation(method, f"{method}Response", lambda account, document: writing.write(account, method, document))
+def _writing(method: str) -> SoapOperation:
+    return SoapOperation(
+        method, f"{method}Response", lambda account, document: writing.write(account, method, document)
+    )
 
 
 OPERATIONS = {
     "CreateRequest": _writing("Create"),
     "UpdateRequest": _writing("Update"),
     "DeleteRequest": _writing("Delete"),
-    "RetrieveRequestMsg": Operation("Retrieve", "RetrieveResponseMsg", retrieving.retrieve),
-    "DefinitionRequestMsg": Operation("Describe", "DefinitionResponseMsg", describing.describe),
-    "SystemStatusRequestMsg": Operation("GetSystemStatus", "SystemStatusResponseMsg", status.system_status),
-    "VersionInfoRequestMsg": Operation("VersionInfo", "VersionInfoResponseMsg", status.version_info),
-    "PerformRequestMsg": Operation("Perform", "PerformResponseMsg", performing.perform),
-    "ConfigureRequestMsg": Operation("Configure", "ConfigureResponseMsg", performing.configure),
-    "ScheduleRequestMsg": Operation("Schedule", "ScheduleResponseMsg", performing.schedule),
-    "ExtractRequestMsg": Operation("Extract", "ExtractResponseMsg", extracting.extract),
+    "RetrieveRequestMsg": SoapOperation("Retrieve", "RetrieveResponseMsg", retrieving.retrieve),
+    "DefinitionRequestMsg": SoapOperation("Describe", "DefinitionResponseMsg", describing.describe),
+    "SystemStatusRequestMsg": SoapOperation("GetSystemStatus", "SystemStatusResponseMsg", status.system_status),
+    "VersionInfoRequestMsg": SoapOperation("VersionInfo", "VersionInfoResponseMsg", status.version_info),
+    "PerformRequestMsg": SoapOperation("Perform", "PerformResponseMsg", performing.perform),
+    "ConfigureRequestMsg": SoapOperation("Configure", "ConfigureResponseMsg", performing.configure),
+    "ScheduleRequestMsg": SoapOperation("Schedule", "ScheduleResponseMsg", performing.schedule),
+    "ExtractRequestMsg": SoapOperation("Extract", "ExtractResponseMsg", extracting.extract),
 }
 
 
-def operation_of(request: Envelope) -> Operation:
+def operation_of(request: Envelope) -> SoapOperation:
     """The operation that the root of the body names.
 
     Raises:

@@ -21,14 +21,14 @@ _Test: TypeAlias = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FilterColumn:
     """A property that can be filtered: how to get it, and whether it is `text`, `number`, `boolean` or `date`."""
 
     get: Callable[[Document], Any]
     kind: str
 
 
-Columns: TypeAlias = Callable[[str], Column | None]
+Columns: TypeAlias = Callable[[str], FilterColumn | None]
 
 
 def predicate(part: Document, columns: Columns, *, like: bool = True) -> Predicate:
@@ -180,7 +180,7 @@ def _like(value: str) -> str:
 _KINDS = {"xs:boolean": "boolean", "xs:dateTime": "date"}
 
 
-def document_column(path: str, type: str, *, integer: bool) -> Column:
+def document_column(path: str, type: str, *, integer: bool) -> FilterColumn:
     """The column of a document at a dotted `path`.
 
     Args:
@@ -200,7 +200,7 @@ def document_column(path: str, type: str, *, integer: bool) -> Column:
         convert = _date
     if len(steps) == 1:
         name = steps[0]
-        return Column(lambda document: convert(document.get(name)), kind)
+        return FilterColumn(lambda document: convert(document.get(name)), kind)
 
     def get(document: Document) -> Any:
         value: Any = document
@@ -208,7 +208,7 @@ def document_column(path: str, type: str, *, integer: bool) -> Column:
             value = value.get(step) if isinstance(value, dict) else None
         return convert(value)
 
-    return Column(get, kind)
+    return FilterColumn(get, kind)
 
 
 def _keep(value: Any) -> Any:

@@ -22,7 +22,7 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Credentials:
+class HeaderCredentials:
     """What the header brought: a token (fueloauth or the legacy oAuth), or a user name and password."""
 
     token: str | None = None
@@ -36,7 +36,7 @@ class Envelope:
 
     root: str
     body: Document
-    credentials: Credentials
+    credentials: HeaderCredentials
     message_id: str | None
     action: str | None
 
@@ -87,18 +87,18 @@ def _header_text(header: etree._Element | None, name: str) -> str | None:
     return None if found is None else (found.text or "").strip() or None
 
 
-def _credentials(header: etree._Element | None) -> Credentials:
+def _credentials(header: etree._Element | None) -> HeaderCredentials:
     """Finds the credentials; `fueloauth` is taken with and without its namespace (both documented)."""
     if header is None:
-        return Credentials()
+        return HeaderCredentials()
     for path in ("{*}fueloauth", "{*}oAuth/{*}oAuthToken"):
         found = header.find(path)
         if found is not None:
-            return Credentials(token=(found.text or "").strip())
+            return HeaderCredentials(token=(found.text or "").strip())
     user = header.find(f".//{{{wire.WSSE}}}UsernameToken")
     if user is None:
-        return Credentials()
-    return Credentials(
+        return HeaderCredentials()
+    return HeaderCredentials(
         user=(user.findtext(f"{{{wire.WSSE}}}Username") or "").strip(),
         password=user.findtext(f"{{{wire.WSSE}}}Password") or "",
     )

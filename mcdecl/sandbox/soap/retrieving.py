@@ -8,7 +8,7 @@ from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.data_extensions.sharing import SHARED_FOLDERS, is_shared
 from mcdecl.sandbox.errors import RetrieveError
 from mcdecl.sandbox.soap import object_types
-from mcdecl.sandbox.soap.filters import Column, document_column, predicate
+from mcdecl.sandbox.soap.filters import FilterColumn, document_column, predicate
 from mcdecl.sandbox.soap.object_type import ObjectKind
 from mcdecl.sandbox.soap.paging import error_page, first_page, next_page
 from mcdecl.sandbox.soap.reader import Document
@@ -99,7 +99,7 @@ def _check_properties(kind: ObjectKind, names: list[str]) -> None:
         raise RetrieveError(f"Error: At least one property is required for {kind.name} retrieve")
 
 
-def _column(kind: ObjectKind, name: str) -> Column | None:
+def _column(kind: ObjectKind, name: str) -> FilterColumn | None:
     if name not in (*kind.retrievable, *kind.filter_only) or name == "DataFilter":
         return None
     path = _ALIASES.get(name, name)

@@ -1,55 +1,55 @@
 """What runs a definition that Perform starts, by the definition's object type.
 
-A runner takes a `Work` and returns its `Outcome`, or raises `TaskFailedError`. It is imported when it is first needed.
+A runner takes a `TaskContext` and returns its `Outcome`, or raises `TaskFailedError`. It is imported when it is first needed.
 """
 
 from mcdecl.sandbox.task import Outcome
-from mcdecl.sandbox.tasks.tasks import Runner, Work
+from mcdecl.sandbox.tasks.tasks import Runner, TaskContext
 
 
-def _query(work: Work) -> Outcome:
+def _query(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.queries import query_task
 
     return query_task.run(work)
 
 
-def _import(work: Work) -> Outcome:
+def _import(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.imports.run import run_import
 
     return run_import(work)
 
 
-def _automation(work: Work) -> Outcome:
+def _automation(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.automations.run import run_automation
 
     return run_automation(work)
 
 
-def _filter(work: Work) -> Outcome:
+def _filter(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.filters.filter_task import run_filter_activity
 
     return run_filter_activity(work)
 
 
-def _extract(work: Work) -> Outcome:
+def _extract(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.extracts.run import run_activity
 
     return run_activity(work)
 
 
-def _request(work: Work) -> Outcome:
+def _request(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.extracts.run import run_request
 
     return run_request(work)
 
 
-def _transfer(work: Work) -> Outcome:
+def _transfer(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.file_transfers.run import run_transfer
 
     return run_transfer(work)
 
 
-def _verification(work: Work) -> Outcome:
+def _verification(work: TaskContext) -> Outcome:
     from mcdecl.sandbox.verifications.run import run_verification
 
     return run_verification(work)

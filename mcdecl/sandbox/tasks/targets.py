@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mcdecl.sandbox.queries.conditions import folded
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.scope import Relation
-from mcdecl.sandbox.queries.types import Value, field_type, text_type
+from mcdecl.sandbox.queries.types import TypedSql, field_type, text_type
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import default_of, shown
 from mcdecl.sandbox.soap.object_type import Document
@@ -27,7 +27,7 @@ _INCOMING = "incoming_rows"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCount:
     """How many rows a run brought.
 
     Attributes:
@@ -41,7 +41,7 @@ class Written:
     changed: int
 
 
-def mapped(relation: Relation, target: Document, *, mid: int, skip_unknown: bool = False) -> dict[str, Value]:
+def mapped(relation: Relation, target: Document, *, mid: int, skip_unknown: bool = False) -> dict[str, TypedSql]:
     """The target's fields that a result fills, by name without regard to case.
 
     Args:
@@ -57,11 +57,11 @@ def mapped(relation: Relation, target: Document, *, mid: int, skip_unknown: bool
         QueryError: When a column is not in the target, or none is.
     """
     fields = {field["Name"].casefold(): field["Name"] for field in target["Fields"]}
-    found: dict[str, Value] = {}
+    found: dict[str, TypedSql] = {}
     for column in relation.columns:
         name = fields.get((column.name or "").casefold())
         if name is not None:
-            found[name] = Value(f"q.{column.sql}", column.type)
+            found[name] = TypedSql(f"q.{column.sql}", column.type)
         elif not skip_unknown:
             raise QueryError(f"Invalid column name '{column.name}'. {called(target, mid)} has no such column.")
     if not found:
@@ -95,7 +95,7 @@ class TargetWriter:
         self._object = called(target, account.mid)
         self._keys = [field for field in target["Fields"] if field["IsPrimaryKey"]]
 
-    def evaluate(self, relation: Relation, values: dict[str, Value]) -> int:
+    def evaluate(self, relation: Relation, values: dict[str, TypedSql]) -> int:
         """Computes the rows in the target's types.
 
         Args:
@@ -116,7 +116,7 @@ class TargetWriter:
         self._connection.execute(statement, defaults)
         return int(self._one(f"SELECT count(*) FROM {_INCOMING}")[0])
 
-    def _column(self, field: Document, values: dict[str, Value]) -> str:
+    def _column(self, field: Document, values: dict[str, TypedSql]) -> str:
         type, name = field_type(field), rows.quoted(field["Name"])
         value = values.get(field["Name"])
         if value is None:
@@ -191,13 +191,13 @@ class TargetWriter:
             )
 
     def _folded(self, alias: str) -> list[str]:
-        return [folded(Value(f"{alias}{rows.quoted(field['Name'])}", field_type(field))) for field in self._keys]
+        return [folded(TypedSql(f"{alias}{rows.quoted(field['Name'])}", field_type(field))) for field in self._keys]
 
     def _same_key(self) -> str:
         pairs = zip(self._folded("i."), self._folded("t."), strict=True)
         return " AND ".join(f"{one} = {two}" for one, two in pairs)
 
-    def write(self, mode: str, read: int, filled: Sequence[str]) -> Written:
+    def write(self, mode: str, read: int, filled: Sequence[str]) -> WrittenCount:
         """Brings the checked rows into the target, in the call's transaction.
 
         Args:
@@ -221,7 +221,7 @@ class TargetWriter:
             f"INSERT INTO {table} ({rows.quoted(rows.ROW_KEY)}, {names}) "
             f"SELECT {first} + row_number() OVER () - 1, {names} FROM {_INCOMING}{new}"
         )
-        return Written(read, read - changed, changed)
+        return WrittenCount(read, read - changed, changed)
 
     def _change(self, connection: "duckdb.DuckDBPyConnection", filled: Sequence[str]) -> int:
         table, keys = rows.table_name(self._target), {field["Name"] for field in self._keys}
@@ -248,7 +248,7 @@ def written(
     mode: str,
     *,
     skip_unknown: bool = False,
-) -> Written:
+) -> WrittenCount:
     """Evaluates a result and writes it into a data extension.
 
     Args:

@@ -49,7 +49,7 @@ def _read(document: "Document") -> Task:
     return Task(**{**document, "figures": Figures(**document["figures"])})
 
 
-class Work:
+class TaskContext:
     """What a runner works with, on the task's own thread.
 
     Attributes:
@@ -119,7 +119,7 @@ class Work:
         self.connection.close()
 
 
-Runner: TypeAlias = Callable[[Work], Outcome]
+Runner: TypeAlias = Callable[[TaskContext], Outcome]
 """What runs a definition: returns how it ended, or raises `TaskFailedError`."""
 
 
@@ -143,7 +143,7 @@ class ThreadedTasks:
         self._runners, self._broken_off = runners, broken_off
         self._places = threading.BoundedSemaphore(_MOST_AT_ONCE)
         self._threads: dict[int, threading.Thread] = {}
-        self._works: dict[int, Work] = {}
+        self._works: dict[int, TaskContext] = {}
         self._ended: dict[int, Callable[[Task], None]] = {}
         self._frozen: dict[int, Frozen] = {}
         self._stopping = threading.Event()
@@ -272,7 +272,7 @@ class ThreadedTasks:
             self._ended.pop(id, None)
             self._frozen.pop(id, None)
 
-    def _begin(self, id: int) -> Work | None:
+    def _begin(self, id: int) -> TaskContext | None:
         """Takes a task in hand; None when the call that asked for it was not committed."""
         with self._account.store.exclusively() as store:
             task = self.get(id)
@@ -285,10 +285,12 @@ class ThreadedTasks:
                 self._end(task, ERROR, Figures(), "The definition was deleted before the run began.")
                 return None
             connection = store.connection.cursor()
-        work = self._works[id] = Work(self._account, task, definition, connection, self._frozen.get(id, NOTHING_FROZEN))
+        work = self._works[id] = TaskContext(
+            self._account, task, definition, connection, self._frozen.get(id, NOTHING_FROZEN)
+        )
         return work
 
-    def _work(self, work: Work, runner: Runner) -> None:
+    def _work(self, work: TaskContext, runner: Runner) -> None:
         try:
             outcome = runner(work)
             status, figures, message = COMPLETED, outcome.figures, outcome.message

@@ -11,7 +11,7 @@ from mcdecl.sandbox.clock import server_date
 from mcdecl.sandbox.store import SandboxError
 from mcdecl.sandbox.tracking.subscribers import Changes
 from mcdecl.sandbox.tracking.tables import record
-from mcdecl.sandbox.tracking.views import View, ViewColumn, tables
+from mcdecl.sandbox.tracking.views import DataView, ViewColumn, tables
 from mcdecl.sandbox.tracking.words import EVENT_DATE, EVENT_TABLES, OTHER_NAMES
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _event(where: str, line: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return word, row
 
 
-def _column(where: str, name: str, view: View, columns: Mapping[str, ViewColumn]) -> ViewColumn:
+def _column(where: str, name: str, view: DataView, columns: Mapping[str, ViewColumn]) -> ViewColumn:
     known = columns.get(name) or columns.get(OTHER_NAMES.get(name, "").casefold())
     if known is None and name == EVENT_DATE and view.moment is not None:
         known = columns[view.moment.casefold()]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from mcdecl.sandbox.clock import server_date, wire_date
 from mcdecl.sandbox.soap.object_type import TYPE, Document, ObjectKind, words
 from mcdecl.sandbox.tracking.tables import exists, table_of
-from mcdecl.sandbox.tracking.views import View, tables
+from mcdecl.sandbox.tracking.views import DataView, tables
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -146,7 +146,7 @@ class TrackingEvent(ObjectKind):
         }
 
 
-def _rows(account: "SandboxAccount", view: View, bounds: Iterable[_Bound]) -> list[tuple[Any, ...]]:
+def _rows(account: "SandboxAccount", view: DataView, bounds: Iterable[_Bound]) -> list[tuple[Any, ...]]:
     """Rows in the order in which they came in; no source tells the service's order."""
     columns = ", ".join(f'"{column.name}"' for column in view.columns)
     tests, values = [], []

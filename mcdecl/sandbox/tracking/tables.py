@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.tracking.views import View, ViewColumn, tables
+from mcdecl.sandbox.tracking.views import DataView, ViewColumn, tables
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -18,7 +18,7 @@ def column_type(column: ViewColumn) -> str:
     return _TYPES[column.type]
 
 
-def table_of(account: "SandboxAccount", view: View) -> str:
+def table_of(account: "SandboxAccount", view: DataView) -> str:
     """The name of the table that holds a view's rows of one business unit: the tables of all lie in one file."""
     return view.table if account.enterprise is account else f"{view.table}_{account.mid}"
 
@@ -56,7 +56,7 @@ def record(account: "SandboxAccount", view_name: str, rows: Iterable[Mapping[str
     return len(lines)
 
 
-def _ensure(account: "SandboxAccount", view: View) -> None:
+def _ensure(account: "SandboxAccount", view: DataView) -> None:
     if exists(account, view):
         return
     columns = ", ".join(f'"{column.name}" {column_type(column)}' for column in view.columns)
@@ -64,12 +64,12 @@ def _ensure(account: "SandboxAccount", view: View) -> None:
     account.store.put(_COLLECTION, view.table, {"Name": table_of(account, view)})
 
 
-def exists(account: "SandboxAccount", view: View) -> bool:
+def exists(account: "SandboxAccount", view: DataView) -> bool:
     """Whether the view's table was made."""
     return account.store.get(_COLLECTION, view.table) is not None
 
 
-def shown(account: "SandboxAccount", view: View) -> str:
+def shown(account: "SandboxAccount", view: DataView) -> str:
     """The rows that a query sees of a data view: those that are not older than the view goes back.
 
     Args:

@@ -32,7 +32,7 @@ class ViewColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DataView:
     """A data view.
 
     Attributes:
@@ -61,8 +61,8 @@ def _column(text: str) -> ViewColumn:
     return ViewColumn(name, _TYPES[type[0]], int(type[1:]) if type[1:] else None)
 
 
-def _view(name: str, columns: str, moment: str | None = None, days: int = DAYS) -> View:
-    return View(name, tuple(_column(text) for text in columns.split()), moment, days)
+def _view(name: str, columns: str, moment: str | None = None, days: int = DAYS) -> DataView:
+    return DataView(name, tuple(_column(text) for text in columns.split()), moment, days)
 
 
 _BOUNCE = (
@@ -126,7 +126,7 @@ _DISPOSITION = (
 
 
 @cache
-def views() -> dict[str, View]:
+def views() -> dict[str, DataView]:
     """All data views by their casefolded name."""
     found = (
         _view("_Sent", _EVENT, "EventDate"),
@@ -168,7 +168,7 @@ def views() -> dict[str, View]:
 
 
 @cache
-def tables() -> dict[str, View]:
+def tables() -> dict[str, DataView]:
     """What events are kept in, by casefolded name: the data views, and two tables that no query sees."""
     hidden = (
         # Retrieve and the tracking extract tell them, while no data view is published that does.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 from mcdecl.sandbox.tasks.notices import notify
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 
 # One of the words is recorded, the others are as clients know them, but for IsBetween, which follows the user
 # interface and is a guess. That a range includes its ends is our reading.
@@ -38,7 +38,7 @@ def holds(word: str, count: int, low: int, high: int) -> bool:
     return _TESTS[word](count, low, high)
 
 
-def run_verification(work: Work) -> Outcome:
+def run_verification(work: TaskContext) -> Outcome:
     """Runs a verification.
 
     Returns:

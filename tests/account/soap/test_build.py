@@ -7,7 +7,7 @@ from lxml import etree
 
 from mcdecl.account.soap.build import retrieve_message
 from mcdecl.account.soap.write import write_message
-from mcdecl.wire.values import Combination, Comparison, Retrieve, any_of
+from mcdecl.wire.values import Combination, Retrieve, SimpleFilter, any_of
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
@@ -28,7 +28,7 @@ def both(left: object, operator: str, right: object) -> dict[str, object]:
     return {"@type": "ComplexFilterPart", "LeftOperand": left, "LogicalOperator": operator, "RightOperand": right}
 
 
-A, B, C = (Comparison(name, "equals", ("1",)) for name in "abc")
+A, B, C = (SimpleFilter(name, "equals", ("1",)) for name in "abc")
 WA, WB, WC = (simple(name, "equals", Value=["1"]) for name in "abc")
 
 CASES = {
@@ -41,12 +41,12 @@ CASES = {
         Retrieve("DataFolder", ("ID",), any_of("Name", ("a", "b"))),
         {"Filter": simple("Name", "IN", Value=["a", "b"])},
     ),
-    "no value": (Retrieve("DataFolder", ("ID",), Comparison("Name", "isNull")), {"Filter": simple("Name", "isNull")}),
+    "no value": (Retrieve("DataFolder", ("ID",), SimpleFilter("Name", "isNull")), {"Filter": simple("Name", "isNull")}),
     "dates": (
         Retrieve(
             "DataFolder",
             ("ID",),
-            Comparison("CreatedDate", "between", ("2026-01-01", "2026-02-01T01:02:03"), dates=True),
+            SimpleFilter("CreatedDate", "between", ("2026-01-01", "2026-02-01T01:02:03"), dates=True),
         ),
         {"Filter": simple("CreatedDate", "between", DateValue=["2026-01-01T00:00:00", "2026-02-01T01:02:03"])},
     ),
@@ -86,14 +86,16 @@ def test_the_same_as_zeep_builds(name, page) -> None:
 
 
 def test_many_operands_are_nested_shallowly() -> None:
-    parts = tuple(Comparison("Name", "equals", (str(number),)) for number in range(3000))
+    parts = tuple(SimpleFilter("Name", "equals", (str(number),)) for number in range(3000))
     message = retrieve_message(Retrieve("DataFolder", ("ID",), Combination("OR", parts)))
     assert [value.text for value in message.iter("{*}Value")] == [str(number) for number in range(3000)]
     deepest = max(len(list(value.iterancestors())) for value in message.iter("{*}Value"))
     assert deepest < 20
 
 
-@pytest.mark.parametrize("filter", [Comparison("Name", "IN", ("a",)), Comparison("Name", "IN"), Combination("AND", ())])
+@pytest.mark.parametrize(
+    "filter", [SimpleFilter("Name", "IN", ("a",)), SimpleFilter("Name", "IN"), Combination("AND", ())]
+)
 def test_filters_that_the_service_refuses_are_not_built(filter) -> None:
     with pytest.raises(ValueError, match=r"two values|at least one"):
         retrieve_message(Retrieve("DataFolder", ("ID",), filter))

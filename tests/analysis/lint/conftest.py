@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.analysis.lint import Example, Report
+from mcdecl.analysis.lint import Example, LintReport
 from mcdecl.analysis.lint.model import Elsewhere
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.run import lint
 from mcdecl.project import Diagnostic, ProjectError, examine
 
-Linted = Callable[..., Report]
+Linted = Callable[..., LintReport]
 
 
 def write(root: Path, example: Example) -> None:
@@ -29,13 +29,13 @@ def write(root: Path, example: Example) -> None:
 
 def look(
     root: Path, *codes: str, ignore: tuple[str, ...] = (), environment: str | None = None, account: str = ""
-) -> Report:
+) -> LintReport:
     """Lint the project in a folder, as the command does; `account` is what the account holds, as YAML."""
     known = registry()
     try:
         project = examine(root, environment)
     except ProjectError as error:
-        return Report(error.diagnostics, rules=known.rules)
+        return LintReport(error.diagnostics, rules=known.rules)
     return lint(project, known, known.codes(codes, ignore), held(root.parent / "account", account))
 
 
@@ -68,7 +68,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exam
 def linted(tmp_path: Path, installed: Callable[[Example], None]) -> Linted:
     """The report of an example."""
 
-    def run(example: Example, *codes: str, ignore: tuple[str, ...] = (), environment: str | None = None) -> Report:
+    def run(example: Example, *codes: str, ignore: tuple[str, ...] = (), environment: str | None = None) -> LintReport:
         if example.entry_points:
             installed(example)
         root = tmp_path / "project"
@@ -78,7 +78,7 @@ def linted(tmp_path: Path, installed: Callable[[Example], None]) -> Linted:
     return run
 
 
-def said(report: Report) -> list[tuple[str, int, str | None]]:
+def said(report: LintReport) -> list[tuple[str, int, str | None]]:
     """File, line and code of each finding."""
     return [(one.file, one.line, one.code) for one in report.findings]
 

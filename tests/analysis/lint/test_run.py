@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.analysis.lint import Example, Hit, Rule, View
+from mcdecl.analysis.lint import Example, Hit, ProjectView, Rule
 from mcdecl.analysis.lint.registry import Registry, built_in, registry
 from mcdecl.analysis.lint.run import errors, lint, standing
 from mcdecl.analysis.lint.samples import PROTECTED, QUERIES, TABLE, query
@@ -52,7 +52,7 @@ def test_a_hit_may_give_its_own_place(tmp_path: Path) -> None:
 def test_a_finding_in_sql_is_waived_there_or_at_the_query(tmp_path: Path, waiver: str) -> None:
     """A rule of queries says where in their files: the project knows which file holds the text."""
 
-    def check(view: View) -> Iterator[Hit]:
+    def check(view: ProjectView) -> Iterator[Hit]:
         for one in view.of("query_definition"):
             yield Hit(one.origin, "here", file=view.project.file_of(one.origin, "sql"), at=Position(3, 1))
 

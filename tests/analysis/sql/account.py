@@ -1,6 +1,6 @@
 """The data extensions that the corpus reads and fills, in one line each."""
 
-from mcdecl.analysis.sql import Field, Schemas, Table, Target, Type, schemas_of
+from mcdecl.analysis.sql import ColumnType, Field, QueryTarget, Schemas, Table, schemas_of
 
 _TABLES = """
 Contacts: ContactKey Text50 *; Email EmailAddress254 !; FirstName Text50; LastName Text80; Country Text2;
@@ -25,7 +25,7 @@ def _field(text: str) -> tuple[Field, bool]:
     name, kind, *marks = text.split()
     word = kind.rstrip("0123456789.")
     length, _, scale = kind[len(word) :].partition(".")
-    type_ = Type(word, int(length) if length else None, int(scale) if scale else None)
+    type_ = ColumnType(word, int(length) if length else None, int(scale) if scale else None)
     return Field(name, type_, nullable=not marks), "*" in marks
 
 
@@ -40,6 +40,6 @@ TABLES = {table.name: table for table in map(_table, _TABLES.strip().replace("\n
 SCHEMAS: Schemas = schemas_of(TABLES.values(), complete=True)
 
 
-def target(name: str, mode: str) -> Target:
+def target(name: str, mode: str) -> QueryTarget:
     """A table of the account as a target."""
-    return Target(name, mode, TABLES[name])
+    return QueryTarget(name, mode, TABLES[name])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.analysis.sql import Analysis, Place, Schemas, Source, analyse, schemas_of
+from mcdecl.analysis.sql import Analysis, ColumnSource, Schemas, TextPosition, analyse, schemas_of
 from tests.analysis.sql.account import SCHEMAS, TABLES, target
 
 
@@ -22,7 +22,7 @@ def test_columns_in_conditions_are_used_but_no_source_of_an_output() -> None:
     found = look(
         "SELECT c.Email FROM Contacts c JOIN Orders o ON o.ContactKey = c.ContactKey WHERE o.Total > 1 ORDER BY c.Score"
     )
-    assert found.outputs[0].sources == {Source("Contacts", "Email")}
+    assert found.outputs[0].sources == {ColumnSource("Contacts", "Email")}
     assert found.tables == ("Contacts", "Orders")
     assert {str(source) for source in found.used} == {
         "Contacts.Email",
@@ -33,7 +33,7 @@ def test_columns_in_conditions_are_used_but_no_source_of_an_output() -> None:
     }
 
 
-def names(sources: Iterable[Source]) -> set[str]:
+def names(sources: Iterable[ColumnSource]) -> set[str]:
     return {str(source) for source in sources}
 
 
@@ -72,8 +72,8 @@ def test_what_is_remembered_for_lineage_is_what_was_found() -> None:
     found = look("SELECT Email, Score + 1 AS Number, 2 FROM Contacts WHERE OptIn = 1")
     reads = found.reads
     assert reads.outputs == (
-        ("Email", frozenset({Source("Contacts", "Email")})),
-        ("Number", frozenset({Source("Contacts", "Score")})),
+        ("Email", frozenset({ColumnSource("Contacts", "Email")})),
+        ("Number", frozenset({ColumnSource("Contacts", "Score")})),
     )
     assert (reads.tables, reads.used, reads.named, reads.deciding) == (
         found.tables,
@@ -106,8 +106,8 @@ def test_what_tells_rows_apart(sql: str, keys: list[str]) -> None:
 def test_places_are_line_and_column_of_the_word() -> None:
     found = look("SELECT c.ContactKey,\n  -- ünï\n  c.Nope\nFROM Contacts c\nWHERE x.Y = 1")
     assert [(problem.topic, problem.at) for problem in found.problems] == [
-        ("unknown_column", Place(3, 3)),
-        ("unknown_column", Place(5, 7)),
+        ("unknown_column", TextPosition(3, 3)),
+        ("unknown_column", TextPosition(5, 7)),
     ]
 
 
@@ -122,7 +122,7 @@ def test_of_tables_that_nobody_declares_nothing_is_claimed() -> None:
     )
     assert found.problems == ()
     assert not found.certain
-    assert found.outputs[0].sources == {Source("X", "ContactKey")}
+    assert found.outputs[0].sources == {ColumnSource("X", "ContactKey")}
 
 
 def test_what_a_table_may_have_besides_is_not_denied() -> None:
@@ -204,7 +204,7 @@ def test_queries_inside_queries_inside_queries() -> None:
         sql = f"SELECT ContactKey FROM ({sql}) t{number}"
     found = look(sql)
     assert found.problems == ()
-    assert found.outputs[0].sources == {Source("Contacts", "ContactKey")}
+    assert found.outputs[0].sources == {ColumnSource("Contacts", "ContactKey")}
 
 
 def test_a_query_of_five_thousand_lines() -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from mcdecl.analysis.sql import Source
+from mcdecl.analysis.sql import ColumnSource
 from tests.analysis.sql.account import TABLES
 from tests.analysis.sql.cases import Case, cases, lineage
 
@@ -33,7 +33,9 @@ def test_places_are_in_the_text_and_sources_are_tables_that_are_read(case: Case)
     for output in found.outputs:
         assert output.sources <= found.used
     assert {source.table for source in found.used} <= set(found.tables)
-    for source in found.used & {Source(name, field.name) for name, table in TABLES.items() for field in table.fields}:
+    for source in found.used & {
+        ColumnSource(name, field.name) for name, table in TABLES.items() for field in table.fields
+    }:
         assert source.table in found.tables
 
 

@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.engine.adopt.layout import Contents, Grouping, Layout, Names, comment, grouped, in_file, safe_name, texts
-from mcdecl.engine.adopt.model import Found, LeftOut
+from mcdecl.engine.adopt.layout import (
+    Contents,
+    FileLayout,
+    FileNames,
+    Grouping,
+    comment,
+    grouped,
+    in_file,
+    safe_name,
+    texts,
+)
+from mcdecl.engine.adopt.model import DeclarableResource, LeftOut
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.yaml_reader import read
 from tests.strategies import HOSTILE
@@ -16,8 +26,8 @@ from tests.wanted import query, table
 WINDOWS = frozenset('<>:"/\\|?*')
 
 
-def found(resource: Resource) -> Found:
-    return Found(resource, dict(resource.state), resource.state)
+def found(resource: Resource) -> DeclarableResource:
+    return DeclarableResource(resource, dict(resource.state), resource.state)
 
 
 @given(st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), min_size=1))
@@ -36,18 +46,18 @@ def test_names_that_mean_something_are_changed(name: str) -> None:
 
 @given(st.lists(st.sampled_from(("a", "A", "ä", "a\u0308", "Ä", "ß", "ss", "a/b", "a_b", " a", "a ")), max_size=12))
 def test_no_two_paths_differ_in_case_alone(names: list[str]) -> None:
-    made = Names()
+    made = FileNames()
     paths = [made.path(("s", name), ".yaml") for name in names]
     assert len({path.casefold() for path in paths}) == len(paths)
 
 
 def test_what_is_there_already_is_not_taken() -> None:
-    assert Names(["A/b.yaml"]).path(("a", "B"), ".yaml") == "a/B-2.yaml"
+    assert FileNames(["A/b.yaml"]).path(("a", "B"), ".yaml") == "a/B-2.yaml"
 
 
 def test_a_deep_path_is_cut_and_stays_its_own() -> None:
     deep = ("s", *("folder" * 5 for _ in range(30)))
-    one, other = Names().path(deep, ".yaml"), Names().path((*deep, "x"), ".yaml")
+    one, other = FileNames().path(deep, ".yaml"), FileNames().path((*deep, "x"), ".yaml")
     assert len(one) < 200
     assert one != other
 
@@ -62,7 +72,7 @@ def test_a_deep_path_is_cut_and_stays_its_own() -> None:
 )
 def test_groups(grouping: Grouping, files: list[str]) -> None:
     resources = [table("A", folder="Data Extensions/CRM"), table("B"), query("Q", "A", folder="Query/CRM")]
-    assert sorted(grouped(map(found, resources), (), Layout(grouping))) == sorted(files)
+    assert sorted(grouped(map(found, resources), (), FileLayout(grouping))) == sorted(files)
 
 
 def test_sql_lies_in_a_folder_called_as_the_file() -> None:

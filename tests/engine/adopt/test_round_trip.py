@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.adopt.model import Report
+from mcdecl.engine.adopt.model import ExportReport
 from mcdecl.engine.adopt.run import Selection, export_new, read_account
 from mcdecl.engine.apply import apply
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Action, Wish
+from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Project, load
 from mcdecl.sandbox.server import RunningSandbox, start
@@ -29,7 +29,7 @@ def pair() -> Iterator[tuple[RunningSandbox, RunningSandbox]]:
         yield one, other
 
 
-def exported(account: SoapAccount, folder: Path) -> Report:
+def exported(account: SoapAccount, folder: Path) -> ExportReport:
     return export_new(read_account(account, Selection()), folder, "folder", CONFIG)
 
 
@@ -38,12 +38,12 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def left(account: SoapAccount, project: Project) -> list[str]:
-    plan = plan_account(account, Wish(project.resources)).plan
+    plan = plan_account(account, DesiredState(project.resources)).plan
     return [f"{one.action} {one.address} {one.attributes}" for one in plan.changes if one.action is not Action.NO_OP]
 
 
 def applied(account: SoapAccount, resources: list[Resource] | tuple[Resource, ...]) -> None:
-    made = plan_account(account, Wish(resources))
+    made = plan_account(account, DesiredState(resources))
     apply(made.plan, account, made.index)
 
 

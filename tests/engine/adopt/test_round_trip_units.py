@@ -15,7 +15,7 @@ from mcdecl.engine.adopt.units import export_new_units, read_units, unit_selecti
 from mcdecl.engine.apply import apply
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.planning import Planned, plan_account
-from mcdecl.engine.plan import Action, Wish
+from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Environment, Project, load
 from mcdecl.project.units import shared_by_reference
@@ -58,7 +58,7 @@ def planned(there: Accounts, wanted: Mapping[str, Sequence[Resource]], sharing: 
     above: Index | None = None
     for name in UNITS:
         made = plan_account(
-            there[name], Wish(tuple(wanted[name])), above=above, sharing=sharing if name == "parent" else ()
+            there[name], DesiredState(tuple(wanted[name])), above=above, sharing=sharing if name == "parent" else ()
         )
         above = above or made.index
         yield made

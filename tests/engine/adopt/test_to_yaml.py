@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
 from mcdecl.engine.plan.diff import diff_states
-from mcdecl.engine.plan.model import Status
+from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.values import Unknown
 from tests.strategies import WRITTEN, live_copy, normal
@@ -27,8 +27,8 @@ def test_what_is_written_means_the_state_that_it_came_from(case: tuple[str, Any]
     kind, written = case
     live = live_copy(normal(kind, "K", written)).state
     again = normal_state(KINDS[kind].attributes, said(kind, live))
-    diffs = diff_states(KINDS[kind].attributes, live, again, Facts())
-    assert [diff for diff in diffs if diff.status is not Status.UNKNOWN] == []
+    diffs = diff_states(KINDS[kind].attributes, live, again, ResourceFacts())
+    assert [diff for diff in diffs if diff.status is not AttributeStatus.UNKNOWN] == []
 
 
 def test_defaults_and_what_follows_from_the_type_are_left_out() -> None:

@@ -5,7 +5,7 @@ from mcdecl.engine.apply.lock import LOCK_TABLE
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.wire import Writing
+from mcdecl.kinds.wire import WriteContext
 
 
 def make_lock_table(account: SoapAccount) -> None:
@@ -17,6 +17,6 @@ def make_own_table(account: SoapAccount, table: Resource) -> None:
     """Create one in an account that does not have it."""
     fields = KINDS["data_extension"].attribute("fields").wire
     assert fields is not None
-    sent = fields.encode(table.state["fields"], Writing(Index(), table.state))
+    sent = fields.encode(table.state["fields"], WriteContext(Index(), table.state))
     (result,) = account.create([{"@type": "DataExtension", "CustomerKey": table.key, "Name": table.key, **sent}])
     assert result.ok, result.message

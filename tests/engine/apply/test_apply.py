@@ -5,24 +5,24 @@ from typing import Any
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.apply import ApplyReport, Fate, apply
+from mcdecl.engine.apply import ApplyReport, OutcomeStatus, apply
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Wish
+from mcdecl.engine.plan import DesiredState
 from mcdecl.sandbox.server import RunningSandbox
 from tests.wanted import EMAIL, ID, filtered, folders, query, table
 
 
 def carried_out(account: SoapAccount, *resources: Any) -> ApplyReport:
-    made = plan_account(account, Wish(resources))
+    made = plan_account(account, DesiredState(resources))
     return apply(made.plan, account, made.index)
 
 
-def fates(report: ApplyReport) -> dict[str, Fate]:
+def fates(report: ApplyReport) -> dict[str, OutcomeStatus]:
     return {outcome.change.address: outcome.fate for outcome in report.outcomes}
 
 
 def left(account: SoapAccount, *resources: Any) -> int:
-    return plan_account(account, Wish(resources)).plan.summary().acts
+    return plan_account(account, DesiredState(resources)).plan.summary().acts
 
 
 def test_creates_go_out_in_batches_of_at_most_50(embedded: RunningSandbox, account: SoapAccount) -> None:
@@ -64,13 +64,13 @@ def test_a_failure_stops_only_what_rests_on_it(account: SoapAccount) -> None:
     wanted = [table("Bad"), table("Good"), query("QB", "Bad"), query("QG", "Good"), filtered("FB", "Bad")]
     report = carried_out(account, *wanted)
     assert fates(report) == {
-        "data_extension.Bad": Fate.FAILED,
-        "data_extension.Good": Fate.DONE,
-        "query_definition.QB": Fate.SKIPPED,
-        "query_definition.QG": Fate.DONE,
-        "filter_definition.FB": Fate.SKIPPED,
+        "data_extension.Bad": OutcomeStatus.FAILED,
+        "data_extension.Good": OutcomeStatus.DONE,
+        "query_definition.QB": OutcomeStatus.SKIPPED,
+        "query_definition.QG": OutcomeStatus.DONE,
+        "filter_definition.FB": OutcomeStatus.SKIPPED,
     }
-    (failed,) = [outcome for outcome in report.outcomes if outcome.fate is Fate.FAILED]
+    (failed,) = [outcome for outcome in report.outcomes if outcome.fate is OutcomeStatus.FAILED]
     assert failed.code == 310007
     assert "already exists" in failed.message
     assert failed.explanation
@@ -128,7 +128,11 @@ def test_an_account_that_stays_away_fails_once_and_skips_the_rest(
     wanted = [table("A"), query("Q", "A"), filtered("F", "A")]
     embedded.inject("unavailable", operation="Create", count=99)
     report = carried_out(account, *wanted)
-    assert [report.count(fate) for fate in (Fate.DONE, Fate.FAILED, Fate.SKIPPED)] == [0, 1, 2]
+    assert [report.count(fate) for fate in (OutcomeStatus.DONE, OutcomeStatus.FAILED, OutcomeStatus.SKIPPED)] == [
+        0,
+        1,
+        2,
+    ]
     embedded.reset()
     assert carried_out(account, *wanted).ok
 

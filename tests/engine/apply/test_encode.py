@@ -4,7 +4,7 @@ import pytest
 
 from mcdecl.engine.apply import encode
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.plan import Action, AttributeDiff, Change, Status
+from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change
 from mcdecl.engine.plan.replacement import aside_key
 from mcdecl.kinds.resource import Resource
 from tests.wanted import EMAIL, ID, automated, imported, table, transfer
@@ -40,7 +40,7 @@ def test_a_delete_of_fields_names_them_by_id_and_nothing_else() -> None:
         AttributeDiff("description", "a", None),
         AttributeDiff("fields.Email", None, dict(EMAIL)),
         AttributeDiff("fields.Email.required", True, False),
-        AttributeDiff("fields.Email", dict(EMAIL), None, Status.LEFT_ALONE, "the account keeps it"),
+        AttributeDiff("fields.Email", dict(EMAIL), None, AttributeStatus.LEFT_ALONE, "the account keeps it"),
     ],
 )
 def test_a_delete_without_items_is_never_made_for_it_would_delete_the_whole(diff: AttributeDiff) -> None:

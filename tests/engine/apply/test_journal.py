@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import LostAnswer
-from mcdecl.engine.apply import ApplyReport, Fate, Outcome
-from mcdecl.engine.apply.calls import Call, Calls, Ending
+from mcdecl.engine.apply import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.apply.calls import ApplyCall, Calls, Ending
 from mcdecl.engine.apply.journal import RUNS, Journal
 from mcdecl.engine.apply.runs import NoSuchRun, find_run, journals, read_run
 from mcdecl.engine.apply.steps import Operation
@@ -30,7 +30,7 @@ def lines(journal: Journal) -> list[dict[str, Any]]:
 
 def report() -> ApplyReport:
     change = Change("data_extension.T", "data_extension", "T", Action.CREATE)
-    return ApplyReport((Outcome(change, Fate.FAILED, "No: the row 4711 is secret", 310007),))
+    return ApplyReport((Outcome(change, OutcomeStatus.FAILED, "No: the row 4711 is secret", 310007),))
 
 
 def result(ok: bool, code: int | None = None) -> Result:
@@ -60,7 +60,7 @@ def test_every_line_is_in_the_file_as_soon_as_it_happens(tmp_path: Path) -> None
 
 def test_what_the_account_said_stays_out(tmp_path: Path) -> None:
     journal, _ = begun(tmp_path)
-    call = Call(1, Operation.UPDATE, ("data_extension.T",))
+    call = ApplyCall(1, Operation.UPDATE, ("data_extension.T",))
     journal.ended(call, Ending([result(ok=False, code=1)]))
     journal.ended(call, Ending(error=LostAnswer("secret words", code=7)))
     journal.finish("failed", report())
@@ -97,7 +97,7 @@ def test_a_full_disk_warns_once_and_stops_nothing(tmp_path: Path) -> None:
     journal._file.close()
     journal._file = open("/dev/full", "w")  # noqa: SIM115, PTH123
     for _ in range(3):
-        journal.begun(Call(1, Operation.CREATE, ("data_extension.T",)))
+        journal.begun(ApplyCall(1, Operation.CREATE, ("data_extension.T",)))
     journal.finish("done", ApplyReport())
     assert len(told) == 1
     assert "No space left" in told[0]

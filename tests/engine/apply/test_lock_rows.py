@@ -8,14 +8,14 @@ from mcdecl.engine.apply import apply
 from mcdecl.engine.apply.lock import LEASE, LOCK_TABLE, LockHeld, NoLockTable, acquire, force_release, status, utc_now
 from mcdecl.engine.apply.lock_rows import read_rows
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Wish
+from mcdecl.engine.plan import DesiredState
 from tests.engine.apply.lock_table import make_lock_table
 
 
 def test_the_table_is_an_ordinary_resource_that_settles(account: SoapAccount) -> None:
-    made = plan_account(account, Wish([LOCK_TABLE]))
+    made = plan_account(account, DesiredState([LOCK_TABLE]))
     assert apply(made.plan, account, made.index).ok
-    assert plan_account(account, Wish([LOCK_TABLE])).plan.summary().acts == 0
+    assert plan_account(account, DesiredState([LOCK_TABLE])).plan.summary().acts == 0
     with acquire(account, holder="ann@here", reason="apply") as held:
         assert held.generation == 1
 

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from mcdecl.engine.apply.lock import Lease, LockHeld
-from mcdecl.engine.apply.lock_waiting import Patience, taken
+from mcdecl.engine.apply.lock_waiting import LockTimeout, taken
 
 LEASE = cast(Lease, object())
 
@@ -26,8 +26,8 @@ class Desk:
             return LEASE
         raise LockHeld("Ann", None, None, "a test")
 
-    def patience(self, seconds: float) -> Patience:
-        return Patience(seconds, lambda held: self.told.append(held.holder), lambda: self.now, self.sleep)
+    def patience(self, seconds: float) -> LockTimeout:
+        return LockTimeout(seconds, lambda held: self.told.append(held.holder), lambda: self.now, self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds

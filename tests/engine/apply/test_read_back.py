@@ -6,11 +6,11 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, Fate, apply
+from mcdecl.engine.apply import ApplyReport, OutcomeStatus, apply
 from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.read_back import CONFIRMED
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Action, Wish
+from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.resource import Resource
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.values import Result, SoapObject
@@ -20,7 +20,7 @@ BORN = {"name": "Born", "type": "Date"}
 
 
 def carried_out(account: Any, *wanted: Resource, **more: Any) -> ApplyReport:
-    made = plan_account(account, Wish(wanted, **more))
+    made = plan_account(account, DesiredState(wanted, **more))
     return apply(made.plan, account, made.index)
 
 
@@ -46,8 +46,10 @@ def test_a_create_that_was_carried_out_is_done_whatever_became_of_its_answer(
     assert carried_out(account, *first).ok
     embedded.inject(mishap, operation="Create")
     report = carried_out(account, *first, last)
-    assert [(one.change.kind, one.fate, one.message) for one in report.outcomes] == [(kind, Fate.DONE, CONFIRMED)]
-    assert not list(plan_account(account, Wish([*first, last])).plan.acting())
+    assert [(one.change.kind, one.fate, one.message) for one in report.outcomes] == [
+        (kind, OutcomeStatus.DONE, CONFIRMED)
+    ]
+    assert not list(plan_account(account, DesiredState([*first, last])).plan.acting())
 
 
 class Intruding:
@@ -75,10 +77,10 @@ def test_what_somebody_else_made_meanwhile_is_not_taken_for_ours(
 
     report = carried_out(Intruding(account, intrude), table("T", description="ours"), query("Q", "T"))
     fates = {outcome.change.address: outcome for outcome in report.outcomes}
-    assert fates["data_extension.T"].fate is Fate.FAILED
+    assert fates["data_extension.T"].fate is OutcomeStatus.FAILED
     assert "somebody else" in fates["data_extension.T"].message
     assert "description" in fates["data_extension.T"].message
-    assert fates["query_definition.Q"].fate is Fate.SKIPPED
+    assert fates["query_definition.Q"].fate is OutcomeStatus.SKIPPED
     assert writes(embedded, "Create") == 2  # theirs, and ours that was lost: none over it
 
 
@@ -87,12 +89,12 @@ def test_what_cannot_be_read_back_either_is_unknown_and_the_rest_goes_on(
 ) -> None:
     assert carried_out(account, table("T")).ok
     wanted = (table("T"), table("U"), query("Q", "T"))
-    made = plan_account(account, Wish(wanted))
+    made = plan_account(account, DesiredState(wanted))
     embedded.inject("drop_after", operation="Create")
     embedded.inject("drop", operation="Retrieve", count=99)
     report = apply(made.plan, account, made.index, concurrency=1)
     fates = {outcome.change.address: outcome.fate for outcome in report.outcomes}
-    assert fates == {"data_extension.U": Fate.UNKNOWN, "query_definition.Q": Fate.DONE}
+    assert fates == {"data_extension.U": OutcomeStatus.UNKNOWN, "query_definition.Q": OutcomeStatus.DONE}
     assert not report.ok
     assert "reading back failed too" in report.outcomes[0].message
 
@@ -120,28 +122,28 @@ def test_a_filter_on_a_date_that_the_same_apply_adds(embedded: RunningSandbox, a
 def test_what_is_read_back_takes_no_fields_from_a_namesake(embedded: RunningSandbox, account: SoapAccount) -> None:
     assert carried_out(account, table("T", ID, BORN)).ok
     embedded.inject("drop_after", operation="Create")
-    made = plan_account(account, Wish([table("T", ID, BORN), query("T", "T")]))
+    made = plan_account(account, DesiredState([table("T", ID, BORN), query("T", "T")]))
     assert apply(made.plan, account, made.index).ok
     assert made.index.fields("T") == {"id": "Text", "born": "Date"}
 
 
 def test_stopping_after_a_loss_sends_nothing_again(embedded: RunningSandbox, account: SoapAccount) -> None:
-    made = plan_account(account, Wish([table("T")]))
+    made = plan_account(account, DesiredState([table("T")]))
     calls = Calls()
     embedded.inject("drop", operation="Create")
     report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count else None, calls=calls)
     (outcome,) = report.outcomes
-    assert (outcome.fate, outcome.message) == (Fate.SKIPPED, "not tried: asked to")
+    assert (outcome.fate, outcome.message) == (OutcomeStatus.SKIPPED, "not tried: asked to")
     assert writes(embedded, "Create") == 1
 
 
 def test_a_change_of_several_calls_that_is_stopped_in_between_says_so(account: SoapAccount) -> None:
     assert carried_out(account, table("T", ID, EMAIL)).ok
     wanted = table("T", {**ID, "length": 20}, {"name": "Email", "removed": True})
-    made, calls = plan_account(account, Wish([wanted])), Calls()
+    made, calls = plan_account(account, DesiredState([wanted])), Calls()
     report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count else None, calls=calls)
     (outcome,) = report.outcomes
-    assert outcome.fate is Fate.SKIPPED
+    assert outcome.fate is OutcomeStatus.SKIPPED
     assert "part of it is done" in outcome.message
     assert carried_out(account, wanted).ok
 
@@ -157,14 +159,18 @@ def test_what_used_a_data_extension_that_was_made_anew_before_a_stop_is_seen_by_
     assert carried_out(account, table("T", {**ID, "length": 36}), filtered("F", "T"), imported("I", "T")).ok
     anew = {"replace": True}
     wanted = (table("T", lifecycle=anew), filtered("F", "T", lifecycle=anew), imported("I", "T"))
-    made, calls = plan_account(account, Wish(wanted)), Calls()
+    made, calls = plan_account(account, DesiredState(wanted)), Calls()
     report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count >= 3 else None, calls=calls)
-    assert [outcome.fate for outcome in report.outcomes] == [Fate.DONE, Fate.SKIPPED, Fate.SKIPPED]
-    made = plan_account(account, Wish(wanted))
+    assert [outcome.fate for outcome in report.outcomes] == [
+        OutcomeStatus.DONE,
+        OutcomeStatus.SKIPPED,
+        OutcomeStatus.SKIPPED,
+    ]
+    made = plan_account(account, DesiredState(wanted))
     assert [(change.address, change.action) for change in made.plan.acting()] == [
         ("import_definition.I", Action.UPDATE),
         ("filter_definition.F", Action.REPLACE),
     ]
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]
-    assert not list(plan_account(account, Wish(wanted)).plan.acting())
+    assert not list(plan_account(account, DesiredState(wanted)).plan.acting())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import AccountError, LoginRefused
-from mcdecl.engine.apply.outcome import Fate, Outcome
+from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, Change, Plan
@@ -59,7 +59,7 @@ def plan(*changes: Change) -> Plan:
     return Plan("p", "e", tuple(changes))
 
 
-def carried_out(account: Calling, *changes: Change, **more: Any) -> list[tuple[str, Fate, str]]:
+def carried_out(account: Calling, *changes: Change, **more: Any) -> list[tuple[str, OutcomeStatus, str]]:
     heard: list[Outcome] = []
     report = apply(plan(*changes), account, index(), watch=heard.append, **more)  # type: ignore[arg-type]
     assert list(report.outcomes) == heard
@@ -70,7 +70,7 @@ def test_what_needs_something_goes_out_in_a_later_round() -> None:
     account = Calling()
     told = carried_out(account, made("C", "B"), made("A"), made("B", "A"), made("D"))
     assert [key for key, _, _ in told] == ["A", "D", "B", "C"]
-    assert {fate for _, fate, _ in told} == {Fate.DONE}
+    assert {fate for _, fate, _ in told} == {OutcomeStatus.DONE}
     assert account.calls == [("create", ["A", "D"]), ("create", ["B"]), ("create", ["C"])]
 
 
@@ -78,9 +78,9 @@ def test_what_needs_a_failure_is_skipped_and_the_rest_goes_on() -> None:
     account = Calling(refuses=["A"])
     outcomes = carried_out(account, made("A"), made("B", "A"), made("C", "B"), made("D"))
     told = {key: (fate, message) for key, fate, message in outcomes}
-    assert told["A"][0] is Fate.FAILED
-    assert told["B"] == (Fate.SKIPPED, "it needs data_extension.A, which was not done")
-    assert told["D"][0] is Fate.DONE
+    assert told["A"][0] is OutcomeStatus.FAILED
+    assert told["B"] == (OutcomeStatus.SKIPPED, "it needs data_extension.A, which was not done")
+    assert told["D"][0] is OutcomeStatus.DONE
     assert "C" not in [name for _, names in account.calls for name in names]
 
 
@@ -93,9 +93,9 @@ def test_nothing_acts_nothing_is_called() -> None:
 def test_an_account_out_of_reach_ends_it() -> None:
     told = carried_out(Calling(away="A"), made("A"), made("B", "A"), made("C", "B"))
     assert told == [
-        ("A", Fate.FAILED, "not let in"),
-        ("B", Fate.SKIPPED, "not tried: the account is out of reach (not let in)"),
-        ("C", Fate.SKIPPED, "not tried: the account is out of reach (not let in)"),
+        ("A", OutcomeStatus.FAILED, "not let in"),
+        ("B", OutcomeStatus.SKIPPED, "not tried: the account is out of reach (not let in)"),
+        ("C", OutcomeStatus.SKIPPED, "not tried: the account is out of reach (not let in)"),
     ]
 
 
@@ -106,10 +106,12 @@ def stopping(after: int) -> Callable[[], str | None]:
 
 def test_a_stop_leaves_the_rest_untried() -> None:
     account = Calling()
-    assert carried_out(account, made("A"), stop=lambda: "stopped") == [("A", Fate.SKIPPED, "not tried: stopped")]
+    assert carried_out(account, made("A"), stop=lambda: "stopped") == [
+        ("A", OutcomeStatus.SKIPPED, "not tried: stopped")
+    ]
     assert account.calls == []
     told = carried_out(account, made("A"), made("B", "A"), stop=stopping(2))
-    assert told == [("A", Fate.DONE, "A!"), ("B", Fate.SKIPPED, "not tried: stopped")]
+    assert told == [("A", OutcomeStatus.DONE, "A!"), ("B", OutcomeStatus.SKIPPED, "not tried: stopped")]
 
 
 def replaced(key: str) -> Change:
@@ -118,14 +120,14 @@ def replaced(key: str) -> Change:
 
 def test_a_change_of_several_calls_makes_them_in_order() -> None:
     account = Calling()
-    assert [(key, fate) for key, fate, _ in carried_out(account, replaced("A"))] == [("A", Fate.DONE)]
+    assert [(key, fate) for key, fate, _ in carried_out(account, replaced("A"))] == [("A", OutcomeStatus.DONE)]
     assert [operation for operation, _ in account.calls] == ["update", "create", "delete"]
 
 
 def test_one_that_is_half_done_says_so() -> None:
     account = Calling(refuses=["A"])  # the create; what made way has another key
     ((_, fate, message),) = carried_out(account, replaced("A"))
-    assert fate is Fate.FAILED
+    assert fate is OutcomeStatus.FAILED
     assert message == "A! (part of it is done; the next plan shows the rest)"
 
 
@@ -143,7 +145,7 @@ def test_folders_go_one_call_after_the_other_and_parents_first() -> None:
     account = Calling()
     top, below = "Data Extensions/A", "Data Extensions/A/B"
     told = carried_out(account, folder(below, top), folder(top))
-    assert [(key, fate) for key, fate, _ in told] == [(top, Fate.DONE), (below, Fate.DONE)]
+    assert [(key, fate) for key, fate, _ in told] == [(top, OutcomeStatus.DONE), (below, OutcomeStatus.DONE)]
     assert [operation for operation, _ in account.calls] == ["create", "create"]
 
 
@@ -156,7 +158,11 @@ def test_any_other_trouble_is_no_reason_to_give_up() -> None:
             return super().create(objects)
 
     told = carried_out(Faulty(), made("A"), made("B", "A"), replace(made("C"), waits_for=()))
-    assert {key: fate for key, fate, _ in told} == {"A": Fate.FAILED, "B": Fate.SKIPPED, "C": Fate.FAILED}
+    assert {key: fate for key, fate, _ in told} == {
+        "A": OutcomeStatus.FAILED,
+        "B": OutcomeStatus.SKIPPED,
+        "C": OutcomeStatus.FAILED,
+    }
 
 
 @pytest.mark.parametrize("concurrency", [1, 8, 99])

@@ -7,7 +7,7 @@ import pytest
 
 from mcdecl.account.errors import AccountError, CallFailed, LoginRefused, LostAnswer
 from mcdecl.engine.apply.calls import Calls
-from mcdecl.engine.apply.outcome import Fate
+from mcdecl.engine.apply.outcome import OutcomeStatus
 from mcdecl.engine.apply.read_back import CONFIRMED
 from mcdecl.engine.apply.send import Sender, Sent, batches, prepare
 from mcdecl.engine.apply.steps import steps
@@ -64,7 +64,7 @@ def sent(account: Scripted, *changes: Change, stop: Callable[[], str | None] = l
     return Sender(account, known, Calls(), stop).send(ready)  # type: ignore[arg-type]
 
 
-def told(result: Sent) -> list[tuple[str, Fate, str]]:
+def told(result: Sent) -> list[tuple[str, OutcomeStatus, str]]:
     return [(one.change.key, one.fate, one.message) for one in result.outcomes]
 
 
@@ -82,7 +82,7 @@ TRANSFERS = (deletion("file_transfer", "A", "id-a"), deletion("file_transfer", "
 def test_a_lost_answer_to_a_delete_over_rest(shown: list[Any], again: bool) -> None:
     account = Scripted(LOST, [True], shown=[shown])
     result = sent(account, TRANSFERS[0])
-    assert told(result) == [("A", Fate.DONE, "OK" if again else CONFIRMED)]
+    assert told(result) == [("A", OutcomeStatus.DONE, "OK" if again else CONFIRMED)]
     assert len(account.sent) == 1 + again
     (asked,) = account.asked
     assert isinstance(asked, RestRetrieve)
@@ -93,33 +93,33 @@ def test_a_lost_answer_to_a_delete_over_rest(shown: list[Any], again: bool) -> N
 def test_a_lost_answer_to_a_delete_over_soap(shown: list[Any], again: bool) -> None:
     account = Scripted(LOST, [True], shown=[shown])
     result = sent(account, deletion("data_extension", "T", "id-t"))
-    assert told(result) == [("T", Fate.DONE, "OK" if again else CONFIRMED)]
+    assert told(result) == [("T", OutcomeStatus.DONE, "OK" if again else CONFIRMED)]
     assert len(account.sent) == 1 + again
 
 
 def test_only_what_is_left_is_sent_again() -> None:
     account = Scripted(LOST, [True], shown=[[], [{"@id": "id-b", "@key": "B"}]])
-    assert told(sent(account, *TRANSFERS)) == [("A", Fate.DONE, CONFIRMED), ("B", Fate.DONE, "OK")]
+    assert told(sent(account, *TRANSFERS)) == [("A", OutcomeStatus.DONE, CONFIRMED), ("B", OutcomeStatus.DONE, "OK")]
     assert [[one["@key"] for one in call] for call in account.sent] == [["A", "B"], ["B"]]
 
 
 def test_what_cannot_be_read_back_after_a_loss_is_unknown() -> None:
     result = sent(Scripted(LOST, shown=[CallFailed("no right to read.")]), TRANSFERS[0])
     ((key, fate, message),) = told(result)
-    assert (key, fate) == ("A", Fate.UNKNOWN)
+    assert (key, fate) == ("A", OutcomeStatus.UNKNOWN)
     assert message == "The answer is lost; reading back failed too: no right to read."
 
 
 def test_a_refusal_of_what_went_out_twice_is_looked_into() -> None:
     there = [{"@id": "id-a", "@key": "A"}]
     account = Scripted(LOST, [False], shown=[there, []])  # the first one was only slow
-    assert told(sent(account, TRANSFERS[0])) == [("A", Fate.DONE, CONFIRMED)]
+    assert told(sent(account, TRANSFERS[0])) == [("A", OutcomeStatus.DONE, CONFIRMED)]
 
 
 def test_a_refusal_of_what_went_out_once_is_one() -> None:
     account = Scripted([False, True])
     result = sent(account, *TRANSFERS)
-    assert told(result) == [("A", Fate.FAILED, GONE), ("B", Fate.DONE, "OK")]
+    assert told(result) == [("A", OutcomeStatus.FAILED, GONE), ("B", OutcomeStatus.DONE, "OK")]
     assert result.outcomes[0].code == 5
     assert account.asked == []
 
@@ -127,13 +127,13 @@ def test_a_refusal_of_what_went_out_once_is_one() -> None:
 def test_a_refusal_that_cannot_be_looked_into_stays_a_refusal() -> None:
     there = [{"@id": "id-a", "@key": "A"}]
     account = Scripted(LOST, [False], shown=[there, CallFailed("away")])
-    assert told(sent(account, TRANSFERS[0])) == [("A", Fate.FAILED, GONE)]
+    assert told(sent(account, TRANSFERS[0])) == [("A", OutcomeStatus.FAILED, GONE)]
 
 
 def test_it_is_given_up_after_three_losses() -> None:
     there = [{"@id": "id-a", "@key": "A"}]
     account = Scripted(LOST, LOST, LOST, shown=[there, there, there])
-    assert told(sent(account, TRANSFERS[0])) == [("A", Fate.FAILED, "The answer is lost.")]
+    assert told(sent(account, TRANSFERS[0])) == [("A", OutcomeStatus.FAILED, "The answer is lost.")]
     assert len(account.sent) == 3
 
 
@@ -145,13 +145,15 @@ def test_an_account_out_of_reach_settles_nothing_and_says_why() -> None:
 
 def test_any_other_trouble_is_that_of_the_batch() -> None:
     result = sent(Scripted(AccountError("a fault")), *TRANSFERS)
-    assert [(fate, message) for _, fate, message in told(result)] == [(Fate.FAILED, "a fault")] * 2
+    assert [(fate, message) for _, fate, message in told(result)] == [(OutcomeStatus.FAILED, "a fault")] * 2
     assert result.out_of_reach is None
 
 
 def test_nothing_goes_out_after_a_stop() -> None:
     account = Scripted()
-    assert told(sent(account, TRANSFERS[0], stop=lambda: "stopped")) == [("A", Fate.SKIPPED, "not tried: stopped")]
+    assert told(sent(account, TRANSFERS[0], stop=lambda: "stopped")) == [
+        ("A", OutcomeStatus.SKIPPED, "not tried: stopped")
+    ]
     assert account.sent == []
 
 
@@ -159,8 +161,8 @@ def test_after_a_loss_what_was_read_back_counts_when_it_is_stopped() -> None:
     reasons = iter([None, "stopped"])
     account = Scripted(LOST, shown=[[], [{"@id": "id-b", "@key": "B"}]])
     assert told(sent(account, *TRANSFERS, stop=lambda: next(reasons))) == [
-        ("A", Fate.DONE, CONFIRMED),
-        ("B", Fate.SKIPPED, "not tried: stopped"),
+        ("A", OutcomeStatus.DONE, CONFIRMED),
+        ("B", OutcomeStatus.SKIPPED, "not tried: stopped"),
     ]
 
 
@@ -183,4 +185,4 @@ def test_what_cannot_be_written_fails_before_anything_is_sent() -> None:
     )
     ready, (outcome,) = prepare([(change, steps(change)[0])], index())
     assert ready == []
-    assert (outcome.fate, outcome.message.endswith("; nothing was sent")) == (Fate.FAILED, True)
+    assert (outcome.fate, outcome.message.endswith("; nothing was sent")) == (OutcomeStatus.FAILED, True)

@@ -8,7 +8,7 @@ import pytest
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply import ApplyReport, apply
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Action, Plan, Status, Wish
+from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.engine.plan.replacement import aside_key, leftovers
 from mcdecl.kinds.resource import Directives, Removal, Resource
 from mcdecl.kinds.risk import Risk
@@ -19,11 +19,11 @@ PHONE = {"name": "Phone", "type": "Phone"}
 
 
 def planned(account: Account, *resources: Resource, removals: tuple[Removal, ...] = ()) -> Plan:
-    return plan_account(account, Wish(resources, removals)).plan
+    return plan_account(account, DesiredState(resources, removals)).plan
 
 
 def applied(account: Account, *resources: Resource, removals: tuple[Removal, ...] = ()) -> ApplyReport:
-    made = plan_account(account, Wish(resources, removals))
+    made = plan_account(account, DesiredState(resources, removals))
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.message for outcome in report.outcomes]
     return report
@@ -71,7 +71,7 @@ def test_a_renamed_field_keeps_its_column(account: Account) -> None:
     again = planned(account, wanted)
     assert not acting(again)
     assert "renamed_from: Email can be taken out" in again.changes[0].notes[0]
-    assert not again.changes[0].of(Status.LEFT_ALONE)
+    assert not again.changes[0].of(AttributeStatus.LEFT_ALONE)
 
 
 @pytest.mark.parametrize(("fields", "words"), [((ID,), "has neither"), ((ID, EMAIL, PHONE), "has both")])
@@ -130,7 +130,7 @@ def test_a_replace_makes_it_anew_and_repoints_what_uses_it(account: Account) -> 
 def test_what_an_interrupted_replace_left_is_removed_by_the_next(account: Account, embedded: RunningSandbox) -> None:
     applied(account, table("T", {**ID, "length": 36}))
     wanted = table("T", ID, lifecycle={"replace": True})
-    made = plan_account(account, Wish([wanted]))
+    made = plan_account(account, DesiredState([wanted]))
     embedded.inject("unavailable", operation="Create", count=99)
     assert not apply(made.plan, account, made.index).ok
     embedded._service.mishaps.waiting.clear()

@@ -7,9 +7,9 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.engine.apply import apply
-from mcdecl.engine.apply.outcome import Fate
+from mcdecl.engine.apply.outcome import OutcomeStatus
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Action, Plan, Status, Wish
+from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.engine.plan.model import PartDiff
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.sandbox.server import RunningSandbox
@@ -21,11 +21,11 @@ DAILY = {"rule": "daily", "start": "2031-01-31T06:00", "time_zone": "Europe/Berl
 
 
 def planned(account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = ()) -> Plan:
-    return plan_account(account, Wish((*BASE, *resources), removals)).plan
+    return plan_account(account, DesiredState((*BASE, *resources), removals)).plan
 
 
 def applied(account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = ()) -> None:
-    made = plan_account(account, Wish((*BASE, *resources), removals))
+    made = plan_account(account, DesiredState((*BASE, *resources), removals))
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]
 
@@ -38,7 +38,7 @@ def state_of(account: SoapAccount, key: str = "A") -> dict[str, Any]:
 
 
 def changed(plan: Plan) -> list[str]:
-    return [f"{change.address} {diff.path}" for change in plan.changes for diff in change.of(Status.CHANGED)]
+    return [f"{change.address} {diff.path}" for change in plan.changes for diff in change.of(AttributeStatus.CHANGED)]
 
 
 def test_an_automation_comes_after_what_it_runs_and_is_then_unchanged(account: SoapAccount) -> None:
@@ -137,7 +137,7 @@ def test_one_whose_state_is_nobodys_concern_is_on_again_after_a_change(account: 
 
 def test_what_it_runs_is_found_by_id_even_when_nobody_declares_it(account: SoapAccount) -> None:
     applied(account, automated("A", *STEPS))
-    alone = plan_account(account, Wish([automated("A", "query_definition.Q")])).plan
+    alone = plan_account(account, DesiredState([automated("A", "query_definition.Q")])).plan
     (change,) = alone.changes
     (steps,) = [diff for diff in change.attributes if diff.path == "steps"]
     assert steps.before["1"] == {"run": ["import_definition.I"]}
@@ -147,7 +147,7 @@ def test_a_removed_automation_goes_before_what_it_runs(account: SoapAccount) -> 
     applied(account, automated("A", "query_definition.R", schedule=DAILY, active=True))
     gone = [Removal("automation", "A"), Removal("query_definition", "R")]
     rest = [one for one in BASE if one.key != "R"]
-    made = plan_account(account, Wish(rest, gone))
+    made = plan_account(account, DesiredState(rest, gone))
     (query_gone,) = [change for change in made.plan.changes if change.address == "query_definition.R"]
     assert query_gone.waits_for == ("automation.A",)
     assert apply(made.plan, account, made.index).ok
@@ -156,10 +156,11 @@ def test_a_removed_automation_goes_before_what_it_runs(account: SoapAccount) -> 
 
 def test_a_schedule_in_the_past_is_refused_before_anything_is_made(account: SoapAccount) -> None:
     made = plan_account(
-        account, Wish((*BASE, automated("A", *STEPS, schedule={**DAILY, "start": "2020-01-31T06:00"}, active=True)))
+        account,
+        DesiredState((*BASE, automated("A", *STEPS, schedule={**DAILY, "start": "2020-01-31T06:00"}, active=True))),
     )
     report = apply(made.plan, account, made.index)
-    (failed,) = [one for one in report.outcomes if one.fate is not Fate.DONE]
+    (failed,) = [one for one in report.outcomes if one.fate is not OutcomeStatus.DONE]
     assert "schedule.start 2020-01-31T06:00 (Europe/Berlin) lies in the past" in failed.message
     assert account.rest_list("automation/v1/automations") == []
 
@@ -181,8 +182,8 @@ def other_query() -> Resource:
     return query("Q", "T", description="edited")
 
 
-def with_other_query(*resources: Resource) -> Wish:
-    return Wish((*(one for one in BASE if one.address != "query_definition.Q"), other_query(), *resources))
+def with_other_query(*resources: Resource) -> DesiredState:
+    return DesiredState((*(one for one in BASE if one.address != "query_definition.Q"), other_query(), *resources))
 
 
 def test_it_is_paused_while_what_it_runs_changes(account: SoapAccount, embedded: RunningSandbox) -> None:
@@ -209,7 +210,7 @@ def test_it_is_paused_for_what_its_activities_rest_on(account: SoapAccount) -> N
     wanted = automated("A", "query_definition.R", schedule=DAILY, active=True)
     applied(account, wanted)
     rest = [one for one in BASE if one.address != "data_extension.U"]
-    plan = plan_account(account, Wish((*rest, table("U", description="edited"), wanted))).plan
+    plan = plan_account(account, DesiredState((*rest, table("U", description="edited"), wanted))).plan
     assert [one.pauses for one in plan.changes if one.kind == "automation"] == [("data_extension.U",)]
 
 
@@ -229,7 +230,7 @@ def test_what_could_not_be_paused_keeps_what_it_runs(account: SoapAccount, embed
     store.put("Automation", document["ObjectID"], {**document, "LegacyID": "another one"})
     report = apply(made.plan, account, made.index)
     told = {one.change.address: one for one in report.outcomes}
-    assert told["automation.A"].fate is Fate.FAILED
+    assert told["automation.A"].fate is OutcomeStatus.FAILED
     assert told["query_definition.Q"].message == "automation.A, which uses it, could not be paused"
 
 
@@ -247,7 +248,7 @@ def test_what_it_runs_could_not_be_changed_and_it_says_that_it_is_still_paused(
     assert skipped.message == (
         "it needs query_definition.Q, which was not done; it stays paused: query_definition.Q is missing"
     )
-    assert (skipped.fate, skipped.stays_paused) == (Fate.SKIPPED, "query_definition.Q is missing")
+    assert (skipped.fate, skipped.stays_paused) == (OutcomeStatus.SKIPPED, "query_definition.Q is missing")
     assert state_of(account)["status"] == "PausedSchedule"
 
 
@@ -262,7 +263,7 @@ def test_nothing_changes_while_it_is_running(account: SoapAccount, embedded: Run
     assert told["automation.A"] == (
         "it is running, and the account takes no change meanwhile; plan again when the run has ended",
     )
-    gone = plan_account(account, Wish(removals=[Removal("automation", "A")])).plan
+    gone = plan_account(account, DesiredState(removals=[Removal("automation", "A")])).plan
     assert [one.action for one in gone.changes] == [Action.BLOCKED]
 
 

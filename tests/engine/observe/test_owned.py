@@ -9,7 +9,7 @@ from mcdecl.account.errors import RetrieveFailed
 from mcdecl.engine.observe.owned import read_content
 from mcdecl.engine.plan.unmanaged import Held, unmanaged
 from mcdecl.sandbox.server import RunningSandbox
-from mcdecl.wire.values import Comparison, Retrieve
+from mcdecl.wire.values import Retrieve, SimpleFilter
 from tests.engine.observe.test_planning import applied
 from tests.wanted import folders, query, table
 
@@ -57,7 +57,7 @@ def test_an_account_that_refuses_the_filter_is_asked_for_all(
 
     def picky(asks: Sequence[Retrieve]) -> object:
         asked.extend(asks)
-        if any(isinstance(ask.filter, Comparison) and ask.filter.property == "CategoryID" for ask in asks):
+        if any(isinstance(ask.filter, SimpleFilter) and ask.filter.property == "CategoryID" for ask in asks):
             raise RetrieveFailed("no such filter")
         return real(asks)
 
@@ -68,7 +68,7 @@ def test_an_account_that_refuses_the_filter_is_asked_for_all(
 
 def test_a_folder_that_is_not_editable_is_never_offered(account: SoapAccount) -> None:
     applied(account, *TREE)
-    (deep,) = account.retrieve(Retrieve("DataFolder", ("ID",), Comparison("Name", "equals", ("Deep",))))
+    (deep,) = account.retrieve(Retrieve("DataFolder", ("ID",), SimpleFilter("Name", "equals", ("Deep",))))
     base = {"@type": "DataFolder", "Name": "Fixed", "Description": "x", "ContentType": "dataextension"}
     shape = {"IsEditable": False, "AllowChildren": True, "ParentFolder": {"ID": deep["ID"]}}
     assert account.create([{**base, **shape}])[0].ok

@@ -7,17 +7,17 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.engine.apply import apply
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Action, Change, Plan, Status, Wish
+from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState, Plan
 from mcdecl.sandbox.server import RunningSandbox
 from tests.wanted import EMAIL, ID, filtered, folders, imported, query, resource, table
 
 
 def planned(account: SoapAccount, *resources: Any) -> Plan:
-    return plan_account(account, Wish(resources)).plan
+    return plan_account(account, DesiredState(resources)).plan
 
 
 def applied(account: SoapAccount, *resources: Any) -> None:
-    made = plan_account(account, Wish(resources))
+    made = plan_account(account, DesiredState(resources))
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]
 
@@ -132,7 +132,7 @@ def test_fields_are_appended_and_foreign_ones_left_alone(account: SoapAccount) -
     extra = {"name": "Born", "type": "Date", "default": "GETDATE()"}
     plan = planned(account, table("T", ID, extra))
     statuses = {diff.path: diff.status for diff in only(plan).attributes}
-    assert statuses == {"fields.Born": Status.CHANGED, "fields.Email": Status.LEFT_ALONE}
+    assert statuses == {"fields.Born": AttributeStatus.CHANGED, "fields.Email": AttributeStatus.LEFT_ALONE}
     applied(account, table("T", ID, extra))
     assert planned(account, table("T", ID, extra)).summary().acts == 0
 
@@ -159,7 +159,7 @@ def test_what_the_account_refuses_is_blocked_and_not_sent(
     embedded.clear_calls()
     change = only(planned(account, table("T", ID, after)))
     assert change.action is Action.BLOCKED
-    assert any(diff.reason for diff in change.of(Status.BLOCKED))
+    assert any(diff.reason for diff in change.of(AttributeStatus.BLOCKED))
     assert {call.operation for call in embedded.calls} <= {"Token", "Retrieve"}
 
 
@@ -238,9 +238,9 @@ def test_field_maps_are_unknown_without_rest(embedded: RunningSandbox, account: 
     embedded.configure(rest_denied=True)
     plan = planned(account, table("T"), mapped)
     assert plan.summary().acts == 0
-    unknown = [diff.path for change in plan.changes for diff in change.of(Status.UNKNOWN)]
+    unknown = [diff.path for change in plan.changes for diff in change.of(AttributeStatus.UNKNOWN)]
     assert sorted(unknown) == ["file.location", "mapping"]
-    resent = plan_account(account, Wish([table("T"), mapped], resend_unknown=True)).plan
+    resent = plan_account(account, DesiredState([table("T"), mapped], resend_unknown=True)).plan
     assert resent.summary().update == 1
     assert planned(account, table("T"), imported("I", "T", mapping="by_header")).summary().update == 1
 
@@ -260,9 +260,9 @@ def test_a_deleted_query_does_not_count(account: SoapAccount) -> None:
 
 
 def _queries() -> Any:
-    from mcdecl.wire.values import Comparison, Retrieve
+    from mcdecl.wire.values import Retrieve, SimpleFilter
 
-    return Retrieve("QueryDefinition", ("ObjectID",), Comparison("CustomerKey", "equals", ("Q",)))
+    return Retrieve("QueryDefinition", ("ObjectID",), SimpleFilter("CustomerKey", "equals", ("Q",)))
 
 
 def test_a_slash_inside_a_folder_name_survives(account: SoapAccount) -> None:

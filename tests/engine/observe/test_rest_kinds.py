@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mcdecl.account import SoapAccount
 from mcdecl.engine.apply import ApplyReport, apply
 from mcdecl.engine.observe.planning import plan_account
-from mcdecl.engine.plan import Action, Plan, Status, Wish
+from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.sandbox.fault_injection import MishapKind
 from mcdecl.sandbox.server import RunningSandbox
@@ -23,11 +23,11 @@ FILTER = filtered("F", "T")
 
 
 def planned(account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = (), **words: Any) -> Plan:
-    return plan_account(account, Wish(resources, removals, **words)).plan
+    return plan_account(account, DesiredState(resources, removals, **words)).plan
 
 
 def applied(account: SoapAccount, *resources: Resource, removals: Sequence[Removal] = (), **words: Any) -> ApplyReport:
-    made = plan_account(account, Wish(resources, removals, **words))
+    made = plan_account(account, DesiredState(resources, removals, **words))
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]
     return report
@@ -37,7 +37,7 @@ def changed(plan: Plan) -> list[tuple[str, str, Any, Any]]:
     return [
         (change.address, diff.path, diff.before, diff.after)
         for change in plan.changes
-        for diff in change.of(Status.CHANGED)
+        for diff in change.of(AttributeStatus.CHANGED)
     ]
 
 
@@ -124,7 +124,7 @@ def test_what_a_filter_activity_applies_to_does_not_change(account: SoapAccount,
     other = {"filter": "F", "source": "T", "into": "U"} | {field: "G" if field == "filter" else "V"}
     plan = planned(account, *tables, activity("A", **other))
     (change,) = [change for change in plan.changes if change.action is Action.BLOCKED]
-    assert "under a new key" in str(change.of(Status.BLOCKED)[0].reason)
+    assert "under a new key" in str(change.of(AttributeStatus.BLOCKED)[0].reason)
 
 
 def test_lists_are_read_once_and_only_declared_objects_one_by_one(account: SoapAccount) -> None:
@@ -144,9 +144,9 @@ def test_all_edits_of_many_objects_go_out_in_one_apply(account: SoapAccount) -> 
 
 
 def fate_done() -> Any:
-    from mcdecl.engine.apply.outcome import Fate
+    from mcdecl.engine.apply.outcome import OutcomeStatus
 
-    return Fate.DONE
+    return OutcomeStatus.DONE
 
 
 def test_an_extract_type_that_the_account_lacks_is_told_before_anything_is_sent(account: SoapAccount) -> None:
@@ -192,7 +192,7 @@ def test_a_secret_goes_out_with_a_create_and_never_into_a_plan(
     sent = [call for call in embedded.calls if b"only-for-the-other-side" in call.request]
     assert len(sent) == 1
     again = planned(account, wanted)
-    assert [diff.path for diff in again.changes[0].of(Status.UNKNOWN)] == ["password"]
+    assert [diff.path for diff in again.changes[0].of(AttributeStatus.UNKNOWN)] == ["password"]
     applied(account, location("L", port=23, password={"env": "NTO_TEST_WORD"}))
     assert len([call for call in embedded.calls if b"only-for-the-other-side" in call.request]) == 1
     applied(account, location("L", port=23, password={"env": "NTO_TEST_WORD"}), resend_unknown=True)
@@ -203,7 +203,7 @@ def test_a_secret_that_is_not_set_stops_its_location_alone(
     account: SoapAccount, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NTO_TEST_WORD", raising=False)
-    made = plan_account(account, Wish([location("L", password={"env": "NTO_TEST_WORD"}), table("T")]))
+    made = plan_account(account, DesiredState([location("L", password={"env": "NTO_TEST_WORD"}), table("T")]))
     report = apply(made.plan, account, made.index)
     (failed,) = [outcome for outcome in report.outcomes if outcome.fate is not fate_done()]
     assert "the environment variable NTO_TEST_WORD, which holds a secret, is not set" in failed.message
@@ -239,7 +239,7 @@ def test_a_lost_or_refused_answer_leaves_one_object_and_a_true_report(
     account: SoapAccount, embedded: RunningSandbox, mishap: MishapKind, one: Resource
 ) -> None:
     applied(account, *TABLES)
-    made = plan_account(account, Wish([*TABLES, one]))
+    made = plan_account(account, DesiredState([*TABLES, one]))
     embedded.inject(mishap, operation="REST")
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.engine.plan import Action, Change, FolderFact, Live, Plan, Status, Wish, build, questions
-from mcdecl.kinds.facts import Facts
+from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState, FolderFact, Live, Plan, build, questions
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.risk import Risk
 from mcdecl.kinds.values import Unknown
@@ -23,7 +23,7 @@ KEYED = {"name": "Key", "type": "Number", "primary_key": True}
 
 
 def planned(live: Live, *resources: Resource, **wish: Any) -> Plan:
-    return build(Wish(resources, **wish), live)
+    return build(DesiredState(resources, **wish), live)
 
 
 def nothing(*resources: Resource) -> Live:
@@ -93,9 +93,9 @@ def test_every_resource_has_one_change_and_only_acting_ones_hold_a_state(case: t
     assert sorted(change.address for change in plan.changes) == sorted(one.address for one in resources)
     for change in plan.changes:
         assert (change.desired is not None) is change.acts
-        assert bool(change.of(Status.BLOCKED) or change.reasons) is (change.action is Action.BLOCKED)
+        assert bool(change.of(AttributeStatus.BLOCKED) or change.reasons) is (change.action is Action.BLOCKED)
         if change.action is Action.NO_OP:
-            assert not change.of(Status.CHANGED)
+            assert not change.of(AttributeStatus.CHANGED)
 
 
 def test_an_update_holds_what_locates_and_what_was_there() -> None:
@@ -124,7 +124,7 @@ def test_what_is_unknown_is_told_and_is_no_change() -> None:
     plan = planned(hidden_mapping(), UNREADABLE)
     change = only(plan)
     assert change.action is Action.NO_OP
-    assert [(diff.path, diff.reason) for diff in change.of(Status.UNKNOWN)] == [("mapping", "REST refused")]
+    assert [(diff.path, diff.reason) for diff in change.of(AttributeStatus.UNKNOWN)] == [("mapping", "REST refused")]
     assert (plan.summary().acts, plan.summary().unknown) == (0, 1)
 
 
@@ -132,7 +132,7 @@ def test_what_is_unknown_is_sent_again_on_demand() -> None:
     plan = planned(hidden_mapping(), UNREADABLE, resend_unknown=True)
     change = only(plan)
     assert change.action is Action.UPDATE
-    assert [diff.path for diff in change.of(Status.CHANGED)] == ["mapping"]
+    assert [diff.path for diff in change.of(AttributeStatus.CHANGED)] == ["mapping"]
     assert (plan.summary().update, plan.summary().unknown) == (1, 0)
     assert change.before == {"mapping": None}
 
@@ -142,8 +142,8 @@ def test_what_is_unknown_beside_a_change_stays_unknown() -> None:
     change = only(planned(hidden_mapping(), wanted))
     assert change.action is Action.UPDATE
     assert {diff.path: diff.status for diff in change.attributes} == {
-        "mapping": Status.UNKNOWN,
-        "allow_errors": Status.CHANGED,
+        "mapping": AttributeStatus.UNKNOWN,
+        "allow_errors": AttributeStatus.CHANGED,
     }
 
 
@@ -158,8 +158,8 @@ def test_one_refused_attribute_blocks_the_whole_change() -> None:
     change = only(planned(live, table("T", ID, {"name": "A", "type": "Text", "length": 8}, name="other")))
     assert change.action is Action.BLOCKED
     assert {diff.path: diff.status for diff in change.attributes} == {
-        "name": Status.CHANGED,
-        "fields.A.length": Status.BLOCKED,
+        "name": AttributeStatus.CHANGED,
+        "fields.A.length": AttributeStatus.BLOCKED,
     }
     assert change.desired is None
 
@@ -254,7 +254,7 @@ def test_everything_that_rests_on_something_waits_for_it() -> None:
 
 
 def asked(live: Live, *resources: Resource) -> Sequence[str]:
-    return questions(Wish(resources), live)
+    return questions(DesiredState(resources), live)
 
 
 @pytest.mark.parametrize(
@@ -273,9 +273,13 @@ def test_rows_of_what_does_not_exist_or_does_not_change_are_not_asked_for() -> N
 
 @pytest.mark.parametrize(
     ("facts", "action"),
-    [(Facts(any_rows=False), Action.UPDATE), (Facts(any_rows=True), Action.BLOCKED), (None, Action.BLOCKED)],
+    [
+        (ResourceFacts(any_rows=False), Action.UPDATE),
+        (ResourceFacts(any_rows=True), Action.BLOCKED),
+        (None, Action.BLOCKED),
+    ],
 )
-def test_the_answer_about_rows_decides(facts: Facts | None, action: Action) -> None:
+def test_the_answer_about_rows_decides(facts: ResourceFacts | None, action: Action) -> None:
     live = held([table("T", ID)])
     known = replace(live, facts={} if facts is None else {"data_extension.T": facts})
     assert only(planned(known, table("T", ID, NEEDED))).action is action
@@ -289,7 +293,7 @@ def test_the_place_of_a_declaration_is_asked_only_for_what_changes() -> None:
         return f"{one.key}.yaml:1"
 
     wanted = [table("Same"), table("New", folder="Data Extensions/F"), *folders("Data Extensions/F")]
-    plan = build(Wish(wanted), held([table("Same")]), where=where)
+    plan = build(DesiredState(wanted), held([table("Same")]), where=where)
     assert places == ["data_extension.New"]
     assert {change.key: change.source for change in plan.changes} == {
         "Same": "",
@@ -313,7 +317,7 @@ RING = (table("Y"), table("Z"), query("Q", "Y"), query("R", "Z"))
 
 
 def test_a_query_waits_for_the_tables_that_it_reads_in_a_ring_too() -> None:
-    plan = build(Wish(RING), nothing(), further=lambda _some: READS)
+    plan = build(DesiredState(RING), nothing(), further=lambda _some: READS)
     waits = {change.address: change.waits_for for change in plan.changes}
     assert waits == {
         "data_extension.Y": (),
@@ -327,7 +331,7 @@ def test_a_query_waits_for_the_tables_that_it_reads_in_a_ring_too() -> None:
 def test_what_is_read_is_asked_only_of_what_changes() -> None:
     asked: list[list[str]] = []
     live = held(RING)
-    build(Wish((*RING, query("S", "Y"))), live, further=lambda some: asked.append(list(some)) or {})
+    build(DesiredState((*RING, query("S", "Y"))), live, further=lambda some: asked.append(list(some)) or {})
     assert asked == [["query_definition.S"]]
 
 
@@ -338,9 +342,9 @@ def test_a_tighter_retention_asks_for_the_rows_and_needs_consent() -> None:
     loose = table("T", retention={"policy": "rows", "length": 24, "unit": "months"})
     tight = table("T", retention=TIGHT)
     live = held([loose])
-    assert questions(Wish((tight,)), live) == ["data_extension.T"]
-    assert questions(Wish((loose,)), held([tight])) == []
-    change = only(planned(replace(live, facts={"data_extension.T": Facts(rows=500)}), tight))
+    assert questions(DesiredState((tight,)), live) == ["data_extension.T"]
+    assert questions(DesiredState((loose,)), held([tight])) == []
+    change = only(planned(replace(live, facts={"data_extension.T": ResourceFacts(rows=500)}), tight))
     assert change.risk is Risk.DATA_LOSS
     assert "its 500 rows" in change.warnings[0]
     assert change.refused(())

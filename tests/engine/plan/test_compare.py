@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from mcdecl.engine.plan.account_state import Live
-from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Side, Verdict, compare
+from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference, EnvironmentSnapshot, compare
 from mcdecl.kinds.resource import Directives, LiveResource, Resource
 from mcdecl.kinds.values import Unknown
 from tests.strategies import data_extensions, normal
@@ -22,12 +22,12 @@ def live(resource: Resource, **changed: Any) -> LiveResource:
     return LiveResource(resource.kind, resource.key, resource.key, "id", {**resource.state, **changed})
 
 
-def side(name: str, declared: list[Resource], held: list[LiveResource]) -> Side:
+def side(name: str, declared: list[Resource], held: list[LiveResource]) -> EnvironmentSnapshot:
     """One environment."""
-    return Side.of(name, declared, Live({f"{one.kind}.{one.key}": one for one in held}))
+    return EnvironmentSnapshot.of(name, declared, Live({f"{one.kind}.{one.key}": one for one in held}))
 
 
-def one(left: Side, right: Side, address: str = "data_extension.A") -> Compared:
+def one(left: EnvironmentSnapshot, right: EnvironmentSnapshot, address: str = "data_extension.A") -> Compared:
     """The only resource of a comparison."""
     (found,) = compare(left, right, [address])
     return found
@@ -40,13 +40,13 @@ def pair(wanted: Resource, *, right: Resource | None = None, **changed: Any) -> 
 
 
 def test_what_is_the_same_is_the_same() -> None:
-    assert pair(table("A")) == Compared("data_extension.A", Verdict.SAME, declared=(DEV, PROD))
+    assert pair(table("A")) == Compared("data_extension.A", ComparisonVerdict.SAME, declared=(DEV, PROD))
 
 
 def test_a_difference_that_nobody_declares_is_drift_where_it_is_not_as_declared() -> None:
     found = pair(table("A", description="d"), description="by hand")
     assert found.differences == (Difference("description", "d", "by hand", drifted=(PROD,)),)
-    assert (found.verdict, found.expected, found.drift) == (Verdict.DIFFERS, False, True)
+    assert (found.verdict, found.expected, found.drift) == (ComparisonVerdict.DIFFERS, False, True)
 
 
 def test_a_difference_that_is_declared_is_expected() -> None:
@@ -87,7 +87,7 @@ def test_a_field_that_is_declared_for_one_environment_is_expected() -> None:
 
 def test_fields_in_another_order_are_the_same() -> None:
     wanted = table("A", ID, EMAIL)
-    assert pair(wanted, fields=wanted.state["fields"][::-1]).verdict is Verdict.SAME
+    assert pair(wanted, fields=wanted.state["fields"][::-1]).verdict is ComparisonVerdict.SAME
 
 
 def test_what_the_project_does_not_manage_is_not_looked_at() -> None:
@@ -97,12 +97,12 @@ def test_what_the_project_does_not_manage_is_not_looked_at() -> None:
     found = one(
         side(DEV, [resource], [live(wanted, description="x")]), side(PROD, [resource], [live(wanted, description="y")])
     )
-    assert found.verdict is Verdict.SAME
+    assert found.verdict is ComparisonVerdict.SAME
 
 
 def test_an_ignored_path_is_no_difference() -> None:
     wanted = table("A", description="d", lifecycle={"ignore": ["description"]})
-    assert pair(wanted, description="by hand").verdict is Verdict.SAME
+    assert pair(wanted, description="by hand").verdict is ComparisonVerdict.SAME
 
 
 @pytest.mark.parametrize("hidden", ["left", "right", "both"])
@@ -111,16 +111,16 @@ def test_what_an_account_cannot_show_is_unknown_and_no_difference(hidden: str) -
     dark = {"mapping": Unknown("no permission")}
     left, right = (live(wanted, **(dark if hidden in (word, "both") else {})) for word in ("left", "right"))
     found = one(side(DEV, [wanted], [left]), side(PROD, [wanted], [right]), "import_definition.I")
-    assert found.verdict is Verdict.SAME
+    assert found.verdict is ComparisonVerdict.SAME
     assert found.unknown == ("mapping",)
 
 
 def test_what_only_one_account_has_is_drift_when_both_should() -> None:
     wanted = table("A")
     found = one(side(DEV, [wanted], [live(wanted)]), side(PROD, [wanted], []))
-    assert (found.verdict, found.drift) == (Verdict.ONLY_LEFT, True)
+    assert (found.verdict, found.drift) == (ComparisonVerdict.ONLY_LEFT, True)
     found = one(side(DEV, [wanted], []), side(PROD, [wanted], [live(wanted)]))
-    assert (found.verdict, found.drift) == (Verdict.ONLY_RIGHT, True)
+    assert (found.verdict, found.drift) == (ComparisonVerdict.ONLY_RIGHT, True)
 
 
 def test_what_is_declared_for_the_one_that_has_it_is_expected() -> None:
@@ -139,7 +139,7 @@ def test_what_nobody_declares_is_compared_whole() -> None:
 
 def test_what_neither_has_is_absent_and_no_difference() -> None:
     found = one(side(DEV, [table("A")], []), side(PROD, [table("A")], []))
-    assert (found.verdict, found.differs) == (Verdict.ABSENT, False)
+    assert (found.verdict, found.differs) == (ComparisonVerdict.ABSENT, False)
 
 
 def test_what_nobody_declares_and_neither_has_is_not_told() -> None:
@@ -168,7 +168,7 @@ ANY = data_extensions().map(lambda written: normal("data_extension", "A", writte
 @given(ANY)
 def test_every_resource_is_the_same_as_itself(resource: Resource) -> None:
     both = [side(name, [resource], [live(resource)]) for name in (DEV, PROD)]
-    assert one(*both, resource.address).verdict is Verdict.SAME
+    assert one(*both, resource.address).verdict is ComparisonVerdict.SAME
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -186,7 +186,7 @@ def test_the_comparison_counts_and_can_leave_out_what_is_declared() -> None:
     found = Comparison(DEV, PROD, both)
     assert (found.differs, found.drift) == (2, 1)
     less = found.drifted()
-    assert (less.differs, less.drift, less.count(Verdict.SAME)) == (1, 1, 1)
+    assert (less.differs, less.drift, less.count(ComparisonVerdict.SAME)) == (1, 1, 1)
     assert [diff.path for diff in less.resources[1].differences] == ["name"]
 
 

@@ -1,12 +1,12 @@
 """Comparisons of business units, as values."""
 
-from mcdecl.engine.plan.compare import Compared, Comparison, Difference, Verdict
+from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference
 from mcdecl.engine.plan.compare_units import ComparisonSet, UnitComparison
 
 DECLARED = Compared(
-    "folder.A", Verdict.DIFFERS, True, differences=(Difference("description", "x", "y", expected=True),)
+    "folder.A", ComparisonVerdict.DIFFERS, True, differences=(Difference("description", "x", "y", expected=True),)
 )
-DRIFTED = Compared("folder.B", Verdict.ONLY_LEFT)
+DRIFTED = Compared("folder.B", ComparisonVerdict.ONLY_LEFT)
 
 
 def found(*units: UnitComparison) -> ComparisonSet:

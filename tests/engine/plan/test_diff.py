@@ -8,25 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.engine.plan import AttributeDiff, Status
+from mcdecl.engine.plan import AttributeDiff, AttributeStatus
 from mcdecl.engine.plan.diff import created, diff_states, finished
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import ItemWords, Resource
 from mcdecl.kinds.values import Unknown
 from tests.strategies import WRITTEN, live_copy, live_states, normal
 from tests.wanted import EMAIL, ID, filtered, imported, query, table
 
 HIDDEN = Unknown("the account hides it")
-EMPTY, FULL = Facts(any_rows=False), Facts(any_rows=True)
+EMPTY, FULL = ResourceFacts(any_rows=False), ResourceFacts(any_rows=True)
 
 
-def diffs(before: Resource | Mapping[str, Any], after: Resource, facts: Facts = EMPTY) -> list[AttributeDiff]:
+def diffs(before: Resource | Mapping[str, Any], after: Resource, facts: ResourceFacts = EMPTY) -> list[AttributeDiff]:
     state = live_copy(before).state if isinstance(before, Resource) else before
     return list(diff_states(KINDS[after.kind].attributes, state, after.state, facts))
 
 
-def told(before: Resource | Mapping[str, Any], after: Resource, facts: Facts = EMPTY) -> dict[str, tuple[Any, ...]]:
+def told(
+    before: Resource | Mapping[str, Any], after: Resource, facts: ResourceFacts = EMPTY
+) -> dict[str, tuple[Any, ...]]:
     return {diff.path: (diff.status, diff.before, diff.after) for diff in diffs(before, after, facts)}
 
 
@@ -38,7 +40,7 @@ TEXT = {"name": "A", "type": "Text", "length": 50}
 
 
 def test_a_change_of_one_attribute_is_exactly_that() -> None:
-    assert told(table("T", name="a"), table("T", name="b")) == {"name": (Status.CHANGED, "a", "b")}
+    assert told(table("T", name="a"), table("T", name="b")) == {"name": (AttributeStatus.CHANGED, "a", "b")}
 
 
 def test_what_the_yaml_does_not_manage_is_no_difference() -> None:
@@ -50,42 +52,42 @@ def test_a_nested_difference_is_named_by_its_path() -> None:
     before = imported("I", "T", file={"pattern": "a.csv"})
     after = imported("I", "T", file={"pattern": "b.csv", "header_lines": 2})
     assert told(before, after) == {
-        "file.pattern": (Status.CHANGED, "a.csv", "b.csv"),
-        "file.header_lines": (Status.CHANGED, 1, 2),
+        "file.pattern": (AttributeStatus.CHANGED, "a.csv", "b.csv"),
+        "file.header_lines": (AttributeStatus.CHANGED, 1, 2),
     }
 
 
 def test_a_group_that_comes_or_goes_is_shown_whole() -> None:
     sendable = {"field": "Id", "subscriber": "Subscriber Key"}
-    assert told(table("T"), table("T", sendable=sendable)) == {"sendable": (Status.CHANGED, None, sendable)}
-    assert told(table("T", sendable=sendable), table("T")) == {"sendable": (Status.CHANGED, sendable, None)}
+    assert told(table("T"), table("T", sendable=sendable)) == {"sendable": (AttributeStatus.CHANGED, None, sendable)}
+    assert told(table("T", sendable=sendable), table("T")) == {"sendable": (AttributeStatus.CHANGED, sendable, None)}
 
 
 def test_mappings_are_compared_entry_by_entry_without_case() -> None:
     before = imported("I", "T", mapping={"Id": "id", "Email": "mail", "Gone": "x"})
     after = imported("I", "T", mapping={"ID": "id", "Email": "e-mail", "New": "y"})
     assert told(before, after) == {
-        "mapping.Email": (Status.CHANGED, "mail", "e-mail"),
-        "mapping.New": (Status.CHANGED, None, "y"),
-        "mapping.Gone": (Status.CHANGED, "x", None),
+        "mapping.Email": (AttributeStatus.CHANGED, "mail", "e-mail"),
+        "mapping.New": (AttributeStatus.CHANGED, None, "y"),
+        "mapping.Gone": (AttributeStatus.CHANGED, "x", None),
     }
 
 
 def test_a_mapping_of_another_form_is_shown_whole() -> None:
     assert told(imported("I", "T"), imported("I", "T", mapping={"Id": 1})) == {
-        "mapping": (Status.CHANGED, "by_header", {"Id": 1})
+        "mapping": (AttributeStatus.CHANGED, "by_header", {"Id": 1})
     }
 
 
 def test_what_the_account_hides_is_unknown_with_the_reason() -> None:
     before = {**live_copy(imported("I", "T")).state, "mapping": HIDDEN}
     (diff,) = diffs(before, imported("I", "T", mapping={"Id": 1}))
-    assert diff == AttributeDiff("mapping", None, {"Id": 1}, Status.UNKNOWN, "the account hides it")
+    assert diff == AttributeDiff("mapping", None, {"Id": 1}, AttributeStatus.UNKNOWN, "the account hides it")
 
 
 def test_of_hidden_columns_it_is_certain_that_they_are_not_a_rule() -> None:
     before = {**live_copy(imported("I", "T")).state, "mapping": Unknown("hidden", shape="columns")}
-    assert told(before, imported("I", "T")) == {"mapping": (Status.CHANGED, None, "by_header")}
+    assert told(before, imported("I", "T")) == {"mapping": (AttributeStatus.CHANGED, None, "by_header")}
 
 
 def test_what_no_call_shows_is_unknown_whenever_it_is_written() -> None:
@@ -93,15 +95,15 @@ def test_what_no_call_shows_is_unknown_whenever_it_is_written() -> None:
     after = imported("I", "T", mode="ColumnBased", control=control, file={"pattern": "c.csv", "encoding": 65001})
     before = imported("I", "T", mode="ColumnBased")
     assert {path: status for path, (status, *_) in told(before, after).items()} == {
-        "file.encoding": Status.UNKNOWN,
-        "control": Status.UNKNOWN,
+        "file.encoding": AttributeStatus.UNKNOWN,
+        "control": AttributeStatus.UNKNOWN,
     }
 
 
 def test_hidden_fields_are_unknown_and_not_all_new() -> None:
     before = {**live_copy(table("T")).state, "fields": HIDDEN}
     assert {path: status for path, (status, *_) in told(before, table("T", ID, EMAIL)).items()} == {
-        "fields": Status.UNKNOWN
+        "fields": AttributeStatus.UNKNOWN
     }
 
 
@@ -118,7 +120,7 @@ def test_what_the_account_refuses_of_a_field_is_blocked_with_reason(
     before: Any, after: Any, path: str, said: str
 ) -> None:
     found = {diff.path: diff for diff in diffs(fields(before), fields(after))}
-    assert found[path].status is Status.BLOCKED
+    assert found[path].status is AttributeStatus.BLOCKED
     assert said in str(found[path].reason)
 
 
@@ -132,26 +134,28 @@ def test_what_the_account_refuses_of_a_field_is_blocked_with_reason(
     ],
 )
 def test_what_the_account_takes_of_a_field_is_a_change(before: Any, after: Any, path: str) -> None:
-    assert {one: status for one, (status, *_) in told(fields(before), fields(after)).items()} == {path: Status.CHANGED}
+    assert {one: status for one, (status, *_) in told(fields(before), fields(after)).items()} == {
+        path: AttributeStatus.CHANGED
+    }
 
 
 def test_another_scale_is_left_alone_because_the_account_would_drop_it() -> None:
     before = {"name": "A", "type": "Decimal", "length": 9, "scale": 2}
     (diff,) = diffs(fields(before), fields({**before, "scale": 3}))
-    assert (diff.path, diff.status) == ("fields.A.scale", Status.LEFT_ALONE)
+    assert (diff.path, diff.status) == ("fields.A.scale", AttributeStatus.LEFT_ALONE)
 
 
 def test_a_field_that_only_the_account_has_is_left_alone() -> None:
     (diff,) = diffs(table("T", ID, EMAIL), table("T", ID))
-    assert (diff.path, diff.status, diff.after) == ("fields.Email", Status.LEFT_ALONE, None)
+    assert (diff.path, diff.status, diff.after) == ("fields.Email", AttributeStatus.LEFT_ALONE, None)
     assert "leaves it alone" in str(diff.reason)
 
 
 def test_a_new_field_is_a_change_and_into_rows_not_always() -> None:
     required = {**TEXT, "required": True}
-    assert told(fields(), fields(TEXT), FULL)["fields.A"][0] is Status.CHANGED
-    assert told(fields(), fields(required), EMPTY)["fields.A"][0] is Status.CHANGED
-    assert told(fields(), fields(required), FULL)["fields.A"][0] is Status.BLOCKED
+    assert told(fields(), fields(TEXT), FULL)["fields.A"][0] is AttributeStatus.CHANGED
+    assert told(fields(), fields(required), EMPTY)["fields.A"][0] is AttributeStatus.CHANGED
+    assert told(fields(), fields(required), FULL)["fields.A"][0] is AttributeStatus.BLOCKED
 
 
 def test_order_and_case_of_fields_are_not_positions() -> None:
@@ -167,15 +171,15 @@ def test_a_field_name_with_dots_stays_one_name() -> None:
 def test_row_based_retention_cannot_be_switched() -> None:
     rows = {"policy": "rows", "length": 6, "unit": "months"}
     (diff,) = diffs(table("T"), table("T", retention=rows))
-    assert (diff.path, diff.status) == ("retention", Status.BLOCKED)
+    assert (diff.path, diff.status) == ("retention", AttributeStatus.BLOCKED)
     assert told(table("T", retention=rows), table("T", retention={**rows, "length": 7})) == {
-        "retention.length": (Status.CHANGED, 6, 7)
+        "retention.length": (AttributeStatus.CHANGED, 6, 7)
     }
 
 
 def test_another_source_of_a_filter_is_blocked() -> None:
     (diff,) = diffs(filtered("F", "A"), filtered("F", "B"))
-    assert (diff.path, diff.status) == ("source", Status.BLOCKED)
+    assert (diff.path, diff.status) == ("source", AttributeStatus.BLOCKED)
 
 
 def test_conditions_and_paths_are_compared_by_meaning() -> None:
@@ -229,7 +233,7 @@ def test_comparing_is_pure_and_gives_the_same_every_time(kind: str, data: st.Dat
 @given(data=st.data())
 def test_a_state_differs_from_itself_in_nothing_but_the_unreadable(kind: str, data: st.DataObject) -> None:
     resource = normal(kind, "K", data.draw(WRITTEN[kind]))
-    assert {diff.status for diff in diffs(resource, resource)} <= {Status.UNKNOWN}
+    assert {diff.status for diff in diffs(resource, resource)} <= {AttributeStatus.UNKNOWN}
 
 
 @pytest.mark.parametrize("kind", sorted(WRITTEN))
@@ -238,7 +242,7 @@ def test_a_state_differs_from_itself_in_nothing_but_the_unreadable(kind: str, da
 def test_every_verdict_but_a_plain_change_has_its_reason(kind: str, data: st.DataObject) -> None:
     before, after = data.draw(live_states(kind)), normal(kind, "K", data.draw(WRITTEN[kind])).state
     for diff in diff_states(KINDS[kind].attributes, before, after, FULL):
-        assert bool(diff.reason) is (diff.status is not Status.CHANGED)
+        assert bool(diff.reason) is (diff.status is not AttributeStatus.CHANGED)
         assert not isinstance(diff.before, Unknown)
         assert not isinstance(diff.after, Unknown)
 
@@ -249,7 +253,7 @@ def test_a_rename_in_case_alone_is_a_change_of_the_name_and_no_conflict(new: str
     assert after.directives is not None
     live = live_copy(table("T", ID, EMAIL)).state
     found = list(diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives))
-    expected = (f"fields.{new}.name", "Email", new, Status.CHANGED)
+    expected = (f"fields.{new}.name", "Email", new, AttributeStatus.CHANGED)
     assert [(diff.path, diff.before, diff.after, diff.status) for diff in found] == [expected]
 
 
@@ -258,7 +262,7 @@ def test_a_rename_onto_a_name_that_is_there_is_blocked() -> None:
     assert after.directives is not None
     live = live_copy(table("T", ID, EMAIL, {**EMAIL, "name": "Mail"})).state
     found = list(diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives))
-    assert (found[0].path, found[0].status) == ("fields.Mail", Status.BLOCKED)
+    assert (found[0].path, found[0].status) == ("fields.Mail", AttributeStatus.BLOCKED)
     assert "the account has both Email and Mail" in str(found[0].reason)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcdecl.engine.plan.environments import Everywhere, Outcome, exit_code
+from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere, exit_code
 from mcdecl.engine.plan.model import Action, Change, Plan
 
 
@@ -22,11 +22,15 @@ def plan(*actions: Action) -> Plan:
     ],
 )
 def test_the_code_of_a_plan(actions: tuple[Action, ...], code: int) -> None:
-    assert exit_code(plan(*actions)) == Outcome("e", plan(*actions)).code == code
+    assert exit_code(plan(*actions)) == EnvironmentPlan("e", plan(*actions)).code == code
 
 
 def test_an_error_is_worse_than_changes_and_changes_than_nothing() -> None:
-    nothing, changes, error = Outcome("a", plan()), Outcome("b", plan(Action.CREATE)), Outcome("c", error="no")
+    nothing, changes, error = (
+        EnvironmentPlan("a", plan()),
+        EnvironmentPlan("b", plan(Action.CREATE)),
+        EnvironmentPlan("c", error="no"),
+    )
     assert Everywhere(()).code == 0
     assert Everywhere((nothing, nothing)).code == 0
     assert Everywhere((changes, nothing)).code == 2
@@ -34,7 +38,7 @@ def test_an_error_is_worse_than_changes_and_changes_than_nothing() -> None:
 
 
 def test_the_json_form_has_a_plan_or_an_error() -> None:
-    told = Everywhere((Outcome("a", plan()), Outcome("b", error="no")), ("w",)).to_json()
+    told = Everywhere((EnvironmentPlan("a", plan()), EnvironmentPlan("b", error="no")), ("w",)).to_json()
     assert told == {
         "format_version": "1.0",
         "exit_code": 1,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mcdecl.engine.plan.fingerprint import fingerprint
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
 from mcdecl.kinds.values import Unknown
 
@@ -40,5 +40,5 @@ def test_why_something_is_unknown_does_not_matter() -> None:
 
 
 def test_that_there_are_rows_counts_and_how_many_does_not() -> None:
-    assert fingerprint(THERE, Facts(rows=1)) == fingerprint(THERE, Facts(rows=2))
-    assert fingerprint(THERE, Facts(rows=0)) != fingerprint(THERE, Facts(rows=1))
+    assert fingerprint(THERE, ResourceFacts(rows=1)) == fingerprint(THERE, ResourceFacts(rows=2))
+    assert fingerprint(THERE, ResourceFacts(rows=0)) != fingerprint(THERE, ResourceFacts(rows=1))

@@ -14,7 +14,7 @@ from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.inside import inside
 from mcdecl.engine.plan.model import Action, Change, PartDiff, Plan
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.inside import Inside
 
 A, B, C, X = (f"query_definition.{name}" for name in "ABCX")
@@ -25,7 +25,7 @@ STEPS: list[dict[str, Any]] = [{"run": [A]}, IMPORT, WAIT, {"name": "last", "run
 def differences(kind: str, attribute: str, before: Any, after: Any) -> tuple[AttributeDiff, ...]:
     declared = [one for one in KINDS[kind].attributes if one.name == attribute]
     normal = declared[0].type.normal
-    return tuple(diff_states(declared, {attribute: normal(before)}, {attribute: normal(after)}, Facts()))
+    return tuple(diff_states(declared, {attribute: normal(before)}, {attribute: normal(after)}, ResourceFacts()))
 
 
 def steps(after: list[dict[str, Any]]) -> tuple[PartDiff, ...]:

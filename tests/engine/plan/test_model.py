@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from mcdecl.engine.plan import FORMAT_VERSION, Action, AttributeDiff, Change, Live, Plan, Status, Wish, build
+from mcdecl.engine.plan import (
+    FORMAT_VERSION,
+    Action,
+    AttributeDiff,
+    AttributeStatus,
+    Change,
+    DesiredState,
+    Live,
+    Plan,
+    build,
+)
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Risk
 from tests.strategies import encounters, live_folders
@@ -30,7 +40,7 @@ def again(one: Plan) -> Plan:
 @given(encounters())
 def test_a_plan_is_the_same_after_a_round_trip_through_json(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
-    made = build(Wish(resources, project="p", environment="e"), live, where=lambda one: f"{one.key}.yaml:1")
+    made = build(DesiredState(resources, project="p", environment="e"), live, where=lambda one: f"{one.key}.yaml:1")
     assert Plan.from_json(made.to_json()) == made
     assert again(made) == made
 
@@ -39,7 +49,7 @@ FULL = change(
     "T",
     Action.UPDATE,
     AttributeDiff("name", "a", "b"),
-    AttributeDiff("fields.Id", None, {"name": "Id"}, Status.BLOCKED, "because"),
+    AttributeDiff("fields.Id", None, {"name": "Id"}, AttributeStatus.BLOCKED, "because"),
     risk=Risk.DATA_LOSS,
     warnings=("w", "v"),
     milder=("v",),
@@ -71,7 +81,7 @@ def test_every_field_of_a_change_survives_the_round_trip() -> None:
         change("T", Action.UPDATE, desired={}, before={}),
         change("T", Action.UPDATE, object_id=""),
         change("T", Action.NO_OP),
-        change("T", Action.NO_OP, AttributeDiff("mapping", None, {"a": 1}, Status.UNKNOWN, "hidden")),
+        change("T", Action.NO_OP, AttributeDiff("mapping", None, {"a": 1}, AttributeStatus.UNKNOWN, "hidden")),
         change("T", Action.UPDATE, AttributeDiff("testable", False, True), AttributeDiff("length", 0, None)),
     ],
 )
@@ -80,14 +90,14 @@ def test_nothing_is_told_from_empty_and_false(bare: Change) -> None:
 
 
 def test_a_folder_that_only_a_path_names_survives_the_round_trip() -> None:
-    made = build(Wish([Resource("folder", "Query/A", {}, implied=True)]), Live(folders=live_folders(())))
+    made = build(DesiredState([Resource("folder", "Query/A", {}, implied=True)]), Live(folders=live_folders(())))
     assert made.summary().create == 1
     assert again(made) == made
 
 
 def test_a_data_extension_without_fields_survives_the_round_trip() -> None:
     bare = Resource("data_extension", "T", dict(table("T", template="SendLog").state) | {"fields": []})
-    made = build(Wish([bare]), Live(folders=live_folders(())))
+    made = build(DesiredState([bare]), Live(folders=live_folders(())))
     assert again(made) == made
 
 
@@ -126,9 +136,14 @@ def test_a_plan_without_a_version_is_refused() -> None:
 COUNTED = plan(
     change("A", Action.CREATE),
     change("B", Action.CREATE),
-    change("C", Action.UPDATE, AttributeDiff("x", 1, 2, Status.UNKNOWN), AttributeDiff("y", 1, 2)),
-    change("D", Action.NO_OP, AttributeDiff("x", 1, 2, Status.UNKNOWN), AttributeDiff("y", 1, 2, Status.UNKNOWN)),
-    change("E", Action.NO_OP, AttributeDiff("x", 1, 2, Status.LEFT_ALONE)),
+    change("C", Action.UPDATE, AttributeDiff("x", 1, 2, AttributeStatus.UNKNOWN), AttributeDiff("y", 1, 2)),
+    change(
+        "D",
+        Action.NO_OP,
+        AttributeDiff("x", 1, 2, AttributeStatus.UNKNOWN),
+        AttributeDiff("y", 1, 2, AttributeStatus.UNKNOWN),
+    ),
+    change("E", Action.NO_OP, AttributeDiff("x", 1, 2, AttributeStatus.LEFT_ALONE)),
     change("F", Action.BLOCKED),
     change("G", Action.DELETE, risk=Risk.DATA_LOSS),
 )
@@ -151,8 +166,8 @@ def test_only_what_makes_a_call_acts() -> None:
 
 
 def test_differences_are_picked_by_status() -> None:
-    assert [diff.path for diff in COUNTED.changes[2].of(Status.CHANGED)] == ["y"]
-    assert [diff.path for diff in COUNTED.changes[3].of(Status.CHANGED)] == []
+    assert [diff.path for diff in COUNTED.changes[2].of(AttributeStatus.CHANGED)] == ["y"]
+    assert [diff.path for diff in COUNTED.changes[3].of(AttributeStatus.CHANGED)] == []
 
 
 def test_a_plan_cannot_be_altered() -> None:

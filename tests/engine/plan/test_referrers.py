@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mcdecl.engine.plan import Action, Change, Wish, build
+from mcdecl.engine.plan import Action, Change, DesiredState, build
 from mcdecl.engine.plan.referrers import Others, Referrer, referring
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.directives import Directives
@@ -22,7 +22,7 @@ def live(one: Resource) -> LiveResource:
 
 
 def planned(
-    wish: Wish, there: Iterable[Resource], others: Others | None = None, readers: Collection[Referrer] = ()
+    wish: DesiredState, there: Iterable[Resource], others: Others | None = None, readers: Collection[Referrer] = ()
 ) -> dict[str, Change]:
     def reading(_resources: Iterable[object], _names: Mapping[str, str]) -> Collection[Referrer]:
         return readers
@@ -52,7 +52,7 @@ def test_whatever_lies_in_a_folder_refers_to_it(path: str) -> None:
 
 
 def test_a_wanted_reference_keeps_it() -> None:
-    change = planned(Wish((QUERY,), (GONE,)), (TARGET, QUERY))["data_extension.T"]
+    change = planned(DesiredState((QUERY,), (GONE,)), (TARGET, QUERY))["data_extension.T"]
     assert (change.action, change.risk.value) == (Action.BLOCKED, "none")
     words = "it is used by query_definition.Q (target); let that refer to something else first, or remove it as well"
     assert change.reasons == (f"data_extension.T cannot be deleted: {words}",)
@@ -61,19 +61,19 @@ def test_a_wanted_reference_keeps_it() -> None:
 def test_what_is_wanted_counts_and_not_what_it_was() -> None:
     other = table("Other")
     there = (TARGET, other, QUERY)
-    changes = planned(Wish((other, query("Q", "Other")), (GONE,)), there, Others([live(QUERY)]))
+    changes = planned(DesiredState((other, query("Q", "Other")), (GONE,)), there, Others([live(QUERY)]))
     assert changes["data_extension.T"].action is Action.DELETE
     assert changes["data_extension.T"].waits_for == ("query_definition.Q",)
 
 
 def test_what_goes_as_well_keeps_nothing() -> None:
-    wish = Wish((), (GONE, Removal("query_definition", "Q")))
+    wish = DesiredState((), (GONE, Removal("query_definition", "Q")))
     changes = planned(wish, (TARGET, QUERY), Others([live(QUERY)]))
     assert {one.action for one in changes.values()} == {Action.DELETE}
 
 
 def test_what_the_account_has_and_what_is_left_out_keep_it() -> None:
-    reasons = planned(Wish((), (GONE,), left_out=(QUERY,)), (TARGET,), Others([live(QUERY), live(FILTER)]))
+    reasons = planned(DesiredState((), (GONE,), left_out=(QUERY,)), (TARGET,), Others([live(QUERY), live(FILTER)]))
     [reason] = reasons["data_extension.T"].reasons
     assert "query_definition.Q (target; left out of this plan)" in reason
     assert "filter_definition.F (source; in the account, declared nowhere)" in reason
@@ -81,7 +81,7 @@ def test_what_the_account_has_and_what_is_left_out_keep_it() -> None:
 
 def test_many_users_are_counted() -> None:
     users = [live(query(f"Q{number}", "T")) for number in range(11)]
-    [reason] = planned(Wish((), (GONE,)), (TARGET,), Others(users))["data_extension.T"].reasons
+    [reason] = planned(DesiredState((), (GONE,)), (TARGET,), Others(users))["data_extension.T"].reasons
     assert "query_definition.Q7 (" in reason
     assert "query_definition.Q8 (" not in reason
     assert " and 3 more; " in reason
@@ -90,21 +90,21 @@ def test_many_users_are_counted() -> None:
 def test_a_replace_is_kept_by_what_stays_behind_alone() -> None:
     numbered = replace(table("T", {**ID, "type": "Number", "length": None}), directives=Directives(replace=True))
     by_name = Referrer("data_extension.T", "query_definition.R", "its sql reads it", by_name=True)
-    free = planned(Wish((numbered, QUERY)), (TARGET, QUERY), Others([live(query("R", "U"))]), [by_name])
+    free = planned(DesiredState((numbered, QUERY)), (TARGET, QUERY), Others([live(query("R", "U"))]), [by_name])
     assert free["data_extension.T"].action is Action.REPLACE
-    kept = planned(Wish((numbered, QUERY)), (TARGET, QUERY), Others([live(FILTER)]))["data_extension.T"]
+    kept = planned(DesiredState((numbered, QUERY)), (TARGET, QUERY), Others([live(FILTER)]))["data_extension.T"]
     assert kept.action is Action.BLOCKED
     assert "data_extension.T cannot be made anew: it is used by filter_definition.F" in kept.reasons[0]
 
 
 def test_a_text_that_reads_it_keeps_what_is_deleted() -> None:
     by_name = Referrer("data_extension.T", "query_definition.R", "its sql reads it", by_name=True)
-    reads = planned(Wish((), (GONE,)), (TARGET,), readers=[by_name])["data_extension.T"]
+    reads = planned(DesiredState((), (GONE,)), (TARGET,), readers=[by_name])["data_extension.T"]
     assert "query_definition.R (its sql reads it; in the account, declared nowhere)" in reads.reasons[0]
 
 
 def test_what_could_not_be_read_is_said() -> None:
-    change = planned(Wish((), (GONE,)), (TARGET,), Others((), ("automations (no right)",)))["data_extension.T"]
+    change = planned(DesiredState((), (GONE,)), (TARGET,), Others((), ("automations (no right)",)))["data_extension.T"]
     assert change.action is Action.DELETE
     assert change.notes == ("whether anything refers to it could not be read: automations (no right)",)
 
@@ -112,7 +112,7 @@ def test_what_could_not_be_read_is_said() -> None:
 def test_a_folder_that_something_wants_to_lie_in_stays() -> None:
     path = folders("Data Extensions/A")
     inside = table("T", folder="Data Extensions/A")
-    change = planned(Wish((*path, inside), (Removal("folder", "Data Extensions/A"),)), (*path, inside))
+    change = planned(DesiredState((*path, inside), (Removal("folder", "Data Extensions/A"),)), (*path, inside))
     assert "data_extension.T (folder)" in change["folder.Data Extensions/A"].reasons[0]
 
 

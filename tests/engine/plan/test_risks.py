@@ -4,14 +4,14 @@ import pytest
 
 from mcdecl.engine.plan.risks import hazards, worst
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.facts import Facts
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords
 from mcdecl.kinds.risk import Risk, Subject, caution, data_loss
 from mcdecl.kinds.values import Unknown
 from tests.wanted import EMAIL, ID, table
 
 ATTRIBUTES = KINDS["data_extension"].attributes
-SUBJECT = Subject("T", Facts(rows=3))
+SUBJECT = Subject("T", ResourceFacts(rows=3))
 BEFORE = table("T", ID, EMAIL).state
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mcdecl.engine.plan.unmanaged import Content, Held, unmanaged
+from mcdecl.engine.plan.unmanaged import FolderContent, Held, unmanaged
 from mcdecl.kinds.resource import Directives, Removal
 from tests.wanted import folders, query, table
 
@@ -16,7 +16,7 @@ def held(key: str, folder: str = TOP) -> Held:
 
 
 def test_a_stranger_and_its_folder_go_deepest_first() -> None:
-    content = Content((held("X", f"{TOP}/a/b"),), (f"{TOP}/a", f"{TOP}/a/b"))
+    content = FolderContent((held("X", f"{TOP}/a/b"),), (f"{TOP}/a", f"{TOP}/a/b"))
     assert unmanaged(content, ()) == ("data_extension.X", f"folder.{TOP}/a", f"folder.{TOP}/a/b")
 
 
@@ -30,28 +30,28 @@ def test_a_stranger_and_its_folder_go_deepest_first() -> None:
     ],
 )
 def test_what_the_project_speaks_of_stays_with_its_folder(resource: object) -> None:
-    content = Content((held("X", f"{TOP}/a"),), (f"{TOP}/a", f"{TOP}/a/b"))
+    content = FolderContent((held("X", f"{TOP}/a"),), (f"{TOP}/a", f"{TOP}/a/b"))
     assert unmanaged(content, [resource]) == (f"folder.{TOP}/a/b",)  # type: ignore[list-item]
 
 
 def test_leftovers_of_a_replace_stay() -> None:
-    assert unmanaged(Content((held("X.replaced", f"{TOP}/a"),), (f"{TOP}/a",)), ()) == ()
+    assert unmanaged(FolderContent((held("X.replaced", f"{TOP}/a"),), (f"{TOP}/a",)), ()) == ()
 
 
 @pytest.mark.parametrize(("destroy", "found"), [(True, (f"folder.{TOP}/a",)), (False, ())])
 def test_a_removal_empties_its_folder_only_when_it_destroys(destroy: bool, found: tuple[str, ...]) -> None:
-    content = Content((held("X", f"{TOP}/a"),), (f"{TOP}/a",))
+    content = FolderContent((held("X", f"{TOP}/a"),), (f"{TOP}/a",))
     assert unmanaged(content, (), [Removal("data_extension", "X", destroy)]) == found
 
 
 def test_declared_and_wanted_folders_stay() -> None:
-    content = Content((), (f"{TOP}/a", f"{TOP}/b", f"{TOP}/c"))
+    content = FolderContent((), (f"{TOP}/a", f"{TOP}/b", f"{TOP}/c"))
     wanted = [*folders(f"{TOP}/A"), table("T", folder=f"{TOP}/B")]
     assert unmanaged(content, wanted) == (f"folder.{TOP}/c",)
 
 
 def test_what_is_not_covered_keeps_its_folders() -> None:
-    content = Content((held("X", f"{TOP}/a/b"), held("Y", f"{TOP}/c")), (f"{TOP}/a", f"{TOP}/a/b", f"{TOP}/c"))
+    content = FolderContent((held("X", f"{TOP}/a/b"), held("Y", f"{TOP}/c")), (f"{TOP}/a", f"{TOP}/a/b", f"{TOP}/c"))
     found = unmanaged(content, (), (), lambda address: address != "data_extension.X")
     assert found == ("data_extension.Y", f"folder.{TOP}/c")
     assert unmanaged(content, (), (), lambda address: not address.startswith("folder")) == (
@@ -62,5 +62,5 @@ def test_what_is_not_covered_keeps_its_folders() -> None:
 
 @pytest.mark.parametrize("destroy", [False, True])
 def test_an_empty_folder_that_is_to_be_let_be_stays(destroy: bool) -> None:
-    content = Content((), (f"{TOP}/a", f"{TOP}/b"))
+    content = FolderContent((), (f"{TOP}/a", f"{TOP}/b"))
     assert unmanaged(content, (), [Removal("folder", f"{TOP}/A", destroy)]) == (f"folder.{TOP}/b",)

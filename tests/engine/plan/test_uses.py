@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan, Status
+from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.uses import Stake, stakes, with_users
 from mcdecl.kinds.risk import Risk
 
@@ -24,15 +24,21 @@ def plan(*changes: Change) -> Plan:
     ("diff", "stake"),
     [
         (AttributeDiff("fields.Note", NOTE, None), Stake("data_extension.T", "Note", NOTE)),
-        (AttributeDiff("fields.Note", NOTE, None, Status.LEFT_ALONE, "why"), None),
+        (AttributeDiff("fields.Note", NOTE, None, AttributeStatus.LEFT_ALONE, "why"), None),
         (AttributeDiff("fields.More", None, NOTE), None),
         (
             AttributeDiff("fields.Note.name", "Remark", "Note"),
             Stake("data_extension.T", "Remark", {**NOTE, "name": "Remark"}),
         ),
-        (AttributeDiff("fields.Note.length", 100, 50, Status.BLOCKED, "no"), Stake("data_extension.T", "Note", NOTE)),
+        (
+            AttributeDiff("fields.Note.length", 100, 50, AttributeStatus.BLOCKED, "no"),
+            Stake("data_extension.T", "Note", NOTE),
+        ),
         (AttributeDiff("fields.Note.length", 20, 50), None),
-        (AttributeDiff("fields.Note.required", False, True, Status.BLOCKED), Stake("data_extension.T", "Note", NOTE)),
+        (
+            AttributeDiff("fields.Note.required", False, True, AttributeStatus.BLOCKED),
+            Stake("data_extension.T", "Note", NOTE),
+        ),
         (AttributeDiff("fields.Note.required", True, False), None),
         (AttributeDiff("fields.Note.default", "a", "b"), None),
         (AttributeDiff("description", "a", "b"), None),
@@ -48,8 +54,8 @@ def test_what_goes_or_becomes_less_is_at_stake(diff: AttributeDiff, stake: Stake
 
 def test_a_field_is_at_stake_once() -> None:
     diffs = [
-        AttributeDiff("fields.Note.length", 100, 50, Status.BLOCKED),
-        AttributeDiff("fields.Note.required", False, True, Status.BLOCKED),
+        AttributeDiff("fields.Note.length", 100, 50, AttributeStatus.BLOCKED),
+        AttributeDiff("fields.Note.required", False, True, AttributeStatus.BLOCKED),
     ]
     assert len(stakes(plan(change(*diffs)))) == 1
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.operations.filecheck import CannotCheckError, FileReport, Layout, Rule, check_file, layout_of
+from mcdecl.operations.filecheck import CannotCheckError, FileReport, FileRule, ImportFileLayout, check_file, layout_of
 from mcdecl.operations.filecheck import check as checking
 from tests.wanted import imported, table
 
@@ -28,7 +28,7 @@ GOOD = "1,a@b.example,5,1/31/2026,true,1.50,en-US"
 Check = Callable[..., FileReport]
 
 
-def layout(fields: list[dict[str, Any]] = FIELDS, **parts: Any) -> Layout:
+def layout(fields: list[dict[str, Any]] = FIELDS, **parts: Any) -> ImportFileLayout:
     """The layout of an import of these fields by header; `file` adds to its file."""
     file = {"pattern": "f.csv", **parts.pop("file", {})}
     state = imported("I", into="T", file=file, **{"mode": "AddAndUpdate", "mapping": "by_header", **parts}).state
@@ -39,7 +39,9 @@ def layout(fields: list[dict[str, Any]] = FIELDS, **parts: Any) -> Layout:
 def check(tmp_path: Path) -> Check:
     """Checks a content as f.csv."""
 
-    def run(content: str | bytes, made: Layout | None = None, name: str = "f.csv", **options: Any) -> FileReport:
+    def run(
+        content: str | bytes, made: ImportFileLayout | None = None, name: str = "f.csv", **options: Any
+    ) -> FileReport:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return check_file(made or layout(), path, **options)
@@ -59,31 +61,31 @@ def test_a_good_file(check: Check) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "rule"),
     [
-        ("Id", "123456", Rule.LENGTH),
-        ("Id", "", Rule.REQUIRED),
-        ("Email", "", Rule.REQUIRED),
-        ("Email", "a@b", Rule.TYPE),
-        ("Email", "a b@c.example", Rule.TYPE),
-        ("Email", "x" * 250 + "@b.example", Rule.LENGTH),
-        ("N", "1.5", Rule.TYPE),
-        ("N", "x", Rule.TYPE),
-        ("N", "2147483648", Rule.TYPE),
-        ("D", "31/1/2026", Rule.TYPE),
-        ("D", "2026-02-30", Rule.TYPE),
-        ("D", "soon", Rule.TYPE),
-        ("Ok", "maybe", Rule.TYPE),
-        ("M", "12345.00", Rule.LENGTH),
-        ("M", "1.505", Rule.LENGTH),
-        ("M", "1,5", Rule.TYPE),
-        ("L", "english", Rule.TYPE),
+        ("Id", "123456", FileRule.LENGTH),
+        ("Id", "", FileRule.REQUIRED),
+        ("Email", "", FileRule.REQUIRED),
+        ("Email", "a@b", FileRule.TYPE),
+        ("Email", "a b@c.example", FileRule.TYPE),
+        ("Email", "x" * 250 + "@b.example", FileRule.LENGTH),
+        ("N", "1.5", FileRule.TYPE),
+        ("N", "x", FileRule.TYPE),
+        ("N", "2147483648", FileRule.TYPE),
+        ("D", "31/1/2026", FileRule.TYPE),
+        ("D", "2026-02-30", FileRule.TYPE),
+        ("D", "soon", FileRule.TYPE),
+        ("Ok", "maybe", FileRule.TYPE),
+        ("M", "12345.00", FileRule.LENGTH),
+        ("M", "1.505", FileRule.LENGTH),
+        ("M", "1,5", FileRule.TYPE),
+        ("L", "english", FileRule.TYPE),
     ],
 )  # fmt: skip
-def test_a_bad_value_is_told_with_row_line_and_column(check: Check, column: str, value: str, rule: Rule) -> None:
+def test_a_bad_value_is_told_with_row_line_and_column(check: Check, column: str, value: str, rule: FileRule) -> None:
     row = dict(zip(HEADER.split(","), GOOD.split(","), strict=True)) | {column: f'"{value}"' if value else ""}
     fields = [{**one, "length": 5} if one["name"] == "L" else one for one in FIELDS]
     report = check(f"{HEADER}\n{GOOD.replace('1,', '9,', 1)}\n{','.join(row.values())}\n", layout(fields))
     [problem] = report.problems
-    expected = Rule.LENGTH if (column, value) == ("L", "english") else rule
+    expected = FileRule.LENGTH if (column, value) == ("L", "english") else rule
     assert (problem.rule, problem.row, problem.line, problem.column) == (expected, 2, 3, column)
     assert (report.ok, report.bad_rows, dict(report.counts)) == (False, 1, {expected: 1})
 
@@ -137,15 +139,15 @@ def test_a_header_without_a_mapped_column_says_what_is_near(check: Check) -> Non
     made = layout(mapping={"Id": "crm_id", "Email": "mail"})
     report = check("crm_di,mail\n1,a@b.example\n", made)
     [problem] = report.problems
-    assert (problem.rule, problem.line) == (Rule.HEADER, 1)
+    assert (problem.rule, problem.line) == (FileRule.HEADER, 1)
     assert "no column crm_id for the field Id; did you mean crm_di?" in problem.message
 
 
 def test_by_header_only_needed_fields_are_missed_and_strangers_are_warned_of(check: Check) -> None:
     report = check("Id,Emial\n1,x\n")
     assert [(one.rule, one.warning, one.column) for one in report.problems] == [
-        (Rule.HEADER, False, "Email"),
-        (Rule.HEADER, True, "Emial"),
+        (FileRule.HEADER, False, "Email"),
+        (FileRule.HEADER, True, "Emial"),
     ]
     assert "did you mean Email?" in report.problems[1].message
 
@@ -158,7 +160,7 @@ def test_many_strangers_are_one_warning_behind_those_that_are_likely_misspelt(ch
     assert folded.warning
     assert folded.message.startswith("496 columns are left out as well")
     assert folded.message.endswith(" c14, c15 and 484 more)")
-    assert (report.errors, report.counts[Rule.HEADER]) == (1, 7)
+    assert (report.errors, report.counts[FileRule.HEADER]) == (1, 7)
 
 
 def test_many_missing_columns_are_one_error(check: Check) -> None:
@@ -185,7 +187,7 @@ def test_columns_by_number(check: Check) -> None:
 def test_another_delimiter_is_named(check: Check) -> None:
     [problem, *_] = check(f"{HEADER.replace(',', ';')}\n").problems
     report = check(f"{HEADER.replace(',', ';')}\n{GOOD.replace(',', ';')}\n")
-    found = next(one for one in report.problems if one.rule is Rule.DELIMITER)
+    found = next(one for one in report.problems if one.rule is FileRule.DELIMITER)
     assert "parted by semicolon, and the import expects comma" in found.message
     assert problem is not None
 
@@ -242,14 +244,14 @@ def test_repeated_keys_are_found_across_batches(check: Check, monkeypatch: pytes
 @pytest.mark.parametrize(("mode", "ok"), [("Overwrite", False), ("AddAndUpdate", True)])
 def test_an_empty_file_is_an_error_where_it_would_erase(check: Check, content: str, mode: str, ok: bool) -> None:
     report = check(content, layout(mode=mode))
-    assert (report.ok, dict(report.counts)) == (ok, {Rule.EMPTY: 1})
+    assert (report.ok, dict(report.counts)) == (ok, {FileRule.EMPTY: 1})
 
 
 def test_byte_order_marks(check: Check) -> None:
     text = f"{HEADER}\n{GOOD}\n"
     assert check(codecs.BOM_UTF8 + text.encode()).problems == ()
     report = check(text.encode("utf-16"))
-    assert [one.rule for one in report.problems] == [Rule.UNREADABLE]
+    assert [one.rule for one in report.problems] == [FileRule.UNREADABLE]
     assert "UTF-16; the import expects UTF-8" in report.problems[0].message
     assert check(text.encode("utf-16"), layout(file={"encoding": 1200})).ok
 
@@ -270,7 +272,7 @@ def test_the_name_is_held_to_the_pattern(check: Check) -> None:
     made = layout(file={"pattern": "f_%%Year%%%%Month%%%%Day-1%%.csv"})
     assert check(f"{HEADER}\n{GOOD}\n", made, name="F_20261124.csv").problems == ()
     report = check(f"{HEADER}\n{GOOD}\n", made, name="f_2026.csv")
-    assert [(one.rule, one.warning) for one in report.problems] == [(Rule.NAME, True)]
+    assert [(one.rule, one.warning) for one in report.problems] == [(FileRule.NAME, True)]
     assert report.ok
 
 
@@ -282,7 +284,7 @@ def test_a_null_text_is_no_value(check: Check) -> None:
 def test_many_problems_are_counted_and_the_first_kept(check: Check) -> None:
     report = check("Id,Email\n" + "".join(f"{number},x\n" for number in range(300)), most=5)
     assert [one.row for one in report.problems] == [1, 2, 3, 4, 5]
-    assert (report.counts[Rule.TYPE], report.bad_rows, report.errors) == (300, 300, 300)
+    assert (report.counts[FileRule.TYPE], report.bad_rows, report.errors) == (300, 300, 300)
 
 
 def test_rejects_hold_the_bad_rows_with_reasons(check: Check, tmp_path: Path) -> None:
@@ -308,7 +310,7 @@ def test_no_rejects_without_bad_rows_and_none_half_written(check: Check, tmp_pat
 def test_a_value_of_ten_megabytes_and_500_columns(check: Check) -> None:
     report = check(f"Id,Email\n{'x' * 10_000_000},a@b.example\n")
     [problem] = report.problems
-    assert problem.rule is Rule.LENGTH
+    assert problem.rule is FileRule.LENGTH
     assert len(problem.message) < 200
     wide = [{"name": f"F{number}", "type": "Text", "length": 3} for number in range(500)]
     names = ",".join(one["name"] for one in wide)
@@ -317,7 +319,7 @@ def test_a_value_of_ten_megabytes_and_500_columns(check: Check) -> None:
 
 def test_nul_bytes_are_values_like_others(check: Check) -> None:
     assert told(check("Id,Email\n1,a\0b@c.example\n")) == []
-    assert check("Id,Email\n\0\0\0\0\0\0,a@b.example\n").counts == {Rule.LENGTH: 1}
+    assert check("Id,Email\n\0\0\0\0\0\0,a@b.example\n").counts == {FileRule.LENGTH: 1}
 
 
 @pytest.mark.parametrize(
@@ -357,7 +359,7 @@ def test_a_date_before_1753_is_an_error(check: Check, date: str) -> None:
 def test_two_digits_of_a_year_say_which_century_they_took(check: Check) -> None:
     report = check("Id,Born,Died\n1,1/31/48,1/31/49\n2,1/31/50,\n3,1/31/1950,1/31/50\n", layout(DATES))
     assert (report.ok, report.bad_rows) == (True, 0)
-    assert dict(report.counts) == {Rule.CENTURY: 4}
+    assert dict(report.counts) == {FileRule.CENTURY: 4}
     assert [(one.column, one.row, one.warning) for one in report.problems] == [("Born", 1, True), ("Died", 1, True)]
     assert "read as 2048" in report.problems[0].message
     assert "read as 1950" in check("Id,Born,Died\n1,1/31/50,\n", layout(DATES)).problems[0].message

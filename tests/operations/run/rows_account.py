@@ -6,17 +6,17 @@ from urllib.parse import unquote
 
 from mcdecl.account.errors import NotFound
 from mcdecl.account.interface import Identity
-from mcdecl.operations.run.rows_reading import PAGE_ROWS, Table
+from mcdecl.operations.run.rows_reading import PAGE_ROWS, RowsTable
 from mcdecl.wire.values import Result
 
-KEYED = Table(
+KEYED = RowsTable(
     "T",
     (
         {"name": "Id", "type": "Text", "length": 10, "primary_key": True, "required": True},
         {"name": "Name", "type": "Text", "length": 10, "primary_key": False, "required": False},
     ),
 )
-UNKEYED = Table("T", tuple({**field, "primary_key": False, "required": False} for field in KEYED.fields))
+UNKEYED = RowsTable("T", tuple({**field, "primary_key": False, "required": False} for field in KEYED.fields))
 
 
 class RowsAccount:

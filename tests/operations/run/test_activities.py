@@ -10,22 +10,22 @@ from mcdecl.kinds.runs import Effect
 from mcdecl.operations.run import activities as activities_module
 from mcdecl.operations.run.activities import NOT_TOLD, activities_of, all_done, first_failed
 from mcdecl.operations.run.instances import Instance
-from mcdecl.operations.run.model import BY_ORDER, Activity, Figures, Filling, State, Status, Target
+from mcdecl.operations.run.model import BY_ORDER, Activity, Figures, Filling, RunStatus, RunTarget, State
 from mcdecl.operations.run.steps import Part
 
 FILLS = (Filling("query_definition.Q", "T", "Append", frozenset({Effect.ADDS})),)
-TARGET = Target("automation.A", "automation", "A", "Automation", "id-a", fills=FILLS)
+TARGET = RunTarget("automation.A", "automation", "A", "Automation", "id-a", fills=FILLS)
 QUERY = Part(1, "query_definition.Q", "query_definition", "Q")
 IMPORT = Part(2, "import_definition.I", "import_definition", "I")
 WAIT = Part(3, "wait 1 hour")
-INSTANCE = Instance("i", Status.DONE, started="2026-11-20T05:00:00", ended="2026-11-20T05:10:00")
+INSTANCE = Instance("i", RunStatus.DONE, started="2026-11-20T05:00:00", ended="2026-11-20T05:10:00")
 
 
 def at(clock: str) -> str:
     return f"2026-11-20T{clock}"
 
 
-def run(clock: str, status: Status = Status.DONE, task: int = 1, **more: Any) -> State:
+def run(clock: str, status: RunStatus = RunStatus.DONE, task: int = 1, **more: Any) -> State:
     return State(task, status, started=at(clock), **more)
 
 
@@ -33,7 +33,7 @@ def told(
     monkeypatch: pytest.MonkeyPatch,
     parts: Sequence[Part],
     runs: Mapping[str, Any],
-    status: Status | None = None,
+    status: RunStatus | None = None,
     instance: Instance = INSTANCE,
 ) -> tuple[Activity, ...]:
     def runs_of(_account: object, type: str, key: str) -> list[State] | None:
@@ -53,7 +53,7 @@ def test_a_run_that_began_meanwhile_is_its_part(monkeypatch: pytest.MonkeyPatch)
     state = run("05:00:01", task=7, ended=at("05:00:03"), seconds=2.0, figures=figures, message="fine")
     (one,) = told(monkeypatch, [QUERY], {"Q": [state]})
     assert one == Activity(
-        1, "query_definition.Q", Status.DONE, 7, at("05:00:01"), at("05:00:03"), 2.0, figures, "fine", fills="T"
+        1, "query_definition.Q", RunStatus.DONE, 7, at("05:00:01"), at("05:00:03"), 2.0, figures, "fine", fills="T"
     )
 
 
@@ -87,29 +87,29 @@ def test_what_runs_twice_has_two_runs_in_their_order(monkeypatch: pytest.MonkeyP
 
 
 def test_without_a_record_the_order_of_steps_tells(monkeypatch: pytest.MonkeyPatch) -> None:
-    failed = {"I": [run("05:01:00", Status.FAILED)]}
+    failed = {"I": [run("05:01:00", RunStatus.FAILED)]}
     first, second, third = told(monkeypatch, [QUERY, IMPORT, WAIT], failed)
-    assert (first.status, first.message) == (Status.DONE, BY_ORDER)
-    assert (second.status, second.message) == (Status.FAILED, "The account does not say why.")
-    assert (third.status, third.message) == (Status.NOT_STARTED, "")
-    running = {"I": [run("05:01:00", Status.RUNNING)]}
+    assert (first.status, first.message) == (RunStatus.DONE, BY_ORDER)
+    assert (second.status, second.message) == (RunStatus.FAILED, "The account does not say why.")
+    assert (third.status, third.message) == (RunStatus.NOT_STARTED, "")
+    running = {"I": [run("05:01:00", RunStatus.RUNNING)]}
     assert [one.status for one in told(monkeypatch, [QUERY, IMPORT, WAIT], running)] == [
-        Status.DONE, Status.RUNNING, Status.UNKNOWN,
+        RunStatus.DONE, RunStatus.RUNNING, RunStatus.UNKNOWN,
     ]  # fmt: skip
     beside = Part(2, "query_definition.P", "query_definition", "P")
-    assert told(monkeypatch, [IMPORT, beside], failed)[1].status is Status.UNKNOWN
-    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY], {})] == [(Status.UNKNOWN, NOT_TOLD)]
+    assert told(monkeypatch, [IMPORT, beside], failed)[1].status is RunStatus.UNKNOWN
+    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY], {})] == [(RunStatus.UNKNOWN, NOT_TOLD)]
 
 
 def test_a_run_that_is_done_has_done_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY, WAIT], {}, Status.DONE)] == [
-        (Status.DONE, BY_ORDER)
+    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY, WAIT], {}, RunStatus.DONE)] == [
+        (RunStatus.DONE, BY_ORDER)
     ] * 2
 
 
-@pytest.mark.parametrize("runs", [{"Q": CallFailed("no right")}, {"Q": None}, {"Q": [State(1, Status.DONE)]}])
+@pytest.mark.parametrize("runs", [{"Q": CallFailed("no right")}, {"Q": None}, {"Q": [State(1, RunStatus.DONE)]}])
 def test_runs_that_are_not_told_leave_it_open(monkeypatch: pytest.MonkeyPatch, runs: Mapping[str, Any]) -> None:
-    assert [one.status for one in told(monkeypatch, [QUERY], runs)] == [Status.UNKNOWN]
+    assert [one.status for one in told(monkeypatch, [QUERY], runs)] == [RunStatus.UNKNOWN]
 
 
 def test_without_a_beginning_no_run_is_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,29 +119,29 @@ def test_without_a_beginning_no_run_is_a_part(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_failure_that_is_known_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     words = "Errors: The file was not found."
-    (one,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", Status.FAILED, message=words)]})
+    (one,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", RunStatus.FAILED, message=words)]})
     assert one.message == words
     (fine,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", message=words)]})
     assert fine.explanation == ""
 
 
-def activity(status: Status, message: str = "") -> Activity:
+def activity(status: RunStatus, message: str = "") -> Activity:
     return Activity(1, "x", status, message=message)
 
 
 def test_the_first_that_failed() -> None:
-    failed = activity(Status.FAILED, "a")
-    assert first_failed([activity(Status.DONE), failed, activity(Status.FAILED, "b")]) is failed
-    assert first_failed([activity(Status.DONE)]) is None
+    failed = activity(RunStatus.FAILED, "a")
+    assert first_failed([activity(RunStatus.DONE), failed, activity(RunStatus.FAILED, "b")]) is failed
+    assert first_failed([activity(RunStatus.DONE)]) is None
 
 
 @pytest.mark.parametrize(
     ("activities", "done"),
     [
         ([], False),
-        ([activity(Status.DONE)], True),
-        ([activity(Status.DONE), activity(Status.DONE, BY_ORDER)], False),  # only taken to be so
-        ([activity(Status.DONE), activity(Status.RUNNING)], False),
+        ([activity(RunStatus.DONE)], True),
+        ([activity(RunStatus.DONE), activity(RunStatus.DONE, BY_ORDER)], False),  # only taken to be so
+        ([activity(RunStatus.DONE), activity(RunStatus.RUNNING)], False),
     ],
 )
 def test_all_are_done_when_each_has_a_record(activities: Sequence[Activity], done: bool) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
 from mcdecl.operations.run import extract_rows
-from mcdecl.operations.run.extract_rows import Counted, Layout, counted, ends_whole, layout_of
+from mcdecl.operations.run.extract_rows import Counted, LineLayout, counted, ends_whole, layout_of
 
 TABLE, EVENTS = IDS[DATA_EXTENSION], IDS[TRACKING]
 
@@ -24,54 +24,54 @@ def packed(files: Mapping[str, str]) -> bytes:
 @pytest.mark.parametrize(
     ("type_id", "parameters", "layout"),
     [
-        (TABLE, {}, Layout(",", "", header=False)),
-        (TABLE, {"HasColumnHeaders": "True", "TextQualified": "true"}, Layout(",", '"', header=True)),
-        (TABLE, {"columndelimiter": "|", "HASCOLUMNHEADERS": "1"}, Layout("|", "", header=True)),
-        (TABLE, {"ColumnDelimiter": "tab"}, Layout("\t", "", header=False)),
+        (TABLE, {}, LineLayout(",", "", header=False)),
+        (TABLE, {"HasColumnHeaders": "True", "TextQualified": "true"}, LineLayout(",", '"', header=True)),
+        (TABLE, {"columndelimiter": "|", "HASCOLUMNHEADERS": "1"}, LineLayout("|", "", header=True)),
+        (TABLE, {"ColumnDelimiter": "tab"}, LineLayout("\t", "", header=False)),
         (TABLE, {"ColumnDelimiter": "||"}, None),
-        (EVENTS, {"ColumnDelimiter": "Default", "QuoteText": "True", "TextQualifier": "'"}, Layout(",", "'")),
-        (EVENTS, {"Format": "tab"}, Layout("\t", "")),
+        (EVENTS, {"ColumnDelimiter": "Default", "QuoteText": "True", "TextQualifier": "'"}, LineLayout(",", "'")),
+        (EVENTS, {"Format": "tab"}, LineLayout("\t", "")),
         (IDS["Zip"], {}, None),
     ],
 )
-def test_how_rows_are_written(type_id: str, parameters: dict[str, str], layout: Layout | None) -> None:
+def test_how_rows_are_written(type_id: str, parameters: dict[str, str], layout: LineLayout | None) -> None:
     assert layout_of(type_id, parameters) == layout
 
 
 @pytest.mark.parametrize(
     ("content", "layout", "rows"),
     [
-        (b"Id,Name\r\n1,Ann\r\n2,Ben\r\n", Layout(), 2),
-        (b"1,Ann\n2,Ben", Layout(header=False), 2),
-        (b"", Layout(), 0),
-        (b"Id\r\n", Layout(), 0),
-        (b'Id,Text\n1,"two\nlines"\n', Layout(quote='"'), 1),
-        (b'Id,Text\n1,"odd\n2,x\n', Layout(), 2),
-        ("Id\n1\n2\n".encode("utf-16"), Layout(), 2),
-        ("Id\nZoë\n".encode("utf-8-sig"), Layout(), 1),
-        (b"Id\n\xff\xfe\xfa\n", Layout(), 1),
-        (b"Id\n\n2\n", Layout(), 2),
+        (b"Id,Name\r\n1,Ann\r\n2,Ben\r\n", LineLayout(), 2),
+        (b"1,Ann\n2,Ben", LineLayout(header=False), 2),
+        (b"", LineLayout(), 0),
+        (b"Id\r\n", LineLayout(), 0),
+        (b'Id,Text\n1,"two\nlines"\n', LineLayout(quote='"'), 1),
+        (b'Id,Text\n1,"odd\n2,x\n', LineLayout(), 2),
+        ("Id\n1\n2\n".encode("utf-16"), LineLayout(), 2),
+        ("Id\nZoë\n".encode("utf-8-sig"), LineLayout(), 1),
+        (b"Id\n\xff\xfe\xfa\n", LineLayout(), 1),
+        (b"Id\n\n2\n", LineLayout(), 2),
     ],
 )
-def test_rows_without_the_names(content: bytes, layout: Layout, rows: int) -> None:
+def test_rows_without_the_names(content: bytes, layout: LineLayout, rows: int) -> None:
     assert counted(content, layout, package=False).rows == rows
 
 
 def test_a_package_is_counted_file_by_file() -> None:
     content = packed({"Opens.csv": "Id\n1\n", "Sent.csv": "Id\n1\n2\n"})
-    assert counted(content, Layout(), package=True) == Counted(3, {"Opens.csv": 1, "Sent.csv": 2})
+    assert counted(content, LineLayout(), package=True) == Counted(3, {"Opens.csv": 1, "Sent.csv": 2})
 
 
 def test_a_package_that_holds_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extract_rows, "MOST_UNPACKED", 10)
-    assert counted(packed({"Opens.csv": "Id\n" * 20}), Layout(), package=True) == Counted()
+    assert counted(packed({"Opens.csv": "Id\n" * 20}), LineLayout(), package=True) == Counted()
 
 
 def test_what_is_no_package_is_not_counted() -> None:
-    assert counted(b"Id\n1\n", Layout(), package=True) == Counted()
+    assert counted(b"Id\n1\n", LineLayout(), package=True) == Counted()
     damaged = bytearray(packed({"Opens.csv": "Id\n1\n2\n3\n"}))
     damaged[35:45] = b"\0" * 10
-    assert counted(bytes(damaged), Layout(), package=True).rows is None
+    assert counted(bytes(damaged), LineLayout(), package=True).rows is None
 
 
 def test_the_end_of_a_whole_package() -> None:

@@ -7,11 +7,11 @@ import pytest
 from mcdecl.account.errors import LostAnswer
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.extract_rows import Layout
+from mcdecl.operations.run.extract_rows import LineLayout
 from mcdecl.operations.run.extract_start import LostExtractError, ask_for
 from mcdecl.operations.run.extracts import extract_of
-from mcdecl.operations.run.model import Target
-from mcdecl.operations.run.waiting import Patience
+from mcdecl.operations.run.model import RunTarget
+from mcdecl.operations.run.waiting import WaitPolicy
 from tests.operations.run.test_automations import NOWHERE
 
 TABLE = {
@@ -27,7 +27,7 @@ def test_table_has_the_fixed_parameters_and_a_name_by_server_time() -> None:
     asked = extract.asked("x.csv")
     assert (asked["DECustomerKey"], asked["OutputFileName"]) == ("A", "x.csv")
     assert (asked["StartDate"], asked["_AsyncID"]) == ("1/1/1900 1:00:00 AM", "0")
-    assert extract.layout == Layout(header=False)
+    assert extract.layout == LineLayout(header=False)
 
 
 def test_tracking_has_its_interval() -> None:
@@ -50,7 +50,7 @@ def test_lost_answer_is_told_and_not_asked_again() -> None:
             raise LostAnswer("gone")
 
     account, extract = Losing(), extract_of(TABLE)
-    target = Target("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract)
+    target = RunTarget("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract)
     with pytest.raises(LostExtractError, match="folder Export"):
-        ask_for(account, target, extract, NOWHERE, Patience(1.0), wait=True)  # type: ignore[arg-type]
+        ask_for(account, target, extract, NOWHERE, WaitPolicy(1.0), wait=True)  # type: ignore[arg-type]
     assert account.asked == 1

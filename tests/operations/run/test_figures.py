@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from mcdecl.kinds import KINDS
 from mcdecl.operations.run.figures import counted
-from mcdecl.operations.run.model import Figures, Filling, Target
+from mcdecl.operations.run.model import Figures, Filling, RunTarget
 
 
-def target(kind: str, mode: str) -> Target:
+def target(kind: str, mode: str) -> RunTarget:
     run = KINDS[kind].run
     assert run is not None
-    return Target("a", kind, "k", "T", "", fills=(Filling("a", "Into", mode, run.effects({"mode": mode})),))
+    return RunTarget("a", kind, "k", "T", "", fills=(Filling("a", "Into", mode, run.effects({"mode": mode})),))
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ import pytest
 from mcdecl.kinds.runs import Effect
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.files import check_files, check_import
-from mcdecl.operations.run.model import Filling, Target
+from mcdecl.operations.run.model import Filling, RunTarget
 from tests.wanted import imported, query
 
 IMPORT = imported("I", "T")
 ADDS = Filling("import_definition.I", "T", "AddAndUpdate", frozenset({Effect.ADDS, Effect.UPDATES}))
 REPLACES = replace(ADDS, mode="Overwrite", effects=frozenset({Effect.REPLACES, Effect.ADDS}))
-TARGET = Target("import_definition.I", "import_definition", "I", "ImportDefinition", "", fills=(ADDS,), pattern="c.csv")
+TARGET = RunTarget(
+    "import_definition.I", "import_definition", "I", "ImportDefinition", "", fills=(ADDS,), pattern="c.csv"
+)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 
 from mcdecl.account.errors import CallFailed, RetrieveFailed, ServiceUnavailable
 from mcdecl.operations.run.instances import Instance, find_instance
-from mcdecl.operations.run.model import Status, Target
+from mcdecl.operations.run.model import RunStatus, RunTarget
 
-TARGET = Target("automation.A", "automation", "A", "Automation", "id-a")
+TARGET = RunTarget("automation.A", "automation", "A", "Automation", "id-a")
 BEGAN = "2026-11-20T05:00:00"
 
 
@@ -38,7 +38,7 @@ def found(account: Answers, id: str = "i-1", since: str = "") -> Instance | None
 
 def test_a_run_by_its_id() -> None:
     account = Answers([record("I-1", CompletedTime="2026-11-20T05:01:00")])
-    assert found(account) == Instance("I-1", Status.DONE, "", BEGAN, "2026-11-20T05:01:00")
+    assert found(account) == Instance("I-1", RunStatus.DONE, "", BEGAN, "2026-11-20T05:01:00")
     assert account.asked == [("ProgramInstanceID", ("i-1",), 5)]
 
 
@@ -91,25 +91,25 @@ def test_without_id_and_moment_none_is_meant() -> None:
 @pytest.mark.parametrize(
     ("number", "words", "status", "message"),
     [
-        (1, "", Status.DONE, ""),
-        (2, "", Status.FAILED, ""),
-        (-1, "", Status.FAILED, ""),
-        (3, "", Status.RUNNING, ""),
-        (5, "", Status.FAILED, ""),
+        (1, "", RunStatus.DONE, ""),
+        (2, "", RunStatus.FAILED, ""),
+        (-1, "", RunStatus.FAILED, ""),
+        (3, "", RunStatus.RUNNING, ""),
+        (5, "", RunStatus.FAILED, ""),
         (4, "", None, ""),
-        ("x", "Complete", Status.DONE, ""),
-        (None, " completed ", Status.DONE, ""),
-        (None, "Error", Status.FAILED, ""),
-        (None, "Stopped", Status.FAILED, ""),
-        (None, "Skipped", Status.FAILED, ""),
-        (None, "Running", Status.RUNNING, ""),
-        (1, "Complete", Status.DONE, ""),
+        ("x", "Complete", RunStatus.DONE, ""),
+        (None, " completed ", RunStatus.DONE, ""),
+        (None, "Error", RunStatus.FAILED, ""),
+        (None, "Stopped", RunStatus.FAILED, ""),
+        (None, "Skipped", RunStatus.FAILED, ""),
+        (None, "Running", RunStatus.RUNNING, ""),
+        (1, "Complete", RunStatus.DONE, ""),
         (1, "Error", None, ""),  # who contradicts itself tells nothing
-        (2, "No file was found.", Status.FAILED, "No file was found."),
+        (2, "No file was found.", RunStatus.FAILED, "No file was found."),
         (None, "No file was found.", None, "No file was found."),
     ],
 )
-def test_how_a_run_stands(number: Any, words: str, status: Status | None, message: str) -> None:
+def test_how_a_run_stands(number: Any, words: str, status: RunStatus | None, message: str) -> None:
     instance = found(Answers([record(status=number, StatusMessage=words)]))
     assert instance is not None
     assert (instance.status, instance.message) == (status, message)

@@ -13,15 +13,23 @@ from mcdecl.account.errors import CallFailed, LostAnswer
 from mcdecl.operations.run import ledger as ledger_module
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.ledger import LIFE, AlreadyImportedError, Ledger, Recorded, settled
-from mcdecl.operations.run.ledger_rows import LEDGER_TABLE, Entry, LedgerError, Stage, created, read_entries, write
-from mcdecl.operations.run.model import Figures, Run, State, Status, Target
-from mcdecl.operations.run.preflight import Content
+from mcdecl.operations.run.ledger_rows import (
+    LEDGER_TABLE,
+    ImportStage,
+    LedgerEntry,
+    LedgerError,
+    created,
+    read_entries,
+    write,
+)
+from mcdecl.operations.run.model import Figures, Run, RunStatus, RunTarget, State
+from mcdecl.operations.run.preflight import FileContent
 from tests.engine.apply.lock_table import make_own_table
 
 NOW = datetime(2028, 2, 29, 12, 0, tzinfo=UTC)
-TARGET = Target("import_definition.Daily", "import_definition", "Daily", "ImportDefinition", "")
-CONTENT = Content(Path("mine.csv"), hashlib.sha256(b"1").hexdigest(), 1, 0, rows=7)
-OTHER = Content(Path("other.csv"), hashlib.sha256(b"2").hexdigest(), 1, 0)
+TARGET = RunTarget("import_definition.Daily", "import_definition", "Daily", "ImportDefinition", "")
+CONTENT = FileContent(Path("mine.csv"), hashlib.sha256(b"1").hexdigest(), 1, 0, rows=7)
+OTHER = FileContent(Path("other.csv"), hashlib.sha256(b"2").hexdigest(), 1, 0)
 SECOND = timedelta(seconds=1)
 
 
@@ -36,10 +44,10 @@ def ledger(account: Any, now: datetime = NOW, *, again: bool = False, who: str =
     return Ledger(account, who, lambda: now, again=again)
 
 
-def wrote(account: SoapAccount, stage: Stage, **more: Any) -> Entry:
+def wrote(account: SoapAccount, stage: ImportStage, **more: Any) -> LedgerEntry:
     """An entry that somebody left behind."""
     words: dict[str, Any] = {"at": NOW, "by": "ben@host", "file": "his.csv", "token": "his", **more}
-    entry = Entry("Daily", CONTENT.sha256, words.pop("attempt", 1), stage=stage, **words)
+    entry = LedgerEntry("Daily", CONTENT.sha256, words.pop("attempt", 1), stage=stage, **words)
     assert created(account, entry) is None
     return entry
 
@@ -75,14 +83,14 @@ def test_without_its_table_nothing_is_free(account: SoapAccount) -> None:
 
 
 def test_content_of_another_import_is_free(there: SoapAccount) -> None:
-    wrote(there, Stage.DONE)
+    wrote(there, ImportStage.DONE)
     ledger(there).check([CONTENT], replace(TARGET, key="Weekly"))
     with pytest.raises(AlreadyImportedError):
         ledger(there).check([CONTENT], TARGET)
 
 
 def test_what_was_imported_is_refused_until_it_is_meant(there: SoapAccount) -> None:
-    wrote(there, Stage.DONE)
+    wrote(there, ImportStage.DONE)
     words = refused(there)
     assert "mine.csv was not sent to import_definition.Daily" in words
     assert "imported already, by ben@host at 2028-02-29" in words
@@ -94,8 +102,8 @@ def test_what_was_imported_is_refused_until_it_is_meant(there: SoapAccount) -> N
 def test_what_is_running_is_refused_whatever_is_meant(
     there: SoapAccount, monkeypatch: pytest.MonkeyPatch, again: bool
 ) -> None:
-    wrote(there, Stage.RUNNING, task=41)
-    asked = knows(monkeypatch, State(41, Status.RUNNING))
+    wrote(there, ImportStage.RUNNING, task=41)
+    asked = knows(monkeypatch, State(41, RunStatus.RUNNING))
     words = refused(there, again=again)
     assert "it is being imported right now, by ben@host" in words
     assert "mcdecl results 41 --wait" in words
@@ -103,19 +111,21 @@ def test_what_is_running_is_refused_whatever_is_meant(
 
 
 @pytest.mark.parametrize("again", [False, True])
-@pytest.mark.parametrize("stage", [Stage.SENDING, Stage.STARTING])
-def test_what_is_being_sent_is_refused_until_the_claim_runs_out(there: SoapAccount, stage: Stage, again: bool) -> None:
+@pytest.mark.parametrize("stage", [ImportStage.SENDING, ImportStage.STARTING])
+def test_what_is_being_sent_is_refused_until_the_claim_runs_out(
+    there: SoapAccount, stage: ImportStage, again: bool
+) -> None:
     wrote(there, stage)
     words = refused(there, NOW + LIFE - SECOND, again=again)
     assert "it is being sent by ben@host" in words
     assert "the claim runs out at 2028-02-29" in words
     late = refused(there, NOW + LIFE, again=again)
     assert "it is being sent" not in late
-    assert bool(late) == (stage is Stage.STARTING and not again)  # nobody knows whether it began
+    assert bool(late) == (stage is ImportStage.STARTING and not again)  # nobody knows whether it began
 
 
-@pytest.mark.parametrize("stage", [Stage.STARTING, Stage.UNKNOWN])
-def test_what_may_have_begun_is_looked_at_first(there: SoapAccount, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [ImportStage.STARTING, ImportStage.UNKNOWN])
+def test_what_may_have_begun_is_looked_at_first(there: SoapAccount, stage: ImportStage) -> None:
     wrote(there, stage, at=NOW - 2 * LIFE)
     words = refused(there)
     assert "whether it was imported is not known; it was started by ben@host" in words
@@ -123,14 +133,14 @@ def test_what_may_have_begun_is_looked_at_first(there: SoapAccount, stage: Stage
     assert refused(there, again=True) == ""
 
 
-@pytest.mark.parametrize("stage", [Stage.SENDING, Stage.NOT_STARTED])
-def test_a_claim_without_a_moment_holds_nothing(there: SoapAccount, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [ImportStage.SENDING, ImportStage.NOT_STARTED])
+def test_a_claim_without_a_moment_holds_nothing(there: SoapAccount, stage: ImportStage) -> None:
     wrote(there, stage, at=None)
     assert refused(there) == ""
 
 
 def test_rows_that_came_in_before_a_failure_are_told(there: SoapAccount) -> None:
-    wrote(there, Stage.FAILED, figures=Figures(successful=1200))
+    wrote(there, ImportStage.FAILED, figures=Figures(successful=1200))
     assert "1,200 rows of this content were imported by ben@host" in refused(there)
     assert "which then failed" in refused(there)
     assert refused(there, again=True) == ""
@@ -138,28 +148,28 @@ def test_rows_that_came_in_before_a_failure_are_told(there: SoapAccount) -> None
 
 @pytest.mark.parametrize("figures", [Figures(), Figures(successful=0)])
 def test_a_failure_that_imported_nothing_is_no_obstacle(there: SoapAccount, figures: Figures) -> None:
-    wrote(there, Stage.FAILED, figures=figures)
+    wrote(there, ImportStage.FAILED, figures=figures)
     assert refused(there) == ""
 
 
 def test_the_end_of_a_run_that_nobody_waited_for_is_asked_for_and_written_down(
     there: SoapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrote(there, Stage.RUNNING, task=41)
-    knows(monkeypatch, State(41, Status.DONE, figures=Figures(read=7, successful=7)))
+    wrote(there, ImportStage.RUNNING, task=41)
+    knows(monkeypatch, State(41, RunStatus.DONE, figures=Figures(read=7, successful=7)))
     assert "imported already" in refused(there, NOW + SECOND)
     (entry,) = read_entries(there)
-    assert (entry.stage, entry.ended, entry.figures.successful) == (Stage.DONE, NOW + SECOND, 7)
+    assert (entry.stage, entry.ended, entry.figures.successful) == (ImportStage.DONE, NOW + SECOND, 7)
 
 
 def test_a_row_that_cannot_be_brought_up_to_date_is_judged_all_the_same(
     there: SoapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_account: object, _entry: Entry) -> None:
+    def away(_account: object, _entry: LedgerEntry) -> None:
         raise LostAnswer("The answer is lost.")
 
-    wrote(there, Stage.RUNNING, task=41)
-    knows(monkeypatch, State(41, Status.DONE))
+    wrote(there, ImportStage.RUNNING, task=41)
+    knows(monkeypatch, State(41, RunStatus.DONE))
     monkeypatch.setattr(ledger_module, "write", away)
     assert "imported already" in refused(there)
 
@@ -167,48 +177,52 @@ def test_a_row_that_cannot_be_brought_up_to_date_is_judged_all_the_same(
 @pytest.mark.parametrize(
     ("entry", "state", "stage"),
     [
-        (Entry("I", "h", 1, stage=Stage.SENDING, task=1), State(1, Status.DONE), Stage.SENDING),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=None), State(1, Status.DONE), Stage.RUNNING),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=1), State(1, Status.RUNNING), Stage.RUNNING),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=1), State(1, Status.QUEUED), Stage.RUNNING),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=1), State(1, Status.DONE), Stage.DONE),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=1), State(1, Status.FAILED), Stage.FAILED),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=1, at=NOW - LIFE + SECOND), None, Stage.RUNNING),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=1, at=NOW - LIFE), None, Stage.UNKNOWN),
-        (Entry("I", "h", 1, stage=Stage.RUNNING, task=1, at=None), None, Stage.UNKNOWN),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.SENDING, task=1), State(1, RunStatus.DONE), ImportStage.SENDING),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=None), State(1, RunStatus.DONE), ImportStage.RUNNING),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1), State(1, RunStatus.RUNNING), ImportStage.RUNNING),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1), State(1, RunStatus.QUEUED), ImportStage.RUNNING),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1), State(1, RunStatus.DONE), ImportStage.DONE),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1), State(1, RunStatus.FAILED), ImportStage.FAILED),
+        (
+            LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=NOW - LIFE + SECOND),
+            None,
+            ImportStage.RUNNING,
+        ),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=NOW - LIFE), None, ImportStage.UNKNOWN),
+        (LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, at=None), None, ImportStage.UNKNOWN),
     ],
 )
 def test_what_the_account_knows_of_a_run_by_now(
-    monkeypatch: pytest.MonkeyPatch, entry: Entry, state: State | None, stage: Stage
+    monkeypatch: pytest.MonkeyPatch, entry: LedgerEntry, state: State | None, stage: ImportStage
 ) -> None:
     knows(monkeypatch, state)
     assert settled(None, entry, lambda: NOW).stage is stage  # type: ignore[arg-type]
 
 
 def test_the_words_of_the_account_win_over_those_in_the_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = Entry("I", "h", 1, stage=Stage.RUNNING, task=1, message="before")
+    entry = LedgerEntry("I", "h", 1, stage=ImportStage.RUNNING, task=1, message="before")
     for message, kept in (("no disk", "no disk"), ("", "before")):
-        knows(monkeypatch, State(1, Status.FAILED, message=message))
+        knows(monkeypatch, State(1, RunStatus.FAILED, message=message))
         assert settled(None, entry, lambda: NOW).message == kept  # type: ignore[arg-type]
 
 
 def test_the_rows_of_the_last_file_that_came_in(there: SoapAccount) -> None:
     assert ledger(there).rows_before(TARGET) is None
-    wrote(there, Stage.DONE, attempt=1, rows=5, at=NOW - 3 * SECOND)
-    wrote(there, Stage.DONE, attempt=2, rows=6, at=NOW - 2 * SECOND)
-    wrote(there, Stage.DONE, attempt=3, rows=None, at=NOW - SECOND)
-    wrote(there, Stage.FAILED, attempt=4, rows=9, at=NOW)
+    wrote(there, ImportStage.DONE, attempt=1, rows=5, at=NOW - 3 * SECOND)
+    wrote(there, ImportStage.DONE, attempt=2, rows=6, at=NOW - 2 * SECOND)
+    wrote(there, ImportStage.DONE, attempt=3, rows=None, at=NOW - SECOND)
+    wrote(there, ImportStage.FAILED, attempt=4, rows=9, at=NOW)
     assert ledger(there).rows_before(TARGET) == 6
 
 
 def test_a_claim_is_a_row_that_says_who_and_what(there: SoapAccount) -> None:
-    wrote(there, Stage.NOT_STARTED, attempt=4)
+    wrote(there, ImportStage.NOT_STARTED, attempt=4)
     claimed = ledger(there).claim(CONTENT, replace(TARGET))
     latest = max(read_entries(there), key=lambda one: one.attempt)
     assert latest == claimed
     assert (claimed.attempt, claimed.stage, claimed.file, claimed.size, claimed.rows) == (
         5,
-        Stage.SENDING,
+        ImportStage.SENDING,
         "mine.csv",
         1,
         7,
@@ -241,7 +255,7 @@ class Raced:
 
 
 def test_who_comes_second_is_told_who_was_quicker(there: SoapAccount) -> None:
-    raced = Raced(there, lambda: wrote(there, Stage.SENDING))
+    raced = Raced(there, lambda: wrote(there, ImportStage.SENDING))
     with pytest.raises(AlreadyImportedError, match=r"ben@host at 2028-02-29 .* was quicker .* as mine\.csv"):
         ledger(raced).claim(CONTENT, TARGET)
 
@@ -265,34 +279,34 @@ def recorded(account: Any, now: datetime = NOW) -> Recorded:
     return made
 
 
-def stage_of(account: SoapAccount) -> Stage:
+def stage_of(account: SoapAccount) -> ImportStage:
     return max(read_entries(account), key=lambda one: one.attempt).stage
 
 
-def run(status: Status, task: int | None = None, **more: Any) -> Run:
+def run(status: RunStatus, task: int | None = None, **more: Any) -> Run:
     return Run(address=TARGET.address, status=status, task=task, **more)
 
 
 @pytest.mark.parametrize(
     ("ended", "stage", "known"),
     [
-        (run(Status.DONE, 7, figures=Figures(successful=3), message="fine"), Stage.DONE, True),
-        (run(Status.FAILED, 7), Stage.FAILED, True),
-        (run(Status.FAILED), Stage.NOT_STARTED, True),
-        (run(Status.NOT_STARTED), Stage.NOT_STARTED, True),
-        (run(Status.QUEUED, 7), Stage.RUNNING, False),
-        (run(Status.RUNNING, 7), Stage.RUNNING, False),
-        (run(Status.UNKNOWN, 7), Stage.RUNNING, False),
-        (run(Status.UNKNOWN), Stage.UNKNOWN, False),
+        (run(RunStatus.DONE, 7, figures=Figures(successful=3), message="fine"), ImportStage.DONE, True),
+        (run(RunStatus.FAILED, 7), ImportStage.FAILED, True),
+        (run(RunStatus.FAILED), ImportStage.NOT_STARTED, True),
+        (run(RunStatus.NOT_STARTED), ImportStage.NOT_STARTED, True),
+        (run(RunStatus.QUEUED, 7), ImportStage.RUNNING, False),
+        (run(RunStatus.RUNNING, 7), ImportStage.RUNNING, False),
+        (run(RunStatus.UNKNOWN, 7), ImportStage.RUNNING, False),
+        (run(RunStatus.UNKNOWN), ImportStage.UNKNOWN, False),
     ],
 )
-def test_the_stages_of_a_file_are_written_down(there: SoapAccount, ended: Run, stage: Stage, known: bool) -> None:
+def test_the_stages_of_a_file_are_written_down(there: SoapAccount, ended: Run, stage: ImportStage, known: bool) -> None:
     entry = recorded(there)
-    assert stage_of(there) is Stage.SENDING
+    assert stage_of(there) is ImportStage.SENDING
     entry.starting()
-    assert stage_of(there) is Stage.STARTING
+    assert stage_of(there) is ImportStage.STARTING
     entry.started(7)
-    assert stage_of(there) is Stage.RUNNING
+    assert stage_of(there) is ImportStage.RUNNING
     assert entry.ended(ended) == ended
     (row,) = read_entries(there)
     assert (row.stage, row.ended) == (stage, NOW if known else None)
@@ -303,14 +317,14 @@ def test_a_start_without_a_number_stays_open(there: SoapAccount) -> None:
     entry = recorded(there)
     entry.starting()
     entry.started(None)
-    assert stage_of(there) is Stage.STARTING
+    assert stage_of(there) is ImportStage.STARTING
 
 
 def test_nothing_is_started_when_somebody_came_in_between(there: SoapAccount) -> None:
     entry = recorded(there)
-    wrote(there, Stage.NOT_STARTED, attempt=2)  # who gave up is in nobody's way
+    wrote(there, ImportStage.NOT_STARTED, attempt=2)  # who gave up is in nobody's way
     entry.starting()
-    wrote(there, Stage.SENDING, attempt=3)
+    wrote(there, ImportStage.SENDING, attempt=3)
     with pytest.raises(AlreadyImportedError, match="Sending took too long; ben@host"):
         entry.starting()
 
@@ -328,15 +342,15 @@ def test_the_end_is_told_later_when_the_ledger_cannot_be_told_now(
     entry = recorded(there)
     monkeypatch.setattr(ledger_module, "write", failing)
     entry.started(7)  # told at the end
-    ended = entry.ended(run(Status.DONE, 7, notes=("first",)))
+    ended = entry.ended(run(RunStatus.DONE, 7, notes=("first",)))
     assert ended.notes[0] == "first"
     assert "The ledger could not be told how it ended (no room)" in ended.notes[1]
     monkeypatch.setattr(ledger_module, "write", write)
-    assert entry.ended(run(Status.DONE, 7)).notes == ()
-    assert stage_of(there) is Stage.DONE
+    assert entry.ended(run(RunStatus.DONE, 7)).notes == ()
+    assert stage_of(there) is ImportStage.DONE
 
 
-def failing(_account: object, _entry: Entry) -> None:
+def failing(_account: object, _entry: LedgerEntry) -> None:
     raise CallFailed("no room")
 
 
@@ -344,7 +358,7 @@ def test_a_claim_is_given_back_when_the_command_is_broken_off_before_the_start(t
     entry = recorded(there)
     entry.broken_off()
     (row,) = read_entries(there)
-    assert (row.stage, row.ended) == (Stage.NOT_STARTED, NOW)
+    assert (row.stage, row.ended) == (ImportStage.NOT_STARTED, NOW)
     assert refused(there) == ""
 
 
@@ -352,14 +366,14 @@ def test_what_was_being_started_is_not_given_back(there: SoapAccount) -> None:
     entry = recorded(there)
     entry.starting()
     entry.broken_off()
-    assert stage_of(there) is Stage.STARTING
+    assert stage_of(there) is ImportStage.STARTING
 
 
 def test_giving_back_is_no_trouble_of_its_own(there: SoapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = recorded(there)
     monkeypatch.setattr(ledger_module, "write", failing)
     entry.broken_off()
-    assert stage_of(there) is Stage.SENDING
+    assert stage_of(there) is ImportStage.SENDING
 
 
 def test_without_a_claim_there_is_nothing_to_write(there: SoapAccount) -> None:
@@ -367,6 +381,6 @@ def test_without_a_claim_there_is_nothing_to_write(there: SoapAccount) -> None:
     entry.starting()
     entry.started(7)
     entry.broken_off()
-    ended = run(Status.DONE, 7)
+    ended = run(RunStatus.DONE, 7)
     assert entry.ended(ended) is ended
     assert read_entries(there) == []

@@ -13,11 +13,11 @@ from mcdecl.kinds.runs import Effect
 from mcdecl.operations.filecheck import layout_of
 from mcdecl.operations.run import preflight
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.model import Figures, Filling, State, Status, Target
+from mcdecl.operations.run.model import Figures, Filling, RunStatus, RunTarget, State
 from mcdecl.operations.run.preflight import (
     Before,
     Consent,
-    Content,
+    FileContent,
     RefusedFileError,
     check_shrinking,
     check_target,
@@ -33,11 +33,11 @@ from tests.wanted import EMAIL, ID, imported, query, table
 OVERWRITES = Filling("import_definition.I", "T", "Overwrite", frozenset({Effect.REPLACES, Effect.ADDS}))
 ADDS = replace(OVERWRITES, mode="AddAndUpdate", effects=frozenset({Effect.ADDS, Effect.UPDATES}))
 DELETES = replace(ADDS, effects=frozenset({Effect.ADDS, Effect.DELETES}))
-TARGET = Target("import_definition.I", "import_definition", "I", "ImportDefinition", "", fills=(OVERWRITES,))
-NIGHTLY = Target("automation.A", "automation", "A", "Automation", "", fills=(replace(ADDS, into="U"), OVERWRITES))
+TARGET = RunTarget("import_definition.I", "import_definition", "I", "ImportDefinition", "", fills=(OVERWRITES,))
+NIGHTLY = RunTarget("automation.A", "automation", "A", "Automation", "", fills=(replace(ADDS, into="U"), OVERWRITES))
 
 
-def content(folder: Path, text: str = "Id,Email\n1,a@b.de\n") -> Content:
+def content(folder: Path, text: str = "Id,Email\n1,a@b.de\n") -> FileContent:
     path = folder / "a.csv"
     path.write_text(text)
     return content_of(path)
@@ -73,7 +73,7 @@ def test_a_file_is_its_bytes_and_its_moment(tmp_path: Path) -> None:
         (NIGHTLY, {"U"}, ""),
     ],
 )
-def test_no_protected_rows_are_erased(target: Target, protected: set[str], words: str) -> None:
+def test_no_protected_rows_are_erased(target: RunTarget, protected: set[str], words: str) -> None:
     if not words:
         refuse_erasing(target, protected)
         return
@@ -82,13 +82,13 @@ def test_no_protected_rows_are_erased(target: Target, protected: set[str], words
 
 
 def test_a_target_is_free_when_nothing_is_protected_and_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    states = [State(4, Status.RUNNING)]
+    states = [State(4, RunStatus.RUNNING)]
     monkeypatch.setattr("mcdecl.operations.run.starting.runs_of", lambda *_: states)
     with pytest.raises(AlreadyRunningError):
         check_target(None, TARGET, set())  # type: ignore[arg-type]
     with pytest.raises(RunError, match="protected"):
         check_target(None, TARGET, {"T"})  # type: ignore[arg-type]
-    states[:] = [State(4, Status.DONE)]
+    states[:] = [State(4, RunStatus.DONE)]
     check_target(None, TARGET, set())  # type: ignore[arg-type]
 
 
@@ -99,7 +99,7 @@ def test_what_is_protected_is_so_under_its_old_key_too() -> None:
     assert protected_keys([guarded, alone, *others]) == {"New", "Old", "Alone"}
 
 
-def sound(found: Content, consent: Consent = Consent(), *, tolerant: bool = False) -> Content:  # noqa: B008 - frozen
+def sound(found: FileContent, consent: Consent = Consent(), *, tolerant: bool = False) -> FileContent:  # noqa: B008 - frozen
     wanted = imported("I", "T", mapping="by_header")
     layout = layout_of("I", wanted.state, table("T", ID, EMAIL).state["fields"])
     return checked(found, layout, consent, tolerant=tolerant, progress=lambda _rows: None)
@@ -148,17 +148,17 @@ def before(monkeypatch: pytest.MonkeyPatch, there: int | None, runs: Any) -> Bef
 
 
 def test_the_rows_that_are_there_count_whoever_put_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = State(1, Status.DONE, figures=Figures(read=7))
+    run = State(1, RunStatus.DONE, figures=Figures(read=7))
     assert before(monkeypatch, 500, [run]) == Before(500)
     assert before(monkeypatch, 0, [run]) == Before(0)
 
 
 def test_else_those_of_the_last_run_that_went_well(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [
-        State(4, Status.FAILED, figures=Figures(read=9)),
-        State(3, Status.DONE),
-        State(2, Status.DONE, figures=Figures(read=7)),
-        State(1, Status.DONE, figures=Figures(read=5)),
+        State(4, RunStatus.FAILED, figures=Figures(read=9)),
+        State(3, RunStatus.DONE),
+        State(2, RunStatus.DONE, figures=Figures(read=7)),
+        State(1, RunStatus.DONE, figures=Figures(read=5)),
     ]
     assert before(monkeypatch, None, runs) == Before(7, there=False)
     assert before(monkeypatch, None, None) == Before(None, there=False)
@@ -170,7 +170,7 @@ def shrunk(rows: int | None, there: int | None, *, size: int = 9, **more: Any) -
     own = replace(
         OVERWRITES, allow_empty=more.pop("allow_empty", False), effects=more.pop("effects", OVERWRITES.effects)
     )
-    found = Content(Path("a.csv"), "", size, 0, rows=rows)
+    found = FileContent(Path("a.csv"), "", size, 0, rows=rows)
     try:
         check_shrinking(found, replace(TARGET, fills=(own,)), Before(there), Consent(**more))
     except RunError as error:

@@ -7,8 +7,8 @@ import pytest
 
 from mcdecl.account.errors import AccountError, LostAnswer, ServiceUnavailable
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.rows_import import ADD, MOST_REFUSALS, MOST_TRIES, UPSERT, Written, import_rows, rows_of
-from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.run.rows_import import ADD, MOST_REFUSALS, MOST_TRIES, UPSERT, WrittenRows, import_rows, rows_of
+from mcdecl.operations.run.rows_reading import RowsTable
 from tests.operations.run.rows_account import KEYED, UNKEYED, RowsAccount
 
 LOST = LostAnswer("The answer is lost.")
@@ -20,7 +20,7 @@ def file(folder: Path, count: int = 120, header: str = "Id,Name") -> Path:
     return path
 
 
-def imported(account: RowsAccount, path: Path, mode: str = ADD, table: Table = KEYED, **more: Any) -> Written:
+def imported(account: RowsAccount, path: Path, mode: str = ADD, table: RowsTable = KEYED, **more: Any) -> WrittenRows:
     return import_rows(account, table, path, mode, heard.append, **more)  # type: ignore[arg-type]
 
 
@@ -39,7 +39,7 @@ def left(folder: Path) -> list[str]:
 def test_rows_go_in_calls_of_fifty(tmp_path: Path) -> None:
     account = RowsAccount([["x", "y"]])
     told = imported(account, file(tmp_path))
-    assert told == Written(rows=120, before=1, after=121)
+    assert told == WrittenRows(rows=120, before=1, after=121)
     assert [len(call) for call in account.sent] == [50, 50, 20]
     assert account.sent[0][0] == ["1", "n1"]
     assert (heard, account.options, left(tmp_path)) == ([50, 100, 120], [None] * 3, [])
@@ -54,7 +54,7 @@ def test_nothing_at_all_is_no_value(tmp_path: Path) -> None:
 
 def test_upserting_says_so_and_needs_a_key(tmp_path: Path) -> None:
     account = RowsAccount([["1", "old"]])
-    assert imported(account, file(tmp_path, 2), UPSERT) == Written(rows=2, before=1, after=2)
+    assert imported(account, file(tmp_path, 2), UPSERT) == WrittenRows(rows=2, before=1, after=2)
     assert account.rows == [["1", "n1"], ["2", "n2"]]
     assert account.options[0]["SaveOptions"]["SaveOption"][0]["SaveAction"] == "UpdateAdd"
     with pytest.raises(RunError, match="no primary key to find rows by"):
@@ -78,7 +78,7 @@ def test_after_a_lost_answer_rows_that_are_there_are_its_own(tmp_path: Path) -> 
     account = RowsAccount()
     account.faults = [None, (LOST,)]
     told = imported(account, file(tmp_path))
-    assert told == Written(rows=120, there=50, before=0, after=120)
+    assert told == WrittenRows(rows=120, there=50, before=0, after=120)
     assert [len(call) for call in account.sent] == [50, 50, 50, 20]
 
 
@@ -89,7 +89,7 @@ def test_it_is_given_up_after_some_losses_and_goes_on_the_next_time(tmp_path: Pa
         imported(account, path)
     assert left(tmp_path) == [".rows.csv.T.bookmark"]
     heard.clear()
-    assert imported(account, path) == Written(rows=70, before=50, after=120)
+    assert imported(account, path) == WrittenRows(rows=70, before=50, after=120)
     assert (heard, len(account.rows), left(tmp_path)) == ([100, 120], 120, [])
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from mcdecl.account.errors import CallFailed, LostAnswer
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.rows_reading import Table
+from mcdecl.operations.run.rows_reading import RowsTable
 from mcdecl.operations.run.rows_where import export_matching, filter_of
-from mcdecl.wire.values import Combination, Comparison
+from mcdecl.wire.values import Combination, SimpleFilter
 
-TABLE = Table(
+TABLE = RowsTable(
     "T",
     tuple(
         {"name": name, "type": type, "length": length, "primary_key": name == "Id"}
@@ -23,14 +23,14 @@ LOST = LostAnswer("The answer is lost.")
 
 
 def test_a_condition_is_a_filter_by_the_names_of_the_fields() -> None:
-    assert filter_of("id = 'a'", TABLE) == Comparison("Id", "equals", ("a",))
+    assert filter_of("id = 'a'", TABLE) == SimpleFilter("Id", "equals", ("a",))
     both = filter_of("id = 'a' AND (orders > 3 OR since > '2026-01-01')", TABLE)
     assert isinstance(both, Combination)
     assert both.operator == "AND"
     inner = both.operands[1]
     assert isinstance(inner, Combination)
     assert (inner.operator, len(inner.operands)) == ("OR", 2)
-    dates = [part.dates for part in inner.operands if isinstance(part, Comparison)]
+    dates = [part.dates for part in inner.operands if isinstance(part, SimpleFilter)]
     assert dates == [False, True]
 
 
@@ -70,7 +70,7 @@ def row(id: str, orders: Any = None) -> list[dict[str, Any]]:
 
 
 def exported(account: Pages, folder: Path) -> int:
-    where = Comparison("Id", "equals", ("a",))
+    where = SimpleFilter("Id", "equals", ("a",))
     return export_matching(account, TABLE, where, folder / "t.csv", lambda *told: heard.append(told))  # type: ignore[arg-type]
 
 

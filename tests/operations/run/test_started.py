@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from mcdecl.operations.run.export_folder import Facts
+from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.started import FILE, FOLDER, Note, note, notes
 from mcdecl.operations.run.wait_for_file import Expected
 
@@ -23,8 +23,8 @@ def test_what_is_noted_is_read_the_latest_first(tmp_path: Path) -> None:
 
 
 def test_an_expected_file_is_read_with_what_was_there_before(tmp_path: Path) -> None:
-    fields = Facts.__dataclass_fields__
-    before = Facts(**dict.fromkeys(fields, 1))  # type: ignore[arg-type]
+    fields = FileFacts.__dataclass_fields__
+    before = FileFacts(**dict.fromkeys(fields, 1))  # type: ignore[arg-type]
     names = [name for name in Expected.__dataclass_fields__ if name != "before"]
     for facts in (before, None):
         expected = Expected(**dict.fromkeys(names, "x"), before=facts)  # type: ignore[arg-type]

@@ -3,35 +3,35 @@
 import pytest
 
 from mcdecl.kinds.runs import Effect, Effects
-from mcdecl.operations.run.model import Filling, Run, Status, Target, TargetRows
+from mcdecl.operations.run.model import Filling, Run, RunStatus, RunTarget, TargetRows
 from mcdecl.operations.run.target_rows import compared, judged
 
 REPLACES, ADDS, DELETES = (frozenset({one}) for one in (Effect.REPLACES, Effect.ADDS, Effect.DELETES))
 
 
-def target(*effects: Effects, allow: bool = False, obscure: tuple[str, ...] = ()) -> Target:
+def target(*effects: Effects, allow: bool = False, obscure: tuple[str, ...] = ()) -> RunTarget:
     fills = tuple(Filling(f"query_definition.Q{n}", f"T{n}", "M", one, allow) for n, one in enumerate(effects))
-    return Target("automation.N", "automation", "N", "Automation", "id", fills=fills, obscure=obscure)
+    return RunTarget("automation.N", "automation", "N", "Automation", "id", fills=fills, obscure=obscure)
 
 
-def ended(before: int | None, after: int | None, status: Status = Status.DONE, *, replaced: bool = True) -> Run:
+def ended(before: int | None, after: int | None, status: RunStatus = RunStatus.DONE, *, replaced: bool = True) -> Run:
     return Run("automation.N", status, targets=(TargetRows("T0", before, after, replaced=replaced),))
 
 
 @pytest.mark.parametrize(
     ("before", "after", "effects", "status"),
     [
-        (3, 0, REPLACES, Status.FAILED),
-        (3, 0, DELETES, Status.FAILED),
-        (3, 0, ADDS, Status.DONE),  # somebody else deleted them
-        (3, 1, REPLACES, Status.DONE),
-        (0, 0, REPLACES, Status.DONE),
-        (None, 0, REPLACES, Status.DONE),
-        (3, None, REPLACES, Status.DONE),
+        (3, 0, REPLACES, RunStatus.FAILED),
+        (3, 0, DELETES, RunStatus.FAILED),
+        (3, 0, ADDS, RunStatus.DONE),  # somebody else deleted them
+        (3, 1, REPLACES, RunStatus.DONE),
+        (0, 0, REPLACES, RunStatus.DONE),
+        (None, 0, REPLACES, RunStatus.DONE),
+        (3, None, REPLACES, RunStatus.DONE),
     ],
 )
 def test_rows_that_are_all_gone_are_a_failure(
-    before: int | None, after: int | None, effects: Effects, status: Status
+    before: int | None, after: int | None, effects: Effects, status: RunStatus
 ) -> None:
     assert judged(ended(before, after), target(effects), may_empty=False).status is status
 
@@ -44,13 +44,13 @@ def test_the_failure_says_what_went_and_what_to_do() -> None:
 
 
 def test_a_person_or_the_resource_may_say_that_none_is_fine() -> None:
-    assert judged(ended(3, 0), target(REPLACES), may_empty=True).status is Status.DONE
-    assert judged(ended(3, 0), target(REPLACES, allow=True), may_empty=False).status is Status.DONE
+    assert judged(ended(3, 0), target(REPLACES), may_empty=True).status is RunStatus.DONE
+    assert judged(ended(3, 0), target(REPLACES, allow=True), may_empty=False).status is RunStatus.DONE
 
 
 def test_what_failed_keeps_the_account_s_own_words() -> None:
-    run = judged(ended(3, 0, Status.FAILED), target(REPLACES), may_empty=False)
-    assert (run.status, run.message) == (Status.FAILED, "")
+    run = judged(ended(3, 0, RunStatus.FAILED), target(REPLACES), may_empty=False)
+    assert (run.status, run.message) == (RunStatus.FAILED, "")
 
 
 def test_far_fewer_rows_are_told() -> None:

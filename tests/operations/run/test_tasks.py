@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import PermissionDenied, RetrieveFailed
-from mcdecl.operations.run.model import Figures, State, Status
+from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.run.tasks import IMPORT, runs_of, state_of
 
 SUMMARY, ACTIVITY = "ImportResultsSummary", "AsyncActivityStatus"
@@ -52,29 +52,29 @@ def test_nothing_is_known_of_it() -> None:
 def test_a_summary_alone_tells_the_numbers() -> None:
     state = asked(Shows([summary(7)]))
     assert state is not None
-    assert (state.task, state.status, state.key, state.type, state.seconds) == (7, Status.DONE, "I", IMPORT, 2.0)
+    assert (state.task, state.status, state.key, state.type, state.seconds) == (7, RunStatus.DONE, "I", IMPORT, 2.0)
     assert state.figures == Figures(read=5, successful=3, duplicated=1, errors=1)
 
 
 def test_an_activity_alone_tells_the_words() -> None:
     state = asked(Shows((), [activity(7, StartTime="2026-11-20T05:00:00", EndTime="2026-11-20T05:00:01")]))
     assert state is not None
-    assert (state.task, state.status, state.message, state.seconds) == (7, Status.DONE, "fine", 1.0)
+    assert (state.task, state.status, state.message, state.seconds) == (7, RunStatus.DONE, "fine", 1.0)
     assert state.figures == Figures()
 
 
 @pytest.mark.parametrize(
     ("of_summary", "of_activity", "status"),
     [
-        ("Completed", "Completed", Status.DONE),
-        ("Completed", "Processing", Status.RUNNING),  # one may lag behind the other
-        ("Processing", "Completed", Status.RUNNING),
-        ("New", "Error", Status.QUEUED),
-        ("Error", "Complete", Status.FAILED),
-        ("completed", "Queued", Status.QUEUED),
+        ("Completed", "Completed", RunStatus.DONE),
+        ("Completed", "Processing", RunStatus.RUNNING),  # one may lag behind the other
+        ("Processing", "Completed", RunStatus.RUNNING),
+        ("New", "Error", RunStatus.QUEUED),
+        ("Error", "Complete", RunStatus.FAILED),
+        ("completed", "Queued", RunStatus.QUEUED),
     ],
 )
-def test_it_is_at_its_end_when_both_say_so(of_summary: str, of_activity: str, status: Status) -> None:
+def test_it_is_at_its_end_when_both_say_so(of_summary: str, of_activity: str, status: RunStatus) -> None:
     state = asked(Shows([summary(7, of_summary)], [activity(7, of_activity, ErrorMsg="why")]))
     assert state is not None
     assert (state.status, state.message) == (status, "why")
@@ -133,7 +133,7 @@ def test_a_run_in_which_every_row_was_rejected_failed(
     for account in (Shows([summary(7, **numbers)]), Shows([summary(7, **numbers)], [activity(7)])):
         state = asked(account)
         assert state is not None
-        assert state.status is (Status.FAILED if failed else Status.DONE)
+        assert state.status is (RunStatus.FAILED if failed else RunStatus.DONE)
         assert ("Every row was rejected: none of the 5 rows" in state.message) is failed
         (listed,) = runs_of(account, IMPORT, "I") or ()  # type: ignore[arg-type]
         assert listed.status is state.status
@@ -143,7 +143,7 @@ def test_runs_of_a_definition_come_the_latest_first() -> None:
     account = Shows([summary(7), summary(9)], [activity(8, "Processing"), activity(9, "Processing", ErrorMsg="w")])
     runs = runs_of(account, IMPORT, "I")  # type: ignore[arg-type]
     assert [(one.task, one.status, one.message) for one in runs or ()] == [
-        (9, Status.RUNNING, "w"), (8, Status.RUNNING, "fine"), (7, Status.DONE, ""),
+        (9, RunStatus.RUNNING, "w"), (8, RunStatus.RUNNING, "fine"), (7, RunStatus.DONE, ""),
     ]  # fmt: skip
     others = runs_of(account, "QueryDefinition", "Q")  # type: ignore[arg-type]
     assert [one.task for one in others or ()] == [9, 8]
@@ -158,5 +158,5 @@ def test_what_is_no_number_and_no_list_is_read_all_the_same() -> None:
     one = {"Properties": {"Property": {"Name": "TaskID", "Value": "x"}}, "Status": "Error", "ErrorMsg": "m"}
     state = asked(Shows((), [one]))
     assert state is not None
-    assert (state.task, state.status, state.message) == (0, Status.FAILED, "m")
-    assert asked(Shows((), [{"TaskID": "7", "Status": "New", "Properties": "odd"}])) == State(7, Status.QUEUED)
+    assert (state.task, state.status, state.message) == (0, RunStatus.FAILED, "m")
+    assert asked(Shows((), [{"TaskID": "7", "Status": "New", "Properties": "odd"}])) == State(7, RunStatus.QUEUED)

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from mcdecl.operations.run.export_folder import Facts
-from mcdecl.operations.run.extract_rows import MOST_BYTES, Layout
-from mcdecl.operations.run.model import State, Status
+from mcdecl.operations.run.export_folder import FileFacts
+from mcdecl.operations.run.extract_rows import MOST_BYTES, LineLayout
+from mcdecl.operations.run.model import RunStatus, State
 from mcdecl.operations.run.sftp_login import SftpError, SftpLostError
 from mcdecl.operations.run.wait_for_file import BROKEN_SECONDS, SETTLED_SECONDS, Arrival, Expected
 from mcdecl.operations.run.waiting import MOST_FAILURES, StillRunningError, wait_for_end
 from tests.operations.run.test_waiting import Time
 
-OLD, NEW = Facts(5, 100), Facts(8, 200)
+OLD, NEW = FileFacts(5, 100), FileFacts(8, 200)
 CONTENT = b"Id\n1\n2\n"
 
 
@@ -23,11 +23,11 @@ class Played:
 
     name = "Export"
 
-    def __init__(self, *stands: Facts | Exception | None, content: bytes = CONTENT) -> None:
+    def __init__(self, *stands: FileFacts | Exception | None, content: bytes = CONTENT) -> None:
         self.stands, self.content = list(stands), content
         self.read = 0
 
-    def facts(self, _name: str) -> Facts | None:
+    def facts(self, _name: str) -> FileFacts | None:
         found = self.stands.pop(0) if len(self.stands) > 1 else self.stands[0]
         if isinstance(found, Exception):
             raise found
@@ -42,20 +42,20 @@ def waited(folder: Played, seconds: float = 600.0, *, name: str = "a.csv", **exp
     time = Time()
     patience = time.patience(seconds)
     wanted = Expected(name, 150.0, **{"looked": True, **expected})
-    arrival = Arrival(folder, wanted, Layout(), clock=patience.clock, begun=patience.clock())  # type: ignore[arg-type]
+    arrival = Arrival(folder, wanted, LineLayout(), clock=patience.clock, begun=patience.clock())  # type: ignore[arg-type]
     return wait_for_end(arrival.look, patience)
 
 
 def test_a_new_file_that_stands_still_is_there() -> None:
     state = waited(Played(None, None, NEW))
-    assert (state.status, state.file, state.size, state.figures.read) == (Status.DONE, "a.csv", 8, 2)
+    assert (state.status, state.file, state.size, state.figures.read) == (RunStatus.DONE, "a.csv", 8, 2)
     assert state.message == "Export/a.csv is there: 8 bytes."
     assert state.seconds is not None
     assert 0 < state.seconds < SETTLED_SECONDS
 
 
 def test_a_file_that_grows_is_waited_for() -> None:
-    growing = [Facts(size, 200) for size in range(1, 12)]
+    growing = [FileFacts(size, 200) for size in range(1, 12)]
     assert waited(Played(None, *growing)).size == 11
 
 
@@ -63,35 +63,35 @@ def test_what_stood_there_before_is_not_it() -> None:
     with pytest.raises(StillRunningError) as told:
         waited(Played(OLD), before=OLD)
     assert told.value.last is not None
-    assert told.value.last.status is Status.QUEUED
+    assert told.value.last.status is RunStatus.QUEUED
     assert "the one from before the request" in told.value.last.message
 
 
 def test_what_changed_since_is_it() -> None:
-    assert waited(Played(OLD, OLD, Facts(OLD.size, OLD.changed + 1)), before=OLD).status is Status.DONE
-    assert waited(Played(OLD, OLD, Facts(OLD.size + 1, OLD.changed)), before=OLD).status is Status.DONE
+    assert waited(Played(OLD, OLD, FileFacts(OLD.size, OLD.changed + 1)), before=OLD).status is RunStatus.DONE
+    assert waited(Played(OLD, OLD, FileFacts(OLD.size + 1, OLD.changed)), before=OLD).status is RunStatus.DONE
 
 
 def test_where_nobody_looked_before_the_time_decides() -> None:
-    assert waited(Played(Facts(5, 149)), looked=False).status is Status.DONE
+    assert waited(Played(FileFacts(5, 149)), looked=False).status is RunStatus.DONE
     with pytest.raises(StillRunningError):
-        waited(Played(Facts(5, 10)), looked=False)
+        waited(Played(FileFacts(5, 10)), looked=False)
 
 
 def test_a_file_that_was_taken_away_is_not_called_whole() -> None:
     state = waited(Played(None, NEW, None))
-    assert (state.status, "was taken away before it was whole" in state.message) == (Status.UNKNOWN, True)
+    assert (state.status, "was taken away before it was whole" in state.message) == (RunStatus.UNKNOWN, True)
 
 
 def test_an_empty_file_counts() -> None:
-    state = waited(Played(Facts(0, 200), content=b""))
-    assert (state.status, state.figures.read) == (Status.DONE, 0)
+    state = waited(Played(FileFacts(0, 200), content=b""))
+    assert (state.status, state.figures.read) == (RunStatus.DONE, 0)
 
 
 def test_a_large_file_is_not_fetched() -> None:
-    folder = Played(Facts(MOST_BYTES + 1, 200))
+    folder = Played(FileFacts(MOST_BYTES + 1, 200))
     state = waited(folder)
-    assert (state.status, state.figures.read, folder.read) == (Status.DONE, None, 0)
+    assert (state.status, state.figures.read, folder.read) == (RunStatus.DONE, None, 0)
 
 
 def package() -> bytes:
@@ -104,10 +104,10 @@ def package() -> bytes:
 def test_a_package_has_to_end_as_one() -> None:
     content = package()
     state = waited(Played(NEW, content=content), name="a.zip")
-    assert (state.status, state.figures.read) == (Status.DONE, 1)
+    assert (state.status, state.figures.read) == (RunStatus.DONE, 1)
     assert state.message == "Export/a.zip is there: 8 bytes; rows: Sent.csv with 1."
     broken = waited(Played(NEW, content=content[:-5]), name="a.ZIP")
-    assert broken.status is Status.UNKNOWN
+    assert broken.status is RunStatus.UNKNOWN
     assert "is no whole zip" in broken.message
 
 
@@ -117,14 +117,14 @@ def test_a_package_that_pauses_midway_is_waited_for() -> None:
             self.content = package() if size == 9 else b"half"
             return super().end(name, size, most)
 
-    state = waited(Growing(*[NEW] * 9, Facts(9, 201)), name="a.zip")
-    assert (state.status, state.size) == (Status.DONE, 9)
+    state = waited(Growing(*[NEW] * 9, FileFacts(9, 201)), name="a.zip")
+    assert (state.status, state.size) == (RunStatus.DONE, 9)
     assert BROKEN_SECONDS > SETTLED_SECONDS
 
 
 def test_a_connection_that_breaks_is_tried_again() -> None:
     broken = SftpLostError("gone")
-    assert waited(Played(None, *[broken] * (MOST_FAILURES - 1), NEW)).status is Status.DONE
+    assert waited(Played(None, *[broken] * (MOST_FAILURES - 1), NEW)).status is RunStatus.DONE
     with pytest.raises(SftpLostError):
         waited(Played(None, broken))
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 import pytest
 
 from mcdecl.account.errors import AccountError, Interrupted, PermissionDenied
-from mcdecl.operations.run.model import State, Status
+from mcdecl.operations.run.model import RunStatus, State
 from mcdecl.operations.run.waiting import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
     MOST_FAILURES,
-    Patience,
     StillRunningError,
+    WaitPolicy,
     wait_for_end,
 )
 
-DONE, GOING = State(1, Status.DONE), State(1, Status.RUNNING)
+DONE, GOING = State(1, RunStatus.DONE), State(1, RunStatus.RUNNING)
 
 
 @dataclass
@@ -30,8 +30,8 @@ class Time:
         self.now += seconds
         self.pauses.append(seconds)
 
-    def patience(self, seconds: float | None = None) -> Patience:
-        return Patience(seconds, self.sleep, lambda: self.now)
+    def patience(self, seconds: float | None = None) -> WaitPolicy:
+        return WaitPolicy(seconds, self.sleep, lambda: self.now)
 
 
 def answers(*told: State | AccountError | None) -> Callable[[], State | None]:

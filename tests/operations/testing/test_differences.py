@@ -4,13 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcdecl.operations.testing.differences import compare, like
-from mcdecl.operations.testing.model import Cell, Sort
+from mcdecl.operations.testing.model import Cell, DifferenceKind
 
 Row = dict[str, Any]
 A, B, C = ({"Id": name, "Score": score} for name, score in (("a", 1), ("b", 2), ("c", 3)))
 
 
-def sorts(wanted: list[Row], found: list[Row], keys: tuple[str, ...] = ("Id",), **options: bool) -> list[Sort]:
+def sorts(
+    wanted: list[Row], found: list[Row], keys: tuple[str, ...] = ("Id",), **options: bool
+) -> list[DifferenceKind]:
     return [one.sort for one in compare(wanted, found, keys, **options)]
 
 
@@ -20,11 +22,11 @@ def test_the_same_rows_in_another_order_are_the_same() -> None:
 
 def test_a_changed_cell_is_told_with_both_values() -> None:
     (one,) = compare([{**A, "Score": 5}], [A], ("Id",))
-    assert (one.sort, one.row, one.cells) == (Sort.CHANGED, 'Id "a"', (Cell("Score", "5", "1"),))
+    assert (one.sort, one.row, one.cells) == (DifferenceKind.CHANGED, 'Id "a"', (Cell("Score", "5", "1"),))
 
 
 def test_missing_and_added_rows_are_told() -> None:
-    assert sorts([A, B], [B, C]) == [Sort.MISSING, Sort.ADDED]
+    assert sorts([A, B], [B, C]) == [DifferenceKind.MISSING, DifferenceKind.ADDED]
 
 
 def test_further_rows_do_not_count_where_only_some_are_wanted() -> None:
@@ -36,7 +38,7 @@ def test_fields_that_a_row_does_not_name_do_not_count() -> None:
 
 
 def test_a_row_that_is_wanted_twice_by_its_key_is_there_once() -> None:
-    assert sorts([A, A], [A]) == [Sort.MISSING]
+    assert sorts([A, A], [A]) == [DifferenceKind.MISSING]
 
 
 def test_no_value_is_a_value() -> None:
@@ -45,16 +47,16 @@ def test_no_value_is_a_value() -> None:
 
 
 def test_rows_without_a_key_are_counted() -> None:
-    assert sorts([A, A], [A], ()) == [Sort.MISSING]
+    assert sorts([A, A], [A], ()) == [DifferenceKind.MISSING]
     assert sorts([A, A], [A, A], ()) == []
-    assert sorts([A], [A, A], ()) == [Sort.ADDED]
+    assert sorts([A], [A, A], ()) == [DifferenceKind.ADDED]
 
 
 def test_rows_without_a_key_are_paired_with_the_likest() -> None:
     wanted = [{"x": 1, "y": 2, "z": 3}]
     (one,) = compare(wanted, [{"x": 1, "y": 9, "z": 3}], ())
-    assert (one.sort, one.cells) == (Sort.CHANGED, (Cell("y", "2", "9"),))
-    assert sorts(wanted, [{"x": 7, "y": 8, "z": 9}], ()) == [Sort.MISSING, Sort.ADDED]
+    assert (one.sort, one.cells) == (DifferenceKind.CHANGED, (Cell("y", "2", "9"),))
+    assert sorts(wanted, [{"x": 7, "y": 8, "z": 9}], ()) == [DifferenceKind.MISSING, DifferenceKind.ADDED]
 
 
 def test_the_row_that_names_more_is_matched_first() -> None:
@@ -62,7 +64,7 @@ def test_the_row_that_names_more_is_matched_first() -> None:
 
 
 def test_the_order_counts_on_demand() -> None:
-    assert sorts([A, B], [B, A], ordered=True) == [Sort.MOVED]
+    assert sorts([A, B], [B, A], ordered=True) == [DifferenceKind.MOVED]
     assert sorts([A, B], [A, B], ordered=True) == []
 
 

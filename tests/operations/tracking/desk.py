@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.account import SoapAccount
-from mcdecl.operations.tracking.bookmark import Origin
+from mcdecl.operations.tracking.bookmark import EventOrigin
 from mcdecl.operations.tracking.events import EVENTS
-from mcdecl.operations.tracking.folder import Folder
-from mcdecl.operations.tracking.into import Target
-from mcdecl.operations.tracking.pull import Pull, Pulled, Wish
+from mcdecl.operations.tracking.folder import EventFolder
+from mcdecl.operations.tracking.into import EventTable
+from mcdecl.operations.tracking.pull import Pull, Pulled, PullRequest
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.sandbox.tracking.tables import record
 
-ORIGIN = Origin("here", 510001234, "csv")
+ORIGIN = EventOrigin("here", 510001234, "csv")
 START = datetime(2026, 3, 1)
 TABLES = {"sent": "_Sent", "open": "_Open", "click": "_Click", "bounce": "_Bounce", "unsubscribe": "_Unsubscribe"}
 
@@ -35,14 +35,14 @@ def pull(
     since: datetime | None = START,
     until: datetime | None = None,
     overlap: timedelta = timedelta(days=1),
-    origin: Origin = ORIGIN,
-    into: Target | None = None,
+    origin: EventOrigin = ORIGIN,
+    into: EventTable | None = None,
     at_once: int = 3,
 ) -> Pulled:
     """One pull of these kinds, `sent` if none are named."""
     kinds = [EVENTS[word] for word in words or ("sent",)]
-    with Folder(path, origin) as folder:
-        return Pull(account, folder, Wish(kinds, since, until, overlap, at_once), into=into).run()
+    with EventFolder(path, origin) as folder:
+        return Pull(account, folder, PullRequest(kinds, since, until, overlap, at_once), into=into).run()
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from mcdecl.operations.tracking.bookmark import NAME, Bookmark, Reach, read, write
 from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
-from mcdecl.operations.tracking.folder import Folder
+from mcdecl.operations.tracking.folder import EventFolder
 from mcdecl.operations.tracking.spans import Span
 from tests.operations.tracking.desk import ORIGIN
 
@@ -64,27 +64,27 @@ def test_a_bookmark_of_another_version(tmp_path: Path) -> None:
 def test_parts_without_a_bookmark(tmp_path: Path) -> None:
     (tmp_path / "sent-20260301T060000Z-000007.csv").touch()
     with pytest.raises(BadBookmarkError, match=r"but no bookmark\.json"):
-        Folder(tmp_path, ORIGIN)
+        EventFolder(tmp_path, ORIGIN)
 
 
 def test_two_pulls_in_one_folder(tmp_path: Path) -> None:
-    with Folder(tmp_path, ORIGIN), pytest.raises(PullError, match="Another pull"):
-        Folder(tmp_path, ORIGIN)
-    with Folder(tmp_path, ORIGIN):
+    with EventFolder(tmp_path, ORIGIN), pytest.raises(PullError, match="Another pull"):
+        EventFolder(tmp_path, ORIGIN)
+    with EventFolder(tmp_path, ORIGIN):
         pass
 
 
 def test_ids_that_are_gone(tmp_path: Path) -> None:
     write(tmp_path, WHOLE)
     with pytest.raises(BadBookmarkError, match="missing or damaged"):
-        Folder(tmp_path, ORIGIN)
+        EventFolder(tmp_path, ORIGIN)
 
 
 def test_ids_that_are_torn(tmp_path: Path) -> None:
     write(tmp_path, WHOLE)
     (tmp_path / ".ids-000003").write_bytes(b"torn")
     with pytest.raises(BadBookmarkError, match="missing or damaged"):
-        Folder(tmp_path, ORIGIN)
+        EventFolder(tmp_path, ORIGIN)
 
 
 def test_what_a_killed_pull_left_is_named_or_dropped(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_what_a_killed_pull_left_is_named_or_dropped(tmp_path: Path) -> None:
         ".x.draft",
     ):
         (tmp_path / name).touch()
-    with Folder(tmp_path, ORIGIN):
+    with EventFolder(tmp_path, ORIGIN):
         pass
     assert {path.name for path in tmp_path.iterdir()} == {
         NAME, ".pull.lock", ".ids-000003", "mine.txt", ".x.draft", WHOLE.publishing[0]

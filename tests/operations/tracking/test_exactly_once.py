@@ -105,7 +105,7 @@ def test_the_pulled_set_is_the_accounts_set(
     embedded.configure(page_size=page_size)
     begin = (to_server(datetime.now(UTC)) - timedelta(hours=SPAN)).replace(microsecond=0)
     wanted: set[tuple[str, str, str]] = set()
-    origin = bookmark.Origin(ORIGIN.account, ORIGIN.business_unit, format)
+    origin = bookmark.EventOrigin(ORIGIN.account, ORIGIN.business_unit, format)
     with TemporaryDirectory() as name, TemporaryDirectory() as away, connect(embedded) as account:
         path, consumed = Path(name), Path(away)
 

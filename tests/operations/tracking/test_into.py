@@ -7,7 +7,7 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed
-from mcdecl.operations.tracking.bookmark import Origin
+from mcdecl.operations.tracking.bookmark import EventOrigin
 from mcdecl.operations.tracking.errors import PullError
 from mcdecl.operations.tracking.into import target
 from mcdecl.sandbox.rows import rows as sandbox_rows
@@ -15,7 +15,7 @@ from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.values import TYPE, Retrieve, any_of
 from tests.operations.tracking.desk import START, pull, put, rows
 
-ORIGIN = Origin("here", None, "csv", "Events")
+ORIGIN = EventOrigin("here", None, "csv", "Events")
 ID = {"Name": "EventID", "FieldType": "Text", "MaxLength": 32, "IsPrimaryKey": True, "IsRequired": True}
 KEY = {"Name": "subscriber key", "FieldType": "Text", "MaxLength": 50}
 

@@ -9,7 +9,7 @@ import pytest
 from mcdecl.account.errors import AccountError, PermissionDenied, ServiceUnavailable
 from mcdecl.operations.tracking.reading import Event
 from mcdecl.operations.tracking.sends import Sends
-from mcdecl.wire.values import Comparison, Retrieve
+from mcdecl.wire.values import Retrieve, SimpleFilter
 
 
 class OfSends:
@@ -21,7 +21,7 @@ class OfSends:
         self._error = error
 
     def retrieve(self, request: Retrieve) -> list[dict[str, Any]]:
-        assert isinstance(request.filter, Comparison)
+        assert isinstance(request.filter, SimpleFilter)
         self.asked.append(request.filter.values)
         if self._error is not None:
             raise self._error

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from mcdecl.report.page import Document, Html, asset
+from mcdecl.report.page import Html, HtmlDocument, asset
 
 ASSETS = ("page.css", "frame.css", "changes.css", "site.css", "zoom.css", "filter.js", "site.js", "theme.js", "zoom.js")
 
@@ -24,7 +24,7 @@ def digest(text: str, name: str) -> str:
 
 
 def test_only_what_is_in_it_runs() -> None:
-    text = Document("t", Html("<p>x</p>"), ["changes.css"], ["filter.js", "zoom.js"]).text()
+    text = HtmlDocument("t", Html("<p>x</p>"), ["changes.css"], ["filter.js", "zoom.js"]).text()
     said = policy(text)
     assert said.startswith("default-src 'none';")
     assert f"style-src 'sha256-{digest(text, 'style')}'" in said
@@ -33,18 +33,18 @@ def test_only_what_is_in_it_runs() -> None:
 
 
 def test_a_page_without_script_allows_none() -> None:
-    text = Document("t", Html()).text()
+    text = HtmlDocument("t", Html()).text()
     assert "script-src 'none'" in policy(text)
     assert "<script" not in text
 
 
 def test_the_policy_stands_before_what_it_is_about() -> None:
-    text = Document("t", Html(), (), ["filter.js"]).text()
+    text = HtmlDocument("t", Html(), (), ["filter.js"]).text()
     assert text.index("Content-Security-Policy") < text.index("<style>") < text.index("<script>")
 
 
 def test_a_title_is_text() -> None:
-    assert "<title>&lt;/title&gt;&lt;script&gt;</title>" in Document("</title><script>", Html()).text()
+    assert "<title>&lt;/title&gt;&lt;script&gt;</title>" in HtmlDocument("</title><script>", Html()).text()
 
 
 @pytest.mark.parametrize("name", ASSETS)
@@ -54,7 +54,7 @@ def test_no_asset_reaches_out_or_ends_its_element(name: str) -> None:
 
 
 def test_it_is_one_document() -> None:
-    text = Document("t", Html()).text()
+    text = HtmlDocument("t", Html()).text()
     assert text.startswith("<!doctype html>\n<html")
     assert text.endswith("</html>\n")
     assert 'lang="en"' in text

@@ -10,7 +10,7 @@ from mcdecl.sandbox.filters.compile import filtered, run_filter
 from mcdecl.sandbox.soap.object_type import TYPE, Document, SaveMode
 from mcdecl.sandbox.soap.object_types import kinds
 from mcdecl.sandbox.tasks.errors import QueryError
-from mcdecl.sandbox.tasks.targets import Written
+from mcdecl.sandbox.tasks.targets import WrittenCount
 from tests.sandbox.desk import Desk, field
 
 LINES = [
@@ -141,7 +141,7 @@ def test_the_target_is_rebuilt(people: Desk) -> None:
     people.table("Out", [field("NAME"), field("Extra"), field("Id", "Number")], [("old", "x", 9)])
     outcome = run_filter(people.account, define(people, simple("Id", "lessThan", "3")), people.owner("Out"))
     people.account.store.commit()
-    assert outcome.written == Written(read=2, added=2, changed=0)
+    assert outcome.written == WrittenCount(read=2, added=2, changed=0)
     assert people.rows("Out") == [("Ann Lee", None, 1), ("BOB", None, 2)]
 
 

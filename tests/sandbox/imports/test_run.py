@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from mcdecl.sandbox.imports import run
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 from tests.sandbox.caller import KEY_FIELD, field, row, where
 from tests.sandbox.imports.conftest import Imports
 from tests.sandbox.imports.test_soap_import_definition import definition, maps
@@ -206,7 +206,7 @@ def test_two_imports_into_one_data_extension_at_once_both_count(imports: Imports
 def test_fields_that_change_while_an_import_runs_end_it(imports: Imports, monkeypatch: pytest.MonkeyPatch) -> None:
     staged = run.stage
 
-    def meanwhile(work: Work, *rest: Any) -> Any:
+    def meanwhile(work: TaskContext, *rest: Any) -> Any:
         found = staged(work, *rest)
         with work.account.store.exclusively() as store:
             (owner,) = store.find("DataExtension", "CustomerKey", "A")

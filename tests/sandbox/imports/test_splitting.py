@@ -9,7 +9,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.sandbox.imports.layout import Layout
+from mcdecl.sandbox.imports.layout import CsvLayout
 from mcdecl.sandbox.imports.splitting import split
 from mcdecl.sandbox.imports.staging import csv_source
 
@@ -19,7 +19,7 @@ _TEXT = st.text(st.characters(exclude_characters="\0\r", exclude_categories=("Cs
 )
 
 
-def read(content: bytes, layout: Layout) -> tuple[list[tuple[str, ...]], list[int]]:
+def read(content: bytes, layout: CsvLayout) -> tuple[list[tuple[str, ...]], list[int]]:
     """The good rows as DuckDB reads them, no value as empty text, and the numbers of the bad ones."""
     with tempfile.TemporaryDirectory() as folder:
         source, clean = Path(folder) / "a.csv", Path(folder) / "clean.csv"
@@ -43,7 +43,7 @@ _ROWS = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(_TEXT, min_siz
 def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]], quoting: int, end: str, mark: str) -> None:
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=mark, lineterminator=end, quoting=quoting).writerows(rows)  # type: ignore[call-overload]
-    found, bad = read(buffer.getvalue().encode(), Layout(mark, True, 0, ""))
+    found, bad = read(buffer.getvalue().encode(), CsvLayout(mark, True, 0, ""))
     assert found == [tuple(row) for row in rows]
     assert bad == []
 
@@ -54,7 +54,7 @@ def test_rows_of_any_width_are_good_or_bad_and_never_lost(rows: list[list[str]])
     content = "\n".join(",".join(row) for row in rows if row != [""])
     if not content:
         return
-    found, bad = read(content.encode(), Layout(",", False, 0, ""))
+    found, bad = read(content.encode(), CsvLayout(",", False, 0, ""))
     wide = [row for row in rows if row != [""]]
     assert found == [tuple(row) for row in wide if len(row) == len(wide[0])]
     assert bad == [number for number, row in enumerate(wide, 1) if len(row) != len(wide[0])]

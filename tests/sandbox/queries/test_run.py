@@ -10,7 +10,7 @@ from mcdecl.sandbox.errors import RefusalError
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.soap.object_type import TYPE, SaveMode
 from mcdecl.sandbox.soap.object_types import kinds
-from mcdecl.sandbox.tasks.targets import Written
+from mcdecl.sandbox.tasks.targets import WrittenCount
 from tests.sandbox.desk import NOW, Desk, field
 
 BEFORE = [("a", 1), ("b", 2)]
@@ -24,12 +24,12 @@ def target(desk: Desk) -> Desk:
 
 
 def test_overwrite(target: Desk) -> None:
-    assert target.run("SELECT Id, N FROM Source", "Target").written == Written(read=2, added=2, changed=0)
+    assert target.run("SELECT Id, N FROM Source", "Target").written == WrittenCount(read=2, added=2, changed=0)
     assert target.rows("Target") == [("c", 3), ("B", 20)]
 
 
 def test_overwrite_with_nothing_empties_the_target(target: Desk) -> None:
-    assert target.run("SELECT Id, N FROM Source WHERE 1 = 2", "Target").written == Written(0, 0, 0)
+    assert target.run("SELECT Id, N FROM Source WHERE 1 = 2", "Target").written == WrittenCount(0, 0, 0)
     assert target.rows("Target") == []
 
 
@@ -39,7 +39,7 @@ def test_a_query_may_read_what_it_overwrites(target: Desk) -> None:
 
 
 def test_append(target: Desk) -> None:
-    assert target.run("SELECT Id, N FROM Source WHERE Id = 'c'", "Target", "Append").written == Written(1, 1, 0)
+    assert target.run("SELECT Id, N FROM Source WHERE Id = 'c'", "Target", "Append").written == WrittenCount(1, 1, 0)
     assert target.rows("Target") == [*BEFORE, ("c", 3)]
 
 
@@ -68,7 +68,7 @@ def test_append_without_a_key_takes_duplicates(target: Desk) -> None:
 
 
 def test_update_changes_by_key_without_regard_to_case_and_adds(target: Desk) -> None:
-    assert target.run("SELECT Id, N FROM Source", "Target", "Update").written == Written(2, 1, 1)
+    assert target.run("SELECT Id, N FROM Source", "Target", "Update").written == WrittenCount(2, 1, 1)
     assert target.rows("Target") == [("a", 1), ("b", 20), ("c", 3)]
 
 

@@ -8,14 +8,14 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.sandbox.account import SandboxAccount
 from mcdecl.sandbox.assembly import open_account
-from mcdecl.sandbox.rest.handler import Answer, answer
+from mcdecl.sandbox.rest.handler import Response, answer
 from tests.engine.observe.test_rest_kinds import TABLES, applied
 from tests.wanted import automated, extract, transfer
 
 EXTRACT = "bb94a04d-9632-4623-be47-daabc3f588a6"
 
 
-def call(account: SandboxAccount, method: str, path: str, body: Any = None, **query: str) -> Answer:
+def call(account: SandboxAccount, method: str, path: str, body: Any = None, **query: str) -> Response:
     return answer(account, method, path, {f"${name}": text for name, text in query.items()}, json.dumps(body).encode())
 
 

@@ -9,11 +9,11 @@ import pytest
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
 from mcdecl.sandbox.tasks.runners import RUNNERS
-from mcdecl.sandbox.tasks.tasks import Work
+from mcdecl.sandbox.tasks.tasks import TaskContext
 from tests.sandbox.caller import Caller, data_extension, field, row, where
 from tests.sandbox.imports.test_soap_import_definition import definition
 
-Make = Callable[[Work], Outcome]
+Make = Callable[[TaskContext], Outcome]
 STATUS = ("TaskID", "Status", "StartTime", "EndTime", "Type", "CustomerKey", "StatusMessage", "ErrorMsg")
 
 
@@ -103,7 +103,7 @@ def test_an_import_is_told_in_its_results_summary(soap: Caller, imported: str, r
 def test_a_run_of_the_same_definition_is_refused_while_one_goes_on(soap: Caller, imported: str, runs) -> None:
     go_on = threading.Event()
 
-    def wait(_work: Work) -> Outcome:
+    def wait(_work: TaskContext) -> Outcome:
         assert go_on.wait(20)
         return Outcome()
 
@@ -132,7 +132,7 @@ def test_a_task_that_is_only_just_started_is_new_and_has_no_summary(
 
 
 def test_a_failure_is_told_with_its_words(soap: Caller, imported: str, runs) -> None:
-    def fail(_work: Work) -> Outcome:
+    def fail(_work: TaskContext) -> Outcome:
         raise TaskFailedError("No file was found.", Figures(errors=1))
 
     runs(fail)
@@ -154,7 +154,7 @@ def test_a_runner_that_breaks_ends_in_error_and_the_account_goes_on(soap: Caller
 def test_what_a_task_writes_is_kept_whole_or_not_at_all(soap: Caller, imported: str, runs) -> None:
     soap.create(row("A", Id="1"))
 
-    def spoil(work: Work) -> Outcome:
+    def spoil(work: TaskContext) -> Outcome:
         with work.writing() as connection:
             (name,) = work.account.store.all("Table")
             connection.execute(f"DELETE FROM {name['Name']}")
@@ -169,7 +169,7 @@ def test_what_a_task_writes_is_kept_whole_or_not_at_all(soap: Caller, imported: 
 def test_a_task_has_a_database_of_its_own_that_its_writing_sees(soap: Caller, imported: str, runs) -> None:
     soap.create(row("A", Id="1"))
 
-    def copy(work: Work) -> Outcome:
+    def copy(work: TaskContext) -> Outcome:
         (name,) = work.account.store.all("Table")
         table, scratch = name["Name"], f"{work.scratch}.copied"
         work.connection.execute(f"CREATE TABLE {scratch} AS SELECT * FROM {table}")
@@ -243,7 +243,7 @@ def test_tasks_survive_the_account_and_those_that_ran_are_in_error(tmp_path: Pat
 
 
 def test_a_closing_account_lets_what_runs_end(tmp_path: Path, runs) -> None:
-    def slow(_work: Work) -> Outcome:
+    def slow(_work: TaskContext) -> Outcome:
         time.sleep(0.3)
         return Outcome(message="took its time")
 

@@ -8,7 +8,7 @@ from mcdecl.account import SoapAccount
 from mcdecl.account.errors import RetrieveFailed
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.sandbox.tracking.tables import record
-from mcdecl.wire.values import Combination, Comparison, Retrieve
+from mcdecl.wire.values import Combination, Retrieve, SimpleFilter
 
 START = datetime(2026, 3, 1, 12)
 EVENTS = {
@@ -33,7 +33,7 @@ def sent(key: str, hours: float = 0, job: int = 7) -> dict[str, object]:
     return {"JobID": job, "SubscriberKey": key, "EventDate": START + timedelta(hours=hours), "SubscriberID": 5}
 
 
-def keys(account: SoapAccount, part: Comparison | Combination | None) -> list[str]:
+def keys(account: SoapAccount, part: SimpleFilter | Combination | None) -> list[str]:
     found = account.retrieve(Retrieve("SentEvent", ("SubscriberKey",), part))
     return [one["SubscriberKey"] for one in found]
 
@@ -54,16 +54,16 @@ def test_every_kind_reads_whole(embedded: RunningSandbox, account: SoapAccount, 
     ("part", "wanted"),
     [
         (None, ["a", "b", "c"]),
-        (Comparison("EventDate", "between", ("2026-03-01T12:00:00", "2026-03-01T13:00:00"), dates=True), ["a", "b"]),
-        (Comparison("EventDate", "greaterThan", ("2026-03-01T18:00:00Z",)), ["b", "c"]),
-        (Comparison("SendID", "equals", ("8",)), ["c"]),
-        (Comparison("SubscriberKey", "IN", ("A", "c")), ["a", "c"]),
+        (SimpleFilter("EventDate", "between", ("2026-03-01T12:00:00", "2026-03-01T13:00:00"), dates=True), ["a", "b"]),
+        (SimpleFilter("EventDate", "greaterThan", ("2026-03-01T18:00:00Z",)), ["b", "c"]),
+        (SimpleFilter("SendID", "equals", ("8",)), ["c"]),
+        (SimpleFilter("SubscriberKey", "IN", ("A", "c")), ["a", "c"]),
         (
             Combination(
                 "OR",
                 (
-                    Comparison("SendID", "equals", ("8",)),
-                    Comparison("EventDate", "lessThanOrEqual", ("2026-03-01T12:00:00",), dates=True),
+                    SimpleFilter("SendID", "equals", ("8",)),
+                    SimpleFilter("EventDate", "lessThanOrEqual", ("2026-03-01T12:00:00",), dates=True),
                 ),
             ),
             ["a", "c"],
@@ -71,7 +71,7 @@ def test_every_kind_reads_whole(embedded: RunningSandbox, account: SoapAccount, 
     ],
 )
 def test_filters(
-    embedded: RunningSandbox, account: SoapAccount, part: Comparison | Combination | None, wanted: list[str]
+    embedded: RunningSandbox, account: SoapAccount, part: SimpleFilter | Combination | None, wanted: list[str]
 ) -> None:
     put(embedded, "_Sent", sent("a"), sent("b", 1), sent("c", 2, job=8))
     assert keys(account, part) == wanted
@@ -84,8 +84,10 @@ def test_what_practitioners_found_refused(embedded: RunningSandbox, account: Soa
         account.retrieve(Retrieve("BounceEvent", ("SendID", name)))
 
 
-@pytest.mark.parametrize("part", [Comparison("EventDate", "equals", ("soon",)), Comparison("SendID", "equals", ("x",))])
-def test_filters_that_make_no_sense(embedded: RunningSandbox, account: SoapAccount, part: Comparison) -> None:
+@pytest.mark.parametrize(
+    "part", [SimpleFilter("EventDate", "equals", ("soon",)), SimpleFilter("SendID", "equals", ("x",))]
+)
+def test_filters_that_make_no_sense(embedded: RunningSandbox, account: SoapAccount, part: SimpleFilter) -> None:
     put(embedded, "_Sent", sent("a"))
     with pytest.raises(RetrieveFailed):
         keys(account, part)
@@ -131,7 +133,7 @@ def test_sends_have_their_counts(embedded: RunningSandbox, account: SoapAccount)
     put(embedded, "_Sent", sent("a"), sent("b"), sent("c", job=8))
     put(embedded, "_Bounce", {**sent("a"), "BounceCategory": "Hard bounce"})
     names = ("ID", "EmailName", "Subject", "SentDate", "NumberSent", "NumberDelivered", "HardBounces", "UniqueOpens")
-    part = Comparison("ID", "equals", ("7",))
+    part = SimpleFilter("ID", "equals", ("7",))
     (found,) = account.retrieve(Retrieve("Send", names, part))
     assert {name: found[name] for name in names} == {
         "ID": 7, "EmailName": "N", "Subject": "S", "SentDate": "2026-03-01T12:00:00", "NumberSent": 2,
@@ -148,6 +150,6 @@ def test_events_can_only_be_read(account: SoapAccount) -> None:
 def test_pages_hold_equal_timestamps_apart(embedded: RunningSandbox, account: SoapAccount) -> None:
     embedded.configure(page_size=2)
     put(embedded, "_Sent", *(sent(str(number)) for number in range(5)))
-    part = Comparison("EventDate", "greaterThanOrEqual", ("2026-03-01T12:00:00",), dates=True)
+    part = SimpleFilter("EventDate", "greaterThanOrEqual", ("2026-03-01T12:00:00",), dates=True)
     pages = [len(page) for page in account.pages(Retrieve("SentEvent", ("SubscriberKey",), part))]
     assert (pages, keys(account, part)) == ([2, 2, 1], ["0", "1", "2", "3", "4"])

@@ -6,7 +6,7 @@ from typing import Final
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Check, Example, Rule
 from mcdecl.analysis.lint.samples import TABLE
-from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.lint_settings import Convention
@@ -14,7 +14,7 @@ from mcdecl.project.lint_settings import Convention
 FAMILY: Final = "conventions"
 
 
-def _kept(view: View) -> Iterator[tuple[Resource, Convention]]:
+def _kept(view: ProjectView) -> Iterator[tuple[Resource, Convention]]:
     for kind in DECLARABLE.values():
         convention = view.project.lint.conventions.get(kind.name)
         if convention is not None:
@@ -24,7 +24,7 @@ def _kept(view: View) -> Iterator[tuple[Resource, Convention]]:
 def _matching(word: str, what: str, value: Callable[[Resource], object]) -> Check:
     """The check that the value of each resource matches the pattern under `word`."""
 
-    def check(view: View) -> Iterator[Hit]:
+    def check(view: ProjectView) -> Iterator[Hit]:
         for resource, convention in _kept(view):
             pattern, said = convention.patterns.get(word), str(value(resource))
             if pattern is not None and pattern.fullmatch(said) is None:
@@ -35,7 +35,7 @@ def _matching(word: str, what: str, value: Callable[[Resource], object]) -> Chec
     return check
 
 
-def undescribed(view: View) -> Iterator[Hit]:
+def undescribed(view: ProjectView) -> Iterator[Hit]:
     """Resources without a description where one is required."""
     for resource, convention in _kept(view):
         if convention.description and not str(resource.state.get("description") or "").strip():

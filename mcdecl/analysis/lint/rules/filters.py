@@ -6,7 +6,7 @@ from typing import Any, Final
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import TABLE
-from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.view import ProjectView
 
 FAMILY: Final = "filters"
 
@@ -15,7 +15,7 @@ def _where(condition: str) -> Example:
     return Example(yaml=TABLE + f'filter_definitions:\n  Big: {{name: Big, source: Orders, where: "{condition}"}}\n')
 
 
-def never_true(view: View) -> Iterator[Hit]:
+def never_true(view: ProjectView) -> Iterator[Hit]:
     """Fields that are to have two values at once."""
     for resource in view.of("filter_definition"):
         for field, values in _impossible(resource.state["where"]):

@@ -6,7 +6,7 @@ from typing import Final
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import IMPORTS, KEYLESS, PROTECTED, QUERIES, TABLE, changed, imported, query
-from mcdecl.analysis.lint.view import View, Writer, has_key, protected
+from mcdecl.analysis.lint.view import ProjectView, Writer, has_key, protected
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.diagnostics import Severity
 
@@ -22,7 +22,7 @@ def _names(writers: Sequence[Writer]) -> str:
     return ", ".join(writer.resource.address for writer in writers)
 
 
-def two_erase(view: View) -> Iterator[Hit]:
+def two_erase(view: ProjectView) -> Iterator[Hit]:
     """More than one that replaces the rows of a data extension: what one wrote lives until the other runs."""
     for key, writers in view.written():
         erasing = [writer for writer in writers if writer.replaces]
@@ -35,7 +35,7 @@ def two_erase(view: View) -> Iterator[Hit]:
             yield Hit(writer.resource.origin, message, writer.place, hint, _grade(view.table(key)))
 
 
-def keyless_import(view: View) -> Iterator[Hit]:
+def keyless_import(view: ProjectView) -> Iterator[Hit]:
     """Imports into a data extension without a primary key that something else adds to.
 
     In a mode that adds, every run adds the rows of the file once more, and nothing tells them from the others'.
@@ -55,7 +55,7 @@ def keyless_import(view: View) -> Iterator[Hit]:
             yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
 
 
-def keyless_sendable(view: View) -> Iterator[Hit]:
+def keyless_sendable(view: ProjectView) -> Iterator[Hit]:
     """Sendable data extensions without a primary key."""
     for table in view.tables:
         if table.state["sendable"] is not None and not has_key(table):
@@ -64,7 +64,7 @@ def keyless_sendable(view: View) -> Iterator[Hit]:
             yield Hit(table.origin, message, ("sendable",), hint, _grade(table))
 
 
-def erases_others(view: View) -> Iterator[Hit]:
+def erases_others(view: ProjectView) -> Iterator[Hit]:
     """What replaces the rows that something else adds to, where MC303 does not say it already."""
     for key, writers in view.written():
         table = view.table(key)
@@ -77,7 +77,7 @@ def erases_others(view: View) -> Iterator[Hit]:
                 yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
 
 
-def chained(view: View) -> Iterator[Hit]:
+def chained(view: ProjectView) -> Iterator[Hit]:
     """What replaces the rows of its target with those of a data extension whose rows are replaced themselves."""
     erased = {key for key, writers in view.written() if any(writer.replaces for writer in writers)}
     names = {_name(view, key).casefold(): key for key in erased}
@@ -89,7 +89,7 @@ def chained(view: View) -> Iterator[Hit]:
                 yield Hit(writer.resource.origin, message, writer.place, hint)
 
 
-def _read(view: View, writer: Writer, names: Mapping[str, str]) -> set[str]:
+def _read(view: ProjectView, writer: Writer, names: Mapping[str, str]) -> set[str]:
     """The keys of the data extensions that something reads: those of `names`, and what it names by key."""
     if writer.runs.reads is not None:
         return {str(writer.resource.state[writer.runs.reads])}
@@ -98,7 +98,7 @@ def _read(view: View, writer: Writer, names: Mapping[str, str]) -> set[str]:
     return {names[name.casefold()] for name in view.read_by(writer.resource) if name.casefold() in names}
 
 
-def _name(view: View, key: str) -> str:
+def _name(view: ProjectView, key: str) -> str:
     table = view.table(key)
     return str(table.state["name"]) if table is not None else key
 

@@ -6,20 +6,20 @@ from typing import Any, Final
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import IMPORTS, KEYLESS, TABLE, imported
-from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.kinds.file_pattern import is_dated
 from mcdecl.kinds.resource import Resource
 
 FAMILY: Final = "mapping and imports"
 
 
-def _mapped(view: View) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+def _mapped(view: ProjectView) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
     for resource in view.of("import_definition"):
         if isinstance(resource.state["mapping"], Mapping):
             yield resource, resource.state["mapping"]
 
 
-def mapped_twice(view: View) -> Iterator[Hit]:
+def mapped_twice(view: ProjectView) -> Iterator[Hit]:
     """Fields that get two columns: the account does not tell their names apart by case."""
     for resource, mapping in _mapped(view):
         first: dict[str, str] = {}
@@ -30,7 +30,7 @@ def mapped_twice(view: View) -> Iterator[Hit]:
                 yield Hit(resource.origin, message, ("mapping", field), "keep one of them")
 
 
-def column_twice(view: View) -> Iterator[Hit]:
+def column_twice(view: ProjectView) -> Iterator[Hit]:
     """Columns that go into two fields."""
     for resource, mapping in _mapped(view):
         first: dict[Any, str] = {}
@@ -41,7 +41,7 @@ def column_twice(view: View) -> Iterator[Hit]:
                 yield Hit(resource.origin, message, ("mapping", field), "see whether another column is meant")
 
 
-def nearest_file(view: View) -> Iterator[Hit]:
+def nearest_file(view: ProjectView) -> Iterator[Hit]:
     """What replaces all rows by a file of the day, and takes the file of another day when there is none."""
     for _, writers in view.written():
         for writer in writers:
@@ -55,12 +55,12 @@ def nearest_file(view: View) -> Iterator[Hit]:
                 yield Hit(writer.resource.origin, message, ("file", "pattern"), hint)
 
 
-def unknown_placeholder(view: View) -> Iterator[Hit]:
+def unknown_placeholder(view: ProjectView) -> Iterator[Hit]:
     """Patterns with a placeholder that stands for nothing."""
     yield from view.unfit("MC413")
 
 
-def other_order(view: View) -> Iterator[Hit]:
+def other_order(view: ProjectView) -> Iterator[Hit]:
     """Imports that fill fields by an order which the account has otherwise; known with `--online` only."""
     for resource, attribute, other in view.in_order():
         message = f"columns go into the fields of {resource.state['into']} by their order, and {other.words}"

@@ -8,7 +8,7 @@ from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.rules.modelling_loaded import FAMILY, LOADED
 from mcdecl.analysis.lint.samples import TABLE, changed
-from mcdecl.analysis.lint.view import View, fields, has_key
+from mcdecl.analysis.lint.view import ProjectView, fields, has_key
 from mcdecl.kinds.resource import Resource
 
 WIDE: Final = 1000
@@ -37,7 +37,7 @@ _RESERVED: Final = re.compile(
 """Words of T-SQL that mean something else where they are not in square brackets, as its documentation lists them."""
 
 
-def keyless(view: View) -> Iterator[Hit]:
+def keyless(view: ProjectView) -> Iterator[Hit]:
     """Data extensions without a primary key.
 
     Not the sendable ones, which have MC304, nor what an import writes into: replaced as a whole it must not have
@@ -52,7 +52,7 @@ def keyless(view: View) -> Iterator[Hit]:
             yield Hit(table.origin, f"{table.key} has no primary key", hint=hint)
 
 
-def wide(view: View) -> Iterator[Hit]:
+def wide(view: ProjectView) -> Iterator[Hit]:
     """Text fields that are longer than nearly any text."""
     for table, index, field in _fields(view):
         if field["type"] == "Text" and (field["length"] or 0) > WIDE:
@@ -60,7 +60,7 @@ def wide(view: View) -> Iterator[Hit]:
             yield Hit(table.origin, message, ("fields", index, "length"), "give it the length that its values need")
 
 
-def mail_as_text(view: View) -> Iterator[Hit]:
+def mail_as_text(view: ProjectView) -> Iterator[Hit]:
     """Addresses in fields of type Text."""
     for table, index, field in _fields(view):
         if field["type"] == "Text" and _MAIL.search(field["name"]):
@@ -68,7 +68,7 @@ def mail_as_text(view: View) -> Iterator[Hit]:
             yield Hit(table.origin, message, ("fields", index, "type"), "an e-mail address is of type EmailAddress")
 
 
-def kept_for_ever(view: View) -> Iterator[Hit]:
+def kept_for_ever(view: ProjectView) -> Iterator[Hit]:
     """Personal data without retention, unless every run of a writer deletes all rows first."""
     for table in view.tables:
         personal = next((field["name"] for field in fields(table) if _is_personal(field)), None)
@@ -85,7 +85,7 @@ def _is_personal(field: Mapping[str, Any]) -> bool:
     )
 
 
-def reserved(view: View) -> Iterator[Hit]:
+def reserved(view: ProjectView) -> Iterator[Hit]:
     """Fields that are named like words of SQL."""
     for table, index, field in _fields(view):
         if _RESERVED.fullmatch(field["name"]):
@@ -94,7 +94,7 @@ def reserved(view: View) -> Iterator[Hit]:
             yield Hit(table.origin, message, ("fields", index, "name"), hint)
 
 
-def blank_ends(view: View) -> Iterator[Hit]:
+def blank_ends(view: ProjectView) -> Iterator[Hit]:
     """Field names that begin or end with a blank."""
     for table, index, field in _fields(view):
         if field["name"] != field["name"].strip():
@@ -102,12 +102,12 @@ def blank_ends(view: View) -> Iterator[Hit]:
             yield Hit(table.origin, message, ("fields", index, "name"), "take the blank out")
 
 
-def over(view: View) -> Iterator[Hit]:
+def over(view: ProjectView) -> Iterator[Hit]:
     """Retentions whose day is over."""
     yield from view.unfit("MC220")
 
 
-def _fields(view: View) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
+def _fields(view: ProjectView) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
     for table in view.tables:
         yield from ((table, index, field) for index, field in enumerate(fields(table)))
 

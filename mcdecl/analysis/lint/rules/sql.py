@@ -6,7 +6,7 @@ from typing import Final
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import KEYLESS, QUERIES, TABLE, query
-from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.project.diagnostics import Severity
 
 FAMILY: Final = "SQL"
@@ -38,7 +38,7 @@ TOPICS: dict[str, str] = {}
 """By topic of a problem, the code of its rule."""
 
 
-def _about(topic: str) -> Callable[[View], Iterable[Hit]]:
+def _about(topic: str) -> Callable[[ProjectView], Iterable[Hit]]:
     return lambda view: view.sql(topic)
 
 

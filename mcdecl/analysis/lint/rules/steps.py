@@ -9,7 +9,7 @@ from typing import Final
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import QUERIES, TABLE, query
-from mcdecl.analysis.lint.view import View
+from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 
@@ -72,7 +72,7 @@ class _Automation:
         return other.resource.address in self._needed[one.resource.address]
 
 
-def _automations(view: View) -> Iterator[_Automation]:
+def _automations(view: ProjectView) -> Iterator[_Automation]:
     names = {str(table.state["name"]).casefold(): table.key for table in view.tables}
     for automation in view.of("automation"):
         found = []
@@ -85,7 +85,7 @@ def _automations(view: View) -> Iterator[_Automation]:
         yield _Automation(automation, tuple(found))
 
 
-def _activity(view: View, names: Mapping[str, str], resource: Resource, at: tuple[int, int]) -> _Activity:
+def _activity(view: ProjectView, names: Mapping[str, str], resource: Resource, at: tuple[int, int]) -> _Activity:
     kind = KINDS[resource.kind]
     fills = kind.run.fills if kind.run is not None else None
     reads = {one.key for one in kind.references(resource.state) if one.kind == _TABLE and one.attribute.name != fills}
@@ -94,7 +94,7 @@ def _activity(view: View, names: Mapping[str, str], resource: Resource, at: tupl
     return _Activity(resource, *at, frozenset(reads), str(resource.state[fills]) if fills else "")
 
 
-def side_by_side(view: View) -> Iterator[Hit]:
+def side_by_side(view: ProjectView) -> Iterator[Hit]:
     """Activities of one step of which one reads what the other writes."""
     for automation in _automations(view):
         for one in automation.activities:
@@ -108,7 +108,7 @@ def side_by_side(view: View) -> Iterator[Hit]:
                     yield Hit(automation.resource.origin, message, one.path, hint)
 
 
-def wrong_order(view: View) -> Iterator[Hit]:
+def wrong_order(view: ProjectView) -> Iterator[Hit]:
     """Activities that read what only a later step writes.
 
     Where the later one in turn rests on the earlier one, the order is meant: rows that one run leaves for the next.
@@ -128,7 +128,7 @@ def wrong_order(view: View) -> Iterator[Hit]:
                 yield Hit(automation.resource.origin, message, one.path, hint)
 
 
-def one_file(view: View) -> Iterator[Hit]:
+def one_file(view: ProjectView) -> Iterator[Hit]:
     """Activities that write one file, compared without case: the later one replaces what the earlier one wrote."""
     written: dict[tuple[str, str], list[Resource]] = {}
     for kind in KINDS.values():

@@ -6,7 +6,7 @@ from typing import Any
 
 from mcdecl.sandbox.queries.conversion import as_text, convert
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import FLOAT, INT, NULL, SqlType, Value
+from mcdecl.sandbox.queries.types import FLOAT, INT, NULL, SqlType, TypedSql
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class Function:
 
     least: int
     most: int | None
-    make: "Callable[[Sequence[Any], Context], Value]"
+    make: "Callable[[Sequence[Any], Context], TypedSql]"
 
 
-def of_values(least: int, most: int | None, make: Callable[[list[Value], Context], Value]) -> Function:
+def of_values(least: int, most: int | None, make: Callable[[list[TypedSql], Context], TypedSql]) -> Function:
     """A function whose arguments are all values; see `Function`."""
 
-    def made(arguments: Sequence[Any], context: Context) -> Value:
+    def made(arguments: Sequence[Any], context: Context) -> TypedSql:
         return make([context.value(argument) for argument in arguments], context)
 
     return Function(least, most, made)
@@ -46,12 +46,12 @@ def template(kinds: str, sql: str, type: SqlType | None = None, *, least: int | 
         The function.
     """
 
-    def make(arguments: list[Value], _context: Context) -> Value:
+    def make(arguments: list[TypedSql], _context: Context) -> TypedSql:
         missing = len(kinds) - len(arguments)
-        given = [*arguments, *[Value("NULL", NULL)] * missing]
+        given = [*arguments, *[TypedSql("NULL", NULL)] * missing]
         values = [_become(kind, value) for kind, value in zip(kinds, given, strict=True)]
         made = sql.format(*(value.sql for value in values))
-        return Value(made, type or _open(values[0].type))
+        return TypedSql(made, type or _open(values[0].type))
 
     return of_values(len(kinds) if least is None else least, len(kinds), make)
 
@@ -60,7 +60,7 @@ def _open(type: SqlType) -> SqlType:
     return SqlType("text", "nvarchar" if type.name.startswith("n") else "varchar") if type.is_text else type
 
 
-def _become(kind: str, value: Value) -> Value:
+def _become(kind: str, value: TypedSql) -> TypedSql:
     if kind == "t":
         return as_text(value)
     if kind == "i":

@@ -8,7 +8,7 @@ from mcdecl.sandbox.queries.conversion import as_text, convert
 from mcdecl.sandbox.queries.date_styles import pictured_moment, pictured_number
 from mcdecl.sandbox.queries.functions.base import Function, of_values
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import DATE, DATETIME, INT, Value, text_type
+from mcdecl.sandbox.queries.types import DATE, DATETIME, INT, TypedSql, text_type
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
 
 _UNITS = {
@@ -54,47 +54,47 @@ def _unit(name: str, node: Any) -> str:
     return _NAMES[text]
 
 
-def _values(arguments: Sequence[Any], context: Context) -> list[Value]:
+def _values(arguments: Sequence[Any], context: Context) -> list[TypedSql]:
     return [context.value(argument) for argument in arguments]
 
 
-def _moment(value: Value) -> Value:
+def _moment(value: TypedSql) -> TypedSql:
     return value if value.type.is_moment else convert(value, DATETIME)
 
 
-def _dateadd(arguments: Sequence[Any], context: Context) -> Value:
+def _dateadd(arguments: Sequence[Any], context: Context) -> TypedSql:
     unit = _unit("dateadd", arguments[0])
     if unit not in _STEPS:
         raise QueryError(f"The datepart {unit} is not supported by date function dateadd for data type datetime.")
     number, moment = _values(arguments[1:], context)
     moved, type = _moment(moment), moment.type if moment.type.is_moment else DATETIME
     step = _STEPS[unit].format(f"({convert(number, INT).sql})")
-    return Value(f"CAST({moved.sql} + {step} AS {type.duckdb})", type)
+    return TypedSql(f"CAST({moved.sql} + {step} AS {type.duckdb})", type)
 
 
-def _datediff(arguments: Sequence[Any], context: Context) -> Value:
+def _datediff(arguments: Sequence[Any], context: Context) -> TypedSql:
     """Counts the boundaries between two moments; weeks are bounded by Sundays whatever the setting (documented)."""
     unit = _unit("datediff", arguments[0])
     if unit == "iso_week":
         raise QueryError("The datepart iso_week is not supported by date function datediff.")
     start, end = (convert(_moment(value), DATETIME).sql for value in _values(arguments[1:], context))
     if unit == "week":
-        return Value(f"CAST(mc_sundays({end}) - mc_sundays({start}) AS INTEGER)", INT)
+        return TypedSql(f"CAST(mc_sundays({end}) - mc_sundays({start}) AS INTEGER)", INT)
     unit = "day" if unit in ("dayofyear", "weekday") else unit
-    return Value(f"CAST(date_diff('{unit}', {start}, {end}) AS INTEGER)", INT)
+    return TypedSql(f"CAST(date_diff('{unit}', {start}, {end}) AS INTEGER)", INT)
 
 
-def _part(unit: str, moment: Value) -> str:
+def _part(unit: str, moment: TypedSql) -> str:
     value = _moment(moment)
     sql = value.sql if value.type.kind == "datetime" else f"CAST({value.sql} AS TIMESTAMP)"
     return f"CAST({_PARTS.get(unit, unit + '({0})').format(sql)} AS INTEGER)"
 
 
-def _datepart(arguments: Sequence[Any], context: Context) -> Value:
-    return Value(_part(_unit("datepart", arguments[0]), _values(arguments[1:], context)[0]), INT)
+def _datepart(arguments: Sequence[Any], context: Context) -> TypedSql:
+    return TypedSql(_part(_unit("datepart", arguments[0]), _values(arguments[1:], context)[0]), INT)
 
 
-def _datename(arguments: Sequence[Any], context: Context) -> Value:
+def _datename(arguments: Sequence[Any], context: Context) -> TypedSql:
     unit = _unit("datename", arguments[0])
     moment = _values(arguments[1:], context)[0]
     pictures = {"month": "%B", "weekday": "%A"}
@@ -102,52 +102,52 @@ def _datename(arguments: Sequence[Any], context: Context) -> Value:
         sql = f"strftime({_moment(moment).sql}, '{pictures[unit]}')"
     else:
         sql = f"CAST({_part(unit, moment)} AS VARCHAR)"
-    return Value(sql, text_type(30))
+    return TypedSql(sql, text_type(30))
 
 
 def _fixed(unit: str) -> Function:
-    return of_values(1, 1, lambda arguments, _context: Value(_part(unit, arguments[0]), INT))
+    return of_values(1, 1, lambda arguments, _context: TypedSql(_part(unit, arguments[0]), INT))
 
 
-def _eomonth(arguments: list[Value], _context: Context) -> Value:
+def _eomonth(arguments: list[TypedSql], _context: Context) -> TypedSql:
     months = convert(arguments[1], INT).sql if len(arguments) > 1 else "0"
-    return Value(f"last_day(CAST({_moment(arguments[0]).sql} + to_months({months}) AS DATE))", DATE)
+    return TypedSql(f"last_day(CAST({_moment(arguments[0]).sql} + to_months({months}) AS DATE))", DATE)
 
 
-def _from_parts(arguments: list[Value], _context: Context) -> Value:
+def _from_parts(arguments: list[TypedSql], _context: Context) -> TypedSql:
     parts = [convert(value, INT).sql for value in arguments]
     if len(parts) == 3:
-        return Value(f"make_date({', '.join(parts)})", DATE)
+        return TypedSql(f"make_date({', '.join(parts)})", DATE)
     seconds = f"{parts[5]} + {parts[6]} / 1000.0"
-    return Value(f"make_timestamp({', '.join(parts[:5])}, CAST({seconds} AS DOUBLE))", DATETIME)
+    return TypedSql(f"make_timestamp({', '.join(parts[:5])}, CAST({seconds} AS DOUBLE))", DATETIME)
 
 
-def _isdate(arguments: list[Value], _context: Context) -> Value:
+def _isdate(arguments: list[TypedSql], _context: Context) -> TypedSql:
     found = convert(as_text(arguments[0]), DATETIME, safe=True).sql
-    return Value(f"(CASE WHEN {found} IS NULL THEN 0 ELSE 1 END)", INT)
+    return TypedSql(f"(CASE WHEN {found} IS NULL THEN 0 ELSE 1 END)", INT)
 
 
-def _format(arguments: list[Value], _context: Context) -> Value:
+def _format(arguments: list[TypedSql], _context: Context) -> TypedSql:
     subject, picture = arguments[0], arguments[1].constant
     culture = arguments[2].constant if len(arguments) > 2 else "en-us"
     if picture is None or (culture or "").casefold() != "en-us":
         raise UnsupportedSqlError("FORMAT with a computed picture or a culture other than en-US")
     if subject.type.is_moment:
-        return Value(pictured_moment(convert(subject, DATETIME).sql, picture), text_type(None))
+        return TypedSql(pictured_moment(convert(subject, DATETIME).sql, picture), text_type(None))
     if subject.type.is_number:
-        return Value(pictured_number(subject.sql, picture), text_type(None))
+        return TypedSql(pictured_number(subject.sql, picture), text_type(None))
     raise QueryError(f"Argument data type {subject.type.name} is invalid for argument 1 of format function.")
 
 
 def _clock(name: str, *, utc: bool = False) -> Function:
-    def make(_arguments: list[Value], context: Context) -> Value:
+    def make(_arguments: list[TypedSql], context: Context) -> TypedSql:
         moment = context.utc if utc else context.now
-        return Value(f"TIMESTAMP '{moment}'", replace(DATETIME, name=name))
+        return TypedSql(f"TIMESTAMP '{moment}'", replace(DATETIME, name=name))
 
     return of_values(0, 0, make)
 
 
-def _switched(_arguments: list[Value], _context: Context) -> Value:
+def _switched(_arguments: list[TypedSql], _context: Context) -> TypedSql:
     raise UnsupportedSqlError("SWITCHOFFSET and TODATETIMEOFFSET (AT TIME ZONE is run)")
 
 

@@ -7,49 +7,49 @@ from mcdecl.sandbox.queries.conditions import compared, condition
 from mcdecl.sandbox.queries.conversion import convert
 from mcdecl.sandbox.queries.functions.base import Function, of_values
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import INT, SqlType, Value, common
+from mcdecl.sandbox.queries.types import INT, SqlType, TypedSql, common
 from mcdecl.sandbox.tasks.errors import QueryError
 
 
-def _isnull(arguments: list[Value], _context: Context) -> Value:
+def _isnull(arguments: list[TypedSql], _context: Context) -> TypedSql:
     """The second value becomes the first one's type and length: that cuts texts off (documented)."""
     first, second = arguments
     type = first.type if first.type.kind != "null" else second.type
-    return Value(f"coalesce({convert(first, type).sql}, {convert(second, type).sql})", type)
+    return TypedSql(f"coalesce({convert(first, type).sql}, {convert(second, type).sql})", type)
 
 
-def _coalesce(arguments: list[Value], _context: Context) -> Value:
+def _coalesce(arguments: list[TypedSql], _context: Context) -> TypedSql:
     type = common([value.type for value in arguments])
     if type.kind == "null":
         raise QueryError(
             "At least one of the arguments to COALESCE must be an expression that is not the NULL constant."
         )
-    return Value("coalesce(" + ", ".join(convert(value, type).sql for value in arguments) + ")", type)
+    return TypedSql("coalesce(" + ", ".join(convert(value, type).sql for value in arguments) + ")", type)
 
 
-def _nullif(arguments: list[Value], _context: Context) -> Value:
+def _nullif(arguments: list[TypedSql], _context: Context) -> TypedSql:
     first, second = arguments
-    return Value(f"(CASE WHEN {compared('=', first, second)} THEN NULL ELSE {first.sql} END)", first.type)
+    return TypedSql(f"(CASE WHEN {compared('=', first, second)} THEN NULL ELSE {first.sql} END)", first.type)
 
 
-def _iif(arguments: Sequence[Any], context: Context) -> Value:
+def _iif(arguments: Sequence[Any], context: Context) -> TypedSql:
     yes, no = (context.value(argument) for argument in arguments[1:])
     type = common([yes.type, no.type])
     test = condition(arguments[0], context)
-    return Value(f"(CASE WHEN {test} THEN {convert(yes, type).sql} ELSE {convert(no, type).sql} END)", type)
+    return TypedSql(f"(CASE WHEN {test} THEN {convert(yes, type).sql} ELSE {convert(no, type).sql} END)", type)
 
 
-def _choose(arguments: list[Value], _context: Context) -> Value:
+def _choose(arguments: list[TypedSql], _context: Context) -> TypedSql:
     index, choices = convert(arguments[0], INT).sql, arguments[1:]
     type = common([choice.type for choice in choices])
     cases = " ".join(
         f"WHEN {number} THEN {convert(choice, type).sql}" for number, choice in enumerate(choices, start=1)
     )
-    return Value(f"(CASE {index} {cases} END)", type)
+    return TypedSql(f"(CASE {index} {cases} END)", type)
 
 
-def _newid(_arguments: list[Value], _context: Context) -> Value:
-    return Value("upper(CAST(uuid() AS VARCHAR))", SqlType("text", "uniqueidentifier", 36))
+def _newid(_arguments: list[TypedSql], _context: Context) -> TypedSql:
+    return TypedSql("upper(CAST(uuid() AS VARCHAR))", SqlType("text", "uniqueidentifier", 36))
 
 
 FUNCTIONS: dict[str, Function] = {

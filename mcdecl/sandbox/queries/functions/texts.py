@@ -4,23 +4,23 @@ from mcdecl.sandbox.queries.conversion import as_text, convert, quote
 from mcdecl.sandbox.queries.functions.base import Function, of_values, template
 from mcdecl.sandbox.queries.patterns import regular
 from mcdecl.sandbox.queries.scope import Context
-from mcdecl.sandbox.queries.types import BINARY, INT, SqlType, Value, text_type
+from mcdecl.sandbox.queries.types import BINARY, INT, SqlType, TypedSql, text_type
 from mcdecl.sandbox.tasks.errors import UnsupportedSqlError
 
 _CHARACTER = text_type(1)
 _ANY = text_type(None)
 
 
-def _concat(arguments: list[Value], _context: Context) -> Value:
+def _concat(arguments: list[TypedSql], _context: Context) -> TypedSql:
     """NULL counts as the empty text here, unlike with `+`."""
-    return Value("(" + " || ".join(f"coalesce({as_text(value).sql}, '')" for value in arguments) + ")", _ANY)
+    return TypedSql("(" + " || ".join(f"coalesce({as_text(value).sql}, '')" for value in arguments) + ")", _ANY)
 
 
-def _concat_ws(arguments: list[Value], _context: Context) -> Value:
-    return Value("concat_ws(" + ", ".join(as_text(value).sql for value in arguments) + ")", _ANY)
+def _concat_ws(arguments: list[TypedSql], _context: Context) -> TypedSql:
+    return TypedSql("concat_ws(" + ", ".join(as_text(value).sql for value in arguments) + ")", _ANY)
 
 
-def _patindex(arguments: list[Value], _context: Context) -> Value:
+def _patindex(arguments: list[TypedSql], _context: Context) -> TypedSql:
     pattern, subject = arguments[0].constant, as_text(arguments[1]).sql
     if pattern is None:
         raise UnsupportedSqlError("PATINDEX with a computed pattern")
@@ -30,32 +30,32 @@ def _patindex(arguments: list[Value], _context: Context) -> Value:
     found = quote(f"(?is){start}(?:{inner})")
     before = f"regexp_extract({subject}, {found}, 1)"
     sql = f"CAST(CASE WHEN {subject} IS NULL THEN NULL WHEN regexp_matches({subject}, {found}) "
-    return Value(f"{sql}THEN length({before}) + 1 ELSE 0 END AS INTEGER)", INT)
+    return TypedSql(f"{sql}THEN length({before}) + 1 ELSE 0 END AS INTEGER)", INT)
 
 
-def _datalength(arguments: list[Value], _context: Context) -> Value:
+def _datalength(arguments: list[TypedSql], _context: Context) -> TypedSql:
     value = arguments[0]
     if value.type.is_text:
         # Two bytes a character for the n-types, which is what data extensions hold.
         width = 2 if value.type.name.startswith("n") else 1
-        return Value(f"CAST(length({value.sql}) * {width} AS INTEGER)", INT)
+        return TypedSql(f"CAST(length({value.sql}) * {width} AS INTEGER)", INT)
     sizes = {"bit": 1, "int": 4, "date": 3, "time": 5, "decimal": 9}
     size = sizes.get(value.type.kind, 8)
-    return Value(f"CASE WHEN {value.sql} IS NOT NULL THEN {size} END", INT)
+    return TypedSql(f"CASE WHEN {value.sql} IS NOT NULL THEN {size} END", INT)
 
 
-def _replace(arguments: list[Value], _context: Context) -> Value:
+def _replace(arguments: list[TypedSql], _context: Context) -> TypedSql:
     parts = ", ".join(as_text(value).sql for value in arguments)
-    return Value(f"mc_replace({parts})", _ANY)
+    return TypedSql(f"mc_replace({parts})", _ANY)
 
 
 def _left(name: str) -> Function:
-    def make(arguments: list[Value], _context: Context) -> Value:
+    def make(arguments: list[TypedSql], _context: Context) -> TypedSql:
         subject, count = as_text(arguments[0]), convert(arguments[1], INT)
         given = count.constant or ""
         length = int(given) if given.isdigit() else subject.type.length
         type = SqlType("text", "nvarchar" if subject.type.name.startswith("n") else "varchar", length)
-        return Value(f"mc_{name}({subject.sql}, {count.sql})", type)
+        return TypedSql(f"mc_{name}({subject.sql}, {count.sql})", type)
 
     return of_values(2, 2, make)
 
@@ -63,7 +63,7 @@ def _left(name: str) -> Function:
 _HASHES = {"MD5": "md5", "SHA1": "sha1", "SHA": "sha1", "SHA2_256": "sha256"}
 
 
-def _hash(arguments: list[Value], _context: Context) -> Value:
+def _hash(arguments: list[TypedSql], _context: Context) -> TypedSql:
     name, subject = (arguments[0].constant or "").upper(), as_text(arguments[1])
     if name not in _HASHES:
         raise UnsupportedSqlError(f"HASHBYTES with {name or 'a computed algorithm'}")
@@ -73,7 +73,7 @@ def _hash(arguments: list[Value], _context: Context) -> Value:
         wide = f"unhex(regexp_replace(hex({sql}), '(..)', '\\100', 'g'))"
         limit = quote(str(UnsupportedSqlError("HASHBYTES over nvarchar values beyond ASCII")))
         sql = f"CASE WHEN regexp_full_match({sql}, '(?s)[\\x00-\\x7F]*') THEN {wide} ELSE error({limit}) END"
-    return Value(f"unhex({_HASHES[name]}({sql}))", BINARY)
+    return TypedSql(f"unhex({_HASHES[name]}({sql}))", BINARY)
 
 
 FUNCTIONS: dict[str, Function] = {

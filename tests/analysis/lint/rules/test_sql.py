@@ -15,7 +15,7 @@ from mcdecl.analysis.lint.cache import FILE, WORTH
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.run import errors, lint
 from mcdecl.analysis.lint.samples import TABLE
-from mcdecl.analysis.sql import Source
+from mcdecl.analysis.sql import ColumnSource
 from mcdecl.project import examine, load
 from tests.analysis.lint.conftest import Linted, codes, look, said, write
 
@@ -111,7 +111,7 @@ def test_what_queries_read_is_remembered_with_it(tmp_path: Path, monkeypatch: py
     write(tmp_path, many(WORTH))
     project = load(tmp_path)
     first = spreading.understood(project)
-    assert first["query_definition.Q3"].outputs[1] == ("Total", frozenset({Source("Orders", "Total")}))
+    assert first["query_definition.Q3"].outputs[1] == ("Total", frozenset({ColumnSource("Orders", "Total")}))
     assert first["query_definition.Last"].deciding == frozenset()
     monkeypatch.setattr(spreading, "analyse", None)
     assert spreading.understood(project) == first
