@@ -17,7 +17,7 @@ _UNFINISHED = frozenset({NEW, PROCESSING})
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class TaskFigures:
     """What a task did, in rows.
 
     Attributes:
@@ -45,10 +45,10 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TaskOutcome:
     """How a task ended that did not fail."""
 
-    figures: Figures = Figures()
+    figures: TaskFigures = TaskFigures()
     message: str = ""
 
 
@@ -59,9 +59,9 @@ class TaskFailedError(Exception):
         figures: What it did until then, and what of that stays.
     """
 
-    def __init__(self, message: str, figures: Figures | None = None) -> None:
+    def __init__(self, message: str, figures: TaskFigures | None = None) -> None:
         super().__init__(message)
-        self.figures = figures or Figures()
+        self.figures = figures or TaskFigures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Task:
     started: str = ""
     ended: str = ""
     message: str = ""
-    figures: Figures = field(default_factory=Figures)
+    figures: TaskFigures = field(default_factory=TaskFigures)
     by_hand: bool = True
 
     @property

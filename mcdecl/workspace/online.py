@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mcdecl.account.interface import Account
-from mcdecl.analysis.lint.model import Elsewhere, Strangers
+from mcdecl.analysis.lint.model import RemoteTables, UnresolvedTables
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.remote_tables import unresolved_tables
 from mcdecl.analysis.lint.run import errors
@@ -19,7 +19,7 @@ from mcdecl.project import Project, ProjectError
 from mcdecl.workspace.accounts import open_units
 
 
-def elsewhere(project: Project) -> Mapping[str, Elsewhere]:
+def elsewhere(project: Project) -> Mapping[str, RemoteTables]:
     """By business unit, what the account has beside what is declared, as far as rules ask.
 
     That is what queries use and nobody declares, resources with values that nobody should set, and data extensions
@@ -74,8 +74,8 @@ def _states(account: Account, resources: Sequence[Resource]) -> Mapping[str, Map
     return {address: there.state for address, there in observe(account, resources).live.resources.items()}
 
 
-def _read(account: Account, need: Strangers) -> Elsewhere:
+def _read(account: Account, need: UnresolvedTables) -> RemoteTables:
     if not need:
-        return Elsewhere()
+        return RemoteTables()
     tables = read_tables(account, need.names, need.keys)
-    return Elsewhere(tables.names, tables.found)
+    return RemoteTables(tables.names, tables.found)

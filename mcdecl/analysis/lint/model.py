@@ -35,7 +35,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class RemoteTables:
     """The data extensions of one business unit's account.
 
     Attributes:
@@ -50,7 +50,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Strangers:
+class UnresolvedTables:
     """Data extensions that queries use and the project does not declare: what they read by name, targets by key."""
 
     names: frozenset[str] = frozenset()

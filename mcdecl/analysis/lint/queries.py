@@ -19,7 +19,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.analysis.lint.model import Elsewhere
+    from mcdecl.analysis.lint.model import RemoteTables
 
 Found = tuple[tuple[Resource, QueryAnalysis], ...]
 """Queries, each with what the analysis tells of it."""
@@ -27,7 +27,7 @@ _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
 
-def analyze(project: Project, elsewhere: "Mapping[str, Elsewhere] | None" = None) -> Found:
+def analyze(project: Project, elsewhere: "Mapping[str, RemoteTables] | None" = None) -> Found:
     """Analyses all queries of a project, those of each business unit by what that unit sees.
 
     Args:
@@ -62,7 +62,7 @@ class _Job:
     target: QueryTarget
 
 
-def _of_unit(unit: Project, elsewhere: "Elsewhere | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
+def _of_unit(unit: Project, elsewhere: "RemoteTables | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
     """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
     queries = [one for one in unit.resources if one.kind == "query_definition"]
     if not queries:
@@ -86,7 +86,7 @@ def _is_sure(query: Resource, told: QueryAnalysis, known: Schemas, there: Mappin
     return str(query.state["target"]) not in there and all(known.find(name) for name in told.reads.tables)
 
 
-def _with_all(known: Schemas, elsewhere: "Elsewhere") -> Schemas:
+def _with_all(known: Schemas, elsewhere: "RemoteTables") -> Schemas:
     """What is declared, with all that the account has; of what no query uses only the name is there."""
     others = [Table(name, (), open=True, local=True) for name in elsewhere.names]
     others += [replace(table_of(resource), local=True) for resource in elsewhere.tables]

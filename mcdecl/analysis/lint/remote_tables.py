@@ -1,13 +1,13 @@
 """What the account holds beside the project's declarations, as far as queries ask for it."""
 
 from mcdecl.analysis.lineage.tables import visible
-from mcdecl.analysis.lint.model import Strangers
+from mcdecl.analysis.lint.model import UnresolvedTables
 from mcdecl.analysis.lint.queries import analyze
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project.model import Project
 
 
-def unresolved_tables(project: Project) -> Strangers:
+def unresolved_tables(project: Project) -> UnresolvedTables:
     """What has to be asked of the account before the queries of a project, or of one business unit, can be judged.
 
     What the parent business unit shares is not among it: only the parent's account shows that.
@@ -20,4 +20,4 @@ def unresolved_tables(project: Project) -> Strangers:
     keys = frozenset(
         key for key in targets if project.resource("data_extension", key) is None and shared_key(key) is None
     )
-    return Strangers(unknown, keys)
+    return UnresolvedTables(unknown, keys)

@@ -20,9 +20,9 @@ from mcdecl.project.lint_settings import SECTION
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
-    from mcdecl.analysis.lint.model import Elsewhere
+    from mcdecl.analysis.lint.model import RemoteTables
 
-Known = Mapping[str, "Elsewhere"]
+Known = Mapping[str, "RemoteTables"]
 """By business unit, what its account has besides what is declared."""
 OFFLINE: Final[Known] = MappingProxyType({})
 

@@ -15,7 +15,7 @@ from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
     from mcdecl.analysis.lint.cache import QueryAnalysis
-    from mcdecl.analysis.lint.model import Elsewhere
+    from mcdecl.analysis.lint.model import RemoteTables
     from mcdecl.analysis.lint.queries import Found
     from mcdecl.kinds.field_order import OtherOrder
 
@@ -65,7 +65,7 @@ class ProjectView:
     """
 
     project: Project
-    elsewhere: "Mapping[str, Elsewhere]" = field(default_factory=dict)
+    elsewhere: "Mapping[str, RemoteTables]" = field(default_factory=dict)
     today: date = field(default_factory=server_day)
 
     @cached_property

@@ -9,7 +9,7 @@ from mcdecl.sandbox.automations.rest_automations import ACTIVITIES, WAIT
 from mcdecl.sandbox.automations.side_by_side import frozen_rows
 from mcdecl.sandbox.clock import SERVER_ZONE, wire_date
 from mcdecl.sandbox.errors import RefusalError
-from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, Task, TaskFailedError
+from mcdecl.sandbox.task import COMPLETED, TaskFigures, TaskOutcome, Task, TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
@@ -23,7 +23,7 @@ _TICK = 0.02
 _STOPPED = "The run was stopped."
 
 
-def run_automation(work: "TaskContext") -> Outcome:
+def run_automation(work: "TaskContext") -> TaskOutcome:
     """Runs an automation that `starting.start` has begun.
 
     Raises:
@@ -33,7 +33,7 @@ def run_automation(work: "TaskContext") -> Outcome:
     for number, step in enumerate(steps, start=1):
         _check_stop(work)
         _run_step(work, number, step)
-    return Outcome(Figures(total=len(steps)))
+    return TaskOutcome(TaskFigures(total=len(steps)))
 
 
 def _check_stop(work: "TaskContext") -> None:

@@ -14,7 +14,7 @@ from mcdecl.sandbox.extracts.tracking_events import TrackingExtract
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT
 from mcdecl.sandbox.imports.file_names import sound_name
-from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -70,7 +70,7 @@ def checked_request(account: "SandboxAccount", kind: str, parameters: Parameters
     return pattern
 
 
-def run_request(work: "TaskContext") -> Outcome:
+def run_request(work: "TaskContext") -> TaskOutcome:
     """Runs what the Extract method asked for.
 
     Raises:
@@ -83,7 +83,7 @@ def run_request(work: "TaskContext") -> Outcome:
     return _run(work, asked["Kind"], parameters, asked["Pattern"], work.account.files.folder(EXPORT))
 
 
-def run_activity(work: "TaskContext") -> Outcome:
+def run_activity(work: "TaskContext") -> TaskOutcome:
     """Runs a data extract activity.
 
     Raises:
@@ -96,7 +96,7 @@ def run_activity(work: "TaskContext") -> Outcome:
     return _run(work, body["dataExtractTypeId"], Parameters.of(pairs), body["fileSpec"], folder)
 
 
-def _run(work: "TaskContext", kind: str, parameters: Parameters, pattern: str, folder: Path) -> Outcome:
+def _run(work: "TaskContext", kind: str, parameters: Parameters, pattern: str, folder: Path) -> TaskOutcome:
     with work.account.store.exclusively():
         try:
             extract = checked(work.account, kind, parameters)
@@ -106,7 +106,7 @@ def _run(work: "TaskContext", kind: str, parameters: Parameters, pattern: str, f
     draft = work.folder / "extract"
     written = extract.write(work, draft)
     place(draft, folder / name, work.account.clock.timestamp())
-    return Outcome(Figures(total=written), f"{folder.name}/{name} was written.")
+    return TaskOutcome(TaskFigures(total=written), f"{folder.name}/{name} was written.")
 
 
 def _sound(account: "SandboxAccount", kind: str, pattern: str) -> str:

@@ -17,7 +17,7 @@ from mcdecl.sandbox.file_transfers.soap_file_locations import ENHANCED_FTP, Loca
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT, IMPORT, allowed_name
 from mcdecl.sandbox.imports.file_names import check_age, named, nearest, sound_name
-from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.task import COMPLETED, TaskFigures, TaskOutcome, TaskFailedError
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _NOT_FOR_FILES = (4, 5)
 """The numbers of objects and reports of the CRM, and of the safehouse itself."""
 
 
-def run_transfer(work: TaskContext) -> Outcome:
+def run_transfer(work: TaskContext) -> TaskOutcome:
     """Runs a file transfer.
 
     Raises:
@@ -84,22 +84,22 @@ def _found(work: TaskContext, body: "Document", folder: Path, place_word: str) -
     return found
 
 
-def _out(work: TaskContext, body: "Document", target: Path, place_word: str) -> Outcome:
+def _out(work: TaskContext, body: "Document", target: Path, place_word: str) -> TaskOutcome:
     if body["isCompressed"]:
         raise TaskFailedError("A file that leaves the safehouse is not packed: use a data extract of the type Zip.")
     file = _found(work, body, work.account.files.safehouse, _SAFEHOUSE_WORD)
     place(file, target / file.name, work.account.clock.timestamp())
     file.unlink()
-    return Outcome(Figures(total=1, added=1), f"{file.name} went to {place_word}.")
+    return TaskOutcome(TaskFigures(total=1, added=1), f"{file.name} went to {place_word}.")
 
 
-def _in(work: TaskContext, body: "Document", source: Path, place_word: str) -> Outcome:
+def _in(work: TaskContext, body: "Document", source: Path, place_word: str) -> TaskOutcome:
     file = _found(work, body, source, place_word)
     drafts = _unpacked(file, work.folder) if body["isCompressed"] else [(file.name, file)]
     for name, draft in drafts:
         place(draft, work.account.files.safehouse / name, work.account.clock.timestamp())
     names = ", ".join(name for name, _ in drafts)
-    return Outcome(Figures(total=len(drafts), added=len(drafts)), f"{names} came into {_SAFEHOUSE_WORD}.")
+    return TaskOutcome(TaskFigures(total=len(drafts), added=len(drafts)), f"{names} came into {_SAFEHOUSE_WORD}.")
 
 
 def _unpacked(file: Path, folder: Path) -> list[tuple[str, Path]]:

@@ -1,11 +1,11 @@
 """A filter activity as a task: the rows of its source that its definition takes, into its destination."""
 
 from mcdecl.sandbox.filters.compile import run_filter
-from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 
-def run_filter_activity(work: TaskContext) -> Outcome:
+def run_filter_activity(work: TaskContext) -> TaskOutcome:
     """Runs a filter activity: the destination is emptied and filled anew.
 
     Raises:
@@ -25,4 +25,4 @@ def run_filter_activity(work: TaskContext) -> Outcome:
         outcome = run_filter(work.account, definition, target, work.frozen)
     if outcome.written is None:
         raise TaskFailedError(outcome.error or "")
-    return Outcome(Figures(total=outcome.written.read, added=outcome.written.added))
+    return TaskOutcome(TaskFigures(total=outcome.written.read, added=outcome.written.added))

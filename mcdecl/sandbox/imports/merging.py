@@ -7,7 +7,7 @@ from mcdecl.sandbox.data_extensions.retention import restarted
 from mcdecl.sandbox.imports.staging import ADD, ADD_AND_UPDATE, DELETE, SKIP, UPDATE, Staged
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import default_of
-from mcdecl.sandbox.task import Figures, TaskFailedError
+from mcdecl.sandbox.task import TaskFigures, TaskFailedError
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Merge:
             run(f"DELETE FROM {s.rows} WHERE _row IN (SELECT _row FROM {s.duplicates})")
         return more
 
-    def write(self, *, overwrite: bool) -> Figures:
+    def write(self, *, overwrite: bool) -> TaskFigures:
         """Brings the rows in.
 
         Args:
@@ -85,11 +85,11 @@ class Merge:
             finally:
                 connection.execute("DROP TABLE matched_rows")
 
-    def _written(self, connection: "duckdb.DuckDBPyConnection", start: int) -> Figures:
+    def _written(self, connection: "duckdb.DuckDBPyConnection", start: int) -> TaskFigures:
         updated, deleted = self._update(connection), self._delete(connection)
         added = self._add(connection, start)
         (usable,) = _first(connection.execute(f"SELECT count(*) FROM {self.staged.rows} WHERE _row <= {self.rows}"))
-        return Figures(added=added, updated=updated, deleted=deleted, skipped=usable - added - updated - deleted)
+        return TaskFigures(added=added, updated=updated, deleted=deleted, skipped=usable - added - updated - deleted)
 
     def _match(self, connection: "duckdb.DuckDBPyConnection") -> None:
         """Finds the rows of the data extension that rows of the file mean."""

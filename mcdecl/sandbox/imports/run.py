@@ -15,14 +15,14 @@ from mcdecl.sandbox.imports.results import write_results
 from mcdecl.sandbox.imports.splitting import split
 from mcdecl.sandbox.imports.staging import Staged, stage
 from mcdecl.sandbox.rows import rows
-from mcdecl.sandbox.task import COMPLETED, Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.task import COMPLETED, TaskFigures, TaskOutcome, TaskFailedError
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
 
 
-def run_import(work: TaskContext) -> Outcome:
+def run_import(work: TaskContext) -> TaskOutcome:
     """Runs an import.
 
     What is wrong with the file as a whole (it is not there, its encoding, its headings, a quote that is not closed)
@@ -91,16 +91,16 @@ def _check_frequency(work: TaskContext) -> None:
         raise TaskFailedError(f"The import ran less than {hours} hours ago, which is the least time between two runs.")
 
 
-def _nothing(work: TaskContext, owner: "Document", *, overwrite: bool) -> Outcome:
+def _nothing(work: TaskContext, owner: "Document", *, overwrite: bool) -> TaskOutcome:
     """An empty file: an Overwrite empties the data extension (reported), anything else does nothing."""
     if not overwrite:
-        return Outcome(message="The file is empty.")
+        return TaskOutcome(message="The file is empty.")
     with work.writing():
         rows.clear(work.account, owner)
-    return Outcome(message="The file is empty; the data extension was emptied.")
+    return TaskOutcome(message="The file is empty; the data extension was emptied.")
 
 
-def _merged(work: TaskContext, owner: "Document", staged: Staged, total: int, *, overwrite: bool) -> Outcome:
+def _merged(work: TaskContext, owner: "Document", staged: Staged, total: int, *, overwrite: bool) -> TaskOutcome:
     first = _first_fault(work, staged) if not work.definition["AllowErrors"] else None
     merge = Merge(work, owner, staged, first[0] - 1 if first else total)
     duplicated = merge.set_duplicates_aside()
@@ -110,7 +110,7 @@ def _merged(work: TaskContext, owner: "Document", staged: Staged, total: int, *,
     told = _told(work, staged, figures)
     if first is not None:
         raise TaskFailedError(_stopped(first) + told, figures)
-    return Outcome(figures, told.strip())
+    return TaskOutcome(figures, told.strip())
 
 
 def _first_fault(work: TaskContext, staged: Staged) -> tuple[int, int, str] | None:
@@ -127,7 +127,7 @@ def _stopped(first: tuple[int, int, str]) -> str:
     return f"{reason.rstrip('.')}. {stop}"
 
 
-def _told(work: TaskContext, staged: Staged, figures: Figures) -> str:
+def _told(work: TaskContext, staged: Staged, figures: TaskFigures) -> str:
     """Writes the results file when there is something in it, and says where it is."""
     tables = [staged.faults] * bool(figures.errors) + [staged.duplicates] * bool(figures.duplicated)
     if not tables:

@@ -1,11 +1,11 @@
 """A query as a task: it has the account to itself while it runs, since what it reads may not change meanwhile."""
 
 from mcdecl.sandbox.queries.run import run_query
-from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 
-def run(work: TaskContext) -> Outcome:
+def run(work: TaskContext) -> TaskOutcome:
     """Runs a query definition that Perform started.
 
     Raises:
@@ -18,4 +18,4 @@ def run(work: TaskContext) -> Outcome:
     if outcome.written is None:
         raise TaskFailedError(outcome.error or "")
     written = outcome.written
-    return Outcome(Figures(total=written.read, added=written.added, updated=written.changed))
+    return TaskOutcome(TaskFigures(total=written.read, added=written.added, updated=written.changed))

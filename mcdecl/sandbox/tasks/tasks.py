@@ -24,9 +24,9 @@ from mcdecl.sandbox.task import (
     ERROR,
     NOTHING_FROZEN,
     PROCESSING,
-    Figures,
+    TaskFigures,
     Frozen,
-    Outcome,
+    TaskOutcome,
     Task,
     TaskFailedError,
 )
@@ -46,7 +46,7 @@ _logger = logging.getLogger(__name__)
 
 
 def _read(document: "Document") -> Task:
-    return Task(**{**document, "figures": Figures(**document["figures"])})
+    return Task(**{**document, "figures": TaskFigures(**document["figures"])})
 
 
 class TaskContext:
@@ -119,7 +119,7 @@ class TaskContext:
         self.connection.close()
 
 
-Runner: TypeAlias = Callable[[TaskContext], Outcome]
+Runner: TypeAlias = Callable[[TaskContext], TaskOutcome]
 """What runs a definition: returns how it ended, or raises `TaskFailedError`."""
 
 
@@ -282,7 +282,7 @@ class ThreadedTasks:
             definition = store.get(task.type, task.definition)
             self._put(task)
             if definition is None:
-                self._end(task, ERROR, Figures(), "The definition was deleted before the run began.")
+                self._end(task, ERROR, TaskFigures(), "The definition was deleted before the run began.")
                 return None
             connection = store.connection.cursor()
         work = self._works[id] = TaskContext(
@@ -300,7 +300,7 @@ class ThreadedTasks:
         except Exception as error:
             _logger.exception("A task of the embedded account broke.")
             words = f"An unexpected error occurred ({type(error).__name__})."
-            status, figures, message = ERROR, Figures(), _STOPPED if self._stopping.is_set() else words
+            status, figures, message = ERROR, TaskFigures(), _STOPPED if self._stopping.is_set() else words
         finally:
             self._works.pop(work.task.id)
         work.close()
@@ -308,7 +308,7 @@ class ThreadedTasks:
             if self.get(work.task.id) is not None:  # else the account was emptied meanwhile
                 self._end(work.task, status, figures, message)
 
-    def _end(self, task: Task, status: str, figures: Figures, message: str) -> None:
+    def _end(self, task: Task, status: str, figures: TaskFigures, message: str) -> None:
         task = replace(task, status=status, ended=self._account.now(), figures=figures, message=message)
         self._put(task)
         if task.id in self._ended:

@@ -6,7 +6,7 @@ The type says what has to hold: its field is called `shouldStopOnFailure`, so wh
 from collections.abc import Callable
 
 from mcdecl.sandbox.rows import rows
-from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
 from mcdecl.sandbox.tasks.notices import notify
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
@@ -38,7 +38,7 @@ def holds(word: str, count: int, low: int, high: int) -> bool:
     return _TESTS[word](count, low, high)
 
 
-def run_verification(work: TaskContext) -> Outcome:
+def run_verification(work: TaskContext) -> TaskOutcome:
     """Runs a verification.
 
     Returns:
@@ -55,12 +55,12 @@ def run_verification(work: TaskContext) -> Outcome:
             raise TaskFailedError("The data extension of the verification does not exist any more.")
         count = rows.count(work.account, owner, work.frozen.get(owner["ObjectID"]))
         if holds(body["verificationType"], count, low, high):
-            return Outcome(Figures(total=count))
+            return TaskOutcome(TaskFigures(total=count))
         limits = f"{low} and {high}" if high else str(low)
         text = f"{owner['Name']} has {count} rows, for which {body['verificationType']} {limits} does not hold."
         if body.get("shouldEmailOnFailure") and body.get("notificationEmailAddress"):
             message = body.get("notificationEmailMessage") or text
             notify(work.account, work.task.name, "Error", body["notificationEmailAddress"], message)
     if body.get("shouldStopOnFailure"):
-        raise TaskFailedError(text, Figures(total=count))
-    return Outcome(Figures(total=count), text)
+        raise TaskFailedError(text, TaskFigures(total=count))
+    return TaskOutcome(TaskFigures(total=count), text)

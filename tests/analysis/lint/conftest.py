@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.analysis.lint import Example, LintReport
-from mcdecl.analysis.lint.model import Elsewhere
+from mcdecl.analysis.lint.model import RemoteTables
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.run import lint
 from mcdecl.project import Diagnostic, ProjectError, examine
@@ -39,12 +39,12 @@ def look(
     return lint(project, known, known.codes(codes, ignore), held(root.parent / "account", account))
 
 
-def held(root: Path, account: str) -> dict[str, Elsewhere]:
+def held(root: Path, account: str) -> dict[str, RemoteTables]:
     """What an account holds, as lint with `--online` sees it; nothing where it is not asked."""
     if not account:
         return {}
     write(root, Example(yaml=account))
-    return {"": Elsewhere(states={one.address: one.state for one in examine(root).resources})}
+    return {"": RemoteTables(states={one.address: one.state for one in examine(root).resources})}
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from mcdecl.sandbox.server import RunningSandbox, start
-from mcdecl.sandbox.task import Figures, Outcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
 from mcdecl.sandbox.tasks.runners import RUNNERS
 from mcdecl.sandbox.tasks.tasks import TaskContext
 from tests.sandbox.caller import Caller, data_extension, field, row, where
 from tests.sandbox.imports.test_soap_import_definition import definition
 
-Make = Callable[[TaskContext], Outcome]
+Make = Callable[[TaskContext], TaskOutcome]
 STATUS = ("TaskID", "Status", "StartTime", "EndTime", "Type", "CustomerKey", "StatusMessage", "ErrorMsg")
 
 
@@ -62,7 +62,7 @@ def ended(soap: Caller, task: str) -> dict[str, str]:
 
 
 def test_a_task_completes_and_is_told_by_its_number(soap: Caller, imported: str, runs) -> None:
-    runs(lambda work: Outcome(Figures(total=3, added=3)))
+    runs(lambda work: TaskOutcome(TaskFigures(total=3, added=3)))
     result = soap.perform("ImportDefinition", "START", CustomerKey="I").result["Result"]
     assert result["StatusMessage"] == "ImportDefinition perform called successfully"
     assert result["Object"]["ObjectID"] == imported
@@ -74,7 +74,7 @@ def test_a_task_completes_and_is_told_by_its_number(soap: Caller, imported: str,
 
 
 def test_an_import_is_told_in_its_results_summary(soap: Caller, imported: str, runs) -> None:
-    runs(lambda work: Outcome(Figures(total=9, added=3, updated=2, duplicated=1, errors=3)))
+    runs(lambda work: TaskOutcome(TaskFigures(total=9, added=3, updated=2, duplicated=1, errors=3)))
     task = started(soap)
     ended(soap, task)
     names = [
@@ -103,9 +103,9 @@ def test_an_import_is_told_in_its_results_summary(soap: Caller, imported: str, r
 def test_a_run_of_the_same_definition_is_refused_while_one_goes_on(soap: Caller, imported: str, runs) -> None:
     go_on = threading.Event()
 
-    def wait(_work: TaskContext) -> Outcome:
+    def wait(_work: TaskContext) -> TaskOutcome:
         assert go_on.wait(20)
-        return Outcome()
+        return TaskOutcome()
 
     runs(wait)
     first = started(soap)
@@ -122,7 +122,7 @@ def test_a_run_of_the_same_definition_is_refused_while_one_goes_on(soap: Caller,
 def test_a_task_that_is_only_just_started_is_new_and_has_no_summary(
     soap: Caller, sandbox: RunningSandbox, imported: str, runs
 ) -> None:
-    runs(lambda work: Outcome())
+    runs(lambda work: TaskOutcome())
     sandbox.configure(task_delay_seconds=60)
     task = started(soap)
     assert status(soap, task)["Status"] == "Queued"
@@ -132,8 +132,8 @@ def test_a_task_that_is_only_just_started_is_new_and_has_no_summary(
 
 
 def test_a_failure_is_told_with_its_words(soap: Caller, imported: str, runs) -> None:
-    def fail(_work: TaskContext) -> Outcome:
-        raise TaskFailedError("No file was found.", Figures(errors=1))
+    def fail(_work: TaskContext) -> TaskOutcome:
+        raise TaskFailedError("No file was found.", TaskFigures(errors=1))
 
     runs(fail)
     task = started(soap)
@@ -145,16 +145,16 @@ def test_a_failure_is_told_with_its_words(soap: Caller, imported: str, runs) -> 
 
 
 def test_a_runner_that_breaks_ends_in_error_and_the_account_goes_on(soap: Caller, imported: str, runs) -> None:
-    runs(lambda work: Outcome(1 / 0))
+    runs(lambda work: TaskOutcome(1 / 0))
     assert "ZeroDivisionError" in ended(soap, started(soap))["ErrorMsg"]
-    runs(lambda work: Outcome())
+    runs(lambda work: TaskOutcome())
     assert ended(soap, started(soap))["Status"] == "Complete"
 
 
 def test_what_a_task_writes_is_kept_whole_or_not_at_all(soap: Caller, imported: str, runs) -> None:
     soap.create(row("A", Id="1"))
 
-    def spoil(work: TaskContext) -> Outcome:
+    def spoil(work: TaskContext) -> TaskOutcome:
         with work.writing() as connection:
             (name,) = work.account.store.all("Table")
             connection.execute(f"DELETE FROM {name['Name']}")
@@ -169,13 +169,13 @@ def test_what_a_task_writes_is_kept_whole_or_not_at_all(soap: Caller, imported: 
 def test_a_task_has_a_database_of_its_own_that_its_writing_sees(soap: Caller, imported: str, runs) -> None:
     soap.create(row("A", Id="1"))
 
-    def copy(work: TaskContext) -> Outcome:
+    def copy(work: TaskContext) -> TaskOutcome:
         (name,) = work.account.store.all("Table")
         table, scratch = name["Name"], f"{work.scratch}.copied"
         work.connection.execute(f"CREATE TABLE {scratch} AS SELECT * FROM {table}")
         with work.writing() as connection:
             connection.execute(f"INSERT INTO {table} SELECT * FROM {scratch}")
-        return Outcome()
+        return TaskOutcome()
 
     runs(copy)
     for _ in range(2):
@@ -201,19 +201,19 @@ def test_a_task_has_a_database_of_its_own_that_its_writing_sees(soap: Caller, im
 def test_what_cannot_be_performed_says_why(
     soap: Caller, imported: str, runs, type, action, located, code, words
 ) -> None:
-    runs(lambda work: Outcome())
+    runs(lambda work: TaskOutcome())
     result = refused(soap, type, action, **located)
     assert words in result["StatusMessage"]
     assert result["ErrorCode"] == code
 
 
 def test_a_query_is_performed_by_its_object_id_alone(soap: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(RUNNERS, "QueryDefinition", lambda work: Outcome())
+    monkeypatch.setitem(RUNNERS, "QueryDefinition", lambda work: TaskOutcome())
     assert "ObjectID is required" in refused(soap, "QueryDefinition", CustomerKey="Q")["StatusMessage"]
 
 
 def test_emptying_the_account_breaks_off_what_runs(soap: Caller, sandbox: RunningSandbox, imported: str, runs) -> None:
-    runs(lambda work: Outcome())
+    runs(lambda work: TaskOutcome())
     sandbox.configure(task_delay_seconds=60)
     started(soap)
     began = time.monotonic()
@@ -225,7 +225,7 @@ def test_emptying_the_account_breaks_off_what_runs(soap: Caller, sandbox: Runnin
 
 def test_tasks_survive_the_account_and_those_that_ran_are_in_error(tmp_path: Path, runs) -> None:
     data = tmp_path / "data.duckdb"
-    runs(lambda work: Outcome())
+    runs(lambda work: TaskOutcome())
     with start(data) as running:
         soap = Caller(running)
         soap.create(data_extension("A", fields=field("Id", MaxLength=18)))
@@ -243,9 +243,9 @@ def test_tasks_survive_the_account_and_those_that_ran_are_in_error(tmp_path: Pat
 
 
 def test_a_closing_account_lets_what_runs_end(tmp_path: Path, runs) -> None:
-    def slow(_work: TaskContext) -> Outcome:
+    def slow(_work: TaskContext) -> TaskOutcome:
         time.sleep(0.3)
-        return Outcome(message="took its time")
+        return TaskOutcome(message="took its time")
 
     runs(slow)
     data = tmp_path / "data.duckdb"
