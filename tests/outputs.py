@@ -37,7 +37,9 @@ def validator(file: Path) -> Any:
 
 def gives_json(command: click.Command) -> bool:
     """Whether a command has JSON among the forms of its output."""
-    return any(isinstance(one.type, click.Choice) and "json" in one.type.choices for one in command.params)
+    return any(
+        isinstance(parameter.type, click.Choice) and "json" in parameter.type.choices for parameter in command.params
+    )
 
 
 def called(arguments: Sequence[str]) -> tuple[str, ...]:

@@ -26,11 +26,11 @@ class Declaring:
         return self.resources.get(f"{kind}.{key}")
 
     def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
-        found = self.resource(kind, key)
-        return None if found is None else found.state
+        resource = self.resource(kind, key)
+        return None if resource is None else resource.state
 
     def keys(self, kind: str) -> Iterable[str]:
-        return [one.key for one in self.resources.values() if one.kind == kind]
+        return [resource.key for resource in self.resources.values() if resource.kind == kind]
 
 
 HOSTILE = (
@@ -131,7 +131,7 @@ def retentions() -> st.SearchStrategy[Written]:
     whole = st.tuples(st.sampled_from(("all_rows", "everything")), period | until, reset)
     return (
         st.just({"policy": "none"})
-        | period.map(lambda said: {"policy": "rows", **said})
+        | period.map(lambda record: {"policy": "rows", **record})
         | whole.map(lambda said: {"policy": said[0], **said[1], **said[2]})
     )
 
@@ -153,7 +153,7 @@ def data_extensions(draw: st.DrawFn) -> Written:
             )
         ),
     }
-    fitting = [one["name"] for one in written["fields"] if one["type"] in ("Text", "EmailAddress")]
+    fitting = [item["name"] for item in written["fields"] if item["type"] in ("Text", "EmailAddress")]
     if fitting and draw(st.booleans()):
         written["sendable"] = {"field": draw(st.sampled_from(fitting))}
         if draw(st.booleans()):
@@ -365,9 +365,11 @@ def automations(runs: Sequence[str] = ("import_definition.T", "query_definition.
         },
     )
     drop = st.fixed_dictionaries({"pattern": names()}, optional={"queue": st.booleans()})
-    told = st.fixed_dictionaries({}, optional={"errors": st.just(["a@example.com"]), "completed": st.just([])})
+    search_strategy = st.fixed_dictionaries(
+        {}, optional={"errors": st.just(["a@example.com"]), "completed": st.just([])}
+    )
     base = {"name": names(), "steps": st.lists(run | wait, min_size=1, max_size=4)}
-    about = {"description": texts(0), "notifications": told}
+    about = {"description": texts(0), "notifications": search_strategy}
     scheduled = {**base, "schedule": schedule}
     return st.one_of(
         st.fixed_dictionaries(scheduled, optional={**about, "active": st.booleans()}),
@@ -411,7 +413,7 @@ def live_copy(resource: Resource) -> LiveResource:
     kind = KINDS[resource.kind]
     readable = {attribute.name for attribute in kind.attributes if attribute.readable}
     state = {name: value for name, value in resource.state.items() if name in readable}
-    ids = {one["name"].casefold(): f"id of {one['name']}" for one in state.get("fields") or ()}
+    ids = {item["name"].casefold(): f"id of {item['name']}" for item in state.get("fields") or ()}
     return LiveResource(resource.kind, resource.key, str(state.get("name", resource.key)), "object-id", state, ids)
 
 
@@ -487,4 +489,4 @@ def encounters(draw: st.DrawFn) -> tuple[list[Resource], Live]:
 
 
 def _ids(state: Mapping[str, Any]) -> dict[str, str]:
-    return {one["name"].casefold(): one["name"] for one in state.get("fields") or ()}
+    return {item["name"].casefold(): item["name"] for item in state.get("fields") or ()}

@@ -98,12 +98,12 @@ LOADED_LATE: dict[str, frozenset[str]] = {
     "mcdecl.sandbox.app": frozenset({"starlette"}),
     # The analysis of a query is loaded when the first one has to be read.
     **{
-        f"mcdecl.sql.{name}": frozenset({"sqlglot"})
+        f"mcdecl.analysis.sql.{name}": frozenset({"sqlglot"})
         for name in ("conditions", "expressions", "grouping", "hazards", "keys", "pivots", "queries")
     },
     # The compiler of queries is loaded when the first one runs.
     **{
-        f"mcdecl.sandbox.tasks.{name}": frozenset({"sqlglot"})
+        f"mcdecl.sandbox.queries.{name}": frozenset({"sqlglot"})
         for name in ("aggregates", "conditions", "expressions", "grouping", "pivots", "selects", "sources")
     },
     "mcdecl.sandbox.control.route": frozenset({"starlette"}),
@@ -271,9 +271,9 @@ def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path) -> None:
 @pytest.mark.parametrize("package", sorted(LIBRARIES))
 def test_libraries_are_used_where_they_belong(package: str) -> None:
     used = {
-        found.target.partition(".")[0]: str(found)
-        for found in imports()
-        if found.package == package and not _ours(found)
+        import_.target.partition(".")[0]: str(import_)
+        for import_ in imports()
+        if import_.package == package and not _ours(import_)
     }
     assert {
         name: where
@@ -285,46 +285,47 @@ def test_libraries_are_used_where_they_belong(package: str) -> None:
 @pytest.mark.parametrize("package", ["engine.plan", "kinds", "analysis.lineage"])
 def test_pure_packages_do_no_input_or_output(package: str) -> None:
     wrong = [
-        str(found)
-        for found in imports()
-        if f"{found.module}.".startswith(f"mcdecl.{package}.") and found.target.partition(".")[0] in INPUT_AND_OUTPUT
+        str(import_)
+        for import_ in imports()
+        if f"{import_.module}.".startswith(f"mcdecl.{package}.")
+        and import_.target.partition(".")[0] in INPUT_AND_OUTPUT
     ]
     assert wrong == []
 
 
 def test_only_callers_start_the_embedded_account_and_only_when_it_is_needed() -> None:
     wrong = [
-        str(found)
-        for found in imports()
-        if found.package != "sandbox"
-        and (found.target + ".").startswith("mcdecl.sandbox.")
-        and (found.package not in ("workspace", "cli") or found.at_once)
+        str(import_)
+        for import_ in imports()
+        if import_.package != "sandbox"
+        and (import_.target + ".").startswith("mcdecl.sandbox.")
+        and (import_.package not in ("workspace", "cli") or import_.at_once)
     ]
     assert wrong == []
 
 
 def test_heavy_libraries_are_imported_late() -> None:
     wrong = [
-        str(found)
-        for found in imports()
-        if found.at_once
-        and (library := found.target.partition(".")[0]) in HEAVY
-        and library not in LOADED_LATE.get(found.module, ())
+        str(import_)
+        for import_ in imports()
+        if import_.at_once
+        and (library := import_.target.partition(".")[0]) in HEAVY
+        and library not in LOADED_LATE.get(import_.module, ())
     ]
     assert wrong == []
 
 
 def test_the_list_of_late_modules_holds_what_is_there() -> None:
-    at_once = {(found.module, found.target.partition(".")[0]) for found in imports() if found.at_once}
+    at_once = {(import_.module, import_.target.partition(".")[0]) for import_ in imports() if import_.at_once}
     listed = {(module, library) for module, libraries in LOADED_LATE.items() for library in libraries}
     assert listed - at_once == set()
 
 
 def test_late_modules_are_imported_late_by_everyone_else() -> None:
     wrong = [
-        str(found)
-        for found in imports()
-        if found.at_once and found.target in LOADED_LATE and found.package != found.target.split(".")[1]
+        str(import_)
+        for import_ in imports()
+        if import_.at_once and import_.target in LOADED_LATE and import_.package != import_.target.split(".")[1]
     ]
     assert wrong == []
 
@@ -344,12 +345,8 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 
 
 def test_the_plan_needs_nothing_heavy_to_be_imported() -> None:
-    assert (
-        _loaded(
-            "import mcdecl.engine.plan, mcdecl.kinds, mcdecl.engine.observe.planning, mcdecl.engine.apply, mcdecl.account"
-        )
-        == set()
-    )
+    modules = "engine.plan", "kinds", "engine.observe.planning", "engine.apply", "account"
+    assert _loaded(f"import {', '.join(f'mcdecl.{module}' for module in modules)}") == set()
 
 
 def test_the_embedded_account_starts_without_its_compiler_of_queries() -> None:

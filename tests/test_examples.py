@@ -58,10 +58,10 @@ def edit(file: Path, before: str, after: str) -> None:
 def changes(output: str) -> list[tuple[str, str, str, Any, Any]]:
     """What a plan in JSON would do: action, address, path, before, after of every changed attribute."""
     return [
-        (change["action"], change["address"], one["path"], one["before"], one["after"])
+        (change["action"], change["address"], item["path"], item["before"], item["after"])
         for change in json.loads(output)["changes"]
-        for one in change["attributes"]
-        if one["status"] == "changed"
+        for item in change["attributes"]
+        if item["status"] == "changed"
     ]
 
 

@@ -100,15 +100,18 @@ def test_real_output_keeps_to_the_schemas(tmp_path: Path, capfd: pytest.CaptureF
     root = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns(".mcdecl"))
     config = root / "mcdecl.yaml"
-    one, two = "  sandbox: {account: sandbox, ledger: true}\n", "  other: {account: sandbox, variables: {region: EU}}\n"
-    config.write_text(config.read_text().replace("  sandbox: {account: sandbox}\n", one))
+    text, two = (
+        "  sandbox: {account: sandbox, ledger: true}\n",
+        "  other: {account: sandbox, variables: {region: EU}}\n",
+    )
+    config.write_text(config.read_text().replace("  sandbox: {account: sandbox}\n", text))
     assert main(["-C", str(root), "plan", "--out", str(root / "saved.plan")]) == 0
     for name, arguments in CALLS.items():
         journals = sorted((root / ".mcdecl" / "runs").glob("*.jsonl"))
         run = journals[-1].stem if journals else ""
-        words = [one.replace("{root}", str(root)).replace("{run}", run) for one in arguments]
+        words = [argument.replace("{root}", str(root)).replace("{run}", run) for argument in arguments]
         if name == "diff":
-            config.write_text(config.read_text().replace(one, one + two))
+            config.write_text(config.read_text().replace(text, text + two))
         capfd.readouterr()
         main(["-C", str(root), *words])
         captured = capfd.readouterr()

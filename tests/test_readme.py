@@ -86,13 +86,13 @@ def test_every_command_line_is_one(document: str, line: str, parse: Callable[[st
 
 
 def test_command_lines_are_found() -> None:
-    found = {line for _, line in shown()}
+    texts = {line for _, line in shown()}
     assert {
         "mcdecl -C examples/northern-trail apply --auto-approve",
         "mcdecl explain 310007",
         "mcdecl plan --var region=CA",
         "mcdecl check-file NTO_Customers_Daily customers.csv --rejects bad.csv",
-    } <= found
+    } <= texts
 
 
 @pytest.mark.parametrize(
@@ -205,11 +205,11 @@ def test_the_graph_and_the_impact_are_what_the_commands_print(
 ) -> None:
     monkeypatch.chdir(ROOT)
     page = GUIDE / "lineage.md"
-    (graph,), (told,) = blocks(page, "mermaid"), blocks(page, "console")
+    (graph,), (text,) = blocks(page, "mermaid"), blocks(page, "console")
     line = next(line for line in command_lines(page) if "--up 3" in line)
     assert main(["-C", "examples/northern-trail", *shlex.split(line)[1:]]) == 0
     assert capfd.readouterr().out == graph
-    command, _, output = told.partition("\n")
+    command, _, output = text.partition("\n")
     assert main(shlex.split(command)[2:]) == 0
     assert capfd.readouterr().out == output
 
@@ -261,14 +261,14 @@ def test_the_yaml_of_the_guide_is_a_project(tmp_path: Path, monkeypatch: pytest.
     assert {"data_extension.NTO_Surveys", "filter_definition.NTO_Unhappy"} <= {
         resource.address for resource in project.resources
     }
-    assert [one.destroy for one in project.removals] == [True, False]
+    assert [item.destroy for item in project.removals] == [True, False]
     for name in ("lifecycle.yaml", "removal.yaml"):
         (tmp_path / name).unlink()
     (tmp_path / "mcdecl.yaml").write_text(config)
     (tmp_path / "data.yaml").write_text(many)
     stores = {"data_extension.NTO_Stores_US", "data_extension.NTO_Stores_EU"}
     made = {
-        environment: {one.address for one in load(tmp_path, environment, offline=True).resources if not one.implied}
+        environment: {item.address for item in load(tmp_path, environment, offline=True).resources if not item.implied}
         for environment in ("sandbox", "prod")
     }
     assert made == {"sandbox": {*stores, "data_extension.NTO_Playground"}, "prod": stores}

@@ -76,8 +76,8 @@ def parts(declared: etree._Element) -> Iterator[tuple[str, ...]]:
 
 
 def catalogue(root: etree._Element) -> dict[tuple[str, str], list[tuple[str, ...]]]:
-    found = next(root.iter(f"{XS}schema"))
-    return {(str(node.tag), node.get("name", "")): list(parts(node)) for node in found if node.get("name")}
+    element = next(root.iter(f"{XS}schema"))
+    return {(str(node.tag), node.get("name", "")): list(parts(node)) for node in element if node.get("name")}
 
 
 def test_our_contract_declares_every_type_and_message_exactly_as_the_public_one() -> None:
@@ -95,11 +95,13 @@ def test_our_contract_has_the_methods_we_promise_with_the_public_messages() -> N
     def operations(path: Path) -> dict[str, list[str]]:
         port = next(definitions(path).iter(f"{WSDL}portType"))
         return {
-            one.get("name", ""): [part.get("message", "").rpartition(":")[2] for part in one if part.get("message")]
-            for one in port.iter(f"{WSDL}operation")
+            element.get("name", ""): [
+                part.get("message", "").rpartition(":")[2] for part in element if part.get("message")
+            ]
+            for element in port.iter(f"{WSDL}operation")
         }
 
     ours, public = operations(wire.path("partner-api.wsdl")), operations(wire_schema.REFERENCE)
     assert set(ours) == set(METHODS)
     for name, messages in ours.items():
-        assert [one.lower() for one in messages] == [one.lower() for one in public[name]]
+        assert [message.lower() for message in messages] == [text.lower() for text in public[name]]

@@ -56,8 +56,8 @@ def folders(path: str) -> list[Resource]:
 def extract(key: str, source: str = "T", **written: Any) -> Resource:
     """A data extract of a data extension."""
     parameters = {"DECustomerKey": source, **written.pop("parameters", {})}
-    said = {"name": key, "type": "Data Extension Extract", "file": "t.csv", "parameters": parameters}
-    return resource("data_extract", key, **{**said, **written})
+    record = {"name": key, "type": "Data Extension Extract", "file": "t.csv", "parameters": parameters}
+    return resource("data_extract", key, **{**record, **written})
 
 
 def transfer(key: str, **written: Any) -> Resource:
@@ -67,8 +67,8 @@ def transfer(key: str, **written: Any) -> Resource:
 
 def location(key: str, **written: Any) -> Resource:
     """An SFTP server."""
-    said = {"name": key, "type": "ExternalSftp", "url": "sftp://files.example/in", "port": 22, "user": "nto"}
-    return resource("file_location", key, **{**said, "auth": "Password", **written})
+    record = {"name": key, "type": "ExternalSftp", "url": "sftp://files.example/in", "port": 22, "user": "nto"}
+    return resource("file_location", key, **{**record, "auth": "Password", **written})
 
 
 def activity(key: str, filter: str, source: str, into: str, **written: Any) -> Resource:

@@ -85,11 +85,11 @@ def check(calls: Iterable[HasBodies], *, requests: bool = True) -> None:
         calls: The calls; bodies that are no XML (a token answer, a page of HTML) are passed over.
         requests: Whether the requests are checked too; a test that sends wrong ones on purpose says no.
     """
-    found: list[str] = []
+    texts: list[str] = []
     for call in calls:
         bodies = [call.request, call.response] if requests else [call.response]
         for body in bodies:
             if b"Envelope" in body[:400]:
-                found += violations(body)
-    if found:
-        pytest.fail("Messages break the public schema:\n" + "\n".join(found[:20]))
+                texts += violations(body)
+    if texts:
+        pytest.fail("Messages break the public schema:\n" + "\n".join(texts[:20]))

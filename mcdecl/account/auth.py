@@ -149,7 +149,7 @@ class TokenSource:
 
 def _refusal(answer: HttpAnswer, values: dict[str, Any], connection: Connection) -> AccountError:
     where = shown(answer.url)
-    said = ": ".join(str(values[key]) for key in ("error", "error_description", "message") if values.get(key))
+    text = ": ".join(str(values[key]) for key in ("error", "error_description", "message") if values.get(key))
     if answer.status == _TOO_MANY or answer.status >= _SERVER_ERROR:
         return ServiceUnavailable(
             f"The token service {where} is not available (HTTP {answer.status}).",
@@ -159,7 +159,7 @@ def _refusal(answer: HttpAnswer, values: dict[str, Any], connection: Connection)
     if answer.status in _REFUSED and values:
         unit = f" for business unit {connection.business_unit}" if connection.business_unit is not None else ""
         return LoginRefused(
-            f"The account refused to log in{unit} at {where}" + (f": {said.rstrip('.')}." if said else "."),
+            f"The account refused to log in{unit} at {where}" + (f": {text.rstrip('.')}." if text else "."),
             http_status=answer.status,
         )
     return _not_json(answer)

@@ -52,8 +52,8 @@ def whereabouts(access: CallAccess, caller: Caller, connection: Connection, poli
     if access.token is None:
         return Whereabouts()
     base = connection.token_url.rpartition("/")[0]
-    told = _ask(access, caller, policy, f"{base}/userinfo")
-    organization, user = told.get("organization"), told.get("user")
+    record = _ask(access, caller, policy, f"{base}/userinfo")
+    organization, user = record.get("organization"), record.get("user")
     if isinstance(organization, dict) and _mid(organization.get("member_id")) is not None:
         zone = user.get("zoneinfo") if isinstance(user, dict) else None
         unit, enterprise = _mid(organization.get("member_id")), _mid(organization.get("enterprise_id"))

@@ -124,9 +124,9 @@ def _check_login(connection: Connection) -> None:
         ("client_id", connection.client_id, "client_secret", connection.client_secret),
         ("username", connection.username, "password", connection.password),
     )
-    for left, one, right, other in pairs:
-        if bool(one) != bool(other):
-            given, missing = (left, right) if one else (right, left)
+    for left, text, right, other in pairs:
+        if bool(text) != bool(other):
+            given, missing = (left, right) if text else (right, left)
             raise BadConnection(f"The account has `{given}` but no `{missing}` (or an empty one).")
     ways = [bool(connection.client_id), bool(connection.username), bool(connection.user_token)]
     if sum(ways) != 1:

@@ -29,9 +29,9 @@ def never_sent_or_lost(error: BaseException, url: str, timeouts: tuple[float, fl
     names = {type(link).__name__ for link in chain}
     where = shown(url)
     for classify in (_tls, _name, _connect):
-        found = classify(chain, names, where, timeouts[0])
-        if found is not None:
-            return found
+        account_error = classify(chain, names, where, timeouts[0])
+        if account_error is not None:
+            return account_error
     if names & {"ReadTimeout", "ReadTimeoutError", "TimeoutError"}:
         return TimedOut(f"No complete answer from {where} within {timeouts[1]:g} seconds.")
     if names & {"IncompleteRead", "DecodeError", "ContentDecodingError", "InvalidChunkLength"}:

@@ -14,9 +14,9 @@ MOST_OBJECTS = 50
 Progress = Callable[[int], None]
 
 
-def most_objects(one: SoapObject) -> int:
+def most_objects(record: SoapObject) -> int:
     """How many objects of this one's type go into one call: over REST each has a call of its own."""
-    return 1 if isinstance(one.get(TYPE), Routes) else MOST_OBJECTS
+    return 1 if isinstance(record.get(TYPE), Routes) else MOST_OBJECTS
 
 
 @dataclass(frozen=True, slots=True)

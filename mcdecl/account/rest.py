@@ -93,14 +93,14 @@ class RestClient:
         page = 1
         while True:
             answer = self.get(path, {"$page": str(page), "$pageSize": str(_PAGE_SIZE)})
-            found, size, number = _page(answer, path)
-            if (number or page) != page or (page > 1 and found == last):
+            records, size, number = _page(answer, path)
+            if (number or page) != page or (page > 1 and records == last):
                 # A service that does not page gives its first page again and again.
                 return items
-            items.extend(found)
-            if len(found) < size or not found:
+            items.extend(records)
+            if len(records) < size or not records:
                 return items
-            page, last = page + 1, found
+            page, last = page + 1, records
 
     def _try(self, access: CallAccess, asked: "RestCall") -> HttpAnswer:
         if access.token is None or access.rest_url is None:
@@ -172,9 +172,9 @@ def _page(answer: Any, path: str) -> tuple[list[dict[str, Any]], int, int | None
 def _refusal(answer: HttpAnswer, asked: RestCall) -> AccountError:
     values = _object(answer.body)
     code = values.get("errorcode")
-    said = str(values.get("message", "")).rstrip(".")
-    words = f"REST refused {asked.shown} (HTTP {answer.status})" + (f": {said}." if said else ".")
-    explanation = explain(code if isinstance(code, int) else None, said, rest=True)
+    text = str(values.get("message", "")).rstrip(".")
+    words = f"REST refused {asked.shown} (HTTP {answer.status})" + (f": {text}." if text else ".")
+    explanation = explain(code if isinstance(code, int) else None, text, rest=True)
     details: dict[str, Any] = {"code": code if isinstance(code, int) else None, "http_status": answer.status}
     if answer.status == _UNAUTHORIZED:
         return LoginRefused(words, **details)

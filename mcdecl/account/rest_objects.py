@@ -69,27 +69,27 @@ class RestObjects:
         if near and not (routes.whole and not routes.parts):
             with ThreadPoolExecutor(min(self._at_once, len(near))) as pool:
                 there = list(pool.map(self._whole(routes), near))
-            gone = [record for record, found in zip(near, there, strict=True) if not found]
-            records = [record for record in records if not any(record is one for one in gone)]
+            gone = [record for record, flag in zip(near, there, strict=True) if not flag]
+            records = [record for record in records if not any(record is item for item in gone)]
         return records
 
     def _listed(self, asked: RestRetrieve) -> list[Record]:
         routes = asked.routes
         if asked.ids:
-            return [{KEY: key, routes.ids[0]: found} for key, found in asked.ids]
+            return [{KEY: key, routes.ids[0]: text} for key, text in asked.ids]
         if not routes.found_by:
             return [dict(item) for item in self._rest.list(routes.listed)]
         if not asked.keys:
             return []
         names = ("ObjectID", "CustomerKey", "Name")
-        found = self._retrieve(Retrieve(routes.found_by, names, any_of("CustomerKey", asked.keys)))
+        records = self._retrieve(Retrieve(routes.found_by, names, any_of("CustomerKey", asked.keys)))
         return [
             merged(
-                placed(routes.ids[0], one.get("ObjectID")),
-                placed(routes.keys[0], one.get("CustomerKey")),
-                {"name": one.get("Name")},
+                placed(routes.ids[0], record.get("ObjectID")),
+                placed(routes.keys[0], record.get("CustomerKey")),
+                {"name": record.get("Name")},
             )
-            for one in found
+            for record in records
         ]
 
     def _join(self, beside: Beside, records: Sequence[Record]) -> None:
@@ -104,16 +104,16 @@ class RestObjects:
                 record[beside.into] = entry
 
     def _legacy_list(self, path: str) -> list[Record]:
-        found: list[Record] = []
+        records: list[Record] = []
         while True:
-            answer = self._rest.get(path, {"$top": str(_LEGACY_PAGE), "$skip": str(len(found))})
+            answer = self._rest.get(path, {"$top": str(_LEGACY_PAGE), "$skip": str(len(records))})
             entries = answer.get("entry") if isinstance(answer, dict) else None
             if not isinstance(entries, list):
                 raise BrokenAnswer(f"REST answered {path} with something that is not a list.", retryable=False)
-            found += entries
+            records += entries
             total = answer.get("totalResults")
-            if not entries or len(entries) < _LEGACY_PAGE or (isinstance(total, int) and len(found) >= total):
-                return found
+            if not entries or len(entries) < _LEGACY_PAGE or (isinstance(total, int) and len(records) >= total):
+                return records
 
     def _whole(self, routes: Routes) -> Callable[[Record], bool]:
         """What reads everything that lists left out of one object; False when it is gone by now."""
@@ -142,7 +142,7 @@ class RestObjects:
             AccountError: The account is out of reach.
         """
         run = {"Create": self._create, "Update": self._update, "Delete": self._delete}[method]
-        return [self._result(ordinal, run, one) for ordinal, one in enumerate(sent)]
+        return [self._result(ordinal, run, record) for ordinal, record in enumerate(sent)]
 
     def _result(self, ordinal: int, run: Callable[[Routes, SoapObject], Any], sent: SoapObject) -> Result:
         """The service's no to one object is a result; what concerns the whole account stays an error."""
@@ -169,8 +169,8 @@ class RestObjects:
     def _looked_up(self, routes: Routes, sent: SoapObject, answer: Any) -> Record:
         """What a list tells of an object whose create did not say its id."""
         key = str(sent.get(KEY, ""))
-        found = [record for record in self.read(RestRetrieve(routes, (key,))) if record[KEY] == key]
-        return {**(answer if isinstance(answer, dict) else {}), **(found[0] if found else {})}
+        records = [record for record in self.read(RestRetrieve(routes, (key,))) if record[KEY] == key]
+        return {**(answer if isinstance(answer, dict) else {}), **(records[0] if records else {})}
 
     def _update(self, routes: Routes, sent: SoapObject) -> Any:
         body: SoapObject = body_of(sent)

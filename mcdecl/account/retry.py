@@ -71,6 +71,6 @@ class RetryPolicy:
                         error.message = f"{error.message.rstrip('.')} (tried {failures} times)."
                     raise
                 pause = self.pause(failures, error)
-                told = {"call": what, "failures": failures, "seconds": round(pause, 1), "code": error.code}
-                _logger.warning("trying again", extra={"fields": {**told, "error": type(error).__name__}})
+                record = {"call": what, "failures": failures, "seconds": round(pause, 1), "code": error.code}
+                _logger.warning("trying again", extra={"fields": {**record, "error": type(error).__name__}})
                 self.sleep(pause)

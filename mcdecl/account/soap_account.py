@@ -355,12 +355,12 @@ class SoapAccount:
             self._policy.sleep(pause)
 
     def _pages(self, request: Retrieve, progress: Progress | None) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        records: list[dict[str, Any]] = []
         for page in self._each_page(request):
-            found.extend(page)
+            records.extend(page)
             if progress is not None:
-                progress(len(found))
-        return found
+                progress(len(records))
+        return records
 
     def _each_page(self, request: Retrieve) -> Iterator[list[dict[str, Any]]]:
         return each_page(self._exchange, request, timeout=self._connection.timeouts.retrieve)

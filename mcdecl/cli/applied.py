@@ -85,9 +85,9 @@ def base(project: "Project", account: "Account", name: dict[str, object]) -> Bas
         RunError: the ledger is not there, or not as mcdecl made it.
     """
     if project.environment.ledger:
-        found = last_applied(account, project.name, project.environment.name)
-        if found is not None:
-            return Base("ledger", found.commit, found.uncommitted, found.at, found.by)
+        applied = last_applied(account, project.name, project.environment.name)
+        if applied is not None:
+            return Base("ledger", applied.commit, applied.uncommitted, applied.at, applied.by)
     return _journal(project, name)
 
 

@@ -77,8 +77,8 @@ def saved_plan(scope: "Scope") -> "SavedPlan | None":
     """
     from mcdecl.engine.plan.saved import BadPlanFileError, read_saved
 
-    files = [one for one in scope.targets if Path(one).is_file()]
-    if missing := [one for one in scope.targets if one not in files and _like_a_file(one)]:
+    files = [target for target in scope.targets if Path(target).is_file()]
+    if missing := [target for target in scope.targets if target not in files and _like_a_file(target)]:
         raise BadPlanFileError(f"There is no file {missing[0]}, and it is no address either.")
     if not files:
         return None

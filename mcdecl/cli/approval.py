@@ -78,11 +78,11 @@ def approve(environment: Environment, changes: int, accounts: str, *, asked: boo
     return True
 
 
-def tell_objections(found: Sequence["Objection"]) -> bool:
+def tell_objections(objections: Sequence["Objection"]) -> bool:
     """Say on standard error what stands against an apply; whether it is refused for that."""
-    for one in found:
-        click.echo(f"{'Refused' if one.refused else 'warning'}: {one}", err=True)
-    refused = any(one.refused for one in found)
+    for objection in objections:
+        click.echo(f"{'Refused' if objection.refused else 'warning'}: {objection}", err=True)
+    refused = any(item.refused for item in objections)
     if refused:
         click.echo("Nothing was sent.", err=True)
     return refused

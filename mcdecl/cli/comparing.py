@@ -29,15 +29,15 @@ def compared(
     """
     projects = _both(settings, names, variables)
     with busy("Reading two accounts …"):
-        if chosen_units() or any(one.environment.business_units for one in projects):
+        if chosen_units() or any(item.environment.business_units for item in projects):
             return compared_units(settings, projects[0], projects[1], globs)
-        strange = [address for found in _strangers(projects, settings).values() for address in found]
-        declared = [one.address for project in projects for one in project.resources]
-        removed = [one.address for project in projects for one in project.removals if one.destroy]
+        strange = [address for stranger in _strangers(projects, settings).values() for address in stranger]
+        declared = [resource.address for project in projects for resource in project.resources]
+        removed = [removal.address for project in projects for removal in project.removals if removal.destroy]
         chosen = frozenset(matching(list(dict.fromkeys((*declared, *removed, *strange))), globs))
 
         def side(project: Project, account: Account) -> EnvironmentSnapshot:
-            resources = [one for one in project.resources if one.address in chosen]
+            resources = [resource for resource in project.resources if resource.address in chosen]
             return read_side(account, project.environment.name, resources, chosen)
 
         sides = answered(projects, with_account(side), settings)
@@ -51,7 +51,7 @@ def _strangers(projects: Sequence[Project], settings: CliSettings) -> Mapping[st
         content, known = owned_content(project, account)
         return unmanaged(content, known, project.removals)
 
-    return answered([one for one in projects if one.environment.owned_folders], with_account(strange), settings)
+    return answered([item for item in projects if item.environment.owned_folders], with_account(strange), settings)
 
 
 def _both(settings: CliSettings, names: tuple[str, str], variables: tuple[str, ...]) -> list[Project]:
@@ -61,7 +61,7 @@ def _both(settings: CliSettings, names: tuple[str, str], variables: tuple[str, .
         ProjectError: something is wrong with it in one of them; everything that is.
     """
     read = load_all(settings, names, variables, read_project).values()
-    wrong = [problem for one in read if isinstance(one, ProjectError) for problem in one.diagnostics]
+    wrong = [problem for item in read if isinstance(item, ProjectError) for problem in item.diagnostics]
     if wrong:
         raise ProjectError(wrong)
-    return [one for one in read if isinstance(one, Project)]
+    return [item for item in read if isinstance(item, Project)]

@@ -40,14 +40,18 @@ def compared_units(settings: CliSettings, left: Project, right: Project, globs: 
     """
     both, pairs = (left, right), _Pairs.of(left, right)
     names = left.environment.name, right.environment.name
-    owning = [one for one in both if one.environment.owned_folders]
-    strange = answered(owning, lambda one: _each(one, pairs.names, _strangers), settings)
-    everything = {name: _addresses([one.unit(name) for one in both], name, strange) for name in pairs.names}
-    chosen = {name: frozenset(found) for name, found in matching_units(everything, globs).items() if found}
-    sides = answered(both, lambda one: _sides(one, chosen), settings)
-    read = [(name, found.get(name, {})) for found in (strange, sides) for name in names]
-    told = [_compared(unit, pairs, chosen[unit], read) for unit in chosen]
-    return ComparisonSet(*names, tuple(told), pairs.only_left, pairs.only_right, doubts(both))
+    owning = [project for project in both if project.environment.owned_folders]
+    strange = answered(owning, lambda project: _each(project, pairs.names, _strangers), settings)
+    everything = {name: _addresses([project.unit(name) for project in both], name, strange) for name in pairs.names}
+    chosen = {
+        name: frozenset(matching_unit)
+        for name, matching_unit in matching_units(everything, globs).items()
+        if matching_unit
+    }
+    sides = answered(both, lambda project: _sides(project, chosen), settings)
+    read = [(name, record.get(name, {})) for record in (strange, sides) for name in names]
+    unit_comparisons = [_compared(unit, pairs, chosen[unit], read) for unit in chosen]
+    return ComparisonSet(*names, tuple(unit_comparisons), pairs.only_left, pairs.only_right, doubts(both))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,18 @@ class _Pairs:
 
     @classmethod
     def of(cls, left: Project, right: Project) -> "_Pairs":
-        chosen, known = chosen_units(), [one.environment.business_units for one in (left, right)]
-        for one, other in ((left, right), (right, left)):
-            if not one.environment.business_units:
-                message = f"{other.environment.name} names {UNITS}, {one.environment.name} does not"
+        chosen, known = chosen_units(), [item.environment.business_units for item in (left, right)]
+        for project, other in ((left, right), (right, left)):
+            if not project.environment.business_units:
+                message = f"{other.environment.name} names {UNITS}, {project.environment.name} does not"
                 raise click.ClickException(f"{message}; there is nothing to pair them by")
         for name in chosen:
             if all(name not in units for units in known):
                 hint = did_you_mean(name, [*known[0], *known[1]]) or f"there is {', '.join({**known[0], **known[1]})}"
                 raise click.ClickException(f"neither environment has a business unit {name}; {hint}")
         meant = [
-            {name: units[name] for name in one.environment.units_in_order if not chosen or name in chosen}
-            for one, units in zip((left, right), known, strict=True)
+            {name: units[name] for name in item.environment.units_in_order if not chosen or name in chosen}
+            for item, units in zip((left, right), known, strict=True)
         ]
         return cls(*meant)
 
@@ -89,16 +93,16 @@ class _Pairs:
 
 def _each(project: Project, names: Sequence[str], ask: Callable[[Project, Account], T]) -> Found[T]:
     """What `ask` gives for each of these units of one environment."""
-    units, found = [project.unit(name) for name in names], dict[str, T | AccountError]()
+    units, record = [project.unit(name) for name in names], dict[str, T | AccountError]()
     if not units:
-        return found
+        return record
     with open_units(project.root, [unit.environment for unit in units]) as accounts:
         for name, unit, account in zip(names, units, accounts, strict=True):
             try:
-                found[name] = ask(unit, account)
+                record[name] = ask(unit, account)
             except AccountError as error:
-                found[name] = error
-    return found
+                record[name] = error
+    return record
 
 
 def _strangers(unit: Project, account: Account) -> tuple[str, ...]:
@@ -109,8 +113,8 @@ def _strangers(unit: Project, account: Account) -> tuple[str, ...]:
 
 def _addresses(parts: Sequence[Project], name: str, strange: Mapping[str, Found[tuple[str, ...]]]) -> tuple[str, ...]:
     """What there is to compare in a unit: what is declared for one of both, and what is unmanaged there."""
-    declared = [one.address for part in parts for one in part.resources]
-    removed = [one.address for part in parts for one in part.removals if one.destroy]
+    declared = [resource.address for part in parts for resource in part.resources]
+    removed = [removal.address for part in parts for removal in part.removals if removal.destroy]
     found = [each.get(name, ()) for each in strange.values()]
     others = [address for each in found if not isinstance(each, AccountError) for address in each]
     return tuple(dict.fromkeys((*declared, *removed, *others)))
@@ -124,7 +128,7 @@ def _sides(project: Project, chosen: Mapping[str, frozenset[str]]) -> Found[Envi
     def side(unit: Project, account: Account) -> EnvironmentSnapshot:
         here = unit.environment.business_unit
         wanted = chosen.get(here, frozenset())
-        resources = [one for one in unit.resources if one.address in wanted]
+        resources = [resource for resource in unit.resources if resource.address in wanted]
         if here == parent:
             seen = look_at(account, resources, wanted, sharing=sharing)
         else:
@@ -143,11 +147,11 @@ def _compared(
     mids = pairs.left[name], pairs.right[name]
     if wrong := list(dict.fromkeys(_wrong(name, read))):
         return UnitComparison(name, *mids, None, "; ".join(wrong))
-    left, right = (one for _, found in read if isinstance(one := found.get(name), EnvironmentSnapshot))
+    left, right = (item for _, found in read if isinstance(item := found.get(name), EnvironmentSnapshot))
     return UnitComparison(name, *mids, Comparison(left.environment, right.environment, compare(left, right, chosen)))
 
 
 def _wrong(name: str, read: Sequence[tuple[str, Found[Any]]]) -> Iterator[str]:
-    for environment, found in read:
-        if isinstance(one := found.get(name), AccountError):
-            yield f"{environment}: {' '.join(in_words(one).splitlines())}"
+    for environment, record in read:
+        if isinstance(item := record.get(name), AccountError):
+            yield f"{environment}: {' '.join(in_words(item).splitlines())}"

@@ -29,5 +29,5 @@ def _changed(report: Plan | PlanSet) -> Iterator[str]:
     if isinstance(report, Plan):
         yield from (change.address for change in report.acting())
         return
-    for one, plan in report.plans():
-        yield from (f"{one.unit}:{change.address}" for change in plan.acting())
+    for unit_plan, plan in report.plans():
+        yield from (f"{unit_plan.unit}:{change.address}" for change in plan.acting())

@@ -91,17 +91,17 @@ def _reached(then: "Project", now: "Project") -> "Project":
     """A project that was, with the connection that is: its secrets and addresses may be others by now."""
     from dataclasses import replace
 
-    def there(one: "Project") -> "Project":
-        name = one.environment.business_unit
+    def there(project: "Project") -> "Project":
+        name = project.environment.business_unit
         reached = now.environment.of_unit(name) if name else now.environment
         environment = replace(
-            one.environment,
+            project.environment,
             account=reached.account,
             business_units=reached.business_units,
             concurrency=reached.concurrency,
         )
-        above = None if one.above is None else there(one.above)
-        return replace(one, root=now.root, environment=environment, above=above)
+        above = None if project.above is None else there(project.above)
+        return replace(project, root=now.root, environment=environment, above=above)
 
     return replace(there(then), units=tuple(map(there, then.units)))
 

@@ -39,7 +39,7 @@ def plan_everywhere(
         return ask_units(project) if project.units else with_account(ask)(project)
 
     read = load_all(settings, environment_names(settings.directory), variables, sound_project)
-    projects = [one for one in read.values() if isinstance(one, Project)]
+    projects = [item for item in read.values() if isinstance(item, Project)]
     with busy(f"Reading {len(projects)} accounts …"):
         answers = ask_all(projects, either, debug=settings.debug)
     outcomes: list[EnvironmentPlan] = []
@@ -51,7 +51,7 @@ def plan_everywhere(
 def _outcomes(name: str, answer: Plan | PlanSet | Exception) -> list[EnvironmentPlan]:
     """The rows of an environment: one, or one for each business unit."""
     if isinstance(answer, PlanSet):
-        return [EnvironmentPlan(name, one.plan, one.error, one.unit) for one in answer.units]
+        return [EnvironmentPlan(name, unit_plan.plan, unit_plan.error, unit_plan.unit) for unit_plan in answer.units]
     return [
         EnvironmentPlan(name, answer) if isinstance(answer, Plan) else EnvironmentPlan(name, error=in_words(answer))
     ]
@@ -79,7 +79,7 @@ def load_all(
             read[name] = error
         else:
             tell_of_environments(project, said)
-    wrong = [one.diagnostics for one in read.values() if isinstance(one, ProjectError)]
+    wrong = [item.diagnostics for item in read.values() if isinstance(item, ProjectError)]
     if len(wrong) == len(read) and frozenset.intersection(*map(frozenset, wrong)):
         raise ProjectError(problem for problems in wrong for problem in problems)
     return read
@@ -103,8 +103,8 @@ def ask_all(
     Environments in the embedded account share one file, so they are asked one after the other. With `debug` an
     error is raised instead.
     """
-    embedded = [one for one in projects if one.environment.account == "sandbox"]
-    rows = [*([embedded] if embedded else []), *([one] for one in projects if one not in embedded)]
+    embedded = [item for item in projects if item.environment.account == "sandbox"]
+    rows = [*([embedded] if embedded else []), *([item] for item in projects if item not in embedded)]
 
     def answer(project: Project) -> T | Exception:
         try:
@@ -115,7 +115,7 @@ def ask_all(
             return error
 
     def row(members: Sequence[Project]) -> dict[str, T | Exception]:
-        return {one.environment.name: answer(one) for one in members}
+        return {member.environment.name: answer(member) for member in members}
 
     answers: dict[str, T | Exception] = {}
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
@@ -131,10 +131,10 @@ def answered(projects: Sequence[Project], ask: Callable[[Project], T], settings:
         ClickException: one of them failed; how each did that failed.
     """
     answers = ask_all(projects, ask, debug=settings.debug)
-    wrong = [f"{name}: {in_words(one)}" for name, one in answers.items() if isinstance(one, Exception)]
+    wrong = [f"{name}: {in_words(answer)}" for name, answer in answers.items() if isinstance(answer, Exception)]
     if wrong:
         raise click.ClickException("\n".join(wrong))
-    return {name: one for name, one in answers.items() if not isinstance(one, Exception)}
+    return {name: answer for name, answer in answers.items() if not isinstance(answer, Exception)}
 
 
 def doubts(projects: Sequence[Project]) -> tuple[str, ...]:
@@ -142,12 +142,14 @@ def doubts(projects: Sequence[Project]) -> tuple[str, ...]:
 
     That some are one business unit may show only when the process's environment is known.
     """
-    found = shared_units({one.environment.name: account_identity(one.environment) for one in projects}).values()
-    said = {warning.message for one in projects for warning in one.warnings}
-    for sentence in found:
+    dict_values = shared_units(
+        {project.environment.name: account_identity(project.environment) for project in projects}
+    ).values()
+    said = {warning.message for project in projects for warning in project.warnings}
+    for sentence in dict_values:
         if sentence not in said:
             click.echo(f"warning: {sentence}", err=True)
-    return tuple(found)
+    return tuple(dict_values)
 
 
 def in_words(error: Exception) -> str:

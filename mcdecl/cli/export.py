@@ -108,12 +108,12 @@ def _from_mcdev(
 
     check_globs(selection)
     read = retrieved(folder)
-    found = selected(read.inventory, selection)
-    check_found(selection, any((found.found, found.left_out, read.broken)))
+    inventory = selected(read.inventory, selection)
+    check_found(selection, any((inventory.found, inventory.left_out, read.broken)))
     if place(directory) is ExportDirectory.PROJECT:
-        report = export_onto(found, load(directory), grouping, selection, overwrite=overwrite)
+        report = export_onto(inventory, load(directory), grouping, selection, overwrite=overwrite)
     else:
-        report = export_new(found, directory, grouping, offline_config(directory.resolve().name))
+        report = export_new(inventory, directory, grouping, offline_config(directory.resolve().name))
     notes = [
         f"passed over {count} of type {kind}, which no kind here matches" for kind, count in sorted(read.others.items())
     ]
@@ -127,8 +127,8 @@ def _told(report: "ExportReport | UnitReports", form: str) -> int:
     if form == "json":
         import json
 
-        told = export_json(report) if isinstance(report, ExportReport) else unit_export_json(report)
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        record = export_json(report) if isinstance(report, ExportReport) else unit_export_json(report)
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     else:
         for line in export_lines(report) if isinstance(report, ExportReport) else unit_export_lines(report):
             click.echo(line)

@@ -62,9 +62,9 @@ def from_account(
     source = directory if alone else settings.directory
     given, wrong = given_values(variable_files(), parsed_variables(variables), places := Places({}))
     config = read_config(source, environment, given, places)
-    found = [*wrong, *config.found]
-    if any(one.severity == "error" for one in found):
-        raise ProjectError(found)
+    diagnostics = [*wrong, *config.found]
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        raise ProjectError(diagnostics)
     # What is wrong with the files there is told before the account is read.
     project = (
         _project(directory, source, config.environment.name, variables) if there is ExportDirectory.PROJECT else None
@@ -84,11 +84,11 @@ def from_account(
 def _one(whole: Project, project: Project | None, selection: Selection, target: ExportTarget) -> ExportReport:
     check_globs(selection)
     with open_account(whole) as account, counting("Reading the account …") as progress:
-        found = read_account(account, selection, progress)
-    check_found(selection, any((found.found, found.left_out)))
+        inventory = read_account(account, selection, progress)
+    check_found(selection, any((inventory.found, inventory.left_out)))
     if project is not None:
-        return export_onto(found, project, target.grouping, selection, overwrite=target.overwrite)
-    return export_new(found, target.directory, target.grouping, _config(whole))
+        return export_onto(inventory, project, target.grouping, selection, overwrite=target.overwrite)
+    return export_new(inventory, target.directory, target.grouping, _config(whole))
 
 
 def _units(whole: Project, project: Project | None, selection: Selection, target: ExportTarget) -> UnitReports:
@@ -97,8 +97,8 @@ def _units(whole: Project, project: Project | None, selection: Selection, target
     names = [name for name in environment.units_in_order if not chosen or name in chosen]
     selections = unit_selections(selection, names, environment.units_in_order)
     check_found(selection, bool(selections))
-    for one in selections.values():
-        check_globs(one)
+    for item in selections.values():
+        check_globs(item)
     if project is not None:
         _check_there(project.environment, environment, list(selections), target.directory)
     asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
@@ -106,11 +106,11 @@ def _units(whole: Project, project: Project | None, selection: Selection, target
         open_units(whole.root, [environment.of_unit(name) for name in asked]) as accounts,
         counting("Reading the business units …") as progress,
     ):
-        found = read_units(environment, dict(zip(asked, accounts, strict=True)), selections, progress)
-    check_found(selection, any(one.found or one.left_out for one in found.values()))
+        record = read_units(environment, dict(zip(asked, accounts, strict=True)), selections, progress)
+    check_found(selection, any(inventory.found or inventory.left_out for inventory in record.values()))
     if project is not None:
-        return export_onto_units(found, project, target.grouping, selections, overwrite=target.overwrite)
-    return export_new_units(found, target.directory, environment, target.grouping, _config(whole))
+        return export_onto_units(record, project, target.grouping, selections, overwrite=target.overwrite)
+    return export_new_units(record, target.directory, environment, target.grouping, _config(whole))
 
 
 def _config(whole: Project) -> bytes:
@@ -140,13 +140,13 @@ def _project(directory: Path, source: Path, environment: str, variables: tuple[s
     return load(directory, environment if known else None)
 
 
-def check_found(selection: Selection, found: bool) -> None:
+def check_found(selection: Selection, flag: bool) -> None:
     """See that a selection meant something.
 
     Raises:
         ClickException: it did not.
     """
-    if not found and (selection.globs or selection.folder):
+    if not flag and (selection.globs or selection.folder):
         wanted = [*selection.globs, *([f"folder {selection.folder}"] if selection.folder else [])]
         raise click.ClickException(f"there is nothing that fits {', '.join(wanted)}; nothing was written")
 

@@ -29,7 +29,7 @@ def told(error: Exception) -> str:
         hint = f"\n{error.hint}" if error.hint else ""
         code = f" (code {error.code})" if error.code is not None else ""
         return f"Error: {error.message}{code}{hint}"
-    told = (
+    union_type = (
         LockHeld
         | AccountMoved
         | BadPlanFileError
@@ -44,7 +44,7 @@ def told(error: Exception) -> str:
         | UncommittedEdits
         | UnitUnreadable
     )
-    if isinstance(error, told):
+    if isinstance(error, union_type):
         return f"Error: {error.message}\n{error.hint}"
     if isinstance(error, RunError):
         return f"Error: {error.message}\n{error.hint}".rstrip()

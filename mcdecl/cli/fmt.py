@@ -123,10 +123,10 @@ def _told(outcome: _Outcome, *, check: bool, diff: bool) -> int:
         for draft in outcome.changed:
             click.echo(draft.name)
     same = outcome.count - changed - outcome.broken
-    said = [f"{_files(changed)} {'would be ' if check or diff else ''}formatted" if changed else ""]
-    said += [f"{_files(same)} already in canonical form" if same else ""]
-    said += [f"{_files(outcome.broken)} with errors left alone" if outcome.broken else ""]
-    click.echo(f"{', '.join(filter(None, said)) or 'No files'}.", err=diff)
+    texts = [f"{_files(changed)} {'would be ' if check or diff else ''}formatted" if changed else ""]
+    texts += [f"{_files(same)} already in canonical form" if same else ""]
+    texts += [f"{_files(outcome.broken)} with errors left alone" if outcome.broken else ""]
+    click.echo(f"{', '.join(filter(None, texts)) or 'No files'}.", err=diff)
     return 1 if outcome.broken or (check and changed) else 0
 
 

@@ -49,8 +49,8 @@ def command(
     root = settings.directory / directory if directory else settings.directory
     given = {"name": name, "subdomain": subdomain, "business unit": business_unit, "environment": environment}
     if schemas:
-        if said := [word for word, value in given.items() if value is not None]:
-            raise click.UsageError(f"--schemas writes no project; it goes without --{said[0].replace(' ', '-')}")
+        if texts := [word for word, value in given.items() if value is not None]:
+            raise click.UsageError(f"--schemas writes no project; it goes without --{texts[0].replace(' ', '-')}")
         _tell(root, write_schemas(root))
         return 0
     asking = not yes and sys.stdin.isatty() and sys.stdout.isatty()

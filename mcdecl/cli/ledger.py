@@ -55,8 +55,8 @@ def command(
     project, named = project_in_unit(settings, environment, variables, asked, kind="import_definition")
     key = next((address.removeprefix("import_definition.") for address in named), None)
     with open_account(project) as account:
-        found = read_entries(account, key)
-        entries = [settled(account, entry, utc_now) for entry in found[:last]]
+        ledger_entries = read_entries(account, key)
+        entries = [settled(account, entry, utc_now) for entry in ledger_entries[:last]]
     if key and not entries:
         _check_known(project, key)
     _print(entries, form, project.environment)
@@ -81,13 +81,13 @@ def _print(entries: "Sequence[LedgerEntry]", form: str, environment: "Environmen
     if form == "json":
         import json
 
-        told = {
+        record = {
             "format_version": FORMAT_VERSION,
             "environment": environment.name,
             **({"unit": environment.business_unit} if environment.business_unit else {}),
             "entries": [entry.to_json() for entry in entries],
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     elif not entries:
         click.echo("The ledger has no entries.")
     else:

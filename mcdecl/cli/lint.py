@@ -65,8 +65,8 @@ def command(
     if fix:
         report = _fixed(report, settings.directory, codes, form, partial(look, online=False))
         report = look(online=True) if online else report
-    if said := _rendered(report, form, settings.directory):
-        click.echo(said)
+    if text := _rendered(report, form, settings.directory):
+        click.echo(text)
     return 1 if report.failed else 0
 
 
@@ -94,7 +94,7 @@ def _linted(
     except ProjectError as error:
         return LintReport(error.diagnostics, rules=known.rules)
     # Of a project that cannot be loaded it is not sure which account it means.
-    if not online or any(one.severity == "error" for one in project.warnings):
+    if not online or any(diagnostic.severity == "error" for diagnostic in project.warnings):
         return lint(project, known, codes)
     from mcdecl.cli.session import busy
     from mcdecl.workspace.online import elsewhere

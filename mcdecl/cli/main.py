@@ -87,8 +87,10 @@ class LazyGroup(click.Group):
         """The commands and options that begin so, without importing any."""
         from click.shell_completion import CompletionItem
 
-        found = [CompletionItem(name, help=words) for name, words in COMMANDS.items() if name.startswith(incomplete)]
-        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+        completion_items = [
+            CompletionItem(name, help=words) for name, words in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*completion_items, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -158,8 +160,8 @@ def _log(ctx: click.Context, form: str, level: str) -> None:
     from mcdecl.cli.logs import FIELDS, LOG
 
     LOG.start(form, level)
-    told = {"command": ctx.invoked_subcommand, "version": __version__}
-    logging.getLogger(__name__).info("begun", extra={FIELDS: told})
+    record = {"command": ctx.invoked_subcommand, "version": __version__}
+    logging.getLogger(__name__).info("begun", extra={FIELDS: record})
 
 
 def main(args: list[str] | None = None) -> int:

@@ -40,13 +40,13 @@ def _addresses(*kinds: str) -> Suggest:
     def suggest(root: Path) -> Sequence[str]:
         from mcdecl.helpers.completion_index.names import addresses
 
-        return [one for one in addresses(root) if not kinds or one.partition(".")[0] in kinds]
+        return [address for address in addresses(root) if not kinds or address.partition(".")[0] in kinds]
 
     return suggest
 
 
 def _import_keys(root: Path) -> Sequence[str]:
-    return [one.partition(".")[2] for one in _addresses("import_definition")(root)]
+    return [address.partition(".")[2] for address in _addresses("import_definition")(root)]
 
 
 def _environments(root: Path) -> Sequence[str]:

@@ -52,9 +52,9 @@ def one_unit(project: Project, addresses: Sequence[str] = (), *, kind: str = "")
     plain = tuple(address for _, address in split)
     if not known:
         return project, plain
-    said = dict.fromkeys(unit for unit, _ in split if unit)
-    left = [name for name in known if (not chosen or name in chosen) and (not said or name in said)]
-    if len(said) > 1 or (said and not left):
+    record = dict.fromkeys(unit for unit, _ in split if unit)
+    left = [name for name in known if (not chosen or name in chosen) and (not record or name in record)]
+    if len(record) > 1 or (record and not left):
         raise _apart([f"{address} is in {unit}" for unit, address in split if unit], chosen)
     if len(left) > 1:
         left = _holding(project, left, plain)
@@ -75,11 +75,11 @@ def _holding(project: Project, units: Sequence[str], addresses: Sequence[str]) -
     Raises:
         ClickException: there is no such unit, or there are several.
     """
-    declared = {unit: {one.address for one in project.unit(unit).resources} for unit in units}
+    declared = {unit: {resource.address for resource in project.unit(unit).resources} for unit in units}
     where = {address: [unit for unit in units if address in declared[unit]] for address in addresses}
     for address, holders in where.items():
         if not holders:
-            names = [one for each in declared.values() for one in each]
+            names = [text for each in declared.values() for text in each]
             near = did_you_mean(address, names)
             message = f"{address} is declared in no business unit of {project.environment.name}"
             raise click.ClickException(f"{message}; {f'{near} If not, s' if near else 's'}ay where: {_options(units)}")
@@ -97,8 +97,8 @@ def _options(units: Sequence[str]) -> str:
     return " or ".join(f"{OPTION} {unit}" for unit in units)
 
 
-def _apart(said: Sequence[str], chosen: Sequence[str]) -> click.ClickException:
-    words = [*said, *([f"{OPTION} says {', '.join(chosen)}"] if chosen else [])]
+def _apart(texts: Sequence[str], chosen: Sequence[str]) -> click.ClickException:
+    words = [*texts, *([f"{OPTION} says {', '.join(chosen)}"] if chosen else [])]
     return click.ClickException(
         f"{'; '.join(words)}: this works in one business unit. Call it once for each; nothing was done."
     )

@@ -104,14 +104,14 @@ def _everywhere(settings: CliSettings, variables: tuple[str, ...], form: str, sc
     from mcdecl.cli.showing import show
     from mcdecl.cli.unit_commands import planned_units
 
-    told = plan_everywhere(
+    everywhere = plan_everywhere(
         settings,
         variables,
         lambda project, account: checked_plan(project, account, scope).plan,
         lambda project: planned_units(project, scope),
     )
-    show(told, form)
-    return told.code
+    show(everywhere, form)
+    return everywhere.code
 
 
 def _code(code: int, detailed_exitcode: bool) -> int:

@@ -45,7 +45,7 @@ def _commands() -> Iterator[str]:
 
 
 def _command(command: click.Command, path: str) -> Iterator[str]:
-    arguments = [_argument(one) for one in command.params if isinstance(one, click.Argument)]
+    arguments = [_argument(param) for param in command.params if isinstance(param, click.Argument)]
     group = isinstance(command, click.Group)
     yield f"\n## {path}\n"
     yield f"`{' '.join([path, *(['COMMAND'] if group else []), *arguments])}`"
@@ -75,7 +75,7 @@ def _prose(text: str) -> Iterator[str]:
 
 
 def _options(command: click.Command) -> Iterator[str]:
-    options = [one for one in command.params if isinstance(one, click.Option) and not one.hidden]
+    options = [param for param in command.params if isinstance(param, click.Option) and not param.hidden]
     if not options:
         return
     yield ""

@@ -211,12 +211,12 @@ def _in_account_order(project: Project) -> tuple[Resource, ...]:
 
     orders = remembered(project)
 
-    def ordered(one: Resource) -> Resource:
-        names = [name.casefold() for name in orders.get(one.key, ())] if one.kind == "data_extension" else []
+    def ordered(resource: Resource) -> Resource:
+        names = [name.casefold() for name in orders.get(resource.key, ())] if resource.kind == "data_extension" else []
         if not names:
-            return one
+            return resource
         places = {name: place for place, name in enumerate(names)}
-        fields = sorted(one.state[FIELDS], key=lambda field: places.get(field["name"].casefold(), len(places)))
-        return replace(one, state={**one.state, FIELDS: fields})
+        fields = sorted(resource.state[FIELDS], key=lambda field: places.get(field["name"].casefold(), len(places)))
+        return replace(resource, state={**resource.state, FIELDS: fields})
 
-    return tuple(ordered(one) for one in project.resources)
+    return tuple(ordered(resource) for resource in project.resources)

@@ -69,10 +69,12 @@ def command(
     whole = read_project(settings, environment, variables)
     patience = WaitPolicy(until=time.monotonic() + timeout)
     asked = _asked(whole, which, last)
-    parts = list({one.environment.business_unit: one for one, _ in asked}.values())
+    parts = list({project.environment.business_unit: project for project, _ in asked}.values())
     runs: list[Run] = []
     with ExitStack() as opened:
-        places = opened.enter_context(open_places(whole.root, [one.environment for one in parts])) if parts else []
+        places = (
+            opened.enter_context(open_places(whole.root, [project.environment for project in parts])) if parts else []
+        )
         watch = opened.enter_context(RunWatch(lambda _target, _started: None))
         laters = {
             part.environment.business_unit: _later(part, place, accept_host_key)
@@ -110,11 +112,13 @@ def _asked(project: "Project", which: str | None, last: int) -> "list[tuple[Proj
     if not environment.business_units:
         check_units(environment, chosen)
         return [(project, which)]
-    known = [one for one in notes(project.root, environment.name) if one.unit in (chosen or environment.business_units)]
+    known = [
+        note for note in notes(project.root, environment.name) if note.unit in (chosen or environment.business_units)
+    ]
     if which is None:
-        return [(project.unit(one.unit), one) for one in known[:last]]
+        return [(project.unit(note.unit), note) for note in known[:last]]
     if which.isdecimal():
-        units = {one.unit for one in known if str(one.task) == which}
+        units = {note.unit for note in known if str(note.task) == which}
         return [(project.unit(units.pop()) if len(units) == 1 else one_unit(project)[0], which)]
     part, [address] = one_unit(project, [which])
     return [(part, address)]

@@ -31,8 +31,8 @@ def print_runs(runs: Sequence[Run], form: str, environment: "Environment") -> No
 
         unit = {"unit": environment.business_unit} if environment.business_unit else {}
         head = {"format_version": FORMAT_VERSION, "environment": environment.name, **unit}
-        told = {**head, "runs": [run.to_json() for run in runs]}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        record = {**head, "runs": [run.to_json() for run in runs]}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return
     from rich.text import Text
 

@@ -29,11 +29,11 @@ def command(settings: CliSettings, run: str | None, last: int, form: str) -> int
     from mcdecl.report.runs import run_lines, runs_lines
 
     root = settings.directory
-    found = [find_run(root, run)] if run is not None else [read_run(path) for path in journals(root)[:last]]
+    apply_runs = [find_run(root, run)] if run is not None else [read_run(path) for path in journals(root)[:last]]
     if form == "json":
-        told = [one.to_json(whole=run is not None) for one in found]
-        click.echo(json.dumps(told[0] if run is not None else told, ensure_ascii=False, indent=2))
+        records = [apply_run.to_json(whole=run is not None) for apply_run in apply_runs]
+        click.echo(json.dumps(records[0] if run is not None else records, ensure_ascii=False, indent=2))
         return 0
-    lines = run_lines(found[0]) if run is not None else runs_lines(found)
+    lines = run_lines(apply_runs[0]) if run is not None else runs_lines(apply_runs)
     click.echo("\n".join(lines) or "No apply has left a journal here.")
     return 0

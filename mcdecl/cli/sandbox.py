@@ -224,8 +224,8 @@ def load_tracking(settings: CliSettings, file: Path, data: Path | None, unit: st
     sandbox_server()
     from mcdecl.sandbox.control.tracking import LOAD
 
-    found = done(settings, data, unit, LOAD, {}, file)
-    click.echo(f"Loaded from {file}: {_counted(found['counts'])}.")
+    record = done(settings, data, unit, LOAD, {}, file)
+    click.echo(f"Loaded from {file}: {_counted(record['counts'])}.")
     return 0
 
 
@@ -274,8 +274,8 @@ def simulate_sends(
     if audience_name is not None and subscribers is not None:
         raise click.UsageError("give --to or --subscribers, not both")
     words = {"sends": sends, "seed": seed, "days": days, "audience": audience_name, "subscribers": subscribers}
-    found = done(settings, data, unit, SIMULATE, words)
-    click.echo(f"Simulated sends to {found['people']} subscribers: {_counted(found['counts'])}.")
+    record = done(settings, data, unit, SIMULATE, words)
+    click.echo(f"Simulated sends to {record['people']} subscribers: {_counted(record['counts'])}.")
     return 0
 
 

@@ -83,9 +83,9 @@ def _naming(settings: CliSettings, name: str) -> "Environment":
 
     known: dict[str, Environment] = {}
     for each in environment_names(settings.directory):
-        found = read_config(settings.directory, each, (), Places({}), offline=True).environment
-        if found.account == "sandbox":
-            known |= {unit: found for unit in found.business_units if unit not in known}
+        environment = read_config(settings.directory, each, (), Places({}), offline=True).environment
+        if environment.account == "sandbox":
+            known |= {unit: environment for unit in environment.business_units if unit not in known}
     if name not in known:
         hint = did_you_mean(name, known) or "give its MID"
         raise click.ClickException(f"no environment in the embedded account names a business unit {name}; {hint}")

@@ -93,7 +93,7 @@ def read_project(
         variable_files=variable_files(),
         offline=offline,
     )
-    _tell((one for one in standing(project) if one.code != _SHARED_UNIT), said)
+    _tell((diagnostic for diagnostic in standing(project) if diagnostic.code != _SHARED_UNIT), said)
     return project
 
 
@@ -103,10 +103,10 @@ _SHARED_UNIT = "MC132"
 
 def tell_of_environments(project: "Project", said: "set[Diagnostic] | None" = None) -> None:
     """Say on standard error what is doubtful about the environments together; `said` as in `load_project`."""
-    if any(one.code == _SHARED_UNIT for one in project.warnings):
+    if any(diagnostic.code == _SHARED_UNIT for diagnostic in project.warnings):
         from mcdecl.analysis.lint.run import standing
 
-        _tell((one for one in standing(project) if one.code == _SHARED_UNIT), said)
+        _tell((diagnostic for diagnostic in standing(project) if diagnostic.code == _SHARED_UNIT), said)
 
 
 def _tell(doubts: "Iterable[Diagnostic]", said: "set[Diagnostic] | None") -> None:
@@ -172,7 +172,7 @@ def sound_project(
     project = load_project(settings, environment, variables, offline=offline, said=said)
     tell_of_environments(project, said)
     rules = registry()
-    if wrong := [one for unit in project.units or (project,) for one in errors(unit, rules)]:
+    if wrong := [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]:
         raise ProjectError(wrong)
     return project
 

@@ -31,26 +31,26 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     project = load_project(settings, environment, variables)
     seen = views(project)
     with open_units(project.root, seen) as accounts:
-        found = [(one, account.status()) for one, account in zip(seen, accounts, strict=True)]
+        found = [(item, account.status()) for item, account in zip(seen, accounts, strict=True)]
         paused = [
-            standing_pauses(replace(project, environment=one), account) if status.ok else ()
-            for (one, status), account in zip(found, accounts, strict=True)
+            standing_pauses(replace(project, environment=item), account) if status.ok else ()
+            for (item, status), account in zip(found, accounts, strict=True)
         ]
     if form == "json":
         import json
 
-        told = [
+        records = [
             {
-                "environment": one.name,
-                **({"unit": one.business_unit} if one.business_unit else {}),
+                "environment": item.name,
+                **({"unit": item.business_unit} if item.business_unit else {}),
                 **asdict(status),
                 "paused": [mark.to_json() for mark in marks],
             }
-            for (one, status), marks in zip(found, paused, strict=True)
+            for (item, status), marks in zip(found, paused, strict=True)
         ]
-        click.echo(json.dumps(told if project.units else told[0], indent=2))
+        click.echo(json.dumps(records if project.units else records[0], indent=2))
     else:
-        for (one, status), marks in zip(found, paused, strict=True):
-            name = one.name + (f", {one.business_unit}" if one.business_unit else "")
+        for (entry, status), marks in zip(found, paused, strict=True):
+            name = entry.name + (f", {entry.business_unit}" if entry.business_unit else "")
             click.echo("\n".join((*status_lines(name, status), *(f"  {mark}" for mark in marks))))
     return 0 if all(status.ok for _, status in found) else 1

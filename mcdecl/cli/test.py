@@ -81,7 +81,7 @@ def command(
         click.echo(report.as_json(ended) if form == "json" else report.as_junit(ended))
     if update:
         _write_updates(settings, suites, ended)
-    return 0 if all(one.verdict is CaseVerdict.PASSED for one in ended) else 1
+    return 0 if all(case_result.verdict is CaseVerdict.PASSED for case_result in ended) else 1
 
 
 def _loading(settings: CliSettings, environment: str | None, variables: tuple[str, ...]) -> "Loading":
@@ -140,7 +140,10 @@ def _write_updates(settings: CliSettings, suites: "list[Suite]", ended: "list[Ca
 
     for suite in suites:
         changes = [
-            ((TESTS, one.name, *path), value) for one in ended if one.file == suite.file for path, value in one.updates
+            ((TESTS, case_result.name, *path), value)
+            for case_result in ended
+            if case_result.file == suite.file
+            for path, value in case_result.updates
         ]
         if changes:
             write_file(settings.directory / suite.file, updated(suite.text, changes))

@@ -70,7 +70,7 @@ def apply_units(project: "Project", asked: ApplyOptions) -> int:
     """Apply every business unit, once all are planned and nothing in any of them is blocked or refused."""
     saved, scope = saved_plan(asked.scope), asked.scope
     if saved is not None and isinstance(saved.plan, PlanSet):
-        project = narrowed(project, [one.unit for one in saved.plan.units])
+        project = narrowed(project, [unit_plan.unit for unit_plan in saved.plan.units])
         scope = saved_scope(saved, scope)
     with Units.opened(project, scope) as units:
         plans = units.plan()
@@ -87,22 +87,25 @@ def apply_units(project: "Project", asked: ApplyOptions) -> int:
         if refused is not None or counts.blocked or not counts.acts:
             _note(units, plans, (), whole=whole, done=refused is None and not counts.blocked)
             return nothing_sent(plans.to_json(), asked.form, refused=refused is not None or bool(counts.blocked))
-        said = asked.auto_approve or saved is not None
-        waited = approve(project.environment, counts.acts, accounts_of(plans), asked=said, confirm=asked.confirm)
+        flag = asked.auto_approve or saved is not None
+        waited = approve(project.environment, counts.acts, accounts_of(plans), asked=flag, confirm=asked.confirm)
         if waited and (others := check_again(plans, units.plan())):
             raise AccountMoved(others)
         ended = units.apply(partial(carry, lock_timeout=asked.lock_timeout), asked.form)
         _note(units, plans, ended, whole=whole, done=exit_code([end for _, end in ended]) == 0)
     if asked.form == "json":
-        results = [{"unit": one.unit, "business_unit": one.business_unit, **end.to_json()} for one, end in ended]
+        results = [
+            {"unit": unit_plan.unit, "business_unit": unit_plan.business_unit, **end.to_json()}
+            for unit_plan, end in ended
+        ]
         print_json({**plans.to_json(), "results": results})
     return exit_code([end for _, end in ended])
 
 
 def _note(units: Units, plans: PlanSet, ended: "Sequence[tuple[UnitPlan, Ended]]", *, whole: bool, done: bool) -> None:
     """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""
-    reports = {one.unit: end.report for one, end in ended}
-    known = {one.unit: plan for one, plan in plans.plans()}
+    reports = {unit_plan.unit: end.report for unit_plan, end in ended}
+    known = {unit_plan.unit: plan for unit_plan, plan in plans.plans()}
     for number, (unit, account) in enumerate(zip(units.project.units, units.accounts, strict=True)):
         name = unit.environment.business_unit
         if name in known:
@@ -123,9 +126,11 @@ def _objected(units: Units, asked: ApplyOptions) -> str | None:
 def _refusal(plans: PlanSet, asked: ApplyOptions) -> str | None:
     """Why nothing of it may be sent, or None."""
     if plans.failed:
-        names = ", ".join(one.unit for one in plans.failed)
+        names = ", ".join(unit_plan.unit for unit_plan in plans.failed)
         return f"Refused: {names} could not be planned, and nothing was sent. --business-unit NAME leaves it out."
-    changes = [(one, change) for one, plan in plans.plans() for change in plan.changes]
-    if lossy := [f"{one.unit}:{change.address}" for one, change in changes if change.refused(plans.scope.allow)]:
+    changes = [(unit_plan, change) for unit_plan, plan in plans.plans() for change in plan.changes]
+    if lossy := [
+        f"{unit_plan.unit}:{change.address}" for unit_plan, change in changes if change.refused(plans.scope.allow)
+    ]:
         return refusal(lossy)
     return f"Refused: {plans.too_much} Nothing was sent." if plans.too_much and not asked.force else None

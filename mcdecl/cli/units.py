@@ -49,7 +49,7 @@ class Units:
         project, sharing = replace(project, units=units), shared_by_reference(units)
         parents = [unit.above for unit in units if unit.above is not None]
         alone = parents[:1] if sharing and all(unit.above is not None for unit in units) else []
-        with open_units(project.root, [one.environment for one in (*units, *alone)]) as accounts:
+        with open_units(project.root, [item.environment for item in (*units, *alone)]) as accounts:
             made = cls(project, accounts[: len(units)], scope)
             if alone:
                 made.above = shared_index(accounts[-1], sharing)
@@ -81,7 +81,7 @@ class Units:
         scope = scope_in(self.scope, unit, self.project.units) or EVERYTHING
         if unit.above is None:
             units = self.project.units
-            below = [one for one in units if one.above is not None]
+            below = [project for project in units if project.above is not None]
             return planned(unit, account, scope, sharing=shared_by_reference(units), below=below)
         parent = self.made.get(unit.environment.parent_unit)
         above = parent.index if parent else self.above or unreadable()
@@ -128,24 +128,24 @@ def scope_in(scope: Scope, unit: Project, units: Sequence[Project]) -> Scope | N
 
 
 def _patterns(patterns: Sequence[str], unit: Project, units: Sequence[Project]) -> tuple[str, ...]:
-    found, names = [], {one.environment.business_unit for one in units}
+    found, names = [], {project.environment.business_unit for project in units}
     for written in patterns:
         name, colon, rest = written.partition(":")
         if colon and name in names:
             found += [rest] if name == unit.environment.business_unit else []
-        elif _means(written, unit) or not any(_means(written, one) for one in units):
+        elif _means(written, unit) or not any(_means(written, project) for project in units):
             found.append(written)  # what means nothing anywhere is told by every unit
     return tuple(found)
 
 
 def _means(pattern: str, unit: Project) -> bool:
-    names = (*(one.address for one in unit.resources), *(one.address for one in unit.removals))
+    names = (*(resource.address for resource in unit.resources), *(removal.address for removal in unit.removals))
     return any(matches(pattern, name) for name in names)
 
 
 def exit_code(ended: Sequence[Ended]) -> int:
     """The worst of several applies."""
-    codes = [one.code for one in ended]
+    codes = [item.code for item in ended]
     return STOPPED if STOPPED in codes else max(codes, default=0)
 
 
@@ -157,26 +157,26 @@ def check_reviewed(saved: SavedPlan, now: PlanSet, account: dict[str, object]) -
     """
     if not isinstance(saved.plan, PlanSet):
         raise BadPlanFileError("This plan is for one business unit alone; here are several.", "Make a new one.")
-    before = {(one.unit, one.business_unit): one.plan for one in saved.plan.units}
-    after = {(one.unit, one.business_unit): one.plan for one in now.units}
+    before = {(unit_plan.unit, unit_plan.business_unit): unit_plan.plan for unit_plan in saved.plan.units}
+    after = {(unit_plan.unit, unit_plan.business_unit): unit_plan.plan for unit_plan in now.units}
     if saved.plan.project != now.project or not saved.is_for(account) or before.keys() != after.keys():
         there = f"{saved.plan.project}, {saved.plan.environment}, {_listed(before)}"
         here = f"{now.project}, {now.environment}, {_listed(after)}"
         raise BadPlanFileError(f"This plan is for {there}; here is {here}.", "Name the right environment with -e.")
-    both = [(unit[0], one, later) for unit, one in before.items() if one and (later := after[unit])]
-    if elsewhere := next(filter(None, (other_account(one, later) for _, one, later in both)), None):
+    both = [(unit[0], plan, later) for unit, plan in before.items() if plan and (later := after[unit])]
+    if elsewhere := next(filter(None, (other_account(plan, later) for _, plan, later in both)), None):
         raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
     return [f"{name}:{address}" for name, reviewed, later in both for address in movements(reviewed, later)]
 
 
 def check_again(shown: PlanSet, now: PlanSet) -> list[str]:
     """What differs from the plans that were shown a while ago."""
-    later = {one.unit: one.plan for one in now.units}
+    later = {unit.unit: unit.plan for unit in now.units}
     found = []
-    for one, plan in shown.plans():
-        there = later.get(one.unit)
+    for unit_plan, plan in shown.plans():
+        there = later.get(unit_plan.unit)
         words = movements(plan, there) if there is not None else ["it could not be planned any more"]
-        found += [f"{one.unit}:{said}" for said in words]
+        found += [f"{unit_plan.unit}:{word}" for word in words]
     return found
 
 

@@ -39,7 +39,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
         check_named(project.environment, environment)
     seen = views(project)
     with open_units(project.root, seen) as accounts:
-        return max(_unlock(one, account, force=force) for one, account in zip(seen, accounts, strict=True))
+        return max(_unlock(item, account, force=force) for item, account in zip(seen, accounts, strict=True))
 
 
 def _unlock(environment: "Environment", account: "Account", *, force: bool) -> int:

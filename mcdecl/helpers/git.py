@@ -42,8 +42,8 @@ def committed(directory: Path, file: str) -> str | None:
 
 def head(directory: Path) -> str | None:
     """The commit that is checked out, as its full hash; None where there is no repository or no commit."""
-    said = _text(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    return said.strip() if said else None
+    text = _text(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return text.strip() if text else None
 
 
 def contains(directory: Path, commit: str) -> bool:
@@ -66,8 +66,8 @@ def extract(directory: Path, commit: str, into: Path) -> None:
 
 
 def _text(directory: Path, *arguments: str) -> str | None:
-    said = _asked(directory, *arguments)
-    return None if said is None else said.decode(errors="replace")
+    content = _asked(directory, *arguments)
+    return None if content is None else content.decode(errors="replace")
 
 
 def _asked(directory: Path, *arguments: str) -> bytes | None:

@@ -78,8 +78,8 @@ class ActiveCodec:
 
     def encode(self, value: bool, writing: WriteContext) -> dict[str, Any]:
         """The call that starts or pauses the schedule."""
-        found = _legacy_id(writing)
-        return {TYPE: _START if value else _PAUSE, "@id": found, "id": found}
+        text = _legacy_id(writing)
+        return {TYPE: _START if value else _PAUSE, "@id": text, "id": text}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> bool | None:
         """Whether it waits for its next run, or runs with the next one to come; None without a schedule to be on."""
@@ -100,12 +100,12 @@ class NotificationsCodec:
 
     def encode(self, value: Mapping[str, Any], writing: WriteContext) -> dict[str, Any]:
         """All workers: those left out are taken away."""
-        found, key = _legacy_id(writing), str(writing.state[KEY])
+        text, key = _legacy_id(writing), str(writing.state[KEY])
         shown = at(writing.lookup.record("automation", key), "@notifications.workers") or ()
         texts = {worker.get("notificationType"): worker.get("body") for worker in shown}
         workers = [
             {
-                "programId": found,
+                "programId": text,
                 "notificationType": word,
                 "definition": ",".join(value[name]),
                 "body": texts.get(word) or "",
@@ -114,7 +114,7 @@ class NotificationsCodec:
             for name, word in _WORKERS.items()
             if value[name]
         ]
-        return {TYPE: _NOTIFY, "@id": found, "programId": found, "workers": workers}
+        return {TYPE: _NOTIFY, "@id": text, "programId": text, "workers": workers}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The addresses by sort, or unknown where the older REST does not tell."""
@@ -122,7 +122,7 @@ class NotificationsCodec:
         if not isinstance(shown, Mapping):
             return Unknown("the older REST, which alone has notifications, did not show them")
         told = {
-            str(one.get("notificationType")): str(one.get("definition") or "") for one in shown.get("workers") or ()
+            str(item.get("notificationType")): str(item.get("definition") or "") for item in shown.get("workers") or ()
         }
         return {name: _addresses(told.get(word, "")) for name, word in _WORKERS.items()}
 

@@ -176,7 +176,7 @@ class FileDropCodec:
         number = shown.get("fileNamePatternTypeId")
         return {
             "pattern": str(shown.get("fileNamingPattern") or ""),
-            "match": next((word for word, one in _MATCHES.items() if one == number), f"(number {number})"),
+            "match": next((word for word, item in _MATCHES.items() if item == number), f"(number {number})"),
             "folder": str(shown.get("folderLocationText") or ""),
             "queue": bool(shown.get("queueFiles")),
         }

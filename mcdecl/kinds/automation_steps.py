@@ -91,16 +91,16 @@ class StepsType:
 
 
 def _normal(step: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": str(step["name"])} if step.get("name") else {}
+    record: dict[str, Any] = {"name": str(step["name"])} if step.get("name") else {}
     if step.get("run"):
-        found["run"] = [str(one) for one in step["run"]]
+        record["run"] = [str(item) for item in step["run"]]
     if step.get("wait"):
         wait = step["wait"]
         if isinstance(wait, Mapping):
-            found |= {"wait": f"until {wait['until']}", "time_zone": str(wait.get("time_zone", time_zones.ACCOUNT))}
+            record |= {"wait": f"until {wait['until']}", "time_zone": str(wait.get("time_zone", time_zones.ACCOUNT))}
         else:
-            found["wait"] = _duration(str(wait))
-    return found
+            record["wait"] = _duration(str(wait))
+    return record
 
 
 def _duration(text: str) -> str:
@@ -123,7 +123,7 @@ def same_steps(before: Any, after: Any) -> bool | None:
     if isinstance(before, Unknown):
         return None
     bare = [
-        {number: {**step, "time_zone": None} for number, step in one.items()} for one in (before or {}, after or {})
+        {number: {**step, "time_zone": None} for number, step in item.items()} for item in (before or {}, after or {})
     ]
     if bare[0] != bare[1]:
         return False
@@ -214,11 +214,11 @@ def _wait_name(step: Mapping[str, Any]) -> str:
 
 
 def _step(shown: Mapping[str, Any], lookup: Lookup) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": str(shown["name"])} if shown.get("name") else {}
-    activities = sorted(shown.get("activities") or (), key=lambda one: int(one.get("displayOrder") or 0))
+    record: dict[str, Any] = {"name": str(shown["name"])} if shown.get("name") else {}
+    activities = sorted(shown.get("activities") or (), key=lambda item: int(item.get("displayOrder") or 0))
     if len(activities) == 1 and activities[0].get("objectTypeId") == _WAIT:
-        return found | {"wait": _read_wait(str(activities[0].get("name") or ""))}
-    return found | {"run": [_address(one, lookup) for one in activities]}
+        return record | {"wait": _read_wait(str(activities[0].get("name") or ""))}
+    return record | {"run": [_address(activity, lookup) for activity in activities]}
 
 
 def _read_wait(name: str) -> str:
@@ -229,13 +229,13 @@ def _read_wait(name: str) -> str:
 
 
 def _address(activity: Mapping[str, Any], lookup: Lookup) -> str:
-    number, found = activity.get("objectTypeId"), str(activity.get("activityObjectId") or "")
-    kind = next((kind for kind, one in RUNS.items() if one == number), None)
+    number, text = activity.get("objectTypeId"), str(activity.get("activityObjectId") or "")
+    kind = next((kind for kind, item in RUNS.items() if item == number), None)
     if kind is None:
         known = _WORDS.get(number) if isinstance(number, int) else None
         return f"({known or f'activity of type {number}'} {activity.get('name')})"
-    key = lookup.key(kind, object_id=found)
-    return f"{kind}.{key}" if key is not None else f"{kind} (id {found}, {activity.get('name')})"
+    key = lookup.key(kind, object_id=text)
+    return f"{kind}.{key}" if key is not None else f"{kind} (id {text}, {activity.get('name')})"
 
 
 def points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
@@ -274,7 +274,7 @@ def said(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _said(step: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: item for name, item in step.items() if name in ("name", "run")}
+    record = {name: item for name, item in step.items() if name in ("name", "run")}
     if "time_zone" in step:
-        return found | {"wait": {"until": step["wait"].removeprefix("until "), "time_zone": step["time_zone"]}}
-    return found | ({"wait": step["wait"]} if "wait" in step else {})
+        return record | {"wait": {"until": step["wait"].removeprefix("until "), "time_zone": step["time_zone"]}}
+    return record | ({"wait": step["wait"]} if "wait" in step else {})

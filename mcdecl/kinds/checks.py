@@ -45,8 +45,8 @@ def closest(word: str, words: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
     by_fold = {candidate.casefold(): candidate for candidate in words}
-    found = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    return by_fold[found[0]] if found else None
+    texts = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[texts[0]] if texts else None
 
 
 def surely(word: str, words: Iterable[str]) -> str | None:

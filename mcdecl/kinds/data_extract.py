@@ -52,9 +52,9 @@ class TypeCodec:
 
 def type_name(record: Mapping[str, Any], lookup: Lookup) -> str:
     """The name of an extract's type, by the known ids and the account's list; the id itself where neither has it."""
-    found = str(record.get("dataExtractTypeId") or "").casefold()
-    known = next((name for name, id_ in IDS.items() if id_ == found), None)
-    return known or lookup.key("data_extract_type", object_id=found) or found
+    text = str(record.get("dataExtractTypeId") or "").casefold()
+    known = next((name for name, id_ in IDS.items() if id_ == text), None)
+    return known or lookup.key("data_extract_type", object_id=text) or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ class ParametersCodec:
         found = completed(shown, {"type": type_name(record, lookup)}) or {}
         known = parameters(type_name(record, lookup)) or {}
         # What the account shows of its own accord as off or empty is nobody's word.
-        silent = {one.name for one in known.values() if one.default is None and not one.required}
+        silent = {
+            parameter.name for parameter in known.values() if parameter.default is None and not parameter.required
+        }
         return {name: text for name, text in found.items() if name not in silent or text not in ("", "false")} or None
 
 
@@ -98,16 +100,16 @@ def _guessed(text: str) -> str:
 
 def completed(value: Mapping[str, str] | None, state: Mapping[str, Any]) -> dict[str, str] | None:
     """Parameters under their proper names, in the order of their type, with the defaults of those left out."""
-    said, known = {name.casefold(): (name, text) for name, text in (value or {}).items()}, parameters(state["type"])
+    record, known = {name.casefold(): (name, text) for name, text in (value or {}).items()}, parameters(state["type"])
     if known is None:
-        return dict(sorted(said.values())) or None
+        return dict(sorted(record.values())) or None
     whole: dict[str, str] = {}
     for folded, parameter in known.items():
-        written = said.pop(folded, None)
+        written = record.pop(folded, None)
         text = written[1] if written else parameter.default
         if text is not None:
             whole[parameter.name] = text.casefold() if parameter.type == "bool" else text
-    return whole | dict(said.values())
+    return whole | dict(record.values())
 
 
 def _links(value: Mapping[str, str]) -> Iterable[Link]:

@@ -105,7 +105,7 @@ ELSEWHERE: Mapping[str, str] = {
 def parameters(type_name: str) -> Mapping[str, Parameter] | None:
     """The parameters of a type by casefolded name (the documentation's case varies), or None for other types."""
     known = PARAMETERS.get(type_name)
-    return None if known is None else {one.name.casefold(): one for one in known}
+    return None if known is None else {parameter.name.casefold(): parameter for parameter in known}
 
 
 def complaint(type_name: str, name: str, value: str) -> tuple[str, str | None] | None:
@@ -115,7 +115,7 @@ def complaint(type_name: str, name: str, value: str) -> tuple[str, str | None] |
         return None
     parameter = known.get(name.casefold())
     if parameter is None:
-        hint = ELSEWHERE.get(name.casefold()) or did_you_mean(name, (one.name for one in known.values()))
+        hint = ELSEWHERE.get(name.casefold()) or did_you_mean(name, (item.name for item in known.values()))
         return f"a {type_name} has no parameter {name}", hint or "mcdecl explain data_extract names them"
     if parameter.type == "bool" and value.casefold() not in ("true", "false"):
         return f"{parameter.name} is true or false, not {value}", None

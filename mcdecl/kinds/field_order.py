@@ -57,9 +57,11 @@ def order_after(held: Sequence[str], declared: Sequence[str], words: Directives 
         declared: Those of the files.
         words: What the files say of fields that go or are renamed.
     """
-    said = words.items.get(FIELDS) if words is not None else None
-    renamed: Mapping[str, str] = {} if said is None else {old.casefold(): new for new, old in said.renamed.items()}
-    gone = set() if said is None else {name.casefold() for name in said.removed}
+    item_words = words.items.get(FIELDS) if words is not None else None
+    renamed: Mapping[str, str] = (
+        {} if item_words is None else {old.casefold(): new for new, old in item_words.renamed.items()}
+    )
+    gone = set() if item_words is None else {name.casefold() for name in item_words.removed}
     spelled = {name.casefold(): name for name in declared}
     stay = [renamed.get(name.casefold(), name) for name in held if name.casefold() not in gone]
     stay = [spelled.get(name.casefold(), name) for name in stay]

@@ -94,8 +94,8 @@ class LocationSetting:
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The setting of whichever sort it is."""
-        found = (at(record, path) for path in self.reads)
-        return next((value for value in found if value not in (None, "")), None)
+        results = (at(record, path) for path in self.reads)
+        return next((value for value in results if value not in (None, "")), None)
 
 
 @dataclass(frozen=True, slots=True)

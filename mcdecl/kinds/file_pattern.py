@@ -65,8 +65,10 @@ def unknown_placeholders(pattern: str) -> list[str]:
     Args:
         pattern: The pattern.
     """
-    found = list(_ANY.finditer(pattern))
-    return [one[0] for one in found if not PLACEHOLDER.fullmatch(one[0]) and one[1].upper() not in _OF_TRIGGER]
+    matches = list(_ANY.finditer(pattern))
+    return [
+        match[0] for match in matches if not PLACEHOLDER.fullmatch(match[0]) and match[1].upper() not in _OF_TRIGGER
+    ]
 
 
 def unfit_placeholder(value: Any, _today: date) -> Unfit | None:

@@ -36,11 +36,11 @@ class SideCodec:
 
     def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """Both, in the letters of SOAP for a create and of REST for a change."""
-        found = writing.lookup.object_id("data_extension", value)
+        text = writing.lookup.object_id("data_extension", value)
         if writing.creating:
             word = self.word.capitalize()
-            return {f"{word}TypeID": _DATA_EXTENSION, f"{word}ObjectID": found}
-        return {f"{self.word}TypeId": _DATA_EXTENSION, f"{self.word}ObjectId": found}
+            return {f"{word}TypeID": _DATA_EXTENSION, f"{word}ObjectID": text}
+        return {f"{self.word}TypeId": _DATA_EXTENSION, f"{self.word}ObjectId": text}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The key of the data extension; other things are told by their number."""

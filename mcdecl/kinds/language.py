@@ -407,8 +407,8 @@ def attribute_schema(attribute: Attribute) -> Schema:
         schema["default"] = attribute.default
         # Editors put a default in when they complete, but do not show it when they explain.
         if attribute.default != "":
-            said = attribute.default if isinstance(attribute.default, str) else json.dumps(attribute.default)
-            schema["description"] += f" Default: {said}."
+            text = attribute.default if isinstance(attribute.default, str) else json.dumps(attribute.default)
+            schema["description"] += f" Default: {text}."
     if attribute.examples:
         schema["examples"] = list(attribute.examples)
     return schema

@@ -32,6 +32,6 @@ class _Unmanaged:
 UNMANAGED: Final[Any] = _Unmanaged()
 
 
-def same_name(one: str, other: str) -> bool:
+def same_name(text: str, other: str) -> bool:
     """Names compare without case, as the account does for fields, folders and data extensions."""
-    return one.casefold() == other.casefold()
+    return text.casefold() == other.casefold()

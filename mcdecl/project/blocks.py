@@ -64,16 +64,16 @@ class Blocks:
         """The resources, each with the key that it had before."""
         old = {move.after: move.before.partition(".")[2] for move in self.moves}
         return [
-            replace(one, directives=replace(one.directives or NONE, moved_from=old[one.address]))
-            if one.address in old
-            else one
-            for one in resources
+            replace(resource, directives=replace(resource.directives or NONE, moved_from=old[resource.address]))
+            if resource.address in old
+            else resource
+            for resource in resources
         ]
 
 
 def _bad_address(address: str, word: str) -> Iterator[Finding]:
     kind, dot, key = address.partition(".")
-    known = [one.name for one in DECLARABLE.values()]
+    known = [item.name for item in DECLARABLE.values()]
     if not dot or not key:
         yield Finding(
             f"{address!r} is no address", (word,), "write kind.key, such as data_extension.NTO_Customers", code="MC127"

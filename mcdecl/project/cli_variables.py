@@ -25,14 +25,14 @@ def given_values(
 ) -> tuple[list[CliVariable], list[Diagnostic]]:
     """The values of files in their order, then those of the command line: later ones win. And what is wrong."""
     values: list[CliVariable] = []
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for file in files:
-        for one in _of_file(file, places):
-            if isinstance(one, Diagnostic):
-                found.append(one)
+        for item in _of_file(file, places):
+            if isinstance(item, Diagnostic):
+                diagnostics.append(item)
             else:
-                values.append(one)
-    return [*values, *(CliVariable(name, text) for name, text in pairs.items())], found
+                values.append(item)
+    return [*values, *(CliVariable(name, text) for name, text in pairs.items())], diagnostics
 
 
 def _of_file(file: Path, places: Places) -> Iterator[CliVariable | Diagnostic]:

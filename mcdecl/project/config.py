@@ -80,13 +80,13 @@ def read_config(
     calls = _calls_at_once(settings, ("environments", name), reading)
     account = _account(root, name, settings["account"], variables, reading, offline=offline)
     lock, protected, ledger = (bool(settings.get(word, False)) for word in ("lock", "protected", "ledger"))
-    said = [
+    records = [
         {word: reading.resolved(part[word], (*path, word), Substitution(variables)) for word in GUARDS if word in part}
         for part, path in ((data, ()), (settings, ("environments", name)))
     ]
     sftp = _sftp(root, name, settings, variables, reading, offline=offline)
     units = unit_ids(name, settings, variables, reading)
-    owned, thresholds, never = guards(*said)
+    owned, thresholds, never = guards(*records)
     here = Environment(
         name,
         account,
@@ -177,8 +177,8 @@ class _Reading:
     def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
         """What stands at a path, with everything in it put in place."""
         value = substitution.data(written, path)
-        for one in substitution.unresolved:
-            self.add(one.path, one.message, one.hint, code="MC110")
+        for unresolved in substitution.unresolved:
+            self.add(unresolved.path, unresolved.message, unresolved.hint, code="MC110")
         return value
 
     def add(
@@ -233,17 +233,26 @@ def _variables(
             reading.add(
                 path, f"the variable {name} is not declared", _undeclared(name, declared), code="MC111", at_key=True
             )
-    for one in given:
-        file = one.file or CONFIG
-        path = (one.name,) if one.file else ("variables", *((one.name,) if one.name in declared else ()))
-        if one.name not in declared:
-            said = f"{'' if one.file else f'--var {one.name}: '}the variable {one.name if one.file else ''}".rstrip()
+    for variable in given:
+        file = variable.file or CONFIG
+        path = (
+            (variable.name,)
+            if variable.file
+            else ("variables", *((variable.name,) if variable.name in declared else ()))
+        )
+        if variable.name not in declared:
+            subject = f"the variable {variable.name}" if variable.file else f"--var {variable.name}: the variable"
             reading.add(
-                path, f"{said} is not declared", _undeclared(one.name, declared), code="MC111", at_key=True, file=file
+                path,
+                f"{subject} is not declared",
+                _undeclared(variable.name, declared),
+                code="MC111",
+                at_key=True,
+                file=file,
             )
             continue
-        value = one.value if one.file else _from_text(one.value, declared[one.name])
-        values[one.name] = _typed(one.name, value, declared[one.name], path, reading, file)
+        value = variable.value if variable.file else _from_text(variable.value, declared[variable.name])
+        values[variable.name] = _typed(variable.name, value, declared[variable.name], path, reading, file)
     return values
 
 
@@ -321,11 +330,11 @@ def _account(
         written = {word: value for word, value in written.items() if not any(map(_OUTSIDE.match, mentions(value)))}
         written.pop(_COMMAND, None)
     before = len(reading.found)
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     environment: Mapping[str, str] = {}
     if not offline:
-        environment, found = process_environment(root)
-    reading.found += found
+        environment, diagnostics = process_environment(root)
+    reading.found += diagnostics
     settings = reading.resolved(written, path, Substitution(variables, Outside(environment, root)))
     command = settings.pop(_COMMAND, None)
     if command and len(reading.found) == before:
@@ -357,9 +366,9 @@ def _sftp(
     substitution = Substitution(variables, Outside(environment, root))
     written = substitution.data(settings["sftp"], path)
     missing = []
-    for one in substitution.unresolved:
-        place = reading.places.of(CONFIG, one.path, key=False)
-        missing.append(Diagnostic(CONFIG, place.line, place.column, one.message, one.hint))
+    for unresolved in substitution.unresolved:
+        place = reading.places.of(CONFIG, unresolved.path, key=False)
+        missing.append(Diagnostic(CONFIG, place.line, place.column, unresolved.message, unresolved.hint))
     words: dict[str, Any] = {**written, "user": str(written["user"]), "missing": tuple(missing)}
     return SftpSettings(**words)
 

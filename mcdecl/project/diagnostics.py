@@ -65,4 +65,9 @@ class ProjectError(Exception):
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Diagnostics by place, each once."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.file, one.line, one.column, one.message)))
+    return tuple(
+        sorted(
+            dict.fromkeys(diagnostics),
+            key=lambda diagnostic: (diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message),
+        )
+    )

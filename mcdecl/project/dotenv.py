@@ -23,8 +23,8 @@ def process_environment(root: Path) -> tuple[Mapping[str, str], list[Diagnostic]
     text = text_of(root, FILE)
     if isinstance(text, Diagnostic):
         return os.environ, [text]
-    values, found = parsed(text)
-    return {**values, **os.environ}, found
+    values, diagnostics = parsed(text)
+    return {**values, **os.environ}, diagnostics
 
 
 def parsed(text: str) -> tuple[dict[str, str], list[Diagnostic]]:
@@ -33,22 +33,22 @@ def parsed(text: str) -> tuple[dict[str, str], list[Diagnostic]]:
     A value is plain up to a `#` after a blank, literal in single quotes, or has escapes in double quotes.
     """
     values: dict[str, str] = {}
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match = _LINE.fullmatch(line)
         if match is None:
-            found.append(_wrong(number, "this is not KEY=VALUE", "a comment begins with #"))
+            diagnostics.append(_wrong(number, "this is not KEY=VALUE", "a comment begins with #"))
             continue
         name, value = match[1], _value(match[2])
         if value is None:
-            found.append(_wrong(number, f"the quotes of {name} do not match", "close them; a value has one line"))
+            diagnostics.append(_wrong(number, f"the quotes of {name} do not match", "close them; a value has one line"))
         elif name in values:
-            found.append(_wrong(number, f"{name} is written twice", "take one of them out"))
+            diagnostics.append(_wrong(number, f"{name} is written twice", "take one of them out"))
         else:
             values[name] = value
-    return values, found
+    return values, diagnostics
 
 
 def _value(written: str) -> str | None:

@@ -50,12 +50,12 @@ class Expander:
             return []
         made: dict[str, Made] = {}
         for each in entries:
-            one = self._one(section, part, layers, each)
-            if one is None:
+            made_case = self._one(section, part, layers, each)
+            if made_case is None:
                 continue
-            other = made.setdefault(one.key, one)
-            if other is not one and other.each and each:
-                message = f"the entries {other.each.key} and {each.key} of for_each both make {one.key}"
+            other = made.setdefault(made_case.key, made_case)
+            if other is not made_case and other.each and each:
+                message = f"the entries {other.each.key} and {each.key} of for_each both make {made_case.key}"
                 self._say(part, (), message, "put ${each.key} into its key", at_key=True)
         return [] if len(self.wrong) > before else list(made.values())
 
@@ -106,7 +106,7 @@ class Expander:
             self.dropped[f"{DECLARABLE[section].name}.{key}"] = origin
             return None
         self._unresolved(part.file, keys, at_key=True)
-        layers = Layers(section, [self._layer(one, each) for one in parts], (part.file, part.path))
+        layers = Layers(section, [self._layer(template_body, each) for template_body in parts], (part.file, part.path))
         for clash in layers.clashes:
             path = clash.layer.written(clash.path)
             hint = "take it out with null first, or write the same sort of value"
@@ -121,8 +121,10 @@ class Expander:
         return Layer({FIELDS: value} if only else value, part.file, part.path, substitution, only)
 
     def _unresolved(self, file: str, substitution: Substitution, *, at_key: bool = False) -> None:
-        for one in substitution.unresolved:
-            self.wrong.append(Wrong(file, one.path, one.message, one.hint, at_key or one.at_key, "MC110"))
+        for unresolved in substitution.unresolved:
+            self.wrong.append(
+                Wrong(file, unresolved.path, unresolved.message, unresolved.hint, at_key or unresolved.at_key, "MC110")
+            )
 
     def _wanted(self, part: TemplateBody, each: Each | None) -> bool:
         if not isinstance(part.body, Mapping) or WHEN not in part.body:

@@ -24,7 +24,7 @@ def matching(addresses: Sequence[str], globs: Sequence[str]) -> tuple[str, ...]:
     for glob in globs:
         if not any(fnmatchcase(address, glob) for address in addresses):
             raise NothingMatchesError(glob, addresses)
-    return tuple(one for one in addresses if not globs or any(fnmatchcase(one, glob) for glob in globs))
+    return tuple(text for text in addresses if not globs or any(fnmatchcase(text, glob) for glob in globs))
 
 
 def matching_units(addresses: Mapping[str, Sequence[str]], globs: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -33,9 +33,9 @@ def matching_units(addresses: Mapping[str, Sequence[str]], globs: Sequence[str])
     Raises:
         NothingMatchesError: one of the globs means none in any of them.
     """
-    names = [name for unit, listed in addresses.items() for one in listed for name in (one, f"{unit}:{one}")]
+    names = [name for unit, listed in addresses.items() for text in listed for name in (text, f"{unit}:{text}")]
     meant = frozenset(matching(names, globs))
     return {
-        unit: tuple(one for one in listed if one in meant or f"{unit}:{one}" in meant)
+        unit: tuple(text for text in listed if text in meant or f"{unit}:{text}" in meant)
         for unit, listed in addresses.items()
     }

@@ -84,7 +84,7 @@ class Layers:
         cursors = [Cursor(layer, layer.value, ()) for layer in self.layers]
         for depth, step in enumerate(path):
             inner, inside = _child(node, step)
-            found = [one for cursor in cursors for one in _same(cursor, depth, step, inner)]
+            found = [item for cursor in cursors for item in _same(cursor, depth, step, inner)]
             if not inside or not found:
                 # An item of fields that has no name is found where it stands in the last layer.
                 return best

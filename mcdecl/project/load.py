@@ -40,7 +40,7 @@ def load(
         ProjectError: something is wrong with its files; everything that is, in order.
     """
     project = examine(root, environment, variables=variables, variable_files=variable_files, offline=offline)
-    if any(one.severity == "error" for one in project.warnings):
+    if any(diagnostic.severity == "error" for diagnostic in project.warnings):
         raise ProjectError(project.warnings)
     return project
 
@@ -72,13 +72,13 @@ def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
     for name in environment.units_in_order or ("",):
         here = environment.of_unit(name) if name else environment
         above = units[0] if units else None
-        one = _of_unit(Project(config.name, root, here, (), above=above, _places=reader.places), config, reader)
-        found += one.warnings
-        units.append(one)
+        project = _of_unit(Project(config.name, root, here, (), above=above, _places=reader.places), config, reader)
+        found += project.warnings
+        units.append(project)
     if not environment.business_units:
         return replace(units[0], warnings=ordered(found))
     sharing = bool(shared_by_reference(units))
-    told = [one for one in units if one.resources or one.removals or (sharing and one.above is None)]
+    projects = [item for item in units if item.resources or item.removals or (sharing and item.above is None)]
     return Project(
         config.name,
         root,
@@ -88,7 +88,7 @@ def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
         tuple(dict.fromkeys(address for unit in units for address in unit.unresolved)),
         tuple(removal for unit in units for removal in unit.removals),
         config.lint,
-        units=tuple(told or units[:1]),
+        units=tuple(projects or units[:1]),
         _places=reader.places,
     )
 

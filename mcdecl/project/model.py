@@ -185,8 +185,8 @@ class Project:
 
     def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
         """The declared state of a resource, or None."""
-        found = self.resource(kind, key)
-        return None if found is None else found.state
+        resource = self.resource(kind, key)
+        return None if resource is None else resource.state
 
     def resource(self, kind: str, key: str) -> Resource | None:
         """The declared resource, or None; what the parent business unit shares by its name with `ENT.`."""
@@ -198,7 +198,7 @@ class Project:
     def unit(self, name: str) -> "Project":
         """The part in one of the environment's business units, also where nothing is declared there."""
         here = self.environment.of_unit(name)
-        parts = {one.environment.business_unit: one for one in self.units}
+        parts = {project.environment.business_unit: project for project in self.units}
         if name in parts:
             return parts[name]
         above = parts.get(here.parent_unit) if name != here.parent_unit else None

@@ -70,12 +70,13 @@ class Rendering:
 
     def _blocks(self) -> dict[str, Any]:
         removed = [
-            {"address": one.address, **({} if one.destroy else {"destroy": False})} for one in self.project.removals
+            {"address": removal.address, **({} if removal.destroy else {"destroy": False})}
+            for removal in self.project.removals
         ]
         moved = [
-            {"from": f"{one.kind}.{one.directives.moved_from}", "to": one.address}
-            for one in self.resources
-            if one.directives and one.directives.moved_from
+            {"from": f"{resource.kind}.{resource.directives.moved_from}", "to": resource.address}
+            for resource in self.resources
+            if resource.directives and resource.directives.moved_from
         ]
         return {word: entries for word, entries in ((REMOVED, removed), (MOVED, moved)) if entries}
 
@@ -103,16 +104,16 @@ class UnitRenderings:
 
     def yaml(self, *, origins: bool = False) -> str:
         """A document for each, to be kept in a file each."""
-        return "---\n".join(one.yaml(origins=origins) for one in self.units)
+        return "---\n".join(unit.yaml(origins=origins) for unit in self.units)
 
     def json(self, *, origins: bool = False) -> dict[str, Any]:
         """The JSON form: under `units` what each one's form has, and its name."""
         head = {"project": self.project.name, "environment": self.project.environment.name}
         units = [
-            {"unit": one.project.environment.business_unit, "resources": form["resources"]}
+            {"unit": unit.project.environment.business_unit, "resources": form["resources"]}
             | {word: form[word] for word in (REMOVED, MOVED) if word in form}
-            for one in self.units
-            for form in [one.json(origins=origins)]
+            for unit in self.units
+            for form in [unit.json(origins=origins)]
         ]
         return {"format_version": FORMAT_VERSION, **head, "units": units}
 
@@ -134,7 +135,7 @@ def of_units(project: Project, globs: Sequence[str] = ()) -> UnitRenderings:
 
 
 def _addresses(project: Project) -> list[str]:
-    return [one.address for one in project.resources if not one.implied]
+    return [resource.address for resource in project.resources if not resource.implied]
 
 
 def rendering(project: Project, globs: Sequence[str] = ()) -> Rendering:
@@ -144,11 +145,11 @@ def rendering(project: Project, globs: Sequence[str] = ()) -> Rendering:
         NothingMatchesError: one of them fits no address.
     """
     declared = sorted(
-        (one for one in project.resources if not one.implied),
-        key=lambda one: (list(KINDS).index(one.kind), one.key),
+        (resource for resource in project.resources if not resource.implied),
+        key=lambda resource: (list(KINDS).index(resource.kind), resource.key),
     )
-    wanted = frozenset(matching([one.address for one in declared], globs))
-    return Rendering(project, tuple(one for one in declared if one.address in wanted), not globs)
+    wanted = frozenset(matching([resource.address for resource in declared], globs))
+    return Rendering(project, tuple(resource for resource in declared if resource.address in wanted), not globs)
 
 
 def _in_order(attributes: Sequence[Attribute], body: Mapping[str, Any]) -> dict[str, Any]:

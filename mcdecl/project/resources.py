@@ -103,8 +103,8 @@ class ResourceReader:
         self.say(file, path, problem.message, problem.hint, code=problem.code, at_key=problem.at_key, fix=problem.fix)
 
     def _say_all(self, wrong: Iterable[Wrong]) -> None:
-        for one in wrong:
-            self.say(one.file, one.path, one.message, one.hint, code=one.code, at_key=one.at_key)
+        for item in wrong:
+            self.say(item.file, item.path, item.message, item.hint, code=item.code, at_key=item.at_key)
 
     def _take_templates(self, file: _File) -> None:
         """Note the templates of a file, and check what they and the parts of resources say, as far as that goes."""
@@ -129,10 +129,10 @@ class ResourceReader:
             for name in units:
                 self.unit(name).blocks.add(file.name, data)
         for section, key, state in _entries(data, broken):
-            one = made.get((section, key))
-            origin = one.origin if one else Origin(file.name, (section, key))
+            made_case = made.get((section, key))
+            origin = made_case.origin if made_case else Origin(file.name, (section, key))
             inside = self._units(state, origin) if UNIT in state else units
-            self._one(DECLARABLE[section], key, state, origin, one.each if one else None, inside)
+            self._one(DECLARABLE[section], key, state, origin, made_case.each if made_case else None, inside)
 
     def unit(self, name: str) -> Declarations:
         """What the files say of a business unit, by its name; the empty name where the environment names none."""
@@ -147,8 +147,10 @@ class ResourceReader:
             return ()
         substitution = Substitution(self.config.variables)
         names = named(substitution.data(file.data[UNIT], (UNIT,)))
-        for one in substitution.unresolved:
-            self.say(file.name, one.path, one.message, one.hint, code="MC110", at_key=one.at_key)
+        for unresolved in substitution.unresolved:
+            self.say(
+                file.name, unresolved.path, unresolved.message, unresolved.hint, code="MC110", at_key=unresolved.at_key
+            )
         return () if substitution.unresolved else self._known(names, file.name, (UNIT,))
 
     def _units(self, written: Mapping[str, Any], origin: Origin) -> Names:
@@ -184,8 +186,8 @@ class ResourceReader:
         value = substitution.data(entries, (section,))
         if self.config.variables is None:
             return []
-        for one in substitution.unresolved:
-            self.say(file, one.path, one.message, one.hint, code="MC110", at_key=one.at_key)
+        for unresolved in substitution.unresolved:
+            self.say(file, unresolved.path, unresolved.message, unresolved.hint, code="MC110", at_key=unresolved.at_key)
         return [] if substitution.unresolved else value
 
     def _section(
@@ -193,15 +195,15 @@ class ResourceReader:
     ) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key, body in entries.items():
-            for name, value, one in self._makes(TemplateBody(file, (section, key), body), section, key):
+            for name, value, made_case in self._makes(TemplateBody(file, (section, key), body), section, key):
                 if name in data:
                     message = f"{name} is written twice here once variables are put in"
                     self.say(file, (section, key), message, "take one of them out", code="MC130", at_key=True)
                     continue
                 data[name] = value
-                if one is not None:
-                    made[section, name] = one
-                    self.places.made[one.origin] = one.layers
+                if made_case is not None:
+                    made[section, name] = made_case
+                    self.places.made[made_case.origin] = made_case.layers
         return data
 
     def _makes(self, part: TemplateBody, section: str, key: str) -> Iterator[tuple[str, Any, Made | None]]:
@@ -214,12 +216,12 @@ class ResourceReader:
             made = expander.make(section, part)
             self._say_all(expander.wrong)
             self.dropped |= expander.dropped
-            for one in expander.doubtful:
-                place = self.places.of(one.file, one.path, key=True)
+            for wrong in expander.doubtful:
+                place = self.places.of(wrong.file, wrong.path, key=True)
                 self.found.append(
-                    Diagnostic(one.file, place.line, place.column, one.message, one.hint, "warning", "MC131")
+                    Diagnostic(wrong.file, place.line, place.column, wrong.message, wrong.hint, "warning", "MC131")
                 )
-            yield from ((one.key, one.layers.value, one) for one in made)
+            yield from ((made_case.key, made_case.layers.value, made_case) for made_case in made)
 
     def _one(
         self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin, each: Each | None, units: Names
@@ -228,10 +230,10 @@ class ResourceReader:
         if texts is not None:
             full = {**written, **texts} if texts else written
             state, words = normal_state(kind.attributes, full), directives_of(kind, written)
-            said = None if words is NONE else words
+            directives = None if words is NONE else words
             for name in units:
                 there = self.unit(name)
-                there.resources.append(Resource(kind.name, key, state, origin, directives=said))
+                there.resources.append(Resource(kind.name, key, state, origin, directives=directives))
                 there.written.setdefault(f"{kind.name}.{key}", full)
 
     def _texts(
@@ -280,10 +282,10 @@ class ResourceReader:
             return None
         substitution = Substitution(self.config.variables, each=each)
         result = as_text(substitution.text(text))
-        for one in substitution.unresolved:
-            before = text[: one.offset]
+        for unresolved in substitution.unresolved:
+            before = text[: unresolved.offset]
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            self.found.append(Diagnostic(file, line, column, one.message, one.hint, code="MC110"))
+            self.found.append(Diagnostic(file, line, column, unresolved.message, unresolved.hint, code="MC110"))
         return None if substitution.unresolved else result
 
     def _nearby(self, target: Path) -> str:
@@ -296,8 +298,8 @@ class ResourceReader:
 
 def _written_at(file: str, path: DataPath, made: Mapping[tuple[str, str], Made]) -> tuple[str, DataPath]:
     """The file and the path in it of what stands at a path of expanded data."""
-    one = made.get((str(path[0]), str(path[1]))) if len(path) > 1 else None
-    return one.layers.locate(path[2:]) if one else (file, path)
+    made_case = made.get((str(path[0]), str(path[1]))) if len(path) > 1 else None
+    return made_case.layers.locate(path[2:]) if made_case else (file, path)
 
 
 def _entries(data: Mapping[str, Any], broken: set[DataPath]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -125,12 +125,12 @@ def subdomain_of(text: str) -> str:
     Raises:
         ValueError: there is none in it.
     """
-    found = _ADDRESS.fullmatch(text.strip())
-    if found is None:
+    match = _ADDRESS.fullmatch(text.strip())
+    if match is None:
         raise ValueError(
             f"{text!r} is no subdomain; it is the first part of the addresses in Setup > Installed Packages"
         )
-    return found[1].lower()
+    return match[1].lower()
 
 
 def unit_of(text: str) -> str:
@@ -267,7 +267,7 @@ def _write(root: Path, wanted: Mapping[str, str]) -> None:
                 made.append(root / path)
                 file.write(text)
     except BaseException:
-        for one in reversed(made):
+        for item in reversed(made):
             with suppress(OSError):
-                one.rmdir() if one.is_dir() else one.unlink()
+                item.rmdir() if item.is_dir() else item.unlink()
         raise

@@ -119,7 +119,9 @@ class Checker:
         from jsonschema import Draft202012Validator
 
         errors = Draft202012Validator(_strict(self._schema)).iter_errors(data)
-        return list(islice((said for error in errors for said in _said(_failure(error), self._top)), MOST))
+        return list(
+            islice((schema_problem for error in errors for schema_problem in _said(_failure(error), self._top)), MOST)
+        )
 
 
 def _strict(schema: Any) -> Any:
@@ -131,7 +133,7 @@ def _strict(schema: Any) -> Any:
             else _strict(value)
             for word, value in schema.items()
         }
-    return [_strict(one) for one in schema] if isinstance(schema, list) else schema
+    return [_strict(item) for item in schema] if isinstance(schema, list) else schema
 
 
 @cache
@@ -242,7 +244,7 @@ def _wrong_type(failure: _Failure) -> tuple[str, str | None]:
 
 
 def _wrong_choice(failure: _Failure) -> tuple[str, str | None]:
-    known = [str(one) for one in failure.limit if one is not None]
+    known = [str(item) for item in failure.limit if item is not None]
     near = closest(str(failure.value), known)
     hint = f"did you mean {near}?" if near else f"one of {', '.join(known)}"
     return f"{failure.place} cannot be {_short(failure.value)}", hint
@@ -291,7 +293,7 @@ def _fix(failure: _Failure) -> Fix | None:
     if failure.secret:
         return None
     if failure.rule == "enum" and isinstance(failure.value, str):
-        sure = surely(failure.value, [str(one) for one in failure.limit if one is not None])
+        sure = surely(failure.value, [str(item) for item in failure.limit if item is not None])
         return Fix(failure.value, sure) if sure else None
     return _retyped(failure.value, failure.limit) if failure.rule == "type" else None
 

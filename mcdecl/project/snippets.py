@@ -103,18 +103,18 @@ def _places(value: Any, schema: Schema, numbers: Iterator[int]) -> Any:
         }
     if isinstance(value, list):
         return [_places(inner, schema.get("items", {}), numbers) for inner in value]
-    if choices := [one for one in schema.get("enum", ()) if isinstance(one, str)]:
-        first = [value, *(one for one in choices if one != value)]
-        return f"${{{next(numbers)}|{','.join(_escaped(one, _SPECIAL_IN_CHOICE) for one in first)}|}}"
+    if choices := [item for item in schema.get("enum", ()) if isinstance(item, str)]:
+        first = [value, *(choice for choice in choices if choice != value)]
+        return f"${{{next(numbers)}|{','.join(_escaped(item, _SPECIAL_IN_CHOICE) for item in first)}|}}"
     return _place(value, numbers)
 
 
 def _keys(schema: Schema) -> tuple[Mapping[str, Schema], Schema | None]:
     """The keys that an object's schema names, and the schema of values under other keys, where there may be any."""
-    for one in (schema, *schema.get("anyOf", ())):
-        free = one.get("additionalProperties")
-        if "properties" in one or isinstance(free, Mapping):
-            return one.get("properties", {}), dict(free) if isinstance(free, Mapping) else None
+    for item in (schema, *schema.get("anyOf", ())):
+        free = item.get("additionalProperties")
+        if "properties" in item or isinstance(free, Mapping):
+            return item.get("properties", {}), dict(free) if isinstance(free, Mapping) else None
     return {}, None
 
 
@@ -124,4 +124,4 @@ def _place(value: Any, numbers: Iterator[int]) -> str:
 
 
 def _escaped(text: str, special: re.Pattern[str]) -> str:
-    return special.sub(lambda found: f"\\{found[0]}", text)
+    return special.sub(lambda match: f"\\{match[0]}", text)

@@ -126,9 +126,9 @@ class Templates:
         """Whether everything that a body extends is there, and nothing is wrong with it."""
         return all(
             name not in above
-            and (found := self._parts.get((section, name))) is not None
-            and (found.file, found.path) not in self.broken
-            and self.usable(section, found, (*above, name))
+            and (template_body := self._parts.get((section, name))) is not None
+            and (template_body.file, template_body.path) not in self.broken
+            and self.usable(section, template_body, (*above, name))
             for _, name in part.extends()
         )
 

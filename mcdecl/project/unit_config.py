@@ -35,7 +35,7 @@ def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any
     """The MIDs of an environment's business units by name, as far as they are right."""
     path: DataPath = ("environments", name, UNITS)
     written = reading.resolved(settings.get(UNITS, {}), path, Substitution(variables))
-    found: dict[str, int] = {}
+    record: dict[str, int] = {}
     for unit, value in written.items():
         text = str(value)
         if any(mentions(value)):
@@ -43,12 +43,12 @@ def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any
         if not _is_mid(text):
             reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", _WHERE, code="MC134")
             continue
-        other = next((one for one, mid in found.items() if mid == int(text)), None)
+        other = next((item for item, mid in record.items() if mid == int(text)), None)
         if other is not None:
             message = f"{unit} and {other} are the same business unit, {text}"
             reading.add((*path, unit), message, "keep one of them", code="MC134")
-        found[unit] = int(text)
-    return found
+        record[unit] = int(text)
+    return record
 
 
 def expected_unit(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any], reading: Reading) -> int | None:
@@ -97,7 +97,7 @@ def _is_mid(text: str) -> bool:
 
 def folder_units(data: Mapping[str, Any], environment: Environment, root: Path, reading: Reading) -> dict[str, Names]:
     """The business units of folders, by path; a name that the environment lacks is told."""
-    found: dict[str, Names] = {}
+    record: dict[str, Names] = {}
     for folder, written in data.get(UNIT, {}).items():
         names = named(reading.resolved(written, (UNIT, folder), Substitution(environment.variables)))
         for name in names:
@@ -106,8 +106,8 @@ def folder_units(data: Mapping[str, Any], environment: Environment, root: Path, 
         if not (root / folder).is_dir():
             hint = "its path is relative to mcdecl.yaml"
             reading.doubt((UNIT, folder), f"there is no folder {folder}", hint, code="MC136")
-        found[folder_name(folder)] = names
-    return found
+        record[folder_name(folder)] = names
+    return record
 
 
 def doubled(data: Mapping[str, Any], reading: Reading) -> None:

@@ -95,7 +95,11 @@ def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Fin
 def elsewhere(kind: str, key: str, project: Project, units: Mapping[str, Sequence[Resource]]) -> str | None:
     """Advice about a reference to what another unit declares; None when none does."""
     environment = project.environment
-    holders = [name for name, listed in units.items() if any((one.kind, one.key) == (kind, key) for one in listed)]
+    holders = [
+        name
+        for name, listed in units.items()
+        if any((resource.kind, resource.key) == (kind, key) for resource in listed)
+    ]
     if not holders:
         return None
     if kind == "data_extension" and environment.parent_unit in holders:
@@ -105,11 +109,11 @@ def elsewhere(kind: str, key: str, project: Project, units: Mapping[str, Sequenc
 
 def shared_by_reference(units: Sequence[Project]) -> tuple[str, ...]:
     """The keys that the units below the parent refer to as `ENT.Key`, given every unit's part of a project."""
-    found = (
+    results = (
         shared_key(reference.key)
         for unit in units
         for resource in unit.resources
         for reference in KINDS[resource.kind].references(resource.state)
         if reference.kind == "data_extension"
     )
-    return tuple(dict.fromkeys(key for key in found if key is not None))
+    return tuple(dict.fromkeys(key for key in results if key is not None))

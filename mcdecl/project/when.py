@@ -125,8 +125,8 @@ class _Evaluation:
             raise WhenError(f"a condition cannot say {name}", hint)
         substitution = Substitution(self.setting.variables, each=self.setting.each)
         value = substitution.text(f"${{{name}}}")
-        for one in substitution.unresolved:
-            raise WhenError(one.message, one.hint)
+        for unresolved in substitution.unresolved:
+            raise WhenError(unresolved.message, unresolved.hint)
         return value
 
     def names(self) -> Iterator[str]:

@@ -52,24 +52,24 @@ def _map(data: Mapping[str, Any], path: Path, indent: str, remark: Remark) -> It
 
 def _entry(head: str, value: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:
     """A value behind its key or dash: on the same line when it is short, else below it."""
-    said = remark(path)
+    text = remark(path)
     if isinstance(value, Mapping) and value:
         short = flow(value)
         if len(path) > 2 and len(head) + 1 + len(short) <= WIDTH and _of_one_place(value, path, remark):
-            yield _line(f"{head} {short}", said)
+            yield _line(f"{head} {short}", text)
             return
-        yield _line(head, said if said != _first(value, path, remark) else None)
+        yield _line(head, text if text != _first(value, path, remark) else None)
         yield from _map(value, path, indent, remark)
     elif isinstance(value, Sequence) and not isinstance(value, str) and value:
         yield _line(head, None)
         for index, item in enumerate(value):
             yield from _item(item, (*path, index), indent, remark)
     elif isinstance(value, str) and "\n" in value and _is_block(value):
-        yield _line(f"{head} {_header(value)}", said)
+        yield _line(f"{head} {_header(value)}", text)
         yield from (f"{indent}{line}" if line else "" for line in value.rstrip("\n").split("\n"))
         yield from [""] * (len(value) - len(value.rstrip("\n")) - 1)
     else:
-        yield _line(f"{head} {_text(value, line=True) if isinstance(value, str) else flow(value)}", said)
+        yield _line(f"{head} {_text(value, line=True) if isinstance(value, str) else flow(value)}", text)
 
 
 def _item(item: Any, path: Path, indent: str, remark: Remark) -> Iterator[str]:

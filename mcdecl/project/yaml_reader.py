@@ -244,8 +244,8 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
 
 def _unprintable(text: str, error: yaml.reader.ReaderError) -> Problem:
     """The first character that YAML does not allow. libyaml counts bytes, so it is looked for."""
-    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    before = text[: found.start() if found else error.position]
+    match = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    before = text[: match.start() if match else error.position]
     place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-    name = f" U+{ord(found[0]):04X}" if found else ""
+    name = f" U+{ord(match[0]):04X}" if match else ""
     return place, f"the character{name} is not allowed in YAML", "take it out, editors often do not show it"

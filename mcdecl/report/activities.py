@@ -29,21 +29,21 @@ def activity_lines(run: Run) -> Iterator[tuple[str, str]]:
     """
     if not run.activities:
         return
-    after = {one.data_extension: one.after for one in run.targets}
-    rows = [_row(one, after.get(one.fills)) for one in run.activities]
+    after = {target_rows.data_extension: target_rows.after for target_rows in run.targets}
+    rows = [_row(item, after.get(item.fills)) for item in run.activities]
     widths = _widths(rows)
     yield from (("bold", line) for line in _lines(_TITLES, widths))
-    for one, row in zip(run.activities, rows, strict=True):
-        yield from ((STYLES.get(one.status, ""), line) for line in _lines(row, widths))
-    yield from (("", f"{' ' * _INDENT}{line}") for one in run.activities for line in _words(one, run))
+    for activity, row in zip(run.activities, rows, strict=True):
+        yield from ((STYLES.get(activity.status, ""), line) for line in _lines(row, widths))
+    yield from (("", f"{' ' * _INDENT}{line}") for item in run.activities for line in _words(item, run))
 
 
-def _row(one: Activity, after: int | None) -> tuple[str, ...]:
-    figures = one.figures
+def _row(activity: Activity, after: int | None) -> tuple[str, ...]:
+    figures = activity.figures
     rows = figures.successful if figures.successful is not None else figures.read
     counts = (_NOTHING if number is None else f"{number:,}" for number in (rows, figures.errors, after))
-    seconds = _NOTHING if one.seconds is None else f"{one.seconds:.1f}"
-    return (str(one.step), printable(one.name), one.status.value, *counts, seconds)
+    seconds = _NOTHING if activity.seconds is None else f"{activity.seconds:.1f}"
+    return (str(activity.step), printable(activity.name), activity.status.value, *counts, seconds)
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -67,10 +67,10 @@ def _lines(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield (" " * _INDENT + (" " * _GAP).join(aligned)).rstrip()
 
 
-def _words(one: Activity, run: Run) -> Iterator[str]:
+def _words(activity: Activity, run: Run) -> Iterator[str]:
     """What there is to say of an activity, unless the run's own message says it."""
-    if not one.message or one.message == BY_ORDER or one.message in run.message:
+    if not activity.message or activity.message == BY_ORDER or activity.message in run.message:
         return
-    yield printable(f"{one.name} of step {one.step}: {one.message}")
-    if one.explanation:
-        yield printable(f"  {one.explanation}")
+    yield printable(f"{activity.name} of step {activity.step}: {activity.message}")
+    if activity.explanation:
+        yield printable(f"  {activity.explanation}")

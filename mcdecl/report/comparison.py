@@ -21,99 +21,105 @@ WIDEST = 100
 """Characters of a line with both values; longer ones stand below each other."""
 
 
-def comparison_lines(found: Comparison) -> Iterator[Line]:
+def comparison_lines(comparison: Comparison) -> Iterator[Line]:
     """The lines of a comparison."""
-    yield "bold", f"{found.left} ↔ {found.right}"
-    yield from _body(found)
+    yield "bold", f"{comparison.left} ↔ {comparison.right}"
+    yield from _body(comparison)
     yield "", ""
-    yield "bold", summary_line(found)
+    yield "bold", summary_line(comparison)
 
 
-def unit_lines(found: ComparisonSet) -> Iterator[Line]:
+def unit_lines(comparison_set: ComparisonSet) -> Iterator[Line]:
     """The lines of the comparisons of business units, each under its name, then one for all."""
-    yield "bold", f"{found.left} ↔ {found.right}"
-    for one in found.units:
+    yield "bold", f"{comparison_set.left} ↔ {comparison_set.right}"
+    for unit_comparison in comparison_set.units:
         yield "", ""
-        yield "bold", f"business unit {one.unit} ({one.left} ↔ {one.right})"
-        if one.comparison is None:
-            yield "bold red", f"  could not be compared: {one.error}"
+        yield "bold", f"business unit {unit_comparison.unit} ({unit_comparison.left} ↔ {unit_comparison.right})"
+        if unit_comparison.comparison is None:
+            yield "bold red", f"  could not be compared: {unit_comparison.error}"
         else:
-            yield from _body(one.comparison)
-    for name, only in _alone(found):
+            yield from _body(unit_comparison.comparison)
+    for name, only in _alone(comparison_set):
         for unit, mid in only.items():
             yield "", ""
             yield "bold", f"business unit {unit} ({mid})"
             yield "dim", f"  only in {name}, as mcdecl.yaml says"
-    count = f"{len(found.units)} business unit{'s' if len(found.units) != 1 else ''}"
-    alone = [f"{len(only)} only in {name}" for name, only in _alone(found) if only]
+    count = f"{len(comparison_set.units)} business unit{'s' if len(comparison_set.units) != 1 else ''}"
+    alone = [f"{len(only)} only in {name}" for name, only in _alone(comparison_set) if only]
     yield "", ""
-    yield "bold", f"{', '.join([count, *alone])}. {summary_line(found.together)}"
+    yield "bold", f"{', '.join([count, *alone])}. {summary_line(comparison_set.together)}"
 
 
-def _alone(found: ComparisonSet) -> tuple[tuple[str, Mapping[str, int]], ...]:
+def _alone(comparison_set: ComparisonSet) -> tuple[tuple[str, Mapping[str, int]], ...]:
     """The environments, each with the units that the other one does not name."""
-    return (found.left, found.only_left), (found.right, found.only_right)
+    return (comparison_set.left, comparison_set.only_left), (comparison_set.right, comparison_set.only_right)
 
 
-def _body(found: Comparison) -> Iterator[Line]:
+def _body(comparison: Comparison) -> Iterator[Line]:
     for name, kind in KINDS.items():
-        told = [one for one in found.resources if one.address.startswith(f"{name}.") and _matters(one)]
-        if told:
+        compareds = [
+            resource
+            for resource in comparison.resources
+            if resource.address.startswith(f"{name}.") and _matters(resource)
+        ]
+        if compareds:
             yield "", ""
             yield "bold", (kind.section or kind.name).replace("_", " ")
-        for one in told:
-            yield from _resource_lines(found, one)
+        for compared in compareds:
+            yield from _resource_lines(comparison, compared)
 
 
-def summary_line(found: Comparison) -> str:
+def summary_line(comparison: Comparison) -> str:
     """The one line that tools look for, such as `Diff: 2 differ, 1 only in dev, 0 only in prod, 7 the same.`."""
     parts = [
-        f"{found.count(ComparisonVerdict.DIFFERS)} differ",
-        f"{found.count(ComparisonVerdict.ONLY_LEFT)} only in {found.left}",
-        f"{found.count(ComparisonVerdict.ONLY_RIGHT)} only in {found.right}",
-        f"{found.count(ComparisonVerdict.SAME)} the same",
+        f"{comparison.count(ComparisonVerdict.DIFFERS)} differ",
+        f"{comparison.count(ComparisonVerdict.ONLY_LEFT)} only in {comparison.left}",
+        f"{comparison.count(ComparisonVerdict.ONLY_RIGHT)} only in {comparison.right}",
+        f"{comparison.count(ComparisonVerdict.SAME)} the same",
     ]
-    if absent := found.count(ComparisonVerdict.ABSENT):
+    if absent := comparison.count(ComparisonVerdict.ABSENT):
         parts.append(f"{absent} in neither")
     line = f"Diff: {', '.join(parts)}."
-    if not found.differs:
+    if not comparison.differs:
         return line
-    return f"{line} {found.differs - found.drift} as the project declares, {found.drift} drifted."
+    return f"{line} {comparison.differs - comparison.drift} as the project declares, {comparison.drift} drifted."
 
 
-def _matters(one: Compared) -> bool:
-    return one.verdict is not ComparisonVerdict.SAME or bool(one.unknown)
+def _matters(compared: Compared) -> bool:
+    return compared.verdict is not ComparisonVerdict.SAME or bool(compared.unknown)
 
 
-def _resource_lines(found: Comparison, one: Compared) -> Iterator[Line]:
-    style = "red" if one.drift else "dim"
-    yield style, f"  {SIGNS[one.verdict]} {one.address}{_whole(found, one)}"
-    for diff in one.differences:
-        yield from _difference_lines(found, one.address.partition(".")[0], diff)
-    for path in one.unknown:
+def _resource_lines(comparison: Comparison, compared: Compared) -> Iterator[Line]:
+    style = "red" if compared.drift else "dim"
+    yield style, f"  {SIGNS[compared.verdict]} {compared.address}{_whole(comparison, compared)}"
+    for diff in compared.differences:
+        yield from _difference_lines(comparison, compared.address.partition(".")[0], diff)
+    for path in compared.unknown:
         yield "dim", f"      ? {path}: unknown: one of the accounts cannot show it"
 
 
-def _whole(found: Comparison, one: Compared) -> str:
+def _whole(comparison: Comparison, compared: Compared) -> str:
     """What is to say about a resource that is not in both accounts."""
-    said = {
-        ComparisonVerdict.ONLY_LEFT: f": only in {found.left}",
-        ComparisonVerdict.ONLY_RIGHT: f": only in {found.right}",
+    text = {
+        ComparisonVerdict.ONLY_LEFT: f": only in {comparison.left}",
+        ComparisonVerdict.ONLY_RIGHT: f": only in {comparison.right}",
         ComparisonVerdict.ABSENT: ": in neither account",
-    }.get(one.verdict)
-    if said is None:
+    }.get(compared.verdict)
+    if text is None:
         return ""
-    if one.expected:
-        return f"{said}, as the project declares"
-    return f"{said}; declared for {' and '.join(one.declared)}" if one.declared else f"{said}; declared nowhere"
+    if compared.expected:
+        return f"{text}, as the project declares"
+    return (
+        f"{text}; declared for {' and '.join(compared.declared)}" if compared.declared else f"{text}; declared nowhere"
+    )
 
 
-def _difference_lines(found: Comparison, kind: str, diff: Difference) -> Iterator[Line]:
+def _difference_lines(comparison: Comparison, kind: str, diff: Difference) -> Iterator[Line]:
     style = "dim" if diff.expected else "red"
     if diff.parts:
         words = inside_at(kind, diff.path).words or shown
         for part in diff.parts:
-            yield style, f"      ≠ {part.path}: {_part(found, part, words)}{_why(diff)}"
+            yield style, f"      ≠ {part.path}: {_part(comparison, part, words)}{_why(diff)}"
         return
     if is_lines(diff.left) or is_lines(diff.right):
         yield style, f"      ≠ {diff.path}:{_why(diff)}"
@@ -124,21 +130,21 @@ def _difference_lines(found: Comparison, kind: str, diff: Difference) -> Iterato
     if len(line) <= WIDEST:
         yield style, line
         return
-    width = max(len(found.left), len(found.right))
+    width = max(len(comparison.left), len(comparison.right))
     yield style, f"      ≠ {diff.path}:{_why(diff)}"
-    yield style, f"          {found.left:{width}}  {left}"
-    yield style, f"          {found.right:{width}}  {right}"
+    yield style, f"          {comparison.left:{width}}  {left}"
+    yield style, f"          {comparison.right:{width}}  {right}"
 
 
-def _part(found: Comparison, part: PartDiff, words: Callable[[Any], str]) -> str:
+def _part(comparison: Comparison, part: PartDiff, words: Callable[[Any], str]) -> str:
     """A difference inside a value: what only one environment has, or what both have otherwise."""
     label = f"{part.item}: " if part.item else ""
     if part.was:
-        return f"{words(part.after)}: {part.was} in {found.left}, {part.item} in {found.right}"
+        return f"{words(part.after)}: {part.was} in {comparison.left}, {part.item} in {comparison.right}"
     if part.before is None:
-        return f"only in {found.right}: {label}{words(part.after)}"
+        return f"only in {comparison.right}: {label}{words(part.after)}"
     if part.after is None:
-        return f"only in {found.left}: {label}{words(part.before)}"
+        return f"only in {comparison.left}: {label}{words(part.before)}"
     return f"{words(part.before)} ↔ {words(part.after)}"
 
 

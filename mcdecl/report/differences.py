@@ -63,17 +63,17 @@ def told_parts(kind: str, diff: AttributeDiff) -> Iterator[ShownDifference]:
 def _told_part(part: PartDiff, before: str | None, after: str | None) -> ShownDifference:
     label = f"{part.item}: " if part.item else ""
     sign: Sign = "~"
-    said = ""
+    text = ""
     if part.was:
-        said = f"moved {part.was} to {part.item}: {after}"
+        text = f"moved {part.was} to {part.item}: {after}"
         before, after = f"{part.was}: {before}", f"{part.item}: {after}"
     elif before is None:
         after = f"{label}{after}"
-        sign, said = "+", f"added {after}"
+        sign, text = "+", f"added {after}"
     elif after is None:
         before = f"{label}{before}"
-        sign, said = "-", f"removed {before}"
-    return ShownDifference(part.path, sign, before, after, AttributeStatus.CHANGED, "", said)
+        sign, text = "-", f"removed {before}"
+    return ShownDifference(part.path, sign, before, after, AttributeStatus.CHANGED, "", text)
 
 
 def _sign(change: Change, diff: AttributeDiff) -> Sign:
@@ -148,11 +148,11 @@ def side_by_side(before: Any, after: Any, around: int = 3) -> Iterator[Row | Gap
 
 def _rows(old: Sequence[str], new: Sequence[str], of_old: tuple[int, int], of_new: tuple[int, int]) -> Iterator[Row]:
     for step in range(max(of_old[1] - of_old[0], of_new[1] - of_new[0])):
-        one, other = of_old[0] + step, of_new[0] + step
-        there, comes = one < of_old[1], other < of_new[1]
+        number, other = of_old[0] + step, of_new[0] + step
+        there, comes = number < of_old[1], other < of_new[1]
         yield Row(
-            old[one] if there else None,
+            old[number] if there else None,
             new[other] if comes else None,
-            one + 1 if there else None,
+            number + 1 if there else None,
             other + 1 if comes else None,
         )

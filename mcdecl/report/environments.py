@@ -10,13 +10,13 @@ COLUMNS = ("create", "update", "delete", "replace", "blocked", "risky", "exit")
 STYLES = {0: "", 1: "bold red", 2: "yellow"}
 
 
-def everywhere_lines(told: Everywhere) -> Iterator[Line]:
+def everywhere_lines(everywhere: Everywhere) -> Iterator[Line]:
     """The lines of all outcomes."""
-    width = max(len("environment"), *(len(outcome.title) for outcome in told.outcomes))
+    width = max(len("environment"), *(len(outcome.title) for outcome in everywhere.outcomes))
     yield "bold", f"{'environment':{width}}  {'  '.join(f'{name:>7}' for name in COLUMNS)}"
-    for outcome in told.outcomes:
+    for outcome in everywhere.outcomes:
         yield STYLES[outcome.code], _row(outcome, width)
-    for outcome in told.outcomes:
+    for outcome in everywhere.outcomes:
         yield "", ""
         yield "bold", f"environment {outcome.title}"
         yield from _details(outcome)

@@ -99,4 +99,4 @@ def _type_words(type_: Type) -> str:
 def _json_words(said: str | Sequence[str]) -> str:
     """The types of a JSON Schema in the words that a person would use."""
     words = {"string": "text", "array": "list", "object": "map", "integer": "whole number", "boolean": "true | false"}
-    return " | ".join(words.get(one, one) for one in ([said] if isinstance(said, str) else said))
+    return " | ".join(words.get(text, text) for text in ([said] if isinstance(said, str) else said))

@@ -36,8 +36,8 @@ def unit_export_lines(reports: UnitReports) -> Iterator[str]:
 def _body(report: ExportReport) -> Iterator[str]:
     for file in report.written:
         yield f"  wrote {file}"
-    for one in report.left_out:
-        yield printable(f"  left out {one.address}: {one.reason}")
+    for left_out in report.left_out:
+        yield printable(f"  left out {left_out.address}: {left_out.reason}")
     for difference in report.differing:
         yield from _difference_lines(difference)
     for address in report.absent:
@@ -50,26 +50,26 @@ def _body(report: ExportReport) -> Iterator[str]:
 
 def _summary(directory: str, reports: Sequence[ExportReport]) -> str:
     counts = (
-        ("new", sum(len(one.exported) for one in reports)),
-        ("updated", sum(len(one.updated) for one in reports)),
-        ("unchanged", sum(one.unchanged for one in reports)),
-        ("differing", sum(len(one.differing) for one in reports)),
-        ("left out", sum(len(one.left_out) for one in reports)),
+        ("new", sum(len(export_report.exported) for export_report in reports)),
+        ("updated", sum(len(export_report.updated) for export_report in reports)),
+        ("unchanged", sum(export_report.unchanged for export_report in reports)),
+        ("differing", sum(len(export_report.differing) for export_report in reports)),
+        ("left out", sum(len(export_report.left_out) for export_report in reports)),
     )
     return f"Exported to {printable(directory)}: {', '.join(f'{count} {word}' for word, count in counts)}."
 
 
 def _advice(reports: Sequence[ExportReport]) -> Iterator[str]:
-    if any(one.by_hand is None for report in reports for one in report.differing):
+    if any(resource_difference.by_hand is None for report in reports for resource_difference in report.differing):
         yield "What differs was left as it is here: run again with --overwrite to rewrite those files."
 
 
-def _difference_lines(one: ResourceDifference) -> Iterator[str]:
-    yield printable(f"  differs {one.address}  ({one.file}:{one.line})")
-    for path, here, there in one.paths:
+def _difference_lines(resource_difference: ResourceDifference) -> Iterator[str]:
+    yield printable(f"  differs {resource_difference.address}  ({resource_difference.file}:{resource_difference.line})")
+    for path, here, there in resource_difference.paths:
         yield printable(f"      {path}: {_shown(here)} here, {_shown(there)} in the account")
-    if one.by_hand:
-        yield f"      {one.by_hand}"
+    if resource_difference.by_hand:
+        yield f"      {resource_difference.by_hand}"
 
 
 def _shown(value: Any) -> str:
@@ -92,8 +92,13 @@ def export_json(report: ExportReport) -> dict[str, Any]:
 def unit_export_json(reports: UnitReports) -> dict[str, Any]:
     """The JSON form of an export of business units: a section for each."""
     units = [
-        {"unit": name, "business_unit": reports.ids[name], "complete": one.complete, **_content(one)}
-        for name, one in reports.units.items()
+        {
+            "unit": name,
+            "business_unit": reports.ids[name],
+            "complete": export_report.complete,
+            **_content(export_report),
+        }
+        for name, export_report in reports.units.items()
     ]
     return {
         "format_version": FORMAT_VERSION,
@@ -110,20 +115,20 @@ def _content(report: ExportReport) -> dict[str, Any]:
         "exported": list(report.exported),
         "updated": list(report.updated),
         "unchanged": report.unchanged,
-        "differing": [_difference(one) for one in report.differing],
-        "left_out": [{"address": one.address, "reason": one.reason} for one in report.left_out],
+        "differing": [_difference(resource_difference) for resource_difference in report.differing],
+        "left_out": [{"address": left_out.address, "reason": left_out.reason} for left_out in report.left_out],
         "absent": list(report.absent),
         "broken": [{"file": file, "reason": why} for file, why in report.broken],
         "notes": list(report.notes),
     }
 
 
-def _difference(one: ResourceDifference) -> dict[str, Any]:
-    paths: Sequence[tuple[str, Any, Any]] = one.paths
-    found: dict[str, Any] = {
-        "address": one.address,
-        "file": one.file,
-        "line": one.line,
+def _difference(resource_difference: ResourceDifference) -> dict[str, Any]:
+    paths: Sequence[tuple[str, Any, Any]] = resource_difference.paths
+    record: dict[str, Any] = {
+        "address": resource_difference.address,
+        "file": resource_difference.file,
+        "line": resource_difference.line,
         "paths": [{"path": path, "declared": here, "account": there} for path, here, there in paths],
     }
-    return found | ({"by_hand": one.by_hand} if one.by_hand else {})
+    return record | ({"by_hand": resource_difference.by_hand} if resource_difference.by_hand else {})

@@ -10,7 +10,10 @@ def file_text(report: FileReport, key: str) -> str:
         report: The report.
         key: The import's external key.
     """
-    lines = [f"{report.path}{_place(one)}: {_severity(one)} {one.rule}: {one.message}" for one in report.problems]
+    lines = [
+        f"{report.path}{_place(file_problem)}: {_severity(file_problem)} {file_problem.rule}: {file_problem.message}"
+        for file_problem in report.problems
+    ]
     total = sum(report.counts.values())
     if total > len(report.problems):
         lines.append(f"… and {total - len(report.problems)} more.")

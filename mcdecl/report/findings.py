@@ -27,10 +27,10 @@ def text(report: LintReport) -> str:
 def counts(report: LintReport) -> str:
     """How many there are of which severity."""
     by = Counter(finding.severity for finding in report.findings)
-    said = [_number(by[word], word) for word in ("error", "warning") if by[word]]
-    said += [f"{by['info']} info"] if by["info"] else []
+    texts = [_number(by[word], word) for word in ("error", "warning") if by[word]]
+    texts += [f"{by['info']} info"] if by["info"] else []
     waived = f" ({len(report.waived)} waived)" if report.waived else ""
-    return f"{', '.join(said) or 'No findings'}{waived}."
+    return f"{', '.join(texts) or 'No findings'}{waived}."
 
 
 def _number(count: int, word: str) -> str:
@@ -43,7 +43,7 @@ def as_json(report: LintReport) -> str:
     data = {
         "format_version": FORMAT_VERSION,
         "findings": [_entry(finding) for finding in report.findings],
-        "waived": [{**_entry(one.finding), "reason": one.reason} for one in report.waived],
+        "waived": [{**_entry(waived.finding), "reason": waived.reason} for waived in report.waived],
         "summary": {
             "error": by["error"],
             "warning": by["warning"],

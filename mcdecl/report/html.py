@@ -125,7 +125,7 @@ def _bar(changes: Sequence[Change]) -> Html:
             "div",
             _control("Search", "search", void("input", id="search", **_SEARCH), class_="field grow"),
             _select("Kind", "kind", [(name, kind_title(name)) for name in KINDS if name in kinds]),
-            _select("Action", "action", [(one.value, WORDS[one]) for one in Action if one in actions]),
+            _select("Action", "action", [(action.value, WORDS[action]) for action in Action if action in actions]),
             _select("Risk", "risk", risks),
             element("button", "Reset", type="button", class_="button", data_reset=True),
             element("button", "Open all", type="button", class_="button", data_fold=True, aria_expanded="false"),
@@ -154,7 +154,7 @@ def _control(label: str, name: str, control: Html, class_: str = "field") -> Htm
 
 
 def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
-    choices = (element("option", said, value=value) for value, said in (("", "all"), *options))
+    choices = (element("option", text, value=value) for value, text in (("", "all"), *options))
     return _control(label, f"by-{by}", element("select", *choices, id=f"by-{by}", data_by=by))
 
 

@@ -76,12 +76,12 @@ def _remarks(change: Change) -> Iterator[Html]:
         yield element("li", f"Note: {note}", class_="note")
 
 
-def _attributes(change: Change, found: list[DifferenceGroup]) -> Html:
+def _attributes(change: Change, difference_groups: list[DifferenceGroup]) -> Html:
     """Attributes as a list of rows; what is new has one column of values, since there was nothing before."""
     new = change.action is Action.CREATE
     titles = ("Attribute", "Value") if new else ("Attribute", "In the account", "After the apply")
     head = element("li", *(element("span", title) for title in titles), class_="head", aria_hidden="true")
-    rows = (row for run in found for row in _rows(change, run, new=new))
+    rows = (row for run in difference_groups for row in _rows(change, run, new=new))
     return element("ul", head, *rows, class_="attributes new" if new else "attributes")
 
 

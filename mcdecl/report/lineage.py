@@ -16,30 +16,30 @@ _REASONS: Final = 3
 """Reasons of one effect that are told; the others are counted."""
 
 
-def impact_text(found: Impact) -> str:
+def impact_text(impact: Impact) -> str:
     """An impact for a person."""
-    return "\n".join(_impact_lines(found)) + "\n"
+    return "\n".join(_impact_lines(impact)) + "\n"
 
 
-def _impact_lines(found: Impact) -> Iterator[str]:
-    if not found.effects:
-        yield f"Nothing in the project depends on {found.subject}."
+def _impact_lines(impact: Impact) -> Iterator[str]:
+    if not impact.effects:
+        yield f"Nothing in the project depends on {impact.subject}."
     else:
-        yield f"On {found.subject} depend: {_counted(found)}."
+        yield f"On {impact.subject} depend: {_counted(impact)}."
     for severity, head in _HEADS.items():
-        effects = found.of(severity)
+        effects = impact.of(severity)
         if effects:
             yield ""
             yield f"{head}:"
-            yield from _columns([(one.called, _reasons(one)) for one in effects])
+            yield from _columns([(effect.called, _reasons(effect)) for effect in effects])
     yield ""
     yield "Not known:"
-    yield from (f"  {one}" for one in found.unknown)
+    yield from (f"  {text}" for text in impact.unknown)
 
 
-def _counted(found: Impact) -> str:
+def _counted(impact: Impact) -> str:
     words = {Severity.BREAKS: "break", Severity.CHANGES: "change", Severity.READS: "only read"}
-    counts = ((len(found.of(severity)), word) for severity, word in words.items())
+    counts = ((len(impact.of(severity)), word) for severity, word in words.items())
     return ", ".join(
         f"{count} {word}{'s' if count == 1 and word != 'only read' else ''}" for count, word in counts if count
     )
@@ -50,24 +50,31 @@ def _reasons(effect: Effect) -> str:
     return "; ".join((*told, f"and {rest} more")) if rest > 0 else "; ".join(told)
 
 
-def unused_text(found: Sequence[Unread]) -> str:
+def unused_text(unreads: Sequence[Unread]) -> str:
     """What nothing reads, for a person."""
-    return "\n".join(_unused_lines(found)) + "\n"
+    return "\n".join(_unused_lines(unreads)) + "\n"
 
 
-def _unused_lines(found: Sequence[Unread]) -> Iterator[str]:
-    if not found:
+def _unused_lines(unreads: Sequence[Unread]) -> Iterator[str]:
+    if not unreads:
         yield "Everything in the project is read or run by something in it."
     for head, kinds in (("Data extensions", ("data_extension",)), ("Fields", ("field",)), ("Others", None)):
-        part = [one for one in found if (one.kind in kinds if kinds else one.kind not in ("data_extension", "field"))]
+        part = [
+            unread
+            for unread in unreads
+            if (unread.kind in kinds if kinds else unread.kind not in ("data_extension", "field"))
+        ]
         if part:
             yield f"{head}:"
             yield from _columns(
-                [(one.address, f"{one.why} ({one.perhaps})" if one.perhaps else one.why) for one in part]
+                [
+                    (unread.address, f"{unread.why} ({unread.perhaps})" if unread.perhaps else unread.why)
+                    for unread in part
+                ]
             )
             yield ""
     yield "Not known:"
-    yield from (f"  {one}" for one in LIMITS)
+    yield from (f"  {text}" for text in LIMITS)
 
 
 def _columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -146,5 +146,5 @@ def _counts(section: Section) -> str:
         Action.REPLACE: "to replace",
         Action.NO_OP: "unchanged, with a remark",
     }
-    counts = ((sum(change.action is action for change in section.changes), said) for action, said in words.items())
-    return ", ".join(f"{count} {said}" for count, said in counts if count)
+    counts = ((sum(change.action is action for change in section.changes), word) for action, word in words.items())
+    return ", ".join(f"{count} {text}" for count, text in counts if count)

@@ -25,13 +25,13 @@ def whole(change: Change, most: int = MOST_LINES) -> str:
     """A change with at most so many lines of its differences."""
     dangers = list(_dangers(change))
     lines = [f"**{heading(change)}**" if dangers else heading(change)]
-    said = [f"- {danger}" for danger in dangers]
-    said += [f"- note: {prose(note)}" for note in change.notes]
-    if said:
-        lines.append("\n".join(said))
+    texts = [f"- {danger}" for danger in dangers]
+    texts += [f"- note: {prose(note)}" for note in change.notes]
+    if texts:
+        lines.append("\n".join(texts))
     if change.attributes:
         lines.append(_differences(change, most))
-    if change.action is Action.CREATE and not said and change.attributes:
+    if change.action is Action.CREATE and not texts and change.attributes:
         count = len(change.attributes)
         summary = f"{_word(change)} {html_code(change.address)}, {count} attribute{'s' if count != 1 else ''}"
         return details(summary, lines[-1])

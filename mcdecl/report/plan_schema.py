@@ -178,8 +178,8 @@ _CHANGE: Final[dict[str, Schema]] = {
     "address": string("kind.key"),
     "kind": string("The kind of resource.", enum=list(KINDS)),
     "key": string("Its external key; of a folder its path."),
-    "action": string("What happens to it.", enum=[one.value for one in Action]),
-    "risk": string("The worst that this may cost.", enum=[one.value for one in Risk]),
+    "action": string("What happens to it.", enum=[action.value for action in Action]),
+    "risk": string("The worst that this may cost.", enum=[risk.value for risk in Risk]),
     "attributes": many(ref("difference"), "The differences, in the order of the kind's attributes."),
     "reasons": strings("Why it is blocked as a whole."),
     "warnings": strings("What may be lost or noticed, the worst first."),
@@ -208,7 +208,7 @@ _DIFFERENCE: Final[dict[str, Schema]] = {
     "status": string(
         "changed: it will be sent. unknown: the account cannot show it. left_alone: it stays as it is in the account. "
         "blocked: the account refuses it.",
-        enum=[one.value for one in AttributeStatus],
+        enum=[attribute_status.value for attribute_status in AttributeStatus],
     ),
     "reason": string("Why it is unknown, left alone or blocked, and what to do."),
     "sent": flag("Of what is unknown: whether an apply sends it, as no earlier apply of it is known."),

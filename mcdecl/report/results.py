@@ -48,22 +48,22 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _words(run: Run) -> Iterator[str]:
-    told = [
+    texts = [
         run.message and _coded(run),
         run.explanation,
-        *(_rows(one, ended=run.status.ended) for one in run.targets),
+        *(_rows(target_rows, ended=run.status.ended) for target_rows in run.targets),
         *run.notes,
     ]
-    lines = [printable(line) for line in told if line]
+    lines = [printable(line) for line in texts if line]
     if lines:
         yield ""
         yield f"{printable(run.address)}: {lines[0]}"
         yield from (f"  {line}" for line in lines[1:])
 
 
-def _rows(one: TargetRows, *, ended: bool) -> str:
-    after = f", {_count(one.after)} after" if ended else ""
-    return f"Rows of {one.data_extension}: {_count(one.before)} before{after}"
+def _rows(target_rows: TargetRows, *, ended: bool) -> str:
+    after = f", {_count(target_rows.after)} after" if ended else ""
+    return f"Rows of {target_rows.data_extension}: {_count(target_rows.before)} before{after}"
 
 
 def _count(rows: int | None) -> str:

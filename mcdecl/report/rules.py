@@ -54,8 +54,8 @@ def example_lines(example: Example) -> Iterator[str]:
     for name, content in there.items():
         if list(there) != ["data.yaml"]:
             yield f"# {name}"
-        said = content if isinstance(content, str) else content.decode("latin-1")
-        yield from said.splitlines()
+        text = content if isinstance(content, str) else content.decode("latin-1")
+        yield from text.splitlines()
 
 
 def waiver_lines(rule: Rule) -> Iterator[str]:

@@ -40,8 +40,8 @@ def run_lines(run: ApplyRun) -> Iterator[str]:
     for call in run.calls:
         yield from _call_lines(call)
     left = (run.summary or {}).get("left") or []
-    for one in left:
-        yield f"  {one.get('result', '?')}: {printable(str(one.get('address')))}{_code(one.get('code'))}"
+    for item in left:
+        yield f"  {item.get('result', '?')}: {printable(str(item.get('address')))}{_code(item.get('code'))}"
     if run.outcome != "done":
         yield "The next plan shows what is left."
 
@@ -62,8 +62,8 @@ def _call_lines(call: JournalCall) -> Iterator[str]:
     why = f" ({end['error']})" if end.get("error") else ""
     what = printable(", ".join(call.addresses)) or "?"
     yield f"  call {call.number}: {call.result}{why} {call.operation} {what}{took}{tries}"
-    for one in end.get("refused") or ():
-        yield f"      refused: {printable(str(one.get('address')))}{_code(one.get('code'))}"
+    for item in end.get("refused") or ():
+        yield f"      refused: {printable(str(item.get('address')))}{_code(item.get('code'))}"
 
 
 def _code(code: object) -> str:

@@ -21,7 +21,7 @@ def sarif(report: LintReport, version: str, base: str = "") -> str:
     `version` is that of mcdecl, `base` the path from the repository to the project, empty or with a slash at its end.
     """
     found: list[tuple[Diagnostic, str | None]] = [(finding, None) for finding in report.findings]
-    found += [(one.finding, one.reason) for one in report.waived]
+    found += [(waived.finding, waived.reason) for waived in report.waived]
     codes = sorted({finding.code for finding, _ in found if finding.code})
     driver = {
         "name": "mcdecl",

@@ -34,15 +34,17 @@ class ReportPart:
 
 def sections(plan: Plan) -> Iterator[Section]:
     """What is dangerous first, the worst on top, then the rest by kind; what is as it should be is left out."""
-    told = [change for change in plan.changes if _matters(change)]
+    changes = [change for change in plan.changes if _matters(change)]
     dangers = (
-        Section("what loses data", tuple(one for one in told if loses_data(one)), danger=True),
-        Section("what is blocked", tuple(one for one in told if one.action is Action.BLOCKED), danger=True),
-        Section("what to look at", tuple(one for one in told if one.acts and one.risk is Risk.CAUTION), danger=True),
+        Section("what loses data", tuple(item for item in changes if loses_data(item)), danger=True),
+        Section("what is blocked", tuple(item for item in changes if item.action is Action.BLOCKED), danger=True),
+        Section(
+            "what to look at", tuple(item for item in changes if item.acts and item.risk is Risk.CAUTION), danger=True
+        ),
     )
     grave = {change.address for section in dangers for change in section.changes}
     rest = (
-        Section(kind_title(name), tuple(one for one in told if one.kind == name and one.address not in grave))
+        Section(kind_title(name), tuple(item for item in changes if item.kind == name and item.address not in grave))
         for name in KINDS
     )
     return (section for section in (*dangers, *rest) if section.changes)
@@ -65,15 +67,21 @@ def parts(report: Report) -> tuple[ReportPart, ...]:
         return (ReportPart("", report),)
     if isinstance(report, PlanSet):
         return tuple(
-            ReportPart(f"business unit {one.unit} ({one.business_unit})", one.plan, one.error) for one in report.units
+            ReportPart(f"business unit {unit_plan.unit} ({unit_plan.business_unit})", unit_plan.plan, unit_plan.error)
+            for unit_plan in report.units
         )
-    return tuple(ReportPart(f"environment {one.title}", one.plan, one.error) for one in report.outcomes)
+    return tuple(
+        ReportPart(f"environment {environment_plan.title}", environment_plan.plan, environment_plan.error)
+        for environment_plan in report.outcomes
+    )
 
 
 def total(report: Report) -> Summary:
     """The counts of all parts together."""
     if isinstance(report, Everywhere):
-        return Summary.of(one.plan.summary() for one in report.outcomes if one.plan is not None)
+        return Summary.of(
+            environment_plan.plan.summary() for environment_plan in report.outcomes if environment_plan.plan is not None
+        )
     return report.summary()
 
 
@@ -81,7 +89,9 @@ def about(report: Report) -> tuple[str, str]:
     """The project and the environment that a report is about; `all environments` for all of them."""
     if not isinstance(report, Everywhere):
         return report.project, report.environment
-    return next((one.plan.project for one in report.outcomes if one.plan is not None), ""), "all environments"
+    return next(
+        (environment_plan.plan.project for environment_plan in report.outcomes if environment_plan.plan is not None), ""
+    ), "all environments"
 
 
 def consent_line(report: Report) -> str:

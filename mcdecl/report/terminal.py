@@ -176,13 +176,13 @@ def _folded(run: DifferenceGroup) -> Iterator[Line]:
 
 
 def _diff_lines(change: Change, diff: AttributeDiff, width: int) -> Iterator[Line]:
-    said: dict[AttributeStatus, Callable[[], Iterator[Line]]] = {
+    record: dict[AttributeStatus, Callable[[], Iterator[Line]]] = {
         AttributeStatus.CHANGED: lambda: _changed(change, diff, width),
         AttributeStatus.BLOCKED: lambda: _with_reason(change, diff, "!", "blocked", "red"),
         AttributeStatus.LEFT_ALONE: lambda: _with_reason(change, diff, " ", "left alone", "dim"),
         AttributeStatus.UNKNOWN: lambda: iter([("dim", f"      ? {diff.path}: unknown: {diff.reason}")]),
     }
-    yield from said[diff.status]()
+    yield from record[diff.status]()
 
 
 def _with_reason(change: Change, diff: AttributeDiff, sign: str, word: str, style: str) -> Iterator[Line]:
@@ -239,5 +239,6 @@ def apply_summary(report: ApplyReport) -> str:
     unknown = f", {open_} unknown" if (open_ := report.count(OutcomeStatus.UNKNOWN)) else ""
     return (
         f"Applied: {done[Action.CREATE]} created, {done[Action.UPDATE]} updated, {done[Action.DELETE]} deleted, "
-        f"{replaced}{report.count(OutcomeStatus.FAILED)} failed, {report.count(OutcomeStatus.SKIPPED)} skipped{unknown}."
+        f"{replaced}{report.count(OutcomeStatus.FAILED)} failed, {report.count(OutcomeStatus.SKIPPED)} skipped"
+        f"{unknown}."
     )

@@ -44,40 +44,42 @@ def _title(result: CaseResult) -> str:
 def _of_failure(failure: Failure, indent: str) -> Iterator[str]:
     at = failure.at
     yield printable(f"{indent}{at.file}:{at.line}:{at.column}: {at.message}{f'; {at.hint}' if at.hint else ''}")
-    for one in failure.differences[:MOST]:
-        yield from (printable(f"{indent}  {line}") for line in _of_row(one, WIDTH - len(indent) - 2))
+    for row_difference in failure.differences[:MOST]:
+        yield from (printable(f"{indent}  {line}") for line in _of_row(row_difference, WIDTH - len(indent) - 2))
     if (more := len(failure.differences) - MOST) > 0:
         yield f"{indent}  … and {more} more row{'s' if more != 1 else ''}"
 
 
-def _of_row(one: RowDifference, width: int) -> Iterator[str]:
-    sign = _ROWS[one.sort]
-    if one.sort in (DifferenceKind.CHANGED, DifferenceKind.MOVED):
-        yield _cut(f"{sign} {one.row}", width)
-        for cell in one.cells:
+def _of_row(row_difference: RowDifference, width: int) -> Iterator[str]:
+    sign = _ROWS[row_difference.sort]
+    if row_difference.sort in (DifferenceKind.CHANGED, DifferenceKind.MOVED):
+        yield _cut(f"{sign} {row_difference.row}", width)
+        for cell in row_difference.cells:
             yield from _of_cell(cell, width)
         return
-    words = "is missing" if one.sort is DifferenceKind.MISSING else "is not expected"
-    yield f"{sign} {_cut(one.row, width - len(words) - 3)} {words}"
-    if one.cells:
-        yield _cut(f"    {', '.join(f'{cell.name} {cell.expected or cell.found}' for cell in one.cells)}", width)
+    words = "is missing" if row_difference.sort is DifferenceKind.MISSING else "is not expected"
+    yield f"{sign} {_cut(row_difference.row, width - len(words) - 3)} {words}"
+    if row_difference.cells:
+        yield _cut(
+            f"    {', '.join(f'{cell.name} {cell.expected or cell.found}' for cell in row_difference.cells)}", width
+        )
 
 
 def _of_cell(cell: Cell, width: int) -> Iterator[str]:
-    expected, found = (value if value is not None else "(nothing)" for value in (cell.expected, cell.found))
-    line = f"    {cell.name}: {expected} expected, {found} found"
+    expected, text = (value if value is not None else "(nothing)" for value in (cell.expected, cell.found))
+    line = f"    {cell.name}: {expected} expected, {text} found"
     if len(line) <= width:
         yield line
         return
     yield _cut(f"    {cell.name}:", width)
-    for value, word in ((expected, "expected"), (found, "found")):
-        yield f"      {_around(value, expected, found, width - 17)} {word}"
+    for value, word in ((expected, "expected"), (text, "found")):
+        yield f"      {_around(value, expected, text, width - 17)} {word}"
 
 
-def _around(value: str, expected: str, found: str, width: int) -> str:
+def _around(value: str, expected: str, text: str, width: int) -> str:
     """A long value, cut so that the first difference of both shows."""
-    first = next((at for at, pair in enumerate(zip(expected, found, strict=False)) if pair[0] != pair[1]), 0)
-    start = max(0, min(first - 10, max(len(expected), len(found)) - width + 1)) if first > width - 10 else 0
+    first = next((at for at, pair in enumerate(zip(expected, text, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(0, min(first - 10, max(len(expected), len(text)) - width + 1)) if first > width - 10 else 0
     return ("…" if start else "") + _cut(value[start:], width - (1 if start else 0))
 
 
@@ -93,19 +95,19 @@ def summary(ended: Sequence[CaseResult], cases: int) -> str:
         ended: what became of the cases that were played.
         cases: how many there are.
     """
-    counts = [(sum(one.verdict is verdict for one in ended), verdict.value) for verdict in CaseVerdict]
-    left = cases - sum(1 for one in ended if one.name)
-    told = [f"{count} {word}" for count, word in counts if count or word == CaseVerdict.PASSED.value]
-    told += [f"{left} not played"] if left > 0 else []
-    return f"{', '.join(told)} in {sum(one.seconds for one in ended):.1f} s."
+    counts = [(sum(case_result.verdict is verdict for case_result in ended), verdict.value) for verdict in CaseVerdict]
+    left = cases - sum(1 for case_result in ended if case_result.name)
+    texts = [f"{count} {word}" for count, word in counts if count or word == CaseVerdict.PASSED.value]
+    texts += [f"{left} not played"] if left > 0 else []
+    return f"{', '.join(texts)} in {sum(case_result.seconds for case_result in ended):.1f} s."
 
 
 def as_json(ended: Sequence[CaseResult]) -> str:
     """The results for programs."""
     data = {
         "format_version": FORMAT_VERSION,
-        "passed": all(one.verdict is CaseVerdict.PASSED for one in ended),
-        "cases": [_json(one) for one in ended],
+        "passed": all(case_result.verdict is CaseVerdict.PASSED for case_result in ended),
+        "cases": [_json(case_result) for case_result in ended],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
@@ -118,11 +120,11 @@ def _json(result: CaseResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "failures": [
             {
-                "file": one.at.file,
-                "line": one.at.line,
-                "column": one.at.column,
-                "message": one.at.message,
-                "hint": one.at.hint,
+                "file": failure.at.file,
+                "line": failure.at.line,
+                "column": failure.at.column,
+                "message": failure.at.message,
+                "hint": failure.at.hint,
                 "rows": [
                     {
                         "sort": row.sort.value,
@@ -131,10 +133,10 @@ def _json(result: CaseResult) -> dict[str, Any]:
                             {"name": cell.name, "expected": cell.expected, "found": cell.found} for cell in row.cells
                         ],
                     }
-                    for row in one.differences
+                    for row in failure.differences
                 ],
             }
-            for one in result.failures
+            for failure in result.failures
         ],
     }
 
@@ -142,11 +144,11 @@ def _json(result: CaseResult) -> dict[str, Any]:
 def as_junit(ended: Sequence[CaseResult]) -> str:
     """The results as JUnit XML: a suite for each file, a case that is broken as an error."""
     root = ET.Element("testsuites", _counts(ended))
-    for file in dict.fromkeys(one.file for one in ended):
-        of_file = [one for one in ended if one.file == file]
+    for file in dict.fromkeys(item.file for item in ended):
+        of_file = [item for item in ended if item.file == file]
         suite = ET.SubElement(root, "testsuite", {"name": _xml(file), **_counts(of_file)})
-        for one in of_file:
-            _junit_case(suite, one)
+        for case_result in of_file:
+            _junit_case(suite, case_result)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
@@ -154,9 +156,9 @@ def as_junit(ended: Sequence[CaseResult]) -> str:
 def _counts(ended: Sequence[CaseResult]) -> dict[str, str]:
     return {
         "tests": str(len(ended)),
-        "failures": str(sum(one.verdict is CaseVerdict.FAILED for one in ended)),
-        "errors": str(sum(one.verdict is CaseVerdict.BROKEN for one in ended)),
-        "time": f"{sum(one.seconds for one in ended):.3f}",
+        "failures": str(sum(case_result.verdict is CaseVerdict.FAILED for case_result in ended)),
+        "errors": str(sum(case_result.verdict is CaseVerdict.BROKEN for case_result in ended)),
+        "time": f"{sum(case_result.seconds for case_result in ended):.3f}",
     }
 
 
@@ -167,8 +169,8 @@ def _junit_case(suite: ET.Element, result: CaseResult) -> None:
     case = ET.SubElement(suite, "testcase", facts)
     if result.failures:
         word = "error" if result.verdict is CaseVerdict.BROKEN else "failure"
-        told = ET.SubElement(case, word, {"message": _xml(result.failures[0].at.message)})
-        told.text = _xml("\n".join(line for failure in result.failures for line in _of_failure(failure, "")))
+        element = ET.SubElement(case, word, {"message": _xml(result.failures[0].at.message)})
+        element.text = _xml("\n".join(line for failure in result.failures for line in _of_failure(failure, "")))
 
 
 def _xml(text: str) -> str:

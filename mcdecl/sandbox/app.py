@@ -260,10 +260,10 @@ def _oauth(status: int, error: str, description: str) -> Response:
     return JSONResponse(body, status)
 
 
-def _json(found: handler.Response) -> Response:
-    if isinstance(found.body, str):
-        return Response(found.body, found.status, media_type="text/plain")
-    return JSONResponse(found.body, found.status)
+def _json(response: handler.Response) -> Response:
+    if isinstance(response.body, str):
+        return Response(response.body, response.status, media_type="text/plain")
+    return JSONResponse(response.body, response.status)
 
 
 def create_app(account: SandboxAccount, *, credentials: Credentials, recorder: Recorder | None = None) -> Starlette:

@@ -99,9 +99,9 @@ class Routes:
         """The external key of an object, empty when it has none."""
         return _first(record, self.keys)
 
-    def path_of(self, found: Mapping[str, Any]) -> str:
+    def path_of(self, record: Mapping[str, Any]) -> str:
         """The path of the object that `@id` and `@key` find."""
-        return filled(self.one or f"{self.listed}/{{id}}", {"id": found.get(ID), "key": found.get(KEY)})
+        return filled(self.one or f"{self.listed}/{{id}}", {"id": record.get(ID), "key": record.get(KEY)})
 
 
 @dataclass(frozen=True, slots=True)

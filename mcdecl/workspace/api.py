@@ -93,7 +93,7 @@ def lint(project: Project) -> tuple[Diagnostic, ...]:
     from mcdecl.analysis.lint.run import lint as by_rules
 
     known = registry()
-    return tuple(found for unit in project.units or (project,) for found in by_rules(unit, known).findings)
+    return tuple(diagnostic for unit in project.units or (project,) for diagnostic in by_rules(unit, known).findings)
 
 
 @contextmanager
@@ -199,9 +199,9 @@ def apply(
             raise AccountMoved(others)
         rehearsal = account is not None and is_local(account)
         against = objections(project, there, made.plan, new_account=new_account, force=force, rehearsal=rehearsal)
-        for one in against:
-            if not one.refused:
-                _logger.warning("%s", one)
+        for objection in against:
+            if not objection.refused:
+                _logger.warning("%s", objection)
         if reasons := refused(against):
             raise RefusedError(_in_python(" ".join(reasons)))
         if reason := _refusal(project, made.plan, force=force, confirm=confirm):

@@ -54,9 +54,9 @@ def read_applied_state(project: Project, account: Account) -> AppliedState | Non
     with _understood():
         if kept_in_account(environment):
             here = record_id(project.name, environment.name, environment.business_unit)
-            found = read_record(account, here)
-            if found is not None:
-                return found
+            applied_state = read_record(account, here)
+            if applied_state is not None:
+                return applied_state
         return _read_local(_path(project), project.name)
 
 
@@ -69,8 +69,8 @@ def read_all_applied_states(project: Project, account: Account) -> tuple[Applied
     with _understood():
         if kept_in_account(project.environment):
             return read_records(account)
-        found = _read_local(_path(project), project.name)
-    return () if found is None else (found,)
+        applied_state = _read_local(_path(project), project.name)
+    return () if applied_state is None else (applied_state,)
 
 
 def read_local(project: Project) -> AppliedState | None:
@@ -166,7 +166,7 @@ def still_off(account: Account, marks: Sequence[PauseMark]) -> tuple[PauseMark, 
         AccountError: the account cannot be asked.
     """
     asked = [Resource(kind, key, {}) for mark in marks for kind, _, key in [mark.address.partition(".")]]
-    known = [one for one in asked if one.kind in KINDS]
+    known = [resource for resource in asked if resource.kind in KINDS]
     live = observe(account, known).live if known else Live()
     return standing({mark.address: mark for mark in marks}, asked, live)
 
@@ -195,5 +195,5 @@ def _read_local(path: Path, project: str) -> AppliedState | None:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    found = AppliedState.from_json(data)
-    return found if found.project == project else None
+    applied_state = AppliedState.from_json(data)
+    return applied_state if applied_state.project == project else None

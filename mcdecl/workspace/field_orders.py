@@ -35,15 +35,15 @@ def remember(project: Project, live: Live, plan: Plan) -> None:
     anew = {change.address for change in plan.changes if change.action in (Action.REPLACE, Action.CREATE)}
     known = _read(project.root)
     name = _name(project)
-    found = {key: names for key, names in known.get(name, {}).items() if f"data_extension.{key}" not in anew}
+    record = {key: names for key, names in known.get(name, {}).items() if f"data_extension.{key}" not in anew}
     for *_, filled in filled_in_order(project):
         there = live.resources.get(filled.address)
         if there is not None and filled.address not in anew:
             declared = names_of(filled.state.get(FIELDS))
-            found[filled.key] = list(order_after(names_of(there.state.get(FIELDS)), declared, filled.directives))
-    if found != known.get(name, {}):
+            record[filled.key] = list(order_after(names_of(there.state.get(FIELDS)), declared, filled.directives))
+    if record != known.get(name, {}):
         try:
-            text = json.dumps({**known, name: found}, ensure_ascii=False, indent=1)
+            text = json.dumps({**known, name: record}, ensure_ascii=False, indent=1)
             write_whole(own_folder(project.root, FOLDER) / FILE, text)
         except OSError:
             return  # what cannot be remembered is not known the next time
@@ -65,7 +65,7 @@ def _name(project: Project) -> str:
 def _read(root: Path) -> dict[str, dict[str, list[str]]]:
     try:
         found = json.loads((root / FOLDER / FILE).read_text(encoding="utf-8"))
-        return {str(name): {str(key): [str(one) for one in names] for key, names in orders.items()}
+        return {str(name): {str(key): [str(item) for item in names] for key, names in orders.items()}
                 for name, orders in found.items()}  # fmt: skip
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

@@ -67,7 +67,7 @@ def objections(
 
 def refused(found: Iterable[Objection]) -> list[str]:
     """Why an apply is refused: the sentences."""
-    return [str(one) for one in found if one.refused]
+    return [str(objection) for objection in found if objection.refused]
 
 
 def _account(plan: Plan, history: History) -> Iterator[Objection]:
@@ -101,9 +101,9 @@ def _claims(project: Project, history: History) -> Iterator[Objection]:
                 )
 
 
-def _overlap(one: str, other: str) -> bool:
+def _overlap(text: str, other: str) -> bool:
     """Whether two folders are one, or one of them contains the other."""
-    first, second = (f"{path.casefold()}/" for path in (one, other))
+    first, second = (f"{path.casefold()}/" for path in (text, other))
     return first.startswith(second) or second.startswith(first)
 
 

@@ -34,8 +34,17 @@ def read_history(project: Project, account: Account) -> History:
     environment = project.environment
     here = (project.name, environment.name, environment.business_unit)
     states, local = read_all_applied_states(project, account), read_local(project)
-    own = next((one for one in states if (one.project, one.environment, one.unit) == here), local)
-    return History(own, local, tuple(one for one in states if one.project != project.name))
+    own = next(
+        (
+            applied_state
+            for applied_state in states
+            if (applied_state.project, applied_state.environment, applied_state.unit) == here
+        ),
+        local,
+    )
+    return History(
+        own, local, tuple(applied_state for applied_state in states if applied_state.project != project.name)
+    )
 
 
 def identity_of(name: AccountName) -> AccountIdentity:
@@ -53,7 +62,7 @@ def remembered(before: AppliedState, project: Project, *, whole: bool, done: boo
         done: whether the account is as the project says.
     """
     settled = whole and done
-    declared = {one.address for one in project.resources if one.origin.file}
+    declared = {resource.address for resource in project.resources if resource.origin.file}
     return replace(
         before,
         guards=guards_after(before.guards, project, settled=settled),
@@ -69,11 +78,11 @@ def guards_after(
 
     A guard ends only where a resource is declared without it, or removed by name, and that was applied as a whole.
     """
-    spoken = {*(one.address for one in project.resources), *(one.address for one in project.removals)}
+    spoken = {*(item.address for item in project.resources), *(removal.address for removal in project.removals)}
     kept = {address: words for address, words in before.items() if not settled or address not in spoken}
-    for one in project.resources:
-        if one.directives and (words := tuple(word for word in GUARDING if getattr(one.directives, word))):
-            kept[one.address] = words
+    for resource in project.resources:
+        if resource.directives and (words := tuple(word for word in GUARDING if getattr(resource.directives, word))):
+            kept[resource.address] = words
     return dict(sorted(kept.items()))
 
 

@@ -33,7 +33,10 @@ def elsewhere(project: Project) -> Mapping[str, RemoteTables]:
         (
             unit.environment,
             unresolved_tables(unit),
-            [*(one.resource for one in unfit(unit, today)), *(filled for *_, filled in filled_in_order(unit))],
+            [
+                *(unfit_here.resource for unfit_here in unfit(unit, today)),
+                *(filled for *_, filled in filled_in_order(unit)),
+            ],
         )
         for unit in project.units or (project,)
     ]
@@ -60,10 +63,10 @@ def check_queries(project: Project, account: Account) -> None:
     need = unresolved_tables(project)
     if not need:
         return
-    known, found = registry(), {project.environment.business_unit: _read(account, need)}
-    if wrong := errors(project, known, found):
+    known, record = registry(), {project.environment.business_unit: _read(account, need)}
+    if wrong := errors(project, known, record):
         before = set(errors(project, known))
-        if new := [one for one in wrong if one not in before]:
+        if new := [diagnostic for diagnostic in wrong if diagnostic not in before]:
             raise ProjectError(new)
 
 

@@ -24,8 +24,10 @@ def with_lineage(
     plan: Plan, at_stake: Sequence[Stake], project: Project, index: Index, below: Sequence[Project] = ()
 ) -> Plan:
     """The plan with the users of what is at stake; `below` are the units that see what this one shares."""
-    lost = [(one.address, one.name, one.item) for one in at_stake]
-    names = {one.address: _name(one.address, index) for one in at_stake if one.address.startswith("data_extension.")}
+    lost = [(stake.address, stake.name, stake.item) for stake in at_stake]
+    names = {
+        stake.address: _name(stake.address, index) for stake in at_stake if stake.address.startswith("data_extension.")
+    }
     return with_users(plan, users_of(project, lost, names, below))
 
 
@@ -35,16 +37,18 @@ def readers(resources: Iterable[Resource | LiveResource], names: Mapping[str, st
     Any attribute that is SQL counts; what cannot be read as SQL is known to read nothing.
     """
     called = {name.casefold(): address for address, name in names.items()}
-    for one in resources:
-        for attribute in KINDS[one.kind].attributes:
-            text = one.state.get(attribute.name)
+    for resource in resources:
+        for attribute in KINDS[resource.kind].attributes:
+            text = resource.state.get(attribute.name)
             if not isinstance(attribute.type, Sql) or not isinstance(text, str):
                 continue
             if not any(name in text.casefold() for name in called):
                 continue
             for table in tables_in(text):
                 if (address := called.get(table.casefold())) is not None:
-                    yield Referrer(address, f"{one.kind}.{one.key}", f"its {attribute.name} reads it", by_name=True)
+                    yield Referrer(
+                        address, f"{resource.kind}.{resource.key}", f"its {attribute.name} reads it", by_name=True
+                    )
 
 
 def _name(address: str, index: Index) -> str:

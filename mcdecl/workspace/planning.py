@@ -79,8 +79,12 @@ def planned(
         AccountError: the account cannot be read.
     """
 
-    def where(one: Resource | Removal) -> str:
-        return f"{one.origin.file}:{project.position(one.origin).line}" if one.origin.file else "mcdecl.yaml"
+    def where(resource: Resource | Removal) -> str:
+        return (
+            f"{resource.origin.file}:{project.position(resource.origin).line}"
+            if resource.origin.file
+            else "mcdecl.yaml"
+        )
 
     environment = project.environment
     name = account_named(environment, account)
@@ -102,12 +106,12 @@ def planned(
     )
     own = [table for table, kept in wanted if kept]
     pruned = [_pruned(address) for address in strange] if scope.prune else ()
-    meant = {one.address for one in selected.resources if one.address not in selected.spared}
+    meant = {resource.address for resource in selected.resources if resource.address not in selected.spared}
     wish = DesiredState(
         resources=(*own, *selected.resources),
         removals=(
             *selected.removals,
-            *leftovers(one for one in selected.resources if one.address not in selected.spared),
+            *leftovers(resource for resource in selected.resources if resource.address not in selected.spared),
             *pruned,
         ),
         project=project.name,
@@ -115,9 +119,9 @@ def planned(
         unmanaged=() if scope.prune else strange,
         partial=scope.partial,
         resend_unknown=scope.resend_unknown,
-        declared=[*(one.address for one in project.resources), *_shared_by(project.above)],
+        declared=[*(resource.address for resource in project.resources), *_shared_by(project.above)],
         recall=recalled(project, account, selected.resources),
-        left_out=[one for one in project.resources if one.address not in meant],
+        left_out=[resource for resource in project.resources if resource.address not in meant],
     )
     made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing, reading=_reading)
     remember(project, made.live, made.plan)
@@ -173,7 +177,7 @@ def _all_known(content: FolderContent, project: Project) -> None:
     Raises:
         SelectionError: the account has no such folder, and nothing that is declared makes it.
     """
-    made = {one.key.casefold(): one.key for one in project.resources if one.kind == "folder"}
+    made = {resource.key.casefold(): resource.key for resource in project.resources if resource.kind == "folder"}
     for path in content.missing:
         if path.casefold() not in made:
             near = did_you_mean(path, [*made.values(), *content.folders])

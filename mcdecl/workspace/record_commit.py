@@ -154,7 +154,7 @@ def _without(
         address: {
             path: made
             for path, made in known.items()
-            if not any(one == path or path.startswith(f"{one}.") for one in paths.get(address, ()))
+            if not any(text == path or path.startswith(f"{text}.") for text in paths.get(address, ()))
         }
         for address, known in digests.items()
     }
@@ -163,11 +163,11 @@ def _without(
 
 def _with_outcomes(state: AppliedState, report: ApplyReport) -> AppliedState:
     """The record with digests of what was sent, and without those of what is gone or not known to have arrived."""
-    done = [one.change for one in report.outcomes if one.fate is OutcomeStatus.DONE]
+    done = [outcome.change for outcome in report.outcomes if outcome.fate is OutcomeStatus.DONE]
     open_ = {
-        one.change.address: {diff.path for diff in one.change.sent()}
-        for one in report.outcomes
-        if one.fate is not OutcomeStatus.DONE
+        outcome.change.address: {diff.path for diff in outcome.change.sent()}
+        for outcome in report.outcomes
+        if outcome.fate is not OutcomeStatus.DONE
     }
     gone = frozenset(change.address for change in done if change.action in (Action.DELETE, Action.REPLACE))
     sent = {change.address: made for change in done if (made := sent_digests(change, environ.get))}
@@ -178,7 +178,7 @@ def _marks(state: AppliedState, done: Done) -> Iterator[PauseMark]:
     """The marks that stand after an apply."""
     planned = {change.address for change in done.plan.changes}
     still_off = {mark.address for mark in done.plan.paused}
-    outcomes = {one.change.address: one for one in done.report.outcomes}
+    outcomes = {item.change.address: item for item in done.report.outcomes}
     marks = {mark.address: mark for mark in state.pauses}
     for address in dict.fromkeys((*marks, *outcomes)):
         mark, outcome = marks.get(address), outcomes.get(address)

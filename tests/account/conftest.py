@@ -40,5 +40,5 @@ def account(service: Service, pauses: list[float]) -> Iterator[Callable[..., Soa
         return account
 
     yield make
-    for one in made:
-        one.close()
+    for soap_account in made:
+        soap_account.close()

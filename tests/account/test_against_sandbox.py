@@ -67,30 +67,32 @@ def data_extension(key: str) -> dict[str, object]:
 
 def test_create_read_update_delete(account: Account) -> None:
     created = account.create([data_extension(key) for key in ("A", "B")])
-    assert [(one.ok, one.ordinal) for one in created] == [(True, 0), (True, 1)]
-    found = account.retrieve(
+    assert [(result.ok, result.ordinal) for result in created] == [(True, 0), (True, 1)]
+    records = account.retrieve(
         Retrieve("DataExtension", ("ObjectID", "CustomerKey", "Name", "IsSendable"), any_of("CustomerKey", ["A", "B"]))
     )
-    assert sorted((one["@type"], one["CustomerKey"], one["IsSendable"]) for one in found) == [
+    assert sorted((record["@type"], record["CustomerKey"], record["IsSendable"]) for record in records) == [
         ("DataExtension", "A", False),
         ("DataExtension", "B", False),
     ]
     fields = account.retrieve(Retrieve("DataExtensionField", FIELDS, any_of("DataExtension.CustomerKey", ["A", "B"])))
-    amounts = [one for one in fields if one["Name"] == "Amount"]
-    assert [(one["FieldType"], one["MaxLength"], one["Scale"]) for one in amounts] == [("Decimal", 12, 2)] * 2
-    assert sorted(one["DataExtension"]["CustomerKey"] for one in amounts) == ["A", "B"]
+    amounts = [field for field in fields if field["Name"] == "Amount"]
+    assert [(amount["FieldType"], amount["MaxLength"], amount["Scale"]) for amount in amounts] == [
+        ("Decimal", 12, 2)
+    ] * 2
+    assert sorted(amount["DataExtension"]["CustomerKey"] for amount in amounts) == ["A", "B"]
     (updated,) = account.update([{"@type": "DataExtension", "CustomerKey": "A", "Name": "New name"}])
     assert updated.ok, updated.message
     (deleted,) = account.delete([{"@type": "DataExtension", "CustomerKey": "B"}])
     assert deleted.ok, deleted.message
     left = account.retrieve(Retrieve("DataExtension", ("Name",), any_of("CustomerKey", ["A", "B"])))
-    assert [one["Name"] for one in left] == ["New name"]
+    assert [record["Name"] for record in left] == ["New name"]
 
 
 def test_one_bad_object_does_not_stop_the_others(account: Account) -> None:
     account.create([data_extension("A")])
     results = account.create([data_extension("A"), data_extension("B")])
-    assert [one.ok for one in results] == [False, True]
+    assert [result.ok for result in results] == [False, True]
     assert results[0].code == 310007
     assert results[0].message
 
@@ -99,8 +101,10 @@ def test_pages(sandbox: RunningSandbox, account: Account) -> None:
     account.create([data_extension(f"K{number:02}") for number in range(23)])
     sandbox.configure(page_size=5)
     before = account.calls.get("Retrieve", 0)
-    found = account.retrieve(Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "like", ("K%",))))
-    assert sorted(one["CustomerKey"] for one in found) == [f"K{number:02}" for number in range(23)]
+    records = account.retrieve(
+        Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "like", ("K%",)))
+    )
+    assert sorted(record["CustomerKey"] for record in records) == [f"K{number:02}" for number in range(23)]
     assert account.calls["Retrieve"] - before == 5
 
 
@@ -115,7 +119,7 @@ def test_both_readers_agree_on_everything_the_embedded_account_says(sandbox: Run
     account.create([data_extension("A"), {"@type": "DataExtension", "CustomerKey": "B"}])
     for type in ("DataExtension", "DataExtensionField", "DataFolder", "DataExtensionTemplate", "QueryDefinition"):
         described = account.describe(type) or {}
-        names = [one["Name"] for one in described["Properties"] if one["IsRetrievable"]]
+        names = [item["Name"] for item in described["Properties"] if item["IsRetrievable"]]
         account.retrieve(Retrieve(type, tuple(names)))
     account.delete([{"@type": "DataExtension", "CustomerKey": "A"}])
     account.status()
@@ -130,8 +134,8 @@ def test_nested_filters(account: Account) -> None:
     account.create([data_extension(key) for key in ("A", "B", "C")])
     either = Combination("OR", tuple(SimpleFilter("CustomerKey", "equals", (key,)) for key in "ABC"))
     not_b = Combination("AND", (either, SimpleFilter("Name", "notEquals", ("Name of B",))))
-    found = account.retrieve(Retrieve("DataExtension", ("CustomerKey",), not_b))
-    assert sorted(one["CustomerKey"] for one in found) == ["A", "C"]
+    records = account.retrieve(Retrieve("DataExtension", ("CustomerKey",), not_b))
+    assert sorted(record["CustomerKey"] for record in records) == ["A", "C"]
 
 
 def test_several_kinds_side_by_side(account: Account) -> None:
@@ -225,8 +229,8 @@ def test_a_read_with_a_mishap_between_two_pages_misses_nothing(sandbox: RunningS
     account.create([data_extension(f"K{number}") for number in range(9)])
     sandbox.configure(page_size=2)
     sandbox.inject("drop_after", operation="Retrieve", skip=2)
-    found = account.retrieve(Retrieve("DataExtension", ("CustomerKey",)))
-    assert sorted(one["CustomerKey"] for one in found) == [f"K{number}" for number in range(9)]
+    records = account.retrieve(Retrieve("DataExtension", ("CustomerKey",)))
+    assert sorted(record["CustomerKey"] for record in records) == [f"K{number}" for number in range(9)]
 
 
 def test_an_html_page_between(sandbox: RunningSandbox, account: Account) -> None:

@@ -92,11 +92,11 @@ def test_codes_are_unique_on_each_side() -> None:
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference is not beside the project")
 def test_every_code_and_text_of_the_reference_is_explained() -> None:
     facts = yaml.safe_load(REFERENCE.read_text())
-    assert [one["code"] for one in facts["codes"] if explain(one["code"]) is None] == []
-    assert [one["code"] for one in facts["rest_codes"] if explain(one["code"], rest=True) is None] == []
-    texts = [one["text"] for one in facts["overall_status_texts"]]
-    texts += [one["faultstring"] for one in facts["faults"]]
-    texts += [one["text"] for one in facts["result_texts"] if "Success" not in one["meaning"]]
+    assert [fact["code"] for fact in facts["codes"] if explain(fact["code"]) is None] == []
+    assert [fact["code"] for fact in facts["rest_codes"] if explain(fact["code"], rest=True) is None] == []
+    texts = [fact["text"] for fact in facts["overall_status_texts"]]
+    texts += [fact["faultstring"] for fact in facts["faults"]]
+    texts += [fact["text"] for fact in facts["result_texts"] if "Success" not in fact["meaning"]]
     assert [text for text in texts if explain(None, text) is None] == ["(rate limit text)"] or not [
         text for text in texts if explain(None, text) is None
     ]
@@ -105,11 +105,11 @@ def test_every_code_and_text_of_the_reference_is_explained() -> None:
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference is not beside the project")
 def test_retry_agrees_with_the_reference() -> None:
     facts = yaml.safe_load(REFERENCE.read_text())
-    for one in facts["codes"]:
-        found = explain(one["code"])
-        assert found is not None
-        if one["retry"] in ("yes", "no") and one["code"] != 13002:
-            assert found.retry == (one["retry"] == "yes"), one["code"]
+    for fact in facts["codes"]:
+        explanation = explain(fact["code"])
+        assert explanation is not None
+        if fact["retry"] in ("yes", "no") and fact["code"] != 13002:
+            assert explanation.retry == (fact["retry"] == "yes"), fact["code"]
 
 
 def test_texts_compile_and_end_as_sentences() -> None:

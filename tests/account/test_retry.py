@@ -72,7 +72,7 @@ def test_a_slow_service_is_not_asked_more_than_twice() -> None:
 @pytest.mark.parametrize(
     "failure",
     [errors.Interrupted("x"), errors.BrokenAnswer("x"), errors.TimedOut("x")],
-    ids=lambda one: type(one).__name__,
+    ids=lambda item: type(item).__name__,
 )
 def test_a_write_that_may_have_arrived_is_never_sent_twice(failure: errors.AccountError) -> None:
     attempts = Attempts(failure)

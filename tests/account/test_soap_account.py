@@ -128,7 +128,7 @@ def test_no_questions_no_calls(account) -> None:
 def test_results_come_one_for_each_object_with_code_and_ids(account, service) -> None:
     service.soap = [Say(created(("OK", "created", None), ("Error", "taken", 310007), ("OK", "created", None)))]
     results = account().create([{"@type": "DataExtension", "CustomerKey": key} for key in "abc"])
-    assert [(one.ok, one.ordinal, one.message, one.code, one.new_id) for one in results] == [
+    assert [(result.ok, result.ordinal, result.message, result.code, result.new_id) for result in results] == [
         (True, 0, "created", None, 100),
         (False, 1, "taken", 310007, None),
         (True, 2, "created", None, 102),
@@ -145,8 +145,8 @@ def test_results_are_ordered_by_ordinal_and_missing_ones_are_failures(account, s
         Say(envelope(f"<UpdateResponse {PARTNER}>{items}<OverallStatus>Has Errors</OverallStatus></UpdateResponse>"))
     ]
     results = account().update([{"@type": "DataExtension", "CustomerKey": key} for key in "abc"])
-    assert [one.message for one in results] == ["m0", "The account gave no result for this object.", "m2"]
-    assert [one.ok for one in results] == [True, False, True]
+    assert [result.message for result in results] == ["m0", "The account gave no result for this object.", "m2"]
+    assert [result.ok for result in results] == [True, False, True]
     assert results[0].object_id == "o"
     assert results[0].object == {"@type": "DataExtension", "ObjectID": "o"}
 

@@ -104,11 +104,9 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{'rows':>9}  {'what':6} {'wall s':>7} {'peak MiB':>8} {'successful':>10} {'errors':>6}")
     for rows in (int(number) for number in options.rows.split(",")):
-        for one in run(rows):
-            print(
-                f"{one.total:9}  {one.what:6} {one.wall:7.2f} {one.memory:8.0f} {one.successful:10} {one.errors:6}",
-                flush=True,
-            )
+        for item in run(rows):
+            figures = f"{item.wall:7.2f} {item.memory:8.0f} {item.successful:10} {item.errors:6}"
+            print(f"{item.total:9}  {item.what:6} {figures}", flush=True)
 
 
 if __name__ == "__main__":

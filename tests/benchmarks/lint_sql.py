@@ -41,7 +41,9 @@ def tables(count: int) -> str:
 def query(index: int, count: int) -> str:
     """A query of 40 lines over two tables: a join with the newest row of each key."""
     names = [f"Field{number}" for number in range(FIELDS - 1)]
-    made = ",\n".join(f"    CASE WHEN b.{one} IS NULL THEN a.{one} ELSE LTRIM(b.{one}) END AS {one}" for one in names)
+    made = ",\n".join(
+        f"    CASE WHEN b.{name} IS NULL THEN a.{name} ELSE LTRIM(b.{name}) END AS {name}" for name in names
+    )
     newest = "ROW_NUMBER() OVER (PARTITION BY Id ORDER BY Field1) AS nth"
     return (
         f"SELECT\n    a.Id,\n{made}\nFROM [Table {(index + 1) % count:05}] AS a\nLEFT JOIN (\n"

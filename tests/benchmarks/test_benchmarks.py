@@ -25,7 +25,7 @@ def test_query_benchmark_runs_at_a_small_size() -> None:
 
 
 def test_import_benchmark_runs_at_a_small_size() -> None:
-    found = [(one.what, one.total, one.successful, one.errors) for one in imports.run(500)]
+    found = [(item.what, item.total, item.successful, item.errors) for item in imports.run(500)]
     assert found == [("add", 500, 499, 1), ("update", 500, 499, 1)]
 
 

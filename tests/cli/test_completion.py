@@ -35,10 +35,10 @@ def environment(path: str) -> dict[str, str]:
 
 
 def need(shell: str) -> str:
-    found = shutil.which(shell)
-    if found is None:
+    text = shutil.which(shell)
+    if text is None:
         pytest.skip(f"{shell} is not installed")
-    return found
+    return text
 
 
 def bash(line: str, cwd: Path, path: str) -> list[str]:
@@ -139,7 +139,7 @@ def test_addresses_of_another_folder(complete: Complete) -> None:
 def test_only_what_can_be_run(complete: Complete) -> None:
     offers = complete("mcdecl run ")
     assert "automation.NTO_Nightly" in offers
-    assert not [one for one in offers if one.startswith(("data_extension.", "folder."))]
+    assert not [offer for offer in offers if offer.startswith(("data_extension.", "folder."))]
 
 
 def test_keys_of_imports(complete: Complete) -> None:
@@ -154,11 +154,11 @@ def test_names_of_variables(path: str) -> None:
 def test_a_broken_project_is_met_with_silence(complete: Complete, tmp_path: Path, text: str) -> None:
     (tmp_path / "mcdecl.yaml").write_text(text)
     (tmp_path / "data.yaml").write_text(text)
-    assert [one for one in complete("mcdecl plan data_extension.", tmp_path) if one] == []
+    assert [item for item in complete("mcdecl plan data_extension.", tmp_path) if item] == []
 
 
 def test_a_folder_that_is_not_there_is_met_with_silence(complete: Complete, tmp_path: Path) -> None:
-    assert [one for one in complete("mcdecl -C nowhere plan data_extension.", tmp_path) if one] == []
+    assert [text for text in complete("mcdecl -C nowhere plan data_extension.", tmp_path) if text] == []
 
 
 def test_what_goes_wrong_is_not_told(

@@ -99,9 +99,9 @@ def test_the_json_form(applied: Folder) -> None:
     told = json.loads(applied.mcdecl("diff", "dev", "prod", "data_extension.*", "--format", "json").out)
     assert (told["format_version"], told["left"], told["right"], told["warnings"]) == ("1.0", "dev", "prod", [])
     assert (told["summary"]["differs"], told["summary"]["drift"], told["summary"]["expected"]) == (1, 1, 0)
-    (one,) = told["resources"]
-    assert one["declared"] == ["dev", "prod"]
-    assert [(diff["path"], diff["left"], diff["right"], diff["drifted"]) for diff in one["differences"]] == [
+    (item,) = told["resources"]
+    assert item["declared"] == ["dev", "prod"]
+    assert [(diff["path"], diff["left"], diff["right"], diff["drifted"]) for diff in item["differences"]] == [
         ("description", "US", "EU", []),
         ("fields.CustomerId.length", 18, 40, ["prod"]),
     ]
@@ -132,11 +132,11 @@ def test_nothing_is_written(applied: Folder, embedded: RunningSandbox, other: Ru
         (("dev", "unset"), "MC_NOT_SET is not set"),
     ],
 )
-def test_bad_input_is_told(pair: Folder, words: tuple[str, ...], said: str) -> None:
+def test_bad_input_is_told(pair: Folder, words: tuple[str, ...], text: str) -> None:
     add(pair, UNREACHABLE + UNSET)
     ran = pair.mcdecl("diff", *words, "--detailed-exitcode")
     assert (ran.code, ran.out) == (1, "")
-    assert said in ran.err
+    assert text in ran.err
 
 
 def test_one_business_unit_under_two_names_is_a_warning(pair: Folder, embedded: RunningSandbox) -> None:

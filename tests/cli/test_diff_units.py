@@ -17,18 +17,18 @@ FIELDS = "fields: [{name: Id, type: Text, length: 18, primary_key: true}, {name:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[RunningSandbox, RunningSandbox]]:
-    with start(None, enterprise=ONE[0], units=ONE[1:]) as one, start(None, enterprise=TWO[0], units=TWO[1:]) as two:
-        yield one, two
+    with start(None, enterprise=ONE[0], units=ONE[1:]) as server, start(None, enterprise=TWO[0], units=TWO[1:]) as two:
+        yield server, two
 
 
 @pytest.fixture
 def servers(running: tuple[RunningSandbox, RunningSandbox]) -> Iterator[tuple[RunningSandbox, RunningSandbox]]:
-    for one in running:
-        one.reset()
-        one.configure(closed_units=frozenset())
+    for server in running:
+        server.reset()
+        server.configure(closed_units=frozenset())
     yield running
-    for one in running:
-        check(one.calls)
+    for server in running:
+        check(server.calls)
 
 
 @pytest.fixture
@@ -122,14 +122,17 @@ def test_exit_codes(applied: Folder) -> None:
 def test_the_json_form(applied: Folder) -> None:
     told = json.loads(applied.mcdecl("diff", "dev", "prod", "--format", "json").out)
     assert (told["format_version"], told["left"], told["right"]) == ("1.0", "dev", "prod")
-    assert [(one["unit"], one["left_business_unit"], one["right_business_unit"]) for one in told["units"]] == [
+    assert [(item["unit"], item["left_business_unit"], item["right_business_unit"]) for item in told["units"]] == [
         ("parent", ONE[0], TWO[0]),
         ("us", ONE[1], TWO[1]),
     ]
     assert told["only_left"] == [{"unit": "eu", "business_unit": ONE[2]}]
     assert told["only_right"] == [{"unit": "uk", "business_unit": TWO[2]}]
     assert told["summary"]["differs"] == told["units"][1]["summary"]["differs"] == 1
-    assert {one["address"] for one in told["units"][1]["resources"]} == {"data_extension.Own", "filter_definition.Good"}
+    assert {item["address"] for item in told["units"][1]["resources"]} == {
+        "data_extension.Own",
+        "filter_definition.Good",
+    }
 
 
 def test_a_child_alone_knows_what_the_parents_share(applied: Folder) -> None:
@@ -144,7 +147,7 @@ def test_targets_of_one_unit(applied: Folder) -> None:
     assert "business unit parent" not in run.out
     assert " 1 differ, 0 only in dev, 0 only in prod, 0 the same" in run.out
     told = json.loads(applied.mcdecl("diff", "dev", "prod", "data_extension.*", "--format", "json").out)
-    assert [[one["address"] for one in unit["resources"]] for unit in told["units"]] == [
+    assert [[item["address"] for item in unit["resources"]] for unit in told["units"]] == [
         ["data_extension.All"],
         ["data_extension.Own"],
     ]
@@ -170,7 +173,7 @@ def test_a_unit_that_cannot_be_read_is_told_and_the_rest_compared(
     assert str(TWO[1]) in run.out
     assert run.out.splitlines()[-1].startswith("2 business units")
     told = json.loads(applied.mcdecl("diff", "dev", "prod", "--format", "json").out)
-    assert ["error" in one for one in told["units"]] == [False, True]
+    assert ["error" in item for item in told["units"]] == [False, True]
 
 
 def test_without_the_parent_what_is_shared_is_unknown(
@@ -204,10 +207,10 @@ def test_unmanaged_in_owned_folders_of_a_unit(applied: Folder) -> None:
         (["eu:data_extension.Own"], "no resource matches eu:data_extension.Own"),
     ],
 )
-def test_bad_input(applied: Folder, words: list[str], said: str) -> None:
+def test_bad_input(applied: Folder, words: list[str], text: str) -> None:
     run = applied.mcdecl("diff", "dev", "prod", *words, "--detailed-exitcode")
     assert (run.code, run.out) == (1, "")
-    assert said in run.err
+    assert text in run.err
 
 
 def test_an_environment_without_units_has_nothing_to_pair(folder: Folder) -> None:
@@ -220,7 +223,7 @@ def test_an_environment_without_units_has_nothing_to_pair(folder: Folder) -> Non
 
 
 def test_nothing_is_written(applied: Folder, servers: tuple[RunningSandbox, RunningSandbox]) -> None:
-    for one in servers:
-        one.clear_calls()
+    for server in servers:
+        server.clear_calls()
     applied.mcdecl("diff", "dev", "prod")
-    assert {call.operation for one in servers for call in one.calls} <= {"Retrieve", "Token", "GET"}
+    assert {call.operation for item in servers for call in item.calls} <= {"Retrieve", "Token", "GET"}

@@ -64,7 +64,7 @@ def applied(folder: Folder) -> Folder:
 
 def by_hand(account: SoapAccount, *objects: dict[str, Any]) -> None:
     results = account.update(list(objects))
-    assert [one for one in results if not one.ok] == []
+    assert [result for result in results if not result.ok] == []
 
 
 DESCRIBED = {TYPE: "DataExtension", "CustomerKey": "NTO_Customers", "Description": "By hand"}
@@ -80,11 +80,11 @@ def test_nothing_changed(applied: Folder) -> None:
 
 def test_what_was_changed_by_hand_is_told_with_its_date(applied: Folder, account: SoapAccount) -> None:
     by_hand(account, DESCRIBED)
-    found = drift(applied, 2)
-    (one,) = found["resources"]
-    assert (one["address"], one["verdict"]) == ("data_extension.NTO_Customers", "changed")
-    assert one["differences"] == [{"path": "description", "applied": "", "live": "By hand"}]
-    assert one["changed_at"]
+    record = drift(applied, 2)
+    (item,) = record["resources"]
+    assert (item["address"], item["verdict"]) == ("data_extension.NTO_Customers", "changed")
+    assert item["differences"] == [{"path": "description", "applied": "", "live": "By hand"}]
+    assert item["changed_at"]
     run = applied.mcdecl("drift")
     assert run.code == 2
     assert "≠ data_extension.NTO_Customers  (last changed 20" in run.out
@@ -97,7 +97,7 @@ def test_what_is_merged_and_not_applied_yet_is_no_drift(applied: Folder, account
     assert applied.mcdecl("plan", "--detailed-exitcode").code == 2
     assert applied.mcdecl("drift").code == 0
     by_hand(account, DESCRIBED)
-    assert [one["differences"] for one in drift(applied, 2)["resources"]] == [
+    assert [item["differences"] for item in drift(applied, 2)["resources"]] == [
         [{"path": "description", "applied": "", "live": "By hand"}]
     ]
 
@@ -127,8 +127,8 @@ def test_the_journal_is_asked_where_there_is_no_ledger(folder: Folder, account: 
     apply(folder)
     folder.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     commit(folder)
-    found = drift(folder, 0)
-    assert (found["base"]["source"], found["base"]["commit"]) == ("journal", first)
+    record = drift(folder, 0)
+    assert (record["base"]["source"], record["base"]["commit"]) == ("journal", first)
     by_hand(account, DESCRIBED)
     assert len(drift(folder, 2)["resources"]) == 1
 
@@ -138,8 +138,8 @@ def test_a_partial_apply_is_no_base(applied: Folder) -> None:
     applied.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     commit(applied)
     apply(applied, "data_extension.NTO_Customers")
-    found = drift(applied, 2)
-    assert found["base"]["commit"] == first
+    record = drift(applied, 2)
+    assert record["base"]["commit"] == first
     apply(applied)
     assert drift(applied, 0)["base"]["commit"] != first
 

@@ -138,8 +138,8 @@ def test_variables_from_files(folder: Folder, tmp_path: Path) -> None:
     text = (folder.path / "mcdecl.yaml").read_text()
     folder.write("mcdecl.yaml", text + "variables: {a: {default: A}, b: {default: B}, c: {default: C}}\n")
     folder.write("data.yaml", CUSTOMERS + "    description: ${var.a} ${var.b} ${var.c}\n")
-    one, two = folder.write("x.vars.yaml", "a: 1x\nb: 1y\n"), folder.write("y.json", '{"b": "2y", "c": "2z"}')
-    files = ("--var-file", str(one), "--var-file", str(two))
+    path, two = folder.write("x.vars.yaml", "a: 1x\nb: 1y\n"), folder.write("y.json", '{"b": "2y", "c": "2z"}')
+    files = ("--var-file", str(path), "--var-file", str(two))
     shown = json.loads(folder.mcdecl("render", *files, "--var", "c=3z", "--format", "json").out)
     assert shown["resources"][0]["body"]["description"] == "1x 2y 3z"
     run = folder.mcdecl("validate", "--var-file", str(folder.write("z.vars.yaml", "d: 1\n")))

@@ -190,7 +190,7 @@ def test_overwrite_keeps_words_to_mcdecl_variables_and_what_is_only_here(
 def test_only_the_sql_file_is_rewritten_when_only_sql_differs(filled: Folder, account: SoapAccount, out: Path) -> None:
     adopted(filled, out)
     yaml = files(out)["query_definitions/CRM/Daily.yaml"]
-    (found,) = [one for one in account.retrieve(_queries()) if one["CustomerKey"] == "yes"]
+    (found,) = [record for record in account.retrieve(_queries()) if record["CustomerKey"] == "yes"]
     (result,) = account.update(
         [{"@type": "QueryDefinition", "ObjectID": found["ObjectID"], "QueryText": "SELECT 2 AS Id\r\n"}]
     )

@@ -199,7 +199,7 @@ def test_globs_for_one_unit_and_for_all(units: Folder, out: Path) -> None:
 def test_the_json_form(units: Folder, out: Path) -> None:
     told = json.loads(units.mcdecl("export", "--out", str(out), "--format", "json").out)
     assert (told["format_version"], told["complete"], told["files"]) == ("1.0", True, ["mcdecl.yaml"])
-    assert [(one["unit"], one["business_unit"]) for one in told["units"]] == [
+    assert [(item["unit"], item["business_unit"]) for item in told["units"]] == [
         ("parent", PARENT),
         ("us", US),
         ("eu", EU),
@@ -242,10 +242,10 @@ def test_nothing_is_written_to_the_account(units: Folder, enterprise: RunningSan
         (["data_extension.Nobody"], "there is nothing that fits data_extension.Nobody"),
     ],
 )
-def test_bad_input(units: Folder, out: Path, words: list[str], said: str) -> None:
+def test_bad_input(units: Folder, out: Path, words: list[str], text: str) -> None:
     run = units.mcdecl("export", "--out", str(out), *words)
     assert run.code in (1, 2)
-    assert said in run.err
+    assert text in run.err
     assert not out.exists()
 
 

@@ -36,7 +36,9 @@ def test_files_are_written_and_mean_the_same(loose: Folder) -> None:
     assert run.out == f"loose.yaml\n1 file formatted, {len(others)} files already in canonical form.\n"
     assert (loose.path / "loose.yaml").read_text() == TIDY
     after = load(loose.path)
-    assert {one.address: one.state for one in after.resources} == {one.address: one.state for one in before.resources}
+    assert {resource.address: resource.state for resource in after.resources} == {
+        resource.address: resource.state for resource in before.resources
+    }
     assert {path: path.stat().st_mtime_ns for path in others} == others
     assert loose.mcdecl("fmt", "--check").code == 0
 

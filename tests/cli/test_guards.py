@@ -136,11 +136,11 @@ def test_an_interactive_apply_looks_again_after_the_answer(
     folder.write("data.yaml", longer(30))
 
     def meanwhile(*_arguments: object, **_words: object) -> bool:
-        one = {"@type": "DataExtensionField", "Name": "CustomerId", "MaxLength": 36}
+        record = {"@type": "DataExtensionField", "Name": "CustomerId", "MaxLength": 36}
         change = {
             "@type": "DataExtension",
             "CustomerKey": "NTO_Customers",
-            "Fields": {"Field": [_field(embedded, one)]},
+            "Fields": {"Field": [_field(embedded, record)]},
         }
         assert connect(embedded).update([change])[0].ok
         return True
@@ -161,7 +161,7 @@ def _field(embedded: RunningSandbox, values: dict[str, object]) -> dict[str, obj
         ("ObjectID", "Name"),
         SimpleFilter("DataExtension.CustomerKey", "equals", ("NTO_Customers",)),
     )
-    found = next(one for one in connect(embedded).retrieve(ask) if one["Name"] == values["Name"])
+    found = next(record for record in connect(embedded).retrieve(ask) if record["Name"] == values["Name"])
     return {**{name: value for name, value in values.items() if name != "@type"}, "ObjectID": found["ObjectID"]}
 
 

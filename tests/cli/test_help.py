@@ -67,5 +67,5 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
         found = command.get_command(context, name)
         assert found is not None
         command = found
-    silent = [one.name for one in command.params if isinstance(one, click.Option) and not one.help]
+    silent = [param.name for param in command.params if isinstance(param, click.Option) and not param.help]
     assert silent == []

@@ -19,9 +19,9 @@ Output = pytest.CaptureFixture[str]
 def test_by_default_it_is_called_as_its_folder(tmp_path: Path, capfd: Output) -> None:
     root = tmp_path / "northern"
     assert main(["init", str(root)]) == 0
-    told = capfd.readouterr().out
-    assert told.startswith(f"Wrote {root}/mcdecl.yaml\nWrote {root}/data/subscribers.yaml\n")
-    assert told.endswith(
+    text = capfd.readouterr().out
+    assert text.startswith(f"Wrote {root}/mcdecl.yaml\nWrote {root}/data/subscribers.yaml\n")
+    assert text.endswith(
         f"Next: `mcdecl -C {root} plan` shows what would be made, `mcdecl -C {root} apply` makes it.\n"
     )
     assert load(root).name == "northern"
@@ -112,7 +112,7 @@ def _play(command: list[str], cwd: Path, answers: list[tuple[str, str]]) -> str:
     if process == 0:
         os.chdir(cwd)
         os.execv(command[0], command)
-    said, deadline = "", time.monotonic() + 60
+    text, deadline = "", time.monotonic() + 60
     waiting = list(answers)
     while time.monotonic() < deadline:
         if select.select([terminal], [], [], 0.2)[0]:
@@ -122,13 +122,13 @@ def _play(command: list[str], cwd: Path, answers: list[tuple[str, str]]) -> str:
                 break
             if not part:
                 break
-            said += part.decode()
-        if waiting and said.rstrip().endswith(waiting[0][0]):
+            text += part.decode()
+        if waiting and text.rstrip().endswith(waiting[0][0]):
             os.write(terminal, f"{waiting.pop(0)[1]}\n".encode())
     os.close(terminal)
-    assert os.waitpid(process, 0)[1] == 0, said
-    assert waiting == [], said
-    return said
+    assert os.waitpid(process, 0)[1] == 0, text
+    assert waiting == [], text
+    return text
 
 
 def test_on_a_terminal_it_asks_again_until_an_answer_can_be_taken(tmp_path: Path) -> None:
@@ -141,8 +141,8 @@ def test_on_a_terminal_it_asks_again_until_an_answer_can_be_taken(tmp_path: Path
     ]
     root = tmp_path / "nto"
     root.mkdir()
-    said = _play([sys.executable, "-m", "mcdecl", "init"], root, answers)
-    assert "'what is this' is no subdomain" in said
+    text = _play([sys.executable, "-m", "mcdecl", "init"], root, answers)
+    assert "'what is this' is no subdomain" in text
     assert load(root, "live", offline=True).name == "nto"
 
 

@@ -153,7 +153,7 @@ def test_of_two_at_once_one_wins(shop: Folder, embedded: RunningSandbox, monkeyp
     monkeypatch.setattr(ledger_module, "created", late)
     with pytest.raises(AlreadyImportedError, match=r"Ann at .* was quicker"):
         bob.claim(content(shop), TARGET)
-    assert [one.by for one in read_entries(connect(embedded))] == ["Ann"]
+    assert [ledger_entry.by for ledger_entry in read_entries(connect(embedded))] == ["Ann"]
 
 
 def test_a_claim_whose_answer_was_lost_is_found(shop: Folder, embedded: RunningSandbox) -> None:
@@ -176,7 +176,7 @@ def test_a_crashed_claim_runs_out(shop: Folder, embedded: RunningSandbox) -> Non
     early = utc_now() - LIFE - timedelta(seconds=1)
     Ledger(connect(embedded), "Ann", lambda: early, again=False).claim(content(shop), TARGET)
     assert send(shop, ROWS).code == 0
-    assert [(one["attempt"], one["stage"]) for one in entries(shop)] == [(2, "done"), (1, "sending")]
+    assert [(entry["attempt"], entry["stage"]) for entry in entries(shop)] == [(2, "done"), (1, "sending")]
 
 
 def test_a_crash_while_starting_needs_a_person_to_look(shop: Folder, embedded: RunningSandbox) -> None:
@@ -267,10 +267,10 @@ def changed(embedded: RunningSandbox, *, fields: list[dict[str, Any]] | None) ->
 def soap_fields(**others: Any) -> list[dict[str, Any]]:
     """The ledger's fields on the wire; `others` gives some another form, or none for None."""
     fields = []
-    for one in LEDGER_TABLE.state["fields"]:
-        made = {"Name": one["name"], "FieldType": one["type"], "IsPrimaryKey": one["primary_key"]}
-        made |= {"IsRequired": one["primary_key"]} | ({"MaxLength": one["length"]} if one.get("length") else {})
-        other = others.get(one["name"], {})
+    for item in LEDGER_TABLE.state["fields"]:
+        made = {"Name": item["name"], "FieldType": item["type"], "IsPrimaryKey": item["primary_key"]}
+        made |= {"IsRequired": item["primary_key"]} | ({"MaxLength": item["length"]} if item.get("length") else {})
+        other = others.get(item["name"], {})
         if other is not None:
             fields.append({**made, **other})
     return fields

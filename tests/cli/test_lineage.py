@@ -135,7 +135,7 @@ def test_unused_in_words_and_as_json(folder: Folder) -> None:
     text = folder.mcdecl("unused")
     assert (text.code, "data_extension.Orders.Note" in text.out, "Not known:" in text.out) == (0, True, True)
     data = json.loads(folder.mcdecl("unused", "--format", "json").out)
-    assert {one["address"] for one in data["unused"]} == {
+    assert {item["address"] for item in data["unused"]} == {
         "data_extension.Big",
         "data_extension.Orders.Note",
         "query_definition.Pick",
@@ -163,7 +163,9 @@ def test_a_plan_names_who_uses_a_field_that_goes(folder: Folder) -> None:
     words = "Note is used by query_definition.Star (takes it with all the others)"
     assert f"caution: {words}" in folder.mcdecl("plan").out
     (change,) = (
-        one for one in json.loads(folder.mcdecl("plan", "--format", "json").out)["changes"] if one["action"] == "update"
+        load
+        for load in json.loads(folder.mcdecl("plan", "--format", "json").out)["changes"]
+        if load["action"] == "update"
     )
     assert words in change["milder"]
     folder.write("data.yaml", ORDERS.replace("length: 50}", "length: 20}") + STAR)
@@ -200,7 +202,7 @@ def test_a_saved_plan_with_users_is_carried_out(folder: Folder, tmp_path: Path) 
 def test_a_query_is_made_after_every_table_that_it_reads(folder: Folder, embedded: RunningSandbox) -> None:
     folder.write("data.yaml", ORDERS + QUERY)
     changes = json.loads(folder.mcdecl("plan", "query_definition.Pick", "--format", "json").out)["changes"]
-    waits = {one["address"]: one.get("waits_for", []) for one in changes}
+    waits = {change["address"]: change.get("waits_for", []) for change in changes}
     assert waits["query_definition.Pick"] == ["data_extension.Big", "data_extension.Orders"]
     assert folder.mcdecl("apply", "query_definition.Pick", "--auto-approve").code == 0
 

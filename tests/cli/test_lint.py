@@ -117,10 +117,10 @@ def test_status_is_told_whatever_lint_says(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(("subject", "said"), [("MC204", "MC204  Personal"), ("mc301", "MC301"), ("codes", "rules;")])
-def test_explain(folder: Folder, subject: str, said: str) -> None:
+def test_explain(folder: Folder, subject: str, text: str) -> None:
     run = folder.mcdecl("explain", subject)
     assert run.code == 0
-    assert said in run.out
+    assert text in run.out
 
 
 def test_explain_what_is_not_there(folder: Folder) -> None:

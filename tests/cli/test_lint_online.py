@@ -64,31 +64,31 @@ def test_a_query_of_what_only_the_account_has_is_sound(shop: Folder) -> None:
 def test_an_unknown_table_is_an_error_online(shop: Folder) -> None:
     query(shop, GOOD.replace("Shop Orders", "Shop Ordres"))
     assert found(shop) == []
-    said = "there is no data extension named Shop Ordres; did you mean Shop Orders?"
-    assert found(shop, "--online") == [f"query.yaml:6:53: error MC503: {said}"]
+    text = "there is no data extension named Shop Ordres; did you mean Shop Orders?"
+    assert found(shop, "--online") == [f"query.yaml:6:53: error MC503: {text}"]
     assert shop.mcdecl("lint", "--online").code == 1
 
 
 def test_columns_of_undeclared_tables_are_checked(shop: Folder) -> None:
     query(shop, GOOD.replace("o.Mail AS", "o.Mial AS"))
     assert found(shop) == []
-    [said] = found(shop, "--online")
-    assert "query.yaml:6:32: error MC504: o has no column Mial" in said
-    assert "did you mean Mail?" in said
+    [text] = found(shop, "--online")
+    assert "query.yaml:6:32: error MC504: o has no column Mial" in text
+    assert "did you mean Mail?" in text
 
 
 def test_keys_and_types_of_undeclared_tables_count(shop: Folder) -> None:
     query(shop, "SELECT o.CustomerId, o.Mail AS Email FROM [Shop Orders] AS o")
     assert found(shop) == []
-    [said] = found(shop, "--online")
-    assert "MC512: Email may be NULL" in said
+    [text] = found(shop, "--online")
+    assert "MC512: Email may be NULL" in text
 
 
 def test_an_undeclared_target_is_checked(shop: Folder) -> None:
     query(shop, "SELECT CustomerId, Email FROM [NTO Customers]", target="Shop_Mails")
     assert found(shop) == []
-    [said] = found(shop, "--online")
-    assert "MC508: Shop Mails.Country is required and gets no column" in said
+    [text] = found(shop, "--online")
+    assert "MC508: Shop Mails.Country is required and gets no column" in text
 
 
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")])
@@ -160,9 +160,9 @@ def test_what_is_put_right_is_held_against_the_account_afterwards(shop: Folder) 
     query(shop, GOOD.replace("Shop Orders", "Shop Ordres") + ";")
     run = shop.mcdecl("lint", "--select", "MC5", "--fix", "--online")
     assert run.code == 1
-    fixed, said, _ = run.out.splitlines()
+    fixed, text, _ = run.out.splitlines()
     assert fixed.startswith("fixed query.yaml:6:")
-    assert "MC503: there is no data extension named Shop Ordres" in said
+    assert "MC503: there is no data extension named Shop Ordres" in text
 
 
 def test_a_plan_by_python_stops_at_what_only_the_account_shows(shop: Folder) -> None:

@@ -16,10 +16,10 @@ from tests.cli.conftest import Folder
 def records(err: str) -> list[dict[str, Any]]:
     """The records of what was on standard error, every line of it."""
     found = [json.loads(line) for line in err.splitlines()]
-    for one in found:
-        assert list(one)[:4] == ["time", "level", "logger", "message"]
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", one["time"])
-        assert one["level"] in ("debug", "info", "warning", "error")
+    for item in found:
+        assert list(item)[:4] == ["time", "level", "logger", "message"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", item["time"])
+        assert item["level"] in ("debug", "info", "warning", "error")
     return found
 
 
@@ -34,26 +34,26 @@ def test_an_apply_logs_its_writes_as_json_lines(folder: Folder) -> None:
     assert found[0]["message"] == "begun"
     assert found[0]["command"] == "apply"
     assert found[-1] == {**found[-1], "message": "ended", "exit_code": 0}
-    writes = [one for one in found if one["message"] == "write ended"]
-    assert "data_extension.NTO_Customers" in {address for one in writes for address in one["addresses"]}
-    assert all(one["ms"] >= 0 and one["refused"] == [] for one in writes)
+    writes = [record for record in found if record["message"] == "write ended"]
+    assert "data_extension.NTO_Customers" in {address for write in writes for address in write["addresses"]}
+    assert all(write["ms"] >= 0 and write["refused"] == [] for write in writes)
 
 
 def test_debug_logs_every_call_without_what_it_carries(folder: Folder, embedded: RunningSandbox) -> None:
     ran = folder.mcdecl("--log-format", "json", "--log-level", "debug", "apply", "--auto-approve")
-    calls = [one for one in records(ran.err) if one["message"] == "call"]
-    assert {"Token", "Retrieve"} <= {one["operation"] for one in calls}
-    assert {one["status"] for one in calls} == {200}
+    calls = [record for record in records(ran.err) if record["message"] == "call"]
+    assert {"Token", "Retrieve"} <= {call["operation"] for call in calls}
+    assert {call["status"] for call in calls} == {200}
     assert embedded.client_id not in ran.err
     assert "access_token" not in ran.err
-    assert "?" not in "".join(one["path"] for one in calls)
+    assert "?" not in "".join(call["path"] for call in calls)
 
 
 def test_a_call_that_is_tried_again_is_a_warning(folder: Folder, embedded: RunningSandbox) -> None:
     embedded.inject("throttled", operation="Retrieve")
     found = records(folder.mcdecl("--log-format", "json", "plan").err)
-    again = [one for one in found if one["message"] == "trying again"]
-    assert [(one["level"], one["failures"]) for one in again] == [("warning", 1)]
+    again = [record for record in found if record["message"] == "trying again"]
+    assert [(record["level"], record["failures"]) for record in again] == [("warning", 1)]
 
 
 def test_errors_are_records_too(folder: Folder) -> None:
@@ -61,8 +61,8 @@ def test_errors_are_records_too(folder: Folder) -> None:
     ran = folder.mcdecl("--log-format", "json", "plan")
     found = records(ran.err)
     assert ran.code == 1
-    assert ("error", "mcdecl.cli") in {(one["level"], one["logger"]) for one in found}
-    assert any("did you mean data_extensions?" in one["message"] for one in found)
+    assert ("error", "mcdecl.cli") in {(record["level"], record["logger"]) for record in found}
+    assert any("did you mean data_extensions?" in record["message"] for record in found)
     assert found[-1]["exit_code"] == 1
 
 

@@ -44,8 +44,8 @@ def test_an_empty_value_is_a_usage_error_everywhere(capsys: pytest.CaptureFixtur
     for line in LINES:
         # An option of the program alone is followed by a command.
         code = main([*line, "plan"] if line[0].startswith("-") else list(line))
-        said = capsys.readouterr().err
-        assert (line, code, WORDS in said) == (line, 2, True), said
+        text = capsys.readouterr().err
+        assert (line, code, WORDS in text) == (line, 2, True), text
 
 
 def test_the_option_is_named(folder: Folder, embedded: RunningSandbox) -> None:

@@ -97,7 +97,7 @@ def test_what_is_sent_arrives(project: Folder, embedded: RunningSandbox) -> None
     assert project.mcdecl("apply", "--auto-approve").code == 0
     (held,) = embedded.account.store.all("ImportDefinition")
     actions = held["ControlColumnActions"]["ControlColumnAction"]
-    assert {one["Value"]: one["Action"] for one in actions} == {"D": "Skip", "U": "AddAndUpdate"}
+    assert {action["Value"]: action["Action"] for action in actions} == {"D": "Skip", "U": "AddAndUpdate"}
 
 
 def test_the_same_secret_under_another_name_is_no_change(project: Folder) -> None:

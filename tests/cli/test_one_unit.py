@@ -107,7 +107,7 @@ def test_one_address_tells_for_the_others(units: Folder) -> None:
     assert run.code == 0, run.err
     told = json.loads(run.out)
     assert told["unit"] == "us"
-    assert [one["address"] for one in told["runs"]] == ["query_definition.U", "query_definition.Q"]
+    assert [item["address"] for item in told["runs"]] == ["query_definition.U", "query_definition.Q"]
 
 
 @pytest.mark.parametrize(
@@ -141,12 +141,12 @@ def test_one_address_tells_for_the_others(units: Folder) -> None:
     ],
 )
 def test_what_is_ambiguous_or_nowhere_is_one_clear_message(
-    units: Folder, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+    units: Folder, words: list[str], text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(units.path)
     run = units.mcdecl(*words)
     assert (run.code, run.out) == (1, "")
-    assert said in run.err
+    assert text in run.err
     assert "Internal" not in run.err
     assert not (units.path / "o.csv").exists()
 
@@ -182,7 +182,7 @@ def test_results_look_for_the_extracts_of_every_unit(units: Folder, monkeypatch:
     assert (run.code, told["unit"], told["runs"][0]["file"]) == (0, "us", "x_us.csv"), run.err
     assert told["runs"][0]["figures"]["read"] == 2
     told = json.loads(units.mcdecl("results", "--wait", "--last", "3", "--format", "json").out)
-    assert [(one["address"], one["status"], one["file"]) for one in told["runs"]] == [
+    assert [(item["address"], item["status"], item["file"]) for item in told["runs"]] == [
         ("us:data_extract.X", "done", "x_us.csv"),
         ("eu:data_extract.X", "done", "x_eu.csv"),
         ("us:import_definition.I", "done", ""),

@@ -80,8 +80,8 @@ def test_what_failed_as_a_unit_leaves_the_automation_on(nightly: Folder, account
 def test_one_that_runs_what_is_half_changed_stays_off_and_everybody_says_so(
     nightly: Folder, account: SoapAccount, embedded: RunningSandbox
 ) -> None:
-    told = halved(nightly, embedded)
-    assert "it stays paused: data_extension.U is only half changed" in told
+    text = halved(nightly, embedded)
+    assert "it stays paused: data_extension.U is only half changed" in text
     assert status(account) == "PausedSchedule"
     words = "automation.A was paused by an apply and is still off since "
     for command in (["plan"], ["plan", "--plain"], ["plan", "--format", "markdown"], ["drift"], ["status"]):

@@ -59,14 +59,14 @@ def test_what_is_blocked_somewhere_is_an_error(pair: Folder) -> None:
 
 
 @pytest.mark.parametrize(("lines", "said"), [(UNREACHABLE, "refuses the connection"), (UNSET, "MC_NOT_SET is not set")])
-def test_an_environment_that_fails_is_a_row_and_stops_no_other(pair: Folder, lines: str, said: str) -> None:
+def test_an_environment_that_fails_is_a_row_and_stops_no_other(pair: Folder, lines: str, text: str) -> None:
     add(pair, lines)
     ran = pair.mcdecl("plan", "--all")
     assert ran.code == 1
     assert len(rows(ran.out)) == 3
     row = ran.out.splitlines()[3]
     assert row.split()[1:8] == [*"------", "1"]
-    assert said in row
+    assert text in row
     assert ran.out.count("2 to create") == 2
 
 
@@ -75,7 +75,7 @@ def test_the_json_form_has_every_environment(pair: Folder) -> None:
     ran = pair.mcdecl("plan", "--all", "--format", "json")
     told = json.loads(ran.out)
     assert (told["format_version"], told["exit_code"], told["warnings"]) == ("1.0", 1, [])
-    assert [(one["environment"], one["exit_code"]) for one in told["environments"]] == [
+    assert [(item["environment"], item["exit_code"]) for item in told["environments"]] == [
         ("dev", 2),
         ("prod", 2),
         ("gone", 1),
@@ -103,8 +103,8 @@ def test_each_plan_is_of_its_own_variables(pair: Folder) -> None:
     told = json.loads(pair.mcdecl("plan", "--all", "--format", "json").out)
     names = [
         change["desired"]["name"]
-        for one in told["environments"]
-        for change in one["plan"]["changes"]
+        for item in told["environments"]
+        for change in item["plan"]["changes"]
         if change["address"] == "data_extension.R"
     ]
     assert names == ["US", "EU"]

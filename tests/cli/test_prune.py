@@ -40,7 +40,7 @@ def test_without_prune_it_is_listed(owning: Folder) -> None:
 
 def test_prune_removes_it_with_the_usual_care(owning: Folder) -> None:
     plan = json.loads(owning.mcdecl("plan", "--prune", "--format", "json").out)
-    deleted = {one["address"]: one for one in plan["changes"] if one["action"] == "delete"}
+    deleted = {item["address"]: item for item in plan["changes"] if item["action"] == "delete"}
     assert sorted(deleted) == GONE
     assert "unmanaged" not in plan
     assert deleted["data_extension.Stray"]["risk"] == "data_loss"
@@ -67,7 +67,7 @@ def test_a_partial_run_prunes_what_is_meant_only(owning: Folder) -> None:
     for arguments in (("data_extension.NTO_*",), ("--exclude", "data_extension.Stray")):
         assert owning.mcdecl("plan", "--prune", "--detailed-exitcode", *arguments).code == 0
     data = json.loads(owning.mcdecl("plan", "--prune", "data_extension.Str*", "--format", "json").out)
-    assert [one["address"] for one in data["changes"] if one["action"] != "no-op"] == ["data_extension.Stray"]
+    assert [item["address"] for item in data["changes"] if item["action"] != "no-op"] == ["data_extension.Stray"]
 
 
 def test_what_a_declared_query_writes_into_is_not_pruned(owning: Folder) -> None:

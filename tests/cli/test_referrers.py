@@ -90,7 +90,7 @@ def blocked(flow: Folder, address: str) -> str:
     """The reason why an address is blocked; no other plan is left."""
     run = flow.mcdecl("plan", "--format", "json")
     assert run.code in (0, 1), run.err
-    changes = {one["address"]: one for one in json.loads(run.out)["changes"]}
+    changes = {load["address"]: load for load in json.loads(run.out)["changes"]}
     assert changes[address]["action"] == "blocked", run.out
     [reason] = changes[address]["reasons"]
     assert address in reason
@@ -161,7 +161,7 @@ def test_prune_takes_away_nothing_that_is_used(flow: Folder) -> None:
     for file in ("import", "automation", "other"):
         (flow.path / f"{file}.yaml").unlink()
     run = flow.mcdecl("plan", "--prune", "--format", "json")
-    changes = {one["address"]: one for one in json.loads(run.out)["changes"]}
+    changes = {load["address"]: load for load in json.loads(run.out)["changes"]}
     [reason] = changes["data_extension.Imported"]["reasons"]
     assert "import_definition.I (into; in the account, declared nowhere)" in reason
     assert "query_definition.Other (its sql reads it; in the account, declared nowhere)" in reason

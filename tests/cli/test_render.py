@@ -13,7 +13,7 @@ def test_it_prints_a_project_that_plans_the_same(folder: Folder) -> None:
     before = json.loads(folder.mcdecl("plan", "--format", "json").out)["changes"]
     folder.write("data.yaml", text)
     after = json.loads(folder.mcdecl("plan", "--format", "json").out)["changes"]
-    assert [{**one, "source": ""} for one in after] == [{**one, "source": ""} for one in before]
+    assert [{**item, "source": ""} for item in after] == [{**item, "source": ""} for item in before]
     assert folder.mcdecl("render").out == text
 
 

@@ -45,9 +45,9 @@ def test_removed_and_moved_blocks(folder: Folder) -> None:
     folder.write("moved.yaml", "moved:\n  - {from: data_extension.NTO_Customers, to: data_extension.Customers}\n")
     folder.write("data.yaml", CUSTOMERS.replace("NTO_Customers:", "Customers:"))
     data = json.loads(folder.mcdecl("plan", "--format", "json").out)
-    found = {change["address"]: (change["action"], change["risk"]) for change in data["changes"]}
-    assert found["data_extension.Two"] == ("delete", "data_loss")
-    assert found["data_extension.Customers"] == ("update", "caution")
+    record = {change["address"]: (change["action"], change["risk"]) for change in data["changes"]}
+    assert record["data_extension.Two"] == ("delete", "data_loss")
+    assert record["data_extension.Customers"] == ("update", "caution")
     assert data["changes"][0]["source"] == "more.yaml:2"
     assert folder.mcdecl("apply", "--auto-approve").code == 1
     assert folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 0

@@ -195,8 +195,8 @@ def test_parquet_has_the_types_of_the_fields(shop: Folder) -> None:
     out = shop.path / "out.parquet"
     run = shop.mcdecl("rows", "export", PEOPLE, "--out", str(out))
     assert (run.code, run.out) == (0, f"3 rows of {PEOPLE} are in {out}.\n"), run.err
-    found = duckdb.connect().read_parquet(str(out)).fetchall()
-    assert found[0] == (
+    tuples = duckdb.connect().read_parquet(str(out)).fetchall()
+    assert tuples[0] == (
         "007",
         'Bond, "James"',
         datetime.fromisoformat("1920-01-31T13:02:03"),
@@ -204,8 +204,8 @@ def test_parquet_has_the_types_of_the_fields(shop: Folder) -> None:
         -1,
         True,
     )
-    assert found[1] == ("8", None, None, None, None, None)
-    assert found[2][1] == "two\nlines"
+    assert tuples[1] == ("8", None, None, None, None, None)
+    assert tuples[2][1] == "two\nlines"
     assert [path.name for path in shop.path.glob(".out*")] == []
 
 
@@ -242,11 +242,11 @@ def test_export_import_export_is_the_same(
     export_rows(account, table, first, lambda *_counts: None)
     keys = [{"Key": [{"Name": "Id", "Value": key}]} for key in people]
     row = {"@type": "DataExtensionObject", "CustomerKey": "People"}
-    assert not keys or all(one.ok for one in account.delete([{**row, "Keys": key} for key in keys]))
+    assert not keys or all(result.ok for result in account.delete([{**row, "Keys": key} for key in keys]))
     import_rows(account, table, first, "add", lambda _rows: None)
     export_rows(account, table, second, lambda *_counts: None)
     assert first.read_bytes() == second.read_bytes()
-    assert not keys or all(one.ok for one in account.delete([{**row, "Keys": key} for key in keys]))
+    assert not keys or all(result.ok for result in account.delete([{**row, "Keys": key} for key in keys]))
 
 
 @pytest.mark.parametrize(
@@ -262,19 +262,19 @@ def test_export_import_export_is_the_same(
         ("Id = 'nobody'", []),
     ],
 )
-def test_only_the_rows_that_a_condition_means(shop: Folder, where: str, found: list[str] | None) -> None:
+def test_only_the_rows_that_a_condition_means(shop: Folder, where: str, texts: list[str] | None) -> None:
     import csv
 
     shop.mcdecl("rows", "import", PEOPLE, str(shop.write("in.csv", ROWS)))
     out = shop.path / "out.csv"
     run = shop.mcdecl("rows", "export", PEOPLE, "--out", str(out), "--where", where)
-    if found is None:
+    if texts is None:
         assert (run.code, out.exists()) == (1, False)
         assert "NOT is not possible" in run.err
         return
-    assert (run.code, run.out) == (0, f"{len(found)} rows of {PEOPLE} are in {out}.\n"), run.err
+    assert (run.code, run.out) == (0, f"{len(texts)} rows of {PEOPLE} are in {out}.\n"), run.err
     with out.open(newline="") as file:
-        assert sorted(row["Id"] for row in csv.DictReader(file)) == found
+        assert sorted(row["Id"] for row in csv.DictReader(file)) == texts
 
 
 def test_rows_of_a_condition_read_as_all_rows_do(shop: Folder) -> None:

@@ -110,7 +110,7 @@ def test_several_files_are_imported_one_after_the_other(shop: Folder) -> None:
     files = [str(shop.write(f"{n}.csv", f"Id,Region\n{n},US\n")) for n in (1, 2)]
     run = shop.mcdecl("run", IMPORT, "--file", files[0], "--file", files[1], "--format", "json")
     assert run.code == 0
-    assert [(one["figures"]["added"], one["status"]) for one in told(run)] == [(1, "done"), (1, "done")]
+    assert [(record["figures"]["added"], record["status"]) for record in told(run)] == [(1, "done"), (1, "done")]
 
 
 def test_several_addresses_run_in_the_order_given(shop: Folder, embedded: RunningSandbox) -> None:
@@ -141,11 +141,11 @@ def test_a_failure_is_explained(shop: Folder) -> None:
 def test_rows_in_error_are_counted_and_the_results_file_is_named(shop: Folder, embedded: RunningSandbox) -> None:
     bad = "Id,Region\n1,US\n2,MUCHTOOLONG\n1,EU\n"
     run = shop.mcdecl("run", IMPORT, "--allow-errors", "--file", str(shop.write("bad.csv", bad)), "--format", "json")
-    (one,) = told(run)
-    assert one["status"] == "done"
-    assert one["figures"]["errors"] == 1
-    assert "Reports" in " ".join([one["message"], *one["notes"]])
-    assert "owen@example.com" in " ".join(one["notes"])
+    (record,) = told(run)
+    assert record["status"] == "done"
+    assert record["figures"]["errors"] == 1
+    assert "Reports" in " ".join([record["message"], *record["notes"]])
+    assert "owen@example.com" in " ".join(record["notes"])
     assert len(names(embedded.sftp, "Reports")) == 1
 
 
@@ -153,10 +153,10 @@ def test_rows_in_error_are_counted_and_the_results_file_is_named(shop: Folder, e
 def test_an_import_of_which_no_row_was_taken_is_not_done(shop: Folder, row: str) -> None:
     file = str(shop.write("bad.csv", f"Id,Region\n{row}\n"))
     run = shop.mcdecl("run", IMPORT, "--allow-errors", "--file", file, "--format", "json")
-    (one,) = told(run)
-    assert (run.code, one["status"], one["figures"]["successful"]) == (1, "failed", 0)
-    assert one["message"].startswith("Every row was rejected")
-    assert "check-file" in one["explanation"]
+    (record,) = told(run)
+    assert (run.code, record["status"], record["figures"]["successful"]) == (1, "failed", 0)
+    assert record["message"].startswith("Every row was rejected")
+    assert "check-file" in record["explanation"]
     assert shop.mcdecl("results", IMPORT).code == 1
 
 
@@ -206,7 +206,7 @@ def test_an_address_twice_is_refused(shop: Folder) -> None:
 def test_no_wait_prints_the_task_and_results_picks_it_up(shop: Folder) -> None:
     run = shop.mcdecl("run", IMPORT, QUERY, "--no-wait", "--format", "json")
     assert run.code == 0
-    assert [(one["task"], one["status"]) for one in told(run)] == [(1, "queued"), (2, "queued")]
+    assert [(record["task"], record["status"]) for record in told(run)] == [(1, "queued"), (2, "queued")]
     later = shop.mcdecl("results", "2", "--wait")
     assert later.code == 0
     assert cells(later)[:3] == [QUERY, "2", "done"]
@@ -214,7 +214,7 @@ def test_no_wait_prints_the_task_and_results_picks_it_up(shop: Folder) -> None:
     failed = shop.mcdecl("results", IMPORT, "--wait")
     assert (failed.code, cells(failed)[2]) == (1, "failed")
     listed = shop.mcdecl("results", "--format", "json")
-    assert [one["address"] for one in told(listed)] == [QUERY, IMPORT]
+    assert [record["address"] for record in told(listed)] == [QUERY, IMPORT]
 
 
 def test_results_know_runs_that_others_started(shop: Folder) -> None:
@@ -279,9 +279,9 @@ def test_a_lost_answer_without_a_new_run_is_left_to_the_person(shop: Folder, emb
     account = connect(embedded)
     (record,) = embedded.account.store.find("QueryDefinition", "CustomerKey", "Region")
     target = RunTarget(QUERY, "query_definition", "Region", "QueryDefinition", record["ObjectID"])
-    with pytest.raises(UnknownStartError) as told:
+    with pytest.raises(UnknownStartError) as raised:
         start(account, target, WaitPolicy(sleep=sleep, clock=lambda: now[0]))
-    assert f"mcdecl results {QUERY}" in told.value.hint
+    assert f"mcdecl results {QUERY}" in raised.value.hint
     assert performs(embedded) == 1
     assert now[0] >= 30
     account.close()
@@ -379,10 +379,10 @@ def test_an_environment_without_sftp_settings(shop: Folder, embedded: RunningSan
         ([IMPORT, "--no-wait", "--file", "FILE", "--file", "FILE"], "one after the other"),
     ],
 )
-def test_files_that_cannot_be_meant(shop: Folder, embedded: RunningSandbox, words: list[str], said: str) -> None:
+def test_files_that_cannot_be_meant(shop: Folder, embedded: RunningSandbox, words: list[str], text: str) -> None:
     paths = {"FILE": str(shop.write("a.csv", ROWS)), "NONE": str(Path("nowhere") / "b.csv")}
     run = shop.mcdecl("run", *(paths.get(word, word) for word in words))
-    assert (run.code, said in run.err) == (1, True)
+    assert (run.code, text in run.err) == (1, True)
     assert performs(embedded) == 0
 
 

@@ -39,18 +39,18 @@ def run_of(run: Run) -> dict[str, Any]:
 
 
 def steps_of(run: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return [(one["step"], one["name"], one["status"]) for one in run["activities"]]
+    return [(item["step"], item["name"], item["status"]) for item in run["activities"]]
 
 
 @pytest.mark.parametrize("start", ["", SCHEDULE])
 def test_a_run_that_failed_is_not_done_whatever_starts_the_automation(nights: Folder, start: str) -> None:
     declared(nights, start)  # and there is no file
     run = nights.mcdecl("run", AUTOMATION, "--format", "json")
-    told = run_of(run)
-    assert (run.code, told["status"]) == (1, "failed")
-    assert told["message"].startswith("import_definition.Daily of step 1 failed: No file c_")
-    assert "mcdecl run ADDRESS --file" in told["explanation"]
-    assert steps_of(told) == [
+    record = run_of(run)
+    assert (run.code, record["status"]) == (1, "failed")
+    assert record["message"].startswith("import_definition.Daily of step 1 failed: No file c_")
+    assert "mcdecl run ADDRESS --file" in record["explanation"]
+    assert steps_of(record) == [
         (1, "import_definition.Daily", "failed"),
         (2, "query_definition.Region", "not started"),
     ]
@@ -61,13 +61,13 @@ def test_each_step_is_told_with_rows_and_seconds(nights: Folder, embedded: Runni
     declared(nights, start)
     put(embedded.sftp, f"Import/{name_now(embedded)}", b"Id,Region\n1,US\n2,MUCHTOOLONG\n3,US\n")
     run = nights.mcdecl("run", AUTOMATION, "--format", "json")
-    told = run_of(run)
-    assert (run.code, told["status"]) == (0, "done")
-    assert steps_of(told) == [(1, "import_definition.Daily", "done"), (2, "query_definition.Region", "done")]
-    first = told["activities"][0]
+    record = run_of(run)
+    assert (run.code, record["status"]) == (0, "done")
+    assert steps_of(record) == [(1, "import_definition.Daily", "done"), (2, "query_definition.Region", "done")]
+    first = record["activities"][0]
     assert (first["figures"]["successful"], first["figures"]["errors"]) == (2, 1)
-    assert all(one["seconds"] is not None and one["started"] for one in told["activities"])
-    assert told["seconds"] is not None
+    assert all(item["seconds"] is not None and item["started"] for item in record["activities"])
+    assert record["seconds"] is not None
 
 
 def test_the_table_fits_a_narrow_terminal(nights: Folder, embedded: RunningSandbox) -> None:
@@ -95,10 +95,10 @@ def test_a_query_that_fails_gives_its_reason(nights: Folder) -> None:
         == 0
     )
     run = nights.mcdecl("run", AUTOMATION, "--format", "json")
-    told = run_of(run)
-    assert (run.code, told["status"]) == (1, "failed")
-    assert "Conversion failed" in told["message"]
-    assert steps_of(told) == [(1, "query_definition.Bad", "failed"), (1, "query_definition.Region", "done")]
+    record = run_of(run)
+    assert (run.code, record["status"]) == (1, "failed")
+    assert "Conversion failed" in record["message"]
+    assert steps_of(record) == [(1, "query_definition.Bad", "failed"), (1, "query_definition.Region", "done")]
 
 
 def test_results_pick_the_run_up_that_was_started_here(nights: Folder, embedded: RunningSandbox) -> None:
@@ -132,16 +132,16 @@ def test_an_automation_that_the_account_says_nothing_of_is_unknown(
     monkeypatch.setattr(AutomationInstance, "retrievable", ("ObjectID",))
     monkeypatch.setattr(AsyncActivityStatus, "retrievable", ())
     run = nights.mcdecl("run", AUTOMATION, "--format", "json")
-    told = run_of(run)
-    assert (run.code, told["status"]) == (1, "unknown")
-    assert "The account does not tell how this run ended" in told["message"]
-    assert steps_of(told) == [(1, "import_definition.Daily", "done"), (2, "query_definition.Region", "unknown")]
+    record = run_of(run)
+    assert (run.code, record["status"]) == (1, "unknown")
+    assert "The account does not tell how this run ended" in record["message"]
+    assert steps_of(record) == [(1, "import_definition.Daily", "done"), (2, "query_definition.Region", "unknown")]
 
 
 def test_an_automation_whose_import_takes_no_row_fails(nights: Folder, embedded: RunningSandbox) -> None:
     declared(nights, SCHEDULE)
     put(embedded.sftp, f"Import/{name_now(embedded)}", b"Id,Region\n1,MUCHTOOLONG\n2,MUCHTOOLONG\n")
     run = nights.mcdecl("run", AUTOMATION, "--format", "json")
-    told = run_of(run)
-    assert (run.code, told["status"]) == (1, "failed")
-    assert "Every row was rejected: none of the 2 rows" in told["message"]
+    record = run_of(run)
+    assert (run.code, record["status"]) == (1, "failed")
+    assert "Every row was rejected: none of the 2 rows" in record["message"]

@@ -49,9 +49,9 @@ def sent(shop: Folder, text: str, *options: str) -> list[str]:
 
 
 def test_a_file_with_errors_is_refused_with_its_places(shop: Folder, embedded: RunningSandbox) -> None:
-    said = refused(shop, embedded, BAD)
-    assert "mine.csv:3: row 2, column Region: error MC806" in said
-    assert "has errors (1); nothing was sent." in said
+    text = refused(shop, embedded, BAD)
+    assert "mine.csv:3: row 2, column Region: error MC806" in text
+    assert "has errors (1); nothing was sent." in text
 
 
 @pytest.mark.parametrize("text", [BAD, "Id,Land\n1,US\n", 'Id,Region\n"1,US\n', "﻿Id;Region\n1;US\n"])
@@ -96,8 +96,8 @@ def test_an_empty_file_goes_with_force(shop: Folder) -> None:
 
 def test_a_shrunken_file_into_an_overwrite_needs_force(shop: Folder, embedded: RunningSandbox) -> None:
     sent(shop, ROWS)
-    said = refused(shop, embedded, "Id,Region\n1,US\n")
-    assert "has 1 row, under half of the 3 in Customers" in said
+    text = refused(shop, embedded, "Id,Region\n1,US\n")
+    assert "has 1 row, under half of the 3 in Customers" in text
     assert sent(shop, "Id,Region\n1,US\n", "--force")[2] == "done"
     assert sent(shop, "Id,Region\n7,US\n")[2] == "done"
 

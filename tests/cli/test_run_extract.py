@@ -56,8 +56,8 @@ def file_name() -> str:
 
 
 def only(run: Run) -> dict[str, Any]:
-    (one,) = json.loads(run.out)["runs"]
-    return dict(one)
+    (item,) = json.loads(run.out)["runs"]
+    return dict(item)
 
 
 def extracts(server: RunningSandbox) -> int:
@@ -76,28 +76,28 @@ def test_what_was_imported_and_queried_is_in_the_file(filled: Folder, embedded: 
 
 def test_json_has_name_size_rows_and_seconds(filled: Folder, embedded: RunningSandbox) -> None:
     run = filled.mcdecl("run", EXTRACT, "--format", "json")
-    told = only(run)
-    assert (run.code, run.err, told["status"]) == (0, "", "done")
-    assert (told["file"], told["size"]) == (file_name(), len(get(embedded.sftp, f"Export/{file_name()}")))
-    assert told["figures"]["read"] == 2
-    assert 0 <= told["seconds"] < 30
-    assert told["started"] <= told["ended"]
+    record = only(run)
+    assert (run.code, run.err, record["status"]) == (0, "", "done")
+    assert (record["file"], record["size"]) == (file_name(), len(get(embedded.sftp, f"Export/{file_name()}")))
+    assert record["figures"]["read"] == 2
+    assert 0 <= record["seconds"] < 30
+    assert record["started"] <= record["ended"]
 
 
 def test_one_command_from_the_file_to_the_file(shop: Folder, embedded: RunningSandbox) -> None:
     put(embedded.sftp, f"Import/c_{server_now():%Y}.csv", ROWS.encode())
     run = shop.mcdecl("run", IMPORT, QUERY, EXTRACT, "--format", "json")
     assert run.code == 0
-    assert [one["status"] for one in json.loads(run.out)["runs"]] == ["done"] * 3
+    assert [load["status"] for load in json.loads(run.out)["runs"]] == ["done"] * 3
     assert get(embedded.sftp, f"Export/{file_name()}").count(b"\n") == 3
 
 
 def test_a_file_of_before_is_not_taken_for_the_new_one(filled: Folder, embedded: RunningSandbox) -> None:
     put(embedded.sftp, f"Export/{file_name()}", b"of yesterday")
     embedded.configure(task_delay_seconds=1.0)
-    told = only(filled.mcdecl("run", EXTRACT, "--format", "json"))
-    assert (told["status"], told["figures"]["read"]) == ("done", 2)
-    assert told["size"] != len("of yesterday")
+    record = only(filled.mcdecl("run", EXTRACT, "--format", "json"))
+    assert (record["status"], record["figures"]["read"]) == ("done", 2)
+    assert record["size"] != len("of yesterday")
 
 
 def test_a_file_that_never_comes_ends_with_the_time(filled: Folder, embedded: RunningSandbox) -> None:
@@ -113,9 +113,9 @@ def test_a_file_that_never_comes_ends_with_the_time(filled: Folder, embedded: Ru
 def test_without_waiting_the_request_is_told_and_results_picks_it_up(filled: Folder, embedded: RunningSandbox) -> None:
     embedded.configure(task_delay_seconds=1.0)
     run = filled.mcdecl("run", EXTRACT, "--no-wait", "--format", "json")
-    told = only(run)
-    assert (run.code, told["status"], told["file"]) == (0, "queued", file_name())
-    assert "accepted it (request " in told["message"]
+    record = only(run)
+    assert (run.code, record["status"], record["file"]) == (0, "queued", file_name())
+    assert "accepted it (request " in record["message"]
     now = filled.mcdecl("results", EXTRACT)
     assert (now.code, now.out.splitlines()[1].split()[2]) == (0, "queued")
     awaited = only(filled.mcdecl("results", EXTRACT, "--wait", "--format", "json"))
@@ -220,11 +220,11 @@ def test_a_pattern_down_to_the_second(filled: Folder, embedded: RunningSandbox) 
     exact = "out_%%Hour%%%%Minute%%%%Second%%.csv"
     filled.write("data.yaml", PROJECT + EXTRACTS.replace("out_%%Year%%%%Month%%.csv", exact))
     assert filled.mcdecl("apply", "--auto-approve").code == 0
-    told = only(filled.mcdecl("run", EXTRACT, "--format", "json"))
-    assert told["status"] == "done"
-    assert get(embedded.sftp, f"Export/{told['file']}")
+    record = only(filled.mcdecl("run", EXTRACT, "--format", "json"))
+    assert record["status"] == "done"
+    assert get(embedded.sftp, f"Export/{record['file']}")
     (filled.path / ".mcdecl" / "started.jsonl").unlink()
-    assert only(filled.mcdecl("results", EXTRACT, "--format", "json"))["file"] == told["file"]
+    assert only(filled.mcdecl("results", EXTRACT, "--format", "json"))["file"] == record["file"]
 
 
 def test_a_pattern_that_stands_for_nothing_is_refused_in_the_words_of_an_extract(
@@ -292,10 +292,10 @@ def test_a_package_of_tracking_is_told_file_by_file(shop: Folder, embedded: Runn
     shop.write("data.yaml", PROJECT + EXTRACTS + TRACKING)
     assert shop.mcdecl("apply", "--auto-approve").code == 0
     run = shop.mcdecl("run", "data_extract.Events", "--format", "json")
-    told = only(run)
-    assert (run.code, told["status"], told["figures"]["read"]) == (0, "done", 0)
-    assert "Opens.csv with 0" in told["message"]
-    content = get(embedded.sftp, f"Export/{told['file']}")
+    record = only(run)
+    assert (run.code, record["status"], record["figures"]["read"]) == (0, "done", 0)
+    assert "Opens.csv with 0" in record["message"]
+    content = get(embedded.sftp, f"Export/{record['file']}")
     assert "Sent.csv" in zipfile.ZipFile(io.BytesIO(content)).namelist()
 
 
@@ -308,12 +308,12 @@ def test_simulated_sends_come_back_in_the_package_of_the_project_s_own_account(s
     sends = ("sandbox", "simulate", "sends", "--sends", "2", "--subscribers", "40")
     assert shop.mcdecl(*sends).code == 0
     run = shop.mcdecl("run", "data_extract.Events", "--format", "json")
-    told = only(run)
-    assert (run.code, told["status"]) == (0, "done")
-    file = shop.path / ".mcdecl" / "sandbox.duckdb.files" / "ftp" / "Export" / told["file"]
+    record = only(run)
+    assert (run.code, record["status"]) == (0, "done")
+    file = shop.path / ".mcdecl" / "sandbox.duckdb.files" / "ftp" / "Export" / record["file"]
     with zipfile.ZipFile(file) as package:
         sent = package.read("Sent.csv").decode().splitlines()
         lines = sum(len(package.read(name).splitlines()) - 1 for name in package.namelist())
     assert len(sent) > 40
-    assert told["figures"]["read"] == lines
-    assert f"Sent.csv with {len(sent) - 1}" in told["message"]
+    assert record["figures"]["read"] == lines
+    assert f"Sent.csv with {len(sent) - 1}" in record["message"]

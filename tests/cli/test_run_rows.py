@@ -54,14 +54,14 @@ def rows(shop: Folder, key: str, text: str) -> None:
 
 
 def targets(run: Run) -> list[dict[str, Any]]:
-    (one,) = json.loads(run.out)["runs"]
-    return list(one["targets"])
+    (item,) = json.loads(run.out)["runs"]
+    return list(item["targets"])
 
 
 def saved(shop: Folder) -> dict[str, str]:
     """What a backup holds, by key."""
     folder = shop.path / "bk"
-    return {one.name.partition("-")[0]: one.read_text() for one in folder.iterdir()} if folder.exists() else {}
+    return {path.name.partition("-")[0]: path.read_text() for path in folder.iterdir()} if folder.exists() else {}
 
 
 def protect(shop: Folder, key: str, *, without: tuple[str, ...] = ()) -> None:
@@ -130,7 +130,7 @@ def test_every_report_says_rows_before_and_after(shop: Folder) -> None:
     run = shop.mcdecl("run", "filter_activity.A", "--format", "json")
     assert targets(run) == [{"data_extension": "T", "rows_before": 4, "rows_after": 2, "replaced": True}]
     run = shop.mcdecl("run", "automation.N", "--format", "json")
-    assert [(one["data_extension"], one["rows_before"], one["rows_after"]) for one in targets(run)] == [
+    assert [(target["data_extension"], target["rows_before"], target["rows_after"]) for target in targets(run)] == [
         ("T", 2, 2),
         ("L", 4, 3),
     ]
@@ -219,7 +219,7 @@ def test_a_run_that_was_not_awaited_is_judged_when_its_result_is(shop: Folder, a
     empty(shop)
     assert shop.mcdecl("run", address, "--no-wait").code == 0
     run = shop.mcdecl("results", address, "--wait", "--format", "json")
-    left = next(one for one in targets(run) if one["data_extension"] == "L")
+    left = next(target for target in targets(run) if target["data_extension"] == "L")
     assert (run.code, left["rows_before"], left["rows_after"]) == (1, 4, 0)
 
 

@@ -42,8 +42,8 @@ def test_an_apply_that_failed_names_its_journal(folder: Folder, embedded: Runnin
 def test_tries_again_are_counted(folder: Folder, embedded: RunningSandbox) -> None:
     embedded.inject("unavailable", operation="Create", count=2)
     assert folder.mcdecl("apply", "--auto-approve").code == 0
-    (one,) = json.loads(folder.mcdecl("runs", "--format", "json").out)
-    whole = json.loads(folder.mcdecl("runs", one["id"], "--format", "json").out)
+    (item,) = json.loads(folder.mcdecl("runs", "--format", "json").out)
+    whole = json.loads(folder.mcdecl("runs", item["id"], "--format", "json").out)
     assert [call["attempts"] for call in whole["calls"]] == [3, 1]
 
 

@@ -30,17 +30,17 @@ def test_serve_prints_what_an_sftp_client_needs(tmp_path: Path) -> None:
     assert process.stdout is not None
     try:
         lines = [process.stdout.readline().strip() for _ in range(10)]
-        told = dict(line.split(": ", 1) for line in lines)
-        asyncio.run(_come(told))
+        record = dict(line.split(": ", 1) for line in lines)
+        asyncio.run(_come(record))
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         process.stdout.close()
-    password = Path(told["sftp_password_file"]).read_text().strip()
+    password = Path(record["sftp_password_file"]).read_text().strip()
     assert password not in "\n".join(lines)
 
 
-async def _come(told: dict[str, str]) -> None:
+async def _come(record: dict[str, str]) -> None:
     seen: list[str] = []
 
     class Client(asyncssh.SSHClient):
@@ -49,11 +49,12 @@ async def _come(told: dict[str, str]) -> None:
             return True
 
     async with asyncssh.connect(
-        told["sftp_host"], int(told["sftp_port"]), username=told["sftp_user"], known_hosts=([], [], []), config=None,
-        password=Path(told["sftp_password_file"]).read_text().strip(), client_factory=Client, client_keys=None,
+        record["sftp_host"], int(record["sftp_port"]), username=record["sftp_user"], config=None,
+        known_hosts=([], [], []), password=Path(record["sftp_password_file"]).read_text().strip(), client_factory=Client,
+        client_keys=None,
     ) as connection, connection.start_sftp_client() as client:  # fmt: skip
         assert {"Import", "Export", "Reports"} <= set(await client.listdir("/"))
-    assert seen == [told["sftp_host_key"]]
+    assert seen == [record["sftp_host_key"]]
 
 
 def test_reset_removes_the_files_too(tmp_path: Path) -> None:
@@ -177,14 +178,14 @@ def test_tracking_of_a_server_is_filled_from_outside(tmp_path: Path, capsys: pyt
 
     with served(tmp_path, "--business-unit", "510000007"):
         assert sandbox("load-tracking", str(good))[:2] == (0, f"Loaded from {good}: 1 open.\n")
-        code, _, said = sandbox("load-tracking", str(bad))
-        assert (code, f'{bad}:3: "opne" is no kind of event; did you mean open?' in said) == (1, True)
+        code, _, text = sandbox("load-tracking", str(bad))
+        assert (code, f'{bad}:3: "opne" is no kind of event; did you mean open?' in text) == (1, True)
         code, told, _ = sandbox("simulate", "sends", "--subscribers", "20", "--business-unit", "510000007")
         assert (code, told.startswith("Simulated sends to 20 subscribers: 3 Job, ")) == (0, True)
-        code, _, said = sandbox("simulate", "sends", "--business-unit", "7")
-        assert (code, "no business unit 7; it has" in said) == (1, True)
-        code, _, said = sandbox("simulate", "sends", "--to", "Nobody")
-        assert (code, "no data extension with the key or name Nobody" in said) == (1, True)
+        code, _, text = sandbox("simulate", "sends", "--business-unit", "7")
+        assert (code, "no business unit 7; it has" in text) == (1, True)
+        code, _, text = sandbox("simulate", "sends", "--to", "Nobody")
+        assert (code, "no data extension with the key or name Nobody" in text) == (1, True)
         assert sandbox("load-tracking", str(tmp_path / "missing.csv"))[0] == 1
     assert _rows(tmp_path, 510000001, "_Open") == 1  # nothing of the bad file
     assert _rows(tmp_path, 510000007, "_Sent") > 0

@@ -88,11 +88,11 @@ def test_tracking_is_loaded_into_a_unit_and_pulled_from_it(units: Folder) -> Non
         ("510000009", f"The embedded account has no business unit 510000009; it has {PARENT}, {US}, {EU}"),
     ],
 )
-def test_a_unit_that_there_is_not(units: Folder, written: str, said: str) -> None:
+def test_a_unit_that_there_is_not(units: Folder, written: str, text: str) -> None:
     units.mcdecl("apply", "--auto-approve")
     run = units.mcdecl("sandbox", "simulate", "sends", "--business-unit", written)
     assert (run.code, run.out) == (1, "")
-    assert said in run.err
+    assert text in run.err
 
 
 def added(repository: Path) -> list[str]:

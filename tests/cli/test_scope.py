@@ -35,10 +35,10 @@ def test_a_target_brings_what_it_needs(more: Folder) -> None:
 
 
 def test_the_plan_says_that_it_is_partial(more: Folder) -> None:
-    said = more.mcdecl("plan", "data_extension.NTO_Other").out
+    text = more.mcdecl("plan", "data_extension.NTO_Other").out
     assert (
         "Partial: only data_extension.NTO_Other and what that needs; 3 resources were not looked at."
-        in said.splitlines()
+        in text.splitlines()
     )
     data = json.loads(more.mcdecl("plan", "data_extension.NTO_Other", "--format", "json").out)
     assert (data["partial"], data["left_out"]) == (True, 3)

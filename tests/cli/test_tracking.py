@@ -171,8 +171,8 @@ def test_kill_9_at_any_moment(folder: Folder, embedded: RunningSandbox) -> None:
     assert -signal.SIGKILL in ends, "no pull was under way when it was killed, so nothing was tried"
     assert 0 < sum(1 for _ in rows(out)) < 2 * len(wanted), "the kill came too late to leave anything open"
     assert folder.mcdecl(*PULL, str(out)).code == 0
-    found = Counter((row["Event"], row["SubscriberKey"]) for row in rows(out))
-    assert found == Counter((word, key) for word in ("sent", "open") for key, _ in wanted)
+    counter = Counter((row["Event"], row["SubscriberKey"]) for row in rows(out))
+    assert counter == Counter((word, key) for word in ("sent", "open") for key, _ in wanted)
 
 
 def test_sends_are_simulated_and_pulled(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -183,10 +183,10 @@ def test_sends_are_simulated_and_pulled(tmp_path: Path, capfd: pytest.CaptureFix
     sent = int(capfd.readouterr().out.partition("2 Job, ")[2].partition(" Sent")[0])
     assert main(["-C", str(tmp_path), "sandbox", "load-tracking", str(seeds)]) == 0
     assert main(["-C", str(tmp_path), *PULL, str(tmp_path / "out")]) == 0
-    found = rows(tmp_path / "out")
-    assert sum(row["Event"] == "sent" for row in found) == sent > 90
-    assert {row["SendName"] for row in found if row["Event"] == "sent"} == {"Newsletter 1", "Newsletter 2"}
-    assert "me" in {row["SubscriberKey"] for row in found if row["Event"] == "unsubscribe"}
+    records = rows(tmp_path / "out")
+    assert sum(row["Event"] == "sent" for row in records) == sent > 90
+    assert {row["SendName"] for row in records if row["Event"] == "sent"} == {"Newsletter 1", "Newsletter 2"}
+    assert "me" in {row["SubscriberKey"] for row in records if row["Event"] == "unsubscribe"}
 
 
 @pytest.mark.parametrize(

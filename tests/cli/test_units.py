@@ -80,10 +80,10 @@ def reached(sandbox: RunningSandbox, mid: int) -> SoapAccount:
 def held(sandbox: RunningSandbox, mid: int) -> list[str]:
     account = reached(sandbox, mid)
     try:
-        [found] = account.retrieve_all([Retrieve("DataExtension", ("CustomerKey",))])
+        [records] = account.retrieve_all([Retrieve("DataExtension", ("CustomerKey",))])
     finally:
         account.close()
-    return sorted(str(one["CustomerKey"]) for one in found)
+    return sorted(str(record["CustomerKey"]) for record in records)
 
 
 def test_a_plan_has_a_section_for_each_unit(units: Folder) -> None:
@@ -104,7 +104,7 @@ def test_each_unit_has_a_token_of_its_own(units: Folder, enterprise: RunningSand
 def test_the_json_form(units: Folder) -> None:
     told = json.loads(units.mcdecl("plan", "--format", "json").out)
     assert (told["format_version"], told["summary"]["create"]) == ("1.0", 6)
-    assert [(one["unit"], one["business_unit"], one["summary"]["create"]) for one in told["units"]] == [
+    assert [(item["unit"], item["business_unit"], item["summary"]["create"]) for item in told["units"]] == [
         ("parent", PARENT, 2),
         ("us", US, 3),
         ("eu", EU, 1),
@@ -125,7 +125,7 @@ def test_an_apply_makes_each_in_its_unit_and_then_there_is_nothing_to_do(
 
 def test_an_apply_in_json(units: Folder) -> None:
     told = json.loads(units.mcdecl("apply", "--auto-approve", "--format", "json").out)
-    assert [(one["unit"], len(one["results"])) for one in told["results"]] == [("parent", 2), ("us", 3), ("eu", 1)]
+    assert [(item["unit"], len(item["results"])) for item in told["results"]] == [("parent", 2), ("us", 3), ("eu", 1)]
 
 
 def test_a_child_alone_reads_what_the_parent_shares(units: Folder) -> None:
@@ -253,7 +253,7 @@ def test_each_unit_has_its_own_lock(units: Folder, enterprise: RunningSandbox) -
 
 def test_status_asks_every_unit(units: Folder) -> None:
     told = json.loads(units.mcdecl("status", "--format", "json").out)
-    assert [(one["unit"], one["business_unit"], one["enterprise"]) for one in told] == [
+    assert [(item["unit"], item["business_unit"], item["enterprise"]) for item in told] == [
         ("parent", PARENT, PARENT),
         ("us", US, PARENT),
         ("eu", EU, PARENT),
@@ -270,7 +270,9 @@ def test_what_render_prints_declares_the_same(units: Folder) -> None:
     after = units.mcdecl("plan", "--format", "json").out
 
     def states(text: str) -> object:
-        return [[(one["address"], one.get("desired")) for one in unit["changes"]] for unit in json.loads(text)["units"]]
+        return [
+            [(item["address"], item.get("desired")) for item in unit["changes"]] for unit in json.loads(text)["units"]
+        ]
 
     assert states(after) == states(before)
 
@@ -317,7 +319,7 @@ def test_all_environments_at_once_have_a_row_for_each_unit(units: Folder, enterp
     assert rows["live/eu"][:7] == ["-", "-", "-", "-", "-", "-", "1"]
     assert "environment live/us" in run.out
     told = json.loads(units.mcdecl("plan", "--all", "--format", "json").out)
-    assert [one["unit"] for one in told["environments"]] == ["parent", "us", "eu"]
+    assert [item["unit"] for item in told["environments"]] == ["parent", "us", "eu"]
     assert told["environments"][1]["plan"]["summary"]["create"] > 0
     assert "error" in told["environments"][2]
 
@@ -327,10 +329,10 @@ def test_serve_takes_an_enterprise(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mcdecl", "-C", str(tmp_path), "sandbox", "serve", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        told = dict(server.stdout.readline().strip().split(": ", 1) for _ in range(5))
+        record = dict(server.stdout.readline().strip().split(": ", 1) for _ in range(5))
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0
-    assert (told["enterprise"], told["business_units"]) == (str(PARENT), f"{US}, {EU}")
+    assert (record["enterprise"], record["business_units"]) == (str(PARENT), f"{US}, {EU}")
 
 
 def test_drift_tells_in_which_unit_it_is(units: Folder, enterprise: RunningSandbox) -> None:

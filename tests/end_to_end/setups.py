@@ -72,28 +72,28 @@ def dependants(draw: st.DrawFn, held: Sequence[Table]) -> list[Resource]:
     A filter over a table that is made anew has to be made anew as well.
     """
     made: list[Resource] = []
-    for one in held:
+    for table in held:
         if draw(st.booleans()):
-            mapping = draw(st.sampled_from(("by_header", {name: f"c{name}" for name in one.fields})))
+            mapping = draw(st.sampled_from(("by_header", {name: f"c{name}" for name in table.fields})))
             mode = draw(st.sampled_from(("AddAndUpdate", "Overwrite")))
-            words = {"name": f"I {one.key}", "mode": mode, "mapping": mapping}
-            made.append(imported(f"I-{one.key}", one.key, **words, description=draw(st.sampled_from(("", "x")))))
+            words = {"name": f"I {table.key}", "mode": mode, "mapping": mapping}
+            made.append(imported(f"I-{table.key}", table.key, **words, description=draw(st.sampled_from(("", "x")))))
         if draw(st.booleans()):
             target = draw(st.sampled_from(held)).key
             words = {
-                "sql": f"SELECT Id FROM {one.key} -- {draw(st.integers(0, 2))}",
+                "sql": f"SELECT Id FROM {table.key} -- {draw(st.integers(0, 2))}",
                 "folder": draw(folder_paths("Query")),
             }
-            made.append(query(f"Q-{one.key}", target, name=f"Q {one.key}", **words))
+            made.append(query(f"Q-{table.key}", target, name=f"Q {table.key}", **words))
         if draw(st.booleans()):
             # Same key as its source: kinds share no keys, but a lookup that mixes them up would show.
-            field = draw(st.sampled_from(one.fields))
+            field = draw(st.sampled_from(table.fields))
             value = {"Born": "2024-02-29", "Score": "3"}.get(field, "v")
             where = {"field": field, "operator": draw(st.sampled_from(("equals", "notEquals"))), "value": value}
-            words = {"name": f"F {one.key}", "folder": draw(folder_paths("Data Filters"))}
-            if one.anew:
+            words = {"name": f"F {table.key}", "folder": draw(folder_paths("Data Filters"))}
+            if table.anew:
                 words["lifecycle"] = {"replace": True}
-            made.append(filtered(one.key, one.key, where, **words))
+            made.append(filtered(table.key, table.key, where, **words))
     return made
 
 
@@ -101,15 +101,15 @@ def whole(resources: Sequence[Resource]) -> list[Resource]:
     """With the folders that paths name, one of them declared."""
     paths = {
         step.casefold(): step
-        for one in resources
-        for step in (ancestry(one.state["folder"]) if "folder" in one.state else ())
+        for item in resources
+        for step in (ancestry(item.state["folder"]) if "folder" in item.state else ())
     }
     return [*resources, *(Resource("folder", path, {}, implied=True) for path in paths.values())]
 
 
-def table_of(one: Table, fields: Sequence[dict[str, Any]], *, length: int = 18, **more: Any) -> Resource:
+def table_of(table: Table, fields: Sequence[dict[str, Any]], *, length: int = 18, **more: Any) -> Resource:
     key = {"name": "Id", "type": "Text", "length": length, "primary_key": True}
-    return resource("data_extension", one.key, fields=[key, *fields], **one.words, **more)
+    return resource("data_extension", table.key, fields=[key, *fields], **table.words, **more)
 
 
 def plain(name: str) -> dict[str, Any]:
@@ -119,33 +119,33 @@ def plain(name: str) -> dict[str, Any]:
 @st.composite
 def ways(draw: st.DrawFn) -> tuple[Setup, Setup]:
     """What is there and what is wanted: created, changed, dropped and renamed fields, replaced and removed ones."""
-    drawn = st.lists(tables(), min_size=1, max_size=3, unique_by=lambda one: one.key)
+    drawn = st.lists(tables(), min_size=1, max_size=3, unique_by=lambda table: table.key)
     old, new = draw(drawn), draw(drawn)
-    before = [table_of(one, [plain(name) for name in one.extras]) for one in old]
+    before = [table_of(item, [plain(name) for name in item.extras]) for item in old]
     before += dependants(draw, old)
-    had = {one.key: one for one in old}
+    had = {item.key: item for item in old}
     after = []
     wanted = []
-    for one in new:
-        earlier = had[one.key].extras if one.key in had else ()
-        fields = [plain(name) for name in one.extras]
-        gone = [name for name in earlier if name not in one.extras]
+    for table in new:
+        earlier = had[table.key].extras if table.key in had else ()
+        fields = [plain(name) for name in table.extras]
+        gone = [name for name in earlier if name not in table.extras]
         fields += [{"name": name, "removed": True} for name in gone if draw(st.booleans())]
-        now = one
-        if "Note" in one.extras and "Note" in earlier and draw(st.booleans()):
+        now = table
+        if "Note" in table.extras and "Note" in earlier and draw(st.booleans()):
             fields = [{**field, **RENAMED} if field["name"] == "Note" else field for field in fields]
-            now = replace(one, extras=tuple("Remark" if name == "Note" else name for name in one.extras))
+            now = replace(table, extras=tuple("Remark" if name == "Note" else name for name in table.extras))
         now = replace(now, anew=draw(st.integers(0, 4)) == 0)
         more = {"lifecycle": {"replace": True}} if now.anew else {}
         after.append(table_of(now, fields, length=10 if now.anew else 18, **more))
         wanted.append(now)
     after += dependants(draw, wanted)
-    kept = {one.address for one in after}
-    missing = [one for one in before if one.address not in kept]
-    loose = [one for one in missing if one.kind != "data_extension"]
-    removals = [Removal(one.kind, one.key) for one in loose if draw(st.booleans())]
+    kept = {item.address for item in after}
+    missing = [item for item in before if item.address not in kept]
+    loose = [item for item in missing if item.kind != "data_extension"]
+    removals = [Removal(item.kind, item.key) for item in loose if draw(st.booleans())]
     if len(removals) == len(loose):
-        removals += [Removal(one.kind, one.key) for one in missing if one.kind == "data_extension"]
+        removals += [Removal(item.kind, item.key) for item in missing if item.kind == "data_extension"]
     return Setup(tuple(whole(before))), Setup(
         tuple(draw(st.permutations(whole(after)))), (*removals, *leftovers(after))
     )

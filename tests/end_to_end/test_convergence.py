@@ -96,7 +96,7 @@ def reached(account: Account, setup: Setup) -> None:
 
 def held(server: RunningSandbox) -> dict[str, Any]:
     """Everything in the store, by address; folders by path. What is there twice shows under a second address."""
-    folders = {one["ID"]: one for one in server.account.store.all("DataFolder")}
+    folders = {record["ID"]: record for record in server.account.store.all("DataFolder")}
 
     def path(folder: Any) -> str:
         above = folders.get((folder.get("ParentFolder") or {}).get("ID") or folder.get("ParentID"))
@@ -104,11 +104,11 @@ def held(server: RunningSandbox) -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for collection, kind in COLLECTIONS.items():
-        for one in server.account.store.all(collection):
-            address = f"{kind}.{path(one) if kind == 'folder' else one['CustomerKey']}"
+        for item in server.account.store.all(collection):
+            address = f"{kind}.{path(item) if kind == 'folder' else item['CustomerKey']}"
             while address in found:
                 address += " again"
-            found[address] = one
+            found[address] = item
     return found
 
 
@@ -145,14 +145,14 @@ def test_apply_then_plan_is_empty(server: RunningSandbox, account: SoapAccount, 
     )
     assert planned(account, wanted).plan == made.plan, "the same question has the same answer"
     assert planned(account, shuffled).plan == made.plan, "the order of the files does not matter"
-    turned = Setup(tuple(_keys_turned(one) for one in wanted.resources), wanted.removals)
+    turned = Setup(tuple(_keys_turned(resource) for resource in wanted.resources), wanted.removals)
     assert planned(account, turned).plan == made.plan, "the order of the keys does not matter"
     reached(account, wanted)
     untouched(before, held(server), [made.plan])
 
 
-def _keys_turned(one: Resource) -> Resource:
-    return replace(one, state=dict(reversed(one.state.items())))
+def _keys_turned(resource: Resource) -> Resource:
+    return replace(resource, state=dict(reversed(resource.state.items())))
 
 
 @ROUNDS
@@ -177,7 +177,7 @@ def test_whatever_goes_wrong_repeating_it_converges(
             continue
         plans.append(made.plan)
         report = carried_out(hasty, made)
-        assert {one.change.address for one in report.outcomes} == {change.address for change in made.plan.acting()}
+        assert {item.change.address for item in report.outcomes} == {change.address for change in made.plan.acting()}
         if late:
             time.sleep(LATE)
             continue

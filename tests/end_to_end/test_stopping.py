@@ -26,8 +26,8 @@ def planned(place: Place) -> list[str]:
 
 def runs(place: Place) -> list[dict[str, object]]:
     """The journals, the newest first."""
-    found: list[dict[str, object]] = json.loads(place.run("runs", "--format", "json")[1])
-    return found
+    records: list[dict[str, object]] = json.loads(place.run("runs", "--format", "json")[1])
+    return records
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -41,7 +41,7 @@ def test_one_signal_finishes_the_calls_under_way_and_begins_no_other(place: Plac
     assert process.returncode == 130, err
     place.server.configure(latency_ms=0)
     result = json.loads(out)
-    fates = {one["address"]: one["result"] for one in result["results"]}
+    fates = {item["address"]: item["result"] for item in result["results"]}
     assert set(fates.values()) == {"done", "skipped"}
     assert result["stopped"] == ("Ctrl-C" if number is signal.SIGINT else "SIGTERM")
     assert "The next plan shows what is left" in err
@@ -115,8 +115,8 @@ def store(server: RunningSandbox) -> dict[str, list[str]]:
     """What is there, by kind: keys of data extensions and names of folders, twice if it is there twice."""
     everything = server.account.store
     return {
-        "DataExtension": sorted(one["CustomerKey"] for one in everything.all("DataExtension")),
-        "DataFolder": sorted(one["Name"] for one in everything.all("DataFolder")),
+        "DataExtension": sorted(record["CustomerKey"] for record in everything.all("DataExtension")),
+        "DataFolder": sorted(record["Name"] for record in everything.all("DataFolder")),
     }
 
 

@@ -61,10 +61,10 @@ def on_terminal(columns: int, *words: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("columns", [20, 80])
 def test_a_narrow_terminal_shows_the_whole_plan(project: Path, columns: int) -> None:
-    code, said = on_terminal(columns, "-C", str(project), "plan")
+    code, text = on_terminal(columns, "-C", str(project), "plan")
     assert code == 0
-    assert "Traceback" not in said
-    joined = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\s", "", said)
+    assert "Traceback" not in text
+    joined = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\s", "", text)
     assert "data_extension.NTO_Customers" in joined
     assert "Plan:39tocreate" in joined
 
@@ -103,10 +103,10 @@ def test_a_disk_that_is_full_while_a_report_is_written(project: Path, words: tup
             check=False,
             timeout=120,
         )
-    said = run.stderr.decode()
-    assert run.returncode == 1, said
-    assert "Traceback" not in said
-    assert "No space left on device" in said
+    text = run.stderr.decode()
+    assert run.returncode == 1, text
+    assert "Traceback" not in text
+    assert "No space left on device" in text
 
 
 @pytest.mark.skipif(os.geteuid() != 0 and not hasattr(os, "chflags"), reason="only meant where a folder can be sealed")

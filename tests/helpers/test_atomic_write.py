@@ -83,7 +83,7 @@ def test_a_finished_draft_takes_the_place_of_a_file(tmp_path: Path) -> None:
     path.write_bytes(b"before")
     draft_of(path).write_bytes(b"after")
     take_place(draft_of(path), path)
-    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.csv", b"after")]
+    assert [(item.name, item.read_bytes()) for item in tmp_path.iterdir()] == [("a.csv", b"after")]
 
 
 def test_a_finished_draft_leaves_a_device_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -94,4 +94,4 @@ def test_a_finished_draft_leaves_a_device_where_it_is(monkeypatch: pytest.Monkey
     draft_of(target).write_bytes(b"after")
     take_place(draft_of(target), target)
     assert (target.read_bytes(), target.stat().st_ino) == (b"after", before)
-    assert [one.name for one in tmp_path.iterdir()] == ["opened"]
+    assert [path.name for path in tmp_path.iterdir()] == ["opened"]

@@ -20,7 +20,7 @@ DAILY = {"rule": "daily", "start": "2076-01-31T06:00", "time_zone": "Europe/Berl
 
 def told(*steps: Any, **written: Any) -> list[str]:
     wanted = automated("A", *(steps or ("import_definition.I",)), **written)
-    return [found.message for check in KIND.checks for found in check(wanted, Declaring(wanted))]
+    return [finding.message for check in KIND.checks for finding in check(wanted, Declaring(wanted))]
 
 
 def test_a_sound_automation_has_nothing_wrong() -> None:
@@ -76,7 +76,11 @@ def test_what_is_wrong_is_told(case: str) -> None:
 def test_everything_that_a_step_runs_is_a_kind_and_a_reference() -> None:
     assert set(RUNS) <= set(KINDS)
     state = automated("A", "import_definition.I", {"run": ["query_definition.a.b", "file_transfer.F"]}).state
-    found = [(one.kind, one.key, one.path, one.written) for one in KIND.references(state) if one.kind in RUNS]
+    found = [
+        (reference.kind, reference.key, reference.path, reference.written)
+        for reference in KIND.references(state)
+        if reference.kind in RUNS
+    ]
     assert found == [
         ("import_definition", "I", ("steps", "1", "run", "0"), ("steps", 0, "run", 0)),
         ("query_definition", "a.b", ("steps", "2", "run", "0"), ("steps", 1, "run", 0)),
@@ -185,6 +189,6 @@ def test_texts_of_notifications_stay_and_other_sorts_go() -> None:
     record = {KEY: "A", "name": "A", "@id": "1", "legacyId": "7", "@notifications": {"workers": workers}}
     index.add_records("automation", [record])
     sent = NotificationsCodec().encode({"errors": ["b@example.com"], "completed": []}, WriteContext(index, {KEY: "A"}))
-    assert [(one["definition"], one["body"]) for one in sent["workers"]] == [("b@example.com", "Look!")]
+    assert [(item["definition"], item["body"]) for item in sent["workers"]] == [("b@example.com", "Look!")]
     assert isinstance(NotificationsCodec().decode({}, Index()), Unknown)
     assert NotificationsCodec().decode(record, Index()) == {"errors": ["a@example.com"], "completed": []}

@@ -67,8 +67,8 @@ VALUES = {
 
 
 @pytest.mark.parametrize(("said", "value"), VALUES.items())
-def test_a_value_is_kept_as_text(said: str, value: str) -> None:
-    assert normal_condition(f"Score = {said}")["value"] == value
+def test_a_value_is_kept_as_text(text: str, value: str) -> None:
+    assert normal_condition(f"Score = {text}")["value"] == value
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_between_is_two_bounds_that_both_belong_to_it() -> None:
 
 def test_and_binds_closer_than_or() -> None:
     tree = normal_condition("A = 1 OR B = 2 AND C = 3")
-    assert [one["field"] for one in comparisons(tree)] == ["A", "B", "C"]
+    assert [record["field"] for record in comparisons(tree)] == ["A", "B", "C"]
     assert tree["any"][1] == {"all": [comparison("B", "equals", "2"), comparison("C", "equals", "3")]}
 
 
@@ -229,7 +229,7 @@ def test_every_operand_says_its_type_and_has_two_sides(written: dict[str, Any]) 
 def test_more_than_two_operands_go_into_additional_ones_in_order() -> None:
     part = CODEC.encode(normal_condition("A = 1 OR B = 2 OR C = 3 OR D = 4"), writing())["DataFilter"]
     assert (part["LeftOperand"]["Property"], part["RightOperand"]["Property"]) == ("A", "B")
-    assert [one["Property"] for one in part["AdditionalOperands"]["Operand"]] == ["C", "D"]
+    assert [item["Property"] for item in part["AdditionalOperands"]["Operand"]] == ["C", "D"]
 
 
 def test_the_value_of_a_date_field_goes_into_date_value() -> None:

@@ -14,8 +14,8 @@ from tests.wanted import EMAIL, ID, table
 
 
 def messages(resource: Resource) -> list[str]:
-    found = [finding for check in KIND.checks for finding in check(resource, Declaring())]
-    return [f"{'warning: ' if one.warning else ''}{one.message}" for one in found]
+    findings = [finding for check in KIND.checks for finding in check(resource, Declaring())]
+    return [f"{'warning: ' if item.warning else ''}{item.message}" for item in findings]
 
 
 def with_field(**field: Any) -> list[str]:
@@ -38,13 +38,13 @@ def writing() -> WriteContext:
         ("EmailAddress", "Email Address"),
     ],
 )
-def test_the_subscriber_reads_back_in_the_words_that_are_written(shown: str, said: str) -> None:
+def test_the_subscriber_reads_back_in_the_words_that_are_written(shown: str, text: str) -> None:
     record = {
         "IsSendable": True,
         "SendableDataExtensionField": {"Name": "Id"},
         "SendableSubscriberField": {"Name": shown},
     }
-    assert Sendable().decode(record, Index()) == {"field": "Id", "subscriber": said}
+    assert Sendable().decode(record, Index()) == {"field": "Id", "subscriber": text}
 
 
 def test_the_send_relationship_travels_whole() -> None:
@@ -105,9 +105,9 @@ def test_a_sound_data_extension_has_no_findings() -> None:
         ({"type": "Number", "default": "1.5"}, "not a whole number"),
     ],
 )
-def test_a_field_that_the_account_would_refuse_is_told(field: dict[str, Any], said: str) -> None:
+def test_a_field_that_the_account_would_refuse_is_told(field: dict[str, Any], text: str) -> None:
     (message,) = with_field(**field)
-    assert said in message
+    assert text in message
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_a_field_that_the_account_takes_is_fine(field: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_what_does_not_go_together_is_told(written: dict[str, Any], said: str) -> None:
+def test_what_does_not_go_together_is_told(written: dict[str, Any], text: str) -> None:
     (message,) = messages(table("T", ID, {"name": "Born", "type": "Date"}, **written))
-    assert said in message
+    assert text in message
 
 
 def test_the_field_of_a_template_may_be_sendable_without_being_declared() -> None:

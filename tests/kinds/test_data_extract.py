@@ -15,12 +15,12 @@ SPAN = {"start": "2026-01-01T00:00", "end": "2026-01-31T23:59"}
 
 
 def told(wanted: Any) -> list[str]:
-    return [found.message for check in KIND.checks for found in check(wanted, Declaring(wanted))]
+    return [finding.message for check in KIND.checks for finding in check(wanted, Declaring(wanted))]
 
 
 def tracking(**written: Any) -> Any:
-    said = {"name": "X", "type": TRACKING, "file": "t.zip", "interval": SPAN, **written}
-    return resource("data_extract", "X", **said)
+    record = {"name": "X", "type": TRACKING, "file": "t.zip", "interval": SPAN, **written}
+    return resource("data_extract", "X", **record)
 
 
 def test_a_sound_extract_has_nothing_wrong() -> None:
@@ -90,7 +90,7 @@ def test_names_get_their_own_case_and_the_rest_its_defaults() -> None:
 
 
 def test_the_data_extension_is_a_reference_that_a_path_leads_to() -> None:
-    (found,) = [one for one in KIND.references(extract("X").state) if one.kind == "data_extension"]
+    (found,) = [reference for reference in KIND.references(extract("X").state) if reference.kind == "data_extension"]
     assert (found.key, found.path) == ("T", ("parameters", "DECustomerKey"))
 
 
@@ -120,4 +120,4 @@ def test_what_the_account_shows_of_its_own_accord_as_off_is_nobodys_word() -> No
 
 def test_names_of_parameters_are_told_apart_without_case() -> None:
     for known in PARAMETERS.values():
-        assert len({one.name.casefold() for one in known}) == len(known)
+        assert len({parameter.name.casefold() for parameter in known}) == len(known)

@@ -37,8 +37,12 @@ def test_each_word(written: dict[str, Any], words: Directives) -> None:
 
 def test_words_about_fields_and_where_the_others_stand() -> None:
     words = said({"name": "A", "removed": True}, ID, {"name": "B", "removed": True}, {**EMAIL, "renamed_from": "Mail"})
-    found = words.items["fields"]
-    assert (found.removed, dict(found.renamed), found.positions) == (("A", "B"), {"Email": "Mail"}, (1, 3))
+    item_words = words.items["fields"]
+    assert (item_words.removed, dict(item_words.renamed), item_words.positions) == (
+        ("A", "B"),
+        {"Email": "Mail"},
+        (1, 3),
+    )
 
 
 def test_a_removed_field_is_not_renamed() -> None:

@@ -60,7 +60,7 @@ def test_without_fields_there_is_no_empty_element() -> None:
 
 def test_fields_of_the_template_are_not_sent_again() -> None:
     fields = [field("SUBSCRIBERKEY"), field("EmailAddress", "EmailAddress"), field("Extra")]
-    assert [one["Name"] for one in created(*fields, template="TriggeredSendDataExtension")] == ["Extra"]
+    assert [record["Name"] for record in created(*fields, template="TriggeredSendDataExtension")] == ["Extra"]
     assert len(created(*fields, template="Another")) == 3
 
 
@@ -95,7 +95,7 @@ def test_type_scale_and_key_of_an_existing_field_are_never_sent(change: dict[str
 def test_new_fields_are_appended_in_their_order_after_the_altered_ones() -> None:
     before = [field("A"), field("B")]
     after = [field("New2"), field("B", length=99), field("New1"), field("A")]
-    assert [one.get("Name", one.get("ObjectID")) for one in updated(before, after)] == ["id-B", "New2", "New1"]
+    assert [record.get("Name", record.get("ObjectID")) for record in updated(before, after)] == ["id-B", "New2", "New1"]
 
 
 def test_a_new_field_carries_no_object_id_and_its_type() -> None:

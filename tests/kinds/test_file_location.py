@@ -19,7 +19,7 @@ SFTP = {
 
 def findings(**written: object) -> list[str]:
     wanted = location("L", **written)
-    return [found.message for check in KIND.checks for found in check(wanted, Declaring(wanted))]
+    return [finding.message for check in KIND.checks for finding in check(wanted, Declaring(wanted))]
 
 
 def test_the_default_is_the_location_that_every_account_has() -> None:

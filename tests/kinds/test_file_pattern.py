@@ -29,7 +29,7 @@ def test_what_a_pattern_can_mean(name: str, pattern: str, can: bool) -> None:
 
 def test_names_have_no_forbidden_character() -> None:
     assert re.match(FILE_NAME, "region_%%Year%%.csv")
-    assert not any(re.match(FILE_NAME, f"a{one}b.csv") for one in FORBIDDEN)
+    assert not any(re.match(FILE_NAME, f"a{text}b.csv") for text in FORBIDDEN)
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_names_have_no_forbidden_character() -> None:
         ("a_%%Quarter%%.csv", "the account knows %%Year%%"),
     ],
 )
-def test_a_placeholder_that_stands_for_nothing_says_what_could_be_meant(pattern: str, said: str) -> None:
-    found = unfit_placeholder(pattern, DAY)
-    assert found is not None
-    assert (found.code, said in found.hint) == ("MC413", True)
+def test_a_placeholder_that_stands_for_nothing_says_what_could_be_meant(pattern: str, text: str) -> None:
+    unfit = unfit_placeholder(pattern, DAY)
+    assert unfit is not None
+    assert (unfit.code, text in unfit.hint) == ("MC413", True)
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ INDEX.add("file_location", DEFAULT, DEFAULT, "id-l")
 
 def told(**written: Any) -> list[tuple[str, tuple[Any, ...]]]:
     wanted = transfer("F", **written)
-    found = [finding for check in KIND.checks for finding in check(wanted, Declaring(wanted))]
-    return [(one.message, tuple(one.path)) for one in found]
+    findings = [finding for check in KIND.checks for finding in check(wanted, Declaring(wanted))]
+    return [(item.message, tuple(item.path)) for item in findings]
 
 
 def test_a_sound_transfer_has_nothing_wrong() -> None:
@@ -76,7 +76,9 @@ def test_the_direction_on_the_wire(upload: bool, direction: str) -> None:
 
 
 def test_what_a_record_does_not_say() -> None:
-    names = {one.name: one.wire.decode({}, INDEX) for one in KIND.attributes if one.wire is not None}
+    names = {
+        attribute.name: attribute.wire.decode({}, INDEX) for attribute in KIND.attributes if attribute.wire is not None
+    }
     expected = {"compressed": False, "encrypted": False, "pgp": False, "localized": False}
     hours = {"max_file_age": 0, "max_file_age_offset": 0, "max_frequency": 0}
     assert {name: names[name] for name in (*expected, *hours)} == {**expected, **hours}

@@ -23,8 +23,8 @@ WANTED = activity("A", "F", "T", "U", folder="Filters", description="d")
 
 
 def told(wanted: Resource, *beside: Resource) -> list[tuple[str, tuple[Any, ...], str | None]]:
-    found = [finding for check in KIND.checks for finding in check(wanted, Declaring(wanted, *beside))]
-    return [(one.message, tuple(one.path), one.hint) for one in found]
+    findings = [finding for check in KIND.checks for finding in check(wanted, Declaring(wanted, *beside))]
+    return [(item.message, tuple(item.path), item.hint) for item in findings]
 
 
 @pytest.mark.parametrize(("creating", "word"), [(True, "Source{}ID"), (False, "source{}Id")])

@@ -22,8 +22,8 @@ FIELDS = (
 
 def messages(where: Any, *declared: Resource) -> list[str]:
     project = Declaring(*(declared or (table("T", *FIELDS),)))
-    found = [finding for check in KIND.checks for finding in check(filtered("F", "T", where), project)]
-    return [f"{finding.message} / {finding.hint}" for finding in found]
+    findings = [finding for check in KIND.checks for finding in check(filtered("F", "T", where), project)]
+    return [f"{finding.message} / {finding.hint}" for finding in findings]
 
 
 @pytest.mark.parametrize("name", ["source", "where"])
@@ -84,9 +84,9 @@ def test_rules_that_fit_are_fine(where: Any) -> None:
         ("Name = 'x' AND Active > true", "does not take greaterThan"),
     ],
 )
-def test_rules_that_do_not_fit_are_told(where: Any, said: str) -> None:
+def test_rules_that_do_not_fit_are_told(where: Any, text: str) -> None:
     (message,) = messages(where)
-    assert said in message
+    assert text in message
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ CONTROL = {"column": "Op", "actions": {"D": "Delete", "U": "AddAndUpdate"}}
 
 def messages(target: Resource | None = None, **written: Any) -> list[str]:
     project = Declaring(target or table("T", ID, EMAIL))
-    found = [finding for check in KIND.checks for finding in check(imported("I", "T", **written), project)]
-    return [f"{'warning: ' if one.warning else ''}{one.message} / {one.hint}" for one in found]
+    findings = [finding for check in KIND.checks for finding in check(imported("I", "T", **written), project)]
+    return [f"{'warning: ' if item.warning else ''}{item.message} / {item.hint}" for item in findings]
 
 
 def writing() -> WriteContext:
@@ -143,9 +143,9 @@ def test_without_a_primary_key_every_run_adds_all_rows(mode: str) -> None:
         ({"type": "CSV"}, None),
     ],
 )
-def test_the_delimiter_fits_the_type_of_file(file: dict[str, Any], said: str | None) -> None:
-    found = messages(file={"pattern": "c.csv", **file})
-    assert (said in found[0]) if said else found == []
+def test_the_delimiter_fits_the_type_of_file(file: dict[str, Any], text: str | None) -> None:
+    texts = messages(file={"pattern": "c.csv", **file})
+    assert (text in texts[0]) if text else texts == []
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,8 @@ def test_a_retrieve_asks_once_for_what_can_be_read_by_its_read_path() -> None:
 
 
 def test_references_are_found_in_groups_too_with_their_paths() -> None:
-    found = list(KIND.references({"target": "T", "box": {"in": "F"}}))
-    assert [(one.kind, one.key, one.path) for one in found] == [
+    references = list(KIND.references({"target": "T", "box": {"in": "F"}}))
+    assert [(reference.kind, reference.key, reference.path) for reference in references] == [
         ("data_extension", "T", ("target",)),
         ("folder", "F", ("box", "in")),
     ]
@@ -115,8 +115,8 @@ def test_a_schema_knows_its_attributes_and_no_others() -> None:
 
 
 def test_a_schema_tells_an_editor_docs_defaults_and_examples() -> None:
-    told = Attribute(name="a", type=Whole(1, 9), doc="Why.", default=3, examples=(5,))
-    assert object_schema((told,))["properties"]["a"] == {
+    attribute = Attribute(name="a", type=Whole(1, 9), doc="Why.", default=3, examples=(5,))
+    assert object_schema((attribute,))["properties"]["a"] == {
         "type": "integer",
         "minimum": 1,
         "maximum": 9,
@@ -136,7 +136,12 @@ def test_required_unless_a_flag_is_set_beside_it() -> None:
         Attribute(name="gone", type=Flag(), doc="Gone."),
     )
     valid = jsonschema.Draft202012Validator(object_schema(attributes)).is_valid
-    assert [valid(one) for one in ({}, {"gone": False}, {"gone": True}, {"kind": "x"})] == [False, False, True, True]
+    assert [valid(record) for record in ({}, {"gone": False}, {"gone": True}, {"kind": "x"})] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("kind", sorted(kind.name for kind in DECLARABLE.values()))
@@ -147,10 +152,10 @@ def test_the_schema_of_every_kind_is_a_schema(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(kind.name for kind in DECLARABLE.values()))
 def test_every_attribute_is_described_in_the_schema(kind: str) -> None:
     def described(schema: dict[str, Any]) -> None:
-        for name, one in schema.get("properties", {}).items():
-            assert one["description"].strip(), name
-            described(one)
-            described(one.get("items", {}))
+        for name, item in schema.get("properties", {}).items():
+            assert item["description"].strip(), name
+            described(item)
+            described(item.get("items", {}))
 
     described(schema_of(kind))
 
@@ -169,8 +174,8 @@ def test_no_check_finds_an_error_in_what_is_sound(kind: str, data: st.DataObject
     written = data.draw(WRITTEN[kind])
     resource = Resource(kind, "Data Extensions/K", normal_state(KINDS[kind].attributes, written))
     runner = automated("Runner", "verification.Data Extensions/K")
-    found = [finding for check in KINDS[kind].checks for finding in check(resource, Declaring(runner))]
-    assert [finding for finding in found if not finding.warning] == []
+    findings = [finding for check in KINDS[kind].checks for finding in check(resource, Declaring(runner))]
+    assert [finding for finding in findings if not finding.warning] == []
 
 
 @pytest.mark.parametrize("kind", sorted(WRITTEN))
@@ -199,8 +204,8 @@ def test_kinds_are_told_by_name_and_section() -> None:
 
 def test_every_reference_leads_to_a_kind() -> None:
     def referred(attributes: tuple[Attribute, ...]) -> set[str]:
-        inner = [one.type.attributes for one in attributes if isinstance(one.type, Group)]
-        return {one.refers_to for one in attributes if one.refers_to}.union(*map(referred, inner))
+        inner = [attribute.type.attributes for attribute in attributes if isinstance(attribute.type, Group)]
+        return {attribute.refers_to for attribute in attributes if attribute.refers_to}.union(*map(referred, inner))
 
     for kind in KINDS.values():
         assert referred(kind.attributes) <= set(KINDS)

@@ -99,6 +99,8 @@ VALID = ["by_header", "by_ordinal", {"Id": "a"}, {"Id": 1, "B": 300}]
 WRONG = ["by_name", {}, {"Id": 0}, {"Id": ""}, {"Id": None}, ["Id"], {"Id": True}]
 
 
-@pytest.mark.parametrize(("value", "right"), [*((one, True) for one in VALID), *((one, False) for one in WRONG)])
+@pytest.mark.parametrize(
+    ("value", "right"), [*((texts, True) for texts in VALID), *((texts, False) for texts in WRONG)]
+)
 def test_the_schema_knows_the_three_forms(value: Any, right: bool) -> None:
     assert jsonschema.Draft202012Validator(MappingType().schema()).is_valid(value) is right

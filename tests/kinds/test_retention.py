@@ -57,15 +57,15 @@ def test_units_travel_as_the_codes_that_accounts_use(unit: str, code: int) -> No
 
 @settings(max_examples=60)
 @given(retentions())
-def test_a_period_and_a_date_never_travel_together(said: dict[str, Any]) -> None:
-    part = encode(RETENTION.normal(said))
+def test_a_period_and_a_date_never_travel_together(record: dict[str, Any]) -> None:
+    part = encode(RETENTION.normal(record))
     assert not (part["RetainUntil"] and "DataRetentionPeriodLength" in part)
 
 
 @settings(max_examples=60)
 @given(retentions())
-def test_what_is_written_reads_back(said: dict[str, Any]) -> None:
-    value = RETENTION.normal(said)
+def test_what_is_written_reads_back(record: dict[str, Any]) -> None:
+    value = RETENTION.normal(record)
     assert CODEC.decode(encode(value), Index()) == value
 
 
@@ -131,8 +131,8 @@ ROWS, ALL, DATED = (
         (ALL, DATED, "takes a retention period off"),
     ],
 )
-def test_what_the_account_cannot_change_has_its_reason(before: Any, after: Any, said: str) -> None:
-    assert said in str(RULE.judge(before, after))
+def test_what_the_account_cannot_change_has_its_reason(before: Any, after: Any, text: str) -> None:
+    assert text in str(RULE.judge(before, after))
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ def test_a_length_may_grow(before: int, after: int) -> None:
     ("before", "after", "said"),
     [(19, 18, "19 → 18"), (None, 4000, "no limit → 4000"), (50, None, "50 → no limit")],
 )
-def test_a_length_may_not_shrink(before: int | None, after: int | None, said: str) -> None:
+def test_a_length_may_not_shrink(before: int | None, after: int | None, text: str) -> None:
     reason = GROW_ONLY.judge(before, after)
     assert reason is not None
-    assert said in reason
+    assert text in reason
 
 
 def test_required_may_be_lifted_and_not_imposed() -> None:

@@ -61,13 +61,13 @@ TAKEN = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "right", "wrong"), TAKEN, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(("type_", "right", "wrong"), TAKEN, ids=lambda item: type(item).__name__)
 def test_a_schema_takes_what_fits_and_refuses_the_rest(type_: Type, right: Any, wrong: Any) -> None:
     assert takes(type_, right)
     assert not takes(type_, wrong)
 
 
-@pytest.mark.parametrize("type_", {id(type_): type_ for type_, _, _ in TAKEN}.values(), ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize("type_", {id(type_): type_ for type_, _, _ in TAKEN}.values(), ids=lambda item: str(item)[:40])
 def test_every_schema_is_a_schema(type_: Type) -> None:
     jsonschema.Draft202012Validator.check_schema(type_.schema())
 

@@ -16,8 +16,12 @@ def found(until: str) -> list[UnfitValue]:
 
 
 def test_a_day_that_is_over_is_unfit_at_its_path() -> None:
-    (one,) = found("2028-02-28")
-    assert (one.path, one.value["until"], one.why.code) == (("retention",), "2028-02-28", "MC220")
+    (unfit_value,) = found("2028-02-28")
+    assert (unfit_value.path, unfit_value.value["until"], unfit_value.why.code) == (
+        ("retention",),
+        "2028-02-28",
+        "MC220",
+    )
     assert found("2028-02-29") == []
     assert list(unfit_values(ATTRIBUTES, table("T").state, TODAY)) == []
     (below,) = unfit_values(
@@ -36,7 +40,7 @@ def test_a_day_that_is_over_is_unfit_at_its_path() -> None:
     ],
 )
 def test_which_differences_set_it(path: str, touched: bool) -> None:
-    (one,) = found("2028-02-28")
-    assert one.touched_by(path) is touched
-    assert UnfitValue(("a", "b"), 1, one.why).touched_by("a")
-    assert not UnfitValue(("ab", "b"), 1, one.why).touched_by("a")
+    (unfit_value,) = found("2028-02-28")
+    assert unfit_value.touched_by(path) is touched
+    assert UnfitValue(("a", "b"), 1, unfit_value.why).touched_by("a")
+    assert not UnfitValue(("ab", "b"), 1, unfit_value.why).touched_by("a")

@@ -21,10 +21,10 @@ def test_unmanaged_is_no_value_that_yaml_could_hold() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [("Email", "EMAIL"), ("Straße", "STRASSE"), ("a", "a")])
-def test_names_compare_without_case(one: str, other: str) -> None:
-    assert same_name(one, other)
+def test_names_compare_without_case(text: str, other: str) -> None:
+    assert same_name(text, other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("Email", "Email "), ("a", "b"), ("", " ")])
-def test_blanks_tell_names_apart(one: str, other: str) -> None:
-    assert not same_name(one, other)
+def test_blanks_tell_names_apart(text: str, other: str) -> None:
+    assert not same_name(text, other)

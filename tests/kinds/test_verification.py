@@ -49,8 +49,8 @@ def test_automations_tell_which_there_are() -> None:
 def test_one_that_nothing_runs_is_told(beside: tuple[str, ...], count: int) -> None:
     wanted = verified("V")
     there = [automated("A", *beside)] if beside else []
-    found = [finding for check in KIND.checks for finding in check(wanted, Declaring(wanted, *there))]
-    assert [one.code for one in found] == ["MC907"] * count
+    findings = [finding for check in KIND.checks for finding in check(wanted, Declaring(wanted, *there))]
+    assert [item.code for item in findings] == ["MC907"] * count
 
 
 def test_an_update_says_everything() -> None:
@@ -69,13 +69,15 @@ def test_an_update_says_everything() -> None:
 
 
 def test_what_a_record_does_not_say() -> None:
-    names = {one.name: one.wire.decode({}, INDEX) for one in KIND.attributes if one.wire is not None}
+    names = {
+        attribute.name: attribute.wire.decode({}, INDEX) for attribute in KIND.attributes if attribute.wire is not None
+    }
     expected = {"value": 0, "to": 0, "stop": False, "message": ""}
     assert {name: names[name] for name in expected} == expected
 
 
 def test_what_must_be_written_and_what_is_taken_for_granted() -> None:
-    assert {one.name for one in KIND.attributes if one.required} == {"target", "rule", "value"}
+    assert {attribute.name for attribute in KIND.attributes if attribute.required} == {"target", "rule", "value"}
     state = verified("V").state
     assert (state["to"], state["stop"], state["message"]) == (0, True, "")
     assert KIND.undeletable

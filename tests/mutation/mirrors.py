@@ -17,8 +17,8 @@ CORE: dict[str, str] = {
 
 def modules(root: Path = ROOT) -> list[str]:
     """The modules that are measured, as paths in the repository."""
-    found = (path for folder in CORE for path in (root / folder).rglob("*.py"))
-    return sorted(path.relative_to(root).as_posix() for path in found if path.name != "__init__.py")
+    results = (path for folder in CORE for path in (root / folder).rglob("*.py"))
+    return sorted(path.relative_to(root).as_posix() for path in results if path.name != "__init__.py")
 
 
 def mirror(module: str, root: Path = ROOT) -> list[str]:

@@ -48,9 +48,9 @@ def mutants(source: str) -> list[Mutant]:
     Args:
         source: the text.
     """
-    found = _Finder(source)
-    found.visit(ast.parse(source))
-    return sorted(set(found.mutants))
+    finder = _Finder(source)
+    finder.visit(ast.parse(source))
+    return sorted(set(finder.mutants))
 
 
 class _Finder(ast.NodeVisitor):

@@ -152,10 +152,10 @@ def test_inputs_that_are_right(runner: Runner) -> None:
         ("COMMENT", "", "comment is true or false"),
     ],
 )
-def test_an_input_that_cannot_be_meant_is_refused(runner: Runner, name: str, value: str, said: str) -> None:
+def test_an_input_that_cannot_be_meant_is_refused(runner: Runner, name: str, value: str, text: str) -> None:
     done = runner.script("check", **{"COMMAND": "plan", name: value})
     assert done.returncode == 1
-    assert f"::error title=mcdecl::{said}" in done.stdout
+    assert f"::error title=mcdecl::{text}" in done.stdout
 
 
 def test_a_plan_leaves_everything_that_later_steps_need(runner: Runner) -> None:
@@ -237,11 +237,11 @@ def test_a_plan_that_is_out_of_date_is_refused(runner: Runner) -> None:
     ("answers", "said"),
     [({}, "belongs to no merged pull request"), ({"pulls": "headsha"}, "kept no plan mcdecl-plan-default-my-project")],
 )
-def test_without_a_reviewed_plan_nothing_is_applied(runner: Runner, answers: dict[str, str], said: str) -> None:
+def test_without_a_reviewed_plan_nothing_is_applied(runner: Runner, answers: dict[str, str], text: str) -> None:
     runner.answers(**answers)
     done = runner.script("apply")
     assert done.returncode == 1
-    assert said in done.stdout
+    assert text in done.stdout
 
 
 def test_an_apply_may_be_told_to_plan_anew(runner: Runner) -> None:

@@ -80,8 +80,10 @@ def test_it_installs_and_runs_offline_from_a_local_index(built: Path, tmp_path: 
     script = python.with_name("mcdecl")
     # As pipx and uvx do, the script is called by its path from a folder of its own.
     done(script, "-C", tmp_path / "project", "apply", "--auto-approve", cwd=tmp_path)
-    said = done(python, "-m", "mcdecl", "-C", tmp_path / "project", "plan", "--detailed-exitcode", cwd=tmp_path)
-    assert "Plan: 0 to create, 0 to update, 0 to delete" in said.stdout
+    completed_process = done(
+        python, "-m", "mcdecl", "-C", tmp_path / "project", "plan", "--detailed-exitcode", cwd=tmp_path
+    )
+    assert "Plan: 0 to create, 0 to update, 0 to delete" in completed_process.stdout
     assert "data_extension" in done(script, "explain", cwd=tmp_path).stdout
     _warns_of_nothing(python, tmp_path)
 
@@ -89,8 +91,8 @@ def test_it_installs_and_runs_offline_from_a_local_index(built: Path, tmp_path: 
 def other(version: str) -> str | None:
     """A Python of another version on this machine: in PATH, where a shim may stand for none, or pyenv's."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = [f"python{version}", *(str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python{version}")))]
-    return next((path for path in found if shutil.which(path) and _runs(path)), None)
+    texts = [f"python{version}", *(str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python{version}")))]
+    return next((path for path in texts if shutil.which(path) and _runs(path)), None)
 
 
 def _runs(python: str) -> bool:

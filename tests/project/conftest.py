@@ -48,7 +48,9 @@ class Files:
 
     def errors(self, environment: str | None = None, **variables: str) -> list[str]:
         """The errors as a person sees them."""
-        return [str(one) for one in self.found(environment, **variables) if one.severity == "error"]
+        return [
+            str(diagnostic) for diagnostic in self.found(environment, **variables) if diagnostic.severity == "error"
+        ]
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def temporary(texts: Mapping[str, str | bytes]) -> Iterator[Files]:
 
 def resource(project: Project, address: str) -> Resource:
     """The resource with this address."""
-    return next(one for one in project.resources if one.address == address)
+    return next(item for item in project.resources if item.address == address)
 
 
 def state(project: Project, address: str) -> Mapping[str, Any]:

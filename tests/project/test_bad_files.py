@@ -273,24 +273,24 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
 def look(files: Files, text: str | bytes) -> Diagnostic:
     files.write("data.yaml", text)
     found = files.found()
-    for one in found:
-        assert one.file == "data.yaml"
-        assert "Traceback" not in str(one)
-        assert "\n" not in str(one)
-        assert "object at 0x" not in str(one)
-        assert len(str(one)) < 400
+    for diagnostic in found:
+        assert diagnostic.file == "data.yaml"
+        assert "Traceback" not in str(diagnostic)
+        assert "\n" not in str(diagnostic)
+        assert "object at 0x" not in str(diagnostic)
+        assert len(str(diagnostic)) < 400
     return found[0]
 
 
 @pytest.mark.parametrize("case", BAD)
 def test_a_bad_file(files: Files, case: str) -> None:
     text, place, message, hint = BAD[case]
-    one = look(files, text)
-    assert (one.line, one.column) == place, str(one)
-    assert one.severity == "error"
-    assert message in one.message
+    diagnostic = look(files, text)
+    assert (diagnostic.line, diagnostic.column) == place, str(diagnostic)
+    assert diagnostic.severity == "error"
+    assert message in diagnostic.message
     if hint is not None:
-        assert hint in str(one.hint)
+        assert hint in str(diagnostic.hint)
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -304,17 +304,22 @@ def test_it_is_one_message_for_one_mistake(files: Files, case: str) -> None:
 @pytest.mark.parametrize("case", [name for name in BAD if "\t" not in BAD[name][0]])
 def test_line_ends_do_not_move_it(files: Files, case: str) -> None:
     text, place, _message, _hint = BAD[case]
-    one = look(files, b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert (one.line, one.column) == place
+    diagnostic = look(files, b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert (diagnostic.line, diagnostic.column) == place
 
 
 def test_not_utf8(files: Files) -> None:
-    one = look(files, START.encode() + b"    description: caf\xe9\n")
-    assert (one.line, one.column, one.message, one.hint) == (7, 21, "this is not UTF-8", "save the file as UTF-8")
+    diagnostic = look(files, START.encode() + b"    description: caf\xe9\n")
+    assert (diagnostic.line, diagnostic.column, diagnostic.message, diagnostic.hint) == (
+        7,
+        21,
+        "this is not UTF-8",
+        "save the file as UTF-8",
+    )
 
 
 def test_the_file_that_all_of_them_spoil_is_fine(files: Files) -> None:
     files.write("data.yaml", START + QUERY + FILTER + IMPORT)
-    assert [str(one) for one in files.load().warnings] == []
+    assert [str(diagnostic) for diagnostic in files.load().warnings] == []
     files.write("data.yaml", TABLE)
     assert len(files.load().resources) == 1

@@ -25,7 +25,7 @@ def test_removals_and_moves_are_read(tmp_path: Path) -> None:
         "moved:\n  - {from: data_extension.Old, to: data_extension.New}\n"
     )
     read = load(project(tmp_path, text))
-    assert [(one.address, one.destroy) for one in read.removals] == [
+    assert [(removal.address, removal.destroy) for removal in read.removals] == [
         ("query_definition.Gone", True),
         ("data_extension.Kept.1", False),
     ]

@@ -56,7 +56,7 @@ def test_a_long_key_is_doubtful(files: Files, length: int, warned: bool) -> None
         f"a.yaml:2:3: warning: the external key has {length} characters; "
         "over 36 some parts of the account refuse it; shorten it"
     )
-    assert [str(one) for one in files.load().warnings] == ([wanted] if warned else [])
+    assert [str(diagnostic) for diagnostic in files.load().warnings] == ([wanted] if warned else [])
 
 
 def test_a_key_with_a_blank_at_its_end(files: Files) -> None:
@@ -76,7 +76,7 @@ def test_a_reference_to_what_is_not_declared_is_a_doubt(files: Files, target: st
     files.write("q.yaml", QUERY.format(target=target))
     project = files.load()
     assert project.unresolved == (f"data_extension.{target}",)
-    assert [str(one) for one in project.warnings] == [
+    assert [str(diagnostic) for diagnostic in project.warnings] == [
         f"q.yaml:4:13: warning: data extension {target} is not declared here; {hint}"
     ]
 
@@ -92,7 +92,7 @@ def test_an_undeclared_reference_is_in_the_project_once(files: Files) -> None:
     files.write("a.yaml", QUERY.format(target="X") + QUERY.format(target="X").replace("Q", "R").split("\n", 1)[1])
     project = files.load()
     assert project.unresolved == ("data_extension.X",)
-    assert [one.line for one in project.warnings] == [4, 9]
+    assert [diagnostic.line for diagnostic in project.warnings] == [4, 9]
 
 
 def test_folders_are_no_undeclared_references(files: Files) -> None:

@@ -28,7 +28,7 @@ def variables(files: Files, *names: str, **pairs: str) -> dict[str, Any]:
 def errors(files: Files, *names: str, **pairs: str) -> list[str]:
     with pytest.raises(ProjectError) as failure:
         variables(files, *names, **pairs)
-    return [str(one).replace(f"{files.root.as_posix()}/", "") for one in failure.value.diagnostics]
+    return [str(diagnostic).replace(f"{files.root.as_posix()}/", "") for diagnostic in failure.value.diagnostics]
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +45,8 @@ def test_later_files_win_and_the_command_line_wins_over_all(files: Files) -> Non
         "regions": ["x"],
         "sizes": {"US": 3},
     }
-    found = variables(files, "b.json", "a.vars.yaml", region="C", regions="[y, 2]", sizes="{a: b}")
-    assert found == {"region": "C", "count": 1, "regions": ["y", 2], "sizes": {"a": "b"}}
+    record = variables(files, "b.json", "a.vars.yaml", region="C", regions="[y, 2]", sizes="{a: b}")
+    assert record == {"region": "C", "count": 1, "regions": ["y", 2], "sizes": {"a": "b"}}
 
 
 def test_files_of_values_are_no_files_of_resources(files: Files) -> None:

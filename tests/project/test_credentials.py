@@ -83,14 +83,19 @@ def test_a_program_gives_credentials(files: Files) -> None:
         "print(json.dumps({'client_id': os.getcwd(), 'client_secret': 'hunter2', 'business_unit': 5}))",
         "      subdomain: mc1\n",
     )
-    found = account(files)
-    assert (found.client_id, found.client_secret, found.business_unit, found.subdomain) == (
+    account_settings = account(files)
+    assert (
+        account_settings.client_id,
+        account_settings.client_secret,
+        account_settings.business_unit,
+        account_settings.subdomain,
+    ) == (
         str(files.root.resolve()),
         "hunter2",
         5,
         "mc1",
     )
-    assert "hunter2" not in repr(found)
+    assert "hunter2" not in repr(account_settings)
 
 
 def test_a_command_in_one_text(files: Files) -> None:
@@ -127,10 +132,10 @@ def test_a_program_that_gives_nothing_usable(
     files: Files, body: str, error: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     program(files, body)
-    (found,) = files.errors()
-    assert found.startswith("mcdecl.yaml:5:7: error: ")
-    assert error in found
-    assert "hunter2" not in found
+    (text,) = files.errors()
+    assert text.startswith("mcdecl.yaml:5:7: error: ")
+    assert error in text
+    assert "hunter2" not in text
     assert "hunter2" not in "".join(capfd.readouterr())
 
 
@@ -152,8 +157,8 @@ def test_a_program_that_takes_too_long(tmp_path: Path) -> None:
 def test_a_command_that_cannot_be_run(files: Files, command: str, error: str) -> None:
     written = command if command.startswith("[") else json.dumps(command)
     files.write("mcdecl.yaml", config(f"      credentials_command: {written}\n"))
-    (found,) = files.errors()
-    assert error in found
+    (text,) = files.errors()
+    assert error in text
 
 
 def test_a_setting_is_given_once(files: Files) -> None:

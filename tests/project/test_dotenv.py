@@ -34,18 +34,18 @@ ACCOUNT = "project: t\nenvironments:\n  prod: {account: {subdomain: mc1, client_
     ],
 )
 def test_a_text(text: str, values: dict[str, str] | None) -> None:
-    found, wrong = parsed(text)
+    record, wrong = parsed(text)
     if values is None:
         assert len(wrong) == 1
     else:
-        assert (found, wrong) == (values, [])
+        assert (record, wrong) == (values, [])
 
 
 def test_a_mistake_has_its_line_and_shows_no_value(files: Files) -> None:
     files.write("mcdecl.yaml", ACCOUNT)
     files.write(".env", "# secrets\nT_DOT='hunter2\nhunter2\nT=1\nT=hunter2\n")
     errors = files.errors()
-    assert [one.split(": ")[0] for one in errors] == [".env:2:1", ".env:3:1", ".env:5:1", "mcdecl.yaml:3:51"]
+    assert [error.split(": ")[0] for error in errors] == [".env:2:1", ".env:3:1", ".env:5:1", "mcdecl.yaml:3:51"]
     assert "hunter2" not in "".join(errors)
 
 

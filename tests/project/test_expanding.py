@@ -26,7 +26,7 @@ def table(key: str, more: str) -> str:
 
 
 def keys(files: Files, environment: str = "dev") -> list[str]:
-    return [one.key for one in files.load(environment).resources if not one.implied]
+    return [resource.key for resource in files.load(environment).resources if not resource.implied]
 
 
 @pytest.fixture(autouse=True)
@@ -46,10 +46,10 @@ def _config(files: Files) -> None:
         ("[]", []),
     ],
 )
-def test_one_for_each_entry(files: Files, each: str, found: list[str]) -> None:
+def test_one_for_each_entry(files: Files, each: str, texts: list[str]) -> None:
     files.write("a.yaml", table("A_${each.key}", f"    for_each: {each}\n    name: N ${{each.key}}\n"))
-    assert keys(files) == found
-    assert [one.state["name"] for one in files.load().resources] == [f"N {key[2:]}" for key in found]
+    assert keys(files) == texts
+    assert [resource.state["name"] for resource in files.load().resources] == [f"N {key[2:]}" for key in texts]
 
 
 def test_the_entries_of_an_environment(files: Files) -> None:
@@ -67,8 +67,8 @@ def test_a_whole_value_keeps_its_type(files: Files) -> None:
             '    fields: [{name: F, type: Text, length: "${each.value.n}"}]\n',
         ),
     )
-    found = state(files.load(), "data_extension.A_x")
-    assert (found["testable"], found["fields"][0]["length"], found["retention"]["length"]) == (True, 30, 1)
+    record = state(files.load(), "data_extension.A_x")
+    assert (record["testable"], record["fields"][0]["length"], record["retention"]["length"]) == (True, 30, 1)
 
 
 def test_sql_in_a_file_is_made_for_each(files: Files) -> None:
@@ -119,7 +119,7 @@ def test_a_key_that_does_not_say_each(files: Files) -> None:
         "a.yaml:2:3: error: the entries x and y of for_each both make A; put ${each.key} into its key"
     ]
     files.write("a.yaml", table("A", "    for_each: [x]\n    name: N ${each.key}\n"))
-    (warning,) = [one for one in files.load().warnings if one.file == "a.yaml"]
+    (warning,) = [diagnostic for diagnostic in files.load().warnings if diagnostic.file == "a.yaml"]
     assert str(warning).startswith("a.yaml:2:3: warning: the key does not say ${each.key}")
 
 
@@ -161,7 +161,7 @@ def test_overrides_of_the_environment(files: Files) -> None:
     dev, prod = (state(files.load(name), "data_extension.A") for name in ("dev", "prod"))
     assert (dev["description"], dev["retention"]["length"], dev["folder"]) == ("d", 1, "Data Extensions/D")
     assert (prod["description"], prod["retention"]["length"], prod["folder"]) == ("", 9, "Data Extensions")
-    assert [(one["name"], one["length"]) for one in prod["fields"]] == [("f", 9), ("G", None)]
+    assert [(item["name"], item["length"]) for item in prod["fields"]] == [("f", 9), ("G", None)]
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ def test_overrides_of_the_environment(files: Files) -> None:
 def test_wrong_overrides_are_told_in_every_environment(files: Files, overrides: str, error: str) -> None:
     files.write("a.yaml", table("A", f"    name: A\n    overrides: {overrides}\n"))
     for environment in ("dev", "prod"):
-        (found,) = files.errors(environment)
-        assert found.startswith(error), found
+        (text,) = files.errors(environment)
+        assert text.startswith(error), text
 
 
 def test_a_finding_in_an_override_points_there(files: Files) -> None:
@@ -246,8 +246,8 @@ def test_when_for_single_entries(files: Files) -> None:
 )
 def test_a_wrong_when(files: Files, when: str, error: str) -> None:
     files.write("a.yaml", f"data_extensions:\n  A:\n    name: A\n    when: {when}\n")
-    (found,) = files.errors("dev")
-    assert found.startswith((f"a.yaml:4:11: error: {error}", f"a.yaml:4:5: error: {error}")), found
+    (text,) = files.errors("dev")
+    assert text.startswith((f"a.yaml:4:11: error: {error}", f"a.yaml:4:5: error: {error}")), text
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_what_when_drops_may_be_removed_and_moved(files: Files) -> None:
     files.load("prod")
     assert len(files.load("dev").resources) == 1
     files.write("a.yaml", table("A", "    name: A\n    when: [dev]\n") + "removed: [{address: data_extension.A}]\n")
-    assert [one.key for one in files.load("prod").removals] == ["A"]
+    assert [removal.key for removal in files.load("prod").removals] == ["A"]
     assert files.errors("dev")
 
 

@@ -24,8 +24,8 @@ def test_an_environment_wins(files: Files, environment: str, owned: tuple[str, .
 
 
 def test_without_a_word(files: Files) -> None:
-    found = files.load().environment
-    assert (found.owned_folders, found.thresholds) == ((), Thresholds(30, 10))
+    environment = files.load().environment
+    assert (environment.owned_folders, environment.thresholds) == ((), Thresholds(30, 10))
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,8 @@ class Editor:
 
     def complains(self, text: str, schema: str = "project.schema.json") -> list[tuple[int, str]]:
         """The lines, from 1, and words of what is wrong."""
-        found = self._server.diagnostics(self._open(text, schema)[0])
-        return sorted((one["range"]["start"]["line"], one["message"]) for one in found)
+        records = self._server.diagnostics(self._open(text, schema)[0])
+        return sorted((record["range"]["start"]["line"], record["message"]) for record in records)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_sections_are_completed_with_what_they_are_for(editor: Editor) -> None:
 def test_every_attribute_is_completed_and_explained(editor: Editor, section: str) -> None:
     kind = DECLARABLE[section]
     offers = editor.offers(f"{section}:\n  A:\n    |")
-    wanted = [one.name for one in kind.attributes]
+    wanted = [item.name for item in kind.attributes]
     assert set(wanted) <= set(offers)
     for attribute in kind.attributes:
         assert attribute.doc.split("`")[0] in words(offers[attribute.name])
@@ -105,7 +105,7 @@ def test_every_attribute_is_completed_and_explained(editor: Editor, section: str
 @pytest.mark.parametrize("section", DECLARABLE)
 def test_every_attribute_is_shown_under_the_pointer(editor: Editor, section: str) -> None:
     attributes = DECLARABLE[section].attributes
-    shown = editor.shows_each(f"{section}:\n  A:\n" + "".join(f"    {one.name}: x\n" for one in attributes), first=2)
+    shown = editor.shows_each(f"{section}:\n  A:\n" + "".join(f"    {item.name}: x\n" for item in attributes), first=2)
     for attribute, words in zip(attributes, shown, strict=True):
         assert plain(attribute.doc.split(".")[0]) in plain(words), attribute.name
 
@@ -262,6 +262,8 @@ def test_a_new_project_has_no_marks(server: LanguageServer, project: Path) -> No
         uri = server.open(path, text)
         assert server.diagnostics(uri) == []
         # The modeline is what finds the schema: without it nothing is explained.
-        line = next(number for number, one in enumerate(text.splitlines()) if one and not one.startswith("#"))
+        line = next(
+            number for number, splitline in enumerate(text.splitlines()) if splitline and not splitline.startswith("#")
+        )
         assert "Source: [" in server.hover(uri, line, 2)
     assert load(project, offline=True).warnings == ()

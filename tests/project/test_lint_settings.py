@@ -53,18 +53,18 @@ def test_nothing_is_the_default(files: Files) -> None:
 def test_what_is_wrong_is_at_its_place(files: Files, before: str, after: str, error: str) -> None:
     assert before in LINT
     files.write("mcdecl.yaml", LINT.replace(before, after))
-    (said,) = files.errors()
-    assert said.startswith(error)
+    (text,) = files.errors()
+    assert text.startswith(error)
 
 
 def described(schema: dict[str, object], path: str = "lint") -> list[str]:
     """The paths of properties without a description."""
-    found = [] if "description" in schema else [path]
+    texts = [] if "description" in schema else [path]
     for word in ("properties",):
         inner = schema.get(word)
         if isinstance(inner, dict):
-            found += [one for name, value in inner.items() for one in described(value, f"{path}.{name}")]
-    return found
+            texts += [text for name, value in inner.items() for text in described(value, f"{path}.{name}")]
+    return texts
 
 
 def test_every_word_is_described() -> None:

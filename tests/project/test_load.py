@@ -14,21 +14,21 @@ def test_everything_that_is_wrong_in_one_run_in_order(files: Files) -> None:
     files.write("c/d.yaml", b"\xff")
     files.write("q.yaml", "query_definitions:\n  Q: {name: Q, target: A, mode: Append, sql: {file: no.sql}}\n")
     found = files.found()
-    places = [(one.file, one.line, one.column) for one in found]
+    places = [(diagnostic.file, diagnostic.line, diagnostic.column) for diagnostic in found]
     assert places == sorted(places)
     assert {place[0] for place in places} == {"a.yaml", "b.yaml", "c/d.yaml", "q.yaml"}
-    assert [one.line for one in found if one.file == "b.yaml"] == [2, 3]
+    assert [diagnostic.line for diagnostic in found if diagnostic.file == "b.yaml"] == [2, 3]
 
 
 def test_doubts_are_told_beside_errors(files: Files) -> None:
     files.write("a.yaml", "data_extensions:\n  A: {name: 5}\n")
     files.write("q.yaml", "query_definitions:\n  Q: {name: Q, target: X, mode: Append, sql: SELECT 1 AS A}\n")
-    assert [one.severity for one in files.found()] == ["error", "warning"]
+    assert [diagnostic.severity for diagnostic in files.found()] == ["error", "warning"]
 
 
 def test_doubts_alone_do_not_stop_it(files: Files) -> None:
     files.write("a.yaml", TABLE.replace("  A:", f"  {'K' * 40}:"))
-    assert [one.severity for one in files.load().warnings] == ["warning"]
+    assert [diagnostic.severity for diagnostic in files.load().warnings] == ["warning"]
 
 
 @pytest.mark.parametrize("config", ["project: 5\n", "project: [\n", "projct: t\n", b"\xff"])
@@ -36,7 +36,7 @@ def test_a_wrong_config_hides_nothing_else(files: Files, config: str | bytes) ->
     files.write("mcdecl.yaml", config)
     files.write("a.yaml", "data_extensions: [\n")
     files.write("b.yaml", "data_extensions:\n  B: {nam: B}\n")
-    assert {one.file for one in files.found()} == {"mcdecl.yaml", "a.yaml", "b.yaml"}
+    assert {diagnostic.file for diagnostic in files.found()} == {"mcdecl.yaml", "a.yaml", "b.yaml"}
 
 
 def test_what_needs_a_wrong_config_is_not_told_as_wrong(files: Files) -> None:
@@ -49,7 +49,7 @@ def test_what_needs_a_wrong_config_is_not_told_as_wrong(files: Files) -> None:
         + "query_definitions:\n  Q: {name: Q, target: A, mode: Append, sql: {file: q.sql}}\n"
         + "removed: [{address: 'data_extension.${var.x}'}]\n",
     )
-    assert [one.file for one in files.found()] == ["mcdecl.yaml"]
+    assert [diagnostic.file for diagnostic in files.found()] == ["mcdecl.yaml"]
 
 
 def test_a_wrong_account_hides_nothing(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_a_wrong_account_hides_nothing(files: Files, monkeypatch: pytest.MonkeyP
     account = "environments: {p: {account: {client_secret: '${env.T_UNSET}'}}}\n"
     files.write("mcdecl.yaml", "project: t\nvariables: {n: {default: 5}}\n" + account)
     files.write("a.yaml", "data_extensions:\n  A: {name: A, fields: [{name: F, type: Text, length: '${var.m}'}]}\n")
-    assert [one.file for one in files.found()] == ["a.yaml", "mcdecl.yaml"]
+    assert [diagnostic.file for diagnostic in files.found()] == ["a.yaml", "mcdecl.yaml"]
 
 
 def test_a_project_knows_its_folder_and_name(files: Files) -> None:
@@ -90,7 +90,7 @@ def test_a_project_without_libyaml(files: Files, monkeypatch: pytest.MonkeyPatch
     monkeypatch.delattr(yaml, "CSafeLoader")
     assert files.load() == quick
     files.write("c.yaml", "data_extensions:\n  C: {nam: B}\n")
-    assert [(one.line, one.column) for one in files.found()] == [(2, 3), (2, 7)]
+    assert [(diagnostic.line, diagnostic.column) for diagnostic in files.found()] == [(2, 3), (2, 7)]
 
 
 def test_a_folder_that_is_no_project(tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ def test_every_word_is_explained() -> None:
     defined = mctest_schema()["$defs"]
     silent = [
         name
-        for name, one in properties(mctest_schema())
-        if "description" not in {**defined.get(one.get("$ref", "").removeprefix("#/$defs/"), {}), **one}
+        for name, item in properties(mctest_schema())
+        if "description" not in {**defined.get(item.get("$ref", "").removeprefix("#/$defs/"), {}), **item}
     ]
     assert silent == []
 

@@ -55,11 +55,11 @@ def loaded(text: str, environment: str | None = None) -> Project:
         return files.load(environment)
 
 
-def same(one: Project, other: Project) -> bool:
+def same(item: Project, other: Project) -> bool:
     def declared(project: Project) -> list[Any]:
         return sorted((each.address, repr(each.state), repr(each.directives)) for each in project.resources)
 
-    return declared(one) == declared(other) and {*one.removals} == {*other.removals}
+    return declared(item) == declared(other) and {*item.removals} == {*other.removals}
 
 
 @pytest.fixture
@@ -103,11 +103,11 @@ data_extensions:
 
 def test_json(project: Files) -> None:
     data = rendering(project.load("dev"), ["data_extension.A_EU"]).json(origins=True)
-    (one,) = data.pop("resources")
+    (item,) = data.pop("resources")
     assert data == {"format_version": "1.0", "project": "t", "environment": "dev"}
-    assert (one["address"], one["body"]["name"]) == ("data_extension.A_EU", "A EU ${x} %%Year%%")
-    assert one["origins"]["retention.length"] == "d/a.yaml:7"
-    assert one["origins"]["fields.1.length"] == "d/a.yaml:14"
+    assert (item["address"], item["body"]["name"]) == ("data_extension.A_EU", "A EU ${x} %%Year%%")
+    assert item["origins"]["retention.length"] == "d/a.yaml:7"
+    assert item["origins"]["fields.1.length"] == "d/a.yaml:14"
     whole = rendering(project.load("dev")).json()
     assert whole["moved"] == [{"from": "data_extension.Old", "to": "data_extension.A_EU"}]
     assert "origins" not in whole["resources"][0]
@@ -115,7 +115,7 @@ def test_json(project: Files) -> None:
 
 def test_globs(project: Files) -> None:
     found = rendering(project.load("dev"), ["data_extension.A_*", "*.Q"])
-    assert [one.address for one in found.resources] == [
+    assert [resource.address for resource in found.resources] == [
         "data_extension.A_EU",
         "data_extension.A_US",
         "query_definition.Q",
@@ -167,9 +167,9 @@ def merged(bodies: list[dict[str, Any]]) -> dict[str, Any]:
     for body in bodies:
         for key, value in body.items():
             if key == "fields":
-                names = {one["name"].casefold(): one for one in result.get("fields", [])}
-                for one in value:
-                    names[one["name"].casefold()] = {**names.get(one["name"].casefold(), {}), **one}
+                names = {entry["name"].casefold(): entry for entry in result.get("fields", [])}
+                for item in value:
+                    names[item["name"].casefold()] = {**names.get(item["name"].casefold(), {}), **item}
                 result["fields"] = list(names.values())
             elif isinstance(value, dict):
                 result[key] = {**result.get(key, {}), **value}
@@ -185,7 +185,7 @@ def outcome(texts: dict[str, str | bytes]) -> Any:
         try:
             return files.load().resources
         except ProjectError as error:
-            return sorted(one.message for one in error.diagnostics)
+            return sorted(diagnostic.message for diagnostic in error.diagnostics)
 
 
 @given(st.lists(BODIES, min_size=1, max_size=4))
@@ -255,7 +255,7 @@ def test_a_text_that_lies_in_a_file_comes_from_there(files: Files) -> None:
     files.write("q/sql/a.sql", "SELECT Id\nFROM T\n")
     found = rendering(files.load())
     assert found.yaml(origins=True).count("# q/sql/a.sql:1") == 1
-    there = {one["key"]: one["origins"] for one in found.json(origins=True)["resources"]}
+    there = {item["key"]: item["origins"] for item in found.json(origins=True)["resources"]}
     assert (there["Q"]["sql"], there["Q"]["name"], there["Q"][""]) == ("q/sql/a.sql:1", "q/q.yaml:3", "q/q.yaml:2")
     assert there["R"]["sql"] == "q/q.yaml:8"
 

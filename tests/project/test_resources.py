@@ -195,7 +195,7 @@ def test_two_keys_that_become_one(files: Files) -> None:
 
 
 def folders(files: Files) -> list[tuple[str, bool]]:
-    return [(one.key, one.implied) for one in files.load().resources if one.kind == "folder"]
+    return [(item.key, item.implied) for item in files.load().resources if item.kind == "folder"]
 
 
 def test_a_path_implies_the_folders_on_it_but_the_root(files: Files) -> None:
@@ -260,6 +260,6 @@ def test_files_are_read_from_the_project_not_from_here(files: Files, monkeypatch
 def test_a_secret_of_a_resource_is_never_shown_and_the_remedy_is_the_name_of_a_variable(files: Files) -> None:
     said = "file_locations:\n  L: {name: L, type: ExternalSftp, url: 'sftp://x', user: u, password: hunter22}\n"
     files.write("data.yaml", said)
-    (found,) = files.errors()
-    assert "hunter22" not in found
-    assert "take it from the environment: {env: NAME}" in found
+    (text,) = files.errors()
+    assert "hunter22" not in text
+    assert "take it from the environment: {env: NAME}" in text

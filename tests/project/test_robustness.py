@@ -122,7 +122,7 @@ def survives(texts: dict[str, str | bytes]) -> None:
             else:
                 continue
             assert found
-            assert all(one.line >= 1 and one.column >= 1 and one.message for one in found)
+            assert all(diagnostic.line >= 1 and diagnostic.column >= 1 and diagnostic.message for diagnostic in found)
 
 
 NAMES = st.sampled_from(sorted(SEEDS))

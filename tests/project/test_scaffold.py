@@ -27,7 +27,7 @@ def test_it_validates_and_passes_lint(tmp_path: Path, answers: Beginning) -> Non
         project = load(tmp_path, environment, offline=True)
         assert project.name == answers.name
         assert list(lint(project, registry()).findings) == []
-        assert "data_extension.Newsletter_Subscribers" in {one.address for one in project.resources}
+        assert "data_extension.Newsletter_Subscribers" in {resource.address for resource in project.resources}
 
 
 @given(st.text(max_size=100), st.text(max_size=100))

@@ -70,9 +70,9 @@ def references(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_every_reference_leads_somewhere(name: str) -> None:
-    found = set(references(SCHEMAS[name]))
-    assert found
-    for reference in found:
+    texts = set(references(SCHEMAS[name]))
+    assert texts
+    for reference in texts:
         start, word, entry = reference.split("/")
         assert (start, word) == ("#", "$defs")
         assert entry in SCHEMAS[name]["$defs"]

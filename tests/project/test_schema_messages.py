@@ -12,7 +12,7 @@ from mcdecl.project.schema_messages import MOST, Checker, SchemaProblem, config_
 
 
 def said(schema: dict[str, Any], data: Any, top: str = "section") -> list[tuple[str, str | None]]:
-    return [(one.message, one.hint) for one in Checker(schema, top).problems(data)]
+    return [(schema_problem.message, schema_problem.hint) for schema_problem in Checker(schema, top).problems(data)]
 
 
 def one(name: str, schema: dict[str, Any], value: Any) -> tuple[str, str | None]:

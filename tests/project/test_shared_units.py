@@ -28,15 +28,15 @@ def environment(**settings: Any) -> Environment:
         ({}, {"subdomain": "mc1"}, False),
     ],
 )
-def test_identity(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
-    assert (account_identity(environment(**one)) == account_identity(environment(**other))) is same
+def test_identity(record: dict[str, Any], other: dict[str, Any], same: bool) -> None:
+    assert (account_identity(environment(**record)) == account_identity(environment(**other))) is same
 
 
 def test_a_sentence_for_each_set_of_names() -> None:
     assert shared_units({"a": 1, "b": 2, "c": None, "d": None}) == {}
-    ((last, said),) = shared_units({"a": 1, "b": 2, "c": 1, "d": 1}).items()
+    ((last, text),) = shared_units({"a": 1, "b": 2, "c": 1, "d": 1}).items()
     assert last == "d"
-    assert said.startswith("the environments a and c and d are the same business unit")
+    assert text.startswith("the environments a and c and d are the same business unit")
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_a_sentence_for_each_set_of_names() -> None:
         ({"subdomain": "mc1", "client_id": "${env.A}"}, {"subdomain": "mc1", "client_id": "${env.B}"}, False),
     ],
 )
-def test_identity_as_it_is_written(one: Any, other: Any, same: bool) -> None:
-    assert (written_identity(one) == written_identity(other)) is same
+def test_identity_as_it_is_written(item: Any, other: Any, same: bool) -> None:
+    assert (written_identity(item) == written_identity(other)) is same
 
 
 @pytest.mark.parametrize(

@@ -40,14 +40,14 @@ def declared(extend: str, more: str = "") -> str:
 def test_what_is_merged(files: Files) -> None:
     files.write("t.yaml", TEMPLATES)
     files.write("a.yaml", USE)
-    found = state(files.load(), "data_extension.A")
-    assert found["folder"] == "Data Extensions/CRM"
-    assert {key: found["retention"][key] for key in ("policy", "length", "unit")} == {
+    record = state(files.load(), "data_extension.A")
+    assert record["folder"] == "Data Extensions/CRM"
+    assert {key: record["retention"][key] for key in ("policy", "length", "unit")} == {
         "policy": "rows",
         "length": 5,
         "unit": "years",
     }
-    assert [(one["name"], one["type"], one["length"]) for one in found["fields"]] == [
+    assert [(item["name"], item["type"], item["length"]) for item in record["fields"]] == [
         ("ChangedAt", "Date", None),
         ("changedby", "Text", 80),
         ("Id", "Text", 18),
@@ -82,8 +82,8 @@ def test_later_templates_win_and_the_resource_wins_over_all(files: Files) -> Non
     parts = "templates: {data_extensions: {x: {description: x, folder: Data Extensions/X}, y: {description: y}}}\n"
     for extend, own, description in (("[x, y]", "", "y"), ("[y, x]", "", "x"), ("[x, y]", "    description: z\n", "z")):
         files.write("a.yaml", parts + declared(extend, own))
-        found = state(files.load(), "data_extension.A")
-        assert (found["description"], found["folder"]) == (description, "Data Extensions/X")
+        record = state(files.load(), "data_extension.A")
+        assert (record["description"], record["folder"]) == (description, "Data Extensions/X")
 
 
 def test_null_takes_out_what_a_template_has(files: Files) -> None:
@@ -154,8 +154,8 @@ def test_a_file_is_looked_for_beside_the_template_that_names_it(files: Files) ->
 def test_a_wrong_extend(files: Files, extend: str, error: str) -> None:
     files.write("t.yaml", TEMPLATES)
     files.write("a.yaml", declared(extend))
-    (found,) = files.errors()
-    assert found.startswith(error)
+    (text,) = files.errors()
+    assert text.startswith(error)
 
 
 def test_a_cycle_is_told_where_it_is_written(files: Files) -> None:
@@ -235,22 +235,22 @@ def test_a_wrong_template_is_told_once_and_where_it_is(
 ) -> None:
     files.write("t.yaml", f"templates:\n  {template}\n")
     files.write("a.yaml", use)
-    found = files.errors()
-    assert len(found) == len(errors)
-    assert all(one.startswith(error) for one, error in zip(found, errors, strict=True)), found
+    texts = files.errors()
+    assert len(texts) == len(errors)
+    assert all(text.startswith(error) for text, error in zip(texts, errors, strict=True)), texts
 
 
 def test_a_finding_about_a_merged_value_points_at_where_it_is_written(files: Files) -> None:
     long = "      - {name: F, type: Text, length: 5, default: too long}\n      - {name: G, type: Text}\n"
     files.write("t.yaml", f"templates:\n  fields:\n    t:\n{long}")
     files.write("a.yaml", declared("t", "    fields:\n      - {name: g, length: 3, default: long}\n"))
-    assert [one.split(": error")[0] for one in files.errors()] == ["a.yaml:6:39", "t.yaml:4:51"]
+    assert [error.split(": error")[0] for error in files.errors()] == ["a.yaml:6:39", "t.yaml:4:51"]
 
 
 def test_a_field_twice_in_one_list_is_not_merged_away(files: Files) -> None:
     files.write("t.yaml", TEMPLATES)
     files.write("a.yaml", declared("audit", "    fields: [{name: X, type: Date}, {name: x, type: Date}]\n"))
-    assert ["declared twice" in one for one in files.errors()] == [True]
+    assert ["declared twice" in error for error in files.errors()] == [True]
 
 
 def test_templates_may_stand_anywhere_and_empty(files: Files) -> None:

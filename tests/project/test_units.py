@@ -28,7 +28,7 @@ def filtered(source: str) -> str:
 
 def where(project: Project) -> dict[str, list[str]]:
     return {
-        unit.environment.business_unit: [one.address for one in unit.resources if not one.implied]
+        unit.environment.business_unit: [item.address for item in unit.resources if not item.implied]
         for unit in project.units
     }
 
@@ -36,7 +36,7 @@ def where(project: Project) -> dict[str, list[str]]:
 def problems(files: Files) -> list[str]:
     with pytest.raises(ProjectError) as caught:
         load(files.root)
-    return [str(one) for one in caught.value.diagnostics]
+    return [str(diagnostic) for diagnostic in caught.value.diagnostics]
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ def test_a_unit_that_the_environment_lacks(here: Files) -> None:
 def test_an_environment_without_units(here: Files) -> None:
     here.write("mcdecl.yaml", CONFIG.replace("    business_units", "#"))
     here.write("a.yaml", resource("A", "    business_unit: us\n"))
-    [said] = problems(here)
-    assert said.startswith("a.yaml:5:20: error: the environment dev names no business units; name it there")
+    [text] = problems(here)
+    assert text.startswith("a.yaml:5:20: error: the environment dev names no business units; name it there")
 
 
 def test_a_folder_of_a_unit_that_is_not_there(here: Files) -> None:
@@ -143,11 +143,11 @@ def test_a_folder_that_is_not_there(here: Files) -> None:
         ("{parent: '${var.x}'}", "x"),
     ],
 )
-def test_bad_units(here: Files, units: str, said: str) -> None:
+def test_bad_units(here: Files, units: str, text: str) -> None:
     here.write("mcdecl.yaml", CONFIG.replace("{parent: 510000001, us: 510000002, eu: 510000003}", units))
     [problem] = problems(here)
     assert problem.startswith("mcdecl.yaml:5:")
-    assert said in problem
+    assert text in problem
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_bad_units(here: Files, units: str, said: str) -> None:
         ("{subdomain: mc1, username: a}", "username reaches one business unit only"),
     ],
 )
-def test_accounts_that_units_cannot_go_with(here: Files, account: str, said: str) -> None:
+def test_accounts_that_units_cannot_go_with(here: Files, account: str, text: str) -> None:
     here.write("mcdecl.yaml", CONFIG.replace("account: sandbox", f"account: {account}"))
-    assert said in problems(here)[0]
+    assert text in problems(here)[0]
 
 
 def test_two_environments_at_one_unit_under_two_names_are_doubtful(here: Files) -> None:
@@ -232,7 +232,7 @@ def test_no_key_begins_like_what_is_shared(here: Files) -> None:
 def test_blocks_belong_to_the_unit_of_their_file(here: Files) -> None:
     here.write("a.yaml", "business_unit: us\nremoved: [{address: data_extension.Old}]\n")
     assert {
-        unit.environment.business_unit: [one.address for one in unit.removals] for unit in load(here.root).units
+        unit.environment.business_unit: [removal.address for removal in unit.removals] for unit in load(here.root).units
     } == {"us": ["data_extension.Old"]}
 
 

@@ -23,9 +23,9 @@ def resolved(data: Any, environment: dict[str, str] | None = None) -> Any:
 def unresolved(text: str, environment: dict[str, str] | None = None) -> tuple[str, str | None]:
     substitution = Substitution(VARIABLES, None if environment is None else Outside(environment, Path()))
     assert substitution.text(text, ("a",)) == text
-    (one,) = substitution.unresolved
-    assert one.path == ("a",)
-    return one.message, one.hint
+    (item,) = substitution.unresolved
+    assert item.path == ("a",)
+    return item.message, item.hint
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_a_key_is_a_text(key: str, name: str) -> None:
 def test_two_keys_that_become_one() -> None:
     substitution = Substitution(VARIABLES)
     substitution.data({"x": {"A_${var.region}": 1, "A_EU": 2}})
-    (one,) = substitution.unresolved
-    assert (one.path, one.at_key) == (("x", "A_EU"), True)
-    assert one.message == "A_EU is written twice here once variables are put in"
+    (item,) = substitution.unresolved
+    assert (item.path, item.at_key) == (("x", "A_EU"), True)
+    assert item.message == "A_EU is written twice here once variables are put in"
 
 
 def test_a_path_as_written() -> None:
@@ -127,7 +127,7 @@ def test_a_path_as_written() -> None:
 def test_every_problem_is_told_with_its_path_and_offset() -> None:
     substitution = Substitution(VARIABLES)
     substitution.data({"a": ["ok", "x ${var.b} ${nothing}"], "${var.c}": 1})
-    assert [(one.path, one.offset) for one in substitution.unresolved] == [
+    assert [(item.path, item.offset) for item in substitution.unresolved] == [
         (("a", 1), 2),
         (("a", 1), 11),
         (("${var.c}",), 0),
@@ -183,10 +183,10 @@ def test_the_command_line_wins_over_the_environment_over_the_default(
 ) -> None:
     files.write("mcdecl.yaml", CONFIG)
     files.write("a.yaml", DATA)
-    found = state(files.load(environment, **given), f"data_extension.K_{region}")
-    assert found["name"] == f"in {region} at 100% %%x%%"
-    assert found["description"] == "${var.region}"
-    assert found["fields"][0]["length"] == length
+    record = state(files.load(environment, **given), f"data_extension.K_{region}")
+    assert record["name"] == f"in {region} at 100% %%x%%"
+    assert record["description"] == "${var.region}"
+    assert record["fields"][0]["length"] == length
 
 
 def test_data_is_escaped_in_keys_and_values() -> None:

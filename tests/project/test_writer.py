@@ -68,9 +68,9 @@ def test_a_key_may_be_longer_than_yaml_takes_without_a_mark(value: Any) -> None:
 
 
 @given(DATA, st.sampled_from(["a.yaml:5", None, "x y.yaml:1"]))
-def test_remarks_change_nothing(data: dict[str, Any], said: str | None) -> None:
+def test_remarks_change_nothing(data: dict[str, Any], text: str | None) -> None:
     def remark(path: Path) -> str | None:
-        return f"{said}{len(path) % 2}" if said else None
+        return f"{text}{len(path) % 2}" if text else None
 
     assert read("".join(f"{line}\n" for line in yaml_lines(data, remark))) == data
 

@@ -196,7 +196,7 @@ def test_a_key_twice(parser: str) -> None:
 
 
 def test_the_same_key_quoted_otherwise_is_a_key_twice() -> None:
-    assert [one[:2] for one in problems("5: x\n'5': y\n")] == [(2, 1)]
+    assert [problem[:2] for problem in problems("5: x\n'5': y\n")] == [(2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -360,11 +360,11 @@ def test_what_is_no_yaml_without_libyaml(case: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_problems_before_the_end_of_yaml_are_told_too() -> None:
-    assert [one[:2] for one in problems("a: 1\na: 2\nb: [\n")] == [(2, 1), (3, 5)]
+    assert [problem[:2] for problem in problems("a: 1\na: 2\nb: [\n")] == [(2, 1), (3, 5)]
 
 
 def test_crlf_places() -> None:
-    assert [one[:2] for one in problems("a: 1\r\nb: 1\r\n b: 2\r\n")] == [(3, 3)]
+    assert [problem[:2] for problem in problems("a: 1\r\nb: 1\r\n b: 2\r\n")] == [(3, 3)]
 
 
 def test_the_error_says_its_first_problem() -> None:

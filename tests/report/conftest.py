@@ -36,7 +36,7 @@ def browser() -> Iterator["Browser"]:
 @pytest.fixture
 def shown(browser: "Browser", tmp_path: Path) -> Iterator[Open]:
     """Opens pages; at the end none may have said anything on its console, nor have asked for anything."""
-    said: list[str] = []
+    texts: list[str] = []
     contexts = []
 
     def open_(text: str | Path, *, width: int = 1280, dark: bool = False, script: bool = True) -> "Page":
@@ -48,13 +48,13 @@ def shown(browser: "Browser", tmp_path: Path) -> Iterator[Open]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda call: None if call.url.startswith(("file:", "data:")) else said.append(call.url))
+        page.on("console", lambda message: texts.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: texts.append(str(error)))
+        page.on("request", lambda call: None if call.url.startswith(("file:", "data:")) else texts.append(call.url))
         page.goto(file.as_uri())
         return page
 
     yield open_
     for context in contexts:
         context.close()
-    assert said == []
+    assert texts == []

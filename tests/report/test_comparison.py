@@ -15,14 +15,14 @@ def differing(*differences: Difference) -> Compared:
 
 
 def test_what_is_the_same_is_only_counted() -> None:
-    told = lines(Compared("data_extension.A", ComparisonVerdict.SAME))
-    assert told == ["dev ↔ production", "", "Diff: 0 differ, 0 only in dev, 0 only in production, 1 the same."]
+    texts = lines(Compared("data_extension.A", ComparisonVerdict.SAME))
+    assert texts == ["dev ↔ production", "", "Diff: 0 differ, 0 only in dev, 0 only in production, 1 the same."]
 
 
 def test_long_values_stand_below_each_other() -> None:
-    told = lines(differing(Difference("description", "a" * 60, "b" * 60, drifted=("dev",))))
-    at = told.index("      ≠ description:  (drift in dev)")
-    assert told[at + 1 : at + 3] == [f'          dev         "{"a" * 60}"', f'          production  "{"b" * 60}"']
+    texts = lines(differing(Difference("description", "a" * 60, "b" * 60, drifted=("dev",))))
+    at = texts.index("      ≠ description:  (drift in dev)")
+    assert texts[at + 1 : at + 3] == [f'          dev         "{"a" * 60}"', f'          production  "{"b" * 60}"']
 
 
 def test_a_whole_field_is_told_as_a_person_would() -> None:
@@ -31,21 +31,21 @@ def test_a_whole_field_is_told_as_a_person_would() -> None:
 
 
 def test_what_cannot_be_shown_is_told() -> None:
-    told = lines(Compared("import_definition.I", ComparisonVerdict.SAME, unknown=("mapping",)))
-    assert "      ? mapping: unknown: one of the accounts cannot show it" in told
+    texts = lines(Compared("import_definition.I", ComparisonVerdict.SAME, unknown=("mapping",)))
+    assert "      ? mapping: unknown: one of the accounts cannot show it" in texts
 
 
 def test_what_is_only_in_one_says_where_it_is_declared() -> None:
-    told = lines(
+    texts = lines(
         Compared("data_extension.A", ComparisonVerdict.ONLY_LEFT, True, ("dev",)),
         Compared("data_extension.B", ComparisonVerdict.ONLY_RIGHT, False, ("dev", "production")),
         Compared("data_extension.C", ComparisonVerdict.ONLY_RIGHT),
     )
-    assert "  < data_extension.A: only in dev, as the project declares" in told
-    assert "  > data_extension.B: only in production; declared for dev and production" in told
-    assert "  > data_extension.C: only in production; declared nowhere" in told
+    assert "  < data_extension.A: only in dev, as the project declares" in texts
+    assert "  > data_extension.B: only in production; declared for dev and production" in texts
+    assert "  > data_extension.C: only in production; declared nowhere" in texts
 
 
 def test_the_summary_counts_what_neither_has() -> None:
-    found = Comparison("dev", "prod", (Compared("data_extension.A", ComparisonVerdict.ABSENT, declared=("dev",)),))
-    assert summary_line(found) == "Diff: 0 differ, 0 only in dev, 0 only in prod, 0 the same, 1 in neither."
+    comparison = Comparison("dev", "prod", (Compared("data_extension.A", ComparisonVerdict.ABSENT, declared=("dev",)),))
+    assert summary_line(comparison) == "Diff: 0 differ, 0 only in dev, 0 only in prod, 0 the same, 1 in neither."

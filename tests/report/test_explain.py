@@ -9,15 +9,15 @@ from mcdecl.report.explain import code_page, kind_page, subjects
 
 
 def page(name: str) -> str:
-    found = kind_page(name)
-    assert found is not None
-    return found
+    text = kind_page(name)
+    assert text is not None
+    return text
 
 
 def every(attributes: tuple[Attribute, ...]) -> list[Attribute]:
     found = list(attributes)
-    for one in attributes:
-        inner = one.type.group if isinstance(one.type, Items) else one.type
+    for attribute in attributes:
+        inner = attribute.type.group if isinstance(attribute.type, Items) else attribute.type
         found += every(inner.attributes) if isinstance(inner, Group) else []
     return found
 
@@ -64,8 +64,8 @@ def test_what_cannot_be_declared_has_no_page(name: str) -> None:
         ("query_definition", "mode: Overwrite | Update | Append, required"),
     ],
 )
-def test_a_page_says_limits_defaults_and_what_a_change_means(kind: str, said: str) -> None:
-    assert said in page(kind)
+def test_a_page_says_limits_defaults_and_what_a_change_means(kind: str, text: str) -> None:
+    assert text in page(kind)
 
 
 def test_a_code_is_explained_with_meaning_and_remedy() -> None:

@@ -38,8 +38,8 @@ def test_text() -> None:
         (LintReport((ERROR, ERROR, DOUBT, DOUBT)), "2 errors, 2 warnings."),
     ],
 )
-def test_counts(report: LintReport, said: str) -> None:
-    assert findings.counts(report) == said
+def test_counts(report: LintReport, text: str) -> None:
+    assert findings.counts(report) == text
 
 
 def test_json() -> None:
@@ -55,7 +55,7 @@ def test_json() -> None:
         "message": "100% wrong: a, b\nand c",
         "hint": "mend it",
     }
-    assert [(one["code"], one["reason"]) for one in data["waived"]] == [("MC204", "they said so")]
+    assert [(item["code"], item["reason"]) for item in data["waived"]] == [("MC204", "they said so")]
 
 
 def test_github() -> None:
@@ -70,10 +70,10 @@ def test_github() -> None:
 @given(st.text(), st.text(min_size=1))
 def test_a_workflow_command_is_one_line_and_reads_back(message: str, file: str) -> None:
     """Whatever a message or a file's name holds, it opens no command of its own."""
-    said = findings.github(LintReport((Diagnostic(file, 1, 1, message, code="MC101"),)))
-    assert "\n" not in said
-    assert "\r" not in said
-    match = re.fullmatch(r"::error file=([^,:]*),line=1,col=1,title=mcdecl MC101::(.*)", said, re.DOTALL)
+    text = findings.github(LintReport((Diagnostic(file, 1, 1, message, code="MC101"),)))
+    assert "\n" not in text
+    assert "\r" not in text
+    match = re.fullmatch(r"::error file=([^,:]*),line=1,col=1,title=mcdecl MC101::(.*)", text, re.DOTALL)
     assert match is not None
     assert (_read(match[1]), _read(match[2])) == (file, message)
 
@@ -143,14 +143,14 @@ def test_sarif() -> None:
     data = json.loads(sarif(REPORT, "1.2.3", "sub/"))
     check_sarif(data)
     (run,) = data["runs"]
-    assert [(one["ruleId"], one["level"]) for one in run["results"]] == [
+    assert [(item["ruleId"], item["level"]) for item in run["results"]] == [
         ("MC304", "error"),
         ("MC204", "warning"),
         ("MC306", "note"),
         ("MC204", "warning"),
     ]
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sub/crm/a%20b.yaml"
-    assert [one.get("suppressions") for one in run["results"]] == [
+    assert [item.get("suppressions") for item in run["results"]] == [
         None,
         None,
         None,

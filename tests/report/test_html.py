@@ -23,7 +23,7 @@ def parsed(text: str) -> Any:
 
 
 def texts(text: str, path: str) -> list[str]:
-    return [" ".join(one.text_content().split()) for one in parsed(text).xpath(path)]
+    return [" ".join(item.text_content().split()) for item in parsed(text).xpath(path)]
 
 
 def several() -> Everywhere:
@@ -46,7 +46,7 @@ def test_dangers_come_first_and_stand_open() -> None:
     ]
     grave = parsed(text).xpath("//*[contains(@class, 'danger')]//details")
     assert len(grave) == 4
-    assert all("open" in one.attrib for one in grave)
+    assert all("open" in item.attrib for item in grave)
 
 
 def test_edits_of_a_large_plan_are_closed() -> None:
@@ -78,7 +78,7 @@ def test_filters_have_what_the_plan_has() -> None:
     kinds = parsed(text).xpath("//select[@data-by='kind']/option/@value")
     assert kinds == ["", "data_extension", "import_definition", "query_definition"]
     items = parsed(text).xpath("//*[@data-item]")
-    assert {one.get("data-risk") for one in items} == {"data_loss", "blocked", "caution", "none"}
+    assert {item.get("data-risk") for item in items} == {"data_loss", "blocked", "caution", "none"}
 
 
 def test_the_same_address_in_two_environments_has_two_identifiers() -> None:
@@ -90,7 +90,7 @@ def test_the_same_address_in_two_environments_has_two_identifiers() -> None:
 def test_every_link_leads_somewhere_on_the_page() -> None:
     for report in (full_plan(), several()):
         root = parsed(page(report))
-        assert {one.removeprefix("#") for one in root.xpath("//a/@href")} <= set(root.xpath("//@id"))
+        assert {item.removeprefix("#") for item in root.xpath("//a/@href")} <= set(root.xpath("//@id"))
 
 
 def test_labels_belong_to_controls() -> None:
@@ -111,7 +111,7 @@ def test_nothing_is_loaded_from_anywhere() -> None:
     text = page(full_plan())
     assert not re.search(r"(src|href)=\"(?!#|data:)", text)
     assert " style=" not in text
-    assert [name for one in parsed(text).iter() for name in one.attrib if name.startswith("on")] == []
+    assert [name for item in parsed(text).iter() for name in item.attrib if name.startswith("on")] == []
 
 
 def test_a_lineage_is_drawn_when_it_is_known() -> None:

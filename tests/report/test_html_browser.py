@@ -36,8 +36,8 @@ PAINTED = """async (text) => {
 
 def visible(page: "Page") -> list[str]:
     """The addresses of the changes that are not filtered away."""
-    found = page.locator("[data-item]:not([hidden])")
-    return [str(text) for text in found.locator("summary code").all_text_contents()]
+    locator = page.locator("[data-item]:not([hidden])")
+    return [str(text) for text in locator.locator("summary code").all_text_contents()]
 
 
 def several() -> Everywhere:
@@ -146,7 +146,7 @@ def test_axe_finds_nothing(shown: Open, dark: bool, report: Any) -> None:
     found = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]] == []
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found.response["violations"]] == []
     assert len(found.response["passes"]) > 20
 
 

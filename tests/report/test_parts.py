@@ -2,8 +2,7 @@
 
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan
 from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference
-from mcdecl.engine.plan.drift import Drifted, drifted
-from mcdecl.engine.plan.drift import DriftVerdict as DriftVerdict
+from mcdecl.engine.plan.drift import Drifted, DriftVerdict, drifted
 from mcdecl.engine.plan.model import PartDiff
 from mcdecl.report.comparison import comparison_lines
 from mcdecl.report.drift import drift_json, drift_lines
@@ -59,14 +58,14 @@ def test_markdown_has_them_as_a_diff() -> None:
 
 
 def test_plain_text_has_a_statement_for_each() -> None:
-    told = plain_text(PLAN).splitlines()
+    texts = plain_text(PLAN).splitlines()
     for statement in (
         f"  Add steps.2: {X}",
         "  Change steps.3.wait: from 2 hours to 3 hours",
         f"  Remove steps: step 4: {A}",
         f"  Change steps: moved step 6 to step 5: {A}",
     ):
-        assert statement in told
+        assert statement in texts
 
 
 def test_html_has_a_row_for_each() -> None:
@@ -94,7 +93,7 @@ def test_a_comparison_says_where_each_is() -> None:
 
 
 def test_drift_tells_them_the_other_way_round() -> None:
-    (found,) = [one for one in drifted(PLAN, {}) if one.address == "automation.N"]
+    (found,) = [item for item in drifted(PLAN, {}) if item.address == "automation.N"]
     assert isinstance(found, Drifted)
     assert found.verdict is DriftVerdict.CHANGED
     lines = [text for _, text in drift_lines("dev", "the last apply", [found])]

@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def strict(schema: dict[str, Any] | None = None) -> dict[str, Any]:
     """The schema without room for more: what it does not name is wrong here, and later only by another version."""
     schema = copy.deepcopy(schema or plan_schema())
-    for one in schema["$defs"].values():
-        one["additionalProperties"] = False
+    for item in schema["$defs"].values():
+        item["additionalProperties"] = False
     return schema
 
 
@@ -102,27 +102,27 @@ def test_what_a_later_minor_version_adds_is_no_mistake() -> None:
     ("name", "model"), [("change", Change), ("summary", Summary), ("scope", Scope), ("difference", AttributeDiff)]
 )
 def test_it_has_every_field_of_the_model(name: str, model: type) -> None:
-    assert set(plan_schema()["$defs"][name]["properties"]) == {one.name for one in fields(model)}
+    assert set(plan_schema()["$defs"][name]["properties"]) == {field.name for field in fields(model)}
 
 
 @pytest.mark.parametrize("make", [plan_schema, apply_schema])
 def test_everything_is_described(make: Callable[[], dict[str, Any]]) -> None:
     schema = make()
-    assert [where for where, one in _described(schema, "", schema["$defs"]) if not one.get("description")] == []
+    assert [where for where, record in _described(schema, "", schema["$defs"]) if not record.get("description")] == []
 
 
 def _described(
     schema: dict[str, Any], where: str, defs: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, one in schema.get("$defs", {}).items():
-        yield name, one
-        yield from _described(one, name, defs)
-    for name, one in schema.get("properties", {}).items():
-        yield f"{where}.{name}", one if "description" in one else defs.get(_target(one), {})
+    for name, item in schema.get("$defs", {}).items():
+        yield name, item
+        yield from _described(item, name, defs)
+    for name, item in schema.get("properties", {}).items():
+        yield f"{where}.{name}", item if "description" in item else defs.get(_target(item), {})
 
 
-def _target(one: dict[str, Any]) -> str:
-    return str(one.get("$ref", "")).rpartition("/")[2]
+def _target(record: dict[str, Any]) -> str:
+    return str(record.get("$ref", "")).rpartition("/")[2]
 
 
 @pytest.mark.parametrize("make", [plan_schema, apply_schema])

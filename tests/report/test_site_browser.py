@@ -136,7 +136,9 @@ def test_axe_finds_nothing(shown: Open, northern: Path, dark: bool) -> None:
     for name in PAGES:
         page = shown(northern / name, dark=dark, width=360 if dark else 1280)
         found = Axe().run(page, options={"runOnly": rules}).response
-        assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found["violations"]] == [], name
+        assert [(item["id"], [node["html"][:160] for node in item["nodes"]]) for item in found["violations"]] == [], (
+            name
+        )
         assert len(found["passes"]) > 15
 
 

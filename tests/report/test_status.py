@@ -41,9 +41,9 @@ def test_what_does_not_exist_is_said_or_left_out() -> None:
 
 
 @pytest.mark.parametrize(("status", "said"), [("InMaintenance", "in maintenance"), ("UnplannedOutage", "down")])
-def test_trouble_comes_with_what_to_do(status: str, said: str) -> None:
+def test_trouble_comes_with_what_to_do(status: str, text: str) -> None:
     first = told(replace(UP, status=status)).splitlines()[0]
-    assert said in first
+    assert text in first
     assert "ask again" in first
 
 

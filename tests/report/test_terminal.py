@@ -54,27 +54,27 @@ def test_a_new_resource_is_shown_with_what_is_said_about_it() -> None:
 
 def test_an_edit_is_shown_before_and_after_at_its_path() -> None:
     after = table("T", {**ID, "length": 36}, {"name": "New", "type": "Date"}, description="")
-    found = lines([table("T", ID, EMAIL, description="old")], after)
-    assert "  ~ data_extension.T" in found
-    assert '      ~ description: "old" → ""' in found
-    assert "      ~ fields.Id.length: 18 → 36" in found
-    assert "      + fields.New: Date" in found
-    assert "        fields.Email" in found
-    assert any(line.startswith("          left alone: only the account has this field") for line in found)
+    texts = lines([table("T", ID, EMAIL, description="old")], after)
+    assert "  ~ data_extension.T" in texts
+    assert '      ~ description: "old" → ""' in texts
+    assert "      ~ fields.Id.length: 18 → 36" in texts
+    assert "      + fields.New: Date" in texts
+    assert "        fields.Email" in texts
+    assert any(line.startswith("          left alone: only the account has this field") for line in texts)
 
 
 def test_what_goes_has_a_minus() -> None:
     sendable = {"field": "Id", "subscriber": "Subscriber Key"}
-    found = lines([table("T", sendable=sendable)], table("T"))
-    assert '      - sendable: {field: "Id", subscriber: "Subscriber Key"} → (none)' in found
+    texts = lines([table("T", sendable=sendable)], table("T"))
+    assert '      - sendable: {field: "Id", subscriber: "Subscriber Key"} → (none)' in texts
 
 
 def test_sql_is_shown_as_a_unified_diff() -> None:
     before = query("Q", "T", sql="SELECT Id\nFROM T\nWHERE a = 1\nORDER BY Id")
     after = query("Q", "T", sql="SELECT Id\nFROM T\nWHERE a = 2\nORDER BY Id")
-    found = lines([table("T"), before], table("T"), after)
-    at = found.index("      ~ sql:")
-    assert found[at + 1 : at + 7] == [
+    texts = lines([table("T"), before], table("T"), after)
+    at = texts.index("      ~ sql:")
+    assert texts[at + 1 : at + 7] == [
         "          @@ -1,4 +1,4 @@",
         "           SELECT Id",
         "           FROM T",
@@ -85,40 +85,40 @@ def test_sql_is_shown_as_a_unified_diff() -> None:
 
 
 def test_new_sql_is_shown_whole() -> None:
-    found = created(table("T"), query("Q", "T", sql="SELECT Id\n\nFROM T"))
-    at = found.index("      + sql:")
-    assert [line.strip() for line in found[at + 1 : at + 4]] == ["SELECT Id", "", "FROM T"]
+    texts = created(table("T"), query("Q", "T", sql="SELECT Id\n\nFROM T"))
+    at = texts.index("      + sql:")
+    assert [line.strip() for line in texts[at + 1 : at + 4]] == ["SELECT Id", "", "FROM T"]
 
 
 def test_a_condition_is_shown_as_it_is_written() -> None:
-    found = lines(
+    texts = lines(
         [table("T"), filtered("F", "T", "Id = 'a'")], table("T"), filtered("F", "T", "Id = 'a' AND Id <> 'b'")
     )
-    assert "      ~ where: Id = 'a' → Id = 'a' AND Id <> 'b'" in found
+    assert "      ~ where: Id = 'a' → Id = 'a' AND Id <> 'b'" in texts
 
 
 def test_what_is_blocked_is_shown_with_reason_and_verdict() -> None:
-    found = lines([table("T", {**ID, "length": 36})], table("T", ID))
-    assert "  ! data_extension.T" in found
-    assert "      ! fields.Id.length: 36 → 18" in found
-    assert any(line.startswith("          blocked: the account refuses to shorten") for line in found)
-    assert found[-2].endswith("1 blocked.")
-    assert found[-1].startswith("Blocked changes cannot be applied")
+    texts = lines([table("T", {**ID, "length": 36})], table("T", ID))
+    assert "  ! data_extension.T" in texts
+    assert "      ! fields.Id.length: 36 → 18" in texts
+    assert any(line.startswith("          blocked: the account refuses to shorten") for line in texts)
+    assert texts[-2].endswith("1 blocked.")
+    assert texts[-1].startswith("Blocked changes cannot be applied")
 
 
 def test_a_resource_that_is_blocked_as_a_whole_says_why() -> None:
-    found = created(table("T", folder="Query/X"))
-    assert any(line.startswith("      blocked: folder: Query holds queryactivity") for line in found)
+    texts = created(table("T", folder="Query/X"))
+    assert any(line.startswith("      blocked: folder: Query holds queryactivity") for line in texts)
 
 
 def test_what_is_unknown_is_listed_though_nothing_happens() -> None:
     wanted = imported("I", "T", mapping={"Id": "id"})
     live = with_state(held([table("T"), wanted]), "import_definition.I", mapping=Unknown("REST refused"))
-    found = printed(build(DesiredState([table("T"), wanted]), live)).splitlines()
-    assert "    import_definition.I" in found
-    assert "      ? mapping: unknown: REST refused" in found
-    assert "1 unknown." in found[-2]
-    assert found[-1].startswith("Nothing to do")
+    texts = printed(build(DesiredState([table("T"), wanted]), live)).splitlines()
+    assert "    import_definition.I" in texts
+    assert "      ? mapping: unknown: REST refused" in texts
+    assert "1 unknown." in texts[-2]
+    assert texts[-1].startswith("Nothing to do")
 
 
 def test_what_is_as_it_should_be_is_only_counted() -> None:
@@ -129,18 +129,18 @@ def test_what_is_as_it_should_be_is_only_counted() -> None:
 
 
 def test_changes_are_grouped_by_kind_in_the_order_people_read() -> None:
-    found = created(filtered("F", "T"), query("Q", "T"), imported("I", "T"), table("T"))
-    heads = [line for line in found if line and not line.startswith((" ", "Plan:"))]
+    texts = created(filtered("F", "T"), query("Q", "T"), imported("I", "T"), table("T"))
+    heads = [line for line in texts if line and not line.startswith((" ", "Plan:"))]
     assert heads == ["data extensions", "import definitions", "query definitions", "filter definitions"]
 
 
 def test_a_wide_table_is_shown_in_part_with_the_rest_counted() -> None:
     many = [{"name": f"F{index:03}", "type": "Number"} for index in range(100)]
-    found = created(table("T", ID, *many))
-    assert "      + fields.F000: Number" in found
-    assert not [line for line in found if "F099" in line]
-    shown = len([line for line in found if line.startswith("      + ")])
-    assert f"      … and {102 - shown} more" in found
+    texts = created(table("T", ID, *many))
+    assert "      + fields.F000: Number" in texts
+    assert not [line for line in texts if "F099" in line]
+    shown = len([line for line in texts if line.startswith("      + ")])
+    assert f"      … and {102 - shown} more" in texts
 
 
 def test_where_it_is_declared_stands_behind_the_address() -> None:
@@ -149,15 +149,15 @@ def test_where_it_is_declared_stands_behind_the_address() -> None:
 
 
 def test_names_are_never_read_as_markup_or_links() -> None:
-    found = created(table("[bold]T[/bold]", description="[red]x[/red] :smile: http://example.com"))
-    assert "  + data_extension.[bold]T[/bold]" in found
-    assert '      + description: "[red]x[/red] :smile: http://example.com"' in found
+    texts = created(table("[bold]T[/bold]", description="[red]x[/red] :smile: http://example.com"))
+    assert "  + data_extension.[bold]T[/bold]" in texts
+    assert '      + description: "[red]x[/red] :smile: http://example.com"' in texts
 
 
 def test_a_name_cannot_command_the_terminal() -> None:
-    found = created(table("T\x1b[2J", name="T"), query("Q", "T\x1b[2J", sql="SELECT 1\n-- \x1b]0;title\x07 \x9b2J \r"))
-    assert not [line for line in found if {"\x1b", "\x07", "\x9b", "\r"} & set(line)]
-    assert "  + data_extension.T\\x1b[2J" in found
+    texts = created(table("T\x1b[2J", name="T"), query("Q", "T\x1b[2J", sql="SELECT 1\n-- \x1b]0;title\x07 \x9b2J \r"))
+    assert not [line for line in texts if {"\x1b", "\x07", "\x9b", "\r"} & set(line)]
+    assert "  + data_extension.T\\x1b[2J" in texts
 
 
 def test_a_long_line_is_neither_cut_nor_broken() -> None:

@@ -61,15 +61,15 @@ def plain(node: etree._Element) -> Any:
     children = list(node)
     if not children:
         return node.text or ""
-    found: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for child in children:
         name = etree.QName(child).localname
         value = plain(child)
-        if name in found:
-            found[name] = [*found[name], value] if isinstance(found[name], list) else [found[name], value]
+        if name in record:
+            record[name] = [*record[name], value] if isinstance(record[name], list) else [record[name], value]
         else:
-            found[name] = value
-    return found
+            record[name] = value
+    return record
 
 
 class Caller:
@@ -148,13 +148,13 @@ class Caller:
     def fields(self, key: str) -> dict[str, dict[str, Any]]:
         """The fields of a data extension by name."""
         names = ("ObjectID", "Name", "FieldType", "MaxLength", "Scale", "DefaultValue", "IsRequired", "IsPrimaryKey")
-        found = self.retrieve(
+        answer = self.retrieve(
             "DataExtensionField", *names, "Ordinal", filter=where("DataExtension.CustomerKey", "equals", key)
         )
-        return {field["Name"]: field for field in found.results}
+        return {field["Name"]: field for field in answer.results}
 
     def keys(self, type: str, filter: str) -> list[str]:
-        return [found["CustomerKey"] for found in self.retrieve(type, "CustomerKey", filter=filter).results]
+        return [result["CustomerKey"] for result in self.retrieve(type, "CustomerKey", filter=filter).results]
 
 
 def where(name: str, operator: str, *values: str, tag: str = "Filter", element: str = "Value") -> str:

@@ -50,7 +50,7 @@ class Desk:
         kinds()["DataExtension"].create(self.account, sent, SaveMode(add=True, change=False))
         owner = self.owner(name)
         for line in lines:
-            rows.insert(self.account, owner, dict(zip([one["Name"] for one in owner["Fields"]], line, strict=True)))
+            rows.insert(self.account, owner, dict(zip([item["Name"] for item in owner["Fields"]], line, strict=True)))
         self.account.store.commit()
         return owner
 
@@ -60,7 +60,7 @@ class Desk:
     def rows(self, name: str) -> list[tuple[Any, ...]]:
         """A data extension's rows in the order they came in."""
         owner = self.owner(name)
-        return rows.fetch(self.account, owner, [one["Name"] for one in owner["Fields"]])
+        return rows.fetch(self.account, owner, [item["Name"] for item in owner["Fields"]])
 
     def select(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -84,9 +84,9 @@ class Desk:
         }
         done = kinds()["QueryDefinition"].create(self.account, sent, SaveMode(add=True, change=False))
         self.account.store.commit()
-        found = self.account.store.get("QueryDefinition", str(done.object_id))
-        assert found is not None
-        return found
+        record = self.account.store.get("QueryDefinition", str(done.object_id))
+        assert record is not None
+        return record
 
     def run(self, sql: str, target: str, mode: str = "Overwrite") -> QueryOutcome:
         """Runs a query into a data extension."""

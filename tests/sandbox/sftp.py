@@ -52,7 +52,7 @@ def names(access: SftpAccess, path: str) -> list[str]:
     """The names in a folder, sorted."""
 
     async def do(client: asyncssh.SFTPClient) -> list[str]:
-        found = [name if isinstance(name, str) else name.decode() for name in await client.listdir(path)]
-        return sorted(name for name in found if name not in (".", ".."))
+        texts = [name if isinstance(name, str) else name.decode() for name in await client.listdir(path)]
+        return sorted(name for name in texts if name not in (".", ".."))
 
     return with_sftp(access, do)

@@ -107,7 +107,7 @@ def test_zeep_works_from_the_served_wsdl(soap: Caller, sandbox: RunningSandbox) 
     part = types.SimpleFilterPart(Property="DataExtension.CustomerKey", SimpleOperator="equals", Value=["Z"])
     asked = types.RetrieveRequest(ObjectType="DataExtensionField", Properties=names, Filter=part)
     found = client.service.Retrieve(asked, _soapheaders=[token])
-    assert [(one.Name, one.FieldType, one.MaxLength) for one in found.Results] == [("F", "Text", 50)]
+    assert [(Result.Name, Result.FieldType, Result.MaxLength) for Result in found.Results] == [("F", "Text", 50)]
     sandbox.advance(2000)
     with pytest.raises(zeep.exceptions.Fault, match="Token Expired"):
         client.service.GetSystemStatus(Options=types.SystemStatusOptions(), _soapheaders=[token])

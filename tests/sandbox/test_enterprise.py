@@ -79,7 +79,7 @@ def share(sandbox: RunningSandbox, key: str = "All") -> Caller:
 
 def keys(found: Caller, *, everywhere: bool = False) -> list[str]:
     tail = "<QueryAllAccounts>true</QueryAllAccounts>" if everywhere else ""
-    return sorted(one["CustomerKey"] for one in found.retrieve("DataExtension", "CustomerKey", tail=tail).results)
+    return sorted(result["CustomerKey"] for result in found.retrieve("DataExtension", "CustomerKey", tail=tail).results)
 
 
 def test_without_an_account_id_the_token_is_for_the_enterprise(enterprise: RunningSandbox) -> None:
@@ -119,14 +119,14 @@ def test_each_token_sees_its_own_unit_only(enterprise: RunningSandbox) -> None:
 
 
 def test_units_have_folders_of_their_own_and_no_shared_ones(enterprise: RunningSandbox) -> None:
-    found = {
+    record = {
         mid: caller(enterprise, mid).retrieve("DataFolder", "ID", "Name", "ContentType").results
         for mid in (PARENT, US, EU)
     }
-    ids = [folder["ID"] for folders in found.values() for folder in folders]
+    ids = [folder["ID"] for folders in record.values() for folder in folders]
     assert len(ids) == len(set(ids))
-    assert not any(folder["ContentType"].startswith("shared_") for folder in found[US])
-    assert any(folder["Name"] == SHARED for folder in found[PARENT])
+    assert not any(folder["ContentType"].startswith("shared_") for folder in record[US])
+    assert any(folder["Name"] == SHARED for folder in record[PARENT])
 
 
 def test_query_all_accounts_shows_a_unit_what_is_shared(enterprise: RunningSandbox) -> None:
@@ -138,9 +138,9 @@ def test_query_all_accounts_shows_a_unit_what_is_shared(enterprise: RunningSandb
     assert keys(us, everywhere=True) == ["All", "Own"]
     tail = "<QueryAllAccounts>true</QueryAllAccounts>"
     folders = us.retrieve("DataFolder", "Name", "Client.ID", tail=tail).results
-    assert {one["Client"]["ID"] for one in folders if one["Name"] == SHARED} == {str(PARENT)}
+    assert {folder["Client"]["ID"] for folder in folders if folder["Name"] == SHARED} == {str(PARENT)}
     fields = us.retrieve("DataExtensionField", "Name", "DataExtension.CustomerKey", tail=tail).results
-    assert {one["DataExtension"]["CustomerKey"] for one in fields} == {"Own"}
+    assert {record["DataExtension"]["CustomerKey"] for record in fields} == {"Own"}
 
 
 def test_query_all_accounts_shows_the_enterprise_everything(enterprise: RunningSandbox) -> None:

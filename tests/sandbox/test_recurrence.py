@@ -20,12 +20,12 @@ def schedule(rule: str, start: str = "2030-01-01T06:00:00+01:00", zone: int = FR
     }
 
 
-def runs(found: dict[str, object], count: int, after: str = "2029-12-31T00:00:00+00:00") -> list[str]:
+def runs(record: dict[str, object], count: int, after: str = "2029-12-31T00:00:00+00:00") -> list[str]:
     moment: datetime | None = datetime.fromisoformat(after)
     told = []
     for _ in range(count):
         assert moment is not None
-        moment = next_run(found, moment)
+        moment = next_run(record, moment)
         if moment is None:
             break
         told.append(f"{moment:%Y-%m-%d %H:%M}")
@@ -64,28 +64,28 @@ def test_rules(rule: str, expected: list[str]) -> None:
 
 
 def test_the_hour_of_the_day_stays_when_the_clocks_change() -> None:
-    found = schedule("FREQ=DAILY;UNTIL=20790606T000000", "2030-03-30T06:00:00+01:00")
-    assert runs(found, 2, "2030-03-30T00:00:00+00:00") == ["2030-03-30 05:00", "2030-03-31 04:00"]
+    record = schedule("FREQ=DAILY;UNTIL=20790606T000000", "2030-03-30T06:00:00+01:00")
+    assert runs(record, 2, "2030-03-30T00:00:00+00:00") == ["2030-03-30 05:00", "2030-03-31 04:00"]
 
 
 def test_hours_keep_their_distance_when_the_clocks_change() -> None:
-    found = schedule("FREQ=HOURLY;INTERVAL=1;UNTIL=20790606T000000", "2030-03-30T23:00:00+01:00")
-    assert runs(found, 4, "2030-03-30T21:00:00+00:00")[-1] == "2030-03-31 01:00"
+    record = schedule("FREQ=HOURLY;INTERVAL=1;UNTIL=20790606T000000", "2030-03-30T23:00:00+01:00")
+    assert runs(record, 4, "2030-03-30T21:00:00+00:00")[-1] == "2030-03-31 01:00"
 
 
 def test_a_count_is_counted_from_the_start() -> None:
-    found = schedule("FREQ=DAILY;COUNT=3")
-    assert runs(found, 5, "2030-01-02T12:00:00+00:00") == ["2030-01-03 05:00"]
+    record = schedule("FREQ=DAILY;COUNT=3")
+    assert runs(record, 5, "2030-01-02T12:00:00+00:00") == ["2030-01-03 05:00"]
 
 
 def test_an_end_is_an_end() -> None:
-    found = schedule("FREQ=DAILY;UNTIL=20790606T000000") | {"endUtc": "2030-01-02T05:00:00+00:00"}
-    assert runs(found, 5) == ["2030-01-01 05:00", "2030-01-02 05:00"]
+    record = schedule("FREQ=DAILY;UNTIL=20790606T000000") | {"endUtc": "2030-01-02T05:00:00+00:00"}
+    assert runs(record, 5) == ["2030-01-01 05:00", "2030-01-02 05:00"]
 
 
 def test_a_rule_that_never_comes_round_is_over() -> None:
-    found = schedule("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31;UNTIL=20790606T000000", "2030-02-01T06:00:00+01:00")
-    assert runs(found, 1) == []
+    record = schedule("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31;UNTIL=20790606T000000", "2030-02-01T06:00:00+01:00")
+    assert runs(record, 1) == []
 
 
 @pytest.mark.parametrize(

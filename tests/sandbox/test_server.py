@@ -99,15 +99,15 @@ def test_killed_while_it_writes_it_keeps_all_it_acknowledged_and_no_half_of_the_
     last = Served(data)
     try:
         soap = caller(last)
-        found = soap.keys("DataExtension", where("CustomerKey", "isNotNull"))
+        texts = soap.keys("DataExtension", where("CustomerKey", "isNotNull"))
         fields = soap.retrieve("DataExtensionField", "Name", "DataExtension.CustomerKey").results
     finally:
         last.end(signal.SIGKILL)
     assert len(expected) >= 12
-    assert set(expected) <= set(found)
+    assert set(expected) <= set(texts)
     # Each kill may have come between the commit of one more and its answer.
-    assert len(found) <= len(expected) + 2
-    assert sorted(one["DataExtension"]["CustomerKey"] for one in fields) == sorted([*found, *found])
+    assert len(texts) <= len(expected) + 2
+    assert sorted(record["DataExtension"]["CustomerKey"] for record in fields) == sorted([*texts, *texts])
 
 
 def test_changes_of_fields_and_rows_survive_kill_9(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_changes_of_fields_and_rows_survive_kill_9(tmp_path: Path) -> None:
     soap = caller(first)
     soap.create(data_extension("A", fields=KEY_FIELD + field("Price", "Decimal", MaxLength=5, Scale=2) + field("F")))
     soap.create(row("A", Id="1", Price="1.5", F="x"))
-    known = {name: one["ObjectID"] for name, one in soap.fields("A").items()}
+    known = {name: record["ObjectID"] for name, record in soap.fields("A").items()}
     changed = field("Price", None, ObjectID=known["Price"], MaxLength=9) + field("G", None, ObjectID=known["F"])
     added = field("N", "Number", IsRequired=True, DefaultValue="7") + field("D", "Date", DefaultValue="1/2/2026")
     soap.update(data_extension("A", None, changed + added)).accepted()
@@ -130,7 +130,7 @@ def test_changes_of_fields_and_rows_survive_kill_9(tmp_path: Path) -> None:
     finally:
         second.end(signal.SIGKILL)
     assert after == before
-    assert [one["Value"] for one in after[0]["Properties"]["Property"]] == [
+    assert [item["Value"] for item in after[0]["Properties"]["Property"]] == [
         "1", "1234567.25", "x", "7", "1/2/2026 12:00:00 AM",
     ]  # fmt: skip
 

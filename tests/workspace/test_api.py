@@ -89,7 +89,7 @@ def test_it_is_typed() -> None:
     assert (ROOT / "mcdecl" / "py.typed").is_file()
     for name in ("load", "plan", "apply", "lint"):
         signature = inspect.signature(getattr(api, name))
-        assert all(one.annotation is not inspect.Parameter.empty for one in signature.parameters.values())
+        assert all(parameter.annotation is not inspect.Parameter.empty for parameter in signature.parameters.values())
 
 
 def test_load_plan_apply(root: Path) -> None:
@@ -100,7 +100,7 @@ def test_load_plan_apply(root: Path) -> None:
         heard: list[mcdecl.Outcome] = []
         report = mcdecl.apply(project, sandbox.account, plan=before, watch=heard.append)
         assert report.ok
-        assert [one.change.address for one in heard] == ["data_extension.A"]
+        assert [outcome.change.address for outcome in heard] == ["data_extension.A"]
         assert list(mcdecl.plan(project, sandbox.account).acting()) == []
         assert mcdecl.apply(project, sandbox.account).outcomes == ()
         assert list((root / ".mcdecl" / "runs").glob("*.jsonl"))
@@ -203,12 +203,14 @@ def test_mistakes_in_files_are_diagnostics(root: Path) -> None:
     (root / "data.yaml").write_text("data_extension: {}\n")
     with pytest.raises(mcdecl.ProjectError) as caught:
         mcdecl.load(root)
-    assert [(one.file, one.line) for one in caught.value.diagnostics] == [("data.yaml", 1)]
+    assert [(diagnostic.file, diagnostic.line) for diagnostic in caught.value.diagnostics] == [("data.yaml", 1)]
 
 
 def test_lint_gives_what_stands(root: Path) -> None:
     (root / "data.yaml").write_text(TABLE.replace("primary_key: true", "required: true"))
-    assert "MC201" in {found.code for found in mcdecl.lint(mcdecl.load(root))} or mcdecl.lint(mcdecl.load(root))
+    assert "MC201" in {diagnostic.code for diagnostic in mcdecl.lint(mcdecl.load(root))} or mcdecl.lint(
+        mcdecl.load(root)
+    )
     assert mcdecl.lint(mcdecl.load(EXAMPLE)) == ()
 
 

@@ -85,9 +85,9 @@ class _Builder:
         return self._shapes.get(key)
 
     def type(self, name: str) -> Shape | None:
-        found = self._declared(name)
+        shape = self._declared(name)
         self._complete_all()
-        return found
+        return shape
 
     def _declared(self, name: str) -> Shape | None:
         """The shape, perhaps not filled yet: types refer to themselves and to each other in circles."""

@@ -96,5 +96,5 @@ def _branches(schema: Schema, defs: Mapping[str, Schema], depth: int = 0) -> Ite
     inner = [defs[reference]] if reference in defs else []
     for choice in _CHOICES:
         inner += schema.get(choice, ())
-    for one in inner:
-        yield from _branches(one, defs, depth + 1)
+    for record in inner:
+        yield from _branches(record, defs, depth + 1)

@@ -55,29 +55,29 @@ def format_sql(text: str, file: str) -> Formatted:
 
 def _filled(text: str) -> str:
     """The text with a name in the place of every mention of a variable."""
-    return _MENTION.sub(lambda found: "v" * len(found.group()), text)
+    return _MENTION.sub(lambda match: "v" * len(match.group()), text)
 
 
 def _tree(text: str, file: str) -> "exp.Query":
     with deep():
         tree, problems = read(QueryText(_filled(text)))
     if problems or tree is None:
-        found = [
+        diagnostics = [
             Diagnostic(file, problem.at.line, problem.at.column, problem.message, problem.hint) for problem in problems
         ]
-        raise NotFormatted(*found)
+        raise NotFormatted(*diagnostics)
     return tree
 
 
 def _said(text: str) -> list[str]:
     """Everything in quotes, brackets and comments, in order; blanks at the ends of a comment's lines do not count."""
-    return [found[1] or "\n".join(line.rstrip() for line in found[2].split("\n")) for found in _PIECES.finditer(text)]
+    return [match[1] or "\n".join(line.rstrip() for line in match[2].split("\n")) for match in _PIECES.finditer(text)]
 
 
 def _tokens(text: str) -> list[tuple[Any, str, tuple[str, ...]]]:
     """The words as the parser sees them, each with its comments."""
     return [
-        (token.token_type, token.text.casefold(), tuple("".join(one.split()) for one in token.comments))
+        (token.token_type, token.text.casefold(), tuple("".join(comment.split()) for comment in token.comments))
         for token in tokens(_filled(text))
     ]
 
@@ -93,25 +93,25 @@ def _worded(text: str) -> str:
 
 
 def _capitals(bare: str) -> Iterator[tuple[int, int, str]]:
-    for found in _WORD.finditer(bare):
-        if found.group().casefold() in _CAPITALS:
-            yield found.start(), found.end(), found.group().upper()
+    for match in _WORD.finditer(bare):
+        if match.group().casefold() in _CAPITALS:
+            yield match.start(), match.end(), match.group().upper()
 
 
 def _commas(bare: str, text: str) -> Iterator[tuple[int, int, str]]:
-    for found in re.finditer(",", bare):
-        start = found.start()
+    for match in re.finditer(",", bare):
+        start = match.start()
         while start and text[start - 1] in " \t":
             start -= 1
         if start and text[start - 1] != "\n":
-            yield start, found.start(), ""
-        if found.end() < len(text) and not text[found.end()].isspace():
-            yield found.end(), found.end(), " "
+            yield start, match.start(), ""
+        if match.end() < len(text) and not text[match.end()].isspace():
+            yield match.end(), match.end(), " "
 
 
 def _tidy(text: str) -> str:
     """The text without blanks at the ends of lines, tabs before them, and more than one blank line at a time."""
-    kept = [(found.start(), found.end(), bool(found[1])) for found in _PIECES.finditer(text)]
+    kept = [(match.start(), match.end(), bool(match[1])) for match in _PIECES.finditer(text)]
     lines, at, inside = list[str](), 0, 0
     for line in text.split("\n"):
         end = at + len(line)

@@ -52,8 +52,10 @@ def _data(text: str, file: str) -> Any:
     try:
         return read(text)
     except YamlError as error:
-        found = [Diagnostic(file, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems]
-        raise NotFormatted(*found) from None
+        diagnostics = [
+            Diagnostic(file, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems
+        ]
+        raise NotFormatted(*diagnostics) from None
 
 
 def _problems(data: Any, sort: Sort) -> Iterable[SchemaProblem]:

@@ -21,7 +21,7 @@ def _import(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> No
     control = state.get("control")
     deciding = [str(control["column"])] if control else []
     file = parts.file(
-        str(state["file"]["pattern"]), str(state["file"]["location"]), [*(one for one, _ in mapped), *deciding]
+        str(state["file"]["pattern"]), str(state["file"]["location"]), [*(text for text, _ in mapped), *deciding]
     )
     parts.describe(own, tuple(field for _, field in mapped))
     parts.link(file, own)
@@ -49,8 +49,8 @@ def _mapped(mapping: object, fields: tuple[str, ...]) -> Iterator[tuple[str, str
 def _filter(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
     own, source = parts.id(resource.kind, resource.key), tables.by_key(str(resource.state["source"]))
     parts.link(source, own)
-    for one in comparisons(resource.state["where"]):
-        parts.link(source, own, (tables.used(source, str(one["field"])), None), Role.DECIDES)
+    for comparison in comparisons(resource.state["where"]):
+        parts.link(source, own, (tables.used(source, str(comparison["field"])), None), Role.DECIDES)
 
 
 def _filter_activity(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
@@ -63,11 +63,11 @@ def _filter_activity(parts: GraphBuilder, resource: Resource, tables: TableCatal
     parts.link(filtered, own, role=Role.NAMES)
     parts.link(source, own)
     parts.link(own, into)
-    both = [(one, field) for one in tables.columns(source) if (field := tables.filled(into, one)) is not None]
-    parts.describe(own, tuple(one for one, _ in both))
-    for one, field in both:
-        parts.link(source, own, (one, one), named=False)
-        parts.link(own, into, (one, field), named=False)
+    both = [(column, field) for column in tables.columns(source) if (field := tables.filled(into, column)) is not None]
+    parts.describe(own, tuple(item for item, _ in both))
+    for text, field in both:
+        parts.link(source, own, (text, text), named=False)
+        parts.link(own, into, (text, field), named=False)
 
 
 def _extract(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:
@@ -79,15 +79,15 @@ def _extract(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> N
         source = tables.by_key(str(key))
         columns = tables.columns(source)
         parts.link(source, own)
-        for one in columns:
-            parts.link(source, own, (one, one), named=False)
+        for column in columns:
+            parts.link(source, own, (column, column), named=False)
     elif state["type"] == TRACKING:
         parts.link(parts.outer("tracking", "tracking data"), own)
     parts.describe(own, columns)
     file = parts.file(str(state["file"]), STORE, columns)
     parts.link(own, file)
-    for one in columns:
-        parts.link(own, file, (one, parts.spelled(file, one)), named=False)
+    for column in columns:
+        parts.link(own, file, (column, parts.spelled(file, column)), named=False)
 
 
 def _transfer(parts: GraphBuilder, resource: Resource, _tables: TableCatalog) -> None:
@@ -101,9 +101,9 @@ def _transfer(parts: GraphBuilder, resource: Resource, _tables: TableCatalog) ->
     columns = parts.nodes[come].columns
     parts.describe(own, columns)
     gone = parts.file(parts.nodes[gone].label, parts.nodes[gone].place, columns)
-    for one in columns:
-        parts.link(come, own, (one, one), named=False)
-        parts.link(own, gone, (one, parts.spelled(gone, one)), named=False)
+    for column in columns:
+        parts.link(come, own, (column, column), named=False)
+        parts.link(own, gone, (column, parts.spelled(gone, column)), named=False)
 
 
 def _verification(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> None:

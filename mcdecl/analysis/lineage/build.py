@@ -21,8 +21,8 @@ Understood = Callable[[Project], Mapping[str, Reads]]
 def understood(project: Project) -> dict[str, Reads]:
     """What each query of a project reads, each analysed here and now."""
     known = visible(project)
-    found = (one for one in project.resources if one.kind == "query_definition")
-    return {one.address: analyse(str(one.state["sql"]), known).reads for one in found}
+    results = (resource for resource in project.resources if resource.kind == "query_definition")
+    return {resource.address: analyse(str(resource.state["sql"]), known).reads for resource in results}
 
 
 def graph_of(project: Project, reads: Understood = understood) -> Graph:
@@ -50,7 +50,7 @@ class _Unit:
     def add(self) -> None:
         """Everything that it declares."""
         tables = TableCatalog(self.parts, self.project)
-        ordered = sorted(self.project.resources, key=lambda one: one.address)
+        ordered = sorted(self.project.resources, key=lambda item: item.address)
         for resource in ordered:
             self.parts.add(self._node(resource))
         for resource in ordered:
@@ -94,7 +94,7 @@ class _Unit:
         there = self.parts.id(kind, key)
         if there in self.parts.nodes:
             return there
-        spelled = next((one for one in self.parts.nodes if one.casefold() == there.casefold()), None)
+        spelled = next((node for node in self.parts.nodes if node.casefold() == there.casefold()), None)
         return spelled or self.parts.outer(kind, key)
 
 

@@ -13,7 +13,8 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 def plain(text: str) -> str:
     """A name without what no drawing can show, or what would turn the text around it."""
     return "".join(
-        "\ufffd" if one in _BIDI or unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp", "Cn") else one for one in text
+        "\ufffd" if item in _BIDI or unicodedata.category(item) in ("Cc", "Cs", "Zl", "Zp", "Cn") else item
+        for item in text
     )
 
 
@@ -32,7 +33,7 @@ def drawn_columns(graph: Graph) -> dict[str, tuple[str, ...]]:
     found = {}
     for node, columns in used.items():
         order = {name: place for place, name in enumerate(graph.nodes[node].columns)}
-        found[node] = tuple(sorted(columns, key=lambda one: (order.get(one, len(order)), one)))
+        found[node] = tuple(sorted(columns, key=lambda text: (order.get(text, len(order)), text)))
     return found
 
 

@@ -50,11 +50,11 @@ def _node(graph: Graph, words: str) -> str | None:
     if words in graph.nodes:
         return words
     folded = words.casefold()
-    found = [one for one in graph.nodes if one.casefold() == folded]
-    found = found or [one for one in graph.nodes if _without_unit(one).casefold() == folded]
-    if len(found) > 1:
-        raise UnknownPointError(f"{words} is in several places", f"write one of {', '.join(found)}")
-    return found[0] if found else None
+    texts = [node for node in graph.nodes if node.casefold() == folded]
+    texts = texts or [node for node in graph.nodes if _without_unit(node).casefold() == folded]
+    if len(texts) > 1:
+        raise UnknownPointError(f"{words} is in several places", f"write one of {', '.join(texts)}")
+    return texts[0] if texts else None
 
 
 def _without_unit(node_id: str) -> str:

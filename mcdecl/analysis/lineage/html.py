@@ -27,7 +27,7 @@ def html(graph: Graph, title: str, *, columns: bool = False, marked: Collection[
         columns: whether columns are drawn inside of what has them.
         marked: ids of nodes to set off: those that a plan changes.
     """
-    told = escape(plain(title))
+    text = escape(plain(title))
     rows = "\n".join(
         f"<tr><td>{escape(plain(node.id))}</td><td>{escape(below(node))}</td><td>{escape(node.partial)}</td></tr>"
         for node in graph.nodes.values()
@@ -39,11 +39,11 @@ def html(graph: Graph, title: str, *, columns: bool = False, marked: Collection[
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width">
-<title>{told}</title>
+<title>{text}</title>
 <style>{_STYLE}</style>
 </head>
 <body>
-<h1>{told}</h1>
+<h1>{text}</h1>
 <p>Rows go from left to right. A dashed box is declared nowhere in the project; along a dashed line no values go.</p>
 <figure>
 {svg(graph, columns=columns, marked=marked)}</figure>

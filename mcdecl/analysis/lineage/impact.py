@@ -61,7 +61,7 @@ class Impact:
 
     def of(self, severity: Severity) -> tuple[Effect, ...]:
         """The effects of one sort."""
-        return tuple(one for one in self.effects if one.severity is severity)
+        return tuple(effect for effect in self.effects if effect.severity is severity)
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain JSON data."""
@@ -71,13 +71,13 @@ class Impact:
             "summary": {severity.value: len(self.of(severity)) for severity in Severity},
             "effects": [
                 {
-                    "address": one.node.id,
-                    "kind": one.node.kind,
-                    "severity": one.severity.value,
-                    "why": list(one.why),
-                    **({"outer": True} if one.node.outer else {}),
+                    "address": effect.node.id,
+                    "kind": effect.node.kind,
+                    "severity": effect.severity.value,
+                    "why": list(effect.why),
+                    **({"outer": True} if effect.node.outer else {}),
                 }
-                for one in self.effects
+                for effect in self.effects
             ],
             "unknown": list(self.unknown),
         }
@@ -100,7 +100,7 @@ def impact(graph: Graph, subject: Point) -> Impact:
     spread.readers()
     ranks = list(Severity)
     found = [spread.effect(node) for node in spread.found]
-    effects = sorted(found, key=lambda one: (ranks.index(one.severity), one.node.kind, one.node.id))
+    effects = sorted(found, key=lambda effect: (ranks.index(effect.severity), effect.node.kind, effect.node.id))
     return Impact(subject, tuple(effects), tuple(spread.unknown()))
 
 
@@ -155,7 +155,7 @@ class _Spread:
         kind = KINDS.get(self.graph.nodes[edge.source.node].kind)
         run = kind.run if kind is not None else None
         if run is not None and run.takes_file and edge.named:
-            from_ = [str(one.source.column) for one in self.graph.up(edge.source.node) if one.target == edge.source]
+            from_ = [str(item.source.column) for item in self.graph.up(edge.source.node) if item.target == edge.source]
             self._break(edge.source.node, f"puts {', '.join(from_)} into it" if from_ else "fills it")
         elif run is not None and run.fills and not edge.named:
             self._note(edge.source.node, Severity.CHANGES, "fills it as long as its name is the same")
@@ -245,7 +245,7 @@ class _Spread:
 
     def effect(self, node: str) -> Effect:
         """The worst that was found for a node."""
-        severity = next(one for one in Severity if one in self.found[node])
+        severity = next(item for item in Severity if item in self.found[node])
         return Effect(self.graph.nodes[node], severity, tuple(self.found[node][severity]))
 
     def unknown(self) -> Iterator[str]:

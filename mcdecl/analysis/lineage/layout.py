@@ -100,9 +100,9 @@ def _untangle(layers: list[list[Place]], paths: Sequence[Sequence[Place]]) -> No
     left: dict[Place, list[Place]] = {}
     right: dict[Place, list[Place]] = {}
     for path in paths:
-        for one, other in pairwise(path):
-            right.setdefault(one, []).append(other)
-            left.setdefault(other, []).append(one)
+        for item, other in pairwise(path):
+            right.setdefault(item, []).append(other)
+            left.setdefault(other, []).append(item)
     for sweep in range(_SWEEPS):
         forth = sweep % 2 == 0
         numbers = range(1, len(layers)) if forth else range(len(layers) - 2, -1, -1)
@@ -110,7 +110,9 @@ def _untangle(layers: list[list[Place]], paths: Sequence[Sequence[Place]]) -> No
             beside = {place: at for at, place in enumerate(layers[number - 1 if forth else number + 1])}
             neighbours = left if forth else right
             middles = {
-                place: _middle([beside[one] for one in neighbours.get(place, ()) if one in beside], at)
+                place: _middle(
+                    [beside[neighbour] for neighbour in neighbours.get(place, ()) if neighbour in beside], at
+                )
                 for at, place in enumerate(layers[number])
             }
             layers[number].sort(key=lambda place: middles[place])

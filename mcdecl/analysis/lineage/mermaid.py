@@ -100,4 +100,4 @@ def _classes(graph: Graph, ids: Mapping[str, str], marked: Collection[str]) -> I
 
 def escaped(text: str) -> str:
     """A name inside of a quoted label: whatever Mermaid or HTML could take for more than a letter is a number."""
-    return "".join(one if one.isalnum() or one in _SAFE else f"#{ord(one)};" for one in plain(text))
+    return "".join(item if item.isalnum() or item in _SAFE else f"#{ord(item)};" for item in plain(text))

@@ -66,7 +66,7 @@ class Node:
 
     def column(self, name: str) -> str | None:
         """The column with this name in any case, as it is spelled here."""
-        return next((one for one in self.columns if one.casefold() == name.casefold()), None)
+        return next((column for column in self.columns if column.casefold() == name.casefold()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,9 @@ class Graph:
     @classmethod
     def of(cls, nodes: Iterable[Node], edges: Iterable[Edge]) -> "Graph":
         """The graph of these; of an edge that is there twice, once named, the named one stays."""
-        by_id = {node.id: node for node in sorted(nodes, key=lambda one: one.id)}
-        found = dict.fromkeys(edges)
-        kept = [edge for edge in found if edge.named or Edge(edge.source, edge.target, edge.role) not in found]
+        by_id = {node.id: node for node in sorted(nodes, key=lambda item: item.id)}
+        record = dict.fromkeys(edges)
+        kept = [edge for edge in record if edge.named or Edge(edge.source, edge.target, edge.role) not in record]
         return cls(MappingProxyType(by_id), tuple(sorted(kept, key=_order)))
 
     def down(self, node: str) -> tuple[Edge, ...]:
@@ -128,9 +128,9 @@ class Graph:
 
     def only(self, ids: Iterable[str]) -> "Graph":
         """The part with these nodes alone."""
-        kept = {one for one in ids if one in self.nodes}
-        edges = (edge for one in kept for edge in self.down(one) if edge.target.node in kept)
-        return Graph.of((self.nodes[one] for one in kept), edges)
+        kept = {id_ for id_ in ids if id_ in self.nodes}
+        edges = (edge for text in kept for edge in self.down(text) if edge.target.node in kept)
+        return Graph.of((self.nodes[text] for text in kept), edges)
 
     def flow(self) -> "Graph":
         """The same without what only holds things: folders and file locations."""
@@ -151,7 +151,7 @@ class Graph:
 
 
 def _node_json(node: Node) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": node.id, "kind": node.kind, "label": node.label}
+    record: dict[str, Any] = {"id": node.id, "kind": node.kind, "label": node.label}
     more = {
         "place": node.place,
         "columns": list(node.columns),
@@ -159,7 +159,7 @@ def _node_json(node: Node) -> dict[str, Any]:
         "partial": node.partial,
         "business_unit": node.unit,
     }
-    return told | {name: value for name, value in more.items() if value}
+    return record | {name: value for name, value in more.items() if value}
 
 
 def _edge_json(edge: Edge) -> dict[str, Any]:

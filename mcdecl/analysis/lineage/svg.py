@@ -118,7 +118,7 @@ def _width(node: Node, columns: tuple[str, ...]) -> float:
 
 def _letters(text: str) -> float:
     """How many letters wide a text is; those of East Asia and most signs are wider."""
-    return sum(1.8 if unicodedata.east_asian_width(one) in "WF" else 1.35 if one in "%@MW" else 1.0 for one in text)
+    return sum(1.8 if unicodedata.east_asian_width(item) in "WF" else 1.35 if item in "%@MW" else 1.0 for item in text)
 
 
 def _cut(text: str) -> str:
@@ -130,8 +130,8 @@ def _box(node: Node, placed: _Placed, columns: tuple[str, ...], *, marked: bool)
     spot = placed.spots[node.id]
     edge = '#b45309" stroke-width="2.5' if marked else "#64748b"
     gaps = ' stroke-dasharray="4 3"' if node.outer else ""
-    told = " · ".join(filter(None, (node.id, below(node), node.partial)))
-    yield f"<g data-node={quoteattr(plain(node.id))}><title>{escape(plain(told))}</title>"
+    text = " · ".join(filter(None, (node.id, below(node), node.partial)))
+    yield f"<g data-node={quoteattr(plain(node.id))}><title>{escape(plain(text))}</title>"
     yield (
         f'<rect x="{spot.x:.0f}" y="{spot.y:.0f}" width="{spot.width:.0f}" height="{spot.height:.0f}" rx="6" '
         f'fill="{_FILLS.get(node.kind, "#f8fafc")}" stroke="{edge}"{gaps}/>'

@@ -16,13 +16,17 @@ def visible(project: Project) -> Schemas:
 
 
 def _tables(project: Project) -> list[Resource]:
-    return [one for one in project.resources if one.kind == "data_extension"]
+    return [resource for resource in project.resources if resource.kind == "data_extension"]
 
 
 def _shared(project: Project) -> list[Resource]:
     """What the unit above shares with this one."""
     above = project.above
-    return [one for one in _tables(above) if in_shared_folder(one.state.get("folder"))] if above is not None else []
+    return (
+        [resource for resource in _tables(above) if in_shared_folder(resource.state.get("folder"))]
+        if above is not None
+        else []
+    )
 
 
 class TableCatalog:
@@ -33,10 +37,10 @@ class TableCatalog:
         self._by_name: dict[str, str] = {}
         above = project.above
         if above is not None:
-            for one in _shared(project):
-                self._by_name[str(one.state["name"]).casefold()] = self._above(one.key)
-        for one in _tables(project):
-            self._by_name[str(one.state["name"]).casefold()] = parts.id("data_extension", one.key)
+            for resource in _shared(project):
+                self._by_name[str(resource.state["name"]).casefold()] = self._above(resource.key)
+        for resource in _tables(project):
+            self._by_name[str(resource.state["name"]).casefold()] = parts.id("data_extension", resource.key)
 
     def _above(self, key: str) -> str:
         assert self._project.above is not None  # noqa: S101 - narrows the type; the caller has looked

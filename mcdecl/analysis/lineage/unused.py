@@ -35,8 +35,8 @@ class Unread:
 
     def to_json(self) -> dict[str, str]:
         """The same as plain JSON data."""
-        told = {"address": self.address, "kind": self.kind, "why": self.why}
-        return told | ({"perhaps": self.perhaps} if self.perhaps else {})
+        record = {"address": self.address, "kind": self.kind, "why": self.why}
+        return record | ({"perhaps": self.perhaps} if self.perhaps else {})
 
 
 def unused(graph: Graph, keys: Iterable[str] = ()) -> tuple[Unread, ...]:
@@ -49,9 +49,9 @@ def unused(graph: Graph, keys: Iterable[str] = ()) -> tuple[Unread, ...]:
     own = [node for node in graph.nodes.values() if not node.outer]
     known = frozenset(keys)
     return (
-        *(found for node in own if node.kind == "data_extension" and (found := _table(graph, node))),
-        *(found for node in own if node.kind == "data_extension" for found in _fields(graph, node, known)),
-        *(found for node in own if node.kind != "data_extension" and (found := _activity(graph, node))),
+        *(unread for node in own if node.kind == "data_extension" and (unread := _table(graph, node))),
+        *(field for node in own if node.kind == "data_extension" for field in _fields(graph, node, known)),
+        *(unread for node in own if node.kind != "data_extension" and (unread := _activity(graph, node))),
     )
 
 
@@ -65,15 +65,15 @@ def key_fields(resources: Iterable[Resource], unit: str = "") -> Iterator[str]:
                     yield f"{before}{resource.address}.{field['name']}"
 
 
-def report_json(found: Iterable[Unread]) -> dict[str, Any]:
+def report_json(unreads: Iterable[Unread]) -> dict[str, Any]:
     """Findings as plain JSON data, with what they cannot know."""
-    return {"format_version": "1.0", "unused": [one.to_json() for one in found], "unknown": list(LIMITS)}
+    return {"format_version": "1.0", "unused": [unread.to_json() for unread in unreads], "unknown": list(LIMITS)}
 
 
 def _readers(graph: Graph, node: Node) -> list[Node]:
     """Who in the project reads a table. A verification only counts rows, and sends are outside."""
-    found = dict.fromkeys(edge.target.node for edge in graph.down(node.id) if edge.role is Role.FEEDS)
-    return [graph.nodes[one] for one in found if graph.nodes[one].kind != "sends"]
+    record = dict.fromkeys(edge.target.node for edge in graph.down(node.id) if edge.role is Role.FEEDS)
+    return [graph.nodes[text] for text in record if graph.nodes[text].kind != "sends"]
 
 
 def _sendable(graph: Graph, node: Node) -> str:
@@ -82,7 +82,7 @@ def _sendable(graph: Graph, node: Node) -> str:
 
 
 def _table(graph: Graph, node: Node) -> Unread | None:
-    if any(one.kind != "verification" for one in _readers(graph, node)):
+    if any(reader.kind != "verification" for reader in _readers(graph, node)):
         return None
     fillers = dict.fromkeys(edge.source.node for edge in graph.up(node.id) if edge.role is Role.FEEDS)
     filled = f", though {', '.join(fillers)} fill{'s' if len(fillers) == 1 else ''} it" if fillers else ""
@@ -90,9 +90,9 @@ def _table(graph: Graph, node: Node) -> Unread | None:
 
 
 def _fields(graph: Graph, node: Node, keys: frozenset[str]) -> Iterator[Unread]:
-    readers = [one for one in _readers(graph, node) if one.kind != "verification"]
+    readers = [reader for reader in _readers(graph, node) if reader.kind != "verification"]
     # Of a table that nothing reads the table itself is told; of one that is read in ways unknown, nothing can be.
-    if not readers or any(one.partial for one in readers):
+    if not readers or any(reader.partial for reader in readers):
         return
     used = {edge.source.column for edge in graph.down(node.id)}
     for column in node.columns:

@@ -19,11 +19,13 @@ Lost = tuple[str, str | None, Mapping[str, Any] | None]
 def tables_read(project: Project, reads: Mapping[str, Reads]) -> dict[str, tuple[str, ...]]:
     """By query the addresses of the declared data extensions that it reads."""
     names = {
-        str(one.state["name"]).casefold(): one.address for one in project.resources if one.kind == "data_extension"
+        str(resource.state["name"]).casefold(): resource.address
+        for resource in project.resources
+        if resource.kind == "data_extension"
     }
     return {
-        query: tuple(names[table.casefold()] for table in found.tables if table.casefold() in names)
-        for query, found in reads.items()
+        query: tuple(names[table.casefold()] for table in read.tables if table.casefold() in names)
+        for query, read in reads.items()
     }
 
 
@@ -43,17 +45,17 @@ def users_of(
         names: what SQL calls the data extensions that are to go and are not declared any more, by address.
         below: the business units that see what this one shares.
     """
-    found: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    record: dict[tuple[str, str | None], tuple[str, ...]] = {}
     whole = _as_it_was(project, lost, names)
-    for unit, prefix in [(whole, ""), *((replace(one, above=whole), f"{_unit(one)}:") for one in below)]:
+    for unit, prefix in [(whole, ""), *((replace(item, above=whole), f"{_unit(item)}:") for item in below)]:
         graph = graph_of(unit, _Mentioning({*_names(whole, lost)}))
         own = f"{_unit(project)}:" if prefix else ""
         for address, name, _ in lost:
             node = f"{own}{address}"
             users = _users(graph, node, name, prefix) if node in graph.nodes else ()
             if users:
-                found[address, name] = (*found.get((address, name), ()), *users)
-    return found
+                record[address, name] = (*record.get((address, name), ()), *users)
+    return record
 
 
 def _unit(project: Project) -> str:
@@ -67,9 +69,9 @@ def _users(graph: Graph, node: str, name: str | None, prefix: str) -> tuple[str,
     beside = {edge.target.node for edge in graph.down(node)} | {edge.source.node for edge in graph.up(node)}
     told = impact(graph, Point(node, column))
     return tuple(
-        f"{prefix}{one.called} ({'; '.join(one.why)})"
-        for one in told.effects
-        if one.severity is not Severity.READS and one.node.id in beside
+        f"{prefix}{effect.called} ({'; '.join(effect.why)})"
+        for effect in told.effects
+        if effect.severity is not Severity.READS and effect.node.id in beside
     )
 
 
@@ -79,8 +81,8 @@ def _as_it_was(project: Project, lost: Sequence[Lost], names: Mapping[str, str])
     for address, _, item in lost:
         if item is not None:
             fields.setdefault(address, []).append(item)
-    resources = [_with_fields(one, fields.get(one.address, ())) for one in project.resources]
-    declared = {one.address for one in resources}
+    resources = [_with_fields(resource, fields.get(resource.address, ())) for resource in project.resources]
+    declared = {resource.address for resource in resources}
     gone = [_gone(address, name) for address, name in names.items() if address not in declared]
     return replace(project, resources=(*resources, *gone))
 
@@ -103,7 +105,9 @@ def _names(project: Project, lost: Sequence[Lost]) -> Iterable[str]:
     """What SQL calls the data extensions in question."""
     wanted = {address for address, _, _ in lost}
     return (
-        str(one.state["name"]).casefold() for one in project.resources if one.address in wanted and "name" in one.state
+        str(resource.state["name"]).casefold()
+        for resource in project.resources
+        if resource.address in wanted and "name" in resource.state
     )
 
 
@@ -116,9 +120,9 @@ class _Mentioning:
     def __call__(self, project: Project) -> Mapping[str, Reads]:
         """What the queries of a project read, by address."""
         known, found = visible(project), {}
-        for one in project.resources:
-            if one.kind == "query_definition":
-                sql = str(one.state["sql"])
+        for resource in project.resources:
+            if resource.kind == "query_definition":
+                sql = str(resource.state["sql"])
                 mentions = any(name in sql.casefold() for name in self._names)
-                found[one.address] = analyse(sql, known).reads if mentions else Reads()
+                found[resource.address] = analyse(sql, known).reads if mentions else Reads()
         return found

@@ -18,7 +18,7 @@ def around(graph: Graph, ids: Iterable[str], up: Steps = None, down: Steps = Non
         up: how far against the flow.
         down: how far along it.
     """
-    starts = [one for one in dict.fromkeys(ids) if one in graph.nodes]
+    starts = [fromkey for fromkey in dict.fromkeys(ids) if fromkey in graph.nodes]
     reached = {*starts, *reach(starts, _against(graph), up), *reach(starts, _along(graph), down)}
     return graph.only(reached)
 
@@ -30,17 +30,17 @@ def touched(graph: Graph, addresses: Iterable[str]) -> Graph:
 
 def reach(starts: Iterable[str], next_to: Callable[[str], Iterable[str]], steps: Steps = None) -> dict[str, int]:
     """The nodes that are reached and in how many steps, the starts among them with none."""
-    found = dict.fromkeys(starts, 0)
-    waiting = deque(found)
+    record = dict.fromkeys(starts, 0)
+    waiting = deque(record)
     while waiting:
         node = waiting.popleft()
-        if steps is not None and found[node] >= steps:
+        if steps is not None and record[node] >= steps:
             continue
         for other in next_to(node):
-            if other not in found:
-                found[other] = found[node] + 1
+            if other not in record:
+                record[other] = record[node] + 1
                 waiting.append(other)
-    return found
+    return record
 
 
 def _along(graph: Graph) -> Callable[[str], Iterator[str]]:
@@ -56,7 +56,7 @@ def column_part(graph: Graph, start: Point, up: Steps = None, down: Steps = None
     edges = [*_followed(graph, start, down), *_followed(graph, start, up, against=True)]
     ids = {start.node, *(end.node for edge in edges for end in (edge.source, edge.target))}
     whole = [Edge(Point(edge.source.node), Point(edge.target.node)) for edge in edges]
-    return Graph.of((graph.nodes[one] for one in ids), [*edges, *whole])
+    return Graph.of((graph.nodes[id_] for id_ in ids), [*edges, *whole])
 
 
 def _followed(graph: Graph, start: Point, steps: Steps, *, against: bool = False) -> Iterator[Edge]:

@@ -68,11 +68,11 @@ class Remembered(MutableMapping[str, QueryAnalysis]):
     def __getitem__(self, key: str) -> QueryAnalysis:
         if key not in self._found:
             problems, reads = self._kept[key]
-            self._found[key] = QueryAnalysis(tuple(_problem(one) for one in problems), _reads(reads))
+            self._found[key] = QueryAnalysis(tuple(_problem(problem) for problem in problems), _reads(reads))
         return self._found[key]
 
-    def __setitem__(self, key: str, told: QueryAnalysis) -> None:
-        self._found[key] = told
+    def __setitem__(self, key: str, query_analysis: QueryAnalysis) -> None:
+        self._found[key] = query_analysis
 
     def __delitem__(self, key: str) -> None:
         del self._found[key]
@@ -93,7 +93,7 @@ class Remembered(MutableMapping[str, QueryAnalysis]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None and self._file is not None and self._found.keys() != self._kept.keys():
-            _write(self._file, {key: _plain(told) for key, told in self._found.items()})
+            _write(self._file, {key: _plain(query_analysis) for key, query_analysis in self._found.items()})
 
 
 @cache
@@ -105,13 +105,22 @@ def _edition() -> str:
     return digest.hexdigest()
 
 
-def _plain(told: QueryAnalysis) -> list[Any]:
+def _plain(query_analysis: QueryAnalysis) -> list[Any]:
     problems = [
-        [one.topic, one.message, one.hint, one.at.line, one.at.column, one.severity, one.drop] for one in told.problems
+        [
+            query_problem.topic,
+            query_problem.message,
+            query_problem.hint,
+            query_problem.at.line,
+            query_problem.at.column,
+            query_problem.severity,
+            query_problem.drop,
+        ]
+        for query_problem in query_analysis.problems
     ]
-    reads, where = told.reads, _Columns()
+    reads, where = query_analysis.reads, _Columns()
     outputs = [[name, where.of(sources)] for name, sources in reads.outputs]
-    sets = [where.of(one) for one in (reads.used, reads.named, reads.deciding)]
+    sets = [where.of(column_sources) for column_sources in (reads.used, reads.named, reads.deciding)]
     return [problems, [list(reads.tables), where.columns, outputs, *sets, reads.certain, reads.readable]]
 
 
@@ -163,11 +172,11 @@ def _read(file: Path) -> dict[str, Any]:
 def _fits(told: Any) -> bool:
     if not isinstance(told, list) or [type(part) for part in told] != [list, list]:
         return False
-    return all(isinstance(one, list) and len(one) == 7 for one in told[0]) and len(told[1]) == 8
+    return all(isinstance(item, list) and len(item) == 7 for item in told[0]) and len(told[1]) == 8
 
 
-def _write(file: Path, found: dict[str, Any]) -> None:
+def _write(file: Path, record: dict[str, Any]) -> None:
     """Written whole or not at all; where it cannot be, the next run takes longer."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, json.dumps(found))
+        write_whole(file, json.dumps(record))

@@ -36,21 +36,21 @@ def analyze(project: Project, elsewhere: "Mapping[str, RemoteTables] | None" = N
     """
     there = elsewhere or {}
     units = project.units or (project,)
-    return tuple(one for unit in units for one in _of_unit(unit, there.get(unit.environment.business_unit)))
+    return tuple(item for unit in units for item in _of_unit(unit, there.get(unit.environment.business_unit)))
 
 
 def hits(found: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
     """What is wrong with the queries of a project, by topic; what several business units share is said once."""
     by_topic: dict[str, dict[Hit, None]] = {}
-    for query, told in found:
-        for problem in told.problems:
+    for query, query_analysis in found:
+        for problem in query_analysis.problems:
             by_topic.setdefault(problem.topic, {})[placed(problem, query, project)] = None
     return {topic: tuple(all_) for topic, all_ in by_topic.items()}
 
 
 def understood(project: Project) -> dict[str, Reads]:
     """What each query of a project reads, by address: what rules found before is not looked for again."""
-    return {query.address: told.reads for query, told in analyze(project)}
+    return {query.address: query_analysis.reads for query, query_analysis in analyze(project)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +64,26 @@ class _Job:
 
 def _of_unit(unit: Project, elsewhere: "RemoteTables | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
     """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
-    queries = [one for one in unit.resources if one.kind == "query_definition"]
+    queries = [resource for resource in unit.resources if resource.kind == "query_definition"]
     if not queries:
         return
     from mcdecl.analysis.lineage.tables import visible
 
     known = visible(unit)
-    found = _remembered({one.address: _job(one, unit, known) for one in queries}, _file(unit))
+    record = _remembered({resource.address: _job(resource, unit, known) for resource in queries}, _file(unit))
     if elsewhere is not None:
         there = {table.key: table for table in elsewhere.tables}
         everything = _with_all(known, elsewhere)
-        doubtful = [one for one in queries if not _is_sure(one, found[one.address], known, there)]
-        found |= _remembered(
-            {one.address: _job(one, unit, everything, there) for one in doubtful}, _file(unit, "online")
+        doubtful = [resource for resource in queries if not _is_sure(resource, record[resource.address], known, there)]
+        record |= _remembered(
+            {resource.address: _job(resource, unit, everything, there) for resource in doubtful}, _file(unit, "online")
         )
-    yield from ((one, found[one.address]) for one in queries)
+    yield from ((resource, record[resource.address]) for resource in queries)
 
 
-def _is_sure(query: Resource, told: QueryAnalysis, known: Schemas, there: Mapping[str, Resource]) -> bool:
+def _is_sure(query: Resource, query_analysis: QueryAnalysis, known: Schemas, there: Mapping[str, Resource]) -> bool:
     """Whether a query uses nothing but what the files declare."""
-    return str(query.state["target"]) not in there and all(known.find(name) for name in told.reads.tables)
+    return str(query.state["target"]) not in there and all(known.find(name) for name in query_analysis.reads.tables)
 
 
 def _with_all(known: Schemas, elsewhere: "RemoteTables") -> Schemas:
@@ -118,8 +118,8 @@ def _remembered(jobs: Mapping[str, _Job], file: Path) -> dict[str, QueryAnalysis
     with Remembered(file, known, size=len(jobs)) as memory:
         keys = {name: memory.key(job.sql, job.target) for name, job in jobs.items()}
         new = {key: jobs[name] for name, key in keys.items() if key not in memory}
-        for key, told in zip(new, _all(list(new.values())), strict=True):
-            memory[key] = told
+        for key, query_analysis in zip(new, _all(list(new.values())), strict=True):
+            memory[key] = query_analysis
         return {name: memory[key] for name, key in keys.items()}
 
 
@@ -155,5 +155,5 @@ def _told(job: tuple[str, QueryTarget]) -> QueryAnalysis:
 
 
 def _one(job: _Job) -> QueryAnalysis:
-    found = analyse(job.sql, job.schemas, job.target)
-    return QueryAnalysis(found.problems, found.reads)
+    analysis = analyse(job.sql, job.schemas, job.target)
+    return QueryAnalysis(analysis.problems, analysis.reads)

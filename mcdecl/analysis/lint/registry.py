@@ -59,10 +59,10 @@ class Registry:
         return frozenset(chosen - {code for word in ignore for code in self._meant(word)})
 
     def _meant(self, word: str) -> list[str]:
-        found = [code for code in self.rules if code.startswith(word.upper())] if word else []
-        if not found:
+        texts = [code for code in self.rules if code.startswith(word.upper())] if word else []
+        if not texts:
             raise UnknownCodeError(word)
-        return found
+        return texts
 
 
 @cache

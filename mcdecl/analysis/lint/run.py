@@ -54,8 +54,8 @@ def lint(
         if finding.severity == "error" or finding.code in wanted
     ]
     ledger = _ledger(project, registry.rules)
-    found = [*loading, *registry.problems, *_hits(view, registry, wanted)]
-    stand, waived = _sorted_out(found, ledger)
+    diagnostics = [*loading, *registry.problems, *_hits(view, registry, wanted)]
+    stand, waived = _sorted_out(diagnostics, ledger)
     own = [*ledger.wrong(), *_unknown_severities(project, registry)]
     # Where something could not be read, what a waiver was for may be missing with it.
     if not any(finding.severity == "error" for finding in project.warnings):
@@ -74,9 +74,9 @@ def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> 
         for code, rule in registry.rules.items()
         if (rule.hardens or _severity(rule, project) == "error") and not rule.unless_live
     )
-    found = [_levelled(finding, project) for finding in project.warnings]
-    found += [*registry.problems, *_hits(ProjectView(project, elsewhere), registry, severe)]
-    serious = [finding for finding in found if finding.severity == "error"]
+    diagnostics = [_levelled(finding, project) for finding in project.warnings]
+    diagnostics += [*registry.problems, *_hits(ProjectView(project, elsewhere), registry, severe)]
+    serious = [finding for finding in diagnostics if finding.severity == "error"]
     if not serious:
         return ()
     stand, _ = _sorted_out(serious, _ledger(project, registry.rules))
@@ -95,9 +95,9 @@ def _ledger(project: Project, rules: Mapping[str, Rule]) -> WaiverUse:
     return WaiverUse(waivers_of(project), {code: rule.waivable for code, rule in rules.items()}, CODES_HINT)
 
 
-def _sorted_out(found: Iterable[Diagnostic], ledger: WaiverUse) -> tuple[list[Diagnostic], tuple[Waived, ...]]:
+def _sorted_out(diagnostics: Iterable[Diagnostic], ledger: WaiverUse) -> tuple[list[Diagnostic], tuple[Waived, ...]]:
     stand, waived = [], []
-    for finding in ordered(found):
+    for finding in ordered(diagnostics):
         reason = ledger.reason(finding)
         if reason is None:
             stand.append(finding)
@@ -114,15 +114,15 @@ def _hits(view: ProjectView, registry: Registry, codes: frozenset[str]) -> Itera
 
 def _of(rule: Rule, view: ProjectView) -> list[Diagnostic]:
     """The findings of one rule; when it fails, that is a finding, beside what it found before."""
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     try:
         for hit in rule.check(view) if rule.check else ():
-            found.append(_diagnostic(rule, hit, view))  # noqa: PERF401 - what came before a failure counts
+            diagnostics.append(_diagnostic(rule, hit, view))  # noqa: PERF401 - what came before a failure counts
     except Exception as error:  # noqa: BLE001 - one broken rule must not keep the others from speaking
         message = f"the rule {rule.code} failed: {type(error).__name__}: {error}"
         hint = "its findings are not complete; tell who wrote it"
-        found.append(Diagnostic(CONFIG, 1, 1, message, hint, "error", "MC001"))
-    return found
+        diagnostics.append(Diagnostic(CONFIG, 1, 1, message, hint, "error", "MC001"))
+    return diagnostics
 
 
 def _diagnostic(rule: Rule, hit: Hit, view: ProjectView) -> Diagnostic:

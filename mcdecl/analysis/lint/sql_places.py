@@ -58,7 +58,7 @@ def _blank(lines: list[str]) -> int:
 
 def _column(column: int, read: str, written: str) -> int:
     """A column of a line as it was written: counted from the end where a variable stands before it."""
-    same = next((n for n, (one, other) in enumerate(zip(read, written, strict=False)) if one != other), None)
+    same = next((n for n, (text, other) in enumerate(zip(read, written, strict=False)) if text != other), None)
     if read.rstrip() == written or same is None or column <= same + 1:
         return column
     return max(same + 1, len(written) - (len(read) - column))

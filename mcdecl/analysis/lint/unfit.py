@@ -38,4 +38,4 @@ def unfit(project: Project, today: date) -> Iterator[UnfitHere]:
     for resource in project.resources:
         if not resource.implied:
             found = unfit_values(KINDS[resource.kind].attributes, resource.state, today)
-            yield from (UnfitHere(resource, one) for one in found)
+            yield from (UnfitHere(resource, unfit_value) for unfit_value in found)

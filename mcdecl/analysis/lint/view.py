@@ -74,7 +74,7 @@ class ProjectView:
         for resource in self.project.resources:
             if not resource.implied:
                 kinds.setdefault(resource.kind, []).append(resource)
-        return {kind: tuple(found) for kind, found in kinds.items()}
+        return {kind: tuple(resources) for kind, resources in kinds.items()}
 
     @cached_property
     def _by_origin(self) -> dict[Origin, Resource]:
@@ -94,11 +94,11 @@ class ProjectView:
 
         for unit in self.project.units or (self.project,):
             there = self.elsewhere.get(unit.environment.business_unit)
-            for one in unfit(unit, self.today):
-                live = there.states.get(one.resource.address) if there is not None else None
-                if one.found.why.code == code and not (live is not None and one.stands_in(live)):
-                    message = f"{one.resource.key}: {one.found.why.message}"
-                    yield Hit(one.resource.origin, message, one.found.path, one.found.why.hint)
+            for unfit_here in unfit(unit, self.today):
+                live = there.states.get(unfit_here.resource.address) if there is not None else None
+                if unfit_here.found.why.code == code and not (live is not None and unfit_here.stands_in(live)):
+                    message = f"{unfit_here.resource.key}: {unfit_here.found.why.message}"
+                    yield Hit(unfit_here.resource.origin, message, unfit_here.found.path, unfit_here.found.why.hint)
 
     def in_order(self) -> "Iterator[tuple[Resource, str, OtherOrder]]":
         """What fills fields by their order where the account is known to have another one, and because of what."""
@@ -132,7 +132,7 @@ class ProjectView:
 
     @cached_property
     def _told(self) -> "dict[str, QueryAnalysis]":
-        return {query.address: told for query, told in self._queries}
+        return {query.address: query_analysis for query, query_analysis in self._queries}
 
     def told(self, query: Resource) -> "QueryAnalysis":
         """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
@@ -150,20 +150,20 @@ class ProjectView:
 
     def read_by(self, query: Resource) -> tuple[str, ...]:
         """The names of the tables that a query reads; none of what is no query."""
-        told = self._told.get(query.address)
-        return told.reads.tables if told is not None else ()
+        query_analysis = self._told.get(query.address)
+        return query_analysis.reads.tables if query_analysis is not None else ()
 
     @cached_property
     def _writers(self) -> dict[str, tuple[Writer, ...]]:
-        found: dict[str, list[Writer]] = {}
+        record: dict[str, list[Writer]] = {}
         for kind in KINDS.values():
             run = kind.run
             if run is None or run.fills is None:
                 continue
             for resource in self.of(kind.name):
                 writer = Writer(resource, run, run.effects(resource.state))
-                found.setdefault(str(resource.state[run.fills]), []).append(writer)
-        return {key: tuple(writers) for key, writers in found.items()}
+                record.setdefault(str(resource.state[run.fills]), []).append(writer)
+        return {key: tuple(writers) for key, writers in record.items()}
 
     def writers(self, key: str) -> tuple[Writer, ...]:
         """What writes into the data extension with this key, imports first."""

@@ -92,15 +92,15 @@ class WaiverEntry:
 
 def waivers_of(project: Project) -> list[Waiver]:
     """The waivers that count in the project's environment."""
-    found: list[Waiver] = [
-        WaiverEntry(said, project.place(CONFIG, (SECTION, "waivers", said.index)))
-        for said in project.lint.waivers
-        if said.environment is None or said.environment == project.environment.name
+    waivers: list[Waiver] = [
+        WaiverEntry(config_waiver, project.place(CONFIG, (SECTION, "waivers", config_waiver.index)))
+        for config_waiver in project.lint.waivers
+        if config_waiver.environment is None or config_waiver.environment == project.environment.name
     ]
     for file, text in project.texts.items():
         if "mcdecl:" in text:
-            found += comments(file, text)
-    return found
+            waivers += comments(file, text)
+    return waivers
 
 
 def comments(file: str, text: str) -> Iterator[IgnoreComment]:

@@ -57,7 +57,7 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
     problems += work.problems
     if not given.outputs and not problems and not given.open:
         problems.append(QueryProblem("unreadable", "the SELECT names no columns", "name what it is to give"))
-    found = Analysis(
+    analysis = Analysis(
         given.outputs,
         tuple(work.tables.values()),
         frozenset(work.used),
@@ -68,11 +68,11 @@ def _analysed(text: QueryText, schemas: Schemas, target: QueryTarget | None) -> 
         certain=certain,
     )
     if target is None:
-        return found
+        return analysis
     # What is about the query as a whole stands at its first column.
     first = given.outputs[0].at if given.outputs else TextPosition()
-    problems += [_placed(problem, first) for problem in against(found, target)]
-    return replace(found, problems=_ordered(problems))
+    problems += [_placed(problem, first) for problem in against(analysis, target)]
+    return replace(analysis, problems=_ordered(problems))
 
 
 def _placed(problem: QueryProblem, place: TextPosition) -> QueryProblem:
@@ -82,4 +82,9 @@ def _placed(problem: QueryProblem, place: TextPosition) -> QueryProblem:
 
 
 def _ordered(problems: Iterable[QueryProblem]) -> tuple[QueryProblem, ...]:
-    return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.at, one.topic, one.message)))
+    return tuple(
+        sorted(
+            dict.fromkeys(problems),
+            key=lambda query_problem: (query_problem.at, query_problem.topic, query_problem.message),
+        )
+    )

@@ -19,26 +19,26 @@ def conjuncts(node: Any) -> Iterator[Any]:
     """The conditions that AND joins, brackets taken away."""
     waiting = [node] if node is not None else []
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, exp.And):
-            waiting += [one.expression, one.this]
-        elif isinstance(one, exp.Paren | exp.Where):
-            waiting.append(one.this)
+        item = waiting.pop()
+        if isinstance(item, exp.And):
+            waiting += [item.expression, item.this]
+        elif isinstance(item, exp.Paren | exp.Where):
+            waiting.append(item.this)
         else:
-            yield one
+            yield item
 
 
 def values(condition: Any) -> Iterator[Any]:
     """What stands where a condition belongs and compares nothing: T-SQL takes no value for true."""
     waiting = [condition] if condition is not None else []
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, exp.And | exp.Or):
-            waiting += [one.expression, one.this]
-        elif isinstance(one, exp.Paren | exp.Where | exp.Not):
-            waiting.append(one.this)
-        elif isinstance(one, _VALUES) and str(one.this).upper() not in _PREDICATES:
-            yield one
+        item = waiting.pop()
+        if isinstance(item, exp.And | exp.Or):
+            waiting += [item.expression, item.this]
+        elif isinstance(item, exp.Paren | exp.Where | exp.Not):
+            waiting.append(item.this)
+        elif isinstance(item, _VALUES) and str(item.this).upper() not in _PREDICATES:
+            yield item
 
 
 def attribute(node: Any, scope: SelectScope) -> Attribute | None:
@@ -53,19 +53,19 @@ def attribute(node: Any, scope: SelectScope) -> Attribute | None:
 
 def own_columns(node: Any, scope: SelectScope) -> set[Attribute]:
     """The columns of this scope in an expression."""
-    found = (attribute(column, scope) for column in node.find_all(exp.Column))
-    return {one for one in found if one is not None}
+    results = (attribute(column, scope) for column in node.find_all(exp.Column))
+    return {item for item in results if item is not None}
 
 
 def filled(condition: Any, scope: SelectScope) -> Iterator[Attribute]:
     """The columns that cannot be NULL where a condition holds."""
-    for one in conjuncts(condition):
-        if isinstance(one, exp.Not) and _is_null(one.this):
-            sides = [one.this.this]
-        elif isinstance(one, _COMPARES):
-            sides = [one.this, one.args.get("expression")]
-        elif isinstance(one, exp.Not) and isinstance(one.this, exp.Like | exp.In | exp.Between):
-            sides = [one.this.this]
+    for conjunct in conjuncts(condition):
+        if isinstance(conjunct, exp.Not) and _is_null(conjunct.this):
+            sides = [conjunct.this.this]
+        elif isinstance(conjunct, _COMPARES):
+            sides = [conjunct.this, conjunct.args.get("expression")]
+        elif isinstance(conjunct, exp.Not) and isinstance(conjunct.this, exp.Like | exp.In | exp.Between):
+            sides = [conjunct.this.this]
         else:
             continue
         yield from (found for side in sides if (found := attribute(side, scope)) is not None)
@@ -84,30 +84,30 @@ class Equal:
     _constant: set[Attribute] = field(default_factory=set)
     _known: set[Attribute] = field(default_factory=set)
 
-    def root(self, one: Attribute) -> Attribute:
+    def root(self, item: Attribute) -> Attribute:
         """What stands for all that are equal to this one."""
-        while one in self._parents:
-            one = self._parents[one]
-        return one
+        while item in self._parents:
+            item = self._parents[item]
+        return item
 
-    def constant(self, one: Attribute) -> bool:
+    def constant(self, item: Attribute) -> bool:
         """Whether it is the same in every row."""
-        return self.root(one) in self._constant
+        return self.root(item) in self._constant
 
-    def same(self, one: Attribute) -> Iterator[Attribute]:
+    def same(self, item: Attribute) -> Iterator[Attribute]:
         """The columns that are equal to this one, without itself."""
-        root = self.root(one)
-        return (other for other in self._known if other != one and self.root(other) == root)
+        root = self.root(item)
+        return (other for other in self._known if other != item and self.root(other) == root)
 
     def learn(self, condition: Any, scope: SelectScope) -> None:
         """Take in a condition that holds for every row."""
-        for one in conjuncts(condition):
-            if _is_null(one):
-                self._fix(attribute(one.this, scope))
-            elif isinstance(one, exp.In) and len(one.expressions) == 1 and one.args.get("query") is None:
-                self._pair(one.this, one.expressions[0], scope)
-            elif isinstance(one, exp.EQ):
-                self._pair(one.this, one.expression, scope)
+        for conjunct in conjuncts(condition):
+            if _is_null(conjunct):
+                self._fix(attribute(conjunct.this, scope))
+            elif isinstance(conjunct, exp.In) and len(conjunct.expressions) == 1 and conjunct.args.get("query") is None:
+                self._pair(conjunct.this, conjunct.expressions[0], scope)
+            elif isinstance(conjunct, exp.EQ):
+                self._pair(conjunct.this, conjunct.expression, scope)
 
     def _pair(self, left: Any, right: Any, scope: SelectScope) -> None:
         first, second = attribute(left, scope), attribute(right, scope)
@@ -120,20 +120,20 @@ class Equal:
 
     def _join(self, first: Attribute, second: Attribute) -> None:
         self._known |= {first, second}
-        one, other = self.root(first), self.root(second)
-        if one == other:
+        item, other = self.root(first), self.root(second)
+        if item == other:
             return
-        self._parents[one] = other
-        if one in self._constant:
+        self._parents[item] = other
+        if item in self._constant:
             self._constant.add(other)
 
-    def _fix(self, one: Attribute | None) -> None:
-        if one is not None:
-            self._constant.add(self.root(one))
+    def _fix(self, item: Attribute | None) -> None:
+        if item is not None:
+            self._constant.add(self.root(item))
 
     def reduced(self, attributes: Iterable[Attribute]) -> frozenset[Attribute]:
         """One column for each that are equal, without the constant ones."""
-        return frozenset(self.root(one) for one in attributes if not self.constant(one))
+        return frozenset(self.root(item) for item in attributes if not self.constant(item))
 
 
 def _subquery(node: Any) -> bool:

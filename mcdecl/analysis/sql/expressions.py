@@ -84,12 +84,12 @@ class Expressions:
 
     def _membership(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         query = node.args.get("query")
-        found = [self.value(node.this, scope)]
+        expression_infos = [self.value(node.this, scope)]
         for option in node.expressions:
-            found.append(self.value(option, scope))  # noqa: PERF401
+            expression_infos.append(self.value(option, scope))  # noqa: PERF401
         if query is not None:
             self._query(query, scope)
-        return ExpressionInfo(BOOLEAN, True, _sources(found))
+        return ExpressionInfo(BOOLEAN, True, _sources(expression_infos))
 
     def _exists(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         self._query(node.this, scope)
@@ -112,8 +112,8 @@ class Expressions:
         default = node.args.get("default")
         if default is not None:
             results.append(self.value(default, scope))
-        nullable = default is None or any(one.nullable for one in results)
-        null = all(one.null for one in results)
+        nullable = default is None or any(expression_info.nullable for expression_info in results)
+        null = all(expression_info.null for expression_info in results)
         return ExpressionInfo(common(results), nullable, _sources(results) | _sources(conditions), null)
 
     def _cast(self, node: Any, scope: SelectScope) -> ExpressionInfo:
@@ -138,10 +138,10 @@ class Expressions:
         values = []
         for argument in arguments:
             values.append(self.value(argument, scope))  # noqa: PERF401
-        found = result(name, values, _sources(values))
+        expression_info = result(name, values, _sources(values))
         if name in AGGREGATES and not scope.grouped and not name.startswith("COUNT"):
-            return ExpressionInfo(found.type, True, found.sources)
-        return found
+            return ExpressionInfo(expression_info.type, True, expression_info.sources)
+        return expression_info
 
     def _distinct(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         values = self._children(node, scope)
@@ -222,7 +222,7 @@ def _arithmetic(node: exp.Expression, left: ExpressionInfo, right: ExpressionInf
     names = {left.type.name, right.type.name}
     if isinstance(node, exp.Add | exp.DPipe) and left.type.is_text and right.type.is_text:
         widths = (width(left), width(right))
-        return ColumnType("Text", None if None in widths else sum(one or 0 for one in widths))
+        return ColumnType("Text", None if None in widths else sum(number or 0 for number in widths))
     if "Date" in names and isinstance(node, exp.Add | exp.Sub) and len(names) > 1:
         return DATE
     if None in names or "Date" in names:
@@ -234,7 +234,7 @@ def _named(node: Any) -> ColumnType:
     kind = getattr(node.this, "value", None) or getattr(node.this, "name", None) or str(node.this)
     if kind == "USERDEFINED":
         kind = str(node.args.get("kind") or "")
-    return cast_type(str(kind).upper(), [str(one.name) for one in node.expressions])
+    return cast_type(str(kind).upper(), [str(expression.name) for expression in node.expressions])
 
 
 _ARGUMENTS: Final = {"DATEADD": 3, "DATEDIFF": 3, "DATEDIFF_BIG": 3, "DATEPART": 2, "DATENAME": 2}

@@ -109,9 +109,9 @@ def _isnull(arguments: Sequence[ExpressionInfo]) -> ColumnType:
 
 def _cut(arguments: Sequence[ExpressionInfo]) -> ColumnType:
     """LEFT, RIGHT, SUBSTRING: at most as long as said."""
-    said = _number(arguments[-1]) if len(arguments) > 1 else None
+    number = _number(arguments[-1]) if len(arguments) > 1 else None
     whole = arguments[0].type.length if arguments and arguments[0].type.is_text else None
-    known = [length for length in (said, whole) if length is not None]
+    known = [length for length in (number, whole) if length is not None]
     return ColumnType("Text", min(known) if known else None)
 
 
@@ -200,7 +200,7 @@ def cast_type(word: str, parameters: Sequence[str]) -> ColumnType:
         parameters: what stands in its brackets.
     """
     name = _CASTS.get(word)
-    numbers = [int(one) if one.isdigit() else None for one in parameters]
+    numbers = [int(parameter) if parameter.isdigit() else None for parameter in parameters]
     if name == "Text":
         if word in ("UUID", "UNIQUEIDENTIFIER"):
             return ColumnType("Text", 36)

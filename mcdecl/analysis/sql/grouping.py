@@ -29,14 +29,18 @@ def ungrouped(node: Any, scope: SelectScope) -> Iterator[Any]:
     if group is None and having is None and not scope.aggregated:
         return
     grouped = _Grouped.by(group, scope)
-    for one in node.expressions:
-        yield from grouped.loose(one)
+    for expression in node.expressions:
+        yield from grouped.loose(expression)
     if having is not None:
         yield from grouped.loose(having.this)
-    for one in order.expressions if order is not None else ():
+    for expression in order.expressions if order is not None else ():
         # A name that the SELECT gives is what it gives.
-        if not (isinstance(one.this, exp.Column) and not one.this.table and one.this.name.casefold() in scope.aliases):
-            yield from grouped.loose(one.this)
+        if not (
+            isinstance(expression.this, exp.Column)
+            and not expression.this.table
+            and expression.this.name.casefold() in scope.aliases
+        ):
+            yield from grouped.loose(expression.this)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class _Grouped:
     @classmethod
     def by(cls, group: Any, scope: SelectScope) -> "_Grouped":
         listed = list(_listed(group)) if group is not None else []
-        strange = (one.name.casefold() for one in listed if isinstance(one, exp.Column) and _own(one, scope) is None)
-        return cls(scope, frozenset(_form(one, scope) for one in listed), frozenset(strange))
+        strange = (
+            item.name.casefold() for item in listed if isinstance(item, exp.Column) and _own(item, scope) is None
+        )
+        return cls(scope, frozenset(_form(item, scope) for item in listed), frozenset(strange))
 
     def loose(self, node: Any) -> Iterator[Any]:
         """The columns in an expression that are neither grouped by nor in an aggregate."""
@@ -73,7 +79,7 @@ class _Grouped:
             if isinstance(star, exp.Column) and item.name.casefold() != star.table.casefold():
                 continue
             own = ((number, column.name.casefold()) for column in item.relation.columns)
-            if any(one not in self.forms and one[1] not in self.names for one in own):
+            if any(entry not in self.forms and entry[1] not in self.names for entry in own):
                 return True
         return False
 
@@ -85,11 +91,11 @@ def _listed(group: Any) -> Iterator[Any]:
         found = group.args.get(word)
         waiting += found if isinstance(found, list) else ()
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, _LISTS):
-            waiting += [*one.iter_expressions()]
+        item = waiting.pop()
+        if isinstance(item, _LISTS):
+            waiting += [*item.iter_expressions()]
         else:
-            yield one
+            yield item
 
 
 def _is_aggregate(node: Any) -> bool:
@@ -105,7 +111,7 @@ def _children(node: Any) -> Iterator[Any]:
     if isinstance(node, exp.Window):
         inner = node.this
         yield from _children(inner) if _is_aggregate(inner) else (inner,)
-        yield from (one for one in node.iter_expressions() if one is not inner)
+        yield from (window for window in node.iter_expressions() if window is not inner)
     elif isinstance(node, exp.Anonymous) and str(node.this).upper() in DATE_PARTS:
         yield from node.expressions[1:]
     else:
@@ -136,7 +142,7 @@ def _form(node: Any, scope: SelectScope) -> Any:
 
 def _part(value: Any, scope: SelectScope) -> Any:
     if isinstance(value, list):
-        return tuple(_part(one, scope) for one in value)
+        return tuple(_part(item, scope) for item in value)
     if isinstance(value, exp.Expression):
         return value.this if isinstance(value, exp.Literal) else _form(value, scope)
     return value.casefold() if isinstance(value, str) else str(value)

@@ -65,21 +65,25 @@ class Hazards:
     @staticmethod
     def _joined(item: FromItem, scope: SelectScope) -> bool:
         """Whether something else in FROM says which of its rows are wanted."""
-        others = [one for one in scope.items if one is not item]
-        return any(one.side in ("", "RIGHT") and one.on is not None and _narrow(one) for one in others)
+        others = [from_item for from_item in scope.items if from_item is not item]
+        return any(
+            from_item.side in ("", "RIGHT") and from_item.on is not None and _narrow(from_item) for from_item in others
+        )
 
     def _crossed(self, scope: SelectScope, conditions: list[Any]) -> None:
         """Joins by a comma, or without ON, that no condition ties to the rest."""
         if not any(item.side == "," for item in scope.items):
             return
-        tied = [{one[0] for one in own_columns(condition, scope)} for condition in conditions]
-        tied += [{one[0] for one in own_columns(item.on, scope)} for item in scope.items if item.on is not None]
+        tied = [{own_column[0] for own_column in own_columns(condition, scope)} for condition in conditions]
+        tied += [
+            {own_column[0] for own_column in own_columns(item.on, scope)} for item in scope.items if item.on is not None
+        ]
         for number, item in enumerate(scope.items):
             if item.side != "," or any(number in numbers and len(numbers) > 1 for numbers in tied):
                 continue
             if item.relation.keys[:1] == (frozenset(),):
                 continue
-            if item.relation.open or any(one.relation.open for one in scope.items):
+            if item.relation.open or any(from_item.relation.open for from_item in scope.items):
                 continue
             message = f"{item.name} is joined without a condition: every row meets every row"
             self._work.say("cross_join", message, item.node, "join it with ON, or write CROSS JOIN when that is meant")
@@ -115,7 +119,7 @@ class Hazards:
             return
         skip = isinstance(node, exp.Anonymous) and str(node.this).upper() in DATE_PARTS
         parts = node.expressions[1:] if skip else [node]
-        for own in {one for part in parts for one in own_columns(part, scope)}:
+        for own in {own_column for part in parts for own_column in own_columns(part, scope)}:
             item = scope.items[own[0]]
             table = item.relation.table
             if table is not None and table.keys and own[1] in table.keys[0]:

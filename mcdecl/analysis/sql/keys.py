@@ -31,11 +31,15 @@ def _own(number: int, item: FromItem) -> list[Key]:
 def _join(left: Sequence[Key], number: int, item: FromItem, scope: SelectScope, equal: Equal) -> list[Key]:
     right = _own(number, item)
     found: list[Key] = []
-    if _at_most_one(right, set(_bound(item.on, scope, lambda one: one == number)), equal, lambda one: one < number):
+    if _at_most_one(
+        right, set(_bound(item.on, scope, lambda entry: entry == number)), equal, lambda entry: entry < number
+    ):
         found += left if item.side not in ("RIGHT", "FULL") else ()
-    if _at_most_one(left, set(_bound(item.on, scope, lambda one: one < number)), equal, lambda one: one == number):
+    if _at_most_one(
+        left, set(_bound(item.on, scope, lambda entry: entry < number)), equal, lambda entry: entry == number
+    ):
         found += right if item.side not in ("LEFT", "FULL", "OUTER APPLY") else ()
-    both = (one | other for one, other in product(left, right))
+    both = (entry | other for entry, other in product(left, right))
     return list(islice(dict.fromkeys([*found, *both]), _MOST))
 
 
@@ -43,7 +47,8 @@ def _at_most_one(keys: Sequence[Key], bound: set[Attribute], equal: Equal, other
     """Whether a row of the other side meets one row at most: what the join or WHERE equates holds a whole key."""
     return any(
         all(
-            one in bound or equal.constant(one) or any(other_side(other[0]) for other in equal.same(one)) for one in key
+            item in bound or equal.constant(item) or any(other_side(other[0]) for other in equal.same(item))
+            for item in key
         )
         for key in keys
     )
@@ -51,10 +56,10 @@ def _at_most_one(keys: Sequence[Key], bound: set[Attribute], equal: Equal, other
 
 def _bound(condition: Any, scope: SelectScope, side: Callable[[int], bool]) -> Iterator[Attribute]:
     """The columns of one side that a join's condition makes equal to something without that side."""
-    for one in conjuncts(condition):
-        if not isinstance(one, exp.EQ):
+    for conjunct in conjuncts(condition):
+        if not isinstance(conjunct, exp.EQ):
             continue
-        for here, there in ((one.this, one.expression), (one.expression, one.this)):
+        for here, there in ((conjunct.this, conjunct.expression), (conjunct.expression, conjunct.this)):
             found = attribute(here, scope)
             if found is not None and side(found[0]) and not any(side(other[0]) for other in own_columns(there, scope)):
                 yield found
@@ -67,7 +72,7 @@ def told_by(attributes: Iterable[Attribute], scope: SelectScope, equal: Equal) -
         for key in item.relation.keys:
             own = equal.reduced((number, name) for name in key)
             if own <= wanted:
-                wanted -= {one for one in wanted if one[0] == number and one not in own}
+                wanted -= {entry for entry in wanted if entry[0] == number and entry not in own}
                 break
     return frozenset(wanted)
 
@@ -110,11 +115,11 @@ class Naming:
         else:
             yield from self._as_outputs(joined_keys(self.scope, self.equal))
             for name, parts in self._numbered:
-                yield from (found | {name} for found in self._told_by(parts))
+                yield from (texts | {name} for texts in self._told_by(parts))
         if node.args.get("distinct") is not None:
             told = told_by(self._columns, self.scope, self.equal)
             made = {name for _, name in self._made}
-            yield from (found | made for found in self._as_outputs([told]))
+            yield from (texts | made for texts in self._as_outputs([told]))
 
     def _grouped(self, group: Any) -> Iterator[frozenset[str]]:
         if not any(group.args.get(word) for word in ("rollup", "cube", "grouping_sets")):
@@ -123,15 +128,15 @@ class Naming:
     def _told_by(self, expressions: Iterable[Any]) -> Iterator[frozenset[str]]:
         """The key that these expressions are, when all that it needs is given."""
         columns, made = [], set()
-        for one in expressions:
-            own = attribute(one, self.scope)
+        for expression in expressions:
+            own = attribute(expression, self.scope)
             if own is not None:
                 columns.append(own)
-            elif not isinstance(one, exp.Literal):
-                made.add(self._name_of(one))
+            elif not isinstance(expression, exp.Literal):
+                made.add(self._name_of(expression))
         if "" not in made:
             told = told_by(columns, self.scope, self.equal)
-            yield from (found | made for found in self._as_outputs([told]))
+            yield from (texts | made for texts in self._as_outputs([told]))
 
     def _name_of(self, node: Any) -> str:
         """The name under which an expression is given, or nothing."""
@@ -141,8 +146,8 @@ class Naming:
 
     def _as_outputs(self, keys: Iterable[Key]) -> Iterator[frozenset[str]]:
         for key in keys:
-            if all(one in self._columns for one in key):
-                yield frozenset(self._columns[one] for one in key)
+            if all(item in self._columns for item in key):
+                yield frozenset(self._columns[item] for item in key)
 
 
 def _text(node: Any) -> str:

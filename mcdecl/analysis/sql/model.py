@@ -75,7 +75,7 @@ class Table:
 
     def field(self, name: str) -> Field | None:
         """The column with this name in any case, or None."""
-        return next((one for one in self.fields if one.name.casefold() == name.casefold()), None)
+        return next((item for item in self.fields if item.name.casefold() == name.casefold()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,9 @@ class Analysis:
 
     def output(self, name: str) -> Output | None:
         """The first output column with this name in any case, or None."""
-        return next((one for one in self.outputs if one.name and one.name.casefold() == name.casefold()), None)
+        return next(
+            (output for output in self.outputs if output.name and output.name.casefold() == name.casefold()), None
+        )
 
     def unique(self, names: Iterable[str]) -> bool:
         """Whether these output columns together tell rows apart by construction."""
@@ -212,7 +214,7 @@ class Analysis:
     @property
     def reads(self) -> "Reads":
         """What of it is worth remembering for lineage."""
-        outputs = tuple((one.name, one.sources) for one in self.outputs if one.name)
+        outputs = tuple((output.name, output.sources) for output in self.outputs if output.name)
         return Reads(self.tables, outputs, self.used, self.named, self.deciding, self.certain, self.readable)
 
 

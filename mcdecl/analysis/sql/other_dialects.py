@@ -62,19 +62,19 @@ _SIGNS: Final = (
     ("fetch", r"^(?!.*\boffset\b).*?\bfetch\s+(?:first|next)\b", "FETCH goes with OFFSET only", "write TOP"),
 )
 """A word that is there wherever the form is found, the form, what is wrong, and what to do."""
-_SIGN: Final = tuple((word, re.compile(form, re.DOTALL), said, hint) for word, form, said, hint in _SIGNS)
+_SIGN: Final = tuple((word, re.compile(form, re.DOTALL), text, hint) for word, form, text, hint in _SIGNS)
 
 
 def foreign(text: QueryText) -> Iterator[QueryProblem]:
     """What a query says in the manner of other databases."""
     bare = blanked(text.sql)
-    for found in _CALL.finditer(bare):
-        name = found.group()
+    for match in _CALL.finditer(bare):
+        name = match.group()
         hint = f"SQL Server has {_FUNCTIONS[name.upper()]}"
-        yield QueryProblem("foreign", f"there is no function {name.upper()}", hint, text.place(found.start()), "error")
-    folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda found: found.group().lower(), bare)
+        yield QueryProblem("foreign", f"there is no function {name.upper()}", hint, text.place(match.start()), "error")
+    folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda match: match.group().lower(), bare)
     for word, form, said, hint in _SIGN:
-        for found in form.finditer(folded) if word in folded else ():
-            start = found.end() - len(found.group().split()[-1]) if form.pattern.startswith("^") else found.start()
-            start += len(bare[start : found.end()]) - len(bare[start : found.end()].lstrip())
+        for match in form.finditer(folded) if word in folded else ():
+            start = match.end() - len(match.group().split()[-1]) if form.pattern.startswith("^") else match.start()
+            start += len(bare[start : match.end()]) - len(bare[start : match.end()].lstrip())
             yield QueryProblem("foreign", said, hint, text.place(start), "error")

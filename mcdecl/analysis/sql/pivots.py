@@ -23,16 +23,18 @@ def _turned(pivot: Any, relation: QueryRelation, work: QueryReading) -> QueryRel
     if field is None or aggregate is None:
         return QueryRelation(open=True)
     spread = field.this.name
-    taken = [found.name for found in _columns(aggregate)]
+    taken = [column.name for column in _columns(aggregate)]
     value = _used(relation, taken[0] if taken else "", aggregate, work)
     by = _used(relation, spread, field.this, work)
     rest = [
-        one for one in relation.columns if one.name.casefold() not in {spread.casefold(), *map(str.casefold, taken)}
+        scope_column
+        for scope_column in relation.columns
+        if scope_column.name.casefold() not in {spread.casefold(), *map(str.casefold, taken)}
     ]
     sources = (value.sources if value else frozenset()) | (by.sources if by else frozenset())
     type_ = value.type if value else ExpressionInfo().type
-    made = tuple(ScopeColumn(one.name, type_, True, sources) for one in field.expressions)
-    key = frozenset(one.name.casefold() for one in rest)
+    made = tuple(ScopeColumn(expression.name, type_, True, sources) for expression in field.expressions)
+    key = frozenset(scope_column.name.casefold() for scope_column in rest)
     return QueryRelation((*rest, *made), () if relation.open else (key,), relation.open)
 
 
@@ -41,12 +43,16 @@ def _unpivoted(pivot: Any, relation: QueryRelation, work: QueryReading) -> Query
     field = (pivot.args.get("fields") or [None])[0]
     if field is None or not pivot.expressions:
         return QueryRelation(open=True)
-    names = [one.name for one in field.expressions]
-    found = [_used(relation, one.name, one, work) for one in field.expressions]
-    taken = [one for one in found if one is not None]
-    sources = frozenset[Any]().union(*[one.sources for one in taken])
-    rest = [one for one in relation.columns if one.name.casefold() not in {name.casefold() for name in names}]
-    type_ = common([ExpressionInfo(one.type) for one in taken])
+    names = [expression.name for expression in field.expressions]
+    scope_columns = [_used(relation, expression.name, expression, work) for expression in field.expressions]
+    taken = [scope_column for scope_column in scope_columns if scope_column is not None]
+    sources = frozenset[Any]().union(*[scope_column.sources for scope_column in taken])
+    rest = [
+        scope_column
+        for scope_column in relation.columns
+        if scope_column.name.casefold() not in {name.casefold() for name in names}
+    ]
+    type_ = common([ExpressionInfo(scope_column.type) for scope_column in taken])
     label = field.this.name
     made = (ScopeColumn(pivot.expressions[0].name, type_, False, sources), ScopeColumn(label, nullable=False))
     keys = tuple(key | {label.casefold()} for key in relation.keys)
@@ -58,9 +64,9 @@ def _columns(node: Any) -> list[Any]:
 
 
 def _used(relation: QueryRelation, name: str, node: Any, work: QueryReading) -> ScopeColumn | None:
-    found = relation.column(name)
-    if found is not None:
-        work.use(found.sources)
+    scope_column = relation.column(name)
+    if scope_column is not None:
+        work.use(scope_column.sources)
     elif name and not relation.open:
         work.say("unknown_column", f"PIVOT finds no column {name}", node)
-    return found
+    return scope_column

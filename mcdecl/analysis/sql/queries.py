@@ -29,9 +29,9 @@ class QueryResult:
     def relation(self) -> QueryRelation:
         """The same as something in FROM. Of outputs with one name the first counts: the rest is told elsewhere."""
         columns = {
-            one.name.casefold(): ScopeColumn(one.name, one.type, one.nullable, one.sources, one.null)
-            for one in reversed(self.outputs)
-            if one.name
+            output.name.casefold(): ScopeColumn(output.name, output.type, output.nullable, output.sources, output.null)
+            for output in reversed(self.outputs)
+            if output.name
         }
         return QueryRelation(tuple(reversed(columns.values())), self.keys, self.open)
 
@@ -66,11 +66,12 @@ class Queries:
 
     def _inner(self, node: Any, scope: SelectScope) -> QueryRelation:
         self._unordered(node)
-        found = self.given(node, scope)
+        query_result = self.given(node, scope)
         columns = tuple(
-            ScopeColumn(one.name or "", one.type, one.nullable, one.sources, one.null) for one in found.outputs
+            ScopeColumn(output.name or "", output.type, output.nullable, output.sources, output.null)
+            for output in query_result.outputs
         )
-        return QueryRelation(columns, found.keys, found.open)
+        return QueryRelation(columns, query_result.keys, query_result.open)
 
     def _with(self, node: Any, outer: SelectScope | None) -> SelectScope | None:
         """The scope with the common table expressions of a query, each of which sees those before it."""
@@ -81,36 +82,36 @@ class Queries:
         message = "WITH is not taken by every edition of the account"
         self._work.say("cte", message, first.args.get("alias"), "write a query in brackets in FROM, to be safe")
         scope = SelectScope(outer=outer, ctes={})
-        for one in with_.expressions:
-            scope.ctes = {**scope.ctes, one.alias.casefold(): self._named(one, scope)}
+        for expression in with_.expressions:
+            scope.ctes = {**scope.ctes, expression.alias.casefold(): self._named(expression, scope)}
         return scope
 
     def _named(self, node: Any, outer: SelectScope | None) -> QueryRelation:
         """A query with the column names that its alias gives."""
         self._unordered(node.this)
-        found = self.given(node.this, outer)
+        query_result = self.given(node.this, outer)
         alias = node.args.get("alias")
         names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
-        if not names or len(names) != len(found.outputs):
-            self._check_inner(found, node)
-            return found.relation()
+        if not names or len(names) != len(query_result.outputs):
+            self._check_inner(query_result, node)
+            return query_result.relation()
         columns = tuple(
-            ScopeColumn(name, one.type, one.nullable, one.sources, one.null)
-            for name, one in zip(names, found.outputs, strict=True)
+            ScopeColumn(name, output.type, output.nullable, output.sources, output.null)
+            for name, output in zip(names, query_result.outputs, strict=True)
         )
-        return QueryRelation(columns, (), found.open)
+        return QueryRelation(columns, (), query_result.open)
 
-    def _check_inner(self, found: QueryResult, node: Any) -> None:
+    def _check_inner(self, query_result: QueryResult, node: Any) -> None:
         """SQL Server wants a name, once, for every column of a query in FROM."""
         seen: set[str] = set()
-        for number, one in enumerate(found.outputs, 1):
+        for number, output in enumerate(query_result.outputs, 1):
             called = f"the query {node.alias}" if node.alias else "a query in FROM"
-            if one.name is None:
-                self._work.say_at("names", f"column {number} of {called} has no name", one.at, "name it with AS")
-            elif one.name.casefold() in seen:
-                message = f"{called} gives two columns {one.name}"
-                self._work.say_at("names", message, one.at, "name one of them otherwise, or leave it out")
-            seen.add((one.name or "").casefold())
+            if output.name is None:
+                self._work.say_at("names", f"column {number} of {called} has no name", output.at, "name it with AS")
+            elif output.name.casefold() in seen:
+                message = f"{called} gives two columns {output.name}"
+                self._work.say_at("names", message, output.at, "name one of them otherwise, or leave it out")
+            seen.add((output.name or "").casefold())
 
     def _set(self, node: Any, outer: SelectScope | None) -> QueryResult:
         """UNION and its like: names come from the first query, everything else from both."""
@@ -118,8 +119,8 @@ class Queries:
         if len(left.outputs) != len(right.outputs) and not (left.open or right.open):
             message = f"the queries of {node.key.upper()} give {len(left.outputs)} and {len(right.outputs)}"
             self._work.say("names", f"{message} columns", node.expression, "give as many in both")
-        outputs = tuple(_either(one, other) for one, other in zip(left.outputs, right.outputs, strict=False))
-        names = [one.name.casefold() for one in outputs if one.name]
+        outputs = tuple(_either(output, other) for output, other in zip(left.outputs, right.outputs, strict=False))
+        names = [output.name.casefold() for output in outputs if output.name]
         keys: tuple[frozenset[str], ...] = (frozenset(names),) if node.args.get("distinct") is not False else ()
         if isinstance(node, exp.Except | exp.Intersect):  # the rows are those of the first query
             outputs, keys = left.outputs, (*left.keys, *keys)
@@ -132,24 +133,24 @@ class Queries:
         with self._work.judges():
             equal = self._conditions(node, scope)
         scope.grouped = node.args.get("group") is not None
-        scope.aliases = {one.alias.casefold(): one for one in node.expressions if one.alias}
+        scope.aliases = {entry.alias.casefold(): entry for entry in node.expressions if entry.alias}
         outputs: list[Output] = []
         naming = Naming(scope, equal)
-        for one in node.expressions:
-            outputs += self._outputs(one, scope, naming)
+        for expression in node.expressions:
+            outputs += self._outputs(expression, scope, naming)
         self._after(node, scope)
         self._grouping(node, scope)
         self._hazards.select(node, scope)
-        is_open = any(item.relation.open for item in scope.items) and any(_star(one) for one in node.expressions)
+        is_open = any(item.relation.open for item in scope.items) and any(_star(entry) for entry in node.expressions)
         return QueryResult(tuple(outputs), tuple(dict.fromkeys(naming.keys(node))), is_open)
 
     def _grouping(self, node: Any, scope: SelectScope) -> None:
         grouped = node.args.get("group") is not None
-        for one in ungrouped(node, scope):
-            name = one.name if isinstance(one.this, exp.Identifier) else "*"
+        for item in ungrouped(node, scope):
+            name = item.name if isinstance(item.this, exp.Identifier) else "*"
             where = "is not in GROUP BY" if grouped else "stands beside an aggregate, and nothing is grouped by it"
             hint = f"group by {name} too, or write MIN({name}) or MAX({name})" if name != "*" else "name the columns"
-            self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", one, hint)
+            self._work.say("ungrouped", f"{name} {where}: it has more than one value in a group", item, hint)
 
     def _after(self, node: Any, scope: SelectScope) -> None:
         """GROUP BY, HAVING, ORDER BY: what they use is used."""
@@ -164,8 +165,8 @@ class Queries:
 
     def _order(self, node: Any, scope: SelectScope, aliases: Iterable[str]) -> None:
         order, known = node.args.get("order"), set(aliases)
-        for one in order.expressions if order is not None else ():
-            inner = one.this
+        for expression in order.expressions if order is not None else ():
+            inner = expression.this
             if isinstance(inner, exp.Column) and not inner.table and inner.name.casefold() in known:
                 continue
             if scope.items:
@@ -242,8 +243,8 @@ class Queries:
         if table is None:
             return pivoted(node, QueryRelation(open=True), self._work)
         columns = tuple(
-            ScopeColumn(one.name, one.type, one.nullable, frozenset({ColumnSource(table.name, one.name)}))
-            for one in table.fields
+            ScopeColumn(field.name, field.type, field.nullable, frozenset({ColumnSource(table.name, field.name)}))
+            for field in table.fields
         )
         if table.open:
             self._work.certain = False
@@ -252,11 +253,15 @@ class Queries:
     def _values(self, node: Any, scope: SelectScope) -> QueryRelation:
         alias = node.args.get("alias")
         names = [column.name for column in (alias.args.get("columns") or ())] if alias is not None else []
-        rows = [[self._expressions.value(one, scope) for one in row.expressions] for row in node.expressions]
+        rows = [
+            [self._expressions.value(expression, scope) for expression in row.expressions] for row in node.expressions
+        ]
         columns = []
         for number, name in enumerate(names):
             values = [row[number] for row in rows if number < len(row)]
-            columns.append(ScopeColumn(name, common(values), any(one.nullable for one in values)))
+            columns.append(
+                ScopeColumn(name, common(values), any(expression_info.nullable for expression_info in values))
+            )
         return QueryRelation(tuple(columns))
 
     def _conditions(self, node: Any, scope: SelectScope) -> Equal:
@@ -318,15 +323,15 @@ def _star(node: Any) -> bool:
     return isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star))
 
 
-def _either(one: Output, other: Output) -> Output:
-    values = [ExpressionInfo(each.type, each.nullable, null=each.null) for each in (one, other)]
+def _either(output: Output, other: Output) -> Output:
+    values = [ExpressionInfo(each.type, each.nullable, null=each.null) for each in (output, other)]
     return Output(
-        one.name,
+        output.name,
         common(values),
-        one.nullable or other.nullable,
-        one.sources | other.sources,
-        null=one.null and other.null,
-        at=one.at,
+        output.nullable or other.nullable,
+        output.sources | other.sources,
+        null=output.null and other.null,
+        at=output.at,
     )
 
 

@@ -43,7 +43,7 @@ class QueryText:
     _lines: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        starts = (found.end() for found in re.finditer("\n", self.sql))
+        starts = (match.end() for match in re.finditer("\n", self.sql))
         object.__setattr__(self, "_lines", (0, *starts))
 
     def place(self, offset: int) -> TextPosition:
@@ -64,16 +64,16 @@ class QueryText:
 
 def _first(node: Any) -> int | None:
     """The offset of the first word of a piece of syntax; what knows its own begins there."""
-    found: list[int] = []
+    numbers: list[int] = []
     waiting = [node] if node is not None else []
     while waiting:
-        one = waiting.pop()
-        start = one.meta.get("start")
+        item = waiting.pop()
+        start = item.meta.get("start")
         if start is None:
-            waiting.extend(one.iter_expressions())
+            waiting.extend(item.iter_expressions())
         else:
-            found.append(start)
-    return min(found, default=None)
+            numbers.append(start)
+    return min(numbers, default=None)
 
 
 @contextmanager
@@ -89,30 +89,30 @@ def deep() -> Iterator[None]:
 
 def blanked(sql: str) -> str:
     """The text with comments made blank, strings and quoted names made of zeros, every offset kept."""
-    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", _filler(found.group()), found.group()), sql)
+    return _BLANKED.sub(lambda match: re.sub(r"[^\n]", _filler(match.group()), match.group()), sql)
 
 
-def _filler(found: str) -> str:
-    return " " if found[:2] in ("--", "/*") else "0"
+def _filler(text: str) -> str:
+    return " " if text[:2] in ("--", "/*") else "0"
 
 
 def refused(text: QueryText, bare: str) -> Iterator[QueryProblem]:
     """The words that the account refuses, each in the account's own words."""
-    for found in _WORD.finditer(bare):
-        word, folded = found.group(), found.group().casefold()
+    for match in _WORD.finditer(bare):
+        word, folded = match.group(), match.group().casefold()
         if word == ";":
-            rest = bare[found.end() :].strip()
+            rest = bare[match.end() :].strip()
             hint = "a query is one SELECT: keep one statement" if rest else "take the semicolon out"
-            problem = _refusal(text, found.start(), "';' is a reserved word and may not be used", hint)
+            problem = _refusal(text, match.start(), "';' is a reserved word and may not be used", hint)
             yield problem if rest else replace(problem, drop=word)
         elif word[0] in "@#":
             what = "variables" if word[0] == "@" else "temporary tables"
             hint = f"there are no {what} in a query: write the value, or a derived table"
-            yield _refusal(text, found.start(), f"'{word}' is a reserved word and may not be used", hint)
+            yield _refusal(text, match.start(), f"'{word}' is a reserved word and may not be used", hint)
         elif folded in _EXECUTES:
-            yield _refusal(text, found.start(), ONLY_SELECT, "a query cannot run procedures")
-        elif not _is_call(bare, found.end()):
-            yield _refusal(text, found.start(), f"'{folded}' is a reserved word", _hint(folded))
+            yield _refusal(text, match.start(), ONLY_SELECT, "a query cannot run procedures")
+        elif not _is_call(bare, match.end()):
+            yield _refusal(text, match.start(), f"'{folded}' is a reserved word", _hint(folded))
 
 
 def _is_call(bare: str, end: int) -> bool:
@@ -134,10 +134,10 @@ def too_deep(bare: str) -> int | None:
     if bare.count("(") + bare.casefold().count("case") <= DEPTH:
         return None
     depth = 0
-    for found in _NESTING.finditer(bare):
-        depth += 1 if found.group().casefold() in ("(", "case") else -1
+    for match in _NESTING.finditer(bare):
+        depth += 1 if match.group().casefold() in ("(", "case") else -1
         if depth > DEPTH:
-            return found.start()
+            return match.start()
     return None
 
 
@@ -176,11 +176,11 @@ def _parsed(text: QueryText, problems: list[QueryProblem]) -> "tuple[exp.Query |
     from sqlglot.errors import ParseError, TokenError
 
     # An earlier complaint explains the rest: what the parser makes of refused words says nothing more.
-    told = bool(problems)
+    flag = bool(problems)
     try:
         trees = parse(text.sql)
     except ParseError as error:
-        return None, problems if told else [*problems, _syntax(error.errors)]
+        return None, problems if flag else [*problems, _syntax(error.errors)]
     except TokenError:
         hint = "close every quotation mark, bracket and comment"
         return None, [
@@ -189,7 +189,7 @@ def _parsed(text: QueryText, problems: list[QueryProblem]) -> "tuple[exp.Query |
         ]
     queries = [tree for tree in trees if isinstance(tree, exp.Query)]
     if len(queries) != 1 or len(trees) != 1:
-        if not told:
+        if not flag:
             problems.append(_refusal(text, 0, ONLY_SELECT, "write one SELECT"))
         return None, problems
     return queries[0], problems
@@ -198,8 +198,8 @@ def _parsed(text: QueryText, problems: list[QueryProblem]) -> "tuple[exp.Query |
 def _open(text: QueryText) -> TextPosition:
     """Where the last thing begins that is not closed."""
     bare = blanked(text.sql)
-    found = [offset for sign in ("'", '"', "[", "/*") if (offset := bare.find(sign)) >= 0]
-    return text.place(min(found)) if found else TextPosition()
+    numbers = [offset for sign in ("'", '"', "[", "/*") if (offset := bare.find(sign)) >= 0]
+    return text.place(min(numbers)) if numbers else TextPosition()
 
 
 def _syntax(errors: Sequence[dict[str, Any]]) -> QueryProblem:
@@ -211,8 +211,8 @@ def _syntax(errors: Sequence[dict[str, Any]]) -> QueryProblem:
     line, column = first.get("line") or 1, first.get("col") or 1
     # The parser says where a word ends.
     begins = max(1, column - max(len(near), 1) + 1)
-    said = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
+    text = f"the SQL cannot be read: {message}" + (f" near {near!r}" if near else "")
     hint = "correct the SELECT; it is T-SQL that the account runs"
     if near.casefold() == "select" and "Unexpected token" in message:
         hint = "a query is one SELECT, and here another begins"
-    return QueryProblem("unreadable", said, hint, TextPosition(line, begins))
+    return QueryProblem("unreadable", text, hint, TextPosition(line, begins))

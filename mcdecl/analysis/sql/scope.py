@@ -55,15 +55,20 @@ class QueryRelation:
 
     def column(self, name: str) -> ScopeColumn | None:
         """The column with this name in any case; every data extension has a hidden number for each row."""
-        found = self._index.get(name.casefold())
-        if found is None and self.table is not None and not self.table.view and name.casefold() == ROW_KEY.casefold():
+        scope_column = self._index.get(name.casefold())
+        if (
+            scope_column is None
+            and self.table is not None
+            and not self.table.view
+            and name.casefold() == ROW_KEY.casefold()
+        ):
             return ScopeColumn(
                 ROW_KEY,
                 ColumnType("Number"),
                 nullable=False,
                 sources=frozenset({ColumnSource(self.table.name, ROW_KEY)}),
             )
-        return found
+        return scope_column
 
 
 @dataclass(slots=True)
@@ -122,7 +127,7 @@ class SelectScope:
 
     def item(self, qualifier: str) -> FromItem | None:
         """The item that is called so."""
-        return next((one for one in self.items if one.name.casefold() == qualifier.casefold()), None)
+        return next((from_item for from_item in self.items if from_item.name.casefold() == qualifier.casefold()), None)
 
     def relation(self, name: str) -> QueryRelation | None:
         """The common table expression that is called so."""

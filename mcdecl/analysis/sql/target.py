@@ -54,7 +54,7 @@ def _columns(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
             topic = "star" if output.starred else "not_in_target"
             what = f"* gives {output.name}, which" if output.starred else f"{output.name}"
             message = f"{what} is no field of {table.name}"
-            near = did_you_mean(output.name, [one.name for one in table.fields])
+            near = did_you_mean(output.name, [item.name for item in table.fields])
             yield QueryProblem(
                 topic, message, near or "name the column as a field of the target, or leave it out", output.at
             )

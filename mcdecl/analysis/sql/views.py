@@ -102,7 +102,7 @@ def data_views() -> dict[str, Table]:
     A view of events that happen to the same e-mail more than once (opens, clicks) has no key.
     """
     date = "EventDate"
-    found = [
+    tables = [
         _view("_Sent", _EVENT, "JobID ListID BatchID SubscriberID", "JobID ListID BatchID SubscriberKey", moment=date),
         _view("_Open", f"{_EVENT} IsUnique:B?", moment=date),
         _view("_Click", f"{_EVENT} URL:T900? LinkName:T1024? LinkContent:T? IsUnique:B", moment=date),
@@ -159,4 +159,4 @@ def data_views() -> dict[str, Table]:
         _view("_MobileAddress", _MOBILE, "_MobileID"),
         *(Table(name, (), view=True, open=True) for name in _UNLISTED),
     ]
-    return {view.name.casefold(): view for view in found}
+    return {view.name.casefold(): view for view in tables}

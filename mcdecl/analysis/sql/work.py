@@ -42,12 +42,12 @@ class QueryReading:
 
     def use(self, sources: Iterable[ColumnSource], *, named: bool = True) -> None:
         """Note that columns are used, by their name or by a `*`."""
-        found = set(sources)
-        self.used |= found
+        column_sources = set(sources)
+        self.used |= column_sources
         if named:
-            self.named |= found
+            self.named |= column_sources
         if self.judging:
-            self.deciding |= found
+            self.deciding |= column_sources
 
     def say(
         self, topic: str, message: str, node: Any = None, hint: str | None = None, severity: Severity | None = None
@@ -65,9 +65,9 @@ class QueryReading:
 
     def compares(self, condition: Any) -> None:
         """See that a condition compares something, whatever is inside of AND, OR and NOT."""
-        for one in values(condition):
+        for value in values(condition):
             message = "a value stands where a condition belongs: it has to be compared"
-            self.say("foreign", message, one, "write = 1, or IS NOT NULL", "error")
+            self.say("foreign", message, value, "write = 1, or IS NOT NULL", "error")
 
     def table(self, node: "exp.Table") -> Table | None:
         """The table that a piece of FROM names, and a note that it is read."""
@@ -158,7 +158,9 @@ class QueryReading:
             hint = did_you_mean(qualifier, _names(scope)) or "a name counts only within its own SELECT"
             self.say("unknown_column", message, node, hint)
             return
-        columns = [column.name for one in ([item] if item else _items(scope)) for column in one.relation.columns]
+        columns = [
+            column.name for from_item in ([item] if item else _items(scope)) for column in from_item.relation.columns
+        ]
         where = f"{item.name} has no column {name}" if item else f"no table in FROM has a column {name}"
         if not columns and not item:
             where = f"there is no FROM with a column {name}"
@@ -171,8 +173,8 @@ class QueryReading:
     def _called(qualifier: str, scope: SelectScope) -> FromItem | None:
         around: SelectScope | None = scope
         while qualifier and around is not None:
-            if (found := around.item(qualifier)) is not None:
-                return found
+            if (from_item := around.item(qualifier)) is not None:
+                return from_item
             around = around.outer
         return None
 

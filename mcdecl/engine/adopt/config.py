@@ -30,20 +30,20 @@ def config_for(name: str, source: Path, environment: str, variables: Mapping[str
     """
     text = text_of(source, CONFIG)
     data = (read(text) if isinstance(text, str) else None) or {}
-    said = dict((data.get("environments") or {}).get(environment) or {"account": "sandbox"})
-    said.pop("variables", None)
-    said = {word: _put_in(value, variables) for word, value in said.items()}
-    if isinstance(account := said.get("account"), Mapping):
-        said["account"] = {word: _unless_secret(word, value) for word, value in account.items()}
-    return document(yaml_lines({"project": name, "environments": {environment: said}}))
+    record = dict((data.get("environments") or {}).get(environment) or {"account": "sandbox"})
+    record.pop("variables", None)
+    record = {word: _put_in(value, variables) for word, value in record.items()}
+    if isinstance(account := record.get("account"), Mapping):
+        record["account"] = {word: _unless_secret(word, value) for word, value in account.items()}
+    return document(yaml_lines({"project": name, "environments": {environment: record}}))
 
 
 def _put_in(value: Any, variables: Mapping[str, Any]) -> Any:
     """A setting with variables put in; what only the process knows stays as it is written."""
     if isinstance(value, Mapping):
-        return {word: _put_in(one, variables) for word, one in value.items()}
+        return {word: _put_in(item, variables) for word, item in value.items()}
     if isinstance(value, list):
-        return [_put_in(one, variables) for one in value]
+        return [_put_in(item, variables) for item in value]
     named = isinstance(value, str) and any(name.startswith("var.") for name in mentions(value))
     return Substitution(variables).text(value) if named else value
 

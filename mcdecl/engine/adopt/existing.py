@@ -93,23 +93,25 @@ def compared(
     """Each found resource against its declaration. `scope` says of declared addresses whether they were looked for."""
     found = inventory.found
     new, differing, same = [], [], 0
-    for one in found:
-        declared = project.resource(one.resource.kind, one.resource.key) or _respelled(one.resource, project)
+    for declarable_resource in found:
+        declared = project.resource(declarable_resource.resource.kind, declarable_resource.resource.key) or _respelled(
+            declarable_resource.resource, project
+        )
         if declared is None or declared.implied:
-            new.append(one)
-        elif paths := tuple(_differences(declared, one.held)):
+            new.append(declarable_resource)
+        elif paths := tuple(_differences(declared, declarable_resource.held)):
             place = project.position(declared.origin)
             by_hand = None if directory.entry(declared) is not None else BY_HAND
-            told = ResourceDifference(declared.address, declared.origin.file, place.line, paths, by_hand)
-            differing.append(DifferingResource(declared, one, told))
+            resource_difference = ResourceDifference(declared.address, declared.origin.file, place.line, paths, by_hand)
+            differing.append(DifferingResource(declared, declarable_resource, resource_difference))
         else:
             same += 1
-    there = {one.resource.address.casefold() for one in found}
-    there |= {one.address.casefold() for one in inventory.left_out}
+    there = {item.resource.address.casefold() for item in found}
+    there |= {left_out.address.casefold() for left_out in inventory.left_out}
     absent = [
-        one.address
-        for one in project.resources
-        if not one.implied and scope.get(one.address) and one.address.casefold() not in there
+        resource.address
+        for resource in project.resources
+        if not resource.implied and scope.get(resource.address) and resource.address.casefold() not in there
     ]
     return ExportComparison(tuple(new), tuple(differing), same, tuple(sorted(absent)))
 
@@ -119,7 +121,9 @@ def _respelled(resource: Resource, project: Project) -> Resource | None:
     if KINDS[resource.kind].above is None:
         return None
     folded = resource.key.casefold()
-    return next((one for one in project.resources if one.kind == resource.kind and one.key.casefold() == folded), None)
+    return next(
+        (item for item in project.resources if item.kind == resource.kind and item.key.casefold() == folded), None
+    )
 
 
 def _differences(declared: Resource, held: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -35,12 +35,12 @@ class DeclaredSoFar:
 
     def state(self, kind: str, key: str) -> Mapping[str, Any] | None:
         """Its state, or None."""
-        found = self.resource(kind, key)
-        return None if found is None else found.state
+        resource = self.resource(kind, key)
+        return None if resource is None else resource.state
 
     def keys(self, kind: str) -> Iterable[str]:
         """The keys of a kind."""
-        return (one.key for one in self._resources.values() if one.kind == kind)
+        return (resource.key for resource in self._resources.values() if resource.kind == kind)
 
 
 def inventory(census: Census, folders: Iterable[LiveResource], unit: Project | None = None) -> Inventory:
@@ -52,19 +52,23 @@ def inventory(census: Census, folders: Iterable[LiveResource], unit: Project | N
         unit: the business unit that it was taken in, as a project without resources; `above` has the parent's.
     """
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
-    live = [one for one in census.live.resources.values() if one.kind != FOLDER and _declarable(one)]
-    found, left = _written([*live, *folders], forms, census.pathless)
-    found, wrong = sound(found, unit)
-    found, other = _planned(found, census)
-    gone = [replace(one, reason=one.reason + _hidden(forms[one.kind])) for one in wrong]
-    left_out = tuple(sorted((*left, *gone, *other), key=lambda one: one.address))
+    live = [
+        live_resource
+        for live_resource in census.live.resources.values()
+        if live_resource.kind != FOLDER and _declarable(live_resource)
+    ]
+    declarable_resources, left = _written([*live, *folders], forms, census.pathless)
+    declarable_resources, wrong = sound(declarable_resources, unit)
+    declarable_resources, other = _planned(declarable_resources, census)
+    gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
+    left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
     notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in census.unlisted.items())
-    return Inventory(tuple(found), left_out, notes)
+    return Inventory(tuple(declarable_resources), left_out, notes)
 
 
-def _declarable(one: LiveResource) -> bool:
-    declarable = KINDS[one.kind].declarable
-    return declarable is None or declarable(one.state)
+def _declarable(live_resource: LiveResource) -> bool:
+    declarable = KINDS[live_resource.kind].declarable
+    return declarable is None or declarable(live_resource.state)
 
 
 def _hidden(form: Form) -> str:
@@ -75,21 +79,25 @@ def _written(
     live: Iterable[LiveResource], forms: Mapping[str, Form], pathless: frozenset[str]
 ) -> tuple[list[DeclarableResource], list[LeftOut]]:
     found, left = [], []
-    for one in sorted(live, key=lambda each: (tuple(KINDS).index(each.kind), each.key)):
-        folder = one.key if one.kind == FOLDER else one.state.get("folder")
+    for live_resource in sorted(live, key=lambda each: (tuple(KINDS).index(each.kind), each.key)):
+        folder = live_resource.key if live_resource.kind == FOLDER else live_resource.state.get("folder")
         path = folder if isinstance(folder, str) else None
         if path is not None and _below(path, pathless):
             reason = "the name of its folder ends in a backslash, which no path can say"
-            left.append(LeftOut(one.kind, one.key, reason, path))
+            left.append(LeftOut(live_resource.kind, live_resource.key, reason, path))
             continue
         try:
-            written = forms[one.kind].written(one.state)
+            written = forms[live_resource.kind].written(live_resource.state)
         except NotExpressible as reason_why:
-            left.append(LeftOut(one.kind, one.key, str(reason_why), path))
+            left.append(LeftOut(live_resource.kind, live_resource.key, str(reason_why), path))
             continue
-        if one.kind == FOLDER and not described(one):
+        if live_resource.kind == FOLDER and not described(live_resource):
             written.pop("description", None)
-        found.append(DeclarableResource(Resource(one.kind, one.key, one.state), written, one.state))
+        found.append(
+            DeclarableResource(
+                Resource(live_resource.kind, live_resource.key, live_resource.state), written, live_resource.state
+            )
+        )
     return found, left
 
 
@@ -104,30 +112,30 @@ def _below(path: str, pathless: frozenset[str]) -> bool:
 
 
 def sound(
-    found: Sequence[DeclarableResource], unit: Project | None = None
+    declarable_resources: Sequence[DeclarableResource], unit: Project | None = None
 ) -> tuple[list[DeclarableResource], list[LeftOut]]:
     """Those that a project would load, and what is wrong with the others; `unit` as in `inventory`."""
     reasons: dict[str, str] = {}
     fitting = []
-    for one in found:
-        problem = _misfit(one)
+    for declarable_resource in declarable_resources:
+        problem = _misfit(declarable_resource)
         if problem is None:
-            kind = KINDS[one.resource.kind]
-            state = normal_state(kind.attributes, one.written)
-            fitting.append(replace(one, resource=replace(one.resource, state=state)))
+            kind = KINDS[declarable_resource.resource.kind]
+            state = normal_state(kind.attributes, declarable_resource.written)
+            fitting.append(replace(declarable_resource, resource=replace(declarable_resource.resource, state=state)))
         else:
-            reasons[one.resource.address] = problem
-    for resource, finding in _findings([one.resource for one in fitting], unit):
+            reasons[declarable_resource.resource.address] = problem
+    for resource, finding in _findings([item.resource for item in fitting], unit):
         if not finding.warning:
             reasons.setdefault(resource.address, finding.message)
-    first = [one.resource for one in fitting if one.resource.address not in reasons]
+    first = [item.resource for item in fitting if item.resource.address not in reasons]
     for resource, finding in checking.across(first, Places({})):
         reasons.setdefault(resource.address, finding.message.partition(" at :")[0])
-    kept = [one for one in fitting if one.resource.address not in reasons]
+    kept = [item for item in fitting if item.resource.address not in reasons]
     left = [
-        LeftOut(one.resource.kind, one.resource.key, reasons[one.resource.address], one.folder)
-        for one in found
-        if one.resource.address in reasons
+        LeftOut(item.resource.kind, item.resource.key, reasons[item.resource.address], item.folder)
+        for item in declarable_resources
+        if item.resource.address in reasons
     ]
     return kept, left
 
@@ -136,34 +144,48 @@ def _findings(resources: Sequence[Resource], unit: Project | None) -> Iterator[t
     """What is wrong with each of them by itself, and because of the business unit that it is in."""
     if unit is None:
         declared = DeclaredSoFar(resources)
-        yield from ((one, finding) for one in resources for finding in checking.alone(one, declared))
+        yield from ((item, finding) for item in resources for finding in checking.alone(item, declared))
         return
     project = replace(unit, resources=tuple(resources))
-    for one in resources:
-        yield from ((one, finding) for finding in (*checking.alone(one, project), *findings(one, project)))
+    for resource in resources:
+        yield from (
+            (resource, finding) for finding in (*checking.alone(resource, project), *findings(resource, project))
+        )
 
 
-def _misfit(one: DeclarableResource) -> str | None:
+def _misfit(declarable_resource: DeclarableResource) -> str | None:
     """Why the schema does not take a resource."""
-    section = str(KINDS[one.resource.kind].section)
-    problem = next(iter(project_checker().problems({section: {one.resource.key: one.written}})), None)
+    section = str(KINDS[declarable_resource.resource.kind].section)
+    problem = next(
+        iter(project_checker().problems({section: {declarable_resource.resource.key: declarable_resource.written}})),
+        None,
+    )
     return None if problem is None else problem.message
 
 
-def _planned(found: Sequence[DeclarableResource], census: Census) -> tuple[list[DeclarableResource], list[LeftOut]]:
+def _planned(
+    declarable_resources: Sequence[DeclarableResource], census: Census
+) -> tuple[list[DeclarableResource], list[LeftOut]]:
     """Those that a plan would leave as they are, their folders included."""
-    resources = [one.resource for one in found]
+    resources = [item.resource for item in declarable_resources]
     plan = build(DesiredState((*resources, *implied_folders(resources))), census.live)
     acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP}
     astray = frozenset(change.key.casefold() for change in acting.values() if change.kind == FOLDER)
     kept, left = [], []
-    for one in found:
-        change = acting.get(one.resource.address)
-        if change is None and not (one.folder and _below(one.folder, astray)):
-            kept.append(one)
+    for declarable_resource in declarable_resources:
+        change = acting.get(declarable_resource.resource.address)
+        if change is None and not (declarable_resource.folder and _below(declarable_resource.folder, astray)):
+            kept.append(declarable_resource)
         else:
             reason = "; ".join(_why(change)) if change else "its folder is not found again by its path"
-            left.append(LeftOut(one.resource.kind, one.resource.key, reason, one.folder))
+            left.append(
+                LeftOut(
+                    declarable_resource.resource.kind,
+                    declarable_resource.resource.key,
+                    reason,
+                    declarable_resource.folder,
+                )
+            )
     return kept, left
 
 

@@ -68,12 +68,17 @@ class Contents:
 
 
 def grouped(
-    found: Iterable[DeclarableResource], left_out: Iterable[LeftOut], layout: FileLayout
+    declarable_resources: Iterable[DeclarableResource], left_out: Iterable[LeftOut], layout: FileLayout
 ) -> dict[str, Contents]:
     """What goes into which file, by path; no two paths differ in case alone."""
     files: dict[tuple[str, ...], Contents] = {}
-    for one in found:
-        files.setdefault(_group(one.resource.kind, one.resource.key, one.folder, layout), Contents()).found.append(one)
+    for declarable_resource in declarable_resources:
+        files.setdefault(
+            _group(
+                declarable_resource.resource.kind, declarable_resource.resource.key, declarable_resource.folder, layout
+            ),
+            Contents(),
+        ).found.append(declarable_resource)
     for other in left_out:
         files.setdefault(_group(other.kind, other.key, other.folder, layout), Contents()).left_out.append(other)
     names = FileNames()
@@ -136,17 +141,17 @@ def texts(path: str, contents: Contents, unit: str = "") -> dict[str, bytes]:
     sections: dict[str, dict[str, Any]] = {}
     files: dict[str, bytes] = {}
     names = FileNames()
-    for one in sorted(contents.found, key=lambda each: each.resource.key):
-        kind, body = KINDS[one.resource.kind], dict(one.written)
+    for declarable_resource in sorted(contents.found, key=lambda each: each.resource.key):
+        kind, body = KINDS[declarable_resource.resource.kind], dict(declarable_resource.written)
         for attribute in kind.attributes:
             if attribute.in_file and isinstance(body.get(attribute.name), str):
-                inside = names.path((PurePosixPath(path).stem, one.resource.key), f".{attribute.name}")
+                inside = names.path((PurePosixPath(path).stem, declarable_resource.resource.key), f".{attribute.name}")
                 files[str(PurePosixPath(path).parent / inside)] = in_file(body[attribute.name])
                 body[attribute.name] = {"file": inside}
-        sections.setdefault(str(kind.section), {})[one.resource.key] = body
+        sections.setdefault(str(kind.section), {})[declarable_resource.resource.key] = body
     head = {UNIT: unit} if unit and sections else {}
     lines = list(yaml_lines(escaped_data({**head, **_in_order(sections)})))
-    lines += [comment(one) for one in sorted(contents.left_out, key=lambda each: each.address)]
+    lines += [comment(left_out) for left_out in sorted(contents.left_out, key=lambda each: each.address)]
     return {path: document(lines), **files}
 
 
@@ -155,9 +160,9 @@ def document(lines: Iterable[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def comment(one: LeftOut) -> str:
+def comment(left_out: LeftOut) -> str:
     """The line that says what is left out, on one line whatever the names are."""
-    return LEFT_OUT + "".join(char if char.isprintable() else " " for char in f"{one.address}: {one.reason}")
+    return LEFT_OUT + "".join(char if char.isprintable() else " " for char in f"{left_out.address}: {left_out.reason}")
 
 
 def _in_order(sections: Mapping[str, Any]) -> dict[str, Any]:

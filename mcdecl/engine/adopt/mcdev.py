@@ -66,7 +66,7 @@ def retrieved(folder: Path) -> Retrieved:
         hint = "name one of them: " + ", ".join(str(unit) for unit in units)
         raise NoRetrieveFolder(f"{folder} holds {len(units)} business units", hint)
     result = Retrieved()
-    found: list[DeclarableResource] = []
+    declarable_resources: list[DeclarableResource] = []
     left: list[LeftOut] = []
     for file in files:
         kind = file.name.removesuffix(_ENDING).rpartition(".")[2]
@@ -74,18 +74,25 @@ def retrieved(folder: Path) -> Retrieved:
             result.others[kind] = result.others.get(kind, 0) + 1
             continue
         try:
-            one = _read(file, *READERS[kind])
+            item = _read(file, *READERS[kind])
         except _BrokenError as error:
             result.broken.append((file.relative_to(folder).as_posix(), str(error)))
             continue
-        if isinstance(one, DeclarableResource):
-            found.append(one)
+        if isinstance(item, DeclarableResource):
+            declarable_resources.append(item)
         else:
-            left.append(one)
+            left.append(item)
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
-    kept, wrong = sound(_each_once(found))
-    short = [replace(one, written=_short(one, forms[one.resource.kind]), held=one.resource.state) for one in kept]
-    everything = sorted((*left, *wrong), key=lambda one: one.address)
+    kept, wrong = sound(_each_once(declarable_resources))
+    short = [
+        replace(
+            declarable_resource,
+            written=_short(declarable_resource, forms[declarable_resource.resource.kind]),
+            held=declarable_resource.resource.state,
+        )
+        for declarable_resource in kept
+    ]
+    everything = sorted((*left, *wrong), key=lambda left_out: left_out.address)
     result.inventory = Inventory(tuple(short), tuple(everything))
     return result
 
@@ -117,33 +124,37 @@ def _read(file: Path, kind: str, key_name: str, reader: Reader) -> DeclarableRes
         return LeftOut(kind, key, str(reason), _text(data.get("r__folder_Path")))
     except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         raise _BrokenError(f"it is not as mcdev writes it ({type(error).__name__}: {error})") from None
-    said = {name: value for name, value in written.items() if value not in (None, "")}
-    return DeclarableResource(Resource(kind, key, said), said, said)
+    record = {name: value for name, value in written.items() if value not in (None, "")}
+    return DeclarableResource(Resource(kind, key, record), record, record)
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _each_once(found: list[DeclarableResource]) -> list[DeclarableResource]:
+def _each_once(declarable_resources: list[DeclarableResource]) -> list[DeclarableResource]:
     """Each address once: a type that changed its name may be there under both."""
-    return list({one.resource.address: one for one in found}.values())
+    return list(
+        {
+            declarable_resource.resource.address: declarable_resource for declarable_resource in declarable_resources
+        }.values()
+    )
 
 
-def _short(one: DeclarableResource, form: Form) -> Mapping[str, Any]:
+def _short(declarable_resource: DeclarableResource, form: Form) -> Mapping[str, Any]:
     """What was read without what goes without saying; what an account could not show stays."""
-    said = form.written(one.resource.state)
-    return _with_unreadable(KINDS[one.resource.kind].attributes, said, one.written)
+    record = form.written(declarable_resource.resource.state)
+    return _with_unreadable(KINDS[declarable_resource.resource.kind].attributes, record, declarable_resource.written)
 
 
-def _with_unreadable(attributes: Any, said: dict[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+def _with_unreadable(attributes: Any, record: dict[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
     for attribute in attributes:
         value = written.get(attribute.name)
         if value is None:
             continue
         if not attribute.readable:
-            said[attribute.name] = value
-        elif isinstance(value, Mapping) and isinstance(said.get(attribute.name), dict):
+            record[attribute.name] = value
+        elif isinstance(value, Mapping) and isinstance(record.get(attribute.name), dict):
             inner = getattr(attribute.type, "attributes", ())
-            said[attribute.name] = _with_unreadable(inner, said[attribute.name], value)
-    return said
+            record[attribute.name] = _with_unreadable(inner, record[attribute.name], value)
+    return record

@@ -72,7 +72,9 @@ class _Paths:
 def data_extension(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
     """A data extension: SOAP's names, its fields as a list."""
     record = {name: _typed(name, value) for name, value in data.items()}
-    record["Fields"] = {"Field": [{name: _typed(name, one) for name, one in item.items()} for item in data["Fields"]]}
+    record["Fields"] = {
+        "Field": [{name: _typed(name, entry) for name, entry in item.items()} for item in data["Fields"]]
+    }
     record["CategoryID"] = 0
     kind, paths = KINDS["data_extension"], _Paths(str(data.get("r__folder_Path") or "Data Extensions"))
     written = {}
@@ -200,8 +202,8 @@ def data_filter(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
 
 
 def _tree(node: Mapping[str, Any]) -> dict[str, Any]:
-    parts = [_comparison(one) for one in _listed(node.get("Condition"))]
-    parts += [_tree(one) for one in _listed(node.get("ConditionSet"))]
+    parts = [_comparison(record) for record in _listed(node.get("Condition"))]
+    parts += [_tree(record) for record in _listed(node.get("ConditionSet"))]
     if not parts:
         raise NotExpressible("where: a group without conditions")
     return {"any" if str(node.get("@_Operator")).upper() == "OR" else "all": parts}

@@ -121,4 +121,4 @@ class UnitReports:
     @property
     def complete(self) -> bool:
         """Whether the directory now says what was read."""
-        return all(one.complete for one in self.units.values())
+        return all(export_report.complete for export_report in self.units.values())

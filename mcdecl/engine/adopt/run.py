@@ -117,31 +117,38 @@ def look(
     census = take_census(account, listed, selection.means, above=above, progress=progress)
     folders = list(_worth_telling(census, selection)) if FOLDER in kinds else []
     if above is not None:
-        folders = [one for one in folders if not in_shared_folder(one.key)]  # the parent's, wherever they are seen
+        folders = [
+            live_resource for live_resource in folders if not in_shared_folder(live_resource.key)
+        ]  # the parent's, wherever they are seen
     return selected(inventory(census, folders, unit), selection), census.index
 
 
 def _worth_telling(census: Census, selection: Selection) -> list[LiveResource]:
     """Folders that no resource's path implies, and those with a description of their own."""
     live = census.live.resources.values()
-    paths = [path for one in live if one.kind != FOLDER and isinstance(path := one.state.get("folder"), str)]
+    paths = [path for item in live if item.kind != FOLDER and isinstance(path := item.state.get("folder"), str)]
     implied = {step.casefold() for path in paths for step in ancestry(path)}
-    folders = [one for one in live if one.kind == FOLDER and selection.means(FOLDER, one.key)]
-    for one in folders:
-        implied |= {step.casefold() for step in ancestry(one.key)[:-1]}
-    ours = [one for one in folders if one.key.casefold() not in census.fixed]
-    return [one for one in ours if one.key.casefold() not in implied or described(one)]
+    folders = [item for item in live if item.kind == FOLDER and selection.means(FOLDER, item.key)]
+    for live_resource in folders:
+        implied |= {step.casefold() for step in ancestry(live_resource.key)[:-1]}
+    ours = [folder for folder in folders if folder.key.casefold() not in census.fixed]
+    return [our for our in ours if our.key.casefold() not in implied or described(our)]
 
 
 def selected(found: Inventory, selection: Selection) -> Inventory:
     """The part of an inventory that is meant."""
     return Inventory(
         tuple(
-            one
-            for one in found.found
-            if selection.means(one.resource.kind, one.resource.key) and selection.holds(one.folder)
+            declarable_resource
+            for declarable_resource in found.found
+            if selection.means(declarable_resource.resource.kind, declarable_resource.resource.key)
+            and selection.holds(declarable_resource.folder)
         ),
-        tuple(one for one in found.left_out if selection.means(one.kind, one.key) and selection.holds(one.folder)),
+        tuple(
+            left_out
+            for left_out in found.left_out
+            if selection.means(left_out.kind, left_out.key) and selection.holds(left_out.folder)
+        ),
         found.notes,
     )
 
@@ -162,7 +169,7 @@ def report_new(found: Inventory, directory: Path, files: Iterable[str]) -> Expor
     return ExportReport(
         str(directory),
         written=tuple(files),
-        exported=tuple(one.resource.address for one in found.found),
+        exported=tuple(declarable_resource.resource.address for declarable_resource in found.found),
         left_out=found.left_out,
         notes=found.notes,
     )
@@ -198,13 +205,16 @@ def planned_onto(
     Raises:
         UncommittedEdits: as there.
     """
-    scope = {one.address: _in_scope(selection)(one.kind, one.key, one.state) for one in project.resources}
+    scope = {
+        resource.address: _in_scope(selection)(resource.kind, resource.key, resource.state)
+        for resource in project.resources
+    }
     comparison = compared(found, project, directory, scope)
     writing = onto(comparison, found, project, layout, directory, overwrite=overwrite)
     return writing.files, ExportReport(
         str(project.root),
         written=tuple(sorted(writing.files)),
-        exported=tuple(one.resource.address for one in comparison.new),
+        exported=tuple(declarable_resource.resource.address for declarable_resource in comparison.new),
         updated=tuple(writing.updated),
         unchanged=comparison.unchanged,
         differing=tuple(entry.difference for entry in writing.left),

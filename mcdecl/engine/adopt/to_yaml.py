@@ -20,7 +20,7 @@ class Form:
     def __init__(self, attributes: Sequence[Attribute]) -> None:
         self._attributes = [attribute for attribute in attributes if attribute.readable and not attribute.local]
         self._silent = normal_state(attributes, {})
-        self._inner = {one.name: Form(group.attributes) for one in attributes if (group := _group(one)) is not None}
+        self._inner = {item.name: Form(group.attributes) for item in attributes if (group := _group(item)) is not None}
         self._needed: dict[Any, frozenset[str]] = {}
         self.unreadable = tuple(_unreadable(attributes))
 
@@ -63,23 +63,23 @@ class Form:
 
     def _grouped(self, name: str, group: Group, value: Mapping[str, Any], key: str = "") -> dict[str, Any]:
         """One group. What its `finish` fills in from other values goes without saying as well."""
-        said = self._inner[name].written(value)
+        record = self._inner[name].written(value)
         if group.finish is None:
-            return said
+            return record
         # Which words are needed does not hang on what an item is called: it is found once for all like it.
-        alike = (name, *((word, _frozen(one)) for word, one in value.items() if word != key))
+        alike = (name, *((word, _frozen(item)) for word, item in value.items() if word != key))
         if alike not in self._needed:
-            self._needed[alike] = _needed(group, said, value)
-        return {word: one for word, one in said.items() if word in self._needed[alike]}
+            self._needed[alike] = _needed(group, record, value)
+        return {word: item for word, item in record.items() if word in self._needed[alike]}
 
 
-def _needed(group: Group, said: Mapping[str, Any], value: Mapping[str, Any]) -> frozenset[str]:
+def _needed(group: Group, record: Mapping[str, Any], value: Mapping[str, Any]) -> frozenset[str]:
     """The words without which a group would not have this normal form."""
-    needed = dict(said)
+    needed = dict(record)
     for attribute in group.attributes:
         if attribute.required or attribute.name not in needed:
             continue
-        without = {word: one for word, one in needed.items() if word != attribute.name}
+        without = {word: item for word, item in needed.items() if word != attribute.name}
         if group.normal(without) == value:
             needed = without
     return frozenset(needed)

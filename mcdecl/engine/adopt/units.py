@@ -46,7 +46,7 @@ def read_units(
     """
     parent, read = environment.parent_unit, dict[str, Inventory]()
     above = listed_index(accounts[parent]) if parent not in selections else Index()
-    for name in (one for one in environment.units_in_order if one in selections):
+    for name in (text for text in environment.units_in_order if text in selections):
         unit = _empty(environment, name, read.get(parent))
         try:
             read[name], index = look(
@@ -63,7 +63,7 @@ def _empty(environment: Environment, name: str, parents: Inventory | None) -> Pr
     whole = Project("", Path(), environment, ())
     if name == environment.parent_unit:
         return whole.unit(name)
-    shared = tuple(one.resource for one in parents.found) if parents is not None else ()
+    shared = tuple(declarable_resource.resource for declarable_resource in parents.found) if parents is not None else ()
     return replace(whole.unit(name), above=replace(whole.unit(environment.parent_unit), resources=shared))
 
 
@@ -96,9 +96,9 @@ def export_new_units(
         OSError: it cannot be written; then the directory is as it was.
     """
     layouts = unit_layouts(environment.business_units, grouping)
-    files = {name: fresh(one, layouts[name]) for name, one in found.items()}
+    files = {name: fresh(inventory, layouts[name]) for name, inventory in found.items()}
     write_all(directory, {CONFIG: config, **_together(files)})
-    reports = {name: report_new(one, directory, files[name]) for name, one in found.items()}
+    reports = {name: report_new(inventory, directory, files[name]) for name, inventory in found.items()}
     return UnitReports(str(directory), (CONFIG,), reports, environment.business_units)
 
 
@@ -121,11 +121,11 @@ def export_onto_units(
     environment = project.environment
     layouts = unit_layouts(environment.business_units, grouping)
     files, reports = dict[str, dict[str, bytes]](), dict[str, ExportReport]()
-    for name, one in found.items():
+    for name, inventory in found.items():
         others = [unit for unit in project.units if unit.environment.business_unit != name]
         elsewhere = frozenset(each.origin for unit in others for each in unit.resources if not each.implied)
         files[name], reports[name] = planned_onto(
-            one,
+            inventory,
             project.unit(name),
             layouts[name],
             selections[name],

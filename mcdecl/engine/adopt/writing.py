@@ -105,7 +105,7 @@ def _updated(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """An entry as it was found, with its words to mcdecl kept; texts stay in the files that they are in."""
     kind, found = KINDS[entry.declared.kind], entry.found
-    unreadable = {one.name for one in kind.attributes if one.local or not one.readable}
+    unreadable = {item.name for item in kind.attributes if item.local or not item.readable}
     now: dict[str, Any] = {
         **escaped_data(found.written),
         **{name: before[name] for name in before if name in unreadable},
@@ -127,9 +127,9 @@ def _updated(
 def _kept_inside(group: Any, before: Mapping[str, Any]) -> dict[str, Any]:
     """What a group says that the account cannot show."""
     return {
-        one.name: before[one.name]
-        for one in getattr(group, "attributes", ())
-        if not one.readable and one.name in before
+        item.name: before[item.name]
+        for item in getattr(group, "attributes", ())
+        if not item.readable and item.name in before
     }
 
 
@@ -159,13 +159,19 @@ def _in_the_way(directory: Directory) -> Iterator[str]:
 
 def _own(path: str, inventory: Inventory, project: Project, layout: FileLayout) -> Contents | None:
     """What an export would have written into a file that is there; None when it is not there."""
-    declared = [one for one in project.resources if not one.implied and one.origin.file == path]
+    declared = [resource for resource in project.resources if not resource.implied and resource.origin.file == path]
     if not declared:
         return None
-    forms = {name: Form(KINDS[name].attributes) for name in {one.kind for one in declared}}
-    found = [DeclarableResource(one, forms[one.kind].written(one.state), one.state) for one in declared]
+    forms = {name: Form(KINDS[name].attributes) for name in {resource.kind for resource in declared}}
+    found = [
+        DeclarableResource(resource, forms[resource.kind].written(resource.state), resource.state)
+        for resource in declared
+    ]
     left = [
-        one for file, each in grouped((), inventory.left_out, layout).items() if file == path for one in each.left_out
+        left_out
+        for file, each in grouped((), inventory.left_out, layout).items()
+        if file == path
+        for left_out in each.left_out
     ]
     return Contents(found, left)
 
@@ -196,9 +202,9 @@ def _edits(differing: Iterable[DifferingResource], directory: Directory) -> Iter
             for attribute in KINDS[entry.declared.kind].attributes
             if attribute.in_file and (side := directory.side_file(entry.declared, attribute.name)) is not None
         ]
-        for one in sides:
-            if one in dirty:
-                yield f"{one}: {entry.declared.address}"
+        for text in sides:
+            if text in dirty:
+                yield f"{text}: {entry.declared.address}"
         if file in dirty and _edited(entry.declared, file, directory):
             yield f"{file}: {entry.declared.address}"
 
@@ -224,6 +230,10 @@ def without(inventory: Inventory, addresses: Iterable[str]) -> Inventory:
     gone = set(addresses)
     return replace(
         inventory,
-        found=tuple(one for one in inventory.found if one.resource.address not in gone),
-        left_out=tuple(one for one in inventory.left_out if one.address not in gone),
+        found=tuple(
+            declarable_resource
+            for declarable_resource in inventory.found
+            if declarable_resource.resource.address not in gone
+        ),
+        left_out=tuple(left_out for left_out in inventory.left_out if left_out.address not in gone),
     )

@@ -133,14 +133,14 @@ def _whole(parts: Sequence[_Part]) -> list[_Part]:
 def _read(account: Account, record: str | None) -> list[_Part]:
     which = None if record is None else SimpleFilter("Record", "equals", (record,))
     try:
-        found = account.retrieve(Retrieve(f"DataExtensionObject[{APPLIED_TABLE.key}]", _COLUMNS, which))
+        records = account.retrieve(Retrieve(f"DataExtensionObject[{APPLIED_TABLE.key}]", _COLUMNS, which))
     except RetrieveFailed:
         # The words for a missing table are not documented; whether it is there can be asked.
         table = Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "equals", (APPLIED_TABLE.key,)))
         if account.retrieve(table):
             raise
         return []
-    return [part for one in found if (part := _part(values_of(one))) is not None]
+    return [part for item in records if (part := _part(values_of(item))) is not None]
 
 
 def _part(values: Mapping[str, str]) -> _Part | None:

@@ -28,8 +28,8 @@ def new(change: Change, lookup: Lookup) -> SoapObject:
     ]
     if kind.created_as is not None:
         return merged({TYPE: kind.created_as, "CustomerKey": change.key}, *parts)
-    found = {KEY: change.key} if kind.routes else {}
-    return merged({TYPE: kind.type, **found}, placed(kind.key_path, change.key), *parts)
+    record = {KEY: change.key} if kind.routes else {}
+    return merged({TYPE: kind.type, **record}, placed(kind.key_path, change.key), *parts)
 
 
 def _said(attributes: Sequence[Attribute], state: Mapping[str, Any]) -> Iterator[tuple[Attribute, Any]]:
@@ -65,9 +65,11 @@ def supplied(change: Change, lookup: Lookup) -> SoapObject:
 def _updated(change: Change, lookup: Lookup, paths: set[str]) -> SoapObject:
     kind, state = KINDS[change.kind], change.desired or {}
     before = change.before or {}
-    said = {**state, KEY: change.key}
+    record = {**state, KEY: change.key}
     parts = [
-        attribute.wire.encode(value, WriteContext(lookup, said, before.get(attribute.name), change.ids, creating=False))
+        attribute.wire.encode(
+            value, WriteContext(lookup, record, before.get(attribute.name), change.ids, creating=False)
+        )
         for attribute, value in _touched(kind.attributes, state, paths)
         if attribute.wire is not None
     ]
@@ -83,8 +85,8 @@ def set_apart(name: str, value: Any, change: Change, lookup: Lookup) -> SoapObje
     kind = KINDS[change.kind]
     codec = kind.attribute(name).wire
     assert codec is not None  # noqa: S101 - what is set apart travels
-    found = {ID: _id_of(change, lookup), KEY: change.key}
-    return merged(found, codec.encode(value, WriteContext(lookup, {**(change.desired or {}), KEY: change.key})))
+    record = {ID: _id_of(change, lookup), KEY: change.key}
+    return merged(record, codec.encode(value, WriteContext(lookup, {**(change.desired or {}), KEY: change.key})))
 
 
 def _touched(
@@ -96,7 +98,7 @@ def _touched(
         if attribute.apart:
             continue
         if attribute.wire is not None:
-            changed = any(one == path or one.startswith(f"{path}.") for one in paths)
+            changed = any(text == path or text.startswith(f"{path}.") for text in paths)
             if attribute.always_sent or changed:
                 yield attribute, state.get(attribute.name)
         elif isinstance(attribute.type, Group):

@@ -63,25 +63,25 @@ class Journal:
 
     def ended(self, call: ApplyCall, ending: Ending) -> None:
         """Note how a call ended: per object a code where it was refused, or the kind of error if no answer came."""
-        told: dict[str, Any] = {"ms": ending.milliseconds, "attempts": ending.attempts}
+        record: dict[str, Any] = {"ms": ending.milliseconds, "attempts": ending.attempts}
         if ending.error is not None:
             code = ending.error.code if isinstance(ending.error, AccountError) else None
-            told |= {"result": "error", "error": type(ending.error).__name__, "code": code}
+            record |= {"result": "error", "error": type(ending.error).__name__, "code": code}
         else:
             answers = zip(call.addresses, ending.results, strict=False)
             refused = [{"address": address, "code": result.code} for address, result in answers if not result.ok]
-            told["result"] = "refused" if refused else "ok"
+            record["result"] = "refused" if refused else "ok"
             if refused:
-                told["refused"] = refused
-        self._write("end", call=call.number, **told)
+                record["refused"] = refused
+        self._write("end", call=call.number, **record)
 
     def finish(self, outcome: str, report: ApplyReport) -> None:
         """Write the last line and close the file: the outcome in a word, counts, and what was not done."""
         counts = {fate.value: report.count(fate) for fate in OutcomeStatus}
         left = [
-            {"address": one.change.address, "result": one.fate.value, "code": one.code}
-            for one in report.outcomes
-            if one.fate is not OutcomeStatus.DONE
+            {"address": item.change.address, "result": item.fate.value, "code": item.code}
+            for item in report.outcomes
+            if item.fate is not OutcomeStatus.DONE
         ]
         self._write("summary", ended=_now(), outcome=outcome, counts=counts, left=left)
         with self._guard:

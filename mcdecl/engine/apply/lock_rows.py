@@ -122,14 +122,14 @@ def read_rows(account: Account) -> list[LockState]:
         AccountError: it cannot be read.
     """
     try:
-        found = account.retrieve(Retrieve(f"DataExtensionObject[{LOCK_TABLE.key}]", COLUMNS))
+        records = account.retrieve(Retrieve(f"DataExtensionObject[{LOCK_TABLE.key}]", COLUMNS))
     except RetrieveFailed:
         # The words for a missing table are not documented; whether it is there can be asked.
         table = Retrieve("DataExtension", ("CustomerKey",), SimpleFilter("CustomerKey", "equals", (LOCK_TABLE.key,)))
         if account.retrieve(table):
             raise
         raise NoLockTable from None
-    return sorted(map(_read, found), key=lambda row: row.generation)
+    return sorted(map(_read, records), key=lambda row: row.generation)
 
 
 def newest(rows: Sequence[LockState]) -> LockState:

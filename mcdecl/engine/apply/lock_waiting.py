@@ -38,7 +38,7 @@ def taken(take: Callable[[], Lease], patience: LockTimeout, stop: Stop) -> Lease
         LockHeld: someone else still holds it when the time is over.
         AccountError: the account cannot be asked.
     """
-    end, pause, told = patience.clock() + patience.seconds, _FIRST, False
+    end, pause, flag = patience.clock() + patience.seconds, _FIRST, False
     while True:
         try:
             return take()
@@ -46,9 +46,9 @@ def taken(take: Callable[[], Lease], patience: LockTimeout, stop: Stop) -> Lease
             left = end - patience.clock()
             if left <= 0:
                 raise
-            if not told:
+            if not flag:
                 patience.waiting(held)
-                told = True
+                flag = True
         patience.sleep(min(pause, left))
         pause = min(pause * _GROWTH, _LONGEST)
         if stop():

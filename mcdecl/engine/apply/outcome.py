@@ -63,9 +63,9 @@ class ApplyReport:
 
     def count(self, fate: OutcomeStatus, action: Action | None = None) -> int:
         """How many have this fate, of one action or of all."""
-        return sum(1 for one in self.outcomes if one.fate is fate and action in (None, one.change.action))
+        return sum(1 for outcome in self.outcomes if outcome.fate is fate and action in (None, outcome.change.action))
 
     @property
     def ok(self) -> bool:
         """Whether everything was done."""
-        return all(one.fate is OutcomeStatus.DONE for one in self.outcomes)
+        return all(outcome.fate is OutcomeStatus.DONE for outcome in self.outcomes)

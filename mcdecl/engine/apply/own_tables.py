@@ -42,7 +42,7 @@ def row_of(table: Resource, values: Mapping[str, str]) -> SoapObject:
 
 def values_of(record: Mapping[str, Any]) -> dict[str, str]:
     """The values of a row that was read, by the names of its columns in small letters; no value is an empty text."""
-    return {one["Name"].casefold(): str(one.get("Value") or "") for one in at(record, "Properties.Property") or ()}
+    return {item["Name"].casefold(): str(item.get("Value") or "") for item in at(record, "Properties.Property") or ()}
 
 
 def written_time(moment: datetime | None) -> str:

@@ -55,7 +55,11 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> ReadBack
         if now.action is Action.NO_OP:
             _note(index, seen.index, change)
             settled.append(_done(change))
-        elif again := [one for one in steps(now) if one.operation is step.operation] if now.acts else []:
+        elif (
+            again := [apply_step for apply_step in steps(now) if apply_step.operation is step.operation]
+            if now.acts
+            else []
+        ):
             left.append((now, again[0]))
         else:
             settled.append(Outcome(change, OutcomeStatus.FAILED, _not_ours(now)))
@@ -107,12 +111,12 @@ def _as_wanted(change: Change, operation: Operation) -> Resource:
     What other calls set is left out.
     """
     items = _items(change, drop=operation is Operation.DROP)
-    found = Directives(items={name: words for name, words in items if words != ItemWords()})
-    later = {one.name for one in KINDS[change.kind].attributes if one.apart}
+    directives = Directives(items={name: words for name, words in items if words != ItemWords()})
+    later = {attribute.name for attribute in KINDS[change.kind].attributes if attribute.apart}
     if operation is Operation.CREATE:
         later |= set(KINDS[change.kind].uncarried)
     state = {name: value for name, value in (change.desired or {}).items() if name not in later}
-    return Resource(change.kind, change.key, state, directives=found if found.items else None)
+    return Resource(change.kind, change.key, state, directives=directives if directives.items else None)
 
 
 def _items(change: Change, *, drop: bool) -> Iterator[tuple[str, ItemWords]]:

@@ -126,15 +126,15 @@ def _not_paused(
 ) -> Iterator[Outcome]:
     """What is not changed, because something that uses it could not be paused."""
     planned = {change.address: change for change in changes}
-    told: set[str] = set()
-    for one in pausing:
-        if one.address not in settled:
+    texts: set[str] = set()
+    for item in pausing:
+        if item.address not in settled:
             continue
-        for address in one.pauses:
-            if address in planned and address not in settled and address not in told:
-                told.add(address)
+        for address in item.pauses:
+            if address in planned and address not in settled and address not in texts:
+                texts.add(address)
                 yield Outcome(
-                    planned[address], OutcomeStatus.SKIPPED, f"{one.address}, which uses it, could not be paused"
+                    planned[address], OutcomeStatus.SKIPPED, f"{item.address}, which uses it, could not be paused"
                 )
 
 

@@ -96,12 +96,12 @@ def find_run(root: Path, wanted: str) -> ApplyRun:
     Raises:
         NoSuchRun: there is none, or there are several.
     """
-    found = [path for path in journals(root) if wanted and (_id(path).startswith(wanted) or path.stem == wanted)]
-    if len(found) == 1:
-        return read_run(found[0])
+    paths = [path for path in journals(root) if wanted and (_id(path).startswith(wanted) or path.stem == wanted)]
+    if len(paths) == 1:
+        return read_run(paths[0])
     hint = "`mcdecl runs` lists those that there are."
-    if found:
-        raise NoSuchRun(f"Several runs begin with {wanted}: {', '.join(_id(path) for path in found)}.", hint)
+    if paths:
+        raise NoSuchRun(f"Several runs begin with {wanted}: {', '.join(_id(path) for path in paths)}.", hint)
     raise NoSuchRun(f"There is no run {wanted} in {RUNS.as_posix()}.", hint)
 
 
@@ -134,16 +134,16 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 
 def _calls(lines: Iterable[Mapping[str, Any]]) -> tuple[JournalCall, ...]:
-    found: dict[Any, JournalCall] = {}
+    record: dict[Any, JournalCall] = {}
     for line in lines:
         number = line.get("call")
         if line["line"] == "begin":
             addresses = tuple(str(address) for address in line.get("addresses") or ())
-            found[number] = JournalCall(int(number or 0), str(line.get("operation", "?")), addresses)
+            record[number] = JournalCall(int(number or 0), str(line.get("operation", "?")), addresses)
         elif line["line"] == "end":
-            begun = found.get(number, JournalCall(int(number or 0), "?", ()))
-            found[number] = JournalCall(begun.number, begun.operation, begun.addresses, line)
-    return tuple(found.values())
+            begun = record.get(number, JournalCall(int(number or 0), "?", ()))
+            record[number] = JournalCall(begun.number, begun.operation, begun.addresses, line)
+    return tuple(record.values())
 
 
 def _id(path: Path) -> str:

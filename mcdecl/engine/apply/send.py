@@ -71,14 +71,14 @@ def batches(prepared: Sequence[Prepared]) -> list[list[Prepared]]:
     filled: list[list[Prepared]] = []
     open_: dict[tuple[str, Operation], list[Prepared]] = {}
     sizes: dict[tuple[str, Operation], int] = {}
-    for one in prepared:
-        group, size = (one.change.kind, one.step.operation), len(repr(one.object))
+    for item in prepared:
+        group, size = (item.change.kind, item.step.operation), len(repr(item.object))
         batch = open_.get(group)
-        if batch is None or len(batch) == most_objects(one.object) or sizes[group] + size > MOST_CHARACTERS:
+        if batch is None or len(batch) == most_objects(item.object) or sizes[group] + size > MOST_CHARACTERS:
             batch = open_[group] = []
             sizes[group] = 0
             filled.append(batch)
-        batch.append(one)
+        batch.append(item)
         sizes[group] += size
     return filled
 
@@ -99,15 +99,15 @@ class Sender:
         for _ in range(MOST_TRIES):
             if reason := self.stop():
                 # What is lost and read back is known not to be done; the first time, nothing has gone out at all.
-                return Sent([*settled, *(_put_off(one.change, reason) for one in pending)])
+                return Sent([*settled, *(_put_off(prepared.change, reason) for prepared in pending)])
             try:
                 outcomes = self._once(pending, twice=bool(lost))
             except LostAnswer as error:
                 lost = error.message
                 try:
-                    found = read_back(self.account, self.index, [one.task for one in pending])
+                    found = read_back(self.account, self.index, [prepared.task for prepared in pending])
                 except AccountError as away:
-                    return Sent([*settled, *(_unknown(one.change, lost, away) for one in pending)])
+                    return Sent([*settled, *(_unknown(prepared.change, lost, away) for prepared in pending)])
                 pending, unwritable = prepare(found.left, self.index)
                 settled += [*found.settled, *unwritable]
                 if not pending:
@@ -115,10 +115,12 @@ class Sender:
             except (CannotConnect, LoginRefused, ServiceUnavailable) as error:
                 return Sent(settled, error)
             except AccountError as error:
-                return Sent([*settled, *(_failed(one, error.message, error.code, error.hint) for one in pending)])
+                return Sent(
+                    [*settled, *(_failed(prepared, error.message, error.code, error.hint) for prepared in pending)]
+                )
             else:
                 return Sent([*settled, *outcomes])
-        return Sent([*settled, *(_failed(one, lost, None, LostAnswer.default_hint) for one in pending)])
+        return Sent([*settled, *(_failed(prepared, lost, None, LostAnswer.default_hint) for prepared in pending)])
 
     def _once(self, batch: Sequence[Prepared], *, twice: bool) -> list[Outcome]:
         """The outcomes of one call; `twice` when its objects were sent before."""
@@ -131,38 +133,38 @@ class Sender:
             Operation.DELETE: self.account.delete,
         }
         operation = batch[0].step.operation
-        with self.calls.one(operation, [one.change.address for one in batch]) as ending:
-            ending.results = results = methods[operation]([one.object for one in batch])
-        refused = [one for one, result in zip(batch, results, strict=True) if not result.ok]
+        with self.calls.one(operation, [prepared.change.address for prepared in batch]) as ending:
+            ending.results = results = methods[operation]([prepared.object for prepared in batch])
+        refused = [prepared for prepared, result in zip(batch, results, strict=True) if not result.ok]
         found = self._after_refusal(refused) if refused and (twice or ending.attempts > 1) else ReadBack()
         done = {outcome.change.address: outcome for outcome in found.settled if outcome.fate is OutcomeStatus.DONE}
         return [
-            done.get(one.change.address) or self._settle(one, result)
-            for one, result in zip(batch, results, strict=True)
+            done.get(prepared.change.address) or self._settle(prepared, result)
+            for prepared, result in zip(batch, results, strict=True)
         ]
 
     def _after_refusal(self, refused: Sequence[Prepared]) -> ReadBack:
         """What reading back shows of objects that were sent more than once; nothing if the account is away."""
         try:
-            return read_back(self.account, self.index, [one.task for one in refused])
+            return read_back(self.account, self.index, [prepared.task for prepared in refused])
         except AccountError:
             return ReadBack()
 
-    def _settle(self, one: Prepared, result: Result) -> Outcome:
-        change = one.change
+    def _settle(self, prepared: Prepared, result: Result) -> Outcome:
+        change = prepared.change
         if not result.ok:
-            return _failed(one, result.message, result.code, None)
-        if one.step.operation is Operation.CREATE:
+            return _failed(prepared, result.message, result.code, None)
+        if prepared.step.operation is Operation.CREATE:
             self.index.add_created(change.kind, change.key, change.desired or {}, result)
-        elif one.step.operation not in (Operation.DELETE, Operation.SET):
+        elif prepared.step.operation not in (Operation.DELETE, Operation.SET):
             self.index.add_changed(change)
         return Outcome(change, OutcomeStatus.DONE, result.message)
 
 
-def _failed(one: Prepared, message: str, code: int | None, hint: str | None) -> Outcome:
-    meaning = explain(code, message, rest=isinstance(one.object.get(TYPE), Routes))
+def _failed(prepared: Prepared, message: str, code: int | None, hint: str | None) -> Outcome:
+    meaning = explain(code, message, rest=isinstance(prepared.object.get(TYPE), Routes))
     ours = f"{meaning.meaning} {meaning.fix}".strip() if meaning is not None else hint or ""
-    return Outcome(one.change, OutcomeStatus.FAILED, message, code, ours)
+    return Outcome(prepared.change, OutcomeStatus.FAILED, message, code, ours)
 
 
 def _unknown(change: Change, lost: str, away: AccountError) -> Outcome:

@@ -50,11 +50,19 @@ def steps(change: Change) -> tuple[ApplyStep, ...]:
 def _create(change: Change) -> list[ApplyStep]:
     """The create, then what it does not carry, where that is not the account's default."""
     kind, state = KINDS[change.kind], change.desired or {}
-    found = [ApplyStep(Operation.CREATE, encode.new)]
-    wanted = {one.name for one in kind.attributes if state.get(one.name) not in (None, one.default, False, ())}
+    apply_steps = [ApplyStep(Operation.CREATE, encode.new)]
+    wanted = {
+        attribute.name
+        for attribute in kind.attributes
+        if state.get(attribute.name) not in (None, attribute.default, False, ())
+    }
     if wanted & set(kind.uncarried):
-        found.append(ApplyStep(Operation.UPDATE, encode.supplied))
-    return found + [_set(one.name, state[one.name]) for one in kind.attributes if one.apart and one.name in wanted]
+        apply_steps.append(ApplyStep(Operation.UPDATE, encode.supplied))
+    return apply_steps + [
+        _set(attribute.name, state[attribute.name])
+        for attribute in kind.attributes
+        if attribute.apart and attribute.name in wanted
+    ]
 
 
 def _set(name: str, value: Any) -> ApplyStep:
@@ -66,7 +74,11 @@ def _update(change: Change) -> list[ApplyStep]:
     kind, state = KINDS[change.kind], change.desired or {}
     flag = kind.paused_by
     changed = {diff.path.partition(".")[0] for diff in change.sent()}
-    apart = [one.name for one in kind.attributes if one.apart and one.name in changed and one.name != flag]
+    apart = [
+        attribute.name
+        for attribute in kind.attributes
+        if attribute.apart and attribute.name in changed and attribute.name != flag
+    ]
     within = [*_object(change), *(_set(name, state.get(name)) for name in apart)]
     if flag is None:
         return within

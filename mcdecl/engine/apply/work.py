@@ -54,7 +54,7 @@ class Work:
     def failed_parts(self, change: Change) -> list[Change]:
         """What something paused runs and could not be changed, as a unit: it is as it was, unless it is gone."""
         outcomes = (self.settled.get(address) for address in change.pauses)
-        return [one.change for one in outcomes if one is not None and one.fate is OutcomeStatus.FAILED]
+        return [outcome.change for outcome in outcomes if outcome is not None and outcome.fate is OutcomeStatus.FAILED]
 
     def resumed(self, outcomes: Iterable[Outcome]) -> None:
         """Take in what became of resuming some of them."""

@@ -22,5 +22,9 @@ def read_field_order(account: Account, key: str) -> tuple[str, ...]:
     children = KINDS[_TABLE].children
     assert children is not None  # noqa: S101 - narrows the type
     asks = [(_TABLE, ask) for ask in child_retrieves(KINDS[_TABLE], [key])]
-    fields = [one for one in read_children(account, asks).get(_TABLE, ()) if at(one, children.parent) == key]
+    fields = [
+        read_child
+        for read_child in read_children(account, asks).get(_TABLE, ())
+        if at(read_child, children.parent) == key
+    ]
     return tuple(str(field["Name"]) for field in sorted(fields, key=lambda field: int(field.get(children.order) or 0)))

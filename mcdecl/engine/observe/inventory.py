@@ -73,9 +73,10 @@ def take_census(
     live = replace(
         seen,
         resources={
-            address: one
-            for address, one in {**seen.resources, **_folders(index)}.items()
-            if one.kind not in holders or (one.kind in kinds and chosen(one.kind, one.key))
+            address: live_resource
+            for address, live_resource in {**seen.resources, **_folders(index)}.items()
+            if live_resource.kind not in holders
+            or (live_resource.kind in kinds and chosen(live_resource.kind, live_resource.key))
         },
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
@@ -90,8 +91,8 @@ def _within(kinds: Collection[str]) -> Iterator[str]:
 
 def _holders(kinds: Collection[str]) -> frozenset[str]:
     """The kinds whose records tell of these."""
-    found = (KINDS[kind].found_in for kind in kinds)
-    return frozenset(one[0] for one in found if one is not None)
+    results = (KINDS[kind].found_in for kind in kinds)
+    return frozenset(item[0] for item in results if item is not None)
 
 
 def with_references(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -201,8 +202,10 @@ def _fixed(index: Index) -> frozenset[str]:
 def _held(resources: Iterable[LiveResource], index: Index) -> Mapping[tuple[str, str], bool | None]:
     """Whether the account holds what these refer to; None where it could not be asked."""
     return {
-        (one.kind, one.key): index.holds(one.kind, one.key) if index.can_tell(one.kind, one.key) else None
+        (reference.kind, reference.key): index.holds(reference.kind, reference.key)
+        if index.can_tell(reference.kind, reference.key)
+        else None
         for resource in resources
-        for one in KINDS[resource.kind].references(resource.state)
-        if one.kind != FOLDER
+        for reference in KINDS[resource.kind].references(resource.state)
+        if reference.kind != FOLDER
     }

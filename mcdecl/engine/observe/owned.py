@@ -33,7 +33,7 @@ def read_content(account: Account, owned: Sequence[str]) -> FolderContent:
         if any(step.casefold() in wanted for step in (path, *_above(path)))
     }
     types = {number: str(folders[number][1].get("ContentType", "")).casefold() for number in inside}
-    held = [found for kind in DECLARABLE.values() for found in _held(account, kind, inside, types)]
+    held = [held_row for kind in DECLARABLE.values() for held_row in _held(account, kind, inside, types)]
     there = {path.casefold() for path in inside.values()}
     deletable = tuple(_deletable(folders, inside, types, wanted))
     return FolderContent(
@@ -60,7 +60,11 @@ def _held(account: Account, kind: Kind, inside: Mapping[int, str], types: Mappin
     numbers = {number: path for number, path in sorted(inside.items()) if types[number] in kind.folder_types}
     if kind.soap_type is None or not numbers:
         return
-    path = next(one.wire.reads[0] for one in kind.attributes if one.refers_to == "folder" and one.wire is not None)
+    path = next(
+        attribute.wire.reads[0]
+        for attribute in kind.attributes
+        if attribute.refers_to == "folder" and attribute.wire is not None
+    )
     asks = []
     for chunk in chunks(str(number) for number in numbers):
         here = any_of(path, chunk)

@@ -90,10 +90,10 @@ def _first_round(
     children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
     told = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
-        found = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=told[0])
+        future = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=told[0])
         below = pool.submit(read_children, account, children, told[1])
         listed = pool.submit(_mentioned, account, mentioned, index)
-        answers, families, records = found.result(), below.result(), listed.result()
+        answers, families, records = future.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
     for name, family in families.items():
@@ -125,15 +125,15 @@ def read_children(
 
     Some accounts answer a filter on the parent's key with a truncation error of their database.
     """
-    found: dict[str, list[Record]] = {}
+    record: dict[str, list[Record]] = {}
     try:
         answers = account.retrieve_all([ask for _, ask in asks], progress=progress)
     except RetrieveFailed:
         unfiltered = {name: replace(ask, filter=None) for name, ask in asks}
         return dict(zip(unfiltered, account.retrieve_all(list(unfiltered.values())), strict=True))
     for (name, _), answer in zip(asks, answers, strict=True):
-        found.setdefault(name, []).extend(answer)
-    return found
+        record.setdefault(name, []).extend(answer)
+    return record
 
 
 def adopt(kind: Kind, parents: Sequence[Record], children: Iterable[Record]) -> None:
@@ -166,8 +166,8 @@ def _within(account: Account, want: Wanted, records: dict[str, list[Record]], in
             continue
         holder, read = kind.found_in
         pairs = dict(pair for record in records.get(holder, ()) for pair in read(record))
-        for key, found in pairs.items():
-            index.add(kind.name, key, "", found)
+        for key, text in pairs.items():
+            index.add(kind.name, key, "", text)
         wanted = tuple((key, pairs[key]) for key in want.keys.get(kind.name, ()) if key in pairs)
         if wanted:
             keys = tuple(key for key, _ in wanted)

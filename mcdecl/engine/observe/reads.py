@@ -48,8 +48,8 @@ def wanted(
             if reference.kind != "folder":
                 keys.setdefault(reference.kind, {})[reference.key] = None
     return Wanted(
-        keys={kind: tuple(found) for kind, found in keys.items()},
-        declared=frozenset({*(one.kind for one in resources), *(one.kind for one in removals)}),
+        keys={kind: tuple(key) for kind, key in keys.items()},
+        declared=frozenset({*(item.kind for item in resources), *(item.kind for item in removals)}),
         folders=any(
             kind == "folder" or KINDS[kind].folder_types
             for kind in {*(resource.kind for resource in resources), *(removal.kind for removal in removals)}

@@ -44,7 +44,7 @@ def _read(account: Account, kinds: Collection[str], above: Index | None) -> tupl
 def _census(account: Account, kinds: Collection[str], above: Index | None) -> tuple[list[LiveResource], list[str]]:
     census = take_census(account, kinds, lambda _kind, _key: True, above=above)
     unseen = [f"{KINDS[name].title}s ({why})" for name, why in census.unlisted.items() if name in kinds]
-    return [one for one in census.live.resources.values() if one.kind in kinds], unseen
+    return [live_resource for live_resource in census.live.resources.values() if live_resource.kind in kinds], unseen
 
 
 def _may_refer(kind: Kind, address: str, index: Index) -> bool:

@@ -34,10 +34,10 @@ def read_tables(account: Account, names: Collection[str], keys: Collection[str])
         AccountError: the account cannot be read.
     """
     listed = account.retrieve(Retrieve("DataExtension", NAMES))
-    wanted = [one for one in listed if _KIND.name_of(one).casefold() in names or _KIND.key_of(one) in keys]
-    asks = [(_KIND.name, ask) for ask in child_retrieves(_KIND, [_KIND.key_of(one) for one in wanted])]
+    wanted = [record for record in listed if _KIND.name_of(record).casefold() in names or _KIND.key_of(record) in keys]
+    asks = [(_KIND.name, ask) for ask in child_retrieves(_KIND, [_KIND.key_of(record) for record in wanted])]
     if asks:
         adopt(_KIND, wanted, read_children(account, asks).get(_KIND.name, ()))
     index = Index()
-    found = (Resource(_KIND.name, _KIND.key_of(one), decode(_KIND, one, index)) for one in wanted)
-    return AccountTables(tuple(_KIND.name_of(one) for one in listed), tuple(found))
+    results = (Resource(_KIND.name, _KIND.key_of(record), decode(_KIND, record, index)) for record in wanted)
+    return AccountTables(tuple(_KIND.name_of(record) for record in listed), tuple(results))

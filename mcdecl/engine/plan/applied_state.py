@@ -126,7 +126,7 @@ class AppliedState:
     @classmethod
     def _read(cls, data: Mapping[str, Any]) -> Self:
         account = data.get("account") or {}
-        known = {"format_version", *(one.name for one in fields(cls))}
+        known = {"format_version", *(item.name for item in fields(cls))}
         return cls(
             project=str(data["project"]),
             environment=str(data["environment"]),

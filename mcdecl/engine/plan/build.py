@@ -84,16 +84,16 @@ def build(
     maker = _Maker(wish, live, old_addresses, moved, declared, running_users(live))
     changes: dict[str, Change] = {}
     depths = ranked(needs)
-    for resource in sorted(wish.resources, key=lambda one: depths[one.address]):
+    for resource in sorted(wish.resources, key=lambda item: depths[item.address]):
         changes[resource.address] = maker.change(resource, changes)
-    origins: dict[str, Resource | Removal] = {one.address: one for one in wish.resources if not one.implied}
+    origins: dict[str, Resource | Removal] = {item.address: item for item in wish.resources if not item.implied}
     for removal in wish.removals:
         if (change := maker.removal(removal)) is not None:
             changes[removal.address] = change
             origins[removal.address] = removal
     names = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
     changes = guarded(changes, wish.resources, wish.left_out, names, Sight(find, reading, where))
-    needs = joined(needs, further([address for address, one in changes.items() if one.action is not Action.NO_OP]))
+    needs = joined(needs, further([address for address, item in changes.items() if item.action is not Action.NO_OP]))
     placed = [
         change
         if change.action is Action.NO_OP or change.address not in origins
@@ -117,7 +117,7 @@ def questions(wish: DesiredState, live: Live) -> list[str]:
         for resource in wish.resources
         if (there := seen.resources.get(resource.address)) is not None and _rows_matter(resource, there)
     ]
-    gone = [one.address for one in wish.removals if one.destroy and KINDS[one.kind].rows]
+    gone = [removal.address for removal in wish.removals if removal.destroy and KINDS[removal.kind].rows]
     return [address for address in dict.fromkeys([*asked, *gone]) if address in live.resources]
 
 
@@ -136,11 +136,11 @@ def _rows_matter(resource: Resource, there: LiveResource) -> bool:
             continue
         key = attribute.type.key
         known = {item[key].casefold() for item in held or ()}
-        said = words.items.get(attribute.name)
-        if said is not None and any(name.casefold() in known for name in said.removed):
+        item_words = words.items.get(attribute.name)
+        if item_words is not None and any(name.casefold() in known for name in item_words.removed):
             return True
-        if said is not None:
-            known |= {name.casefold() for name in said.renamed}
+        if item_words is not None:
+            known |= {name.casefold() for name in item_words.renamed}
         fresh = [item for item in wanted or () if item[key].casefold() not in known]
         if attribute.added is not None and any(attribute.added(item, NO_FACTS) for item in fresh):
             return True
@@ -244,8 +244,8 @@ class _Maker:
         kind, facts = KINDS[removal.kind], self.live.facts.get(removal.address)
         if kind.undeletable:
             return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(kind.undeletable,))
-        found = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
-        risk, warnings, _ = worst([found] if found else [])
+        hazard = kind.deletion(Subject(removal.key, facts or NO_FACTS)) if kind.deletion else None
+        risk, warnings, _ = worst([hazard] if hazard else [])
         return Change(
             removal.address,
             removal.kind,
@@ -313,7 +313,7 @@ class _Maker:
             return diff
         before = self.wish.recall.same.get(resource.address, {}).get(diff.path)
         if before is None:
-            kept = any(one.path == diff.path for one in hidden(KINDS[resource.kind].attributes, resource.state))
+            kept = any(item.path == diff.path for item in hidden(KINDS[resource.kind].attributes, resource.state))
             return replace(diff, sent=True, reason=f"{diff.reason}; {SENT_ONCE}") if kept else diff
         return None if before else replace(diff, status=AttributeStatus.CHANGED, reason=NOT_AS_APPLIED)
 
@@ -329,9 +329,9 @@ class _Maker:
         if self.live.today is None:
             return
         sent = [diff.path for diff in diffs if diff.status is AttributeStatus.CHANGED]
-        for found in unfit_values(kind.attributes, state, self.live.today):
-            if any(found.touched_by(path) for path in sent):
-                yield f"{found.why.message}; {found.why.hint}"
+        for unfit_value in unfit_values(kind.attributes, state, self.live.today):
+            if any(unfit_value.touched_by(path) for path in sent):
+                yield f"{unfit_value.why.message}; {unfit_value.why.hint}"
 
     def _hazards(
         self,
@@ -363,7 +363,7 @@ class _Maker:
         if run is None or attribute is None:
             return
         into = f"data_extension.{state[run.fills or '']}"
-        filled = next((one for one in self.wish.resources if one.address == into), None)
+        filled = next((item for item in self.wish.resources if item.address == into), None)
         there, change = self.live.resources.get(into), before_it.get(into)
         if filled is None or there is None or (change is not None and change.action is Action.REPLACE):
             return
@@ -409,8 +409,8 @@ def _brought_by_replacing(diff: AttributeDiff) -> AttributeDiff:
 def _ids(there: LiveResource, words: Directives) -> dict[str, str]:
     """The ids of items by casefolded name, those of renamed items under both names."""
     ids = dict(there.ids)
-    for said in words.items.values():
-        for new, was in said.renamed.items():
+    for item_words in words.items.values():
+        for new, was in item_words.renamed.items():
             if was.casefold() in ids:
                 ids.setdefault(new.casefold(), ids[was.casefold()])
     return ids

@@ -127,21 +127,21 @@ class Comparison:
 
     def count(self, verdict: ComparisonVerdict) -> int:
         """How many resources have this verdict."""
-        return sum(1 for one in self.resources if one.verdict is verdict)
+        return sum(1 for compared in self.resources if compared.verdict is verdict)
 
     @property
     def differs(self) -> int:
         """How many resources are not the same in both."""
-        return sum(1 for one in self.resources if one.differs)
+        return sum(1 for compared in self.resources if compared.differs)
 
     @property
     def drift(self) -> int:
         """How many of them the project does not declare so."""
-        return sum(1 for one in self.resources if one.drift)
+        return sum(1 for compared in self.resources if compared.drift)
 
     def drifted(self) -> "Comparison":
         """The comparison without the differences that the project declares: there the accounts count as the same."""
-        return replace(self, resources=tuple(one.drifted() for one in self.resources))
+        return replace(self, resources=tuple(compared.drifted() for compared in self.resources))
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as plain JSON data."""
@@ -155,7 +155,7 @@ class Comparison:
                 "drift": self.drift,
             },
             "warnings": list(self.warnings),
-            "resources": [_to_json(one) for one in self.resources],
+            "resources": [_to_json(compared) for compared in self.resources],
         }
 
 
@@ -169,8 +169,10 @@ def compare(left: EnvironmentSnapshot, right: EnvironmentSnapshot, addresses: It
     def place(address: str) -> tuple[int, str]:
         return ranks[address.partition(".")[0]], address
 
-    found = (_Pair(address, left, right).compared() for address in sorted(set(addresses), key=place))
-    return tuple(one for one in found if one.declared or one.verdict is not ComparisonVerdict.ABSENT)
+    results = (_Pair(address, left, right).compared() for address in sorted(set(addresses), key=place))
+    return tuple(
+        compared for compared in results if compared.declared or compared.verdict is not ComparisonVerdict.ABSENT
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ class _Pair:
         unknown: dict[str, None] = {}
         differences = tuple(self._differences(here, there, unknown))
         verdict = ComparisonVerdict.DIFFERS if differences else ComparisonVerdict.SAME
-        expected = bool(differences) and all(one.expected for one in differences)
+        expected = bool(differences) and all(difference.expected for difference in differences)
         return Compared(self.address, verdict, expected, declared, differences, tuple(unknown))
 
     def _differences(self, here: LiveResource, there: LiveResource, unknown: dict[str, None]) -> Iterator[Difference]:
@@ -203,13 +205,13 @@ class _Pair:
         if old != new:
             late = tuple(side.environment for side in (self.left, self.right) if self.address in side.old_keys)
             yield Difference("key", old, new, drifted=late)
-        seen = [self._seen(attributes, one.state) for one in (here, there)]
+        seen = [self._seen(attributes, live_resource.state) for live_resource in (here, there)]
         left, right = _known(seen[0], seen[1], unknown)
         settled_right = settled(attributes, right, left, self._ignored())
         declared = self._declared_differences(attributes)
         drifts = {
-            side.environment: _paths(attributes, one.state, wanted)
-            for side, one in ((self.left, here), (self.right, there))
+            side.environment: _paths(attributes, live_resource.state, wanted)
+            for side, live_resource in ((self.left, here), (self.right, there))
             if (wanted := self._wanted(side)) is not None
         }
         for diff in diff_states(attributes, left, settled_right, _NO_FACTS):
@@ -226,20 +228,20 @@ class _Pair:
 
     def _seen(self, attributes: Sequence[Attribute], state: Mapping[str, Any]) -> dict[str, Any]:
         """What the project looks at: attributes that one of the declarations names; all of them for the unmanaged."""
-        wanted = [one for side in (self.left, self.right) if (one := self._wanted(side)) is not None]
+        wanted = [record for side in (self.left, self.right) if (record := self._wanted(side)) is not None]
         return managed(attributes, state, wanted) if wanted else dict(state)
 
     def _ignored(self) -> tuple[str, ...]:
         """Paths that one of the declarations says to leave alone."""
-        found = [side.declared[self.address] for side in (self.left, self.right) if self.address in side.declared]
-        return tuple(path for one in found for path in (one.directives or NONE).ignore)
+        resources = [side.declared[self.address] for side in (self.left, self.right) if self.address in side.declared]
+        return tuple(path for resource in resources for path in (resource.directives or NONE).ignore)
 
     def _declared_differences(self, attributes: Sequence[Attribute]) -> frozenset[str]:
         """Paths at which the project declares different values, or declares one in one environment only."""
-        one, other = self._wanted(self.left), self._wanted(self.right)
-        if one is None or other is None:
+        record, other = self._wanted(self.left), self._wanted(self.right)
+        if record is None or other is None:
             return frozenset()
-        return _paths(attributes, one, other) | _paths(attributes, other, one)
+        return _paths(attributes, record, other) | _paths(attributes, other, record)
 
 
 def managed(
@@ -251,12 +253,12 @@ def managed(
     """
     kept: dict[str, Any] = {}
     for attribute in attributes:
-        values = [one[attribute.name] for one in wanted if attribute.name in one]
+        values = [record[attribute.name] for record in wanted if attribute.name in record]
         if not values or attribute.name not in state:
             continue
         value, inner = state[attribute.name], attribute.type
         if isinstance(inner, Group) and isinstance(value, Mapping):
-            groups = [one for one in values if isinstance(one, Mapping)]
+            groups = [entry for entry in values if isinstance(entry, Mapping)]
             kept[attribute.name] = managed(inner.attributes, value, groups) if groups else value
         elif isinstance(inner, Items) and isinstance(value, Sequence):
             kept[attribute.name] = [_managed_item(inner, item, values) for item in value]
@@ -267,7 +269,7 @@ def managed(
 
 def _managed_item(items: Items, item: Mapping[str, Any], values: Sequence[Any]) -> Mapping[str, Any]:
     name = item[items.key].casefold()
-    wanted = [one for value in values for one in value or () if one[items.key].casefold() == name]
+    wanted = [entry for value in values for entry in value or () if entry[items.key].casefold() == name]
     return managed(items.group.attributes, item, wanted) if wanted else item
 
 
@@ -277,25 +279,25 @@ def _known(
     """Both states without what either account cannot show; its paths are noted in `unknown`."""
     kept: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for name in dict.fromkeys((*left, *right)):
-        one, other = left.get(name), right.get(name)
-        if isinstance(one, Unknown) or isinstance(other, Unknown):
+        item, other = left.get(name), right.get(name)
+        if isinstance(item, Unknown) or isinstance(other, Unknown):
             unknown[prefix + name] = None
             continue
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            one, other = _known(one, other, unknown, f"{prefix}{name}.")
-        kept[0][name], kept[1][name] = one, other
+        if isinstance(item, Mapping) and isinstance(other, Mapping):
+            item, other = _known(item, other, unknown, f"{prefix}{name}.")
+        kept[0][name], kept[1][name] = item, other
     return kept
 
 
 def _paths(attributes: Sequence[Attribute], before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
     """The paths at which a state certainly differs from a wanted one."""
-    found = diff_states(attributes, before, after, _NO_FACTS)
-    return frozenset(diff.path for diff in found if diff.status is not AttributeStatus.UNKNOWN)
+    attribute_diffs = diff_states(attributes, before, after, _NO_FACTS)
+    return frozenset(diff.path for diff in attribute_diffs if diff.status is not AttributeStatus.UNKNOWN)
 
 
 def _touches(path: str, paths: Iterable[str]) -> bool:
     """Whether one of the paths is this one, lies in it, or holds it."""
-    return any(path == one or path.startswith(f"{one}.") or one.startswith(f"{path}.") for one in paths)
+    return any(path == text or path.startswith(f"{text}.") or text.startswith(f"{path}.") for text in paths)
 
 
 def _parts(diff: Difference) -> list[dict[str, Any]]:
@@ -303,12 +305,12 @@ def _parts(diff: Difference) -> list[dict[str, Any]]:
     return [{sides.get(name, name): value for name, value in part.items()} for part in parts_to_json(diff.parts)]
 
 
-def _to_json(one: Compared) -> dict[str, Any]:
+def _to_json(compared: Compared) -> dict[str, Any]:
     return {
-        "address": one.address,
-        "verdict": one.verdict.value,
-        "expected": one.expected,
-        "declared": list(one.declared),
+        "address": compared.address,
+        "verdict": compared.verdict.value,
+        "expected": compared.expected,
+        "declared": list(compared.declared),
         "differences": [
             {
                 "path": diff.path,
@@ -318,7 +320,7 @@ def _to_json(one: Compared) -> dict[str, Any]:
                 "drifted": list(diff.drifted),
                 **({"parts": _parts(diff)} if diff.parts else {}),
             }
-            for diff in one.differences
+            for diff in compared.differences
         ],
-        "unknown": list(one.unknown),
+        "unknown": list(compared.unknown),
     }

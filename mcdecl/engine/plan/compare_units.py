@@ -43,13 +43,15 @@ class ComparisonSet:
     @property
     def failed(self) -> tuple[UnitComparison, ...]:
         """The units that could not be compared."""
-        return tuple(one for one in self.units if one.comparison is None)
+        return tuple(unit_comparison for unit_comparison in self.units if unit_comparison.comparison is None)
 
     @property
     def together(self) -> Comparison:
         """All resources of all units, for counting them."""
-        found = [one.comparison for one in self.units if one.comparison is not None]
-        return Comparison(self.left, self.right, tuple(one for each in found for one in each.resources))
+        comparisons = [
+            unit_comparison.comparison for unit_comparison in self.units if unit_comparison.comparison is not None
+        ]
+        return Comparison(self.left, self.right, tuple(compared for each in comparisons for compared in each.resources))
 
     @property
     def differs(self) -> int:
@@ -58,7 +60,10 @@ class ComparisonSet:
 
     def drifted(self) -> "ComparisonSet":
         """The same without what the project declares, as the units of one environment alone are."""
-        units = tuple(replace(one, comparison=one.comparison and one.comparison.drifted()) for one in self.units)
+        units = tuple(
+            replace(unit_comparison, comparison=unit_comparison.comparison and unit_comparison.comparison.drifted())
+            for unit_comparison in self.units
+        )
         return replace(self, units=units, only_left={}, only_right={})
 
     def to_json(self) -> dict[str, Any]:
@@ -69,7 +74,7 @@ class ComparisonSet:
             "right": self.right,
             "summary": self.together.to_json()["summary"],
             "warnings": list(self.warnings),
-            "units": [_to_json(one) for one in self.units],
+            "units": [_to_json(unit_comparison) for unit_comparison in self.units],
             **{
                 f"only_{side}": [{"unit": unit, "business_unit": mid} for unit, mid in only.items()]
                 for side, only in (("left", self.only_left), ("right", self.only_right))
@@ -77,9 +82,13 @@ class ComparisonSet:
         }
 
 
-def _to_json(one: UnitComparison) -> dict[str, Any]:
-    named = {"unit": one.unit, "left_business_unit": one.left, "right_business_unit": one.right}
-    if one.comparison is None:
-        return {**named, "error": one.error}
-    whole = one.comparison.to_json()
+def _to_json(unit_comparison: UnitComparison) -> dict[str, Any]:
+    named = {
+        "unit": unit_comparison.unit,
+        "left_business_unit": unit_comparison.left,
+        "right_business_unit": unit_comparison.right,
+    }
+    if unit_comparison.comparison is None:
+        return {**named, "error": unit_comparison.error}
+    whole = unit_comparison.comparison.to_json()
     return {**named, "summary": whole["summary"], "resources": whole["resources"]}

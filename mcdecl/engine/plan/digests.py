@@ -46,7 +46,7 @@ def same(value: Any, made: str) -> bool | None:
 def _made(way: str, salt: bytes, value: Any) -> str:
     text = json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
     if way == _SECRET:
-        found = hashlib.scrypt(text, salt=salt, n=_N, r=_R, p=_P, dklen=_LENGTH)
+        content = hashlib.scrypt(text, salt=salt, n=_N, r=_R, p=_P, dklen=_LENGTH)
     else:
-        found = hmac.digest(salt, text, "sha256")[:_LENGTH]
-    return f"{way}:{b64encode(salt).decode()}:{b64encode(found).decode()}"
+        content = hmac.digest(salt, text, "sha256")[:_LENGTH]
+    return f"{way}:{b64encode(salt).decode()}:{b64encode(content).decode()}"

@@ -168,5 +168,5 @@ def _of_change(change: Change, stamp: Stamp, unit: str) -> Drifted | None:
 
 def touched(plan: Plan) -> tuple[str, ...]:
     """The addresses of what `drifted` tells of and the account holds: what has a date to ask for."""
-    there = (one for one in drifted(plan, {}) if one.verdict is not DriftVerdict.GONE)
-    return tuple(one.address for one in there)
+    there = (item for item in drifted(plan, {}) if item.verdict is not DriftVerdict.GONE)
+    return tuple(item.address for item in there)

@@ -32,10 +32,10 @@ class EnvironmentPlan:
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as plain JSON data: with `plan`, or with `error`."""
-        told: dict[str, Any] = {"environment": self.environment, "exit_code": self.code}
+        record: dict[str, Any] = {"environment": self.environment, "exit_code": self.code}
         if self.unit:
-            told["unit"] = self.unit
-        return {**told, "error": self.error} if self.plan is None else {**told, "plan": self.plan.to_json()}
+            record["unit"] = self.unit
+        return {**record, "error": self.error} if self.plan is None else {**record, "plan": self.plan.to_json()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class _Inside:
         lists = [name for name in before if isinstance(before[name], list) and isinstance(after.get(name), list)]
         for name in lists:
             yield from self.value(self._below(path, (name,)), before[name], after[name])
-        old, new = ({name: value for name, value in one.items() if name not in lists} for one in (before, after))
+        old, new = ({name: value for name, value in record.items() if name not in lists} for record in (before, after))
         if self.told.form(old) != self.told.form(new):
             yield from self._described(path, old, new)
 
@@ -68,8 +68,8 @@ class _Inside:
         def there(value: Any) -> Any:
             return None if isinstance(value, NotPresent) else value
 
-        found = DeepDiff(before, after, view="tree", verbose_level=2)
-        levels = [level for listed in found.values() for level in listed]
+        deep_diff = DeepDiff(before, after, view="tree", verbose_level=2)
+        levels = [level for listed in deep_diff.values() for level in listed]
         for level in sorted(levels, key=lambda level: str(level.path())):
             where = self._below(path, level.path(output_format="list"))
             old, new = there(level.t1), there(level.t2)
@@ -90,34 +90,39 @@ class _Inside:
                 found.append(
                     (
                         (place, 1),
-                        PartDiff(path, before[old], value, *(_called(item or "place", one) for one in (place, old))),
+                        PartDiff(
+                            path, before[old], value, *(_called(item or "place", number) for number in (place, old))
+                        ),
                     )
                 )
             else:
                 where = self._below(path, (place + 1,)) if item or not isinstance(value, str) else path
                 found.extend(((place, 1), part) for part in self.value(where, before[old], value))
-        yield from (part for _, part in sorted(found, key=lambda one: one[0]))
+        yield from (part for _, part in sorted(found, key=lambda entry: entry[0]))
 
     def _aligned(self, before: list[Any], after: list[Any]) -> dict[int, tuple[int, bool]]:
         """For entries of `after`, the one of `before` that each was, and whether it only moved."""
         old, new = ([self.told.form(value) for value in values] for values in (before, after))
-        found: dict[int, tuple[int, bool]] = {}
+        record: dict[int, tuple[int, bool]] = {}
         blocks: list[tuple[list[int], list[int]]] = []
         for tag, low, high, left, right in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag == "equal":
-                found |= {left + step: (low + step, False) for step in range(high - low)}
+                record |= {left + step: (low + step, False) for step in range(high - low)}
             else:
                 blocks.append((list(range(low, high)), list(range(left, right))))
         gone = [place for lost, _ in blocks for place in lost]
         for place in (place for _, come in blocks for place in come):
-            was = next((one for one in gone if old[one] == new[place]), None)
+            was = next((number for number in gone if old[number] == new[place]), None)
             if was is not None:
                 gone.remove(was)
-                found[place] = was, True
+                record[place] = was, True
         for lost, come in blocks:
-            old_left, new_left = [one for one in lost if one in gone], [one for one in come if one not in found]
-            found |= {place: (one, False) for one, place in self._pairs(before, after, old_left, new_left)}
-        return found
+            old_left, new_left = (
+                [number for number in lost if number in gone],
+                [number for number in come if number not in record],
+            )
+            record |= {place: (number, False) for number, place in self._pairs(before, after, old_left, new_left)}
+        return record
 
     def _pairs(
         self, before: list[Any], after: list[Any], lost: Sequence[int], come: Sequence[int]
@@ -125,19 +130,19 @@ class _Inside:
         """Entries that were changed: those that have most in common first."""
         if len(lost) * len(come) > _MOST_PAIRS:
             return
-        likeness = {(one, place): self._likeness(before[one], after[place]) for one in lost for place in come}
+        likeness = {(number, place): self._likeness(before[number], after[place]) for number in lost for place in come}
         taken: set[int] = set()
         given: set[int] = set()
-        for (one, place), (common, ratio) in sorted(likeness.items(), key=lambda pair: pair[1], reverse=True):
-            if one not in taken and place not in given and (common or ratio >= _ALIKE):
-                taken.add(one)
+        for (item, place), (common, ratio) in sorted(likeness.items(), key=lambda pair: pair[1], reverse=True):
+            if item not in taken and place not in given and (common or ratio >= _ALIKE):
+                taken.add(item)
                 given.add(place)
-                yield one, place
+                yield item, place
 
-    def _likeness(self, one: Any, other: Any) -> tuple[int, float]:
+    def _likeness(self, item: Any, other: Any) -> tuple[int, float]:
         """How many plain values two entries have in common, and how alike they are as text."""
-        common = len(self._leaves(one) & self._leaves(other)) if not isinstance(one, str) else 0
-        return common, SequenceMatcher(None, self.told.form(one), self.told.form(other), autojunk=False).ratio()
+        common = len(self._leaves(item) & self._leaves(other)) if not isinstance(item, str) else 0
+        return common, SequenceMatcher(None, self.told.form(item), self.told.form(other), autojunk=False).ratio()
 
     def _leaves(self, value: Any) -> set[str]:
         if isinstance(value, Mapping):

@@ -20,11 +20,11 @@ def keeps(
         never: patterns of what is never deleted.
     """
     guards = {address.casefold(): words for address, words in own.guards.items()} if own else {}
-    theirs = {address.casefold(): one for one in others for address in one.declared}
+    theirs = {address.casefold(): applied_state for applied_state in others for address in applied_state.declared}
     found = {}
     for address in addresses:
         folded = address.casefold()
-        if pattern := next((one for one in never if matches(one.casefold(), folded)), None):
+        if pattern := next((text for text in never if matches(text.casefold(), folded)), None):
             found[address] = f"never_delete names it ({pattern})"
         elif words := guards.get(folded):
             found[address] = f"it was {' and '.join(words)} when it was last applied"
@@ -42,7 +42,7 @@ def without_deleting(plan: Plan, never: Sequence[str]) -> Plan:
     """The plan in which deletions and replaces of what is never deleted are blocked."""
     changes = []
     for change in plan.changes:
-        pattern = next((one for one in never if matches(one.casefold(), change.address.casefold())), None)
+        pattern = next((text for text in never if matches(text.casefold(), change.address.casefold())), None)
         if pattern is None or change.action not in (Action.DELETE, Action.REPLACE):
             changes.append(change)
             continue
@@ -53,7 +53,7 @@ def without_deleting(plan: Plan, never: Sequence[str]) -> Plan:
 
 def with_others(plan: Plan, others: Sequence[AppliedState]) -> Plan:
     """The plan with a note at every resource that another project declares, too."""
-    theirs = {address.casefold(): one for one in others for address in one.declared}
+    theirs = {address.casefold(): applied_state for applied_state in others for address in applied_state.declared}
     changes = []
     for change in plan.changes:
         other = theirs.get(change.address.casefold())

@@ -161,8 +161,8 @@ class Summary:
     @classmethod
     def of(cls, several: Iterable["Summary"]) -> "Summary":
         """The counts of several plans together."""
-        counts = [asdict(one) for one in several]
-        return cls(**{one.name: sum(count[one.name] for count in counts) for one in fields(cls)})
+        counts = [asdict(summary) for summary in several]
+        return cls(**{item.name: sum(count[item.name] for count in counts) for item in fields(cls)})
 
     @property
     def acts(self) -> int:

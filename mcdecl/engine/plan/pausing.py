@@ -15,15 +15,15 @@ _TOUCHES = (Action.UPDATE, Action.REPLACE)
 
 def used_by(there: LiveResource, live: Live) -> frozenset[str]:
     """Addresses of everything that a live resource uses, and of what that rests on; folders do not matter."""
-    found: set[str] = set()
+    texts: set[str] = set()
     waiting = [there]
     while waiting:
         for address in needs_of(waiting.pop()):
             known = live.resources.get(address)
-            if known is not None and known.kind != "folder" and address not in found:
-                found.add(address)
+            if known is not None and known.kind != "folder" and address not in texts:
+                texts.add(address)
                 waiting.append(known)
-    return frozenset(found)
+    return frozenset(texts)
 
 
 def running_users(live: Live) -> Mapping[str, str]:

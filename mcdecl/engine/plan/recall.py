@@ -66,16 +66,16 @@ def recall(state: AppliedState | None, resources: Iterable[Resource], secrets: S
     """What the record says about these resources; secrets are looked up only where the record has a digest of one."""
     if state is None:
         return Recall()
-    found: dict[str, dict[str, bool]] = {}
+    record: dict[str, dict[str, bool]] = {}
     for resource in resources:
         known = state.digests.get(resource.address)
-        for one in hidden(KINDS[resource.kind].attributes, resource.state) if known else ():
-            made = known.get(one.path) if known else None
-            value = one.revealed(secrets) if made is not None else None
+        for item in hidden(KINDS[resource.kind].attributes, resource.state) if known else ():
+            made = known.get(item.path) if known else None
+            value = item.revealed(secrets) if made is not None else None
             verdict = same(value, made) if made is not None and value is not None else None
             if verdict is not None:
-                found.setdefault(resource.address, {})[one.path] = verdict
-    return Recall(found, {mark.address: mark for mark in state.pauses})
+                record.setdefault(resource.address, {})[item.path] = verdict
+    return Recall(record, {mark.address: mark for mark in state.pauses})
 
 
 def sent_digests(change: Change, secrets: Secrets) -> dict[str, str]:
@@ -84,11 +84,11 @@ def sent_digests(change: Change, secrets: Secrets) -> dict[str, str]:
         return {}
     sent = {diff.path for diff in change.sent()}
     made: dict[str, str] = {}
-    for one in hidden(KINDS[change.kind].attributes, change.desired or {}):
+    for item in hidden(KINDS[change.kind].attributes, change.desired or {}):
         went = change.action is not Action.UPDATE or any(
-            path == one.path or path.startswith(f"{one.path}.") or one.path.startswith(f"{path}.") for path in sent
+            path == item.path or path.startswith(f"{item.path}.") or item.path.startswith(f"{path}.") for path in sent
         )
-        value = one.revealed(secrets) if went else None
+        value = item.revealed(secrets) if went else None
         if value is not None:
-            made[one.path] = digest(value, secret=one.secret)
+            made[item.path] = digest(value, secret=item.secret)
     return made

@@ -103,47 +103,49 @@ def guarded(
         names: what the account calls those of its resources that are to go, by address.
         sight: how to see the rest.
     """
-    going = {address for address, one in changes.items() if one.action in (Action.DELETE, Action.REPLACE)}
+    going = {address for address, change in changes.items() if change.action in (Action.DELETE, Action.REPLACE)}
     if not going:
         return dict(changes)
     called = {address: names[address] for address in going if address in names}
     others = sight.find(going)
-    declared = {one.address: one for one in (*wanted, *left_out) if not one.implied}
-    own = {one.address for one in wanted}
-    live = [one for one in others.resources if f"{one.kind}.{one.key}" not in own]
+    declared = {resource.address: resource for resource in (*wanted, *left_out) if not resource.implied}
+    own = {resource.address for resource in wanted}
+    live = [
+        live_resource for live_resource in others.resources if f"{live_resource.kind}.{live_resource.key}" not in own
+    ]
     users: dict[str, dict[str, str]] = {}
-    for one in _referrers([*declared.values(), *live], going, called, sight.reading):
-        again = changes[one.going].action is Action.REPLACE and (one.user in own or one.by_name)
+    for referrer in _referrers([*declared.values(), *live], going, called, sight.reading):
+        again = changes[referrer.going].action is Action.REPLACE and (referrer.user in own or referrer.by_name)
         # What refers to a replaced one is sent again with the new one, or finds it by its name.
-        if not again and not _goes(changes, one.user):
-            words = _words(one, declared.get(one.user), sight, meant=one.user in own)
-            users.setdefault(one.going, {}).setdefault(one.user, words)
-    told = {
+        if not again and not _goes(changes, referrer.user):
+            words = _words(referrer, declared.get(referrer.user), sight, meant=referrer.user in own)
+            users.setdefault(referrer.going, {}).setdefault(referrer.user, words)
+    record = {
         **changes,
-        **{address: _blocked(changes[address], tuple(found.values())) for address, found in users.items()},
+        **{address: _blocked(changes[address], tuple(user.values())) for address, user in users.items()},
     }
     if others.unread:
         words = f"whether anything refers to it could not be read: {'; '.join(others.unread)}"
-        told |= {address: replace(told[address], notes=(*told[address].notes, words)) for address in going}
-    return told
+        record |= {address: replace(record[address], notes=(*record[address].notes, words)) for address in going}
+    return record
 
 
 def _referrers(
     resources: Sequence[Resource | LiveResource], going: Collection[str], names: Mapping[str, str], reading: Reading
 ) -> Iterator[Referrer]:
-    for one in resources:
-        yield from referring(one, going)
+    for resource in resources:
+        yield from referring(resource, going)
     if names:
         yield from reading(resources, names)
 
 
-def _words(one: Referrer, declared: Resource | None, sight: Sight, *, meant: bool) -> str:
+def _words(referrer: Referrer, declared: Resource | None, sight: Sight, *, meant: bool) -> str:
     """Who refers to it, where that is declared, and how."""
     if declared is None:
-        return f"{one.user} ({one.how}; in the account, declared nowhere)"
+        return f"{referrer.user} ({referrer.how}; in the account, declared nowhere)"
     place = sight.where(declared)
-    parts = [*([place] if place else []), one.how, *([] if meant else ["left out of this plan"])]
-    return f"{one.user} ({'; '.join(parts)})"
+    parts = [*([place] if place else []), referrer.how, *([] if meant else ["left out of this plan"])]
+    return f"{referrer.user} ({'; '.join(parts)})"
 
 
 def _goes(changes: Mapping[str, Change], address: str) -> bool:

@@ -26,8 +26,8 @@ def hazards(
         old, new = before.get(attribute.name), after.get(attribute.name)
         if isinstance(old, Unknown):
             continue
-        if attribute.hazard is not None and (found := attribute.hazard(old, new, subject)) is not None:
-            yield found
+        if attribute.hazard is not None and (hazard := attribute.hazard(old, new, subject)) is not None:
+            yield hazard
         if isinstance(attribute.type, Items):
             renamed = directives.items[attribute.name].renamed if attribute.name in directives.items else {}
             yield from _of_items(attribute, old or (), new or (), below, subject, renamed)
@@ -82,4 +82,4 @@ def worst(found: Iterable[Hazard]) -> tuple[Risk, tuple[str, ...], tuple[str, ..
     risk = ranked[0].risk if ranked else Risk.NONE
     words = tuple(dict.fromkeys(hazard.words for hazard in ranked))
     grave = {hazard.words for hazard in ranked if hazard.risk is risk}
-    return risk, words, tuple(said for said in words if said not in grave)
+    return risk, words, tuple(word for word in words if word not in grave)

@@ -45,13 +45,13 @@ def matches(pattern: str, address: str) -> bool:
 
 def covers(scope: Scope, names: Collection[str]) -> bool:
     """Whether something with these addresses (an old one counts too) is itself meant, needs aside."""
-    targeted = not scope.targets or any(matches(one, name) for one in scope.targets for name in names)
+    targeted = not scope.targets or any(matches(target, name) for target in scope.targets for name in names)
     return targeted and not excludes(scope, names)
 
 
 def excludes(scope: Scope, names: Collection[str]) -> bool:
     """Whether something with these addresses is taken out."""
-    return any(matches(one, name) for one in scope.excludes for name in names)
+    return any(matches(exclude, name) for exclude in scope.excludes for name in names)
 
 
 def risks(allow: Iterable[str]) -> tuple[str, ...]:
@@ -85,16 +85,16 @@ def select(
     if not scope.partial:
         return Selected(tuple(resources), tuple(removals))
     everything: tuple[Resource | Removal, ...] = (*resources, *removals)
-    names = {one.address: _names(one) for one in everything}
+    names = {item.address: _names(item) for item in everything}
     _all_meant(scope, [*(name for both in names.values() for name in both), *others])
     needs = all_needs(resources)
     meant = {address for address in needs if covers(scope, names[address])}
     chosen, spared = _with_needs(meant, scope, needs, names)
     if more := further(chosen):
         chosen, spared = _with_needs(meant, scope, joined(needs, more), names)
-    gone = tuple(one for one in removals if covers(scope, names[one.address]))
+    gone = tuple(removal for removal in removals if covers(scope, names[removal.address]))
     left_out = len(resources) - len(chosen) + len(spared) + len(removals) - len(gone)
-    return Selected(tuple(one for one in resources if one.address in chosen), gone, spared, left_out)
+    return Selected(tuple(resource for resource in resources if resource.address in chosen), gone, spared, left_out)
 
 
 def _with_needs(
@@ -134,9 +134,9 @@ def without_spared(plan: Plan, selected: Selected) -> Plan:
     return replace(plan, changes=kept, left_out=selected.left_out)
 
 
-def _names(one: Resource | Removal) -> tuple[str, ...]:
-    old = moved_from(one) if isinstance(one, Resource) else None
-    return (one.address,) if old is None else (one.address, f"{one.kind}.{old}")
+def _names(resource: Resource | Removal) -> tuple[str, ...]:
+    old = moved_from(resource) if isinstance(resource, Resource) else None
+    return (resource.address,) if old is None else (resource.address, f"{resource.kind}.{old}")
 
 
 def _all_meant(scope: Scope, names: Sequence[str]) -> None:

@@ -38,17 +38,17 @@ class PlanSet:
 
     def plans(self) -> Iterator[tuple[UnitPlan, Plan]]:
         """The units whose plan could be made, each with it."""
-        return ((one, one.plan) for one in self.units if one.plan is not None)
+        return ((unit_plan, unit_plan.plan) for unit_plan in self.units if unit_plan.plan is not None)
 
     @property
     def failed(self) -> tuple[UnitPlan, ...]:
         """The units whose plan could not be made."""
-        return tuple(one for one in self.units if one.plan is None)
+        return tuple(unit_plan for unit_plan in self.units if unit_plan.plan is None)
 
     @property
     def too_much(self) -> str | None:
         """Why one of them touches too much to be applied without --force, or None."""
-        return next((f"{one.unit}: {plan.too_much}" for one, plan in self.plans() if plan.too_much), None)
+        return next((f"{unit_plan.unit}: {plan.too_much}" for unit_plan, plan in self.plans() if plan.too_much), None)
 
     def summary(self) -> Summary:
         """The counts of all units together."""
@@ -64,7 +64,7 @@ class PlanSet:
             **consent_to_json(self.scope),
             "summary": asdict(self.summary()),
             **({"scope": scope} if scope else {}),
-            "units": [_to_json(one) for one in self.units],
+            "units": [_to_json(unit_plan) for unit_plan in self.units],
         }
 
     @classmethod
@@ -75,19 +75,19 @@ class PlanSet:
             ValueError: the data is of another format version.
         """
         check_version(data)
-        units = tuple(_from_json(data, one) for one in data["units"])
+        units = tuple(_from_json(data, item) for item in data["units"])
         return cls(data["project"], data["environment"], units, Scope.from_json(data.get("scope", {})))
 
 
-def _to_json(one: UnitPlan) -> dict[str, Any]:
-    named = {"unit": one.unit, "business_unit": one.business_unit}
-    if one.plan is None:
-        return {**named, "error": one.error}
+def _to_json(unit_plan: UnitPlan) -> dict[str, Any]:
+    named = {"unit": unit_plan.unit, "business_unit": unit_plan.business_unit}
+    if unit_plan.plan is None:
+        return {**named, "error": unit_plan.error}
     shared = ("format_version", "project", "environment", CONSENT)
-    return {**named, **{word: value for word, value in one.plan.to_json().items() if word not in shared}}
+    return {**named, **{word: value for word, value in unit_plan.plan.to_json().items() if word not in shared}}
 
 
-def _from_json(whole: Mapping[str, Any], one: Mapping[str, Any]) -> UnitPlan:
-    if "error" in one:
-        return UnitPlan(one["unit"], one["business_unit"], None, one["error"])
-    return UnitPlan(one["unit"], one["business_unit"], Plan.from_json({**whole, "scope": {}, **one}))
+def _from_json(whole: Mapping[str, Any], record: Mapping[str, Any]) -> UnitPlan:
+    if "error" in record:
+        return UnitPlan(record["unit"], record["business_unit"], None, record["error"])
+    return UnitPlan(record["unit"], record["business_unit"], Plan.from_json({**whole, "scope": {}, **record}))

@@ -57,25 +57,25 @@ def unmanaged(
     paths are compared without case: of two readings, the one that deletes less.
     """
     known = {address.casefold() for address in _known(resources, removals)}
-    going = {one.address.casefold() for one in removals if one.destroy and covered(one.address)}
-    found, staying = [], [path for one in resources for path in _places(one)]
-    for one in content.held:
-        strange = one.address.casefold() not in known and not is_aside(one.key)
-        if strange and covered(one.address):
-            found.append(one.address)
-        elif one.address.casefold() not in going:
-            staying.append(one.folder)
+    going = {removal.address.casefold() for removal in removals if removal.destroy and covered(removal.address)}
+    found, staying = [], [path for resource in resources for path in _places(resource)]
+    for held_row in content.held:
+        strange = held_row.address.casefold() not in known and not is_aside(held_row.key)
+        if strange and covered(held_row.address):
+            found.append(held_row.address)
+        elif held_row.address.casefold() not in going:
+            staying.append(held_row.folder)
     staying += [*content.fixed, *(path for path in content.folders if not covered(f"folder.{path}"))]
     full = {step.casefold() for path in staying for step in ancestry(path)}
     empty = [f"folder.{path}" for path in content.folders if path.casefold() not in full]
     found += [address for address in empty if address.casefold() not in known]
     kinds = {name: rank for rank, name in enumerate(KINDS)}
-    return tuple(sorted(found, key=lambda one: (-kinds[one.partition(".")[0]], one.casefold(), one)))
+    return tuple(sorted(found, key=lambda text: (-kinds[text.partition(".")[0]], text.casefold(), text)))
 
 
 def _known(resources: Sequence[Resource], removals: Sequence[Removal]) -> Iterator[str]:
     """Every address that the project speaks of."""
-    yield from (one.address for one in removals)
+    yield from (removal.address for removal in removals)
     for resource in resources:
         yield resource.address
         yield from needs_of(resource)
@@ -87,4 +87,6 @@ def _places(resource: Resource) -> Iterator[str]:
     """The folders that a resource is, or wants to lie in."""
     if resource.kind == "folder":
         yield resource.key
-    yield from (one.key for one in KINDS[resource.kind].references(resource.state) if one.kind == "folder")
+    yield from (
+        reference.key for reference in KINDS[resource.kind].references(resource.state) if reference.kind == "folder"
+    )

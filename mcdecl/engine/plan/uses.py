@@ -51,7 +51,7 @@ def _of_change(change: Change) -> Iterator[Stake]:
     if change.action is Action.DELETE:
         yield Stake(change.address)
         return
-    found: dict[str, Stake] = {}
+    record: dict[str, Stake] = {}
     for attribute in KINDS[change.kind].attributes:
         if not isinstance(attribute.type, Items):
             continue
@@ -60,8 +60,8 @@ def _of_change(change: Change) -> Iterator[Stake]:
             if diff.path.startswith(f"{attribute.name}."):
                 stake = _of_item(change.address, attribute.type, diff.path[len(attribute.name) + 1 :], diff, after)
                 if stake is not None and stake.name is not None:
-                    found.setdefault(stake.name.casefold(), stake)
-    yield from found.values()
+                    record.setdefault(stake.name.casefold(), stake)
+    yield from record.values()
 
 
 def _of_item(address: str, items: Items, path: str, diff: AttributeDiff, after: Mapping[str, Any]) -> Stake | None:
@@ -72,7 +72,7 @@ def _of_item(address: str, items: Items, path: str, diff: AttributeDiff, after: 
     name, _, word = path.rpartition(".")
     if word == items.key and isinstance(diff.before, str):
         return Stake(address, diff.before, {**after.get(name, {}), items.key: diff.before})
-    inner = next((one for one in items.group.attributes if one.name == word), None)
+    inner = next((attribute for attribute in items.group.attributes if attribute.name == word), None)
     if inner is None or inner.change.judge(diff.before, diff.after) is None or inner.change.ignored:
         return None
     return Stake(address, name, after.get(name))
@@ -91,7 +91,7 @@ def _told(change: Change, users: Users) -> Change:
 
 
 def _words(stake: Stake, users: Users) -> str:
-    found = users[stake.address, stake.name]
-    rest = len(found) - _TOLD
+    texts = users[stake.address, stake.name]
+    rest = len(texts) - _TOLD
     more = f" and {rest} more" if rest > 0 else ""
-    return f"{stake.name or stake.address} is used by {', '.join(found[:_TOLD])}{more}"
+    return f"{stake.name or stake.address} is used by {', '.join(texts[:_TOLD])}{more}"

@@ -48,7 +48,7 @@ def variables(root: Path) -> list[str]:
 def business_units(root: Path) -> list[str]:
     """The names of the business units of all environments, each once."""
     every = _at(_document(root / CONFIG), "environments")
-    return list(dict.fromkeys(name for _, one in _entries(every) for name in _keys(_at(one, "business_units"))))
+    return list(dict.fromkeys(name for _, node in _entries(every) for name in _keys(_at(node, "business_units"))))
 
 
 def _document(path: Path) -> Node:
@@ -69,7 +69,7 @@ def _declared(document: Node) -> Iterator[str]:
 def _made(key: str, resource: Node) -> Iterator[str]:
     every = _at(resource, "for_each") if _EACH in key else None
     if isinstance(every, yaml.SequenceNode):
-        names = [str(one.value) for one in every.value if isinstance(one, yaml.ScalarNode)]
+        names = [str(item.value) for item in every.value if isinstance(item, yaml.ScalarNode)]
     else:
         names = _keys(every)
     yield from [key.replace(_EACH, name) for name in names] or [key]

@@ -72,7 +72,9 @@ class _Check:
             self._keys.close()
             if self._rejects is not None:
                 self._rejects.close()
-        problems = tuple(sorted(self._problems, key=lambda one: (one.row, one.line))[: self._most])
+        problems = tuple(
+            sorted(self._problems, key=lambda file_problem: (file_problem.row, file_problem.line))[: self._most]
+        )
         return FileReport(
             self._path, self._rows, self._bad.count(1), problems, dict(self._counts), self._errors, complete
         )

@@ -47,8 +47,8 @@ def columns_of(layout: ImportFileLayout, header: Sequence[str] | None, width: in
     fields = {field["name"].casefold(): field for field in layout.fields}
     if layout.mapping == "by_ordinal":
         order = layout.order or names_of(layout.fields)
-        found = _by_number({name: number for number, name in enumerate(order, 1)}, fields, width, layout)
-        return replace(found, problems=(*_other_order(layout), *found.problems))
+        columns = _by_number({name: number for number, name in enumerate(order, 1)}, fields, width, layout)
+        return replace(columns, problems=(*_other_order(layout), *columns.problems))
     if isinstance(layout.mapping, Mapping):
         if all(isinstance(source, int) for source in layout.mapping.values()):
             return _by_number(layout.mapping, fields, width, layout)

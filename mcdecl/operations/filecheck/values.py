@@ -103,10 +103,10 @@ def _whole(_field: Mapping[str, Any], locale: str) -> Judge:
     pattern, _ = _number_pattern(locale)
 
     def verdict(text: str) -> Verdict:
-        found = pattern.fullmatch(text.strip())
-        if not found or found[2] is None or found[3] is not None:
+        match = pattern.fullmatch(text.strip())
+        if not match or match[2] is None or match[3] is not None:
             return _wrong(text, "a whole number")
-        if int(found[1] + re.sub(r"\D", "", found[2])) not in _WHOLE_RANGE:
+        if int(match[1] + re.sub(r"\D", "", match[2])) not in _WHOLE_RANGE:
             return _wrong(text, "between -2147483648 and 2147483647")
         return None
 
@@ -119,10 +119,10 @@ def _decimal(field: Mapping[str, Any], locale: str) -> Judge:
     before = (field["length"] or 18) - scale
 
     def verdict(text: str) -> Verdict:
-        found = pattern.fullmatch(text.strip())
-        if not found:
+        match = pattern.fullmatch(text.strip())
+        if not match:
             return _wrong(text, f"a number (the decimal mark is {mark!r})")
-        whole, fraction = re.sub(r"\D", "", found[2] or "").lstrip("0"), (found[3] or found[4] or "").rstrip("0")
+        whole, fraction = re.sub(r"\D", "", match[2] or "").lstrip("0"), (match[3] or match[4] or "").rstrip("0")
         if len(whole) > before or len(fraction) > scale:
             return (
                 FileRule.LENGTH,
@@ -171,8 +171,8 @@ def _read_date(text: str, forms: tuple[str, ...]) -> tuple[int, bool] | None:
         return None
     slashed = f"{day[1]}/{day[2]}/{day[3]}{text[day.end() :]}"
     for form in forms:
-        if (found := _parsed(slashed, form)) is not None:
-            return (_century(found.year), True) if "%y" in form else (found.year, False)
+        if (moment := _parsed(slashed, form)) is not None:
+            return (_century(moment.year), True) if "%y" in form else (moment.year, False)
     return None
 
 

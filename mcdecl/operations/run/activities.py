@@ -51,12 +51,12 @@ def activities_of(
     seen = []
     for part in parts:
         which = _asked(part)
-        found = runs[which]
-        seen.append(_Seen(part, found[used[which]] if used[which] < len(found) else None))
+        states = runs[which]
+        seen.append(_Seen(part, states[used[which]] if used[which] < len(states) else None))
         used[which] += 1
     into = {filling.address: filling.into for filling in target.fills}
-    told = [_activity(one, _derived(one.part.step, seen, status)) for one in seen]
-    return tuple(replace(one, fills=into.get(one.name, "")) for one in told)
+    activities = [_activity(item, _derived(item.part.step, seen, status)) for item in seen]
+    return tuple(replace(activity, fills=into.get(activity.name, "")) for activity in activities)
 
 
 def _asked(part: Part) -> tuple[str, str]:
@@ -95,8 +95,8 @@ def _derived(step: int, seen: Sequence[_Seen], status: RunStatus | None) -> tupl
     """The status of an activity of which the account has no record, and how it is known."""
     if status is RunStatus.DONE:
         return RunStatus.DONE, BY_ORDER
-    begun = [one.part.step for one in seen if one.state is not None]
-    failed = [one.part.step for one in seen if one.state is not None and one.state.status is RunStatus.FAILED]
+    begun = [item.part.step for item in seen if item.state is not None]
+    failed = [item.part.step for item in seen if item.state is not None and item.state.status is RunStatus.FAILED]
     if failed and step > min(failed):
         return RunStatus.NOT_STARTED, ""
     if step < max(begun, default=0):
@@ -104,8 +104,8 @@ def _derived(step: int, seen: Sequence[_Seen], status: RunStatus | None) -> tupl
     return RunStatus.UNKNOWN, NOT_TOLD
 
 
-def _activity(one: _Seen, derived: tuple[RunStatus, str]) -> Activity:
-    state, part = one.state, one.part
+def _activity(seen: _Seen, derived: tuple[RunStatus, str]) -> Activity:
+    state, part = seen.state, seen.part
     if state is None:
         return Activity(part.step, part.name, derived[0], message=derived[1])
     status = state.status
@@ -123,7 +123,7 @@ def first_failed(activities: Sequence[Activity]) -> Activity | None:
     Args:
         activities: What the steps did.
     """
-    return next((one for one in activities if one.status is RunStatus.FAILED), None)
+    return next((activity for activity in activities if activity.status is RunStatus.FAILED), None)
 
 
 def all_done(activities: Sequence[Activity]) -> bool:
@@ -132,4 +132,6 @@ def all_done(activities: Sequence[Activity]) -> bool:
     Args:
         activities: What the steps did.
     """
-    return bool(activities) and all(one.status is RunStatus.DONE and one.message != BY_ORDER for one in activities)
+    return bool(activities) and all(
+        activity.status is RunStatus.DONE and activity.message != BY_ORDER for activity in activities
+    )

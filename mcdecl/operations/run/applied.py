@@ -42,7 +42,7 @@ def note_applied(account: Account, applied: Applied) -> None:
         LedgerEntry(
             APPLIES,
             applied.commit,
-            1 + max((one.attempt for one in before), default=0),
+            1 + max((ledger_entry.attempt for ledger_entry in before), default=0),
             file=applied.project,
             target=applied.environment,
             at=applied.at,
@@ -63,8 +63,19 @@ def last_applied(account: Account, project: str, environment: str) -> Applied | 
         RunError: the ledger is not there, or not as mcdecl made it.
         AccountError: the account cannot be asked.
     """
-    ours = (one for one in read_entries(account, APPLIES) if (one.file, one.target) == (project, environment))
-    one = next(ours, None)
-    if one is None:
+    ours = (
+        read_entry
+        for read_entry in read_entries(account, APPLIES)
+        if (read_entry.file, read_entry.target) == (project, environment)
+    )
+    ledger_entry = next(ours, None)
+    if ledger_entry is None:
         return None
-    return Applied(project, environment, one.sha256, one.message == _UNCOMMITTED, one.at, one.by)
+    return Applied(
+        project,
+        environment,
+        ledger_entry.sha256,
+        ledger_entry.message == _UNCOMMITTED,
+        ledger_entry.at,
+        ledger_entry.by,
+    )

@@ -80,13 +80,13 @@ def standing(account: Account, target: RunTarget) -> Standing:
         AccountError: The account cannot be asked.
     """
     answer = account.rest_get(f"automation/v1/automations/{quote(target.object_id, safe='')}")
-    found: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
-    status = found.get("statusId")
+    record: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
+    status = record.get("statusId")
     return Standing(
         status if isinstance(status, int) else None,
-        str(found.get("lastRunInstanceId") or ""),
-        str(found.get("lastRunTime") or ""),
-        found,
+        str(record.get("lastRunInstanceId") or ""),
+        str(record.get("lastRunTime") or ""),
+        record,
     )
 
 
@@ -122,7 +122,7 @@ class Course:
             task: The task in the answer.
         """
         told = ((answer or {}).get("ObjectID"), (task or {}).get("InteractionObjectID"))
-        ids = [str(one) for one in told if one and str(one).casefold() != self._target.object_id.casefold()]
+        ids = [str(item) for item in told if item and str(item).casefold() != self._target.object_id.casefold()]
         self.instance = ids[-1] if ids else ""
         at = self._account.server_time
         self._moment = at.astimezone(SERVER_ZONE).replace(tzinfo=None).isoformat() if at is not None else ""

@@ -16,10 +16,10 @@ def seconds_of(text: str) -> float:
     Raises:
         ValueError: It is none, is nothing, or is longer than 30 days.
     """
-    found = _SPAN.fullmatch(text.strip())
-    if found is None or not any(found.groups()):
+    match = _SPAN.fullmatch(text.strip())
+    if match is None or not any(match.groups()):
         raise ValueError(f"{text!r} is no span of time such as 90s, 10m or 1h30m")
-    hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
     span = hours * 3600 + minutes * 60 + seconds
     if not 0 < span <= _MOST:
         raise ValueError(f"{text!r} is not between nothing and 30 days")

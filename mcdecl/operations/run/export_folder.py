@@ -84,7 +84,11 @@ class ExportFolder:
 
         async def ask(session: "asyncssh.SFTPClient") -> tuple[str, FileFacts] | None:
             entries = [entry async for entry in session.scandir(self._login.export)]
-            files = [(str(one.filename), _facts(one.attrs)) for one in entries if fits(str(one.filename), pattern)]
+            files = [
+                (str(s_f_t_p_name.filename), _facts(s_f_t_p_name.attrs))
+                for s_f_t_p_name in entries
+                if fits(str(s_f_t_p_name.filename), pattern)
+            ]
             return max(files, key=lambda file: file[1].changed, default=None)
 
         return self._asked(ask)

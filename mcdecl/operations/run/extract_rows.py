@@ -54,20 +54,20 @@ def layout_of(type_id: str, parameters: Mapping[str, str]) -> LineLayout | None:
         type_id: The id of its type, in small letters.
         parameters: Its parameters.
     """
-    said = {name.casefold(): value for name, value in parameters.items()}
+    record = {name.casefold(): value for name, value in parameters.items()}
 
     def flag(name: str) -> bool:
-        return said.get(name, "").casefold() in ("true", "1")
+        return record.get(name, "").casefold() in ("true", "1")
 
-    found = said.get("columndelimiter", ",")
-    delimiter = {"default": ",", "": ",", "tab": "\t", "\\t": "\t"}.get(found.strip().casefold(), found)
+    text = record.get("columndelimiter", ",")
+    delimiter = {"default": ",", "": ",", "tab": "\t", "\\t": "\t"}.get(text.strip().casefold(), text)
     if len(delimiter) != 1:
         return None
     if type_id == IDS[DATA_EXTENSION]:
         return LineLayout(delimiter, '"' if flag("textqualified") else "", flag("hascolumnheaders"))
     if type_id == IDS[TRACKING]:  # it always has the names (documented)
-        delimiter = "\t" if said.get("format", "").casefold() == "tab" else delimiter
-        quote = said.get("textqualifier") or '"'
+        delimiter = "\t" if record.get("format", "").casefold() == "tab" else delimiter
+        quote = record.get("textqualifier") or '"'
         return LineLayout(delimiter, quote[0] if flag("quotetext") else "")
     return None
 
@@ -94,14 +94,14 @@ def counted(content: bytes, layout: LineLayout, *, package: bool) -> Counted:
         return Counted(_rows(io.BytesIO(content), content[:4], layout))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            members = [one for one in packed.infolist() if not one.is_dir()]
-            if sum(one.file_size for one in members) > MOST_UNPACKED:
+            members = [entry for entry in packed.infolist() if not entry.is_dir()]
+            if sum(entry.file_size for entry in members) > MOST_UNPACKED:
                 return Counted()
-            found = {one.filename: _member(packed, one, layout) for one in members}
+            record = {entry.filename: _member(packed, entry, layout) for entry in members}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):  # damaged, odd, or locked by a password
         return Counted()
-    parts = {name: rows for name, rows in found.items() if rows is not None}
-    return Counted(sum(parts.values()), parts) if len(parts) == len(found) else Counted()
+    parts = {name: rows for name, rows in record.items() if rows is not None}
+    return Counted(sum(parts.values()), parts) if len(parts) == len(record) else Counted()
 
 
 def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, layout: LineLayout) -> int | None:

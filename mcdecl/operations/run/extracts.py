@@ -63,7 +63,7 @@ def extract_of(record: Mapping[str, Any]) -> Extract:
         record: The activity.
     """
     type_id = str(record.get("dataExtractTypeId") or "").lower()
-    given = {str(one.get("name")): str(one.get("value") or "") for one in record.get("dataFields") or ()}
+    given = {str(item.get("name")): str(item.get("value") or "") for item in record.get("dataFields") or ()}
     if type_id == IDS[DATA_EXTENSION]:
         given |= _FIXED
     else:

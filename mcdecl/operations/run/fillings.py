@@ -92,9 +92,9 @@ def read_fillings(
     }
     fills: dict[Name, Fills] = {}
     for name in records:
-        own = [one for one in (name, *parts.get(name, ())) if one in told]
+        own = [item for item in (name, *parts.get(name, ())) if item in told]
         unknown = [f"{kind}.{key}" for kind, key in own if told[kind, key] is None]
-        found = tuple(one for part in own if (one := told[part]) is not None)
+        found = tuple(entry for part in own if (entry := told[part]) is not None)
         fills[name] = Fills(found, (*unknown, *missing.get(name, ())))
     return fills
 
@@ -112,7 +112,7 @@ def _parts(account: Account, kind: Kind, record: Record) -> tuple[dict[Name, Rec
     for name in dict.fromkeys(name for name, _ in pointed):
         part, ids = KINDS[name], [object_id for other, object_id in pointed if other == name]
         with suppress(AccountError):
-            by_id |= {(name, part.id_of(one).casefold()): one for one in _by_id(account, part, ids)}
+            by_id |= {(name, part.id_of(item).casefold()): item for item in _by_id(account, part, ids)}
     found: dict[Name, Record] = {}
     missing: list[str] = []
     for name, object_id in pointed:
@@ -135,8 +135,10 @@ def _pointed(kind: Kind, record: Record) -> Iterator[Name]:
 def _by_id(account: Account, kind: Kind, ids: Sequence[str]) -> Iterator[Record]:
     if kind.routes is not None:
         wanted = {object_id.casefold() for object_id in ids}
-        listed = [one for one in account.retrieve(RestRetrieve(kind.routes)) if kind.id_of(one).casefold() in wanted]
-        keys = tuple(kind.key_of(one) for one in listed)
+        listed = [
+            record for record in account.retrieve(RestRetrieve(kind.routes)) if kind.id_of(record).casefold() in wanted
+        ]
+        keys = tuple(kind.key_of(record) for record in listed)
         yield from listed if kind.routes.whole else account.retrieve(RestRetrieve(kind.routes, keys))
         return
     for chunk in chunks(dict.fromkeys(ids)):

@@ -65,11 +65,11 @@ def find_instance(account: Account, target: RunTarget, id: str, since: str = "")
         since: Where the id is not known: a moment in server time; the first run that began then or later is meant.
     """
     for records in _asked(account, target, id):
-        found = [_instance(record) for record in records]
-        named = next((one for one in found if id and one.id.casefold() == id.casefold()), None)
+        instances = [_instance(record) for record in records]
+        named = next((instance for instance in instances if id and instance.id.casefold() == id.casefold()), None)
         if named is not None:
             return named
-        if not id and (later := _first_since(found, since)) is not None:
+        if not id and (later := _first_since(instances, since)) is not None:
             return later
     return None
 
@@ -89,11 +89,15 @@ def _asked(account: Account, target: RunTarget, id: str) -> Iterator[list[dict[s
             break
 
 
-def _first_since(found: Sequence[Instance], since: str) -> Instance | None:
+def _first_since(instances: Sequence[Instance], since: str) -> Instance | None:
     begin = moment(since)
     if begin is None:
         return None
-    dated = [(at, one) for one in found if (at := moment(one.started)) is not None and at >= begin - _EARLY]
+    dated = [
+        (at, instance)
+        for instance in instances
+        if (at := moment(instance.started)) is not None and at >= begin - _EARLY
+    ]
     return min(dated, key=lambda pair: pair[0])[1] if dated else None
 
 

@@ -76,7 +76,14 @@ class Ledger:
             AccountError: The account cannot be asked.
         """
         entries = read_entries(self.account, target.key)
-        return next((one.rows for one in entries if one.stage is ImportStage.DONE and one.rows is not None), None)
+        return next(
+            (
+                ledger_entry.rows
+                for ledger_entry in entries
+                if ledger_entry.stage is ImportStage.DONE and ledger_entry.rows is not None
+            ),
+            None,
+        )
 
     def claim(self, content: FileContent, target: RunTarget) -> LedgerEntry:
         """Claims that this content goes to this import now, before it is sent.
@@ -96,7 +103,7 @@ class Ledger:
         entry = LedgerEntry(
             target.key,
             content.sha256,
-            1 + max((one.attempt for one in entries), default=0),
+            1 + max((ledger_entry.attempt for ledger_entry in entries), default=0),
             file=content.path.name,
             size=content.size,
             rows=content.rows,
@@ -107,7 +114,7 @@ class Ledger:
         )
         trouble = created(self.account, entry)
         there = read_entries(self.account, target.key, content.sha256)
-        winner = next((one for one in there if one.attempt == entry.attempt), None)
+        winner = next((ledger_entry for ledger_entry in there if ledger_entry.attempt == entry.attempt), None)
         if winner is None:
             raise trouble or RunError("The account took a row of the ledger and does not show it; nothing was sent.")
         if winner.token != entry.token:

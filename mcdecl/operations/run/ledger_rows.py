@@ -118,9 +118,9 @@ class LedgerEntry:
 
     def to_json(self) -> dict[str, Any]:
         """The entry as plain data."""
-        told = {**asdict(self), "at": written_time(self.at) or None, "ended": written_time(self.ended) or None}
-        told.pop("token")
-        return {**told, "stage": self.stage.value}
+        record = {**asdict(self), "at": written_time(self.at) or None, "ended": written_time(self.ended) or None}
+        record.pop("token")
+        return {**record, "stage": self.stage.value}
 
 
 def check_table(account: Account) -> None:
@@ -133,17 +133,19 @@ def check_table(account: Account) -> None:
         LedgerError: It is not.
         AccountError: The account cannot be asked.
     """
-    found = observe(account, [LEDGER_TABLE]).live.resources.get(LEDGER_TABLE.address)
-    if found is None:
+    live_resource = observe(account, [LEDGER_TABLE]).live.resources.get(LEDGER_TABLE.address)
+    if live_resource is None:
         raise LedgerError(
             f"There is no data extension {LEDGER_TABLE.key} in this business unit to keep the ledger in; "
             "nothing was imported.",
             "Write `ledger: true` at the environment in mcdecl.yaml, then: mcdecl apply",
         )
-    there = {str(one["name"]).casefold(): one for one in found.state.get("fields") or ()}
-    wrong = [text for one in LEDGER_TABLE.state["fields"] if (text := _differs(one, there))]
+    there = {str(item["name"]).casefold(): item for item in live_resource.state.get("fields") or ()}
+    wrong = [text for item in LEDGER_TABLE.state["fields"] if (text := _differs(item, there))]
     ours = {name.casefold() for name in _COLUMNS}
-    wrong += [f"{one['name']} is required" for name, one in there.items() if name not in ours and one.get("required")]
+    wrong += [
+        f"{item['name']} is required" for name, item in there.items() if name not in ours and item.get("required")
+    ]
     if wrong:
         raise LedgerError(
             f"The ledger {LEDGER_TABLE.key} is not as mcdecl made it: {'; '.join(wrong)}. Nothing was imported.",
@@ -152,16 +154,16 @@ def check_table(account: Account) -> None:
 
 
 def _differs(declared: Mapping[str, Any], there: Mapping[str, Mapping[str, Any]]) -> str:
-    name, found = declared["name"], there.get(str(declared["name"]).casefold())
-    if found is None:
+    name, record = declared["name"], there.get(str(declared["name"]).casefold())
+    if record is None:
         return f"the field {name} is missing"
-    if found.get("type") != declared["type"]:
-        return f"{name} is {found.get('type')}, not {declared['type']}"
-    if bool(found.get("primary_key")) != bool(declared["primary_key"]):
+    if record.get("type") != declared["type"]:
+        return f"{name} is {record.get('type')}, not {declared['type']}"
+    if bool(record.get("primary_key")) != bool(declared["primary_key"]):
         return f"{name} is {'no' if declared['primary_key'] else 'a'} primary key"
-    if (declared.get("length") or 0) > (found.get("length") or 0):
-        return f"{name} holds {found.get('length')} characters, not {declared['length']}"
-    return f"{name} is required" if found.get("required") and not declared["primary_key"] else ""
+    if (declared.get("length") or 0) > (record.get("length") or 0):
+        return f"{name} holds {record.get('length')} characters, not {declared['length']}"
+    return f"{name} is required" if record.get("required") and not declared["primary_key"] else ""
 
 
 def read_entries(account: Account, import_key: str | None = None, sha256: str | None = None) -> list[LedgerEntry]:
@@ -180,13 +182,15 @@ def read_entries(account: Account, import_key: str | None = None, sha256: str | 
     given = tuple(SimpleFilter(name, "equals", (value,)) for name, value in parts if value is not None)
     which: FilterPart | None = Combination("AND", given) if len(given) > 1 else given[0] if given else None
     try:
-        found = account.retrieve(Retrieve(f"DataExtensionObject[{LEDGER_TABLE.key}]", _COLUMNS, which))
+        records = account.retrieve(Retrieve(f"DataExtensionObject[{LEDGER_TABLE.key}]", _COLUMNS, which))
     except RetrieveFailed:
         check_table(account)  # the words for a missing table or column are not documented; both can be asked
         raise
-    entries = [_read(values_of(record)) for record in found]
-    entries = [one for one in entries if (one.import_key == APPLIES) == (import_key == APPLIES)]
-    return sorted(entries, key=lambda one: (written_time(one.at), one.attempt), reverse=True)
+    entries = [_read(values_of(record)) for record in records]
+    entries = [
+        ledger_entry for ledger_entry in entries if (ledger_entry.import_key == APPLIES) == (import_key == APPLIES)
+    ]
+    return sorted(entries, key=lambda ledger_entry: (written_time(ledger_entry.at), ledger_entry.attempt), reverse=True)
 
 
 def _read(values: Mapping[str, str]) -> LedgerEntry:

@@ -89,12 +89,12 @@ class RunTarget:
     @property
     def own(self) -> Filling | None:
         """What it writes into itself, where it does: the rows of what it runs are those parts' own."""
-        return next((one for one in self.fills if one.address == self.address), None)
+        return next((filling for filling in self.fills if filling.address == self.address), None)
 
     @property
     def erased(self) -> tuple[str, ...]:
         """The external keys of the data extensions of which rows may be gone afterwards, each once."""
-        return tuple(dict.fromkeys(one.into for one in self.fills if one.erases))
+        return tuple(dict.fromkeys(filling.into for filling in self.fills if filling.erases))
 
     @property
     def into(self) -> str:
@@ -258,5 +258,5 @@ class Run:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
         whole = asdict(self)
-        targets = [one.to_json() for one in self.targets]
+        targets = [target_rows.to_json() for target_rows in self.targets]
         return {**whole, "notes": list(self.notes), "targets": targets, "activities": list(whole["activities"])}

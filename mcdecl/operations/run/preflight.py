@@ -142,9 +142,9 @@ def protected_keys(resources: Iterable[Resource]) -> frozenset[str]:
     """
     return frozenset(
         key
-        for one in resources
-        if one.kind == "data_extension" and one.directives is not None and one.directives.protected
-        for key in (one.key, one.directives.moved_from)
+        for resource in resources
+        if resource.kind == "data_extension" and resource.directives is not None and resource.directives.protected
+        for key in (resource.key, resource.directives.moved_from)
         if key
     )
 
@@ -170,7 +170,7 @@ def checked(
     empty = report.counts.get(FileRule.EMPTY, 0)
     if report.ok or (empty and report.errors == empty):  # whether it may be empty is told apart
         return counted
-    whole = any(one.row == 0 and not one.warning for one in report.problems)
+    whole = any(file_problem.row == 0 and not file_problem.warning for file_problem in report.problems)
     if consent.errors and tolerant and report.complete and not whole:
         return counted
     raise RefusedFileError(report, _way_out(consent, tolerant=tolerant, whole=whole))

@@ -174,7 +174,7 @@ class Later:
         note = past.note
         if note is None or note.task != run.task or not run.status.ended:
             return run
-        if note != next((one for one in self._notes if one.address == note.address), None):
+        if note != next((item for item in self._notes if item.address == note.address), None):
             return run
         target = past.target
         after = {into: rows for into, rows in count_rows(self._account, target).items() if into in note.rows}
@@ -188,7 +188,7 @@ class Later:
 
     def _of_automation(self, note: Note) -> Past:
         """The run that was noted: by its id, else the first one that began after it was asked for."""
-        declared = next((one for one in self._resources if one.address == note.address), None)
+        declared = next((resource for resource in self._resources if resource.address == note.address), None)
         if declared is None:
             return Past(RunTarget(note.address, AUTOMATION, "", "", ""), None, lambda: None)
         (target,) = find_targets(self._account, [declared], self._resources)
@@ -229,7 +229,7 @@ class Later:
 
     def _extract_target(self, address: str) -> RunTarget:
         """An extract as the account has it, else as far as it is known."""
-        declared = next((one for one in self._resources if one.address == address), None)
+        declared = next((resource for resource in self._resources if resource.address == address), None)
         if declared is not None:
             try:
                 return find_targets(self._account, [declared])[0]
@@ -252,7 +252,10 @@ class Later:
         return told(target, replace(state, figures=counted(target, state.figures, None, None)))
 
     def _target(self, address: str) -> RunTarget | None:
-        found = next((one for one in self._resources if one.address == address and one.kind in RUNNABLE), None)
+        found = next(
+            (resource for resource in self._resources if resource.address == address and resource.kind in RUNNABLE),
+            None,
+        )
         return None if found is None else declared_target(found)
 
 

@@ -112,30 +112,30 @@ class _Import:
 
     def run(self, start: int | None) -> WrittenRows:
         self._place = replace(self._place, done=start - 1) if start is not None else self._found()
-        told = WrittenRows(before=row_count(self._account, self._table.key))
+        written_rows = WrittenRows(before=row_count(self._account, self._table.key))
         rows = islice(rows_of(self._path, self._table), self._place.done, None)
         while batch := list(islice(rows, MOST_OBJECTS)):
-            told = self._sent(batch, told)
+            written_rows = self._sent(batch, written_rows)
             self._progress(self._place.done)
         self._bookmark.unlink(missing_ok=True)
-        return self._verified(replace(told, after=row_count(self._account, self._table.key)))
+        return self._verified(replace(written_rows, after=row_count(self._account, self._table.key)))
 
-    def _sent(self, batch: Sequence[Sequence[str]], told: WrittenRows) -> WrittenRows:
+    def _sent(self, batch: Sequence[Sequence[str]], written_rows: WrittenRows) -> WrittenRows:
         self._note(replace(self._place, sending=True))
         objects = [_object(self._table, row) for row in batch]
         results, again = self._answers(objects)
         first = self._place.done + 1
-        bad = [(first + place, one) for place, one in enumerate(results) if not one.ok]
+        bad = [(first + place, result) for place, result in enumerate(results) if not result.ok]
         # After a lost answer a row that is refused for its key may be the one that was sent before.
-        there = [row for row, one in bad if again and self._options is None and _is_there(one)]
-        refused = [(row, one.message) for row, one in bad if row not in there]
+        there = [row for row, result in bad if again and self._options is None and _is_there(result)]
+        refused = [(row, result.message) for row, result in bad if row not in there]
         self._note(replace(self._place, done=self._place.done + len(batch), sending=False))
         return replace(
-            told,
-            rows=told.rows + len(batch),
-            refused=told.refused + len(refused),
-            there=told.there + len(there),
-            refusals=(*told.refusals, *refused)[:MOST_REFUSALS],
+            written_rows,
+            rows=written_rows.rows + len(batch),
+            refused=written_rows.refused + len(refused),
+            there=written_rows.there + len(there),
+            refusals=(*written_rows.refusals, *refused)[:MOST_REFUSALS],
         )
 
     def _answers(self, objects: Sequence[SoapObject]) -> tuple[Sequence[Result], bool]:
@@ -158,20 +158,21 @@ class _Import:
             f"or --from-row {first + count} if so.",
         )
 
-    def _verified(self, told: WrittenRows) -> WrittenRows:
+    def _verified(self, written_rows: WrittenRows) -> WrittenRows:
         """The same, if the number of rows can be true.
 
         Raises:
             RunError: The account has fewer rows than it took, or more.
         """
-        if told.before is None or told.after is None:
-            return told
-        grown, taken = told.after - told.before, told.rows - told.refused
-        least = taken - told.there if self._options is None else 0
+        if written_rows.before is None or written_rows.after is None:
+            return written_rows
+        grown, taken = written_rows.after - written_rows.before, written_rows.rows - written_rows.refused
+        least = taken - written_rows.there if self._options is None else 0
         if least <= grown <= taken:
-            return told
+            return written_rows
         raise RunError(
-            f"The account took {taken:,} rows, and {self._table.key} grew from {told.before:,} to {told.after:,}.",
+            f"The account took {taken:,} rows, and {self._table.key} grew from {written_rows.before:,} to "
+            f"{written_rows.after:,}.",
             "Something else may write into it; compare with: mcdecl rows export",
         )
 
@@ -252,7 +253,7 @@ def _check(path: Path, table: RowsTable) -> None:
     header = next(_lines(path), [])
     names = [name.casefold() for name in header]
     known = {name.casefold() for name in table.names}
-    needed = [str(one["name"]) for one in table.fields if one["primary_key"] or one.get("required")]
+    needed = [str(record["name"]) for record in table.fields if record["primary_key"] or record.get("required")]
     wrong = [
         *(f"{name or 'a column without a name'} is no field" for name in header if name.casefold() not in known),
         *(f"{name} comes twice" for name, count in Counter(names).items() if count > 1),

@@ -68,8 +68,8 @@ def table_of(account: Account, key: str) -> RowsTable:
         RunError: There is none.
         AccountError: The account cannot be asked.
     """
-    found = observe(account, (), (Removal("data_extension", key),)).live.resources.get(f"data_extension.{key}")
-    fields = found.state.get("fields") if found is not None else None
+    live_resource = observe(account, (), (Removal("data_extension", key),)).live.resources.get(f"data_extension.{key}")
+    fields = live_resource.state.get("fields") if live_resource is not None else None
     if not fields:
         raise RunError(f"There is no data extension {key} in the account.", "Create it first: mcdecl apply")
     return RowsTable(key, tuple(fields))

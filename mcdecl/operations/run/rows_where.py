@@ -36,12 +36,12 @@ def filter_of(text: str, table: RowsTable) -> FilterPart:
     except ConditionError as error:
         raise RunError(f"--where {text!r} cannot be asked: {error}.", _EXAMPLE) from None
     fields = {str(field["name"]).casefold(): field for field in table.fields}
-    for one in comparisons(tree):
-        field = fields.get(str(one["field"]).casefold())
+    for comparison in comparisons(tree):
+        field = fields.get(str(comparison["field"]).casefold())
         if field is None:
-            near = did_you_mean(str(one["field"]), table.names) or f"there are {', '.join(table.names)}"
-            raise RunError(f"--where: {table.key} has no field {one['field']}.", f"{near[0].upper()}{near[1:]}")
-        if wrong := misfit({**one, "field": field["name"]}, str(field["type"])):
+            near = did_you_mean(str(comparison["field"]), table.names) or f"there are {', '.join(table.names)}"
+            raise RunError(f"--where: {table.key} has no field {comparison['field']}.", f"{near[0].upper()}{near[1:]}")
+        if wrong := misfit({**comparison, "field": field["name"]}, str(field["type"])):
             raise RunError(f"--where: {wrong}.", _EXAMPLE)
     return _part(tree, fields)
 
@@ -107,6 +107,8 @@ def _write(draft: Path, account: Account, ask: Retrieve, table: RowsTable, progr
 
 def _rows(page: list[dict[str, Any]], table: RowsTable) -> Iterator[list[str]]:
     for record in page:
-        values = {str(one.get("Name")).casefold(): one.get("Value") for one in at(record, "Properties.Property") or ()}
+        values = {
+            str(item.get("Name")).casefold(): item.get("Value") for item in at(record, "Properties.Property") or ()
+        }
         found = [values.get(name.casefold()) for name in table.names]
         yield ["" if value is None else str(value) for value in found]

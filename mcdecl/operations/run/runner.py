@@ -237,8 +237,8 @@ def _notes(target: RunTarget, state: State) -> tuple[str, ...]:
     return (f"Row by row it is in the results file, if the account wrote one, in {REPORTS}{mail}.",)
 
 
-def _words(found: Explanation | None) -> str:
-    return f"{found.meaning} {found.fix}".strip() if found else ""
+def _words(explanation: Explanation | None) -> str:
+    return f"{explanation.meaning} {explanation.fix}".strip() if explanation else ""
 
 
 def _failed(target: RunTarget, message: str, code: int | None, file: str) -> Run:

@@ -76,7 +76,7 @@ def notes(root: Path, environment: str) -> list[Note]:
         lines = (root / FOLDER / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []
-    return [one for one in _read(reversed(lines)) if one.environment == environment]
+    return [item for item in _read(reversed(lines)) if item.environment == environment]
 
 
 def _read(lines: Iterator[str]) -> Iterator[Note]:

@@ -61,14 +61,14 @@ def _part(number: int, address: str) -> Part:
 def _index(account: Account, record: Mapping[str, Any]) -> Index:
     """The keys of what the steps name by id, as far as the account tells them."""
     index, ids = Index(), dict[str, list[str]]()
-    for kind, _, found in _AUTOMATION.points_at(record) if _AUTOMATION.points_at is not None else ():
-        if found and found not in ids.setdefault(kind, []):
-            ids[kind].append(found)
+    for kind, _, text in _AUTOMATION.points_at(record) if _AUTOMATION.points_at is not None else ():
+        if text and text not in ids.setdefault(kind, []):
+            ids[kind].append(text)
     for name, wanted in ids.items():
         declared = KINDS[name]
         if declared.found_in is not None:
-            for key, found in declared.found_in[1](record):
-                index.add(name, key, "", found)
+            for key, text in declared.found_in[1](record):
+                index.add(name, key, "", text)
             continue
         with suppress(AccountError):  # without its key a part goes by its name
             index.add_records(name, account.retrieve(_question(declared, wanted)))

@@ -23,7 +23,7 @@ def count_rows(account: Account, target: RunTarget) -> Counts:
         account: Whom to ask.
         target: What runs.
     """
-    return {into: row_count(account, into) for into in dict.fromkeys(one.into for one in target.fills)}
+    return {into: row_count(account, into) for into in dict.fromkeys(filling.into for filling in target.fills)}
 
 
 def compared(target: RunTarget, before: Counts, after: Counts) -> tuple[TargetRows, ...]:
@@ -34,7 +34,7 @@ def compared(target: RunTarget, before: Counts, after: Counts) -> tuple[TargetRo
         before: The rows before it.
         after: The rows after it.
     """
-    replaced = {one.into for one in target.fills if one.replaces}
+    replaced = {filling.into for filling in target.fills if filling.replaces}
     return tuple(TargetRows(into, rows, after.get(into), replaced=into in replaced) for into, rows in before.items())
 
 
@@ -49,12 +49,18 @@ def judged(run: Run, target: RunTarget, *, may_empty: bool) -> Run:
     if not run.targets or not run.status.ended:
         return run
     told = replace(run, notes=(*run.notes, *_notes(run.targets, target)))
-    allowed = {one.into for one in target.fills if one.allow_empty}
-    emptied = [one for one in run.targets if _emptied(one, target.erased) and one.data_extension not in allowed]
+    allowed = {filling.into for filling in target.fills if filling.allow_empty}
+    emptied = [
+        target_rows
+        for target_rows in run.targets
+        if _emptied(target_rows, target.erased) and target_rows.data_extension not in allowed
+    ]
     if may_empty or not emptied or run.status is not RunStatus.DONE:
         return told
-    words = ", ".join(f"{one.data_extension} had {_rows(one.before)} and has none now" for one in emptied)
-    writers = [one.address for one in target.fills if one.into == emptied[0].data_extension]
+    words = ", ".join(
+        f"{target_rows.data_extension} had {_rows(target_rows.before)} and has none now" for target_rows in emptied
+    )
+    writers = [filling.address for filling in target.fills if filling.into == emptied[0].data_extension]
     return replace(
         told,
         status=RunStatus.FAILED,
@@ -66,14 +72,19 @@ def judged(run: Run, target: RunTarget, *, may_empty: bool) -> Run:
     )
 
 
-def _emptied(one: TargetRows, erased: Collection[str]) -> bool:
-    return one.data_extension in erased and bool(one.before) and one.after == 0
+def _emptied(target_rows: TargetRows, erased: Collection[str]) -> bool:
+    return target_rows.data_extension in erased and bool(target_rows.before) and target_rows.after == 0
 
 
 def _notes(targets: Sequence[TargetRows], target: RunTarget) -> Iterator[str]:
-    for one in targets:
-        if one.replaced and one.before and one.after and one.after * SHRUNKEN < one.before:
-            yield f"{one.data_extension} has under half of the rows that it had."
+    for target_rows in targets:
+        if (
+            target_rows.replaced
+            and target_rows.before
+            and target_rows.after
+            and target_rows.after * SHRUNKEN < target_rows.before
+        ):
+            yield f"{target_rows.data_extension} has under half of the rows that it had."
     if target.obscure:
         yield f"The account does not show what {', '.join(target.obscure)} fills; those rows are not counted here."
 

@@ -78,7 +78,7 @@ def find_targets(account: Account, resources: Sequence[Resource], declared: Iter
     missing = [resource.address for resource in resources if (resource.kind, resource.key) not in records]
     if missing:
         raise NotInAccount(missing)
-    fills = read_fillings(account, records, {one.address: one for one in (*declared, *resources)})
+    fills = read_fillings(account, records, {item.address: item for item in (*declared, *resources)})
     return [
         _target(resource, records[resource.kind, resource.key], fills[resource.kind, resource.key])
         for resource in resources

@@ -75,10 +75,10 @@ def runs_of(account: Account, object_type: str, key: str) -> list[State] | None:
     of_it = Combination("AND", (SimpleFilter("Type", "equals", (object_type,)), any_of("CustomerKey", [key])))
     states = _activities(account, of_it)
     if object_type == IMPORT:
-        found = {state.task: state for state in states or ()}
+        record = {state.task: state for state in states or ()}
         for summary in _summaries(account, any_of("ImportDefinitionCustomerKey", [key])):
-            found[summary.task] = _both(summary, found[summary.task]) if summary.task in found else summary
-        states = [_judged(state) for state in found.values()]
+            record[summary.task] = _both(summary, record[summary.task]) if summary.task in record else summary
+        states = [_judged(state) for state in record.values()]
     return None if states is None else sorted(states, key=lambda state: -(state.task or 0))
 
 
@@ -133,10 +133,10 @@ def _activities(account: Account, which: FilterPart) -> list[State] | None:
     """What AsyncActivityStatus has, with fewer columns where more are refused, or None where all are."""
     for columns in (_WIDE, _NARROW):
         try:
-            found = account.retrieve(Retrieve(_ACTIVITY, columns, which))
+            records = account.retrieve(Retrieve(_ACTIVITY, columns, which))
         except (RetrieveFailed, PermissionDenied):
             continue
-        return [_activity(_flat(record)) for record in found]
+        return [_activity(_flat(record)) for record in records]
     return None
 
 

@@ -44,7 +44,7 @@ def _result(case: Case, theatre: Theatre) -> CaseResult:
         return _broken(case.file, case.name, error.problems)
     try:
         with theatre.open(project) as stage:
-            found = play(case, script, stage)
+            failed_expectations = play(case, script, stage)
     except BrokenError as error:
         return CaseResult(case.file, case.name, CaseVerdict.BROKEN, failures=(error.failure,))
     except (RunError, AccountError) as error:
@@ -52,9 +52,9 @@ def _result(case: Case, theatre: Theatre) -> CaseResult:
     return CaseResult(
         case.file,
         case.name,
-        CaseVerdict.FAILED if found else CaseVerdict.PASSED,
-        failures=tuple(one.failure for one in found),
-        updates=tuple(update for one in found for update in one.updates),
+        CaseVerdict.FAILED if failed_expectations else CaseVerdict.PASSED,
+        failures=tuple(failed_expectation.failure for failed_expectation in failed_expectations),
+        updates=tuple(update for failed_expectation in failed_expectations for update in failed_expectation.updates),
     )
 
 
@@ -68,8 +68,8 @@ def _project(case: Case, theatre: Theatre) -> Project:
     try:
         project = theatre.load(case.data.get("environment"), values)
     except ProjectError as error:
-        wrong = [one for one in error.diagnostics if one.severity == "error"]
-        raise UnusableError([_at_its_cause(case, one) for one in wrong]) from None
+        wrong = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity == "error"]
+        raise UnusableError([_at_its_cause(case, diagnostic) for diagnostic in wrong]) from None
     if project.units:
         words = (
             f"the environment {project.environment.name} has several business units, and a case plays in one account"

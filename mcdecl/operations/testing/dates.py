@@ -71,7 +71,7 @@ class Calendar:
         Raises:
             BadDateError: what stands in such braces is no relative date.
         """
-        return _PLACEHOLDER.sub(lambda found: self._shown(found[1]), text)
+        return _PLACEHOLDER.sub(lambda match: self._shown(match[1]), text)
 
     def _shown(self, inside: str) -> str:
         # A time of day has colons too, but no space follows them: "today 05:00: %H" has its form after the last.

@@ -39,9 +39,11 @@ def of_rows(case: Case, wanted: ExpectedRows, rows: Sequence[Row]) -> Iterator[F
     if wanted.exactly is not None:
         yield from _exactly(case, wanted.exactly, rows, keys, key, ordered=wanted.ordered)
     if wanted.contains is not None:
-        told = compare(wanted.contains.rows, rows, keys, exact=False)
-        if told:
-            yield FailedExpectation(_failure(case, wanted.contains.path, f"{key} does not contain these rows", told))
+        row_differences = compare(wanted.contains.rows, rows, keys, exact=False)
+        if row_differences:
+            yield FailedExpectation(
+                _failure(case, wanted.contains.path, f"{key} does not contain these rows", row_differences)
+            )
     for number, row in enumerate(wanted.without.rows if wanted.without is not None else ()):
         assert wanted.without is not None  # noqa: S101 - there are rows of it
         if there := like(row, rows):
@@ -55,13 +57,13 @@ def of_rows(case: Case, wanted: ExpectedRows, rows: Sequence[Row]) -> Iterator[F
 def _exactly(
     case: Case, wanted: Rows, rows: Sequence[Row], keys: Sequence[str], name: str, *, ordered: bool
 ) -> Iterator[FailedExpectation]:
-    told = compare(wanted.rows, rows, keys, ordered=ordered)
-    if not told:
+    row_differences = compare(wanted.rows, rows, keys, ordered=ordered)
+    if not row_differences:
         return
-    moved = any(one.sort is DifferenceKind.MOVED for one in told)
+    moved = any(row_difference.sort is DifferenceKind.MOVED for row_difference in row_differences)
     words = f"{name} does not have its rows in this order" if moved else f"{name} does not hold exactly these rows"
     update = ((wanted.path, _as_written(wanted, rows)),) if wanted.inline and not wanted.filled else ()
-    yield FailedExpectation(_failure(case, wanted.path, words, told), update)
+    yield FailedExpectation(_failure(case, wanted.path, words, row_differences), update)
 
 
 def _as_written(wanted: Rows, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -81,9 +83,9 @@ def _failure(case: Case, path: Path, words: str, differences: Sequence[RowDiffer
     return Failure(case.problem(path, words, key=True), tuple(differences))
 
 
-def _counted(case: Case, path: Path, name: str, found: int, wanted: int) -> FailedExpectation:
-    words = f"{name} has {found} row{'s' if found != 1 else ''}, {wanted} expected"
-    return FailedExpectation(Failure(case.problem(path, words)), ((path, found),))
+def _counted(case: Case, path: Path, name: str, number: int, wanted: int) -> FailedExpectation:
+    words = f"{name} has {number} row{'s' if number != 1 else ''}, {wanted} expected"
+    return FailedExpectation(Failure(case.problem(path, words)), ((path, number),))
 
 
 def of_unchanged(
@@ -100,10 +102,10 @@ def of_unchanged(
     keys = wanted.table.keys
     names = (*keys, *wanted.fields)
     kept = [{name: row.get(name) for name in names} for row in before] if wanted.fields else before
-    told = compare(kept, after, keys, exact=not wanted.fields)
-    if told:
+    row_differences = compare(kept, after, keys, exact=not wanted.fields)
+    if row_differences:
         what = f"{', '.join(wanted.fields)} of " if wanted.fields else ""
-        yield FailedExpectation(_failure(case, wanted.path, f"{what}{wanted.table.key} changed", told))
+        yield FailedExpectation(_failure(case, wanted.path, f"{what}{wanted.table.key} changed", row_differences))
 
 
 def of_file(
@@ -138,22 +140,22 @@ def _decoded(content: bytes) -> str:
 
 
 def _text(case: Case, wanted: ExpectedFile, text: str, name: str) -> Iterator[FailedExpectation]:
-    said = wanted.said
-    if "text" in said and said["text"].replace("\r\n", "\n") != text:
-        told = _lines(said["text"].splitlines(), text.splitlines())
+    record = wanted.said
+    if "text" in record and record["text"].replace("\r\n", "\n") != text:
+        row_differences = _lines(record["text"].splitlines(), text.splitlines())
         path = (*wanted.path, "text")
         update = () if wanted.filled else ((path, text),)
-        yield FailedExpectation(_failure(case, path, f"{name} has another text", told), update)
-    if "contains" in said and said["contains"] not in text:
-        words = f"{name} does not contain {said['contains']!r}"
+        yield FailedExpectation(_failure(case, path, f"{name} has another text", row_differences), update)
+    if "contains" in record and record["contains"] not in text:
+        words = f"{name} does not contain {record['contains']!r}"
         yield FailedExpectation(Failure(case.problem((*wanted.path, "contains"), words)))
 
 
-def _lines(wanted: Sequence[str], found: Sequence[str]) -> list[RowDifference]:
+def _lines(wanted: Sequence[str], texts: Sequence[str]) -> list[RowDifference]:
     """The lines that differ, by number; the ends of the texts alone where only those do."""
     told = []
-    for number in range(max(len(wanted), len(found))):
-        pair = [shown(lines[number]) if number < len(lines) else None for lines in (wanted, found)]
+    for number in range(max(len(wanted), len(texts))):
+        pair = [shown(lines[number]) if number < len(lines) else None for lines in (wanted, texts)]
         if pair[0] != pair[1]:
             told.append(RowDifference(DifferenceKind.CHANGED, f"line {number + 1}", (Cell("text", *pair),)))
     return told or [RowDifference(DifferenceKind.CHANGED, "the end of the last line")]
@@ -166,9 +168,9 @@ def _csv(case: Case, wanted: ExpectedFile, content: bytes, name: str) -> Iterato
         yield FailedExpectation(Failure(case.problem(wanted.path, f"{name}: {error}", key=True)))
         return
     if wanted.rows is not None:
-        told: Mapping[str, Any] = {}
+        record: Mapping[str, Any] = {}
         there = [{column: value or None for column, value in row.items()} for row in rows]
-        known = there[0] if there else told
+        known = there[0] if there else record
         unknown = [column for row in wanted.rows.rows for column in row if known and column not in known]
         if unknown:
             hint = did_you_mean(unknown[0], known) or f"it has {', '.join(known)}"

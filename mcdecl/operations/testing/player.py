@@ -86,14 +86,16 @@ class _Playing:
 
     def run(self) -> list[FailedExpectation]:
         self._prepare()
-        before = {one.table.key: self._rows(one.path, one.table) for one in self._script.unchanged}
-        found: list[FailedExpectation] = []
+        before = {
+            unchanged.table.key: self._rows(unchanged.path, unchanged.table) for unchanged in self._script.unchanged
+        }
+        failed_expectations: list[FailedExpectation] = []
         for step in self._script.steps:
             ended, goes_on = self._step(step)
-            found += ended
+            failed_expectations += ended
             if not goes_on:  # what comes later may rest on it
-                return found
-        return [*found, *self._looked_at(before)]
+                return failed_expectations
+        return [*failed_expectations, *self._looked_at(before)]
 
     def _broken(self, path: Path, message: str, hint: str | None = None, *, key: bool = False) -> BrokenError:
         return BrokenError(Failure(self._case.problem(path, message, hint or None, key=key)))
@@ -183,9 +185,9 @@ class _Playing:
             )
             yield self._found(place, _ended_words(run), update)
             return
-        said = " ".join(part for part in (run.message, run.explanation) if part)
-        if "message" in wanted and wanted["message"].casefold() not in said.casefold():
-            words = f"{run.address} says {said!r}" if said else f"{run.address} says nothing"
+        text = " ".join(part for part in (run.message, run.explanation) if part)
+        if "message" in wanted and wanted["message"].casefold() not in text.casefold():
+            words = f"{run.address} says {text!r}" if text else f"{run.address} says nothing"
             yield self._found((*path, "message"), f"{words}; {wanted['message']!r} is expected in it")
         yield from self._figures(wanted, run, path)
 
@@ -219,9 +221,9 @@ class _Playing:
             except RunError as error:
                 raise self._broken(file.path, error.message, error.hint, key=True) from None
             yield from expectations.of_file(self._case, file, content, there)
-        for one in self._script.unchanged:
-            after = self._rows(one.path, one.table)
-            yield from expectations.of_unchanged(self._case, one, before[one.table.key], after)
+        for unchanged in self._script.unchanged:
+            after = self._rows(unchanged.path, unchanged.table)
+            yield from expectations.of_unchanged(self._case, unchanged, before[unchanged.table.key], after)
 
     def _content(self, location: str, name: str) -> tuple[bytes | None, list[str]]:
         """What a file holds, or None and the names of the files that are beside its place."""
@@ -233,7 +235,7 @@ class _Playing:
             return None, []
         path = folder / name
         content = path.read_bytes() if path.is_file() else None
-        return content, sorted(one.name for one in path.parent.glob("*")) if content is None else []
+        return content, sorted(item.name for item in path.parent.glob("*")) if content is None else []
 
 
 def _wanted(step: ScriptStep) -> RunStatus:
@@ -243,5 +245,5 @@ def _wanted(step: ScriptStep) -> RunStatus:
 def _ended_words(run: Run) -> str:
     if run.status is RunStatus.DONE:
         return f"{run.address} succeeded, and is expected to fail"
-    said = " ".join(part for part in (run.message, run.explanation) if part)
-    return f"{run.address} {'failed' if run.status is RunStatus.FAILED else f'is {run.status.value}'}: {said}"
+    text = " ".join(part for part in (run.message, run.explanation) if part)
+    return f"{run.address} {'failed' if run.status is RunStatus.FAILED else f'is {run.status.value}'}: {text}"

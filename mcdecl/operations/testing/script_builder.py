@@ -168,7 +168,7 @@ class _Scripting:
         if table is None:
             texts = {name: None if value is None or value == "" else _as_text(value) for name, value in row.items()}
             return {name: text and self._filled(text, _place(rows, number, name)) for name, text in texts.items()}
-        fields = {str(one["name"]).casefold(): one for one in table.fields}
+        fields = {str(record["name"]).casefold(): record for record in table.fields}
         values: dict[str, Value] = {}
         for name, written in row.items():
             place = _place(rows, number, name)
@@ -211,14 +211,14 @@ class _Scripting:
             self._say(path, f"{name}: {error}", "name a file relative to this one")
             return None
 
-    def _content(self, said: Mapping[str, Any], path: Path) -> bytes | None:
-        if "text" in said:
-            return self._filled(str(said["text"]), (*path, "text")).encode()
-        return self._local(said["file"], (*path, "file"))
+    def _content(self, record: Mapping[str, Any], path: Path) -> bytes | None:
+        if "text" in record:
+            return self._filled(str(record["text"]), (*path, "text")).encode()
+        return self._local(record["file"], (*path, "file"))
 
-    def _given_file(self, name: str, said: Mapping[str, Any]) -> GivenFile | None:
+    def _given_file(self, name: str, record: Mapping[str, Any]) -> GivenFile | None:
         path: Path = ("given", "files", name)
-        content = self._content(said, path)
+        content = self._content(record, path)
         name = self._filled(name, path, key=True)
         if name.strip("/").partition("/")[0] not in FTP or not name.strip("/").partition("/")[2]:
             self._say(path, f"{name} is no path on the FTP", f"it begins with {', '.join(FTP)}: Import/a.csv", key=True)
@@ -247,7 +247,7 @@ class _Scripting:
             return self._advance(said["advance"], path)
         address = said if isinstance(said, str) else said["address"]
         at: Path = path if isinstance(said, str) else (*path, "address")
-        found = next((one for one in self._project.resources if one.address == address), None)
+        found = next((resource for resource in self._project.resources if resource.address == address), None)
         if found is None or found.kind not in RUNNABLE:
             self._cannot_run(address, at, declared=found is not None)
             return None
@@ -268,15 +268,15 @@ class _Scripting:
         if declared:
             self._say(at, f"{address} is nothing that runs", f"kinds that run: {', '.join(RUNNABLE)}")
             return
-        runnable = [one.address for one in self._project.resources if one.kind in RUNNABLE]
+        runnable = [resource.address for resource in self._project.resources if resource.kind in RUNNABLE]
         hint = did_you_mean(address, runnable) or "write an address such as query_definition.KEY"
         self._say(at, f"the project declares no {address}", hint)
 
-    def _advance(self, said: str, path: Path) -> ScriptStep | None:
+    def _advance(self, text: str, path: Path) -> ScriptStep | None:
         try:
-            return ScriptStep(path, span=span_of(said))
+            return ScriptStep(path, span=span_of(text))
         except (ValueError, OverflowError):
-            self._say((*path, "advance"), f"{said!r} is no span of time", "write 1d, 2h30m or 1w")
+            self._say((*path, "advance"), f"{text!r} is no span of time", "write 1d, 2h30m or 1w")
             return None
 
     def _expected(self, key: str, said: Any) -> ExpectedRows | None:
@@ -295,7 +295,7 @@ class _Scripting:
             self._say((*path, "ordered"), "ordered is about the rows of exactly, and there are none", key=True)
         return ExpectedRows(path, table, count=said.get("count"), ordered=bool(said.get("ordered")), **parts)
 
-    def _expected_file(self, name: str, said: Mapping[str, Any]) -> ExpectedFile | None:
+    def _expected_file(self, name: str, record: Mapping[str, Any]) -> ExpectedFile | None:
         path: Path = ("expect", "files", name)
         name = self._filled(name, path, key=True)
         first, _, rest = name.strip("/").partition("/")
@@ -304,17 +304,21 @@ class _Scripting:
             known = ", ".join((*FTP, *locations))
             self._say(path, f"{name} is no path of a file", f"it begins with one of {known}: Export/a.csv", key=True)
             return None
-        if "absent" in said and len(said) > 1:
+        if "absent" in record and len(record) > 1:
             self._say((*path, "absent"), "a file that is absent has no content", "take the rest out", key=True)
-        rows = self._rows(said["rows"], (*path, "rows"), None, said.get("delimiter", ",")) if "rows" in said else None
+        rows = (
+            self._rows(record["rows"], (*path, "rows"), None, record.get("delimiter", ","))
+            if "rows" in record
+            else None
+        )
         outside = first in locations
-        texts = {word: said[word] for word in ("text", "contains") if word in said}
+        texts = {word: record[word] for word in ("text", "contains") if word in record}
         filled = {word: self._filled(text, (*path, word)) for word, text in texts.items()}
         return ExpectedFile(
             path,
             rest if outside else name.strip("/"),
             first if outside else "",
-            {**said, **filled},
+            {**record, **filled},
             rows,
             filled=filled != texts,
         )
@@ -343,7 +347,7 @@ def _place(rows: Rows, number: int, name: str) -> Path:
 def _relative(written: Iterable[Mapping[str, Any]], table: RowsTable | None) -> frozenset[str]:
     """The fields of a table in which there are relative dates."""
     fields = table.fields if table is not None else ()
-    dates = {str(one["name"]).casefold(): str(one["name"]) for one in fields if one["type"] == "Date"}
+    dates = {str(field["name"]).casefold(): str(field["name"]) for field in fields if field["type"] == "Date"}
     values = ((name.casefold(), value) for row in written for name, value in row.items() if isinstance(value, str))
     return frozenset(dates[name] for name, value in values if name in dates and is_relative(value))
 

@@ -57,8 +57,8 @@ def read_suite(root: Path, file: str) -> Suite:
     try:
         data = read(text)
     except YamlError as error:
-        told = (Diagnostic(file, at.line, at.column, said, hint) for at, said, hint in error.problems)
-        return Suite(file, problems=tuple(told), text=text)
+        results = (Diagnostic(file, at.line, at.column, said, hint) for at, said, hint in error.problems)
+        return Suite(file, problems=tuple(results), text=text)
     places = Places({file: text})
     own, of_cases = _sorted(data, file, places)
     written = data.get(TESTS) if isinstance(data, dict) else None
@@ -106,7 +106,7 @@ def chosen(suites: Sequence[Suite], root: Path, words: Sequence[str], part: str 
         if not files and not any(fnmatchcase(case.name, word) for suite in suites for case in suite.cases):
             raise _nothing(suites, word)
     left = [_narrowed(suite, paths, part) for suite in suites]
-    found = [one for one in left if one.cases or one.problems]
+    found = [item for item in left if item.cases or item.problems]
     if suites and not found:
         raise RunError("No test case is left.", "Take -k out, or give another part of a name.")
     return found
@@ -135,5 +135,5 @@ def _narrowed(suite: Suite, paths: dict[str, frozenset[str]], part: str | None) 
 def _nothing(suites: Iterable[Suite], word: str) -> RunError:
     names = [name for suite in suites for name in (suite.file, *(case.name for case in suite.cases))]
     hint = did_you_mean(word, names)
-    told = f"D{hint[1:]}" if hint else "Name a file, a folder, or cases by a pattern such as 'customers*'."
-    return RunError(f"No test case is in {word}, or is named so.", told)
+    text = f"D{hint[1:]}" if hint else "Name a file, a folder, or cases by a pattern such as 'customers*'."
+    return RunError(f"No test case is in {word}, or is named so.", text)

@@ -19,7 +19,7 @@ def updated(text: str, changes: Sequence[tuple[Path, Any]]) -> str:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     nodes = [(_at(root, path), value) for path, value in changes]
     # From the end to the beginning, so that what was found before keeps its place.
-    for node, value in sorted(nodes, key=lambda one: -one[0].start_mark.index):
+    for node, value in sorted(nodes, key=lambda item: -item[0].start_mark.index):
         start, end = node.start_mark.index, _end(node, text)
         text = text[:start] + _written(text, node, value) + text[end:]
     return text

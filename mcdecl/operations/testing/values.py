@@ -102,10 +102,10 @@ def _decimal(written: Any) -> Decimal:
 
 
 def _flag(written: Any) -> bool:
-    found = written if isinstance(written, bool) else _FLAGS.get(str(written).strip().casefold())
-    if found is None:
+    flag = written if isinstance(written, bool) else _FLAGS.get(str(written).strip().casefold())
+    if flag is None:
         raise BadValueError("true or false")
-    return found
+    return flag
 
 
 def _date(written: Any) -> datetime:

@@ -127,7 +127,7 @@ def _damaged(path: Path) -> BadBookmarkError:
     )
 
 
-def check_origin(folder: Path, found: EventOrigin, wanted: EventOrigin) -> None:
+def check_origin(folder: Path, event_origin: EventOrigin, wanted: EventOrigin) -> None:
     """Nothing, if a folder's bookmark is of what is to be pulled.
 
     Raises:
@@ -140,7 +140,7 @@ def check_origin(folder: Path, found: EventOrigin, wanted: EventOrigin) -> None:
         "into": "data extension (--into)",
     }
     for name, word in words.items():
-        old, new = getattr(found, name), getattr(wanted, name)
+        old, new = getattr(event_origin, name), getattr(wanted, name)
         if old != new:
             raise BadBookmarkError(
                 f"{folder / NAME} belongs to another {word}: {_shown(old)}, not {_shown(new)}.",

@@ -66,9 +66,9 @@ class EventFolder:
         self._lock.close()
 
     def _opened(self, origin: EventOrigin) -> Bookmark:
-        found = bookmarks.read(self.path)
-        if found is None:
-            there = next((one.name for one in self.path.iterdir() if _is_part(one.name)), None)
+        bookmark = bookmarks.read(self.path)
+        if bookmark is None:
+            there = next((path.name for path in self.path.iterdir() if _is_part(path.name)), None)
             if there is not None:
                 raise BadBookmarkError(
                     f"{self.path} holds pulled events ({there}) but no {bookmarks.NAME}.",
@@ -77,13 +77,13 @@ class EventFolder:
             fresh = Bookmark(origin)
             bookmarks.write(self.path, fresh)
             return fresh
-        bookmarks.check_origin(self.path, found.origin, origin)
-        if origin.format == "duckdb" and found.sequence and not (self.path / DATABASE).exists():
+        bookmarks.check_origin(self.path, bookmark.origin, origin)
+        if origin.format == "duckdb" and bookmark.sequence and not (self.path / DATABASE).exists():
             raise BadBookmarkError(
                 f"{self.path / DATABASE} is gone, while {bookmarks.NAME} says what was pulled into it.",
                 "Put it back, or pull into an empty folder.",
             )
-        return found
+        return bookmark
 
     def _tidy(self) -> None:
         """Names the parts that count, and drops what an ended pull has left of others."""
@@ -149,8 +149,8 @@ class EventFolder:
     def finish(self) -> None:
         """Brings the kept ids into one file, without those from before they are kept."""
         known = {
-            word: {id: moment for id, moment in found.items() if self.bookmark.reach(word).keeps(moment)}
-            for word, found in self._known.items()
+            word: {id: moment for id, moment in record.items() if self.bookmark.reach(word).keeps(moment)}
+            for word, record in self._known.items()
         }
         old = self.bookmark.ids
         sequence = self.bookmark.sequence + 1
@@ -159,8 +159,8 @@ class EventFolder:
         marked = replace(self.bookmark, sequence=sequence, ids=(name,), publishing=())
         bookmarks.write(self.path, marked)
         self.bookmark = marked
-        for one in old:
-            (self.path / one).unlink(missing_ok=True)
+        for text in old:
+            (self.path / text).unlink(missing_ok=True)
 
 
 def _is_part(name: str) -> bool:

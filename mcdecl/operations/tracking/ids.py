@@ -55,7 +55,7 @@ def write(path: Path, known: Mapping[str, Mapping[bytes, datetime]]) -> None:
     """
     records = (
         _RECORD.pack(_WORDS.index(word), id, (moment - _BEGIN) // timedelta(milliseconds=1))
-        for word, found in known.items()
-        for id, moment in found.items()
+        for word, record in known.items()
+        for id, moment in record.items()
     )
     write_whole(path, b"".join(records), durable=True)

@@ -83,21 +83,21 @@ def target(account: Account, key: str) -> EventTable:
         AccountError: The account did not answer.
     """
     owner = SimpleFilter("DataExtension.CustomerKey", "equals", (key,))
-    found = account.retrieve(Retrieve("DataExtensionField", _FIELD, owner))
-    if not found:
+    records = account.retrieve(Retrieve("DataExtensionField", _FIELD, owner))
+    if not records:
         raise PullError(
             f"There is no data extension {key} in the account.", "Declare it and make it with `mcdecl apply`."
         )
     columns = {_plain(name): name for name in NAMES}
-    fields = {field["Name"]: columns[plain] for field in found if (plain := _plain(field["Name"])) in columns}
-    _check(key, found, fields)
-    dates = frozenset(field["Name"] for field in found if field["FieldType"] == "Date" and field["Name"] in fields)
+    fields = {field["Name"]: columns[plain] for field in records if (plain := _plain(field["Name"])) in columns}
+    _check(key, records, fields)
+    dates = frozenset(field["Name"] for field in records if field["FieldType"] == "Date" and field["Name"] in fields)
     used = set(fields.values())
     return EventTable(key, fields, dates, tuple(name for name in NAMES if name not in used))
 
 
-def _check(key: str, found: Sequence[Mapping[str, Any]], fields: Mapping[str, str]) -> None:
-    keys = [field["Name"] for field in found if field.get("IsPrimaryKey")]
+def _check(key: str, records: Sequence[Mapping[str, Any]], fields: Mapping[str, str]) -> None:
+    keys = [field["Name"] for field in records if field.get("IsPrimaryKey")]
     if "EventID" not in {fields.get(name) for name in keys}:
         raise PullError(
             f"{key} has {'the primary key ' + ', '.join(keys) if keys else 'no primary key'}: events would come twice.",
@@ -111,7 +111,7 @@ def _check(key: str, found: Sequence[Mapping[str, Any]], fields: Mapping[str, st
         )
     unfilled = [
         field["Name"]
-        for field in found
+        for field in records
         if field.get("IsRequired") and not field.get("DefaultValue") and fields.get(field["Name"]) not in _ALWAYS
     ]
     if unfilled:

@@ -42,11 +42,11 @@ class Sends:
     def _learn(self, wanted: list[str]) -> None:
         for start in range(0, len(wanted), _AT_ONCE):
             chunk = wanted[start : start + _AT_ONCE]
-            found = dict(self._ask(chunk))
-            if not found and len(chunk) > 1:
+            record = dict(self._ask(chunk))
+            if not record and len(chunk) > 1:
                 # Accounts have answered more than the plainest filter on sends with nothing at all.
-                found = {id: told for one in chunk[:_ONE_BY_ONE] for id, told in self._ask([one])}
-            self._known |= {id: found.get(id, ("", "")) for id in chunk}
+                record = {id: told for text in chunk[:_ONE_BY_ONE] for id, told in self._ask([text])}
+            self._known |= {id: record.get(id, ("", "")) for id in chunk}
 
     def _ask(self, ids: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
         for send in self._account.retrieve(Retrieve("Send", ("ID", "EmailName", "Subject"), any_of("ID", ids))):

@@ -54,10 +54,10 @@ def without(span: Span, done: Sequence[Span]) -> list[Span]:
     """What of `span` is in none of `done`."""
     gaps = []
     start = span.start
-    for one in merged(done):
-        if one.start > start:
-            gaps.append(Span(start, min(one.start, span.end)))
-        start = max(start, one.end)
+    for item in merged(done):
+        if item.start > start:
+            gaps.append(Span(start, min(item.start, span.end)))
+        start = max(start, item.end)
     gaps.append(Span(start, span.end))
     return [gap for gap in gaps if gap.start < gap.end]
 

@@ -45,8 +45,8 @@ def _attributes(attributes: dict[str, Attribute]) -> str:
     for name, value in attributes.items():
         if value is None or value is False:
             continue
-        said = name.rstrip("_").replace("_", "-")
-        words.append(f" {said}" if value is True else f' {said}="{_text(str(value))}"')
+        text = name.rstrip("_").replace("_", "-")
+        words.append(f" {text}" if value is True else f' {text}="{_text(str(value))}"')
     return "".join(words)
 
 
@@ -63,9 +63,9 @@ class Ids:
     def of(self, name: str) -> str:
         """A new identifier for what has this name."""
         plain = re.sub(r"[^A-Za-z0-9_.]+", "-", name).strip("-.") or "x"
-        found, count = plain, 1
-        while found in self._taken:
+        text, count = plain, 1
+        while text in self._taken:
             count += 1
-            found = f"{plain}-{count}"
-        self._taken.add(found)
-        return found
+            text = f"{plain}-{count}"
+        self._taken.add(text)
+        return text

@@ -38,9 +38,9 @@ def _unit(entry: SiteEntry) -> Html:
 
 
 def _attributes(site: Site, entry: SiteEntry, page: str) -> Iterator[tuple[str, Html]]:
-    said = _said(entry)
+    record = _said(entry)
     for attribute in KINDS[entry.node.kind].attributes:
-        value = said.get(attribute.name)
+        value = record.get(attribute.name)
         if attribute.name not in _ELSEWHERE or (attribute.name == "mapping" and isinstance(value, str)):
             content = _value(site, entry, attribute, value, page)
             if content:
@@ -52,7 +52,11 @@ def _said(entry: SiteEntry) -> Mapping[str, Any]:
     if entry.resource is None:
         return {}
     written = entry.project.written.get(entry.resource.address) or {}
-    local = {one.name: written.get(one.name) for one in KINDS[entry.resource.kind].attributes if one.local}
+    local = {
+        attribute.name: written.get(attribute.name)
+        for attribute in KINDS[entry.resource.kind].attributes
+        if attribute.local
+    }
     return {**local, **entry.resource.state}
 
 
@@ -65,8 +69,8 @@ def _value(site: Site, entry: SiteEntry, attribute: Attribute, value: Any, page:
         return element("code", attribute.show(value))
     if isinstance(value, Mapping):
         inside = _inside(attribute)
-        told = ((name, _value(site, entry, inside.get(name, _NO_WORDS), one, page)) for name, one in value.items())
-        items = [element("li", f"{_words(name)}: ", content) for name, content in told if content]
+        results = ((name, _value(site, entry, inside.get(name, _NO_WORDS), item, page)) for name, item in value.items())
+        items = [element("li", f"{_words(name)}: ", content) for name, content in results if content]
         return element("ul", *items) if items else Html("")
     return joined((_plain(value),))
 
@@ -77,27 +81,27 @@ _NO_WORDS: Final = Attribute(name="", type=KINDS["folder"].attributes[0].type, d
 
 def _inside(attribute: Attribute) -> Mapping[str, Attribute]:
     inner = getattr(attribute.type, "attributes", ())
-    return {one.name: one for one in inner}
+    return {item.name: item for item in inner}
 
 
 def _reference(site: Site, entry: SiteEntry, kind: str, key: str, page: str) -> Html:
-    found = site.find(entry, kind, key)
-    href = site.href(found, page) if found is not None else None
+    text = site.find(entry, kind, key)
+    href = site.href(text, page) if text is not None else None
     return joined((key,)) if href is None else element("a", key, href=href)
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return ", ".join(value)
     return value if isinstance(value, str) else shown(value)
 
 
 def _words(name: str) -> str:
     """An attribute's name as a person would say it; what has capitals is the service's own word."""
-    said = name.replace("_", " ")
-    return said[:1].upper() + said[1:]
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
 
 
 def facts_list(found: Iterator[tuple[str, Html]]) -> Html:

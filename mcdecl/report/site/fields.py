@@ -14,14 +14,14 @@ _HEADS = ("Field", "Type", "Filled from", "Used by")
 def fields_table(site: Site, entry: SiteEntry, page: str) -> Html:
     """The declared fields in their order; of what no file declares, the columns that are used."""
     declared = list(entry.state.get("fields") or ())
-    fields: list[Mapping[str, Any]] = declared or [{"name": one} for one in entry.node.columns]
+    fields: list[Mapping[str, Any]] = declared or [{"name": column} for column in entry.node.columns]
     rows = (_row(site, entry, field, page) for field in fields)
     return table(_HEADS if declared else ("Column", *_HEADS[2:]), rows)
 
 
 def table(heads: Iterable[str], rows: Iterable[Html]) -> Html:
     """A table whose rows stand beneath each other on a narrow screen, and stay rows to a screen reader."""
-    head = element("tr", *(element("th", one, scope="col", role="columnheader") for one in heads), role="row")
+    head = element("tr", *(element("th", text, scope="col", role="columnheader") for text in heads), role="row")
     return element(
         "table",
         element("thead", head, role="rowgroup"),
@@ -48,8 +48,8 @@ def _row(site: Site, entry: SiteEntry, field: Mapping[str, Any], page: str) -> H
 
 
 def _listed(parts: Iterator[Html]) -> Html:
-    found = list(dict.fromkeys(parts))
-    return element("ul", *(element("li", one) for one in found)) if found else Html("")
+    htmls = list(dict.fromkeys(parts))
+    return element("ul", *(element("li", html) for html in htmls)) if htmls else Html("")
 
 
 def _filled(site: Site, point: Point, page: str) -> Iterator[Html]:
@@ -57,12 +57,12 @@ def _filled(site: Site, point: Point, page: str) -> Iterator[Html]:
     for edge in site.graph.up(point.node):
         if edge.target == point and edge.source.column is not None:
             origins = [
-                _called(site, one.source)
-                for one in site.graph.up(edge.source.node)
-                if one.target == edge.source and one.source.column is not None
+                _called(site, item.source)
+                for item in site.graph.up(edge.source.node)
+                if item.target == edge.source and item.source.column is not None
             ]
-            told = f": {', '.join(dict.fromkeys(origins))}" if origins else ""
-            yield joined((site.link(edge.source.node, page), told))
+            text = f": {', '.join(dict.fromkeys(origins))}" if origins else ""
+            yield joined((site.link(edge.source.node, page), text))
 
 
 def _called(site: Site, point: Point) -> str:

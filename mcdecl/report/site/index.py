@@ -20,7 +20,7 @@ _SEARCH: Final = {
 
 def index_page(site: Site) -> str:
     """The whole page."""
-    groups = {kind: found for kind in (*_ORDER, *_LAST) if (found := _of(site, kind))}
+    groups = {kind: site_entries for kind in (*_ORDER, *_LAST) if (site_entries := _of(site, kind))}
     here = element("span", site.project.name, aria_current="page")
     body = (
         element("a", "Skip to the list", href="#list", class_="skip"),
@@ -29,7 +29,7 @@ def index_page(site: Site) -> str:
         _bar(site, groups),
         element(
             "main",
-            *(_group(site, kind, found) for kind, found in groups.items()),
+            *(_group(site, kind, group) for kind, group in groups.items()),
             id="list",
             class_="wrap",
             tabindex="-1",
@@ -40,16 +40,20 @@ def index_page(site: Site) -> str:
 
 
 def _of(site: Site, kind: str) -> list[SiteEntry]:
-    found = (one for one in site.entries.values() if one.node.kind == kind)
-    return sorted(found, key=lambda one: (one.node.unit, one.name.casefold(), one.node.id))
+    results = (site_entry for site_entry in site.entries.values() if site_entry.node.kind == kind)
+    return sorted(
+        results, key=lambda site_entry: (site_entry.node.unit, site_entry.name.casefold(), site_entry.node.id)
+    )
 
 
 def _header(site: Site, groups: Mapping[str, Sequence[SiteEntry]]) -> Html:
-    declared = sum(1 for one in site.entries.values() if one.resource is not None and not one.resource.implied)
+    declared = sum(
+        1 for site_entry in site.entries.values() if site_entry.resource is not None and not site_entry.resource.implied
+    )
     tiles = (
         element(
             "button",
-            element("b", f"{len(found):,}"),
+            element("b", f"{len(site_entries):,}"),
             " ",
             element("span", kinds_title(kind)),
             type="button",
@@ -59,7 +63,7 @@ def _header(site: Site, groups: Mapping[str, Sequence[SiteEntry]]) -> Html:
             data_value=kind,
             aria_pressed="false",
         )
-        for kind, found in groups.items()
+        for kind, site_entries in groups.items()
     )
     environment = site.project.environment.name
     return element(
@@ -74,7 +78,7 @@ def _header(site: Site, groups: Mapping[str, Sequence[SiteEntry]]) -> Html:
 
 def _bar(site: Site, groups: Mapping[str, Sequence[SiteEntry]]) -> Html:
     """The controls of the filter; hidden until the script has taken them."""
-    units = dict.fromkeys(one.node.unit for one in site.entries.values() if one.node.unit)
+    units = dict.fromkeys(site_entry.node.unit for site_entry in site.entries.values() if site_entry.node.unit)
     selects = [_select("Kind", "kind", [(kind, kinds_title(kind)) for kind in groups])]
     if units:
         selects.append(_select("Business unit", "unit", [(unit, unit) for unit in units]))
@@ -102,17 +106,17 @@ _WIDE: Final = "field grow"
 
 
 def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
-    choices = (element("option", said, value=value) for value, said in (("", "all"), *options))
+    choices = (element("option", text, value=value) for value, text in (("", "all"), *options))
     control = element("select", *choices, id=f"by-{by}", data_by=by)
     return element("div", element("label", label, for_=f"by-{by}"), control, class_="field")
 
 
-def _group(site: Site, kind: str, found: Sequence[SiteEntry]) -> Html:
+def _group(site: Site, kind: str, site_entries: Sequence[SiteEntry]) -> Html:
     words = kinds_title(kind)
     heading = element(
-        "h2", words[:1].upper() + words[1:], " ", element("span", f"{len(found):,}", class_="count"), id=kind
+        "h2", words[:1].upper() + words[1:], " ", element("span", f"{len(site_entries):,}", class_="count"), id=kind
     )
-    items = element("ul", *(_item(site, one) for one in found), class_="items")
+    items = element("ul", *(_item(site, site_entry) for site_entry in site_entries), class_="items")
     return element("section", heading, items, class_="group", aria_labelledby=kind, data_group=True)
 
 

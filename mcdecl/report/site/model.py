@@ -90,7 +90,7 @@ class Site:
                 entries[node.id] = SiteEntry(node, _declared(node, own), own)
         whole = graph.flow()
         flow = Graph.of(whole.nodes.values(), whole.coarse())
-        return cls(project, graph, flow, entries, files_of(one.node for one in entries.values()))
+        return cls(project, graph, flow, entries, files_of(site_entry.node for site_entry in entries.values()))
 
     def href(self, node_id: str, page: str) -> str | None:
         """The address of a node's page, from another page; None where it has none."""
@@ -114,7 +114,7 @@ class Site:
         if kind not in HOLDERS:
             return None
         beside = (edge.source.node for edge in self.graph.up(entry.node.id))
-        return next((one for one in beside if one.casefold() == found.casefold()), None)
+        return next((text for text in beside if text.casefold() == found.casefold()), None)
 
 
 def _declared(node: Node, project: Project) -> Resource | None:

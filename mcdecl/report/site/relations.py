@@ -40,8 +40,8 @@ def relations(site: Site, entry: SiteEntry) -> Iterator[NeighborGroup]:
 
 
 def _ends(edges: Iterable[Edge], role: Role, *, back: bool = False) -> tuple[str, ...]:
-    found = (edge.source.node if back else edge.target.node for edge in edges if edge.role is role)
-    return tuple(dict.fromkeys(found))
+    results = (edge.source.node if back else edge.target.node for edge in edges if edge.role is role)
+    return tuple(dict.fromkeys(results))
 
 
 def relation_block(site: Site, relation: NeighborGroup, page: str) -> Html:
@@ -51,12 +51,12 @@ def relation_block(site: Site, relation: NeighborGroup, page: str) -> Html:
     items = (
         element(
             "li",
-            site.link(one, page),
+            site.link(node, page),
             " ",
-            element("span", below(site.graph.nodes[one]), class_="soft-line"),
-            *(_further(site, one, page, back=back) if further else ()),
+            element("span", below(site.graph.nodes[node]), class_="soft-line"),
+            *(_further(site, node, page, back=back) if further else ()),
         )
-        for one in relation.nodes
+        for node in relation.nodes
     )
     return element("ul", *items, class_="linked") if relation.nodes else element("p", relation.empty, class_="soft")
 
@@ -66,5 +66,5 @@ def _further(site: Site, node: str, page: str, *, back: bool) -> Iterator[Html]:
     edges = site.graph.up(node) if back else site.graph.down(node)
     ends = _ends(edges, Role.FEEDS, back=back)
     if ends:
-        links = [joined((", " if number else "", site.link(one, page))) for number, one in enumerate(ends)]
+        links = [joined((", " if number else "", site.link(end, page))) for number, end in enumerate(ends)]
         yield element("div", "from " if back else "into ", *links, class_="soft-line")

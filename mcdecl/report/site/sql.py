@@ -24,7 +24,7 @@ def highlighted(sql: str) -> Html:
 def _piece(kind: object, words: str, *, called: bool) -> Html:
     name = str(kind).removeprefix("Token.")
     if name in _NAMED:  # LEFT is a function, and a word of LEFT JOIN
-        found = "f" if called else "k"
+        text = "f" if called else "k"
     else:
-        found = next((short for long, short in _CLASSES if name.startswith(long)), "")
-    return element("span", words, class_=found) if found else joined((words,))
+        text = next((short for long, short in _CLASSES if name.startswith(long)), "")
+    return element("span", words, class_=text) if text else joined((words,))

@@ -77,11 +77,11 @@ def end(account: "SandboxAccount", automation: "Document", id: str, status: str,
     """Writes down how a run ended, in the data views too, and for whom that is. To be called by who holds the store."""
     run = changed(account, id, Status=status, StatusMessage=message, CompletedTime=account.now(), WaitsUntil="")
     record(account, "_AutomationInstance", [_row(account, automation, run)])
-    record(account, "_AutomationActivityInstance", [_activity_row(account, run, one) for one in run["Activities"]])
+    record(account, "_AutomationActivityInstance", [_activity_row(account, run, item) for item in run["Activities"]])
     kind = status if status in (COMPLETE, SKIPPED) else ERROR
-    told = f"{automation['Name']}: {status}. {message}".strip()
+    text = f"{automation['Name']}: {status}. {message}".strip()
     for address in _recipients(automation, kind):
-        notify(account, automation["Name"], kind, address, told)
+        notify(account, automation["Name"], kind, address, text)
 
 
 def skipped(account: "SandboxAccount", automation: "Document", id: str, how: str, due: str, file: str) -> None:
@@ -124,19 +124,19 @@ def _row(account: "SandboxAccount", automation: "Document", run: "Document") -> 
     return head | {f"AutomationInstance{name}_UTC": _utc(run[held]) for name, held in times.items()}
 
 
-def _activity_row(account: "SandboxAccount", run: "Document", one: "Document") -> dict[str, Any]:
+def _activity_row(account: "SandboxAccount", run: "Document", document: "Document") -> dict[str, Any]:
     return {
         "MemberID": account.mid,
         "AutomationName": run["Name"],
         "AutomationCustomerKey": run["CustomerKey"],
         "AutomationInstanceID": run["ObjectID"],
-        "ActivityCustomerKey": one["CustomerKey"],
-        "ActivityInstanceID": one["ObjectID"],
-        "ActivityType": one["Type"],
-        "ActivityName": one["Name"],
-        "ActivityInstanceStep": one["Step"],
-        "ActivityInstanceStartTime_UTC": _utc(one["StartTime"]),
-        "ActivityInstanceEndTime_UTC": _utc(one["CompletedTime"]),
-        "ActivityInstanceStatus": one["Status"],
-        "ActivityInstanceStatusDetails": one["StatusMessage"],
+        "ActivityCustomerKey": document["CustomerKey"],
+        "ActivityInstanceID": document["ObjectID"],
+        "ActivityType": document["Type"],
+        "ActivityName": document["Name"],
+        "ActivityInstanceStep": document["Step"],
+        "ActivityInstanceStartTime_UTC": _utc(document["StartTime"]),
+        "ActivityInstanceEndTime_UTC": _utc(document["CompletedTime"]),
+        "ActivityInstanceStatus": document["Status"],
+        "ActivityInstanceStatusDetails": document["StatusMessage"],
     }

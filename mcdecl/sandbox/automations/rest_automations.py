@@ -127,7 +127,7 @@ def _schedule(body: Json, state: int) -> Json:
 
 def _read(activities: list[Json]) -> list[Json]:
     """Activities without what no read shows: the settings of a wait (reported)."""
-    return [{name: value for name, value in one.items() if name != "serializedObject"} for one in activities]
+    return [{name: value for name, value in activity.items() if name != "serializedObject"} for activity in activities]
 
 
 def _folder(account: "SandboxAccount", body: Json) -> int:
@@ -143,11 +143,11 @@ def _steps(account: "SandboxAccount", sent: Any) -> list[Json]:
     if not isinstance(sent, list) or not all(isinstance(step, dict) for step in sent):
         raise RestRefusalError("steps must be a list of steps.", code=10001)
     found = []
-    for step in sorted(sent, key=lambda one: number(one, "stepNumber")):
+    for step in sorted(sent, key=lambda item: number(item, "stepNumber")):
         activities = step.get("activities") or []
         if not activities:
             raise RestRefusalError("A step needs an activity.")
-        made = [_activity(account, one) for one in activities]
+        made = [_activity(account, activity) for activity in activities]
         found.append(
             {
                 "id": step.get("id") or new_guid(),
@@ -179,7 +179,7 @@ def _activity(account: "SandboxAccount", sent: Json) -> Json:
 
 def by_legacy_id(account: "SandboxAccount", found: str) -> Document | None:
     """The automation that the older REST means."""
-    return next((one for one in account.store.all(COLLECTION) if one["LegacyID"] == found), None)
+    return next((record for record in account.store.all(COLLECTION) if record["LegacyID"] == found), None)
 
 
 def switch(account: "SandboxAccount", document: Document, *, on: bool) -> None:

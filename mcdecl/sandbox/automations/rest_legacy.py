@@ -26,8 +26,8 @@ def definitions(
         shown = entries[skip : skip + _PAGE]
         return {"startIndex": skip, "itemsPerPage": _PAGE, "totalResults": len(entries), "entry": shown}
     if method == "GET":
-        found = by_legacy_id(account, tail)
-        return None if found is None else _entry(found)
+        record = by_legacy_id(account, tail)
+        return None if record is None else _entry(record)
     action = _ACTIONS.get(query.get("action", "").lower())
     if method != "POST" or tail or action is None or body is None:
         return None
@@ -35,14 +35,14 @@ def definitions(
 
 
 def _switched(account: "SandboxAccount", body: Json, *, on: bool) -> Json:
-    found = by_legacy_id(account, str(body.get("id", "")))
-    if found is None:
+    record = by_legacy_id(account, str(body.get("id", "")))
+    if record is None:
         raise RestRefusalError("The automation does not exist.")
     schedule = body.get("scheduleObject") or {}
-    if on and (not isinstance(schedule, dict) or schedule.get("id") != found["ScheduleID"]):
+    if on and (not isinstance(schedule, dict) or schedule.get("id") != record["ScheduleID"]):
         raise RestRefusalError("scheduleObject.id is not that of the automation's schedule.")
-    switch(account, found, on=on)
-    return {"id": found["LegacyID"], "key": found["CustomerKey"]}
+    switch(account, record, on=on)
+    return {"id": record["LegacyID"], "key": record["CustomerKey"]}
 
 
 def _entry(document: Document) -> Json:
@@ -54,13 +54,13 @@ def _entry(document: Document) -> Json:
 
 def notifications(account: "SandboxAccount", method: str, tail: str, body: Json | None) -> Json | None:
     """Who is told of the runs of one automation; a write sets all of them."""
-    found = by_legacy_id(account, tail)
-    if found is None:
+    record = by_legacy_id(account, tail)
+    if record is None:
         return None
     if method == "POST" and body is not None:
         workers = body.get("workers")
-        if not isinstance(workers, list) or not all(isinstance(one, dict) for one in workers):
+        if not isinstance(workers, list) or not all(isinstance(worker, dict) for worker in workers):
             raise RestRefusalError("workers must be a list.", code=10001)
-        found = {**found, "Workers": workers}
-        account.store.put(COLLECTION, found["ObjectID"], found)
-    return {"programId": tail, "workers": found["Workers"]}
+        record = {**record, "Workers": workers}
+        account.store.put(COLLECTION, record["ObjectID"], record)
+    return {"programId": tail, "workers": record["Workers"]}

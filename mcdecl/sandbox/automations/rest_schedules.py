@@ -55,10 +55,10 @@ def checked_schedule(sent: Any) -> Json:
 
 def _moment(sent: Json, name: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text(sent, name))
+        moment = datetime.fromisoformat(text(sent, name))
     except ValueError:
         raise RestRefusalError(f"{name} is no date.", code=10003) from None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _local(moment: str) -> str:

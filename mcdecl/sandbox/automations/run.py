@@ -9,7 +9,7 @@ from mcdecl.sandbox.automations.rest_automations import ACTIVITIES, WAIT
 from mcdecl.sandbox.automations.side_by_side import frozen_rows
 from mcdecl.sandbox.clock import SERVER_ZONE, wire_date
 from mcdecl.sandbox.errors import RefusalError
-from mcdecl.sandbox.task import COMPLETED, TaskFigures, TaskOutcome, Task, TaskFailedError
+from mcdecl.sandbox.task import COMPLETED, Task, TaskFailedError, TaskFigures, TaskOutcome
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
@@ -52,14 +52,14 @@ def _run_step(work: "TaskContext", number: int, step: "Document") -> None:
         begun = work.account.now()
         if activity["objectTypeId"] == WAIT:
             words = _wait(work, activity)
-            told = {"Key": "", "Start": begun, "Failed": bool(words), "Words": words}
+            record = {"Key": "", "Start": begun, "Failed": bool(words), "Words": words}
         elif isinstance(task, Task):
             ended = work.account.tasks.wait(task.id)
-            told = _told(ended)
+            record = _told(ended)
         else:
-            told = {"Key": "", "Start": begun, "Failed": True, "Words": str(task)}
-        _note(work, number, activity, told)
-        failed = failed or (f"{activity['name']} of step {number}: {told['Words']}" if told["Failed"] else "")
+            record = {"Key": "", "Start": begun, "Failed": True, "Words": str(task)}
+        _note(work, number, activity, record)
+        failed = failed or (f"{activity['name']} of step {number}: {record['Words']}" if record["Failed"] else "")
     if failed:
         raise TaskFailedError(failed)
 
@@ -104,20 +104,20 @@ def _waits(work: "TaskContext", over: datetime | None) -> None:
         instances.changed(work.account, work.task.interaction, WaitsUntil=text)
 
 
-def _note(work: "TaskContext", number: int, activity: "Document", told: "Document") -> None:
+def _note(work: "TaskContext", number: int, activity: "Document", document: "Document") -> None:
     with work.account.store.exclusively() as store:
         run = store.get(instances.COLLECTION, work.task.interaction)
         if run is None:
             raise TaskFailedError(_STOPPED)
-        one = {
+        record = {
             "ObjectID": new_guid(),
-            "CustomerKey": told["Key"],
+            "CustomerKey": document["Key"],
             "Name": activity["name"],
             "Type": activity["objectTypeId"],
             "Step": f"{number}.{activity['displayOrder']}",
-            "StartTime": told["Start"],
+            "StartTime": document["Start"],
             "CompletedTime": work.account.now(),
-            "Status": instances.ERROR if told["Failed"] else instances.COMPLETE,
-            "StatusMessage": told["Words"],
+            "Status": instances.ERROR if document["Failed"] else instances.COMPLETE,
+            "StatusMessage": document["Words"],
         }
-        instances.changed(work.account, run["ObjectID"], Activities=[*run["Activities"], one])
+        instances.changed(work.account, run["ObjectID"], Activities=[*run["Activities"], record])

@@ -63,7 +63,7 @@ def _tick_of_nights(account: "SandboxAccount") -> None:
 
 def _automations(account: "SandboxAccount") -> "list[tuple[SandboxAccount, Document]]":
     """The automations of all units of an enterprise, each with its unit: they have one clock and one FTP."""
-    return [(unit, one) for unit in account.units.values() for one in unit.store.all(COLLECTION)]
+    return [(unit, record) for unit in account.units.values() for record in unit.store.all(COLLECTION)]
 
 
 def move(account: "SandboxAccount", target: datetime) -> Moved:
@@ -83,7 +83,7 @@ def move(account: "SandboxAccount", target: datetime) -> Moved:
     while True:
         with account.store.exclusively():
             night = next_night(account, seen)
-            moments = [one for one in (_next(account, target), night) if one is not None and one <= target]
+            moments = [item for item in (_next(account, target), night) if item is not None and item <= target]
         if not moments:
             break
         due = min(moments)
@@ -93,7 +93,7 @@ def move(account: "SandboxAccount", target: datetime) -> Moved:
             if night == due:
                 deleted += delete_expired(account, night)
                 seen = night
-            ready = [(unit, one, _scheduled(one)) for unit, one in _automations(account)]
+            ready = [(unit, record, _scheduled(record)) for unit, record in _automations(account)]
             for unit, automation, moment in ready:
                 if moment is not None and moment <= due:
                     begun += _begin(unit, automation, moment)
@@ -151,17 +151,17 @@ def _next(account: "SandboxAccount", target: datetime) -> datetime | None:
         for run in unit.store.all(instances.COLLECTION)
         if run["WaitsUntil"]
     ]
-    return min((one for one in moments if one is not None and one <= target), default=None)
+    return min((moment for moment in moments if moment is not None and moment <= target), default=None)
 
 
 def _begin(account: "SandboxAccount", automation: "Document", due: datetime) -> int:
     automation = {**automation, "Since": due.isoformat()}
     account.store.put(COLLECTION, automation["ObjectID"], automation)
-    told = wire_date(due.astimezone(SERVER_ZONE).replace(tzinfo=None))
+    text = wire_date(due.astimezone(SERVER_ZONE).replace(tzinfo=None))
     if automation["StatusID"] == RUNNING:
-        skip(account, automation, instances.SCHEDULE, told)
+        skip(account, automation, instances.SCHEDULE, text)
         return 0
-    start(account, automation, instances.SCHEDULE, told)
+    start(account, automation, instances.SCHEDULE, text)
     return 1
 
 
@@ -170,8 +170,8 @@ def _settle(account: "SandboxAccount") -> None:
     while True:
         with account.store.exclusively():
             now = account.clock.utc().astimezone(SERVER_ZONE).replace(tzinfo=None)
-            running = [(unit, one) for unit, one in _automations(account) if one["StatusID"] == RUNNING]
-            runs = [instances.get(unit, one["LastRunInstanceID"]) for unit, one in running]
+            running = [(unit, record) for unit, record in _automations(account) if record["StatusID"] == RUNNING]
+            runs = [instances.get(unit, record["LastRunInstanceID"]) for unit, record in running]
             busy = [run for run in runs if run and not (run["WaitsUntil"] and server_date(run["WaitsUntil"]) > now)]
         if not busy:
             return
@@ -225,9 +225,9 @@ def _fits(account: "SandboxAccount", drop: "Document", name: str) -> bool:
         wanted = file_name(drop["fileNamePattern"], account.clock.now()).casefold()
     except TaskFailedError:
         return False
-    found, how = name.casefold(), drop["fileNamePatternTypeId"]
+    text, how = name.casefold(), drop["fileNamePatternTypeId"]
     if how == _CONTAINS:
-        return wanted in found
+        return wanted in text
     if how == _BEGINS:
-        return found.startswith(wanted)
-    return found.endswith(wanted) if how == _ENDS else found == wanted
+        return text.startswith(wanted)
+    return text.endswith(wanted) if how == _ENDS else text == wanted

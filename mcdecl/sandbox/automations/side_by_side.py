@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.tasks.tasks import TaskContext
 
 _WRITES: "Mapping[str, Callable[[Document], str | None]]" = {
-    "ImportDefinition": lambda one: one.get("DestinationObject", {}).get("ObjectID"),
-    "QueryDefinition": lambda one: one.get("TargetID"),
-    "FilterActivity": lambda one: one.get("Body", {}).get("destinationObjectId"),
+    "ImportDefinition": lambda record: record.get("DestinationObject", {}).get("ObjectID"),
+    "QueryDefinition": lambda record: record.get("TargetID"),
+    "FilterActivity": lambda record: record.get("Body", {}).get("destinationObjectId"),
 }
 """By type of a definition, the ObjectID of the data extension that a run of it writes into."""
 
@@ -36,7 +36,7 @@ def frozen_rows(work: "TaskContext", number: int, step: "Document") -> "Frozen":
     """
     if len(step["activities"]) < 2:
         return {}
-    found: dict[str, str] = {}
+    record: dict[str, str] = {}
     scratch = work.scratch
     with work.account.store.exclusively() as store:
         for activity in step["activities"]:
@@ -44,11 +44,11 @@ def frozen_rows(work: "TaskContext", number: int, step: "Document") -> "Frozen":
             definition = store.get(type, activity["activityObjectId"]) if type in _WRITES else None
             id = _WRITES[type](definition) if definition is not None else None
             owner = store.get("DataExtension", id) if id else None
-            if owner is None or owner["ObjectID"] in found:
+            if owner is None or owner["ObjectID"] in record:
                 continue
             copy = ""
             if rows.exists(work.account, owner):
-                copy = f"{scratch}.step_{number}_{len(found)}"
+                copy = f"{scratch}.step_{number}_{len(record)}"
                 work.connection.execute(f"CREATE TABLE {copy} AS SELECT * FROM {rows.table_name(owner)}")
-            found[owner["ObjectID"]] = copy
-    return found
+            record[owner["ObjectID"]] = copy
+    return record

@@ -24,12 +24,12 @@ class Automation(ObjectKind):
 
     def delete(self, account: "SandboxAccount", sent: Document, /) -> Done:
         """Deletes an automation; the service answers a missing one with a general error (recorded)."""
-        found = account.store.find(COLLECTION, "CustomerKey", sent.get("CustomerKey"))
-        if not found:
+        records = account.store.find(COLLECTION, "CustomerKey", sent.get("CustomerKey"))
+        if not records:
             raise RefusalError(Code.UNEXPECTED, "An exception occurred during the deletion of the automation.")
-        if found[0]["StatusID"] == RUNNING:
+        if records[0]["StatusID"] == RUNNING:
             raise RefusalError(Code.UNEXPECTED, "The automation is running.")
-        account.store.remove(COLLECTION, found[0]["ObjectID"])
+        account.store.remove(COLLECTION, records[0]["ObjectID"])
         return Done("Program deleted", echo=sent)
 
 

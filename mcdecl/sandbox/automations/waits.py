@@ -54,5 +54,5 @@ def _time_of_day(text: str, number: object, now: datetime) -> datetime:
     wanted = datetime.strptime(text.strip(), form).replace(tzinfo=UTC).time()
     local = now.astimezone(zone)
     today = local.replace(hour=wanted.hour, minute=wanted.minute, second=0, microsecond=0)
-    found = today if today > local else today + timedelta(days=1)
-    return found.astimezone(UTC)
+    moment = today if today > local else today + timedelta(days=1)
+    return moment.astimezone(UTC)

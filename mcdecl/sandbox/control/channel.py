@@ -88,10 +88,10 @@ def done(
     try:
         account = open_account(data, mid=enterprise, units=units)
     except SandboxInUseError:
-        found = _asked(data, action, words, file)
-        if found is None:
+        record = _asked(data, action, words, file)
+        if record is None:
             raise
-        return found
+        return record
     try:
         return answered(account, action, words, None if file is None else ActionFile(file, str(file)))
     except ValueError as error:

@@ -79,7 +79,7 @@ def turn(data: Path, move: ClockMove) -> Shown:
         ahead,
         shown["begun"],
         (shown["zones"][0], shown["zones"][1]),
-        tuple(Deleted(**one) for one in shown["deleted"]),
+        tuple(Deleted(**item) for item in shown["deleted"]),
     )
 
 
@@ -100,7 +100,7 @@ def _moved(account: "SandboxAccount", words: Words, _file: ActionFile | None) ->
         "ahead": account.clock.ahead,
         "zones": [account.zones.account, account.zones.user],
         "begun": moved.begun,
-        "deleted": [asdict(one) for one in moved.deleted],
+        "deleted": [asdict(deleted) for deleted in moved.deleted],
     }
 
 

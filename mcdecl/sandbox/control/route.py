@@ -22,8 +22,8 @@ _ACTIONS: Mapping[str, ControlAction] = {action.name: action for action in (CLOC
 
 def action_of(path: str) -> ControlAction | None:
     """The action that a path in lower case asks for, if it asks for one."""
-    _, found, name = path.rpartition(ROUTE)
-    return _ACTIONS.get(name) if found else None
+    _, text, name = path.rpartition(ROUTE)
+    return _ACTIONS.get(name) if text else None
 
 
 def admitted(request: Request, secret: str) -> bool:

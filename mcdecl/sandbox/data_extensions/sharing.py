@@ -35,9 +35,9 @@ def shared_as(account: "SandboxAccount", written: object) -> Document | None:
         return None
     owner = account.enterprise
     for attribute in ("CustomerKey", "Name"):
-        for found in owner.store.find("DataExtension", attribute, written[len(PREFIX) :]):
-            if is_shared(owner, found):
-                return found
+        for record in owner.store.find("DataExtension", attribute, written[len(PREFIX) :]):
+            if is_shared(owner, record):
+                return record
     return None
 
 
@@ -55,5 +55,5 @@ def readable(account: "SandboxAccount", object_id: str) -> "tuple[SandboxAccount
     if own is not None:
         return account, own
     owner = account.enterprise
-    found = owner.store.get("DataExtension", object_id.lower())
-    return (owner, found) if found is not None and is_shared(owner, found) else None
+    record = owner.store.get("DataExtension", object_id.lower())
+    return (owner, record) if record is not None and is_shared(owner, record) else None

@@ -101,14 +101,14 @@ def locate(account: "SandboxAccount", sent: Document) -> Document | None:
         return account.store.get(COLLECTION, sent["ObjectID"].lower())
     for name in ("CustomerKey", "Name"):
         if sent.get(name):
-            found = account.store.find(COLLECTION, name, sent[name])
-            return found[0] if found else None
+            records = account.store.find(COLLECTION, name, sent[name])
+            return records[0] if records else None
     raise RefusalError(Code.DE_NO_LOCATOR, "One of ObjectID, CustomerKey and Name is required.")
 
 
 def _by_key(account: "SandboxAccount", key: object) -> Document | None:
-    found = account.store.find(COLLECTION, "CustomerKey", key)
-    return found[0] if found else None
+    records = account.store.find(COLLECTION, "CustomerKey", key)
+    return records[0] if records else None
 
 
 def _add(account: "SandboxAccount", sent: Document) -> Done:

@@ -20,13 +20,13 @@ class DataExtensionField(ObjectKind):
 
     def views(self, account: "SandboxAccount", /) -> Iterable[Document]:
         """All fields of all data extensions, not in the order of their Ordinal: the service does not sort them."""
-        found: list[Document] = []
+        records: list[Document] = []
         for owner in account.store.all("DataExtension"):
             key = owner["CustomerKey"]
             above = {"CustomerKey": key}
             fields = owner["Fields"]
-            found += [
+            records += [
                 {**field, "CustomerKey": f"[{key}].[{field['Name']}]", "DataExtension": above}
                 for field in (*fields[1::2], *fields[-1 - (len(fields) - 1) % 2 :: -2])
             ]
-        return found
+        return records

@@ -104,7 +104,10 @@ def write_lines(
         names = (style.quoted(quote(column.name)) for column in columns)
         parts.append(f"SELECT {_joined(names, style)}{end} AS line")
     if source:
-        values = (f"coalesce({style.quoted(one.sql) if one.text else one.sql}, '')" for one in columns)
+        values = (
+            f"coalesce({style.quoted(line_column.sql) if line_column.text else line_column.sql}, '')"
+            for line_column in columns
+        )
         parts.append(f"SELECT * FROM (SELECT {_joined(values, style)}{end} AS line FROM {source})")
     plain = path if style.encoding == "utf-8" else path.with_name(path.name + ".utf8")
     written = 0

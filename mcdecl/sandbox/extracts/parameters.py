@@ -40,10 +40,10 @@ class Parameters:
         Raises:
             BadParameterError: It is not.
         """
-        found = self.text(name).strip()
-        if not found:
+        text = self.text(name).strip()
+        if not text:
             raise BadParameterError(f"The parameter {name} is required.")
-        return found
+        return text
 
     def flag(self, name: str) -> bool:
         """Whether a parameter is true; one that is missing is not.
@@ -51,10 +51,10 @@ class Parameters:
         Raises:
             BadParameterError: It is neither true nor false.
         """
-        found = self.text(name).strip().lower()
-        if found not in _TRUE | _FALSE:
-            raise BadParameterError(f'The parameter {name} must be true or false, not "{found}".')
-        return found in _TRUE
+        text = self.text(name).strip().lower()
+        if text not in _TRUE | _FALSE:
+            raise BadParameterError(f'The parameter {name} must be true or false, not "{text}".')
+        return text in _TRUE
 
     def moment(self, name: str) -> datetime:
         """A date and time in the US form (documented) or in ISO, in server time when it has no zone.
@@ -80,11 +80,11 @@ class Parameters:
         Raises:
             BadParameterError: It is longer.
         """
-        found = self.text("ColumnDelimiter", ",")
-        found = {"default": ",", "tab": "\t", "\\t": "\t"}.get(found.strip().lower(), found)
-        if len(found) != 1 or found in '\r\n"':
-            raise BadParameterError(f'The parameter ColumnDelimiter must be one character, not "{found}".')
-        return found
+        text = self.text("ColumnDelimiter", ",")
+        text = {"default": ",", "tab": "\t", "\\t": "\t"}.get(text.strip().lower(), text)
+        if len(text) != 1 or text in '\r\n"':
+            raise BadParameterError(f'The parameter ColumnDelimiter must be one character, not "{text}".')
+        return text
 
     def encoding(self) -> str:
         """The codec of the file: UTF-8 unless it says otherwise (what Default is on the service is not known).
@@ -92,10 +92,10 @@ class Parameters:
         Raises:
             BadParameterError: There is no such encoding.
         """
-        found = self.text("CharacterEncoding", "Default").strip().lower()
+        text = self.text("CharacterEncoding", "Default").strip().lower()
         if self.flag("UnicodeOutput"):
             return "utf-16"
         try:
-            return "utf-8" if found == "default" else codecs.lookup(found.replace("windows-", "cp")).name
+            return "utf-8" if text == "default" else codecs.lookup(text.replace("windows-", "cp")).name
         except LookupError:
-            raise BadParameterError(f'The encoding "{found}" of CharacterEncoding is not known.') from None
+            raise BadParameterError(f'The encoding "{text}" of CharacterEncoding is not known.') from None

@@ -77,15 +77,15 @@ class DataExtracts(RestKind):
 def _fields(sent: Any) -> list[Json]:
     if not isinstance(sent, list) or not all(isinstance(field, dict) and field.get("name") for field in sent):
         raise RestRefusalError("dataFields must be a list of fields, each with its name.", code=10001)
-    found: dict[str, Json] = {}
+    record: dict[str, Json] = {}
     for field in sent:
         name, value = text(field, "name"), text(field, "value")
         kind = text(field, "type") or "string"
         shown = value.capitalize() if kind == "bool" else value
         if kind == "bool" and shown not in ("True", "False"):
             raise RestRefusalError(f"The value of {name} must be True or False.", code=10003)
-        found[name.casefold()] = {"name": name, "type": kind, "value": shown}
-    return sorted(found.values(), key=lambda field: str(field["name"]))
+        record[name.casefold()] = {"name": name, "type": kind, "value": shown}
+    return sorted(record.values(), key=lambda field: str(field["name"]))
 
 
 def _table_fields(account: "SandboxAccount", sent: list[Json]) -> list[Json]:

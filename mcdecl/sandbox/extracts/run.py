@@ -14,7 +14,7 @@ from mcdecl.sandbox.extracts.tracking_events import TrackingExtract
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT
 from mcdecl.sandbox.imports.file_names import sound_name
-from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError, TaskFigures, TaskOutcome
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount

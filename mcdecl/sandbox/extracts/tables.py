@@ -66,7 +66,7 @@ class TableExtract:
 
 
 def _owner(account: "SandboxAccount", key: str) -> "Document":
-    found = account.store.find("DataExtension", "CustomerKey", key)
-    if not found:
+    records = account.store.find("DataExtension", "CustomerKey", key)
+    if not records:
         raise BadParameterError(f"No data extension with the DECustomerKey {key} exists.")
-    return found[0]
+    return records[0]

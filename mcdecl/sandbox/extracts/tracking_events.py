@@ -123,7 +123,7 @@ class TrackingExtract:
         if not events:
             return " WHERE false"
         keys = " UNION ".join(
-            f"SELECT SubscriberKey FROM {one} WHERE {self._range.test('EventDate')}" for one in events
+            f"SELECT SubscriberKey FROM {event} WHERE {self._range.test('EventDate')}" for event in events
         )
         return f" WHERE e.SubscriberKey IN ({keys})"
 
@@ -141,8 +141,8 @@ def _range(parameters: Parameters) -> _Range:
         if zone is None:
             raise BadParameterError(f"The Timezone {number} is not known.")
         start, end = (
-            one.replace(tzinfo=zone).astimezone(UTC).astimezone(SERVER_ZONE).replace(tzinfo=None)
-            for one in (start, end)
+            item.replace(tzinfo=zone).astimezone(UTC).astimezone(SERVER_ZONE).replace(tzinfo=None)
+            for item in (start, end)
         )
     if end < start:
         raise BadParameterError("EndDate is before StartDate.")
@@ -155,14 +155,14 @@ def _range(parameters: Parameters) -> _Range:
 def _own(account: "SandboxAccount", parameters: Parameters) -> bool:
     """Whether this account is among those that are asked for."""
     found = parameters.text("AccountIDs").strip()
-    return found in ("", "*") or str(account.mid) in {one.strip() for one in found.split(",")}
+    return found in ("", "*") or str(account.mid) in {text.strip() for text in found.split(",")}
 
 
 def _sends(parameters: Parameters) -> list[int]:
-    parts = [one.strip() for one in parameters.text("SendIDs").split(",") if one.strip()]
-    if not all(one.isdecimal() for one in parts):
+    parts = [text.strip() for text in parameters.text("SendIDs").split(",") if text.strip()]
+    if not all(part.isdecimal() for part in parts):
         raise BadParameterError("SendIDs must be numbers with commas between.")
-    return [int(one) for one in parts]
+    return [int(part) for part in parts]
 
 
 def _files(parameters: Parameters) -> list[TrackingFile]:
@@ -170,10 +170,10 @@ def _files(parameters: Parameters) -> list[TrackingFile]:
         if parameters.flag(name):
             text = f"The embedded account does not write the file of {name}: its columns are not published."
             raise BadParameterError(text)
-    found = [file for file in files() if parameters.flag(file.flag)]
-    if not found:
+    tracking_files = [file for file in files() if parameters.flag(file.flag)]
+    if not tracking_files:
         raise BadParameterError("No file was asked for: set ExtractSent, or another of the kinds, to true.")
-    return found
+    return tracking_files
 
 
 def _style(parameters: Parameters) -> Style:

@@ -17,7 +17,7 @@ from mcdecl.sandbox.file_transfers.soap_file_locations import ENHANCED_FTP, Loca
 from mcdecl.sandbox.files.placing import place
 from mcdecl.sandbox.files.tree import EXPORT, IMPORT, allowed_name
 from mcdecl.sandbox.imports.file_names import check_age, named, nearest, sound_name
-from mcdecl.sandbox.task import COMPLETED, TaskFigures, TaskOutcome, TaskFailedError
+from mcdecl.sandbox.task import COMPLETED, TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def _check_frequency(work: TaskContext, body: "Document") -> None:
 def _found(work: TaskContext, body: "Document", folder: Path, place_word: str) -> Path:
     moment = work.account.clock.now()
     name = sound_name(body["fileSpec"], moment)
-    found = named(folder, name) or nearest(folder, body["fileSpec"], moment)
-    if found is None:
+    path = named(folder, name) or nearest(folder, body["fileSpec"], moment)
+    if path is None:
         raise TaskFailedError(f"No file {name} was found in {place_word}.")
-    check_age(work.account, found, body["maxFileAge"], body["maxFileAgeScheduleOffset"])
-    return found
+    check_age(work.account, path, body["maxFileAge"], body["maxFileAgeScheduleOffset"])
+    return path
 
 
 def _out(work: TaskContext, body: "Document", target: Path, place_word: str) -> TaskOutcome:
@@ -126,7 +126,7 @@ def _gunzipped(file: Path, folder: Path) -> list[tuple[str, Path]]:
 def _unzipped(file: Path, folder: Path) -> list[tuple[str, Path]]:
     found: list[tuple[str, Path]] = []
     with zipfile.ZipFile(file) as package:
-        for number, member in enumerate(one for one in package.infolist() if not one.is_dir()):
+        for number, member in enumerate(entry for entry in package.infolist() if not entry.is_dir()):
             name = member.filename.rpartition("/")[2]
             if not allowed_name(name):
                 raise TaskFailedError(f'The file {file.name} has a file in it that cannot be called "{name}".')

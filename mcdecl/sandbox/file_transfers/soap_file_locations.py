@@ -50,9 +50,9 @@ def all_locations(account: "SandboxAccount") -> Iterator[Location]:
 
 def location_by_key(account: "SandboxAccount", key: str) -> Location | None:
     """The location with the key `key`."""
-    return next((one for one in all_locations(account) if same(one.key or one.name, key)), None)
+    return next((location for location in all_locations(account) if same(location.key or location.name, key)), None)
 
 
 def location_of(account: "SandboxAccount", id: str) -> Location | None:
     """The location with the ObjectID `id`."""
-    return next((one for one in all_locations(account) if one.id == id.lower()), None)
+    return next((location for location in all_locations(account) if location.id == id.lower()), None)

@@ -123,10 +123,10 @@ class _Tree(asyncssh.SFTPServer):
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
         if pflags & asyncssh.FXF_CREAT:
             self._checked(path)
-        found = super().open(path, pflags, attrs)
+        value = super().open(path, pflags, attrs)
         if pflags & asyncssh.FXF_WRITE:
-            self._written[id(found)] = self._from_root(path)
-        return found
+            self._written[id(value)] = self._from_root(path)
+        return value
 
     def close(self, file_obj: object) -> Awaitable[None] | None:
         super().close(file_obj)

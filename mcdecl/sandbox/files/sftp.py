@@ -133,5 +133,5 @@ class SftpServer:
         if self._wake.fileno() >= 0:
             self._wake.send(b"x")
             self._thread.join(_STOP_SECONDS)
-            for one in (self._wake, self._woken, self._socket):
-                one.close()
+            for item in (self._wake, self._woken, self._socket):
+                item.close()

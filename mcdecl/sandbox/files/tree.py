@@ -67,9 +67,9 @@ class Files:
 
     def outside(self, id: str) -> Path:
         """The folder that stands for a location outside of the account."""
-        found = self.home / "outside" / id
-        found.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return found
+        path = self.home / "outside" / id
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
 
     def folder(self, name: str) -> Path:
         """One of `FOLDERS`."""

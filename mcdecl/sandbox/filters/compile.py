@@ -143,7 +143,7 @@ def _of_days(operator: str, subject: TypedSql, days: list[datetime]) -> str:
     if operator in _DAYS:
         return f"(strftime({day.sql}, '%m%d') {_DAYS[operator]} '{days[0]:%m%d}')"
     if operator == "IN":
-        return f"({' OR '.join(compared('=', day, one) for one in wanted)})"
+        return f"({' OR '.join(compared('=', day, typed_sql) for typed_sql in wanted)})"
     if operator == "between":
         return f"({compared('>=', day, wanted[0])} AND {compared('<=', day, wanted[1])})"
     return _of_values(operator, day, wanted[0])
@@ -161,14 +161,14 @@ def _of_values(operator: str, subject: TypedSql, value: TypedSql) -> str:
 
 
 _TEXTS: dict[str, Callable[[str, str], str]] = {
-    "like": lambda found, value: f"({found} LIKE {value})",
-    "existsInString": lambda found, value: f"contains({found}, {value})",
-    "contains": lambda found, value: f"contains({found}, {value})",
-    "notExistsInString": lambda found, value: f"(NOT contains({found}, {value}))",
-    "notContains": lambda found, value: f"(NOT contains({found}, {value}))",
-    "beginsWith": lambda found, value: f"starts_with({found}, {value})",
-    "endsWith": lambda found, value: f"ends_with({found}, {value})",
-    "existsInStringAsAWord": lambda found, value: (
-        f"regexp_matches({found}, '(^|[^\\pL\\pN_])' || regexp_escape({value}) || '($|[^\\pL\\pN_])')"
+    "like": lambda text, value: f"({text} LIKE {value})",
+    "existsInString": lambda text, value: f"contains({text}, {value})",
+    "contains": lambda text, value: f"contains({text}, {value})",
+    "notExistsInString": lambda text, value: f"(NOT contains({text}, {value}))",
+    "notContains": lambda text, value: f"(NOT contains({text}, {value}))",
+    "beginsWith": lambda text, value: f"starts_with({text}, {value})",
+    "endsWith": lambda text, value: f"ends_with({text}, {value})",
+    "existsInStringAsAWord": lambda text, value: (
+        f"regexp_matches({text}, '(^|[^\\pL\\pN_])' || regexp_escape({value}) || '($|[^\\pL\\pN_])')"
     ),
 }

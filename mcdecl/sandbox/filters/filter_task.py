@@ -1,7 +1,7 @@
 """A filter activity as a task: the rows of its source that its definition takes, into its destination."""
 
 from mcdecl.sandbox.filters.compile import run_filter
-from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 

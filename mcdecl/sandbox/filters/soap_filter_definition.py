@@ -108,15 +108,15 @@ def _source(account: "SandboxAccount", sent: Document | None) -> Document | None
         return None
     if sent.get("ObjectID"):
         there = readable(account, sent["ObjectID"])
-        found = there[1] if there else None
+        record = there[1] if there else None
     elif sent.get("CustomerKey"):
         own = account.store.find("DataExtension", "CustomerKey", sent["CustomerKey"])
-        found = own[0] if own else shared_as(account, sent["CustomerKey"])
+        record = own[0] if own else shared_as(account, sent["CustomerKey"])
     else:
         raise RefusalError(Code.FILTER_SOURCE_MISSING, "A DataSource needs ObjectID or CustomerKey.")
-    if found is None or sent[TYPE] != "DataExtension":
+    if record is None or sent[TYPE] != "DataExtension":
         raise RefusalError(Code.FILTER_SOURCE_NOT_FOUND, "The data extension of DataSource was not found.")
-    return found
+    return record
 
 
 def _checked_key(account: "SandboxAccount", sent: Document) -> str:
@@ -146,11 +146,11 @@ def _checked_folder(account: "SandboxAccount", sent: Document, default: int) -> 
 
 def _located(account: "SandboxAccount", sent: Document) -> Document:
     if sent.get("ObjectID"):
-        found = account.store.get(COLLECTION, sent["ObjectID"].lower())
+        record = account.store.get(COLLECTION, sent["ObjectID"].lower())
     elif sent.get("CustomerKey"):
-        found = next(iter(account.store.find(COLLECTION, "CustomerKey", sent["CustomerKey"])), None)
+        record = next(iter(account.store.find(COLLECTION, "CustomerKey", sent["CustomerKey"])), None)
     else:
         raise RefusalError(Code.FILTER_NO_LOCATOR, "ObjectID or CustomerKey is required for a filter definition.")
-    if found is None:
+    if record is None:
         raise RefusalError(Code.FILTER_NOT_FOUND, "The filter definition was not found.")
-    return found
+    return record

@@ -185,14 +185,14 @@ def _check_key(account: "SandboxAccount", key: str, folder: Document | None) -> 
 def _located(account: "SandboxAccount", sent: Document) -> Document:
     folders = account.store.all("DataFolder")
     if sent.get("ID"):
-        found = account.store.get("DataFolder", str(sent["ID"]))
+        record = account.store.get("DataFolder", str(sent["ID"]))
     elif sent.get("CustomerKey"):
-        found = find(folders, "CustomerKey", sent["CustomerKey"])
+        record = find(folders, "CustomerKey", sent["CustomerKey"])
     else:
         raise RefusalError(Code.FOLDER_NO_LOCATOR, "The ID of the folder is required.")
-    if found is None:
+    if record is None:
         raise RefusalError(Code.FOLDER_NOT_FOUND, "No folder with that ID was found.")
-    return found
+    return record
 
 
 def _check_editable(folder: Document) -> None:

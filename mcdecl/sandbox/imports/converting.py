@@ -83,7 +83,7 @@ def _number(field: "Document", text: str, writing: LocaleFormat) -> str:
 
 
 def _boolean(_field: "Document", text: str, _writing: LocaleFormat) -> str:
-    true, false = (", ".join(quote(word) for word, value in TRUTH.items() if value is one) for one in (True, False))
+    true, false = (", ".join(quote(word) for word, value in TRUTH.items() if value is flag) for flag in (True, False))
     lower = f"lower({_bare(text)})"
     return f"CASE WHEN {lower} IN ({true}) THEN true WHEN {lower} IN ({false}) THEN false END"
 

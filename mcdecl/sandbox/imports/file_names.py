@@ -40,12 +40,12 @@ def file_name(pattern: str, moment: datetime) -> str:
         TaskFailedError: When a relative form leads out of the calendar.
     """
 
-    def meant(found: re.Match[str]) -> str:
-        unit, steps = found[1].lower(), int(found[2] or 0)
+    def meant(match: re.Match[str]) -> str:
+        unit, steps = match[1].lower(), int(match[2] or 0)
         try:
             return f"{getattr(_moved(moment, unit, steps), unit):0{_WIDTH.get(unit, 2)}}"
         except (ValueError, OverflowError):
-            raise TaskFailedError(f"The placeholder {found[0]} leads out of the calendar.") from None
+            raise TaskFailedError(f"The placeholder {match[0]} leads out of the calendar.") from None
 
     return _TOKEN.sub(meant, pattern)
 
@@ -98,11 +98,11 @@ def find_file(account: "SandboxAccount", definition: "Document", *, by_hand: boo
     pattern, moment = definition.get("FileSpec", ""), account.local_now(by_hand=by_hand)
     name = sound_name(pattern, moment)
     place = f"{IMPORT} of {location.name}" if location.name == ENHANCED_FTP else location.name
-    found = named(folders[location.name], name) or nearest(folders[location.name], pattern, moment)
-    if found is None:
+    path = named(folders[location.name], name) or nearest(folders[location.name], pattern, moment)
+    if path is None:
         raise TaskFailedError(f"No file {name} was found in {place}. Send it there, or correct the pattern.")
-    check_age(account, found, definition.get("MaxFileAge", 0), definition.get("MaxFileAgeScheduleOffset", 0))
-    return found
+    check_age(account, path, definition.get("MaxFileAge", 0), definition.get("MaxFileAgeScheduleOffset", 0))
+    return path
 
 
 def named(folder: Path, name: str) -> Path | None:
@@ -142,12 +142,12 @@ def _as_expression(pattern: str, tokens: "list[re.Match[str]]") -> str:
     return "".join([*parts, re.escape(pattern[at:])])
 
 
-def _dated(moment: datetime, units: list[str], found: re.Match[str] | None) -> datetime | None:
+def _dated(moment: datetime, units: list[str], match: re.Match[str] | None) -> datetime | None:
     """The date in a name; parts that the pattern does not have are those of the moment. None where it is no date."""
-    if found is None:
+    if match is None:
         return None
     start = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    values = dict(zip(units, map(int, found.groups()), strict=True))
+    values = dict(zip(units, map(int, match.groups()), strict=True))
     try:
         return start.replace(**values)  # type: ignore[arg-type]
     except ValueError:

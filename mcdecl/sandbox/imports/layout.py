@@ -62,5 +62,5 @@ def _meant(text: str) -> str:
 def _named(definition: "Document") -> bool:
     """Whether columns are told by their headings."""
     if definition["FieldMappingType"] == "ManualMap":
-        return any(one.get("SourceName") for one in definition.get("FieldMaps", {}).get("FieldMap", []))
+        return any(item.get("SourceName") for item in definition.get("FieldMaps", {}).get("FieldMap", []))
     return bool(definition["FieldMappingType"] == "InferFromColumnHeadings")

@@ -7,7 +7,7 @@ from mcdecl.sandbox.data_extensions.retention import restarted
 from mcdecl.sandbox.imports.staging import ADD, ADD_AND_UPDATE, DELETE, SKIP, UPDATE, Staged
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.rows.row_values import default_of
-from mcdecl.sandbox.task import TaskFigures, TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError, TaskFigures
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ class Merge:
         if not keys:
             return 0
         s, run = self.staged, self.work.connection.execute
-        one = f"row({', '.join(keys)})"
+        text = f"row({', '.join(keys)})"
         acting = f"_action <> '{SKIP}' AND _row <= {self.rows}"
-        (more,) = _first(run(f"SELECT count(*) - count(DISTINCT {one}) FROM {s.rows} s WHERE {acting}"))
+        (more,) = _first(run(f"SELECT count(*) - count(DISTINCT {text}) FROM {s.rows} s WHERE {acting}"))
         if more:
             doubles = (
                 f"SELECT _row, _line, row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY _row) AS place "
@@ -152,6 +152,6 @@ class Merge:
         return [rows.comparable(field, f"{alias}.{rows.quoted(field['Name'])}") for field in self._key_fields()]
 
 
-def _first(found: "duckdb.DuckDBPyConnection") -> tuple[int, ...]:
-    row: tuple[int, ...] = found.fetchone() or (0,)
+def _first(connection: "duckdb.DuckDBPyConnection") -> tuple[int, ...]:
+    row: tuple[int, ...] = connection.fetchone() or (0,)
     return row

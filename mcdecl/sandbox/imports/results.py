@@ -25,9 +25,9 @@ def write_results(work: TaskContext, tables: list[str], rows: int) -> Path:
     key = "".join("_" if letter in FORBIDDEN else letter for letter in work.task.key)
     files = work.account.files
     draft = work.folder / "results.csv"
-    told = " UNION ALL ".join(f"SELECT _row, _line, _reason FROM {table}" for table in tables)
+    text = " UNION ALL ".join(f"SELECT _row, _line, _reason FROM {table}" for table in tables)
     work.connection.execute(
-        f'COPY (SELECT _row AS "Row", _line AS "Line", _reason AS "Reason" FROM ({told}) '
+        f'COPY (SELECT _row AS "Row", _line AS "Line", _reason AS "Reason" FROM ({text}) '
         f"WHERE _row <= {rows} ORDER BY _row) TO {quote(utf8(draft))} (FORMAT csv, HEADER)"
     )
     path = files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv"

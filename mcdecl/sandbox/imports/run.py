@@ -15,7 +15,7 @@ from mcdecl.sandbox.imports.results import write_results
 from mcdecl.sandbox.imports.splitting import split
 from mcdecl.sandbox.imports.staging import Staged, stage
 from mcdecl.sandbox.rows import rows
-from mcdecl.sandbox.task import COMPLETED, TaskFigures, TaskOutcome, TaskFailedError
+from mcdecl.sandbox.task import COMPLETED, TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ def _owner(work: TaskContext) -> "Document":
     destination = work.definition["DestinationObject"]
     if "ObjectID" not in destination:
         raise TaskFailedError("The embedded account imports into data extensions, not into lists.")
-    found = work.account.store.get("DataExtension", destination["ObjectID"])
-    if found is None:
+    record = work.account.store.get("DataExtension", destination["ObjectID"])
+    if record is None:
         raise TaskFailedError("The destination data extension does not exist any more.")
-    return found
+    return record
 
 
 def _check_keys(definition: "Document", owner: "Document") -> None:
@@ -107,10 +107,10 @@ def _merged(work: TaskContext, owner: "Document", staged: Staged, total: int, *,
     figures = replace(merge.write(overwrite=overwrite), duplicated=duplicated)
     errors = 1 if first else total - figures.successful - figures.skipped - duplicated
     figures = replace(figures, errors=errors, total=first[0] if first else total)
-    told = _told(work, staged, figures)
+    text = _told(work, staged, figures)
     if first is not None:
-        raise TaskFailedError(_stopped(first) + told, figures)
-    return TaskOutcome(figures, told.strip())
+        raise TaskFailedError(_stopped(first) + text, figures)
+    return TaskOutcome(figures, text.strip())
 
 
 def _first_fault(work: TaskContext, staged: Staged) -> tuple[int, int, str] | None:

@@ -82,14 +82,14 @@ class ImportDefinition(ObjectKind):
 
 def _located(account: "SandboxAccount", sent: Document) -> Document:
     if sent.get("ObjectID"):
-        found = account.store.get("ImportDefinition", sent["ObjectID"].lower())
+        record = account.store.get("ImportDefinition", sent["ObjectID"].lower())
     elif sent.get("CustomerKey"):
-        found = next(iter(account.store.find("ImportDefinition", "CustomerKey", sent["CustomerKey"])), None)
+        record = next(iter(account.store.find("ImportDefinition", "CustomerKey", sent["CustomerKey"])), None)
     else:
         raise RefusalError(Code.IMPORT_KEY_MISSING, "CustomerKey is required for an import definition.")
-    if found is None:
+    if record is None:
         raise RefusalError(Code.IMPORT_NOT_FOUND, "No import definition with that key exists.")
-    return found
+    return record
 
 
 def _merged(account: "SandboxAccount", sent: Document, base: Document) -> Document:
@@ -115,10 +115,10 @@ def _destination(account: "SandboxAccount", sent: Document) -> Document:
         return {TYPE: "List", "ID": sent["ID"]}
     if sent[TYPE] != "DataExtension":
         raise RefusalError(Code.IMPORT_OBJECT_NOT_SUPPORTED, f"A destination of type {sent[TYPE]} is not supported.")
-    found = _data_extension(account, sent)
-    if found is None:
+    record = _data_extension(account, sent)
+    if record is None:
         raise RefusalError(Code.IMPORT_INSERT, "The destination data extension does not exist.")
-    return {TYPE: "DataExtension", "ObjectID": found["ObjectID"]}
+    return {TYPE: "DataExtension", "ObjectID": record["ObjectID"]}
 
 
 def _data_extension(account: "SandboxAccount", sent: Document) -> Document | None:
@@ -172,14 +172,14 @@ def _check_maps(account: "SandboxAccount", document: Document) -> None:
     owner = account.store.get("DataExtension", destination.get("ObjectID") or "")
     lowest = 1 if destination[TYPE] == "DataExtension" else 0  # 0-based for lists, 1-based for data extensions
     seen: set[str] = set()
-    for one in maps:
-        name = one.get("DestinationName", "")
+    for map_ in maps:
+        name = map_.get("DestinationName", "")
         if owner is not None and find(owner["Fields"], "Name", name) is None:
             raise _invalid(f"The mapped field {name} does not exist in the destination.")
         if name.casefold() in seen:
             raise _invalid(f"The field {name} is mapped twice.")
         seen.add(name.casefold())
-        if not one.get("SourceName") and one.get("SourceOrdinal", -1) < lowest:
+        if not map_.get("SourceName") and map_.get("SourceOrdinal", -1) < lowest:
             raise _invalid(f"The mapping of {name} needs a SourceName or a SourceOrdinal from {lowest}.")
     if owner is not None:
         _check_required(owner, seen)

@@ -46,13 +46,13 @@ class Staged:
     columns: dict[str, str]
 
 
-def stage(work: TaskContext, mapped: tuple[Mapped, ...], found: Split, layout: CsvLayout, clean: Path) -> Staged:
+def stage(work: TaskContext, mapped: tuple[Mapped, ...], split: Split, layout: CsvLayout, clean: Path) -> Staged:
     """Reads the good rows of a file, converts them and parts those whose values do not fit.
 
     Args:
         work: The task.
         mapped: What fills which field.
-        found: What was found in the file.
+        split: What was found in the file.
         layout: The file's marks.
         clean: The file with the good rows.
 
@@ -64,13 +64,13 @@ def stage(work: TaskContext, mapped: tuple[Mapped, ...], found: Split, layout: C
     """
     run, scratch = work.connection.execute, work.scratch
     texts, valued, faults = f"{scratch}.texts", f"{scratch}.valued", f"{scratch}.faults"
-    run(f"CREATE TABLE {texts} AS SELECT * FROM {csv_source(clean, layout, found.width)}")
-    columns = {one.field["Name"]: f"v{place}" for place, one in enumerate(mapped)}
-    statement, values = _valued(work, mapped, found, texts)
+    run(f"CREATE TABLE {texts} AS SELECT * FROM {csv_source(clean, layout, split.width)}")
+    columns = {item.field["Name"]: f"v{place}" for place, item in enumerate(mapped)}
+    statement, values = _valued(work, mapped, split, texts)
     run(f"CREATE TABLE {valued} AS {statement}", values)
     run(f"DROP TABLE {texts}")
     run(f"CREATE TABLE {faults} AS SELECT _row, _line, _reason FROM {valued} WHERE _reason IS NOT NULL")
-    _keep(work, faults, found.faults)
+    _keep(work, faults, split.faults)
     run(f"DELETE FROM {valued} WHERE _reason IS NOT NULL")
     return Staged(valued, faults, f"{scratch}.duplicates", columns)
 
@@ -87,23 +87,23 @@ def csv_source(clean: Path, layout: CsvLayout, width: int) -> str:
     )
 
 
-def _valued(work: TaskContext, mapped: tuple[Mapped, ...], found: Split, texts: str) -> tuple[str, list[Any]]:
+def _valued(work: TaskContext, mapped: tuple[Mapped, ...], split: Split, texts: str) -> tuple[str, list[Any]]:
     definition = work.definition
     writing = writing_of(definition["DateFormattingLocale"].get("LocaleCode", "en-US"))
     nothing = quote(definition.get("NullRepresentation", ""))
     inner, middle, reasons, values = [], [], [], []
-    for place, one in enumerate(mapped):
+    for place, item in enumerate(mapped):
         # An empty value is no value, and takes the field's default where it has one. Whether the service leaves
         # the value of an existing row alone instead is not known.
-        inner.append(f"nullif(c{one.place}, {nothing}) AS t{place}")
-        value = converted(one.field, f"t{place}", writing)
-        default = default_of(work.account, one.field)
+        inner.append(f"nullif(c{item.place}, {nothing}) AS t{place}")
+        value = converted(item.field, f"t{place}", writing)
+        default = default_of(work.account, item.field)
         if default is not None:
-            value = f"CASE WHEN t{place} IS NULL THEN CAST(? AS {sql_type(one.field)}) ELSE {value} END"
+            value = f"CASE WHEN t{place} IS NULL THEN CAST(? AS {sql_type(item.field)}) ELSE {value} END"
             values.append(default)
         middle.append(f"{value} AS v{place}")
-        reasons.append(_where_it_counts(one.field, fault(one.field, f"t{place}", f"v{place}")))
-    action, unknown = _action(definition, found)
+        reasons.append(_where_it_counts(item.field, fault(item.field, f"t{place}", f"v{place}")))
+    action, unknown = _action(definition, split)
     reason = f"coalesce({', '.join([unknown, *reasons])}) AS _reason"
     outer = ", ".join(f"v{place}" for place in range(len(mapped)))
     kept = "_row, _line, _action, _control"
@@ -120,21 +120,21 @@ def _where_it_counts(field: "Document", words: str) -> str:
     return f"CASE WHEN _action NOT IN ({passed}) THEN {words} END"
 
 
-def _action(definition: "Document", found: Split) -> tuple[str, str]:
+def _action(definition: "Document", split: Split) -> tuple[str, str]:
     """What is to be done with a row, and what is wrong when nothing is said of it."""
     fixed = _ACTIONS.get(definition["UpdateType"])
     if fixed is not None:
         return f"{quote(fixed)} AS _action, NULL AS _control", "CAST(NULL AS VARCHAR)"
     name = definition["ControlColumn"]
-    place = place_of(found, name)
-    if place is None and name.strip().isdecimal() and 0 < int(name) <= found.width:
+    place = place_of(split, name)
+    if place is None and name.strip().isdecimal() and 0 < int(name) <= split.width:
         place = int(name) - 1  # without headings a column is told by its number
     if place is None:
         raise TaskFailedError(f"The file has no control column {name}.")
     value = f"lower(trim(c{place}))"
     cases = " ".join(
-        f"WHEN {quote(one.get('Value', '').strip().lower())} THEN {quote(one.get('Action', SKIP))}"
-        for one in definition["ControlColumnActions"]["ControlColumnAction"]
+        f"WHEN {quote(item.get('Value', '').strip().lower())} THEN {quote(item.get('Action', SKIP))}"
+        for item in definition["ControlColumnActions"]["ControlColumnAction"]
     )
     other = definition.get("ControlColumnDefaultAction")
     last = f"ELSE {quote(other)}" if other else ""
@@ -143,9 +143,13 @@ def _action(definition: "Document", found: Split) -> tuple[str, str]:
     return f"CASE coalesce({value}, '') {cases} {last} END AS _action, c{place} AS _control", words
 
 
-def _keep(work: TaskContext, faults: str, found: list[RowFault]) -> None:
-    if found:
-        columns = [[one.row for one in found], [one.line for one in found], [one.reason for one in found]]
+def _keep(work: TaskContext, faults: str, row_faults: list[RowFault]) -> None:
+    if row_faults:
+        columns = [
+            [row_fault.row for row_fault in row_faults],
+            [row_fault.line for row_fault in row_faults],
+            [row_fault.reason for row_fault in row_faults],
+        ]
         work.connection.execute(
             f"INSERT INTO {faults} SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[]), unnest(?::VARCHAR[])", columns
         )

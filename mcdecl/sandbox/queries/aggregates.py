@@ -164,9 +164,9 @@ def window(node: Any, context: Context) -> TypedSql:
         raise UnsupportedSqlError(f"OVER after {function.sql('tsql')[:40]}")
     name = str(function.this).upper()
     over = _over(node, context)
-    found = aggregate(name, function.expressions, context, over)
-    if found is not None:
-        return found
+    typed_sql = aggregate(name, function.expressions, context, over)
+    if typed_sql is not None:
+        return typed_sql
     compiler = _WINDOWED.get(name)
     if compiler is None:
         raise UnsupportedSqlError(f"{name} with OVER")

@@ -38,10 +38,10 @@ class AccountCatalog:
         view = views().get(name.casefold())
         if view is not None:
             return self._view(account, view)
-        found = account.store.find("DataExtension", "Name", name)
-        if not found or (account is not self._account and not is_shared(account, found[0])):
+        records = account.store.find("DataExtension", "Name", name)
+        if not records or (account is not self._account and not is_shared(account, records[0])):
             return None
-        return relation(account, found[0], self._frozen)
+        return relation(account, records[0], self._frozen)
 
     def _view(self, account: "SandboxAccount", view: DataView) -> Relation:
         columns = tuple(Column(column.name, rows.quoted(column.name), _view_type(column)) for column in view.columns)

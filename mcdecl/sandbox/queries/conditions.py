@@ -112,8 +112,8 @@ def _in(node: Any, context: Context) -> str:
         )
     column = relation.columns[0]
     type = common([subject.type, column.type])
-    found = folded(convert(TypedSql(f"q.{column.sql}", column.type), type))
-    return f"({folded(convert(subject, type))} IN (SELECT {found} FROM {relation.sql} AS q))"
+    text = folded(convert(TypedSql(f"q.{column.sql}", column.type), type))
+    return f"({folded(convert(subject, type))} IN (SELECT {text} FROM {relation.sql} AS q))"
 
 
 def _exists(node: Any, context: Context) -> str:

@@ -97,9 +97,9 @@ def said(message: str) -> str:
             ">= or when the subquery is used as an expression."
         )
     if kind in ("Out of Range Error", "Conversion Error"):
-        found = re.search(r"destination type (\w+)", text) or re.search(r"\b(INT32|INT64|INT128)\b", text)
-        if found and found.group(1) in _TYPES:
-            return f"Arithmetic overflow error converting expression to data type {_TYPES[found.group(1)]}."
+        match = re.search(r"destination type (\w+)", text) or re.search(r"\b(INT32|INT64|INT128)\b", text)
+        if match and match.group(1) in _TYPES:
+            return f"Arithmetic overflow error converting expression to data type {_TYPES[match.group(1)]}."
         if "timestamp" in text.casefold() or "date" in text.casefold():
             return "Adding a value to a 'datetime' column caused an overflow."
         return "Arithmetic overflow error converting numeric to data type numeric."

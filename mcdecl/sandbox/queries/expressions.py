@@ -58,10 +58,10 @@ def _group_value(node: exp.Expression, context: Context) -> TypedSql | None:
     if context.grouping is None or type(node) not in context.grouping.shapes:
         return None
     try:
-        found = value(node, context.ungrouped())
+        typed_sql = value(node, context.ungrouped())
     except QueryError:  # it has an aggregate inside, so it is none
         return None
-    return context.grouping.values.get(found.sql)
+    return context.grouping.values.get(typed_sql.sql)
 
 
 def _operator(node: exp.Expression) -> str:
@@ -100,18 +100,18 @@ def _null(_node: Any, _context: Context) -> TypedSql:
 def _column(node: Any, context: Context) -> TypedSql:
     if isinstance(node.this, exp.Star):
         raise QueryError("Incorrect syntax near '*'.")
-    found = context.resolve(node.name, node.table)
-    if context.grouping is not None and _is_here(found, context):
+    typed_sql = context.resolve(node.name, node.table)
+    if context.grouping is not None and _is_here(typed_sql, context):
         shown = f"{node.table}.{node.name}" if node.table else node.name
         raise QueryError(
             f"Column '{shown}' is invalid in the select list because it is not contained in either an aggregate "
             "function or the GROUP BY clause."
         )
-    return found
+    return typed_sql
 
 
-def _is_here(found: TypedSql, context: Context) -> bool:
-    return any(found.sql.startswith(f"{source.alias}.") for source in context.sources)
+def _is_here(typed_sql: TypedSql, context: Context) -> bool:
+    return any(typed_sql.sql.startswith(f"{source.alias}.") for source in context.sources)
 
 
 def _paren(node: Any, context: Context) -> TypedSql:
@@ -190,8 +190,8 @@ def _at_zone(node: Any, context: Context) -> TypedSql:
 
 def _anonymous(node: Any, context: Context) -> TypedSql:
     name = str(node.this).upper()
-    found = aggregate(name, node.expressions, context)
-    return found if found is not None else call(name, node.expressions, context)
+    typed_sql = aggregate(name, node.expressions, context)
+    return typed_sql if typed_sql is not None else call(name, node.expressions, context)
 
 
 def _hex(node: Any, _context: Context) -> TypedSql:

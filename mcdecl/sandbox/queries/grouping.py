@@ -37,8 +37,8 @@ def grouped(node: Any, context: Context) -> tuple[Context, str]:
     if any(isinstance(expression, exp.Literal) for expression in group.expressions):
         raise QueryError("Each GROUP BY expression must contain at least one column that is not an outer reference.")
     values = [context.value(expression) for expression in group.expressions]
-    known = {found.sql: _of_group(found) for found in values}
-    clause = "GROUP BY " + ", ".join(folded(found) for found in values)
+    known = {typed_sql.sql: _of_group(typed_sql) for typed_sql in values}
+    clause = "GROUP BY " + ", ".join(folded(typed_sql) for typed_sql in values)
     return replace(context, aggregates=True, grouping=Grouping(known, _shapes(group.expressions))), clause
 
 

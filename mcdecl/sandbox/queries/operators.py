@@ -100,19 +100,19 @@ def _numbers(operator: str, left: TypedSql, right: TypedSql) -> TypedSql:
 
 def _decimals(operator: str, left: TypedSql, right: TypedSql, type: SqlType) -> TypedSql:
     """Exact numbers; the result's digits follow the documented table."""
-    one, two = (
+    sql_type, two = (
         as_decimal(side.type if side.type.is_number or side.type.kind == "bit" else type) for side in (left, right)
     )
-    first, second = convert(left, one).sql, convert(right, two).sql
-    whole = max(one.precision - one.scale, two.precision - two.scale)
-    scale = max(one.scale, two.scale)
+    first, second = convert(left, sql_type).sql, convert(right, two).sql
+    whole = max(sql_type.precision - sql_type.scale, two.precision - two.scale)
+    scale = max(sql_type.scale, two.scale)
     if operator == "/":
-        scale = max(6, one.scale + two.precision + 1)
-        result = decimal(one.precision - one.scale + two.scale + scale, scale)
+        scale = max(6, sql_type.scale + two.precision + 1)
+        result = decimal(sql_type.precision - sql_type.scale + two.scale + scale, scale)
         return TypedSql(f"CAST(CAST({first} AS DOUBLE) / mc_zero({second}) AS {result.duckdb})", result)
     if operator == "*":
-        result = decimal(one.precision + two.precision + 1, one.scale + two.scale)
-        if one.precision + two.precision > 38 or one.scale + two.scale > 38:
+        result = decimal(sql_type.precision + two.precision + 1, sql_type.scale + two.scale)
+        if sql_type.precision + two.precision > 38 or sql_type.scale + two.scale > 38:
             return TypedSql(f"CAST(CAST({first} AS DOUBLE) * {second} AS {result.duckdb})", result)
         return TypedSql(f"({first} * {second})", result)
     if operator == "%":

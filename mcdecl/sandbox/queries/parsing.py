@@ -26,14 +26,14 @@ def parse(text: str) -> "exp.Query":
     from sqlglot.errors import ParseError, TokenError
 
     try:
-        found = tsql.parse(text)
+        nodes = tsql.parse(text)
     except TokenError:
         raise QueryError(_unclosed(text)) from None
     except ParseError as error:
         raise QueryError(_syntax(error)) from None
-    if len(found) != 1 or not isinstance(found[0], exp.Query):
+    if len(nodes) != 1 or not isinstance(nodes[0], exp.Query):
         raise QueryError("Only SELECT queries are valid.")
-    return found[0]
+    return nodes[0]
 
 
 def _syntax(error: Exception) -> str:

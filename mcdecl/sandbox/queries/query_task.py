@@ -1,7 +1,7 @@
 """A query as a task: it has the account to itself while it runs, since what it reads may not change meanwhile."""
 
 from mcdecl.sandbox.queries.run import run_query
-from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.tasks import TaskContext
 
 

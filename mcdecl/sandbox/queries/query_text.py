@@ -43,6 +43,6 @@ def sql_fault(text: str, *, ctes: bool = False) -> str | None:
     return None
 
 
-def _blank(found: str) -> str:
+def _blank(text: str) -> str:
     """Comments become a blank; strings and quoted names become a value."""
-    return " " if found[:2] in ("--", "/*") else "0"
+    return " " if text[:2] in ("--", "/*") else "0"

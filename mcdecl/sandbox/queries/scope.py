@@ -152,17 +152,17 @@ class Context:
         Raises:
             QueryError: When there is none, or more than one.
         """
-        found = [
+        typed_sqls = [
             source.value(column)
             for source in self.sources
             if not qualifier or source.name.casefold() == qualifier.casefold()
             for column in source.columns
             if column.name is not None and column.name.casefold() == name.casefold()
         ]
-        if len(found) > 1:
+        if len(typed_sqls) > 1:
             raise QueryError(f"Ambiguous column name '{name}'.")
-        if found:
-            return found[0]
+        if typed_sqls:
+            return typed_sqls[0]
         if self.outer is not None:
             return self.outer.resolve(name, qualifier)
         if qualifier and not self._knows(qualifier):

@@ -101,17 +101,17 @@ def _select(node: Any, context: Context) -> Relation:
 
 
 def _outputs(nodes: list[Any], context: Context) -> list[_Output]:
-    found: list[_Output] = []
+    outputs: list[_Output] = []
     for node in nodes:
         star = isinstance(node, exp.Star) or isinstance(node.this, exp.Star)
         if star and isinstance(node, exp.Star | exp.Column):
-            found += _star(node.args.get("table"), context)
+            outputs += _star(node.args.get("table"), context)
         elif isinstance(node, exp.Alias):
-            found.append(_Output(node.alias, context.value(node.this)))
+            outputs.append(_Output(node.alias, context.value(node.this)))
         else:
             plain = isinstance(node, exp.Column)
-            found.append(_Output(node.name if plain else None, context.value(node)))
-    return found
+            outputs.append(_Output(node.name if plain else None, context.value(node)))
+    return outputs
 
 
 def _star(qualifier: Any, context: Context) -> list[_Output]:
@@ -223,20 +223,20 @@ def _combined(node: Any, context: Context) -> Relation:
             "All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of "
             "expressions in their target lists."
         )
-    types = [common([one.type, two.type]) for one, two in zip(left.columns, right.columns, strict=True)]
+    types = [common([item.type, two.type]) for item, two in zip(left.columns, right.columns, strict=True)]
     columns = tuple(
         Column(column.name, f"c{index}", type)
         for index, (column, type) in enumerate(zip(left.columns, types, strict=True), 1)
     )
-    one, two = (_aligned(side, columns) for side in (left, right))
+    text, two = (_aligned(side, columns) for side in (left, right))
     if isinstance(node, exp.Union):
-        body = f"{one} UNION ALL {two}"
+        body = f"{text} UNION ALL {two}"
         body = _distinct(body, columns) if node.args.get("distinct") else f"SELECT {_names(columns)} FROM ({body}) AS u"
     else:
         same = " AND ".join(_same(column) for column in columns)
         word = "NOT EXISTS" if isinstance(node, exp.Except) else "EXISTS"
         body = _distinct(
-            f"SELECT l.* FROM ({one}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns
+            f"SELECT l.* FROM ({text}) AS l WHERE {word} (SELECT 1 FROM ({two}) AS r WHERE {same})", columns
         )
     outputs = [_Output(column.name, TypedSql(column.sql, column.type)) for column in columns]
     return Relation(f"({body}{_tail(node, _terms(node, outputs, context), context)})", columns)
@@ -255,5 +255,5 @@ def _aligned(relation: Relation, columns: tuple[Column, ...]) -> str:
 
 
 def _same(column: Column) -> str:
-    one, two = (folded(TypedSql(f"{side}.{column.sql}", column.type)) for side in ("l", "r"))
-    return f"{one} IS NOT DISTINCT FROM {two}"
+    text, two = (folded(TypedSql(f"{side}.{column.sql}", column.type)) for side in ("l", "r"))
+    return f"{text} IS NOT DISTINCT FROM {two}"

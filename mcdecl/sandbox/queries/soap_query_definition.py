@@ -82,20 +82,20 @@ def _echo(document: Document) -> Document:
 
 
 def _active(account: "SandboxAccount", name: str, value: object) -> Document | None:
-    found = account.store.find(COLLECTION, name, value)
-    return next((document for document in found if document["Status"] == "Active"), None)
+    records = account.store.find(COLLECTION, name, value)
+    return next((document for document in records if document["Status"] == "Active"), None)
 
 
 def _located(account: "SandboxAccount", sent: Document) -> Document:
     if sent.get("ObjectID"):
-        found = account.store.get(COLLECTION, sent["ObjectID"].lower())
+        record = account.store.get(COLLECTION, sent["ObjectID"].lower())
     elif sent.get("CustomerKey"):
-        found = _active(account, "CustomerKey", sent["CustomerKey"])
+        record = _active(account, "CustomerKey", sent["CustomerKey"])
     else:
         raise _refuse("ObjectID or CustomerKey is required for a query definition.")
-    if found is None or found["Status"] != "Active":
+    if record is None or record["Status"] != "Active":
         raise _refuse("No active query definition matches.")
-    return found
+    return record
 
 
 def _checked(account: "SandboxAccount", sent: Document, base: Document) -> Document:
@@ -138,11 +138,11 @@ def _check_text(account: "SandboxAccount", document: Document) -> None:
 def _target(account: "SandboxAccount", sent: Document) -> Document:
     """The target by key, else by name (documented samples give both, one client gives only the key)."""
     for name in ("CustomerKey", "Name"):
-        found = account.store.find("DataExtension", name, sent.get(name))
-        if found:
-            if name == "CustomerKey" and sent.get("Name") and not same(sent["Name"], found[0]["Name"]):
+        records = account.store.find("DataExtension", name, sent.get(name))
+        if records:
+            if name == "CustomerKey" and sent.get("Name") and not same(sent["Name"], records[0]["Name"]):
                 raise _refuse("The Name and CustomerKey of DataExtensionTarget are of different data extensions.")
-            return found[0]
+            return records[0]
     raise _refuse("The DataExtensionTarget does not exist.")
 
 

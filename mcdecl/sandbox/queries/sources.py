@@ -91,10 +91,10 @@ def _table(node: Any, context: Context) -> tuple[str, Relation]:
     if not schema and name.casefold() in context.ctes:
         return alias, context.ctes[name.casefold()]
     known = schema.casefold() in _SCHEMAS and not node.catalog
-    found = context.catalog.table(name, of_enterprise=schema.casefold() == "ent") if known else None
-    if found is None:
+    relation = context.catalog.table(name, of_enterprise=schema.casefold() == "ent") if known else None
+    if relation is None:
         raise QueryError(f"Invalid object name '{schema + '.' if schema else ''}{name}'.")
-    return alias, found
+    return alias, relation
 
 
 def _derived(node: Any, context: Context) -> tuple[str, Relation]:

@@ -122,10 +122,10 @@ def common(types: list[SqlType]) -> SqlType:
     Returns:
         By precedence; texts grow to the longest, decimals to hold all.
     """
-    found = types[0]
+    sql_type = types[0]
     for other in types[1:]:
-        found = _wider(found, other)
-    return found
+        sql_type = _wider(sql_type, other)
+    return sql_type
 
 
 def _wider(left: SqlType, right: SqlType) -> SqlType:

@@ -127,8 +127,8 @@ def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Res
     if not id:
         return _page(items, lower)
     name = "importDefinitionId" if collection == _IMPORTS else "id"
-    found = next((item for item in items if item[name] == id.lower()), None)
-    return Response(200, found) if found else not_found()
+    record = next((item for item in items if item[name] == id.lower()), None)
+    return Response(200, record) if record else not_found()
 
 
 def _split(path: str) -> tuple[str, str, str]:
@@ -149,8 +149,8 @@ def _rows(account: "SandboxAccount", path: str, query: Mapping[str, str]) -> Res
         if name in query:  # an answer that passed over it would be a wrong one
             return invalid(f"The embedded account does not take {name} for rows.")
     numbers = {name: _number(text, 0) for name, text in query.items()}
-    found = rest_rows.rowset(account, path, {name: number for name, number in numbers.items() if number})
-    return Response(200, found) if found else not_found()
+    record = rest_rows.rowset(account, path, {name: number for name, number in numbers.items() if number})
+    return Response(200, record) if record else not_found()
 
 
 def _number(text: str | None, default: int) -> int:
@@ -205,7 +205,7 @@ def _import(account: "SandboxAccount", document: dict[str, Any]) -> dict[str, An
         "destinationId": 0 if into_data else destination["ID"],
         "destinationObjectTypeId": _DATA_EXTENSION if into_data else _LIST,
         "fieldMappingType": document["FieldMappingType"],
-        "fieldMappings": [_mapping(one) for one in document.get("FieldMaps", {}).get("FieldMap", [])],
+        "fieldMappings": [_mapping(entry) for entry in document.get("FieldMaps", {}).get("FieldMap", [])],
         "fileNamingPattern": document.get("FileSpec", ""),
         "fileTransferLocationId": document["RetrieveFileTransferLocation"]["ObjectID"],
         "fileTransferLocationTypeId": location.type if location else 0,
@@ -224,9 +224,11 @@ def _import(account: "SandboxAccount", document: dict[str, Any]) -> dict[str, An
     return item | ({"notificationEmailAddress": address} if address else {})
 
 
-def _mapping(one: dict[str, Any]) -> dict[str, Any]:
+def _mapping(record: dict[str, Any]) -> dict[str, Any]:
     """Names are recorded; how REST shows a source ordinal is not, so the name of the element is a guess."""
     source = (
-        {"sourceFieldName": one["SourceName"]} if one.get("SourceName") else {"sourceOrdinal": one["SourceOrdinal"]}
+        {"sourceFieldName": record["SourceName"]}
+        if record.get("SourceName")
+        else {"sourceOrdinal": record["SourceOrdinal"]}
     )
-    return {**source, "destinationFieldName": one["DestinationName"]}
+    return {**source, "destinationFieldName": record["DestinationName"]}

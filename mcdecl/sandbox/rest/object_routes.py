@@ -77,13 +77,13 @@ def _definitions(account: "SandboxAccount", method: str, tail: str, query: Mappi
 
 
 def _notifications(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:
-    found = rest_legacy.notifications(account, method, tail, body_of(data) if method == "POST" else None)
-    return (_NOT_FOUND, None) if found is None else (_OK, found)
+    record = rest_legacy.notifications(account, method, tail, body_of(data) if method == "POST" else None)
+    return (_NOT_FOUND, None) if record is None else (_OK, record)
 
 
 def _trigger(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:
-    found = rest_actions.trigger(account, tail, body_of(data)) if method == "PATCH" else None
-    return (_NOT_FOUND, None) if found is None else (_OK, found)
+    record = rest_actions.trigger(account, tail, body_of(data)) if method == "PATCH" else None
+    return (_NOT_FOUND, None) if record is None else (_OK, record)
 
 
 _OTHER = {

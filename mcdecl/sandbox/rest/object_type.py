@@ -79,8 +79,8 @@ class RestKind:
 
     def find(self, account: "SandboxAccount", tail: str) -> Document | None:
         """The document that the tail of a path means."""
-        found = account.store.get(self.collection, tail.lower())
-        return found if found is not None and found in list(self.all(account)) else None
+        record = account.store.get(self.collection, tail.lower())
+        return record if record is not None and record in list(self.all(account)) else None
 
     def create(self, account: "SandboxAccount", body: Json) -> Document:
         """Make an object.

@@ -49,8 +49,8 @@ def rowset(account: "SandboxAccount", path: str, query: Mapping[str, int]) -> di
         return None if owner is None else _page(home, owner, name.lower(), known.size, query)
     if by.lower() != "key":
         return None
-    found = account.store.find("DataExtension", "CustomerKey", name)
-    home, owner = (account, found[0]) if found else (account.enterprise, shared_as(account, name))
+    records = account.store.find("DataExtension", "CustomerKey", name)
+    home, owner = (account, records[0]) if records else (account.enterprise, shared_as(account, name))
     if owner is None:
         return None
     size = min(query.get("$pagesize", LARGEST_PAGE), LARGEST_PAGE)

@@ -45,19 +45,19 @@ def find_rows(
     if not asked:
         raise RetrieveError("Error: At least one column is required.")
     names = [known for known, _ in kinds.values()]
-    found: list[Document] = [dict(zip(names, values, strict=True)) for values in rows.fetch(home, owner, names)]
+    records: list[Document] = [dict(zip(names, values, strict=True)) for values in rows.fetch(home, owner, names)]
     part = request.get("Filter")
     if part is not None:
         test = predicate(part, lambda wanted: _column(kinds, wanted), like=False)
-        found = [row for row in found if test(row)]
-    return found, _writer([(column, kinds[column.casefold()][0]) for column in asked])
+        records = [row for row in records if test(row)]
+    return records, _writer([(column, kinds[column.casefold()][0]) for column in asked])
 
 
 def _owner(account: "SandboxAccount", name: str) -> "tuple[SandboxAccount, Document]":
     for attribute in ("CustomerKey", "Name"):
-        found = account.store.find("DataExtension", attribute, name)
-        if found:
-            return account, found[0]
+        records = account.store.find("DataExtension", attribute, name)
+        if records:
+            return account, records[0]
     shared = shared_as(account, name)
     if shared is not None:
         return account.enterprise, shared

@@ -61,10 +61,10 @@ class DataExtensionObject(ObjectKind):
         values = _typed(owner, list(named.values()))
         keys = {name: value for name, value in values.items() if name in _key_names(owner)}
         _check_keys(owner, keys)
-        found = rows.matching(account, owner, keys)
-        if found is None:
+        number = rows.matching(account, owner, keys)
+        if number is None:
             raise RefusalError(Code.ROW_INVALID, "No row with these keys was found.", _key_faults(keys, "No such row."))
-        rows.remove(account, owner, found)
+        rows.remove(account, owner, number)
         return Done("Deleted DataExtensionObject", echo=sent)
 
 
@@ -73,12 +73,12 @@ def _save(account: "SandboxAccount", row: _Row, sent: Document, mode: SaveMode, 
     keys = {name: row.values[name] for name in names if name in row.values}
     if names:
         _check_keys(row.owner, keys)
-    found = rows.matching(account, row.owner, keys) if names else None
-    if found is not None:
+    number = rows.matching(account, row.owner, keys) if names else None
+    if number is not None:
         if not mode.change:
             raise RefusalError(Code.ROW_INVALID, _THERE, _key_faults(keys, _THERE))
         _check_cleared(row)
-        rows.change(account, row.owner, found, {name: value for name, value in row.values.items() if name not in keys})
+        rows.change(account, row.owner, number, {name: value for name, value in row.values.items() if name not in keys})
     elif not mode.add:
         text = "No row with this key was found."
         raise RefusalError(Code.ROW_INVALID, text, _key_faults(keys, text))
@@ -99,9 +99,9 @@ def create_all(account: "SandboxAccount", sent: Sequence[Document]) -> None:
     """
     made: list[_Row] = []
     with account.store.exclusively():
-        for number, one in enumerate(sent):
+        for number, record in enumerate(sent):
             try:
-                made.append(_new(account, one))
+                made.append(_new(account, record))
             except RefusalError as error:
                 raise RefusedAtError(number, error.message) from None
         if not made:
@@ -124,14 +124,14 @@ def _new(account: "SandboxAccount", sent: Document) -> _Row:
 
 
 def _owner(account: "SandboxAccount", sent: Document) -> Document:
-    found = account.store.find("DataExtension", "CustomerKey", sent.get("CustomerKey"))
-    if not found and shared_as(account, sent.get("CustomerKey")):
+    records = account.store.find("DataExtension", "CustomerKey", sent.get("CustomerKey"))
+    if not records and shared_as(account, sent.get("CustomerKey")):
         text = f"{sent['CustomerKey']} is shared by the enterprise and can only be written there."
         raise RefusalError(Code.ROW_UNKNOWN_TABLE, text)
-    if not found:
+    if not records:
         text = f"No data extension with the CustomerKey {sent.get('CustomerKey', '')} exists."
         raise RefusalError(Code.ROW_UNKNOWN_TABLE, text)
-    return found[0]
+    return records[0]
 
 
 def _read(account: "SandboxAccount", sent: Document) -> _Row:

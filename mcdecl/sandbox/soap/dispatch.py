@@ -46,11 +46,11 @@ def operation_of(request: Envelope) -> SoapOperation:
     Raises:
         FaultError: When it names none (an answer sent as a request, say).
     """
-    found = OPERATIONS.get(request.root)
-    if found is None:
+    soap_operation = OPERATIONS.get(request.root)
+    if soap_operation is None:
         text = f"Server did not recognize the message {request.root}."
         raise FaultError("Client", text)
-    return found
+    return soap_operation
 
 
 def answer(account: SandboxAccount, request: Envelope) -> bytes:

@@ -42,7 +42,7 @@ def _document(account: "SandboxAccount", sent: "Document") -> "Document":
     from mcdecl.sandbox.extracts.run import checked_request
 
     kind = sent.get("ID", "").strip()
-    given = {one.get("Name", ""): one.get("Value", "") for one in sent.get("Parameters", {}).get("Parameter", [])}
+    given = {item.get("Name", ""): item.get("Value", "") for item in sent.get("Parameters", {}).get("Parameter", [])}
     pattern = checked_request(account, kind, Parameters.of(given.items()))
     id = new_guid()
     return {

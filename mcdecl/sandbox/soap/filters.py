@@ -150,12 +150,12 @@ _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
     "lessThanOrEqual": lambda found, value: bool(found <= value),
 }
 _TEXT: dict[str, Callable[[str, str], bool]] = {
-    "existsInString": lambda found, value: value in found,
-    "contains": lambda found, value: value in found,
-    "notExistsInString": lambda found, value: value not in found,
-    "notContains": lambda found, value: value not in found,
-    "beginsWith": lambda found, value: found.startswith(value),
-    "endsWith": lambda found, value: found.endswith(value),
+    "existsInString": lambda text, value: value in text,
+    "contains": lambda text, value: value in text,
+    "notExistsInString": lambda text, value: value not in text,
+    "notContains": lambda text, value: value not in text,
+    "beginsWith": lambda text, value: text.startswith(value),
+    "endsWith": lambda text, value: text.endswith(value),
 }
 _DAYS: dict[str, Callable[[tuple[int, int], tuple[int, int]], bool]] = {
     "isAnniversary": lambda found, value: found == value,

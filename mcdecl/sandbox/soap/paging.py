@@ -12,10 +12,12 @@ from mcdecl.sandbox.soap.writer import tag
 _KEPT = 50
 
 
-def first_page(account: SandboxAccount, found: Sequence[Document], write: Callable[[Document], str], size: int) -> str:
+def first_page(
+    account: SandboxAccount, records: Sequence[Document], write: Callable[[Document], str], size: int
+) -> str:
     """The content of a RetrieveResponseMsg for the first page; `size` is what the caller asks at most."""
     largest = account.settings.page_size
-    return _page(account, Continuation(found, write, min(size, largest) if size > 0 else largest))
+    return _page(account, Continuation(records, write, min(size, largest) if size > 0 else largest))
 
 
 def next_page(account: SandboxAccount, request_id: str) -> str:

@@ -73,9 +73,9 @@ def _started(sent: Document, ordinal: int, task: Task) -> str:
     """A started task (the shape and a query's words are recorded; those of the others are like them)."""
     words = "Performed Activity" if task.type == AUTOMATION else f"{task.type} perform called successfully"
     base = tag("StatusCode", "OK") + tag("StatusMessage", words)
-    told = base + tag("ID", task.id) + tag("InteractionObjectID", task.interaction)
+    text = base + tag("ID", task.id) + tag("InteractionObjectID", task.interaction)
     named = {**sent, "ObjectID": task.definition, "CustomerKey": task.key}
-    return f"{base}{tag('OrdinalID', ordinal)}{object_xml('Object', named, 'APIObject')}<Task>{told}</Task>"
+    return f"{base}{tag('OrdinalID', ordinal)}{object_xml('Object', named, 'APIObject')}<Task>{text}</Task>"
 
 
 def _not_started(sent: Document, ordinal: int, refusal: RefusalError) -> str:
@@ -87,7 +87,7 @@ def configure(_account: SandboxAccount, message: Document) -> str:
     """Answers a ConfigureRequestMsg with the content of its response: an error per configuration."""
     sent = message.get("Configurations", {}).get("Configuration", [])
     refusal = RefusalError(Code.METHOD_NOT_ALLOWED, "The embedded account does not configure objects.")
-    results = [_head(refusal, ordinal) + object_xml("Object", one, "APIObject") for ordinal, one in enumerate(sent)]
+    results = [_head(refusal, ordinal) + object_xml("Object", item, "APIObject") for ordinal, item in enumerate(sent)]
     return _answer(results, "Error")
 
 

@@ -83,8 +83,8 @@ def _parse(data: bytes) -> etree._Element:
 
 
 def _header_text(header: etree._Element | None, name: str) -> str | None:
-    found = None if header is None else header.find(f"{{*}}{name}")
-    return None if found is None else (found.text or "").strip() or None
+    element = None if header is None else header.find(f"{{*}}{name}")
+    return None if element is None else (element.text or "").strip() or None
 
 
 def _credentials(header: etree._Element | None) -> HeaderCredentials:
@@ -92,9 +92,9 @@ def _credentials(header: etree._Element | None) -> HeaderCredentials:
     if header is None:
         return HeaderCredentials()
     for path in ("{*}fueloauth", "{*}oAuth/{*}oAuthToken"):
-        found = header.find(path)
-        if found is not None:
-            return HeaderCredentials(token=(found.text or "").strip())
+        element = header.find(path)
+        if element is not None:
+            return HeaderCredentials(token=(element.text or "").strip())
     user = header.find(f".//{{{wire.WSSE}}}UsernameToken")
     if user is None:
         return HeaderCredentials()

@@ -37,10 +37,10 @@ def retrieve(account: SandboxAccount, message: Document) -> str:
     try:
         if request.get("ContinueRequest"):
             return next_page(account, request["ContinueRequest"])
-        found, write = _found(account, request)
+        records, write = _found(account, request)
     except RetrieveError as error:
         return error_page(str(error))
-    return first_page(account, found, write, request.get("Options", {}).get("BatchSize", 0))
+    return first_page(account, records, write, request.get("Options", {}).get("BatchSize", 0))
 
 
 def _found(account: SandboxAccount, request: Document) -> "tuple[list[Document], Write]":
@@ -120,4 +120,4 @@ def _names(part: Document | None, wanted: tuple[str, ...]) -> bool:
         return False
     operands = [part.get("LeftOperand"), part.get("RightOperand")]
     operands += part.get("AdditionalOperands", {}).get("Operand", [])
-    return part.get("Property") in wanted or any(_names(one, wanted) for one in operands)
+    return part.get("Property") in wanted or any(_names(operand, wanted) for operand in operands)

@@ -55,14 +55,14 @@ class Schema:
         self._own[name] = tuple(self._members(node, name))
 
     def _members(self, node: etree._Element, owner: str) -> list[Element]:
-        found: list[Element] = []
+        elements: list[Element] = []
         for child in node.iterchildren(_XS + "sequence", _XS + "choice", _XS + "element"):
             if child.tag == _XS + "element":
                 repeated = child.get("maxOccurs", "1") != "1"
-                found.append(Element(child.get("name", ""), self._type_of(child, owner), repeated))
+                elements.append(Element(child.get("name", ""), self._type_of(child, owner), repeated))
             else:
-                found.extend(self._members(child, owner))
-        return found
+                elements.extend(self._members(child, owner))
+        return elements
 
     def _type_of(self, node: etree._Element, owner: str) -> str:
         inner = node.find(_XS + "complexType")
@@ -97,10 +97,10 @@ class Schema:
 
     def by_name(self, type: str) -> dict[str, Element]:
         """The elements of `type` by name."""
-        found = self._by_name.get(type)
-        if found is None:
-            found = self._by_name[type] = {element.name: element for element in self.elements(type)}
-        return found
+        record = self._by_name.get(type)
+        if record is None:
+            record = self._by_name[type] = {element.name: element for element in self.elements(type)}
+        return record
 
     def complex(self, type: str) -> bool:
         """Whether values of `type` have elements (or may have, through a derived type)."""

@@ -67,7 +67,7 @@ def delete_expired(account: "SandboxAccount", night: datetime) -> list[Deleted]:
     local = night.astimezone(SERVER_ZONE).replace(tzinfo=None)
     found = [(unit, owner) for unit, owner in _kept(account) if (due := _due(unit, owner)) is not None and due <= local]
     gone = [_deleted(unit, owner, local) for unit, owner in found]
-    return [one for one in gone if one.rows or one.whole]
+    return [deleted for deleted in gone if deleted.rows or deleted.whole]
 
 
 def _kept(account: "SandboxAccount") -> "Iterator[tuple[SandboxAccount, Document]]":

@@ -1,6 +1,7 @@
 """What runs a definition that Perform starts, by the definition's object type.
 
-A runner takes a `TaskContext` and returns its `TaskOutcome`, or raises `TaskFailedError`. It is imported when it is first needed.
+A runner takes a `TaskContext` and returns its `TaskOutcome`, or raises `TaskFailedError`. It is imported when
+it is first needed.
 """
 
 from mcdecl.sandbox.task import TaskOutcome

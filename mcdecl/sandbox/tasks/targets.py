@@ -57,16 +57,16 @@ def mapped(relation: Relation, target: Document, *, mid: int, skip_unknown: bool
         QueryError: When a column is not in the target, or none is.
     """
     fields = {field["Name"].casefold(): field["Name"] for field in target["Fields"]}
-    found: dict[str, TypedSql] = {}
+    record: dict[str, TypedSql] = {}
     for column in relation.columns:
         name = fields.get((column.name or "").casefold())
         if name is not None:
-            found[name] = TypedSql(f"q.{column.sql}", column.type)
+            record[name] = TypedSql(f"q.{column.sql}", column.type)
         elif not skip_unknown:
             raise QueryError(f"Invalid column name '{column.name}'. {called(target, mid)} has no such column.")
-    if not found:
+    if not record:
         raise QueryError(f"No column of the result is in {called(target, mid)}.")
-    return found
+    return record
 
 
 def called(target: Document, mid: int) -> str:
@@ -195,7 +195,7 @@ class TargetWriter:
 
     def _same_key(self) -> str:
         pairs = zip(self._folded("i."), self._folded("t."), strict=True)
-        return " AND ".join(f"{one} = {two}" for one, two in pairs)
+        return " AND ".join(f"{text} = {two}" for text, two in pairs)
 
     def write(self, mode: str, read: int, filled: Sequence[str]) -> WrittenCount:
         """Brings the checked rows into the target, in the call's transaction.

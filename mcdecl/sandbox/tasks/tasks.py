@@ -24,11 +24,11 @@ from mcdecl.sandbox.task import (
     ERROR,
     NOTHING_FROZEN,
     PROCESSING,
-    TaskFigures,
     Frozen,
-    TaskOutcome,
     Task,
     TaskFailedError,
+    TaskFigures,
+    TaskOutcome,
 )
 
 if TYPE_CHECKING:

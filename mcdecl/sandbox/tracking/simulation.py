@@ -79,19 +79,19 @@ def audience(account: "SandboxAccount", name: str) -> list[Subscriber]:
     Raises:
         SandboxError: There is no such data extension, or nothing in it tells subscribers.
     """
-    found = account.store.find("DataExtension", "CustomerKey", name) or account.store.find(
+    records = account.store.find("DataExtension", "CustomerKey", name) or account.store.find(
         "DataExtension", "Name", name
     )
-    if not found:
+    if not records:
         raise SandboxError(f"There is no data extension with the key or name {name} in the embedded account.")
-    owner = found[0]
+    owner = records[0]
     key = _key_field(owner)
     if key is None:
         raise SandboxError(
             f"{name} does not tell who is a subscriber: it is not sendable, has no field SubscriberKey, and its "
             "primary key is not one field."
         )
-    email = next((one["Name"] for one in owner["Fields"] if one["FieldType"] == "EmailAddress"), None)
+    email = next((item["Name"] for item in owner["Fields"] if item["FieldType"] == "EmailAddress"), None)
     names = [key] if email is None else [key, email]
     people = {}
     for row in rows.fetch(account, owner, names):
@@ -104,8 +104,8 @@ def _key_field(owner: dict[str, Any]) -> str | None:
     sendable = owner.get("SendableDataExtensionField")
     if sendable:
         return str(sendable["Name"])
-    names = [str(one["Name"]) for one in owner["Fields"]]
-    keys = [str(one["Name"]) for one in owner["Fields"] if one["IsPrimaryKey"]]
+    names = [str(item["Name"]) for item in owner["Fields"]]
+    keys = [str(item["Name"]) for item in owner["Fields"] if item["IsPrimaryKey"]]
     named = [name for name in names if same(name, "SubscriberKey") or same(name, "Subscriber Key")]
     return (named or keys)[0] if named or len(keys) == 1 else None
 
@@ -154,8 +154,8 @@ def simulate(
             moment = began + timedelta(milliseconds=place * 1000 // _PER_SECOND)
             head = _head(account, job, person, place // _BATCH + 1)
             _follow(events, chance, person, head, moment, gone)
-        for table, found in events.rows.items():
-            past = [row for row in found if row.get("EventDate", now) <= now]
+        for table, records in events.rows.items():
+            past = [row for row in records if row.get("EventDate", now) <= now]
             counts[table] = counts.get(table, 0) + record(account, table, past)
             changes.see(table, past)
     changes.apply(account)

@@ -39,11 +39,11 @@ class Send(ObjectKind):
         if not exists(account, view):
             return []
         names = [column.name for column in view.columns]
-        found = account.store.connection.execute(
+        tuples = account.store.connection.execute(
             " ".join(("SELECT * FROM", table_of(account, view), "ORDER BY rowid"))
         ).fetchall()
         counts = {name: _count(account, *where) for name, where in _COUNTS.items()}
-        return [_view(account, dict(zip(names, row, strict=True)), counts) for row in found]
+        return [_view(account, dict(zip(names, row, strict=True)), counts) for row in tuples]
 
     def narrowed(self, account: "SandboxAccount", part: Document, /) -> Iterable[Document]:
         """Nothing for combined conditions: an account answered them with OK and no sends (reported by one client)."""
@@ -59,7 +59,7 @@ def _count(account: "SandboxAccount", name: str, where: str) -> dict[int, int]:
 
 
 def _view(account: "SandboxAccount", job: dict[str, Any], counts: dict[str, dict[int, int]]) -> Document:
-    figures = {name: found.get(job["JobID"], 0) for name, found in counts.items()}
+    figures = {name: count.get(job["JobID"], 0) for name, count in counts.items()}
     lost = figures["HardBounces"] + figures["SoftBounces"] + figures["OtherBounces"]
     dates = {
         "CreatedDate": job["CreatedDate"],

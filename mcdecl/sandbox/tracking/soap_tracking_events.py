@@ -125,9 +125,9 @@ class TrackingEvent(ObjectKind):
         if not exists(account, view):
             return
         oldest: _Bound = (self._shape.moment, ">=", account.clock.now() - RETENTION)
-        found = _rows(account, view, (oldest, *bounds))
+        tuples = _rows(account, view, (oldest, *bounds))
         names = [column.name for column in view.columns]
-        for row in found:
+        for row in tuples:
             yield self._document(account, dict(zip(names, row, strict=True)))
 
     def _document(self, account: "SandboxAccount", values: _Values) -> Document:

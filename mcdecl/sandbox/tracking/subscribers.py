@@ -25,7 +25,7 @@ Event = Mapping[str, Any]
 
 def known(account: "SandboxAccount") -> dict[str, int]:
     """The numbers of all subscribers, by casefolded key."""
-    numbers = {str(one["Key"]).casefold(): int(one["Number"]) for one in account.store.all("Subscriber")}
+    numbers = {str(item["Key"]).casefold(): int(item["Number"]) for item in account.store.all("Subscriber")}
     for key, number in _select(account, _VIEW, "SubscriberKey, SubscriberID"):
         if key is not None and number is not None:
             numbers.setdefault(str(key).casefold(), int(number))
@@ -34,11 +34,11 @@ def known(account: "SandboxAccount") -> dict[str, int]:
 
 def new_numbers(account: "SandboxAccount", count: int, taken: Iterable[int]) -> list[int]:
     """Numbers for new subscribers, which none that there is has: a file of events may have brought its own."""
-    used, found = set(taken), list[int]()
-    while len(found) < count:
-        first = account.new_id("Subscriber", count - len(found))
-        found += [number for number in range(first, first + count - len(found)) if number not in used]
-    return found
+    used, numbers = set(taken), list[int]()
+    while len(numbers) < count:
+        first = account.new_id("Subscriber", count - len(numbers))
+        numbers += [number for number in range(first, first + count - len(numbers)) if number not in used]
+    return numbers
 
 
 def join(account: "SandboxAccount", people: Iterable[tuple[int, str, str]], moment: datetime) -> None:
@@ -61,8 +61,8 @@ def join(account: "SandboxAccount", people: Iterable[tuple[int, str, str]], mome
 
 def out_of_reach(account: "SandboxAccount") -> frozenset[str]:
     """The casefolded keys of who unsubscribed or is held: nothing is sent to them."""
-    found = _select(account, _VIEW, f"SubscriberKey WHERE lower(Status) IN ('{UNSUBSCRIBED}', '{HELD}')")
-    return frozenset(str(key).casefold() for (key,) in found if key is not None)
+    tuples = _select(account, _VIEW, f"SubscriberKey WHERE lower(Status) IN ('{UNSUBSCRIBED}', '{HELD}')")
+    return frozenset(str(key).casefold() for (key,) in tuples if key is not None)
 
 
 class Changes:

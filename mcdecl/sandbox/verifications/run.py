@@ -6,7 +6,7 @@ The type says what has to hold: its field is called `shouldStopOnFailure`, so wh
 from collections.abc import Callable
 
 from mcdecl.sandbox.rows import rows
-from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.notices import notify
 from mcdecl.sandbox.tasks.tasks import TaskContext
 

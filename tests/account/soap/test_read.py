@@ -117,8 +117,8 @@ def test_both_readers_give_the_same(name) -> None:
 
 
 def test_values_have_the_types_of_the_schema() -> None:
-    (found,) = read_answer(CORPUS["data extension"]).results
-    assert found == {
+    (record,) = read_answer(CORPUS["data extension"]).results
+    assert record == {
         "@type": "DataExtension",
         "Client": {"ID": 7},
         "CreatedDate": "2026-03-01T11:52:19.6",
@@ -138,14 +138,14 @@ def test_values_have_the_types_of_the_schema() -> None:
 
 
 def test_what_repeats_is_a_list_even_when_it_comes_once() -> None:
-    (found,) = read_answer(CORPUS["filter"]).results
-    assert found["DataFilter"]["LeftOperand"] == {
+    (record,) = read_answer(CORPUS["filter"]).results
+    assert record["DataFilter"]["LeftOperand"] == {
         "@type": "SimpleFilterPart",
         "Property": "Score",
         "SimpleOperator": "lessThan",
         "Value": ["3"],
     }
-    assert found["DataFilter"]["RightOperand"]["DateValue"] == ["2026-01-01T00:00:00", "2026-02-01T00:00:00"]
+    assert record["DataFilter"]["RightOperand"]["DateValue"] == ["2026-01-01T00:00:00", "2026-02-01T00:00:00"]
 
 
 @pytest.mark.parametrize("prefix", ["", "ns1:"])

@@ -93,9 +93,9 @@ def test_a_null_property_can_be_written() -> None:
         "Update",
         [{"@type": "Subscriber", "PartnerProperties": [{"@type": "NullAPIProperty", "Name": "City", "Value": ""}]}],
     )
-    found = message.find(f".//{P}PartnerProperties")
-    assert found is not None
-    assert str(found.get(f"{{{XSI}}}type")).endswith("NullAPIProperty")
+    element = message.find(f".//{P}PartnerProperties")
+    assert element is not None
+    assert str(element.get(f"{{{XSI}}}type")).endswith("NullAPIProperty")
 
 
 def test_options_can_ask_for_an_upsert() -> None:

@@ -44,8 +44,8 @@ def test_form(written: str, made: str) -> None:
         ("select \x00 from t", "not text"),
     ],
 )
-def test_what_is_wrong_stays(written: str, said: str) -> None:
-    with pytest.raises(NotFormatted, match=said):
+def test_what_is_wrong_stays(written: str, text: str) -> None:
+    with pytest.raises(NotFormatted, match=text):
         tidy(written)
 
 

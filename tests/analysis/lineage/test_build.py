@@ -36,8 +36,8 @@ def test_from_the_file_to_the_file(drawn: Drawn) -> None:
         "file.private store/big.csv feeds file_transfer.Send",
         "file_transfer.Send feeds file.exacttarget enhanced ftp/big.csv",
         *(
-            f"{one} runs automation.Nightly"
-            for one in (
+            f"{text} runs automation.Nightly"
+            for text in (
                 "import_definition.Load",
                 "query_definition.Pick",
                 "verification.Some",
@@ -102,7 +102,7 @@ def test_a_filter_activity_copies_the_fields_that_both_have(drawn: Drawn) -> Non
         "data_extension.Orders feeds filter_activity.Copy",
         "filter_activity.Copy feeds data_extension.Big",
     }
-    assert {one for one in said(graph, columns=True) if "Copy" in one} == {
+    assert {text for text in said(graph, columns=True) if "Copy" in text} == {
         "data_extension.Orders.Id feeds filter_activity.Copy.Id",
         "filter_activity.Copy.Id feeds data_extension.Big.Id",
     }

@@ -37,9 +37,9 @@ def hostile() -> Graph:
     ]
     edges = [
         edge
-        for (one, other), column in product(pairwise(nodes), (False, True))
+        for (node, other), column in product(pairwise(nodes), (False, True))
         for edge in [
-            Edge(Point(one.id, one.label if column else None), Point(other.id, other.label if column else None))
+            Edge(Point(node.id, node.label if column else None), Point(other.id, other.label if column else None))
         ]
     ]
     return Graph.of(nodes, edges)
@@ -59,8 +59,8 @@ def test_mermaid_has_only_tame_characters_whatever_the_names(columns: bool) -> N
 @pytest.mark.parametrize("columns", [False, True])
 def test_svg_is_well_formed_and_says_every_name(columns: bool) -> None:
     root = ET.fromstring(svg(hostile(), columns=columns))
-    said = {node.text for node in root.iter("{http://www.w3.org/2000/svg}text")}
-    assert {plain(name) for name in NAMES if len(name) < 40} <= said
+    texts = {node.text for node in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {plain(name) for name in NAMES if len(name) < 40} <= texts
     assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
 
 
@@ -124,7 +124,7 @@ def test_what_gives_no_values_is_drawn_with_gaps(drawn: Drawn) -> None:
 
 def test_circles_and_edges_back_to_the_same_box_are_drawn() -> None:
     nodes = [Node(name, "data_extension", name) for name in "abc"]
-    edges = [Edge(Point(one), Point(other)) for one, other in ("ab", "bc", "ca", "aa")]
+    edges = [Edge(Point(item), Point(other)) for item, other in ("ab", "bc", "ca", "aa")]
     text = svg(Graph.of(nodes, edges))
     assert text.count("<path d=") - 1 == 3  # the arrow itself is one
     assert "marker-start" in text
@@ -155,7 +155,7 @@ def test_more_than_pull_requests_render_is_told() -> None:
 
 def test_a_long_chain_is_no_trouble() -> None:
     nodes = [Node(f"n{number:05}", "data_extension", "x") for number in range(3000)]
-    edges = [Edge(Point(one.id), Point(other.id)) for one, other in pairwise(nodes)]
+    edges = [Edge(Point(node.id), Point(other.id)) for node, other in pairwise(nodes)]
     assert svg(Graph.of(nodes, edges)).count("<rect") == 3000
 
 

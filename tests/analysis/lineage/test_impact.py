@@ -13,59 +13,59 @@ from tests.analysis.lineage.conftest import CHAIN, ORDERS, QUERY, Drawn
 
 def told(found: Impact) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Severity and reasons by address."""
-    return {one.node.id: (one.severity.value, one.why) for one in found.effects}
+    return {effect.node.id: (effect.severity.value, effect.why) for effect in found.effects}
 
 
 def test_a_condition_on_a_field_breaks_and_what_the_query_fills_gets_nothing_new(drawn: Drawn) -> None:
-    found = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Customer")))
-    assert found["query_definition.Pick"] == ("breaks", ("has a condition on it",))
-    assert found["import_definition.Load"] == ("breaks", ("puts who into it",))
-    assert found["sends.Orders"] == ("breaks", ("find their subscribers by it",))
-    assert found["automation.Nightly"] == (
+    record = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Customer")))
+    assert record["query_definition.Pick"] == ("breaks", ("has a condition on it",))
+    assert record["import_definition.Load"] == ("breaks", ("puts who into it",))
+    assert record["sends.Orders"] == ("breaks", ("find their subscribers by it",))
+    assert record["automation.Nightly"] == (
         "breaks",
         ("runs import_definition.Load", "runs query_definition.Pick"),
     )
-    assert found["data_extension.Big"] == ("changes", ("gets nothing new from query_definition.Pick",))
-    assert found["filter_definition.Huge"] == ("changes", ("has rows of data_extension.Big",))
-    assert found["verification.Some"][0] == "changes"
-    assert "data_extension.Orders" not in found
+    assert record["data_extension.Big"] == ("changes", ("gets nothing new from query_definition.Pick",))
+    assert record["filter_definition.Huge"] == ("changes", ("has rows of data_extension.Big",))
+    assert record["verification.Some"][0] == "changes"
+    assert "data_extension.Orders" not in record
 
 
 def test_a_field_that_an_output_is_made_of(drawn: Drawn) -> None:
-    found = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Total")))
-    assert found["query_definition.Pick"] == ("breaks", ("makes Doubled of it",))
-    assert found["sends.Orders"] == ("reads", ("may show Total to their readers: that is not in the project",))
+    record = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Total")))
+    assert record["query_definition.Pick"] == ("breaks", ("makes Doubled of it",))
+    assert record["sends.Orders"] == ("reads", ("may show Total to their readers: that is not in the project",))
 
 
 def test_a_field_that_nobody_names_breaks_nothing(drawn: Drawn) -> None:
-    found = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Note")))
-    assert found == {
+    record = told(impact(drawn(CHAIN), Point("data_extension.Orders", "Note")))
+    assert record == {
         "query_definition.Pick": ("reads", ("reads data_extension.Orders, but not Note",)),
         "sends.Orders": ("reads", ("may show Note to their readers: that is not in the project",)),
     }
 
 
 def test_an_extract_takes_every_field_and_writes_another_file_without_one(drawn: Drawn) -> None:
-    found = told(impact(drawn(CHAIN), Point("data_extension.Big", "Doubled")))
-    assert found["data_extract.Out"] == ("changes", ("takes it with all the others",))
-    assert found["file_transfer.Send"] == ("changes", ("has Doubled of file big.csv (private store)",))
-    assert found["filter_definition.Huge"] == ("breaks", ("has a condition on it",))
-    assert found["query_definition.Pick"] == ("breaks", ("fills it",))
-    assert found["verification.Some"] == ("reads", ("reads data_extension.Big, but not Doubled",))
+    record = told(impact(drawn(CHAIN), Point("data_extension.Big", "Doubled")))
+    assert record["data_extract.Out"] == ("changes", ("takes it with all the others",))
+    assert record["file_transfer.Send"] == ("changes", ("has Doubled of file big.csv (private store)",))
+    assert record["filter_definition.Huge"] == ("breaks", ("has a condition on it",))
+    assert record["query_definition.Pick"] == ("breaks", ("fills it",))
+    assert record["verification.Some"] == ("reads", ("reads data_extension.Big, but not Doubled",))
 
 
 def test_a_data_extension_breaks_who_reads_and_who_fills_it(drawn: Drawn) -> None:
-    found = told(impact(drawn(CHAIN), Point("data_extension.Orders")))
-    assert found["query_definition.Pick"] == ("breaks", ("reads it",))
-    assert found["import_definition.Load"] == ("breaks", ("puts rows into it",))
-    assert found["data_extension.Big"][0] == "changes"
+    record = told(impact(drawn(CHAIN), Point("data_extension.Orders")))
+    assert record["query_definition.Pick"] == ("breaks", ("reads it",))
+    assert record["import_definition.Load"] == ("breaks", ("puts rows into it",))
+    assert record["data_extension.Big"][0] == "changes"
 
 
 def test_a_query_breaks_the_automation_that_runs_it_and_its_target_only_changes(drawn: Drawn) -> None:
-    found = told(impact(drawn(CHAIN), Point("query_definition.Pick")))
-    assert found["automation.Nightly"] == ("breaks", ("runs it",))
-    assert found["data_extension.Big"] == ("changes", ("gets rows from it",))
-    assert "data_extension.Orders" not in found
+    record = told(impact(drawn(CHAIN), Point("query_definition.Pick")))
+    assert record["automation.Nightly"] == ("breaks", ("runs it",))
+    assert record["data_extension.Big"] == ("changes", ("gets rows from it",))
+    assert "data_extension.Orders" not in record
 
 
 def test_a_filter_breaks_the_activity_that_applies_it(drawn: Drawn) -> None:
@@ -73,11 +73,11 @@ def test_a_filter_breaks_the_activity_that_applies_it(drawn: Drawn) -> None:
         f"{ORDERS}filter_definitions:\n  Huge: {{name: H, source: Orders, where: Total > 1}}\n"
         "filter_activities:\n  Copy: {name: C, filter: Huge, source: Orders, into: Big}\n"
     )
-    found = told(impact(drawn(text), Point("data_extension.Orders", "Total")))
-    assert found["filter_activity.Copy"] == ("breaks", ("applies filter_definition.Huge",))
-    assert found["data_extension.Big"] == ("changes", ("gets nothing new from filter_activity.Copy",))
-    found = told(impact(drawn(text), Point("data_extension.Orders", "Id")))
-    assert found["filter_activity.Copy"] == ("changes", ("takes it with all the others",))
+    record = told(impact(drawn(text), Point("data_extension.Orders", "Total")))
+    assert record["filter_activity.Copy"] == ("breaks", ("applies filter_definition.Huge",))
+    assert record["data_extension.Big"] == ("changes", ("gets nothing new from filter_activity.Copy",))
+    record = told(impact(drawn(text), Point("data_extension.Orders", "Id")))
+    assert record["filter_activity.Copy"] == ("changes", ("takes it with all the others",))
 
 
 def test_folders_and_locations_break_what_lies_in_them(drawn: Drawn) -> None:
@@ -93,7 +93,7 @@ def test_a_query_of_tables_that_nobody_declares_is_not_cleared(drawn: Drawn) -> 
     text = f"{ORDERS}query_definitions:\n  Q: {{name: Q, sql: {sql!r}, target: Big, mode: Append}}\n"
     found = impact(drawn(text), Point("data_extension.Orders", "Note"))
     assert told(found)["query_definition.Q"][0] == "changes"
-    assert any(one.startswith("query_definition.Q: not everything") for one in found.unknown)
+    assert any(item.startswith("query_definition.Q: not everything") for item in found.unknown)
 
 
 def test_what_no_project_can_know_is_always_said(drawn: Drawn) -> None:
@@ -124,14 +124,14 @@ def test_the_json_form_counts_and_round_trips(drawn: Drawn) -> None:
     assert json.loads(json.dumps(data)) == data
     assert data["summary"] == {"breaks": 3, "changes": 4, "reads": 1}
     assert data["subject"] == "data_extension.Big.Doubled"
-    assert [one["severity"] for one in data["effects"]] == sorted(one["severity"] for one in data["effects"])
+    assert [item["severity"] for item in data["effects"]] == sorted(item["severity"] for item in data["effects"])
 
 
 @pytest.mark.parametrize("subject", [Point("n0"), Point("n0", "c")])
 def test_a_ring_and_a_long_chain_end(subject: Point) -> None:
     nodes = [Node(f"n{number}", "data_extension", "x", columns=("c",)) for number in range(4000)]
     pairs = [*pairwise(nodes), (nodes[-1], nodes[0])]
-    edges = [Edge(Point(one.id, column), Point(other.id, column)) for one, other in pairs for column in (None, "c")]
+    edges = [Edge(Point(node.id, column), Point(other.id, column)) for node, other in pairs for column in (None, "c")]
     found = impact(Graph.of(nodes, edges), subject)
     assert len(found.effects) == 3999
     assert found.effects[0].severity is Severity.BREAKS

@@ -29,20 +29,24 @@ def quoted(name: str) -> str:
 def declared(draw: st.DrawFn) -> list[Resource]:
     """Tables, and whatever reads and fills them, rings included; some name tables that nobody declares."""
     keys = draw(st.lists(st.sampled_from(TABLES), min_size=1, max_size=5, unique=True))
-    found = [table(key, *({"name": name, "type": "Text", "length": 9} for name in COLUMNS)) for key in keys]
+    resources = [table(key, *({"name": name, "type": "Text", "length": 9} for name in COLUMNS)) for key in keys]
     some, column = st.sampled_from([*keys, "Nobody"]), st.sampled_from(COLUMNS)
     for number in range(draw(st.integers(0, 4))):
         picked = quoted(draw(column))
         sql = f"SELECT {draw(st.sampled_from(['*', picked, f'MAX({picked}) AS Id']))} FROM {quoted(draw(some))}"
         where = draw(st.sampled_from(["", f" WHERE {quoted(draw(column))} = 'x'", " WHERE ((("]))
-        found.append(query(f"Q{number}", draw(some), sql=sql + where))
+        resources.append(query(f"Q{number}", draw(some), sql=sql + where))
     if draw(st.booleans()):
-        found.append(imported("I", draw(some), mapping=draw(st.sampled_from(["by_header", {"Id": "id", "No": "x"}]))))
-        found.append(filtered("F", draw(some)))
-        found.append(resource("filter_activity", "A", name="A", filter="F", source=draw(some), into=draw(some)))
-        found.append(extract("E", draw(some)))
-        found.append(resource("automation", "N", name="N", steps=[{"run": ["query_definition.Q0", "data_extract.E"]}]))
-    return found
+        resources.append(
+            imported("I", draw(some), mapping=draw(st.sampled_from(["by_header", {"Id": "id", "No": "x"}])))
+        )
+        resources.append(filtered("F", draw(some)))
+        resources.append(resource("filter_activity", "A", name="A", filter="F", source=draw(some), into=draw(some)))
+        resources.append(extract("E", draw(some)))
+        resources.append(
+            resource("automation", "N", name="N", steps=[{"run": ["query_definition.Q0", "data_extract.E"]}])
+        )
+    return resources
 
 
 def both_ways(graph: Graph) -> tuple[set[object], set[object]]:
@@ -92,7 +96,7 @@ def test_what_nothing_reads_or_fills_can_go_without_a_change_to_the_rest(resourc
     whole = graph_of(project_of([*resources, table("Lonely", folder="Data Extensions/X")]))
     rest = graph_of(project_of(resources))
     assert whole.only(set(whole.nodes) - {"data_extension.Lonely", "folder.Data Extensions/X"}) == rest
-    assert "data_extension.Lonely" in {one.address for one in unused(whole)}
+    assert "data_extension.Lonely" in {unread.address for unread in unused(whole)}
 
 
 @settings(max_examples=60, deadline=None)
@@ -101,8 +105,8 @@ def test_an_impact_lies_beside_or_downstream_and_never_holds_its_subject(resourc
     graph = graph_of(project_of(resources))
     for node in graph.nodes.values():
         for column in (None, *node.columns):
-            effects = {one.node.id for one in impact(graph, Point(node.id, column)).effects}
+            effects = {effect.node.id for effect in impact(graph, Point(node.id, column)).effects}
             writers = {edge.source.node for edge in graph.up(node.id)}
-            allowed = {one for start in (node.id, *writers) for one in around(graph, [start], up=0).nodes}
+            allowed = {text for start in (node.id, *writers) for text in around(graph, [start], up=0).nodes}
             assert node.id not in effects
             assert effects <= allowed

@@ -25,8 +25,8 @@ query_definitions:
 data_extracts:
   Out: {{name: Out, type: Data Extension Extract, file: o.csv, parameters: {{DECustomerKey: Orders}}}}
 """
-    found = users_of(loaded(text), [(ORDERS_ADDRESS, "Gone", GONE)], {ORDERS_ADDRESS: "All Orders"})
-    assert found == {
+    record = users_of(loaded(text), [(ORDERS_ADDRESS, "Gone", GONE)], {ORDERS_ADDRESS: "All Orders"})
+    assert record == {
         (ORDERS_ADDRESS, "Gone"): (
             "data_extract.Out (takes it with all the others)",
             "import_definition.Load (fills it as long as its name is the same)",
@@ -36,8 +36,8 @@ data_extracts:
 
 
 def test_a_field_that_takes_less_is_used_by_all_that_name_it(loaded: Loaded) -> None:
-    found = users_of(loaded(CHAIN), [(ORDERS_ADDRESS, "Customer", None)], {})
-    assert found == {
+    record = users_of(loaded(CHAIN), [(ORDERS_ADDRESS, "Customer", None)], {})
+    assert record == {
         (ORDERS_ADDRESS, "Customer"): (
             "import_definition.Load (puts who into it)",
             "query_definition.Pick (has a condition on it)",
@@ -53,15 +53,15 @@ def test_a_field_that_nobody_uses_has_no_users(loaded: Loaded) -> None:
 def test_what_is_deleted_is_found_by_its_name_in_the_account(loaded: Loaded) -> None:
     text = ORDERS + QUERY
     without = text[text.index("  Big:") :]
-    found = users_of(
+    record = users_of(
         loaded(f"data_extensions:\n{without}"), [(ORDERS_ADDRESS, None, None)], {ORDERS_ADDRESS: "All Orders"}
     )
-    assert found == {(ORDERS_ADDRESS, None): ("query_definition.Pick (reads it)",)}
+    assert record == {(ORDERS_ADDRESS, None): ("query_definition.Pick (reads it)",)}
 
 
 def test_something_that_is_no_data_extension_has_users_too(loaded: Loaded) -> None:
-    found = users_of(loaded(CHAIN), [("query_definition.Pick", None, None), ("folder.Gone", None, None)], {})
-    assert found == {
+    record = users_of(loaded(CHAIN), [("query_definition.Pick", None, None), ("folder.Gone", None, None)], {})
+    assert record == {
         ("query_definition.Pick", None): ("automation.Nightly (runs it)", "data_extension.Big (gets rows from it)")
     }
 
@@ -75,5 +75,5 @@ def test_the_units_below_use_what_the_parent_shares(loaded: Loaded) -> None:
         "    name: Pick\n", "    name: Pick\n    business_unit: us\n"
     )
     parent, us = loaded(text, UNITS).units
-    found = users_of(parent, [(ORDERS_ADDRESS, "Total", None)], {}, [us])
-    assert found == {(ORDERS_ADDRESS, "Total"): ("us:query_definition.Pick (makes Doubled of it)",)}
+    record = users_of(parent, [(ORDERS_ADDRESS, "Total", None)], {}, [us])
+    assert record == {(ORDERS_ADDRESS, "Total"): ("us:query_definition.Pick (makes Doubled of it)",)}

@@ -27,10 +27,10 @@ def test_an_address_that_is_not_there_is_passed_over(drawn: Drawn) -> None:
 
 
 def test_touched_is_downstream_and_one_step_up(drawn: Drawn) -> None:
-    found = set(touched(drawn(CHAIN), ["query_definition.Pick", "folder.Query"]).nodes)
-    assert {"data_extension.Orders", "data_extension.Big", "file.exacttarget enhanced ftp/big.csv"} <= found
-    assert "import_definition.Load" not in found
-    assert not any(node.startswith("folder.") for node in found)
+    texts = set(touched(drawn(CHAIN), ["query_definition.Pick", "folder.Query"]).nodes)
+    assert {"data_extension.Orders", "data_extension.Big", "file.exacttarget enhanced ftp/big.csv"} <= texts
+    assert "import_definition.Load" not in texts
+    assert not any(node.startswith("folder.") for node in texts)
 
 
 def test_one_column_is_followed_without_its_neighbours(drawn: Drawn) -> None:

@@ -44,7 +44,7 @@ def held(root: Path, account: str) -> dict[str, RemoteTables]:
     if not account:
         return {}
     write(root, Example(yaml=account))
-    return {"": RemoteTables(states={one.address: one.state for one in examine(root).resources})}
+    return {"": RemoteTables(states={resource.address: resource.state for resource in examine(root).resources})}
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ def linted(tmp_path: Path, installed: Callable[[Example], None]) -> Linted:
 
 def said(report: LintReport) -> list[tuple[str, int, str | None]]:
     """File, line and code of each finding."""
-    return [(one.file, one.line, one.code) for one in report.findings]
+    return [(diagnostic.file, diagnostic.line, diagnostic.code) for diagnostic in report.findings]
 
 
-def codes(found: tuple[Diagnostic, ...]) -> list[str | None]:
+def codes(diagnostics: tuple[Diagnostic, ...]) -> list[str | None]:
     """The codes of findings."""
-    return [one.code for one in found]
+    return [diagnostic.code for diagnostic in diagnostics]

@@ -63,7 +63,7 @@ def test_a_value_that_a_variable_brings_stays(tmp_path: Path) -> None:
     text = TABLE % "name: B, type: '${var.kind}'"
     write(tmp_path, Example(yaml=text, config="variables: {kind: {default: text}}\n"))
     found = examine(tmp_path).warnings
-    assert [one.fix for one in found] == [Fix("text", "Text")]
+    assert [diagnostic.fix for diagnostic in found] == [Fix("text", "Text")]
     assert fix_files(tmp_path, found) == ()
     assert (tmp_path / "data.yaml").read_text() == text
 
@@ -73,7 +73,7 @@ def test_secrets_have_no_fix(tmp_path: Path) -> None:
     write(tmp_path, Example(config=account))
     found = examine(tmp_path).warnings
     assert found
-    assert not any(one.fix for one in found)
+    assert not any(diagnostic.fix for diagnostic in found)
     assert "123456" not in repr(found)
 
 

@@ -44,7 +44,10 @@ def test_a_rule_of_a_package_is_run_like_any_other(linted: Linted) -> None:
 
 def test_several_rules_of_one_entry_point(linted: Linted) -> None:
     report = linted(brought("nto = team_rules:MANY"))
-    assert [(one.code, one.severity) for one in report.findings] == [("NTO001", "error"), ("NTO002", "warning")]
+    assert [(diagnostic.code, diagnostic.severity) for diagnostic in report.findings] == [
+        ("NTO001", "error"),
+        ("NTO002", "warning"),
+    ]
 
 
 def test_it_can_be_selected_and_waived(linted: Linted, installed: Callable[[Example], None]) -> None:
@@ -73,7 +76,7 @@ def test_what_cannot_be_used_is_an_error_and_the_rest_goes_on(linted: Linted, en
     text = TABLE.replace("name: Total", "name: Order")
     report = linted(Example(yaml=text, module=example.module, entry_points=example.entry_points), "MC")
     assert sorted(code for code in codes(report.findings) if code) == ["MC006", "MC209"]
-    (finding,) = [one for one in report.findings if one.code == "MC006"]
+    (finding,) = [diagnostic for diagnostic in report.findings if diagnostic.code == "MC006"]
     assert said in finding.message
     assert "the rules nto of team-rules" in finding.message
     assert report.failed

@@ -46,7 +46,7 @@ def test_codes_are_told_apart_and_sorted_by_family() -> None:
         assert code == rule.code
         families.setdefault(rule.family, set()).add(code[:3])
     assert all(len(hundreds) == 1 for hundreds in families.values()), families
-    assert len({one for hundreds in families.values() for one in hundreds}) == len(families)
+    assert len({hundred for hundreds in families.values() for hundred in hundreds}) == len(families)
 
 
 def test_what_cannot_be_waived_is_an_error_or_about_waivers() -> None:

@@ -34,7 +34,7 @@ def test_a_rule_that_fails_keeps_what_it_found_and_the_others_go_on(tmp_path: Pa
     write(tmp_path, Example(yaml=TABLE))
     rules = {"NTO001": rule(half), "NTO002": rule(lambda view: [Hit(view.tables[0].origin, "after")], "NTO002")}
     report = lint(load(tmp_path), Registry({**built_in(), **rules}))
-    assert sorted((one.code, one.message) for one in report.findings if one.code) == [
+    assert sorted((diagnostic.code, diagnostic.message) for diagnostic in report.findings if diagnostic.code) == [
         ("MC001", "the rule NTO001 failed: KeyError: 'what'"),
         ("NTO001", "before"),
         ("NTO002", "after"),
@@ -53,8 +53,8 @@ def test_a_finding_in_sql_is_waived_there_or_at_the_query(tmp_path: Path, waiver
     """A rule of queries says where in their files: the project knows which file holds the text."""
 
     def check(view: ProjectView) -> Iterator[Hit]:
-        for one in view.of("query_definition"):
-            yield Hit(one.origin, "here", file=view.project.file_of(one.origin, "sql"), at=Position(3, 1))
+        for resource in view.of("query_definition"):
+            yield Hit(resource.origin, "here", file=view.project.file_of(resource.origin, "sql"), at=Position(3, 1))
 
     words = "mcdecl: ignore NTO001 it is so"
     key = f"  # {words}\n" if waiver == "key" else ""
@@ -65,27 +65,27 @@ def test_a_finding_in_sql_is_waived_there_or_at_the_query(tmp_path: Path, waiver
     write(tmp_path, Example(yaml=text, config=config, files={"sub/q.sql": sql}))
     report = lint(load(tmp_path), Registry({**built_in(), "NTO001": rule(check)}))
     assert report.findings == ()
-    assert [(one.finding.file, one.finding.line) for one in report.waived] == [("sub/q.sql", 3)]
+    assert [(waived.finding.file, waived.finding.line) for waived in report.waived] == [("sub/q.sql", 3)]
 
 
 @pytest.mark.parametrize("given", ["error", "info"])
 def test_a_team_gives_another_severity(linted: Linted, given: str) -> None:
     report = linted(Example(yaml=PERSON, config=f"lint: {{severity: {{MC204: {given}}}}}\n"))
-    assert [(one.code, one.severity) for one in report.findings] == [("MC204", given)]
+    assert [(diagnostic.code, diagnostic.severity) for diagnostic in report.findings] == [("MC204", given)]
     assert report.failed == (given == "error")
 
 
 def test_a_doubt_of_the_reading_can_be_made_an_error(linted: Linted, tmp_path: Path) -> None:
     text = TABLE.replace("name: Orders", "name: Orders of the northern stores, by day and hour")
     report = linted(Example(yaml=text.replace("stores,", "stores"), config="lint: {severity: {MC205: error}}\n"))
-    assert [(one.code, one.severity) for one in report.findings] == [("MC205", "error")]
+    assert [(diagnostic.code, diagnostic.severity) for diagnostic in report.findings] == [("MC205", "error")]
     assert codes(errors(load(tmp_path / "project"), registry())) == ["MC205"]
 
 
 def test_an_error_of_the_reading_stays_one(linted: Linted) -> None:
     config = "lint: {severity: {MC104: info, MC105: info}}\n"
     report = linted(Example(yaml=TABLE.replace("name: Orders", "nam: Orders"), config=config))
-    assert {one.severity for one in report.findings} == {"error"}
+    assert {diagnostic.severity for diagnostic in report.findings} == {"error"}
 
 
 def test_a_severity_for_a_rule_that_is_not_there(linted: Linted) -> None:
@@ -116,7 +116,9 @@ def test_errors_are_only_the_errors(tmp_path: Path) -> None:
         tmp_path, Example(yaml=HARD + "  People:\n    name: People\n    fields: [{name: Email, type: EmailAddress}]\n")
     )
     project = load(tmp_path)
-    assert [(one.code, one.severity) for one in errors(project, registry())] == [("MC304", "error")]
+    assert [(diagnostic.code, diagnostic.severity) for diagnostic in errors(project, registry())] == [
+        ("MC304", "error")
+    ]
     assert len(lint(project, registry()).findings) > 1
 
 
@@ -139,5 +141,5 @@ def test_the_example_project_has_no_finding_and_lint_changes_no_file(tmp_path: P
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     report = lint(examine(copy), registry())
     assert report.findings == ()
-    assert sorted(one.finding.code or "" for one in report.waived) == ["MC202", "MC202", "MC204"]
+    assert sorted(waived.finding.code or "" for waived in report.waived) == ["MC202", "MC202", "MC204"]
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before

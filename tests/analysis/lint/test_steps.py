@@ -29,7 +29,10 @@ def found(folder: Path, text: str) -> list[tuple[str, str]]:
     (folder / "mcdecl.yaml").write_text("project: test\nenvironments: {dev: {account: sandbox}}\n")
     (folder / "data.yaml").write_text(text)
     codes = frozenset({"MC908", "MC909", "MC910"})
-    return [(str(one.code), one.severity) for one in lint(load(folder, offline=True), registry(), codes).findings]
+    return [
+        (str(diagnostic.code), diagnostic.severity)
+        for diagnostic in lint(load(folder, offline=True), registry(), codes).findings
+    ]
 
 
 def automation(*steps: str) -> str:

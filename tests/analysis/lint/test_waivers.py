@@ -25,7 +25,7 @@ def marked(text: str, line: int, comment: str) -> Example:
 def test_at_the_line_of_the_finding(linted: Linted) -> None:
     report = linted(marked(MAIL, 7, " # mcdecl: ignore MC203 a field of the shop"))
     assert report.findings == ()
-    assert [(one.finding.code, one.finding.line, one.reason) for one in report.waived] == [
+    assert [(waived.finding.code, waived.finding.line, waived.reason) for waived in report.waived] == [
         ("MC203", 7, "a field of the shop")
     ]
 
@@ -62,7 +62,9 @@ def test_several_codes_with_one_reason(linted: Linted) -> None:
 
 def test_one_of_several_that_is_not_needed_is_told(linted: Linted) -> None:
     report = linted(marked(MAIL, 2, " # mcdecl: ignore MC202,MC203 as the shop sends it"))
-    assert [(one.code, one.message) for one in report.findings] == [("MC003", "nothing here is found by MC202")]
+    assert [(diagnostic.code, diagnostic.message) for diagnostic in report.findings] == [
+        ("MC003", "nothing here is found by MC202")
+    ]
 
 
 @pytest.mark.parametrize("words", ["ignore MC204", "ignore MC204 ", "ignore MC204:", "ignore MC204 -"])
@@ -123,7 +125,7 @@ BOTH = "environments: {a: {account: sandbox}, b: {account: {subdomain: mc123}}}\
 def test_an_entry_for_a_path(linted: Linted, path: str) -> None:
     config = waivers(f'code: MC204, path: "{path}", reason: they said so')
     report = linted(Example(yaml=PERSON, config=config))
-    assert (report.findings, [one.reason for one in report.waived]) == ((), ["they said so"])
+    assert (report.findings, [waived.reason for waived in report.waived]) == ((), ["they said so"])
 
 
 def test_an_entry_for_another_path_is_not_needed(linted: Linted) -> None:
@@ -132,10 +134,10 @@ def test_an_entry_for_another_path_is_not_needed(linted: Linted) -> None:
 
 
 @pytest.mark.parametrize(("environment", "found"), [("a", []), ("b", ["MC204"])])
-def test_an_entry_for_an_environment(linted: Linted, environment: str, found: list[str]) -> None:
+def test_an_entry_for_an_environment(linted: Linted, environment: str, texts: list[str]) -> None:
     config = BOTH + waivers("code: MC204, environment: a, reason: no real people there")
     report = linted(Example(yaml=PERSON, config=config), environment=environment)
-    assert [code for _, _, code in said(report)] == found
+    assert [code for _, _, code in said(report)] == texts
 
 
 def test_an_entry_for_an_environment_that_is_not_there(linted: Linted) -> None:
@@ -163,4 +165,4 @@ def test_a_doubt_of_the_reading_can_be_waived(linted: Linted) -> None:
     text = TABLE + QUERIES + query("Copy", "SELECT 1 AS OrderId", target="Elsewhere")
     example = Example(yaml=text.replace("  Copy:", "  # mcdecl: ignore MC123 another team has it\n  Copy:"))
     report = linted(example)
-    assert (report.findings, [one.finding.code for one in report.waived]) == ((), ["MC123"])
+    assert (report.findings, [waived.finding.code for waived in report.waived]) == ((), ["MC123"])

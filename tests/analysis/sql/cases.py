@@ -43,8 +43,9 @@ def cases() -> Iterator[Case]:
             yield Case(f"{path.stem}: {name}", into, mode, tuple(" ".join(topics).split()), sql, lineage)
 
 
-def lineage(found: Analysis) -> tuple[str, ...]:
+def lineage(analysis: Analysis) -> tuple[str, ...]:
     """The outputs of an analysis as the corpus writes them."""
     return tuple(
-        f"{one.name or '?'} {one.type} <- {', '.join(map(str, sorted(one.sources)))}".rstrip() for one in found.outputs
+        f"{output.name or '?'} {output.type} <- {', '.join(map(str, sorted(output.sources)))}".rstrip()
+        for output in analysis.outputs
     )

@@ -14,17 +14,17 @@ def look(sql: str, schemas: Schemas = SCHEMAS) -> Analysis:
     return analyse(sql, schemas)
 
 
-def topics(found: Analysis) -> list[str]:
-    return [problem.topic for problem in found.problems]
+def topics(analysis: Analysis) -> list[str]:
+    return [problem.topic for problem in analysis.problems]
 
 
 def test_columns_in_conditions_are_used_but_no_source_of_an_output() -> None:
-    found = look(
+    analysis = look(
         "SELECT c.Email FROM Contacts c JOIN Orders o ON o.ContactKey = c.ContactKey WHERE o.Total > 1 ORDER BY c.Score"
     )
-    assert found.outputs[0].sources == {ColumnSource("Contacts", "Email")}
-    assert found.tables == ("Contacts", "Orders")
-    assert {str(source) for source in found.used} == {
+    assert analysis.outputs[0].sources == {ColumnSource("Contacts", "Email")}
+    assert analysis.tables == ("Contacts", "Orders")
+    assert {str(source) for source in analysis.used} == {
         "Contacts.Email",
         "Contacts.ContactKey",
         "Contacts.Score",
@@ -38,10 +38,10 @@ def names(sources: Iterable[ColumnSource]) -> set[str]:
 
 
 def test_a_star_uses_columns_without_naming_them() -> None:
-    found = look("SELECT * FROM Suppressed")
-    assert (names(found.used), found.named) == ({"Suppressed.Email"}, frozenset())
-    found = look("SELECT s.* FROM (SELECT Email FROM Suppressed) s")
-    assert names(found.named) == {"Suppressed.Email"}
+    analysis = look("SELECT * FROM Suppressed")
+    assert (names(analysis.used), analysis.named) == ({"Suppressed.Email"}, frozenset())
+    analysis = look("SELECT s.* FROM (SELECT Email FROM Suppressed) s")
+    assert names(analysis.named) == {"Suppressed.Email"}
     assert names(look("SELECT x.Email FROM (SELECT * FROM Suppressed) x").named) == {"Suppressed.Email"}
 
 
@@ -69,17 +69,17 @@ def test_columns_of_conditions_decide_about_rows(sql: str, deciding: set[str]) -
 
 
 def test_what_is_remembered_for_lineage_is_what_was_found() -> None:
-    found = look("SELECT Email, Score + 1 AS Number, 2 FROM Contacts WHERE OptIn = 1")
-    reads = found.reads
+    analysis = look("SELECT Email, Score + 1 AS Number, 2 FROM Contacts WHERE OptIn = 1")
+    reads = analysis.reads
     assert reads.outputs == (
         ("Email", frozenset({ColumnSource("Contacts", "Email")})),
         ("Number", frozenset({ColumnSource("Contacts", "Score")})),
     )
     assert (reads.tables, reads.used, reads.named, reads.deciding) == (
-        found.tables,
-        found.used,
-        found.named,
-        found.deciding,
+        analysis.tables,
+        analysis.used,
+        analysis.named,
+        analysis.deciding,
     )
 
 
@@ -104,25 +104,25 @@ def test_what_tells_rows_apart(sql: str, keys: list[str]) -> None:
 
 
 def test_places_are_line_and_column_of_the_word() -> None:
-    found = look("SELECT c.ContactKey,\n  -- ünï\n  c.Nope\nFROM Contacts c\nWHERE x.Y = 1")
-    assert [(problem.topic, problem.at) for problem in found.problems] == [
+    analysis = look("SELECT c.ContactKey,\n  -- ünï\n  c.Nope\nFROM Contacts c\nWHERE x.Y = 1")
+    assert [(problem.topic, problem.at) for problem in analysis.problems] == [
         ("unknown_column", TextPosition(3, 3)),
         ("unknown_column", TextPosition(5, 7)),
     ]
 
 
 def test_near_names_are_offered() -> None:
-    found = look("SELECT c.Emial FROM Contacts c, Contcts d WHERE c.ContactKey = d.ContactKey")
-    assert [problem.hint for problem in found.problems] == ["did you mean Email?", "did you mean Contacts?"]
+    analysis = look("SELECT c.Emial FROM Contacts c, Contcts d WHERE c.ContactKey = d.ContactKey")
+    assert [problem.hint for problem in analysis.problems] == ["did you mean Email?", "did you mean Contacts?"]
 
 
 def test_of_tables_that_nobody_declares_nothing_is_claimed() -> None:
-    found = analyse(
+    analysis = analyse(
         "SELECT x.ContactKey, y.Email FROM X x JOIN Y y ON x.a = y.b", schemas_of([]), target("Strict", "Update")
     )
-    assert found.problems == ()
-    assert not found.certain
-    assert found.outputs[0].sources == {ColumnSource("X", "ContactKey")}
+    assert analysis.problems == ()
+    assert not analysis.certain
+    assert analysis.outputs[0].sources == {ColumnSource("X", "ContactKey")}
 
 
 def test_what_a_table_may_have_besides_is_not_denied() -> None:
@@ -142,8 +142,8 @@ def test_what_a_table_may_have_besides_is_not_denied() -> None:
         ("SHOW TABLES", "Only SELECT queries are valid."),
     ],
 )
-def test_refusals_are_in_the_words_of_the_account(sql: str, said: str) -> None:
-    assert said in look(sql).problems[0].message
+def test_refusals_are_in_the_words_of_the_account(sql: str, text: str) -> None:
+    assert text in look(sql).problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_refusals_are_in_the_words_of_the_account(sql: str, said: str) -> None:
     ],
 )
 def test_what_is_no_query_has_a_finding(sql: str) -> None:
-    found = look(sql)
-    assert set(topics(found)) & {"unreadable", "refused"}
-    assert not found.readable
+    analysis = look(sql)
+    assert set(topics(analysis)) & {"unreadable", "refused"}
+    assert not analysis.readable
 
 
 def test_a_select_of_nothing() -> None:
@@ -192,31 +192,31 @@ def test_a_select_of_nothing() -> None:
     ],
 )
 def test_nesting_is_followed_or_said(depth: int, before: str, middle: str, after: str) -> None:
-    found = look(f"SELECT {before * depth}{middle}{after * depth} AS a")
-    assert set(topics(found)) <= {"unchecked", "unreadable"}
+    analysis = look(f"SELECT {before * depth}{middle}{after * depth} AS a")
+    assert set(topics(analysis)) <= {"unchecked", "unreadable"}
     if depth == 150:
-        assert topics(found) == []
+        assert topics(analysis) == []
 
 
 def test_queries_inside_queries_inside_queries() -> None:
     sql = "SELECT ContactKey FROM Contacts"
     for number in range(60):
         sql = f"SELECT ContactKey FROM ({sql}) t{number}"
-    found = look(sql)
-    assert found.problems == ()
-    assert found.outputs[0].sources == {ColumnSource("Contacts", "ContactKey")}
+    analysis = look(sql)
+    assert analysis.problems == ()
+    assert analysis.outputs[0].sources == {ColumnSource("Contacts", "ContactKey")}
 
 
 def test_a_query_of_five_thousand_lines() -> None:
     cases = "\n".join(f"    WHEN c.Score = {number} THEN 'band {number}'" for number in range(5000))
-    found = look(f"SELECT c.ContactKey,\n CASE\n{cases}\n    ELSE 'none' END AS Label,\n c.Nope\nFROM Contacts c")
-    assert [(problem.topic, problem.at.line) for problem in found.problems] == [("unknown_column", 5004)]
+    analysis = look(f"SELECT c.ContactKey,\n CASE\n{cases}\n    ELSE 'none' END AS Label,\n c.Nope\nFROM Contacts c")
+    assert [(problem.topic, problem.at.line) for problem in analysis.problems] == [("unknown_column", 5004)]
 
 
 def test_a_union_of_hundreds() -> None:
-    found = look("\nUNION ALL\n".join(f"SELECT ContactKey, {n} AS n FROM Contacts" for n in range(400)))
-    assert found.problems == ()
-    assert len(found.outputs) == 2
+    analysis = look("\nUNION ALL\n".join(f"SELECT ContactKey, {n} AS n FROM Contacts" for n in range(400)))
+    assert analysis.problems == ()
+    assert len(analysis.outputs) == 2
 
 
 SOME = """
@@ -229,8 +229,8 @@ WORDS = st.sampled_from([*SOME.split(), "\n", "\x00"])
 @settings(max_examples=300, deadline=None)
 @given(st.lists(WORDS, max_size=25).map(" ".join))
 def test_no_text_raises(sql: str) -> None:
-    found = analyse(sql, SCHEMAS, target("Out", "Update"))
-    assert found.readable or found.problems
+    analysis = analyse(sql, SCHEMAS, target("Out", "Update"))
+    assert analysis.readable or analysis.problems
 
 
 @settings(max_examples=100, deadline=None)

@@ -19,24 +19,24 @@ def test_the_corpus_is_large_and_has_no_case_twice() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_is_found(case: Case) -> None:
-    found = case.analysis()
-    assert sorted(problem.topic for problem in found.problems) == sorted(case.topics), found.problems
-    assert lineage(found) == case.lineage
+    analysis = case.analysis()
+    assert sorted(problem.topic for problem in analysis.problems) == sorted(case.topics), analysis.problems
+    assert lineage(analysis) == case.lineage
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_places_are_in_the_text_and_sources_are_tables_that_are_read(case: Case) -> None:
-    found, lines = case.analysis(), case.sql.split("\n")
-    for problem in found.problems:
+    analysis, lines = case.analysis(), case.sql.split("\n")
+    for problem in analysis.problems:
         assert 1 <= problem.at.line <= len(lines)
         assert 1 <= problem.at.column <= len(lines[problem.at.line - 1]) + 1
-    for output in found.outputs:
-        assert output.sources <= found.used
-    assert {source.table for source in found.used} <= set(found.tables)
-    for source in found.used & {
+    for output in analysis.outputs:
+        assert output.sources <= analysis.used
+    assert {source.table for source in analysis.used} <= set(analysis.tables)
+    for source in analysis.used & {
         ColumnSource(name, field.name) for name, table in TABLES.items() for field in table.fields
     }:
-        assert source.table in found.tables
+        assert source.table in analysis.tables
 
 
 def test_every_sort_of_problem_is_in_the_corpus() -> None:

@@ -8,8 +8,8 @@ def test_they_are_those_of_the_embedded_account() -> None:
     mine = {name: view for name, view in data_views().items() if view.fields}
     assert mine.keys() == views().keys()
     for name, view in views().items():
-        assert [(one.name, one.type.name, one.type.length) for one in mine[name].fields] == [
-            (one.name, one.type, one.length) for one in view.columns
+        assert [(field.name, field.type.name, field.type.length) for field in mine[name].fields] == [
+            (view_column.name, view_column.type, view_column.length) for view_column in view.columns
         ]
         assert (mine[name].moment, mine[name].days) == (view.moment, view.days if view.moment else 0)
 

@@ -48,13 +48,13 @@ def fitting(draw: st.DrawFn, kind: str, written: dict[str, Any], table: Resource
     """The resource with what its table has."""
     fields = table.state["fields"]
     if kind == "filter_definition":
-        texts = [one["name"] for one in fields if one["type"] == "Text"]
+        texts = [field["name"] for field in fields if field["type"] == "Text"]
         name, value = fields[0]["name"], VALUES.get(fields[0]["type"], "x")
         only = {"field": name, "operator": "equals", "value": value}
         written["where"] = draw(drawn.conditions(texts)) if texts else only
     if kind == "import_definition":
         if isinstance(written.get("mapping"), dict):
-            written["mapping"] = {one["name"]: f"column {index}" for index, one in enumerate(fields)}
+            written["mapping"] = {field["name"]: f"column {index}" for index, field in enumerate(fields)}
         if written["mode"] == "ColumnBased" and draw(st.integers(0, 3)):  # it cannot be exported: not too often
             written |= {"mode": "AddAndUpdate", "control": None}
     if kind == "query_definition" and draw(st.booleans()):
@@ -65,7 +65,7 @@ def fitting(draw: st.DrawFn, kind: str, written: dict[str, Any], table: Resource
 
 
 def paths(resources: Sequence[Resource]) -> list[str]:
-    return [one.state["folder"] for one in resources if "folder" in one.state]
+    return [resource.state["folder"] for resource in resources if "folder" in resource.state]
 
 
 def folders(draw: st.DrawFn, named: Sequence[str]) -> list[Resource]:

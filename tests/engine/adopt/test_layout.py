@@ -57,9 +57,9 @@ def test_what_is_there_already_is_not_taken() -> None:
 
 def test_a_deep_path_is_cut_and_stays_its_own() -> None:
     deep = ("s", *("folder" * 5 for _ in range(30)))
-    one, other = FileNames().path(deep, ".yaml"), FileNames().path((*deep, "x"), ".yaml")
-    assert len(one) < 200
-    assert one != other
+    text, other = FileNames().path(deep, ".yaml"), FileNames().path((*deep, "x"), ".yaml")
+    assert len(text) < 200
+    assert text != other
 
 
 @pytest.mark.parametrize(

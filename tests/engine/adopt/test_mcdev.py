@@ -105,10 +105,10 @@ def unit(tmp_path: Path) -> Path:
     return here
 
 
-def said(found: Inventory, address: str) -> Any:
-    assert found.left_out == ()
-    (one,) = [one for one in found.found if one.resource.address == address]
-    return one.written
+def said(inventory: Inventory, address: str) -> Any:
+    assert inventory.left_out == ()
+    (declarable_resource,) = [item for item in inventory.found if item.resource.address == address]
+    return declarable_resource.written
 
 
 def test_a_data_extension(unit: Path) -> None:
@@ -229,7 +229,7 @@ def test_from_the_command_line_to_a_project_that_loads(
     assert "passed over 1 of type script" in printed
     assert "Exported to" in printed
     project = load(out)
-    assert {one.address for one in project.resources if not one.implied} == {
+    assert {resource.address for resource in project.resources if not resource.implied} == {
         "data_extension.Cust",
         "query_definition.q1",
         "import_definition.imp",

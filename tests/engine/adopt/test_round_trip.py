@@ -25,8 +25,8 @@ CONFIG = b"project: test\n"
 
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[RunningSandbox, RunningSandbox]]:
-    with start(None, record=False) as one, start(None, record=False) as other:
-        yield one, other
+    with start(None, record=False) as server, start(None, record=False) as other:
+        yield server, other
 
 
 def exported(account: SoapAccount, folder: Path) -> ExportReport:
@@ -39,7 +39,11 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def left(account: SoapAccount, project: Project) -> list[str]:
     plan = plan_account(account, DesiredState(project.resources)).plan
-    return [f"{one.action} {one.address} {one.attributes}" for one in plan.changes if one.action is not Action.NO_OP]
+    return [
+        f"{change.action} {change.address} {change.attributes}"
+        for change in plan.changes
+        if change.action is not Action.NO_OP
+    ]
 
 
 def applied(account: SoapAccount, resources: list[Resource] | tuple[Resource, ...]) -> None:

@@ -44,10 +44,10 @@ OVER_SHARED = normal("filter_definition", "Over", {"name": "Over", "source": "EN
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[RunningSandbox, RunningSandbox]]:
     with (
-        start(None, record=False, enterprise=UNITS["parent"], units=[UNITS["us"]]) as one,
+        start(None, record=False, enterprise=UNITS["parent"], units=[UNITS["us"]]) as server,
         start(None, record=False, enterprise=UNITS["parent"], units=[UNITS["us"]]) as other,
     ):
-        yield one, other
+        yield server, other
 
 
 Accounts = Mapping[str, SoapAccount]
@@ -71,8 +71,8 @@ def applied(there: Accounts, wanted: Mapping[str, Sequence[Resource]]) -> None:
 
 def left(there: Accounts, project: Project) -> list[str]:
     made = planned(there, resources(project), shared_by_reference(project.units))
-    changes = [change for one in made for change in one.plan.changes]
-    return [f"{one.action} {one.address} {one.attributes}" for one in changes if one.action is not Action.NO_OP]
+    changes = [change for item in made for change in item.plan.changes]
+    return [f"{item.action} {item.address} {item.attributes}" for item in changes if item.action is not Action.NO_OP]
 
 
 def resources(project: Project) -> dict[str, Sequence[Resource]]:
@@ -80,8 +80,8 @@ def resources(project: Project) -> dict[str, Sequence[Resource]]:
 
 
 def exported(there: Accounts, folder: Path) -> UnitReports:
-    found = read_units(ENVIRONMENT, there, unit_selections(Selection(), list(UNITS), list(UNITS)))
-    return export_new_units(found, folder, ENVIRONMENT, "folder", CONFIG)
+    record = read_units(ENVIRONMENT, there, unit_selections(Selection(), list(UNITS), list(UNITS)))
+    return export_new_units(record, folder, ENVIRONMENT, "folder", CONFIG)
 
 
 @given(accounts(), accounts())
@@ -111,8 +111,10 @@ def test_any_units_come_back(
         assert left(first, project) == []
         applied(second, resources(project))
         again = exported(second, there)
-        assert {name: one.exported for name, one in again.units.items()} == {
-            name: one.exported for name, one in report.units.items()
+        assert {name: export_report.exported for name, export_report in again.units.items()} == {
+            name: export_report.exported for name, export_report in report.units.items()
         }
-        if [one.left_out for one in again.units.values()] == [one.left_out for one in report.units.values()]:
+        if [export_report.left_out for export_report in again.units.values()] == [
+            export_report.left_out for export_report in report.units.values()
+        ]:
             assert files(there) == files(here)

@@ -19,8 +19,8 @@ HEADER = {"project": "p", "environment": "e", "account": {"account": "sandbox"},
 
 
 def begun(root: Path, **more: Any) -> tuple[Journal, list[str]]:
-    told: list[str] = []
-    return Journal(root, HEADER, warn=told.append, **more), told
+    texts: list[str] = []
+    return Journal(root, HEADER, warn=texts.append, **more), texts
 
 
 def lines(journal: Journal) -> list[dict[str, Any]]:
@@ -38,7 +38,7 @@ def result(ok: bool, code: int | None = None) -> Result:
 
 
 def test_every_line_is_in_the_file_as_soon_as_it_happens(tmp_path: Path) -> None:
-    journal, told = begun(tmp_path)
+    journal, texts = begun(tmp_path)
     assert [line["line"] for line in lines(journal)] == ["run"]
     calls = Calls(journal)
     with calls.one(Operation.CREATE, ["data_extension.T"]) as ending:
@@ -55,7 +55,7 @@ def test_every_line_is_in_the_file_as_soon_as_it_happens(tmp_path: Path) -> None
     assert isinstance(end["ms"], int)
     assert (summary["outcome"], summary["counts"]["failed"]) == ("failed", 1)
     assert summary["left"] == [{"address": "data_extension.T", "result": "failed", "code": 310007}]
-    assert told == []
+    assert texts == []
 
 
 def test_what_the_account_said_stays_out(tmp_path: Path) -> None:
@@ -81,26 +81,26 @@ def test_journals_keep_themselves_out_of_version_control(tmp_path: Path) -> None
 
 def test_a_folder_that_cannot_be_written_warns_once_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / ".mcdecl").write_text("a file in the way")
-    journal, told = begun(tmp_path)
+    journal, texts = begun(tmp_path)
     with Calls(journal).one(Operation.CREATE, ["data_extension.T"]) as ending:
         ending.results = [result(ok=True)]
     journal.finish("done", ApplyReport())
     assert journal.path is None
-    (words,) = told
+    (words,) = texts
     assert "no journal of this run" in words
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_full_disk_warns_once_and_stops_nothing(tmp_path: Path) -> None:
-    journal, told = begun(tmp_path)
+    journal, texts = begun(tmp_path)
     assert journal._file is not None
     journal._file.close()
     journal._file = open("/dev/full", "w")  # noqa: SIM115, PTH123
     for _ in range(3):
         journal.begun(ApplyCall(1, Operation.CREATE, ("data_extension.T",)))
     journal.finish("done", ApplyReport())
-    assert len(told) == 1
-    assert "No space left" in told[0]
+    assert len(texts) == 1
+    assert "No space left" in texts[0]
 
 
 def journal_file(root: Path, name: str, *texts: str) -> Path:

@@ -122,23 +122,23 @@ def test_renewing_moves_the_end(take: Callable[..., Lease], account: SoapAccount
 
 
 def test_a_lease_that_ran_out_is_not_renewed(take: Callable[..., Lease], clock: FakeClock) -> None:
-    told: list[str] = []
-    held = take("ann@here", on_lost=told.append)
+    texts: list[str] = []
+    held = take("ann@here", on_lost=texts.append)
     clock.advance(LEASE)
     assert not held.renew()
     assert not held.renew()
-    assert told == [held.why_lost]
+    assert texts == [held.why_lost]
 
 
 def test_a_takeover_is_noticed(take: Callable[..., Lease], clock: FakeClock) -> None:
-    told: list[str] = []
+    texts: list[str] = []
     slow = FakeClock()
-    held = take("ann@here", now=slow, on_lost=told.append)
+    held = take("ann@here", now=slow, on_lost=texts.append)
     clock.advance(LEASE + MARGIN)
     other = take("bob@there")
     assert not held.renew()
     assert held.lost
-    assert told == ["bob@there has taken it over"]
+    assert texts == ["bob@there has taken it over"]
     assert held.release()
     clock.advance(SECOND)
     assert other.renew()
@@ -147,14 +147,14 @@ def test_a_takeover_is_noticed(take: Callable[..., Lease], clock: FakeClock) -> 
 def test_a_forced_release_is_noticed_and_stays(
     take: Callable[..., Lease], account: SoapAccount, clock: FakeClock
 ) -> None:
-    told: list[str] = []
-    held = take("ann@here", on_lost=told.append)
+    texts: list[str] = []
+    held = take("ann@here", on_lost=texts.append)
     before = force_release(account)
     assert before is not None
     assert (before.holder, before.released) == ("ann@here", False)
     clock.advance(LEASE / 3)
     assert not held.renew()
-    assert told == ["it was released by force"]
+    assert texts == ["it was released by force"]
     state = status(account)
     assert state is not None
     assert state.released
@@ -383,14 +383,14 @@ def test_a_thread_renews_it_and_stops_at_the_release(
         first = held.until
         assert _until(lambda: held.until > first)
         assert not held.lost
-    assert _until(lambda: not [one for one in threading.enumerate() if one.name == "mcdecl-lock"])
+    assert _until(lambda: not [thread for thread in threading.enumerate() if thread.name == "mcdecl-lock"])
 
 
 def test_the_thread_tells_of_a_forced_release(account: SoapAccount, table: None) -> None:
-    told: list[str] = []
-    held = acquire(account, holder="ann@here", reason="x", lease=timedelta(seconds=3), on_lost=told.append)
+    texts: list[str] = []
+    held = acquire(account, holder="ann@here", reason="x", lease=timedelta(seconds=3), on_lost=texts.append)
     force_release(account)
-    assert _until(lambda: told == ["it was released by force"])
+    assert _until(lambda: texts == ["it was released by force"])
     assert held.lost
 
 

@@ -27,14 +27,14 @@ def test_no_table_is_told_from_a_free_lock(account: SoapAccount) -> None:
         acquire(account, holder="ann@here", reason="apply")
     assert "lock: true" in caught.value.hint
     make_lock_table(account)
-    found = status(account)
-    assert found is not None
-    assert (found.generation, found.held_at(utc_now())) == (0, False)
+    lock_state = status(account)
+    assert lock_state is not None
+    assert (lock_state.generation, lock_state.held_at(utc_now())) == (0, False)
 
 
 def test_a_table_with_other_columns_is_refused_in_words(account: SoapAccount) -> None:
     field = {"Name": "Generation", "FieldType": "Text", "MaxLength": 5, "IsPrimaryKey": True, "IsRequired": True}
-    names = [str(one["name"]) for one in LOCK_TABLE.state["fields"]][1:]
+    names = [str(item["name"]) for item in LOCK_TABLE.state["fields"]][1:]
     others = [{"Name": name, "FieldType": "Text", "MaxLength": 2} for name in names]
     table = {
         "@type": "DataExtension",

@@ -84,13 +84,13 @@ class Table:
         ]
 
     def create(self, objects: Sequence[Any]) -> list[Result]:
-        return [self._written(_columns(one["Properties"]["Property"]), there=False) for one in objects]
+        return [self._written(_columns(object_["Properties"]["Property"]), there=False) for object_ in objects]
 
     def update(self, objects: Sequence[Any]) -> list[Result]:
-        return [self._written(_columns(one["Properties"]["Property"]), there=True) for one in objects]
+        return [self._written(_columns(object_["Properties"]["Property"]), there=True) for object_ in objects]
 
     def delete(self, objects: Sequence[Any]) -> list[Result]:
-        gone = [self.rows.pop(_columns(one["Keys"]["Key"])["Generation"], None) for one in objects]
+        gone = [self.rows.pop(_columns(object_["Keys"]["Key"])["Generation"], None) for object_ in objects]
         return [Result(row is not None, 0, "") for row in gone]
 
     def _written(self, columns: Mapping[str, str], *, there: bool) -> Result:

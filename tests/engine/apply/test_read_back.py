@@ -46,7 +46,7 @@ def test_a_create_that_was_carried_out_is_done_whatever_became_of_its_answer(
     assert carried_out(account, *first).ok
     embedded.inject(mishap, operation="Create")
     report = carried_out(account, *first, last)
-    assert [(one.change.kind, one.fate, one.message) for one in report.outcomes] == [
+    assert [(outcome.change.kind, outcome.fate, outcome.message) for outcome in report.outcomes] == [
         (kind, OutcomeStatus.DONE, CONFIRMED)
     ]
     assert not list(plan_account(account, DesiredState([*first, last])).plan.acting())

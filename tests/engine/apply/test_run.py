@@ -23,7 +23,9 @@ class Calling:
         self.calls: list[tuple[str, list[str]]] = []
 
     def _take(self, operation: str, objects: Sequence[Any]) -> list[Result]:
-        names = [str(one.get("CustomerKey") or one.get("Name") or one.get("ObjectID")) for one in objects]
+        names = [
+            str(object_.get("CustomerKey") or object_.get("Name") or object_.get("ObjectID")) for object_ in objects
+        ]
         self.calls.append((operation, names))
         if self._away in names:
             raise LoginRefused("not let in", hint="a hint")
@@ -63,7 +65,7 @@ def carried_out(account: Calling, *changes: Change, **more: Any) -> list[tuple[s
     heard: list[Outcome] = []
     report = apply(plan(*changes), account, index(), watch=heard.append, **more)  # type: ignore[arg-type]
     assert list(report.outcomes) == heard
-    return [(one.change.key, one.fate, one.message) for one in report.outcomes]
+    return [(outcome.change.key, outcome.fate, outcome.message) for outcome in report.outcomes]
 
 
 def test_what_needs_something_goes_out_in_a_later_round() -> None:
@@ -77,10 +79,10 @@ def test_what_needs_something_goes_out_in_a_later_round() -> None:
 def test_what_needs_a_failure_is_skipped_and_the_rest_goes_on() -> None:
     account = Calling(refuses=["A"])
     outcomes = carried_out(account, made("A"), made("B", "A"), made("C", "B"), made("D"))
-    told = {key: (fate, message) for key, fate, message in outcomes}
-    assert told["A"][0] is OutcomeStatus.FAILED
-    assert told["B"] == (OutcomeStatus.SKIPPED, "it needs data_extension.A, which was not done")
-    assert told["D"][0] is OutcomeStatus.DONE
+    record = {key: (fate, message) for key, fate, message in outcomes}
+    assert record["A"][0] is OutcomeStatus.FAILED
+    assert record["B"] == (OutcomeStatus.SKIPPED, "it needs data_extension.A, which was not done")
+    assert record["D"][0] is OutcomeStatus.DONE
     assert "C" not in [name for _, names in account.calls for name in names]
 
 
@@ -139,7 +141,7 @@ def test_folders_go_one_call_after_the_other_and_parents_first() -> None:
             path,
             Action.CREATE,
             desired={},
-            waits_for=tuple(f"folder.{one}" for one in needs),
+            waits_for=tuple(f"folder.{need}" for need in needs),
         )
 
     account = Calling()

@@ -30,7 +30,7 @@ class Scripted:
         self.asked: list[Any] = []
 
     def _answer(self, objects: Sequence[Any]) -> list[Result]:
-        self.sent.append([dict(one) for one in objects])
+        self.sent.append([dict(object_) for object_ in objects])
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -65,7 +65,7 @@ def sent(account: Scripted, *changes: Change, stop: Callable[[], str | None] = l
 
 
 def told(result: Sent) -> list[tuple[str, OutcomeStatus, str]]:
-    return [(one.change.key, one.fate, one.message) for one in result.outcomes]
+    return [(outcome.change.key, outcome.fate, outcome.message) for outcome in result.outcomes]
 
 
 TRANSFERS = (deletion("file_transfer", "A", "id-a"), deletion("file_transfer", "B", "id-b"))
@@ -100,7 +100,7 @@ def test_a_lost_answer_to_a_delete_over_soap(shown: list[Any], again: bool) -> N
 def test_only_what_is_left_is_sent_again() -> None:
     account = Scripted(LOST, [True], shown=[[], [{"@id": "id-b", "@key": "B"}]])
     assert told(sent(account, *TRANSFERS)) == [("A", OutcomeStatus.DONE, CONFIRMED), ("B", OutcomeStatus.DONE, "OK")]
-    assert [[one["@key"] for one in call] for call in account.sent] == [["A", "B"], ["B"]]
+    assert [[item["@key"] for item in call] for call in account.sent] == [["A", "B"], ["B"]]
 
 
 def test_what_cannot_be_read_back_after_a_loss_is_unknown() -> None:
@@ -173,7 +173,10 @@ def test_calls_are_of_one_operation_and_type_and_not_too_large() -> None:
 
     changes = [made("T0"), deletion("data_extension", "D", "id"), *(made(f"T{number}") for number in range(1, 4))]
     ready, _ = prepare([(change, steps(change)[0]) for change in changes], index())
-    assert [[one.change.key for one in batch] for batch in batches(ready)] == [["T0", "T1", "T2", "T3"], ["D"]]
+    assert [[prepared.change.key for prepared in batch] for batch in batches(ready)] == [
+        ["T0", "T1", "T2", "T3"],
+        ["D"],
+    ]
     large = [made(f"L{number}", "x" * 1_900_000) for number in range(4)]
     ready, _ = prepare([(change, steps(change)[0]) for change in large], index())
     assert [len(batch) for batch in batches(ready)] == [2, 2]

@@ -32,7 +32,7 @@ def applied(account: SoapAccount, *resources: Resource, removals: Sequence[Remov
 
 def state_of(account: SoapAccount, key: str = "A") -> dict[str, Any]:
     entries = account.rest_list("automation/v1/automations")
-    (entry,) = [one for one in entries if one["key"] == key]
+    (entry,) = [record for record in entries if record["key"] == key]
     found: dict[str, Any] = account.rest_get(f"automation/v1/automations/{entry['id']}")
     return found
 
@@ -89,10 +89,10 @@ def test_an_edit_is_shown_alone_and_converges_both_ways(account: SoapAccount, ca
     before, after, path = EDITS[case]
     first, second = automated("A", *STEPS, **before), automated("A", *STEPS, **after)
     applied(account, first)
-    for one in (second, first):
-        assert changed(planned(account, one)) == [f"automation.A {path}"]
-        applied(account, one)
-        assert planned(account, one).summary().acts == 0
+    for resource in (second, first):
+        assert changed(planned(account, resource)) == [f"automation.A {path}"]
+        applied(account, resource)
+        assert planned(account, resource).summary().acts == 0
 
 
 def test_a_plan_tells_which_step_differs(account: SoapAccount) -> None:
@@ -146,7 +146,7 @@ def test_what_it_runs_is_found_by_id_even_when_nobody_declares_it(account: SoapA
 def test_a_removed_automation_goes_before_what_it_runs(account: SoapAccount) -> None:
     applied(account, automated("A", "query_definition.R", schedule=DAILY, active=True))
     gone = [Removal("automation", "A"), Removal("query_definition", "R")]
-    rest = [one for one in BASE if one.key != "R"]
+    rest = [resource for resource in BASE if resource.key != "R"]
     made = plan_account(account, DesiredState(rest, gone))
     (query_gone,) = [change for change in made.plan.changes if change.address == "query_definition.R"]
     assert query_gone.waits_for == ("automation.A",)
@@ -160,7 +160,7 @@ def test_a_schedule_in_the_past_is_refused_before_anything_is_made(account: Soap
         DesiredState((*BASE, automated("A", *STEPS, schedule={**DAILY, "start": "2020-01-31T06:00"}, active=True))),
     )
     report = apply(made.plan, account, made.index)
-    (failed,) = [one for one in report.outcomes if one.fate is not OutcomeStatus.DONE]
+    (failed,) = [outcome for outcome in report.outcomes if outcome.fate is not OutcomeStatus.DONE]
     assert "schedule.start 2020-01-31T06:00 (Europe/Berlin) lies in the past" in failed.message
     assert account.rest_list("automation/v1/automations") == []
 
@@ -183,14 +183,16 @@ def other_query() -> Resource:
 
 
 def with_other_query(*resources: Resource) -> DesiredState:
-    return DesiredState((*(one for one in BASE if one.address != "query_definition.Q"), other_query(), *resources))
+    return DesiredState(
+        (*(resource for resource in BASE if resource.address != "query_definition.Q"), other_query(), *resources)
+    )
 
 
 def test_it_is_paused_while_what_it_runs_changes(account: SoapAccount, embedded: RunningSandbox) -> None:
     wanted = automated("A", *STEPS, schedule=DAILY, active=True)
     applied(account, wanted)
     made = plan_account(account, with_other_query(wanted))
-    (change,) = [one for one in made.plan.changes if one.kind == "automation"]
+    (change,) = [item for item in made.plan.changes if item.kind == "automation"]
     assert (change.action, change.pauses) == (Action.UPDATE, ("query_definition.Q",))
     assert change.notes == ("it is paused while query_definition.Q changes",)
     assert Plan.from_json(made.plan.to_json()) == made.plan
@@ -209,16 +211,16 @@ def test_it_is_paused_while_what_it_runs_changes(account: SoapAccount, embedded:
 def test_it_is_paused_for_what_its_activities_rest_on(account: SoapAccount) -> None:
     wanted = automated("A", "query_definition.R", schedule=DAILY, active=True)
     applied(account, wanted)
-    rest = [one for one in BASE if one.address != "data_extension.U"]
+    rest = [resource for resource in BASE if resource.address != "data_extension.U"]
     plan = plan_account(account, DesiredState((*rest, table("U", description="edited"), wanted))).plan
-    assert [one.pauses for one in plan.changes if one.kind == "automation"] == [("data_extension.U",)]
+    assert [change.pauses for change in plan.changes if change.kind == "automation"] == [("data_extension.U",)]
 
 
 def test_one_that_is_off_is_left_alone(account: SoapAccount) -> None:
     wanted = automated("A", *STEPS, schedule=DAILY, active=False)
     applied(account, wanted)
     plan = plan_account(account, with_other_query(wanted)).plan
-    assert [one.action for one in plan.changes if one.kind == "automation"] == [Action.NO_OP]
+    assert [change.action for change in plan.changes if change.kind == "automation"] == [Action.NO_OP]
 
 
 def test_what_could_not_be_paused_keeps_what_it_runs(account: SoapAccount, embedded: RunningSandbox) -> None:
@@ -229,9 +231,9 @@ def test_what_could_not_be_paused_keeps_what_it_runs(account: SoapAccount, embed
     (document,) = list(store.all("Automation"))
     store.put("Automation", document["ObjectID"], {**document, "LegacyID": "another one"})
     report = apply(made.plan, account, made.index)
-    told = {one.change.address: one for one in report.outcomes}
-    assert told["automation.A"].fate is OutcomeStatus.FAILED
-    assert told["query_definition.Q"].message == "automation.A, which uses it, could not be paused"
+    record = {outcome.change.address: outcome for outcome in report.outcomes}
+    assert record["automation.A"].fate is OutcomeStatus.FAILED
+    assert record["query_definition.Q"].message == "automation.A, which uses it, could not be paused"
 
 
 def test_what_it_runs_could_not_be_changed_and_it_says_that_it_is_still_paused(
@@ -241,10 +243,10 @@ def test_what_it_runs_could_not_be_changed_and_it_says_that_it_is_still_paused(
     applied(account, wanted)
     made = plan_account(account, with_other_query(wanted))
     store = embedded.account.store
-    (document,) = [one for one in store.all("QueryDefinition") if one["CustomerKey"] == "Q"]
+    (document,) = [record for record in store.all("QueryDefinition") if record["CustomerKey"] == "Q"]
     store.put("QueryDefinition", document["ObjectID"], {**document, "Status": "Inactive"})
     report = apply(made.plan, account, made.index)
-    (skipped,) = [one for one in report.outcomes if one.change.kind == "automation"]
+    (skipped,) = [outcome for outcome in report.outcomes if outcome.change.kind == "automation"]
     assert skipped.message == (
         "it needs query_definition.Q, which was not done; it stays paused: query_definition.Q is missing"
     )
@@ -258,23 +260,23 @@ def test_nothing_changes_while_it_is_running(account: SoapAccount, embedded: Run
     start_all(embedded)
     assert planned(account, wanted).summary().blocked == 0
     plan = plan_account(account, with_other_query(automated("A", "query_definition.Q"))).plan
-    told = {one.address: one.reasons for one in plan.changes if one.action is Action.BLOCKED}
-    assert told["query_definition.Q"] == ("automation.A is running and uses it; plan again when the run has ended",)
-    assert told["automation.A"] == (
+    record = {change.address: change.reasons for change in plan.changes if change.action is Action.BLOCKED}
+    assert record["query_definition.Q"] == ("automation.A is running and uses it; plan again when the run has ended",)
+    assert record["automation.A"] == (
         "it is running, and the account takes no change meanwhile; plan again when the run has ended",
     )
     gone = plan_account(account, DesiredState(removals=[Removal("automation", "A")])).plan
-    assert [one.action for one in gone.changes] == [Action.BLOCKED]
+    assert [change.action for change in gone.changes] == [Action.BLOCKED]
 
 
 def test_a_verification_is_found_through_the_automation_that_runs_it(account: SoapAccount) -> None:
     wanted = [verified("V"), automated("A", "verification.V", "query_definition.Q")]
     applied(account, *wanted)
     assert planned(account, *wanted).summary().acts == 0
-    said: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for edit in ({"value": 4}, {"stop": False}, {"notification": "o@example.com"}, {"target": "U"}):
-        said |= edit
-        edited = [verified("V", **said), wanted[1]]
+        record |= edit
+        edited = [verified("V", **record), wanted[1]]
         assert changed(planned(account, *edited)) == [f"verification.V {next(iter(edit))}"]
         applied(account, *edited)
         assert planned(account, *edited).summary().acts == 0
@@ -286,7 +288,7 @@ def test_a_verification_is_added_to_an_automation_and_never_deleted(account: Soa
     applied(account, *wanted)
     assert planned(account, *wanted).summary().acts == 0
     plan = planned(account, wanted[1], removals=[Removal("verification", "V")])
-    (blocked,) = [one for one in plan.changes if one.action is Action.BLOCKED]
+    (blocked,) = [change for change in plan.changes if change.action is Action.BLOCKED]
     assert "no call that deletes a verification" in blocked.reasons[0]
     applied(account, automated("A", "query_definition.Q"))
     assert planned(account, automated("A", "query_definition.Q")).summary().acts == 0

@@ -27,9 +27,9 @@ TREE = [
 
 def test_what_lies_below_and_nothing_beside(account: SoapAccount) -> None:
     applied(account, *TREE)
-    found = read_content(account, [TOP.upper()])
-    assert set(found.held) == {Held("data_extension", "A", TOP), Held("data_extension", "B", f"{TOP}/Deep")}
-    assert (found.folders, found.missing) == ((f"{TOP}/Deep",), ())
+    folder_content = read_content(account, [TOP.upper()])
+    assert set(folder_content.held) == {Held("data_extension", "A", TOP), Held("data_extension", "B", f"{TOP}/Deep")}
+    assert (folder_content.folders, folder_content.missing) == ((f"{TOP}/Deep",), ())
 
 
 def test_only_kinds_that_can_lie_there_are_asked(account: SoapAccount, embedded: RunningSandbox) -> None:
@@ -62,7 +62,7 @@ def test_an_account_that_refuses_the_filter_is_asked_for_all(
         return real(asks)
 
     monkeypatch.setattr(account, "retrieve_all", picky)
-    assert {one.key for one in read_content(account, [TOP]).held} == {"A", "B"}
+    assert {held_row.key for held_row in read_content(account, [TOP]).held} == {"A", "B"}
     assert asked[-1].filter is None
 
 
@@ -72,6 +72,6 @@ def test_a_folder_that_is_not_editable_is_never_offered(account: SoapAccount) ->
     base = {"@type": "DataFolder", "Name": "Fixed", "Description": "x", "ContentType": "dataextension"}
     shape = {"IsEditable": False, "AllowChildren": True, "ParentFolder": {"ID": deep["ID"]}}
     assert account.create([{**base, **shape}])[0].ok
-    found = read_content(account, [TOP])
-    assert (found.folders, found.fixed) == ((f"{TOP}/Deep",), (TOP, f"{TOP}/Deep/Fixed"))
-    assert unmanaged(found, ()) == ("data_extension.A", "data_extension.B")
+    folder_content = read_content(account, [TOP])
+    assert (folder_content.folders, folder_content.fixed) == ((f"{TOP}/Deep",), (TOP, f"{TOP}/Deep/Fixed"))
+    assert unmanaged(folder_content, ()) == ("data_extension.A", "data_extension.B")

@@ -253,8 +253,8 @@ def test_fields_are_read_unfiltered_where_the_filter_fails(embedded: RunningSand
 
 def test_a_deleted_query_does_not_count(account: SoapAccount) -> None:
     applied(account, table("T"), query("Q", "T"))
-    (found,) = account.retrieve_all([_queries()])
-    (result,) = account.delete([{"@type": "QueryDefinition", "ObjectID": found[0]["ObjectID"]}])
+    (records,) = account.retrieve_all([_queries()])
+    (result,) = account.delete([{"@type": "QueryDefinition", "ObjectID": records[0]["ObjectID"]}])
     assert result.ok, result
     assert planned(account, table("T"), query("Q", "T")).summary().create == 1
 

@@ -82,26 +82,26 @@ def test_an_edit_is_shown_alone_and_converges_both_ways(account: SoapAccount, ca
     wanted = [*TABLES, *others]
     applied(account, *wanted, before)
     assert planned(account, *wanted, before).summary().acts == 0
-    for one in (after, before):
-        found = changed(planned(account, *wanted, one))
+    for item in (after, before):
+        found = changed(planned(account, *wanted, item))
         assert [(address, where) for address, where, _, _ in found] == [(before.address, path)]
-        applied(account, *wanted, one)
-        assert planned(account, *wanted, one).summary().acts == 0
+        applied(account, *wanted, item)
+        assert planned(account, *wanted, item).summary().acts == 0
 
 
 @pytest.mark.parametrize(
     "one",
     [extract("X"), transfer("X"), location("X"), activity("X", "F", "T", "U", folder="Filters/CRM")],
-    ids=lambda one: one.kind,
+    ids=lambda item: item.kind,
 )
-def test_what_is_removed_is_gone(account: SoapAccount, one: Resource) -> None:
+def test_what_is_removed_is_gone(account: SoapAccount, item: Resource) -> None:
     rest = [*TABLES, FILTER, *folders("Filters/CRM")]
-    applied(account, *rest, one)
-    gone = Removal(one.kind, one.key)
-    assert [change.address for change in planned(account, *rest, removals=[gone]).acting()] == [one.address]
+    applied(account, *rest, item)
+    gone = Removal(item.kind, item.key)
+    assert [change.address for change in planned(account, *rest, removals=[gone]).acting()] == [item.address]
     applied(account, *rest, removals=[gone])
     assert planned(account, *rest, removals=[gone]).summary().acts == 0
-    assert [change.action for change in planned(account, *rest, one).acting()] == [Action.CREATE]
+    assert [change.action for change in planned(account, *rest, item).acting()] == [Action.CREATE]
 
 
 def test_a_filter_activity_is_made_over_soap_with_its_folder_over_rest(
@@ -113,7 +113,7 @@ def test_a_filter_activity_is_made_over_soap_with_its_folder_over_rest(
     assert len(made) == 1
     assert account.calls["REST PATCH"] == 1
     assert planned(account, *wanted).summary().acts == 0
-    (deleted,) = [one for one in account.rest_list("automation/v1/filters") if one["customerKey"] == "A"]
+    (deleted,) = [record for record in account.rest_list("automation/v1/filters") if record["customerKey"] == "A"]
     assert (deleted["statusId"], deleted["destinationTypeId"]) == (1, 2)
 
 
@@ -234,18 +234,18 @@ def test_without_rest_references_are_unknown_and_declared_objects_are_an_error(
 
 
 @pytest.mark.parametrize("mishap", ["drop", "drop_after", "unavailable", "throttled", "token_expired"])
-@pytest.mark.parametrize("one", [extract("X"), transfer("X")], ids=lambda one: one.kind)
+@pytest.mark.parametrize("one", [extract("X"), transfer("X")], ids=lambda item: item.kind)
 def test_a_lost_or_refused_answer_leaves_one_object_and_a_true_report(
-    account: SoapAccount, embedded: RunningSandbox, mishap: MishapKind, one: Resource
+    account: SoapAccount, embedded: RunningSandbox, mishap: MishapKind, item: Resource
 ) -> None:
     applied(account, *TABLES)
-    made = plan_account(account, DesiredState([*TABLES, one]))
+    made = plan_account(account, DesiredState([*TABLES, item]))
     embedded.inject(mishap, operation="REST")
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]
-    path = {"data_extract": "automation/v1/dataextracts", "file_transfer": "automation/v1/filetransfers"}[one.kind]
+    path = {"data_extract": "automation/v1/dataextracts", "file_transfer": "automation/v1/filetransfers"}[item.kind]
     assert len(account.rest_list(path)) == 1
-    assert planned(account, *TABLES, one).summary().acts == 0
+    assert planned(account, *TABLES, item).summary().acts == 0
 
 
 @pytest.mark.parametrize("kind", ["data_extract", "file_transfer", "file_location", "filter_activity", "automation"])
@@ -263,7 +263,7 @@ def test_whatever_is_made_needs_nothing_more(
             step if "wait" in step else {**step, "run": ["data_extract.X"]} for step in written["steps"]
         ]
     wanted = [*TABLES, FILTER, extract("X"), location("L"), normal(kind, "The key", written)]
-    paths = [step for one in wanted if "folder" in one.state for step in folders(one.state["folder"])]
-    applied(account, *wanted, *{one.key.casefold(): one for one in paths}.values())
+    paths = [step for item in wanted if "folder" in item.state for step in folders(item.state["folder"])]
+    applied(account, *wanted, *{path.key.casefold(): path for path in paths}.values())
     again = planned(account, *wanted)
     assert again.summary().acts == 0, changed(again)

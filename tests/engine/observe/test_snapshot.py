@@ -19,4 +19,4 @@ def test_it_holds_what_is_declared_and_what_is_asked_for_besides(account: SoapAc
 
 def test_an_account_is_the_same_as_itself(account: SoapAccount) -> None:
     sides = [read_side(account, name, [ROOT]) for name in ("a", "b")]
-    assert [one.verdict for one in compare(sides[0], sides[1], sides[0].declared)] == [ComparisonVerdict.SAME]
+    assert [compared.verdict for compared in compare(sides[0], sides[1], sides[0].declared)] == [ComparisonVerdict.SAME]

@@ -56,7 +56,7 @@ def test_an_account_that_is_as_the_project_says_has_only_no_ops(resources: list[
 def test_an_empty_account_gets_everything_created(resources: list[Resource]) -> None:
     plan = planned(nothing(), *resources)
     assert {change.action for change in plan.changes} == {Action.CREATE}
-    assert {change.address for change in plan.changes} == {one.address for one in resources}
+    assert {change.address for change in plan.changes} == {item.address for item in resources}
 
 
 @settings(max_examples=20, deadline=None)
@@ -69,7 +69,9 @@ def test_what_is_referred_to_comes_first(resources: list[Resource]) -> None:
         for address in change.waits_for:
             assert place[address] < place[change.address]
             waits += 1
-    resting = [one for one in resources if one.kind in ("import_definition", "query_definition", "filter_definition")]
+    resting = [
+        item for item in resources if item.kind in ("import_definition", "query_definition", "filter_definition")
+    ]
     assert waits >= len(resting)
 
 
@@ -90,7 +92,7 @@ def test_a_plan_is_the_same_for_the_same_input_in_any_order(case: tuple[list[Res
 def test_every_resource_has_one_change_and_only_acting_ones_hold_a_state(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
     plan = planned(live, *resources)
-    assert sorted(change.address for change in plan.changes) == sorted(one.address for one in resources)
+    assert sorted(change.address for change in plan.changes) == sorted(item.address for item in resources)
     for change in plan.changes:
         assert (change.desired is not None) is change.acts
         assert bool(change.of(AttributeStatus.BLOCKED) or change.reasons) is (change.action is Action.BLOCKED)
@@ -288,9 +290,9 @@ def test_the_answer_about_rows_decides(facts: ResourceFacts | None, action: Acti
 def test_the_place_of_a_declaration_is_asked_only_for_what_changes() -> None:
     places: list[str] = []
 
-    def where(one: Any) -> str:
-        places.append(one.address)
-        return f"{one.key}.yaml:1"
+    def where(item: Any) -> str:
+        places.append(item.address)
+        return f"{item.key}.yaml:1"
 
     wanted = [table("Same"), table("New", folder="Data Extensions/F"), *folders("Data Extensions/F")]
     plan = build(DesiredState(wanted), held([table("Same")]), where=where)

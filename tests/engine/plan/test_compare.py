@@ -24,13 +24,15 @@ def live(resource: Resource, **changed: Any) -> LiveResource:
 
 def side(name: str, declared: list[Resource], held: list[LiveResource]) -> EnvironmentSnapshot:
     """One environment."""
-    return EnvironmentSnapshot.of(name, declared, Live({f"{one.kind}.{one.key}": one for one in held}))
+    return EnvironmentSnapshot.of(
+        name, declared, Live({f"{live_resource.kind}.{live_resource.key}": live_resource for live_resource in held})
+    )
 
 
 def one(left: EnvironmentSnapshot, right: EnvironmentSnapshot, address: str = "data_extension.A") -> Compared:
     """The only resource of a comparison."""
-    (found,) = compare(left, right, [address])
-    return found
+    (compared,) = compare(left, right, [address])
+    return compared
 
 
 def pair(wanted: Resource, *, right: Resource | None = None, **changed: Any) -> Compared:
@@ -44,45 +46,45 @@ def test_what_is_the_same_is_the_same() -> None:
 
 
 def test_a_difference_that_nobody_declares_is_drift_where_it_is_not_as_declared() -> None:
-    found = pair(table("A", description="d"), description="by hand")
-    assert found.differences == (Difference("description", "d", "by hand", drifted=(PROD,)),)
-    assert (found.verdict, found.expected, found.drift) == (ComparisonVerdict.DIFFERS, False, True)
+    compared = pair(table("A", description="d"), description="by hand")
+    assert compared.differences == (Difference("description", "d", "by hand", drifted=(PROD,)),)
+    assert (compared.verdict, compared.expected, compared.drift) == (ComparisonVerdict.DIFFERS, False, True)
 
 
 def test_a_difference_that_is_declared_is_expected() -> None:
-    found = pair(table("A", description="US"), right=table("A", description="EU"))
-    assert found.differences == (Difference("description", "US", "EU", expected=True),)
-    assert (found.differs, found.expected, found.drift) == (True, True, False)
+    compared = pair(table("A", description="US"), right=table("A", description="EU"))
+    assert compared.differences == (Difference("description", "US", "EU", expected=True),)
+    assert (compared.differs, compared.expected, compared.drift) == (True, True, False)
 
 
 def test_a_declared_difference_is_drift_where_an_account_has_another_value() -> None:
-    found = pair(table("A", description="US"), right=table("A", description="EU"), description="by hand")
-    assert found.differences == (Difference("description", "US", "by hand", drifted=(PROD,)),)
+    compared = pair(table("A", description="US"), right=table("A", description="EU"), description="by hand")
+    assert compared.differences == (Difference("description", "US", "by hand", drifted=(PROD,)),)
 
 
 def test_one_unexpected_difference_makes_the_resource_drift() -> None:
-    found = pair(table("A", description="US"), right=table("A", description="EU"), name="Other")
-    assert [(diff.path, diff.expected) for diff in found.differences] == [("name", False), ("description", True)]
-    assert found.drift
+    compared = pair(table("A", description="US"), right=table("A", description="EU"), name="Other")
+    assert [(diff.path, diff.expected) for diff in compared.differences] == [("name", False), ("description", True)]
+    assert compared.drift
 
 
 def test_both_accounts_may_have_drifted() -> None:
     wanted = table("A", description="d")
-    found = one(
+    compared = one(
         side(DEV, [wanted], [live(wanted, description="x")]), side(PROD, [wanted], [live(wanted, description="y")])
     )
-    assert found.differences[0].drifted == (DEV, PROD)
+    assert compared.differences[0].drifted == (DEV, PROD)
 
 
 def test_a_field_that_only_one_account_has() -> None:
     wanted = table("A", ID)
-    found = pair(wanted, fields=table("A", ID, EMAIL).state["fields"])
-    assert [(diff.path, diff.left, diff.drifted) for diff in found.differences] == [("fields.Email", None, (PROD,))]
+    compared = pair(wanted, fields=table("A", ID, EMAIL).state["fields"])
+    assert [(diff.path, diff.left, diff.drifted) for diff in compared.differences] == [("fields.Email", None, (PROD,))]
 
 
 def test_a_field_that_is_declared_for_one_environment_is_expected() -> None:
-    found = pair(table("A", ID), right=table("A", ID, EMAIL))
-    assert [(diff.path, diff.expected) for diff in found.differences] == [("fields.Email", True)]
+    compared = pair(table("A", ID), right=table("A", ID, EMAIL))
+    assert [(diff.path, diff.expected) for diff in compared.differences] == [("fields.Email", True)]
 
 
 def test_fields_in_another_order_are_the_same() -> None:
@@ -94,10 +96,10 @@ def test_what_the_project_does_not_manage_is_not_looked_at() -> None:
     wanted = table("A")
     kept = {name: value for name, value in wanted.state.items() if name != "description"}
     resource = Resource("data_extension", "A", kept)
-    found = one(
+    compared = one(
         side(DEV, [resource], [live(wanted, description="x")]), side(PROD, [resource], [live(wanted, description="y")])
     )
-    assert found.verdict is ComparisonVerdict.SAME
+    assert compared.verdict is ComparisonVerdict.SAME
 
 
 def test_an_ignored_path_is_no_difference() -> None:
@@ -110,17 +112,17 @@ def test_what_an_account_cannot_show_is_unknown_and_no_difference(hidden: str) -
     wanted = imported("I", "A")
     dark = {"mapping": Unknown("no permission")}
     left, right = (live(wanted, **(dark if hidden in (word, "both") else {})) for word in ("left", "right"))
-    found = one(side(DEV, [wanted], [left]), side(PROD, [wanted], [right]), "import_definition.I")
-    assert found.verdict is ComparisonVerdict.SAME
-    assert found.unknown == ("mapping",)
+    compared = one(side(DEV, [wanted], [left]), side(PROD, [wanted], [right]), "import_definition.I")
+    assert compared.verdict is ComparisonVerdict.SAME
+    assert compared.unknown == ("mapping",)
 
 
 def test_what_only_one_account_has_is_drift_when_both_should() -> None:
     wanted = table("A")
-    found = one(side(DEV, [wanted], [live(wanted)]), side(PROD, [wanted], []))
-    assert (found.verdict, found.drift) == (ComparisonVerdict.ONLY_LEFT, True)
-    found = one(side(DEV, [wanted], []), side(PROD, [wanted], [live(wanted)]))
-    assert (found.verdict, found.drift) == (ComparisonVerdict.ONLY_RIGHT, True)
+    compared = one(side(DEV, [wanted], [live(wanted)]), side(PROD, [wanted], []))
+    assert (compared.verdict, compared.drift) == (ComparisonVerdict.ONLY_LEFT, True)
+    compared = one(side(DEV, [wanted], []), side(PROD, [wanted], [live(wanted)]))
+    assert (compared.verdict, compared.drift) == (ComparisonVerdict.ONLY_RIGHT, True)
 
 
 def test_what_is_declared_for_the_one_that_has_it_is_expected() -> None:
@@ -131,15 +133,15 @@ def test_what_is_declared_for_the_one_that_has_it_is_expected() -> None:
 
 def test_what_nobody_declares_is_compared_whole() -> None:
     there = table("A", description="x")
-    found = one(side(DEV, [], [live(there)]), side(PROD, [], [live(there, description="y")]))
-    assert (found.declared, found.drift) == ((), True)
-    assert found.differences == (Difference("description", "x", "y"),)
+    compared = one(side(DEV, [], [live(there)]), side(PROD, [], [live(there, description="y")]))
+    assert (compared.declared, compared.drift) == ((), True)
+    assert compared.differences == (Difference("description", "x", "y"),)
     assert one(side(DEV, [], [live(there)]), side(PROD, [], [])).drift
 
 
 def test_what_neither_has_is_absent_and_no_difference() -> None:
-    found = one(side(DEV, [table("A")], []), side(PROD, [table("A")], []))
-    assert (found.verdict, found.differs) == (ComparisonVerdict.ABSENT, False)
+    compared = one(side(DEV, [table("A")], []), side(PROD, [table("A")], []))
+    assert (compared.verdict, compared.differs) == (ComparisonVerdict.ABSENT, False)
 
 
 def test_what_nobody_declares_and_neither_has_is_not_told() -> None:
@@ -157,8 +159,8 @@ def test_kinds_and_addresses_are_in_a_stable_order() -> None:
 def test_a_key_that_is_still_to_change_is_a_difference_of_that_account() -> None:
     wanted = replace(table("A"), directives=Directives(moved_from="Old"))
     old = replace(live(wanted), key="Old")
-    found = one(side(DEV, [wanted], [old]), side(PROD, [wanted], [live(wanted)]))
-    assert found.differences == (Difference("key", "Old", "A", drifted=(DEV,)),)
+    compared = one(side(DEV, [wanted], [old]), side(PROD, [wanted], [live(wanted)]))
+    assert compared.differences == (Difference("key", "Old", "A", drifted=(DEV,)),)
 
 
 ANY = data_extensions().map(lambda written: normal("data_extension", "A", written))
@@ -174,8 +176,8 @@ def test_every_resource_is_the_same_as_itself(resource: Resource) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANY, ANY)
 def test_two_declarations_come_true_differ_as_expected_only(left: Resource, right: Resource) -> None:
-    found = one(side(DEV, [left], [live(left)]), side(PROD, [right], [live(right)]), left.address)
-    assert not found.drift
+    compared = one(side(DEV, [left], [live(left)]), side(PROD, [right], [live(right)]), left.address)
+    assert not compared.drift
 
 
 def test_the_comparison_counts_and_can_leave_out_what_is_declared() -> None:
@@ -183,16 +185,16 @@ def test_the_comparison_counts_and_can_leave_out_what_is_declared() -> None:
         pair(table("A", description="US"), right=table("A", description="EU")),
         pair(table("A", description="US"), right=table("A", description="EU"), name="Other"),
     )
-    found = Comparison(DEV, PROD, both)
-    assert (found.differs, found.drift) == (2, 1)
-    less = found.drifted()
+    comparison = Comparison(DEV, PROD, both)
+    assert (comparison.differs, comparison.drift) == (2, 1)
+    less = comparison.drifted()
     assert (less.differs, less.drift, less.count(ComparisonVerdict.SAME)) == (1, 1, 1)
     assert [diff.path for diff in less.resources[1].differences] == ["name"]
 
 
 def test_the_json_form_is_plain() -> None:
-    told = Comparison(DEV, PROD, (pair(table("A"), description="x"),), ("w",)).to_json()
-    assert json.loads(json.dumps(told)) == told
-    assert told["summary"] == {
+    record = Comparison(DEV, PROD, (pair(table("A"), description="x"),), ("w",)).to_json()
+    assert json.loads(json.dumps(record)) == record
+    assert record["summary"] == {
         "same": 0, "differs": 1, "only_left": 0, "only_right": 0, "absent": 0, "expected": 0, "drift": 1
     }  # fmt: skip

@@ -29,10 +29,10 @@ def test_what_is_declared_is_left_out_of_drift() -> None:
 
 def test_a_unit_that_failed_counts_nothing_and_is_told() -> None:
     whole = found(unit("us", DRIFTED), UnitComparison("uk", 1, 2, None, "dev: no"))
-    assert [one.unit for one in whole.failed] == ["uk"]
+    assert [unit_comparison.unit for unit_comparison in whole.failed] == ["uk"]
     assert whole.together.differs == 1
     assert whole.drifted().failed == whole.failed
-    told = whole.to_json()
-    assert told["units"][1] == {"unit": "uk", "left_business_unit": 1, "right_business_unit": 2, "error": "dev: no"}
-    assert (told["only_left"], told["only_right"]) == ([{"unit": "eu", "business_unit": 3}], [])
-    assert [one["address"] for one in told["units"][0]["resources"]] == ["folder.B"]
+    record = whole.to_json()
+    assert record["units"][1] == {"unit": "uk", "left_business_unit": 1, "right_business_unit": 2, "error": "dev: no"}
+    assert (record["only_left"], record["only_right"]) == ([{"unit": "eu", "business_unit": 3}], [])
+    assert [item["address"] for item in record["units"][0]["resources"]] == ["folder.B"]

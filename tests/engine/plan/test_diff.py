@@ -117,11 +117,11 @@ def test_hidden_fields_are_unknown_and_not_all_new() -> None:
     ],
 )
 def test_what_the_account_refuses_of_a_field_is_blocked_with_reason(
-    before: Any, after: Any, path: str, said: str
+    before: Any, after: Any, path: str, text: str
 ) -> None:
-    found = {diff.path: diff for diff in diffs(fields(before), fields(after))}
-    assert found[path].status is AttributeStatus.BLOCKED
-    assert said in str(found[path].reason)
+    record = {diff.path: diff for diff in diffs(fields(before), fields(after))}
+    assert record[path].status is AttributeStatus.BLOCKED
+    assert text in str(record[path].reason)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_what_the_account_refuses_of_a_field_is_blocked_with_reason(
     ],
 )
 def test_what_the_account_takes_of_a_field_is_a_change(before: Any, after: Any, path: str) -> None:
-    assert {one: status for one, (status, *_) in told(fields(before), fields(after)).items()} == {
+    assert {text: status for text, (status, *_) in told(fields(before), fields(after)).items()} == {
         path: AttributeStatus.CHANGED
     }
 
@@ -206,8 +206,8 @@ def test_differences_come_in_the_order_of_the_declaration() -> None:
 
 def test_a_new_resource_shows_what_is_said_and_not_the_defaults() -> None:
     made = table("T", ID, retention={"policy": "all_rows", "length": 1, "unit": "days"}, description="")
-    found = {diff.path: diff.after for diff in created(KINDS["data_extension"].attributes, made.state)}
-    assert found == {
+    record = {diff.path: diff.after for diff in created(KINDS["data_extension"].attributes, made.state)}
+    assert record == {
         "name": "T",
         "retention.policy": "all_rows",
         "retention.length": 1,
@@ -252,18 +252,22 @@ def test_a_rename_in_case_alone_is_a_change_of_the_name_and_no_conflict(new: str
     after = table("T", ID, {**EMAIL, "name": new, "renamed_from": "Email"})
     assert after.directives is not None
     live = live_copy(table("T", ID, EMAIL)).state
-    found = list(diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives))
+    attribute_diffs = list(
+        diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives)
+    )
     expected = (f"fields.{new}.name", "Email", new, AttributeStatus.CHANGED)
-    assert [(diff.path, diff.before, diff.after, diff.status) for diff in found] == [expected]
+    assert [(diff.path, diff.before, diff.after, diff.status) for diff in attribute_diffs] == [expected]
 
 
 def test_a_rename_onto_a_name_that_is_there_is_blocked() -> None:
     after = table("T", ID, {**EMAIL, "name": "Mail", "renamed_from": "Email"})
     assert after.directives is not None
     live = live_copy(table("T", ID, EMAIL, {**EMAIL, "name": "Mail"})).state
-    found = list(diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives))
-    assert (found[0].path, found[0].status) == ("fields.Mail", AttributeStatus.BLOCKED)
-    assert "the account has both Email and Mail" in str(found[0].reason)
+    attribute_diffs = list(
+        diff_states(KINDS["data_extension"].attributes, live, after.state, EMPTY, directives=after.directives)
+    )
+    assert (attribute_diffs[0].path, attribute_diffs[0].status) == ("fields.Mail", AttributeStatus.BLOCKED)
+    assert "the account has both Email and Mail" in str(attribute_diffs[0].reason)
 
 
 def test_words_that_have_done_their_work_are_told() -> None:

@@ -22,17 +22,17 @@ def test_what_would_be_made_is_gone() -> None:
 
 
 def test_values_are_told_the_other_way_round() -> None:
-    (one,) = drifted(plan(change(Action.UPDATE, AttributeDiff("name", "live", "applied"))), {})
-    assert (one.verdict, one.differences) == (DriftVerdict.CHANGED, (AttributeDiff("name", "applied", "live"),))
+    (item,) = drifted(plan(change(Action.UPDATE, AttributeDiff("name", "live", "applied"))), {})
+    assert (item.verdict, item.differences) == (DriftVerdict.CHANGED, (AttributeDiff("name", "applied", "live"),))
 
 
 def test_a_blocked_change_and_what_is_left_alone_are_drift_too() -> None:
     blocked = AttributeDiff("fields.F.length", 80, 50, AttributeStatus.BLOCKED, "fields only grow")
     extra = AttributeDiff("fields.X", {"name": "X"}, None, AttributeStatus.LEFT_ALONE, "not declared")
-    (one,) = drifted(plan(change(Action.BLOCKED, blocked)), {})
-    assert one.differences == (AttributeDiff("fields.F.length", 50, 80),)
-    (one,) = drifted(plan(change(Action.NO_OP, extra)), {})
-    assert one.differences == (AttributeDiff("fields.X", None, {"name": "X"}),)
+    (item,) = drifted(plan(change(Action.BLOCKED, blocked)), {})
+    assert item.differences == (AttributeDiff("fields.F.length", 50, 80),)
+    (item,) = drifted(plan(change(Action.NO_OP, extra)), {})
+    assert item.differences == (AttributeDiff("fields.X", None, {"name": "X"}),)
 
 
 def test_what_cannot_be_read_is_no_drift() -> None:
@@ -43,7 +43,7 @@ def test_what_cannot_be_read_is_no_drift() -> None:
 def test_what_was_removed_and_what_nobody_declared_is_added() -> None:
     stamps = {"query_definition.Q": Stamp("2026-11-24 01:02:03", "7")}
     found = tuple(drifted(plan(change(Action.DELETE), unmanaged=("query_definition.Q",)), stamps, "us"))
-    assert [(one.address, one.verdict, one.unit) for one in found] == [
+    assert [(item.address, item.verdict, item.unit) for item in found] == [
         ("data_extension.A", DriftVerdict.ADDED, "us"),
         ("query_definition.Q", DriftVerdict.ADDED, "us"),
     ]

@@ -38,8 +38,8 @@ def test_an_error_is_worse_than_changes_and_changes_than_nothing() -> None:
 
 
 def test_the_json_form_has_a_plan_or_an_error() -> None:
-    told = Everywhere((EnvironmentPlan("a", plan()), EnvironmentPlan("b", error="no")), ("w",)).to_json()
-    assert told == {
+    record = Everywhere((EnvironmentPlan("a", plan()), EnvironmentPlan("b", error="no")), ("w",)).to_json()
+    assert record == {
         "format_version": "1.0",
         "exit_code": 1,
         "warnings": ["w"],

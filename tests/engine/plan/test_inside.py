@@ -23,20 +23,20 @@ STEPS: list[dict[str, Any]] = [{"run": [A]}, IMPORT, WAIT, {"name": "last", "run
 
 
 def differences(kind: str, attribute: str, before: Any, after: Any) -> tuple[AttributeDiff, ...]:
-    declared = [one for one in KINDS[kind].attributes if one.name == attribute]
+    declared = [item for item in KINDS[kind].attributes if item.name == attribute]
     normal = declared[0].type.normal
     return tuple(diff_states(declared, {attribute: normal(before)}, {attribute: normal(after)}, ResourceFacts()))
 
 
 def steps(after: list[dict[str, Any]]) -> tuple[PartDiff, ...]:
-    (found,) = differences("automation", "steps", STEPS, after)
-    assert found.path == "steps"
-    assert list(found.before.values()) == list(_normal(STEPS))
-    return found.parts
+    (attribute_diff,) = differences("automation", "steps", STEPS, after)
+    assert attribute_diff.path == "steps"
+    assert list(attribute_diff.before.values()) == list(_normal(STEPS))
+    return attribute_diff.parts
 
 
 def _normal(written: list[dict[str, Any]]) -> Any:
-    (attribute,) = [one for one in KINDS["automation"].attributes if one.name == "steps"]
+    (attribute,) = [item for item in KINDS["automation"].attributes if item.name == "steps"]
     return attribute.type.normal(written).values()
 
 
@@ -95,14 +95,14 @@ def test_what_comes_in_the_place_of_a_step_is_told_after_it() -> None:
     ],
 )
 def test_conditions_of_a_filter(before: str, after: str, parts: list[PartDiff]) -> None:
-    (found,) = differences("filter_definition", "where", before, after)
-    assert list(found.parts) == parts
+    (attribute_diff,) = differences("filter_definition", "where", before, after)
+    assert list(attribute_diff.parts) == parts
 
 
 def test_addresses_that_come_and_go() -> None:
     before, after = {"completed": ["a@example.com", "b@example.com"]}, {"completed": ["b@example.com", "z@acme.org"]}
-    (found,) = differences("automation", "notifications", before, after)
-    assert [(part.path, part.before, part.after) for part in found.parts] == [
+    (attribute_diff,) = differences("automation", "notifications", before, after)
+    assert [(part.path, part.before, part.after) for part in attribute_diff.parts] == [
         ("notifications.completed", "a@example.com", None),
         ("notifications.completed", None, "z@acme.org"),
     ]

@@ -32,15 +32,15 @@ def plan(*changes: Change, **more: Any) -> Plan:
     return Plan("p", "e", changes, **more)
 
 
-def again(one: Plan) -> Plan:
-    return Plan.from_json(json.loads(json.dumps(one.to_json())))
+def again(item: Plan) -> Plan:
+    return Plan.from_json(json.loads(json.dumps(item.to_json())))
 
 
 @settings(max_examples=25, deadline=None)
 @given(encounters())
 def test_a_plan_is_the_same_after_a_round_trip_through_json(case: tuple[list[Resource], Live]) -> None:
     resources, live = case
-    made = build(DesiredState(resources, project="p", environment="e"), live, where=lambda one: f"{one.key}.yaml:1")
+    made = build(DesiredState(resources, project="p", environment="e"), live, where=lambda item: f"{item.key}.yaml:1")
     assert Plan.from_json(made.to_json()) == made
     assert again(made) == made
 
@@ -162,7 +162,7 @@ def test_an_empty_plan_counts_nothing() -> None:
 
 
 def test_only_what_makes_a_call_acts() -> None:
-    assert [one.key for one in COUNTED.acting()] == ["A", "B", "C", "G"]
+    assert [item.key for item in COUNTED.acting()] == ["A", "B", "C", "G"]
 
 
 def test_differences_are_picked_by_status() -> None:

@@ -13,7 +13,7 @@ def fact(path: str, type: str = "dataextension", *, children: bool = True) -> Fo
 
 
 def account(*facts: FolderFact, **more: object) -> Live:
-    return Live(folders={one.path.casefold(): one for one in facts}, **more)  # type: ignore[arg-type]
+    return Live(folders={folder_fact.path.casefold(): folder_fact for folder_fact in facts}, **more)  # type: ignore[arg-type]
 
 
 def reasons(resource: Resource, live: Live, *declared: str, new: bool = True) -> list[str]:
@@ -30,8 +30,8 @@ QUERIES = fact("Query", "queryactivity")
 )
 def test_a_reference_to_nothing(declared: tuple[str, ...], held: bool | None, blocked: bool) -> None:
     live = account(QUERIES, held={("data_extension", "T"): held}, names={"data_extension": ("TT", "Other")})
-    found = reasons(query("Q", "T"), live, *declared)
-    assert found == (
+    texts = reasons(query("Q", "T"), live, *declared)
+    assert texts == (
         ["target: the data extension T is neither declared here nor in the account; did you mean TT?"]
         if blocked
         else []

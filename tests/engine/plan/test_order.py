@@ -16,7 +16,10 @@ def change(address: str, action: Action, *pauses: str) -> Change:
 
 
 def live(*resources: Resource) -> dict[str, LiveResource]:
-    return {one.address: LiveResource(one.kind, one.key, one.key, "id", one.state) for one in resources}
+    return {
+        resource.address: LiveResource(resource.kind, resource.key, resource.key, "id", resource.state)
+        for resource in resources
+    }
 
 
 def test_how_deep_each_lies_below_what_it_needs() -> None:
@@ -50,21 +53,21 @@ def test_more_needs_are_added_once() -> None:
     ],
 )
 def test_what_is_changed_waits_for_what_changes_below_it(own: Action, other: Action, waits: bool) -> None:
-    changes = {one.address: one for one in (change("query_definition.Q", own), change("data_extension.T", other))}
+    changes = {item.address: item for item in (change("query_definition.Q", own), change("data_extension.T", other))}
     needs = {"query_definition.Q": ("data_extension.T", "data_extension.U"), "data_extension.T": ()}
-    found = waiting(changes, needs, {})
-    assert found["query_definition.Q"].waits_for == (("data_extension.T",) if waits else ())
-    assert found["data_extension.T"].waits_for == ()
+    record = waiting(changes, needs, {})
+    assert record["query_definition.Q"].waits_for == (("data_extension.T",) if waits else ())
+    assert record["data_extension.T"].waits_for == ()
 
 
 def test_what_is_paused_waits_for_what_it_is_paused_for() -> None:
-    one = change("automation.A", Action.UPDATE, "data_extension.T")
-    assert waiting({one.address: one}, {one.address: ()}, {})["automation.A"].waits_for == ("data_extension.T",)
+    item = change("automation.A", Action.UPDATE, "data_extension.T")
+    assert waiting({item.address: item}, {item.address: ()}, {})["automation.A"].waits_for == ("data_extension.T",)
 
 
 @pytest.mark.parametrize("action", [Action.DELETE, Action.UPDATE, Action.NO_OP])
 def test_what_is_deleted_waits_for_what_uses_it_until_now(action: Action) -> None:
-    changes = {one.address: one for one in (
+    changes = {item.address: item for item in (
         change("data_extension.T", Action.DELETE), change("query_definition.Q", action),
         change("import_definition.I", Action.DELETE),
     )}  # fmt: skip

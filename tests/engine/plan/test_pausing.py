@@ -15,7 +15,7 @@ def there(resource: Resource, **more: object) -> LiveResource:
 
 
 def live(*resources: LiveResource) -> Live:
-    return Live({f"{one.kind}.{one.key}": one for one in resources})
+    return Live({f"{live_resource.kind}.{live_resource.key}": live_resource for live_resource in resources})
 
 
 def changed(address: str, action: Action) -> dict[str, Change]:

@@ -17,8 +17,8 @@ TARGET, QUERY, FILTER = table("T"), query("Q", "T"), filtered("F", "T")
 GONE = Removal("data_extension", "T")
 
 
-def live(one: Resource) -> LiveResource:
-    return LiveResource(one.kind, one.key, one.key, "id", one.state)
+def live(item: Resource) -> LiveResource:
+    return LiveResource(item.kind, item.key, item.key, "id", item.state)
 
 
 def planned(
@@ -38,16 +38,16 @@ def test_references_are_found_by_the_declarations() -> None:
     ]
     assert list(referring(QUERY, {"data_extension.t", "query_definition.Q"})) == []
     nested = resource("automation", "A", name="A", steps=[{"run": ["query_definition.Q"]}])
-    assert [one.how for one in referring(nested, {"query_definition.Q"})] == ["steps"]
+    assert [referrer.how for referrer in referring(nested, {"query_definition.Q"})] == ["steps"]
 
 
 @pytest.mark.parametrize("path", ["Query/CRM", "query/crm/deep"])
 def test_whatever_lies_in_a_folder_refers_to_it(path: str) -> None:
     inside = query("Q", "T", folder=path)
-    assert [one.user for one in referring(inside, {"folder.Query/CRM"})] == ["query_definition.Q"]
+    assert [referrer.user for referrer in referring(inside, {"folder.Query/CRM"})] == ["query_definition.Q"]
     assert list(referring(inside, {"folder.Query/CRM/deep/er"})) == []
     below = Resource("folder", "Query/CRM/deep", {})
-    assert [one.how for one in referring(below, {"folder.Query/CRM"})] == ["lies in it"]
+    assert [referrer.how for referrer in referring(below, {"folder.Query/CRM"})] == ["lies in it"]
     assert list(referring(Resource("folder", "Query/CRM", {}), {"folder.Query/CRM"})) == []
 
 
@@ -69,7 +69,7 @@ def test_what_is_wanted_counts_and_not_what_it_was() -> None:
 def test_what_goes_as_well_keeps_nothing() -> None:
     wish = DesiredState((), (GONE, Removal("query_definition", "Q")))
     changes = planned(wish, (TARGET, QUERY), Others([live(QUERY)]))
-    assert {one.action for one in changes.values()} == {Action.DELETE}
+    assert {change.action for change in changes.values()} == {Action.DELETE}
 
 
 def test_what_the_account_has_and_what_is_left_out_keep_it() -> None:

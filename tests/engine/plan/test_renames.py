@@ -12,7 +12,12 @@ NEW = replace(table("New"), directives=Directives(moved_from="Old"))
 
 
 def live(*resources: Resource) -> Live:
-    return Live({one.address: LiveResource(one.kind, one.key, one.key, "id", one.state) for one in resources})
+    return Live(
+        {
+            resource.address: LiveResource(resource.kind, resource.key, resource.key, "id", resource.state)
+            for resource in resources
+        }
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,6 @@ def test_the_key_fits_and_is_known_again(key: str) -> None:
 def test_only_what_may_be_replaced_by_renaming_leaves_anything() -> None:
     words = Directives(replace=True, allow=("data_loss",))
     resources = [table("A"), replace(table("B"), directives=words), replace(query("Q", "A"), directives=words)]
-    (left,) = [one for one in leftovers(resources) if one.kind == "data_extension"]
+    (left,) = [removal for removal in leftovers(resources) if removal.kind == "data_extension"]
     assert (left.key, left.destroy, left.allow) == ("B.replaced", True, ("data_loss",))
     assert "data_extension.B" in left.why

@@ -17,9 +17,9 @@ BEFORE = table("T", ID, EMAIL).state
 
 def test_a_dropped_field_loses_data_only_where_it_is_among_the_changes() -> None:
     after = table("T", ID).state
-    (found,) = hazards(ATTRIBUTES, BEFORE, after, ["fields.Email"], SUBJECT)
-    assert found.risk is Risk.DATA_LOSS
-    assert "its 3 values" in found.words
+    (hazard,) = hazards(ATTRIBUTES, BEFORE, after, ["fields.Email"], SUBJECT)
+    assert hazard.risk is Risk.DATA_LOSS
+    assert "its 3 values" in hazard.words
     assert list(hazards(ATTRIBUTES, BEFORE, after, [], SUBJECT)) == []
 
 
@@ -27,7 +27,7 @@ def test_a_renamed_field_is_not_dropped() -> None:
     after = table("T", ID, {**EMAIL, "name": "Mail"}).state
     words = Directives(items={"fields": ItemWords(renamed={"Mail": "Email"})})
     found = list(hazards(ATTRIBUTES, BEFORE, after, ["fields.Mail.name"], SUBJECT, words))
-    assert Risk.DATA_LOSS not in {one.risk for one in found}
+    assert Risk.DATA_LOSS not in {hazard.risk for hazard in found}
 
 
 def test_what_is_unknown_is_not_judged() -> None:

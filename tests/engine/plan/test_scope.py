@@ -17,7 +17,7 @@ PARTS = [*folders("Data Extensions/A"), table("T", folder="Data Extensions/a"), 
 
 
 def chosen(*targets: str, excludes: tuple[str, ...] = ()) -> set[str]:
-    return {one.address for one in select(Scope(targets, excludes), PARTS, ()).resources}
+    return {resource.address for resource in select(Scope(targets, excludes), PARTS, ()).resources}
 
 
 @pytest.mark.parametrize(
@@ -42,17 +42,17 @@ def test_needs_come_along_whatever_the_case_of_a_folder() -> None:
 
 
 def test_tables_that_a_query_reads_come_along() -> None:
-    found = select(
+    selected = select(
         Scope(("query_definition.Q",)), PARTS, (), further=lambda _all: {"query_definition.Q": ("data_extension.U",)}
     )
-    assert {"data_extension.U", "data_extension.T"} <= {one.address for one in found.resources}
-    found = select(
+    assert {"data_extension.U", "data_extension.T"} <= {resource.address for resource in selected.resources}
+    selected = select(
         Scope(("query_definition.Q",), ("*.U",)),
         PARTS,
         (),
         further=lambda _all: {"query_definition.Q": ("data_extension.U", "data_extension.Gone")},
     )
-    assert found.spared == {"data_extension.U": "query_definition.Q"}
+    assert selected.spared == {"data_extension.U": "query_definition.Q"}
 
 
 def test_what_is_read_is_asked_only_of_what_is_selected() -> None:
@@ -64,28 +64,28 @@ def test_what_is_read_is_asked_only_of_what_is_selected() -> None:
 
 
 def test_an_excluded_need_is_looked_at_and_noted() -> None:
-    found = select(Scope(("query_definition.Q",), ("data_extension.*",)), PARTS, ())
-    assert found.spared == {"data_extension.T": "query_definition.Q"}
-    assert found.left_out == 3
+    selected = select(Scope(("query_definition.Q",), ("data_extension.*",)), PARTS, ())
+    assert selected.spared == {"data_extension.T": "query_definition.Q"}
+    assert selected.left_out == 3
 
 
 @settings(max_examples=30, deadline=None)
 @given(projects(), st.data())
 def test_a_selection_is_closed_and_counts_the_rest(resources: list[Resource], data: st.DataObject) -> None:
-    target = data.draw(st.sampled_from([one.address for one in resources]))
+    target = data.draw(st.sampled_from([resource.address for resource in resources]))
     pattern = target.replace("*", "?")
-    found = select(Scope((pattern,)), resources, ())
-    inside = {one.address for one in found.resources}
+    selected = select(Scope((pattern,)), resources, ())
+    inside = {resource.address for resource in selected.resources}
     needs = all_needs(resources)
     assert target in inside
-    assert {need for one in inside for need in needs[one] if need in needs} <= inside
-    assert found.left_out == len(resources) - len(inside)
+    assert {need for text in inside for need in needs[text] if need in needs} <= inside
+    assert selected.left_out == len(resources) - len(inside)
 
 
 def test_no_scope_is_everything() -> None:
     removal = Removal("data_extension", "Old")
-    found = select(Scope(), PARTS, [removal])
-    assert (found.resources, found.removals, found.left_out) == (tuple(PARTS), (removal,), 0)
+    selected = select(Scope(), PARTS, [removal])
+    assert (selected.resources, selected.removals, selected.left_out) == (tuple(PARTS), (removal,), 0)
 
 
 def test_removals_and_old_keys_are_meant_by_their_addresses() -> None:

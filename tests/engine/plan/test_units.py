@@ -29,7 +29,7 @@ BOTH = PlanSet(
 def test_the_counts_are_those_of_all() -> None:
     counts = BOTH.summary()
     assert (counts.create, counts.no_op, counts.blocked, counts.acts) == (2, 1, 1, 2)
-    assert [one.unit for one in BOTH.failed] == ["eu"]
+    assert [unit_plan.unit for unit_plan in BOTH.failed] == ["eu"]
 
 
 @pytest.mark.parametrize("scope", [Scope(), Scope(("us:folder.F0",), prune=True, allow=("data_loss",))])

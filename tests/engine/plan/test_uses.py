@@ -12,8 +12,8 @@ NOTE: dict[str, Any] = {"name": "Note", "type": "Text", "length": 50}
 
 
 def change(*diffs: AttributeDiff, **more: Any) -> Change:
-    told: dict[str, Any] = {"action": Action.UPDATE, "attributes": diffs, "desired": {"fields": [NOTE]}} | more
-    return Change("data_extension.T", "data_extension", "T", **told)
+    record: dict[str, Any] = {"action": Action.UPDATE, "attributes": diffs, "desired": {"fields": [NOTE]}} | more
+    return Change("data_extension.T", "data_extension", "T", **record)
 
 
 def plan(*changes: Change) -> Plan:
@@ -89,7 +89,7 @@ def test_of_what_is_blocked_they_are_notes() -> None:
 
 def test_what_became_risky_comes_first() -> None:
     first = Change("data_extension.A", "data_extension", "A", Action.UPDATE)
-    assert [one.key for one in with_users(plan(first, change(GONE)), USERS).changes] == ["T", "A"]
+    assert [item.key for item in with_users(plan(first, change(GONE)), USERS).changes] == ["T", "A"]
 
 
 def test_without_users_the_plan_is_the_same() -> None:

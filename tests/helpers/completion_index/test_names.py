@@ -18,7 +18,7 @@ def write(root: Path, name: str, text: str) -> None:
 
 
 def test_the_addresses_of_the_example_are_those_that_it_declares() -> None:
-    declared = {one.address for one in load(EXAMPLE, offline=True).resources if not one.implied}
+    declared = {resource.address for resource in load(EXAMPLE, offline=True).resources if not resource.implied}
     assert names.addresses(EXAMPLE) == sorted(declared)
 
 

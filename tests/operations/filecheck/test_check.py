@@ -50,7 +50,10 @@ def check(tmp_path: Path) -> Check:
 
 
 def told(report: FileReport) -> list[tuple[str, int, int, str]]:
-    return [(one.rule.name, one.row, one.line, one.column) for one in report.problems]
+    return [
+        (file_problem.rule.name, file_problem.row, file_problem.line, file_problem.column)
+        for file_problem in report.problems
+    ]
 
 
 def test_a_good_file(check: Check) -> None:
@@ -82,7 +85,7 @@ def test_a_good_file(check: Check) -> None:
 )  # fmt: skip
 def test_a_bad_value_is_told_with_row_line_and_column(check: Check, column: str, value: str, rule: FileRule) -> None:
     row = dict(zip(HEADER.split(","), GOOD.split(","), strict=True)) | {column: f'"{value}"' if value else ""}
-    fields = [{**one, "length": 5} if one["name"] == "L" else one for one in FIELDS]
+    fields = [{**record, "length": 5} if record["name"] == "L" else record for record in FIELDS]
     report = check(f"{HEADER}\n{GOOD.replace('1,', '9,', 1)}\n{','.join(row.values())}\n", layout(fields))
     [problem] = report.problems
     expected = FileRule.LENGTH if (column, value) == ("L", "english") else rule
@@ -145,7 +148,7 @@ def test_a_header_without_a_mapped_column_says_what_is_near(check: Check) -> Non
 
 def test_by_header_only_needed_fields_are_missed_and_strangers_are_warned_of(check: Check) -> None:
     report = check("Id,Emial\n1,x\n")
-    assert [(one.rule, one.warning, one.column) for one in report.problems] == [
+    assert [(file_problem.rule, file_problem.warning, file_problem.column) for file_problem in report.problems] == [
         (FileRule.HEADER, False, "Email"),
         (FileRule.HEADER, True, "Emial"),
     ]
@@ -155,7 +158,7 @@ def test_by_header_only_needed_fields_are_missed_and_strangers_are_warned_of(che
 def test_many_strangers_are_one_warning_behind_those_that_are_likely_misspelt(check: Check) -> None:
     header = ",".join(["Id", *(f"c{number}" for number in range(500)), "Emial"])
     report = check(f"{header}\n1{',x' * 501}\n")
-    assert [one.column for one in report.problems] == ["Email", "Emial", "c0", "c1", "c2", "c3", ""]
+    assert [file_problem.column for file_problem in report.problems] == ["Email", "Emial", "c0", "c1", "c2", "c3", ""]
     folded = report.problems[-1]
     assert folded.warning
     assert folded.message.startswith("496 columns are left out as well")
@@ -167,7 +170,7 @@ def test_many_missing_columns_are_one_error(check: Check) -> None:
     made = layout(mapping={f"F{number}": f"c{number}" for number in range(9)})
     made = replace(made, fields=tuple({**made.fields[0], "name": f"F{n}", "primary_key": n == 0} for n in range(9)))
     report = check("x\n1\n", made)
-    assert [one.column for one in report.problems] == ["c0", "c1", "c2", "c3", "c4", ""]
+    assert [file_problem.column for file_problem in report.problems] == ["c0", "c1", "c2", "c3", "c4", ""]
     assert report.problems[-1].message == "4 columns are not there either (c5, c6, c7, c8)"
     assert not report.ok
 
@@ -187,7 +190,7 @@ def test_columns_by_number(check: Check) -> None:
 def test_another_delimiter_is_named(check: Check) -> None:
     [problem, *_] = check(f"{HEADER.replace(',', ';')}\n").problems
     report = check(f"{HEADER.replace(',', ';')}\n{GOOD.replace(',', ';')}\n")
-    found = next(one for one in report.problems if one.rule is FileRule.DELIMITER)
+    found = next(file_problem for file_problem in report.problems if file_problem.rule is FileRule.DELIMITER)
     assert "parted by semicolon, and the import expects comma" in found.message
     assert problem is not None
 
@@ -251,7 +254,7 @@ def test_byte_order_marks(check: Check) -> None:
     text = f"{HEADER}\n{GOOD}\n"
     assert check(codecs.BOM_UTF8 + text.encode()).problems == ()
     report = check(text.encode("utf-16"))
-    assert [one.rule for one in report.problems] == [FileRule.UNREADABLE]
+    assert [file_problem.rule for file_problem in report.problems] == [FileRule.UNREADABLE]
     assert "UTF-16; the import expects UTF-8" in report.problems[0].message
     assert check(text.encode("utf-16"), layout(file={"encoding": 1200})).ok
 
@@ -272,7 +275,7 @@ def test_the_name_is_held_to_the_pattern(check: Check) -> None:
     made = layout(file={"pattern": "f_%%Year%%%%Month%%%%Day-1%%.csv"})
     assert check(f"{HEADER}\n{GOOD}\n", made, name="F_20261124.csv").problems == ()
     report = check(f"{HEADER}\n{GOOD}\n", made, name="f_2026.csv")
-    assert [(one.rule, one.warning) for one in report.problems] == [(FileRule.NAME, True)]
+    assert [(file_problem.rule, file_problem.warning) for file_problem in report.problems] == [(FileRule.NAME, True)]
     assert report.ok
 
 
@@ -283,7 +286,7 @@ def test_a_null_text_is_no_value(check: Check) -> None:
 
 def test_many_problems_are_counted_and_the_first_kept(check: Check) -> None:
     report = check("Id,Email\n" + "".join(f"{number},x\n" for number in range(300)), most=5)
-    assert [one.row for one in report.problems] == [1, 2, 3, 4, 5]
+    assert [file_problem.row for file_problem in report.problems] == [1, 2, 3, 4, 5]
     assert (report.counts[FileRule.TYPE], report.bad_rows, report.errors) == (300, 300, 300)
 
 
@@ -313,7 +316,7 @@ def test_a_value_of_ten_megabytes_and_500_columns(check: Check) -> None:
     assert problem.rule is FileRule.LENGTH
     assert len(problem.message) < 200
     wide = [{"name": f"F{number}", "type": "Text", "length": 3} for number in range(500)]
-    names = ",".join(one["name"] for one in wide)
+    names = ",".join(record["name"] for record in wide)
     assert told(check(f"{names}\n{'abcd,' * 499}abc\n", layout(wide), most=1000))[-1] == ("LENGTH", 1, 2, "F498")
 
 
@@ -342,7 +345,7 @@ def test_any_text_gives_a_report_that_adds_up(tmp_path_factory: pytest.TempPathF
     report = check_file(layout(), path, most=1000)
     assert report.bad_rows <= report.rows
     assert sum(report.counts.values()) == len(report.problems)
-    assert report.ok == all(one.warning for one in report.problems)
+    assert report.ok == all(file_problem.warning for file_problem in report.problems)
 
 
 DATES = [FIELDS[0], {"name": "Born", "type": "Date"}, {"name": "Died", "type": "Date"}]
@@ -360,6 +363,9 @@ def test_two_digits_of_a_year_say_which_century_they_took(check: Check) -> None:
     report = check("Id,Born,Died\n1,1/31/48,1/31/49\n2,1/31/50,\n3,1/31/1950,1/31/50\n", layout(DATES))
     assert (report.ok, report.bad_rows) == (True, 0)
     assert dict(report.counts) == {FileRule.CENTURY: 4}
-    assert [(one.column, one.row, one.warning) for one in report.problems] == [("Born", 1, True), ("Died", 1, True)]
+    assert [(file_problem.column, file_problem.row, file_problem.warning) for file_problem in report.problems] == [
+        ("Born", 1, True),
+        ("Died", 1, True),
+    ]
     assert "read as 2048" in report.problems[0].message
     assert "read as 1950" in check("Id,Born,Died\n1,1/31/50,\n", layout(DATES)).problems[0].message

@@ -40,10 +40,10 @@ class CuttingProxy:
                 if cut and passed > self._after:
                     break
                 sink.sendall(piece)
-        for one in (source, sink):
+        for item in (source, sink):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                item.shutdown(socket.SHUT_RDWR)
+            item.close()
 
     def __enter__(self) -> Self:
         return self

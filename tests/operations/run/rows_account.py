@@ -64,7 +64,8 @@ class RowsAccount:
         if isinstance(fault, Exception):
             raise fault
         rows = [
-            [one["Value"] if "@type" not in one else None for one in row["Properties"]["Property"]] for row in objects
+            [item["Value"] if "@type" not in item else None for item in row["Properties"]["Property"]]
+            for row in objects
         ]
         self.sent.append(rows)
         self.options.append(options)
@@ -75,7 +76,7 @@ class RowsAccount:
 
     def _one(self, number: int, row: list[str | None], options: Any) -> Result:
         values = [value or "" for value in row]
-        there = next((one for one in self.rows if self._keyed and one[0] == values[0]), None)
+        there = next((texts for texts in self.rows if self._keyed and texts[0] == values[0]), None)
         if values[1] == "bad":
             return Result(False, number, "Name is refused", 2)
         if there is None:

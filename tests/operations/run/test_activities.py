@@ -51,8 +51,8 @@ def told(
 def test_a_run_that_began_meanwhile_is_its_part(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = Figures(added=3)
     state = run("05:00:01", task=7, ended=at("05:00:03"), seconds=2.0, figures=figures, message="fine")
-    (one,) = told(monkeypatch, [QUERY], {"Q": [state]})
-    assert one == Activity(
+    (item,) = told(monkeypatch, [QUERY], {"Q": [state]})
+    assert item == Activity(
         1, "query_definition.Q", RunStatus.DONE, 7, at("05:00:01"), at("05:00:03"), 2.0, figures, "fine", fills="T"
     )
 
@@ -68,22 +68,22 @@ def test_a_run_that_began_meanwhile_is_its_part(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_when_a_run_is_a_part(monkeypatch: pytest.MonkeyPatch, clock: str, counts: bool) -> None:
-    (one,) = told(monkeypatch, [QUERY], {"Q": [run(clock)]})
-    assert (one.task is not None) is counts
+    (item,) = told(monkeypatch, [QUERY], {"Q": [run(clock)]})
+    assert (item.task is not None) is counts
 
 
 def test_fractions_count_where_both_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
     began = Instance("i", None, started=at("05:00:00.500000"))
     for clock, counts in (("05:00:00.400000", False), ("05:00:00.600000", True), ("05:00:00", True)):
-        (one,) = told(monkeypatch, [QUERY], {"Q": [run(clock)]}, instance=began)
-        assert (one.task is not None) is counts
+        (item,) = told(monkeypatch, [QUERY], {"Q": [run(clock)]}, instance=began)
+        assert (item.task is not None) is counts
 
 
 def test_what_runs_twice_has_two_runs_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     twice = [QUERY, Part(2, QUERY.name, QUERY.kind, QUERY.key)]
     runs = [run("05:03:00", task=3), run("05:02:00", task=2), run("05:01:00", task=1)]
-    assert [one.task for one in told(monkeypatch, twice, {"Q": runs})] == [2, 3]  # the last ones are its own
-    assert [one.task for one in told(monkeypatch, twice, {"Q": runs[:1]})] == [3, None]
+    assert [item.task for item in told(monkeypatch, twice, {"Q": runs})] == [2, 3]  # the last ones are its own
+    assert [item.task for item in told(monkeypatch, twice, {"Q": runs[:1]})] == [3, None]
 
 
 def test_without_a_record_the_order_of_steps_tells(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,34 +93,34 @@ def test_without_a_record_the_order_of_steps_tells(monkeypatch: pytest.MonkeyPat
     assert (second.status, second.message) == (RunStatus.FAILED, "The account does not say why.")
     assert (third.status, third.message) == (RunStatus.NOT_STARTED, "")
     running = {"I": [run("05:01:00", RunStatus.RUNNING)]}
-    assert [one.status for one in told(monkeypatch, [QUERY, IMPORT, WAIT], running)] == [
+    assert [item.status for item in told(monkeypatch, [QUERY, IMPORT, WAIT], running)] == [
         RunStatus.DONE, RunStatus.RUNNING, RunStatus.UNKNOWN,
     ]  # fmt: skip
     beside = Part(2, "query_definition.P", "query_definition", "P")
     assert told(monkeypatch, [IMPORT, beside], failed)[1].status is RunStatus.UNKNOWN
-    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY], {})] == [(RunStatus.UNKNOWN, NOT_TOLD)]
+    assert [(item.status, item.message) for item in told(monkeypatch, [QUERY], {})] == [(RunStatus.UNKNOWN, NOT_TOLD)]
 
 
 def test_a_run_that_is_done_has_done_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [(one.status, one.message) for one in told(monkeypatch, [QUERY, WAIT], {}, RunStatus.DONE)] == [
+    assert [(item.status, item.message) for item in told(monkeypatch, [QUERY, WAIT], {}, RunStatus.DONE)] == [
         (RunStatus.DONE, BY_ORDER)
     ] * 2
 
 
 @pytest.mark.parametrize("runs", [{"Q": CallFailed("no right")}, {"Q": None}, {"Q": [State(1, RunStatus.DONE)]}])
 def test_runs_that_are_not_told_leave_it_open(monkeypatch: pytest.MonkeyPatch, runs: Mapping[str, Any]) -> None:
-    assert [one.status for one in told(monkeypatch, [QUERY], runs)] == [RunStatus.UNKNOWN]
+    assert [item.status for item in told(monkeypatch, [QUERY], runs)] == [RunStatus.UNKNOWN]
 
 
 def test_without_a_beginning_no_run_is_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    (one,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00")]}, instance=Instance("i", None))
-    assert one.task is None
+    (item,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00")]}, instance=Instance("i", None))
+    assert item.task is None
 
 
 def test_a_failure_that_is_known_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     words = "Errors: The file was not found."
-    (one,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", RunStatus.FAILED, message=words)]})
-    assert one.message == words
+    (item,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", RunStatus.FAILED, message=words)]})
+    assert item.message == words
     (fine,) = told(monkeypatch, [QUERY], {"Q": [run("05:01:00", message=words)]})
     assert fine.explanation == ""
 

@@ -25,8 +25,8 @@ def there(account: SoapAccount) -> SoapAccount:
 def test_the_last_apply_of_a_project_to_an_environment(there: SoapAccount) -> None:
     assert last_applied(there, "shop", "prod") is None
     later = replace(ONE, commit="b" * 40, uncommitted=True, at=NOW + timedelta(hours=1))
-    for one in (ONE, later, replace(ONE, environment="test"), replace(ONE, project="other")):
-        note_applied(there, one)
+    for applied in (ONE, later, replace(ONE, environment="test"), replace(ONE, project="other")):
+        note_applied(there, applied)
     assert last_applied(there, "shop", "prod") == later
     assert last_applied(there, "shop", "test") == replace(ONE, environment="test")
     assert last_applied(there, "shop", "elsewhere") is None
@@ -35,7 +35,7 @@ def test_the_last_apply_of_a_project_to_an_environment(there: SoapAccount) -> No
 def test_the_same_commit_again_is_another_row(there: SoapAccount) -> None:
     note_applied(there, ONE)
     note_applied(there, replace(ONE, at=NOW + timedelta(hours=1)))
-    assert [one.attempt for one in read_entries(there, APPLIES)] == [2, 1]
+    assert [ledger_entry.attempt for ledger_entry in read_entries(there, APPLIES)] == [2, 1]
     assert read_entries(there) == []  # they are no imports
 
 

@@ -60,7 +60,7 @@ class Played:
         part = request.filter
         assert isinstance(part, SimpleFilter)
         if part.property == "ProgramInstanceID":
-            return [one for one in self.instances if one["ObjectID"] in part.values]
+            return [record for record in self.instances if record["ObjectID"] in part.values]
         return self.instances
 
     def perform(self, action: str, objects: Sequence[Any]) -> list[PerformResult]:
@@ -115,9 +115,9 @@ def test_an_old_error_is_not_taken_for_the_new_runs() -> None:
 
 def test_what_runs_already_is_not_started_again() -> None:
     account = Played((RUNNING, "a"))
-    with pytest.raises(AlreadyRunningError, match="is running already; it was not started again") as told:
+    with pytest.raises(AlreadyRunningError, match="is running already; it was not started again") as raised:
         start(account, NIGHTLY, WaitPolicy())  # type: ignore[arg-type]
-    assert "mcdecl results automation.Nightly --wait" in told.value.hint
+    assert "mcdecl results automation.Nightly --wait" in raised.value.hint
     assert account.performed == []
 
 
@@ -170,8 +170,8 @@ def test_an_automation_that_went_away_starts_nothing() -> None:
         (instance("bb", 17, "Curious"), RunStatus.UNKNOWN),
     ],
 )
-def test_the_run_itself_says_how_it_ended_where_a_schedule_is_on(told: dict[str, Any], status: RunStatus) -> None:
-    runs = [instance("a", 1 if status is not RunStatus.DONE else 2), told]
+def test_the_run_itself_says_how_it_ended_where_a_schedule_is_on(record: dict[str, Any], status: RunStatus) -> None:
+    runs = [instance("a", 1 if status is not RunStatus.DONE else 2), record]
     run = ran(Played((SCHEDULED, "a"), (RUNNING, "bb"), (SCHEDULED, "bb"), instances=runs))
     assert run.status is status
 
@@ -184,7 +184,7 @@ def test_a_schedule_that_is_on_and_an_account_that_does_not_tell_of_runs_leave_t
 def test_fewer_columns_are_asked_for_where_more_are_refused() -> None:
     account = Played((SCHEDULED, "a"), (RUNNING, "bb"), (SCHEDULED, "bb"), instances=[instance("bb", 1)], narrow=True)
     assert ran(account).status is RunStatus.DONE
-    assert [len(one.properties) for one in account.retrieved][:2] == [5, 4]
+    assert [len(retrieve.properties) for retrieve in account.retrieved][:2] == [5, 4]
 
 
 def test_a_run_that_somebody_stopped_is_not_done() -> None:

@@ -92,10 +92,10 @@ def test_what_does_not_help_is_tried_once(
     login: SftpLogin, change: Callable[[SftpLogin], SftpLogin], words: str
 ) -> None:
     with CuttingProxy(login.host, login.port, after=0, cuts=0) as network:
-        with pytest.raises(SftpError, match=words) as told:
+        with pytest.raises(SftpError, match=words) as raised:
             folder(replace(change(login), port=network.port)).facts("a.csv")
         assert network.connections == 1
-    assert not told.value.retryable
+    assert not raised.value.retryable
 
 
 def test_a_file_that_is_gone_when_it_is_read(login: SftpLogin) -> None:

@@ -42,8 +42,8 @@ def test_added_and_updated(
     added: int | None,
     updated: int | None,
 ) -> None:
-    found = counted(target(kind, mode), Figures(successful=told), before, after)
-    assert (found.added, found.updated) == (added, updated)
+    figures = counted(target(kind, mode), Figures(successful=told), before, after)
+    assert (figures.added, figures.updated) == (added, updated)
 
 
 COUNTS = st.none() | st.integers(0, 1000)
@@ -57,7 +57,7 @@ COUNTS = st.none() | st.integers(0, 1000)
     after=COUNTS,
 )
 def test_what_is_told_of_an_import_adds_up(mode: str, told: int | None, before: int | None, after: int | None) -> None:
-    found = counted(target("import_definition", mode), Figures(successful=told), before, after)
-    if found.added is not None and found.updated is not None:
-        assert found.added + found.updated == told
-        assert min(found.added, found.updated) >= 0
+    figures = counted(target("import_definition", mode), Figures(successful=told), before, after)
+    if figures.added is not None and figures.updated is not None:
+        assert figures.added + figures.updated == told
+        assert min(figures.added, figures.updated) >= 0

@@ -22,8 +22,8 @@ TARGET = RunTarget(
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
     made = [tmp_path / "a.csv", tmp_path / "b.csv"]
-    for one in made:
-        one.write_text("Id\n")
+    for path in made:
+        path.write_text("Id\n")
     return made
 
 

@@ -39,7 +39,7 @@ class Played:
         if name in self.refuses:
             raise PermissionDenied(f"no right to read {name}")
         if name == "DataExtension":
-            return [{"CustomerKey": key, "Name": f"Table {key}", "ObjectID": one} for one, key in TABLES.items()]
+            return [{"CustomerKey": key, "Name": f"Table {key}", "ObjectID": text} for text, key in TABLES.items()]
         return {"filter activity": [FILTER], "QueryDefinition": [QUERY]}[name]
 
 
@@ -65,7 +65,7 @@ def test_actions_that_the_account_does_not_show_are_the_declared_ones_in_the_dec
 
 def test_what_the_account_cannot_show_is_as_declared_and_unknown_where_nobody_declares_it() -> None:
     fills = read_fillings(Played("DataExtension"), imported("id-p", "Overwrite"), {IMPORT.address: IMPORT})  # type: ignore[arg-type]
-    assert [one.into for one in fills["import_definition", "I"].fillings] == ["T"]
+    assert [filling.into for filling in fills["import_definition", "I"].fillings] == ["T"]
     fills = read_fillings(Played("DataExtension"), imported("id-p", "Overwrite"), {})  # type: ignore[arg-type]
     assert fills["import_definition", "I"].fillings == ()
     assert fills["import_definition", "I"].unknown == ("import_definition.I",)
@@ -73,7 +73,7 @@ def test_what_the_account_cannot_show_is_as_declared_and_unknown_where_nobody_de
 
 def test_an_automation_fills_what_its_steps_fill_whether_they_are_declared_or_not() -> None:
     fills = read_fillings(Played(), AUTOMATION, {})["automation", "N"]  # type: ignore[arg-type]
-    assert [(one.address, one.into, set(one.effects)) for one in fills.fillings] == [
+    assert [(filling.address, filling.into, set(filling.effects)) for filling in fills.fillings] == [
         ("filter_activity.A", "P", {Effect.REPLACES}),
         ("query_definition.Q", "T", {Effect.ADDS}),
     ]
@@ -82,7 +82,7 @@ def test_an_automation_fills_what_its_steps_fill_whether_they_are_declared_or_no
 
 def test_a_step_that_cannot_be_read_is_said_to_be_unknown() -> None:
     fills = read_fillings(Played("filter activity"), AUTOMATION, {})["automation", "N"]  # type: ignore[arg-type]
-    assert [one.address for one in fills.fillings] == ["query_definition.Q"]
+    assert [filling.address for filling in fills.fillings] == ["query_definition.Q"]
     assert fills.unknown == ("filter_activity (id id-a)",)
 
 
@@ -90,4 +90,4 @@ def test_the_words_of_a_part_are_those_of_its_resource() -> None:
     directives = Directives(allow_empty=True)
     declared = Resource("query_definition", "Q", {"target": "T", "mode": "Overwrite"}, directives=directives)
     fills = read_fillings(Played(), AUTOMATION, {declared.address: declared})["automation", "N"]  # type: ignore[arg-type]
-    assert [one.allow_empty for one in fills.fillings] == [False, True]
+    assert [filling.allow_empty for filling in fills.fillings] == [False, True]

@@ -218,7 +218,7 @@ def test_the_rows_of_the_last_file_that_came_in(there: SoapAccount) -> None:
 def test_a_claim_is_a_row_that_says_who_and_what(there: SoapAccount) -> None:
     wrote(there, ImportStage.NOT_STARTED, attempt=4)
     claimed = ledger(there).claim(CONTENT, replace(TARGET))
-    latest = max(read_entries(there), key=lambda one: one.attempt)
+    latest = max(read_entries(there), key=lambda ledger_entry: ledger_entry.attempt)
     assert latest == claimed
     assert (claimed.attempt, claimed.stage, claimed.file, claimed.size, claimed.rows) == (
         5,
@@ -280,7 +280,7 @@ def recorded(account: Any, now: datetime = NOW) -> Recorded:
 
 
 def stage_of(account: SoapAccount) -> ImportStage:
-    return max(read_entries(account), key=lambda one: one.attempt).stage
+    return max(read_entries(account), key=lambda ledger_entry: ledger_entry.attempt).stage
 
 
 def run(status: RunStatus, task: int | None = None, **more: Any) -> Run:

@@ -45,16 +45,20 @@ def content(folder: Path, text: str = "Id,Email\n1,a@b.de\n") -> FileContent:
 
 def test_a_file_is_its_bytes_and_its_moment(tmp_path: Path) -> None:
     big = "x" * (3 * 2**20)
-    found = content(tmp_path, big)
-    assert (found.size, found.rows, found.sha256) == (len(big), None, hashlib.sha256(big.encode()).hexdigest())
-    found.check_same()
-    os.utime(found.path, ns=(1, 1))
+    file_content = content(tmp_path, big)
+    assert (file_content.size, file_content.rows, file_content.sha256) == (
+        len(big),
+        None,
+        hashlib.sha256(big.encode()).hexdigest(),
+    )
+    file_content.check_same()
+    os.utime(file_content.path, ns=(1, 1))
     with pytest.raises(RunError, match="changed after it was checked"):
-        found.check_same()
+        file_content.check_same()
     content(tmp_path, big + "y")
-    os.utime(found.path, ns=(found.changed, found.changed))
+    os.utime(file_content.path, ns=(file_content.changed, file_content.changed))
     with pytest.raises(RunError, match="changed after it was checked"):
-        found.check_same()
+        file_content.check_same()
 
 
 @pytest.mark.parametrize(
@@ -99,10 +103,10 @@ def test_what_is_protected_is_so_under_its_old_key_too() -> None:
     assert protected_keys([guarded, alone, *others]) == {"New", "Old", "Alone"}
 
 
-def sound(found: FileContent, consent: Consent = Consent(), *, tolerant: bool = False) -> FileContent:  # noqa: B008 - frozen
+def sound(file_content: FileContent, consent: Consent = Consent(), *, tolerant: bool = False) -> FileContent:  # noqa: B008 - frozen
     wanted = imported("I", "T", mapping="by_header")
     layout = layout_of("I", wanted.state, table("T", ID, EMAIL).state["fields"])
-    return checked(found, layout, consent, tolerant=tolerant, progress=lambda _rows: None)
+    return checked(file_content, layout, consent, tolerant=tolerant, progress=lambda _rows: None)
 
 
 def test_a_sound_file_has_its_rows_counted(tmp_path: Path) -> None:
@@ -125,20 +129,20 @@ BAD = "Id,Email\n1,a@b.de\n2,nobody\n"
 def test_rows_in_error_need_an_import_and_a_person_that_allow_them(
     tmp_path: Path, errors: bool, tolerant: bool, hint: str
 ) -> None:
-    found, consent = content(tmp_path, BAD), Consent(errors=errors)
+    file_content, consent = content(tmp_path, BAD), Consent(errors=errors)
     if not hint:
-        assert sound(found, consent, tolerant=tolerant).rows == 2
+        assert sound(file_content, consent, tolerant=tolerant).rows == 2
         return
-    with pytest.raises(RefusedFileError, match=r"has errors \(1\); nothing was sent") as told:
-        sound(found, consent, tolerant=tolerant)
-    assert hint in told.value.hint
-    assert told.value.report.errors == 1
+    with pytest.raises(RefusedFileError, match=r"has errors \(1\); nothing was sent") as raised:
+        sound(file_content, consent, tolerant=tolerant)
+    assert hint in raised.value.hint
+    assert raised.value.report.errors == 1
 
 
 def test_a_file_that_is_wrong_as_a_whole_cannot_be_allowed(tmp_path: Path) -> None:
-    with pytest.raises(RefusedFileError) as told:
+    with pytest.raises(RefusedFileError) as raised:
         sound(content(tmp_path, "Key,Mail\n1,a@b.de\n"), Consent(errors=True), tolerant=True)
-    assert "The file as a whole is not what the import expects" in told.value.hint
+    assert "The file as a whole is not what the import expects" in raised.value.hint
 
 
 def before(monkeypatch: pytest.MonkeyPatch, there: int | None, runs: Any) -> Before:
@@ -170,9 +174,9 @@ def shrunk(rows: int | None, there: int | None, *, size: int = 9, **more: Any) -
     own = replace(
         OVERWRITES, allow_empty=more.pop("allow_empty", False), effects=more.pop("effects", OVERWRITES.effects)
     )
-    found = FileContent(Path("a.csv"), "", size, 0, rows=rows)
+    file_content = FileContent(Path("a.csv"), "", size, 0, rows=rows)
     try:
-        check_shrinking(found, replace(TARGET, fills=(own,)), Before(there), Consent(**more))
+        check_shrinking(file_content, replace(TARGET, fills=(own,)), Before(there), Consent(**more))
     except RunError as error:
         return f"{error.message} {error.hint}"
     return ""

@@ -38,8 +38,8 @@ def left(folder: Path) -> list[str]:
 
 def test_rows_go_in_calls_of_fifty(tmp_path: Path) -> None:
     account = RowsAccount([["x", "y"]])
-    told = imported(account, file(tmp_path))
-    assert told == WrittenRows(rows=120, before=1, after=121)
+    written_rows = imported(account, file(tmp_path))
+    assert written_rows == WrittenRows(rows=120, before=1, after=121)
     assert [len(call) for call in account.sent] == [50, 50, 20]
     assert account.sent[0][0] == ["1", "n1"]
     assert (heard, account.options, left(tmp_path)) == ([50, 100, 120], [None] * 3, [])
@@ -64,21 +64,21 @@ def test_upserting_says_so_and_needs_a_key(tmp_path: Path) -> None:
 def test_refused_rows_are_told_by_number_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("Id,Name\n" + "".join(f"{number},{'bad' if number > 60 else 'n'}\n" for number in range(1, 101)))
-    told = imported(RowsAccount(), path)
-    assert (told.rows, told.refused, told.there) == (100, 40, 0)
-    assert told.refusals == tuple((row, "Name is refused") for row in range(61, 61 + MOST_REFUSALS))
+    written_rows = imported(RowsAccount(), path)
+    assert (written_rows.rows, written_rows.refused, written_rows.there) == (100, 40, 0)
+    assert written_rows.refusals == tuple((row, "Name is refused") for row in range(61, 61 + MOST_REFUSALS))
 
 
 def test_rows_that_are_there_already_are_refused_when_nothing_was_lost(tmp_path: Path) -> None:
-    told = imported(RowsAccount([["1", "x"]]), file(tmp_path, 2))
-    assert (told.refused, told.there) == (1, 0)
+    written_rows = imported(RowsAccount([["1", "x"]]), file(tmp_path, 2))
+    assert (written_rows.refused, written_rows.there) == (1, 0)
 
 
 def test_after_a_lost_answer_rows_that_are_there_are_its_own(tmp_path: Path) -> None:
     account = RowsAccount()
     account.faults = [None, (LOST,)]
-    told = imported(account, file(tmp_path))
-    assert told == WrittenRows(rows=120, there=50, before=0, after=120)
+    written_rows = imported(account, file(tmp_path))
+    assert written_rows == WrittenRows(rows=120, there=50, before=0, after=120)
     assert [len(call) for call in account.sent] == [50, 50, 50, 20]
 
 
@@ -96,11 +96,11 @@ def test_it_is_given_up_after_some_losses_and_goes_on_the_next_time(tmp_path: Pa
 def test_without_a_key_nobody_sends_twice(tmp_path: Path) -> None:
     account, path = RowsAccount(keyed=False), file(tmp_path)
     account.faults = [None, (LOST,)]
-    with pytest.raises(RunError) as told:
+    with pytest.raises(RunError) as raised:
         imported(account, path, table=UNKEYED)
-    assert "The answer to rows 51 to 100 of" in told.value.message
-    assert "It has 100 rows now." in told.value.message
-    assert "--from-row 51 if not, or --from-row 101 if so" in told.value.hint
+    assert "The answer to rows 51 to 100 of" in raised.value.message
+    assert "It has 100 rows now." in raised.value.message
+    assert "--from-row 51 if not, or --from-row 101 if so" in raised.value.hint
     with pytest.raises(RunError, match="The answer to rows 51 to 100"):  # still the next time
         imported(account, path, table=UNKEYED)
     assert imported(account, path, table=UNKEYED, start=101).rows == 20

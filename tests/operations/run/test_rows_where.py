@@ -44,10 +44,10 @@ def test_a_condition_is_a_filter_by_the_names_of_the_fields() -> None:
     ],
 )
 def test_what_cannot_be_asked_is_told(text: str, words: str, hint: str) -> None:
-    with pytest.raises(RunError) as told:
+    with pytest.raises(RunError) as raised:
         filter_of(text, TABLE)
-    assert words in told.value.message
-    assert hint in told.value.hint
+    assert words in raised.value.message
+    assert hint in raised.value.hint
 
 
 class Pages:

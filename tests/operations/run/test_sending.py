@@ -111,19 +111,19 @@ def test_a_connection_that_keeps_breaking_leaves_nothing_under_the_name(
 ) -> None:
     with (
         CuttingProxy(login.host, login.port, after=HEAD, cuts=4) as network,
-        pytest.raises(SftpError, match="broke 4 times in a row") as told,
+        pytest.raises(SftpError, match="broke 4 times in a row") as raised,
     ):
         send_file(replace(login, port=network.port), parcel(big), quiet, sleep=at_once)
-    assert "Nothing was started" in told.value.hint
+    assert "Nothing was started" in raised.value.hint
     assert names(embedded.sftp, "Import") == []
 
 
 def test_what_could_not_be_tidied_up_is_named(login: SftpLogin, embedded: RunningSandbox, big: Path) -> None:
-    with CuttingProxy(login.host, login.port, after=CHUNK, cuts=99) as network, pytest.raises(SftpError) as told:
+    with CuttingProxy(login.host, login.port, after=CHUNK, cuts=99) as network, pytest.raises(SftpError) as raised:
         send_file(replace(login, port=network.port), parcel(big), quiet, sleep=at_once)
     left = [name for name in names(embedded.sftp, "Import") if name != "a.csv"]
     assert names(embedded.sftp, "Import") == left
-    assert not left or left[0] in told.value.message
+    assert not left or left[0] in raised.value.message
 
 
 def test_the_old_file_stays_when_the_new_one_does_not_arrive(
@@ -139,9 +139,9 @@ def test_a_file_that_is_there_is_not_replaced_unless_that_is_meant(
     login: SftpLogin, embedded: RunningSandbox, tmp_path: Path
 ) -> None:
     put(embedded.sftp, "Import/a.csv", b"old")
-    with pytest.raises(SftpError, match=r"There is a file a\.csv in Import already") as told:
+    with pytest.raises(SftpError, match=r"There is a file a\.csv in Import already") as raised:
         send_file(login, parcel(small(tmp_path)), quiet)
-    assert "--replace" in told.value.hint
+    assert "--replace" in raised.value.hint
     assert get(embedded.sftp, "Import/a.csv") == b"old"
     send_file(login, parcel(small(tmp_path), replace=True), quiet)
     assert get(embedded.sftp, "Import/a.csv") == b"Id\n1\n"
@@ -149,28 +149,28 @@ def test_a_file_that_is_there_is_not_replaced_unless_that_is_meant(
 
 def test_another_host_key_is_refused_before_the_password(login: SftpLogin, tmp_path: Path) -> None:
     other = "SHA256:" + "A" * 43
-    with pytest.raises(SftpError, match="not the known SHA256:AAAA") as told:
+    with pytest.raises(SftpError, match="not the known SHA256:AAAA") as raised:
         send_file(replace(login, host_key=other), parcel(small(tmp_path)), quiet)
-    assert "not even the password" in told.value.hint
+    assert "not even the password" in raised.value.hint
 
 
 def test_an_unknown_host_key_is_shown_and_not_trusted(
     login: SftpLogin, embedded: RunningSandbox, tmp_path: Path
 ) -> None:
-    with pytest.raises(SftpError, match="no key is known") as told:
+    with pytest.raises(SftpError, match="no key is known") as raised:
         send_file(replace(login, host_key=""), parcel(small(tmp_path)), quiet)
-    assert f"--accept-host-key {login.host_key}" in told.value.hint
+    assert f"--accept-host-key {login.host_key}" in raised.value.hint
     assert names(embedded.sftp, "Import") == []
 
 
 def test_a_wrong_password_is_tried_once_and_never_shown(login: SftpLogin, tmp_path: Path) -> None:
     with CuttingProxy(login.host, login.port, after=0, cuts=0) as network:
         wrong = replace(login, port=network.port, password=Secret("not-the-password"))
-        with pytest.raises(SftpError, match=f"does not let {login.user} in") as told:
+        with pytest.raises(SftpError, match=f"does not let {login.user} in") as raised:
             send_file(wrong, parcel(small(tmp_path)), quiet, sleep=at_once)
         assert network.connections == 1
-    assert "not-the-password" not in str(told.value)
-    assert "30 minutes" in told.value.hint
+    assert "not-the-password" not in str(raised.value)
+    assert "30 minutes" in raised.value.hint
 
 
 def test_nothing_listens(login: SftpLogin, tmp_path: Path) -> None:
@@ -224,9 +224,9 @@ def test_without_the_library_the_extra_is_named(
     login: SftpLogin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "asyncssh", None)
-    with pytest.raises(SftpError, match="needs asyncssh") as told:
+    with pytest.raises(SftpError, match="needs asyncssh") as raised:
         send_file(login, parcel(small(tmp_path)), quiet)
-    assert "mcdecl[sftp]" in told.value.hint
+    assert "mcdecl[sftp]" in raised.value.hint
 
 
 def test_a_key_file_that_is_none(login: SftpLogin, tmp_path: Path) -> None:
@@ -381,12 +381,12 @@ def test_pauses_grow_and_begin_anew_when_more_has_arrived(
 
     with (
         CuttingProxy(login.host, login.port, after=0, cuts=99) as network,
-        pytest.raises(SftpError, match="broke 4 times in a row") as told,
+        pytest.raises(SftpError, match="broke 4 times in a row") as raised,
     ):
         send_file(replace(login, port=network.port), parcel(big), quiet, sleep=noted)
     assert pauses == list(PAUSES)
-    assert "(" in told.value.message
-    assert "No part of it is left there." in told.value.message
+    assert "(" in raised.value.message
+    assert "No part of it is left there." in raised.value.message
     pauses.clear()
     with CuttingProxy(login.host, login.port, after=CHUNK + 2**20, cuts=2) as network:
         send_file(replace(login, port=network.port), parcel(big), quiet, sleep=noted)

@@ -17,7 +17,7 @@ def test_without_notes_there_are_none(tmp_path: Path) -> None:
 def test_what_is_noted_is_read_the_latest_first(tmp_path: Path) -> None:
     two = replace(ONE, task=None, address="automation.A", instance="i-1")
     other = replace(ONE, environment="test")
-    assert [note(tmp_path, one) for one in (ONE, other, two)] == ["", "", ""]
+    assert [note(tmp_path, item) for item in (ONE, other, two)] == ["", "", ""]
     assert notes(tmp_path, "prod") == [two, ONE]
     assert notes(tmp_path, "test") == [other]
 

@@ -6,11 +6,11 @@ from mcdecl.kinds.runs import Effect, Effects
 from mcdecl.operations.run.model import Filling, Run, RunStatus, RunTarget, TargetRows
 from mcdecl.operations.run.target_rows import compared, judged
 
-REPLACES, ADDS, DELETES = (frozenset({one}) for one in (Effect.REPLACES, Effect.ADDS, Effect.DELETES))
+REPLACES, ADDS, DELETES = (frozenset({effect}) for effect in (Effect.REPLACES, Effect.ADDS, Effect.DELETES))
 
 
 def target(*effects: Effects, allow: bool = False, obscure: tuple[str, ...] = ()) -> RunTarget:
-    fills = tuple(Filling(f"query_definition.Q{n}", f"T{n}", "M", one, allow) for n, one in enumerate(effects))
+    fills = tuple(Filling(f"query_definition.Q{n}", f"T{n}", "M", effect, allow) for n, effect in enumerate(effects))
     return RunTarget("automation.N", "automation", "N", "Automation", "id", fills=fills, obscure=obscure)
 
 
@@ -68,7 +68,7 @@ def test_what_cannot_be_counted_is_told() -> None:
 
 def test_every_target_once_with_what_became_of_it() -> None:
     found = compared(target(REPLACES, ADDS), {"T0": 3, "T1": None}, {"T0": 2})
-    assert [one.to_json() for one in found] == [
+    assert [target_rows.to_json() for target_rows in found] == [
         {"data_extension": "T0", "rows_before": 3, "rows_after": 2, "replaced": True},
         {"data_extension": "T1", "rows_before": None, "rows_after": None, "replaced": False},
     ]

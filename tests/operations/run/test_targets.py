@@ -10,7 +10,7 @@ DECLARED = [table("T"), query("Q", "T"), imported("I", "T", notification="ann@ex
 
 
 def test_what_is_named_comes_in_the_order_given() -> None:
-    assert [one.key for one in chosen(DECLARED, ["import_definition.I", "query_definition.Q"])] == ["I", "Q"]
+    assert [resource.key for resource in chosen(DECLARED, ["import_definition.I", "query_definition.Q"])] == ["I", "Q"]
     assert chosen(DECLARED, []) == []
 
 
@@ -25,16 +25,16 @@ def test_what_is_named_comes_in_the_order_given() -> None:
     ],
 )
 def test_what_cannot_be_run_is_told(addresses: list[str], words: str, hint: str) -> None:
-    with pytest.raises(RunError) as told:
+    with pytest.raises(RunError) as raised:
         chosen(DECLARED, addresses)
-    assert words in told.value.message
-    assert hint in told.value.hint
+    assert words in raised.value.message
+    assert hint in raised.value.hint
 
 
 def test_where_nothing_can_run_that_is_said() -> None:
-    with pytest.raises(RunError) as told:
+    with pytest.raises(RunError) as raised:
         chosen([table("T")], ["x"])
-    assert "nothing is declared" in told.value.hint
+    assert "nothing is declared" in raised.value.hint
 
 
 def test_one_is_and_two_are_not_there() -> None:
@@ -46,7 +46,7 @@ def test_a_declared_target() -> None:
     target = declared_target(DECLARED[2])
     assert (target.address, target.object_type, target.key) == ("import_definition.I", "ImportDefinition", "I")
     assert (target.notified, target.extract, target.pattern) == ("ann@example.com", None, "")
-    assert [(one.into, one.mode) for one in target.fills] == [("T", "AddAndUpdate")]
+    assert [(filling.into, filling.mode) for filling in target.fills] == [("T", "AddAndUpdate")]
     nightly = declared_target(automated("A", "query_definition.Q"))
     assert (nightly.fills, nightly.notified) == ((), "")
     assert "data_extension" not in RUNNABLE

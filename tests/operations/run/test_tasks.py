@@ -92,12 +92,12 @@ def test_only_imports_have_summaries(type: str, told: str) -> None:
     account = Shows([summary(7)], [activity(7, Type=told)])
     state = asked(account, type=type)
     assert state is not None
-    assert (state.figures, [one for one, _, _ in account.asked]) == (Figures(), [ACTIVITY])
+    assert (state.figures, [text for text, _, _ in account.asked]) == (Figures(), [ACTIVITY])
 
 
 @pytest.mark.parametrize(("type", "told"), [("", ""), ("", IMPORT), (IMPORT, "")])
-def test_what_may_be_an_import_is_asked_for_its_summary(type: str, told: str) -> None:
-    state = asked(Shows([summary(7)], [activity(7, Type=told)]), type=type)
+def test_what_may_be_an_import_is_asked_for_its_summary(type: str, text: str) -> None:
+    state = asked(Shows([summary(7)], [activity(7, Type=text)]), type=type)
     assert state is not None
     assert state.figures.successful == 3
 
@@ -105,7 +105,7 @@ def test_what_may_be_an_import_is_asked_for_its_summary(type: str, told: str) ->
 def test_fewer_columns_are_asked_for_where_more_are_refused() -> None:
     account = Shows((), [activity(7)], refuses=1)
     assert asked(account) is not None
-    assert [count for one, count, _ in account.asked if one == ACTIVITY] == [8, 4]
+    assert [count for text, count, _ in account.asked if text == ACTIVITY] == [8, 4]
     none = Shows([summary(7)], [activity(7)], refuses=2)
     state = asked(none)
     assert state is not None
@@ -142,11 +142,11 @@ def test_a_run_in_which_every_row_was_rejected_failed(
 def test_runs_of_a_definition_come_the_latest_first() -> None:
     account = Shows([summary(7), summary(9)], [activity(8, "Processing"), activity(9, "Processing", ErrorMsg="w")])
     runs = runs_of(account, IMPORT, "I")  # type: ignore[arg-type]
-    assert [(one.task, one.status, one.message) for one in runs or ()] == [
+    assert [(state.task, state.status, state.message) for state in runs or ()] == [
         (9, RunStatus.RUNNING, "w"), (8, RunStatus.RUNNING, "fine"), (7, RunStatus.DONE, ""),
     ]  # fmt: skip
     others = runs_of(account, "QueryDefinition", "Q")  # type: ignore[arg-type]
-    assert [one.task for one in others or ()] == [9, 8]
+    assert [state.task for state in others or ()] == [9, 8]
 
 
 def test_runs_that_the_account_does_not_tell_are_not_none() -> None:
@@ -155,8 +155,8 @@ def test_runs_that_the_account_does_not_tell_are_not_none() -> None:
 
 
 def test_what_is_no_number_and_no_list_is_read_all_the_same() -> None:
-    one = {"Properties": {"Property": {"Name": "TaskID", "Value": "x"}}, "Status": "Error", "ErrorMsg": "m"}
-    state = asked(Shows((), [one]))
+    record = {"Properties": {"Property": {"Name": "TaskID", "Value": "x"}}, "Status": "Error", "ErrorMsg": "m"}
+    state = asked(Shows((), [record]))
     assert state is not None
     assert (state.task, state.status, state.message) == (0, RunStatus.FAILED, "m")
     assert asked(Shows((), [{"TaskID": "7", "Status": "New", "Properties": "odd"}])) == State(7, RunStatus.QUEUED)

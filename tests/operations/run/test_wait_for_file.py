@@ -60,11 +60,11 @@ def test_a_file_that_grows_is_waited_for() -> None:
 
 
 def test_what_stood_there_before_is_not_it() -> None:
-    with pytest.raises(StillRunningError) as told:
+    with pytest.raises(StillRunningError) as raised:
         waited(Played(OLD), before=OLD)
-    assert told.value.last is not None
-    assert told.value.last.status is RunStatus.QUEUED
-    assert "the one from before the request" in told.value.last.message
+    assert raised.value.last is not None
+    assert raised.value.last.status is RunStatus.QUEUED
+    assert "the one from before the request" in raised.value.last.message
 
 
 def test_what_changed_since_is_it() -> None:

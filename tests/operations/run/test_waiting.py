@@ -39,10 +39,10 @@ def answers(*told: State | AccountError | None) -> Callable[[], State | None]:
     left = list(told)
 
     def look() -> State | None:
-        one = left.pop(0) if len(left) > 1 else left[0]
-        if isinstance(one, AccountError):
-            raise one
-        return one
+        item = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(item, AccountError):
+            raise item
+        return item
 
     return look
 
@@ -82,7 +82,7 @@ def test_a_few_failures_are_endured_but_not_for_ever() -> None:
 
 def test_failures_count_in_a_row_only() -> None:
     broken = Interrupted("cut")
-    told = [one for _ in range(MOST_FAILURES) for one in (broken, GOING)]
+    told = [item for _ in range(MOST_FAILURES) for item in (broken, GOING)]
     assert wait_for_end(answers(*told, DONE), Time().patience()) is DONE
 
 

@@ -111,7 +111,7 @@ class Played:
     @property
     def told(self) -> list[tuple[int, int, str]]:
         """Line, column and message of everything that is wrong."""
-        return [(one["line"], one["column"], one["message"]) for case in self.cases for one in case["failures"]]
+        return [(item["line"], item["column"], item["message"]) for case in self.cases for item in case["failures"]]
 
     @property
     def messages(self) -> list[str]:

@@ -91,7 +91,7 @@ def test_the_outcome_of_a_run(flows: Flows) -> None:
         "  fine after all:\n    run: [{address: query_definition.Choose, expect: {status: failed}}]\n"
     )
     assert [case["verdict"] for case in played.cases] == ["passed", "failed", "failed", "failed"]
-    assert [one["message"].partition(":")[0] for one in played.cases[1]["failures"]] == [
+    assert [item["message"].partition(":")[0] for item in played.cases[1]["failures"]] == [
         played.cases[1]["failures"][0]["message"].partition(":")[0],
         "import_definition.People_In",
     ]

@@ -10,10 +10,8 @@ Row = dict[str, Any]
 A, B, C = ({"Id": name, "Score": score} for name, score in (("a", 1), ("b", 2), ("c", 3)))
 
 
-def sorts(
-    wanted: list[Row], found: list[Row], keys: tuple[str, ...] = ("Id",), **options: bool
-) -> list[DifferenceKind]:
-    return [one.sort for one in compare(wanted, found, keys, **options)]
+def sorts(wanted: list[Row], rows: list[Row], keys: tuple[str, ...] = ("Id",), **options: bool) -> list[DifferenceKind]:
+    return [row_difference.sort for row_difference in compare(wanted, rows, keys, **options)]
 
 
 def test_the_same_rows_in_another_order_are_the_same() -> None:
@@ -21,8 +19,12 @@ def test_the_same_rows_in_another_order_are_the_same() -> None:
 
 
 def test_a_changed_cell_is_told_with_both_values() -> None:
-    (one,) = compare([{**A, "Score": 5}], [A], ("Id",))
-    assert (one.sort, one.row, one.cells) == (DifferenceKind.CHANGED, 'Id "a"', (Cell("Score", "5", "1"),))
+    (row_difference,) = compare([{**A, "Score": 5}], [A], ("Id",))
+    assert (row_difference.sort, row_difference.row, row_difference.cells) == (
+        DifferenceKind.CHANGED,
+        'Id "a"',
+        (Cell("Score", "5", "1"),),
+    )
 
 
 def test_missing_and_added_rows_are_told() -> None:
@@ -42,8 +44,8 @@ def test_a_row_that_is_wanted_twice_by_its_key_is_there_once() -> None:
 
 
 def test_no_value_is_a_value() -> None:
-    (one,) = compare([{"Id": "a", "Score": None}], [A], ("Id",))
-    assert one.cells == (Cell("Score", "null", "1"),)
+    (row_difference,) = compare([{"Id": "a", "Score": None}], [A], ("Id",))
+    assert row_difference.cells == (Cell("Score", "null", "1"),)
 
 
 def test_rows_without_a_key_are_counted() -> None:
@@ -54,8 +56,8 @@ def test_rows_without_a_key_are_counted() -> None:
 
 def test_rows_without_a_key_are_paired_with_the_likest() -> None:
     wanted = [{"x": 1, "y": 2, "z": 3}]
-    (one,) = compare(wanted, [{"x": 1, "y": 9, "z": 3}], ())
-    assert (one.sort, one.cells) == (DifferenceKind.CHANGED, (Cell("y", "2", "9"),))
+    (row_difference,) = compare(wanted, [{"x": 1, "y": 9, "z": 3}], ())
+    assert (row_difference.sort, row_difference.cells) == (DifferenceKind.CHANGED, (Cell("y", "2", "9"),))
     assert sorts(wanted, [{"x": 7, "y": 8, "z": 9}], ()) == [DifferenceKind.MISSING, DifferenceKind.ADDED]
 
 
@@ -87,6 +89,6 @@ def test_a_permutation_of_rows_has_no_difference(rows: list[Row], random: Any) -
 
 
 @given(ROWS, ROWS)
-def test_no_difference_means_the_same_rows(wanted: list[Row], found: list[Row]) -> None:
-    same = sorted((row["x"], row["y"]) for row in wanted) == sorted((row["x"], row["y"]) for row in found)
-    assert (compare(wanted, found, ()) == []) is same
+def test_no_difference_means_the_same_rows(wanted: list[Row], records: list[Row]) -> None:
+    same = sorted((row["x"], row["y"]) for row in wanted) == sorted((row["x"], row["y"]) for row in records)
+    assert (compare(wanted, records, ()) == []) is same

@@ -59,8 +59,8 @@ def test_values_are_read_by_the_type_of_the_field(kind: str, written: Any, value
         ("Date", 20261120, "date"),
     ],
 )
-def test_what_is_none_of_the_type_is_told(kind: str, written: Any, told: str) -> None:
-    with pytest.raises(BadValueError, match=told):
+def test_what_is_none_of_the_type_is_told(kind: str, written: Any, text: str) -> None:
+    with pytest.raises(BadValueError, match=text):
         value_of(field(kind), written)
 
 
@@ -81,6 +81,6 @@ def test_dates_survive_being_sent_and_written(moment: datetime) -> None:
 
 
 def test_values_for_reading() -> None:
-    assert [shown(one) for one in ("a\n", None, True, Decimal("1.50"), 3, at("2026-01-02T00:00"))] == [
+    assert [shown(item) for item in ("a\n", None, True, Decimal("1.50"), 3, at("2026-01-02T00:00"))] == [
         '"a\\n"', "null", "true", "1.50", "3", "2026-01-02",
     ]  # fmt: skip

@@ -47,11 +47,11 @@ def pull(
 
 def rows(path: Path) -> list[dict[str, str]]:
     """The events in the CSV parts of a folder."""
-    found: list[dict[str, str]] = []
+    records: list[dict[str, str]] = []
     for part in sorted(path.glob("*.csv")):
         with part.open(encoding="utf-8", newline="") as file:
-            found += csv.DictReader(file)
-    return found
+            records += csv.DictReader(file)
+    return records
 
 
 def keys(path: Path) -> list[str]:

@@ -124,9 +124,9 @@ def test_a_bookmark_is_on_the_disk_before_it_takes_the_place_of_the_last(
 
 
 def read_sequence(folder: Path) -> int:
-    found = read(folder)
-    assert found is not None
-    return found.sequence
+    bookmark = read(folder)
+    assert bookmark is not None
+    return bookmark.sequence
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ event = st.tuples(st.sampled_from("abcde"), st.integers(0, 3600 * SPAN * 2), st.
 few_moments = st.integers(0, 3600 * SPAN * 2).flatmap(
     lambda half: st.lists(st.tuples(st.sampled_from("abcdefghij"), st.just(half), st.integers(0, 2)), max_size=9)
 )
-batch = st.lists(st.one_of(event.map(lambda one: [one]), few_moments), max_size=6).map(
-    lambda lists: [one for found in lists for one in found]
+batch = st.lists(st.one_of(event.map(lambda item: [item]), few_moments), max_size=6).map(
+    lambda lists: [item for found in lists for item in found]
 )
 
 
@@ -140,10 +140,10 @@ def _found(path: Path, format: str) -> list[tuple[str, str, str]]:
     import duckdb
 
     with duckdb.connect(str(path / "tracking.duckdb")) as connection:
-        found = connection.execute("SELECT SubscriberKey, EventDateUTC, SendID FROM events").fetchall()
+        tuples = connection.execute("SELECT SubscriberKey, EventDateUTC, SendID FROM events").fetchall()
     return [
         (key, moment.isoformat(timespec="milliseconds").removesuffix(".000") + "Z", str(send))
-        for key, moment, send in found
+        for key, moment, send in tuples
     ]
 
 

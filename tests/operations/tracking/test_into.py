@@ -38,9 +38,9 @@ def test_fields_are_filled_by_name_and_dates_stay_utc(
     put(embedded, "sent", [(f"s{number:03}", START) for number in range(120)])
     rows_of = target(account, "Events")
     assert pull(account, tmp_path, origin=ORIGIN, into=rows_of).total == 120
-    found = there(embedded, "subscriber key", "Event_Date_UTC")
-    assert [key for key, _ in found] == [f"s{number:03}" for number in range(120)]
-    assert found[0][1] == START + timedelta(hours=6)
+    tuples = there(embedded, "subscriber key", "Event_Date_UTC")
+    assert [key for key, _ in tuples] == [f"s{number:03}" for number in range(120)]
+    assert tuples[0][1] == START + timedelta(hours=6)
     assert "EventType" in rows_of.unused
     assert len(rows(tmp_path)) == 120
 
@@ -61,10 +61,13 @@ def test_a_row_that_is_refused_stops_the_pull_and_comes_with_the_next(
     with pytest.raises(CallFailed, match=r"Events does not take an event: .*8 characters"):
         pull(account, tmp_path, origin=ORIGIN, into=target(account, "Events"))
     assert rows(tmp_path) == []
-    found = account.retrieve(
+    records = account.retrieve(
         Retrieve("DataExtensionField", ("Name", "ObjectID"), any_of("DataExtension.CustomerKey", ["Events"]))
     )
-    field = {"ObjectID": next(one["ObjectID"] for one in found if one["Name"] == KEY["Name"]), "MaxLength": 9}
+    field = {
+        "ObjectID": next(record["ObjectID"] for record in records if record["Name"] == KEY["Name"]),
+        "MaxLength": 9,
+    }
     wider = {TYPE: "DataExtension", "CustomerKey": "Events", "Fields": {"Field": [field]}}
     assert account.update([wider])[0].ok
     pull(account, tmp_path, origin=ORIGIN, into=target(account, "Events"))

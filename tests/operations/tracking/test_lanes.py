@@ -26,25 +26,25 @@ def test_gaps_are_handed_out_in_spans_that_fit() -> None:
 
 
 def test_the_width_is_learnt() -> None:
-    one = lane(span(0, 500))
-    first = one.next()
+    item = lane(span(0, 500))
+    first = item.next()
     assert first is not None
-    one.read(first, 200)
-    assert one.next() == span(60, 90)
+    item.read(first, 200)
+    assert item.next() == span(60, 90)
 
 
 def test_a_span_of_too_many_comes_back_in_pieces_and_in_order() -> None:
-    one = lane(span(0, 60), span(100, 160))
-    first = one.next()
+    item = lane(span(0, 60), span(100, 160))
+    first = item.next()
     assert first is not None
     moments = [START + timedelta(minutes=minute) for minute in (0, 10, 20, 30, 40)]
-    one.too_many(first, moments, 2)
-    assert taken(one) == [span(0, 20), span(20, 40), span(40, 60), span(100, 160)]
+    item.too_many(first, moments, 2)
+    assert taken(item) == [span(0, 20), span(20, 40), span(40, 60), span(100, 160)]
 
 
 def test_every_kind_has_its_turn() -> None:
-    one, two, three = lane(span(0, 120)), lane(), lane(span(0, 60))
-    lanes = Lanes([one, two, three])
-    assert list(iter(lanes.next, None)) == [(one, span(0, 60)), (three, span(0, 60)), (one, span(60, 120))]
+    item, two, three = lane(span(0, 120)), lane(), lane(span(0, 60))
+    lanes = Lanes([item, two, three])
+    assert list(iter(lanes.next, None)) == [(item, span(0, 60)), (three, span(0, 60)), (item, span(60, 120))]
     assert lanes.next() is None
     assert Lanes([]).next() is None

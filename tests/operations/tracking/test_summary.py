@@ -18,19 +18,19 @@ def test_the_summary_in_words() -> None:
     assert told[2].startswith("Pulled 1,203 new events (1,000 were there already) of 2026-03-01")
     assert told[2].endswith("into out, in 6 calls.")
     assert told[3:] == ["a note"]
-    one = list(lines(pulled(counts={"sent": 1}), {}, "out"))
-    assert one[1].startswith("Pulled 1 new event of ")
+    texts = list(lines(pulled(counts={"sent": 1}), {}, "out"))
+    assert texts[1].startswith("Pulled 1 new event of ")
 
 
 @pytest.mark.parametrize(
     ("count", "busiest", "told"),
     [(MANY - 1, 0.0, False), (MANY, 0.0, True), (0, float(MANY), False), (0, MANY + 1.0, True)],
 )
-def test_so_many_come_quicker_as_files(count: int, busiest: float, told: bool) -> None:
+def test_so_many_come_quicker_as_files(count: int, busiest: float, flag: bool) -> None:
     much = pulled(counts={"sent": count}, busiest=busiest)
-    assert bool(advice(much)) is told
-    assert ("Tracking Extract" in list(lines(much, {}, "out"))[-1]) is told
-    assert bool(summary(much, {})["advice"]) is told
+    assert bool(advice(much)) is flag
+    assert ("Tracking Extract" in list(lines(much, {}, "out"))[-1]) is flag
+    assert bool(summary(much, {})["advice"]) is flag
 
 
 def test_the_summary_for_programs() -> None:

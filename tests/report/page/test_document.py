@@ -12,15 +12,15 @@ ASSETS = ("page.css", "frame.css", "changes.css", "site.css", "zoom.css", "filte
 
 
 def policy(text: str) -> str:
-    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
-    assert found is not None
-    return found[1].replace("&#x27;", "'")
+    match = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    assert match is not None
+    return match[1].replace("&#x27;", "'")
 
 
 def digest(text: str, name: str) -> str:
-    found = re.search(rf"<{name}>(.*?)</{name}>", text, re.DOTALL)
-    assert found is not None
-    return b64encode(sha256(found[1].encode()).digest()).decode()
+    match = re.search(rf"<{name}>(.*?)</{name}>", text, re.DOTALL)
+    assert match is not None
+    return b64encode(sha256(match[1].encode()).digest()).decode()
 
 
 def test_only_what_is_in_it_runs() -> None:

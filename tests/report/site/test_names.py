@@ -18,9 +18,9 @@ def test_a_plain_key_is_the_name_of_its_page() -> None:
 
 
 def test_keys_that_differ_in_case_only_have_pages_of_their_own() -> None:
-    found = files_of(nodes("a", "A", "b"))
-    assert len({path.casefold() for path in found.values()}) == 3
-    assert found["data_extension.b"] == "data_extension/b.html"
+    record = files_of(nodes("a", "A", "b"))
+    assert len({path.casefold() for path in record.values()}) == 3
+    assert record["data_extension.b"] == "data_extension/b.html"
 
 
 def test_names_of_devices_and_paths_are_no_file_names() -> None:

@@ -39,8 +39,8 @@ class Studio:
         return str(self.soap.create(data_extension(key, fields=KEY_FIELD)).accepted()["NewObjectID"])
 
     def query(self, key: str, sql: str, target: str) -> str:
-        told = f"<DataExtensionTarget><CustomerKey>{target}</CustomerKey><Name>{target}</Name></DataExtensionTarget>"
-        sent = query_definition(key, Name=key, QueryText=sql, DataExtensionTarget=told, TargetUpdateType="Overwrite")
+        text = f"<DataExtensionTarget><CustomerKey>{target}</CustomerKey><Name>{target}</Name></DataExtensionTarget>"
+        sent = query_definition(key, Name=key, QueryText=sql, DataExtensionTarget=text, TargetUpdateType="Overwrite")
         return str(self.soap.create(sent).accepted()["NewObjectID"])
 
     def extract(self, table: str, file: str) -> str:
@@ -59,36 +59,36 @@ class Studio:
         return WAIT, json.dumps(settings)
 
     def automation(self, *steps: Step, start: dict[str, Any] | None = None, key: str = "Auto") -> str:
-        told = [
+        records = [
             {
                 "annotation": "",
                 "stepNumber": number,
                 "activities": [
                     {"name": f"a{kind}", "objectTypeId": kind, "displayOrder": place}
-                    | ({"serializedObject": found} if kind == WAIT else {"activityObjectId": found})
-                    for place, (kind, found) in enumerate(step, start=1)
+                    | ({"serializedObject": text} if kind == WAIT else {"activityObjectId": text})
+                    for place, (kind, text) in enumerate(step, start=1)
                 ],
             }
             for number, step in enumerate(steps)
         ]
-        body = {"name": key, "key": key, "description": "", "steps": told, "startSource": start or {"typeId": 0}}
+        body = {"name": key, "key": key, "description": "", "steps": records, "startSource": start or {"typeId": 0}}
         return str(self.rest("POST", "automation/v1/automations", body)["id"])
 
     def schedule(self, rule: str, first: datetime) -> dict[str, Any]:
         kinds = {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 5}
-        told = {
+        record = {
             "scheduleTypeId": kinds[rule.split(";", maxsplit=1)[0].removeprefix("FREQ=")],
             "startDate": first.isoformat(),
             "endDate": "2079-06-06T00:00:00+00:00",
             "icalRecur": f"{rule};UNTIL=20790606T000000",
             "timezoneId": 1,
         }
-        return {"typeId": 1, "schedule": told}
+        return {"typeId": 1, "schedule": record}
 
     def switch(self, id: str, action: str, status: int = 200) -> Any:
-        found = self.sandbox.account.store.get("Automation", id)
-        assert found is not None
-        body = {"id": found["LegacyID"], "scheduleObject": {"id": found["ScheduleID"]}}
+        record = self.sandbox.account.store.get("Automation", id)
+        assert record is not None
+        body = {"id": record["LegacyID"], "scheduleObject": {"id": record["ScheduleID"]}}
         route = f"legacy/v1/beta/bulk/automations/automation/definition?action={action}"
         return self.rest("POST", route, body, status)
 
@@ -96,8 +96,8 @@ class Studio:
         return int(self.rest("GET", f"automation/v1/automations/{id}")["statusId"])
 
     def perform(self, id: str, action: str = "start") -> dict[str, Any]:
-        found: dict[str, Any] = self.soap.perform("Automation", action, ObjectID=id).result["Result"]
-        return found
+        record: dict[str, Any] = self.soap.perform("Automation", action, ObjectID=id).result["Result"]
+        return record
 
     def run(self, id: str) -> str:
         """Runs it once, to its end; its Status."""
@@ -110,8 +110,8 @@ class Studio:
         return self.soap.retrieve("AutomationInstance", *names, filter=where("AutomationID", "equals", id)).results
 
     def ids(self, table: str) -> list[str]:
-        found = self.soap.retrieve(f"DataExtensionObject[{table}]", "Id").results
-        return sorted(str(one["Properties"]["Property"]["Value"]) for one in found)
+        records = self.soap.retrieve(f"DataExtensionObject[{table}]", "Id").results
+        return sorted(str(record["Properties"]["Property"]["Value"]) for record in records)
 
     def now(self) -> datetime:
         return self.sandbox.account.clock.utc().astimezone(UTC)

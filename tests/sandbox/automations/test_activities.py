@@ -29,8 +29,8 @@ def performed(studio: Studio, type: str, id: str) -> tuple[str, str]:
 @pytest.fixture
 def filtering(studio: Studio) -> tuple[Studio, str]:
     fields = KEY_FIELD + field("Score", "Number")
-    found = studio.soap.create(data_extension("A", fields=fields) + data_extension("B", fields=fields)).results
-    source, target = (str(one["NewObjectID"]) for one in found)
+    records = studio.soap.create(data_extension("A", fields=fields) + data_extension("B", fields=fields)).results
+    source, target = (str(record["NewObjectID"]) for record in records)
     for id, score in (("low", "1"), ("high", "5")):
         studio.soap.create(row("A", Id=id, Score=score)).accepted()
     studio.soap.create(row("B", Id="old")).accepted()
@@ -130,15 +130,15 @@ def test_an_outside_location_has_a_folder_that_stands_for_it(studio: Studio) -> 
     ],
 )
 def test_a_transfer_that_cannot_be_says_why(studio: Studio, more: dict[str, object], words: str) -> None:
-    status, told = transferred(studio, "a.csv", **more)
-    assert (status, words in told) == ("Error", True), told
+    status, text = transferred(studio, "a.csv", **more)
+    assert (status, words in text) == ("Error", True), text
 
 
 @pytest.mark.parametrize("content", [b"no archive", b"\x1f\x8bbroken", b"PK\x03\x04broken", b""])
 def test_a_broken_archive_leaves_nothing(studio: Studio, content: bytes) -> None:
     put(studio.sandbox.sftp, "Import/p.zip", content)
-    status, told = transferred(studio, "p.zip", isUpload=False, isCompressed=True)
-    assert (status, "neither a zip nor a gzip" in told) == ("Error", True), told
+    status, text = transferred(studio, "p.zip", isUpload=False, isCompressed=True)
+    assert (status, "neither a zip nor a gzip" in text) == ("Error", True), text
     assert stored(studio) == {}
 
 

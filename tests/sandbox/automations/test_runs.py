@@ -71,7 +71,7 @@ def test_the_first_step_that_fails_is_the_last(tables: Studio) -> None:
     assert "a300 of step 1" in tables.run(id)
     assert (tables.ids("C"), tables.ids("A")) == (["1"], [])  # beside it everything runs, after it nothing
     assert tables.state(id) == ERROR
-    assert [one["Status"] for one in tables.runs(id)] == ["2"]
+    assert [run["Status"] for run in tables.runs(id)] == ["2"]
 
 
 @pytest.mark.parametrize("order", [("fill", "use"), ("use", "fill")])
@@ -100,10 +100,10 @@ def test_a_verification_and_an_extract_beside_a_query_see_the_rows_from_before(t
 
 def test_perform_answers_with_the_run(tables: Studio) -> None:
     id = tables.automation([(QUERY, tables.query("q", ONE, "A"))])
-    found = tables.perform(id)
-    assert (found["StatusMessage"], found["Object"]["ObjectID"]) == ("Performed Activity", id)
+    record = tables.perform(id)
+    assert (record["StatusMessage"], record["Object"]["ObjectID"]) == ("Performed Activity", id)
     tables.sandbox.account.tasks.stop()
-    assert [run["ObjectID"] for run in tables.runs(id)] == [found["Task"]["InteractionObjectID"]]
+    assert [run["ObjectID"] for run in tables.runs(id)] == [record["Task"]["InteractionObjectID"]]
     assert tables.rest("GET", f"automation/v1/automations/{id}")["lastRunInstanceId"] == tables.runs(id)[0]["ObjectID"]
 
 
@@ -117,8 +117,8 @@ def test_a_run_is_found_by_its_id_and_by_its_automation(tables: Studio, name: st
     tables.run(id)
     (run,) = tables.runs(id)
     value = {"AutomationID": id, "ProgramInstanceID": run["ObjectID"], "CustomerKey": "Auto"}[name]
-    found = tables.soap.retrieve("AutomationInstance", "ObjectID", "Status", filter=where(name, "equals", value))
-    assert [(one["ObjectID"], one["Status"]) for one in found.results] == [(run["ObjectID"], "1")]
+    answer = tables.soap.retrieve("AutomationInstance", "ObjectID", "Status", filter=where(name, "equals", value))
+    assert [(result["ObjectID"], result["Status"]) for result in answer.results] == [(run["ObjectID"], "1")]
     assert (
         tables.soap.retrieve(
             "AutomationInstance", "ObjectID", filter=where(name, "equals", "00000000-0000-0000-0000-000000000000")
@@ -184,7 +184,7 @@ def test_a_schedule_runs_when_the_clock_is_moved(tables: Studio) -> None:
     due = [datetime.fromisoformat(run["ScheduledTime"]) for run in tables.runs(id)]
     begun = [datetime.fromisoformat(run["StartTime"]) for run in tables.runs(id)]
     assert [later - sooner for sooner, later in pairwise(due)] == [timedelta(days=1)] * 2
-    assert all(timedelta() <= one - other < timedelta(seconds=30) for one, other in zip(begun, due, strict=True))
+    assert all(timedelta() <= moment - other < timedelta(seconds=30) for moment, other in zip(begun, due, strict=True))
     assert tables.state(id) == SCHEDULED
 
 
@@ -271,8 +271,8 @@ def verification(studio: Studio, word: str, low: int, high: int = 0, **more: obj
 )  # fmt: skip
 def test_a_verification_stops_an_automation(tables: Studio, word: str, low: int, high: int, holds: bool) -> None:
     tables.soap.create(row("A", Id="x")).accepted()
-    found = verification(tables, word, low, high, shouldStopOnFailure=True)
-    id = tables.automation([(VERIFY, found)], [(QUERY, tables.query("q", ONE, "B"))])
+    text = verification(tables, word, low, high, shouldStopOnFailure=True)
+    id = tables.automation([(VERIFY, text)], [(QUERY, tables.query("q", ONE, "B"))])
     told = tables.run(id)
     assert (told == "Complete") is holds
     assert tables.ids("B") == (["1"] if holds else [])
@@ -284,8 +284,8 @@ def test_a_verification_may_only_tell(tables: Studio) -> None:
         "notificationEmailAddress": "a@x.example",
         "notificationEmailMessage": "Look!",
     }
-    found = verification(tables, "IsEqualTo", 9, shouldStopOnFailure=False, shouldEmailOnFailure=True, **mail)
-    assert tables.run(tables.automation([(VERIFY, found)])) == "Complete"
+    text = verification(tables, "IsEqualTo", 9, shouldStopOnFailure=False, shouldEmailOnFailure=True, **mail)
+    assert tables.run(tables.automation([(VERIFY, text)])) == "Complete"
     [notice] = tables.sandbox.account.store.all(NOTIFICATIONS)
     assert (notice["To"], notice["Message"]) == ("a@x.example", "Look!")
 

@@ -36,8 +36,8 @@ def test_a_file_comes_in_and_a_file_goes_back_every_night(studio: Studio) -> Non
         inner += f"<{side}ObjectID>{ids[key]}</{side}ObjectID><{side}TypeID>2</{side}TypeID>"
     sent = f'<Objects xsi:type="FilterActivity"><CustomerKey>FA</CustomerKey><Name>FA</Name>{inner}</Objects>'
     activity = str(soap.create(sent).accepted()["NewObjectID"])
-    told = {"targetObjectId": ids["Audience"], "verificationType": "IsGreaterThan", "shouldStopOnFailure": True}
-    verified = studio.rest("POST", "automation/v1/dataverifications", told)["dataVerificationDefinitionId"]
+    record = {"targetObjectId": ids["Audience"], "verificationType": "IsGreaterThan", "shouldStopOnFailure": True}
+    verified = studio.rest("POST", "automation/v1/dataverifications", record)["dataVerificationDefinitionId"]
     extract = studio.extract("Audience", "north_%%Year%%%%Month%%%%Day%%.csv")
     transfer = studio.transfer("north_%%Year%%%%Month%%%%Day%%.csv")
     first = (studio.now() + timedelta(hours=1)).replace(microsecond=0)

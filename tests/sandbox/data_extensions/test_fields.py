@@ -131,7 +131,7 @@ def test_a_field_may_take_the_name_that_another_gives_up_in_the_same_update(soap
     renamed = field("H", None, ObjectID=known["G"]["ObjectID"]) + field("G", None, ObjectID=known["F"]["ObjectID"])
     soap.update(data_extension("A", None, renamed)).accepted()
     found = soap.retrieve("DataExtensionObject[A]", "G", "H").result["Properties"]["Property"]
-    assert [(one["Name"], one["Value"]) for one in found] == [("G", "f"), ("H", "g")]
+    assert [(item["Name"], item["Value"]) for item in found] == [("G", "f"), ("H", "g")]
 
 
 def test_only_the_letter_case_of_a_name_may_change(soap: Caller) -> None:

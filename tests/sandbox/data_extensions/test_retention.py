@@ -15,10 +15,10 @@ NAMES = (
 
 
 def read(soap: Caller) -> tuple[str, str, str, str | None, str | None]:
-    found = soap.one("DataExtension", *NAMES, key="A")
-    until = "date" if found["RetainUntil"].endswith(" 12:00:00 AM") else found["RetainUntil"]
-    length, unit = (found.get(name) for name in NAMES[4:])
-    return found["RowBasedRetention"], found["DeleteAtEndOfRetentionPeriod"], until, length, unit
+    record = soap.one("DataExtension", *NAMES, key="A")
+    until = "date" if record["RetainUntil"].endswith(" 12:00:00 AM") else record["RetainUntil"]
+    length, unit = (record.get(name) for name in NAMES[4:])
+    return record["RowBasedRetention"], record["DeleteAtEndOfRetentionPeriod"], until, length, unit
 
 
 PERIOD: dict[str, Any] = {"DataRetentionPeriodLength": 6, "DataRetentionPeriodUnitOfMeasure": 5}

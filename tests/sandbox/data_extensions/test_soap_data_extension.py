@@ -86,9 +86,9 @@ def test_folder_must_exist_and_hold_data_extensions(soap: Caller, category: int)
 
 
 def test_folder_by_id_and_move(soap: Caller) -> None:
-    one, two = (soap.create(folder(name)).result["NewID"] for name in ("One", "Two"))
-    soap.create(data_extension("A", CategoryID=one)).accepted()
-    assert soap.one("DataExtension", "CategoryID", key="A")["CategoryID"] == one
+    item, two = (soap.create(folder(name)).result["NewID"] for name in ("One", "Two"))
+    soap.create(data_extension("A", CategoryID=item)).accepted()
+    assert soap.one("DataExtension", "CategoryID", key="A")["CategoryID"] == item
     soap.update(data_extension("A", None, "", CategoryID=two)).accepted()
     assert soap.one("DataExtension", "CategoryID", key="A")["CategoryID"] == two
 
@@ -96,7 +96,7 @@ def test_folder_by_id_and_move(soap: Caller) -> None:
 def test_one_bad_object_does_not_stop_the_others(soap: Caller) -> None:
     answer = soap.create(data_extension("A") + data_extension("B", "A") + data_extension("C"))
     assert answer.overall == "Has Errors"
-    assert [(one["OrdinalID"], one["StatusCode"]) for one in answer.results] == [
+    assert [(result["OrdinalID"], result["StatusCode"]) for result in answer.results] == [
         ("0", "OK"),
         ("1", "Error"),
         ("2", "OK"),
@@ -308,7 +308,7 @@ def test_one_bad_object_does_not_stop_updates_and_deletes_either(soap: Caller) -
         soap.delete(data_extension("A", None, "") + data_extension("X", None, "") + data_extension("B", None, "")),
     ):
         assert answer.overall == "Has Errors"
-        assert [(one["OrdinalID"], one["StatusCode"]) for one in answer.results] == [
+        assert [(result["OrdinalID"], result["StatusCode"]) for result in answer.results] == [
             ("0", "OK"),
             ("1", "Error"),
             ("2", "OK"),

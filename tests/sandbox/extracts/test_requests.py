@@ -18,11 +18,11 @@ ALWAYS = {"StartDate": "1/1/1900 1:00:00 AM", "EndDate": "1/1/1900 1:00:00 AM", 
 
 def extract(soap: Caller, kind: str, **parameters: str) -> str:
     """Asks for an extract and waits for its end; the OverallStatus."""
-    told = "".join(
+    text = "".join(
         f"<Parameter><Name>{name}</Name><Value>{value}</Value></Parameter>" for name, value in parameters.items()
     )
     answer = soap.send(
-        f'<ExtractRequestMsg xmlns="{NS}"><Requests><ID>{kind}</ID><Options/><Parameters>{told}</Parameters></Requests>'
+        f'<ExtractRequestMsg xmlns="{NS}"><Requests><ID>{kind}</ID><Options/><Parameters>{text}</Parameters></Requests>'
         "</ExtractRequestMsg>"
     )
     soap.sandbox.account.tasks.stop()
@@ -152,8 +152,8 @@ RANGE = {"StartDate": "1/1/2030 12:00:00 AM", "EndDate": "1/5/2030 12:00:00 AM",
 
 
 def package(sandbox: RunningSandbox) -> dict[str, str]:
-    with zipfile.ZipFile(io.BytesIO(exported(sandbox, "t.zip"))) as found:
-        return {name: found.read(name).decode() for name in found.namelist()}
+    with zipfile.ZipFile(io.BytesIO(exported(sandbox, "t.zip"))) as zip_file:
+        return {name: zip_file.read(name).decode() for name in zip_file.namelist()}
 
 
 def test_tracking_is_a_zip_of_a_file_for_each_kind(sandbox: RunningSandbox, tracked: Caller) -> None:

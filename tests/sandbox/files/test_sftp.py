@@ -123,9 +123,9 @@ def test_an_eleventh_connection_is_refused(sandbox: RunningSandbox) -> None:
             with pytest.raises((asyncssh.DisconnectError, ConnectionError)):
                 await come()
         finally:
-            for one in held:
-                one.close()
-                await one.wait_closed()
+            for s_s_h_client_connection in held:
+                s_s_h_client_connection.close()
+                await s_s_h_client_connection.wait_closed()
 
     asyncio.run(run())
     assert names(sandbox.sftp, "Import") == []

@@ -54,9 +54,9 @@ def define(desk: Desk, part: Document) -> Document:
         "DataFilter": part,
     }
     done = kinds()["FilterDefinition"].create(desk.account, sent, SaveMode(add=True, change=False))
-    found = desk.account.store.get("FilterDefinition", str(done.object_id))
-    assert found is not None
-    return found
+    record = desk.account.store.get("FilterDefinition", str(done.object_id))
+    assert record is not None
+    return record
 
 
 def taken(desk: Desk, part: Document, *, checked: bool = True) -> list[int]:

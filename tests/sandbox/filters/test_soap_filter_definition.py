@@ -134,8 +134,8 @@ def test_folder(soap: Caller) -> None:
     id = soap.create(folder("Mine", 11, "filterdefinition")).accepted()["NewID"]
     soap.create(definition(CategoryID=id)).accepted()
     soap.create(definition("G", name="Other")).accepted()
-    found = soap.retrieve("FilterDefinition", "CategoryID", "CustomerKey").results
-    assert {one["CustomerKey"]: one["CategoryID"] for one in found} == {"F": id, "G": "11"}
+    records = soap.retrieve("FilterDefinition", "CategoryID", "CustomerKey").results
+    assert {record["CustomerKey"]: record["CategoryID"] for record in records} == {"F": id, "G": "11"}
 
 
 def test_source_type_comes_as_partner_property(soap: Caller) -> None:

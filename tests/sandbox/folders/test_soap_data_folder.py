@@ -19,18 +19,18 @@ def read(soap: Caller, id: int, *names: str) -> dict[str, Any]:
 
 
 def test_starting_tree_has_the_roots(soap: Caller) -> None:
-    found = soap.retrieve(
+    records = soap.retrieve(
         "DataFolder", "ID", "Name", "ContentType", "CustomerKey", "ParentFolder.ID", "AllowChildren"
     ).results
-    roots = {one["ContentType"]: one for one in found if one["ParentFolder"]["ID"] == "0"}
+    roots = {record["ContentType"]: record for record in records if record["ParentFolder"]["ID"] == "0"}
     assert roots["dataextension"]["Name"] == "Data Extensions"
     assert roots["dataextension"]["CustomerKey"] == "dataextension_default"
     assert roots["queryactivity"]["CustomerKey"] == "queryactivity_default"
     assert {"filterdefinition", "filteractivity", "automations", "email", "list", "Hidden"} <= roots.keys()
     assert roots["shared_data"]["AllowChildren"] == "false"
-    shared = [one for one in found if one["ContentType"] == "shared_dataextension"]
-    assert [one["ParentFolder"]["ID"] for one in shared] == [roots["shared_data"]["ID"]]
-    assert all(len(one["CustomerKey"]) <= 36 for one in found)
+    shared = [record for record in records if record["ContentType"] == "shared_dataextension"]
+    assert [record["ParentFolder"]["ID"] for record in shared] == [roots["shared_data"]["ID"]]
+    assert all(len(record["CustomerKey"]) <= 36 for record in records)
 
 
 def test_create_answers_without_object(soap: Caller) -> None:
@@ -43,9 +43,9 @@ def test_create_answers_without_object(soap: Caller) -> None:
 
 def test_reads_back_whole(soap: Caller) -> None:
     id = made(soap, "One", CustomerKey="mine")
-    found = read(soap, id)
-    assert found.pop("CreatedDate")
-    assert found == {
+    record = read(soap, id)
+    assert record.pop("CreatedDate")
+    assert record == {
         "Client": {"ID": "510001234"},
         "PartnerKey": NIL,
         "ID": str(id),
@@ -97,7 +97,10 @@ def test_types_that_only_rest_can_make(soap: Caller, type: str) -> None:
 
 def test_one_bad_folder_does_not_stop_the_others(soap: Caller) -> None:
     answer = soap.create(folder("One") + folder("One") + folder("Two"))
-    assert (answer.overall, [one["StatusCode"] for one in answer.results]) == ("Has Errors", ["OK", "Error", "OK"])
+    assert (answer.overall, [result["StatusCode"] for result in answer.results]) == (
+        "Has Errors",
+        ["OK", "Error", "OK"],
+    )
     assert answer.results[1]["NewID"] == "0"
 
 
@@ -117,11 +120,11 @@ def test_sibling_of_the_same_name(soap: Caller) -> None:
 
 
 def test_update_renames_moves_and_describes(soap: Caller) -> None:
-    one, two = made(soap, "One"), made(soap, "Two")
-    answer = soap.update(folder("Three", two, None, ID=one, Description="new")).accepted()
+    number, two = made(soap, "One"), made(soap, "Two")
+    answer = soap.update(folder("Three", two, None, ID=number, Description="new")).accepted()
     assert answer["StatusMessage"] == "Folder updated successfully."
-    found = read(soap, one)
-    assert (found["Name"], found["Description"], found["ParentFolder"]["ID"]) == ("Three", "new", str(two))
+    record = read(soap, number)
+    assert (record["Name"], record["Description"], record["ParentFolder"]["ID"]) == ("Three", "new", str(two))
 
 
 def test_update_by_customer_key(soap: Caller) -> None:
@@ -131,30 +134,30 @@ def test_update_by_customer_key(soap: Caller) -> None:
 
 
 def test_refused_updates(soap: Caller) -> None:
-    one = made(soap, "One")
-    below = made(soap, "Below", one)
+    number = made(soap, "One")
+    below = made(soap, "Below", number)
     soap.update(folder("X", None, None)).refused(396008)
     soap.update(folder("X", None, None, ID=987654)).refused(396009)
     soap.update(folder("X", None, None, ID=2)).refused(396001)
-    soap.update(folder("One", None, "queryactivity", ID=one)).refused(396005)
-    soap.update(folder("One", below, None, ID=one)).refused(396007)
-    soap.update(folder("One", 0, None, ID=one)).refused(396007)
-    soap.update(folder(" ", None, None, ID=one)).refused(396003)
-    soap.update(folder("One", None, None, ID=one, Description="")).refused(396010)
+    soap.update(folder("One", None, "queryactivity", ID=number)).refused(396005)
+    soap.update(folder("One", below, None, ID=number)).refused(396007)
+    soap.update(folder("One", 0, None, ID=number)).refused(396007)
+    soap.update(folder(" ", None, None, ID=number)).refused(396003)
+    soap.update(folder("One", None, None, ID=number, Description="")).refused(396010)
     made(soap, "Two")
-    soap.update(folder("Two", None, None, ID=one)).refused(396012)
+    soap.update(folder("Two", None, None, ID=number)).refused(396012)
 
 
 def test_delete_of_an_empty_folder_only(soap: Caller) -> None:
-    one = made(soap, "One")
-    below = made(soap, "Below", one)
+    number = made(soap, "One")
+    below = made(soap, "Below", number)
     soap.create(data_extension("A", fields=field("F"), CategoryID=below))
-    soap.delete(folder(None, None, None, ID=one, Description=None)).refused(396001)
+    soap.delete(folder(None, None, None, ID=number, Description=None)).refused(396001)
     soap.delete(folder(None, None, None, ID=below, Description=None)).refused(396001)
     soap.delete(data_extension("A", None, ""))
     soap.delete(folder(None, None, None, ID=below, Description=None)).accepted()
-    soap.delete(folder(None, None, None, ID=one, Description=None)).accepted()
-    assert soap.retrieve("DataFolder", "ID", filter=where("ID", "IN", str(one), str(below))).results == []
+    soap.delete(folder(None, None, None, ID=number, Description=None)).accepted()
+    assert soap.retrieve("DataFolder", "ID", filter=where("ID", "IN", str(number), str(below))).results == []
 
 
 def test_roots_cannot_be_deleted(soap: Caller) -> None:
@@ -163,5 +166,5 @@ def test_roots_cannot_be_deleted(soap: Caller) -> None:
 
 def test_filters_over_the_parent(soap: Caller) -> None:
     made(soap, "One")
-    found = soap.retrieve("DataFolder", "Name", filter=where("ParentFolder.ID", "equals", "2"))
-    assert [one["Name"] for one in found.results] == ["One"]
+    answer = soap.retrieve("DataFolder", "Name", filter=where("ParentFolder.ID", "equals", "2"))
+    assert [result["Name"] for result in answer.results] == ["One"]

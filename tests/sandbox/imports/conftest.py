@@ -53,8 +53,8 @@ class Imports:
 
     def define(self, **parts: object) -> None:
         parts = {"FileSpec": "a.csv", "HeaderLines": 1, "AllowErrors": True, "StandardQuotedStrings": True, **parts}
-        told = {name: str(value).lower() if isinstance(value, bool) else value for name, value in parts.items()}
-        self.soap.create(definition("I", **told)).accepted()
+        record = {name: str(value).lower() if isinstance(value, bool) else value for name, value in parts.items()}
+        self.soap.create(definition("I", **record)).accepted()
 
     def send(self, content: str | bytes, name: str = "a.csv") -> None:
         put(self.sandbox.sftp, f"Import/{name}", content.encode() if isinstance(content, str) else content)
@@ -76,22 +76,24 @@ class Imports:
         """Waits for the end of a task."""
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            found = self.summary(task)
-            if found is not None:
-                return found
+            summary = self.summary(task)
+            if summary is not None:
+                return summary
             time.sleep(0.01)
         raise AssertionError("the import did not end")
 
     def summary(self, task: str) -> Summary | None:
         numbers = ("TotalRows", "NumberSuccessful", "NumberDuplicated", "NumberErrors")
-        found = self.soap.retrieve(
+        records = self.soap.retrieve(
             "ImportResultsSummary", "ImportStatus", *numbers, filter=where("TaskResultID", "equals", task)
         ).results
-        if not found or found[0]["ImportStatus"] not in ("Completed", "Error"):
+        if not records or records[0]["ImportStatus"] not in ("Completed", "Error"):
             return None
-        told = self.soap.retrieve("AsyncActivityStatus", "StatusMessage", filter=where("TaskID", "equals", task)).result
-        message = told["Properties"]["Property"]["Value"]
-        return Summary(found[0]["ImportStatus"], *(int(found[0][name]) for name in numbers), message, task)
+        record = self.soap.retrieve(
+            "AsyncActivityStatus", "StatusMessage", filter=where("TaskID", "equals", task)
+        ).result
+        message = record["Properties"]["Property"]["Value"]
+        return Summary(records[0]["ImportStatus"], *(int(records[0][name]) for name in numbers), message, task)
 
     def once(self, content: str | bytes, **parts: object) -> Summary:
         """Sends a file, defines an import of it, and runs it; the data extension is there already."""
@@ -101,12 +103,12 @@ class Imports:
 
     def rows(self, *columns: str) -> list[Any]:
         """Rows as tuples (texts alone for one column), in the order they came in."""
-        found = self.soap.retrieve("DataExtensionObject[A]", *columns)
-        assert found.overall == "OK", found.text
+        answer = self.soap.retrieve("DataExtensionObject[A]", *columns)
+        assert answer.overall == "OK", answer.text
         made = []
-        for result in found.results:
+        for result in answer.results:
             listed = result["Properties"]["Property"]
-            values = tuple(one["Value"] for one in (listed if isinstance(listed, list) else [listed]))
+            values = tuple(item["Value"] for item in (listed if isinstance(listed, list) else [listed]))
             made.append(values if len(columns) > 1 else values[0])
         return made
 

@@ -27,10 +27,10 @@ def value(field: dict[str, Any], text: str | None, locale: str = "en-US") -> Any
 
 def words(field: dict[str, Any], text: str | None, locale: str = "en-US") -> str | None:
     sql = converted(field, "t", writing_of(locale))
-    found = duckdb.execute(
+    connection = duckdb.execute(
         f"SELECT {fault(field, 't', 'v')} FROM (SELECT t, {sql} AS v FROM (SELECT CAST(? AS VARCHAR) AS t))", [text]
     )
-    told: str | None = found.fetchone()[0]
+    told: str | None = connection.fetchone()[0]
     return told
 
 
@@ -166,7 +166,7 @@ def test_a_file_takes_what_a_single_row_takes(type: str, text: str) -> None:
 def test_a_date_in_the_wrong_locale_is_an_error_of_its_row(imports: Imports) -> None:
     imports.table(KEY_FIELD + field("Since", "Date"))
     locale = "<DateFormattingLocale><LocaleCode>en-GB</LocaleCode></DateFormattingLocale>"
-    found = imports.once("Id,Since\n1,31/1/2026\n2,1/31/2026\n", DateFormattingLocale=locale)
-    assert found.figures == (2, 1, 0, 1)
+    summary = imports.once("Id,Since\n1,31/1/2026\n2,1/31/2026\n", DateFormattingLocale=locale)
+    assert summary.figures == (2, 1, 0, 1)
     assert imports.rows("Since") == ["1/31/2026 12:00:00 AM"]
     assert imports.results()[1] == '2,3,"Since: ""1/31/2026"" is not a valid Date value."'

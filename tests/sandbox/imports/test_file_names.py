@@ -73,8 +73,8 @@ def test_without_a_file_of_the_day_the_nearest_is_taken(
 ) -> None:
     for name in names:
         (tmp_path / name).touch()
-    found = nearest(tmp_path, pattern, MOMENT)
-    assert (found.name if found else None) == taken
+    path = nearest(tmp_path, pattern, MOMENT)
+    assert (path.name if path else None) == taken
 
 
 def test_an_old_file_is_imported_unless_its_age_is_limited(imports: Imports) -> None:

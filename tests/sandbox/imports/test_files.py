@@ -34,8 +34,8 @@ def table(imports: Imports) -> Imports:
     ],
 )
 def test_encodings(table: Imports, content: bytes, page: int | None) -> None:
-    found = table.once(content, EncodingCodePage=page)
-    assert found.status == "Completed", found
+    summary = table.once(content, EncodingCodePage=page)
+    assert summary.status == "Completed", summary
     assert table.rows("Id", "Name") == [("1", "Zoë")]
 
 
@@ -50,9 +50,9 @@ def test_encodings(table: Imports, content: bytes, page: int | None) -> None:
     ],
 )
 def test_bytes_of_another_encoding_are_said(table: Imports, content: bytes, page: int | None, words: str) -> None:
-    found = table.once(content, EncodingCodePage=page)
-    assert found.status == "Error"
-    assert words in found.message
+    summary = table.once(content, EncodingCodePage=page)
+    assert summary.status == "Error"
+    assert words in summary.message
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -62,8 +62,8 @@ def test_line_ends(table: Imports, end: str) -> None:
 
 
 def test_a_line_end_of_its_own(table: Imports) -> None:
-    found = table.once("Id,Name~|1,Ann~|2,Bob~|", EndOfLineRepresentation="~|")
-    assert found.figures == (2, 2, 0, 0)
+    summary = table.once("Id,Name~|1,Ann~|2,Bob~|", EndOfLineRepresentation="~|")
+    assert summary.figures == (2, 2, 0, 0)
     assert table.rows("Name") == ["Ann", "Bob"]
 
 
@@ -82,9 +82,9 @@ def test_delimiters(table: Imports, mark: str, parts: dict[str, str]) -> None:
 
 
 def test_a_wrong_delimiter_is_guessed_at(table: Imports) -> None:
-    found = table.once("Id;Name\n1;Ann\n")
-    assert found.status == "Error"
-    assert 'There is one column, "Id;Name": the delimiter is probably another one.' in found.message
+    summary = table.once("Id;Name\n1;Ann\n")
+    assert summary.status == "Error"
+    assert 'There is one column, "Id;Name": the delimiter is probably another one.' in summary.message
 
 
 def test_a_delimiter_of_two_characters_is_refused(table: Imports) -> None:
@@ -92,8 +92,8 @@ def test_a_delimiter_of_two_characters_is_refused(table: Imports) -> None:
 
 
 def test_quotes_hold_delimiters_line_breaks_and_quotes(table: Imports) -> None:
-    found = table.once('"Id","Name","Note"\n1,"Ann, the first","a ""b"" c"\n2,Bob,"two\r\nlines"\n3,O"Neil,x\n')
-    assert (found.status, found.figures) == ("Completed", (3, 3, 0, 0))
+    summary = table.once('"Id","Name","Note"\n1,"Ann, the first","a ""b"" c"\n2,Bob,"two\r\nlines"\n3,O"Neil,x\n')
+    assert (summary.status, summary.figures) == ("Completed", (3, 3, 0, 0))
     assert table.rows("Id", "Name", "Note") == [
         ("1", "Ann, the first", 'a "b" c'),
         ("2", "Bob", "two\r\nlines"),
@@ -107,20 +107,20 @@ def test_quotes_are_characters_where_they_are_not_standard(table: Imports) -> No
 
 
 def test_a_quote_that_is_never_closed_is_said_with_its_line(table: Imports) -> None:
-    found = table.once('Id,Name\n1,Ann\n2,"Bob\n3,Cid\n')
-    assert (found.status, found.figures) == ("Error", (0, 0, 0, 0))
-    assert found.message == "The quote that opens in line 3 is never closed. Close it, or double it."
+    summary = table.once('Id,Name\n1,Ann\n2,"Bob\n3,Cid\n')
+    assert (summary.status, summary.figures) == ("Error", (0, 0, 0, 0))
+    assert summary.message == "The quote that opens in line 3 is never closed. Close it, or double it."
     assert table.rows("Id") == []
 
 
 def test_a_quote_that_swallows_a_large_file_is_noticed(table: Imports) -> None:
-    found = table.once('Id,Name\n1,"Ann\n' + "2,Bob\n" * 50_000)
-    assert "line 2 is never closed" in found.message
+    summary = table.once('Id,Name\n1,"Ann\n' + "2,Bob\n" * 50_000)
+    assert "line 2 is never closed" in summary.message
 
 
 def test_a_quote_that_closes_too_early_spoils_its_row_only(table: Imports) -> None:
-    found = table.once('Id,Name\n1,"Ann" Lee\n2,Bob\n')
-    assert found.figures == (2, 1, 0, 1)
+    summary = table.once('Id,Name\n1,"Ann" Lee\n2,Bob\n')
+    assert summary.figures == (2, 1, 0, 1)
     assert table.results()[1].startswith("1,2,A quote is closed before the end of its value")
 
 
@@ -128,16 +128,16 @@ def test_a_quote_that_closes_too_early_spoils_its_row_only(table: Imports) -> No
     ("row", "words"), [("2,Bob,x,y", "has 4 columns"), ("2", "has 1 column,"), ('"2","Bob","x","y"', "has 4 columns")]
 )
 def test_a_row_with_another_number_of_columns_is_an_error(table: Imports, row: str, words: str) -> None:
-    found = table.once(f"Id,Name,Note\n1,Ann,a\n{row}\n3,Cid,c\n")
-    assert (found.status, found.figures) == ("Completed", (3, 2, 0, 1))
+    summary = table.once(f"Id,Name,Note\n1,Ann,a\n{row}\n3,Cid,c\n")
+    assert (summary.status, summary.figures) == ("Completed", (3, 2, 0, 1))
     assert table.rows("Id") == ["1", "3"]
     assert words in table.results()[1]
     assert table.results()[1].startswith("2,3,")
 
 
 def test_a_row_with_too_many_columns_stops_an_import_that_allows_no_errors(table: Imports) -> None:
-    found = table.once("Id,Name\n1,Ann\n2,Bob,x\n", AllowErrors=False)
-    assert found.message.startswith("The row has 3 columns, the file has 2. The import stopped at row 2 (line 3)")
+    summary = table.once("Id,Name\n1,Ann\n2,Bob,x\n", AllowErrors=False)
+    assert summary.message.startswith("The row has 3 columns, the file has 2. The import stopped at row 2 (line 3)")
     assert table.rows("Id") == ["1"]
 
 

@@ -27,24 +27,24 @@ def test_a_key_is_compared_without_letter_case(imports: Imports) -> None:
 def test_add_only_leaves_what_is_there(imports: Imports) -> None:
     imports.table()
     imports.soap.create(row("A", Id="1", Name="Ann"))
-    found = imports.once("Id,Name\n1,Anna\n2,Bob\n", UpdateType="AddAndDoNotUpdate")
-    assert (found.status, found.figures) == ("Completed", (2, 1, 0, 0))
+    summary = imports.once("Id,Name\n1,Anna\n2,Bob\n", UpdateType="AddAndDoNotUpdate")
+    assert (summary.status, summary.figures) == ("Completed", (2, 1, 0, 0))
     assert imports.rows("Id", "Name") == [("1", "Ann"), ("2", "Bob")]
 
 
 def test_update_only_adds_nothing(imports: Imports) -> None:
     imports.table()
     imports.soap.create(row("A", Id="1", Name="Ann"))
-    found = imports.once("Id,Name\n1,Anna\n2,Bob\n", UpdateType="UpdateButDoNotAdd")
-    assert found.figures == (2, 1, 0, 0)
+    summary = imports.once("Id,Name\n1,Anna\n2,Bob\n", UpdateType="UpdateButDoNotAdd")
+    assert summary.figures == (2, 1, 0, 0)
     assert imports.rows("Id", "Name") == [("1", "Anna")]
 
 
 def test_update_only_needs_a_key(imports: Imports) -> None:
     imports.table(field("Id"))
-    found = imports.once("Id\n1\n", UpdateType="UpdateButDoNotAdd")
-    assert found.status == "Error"
-    assert "no primary key" in found.message
+    summary = imports.once("Id\n1\n", UpdateType="UpdateButDoNotAdd")
+    assert summary.status == "Error"
+    assert "no primary key" in summary.message
 
 
 def test_without_a_key_every_run_adds(imports: Imports) -> None:
@@ -78,13 +78,13 @@ def test_the_control_column_says_what_happens_to_each_row(imports: Imports) -> N
         "Id,Name,do\n1,x,DEL\n2,after,new\n3,after,old\n4,after,both\n5,after,pass\n6,after,what\n"
         "7,after,new\n8,after,old\n9,after,both\n10,,del\n11,after,pass\n12,after,\n"
     )
-    found = imports.once(content, UpdateType="ColumnBased", ControlColumn="Do", ControlColumnActions=ACTIONS)
-    assert found.status == "Completed"
+    summary = imports.once(content, UpdateType="ColumnBased", ControlColumn="Do", ControlColumnActions=ACTIONS)
+    assert summary.status == "Completed"
     assert sorted(imports.rows("Id", "Name"), key=lambda pair: int(pair[0])) == [
         ("2", "before"), ("3", "after"), ("4", "after"), ("5", "before"), ("6", "before"), ("7", "after"),
         ("9", "after"),
     ]  # fmt: skip
-    assert found.figures == (12, 5, 0, 2)
+    assert summary.figures == (12, 5, 0, 2)
     assert imports.results()[1:] == [
         '6,7,"Do: ""what"" stands for no action."',
         '12,13,"Do: """" stands for no action."',
@@ -93,14 +93,14 @@ def test_the_control_column_says_what_happens_to_each_row(imports: Imports) -> N
 
 def test_the_control_column_must_be_in_the_file(imports: Imports) -> None:
     imports.table()
-    found = imports.once("Id\n1\n", UpdateType="ColumnBased", ControlColumn="Do", ControlColumnActions=ACTIONS)
-    assert (found.status, found.message) == ("Error", "The file has no control column Do.")
+    summary = imports.once("Id\n1\n", UpdateType="ColumnBased", ControlColumn="Do", ControlColumnActions=ACTIONS)
+    assert (summary.status, summary.message) == ("Error", "The file has no control column Do.")
 
 
 def test_the_first_row_with_a_key_counts_and_the_others_are_duplicates(imports: Imports) -> None:
     imports.table()
-    found = imports.once("Id,Name\n1,Ann\n1,Bob\na,Cid\nA,Dan\n")
-    assert found.figures == (4, 2, 2, 0)
+    summary = imports.once("Id,Name\n1,Ann\n1,Bob\na,Cid\nA,Dan\n")
+    assert summary.figures == (4, 2, 2, 0)
     assert imports.rows("Id", "Name") == [("1", "Ann"), ("a", "Cid")]
     assert imports.results() == [
         "Row,Line,Reason",

@@ -15,8 +15,8 @@ FULL = "Id,Name,Email,Age,Spent,Since,Active\n1,Ann,ann@example.com,30,12.5,1/31
 
 def test_a_file_goes_in_with_types_defaults_and_no_values(imports: Imports) -> None:
     imports.table()
-    found = imports.once(FULL)
-    assert (found.status, found.figures) == ("Completed", (2, 2, 0, 0))
+    summary = imports.once(FULL)
+    assert (summary.status, summary.figures) == ("Completed", (2, 2, 0, 0))
     assert imports.rows("Id", "Name", "Email", "Age", "Spent", "Since", "Active", "Region") == [
         ("1", "Ann", "ann@example.com", "30", "12.50", "1/31/2026 12:00:00 AM", "True", "US"),
         ("2", "Bob", "", "", "", "", "", "US"),
@@ -40,10 +40,10 @@ BAD_ROWS = "Id,Name,Age\n1,Ann,30\n2,Bob,old\n3,Far too long a name,1\n,Dan,4\n5
 
 def test_bad_rows_are_passed_over_when_errors_are_allowed(imports: Imports) -> None:
     imports.table()
-    found = imports.once(BAD_ROWS)
-    assert (found.status, found.figures) == ("Completed", (5, 2, 0, 3))
+    summary = imports.once(BAD_ROWS)
+    assert (summary.status, summary.figures) == ("Completed", (5, 2, 0, 3))
     assert imports.rows("Id") == ["1", "5"]
-    assert f"See Reports/I_{found.task}_results.csv" in found.message
+    assert f"See Reports/I_{summary.task}_results.csv" in summary.message
     assert imports.results() == [
         "Row,Line,Reason",
         '2,3,"Age: ""old"" is not a valid Number value."',
@@ -54,9 +54,9 @@ def test_bad_rows_are_passed_over_when_errors_are_allowed(imports: Imports) -> N
 
 def test_an_import_that_allows_no_errors_stops_at_the_first(imports: Imports) -> None:
     imports.table()
-    found = imports.once(BAD_ROWS, AllowErrors=False)
-    assert (found.status, found.figures) == ("Error", (2, 1, 0, 1))
-    assert found.message.startswith(
+    summary = imports.once(BAD_ROWS, AllowErrors=False)
+    assert (summary.status, summary.figures) == ("Error", (2, 1, 0, 1))
+    assert summary.message.startswith(
         'Age: "old" is not a valid Number value. The import stopped at row 2 (line 3), because it does not allow errors'
     )
     assert imports.rows("Id") == ["1"]
@@ -66,8 +66,8 @@ def test_an_import_that_allows_no_errors_stops_at_the_first(imports: Imports) ->
 def test_an_overwrite_that_stops_has_emptied_the_data_extension(imports: Imports) -> None:
     imports.table()
     imports.soap.create(row("A", Id="9", Name="Zoe"))
-    found = imports.once(BAD_ROWS, AllowErrors=False, UpdateType="Overwrite")
-    assert found.status == "Error"
+    summary = imports.once(BAD_ROWS, AllowErrors=False, UpdateType="Overwrite")
+    assert summary.status == "Error"
     assert imports.rows("Id") == ["1"]
 
 
@@ -86,8 +86,8 @@ def test_what_is_wrong_with_the_whole_file_is_found_before_an_overwrite_empties_
 def test_an_empty_file_overwrites_with_nothing(imports: Imports, content: str) -> None:
     imports.table()
     imports.soap.create(row("A", Id="9", Name="Zoe"))
-    found = imports.once(content, UpdateType="Overwrite")
-    assert (found.status, found.figures) == ("Completed", (0, 0, 0, 0))
+    summary = imports.once(content, UpdateType="Overwrite")
+    assert (summary.status, summary.figures) == ("Completed", (0, 0, 0, 0))
     assert imports.rows("Id") == []
 
 
@@ -101,25 +101,25 @@ def test_an_empty_file_does_nothing_otherwise(imports: Imports) -> None:
 def test_a_missing_file_is_said_with_its_name_and_place(imports: Imports) -> None:
     imports.table()
     imports.define(FileSpec="gone_%%Year%%.csv")
-    found = imports.run()
+    summary = imports.run()
     year = imports.sandbox.account.clock.now().year
-    assert found.status == "Error"
-    assert f"No file gone_{year}.csv was found in Import of ExactTarget Enhanced FTP." in found.message
+    assert summary.status == "Error"
+    assert f"No file gone_{year}.csv was found in Import of ExactTarget Enhanced FTP." in summary.message
 
 
 @pytest.mark.parametrize("pattern", ["../Export/a.csv", "..\\a.csv", "/etc/passwd", "", ".."])
 def test_no_pattern_leads_out_of_the_folder(imports: Imports, pattern: str) -> None:
     imports.table()
     imports.define(FileSpec=pattern)
-    found = imports.run()
-    assert found.status == "Error"
-    assert "cannot be the name of a file" in found.message
+    summary = imports.run()
+    assert summary.status == "Error"
+    assert "cannot be the name of a file" in summary.message
 
 
 def test_a_required_field_without_a_column_is_an_error(imports: Imports) -> None:
     imports.table()
-    found = imports.once("Name\nAnn\n")
-    assert (found.status, found.message) == ("Error", "No column of the file fills the required field Id.")
+    summary = imports.once("Name\nAnn\n")
+    assert (summary.status, summary.message) == ("Error", "No column of the file fills the required field Id.")
 
 
 def test_ordinals_fill_the_fields_in_their_order(imports: Imports) -> None:
@@ -146,16 +146,16 @@ def test_a_manual_map_by_numbers_needs_no_header(imports: Imports) -> None:
 def test_a_mapped_column_that_is_not_there_is_said(imports: Imports, source: str | int, words: str) -> None:
     imports.table()
     mapped = maps(("customer", "Id"), (source, "Name"))
-    found = imports.once("customer,who\n1,Ann\n", FieldMappingType="ManualMap", FieldMaps=mapped)
-    assert found.status == "Error"
-    assert words in found.message
+    summary = imports.once("customer,who\n1,Ann\n", FieldMappingType="ManualMap", FieldMaps=mapped)
+    assert summary.status == "Error"
+    assert words in summary.message
 
 
 def test_a_list_is_not_imported_into(imports: Imports) -> None:
     imports.table()
     into = '<DestinationObject xsi:type="List"><ID>101</ID></DestinationObject>'
-    found = imports.once("Id\n1\n", DestinationObject=into)
-    assert "not into lists" in found.message
+    summary = imports.once("Id\n1\n", DestinationObject=into)
+    assert "not into lists" in summary.message
 
 
 def test_a_file_that_is_too_old_is_refused(imports: Imports) -> None:
@@ -170,8 +170,8 @@ def test_a_file_that_is_too_old_is_refused(imports: Imports) -> None:
 def test_a_location_of_others_cannot_be_reached(imports: Imports) -> None:
     imports.table()
     elsewhere = "<RetrieveFileTransferLocation><CustomerKey>Partner SFTP</CustomerKey></RetrieveFileTransferLocation>"
-    found = imports.once(FULL, RetrieveFileTransferLocation=elsewhere)
-    assert "cannot reach the file location Partner SFTP" in found.message
+    summary = imports.once(FULL, RetrieveFileTransferLocation=elsewhere)
+    assert "cannot reach the file location Partner SFTP" in summary.message
 
 
 def test_a_period_of_retention_begins_anew(imports: Imports) -> None:
@@ -215,9 +215,9 @@ def test_fields_that_change_while_an_import_runs_end_it(imports: Imports, monkey
 
     monkeypatch.setattr(run, "stage", meanwhile)
     imports.table()
-    found = imports.once(FULL, UpdateType="Overwrite")
-    assert found.status == "Error"
-    assert "was changed while the import ran" in found.message
+    summary = imports.once(FULL, UpdateType="Overwrite")
+    assert summary.status == "Error"
+    assert "was changed while the import ran" in summary.message
 
 
 def test_a_data_extension_that_was_deleted_ends_the_import(imports: Imports) -> None:

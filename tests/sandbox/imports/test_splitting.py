@@ -43,8 +43,8 @@ _ROWS = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(_TEXT, min_siz
 def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]], quoting: int, end: str, mark: str) -> None:
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=mark, lineterminator=end, quoting=quoting).writerows(rows)  # type: ignore[call-overload]
-    found, bad = read(buffer.getvalue().encode(), CsvLayout(mark, True, 0, ""))
-    assert found == [tuple(row) for row in rows]
+    tuples, bad = read(buffer.getvalue().encode(), CsvLayout(mark, True, 0, ""))
+    assert tuples == [tuple(row) for row in rows]
     assert bad == []
 
 
@@ -54,7 +54,7 @@ def test_rows_of_any_width_are_good_or_bad_and_never_lost(rows: list[list[str]])
     content = "\n".join(",".join(row) for row in rows if row != [""])
     if not content:
         return
-    found, bad = read(content.encode(), CsvLayout(",", False, 0, ""))
+    tuples, bad = read(content.encode(), CsvLayout(",", False, 0, ""))
     wide = [row for row in rows if row != [""]]
-    assert found == [tuple(row) for row in wide if len(row) == len(wide[0])]
+    assert tuples == [tuple(row) for row in wide if len(row) == len(wide[0])]
     assert bad == [number for number, row in enumerate(wide, 1) if len(row) != len(wide[0])]

@@ -23,8 +23,8 @@ def prepared(soap: Caller, sql: str, mode: str = "Overwrite") -> str:
 
 
 def rows(soap: Caller) -> list[str]:
-    found = soap.retrieve("DataExtensionObject[Target]", "Id").results
-    return sorted(one["Properties"]["Property"]["Value"] for one in found)
+    records = soap.retrieve("DataExtensionObject[Target]", "Id").results
+    return sorted(record["Properties"]["Property"]["Value"] for record in records)
 
 
 def run(soap: Caller, id: str) -> dict[str, str]:
@@ -39,9 +39,9 @@ def test_a_query_fills_its_target(soap: Caller) -> None:
 
 
 def test_a_failing_query_is_told_in_the_services_words_and_an_append_leaves_the_rows(soap: Caller) -> None:
-    found = run(soap, prepared(soap, "SELECT Id FROM Source UNION ALL SELECT Id FROM Source", "Append"))
-    assert found["Status"] == "Error"
-    assert found["ErrorMsg"].startswith("Violation of PRIMARY KEY constraint 'PK_")
+    record = run(soap, prepared(soap, "SELECT Id FROM Source UNION ALL SELECT Id FROM Source", "Append"))
+    assert record["Status"] == "Error"
+    assert record["ErrorMsg"].startswith("Violation of PRIMARY KEY constraint 'PK_")
     assert rows(soap) == ["old"]
 
 
@@ -49,8 +49,8 @@ def test_a_query_over_its_time_is_cancelled(tmp_path: Path) -> None:
     with start(tmp_path / "data.duckdb") as server:
         server.configure(query_seconds=0.3)
         soap = Caller(server)
-        found = run(soap, prepared(soap, SLOW))
-        assert (found["Status"], "0.3 seconds" in found["ErrorMsg"]) == ("Error", True)
+        record = run(soap, prepared(soap, SLOW))
+        assert (record["Status"], "0.3 seconds" in record["ErrorMsg"]) == ("Error", True)
 
 
 def test_a_closing_account_breaks_a_query_off(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_the_time_limit_cancels(target: Desk) -> None:
     outcome = target.run(sql, "Target")
     assert outcome.error == "The query ran longer than 0.2 seconds and was cancelled."
     assert target.rows("Target") == []
-    assert not [one for one in threading.enumerate() if isinstance(one, threading.Timer)]
+    assert not [item for item in threading.enumerate() if isinstance(item, threading.Timer)]
 
 
 def test_the_limit_is_30_minutes(desk: Desk) -> None:

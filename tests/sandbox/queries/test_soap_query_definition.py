@@ -84,8 +84,8 @@ def test_deleted_ones_stay_visible_as_inactive(soap: Caller) -> None:
     id = soap.create(definition()).result["NewObjectID"]
     soap.delete(only(f"<ObjectID>{id}</ObjectID>")).accepted()
     soap.create(definition())
-    found = soap.retrieve("QueryDefinition", "Status", filter=where("CustomerKey", "equals", "Q")).results
-    assert sorted(one["Status"] for one in found) == ["Active", "Inactive"]
+    records = soap.retrieve("QueryDefinition", "Status", filter=where("CustomerKey", "equals", "Q")).results
+    assert sorted(record["Status"] for record in records) == ["Active", "Inactive"]
     active = both(
         "AND",
         where("CustomerKey", "equals", "Q", tag="LeftOperand"),

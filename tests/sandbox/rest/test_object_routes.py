@@ -62,16 +62,16 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
 @pytest.mark.parametrize("case", BAD)
 def test_a_bad_object_is_refused_and_nothing_is_kept(empty: SandboxAccount, case: str) -> None:
     route, body, words = BAD[case]
-    found = call(empty, "POST", f"automation/v1/{route}", body)
-    assert found.status == 400
-    assert words in found.body["message"]
-    assert {"errorcode", "documentation"} < set(found.body)
+    response = call(empty, "POST", f"automation/v1/{route}", body)
+    assert response.status == 400
+    assert words in response.body["message"]
+    assert {"errorcode", "documentation"} < set(response.body)
     assert call(empty, "GET", f"automation/v1/{route}").body["items"] == []
 
 
 def test_a_body_that_is_no_object_is_refused(empty: SandboxAccount) -> None:
-    found = answer(empty, "POST", "automation/v1/dataextracts", {}, b"[1")
-    assert (found.status, found.body["errorcode"]) == (400, 10004)
+    response = answer(empty, "POST", "automation/v1/dataextracts", {}, b"[1")
+    assert (response.status, response.body["errorcode"]) == (400, 10004)
 
 
 def test_what_is_not_there_is_not_found(empty: SandboxAccount) -> None:
@@ -101,5 +101,5 @@ def test_automations_are_read_by_soap_too(account: SoapAccount) -> None:
 
     applied(account, *TABLES, transfer("F"), automated("A", "file_transfer.F"))
     ask = Retrieve("Automation", ("ObjectID", "CustomerKey", "Status"), any_of("CustomerKey", ("A",)))
-    (found,) = account.retrieve(ask)
-    assert (found["CustomerKey"], found["Status"]) == ("A", 2)
+    (record,) = account.retrieve(ask)
+    assert (record["CustomerKey"], record["Status"]) == ("A", 2)

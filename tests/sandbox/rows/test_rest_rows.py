@@ -19,8 +19,8 @@ def ask(soap: Caller, path: str, *, token: str | None = None, **query: Any) -> A
 def rowset(soap: Caller, key: str = "A", **query: Any) -> dict[str, Any]:
     answer = ask(soap, f"/v1/customobjectdata/key/{quote(key, safe='')}/rowset", **query)
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    record: dict[str, Any] = answer.json()
+    return record
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ def table(soap: Caller) -> str:
 
 
 def test_one_call_tells_how_many_rows_there_are(soap: Caller, table: str) -> None:
-    found = rowset(soap, page=1, pagesize=1)
-    assert (found["count"], found["page"], found["pageSize"], len(found["items"])) == (5, 1, 1, 1)
-    assert (found["customObjectId"], found["customObjectKey"]) == (table, "A")
-    assert {"links", "requestToken", "tokenExpireDateUtc"} <= found.keys()
+    record = rowset(soap, page=1, pagesize=1)
+    assert (record["count"], record["page"], record["pageSize"], len(record["items"])) == (5, 1, 1, 1)
+    assert (record["customObjectId"], record["customObjectKey"]) == (table, "A")
+    assert {"links", "requestToken", "tokenExpireDateUtc"} <= record.keys()
 
 
 def test_names_are_lower_case_and_values_are_texts(soap: Caller) -> None:
@@ -55,18 +55,18 @@ def test_without_a_primary_key_the_hidden_one_is_shown(soap: Caller) -> None:
 
 def test_no_rows_yet(soap: Caller) -> None:
     soap.create(data_extension("A"))
-    found = rowset(soap, page=1, pagesize=1)
-    assert (found["count"], found["items"]) == (0, [])
-    assert "next" not in found["links"]
+    record = rowset(soap, page=1, pagesize=1)
+    assert (record["count"], record["items"]) == (0, [])
+    assert "next" not in record["links"]
 
 
 def test_pages_go_on_by_the_links(soap: Caller, table: str) -> None:
-    found = [rowset(soap, pagesize=2)]
-    while "next" in found[-1]["links"]:
-        found.append(ask(soap, found[-1]["links"]["next"]).json())
-    assert [[item["keys"]["id"] for item in page["items"]] for page in found] == [["0", "1"], ["2", "3"], ["4"]]
-    assert ask(soap, found[-1]["links"]["prev"]).json()["items"] == found[1]["items"]
-    assert {page["requestToken"] for page in found} == {found[0]["requestToken"]}
+    records = [rowset(soap, pagesize=2)]
+    while "next" in records[-1]["links"]:
+        records.append(ask(soap, records[-1]["links"]["next"]).json())
+    assert [[item["keys"]["id"] for item in page["items"]] for page in records] == [["0", "1"], ["2", "3"], ["4"]]
+    assert ask(soap, records[-1]["links"]["prev"]).json()["items"] == records[1]["items"]
+    assert {page["requestToken"] for page in records} == {records[0]["requestToken"]}
 
 
 def test_page_by_key_and_default_page_size(soap: Caller, table: str) -> None:

@@ -32,7 +32,7 @@ def read(soap: Caller, *names: str, filter: str = "", table: str = "A") -> list[
     for result in answer.results:
         properties = result["Properties"]["Property"]
         listed = properties if isinstance(properties, list) else [properties]
-        found.append({one["Name"]: one["Value"] for one in listed})
+        found.append({item["Name"]: item["Value"] for item in listed})
     return found
 
 
@@ -61,7 +61,7 @@ def test_by_key_or_by_name(soap: Caller) -> None:
 
 def test_hidden_key_and_unknown_column(soap: Caller) -> None:
     soap.create(row("A", Id="1", Need="7") + row("A", Id="2", Need="7"))
-    assert [one["_CustomObjectKey"] for one in read(soap, "_CustomObjectKey")] == ["1", "2"]
+    assert [record["_CustomObjectKey"] for record in read(soap, "_CustomObjectKey")] == ["1", "2"]
     assert soap.retrieve("DataExtensionObject[A]", "Nope").overall.startswith("Error: Invalid column name")
 
 
@@ -96,7 +96,7 @@ def test_wrong_values(soap: Caller, parts: dict[str, Any], column: str, code: in
 
 def test_every_fault_has_its_entry(soap: Caller) -> None:
     answer = soap.create(row("A", Id="x" * 19, Name="abcdef", Need="x"))
-    assert [one["Name"] for one in answer.result["ValueErrors"]["ValueError"]] == ["Name", "Need"]
+    assert [item["Name"] for item in answer.result["ValueErrors"]["ValueError"]] == ["Name", "Need"]
     assert answer.result["KeyErrors"]["KeyError"]["Name"] == "Id"
 
 

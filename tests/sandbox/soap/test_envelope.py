@@ -198,4 +198,4 @@ def test_objects_that_cannot_be_written(soap: Caller) -> None:
 def test_more_than_fifty_objects_are_taken(soap: Caller) -> None:
     answer = soap.create("".join(data_extension(f"A{number}") for number in range(60)))
     assert (answer.overall, len(answer.results)) == ("OK", 60)
-    assert [one["OrdinalID"] for one in answer.results] == [str(number) for number in range(60)]
+    assert [result["OrdinalID"] for result in answer.results] == [str(number) for number in range(60)]

@@ -16,8 +16,8 @@ def five(soap: Caller) -> Caller:
 
 
 def test_only_what_is_asked_in_the_order_of_the_contract(five: Caller) -> None:
-    found = five.one("DataExtension", "Name", "CustomerKey", key="K0")
-    assert list(found.items()) == [("PartnerKey", NIL), ("ObjectID", NIL), ("CustomerKey", "K0"), ("Name", "Alpha")]
+    record = five.one("DataExtension", "Name", "CustomerKey", key="K0")
+    assert list(record.items()) == [("PartnerKey", NIL), ("ObjectID", NIL), ("CustomerKey", "K0"), ("Name", "Alpha")]
 
 
 def test_unknown_properties_are_all_named(soap: Caller) -> None:
@@ -126,13 +126,13 @@ def test_filters_that_are_refused(five: Caller, filter: str, words: str) -> None
 
 
 def pages(soap: Caller, first: Answer, *, resend: bool = False) -> list[Answer]:
-    found = [first]
-    while found[-1].overall == "MoreDataAvailable":
-        tail = f"<ContinueRequest>{found[-1].body['RequestID']}</ContinueRequest>"
-        found.append(
+    answers = [first]
+    while answers[-1].overall == "MoreDataAvailable":
+        tail = f"<ContinueRequest>{answers[-1].body['RequestID']}</ContinueRequest>"
+        answers.append(
             soap.retrieve("DataExtension", "CustomerKey", tail=tail) if resend else soap.retrieve("", tail=tail)
         )
-    return found
+    return answers
 
 
 @pytest.mark.parametrize("resend", [False, True])
@@ -142,10 +142,14 @@ def test_pages_go_on_by_the_newest_id_and_the_last_is_not_empty(
     sandbox.configure(page_size=5)
     assert five.retrieve("DataExtension", "CustomerKey").overall == "OK"
     sandbox.configure(page_size=2)
-    found = pages(five, five.retrieve("DataExtension", "CustomerKey"), resend=resend)
-    assert [[one["CustomerKey"] for one in page.results] for page in found] == [["K0", "K1"], ["K2", "K3"], ["K4"]]
-    assert [page.overall for page in found] == ["MoreDataAvailable", "MoreDataAvailable", "OK"]
-    assert len({page.body["RequestID"] for page in found}) == 3
+    answers = pages(five, five.retrieve("DataExtension", "CustomerKey"), resend=resend)
+    assert [[result["CustomerKey"] for result in page.results] for page in answers] == [
+        ["K0", "K1"],
+        ["K2", "K3"],
+        ["K4"],
+    ]
+    assert [page.overall for page in answers] == ["MoreDataAvailable", "MoreDataAvailable", "OK"]
+    assert len({page.body["RequestID"] for page in answers}) == 3
 
 
 def test_all_accounts_may_be_asked_for(five: Caller) -> None:
@@ -160,7 +164,7 @@ def test_a_page_has_2500_objects_unless_the_account_says_otherwise(soap: Caller)
     rest = soap.retrieve("DataExtensionField", tail=f"<ContinueRequest>{first.body['RequestID']}</ContinueRequest>")
     assert (first.overall, len(first.results)) == ("MoreDataAvailable", 2500)
     assert (rest.overall, len(rest.results)) == ("OK", 100)
-    assert len({one["ObjectID"] for one in first.results + rest.results}) == 2600
+    assert len({result["ObjectID"] for result in first.results + rest.results}) == 2600
 
 
 def test_batch_size_lowers_the_page_only(five: Caller, sandbox: RunningSandbox) -> None:
@@ -183,7 +187,7 @@ def test_a_page_shows_what_was_found_at_the_start(five: Caller, sandbox: Running
     sandbox.configure(page_size=4)
     first = five.retrieve("DataExtension", "CustomerKey")
     five.delete(data_extension("K0", None, ""))
-    assert [one["CustomerKey"] for one in pages(five, first)[-1].results] == ["K4"]
+    assert [result["CustomerKey"] for result in pages(five, first)[-1].results] == ["K4"]
 
 
 def test_field_filter_that_truncates(five: Caller, sandbox: RunningSandbox) -> None:
@@ -201,11 +205,11 @@ def test_field_filter_that_truncates(five: Caller, sandbox: RunningSandbox) -> N
 
 def test_fields_of_several_data_extensions_at_once(soap: Caller) -> None:
     soap.create("".join(data_extension(key, fields=KEY_FIELD + field("F")) for key in "ABC"))
-    found = soap.retrieve("DataExtensionField", *FIELD, filter=where("DataExtension.CustomerKey", "IN", "A", "c"))
-    assert sorted((one["DataExtension"]["CustomerKey"], one["Name"]) for one in found.results) == [
+    answer = soap.retrieve("DataExtensionField", *FIELD, filter=where("DataExtension.CustomerKey", "IN", "A", "c"))
+    assert sorted((result["DataExtension"]["CustomerKey"], result["Name"]) for result in answer.results) == [
         ("A", "F"), ("A", "Id"), ("C", "F"), ("C", "Id"),
     ]  # fmt: skip
-    assert found.results[0]["DataExtension"] == {"PartnerKey": NIL, "ObjectID": NIL, "CustomerKey": "A"}
+    assert answer.results[0]["DataExtension"] == {"PartnerKey": NIL, "ObjectID": NIL, "CustomerKey": "A"}
 
 
 def test_templates_show_their_settings_as_partner_properties(soap: Caller) -> None:
@@ -238,11 +242,11 @@ def test_describe_names_what_can_be_asked(soap: Caller) -> None:
     ):
         answer = soap.send(ask.format(type))
         properties = answer.body["ObjectDefinition"]["Properties"]
-        names = [one["Name"] for one in properties if one["IsRetrievable"] == "true"]
+        names = [property_["Name"] for property_ in properties if property_["IsRetrievable"] == "true"]
         assert soap.retrieve(type, *names).overall == "OK"
     kinds = {
-        one["Name"]: one["DataType"]
-        for one in soap.send(ask.format("DataExtension")).body["ObjectDefinition"]["Properties"]
+        item["Name"]: item["DataType"]
+        for item in soap.send(ask.format("DataExtension")).body["ObjectDefinition"]["Properties"]
     }
     assert (kinds["IsSendable"], kinds["Name"], kinds["CreatedDate"]) == ("Boolean", "String", "DateTime")
     assert list(soap.send(ask.format("DataExtractActivity")).body) == ["RequestID"]

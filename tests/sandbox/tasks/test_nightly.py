@@ -82,9 +82,9 @@ def test_rows_that_are_added_again_are_new(nights: Nights) -> None:
     account = nights.sandbox.account
     with account.store.exclusively():
         assert nights.owner is not None
-        found = rows.matching(account, nights.owner, {"Id": "1"})
-        assert found is not None
-        rows.remove(account, nights.owner, found)
+        number = rows.matching(account, nights.owner, {"Id": "1"})
+        assert number is not None
+        rows.remove(account, nights.owner, number)
     nights.add("1")
     nights.until(day(5))
     assert nights.ids() == ["1"]

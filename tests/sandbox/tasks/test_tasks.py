@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mcdecl.sandbox.server import RunningSandbox, start
-from mcdecl.sandbox.task import TaskFigures, TaskOutcome, TaskFailedError
+from mcdecl.sandbox.task import TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.runners import RUNNERS
 from mcdecl.sandbox.tasks.tasks import TaskContext
 from tests.sandbox.caller import Caller, data_extension, field, row, where
@@ -46,17 +46,17 @@ def refused(soap: Caller, type: str = "ImportDefinition", action: str = "start",
 
 
 def status(soap: Caller, task: str) -> dict[str, str]:
-    found = soap.retrieve("AsyncActivityStatus", *STATUS, filter=where("TaskID", "equals", task)).result
-    return {one["Name"]: one["Value"] for one in found["Properties"]["Property"]}
+    record = soap.retrieve("AsyncActivityStatus", *STATUS, filter=where("TaskID", "equals", task)).result
+    return {item["Name"]: item["Value"] for item in record["Properties"]["Property"]}
 
 
 def ended(soap: Caller, task: str) -> dict[str, str]:
     """Polls a task until it ends."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
-        found = status(soap, task)
-        if found["Status"] in ("Complete", "Error"):
-            return found
+        record = status(soap, task)
+        if record["Status"] in ("Complete", "Error"):
+            return record
         time.sleep(0.01)
     raise AssertionError(f"task {task} did not end")
 
@@ -68,9 +68,9 @@ def test_a_task_completes_and_is_told_by_its_number(soap: Caller, imported: str,
     assert result["Object"]["ObjectID"] == imported
     assert int(result["Task"]["ID"]) > 0
     assert len(result["Task"]["InteractionObjectID"]) == 36
-    found = ended(soap, result["Task"]["ID"])
-    assert (found["Status"], found["Type"], found["CustomerKey"]) == ("Complete", "ImportDefinition", "I")
-    assert found["StartTime"] <= found["EndTime"]
+    record = ended(soap, result["Task"]["ID"])
+    assert (record["Status"], record["Type"], record["CustomerKey"]) == ("Complete", "ImportDefinition", "I")
+    assert record["StartTime"] <= record["EndTime"]
 
 
 def test_an_import_is_told_in_its_results_summary(soap: Caller, imported: str, runs) -> None:
@@ -93,11 +93,11 @@ def test_an_import_is_told_in_its_results_summary(soap: Caller, imported: str, r
         "TotalRows",
     ]
     for condition in (where("TaskResultID", "equals", task), where("ImportDefinitionCustomerKey", "equals", "I")):
-        found = soap.retrieve("ImportResultsSummary", *names, filter=condition).result
-        assert (found["ImportStatus"], found["TaskResultID"]) == ("Completed", task)
-        counted = [found[f"Number{name}"] for name in ("Successful", "Duplicated", "Errors")]
-        assert [*counted, found["TotalRows"]] == ["5", "1", "3", "9"]
-        assert found["DestinationID"] == soap.one("DataExtension", "ObjectID", key="A")["ObjectID"]
+        record = soap.retrieve("ImportResultsSummary", *names, filter=condition).result
+        assert (record["ImportStatus"], record["TaskResultID"]) == ("Completed", task)
+        counted = [record[f"Number{name}"] for name in ("Successful", "Duplicated", "Errors")]
+        assert [*counted, record["TotalRows"]] == ["5", "1", "3", "9"]
+        assert record["DestinationID"] == soap.one("DataExtension", "ObjectID", key="A")["ObjectID"]
 
 
 def test_a_run_of_the_same_definition_is_refused_while_one_goes_on(soap: Caller, imported: str, runs) -> None:
@@ -126,9 +126,9 @@ def test_a_task_that_is_only_just_started_is_new_and_has_no_summary(
     sandbox.configure(task_delay_seconds=60)
     task = started(soap)
     assert status(soap, task)["Status"] == "Queued"
-    found = soap.retrieve("ImportResultsSummary", "ImportStatus", filter=where("TaskResultID", "equals", task))
-    assert found.overall == "OK"
-    assert found.results == []
+    answer = soap.retrieve("ImportResultsSummary", "ImportStatus", filter=where("TaskResultID", "equals", task))
+    assert answer.overall == "OK"
+    assert answer.results == []
 
 
 def test_a_failure_is_told_with_its_words(soap: Caller, imported: str, runs) -> None:
@@ -138,10 +138,10 @@ def test_a_failure_is_told_with_its_words(soap: Caller, imported: str, runs) -> 
     runs(fail)
     task = started(soap)
     assert ended(soap, task)["ErrorMsg"] == "No file was found."
-    found = soap.retrieve(
+    record = soap.retrieve(
         "ImportResultsSummary", "ImportStatus", "NumberErrors", filter=where("TaskResultID", "equals", task)
     ).result
-    assert (found["ImportStatus"], found["NumberErrors"]) == ("Error", "1")
+    assert (record["ImportStatus"], record["NumberErrors"]) == ("Error", "1")
 
 
 def test_a_runner_that_breaks_ends_in_error_and_the_account_goes_on(soap: Caller, imported: str, runs) -> None:
@@ -237,9 +237,9 @@ def test_tasks_survive_the_account_and_those_that_ran_are_in_error(tmp_path: Pat
     with start(data) as running:
         soap = Caller(running)
         assert status(soap, done)["Status"] == "Complete"
-        found = status(soap, "99")
-        assert (found["Status"], found["ErrorMsg"]) == ("Error", "The embedded account was stopped while this ran.")
-        assert found["EndTime"]
+        record = status(soap, "99")
+        assert (record["Status"], record["ErrorMsg"]) == ("Error", "The embedded account was stopped while this ran.")
+        assert record["EndTime"]
 
 
 def test_a_closing_account_lets_what_runs_end(tmp_path: Path, runs) -> None:

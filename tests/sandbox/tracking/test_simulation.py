@@ -68,7 +68,10 @@ def test_who_bounced_hard_or_left_is_not_sent_to_again(desk: Desk) -> None:
 def test_an_audience_of_a_data_extension(desk: Desk) -> None:
     desk.table("People", [field("Id", key=True), field("Mail", "EmailAddress")], [["a", "a@example.org"], ["b", None]])
     people = audience(desk.account, "People")
-    assert [(one.key, one.domain) for one in people] == [("a", "example.org"), ("b", "example.com")]
+    assert [(subscriber.key, subscriber.domain) for subscriber in people] == [
+        ("a", "example.org"),
+        ("b", "example.com"),
+    ]
     simulate(desk.account, people, sends=1, seed=1, days=1)
     assert desk.select("SELECT SubscriberKey, Domain FROM _Sent ORDER BY SubscriberKey") == [
         ("a", "example.org"),
@@ -80,7 +83,7 @@ def test_an_audience_of_a_data_extension(desk: Desk) -> None:
 
 def test_a_field_subscriberkey_comes_before_the_primary_key(desk: Desk) -> None:
     desk.table("People", [field("Id", key=True), field("SubscriberKey")], [["1", "a"]])
-    assert [one.key for one in audience(desk.account, "People")] == ["a"]
+    assert [subscriber.key for subscriber in audience(desk.account, "People")] == ["a"]
 
 
 def test_a_data_extension_that_tells_nobody(desk: Desk) -> None:

@@ -34,8 +34,8 @@ def sent(key: str, hours: float = 0, job: int = 7) -> dict[str, object]:
 
 
 def keys(account: SoapAccount, part: SimpleFilter | Combination | None) -> list[str]:
-    found = account.retrieve(Retrieve("SentEvent", ("SubscriberKey",), part))
-    return [one["SubscriberKey"] for one in found]
+    records = account.retrieve(Retrieve("SentEvent", ("SubscriberKey",), part))
+    return [item["SubscriberKey"] for item in records]
 
 
 @pytest.mark.parametrize("name", EVENTS)

@@ -27,7 +27,9 @@ def sent(key: str, *, days: float = 0) -> dict[str, object]:
 @pytest.mark.parametrize("name", [view.name for view in views().values()])
 def test_every_view_can_be_read_empty_and_filled(desk: Desk, name: str) -> None:
     assert desk.select(f"SELECT * FROM {name}") == []
-    column = next(one.name for one in views()[name.casefold()].columns if one.type in ("Number", "Text"))
+    column = next(
+        view_column.name for view_column in views()[name.casefold()].columns if view_column.type in ("Number", "Text")
+    )
     record(desk.account, name, [{column: "1", **_now(name)}])
     assert len(desk.select(f"SELECT [{column}] FROM {name}")) == 1
 

@@ -26,11 +26,11 @@ def _matching(word: str, what: str, value: Callable[[Resource], object]) -> Chec
 
     def check(view: ProjectView) -> Iterator[Hit]:
         for resource, convention in _kept(view):
-            pattern, said = convention.patterns.get(word), str(value(resource))
-            if pattern is not None and pattern.fullmatch(said) is None:
+            pattern, text = convention.patterns.get(word), str(value(resource))
+            if pattern is not None and pattern.fullmatch(text) is None:
                 hint = f"it has to match {pattern.pattern}, as mcdecl.yaml says"
                 path = () if word == "key" else (word,)
-                yield Hit(resource.origin, f"the {what} {said} is not as agreed", path, hint)
+                yield Hit(resource.origin, f"the {what} {text} is not as agreed", path, hint)
 
     return check
 

@@ -19,9 +19,9 @@ def never_true(view: ProjectView) -> Iterator[Hit]:
     """Fields that are to have two values at once."""
     for resource in view.of("filter_definition"):
         for field, values in _impossible(resource.state["where"]):
-            said = " and ".join(repr(value) for value in values)
+            text = " and ".join(repr(value) for value in values)
             hint = "join the values by OR, or take one out"
-            yield Hit(resource.origin, f"{field} cannot be {said} at once: no row passes", ("where",), hint)
+            yield Hit(resource.origin, f"{field} cannot be {text} at once: no row passes", ("where",), hint)
 
 
 def _impossible(tree: Any) -> Iterator[tuple[str, list[str]]]:

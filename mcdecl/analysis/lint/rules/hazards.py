@@ -70,8 +70,8 @@ def erases_others(view: ProjectView) -> Iterator[Hit]:
         table = view.table(key)
         adding = [writer for writer in writers if writer.adds]
         for writer in writers:
-            told = writer.from_file and table is not None and not has_key(table)
-            if writer.replaces and adding and not told:
+            flag = writer.from_file and table is not None and not has_key(table)
+            if writer.replaces and adding and not flag:
                 message = f"every run deletes the rows that {_names(adding)} put into {key}"
                 hint = f"{'write another mode, or into' if writer.runs.mode else 'fill'} a data extension of its own"
                 yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))

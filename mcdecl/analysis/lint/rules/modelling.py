@@ -44,10 +44,10 @@ def keyless(view: ProjectView) -> Iterator[Hit]:
     a key, and MC407 tells of the rest. Nor what a query updates: that is an error, MC513.
     """
     for table in view.tables:
-        told = table.state["sendable"] is not None or any(
+        flag = table.state["sendable"] is not None or any(
             writer.from_file or writer.updates for writer in view.writers(table.key)
         )
-        if fields(table) and not has_key(table) and not told:
+        if fields(table) and not has_key(table) and not flag:
             hint = "mark the fields that identify a row with primary_key: true"
             yield Hit(table.origin, f"{table.key} has no primary key", hint=hint)
 

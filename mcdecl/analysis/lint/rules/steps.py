@@ -56,20 +56,20 @@ class _Automation:
     def _needed(self) -> Mapping[str, frozenset[str]]:
         """By address, everything that an activity reads from, directly or by way of others."""
         direct = {
-            one.resource.address: {other.resource.address for other in self.activities if one.needs(other)}
-            for one in self.activities
+            activity.resource.address: {other.resource.address for other in self.activities if activity.needs(other)}
+            for activity in self.activities
         }
-        found: dict[str, frozenset[str]] = {}
+        record: dict[str, frozenset[str]] = {}
         for address in direct:
             seen, new = set[str](), {address}
-            while new := {below for one in new for below in direct[one]} - seen:
+            while new := {below for text in new for below in direct[text]} - seen:
                 seen |= new
-            found[address] = frozenset(seen)
-        return found
+            record[address] = frozenset(seen)
+        return record
 
-    def rests_on(self, one: _Activity, other: _Activity) -> bool:
+    def rests_on(self, activity: _Activity, other: _Activity) -> bool:
         """Whether an activity reads, directly or by way of others, what another one writes."""
-        return other.resource.address in self._needed[one.resource.address]
+        return other.resource.address in self._needed[activity.resource.address]
 
 
 def _automations(view: ProjectView) -> Iterator[_Automation]:
@@ -88,7 +88,11 @@ def _automations(view: ProjectView) -> Iterator[_Automation]:
 def _activity(view: ProjectView, names: Mapping[str, str], resource: Resource, at: tuple[int, int]) -> _Activity:
     kind = KINDS[resource.kind]
     fills = kind.run.fills if kind.run is not None else None
-    reads = {one.key for one in kind.references(resource.state) if one.kind == _TABLE and one.attribute.name != fills}
+    reads = {
+        reference.key
+        for reference in kind.references(resource.state)
+        if reference.kind == _TABLE and reference.attribute.name != fills
+    }
     if resource.kind == "query_definition":  # what a SELECT reads only its text tells
         reads |= {names.get(name.casefold(), name) for name in view.read_by(resource)}
     return _Activity(resource, *at, frozenset(reads), str(resource.state[fills]) if fills else "")
@@ -97,15 +101,15 @@ def _activity(view: ProjectView, names: Mapping[str, str], resource: Resource, a
 def side_by_side(view: ProjectView) -> Iterator[Hit]:
     """Activities of one step of which one reads what the other writes."""
     for automation in _automations(view):
-        for one in automation.activities:
+        for activity in automation.activities:
             for other in automation.activities:
-                if one.step == other.step and one.needs(other):
+                if activity.step == other.step and activity.needs(other):
                     message = (
-                        f"{one.resource.address} reads {other.fills}, which {other.resource.address} writes in "
+                        f"{activity.resource.address} reads {other.fills}, which {other.resource.address} writes in "
                         "the same step: they run side by side, so it may read the rows from before"
                     )
-                    hint = f"run {one.resource.address} in a step of its own after this one"
-                    yield Hit(automation.resource.origin, message, one.path, hint)
+                    hint = f"run {activity.resource.address} in a step of its own after this one"
+                    yield Hit(automation.resource.origin, message, activity.path, hint)
 
 
 def wrong_order(view: ProjectView) -> Iterator[Hit]:
@@ -114,18 +118,18 @@ def wrong_order(view: ProjectView) -> Iterator[Hit]:
     Where the later one in turn rests on the earlier one, the order is meant: rows that one run leaves for the next.
     """
     for automation in _automations(view):
-        for one in automation.activities:
+        for activity in automation.activities:
             for other in automation.activities:
-                if other.step <= one.step or not one.needs(other) or automation.rests_on(other, one):
+                if other.step <= activity.step or not activity.needs(other) or automation.rests_on(other, activity):
                     continue
-                if any(before.fills == other.fills and before.step < one.step for before in automation.activities):
+                if any(before.fills == other.fills and before.step < activity.step for before in automation.activities):
                     continue
                 message = (
-                    f"{one.resource.address} reads {other.fills}, which {other.resource.address} writes only in step "
-                    f"{other.step}: it works with the rows of the run before"
+                    f"{activity.resource.address} reads {other.fills}, which {other.resource.address} writes only in "
+                    f"step {other.step}: it works with the rows of the run before"
                 )
                 hint = f"run {other.resource.address} in a step before"
-                yield Hit(automation.resource.origin, message, one.path, hint)
+                yield Hit(automation.resource.origin, message, activity.path, hint)
 
 
 def one_file(view: ProjectView) -> Iterator[Hit]:
@@ -136,7 +140,9 @@ def one_file(view: ProjectView) -> Iterator[Hit]:
             file = kind.run.file(resource.state) if kind.run is not None else None
             if file is not None:
                 written.setdefault((file[0].casefold(), file[1].casefold()), []).append(resource)
-    together = [frozenset(one.resource.address for one in found.activities) for found in _automations(view)]
+    together = [
+        frozenset(activity.resource.address for activity in automation.activities) for automation in _automations(view)
+    ]
     for resources in written.values():
         for first, second in combinations(resources, 2):
             where, name = _written(second)

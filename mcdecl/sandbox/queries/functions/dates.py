@@ -123,8 +123,8 @@ def _from_parts(arguments: list[TypedSql], _context: Context) -> TypedSql:
 
 
 def _isdate(arguments: list[TypedSql], _context: Context) -> TypedSql:
-    found = convert(as_text(arguments[0]), DATETIME, safe=True).sql
-    return TypedSql(f"(CASE WHEN {found} IS NULL THEN 0 ELSE 1 END)", INT)
+    text = convert(as_text(arguments[0]), DATETIME, safe=True).sql
+    return TypedSql(f"(CASE WHEN {text} IS NULL THEN 0 ELSE 1 END)", INT)
 
 
 def _format(arguments: list[TypedSql], _context: Context) -> TypedSql:

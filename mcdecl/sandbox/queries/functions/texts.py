@@ -27,9 +27,9 @@ def _patindex(arguments: list[TypedSql], _context: Context) -> TypedSql:
     middle = pattern.removeprefix("%")
     inner = regular(middle.removesuffix("%")) + ("" if middle.endswith("%") else "$")
     start = "^(.*?)" if pattern.startswith("%") else "^()"
-    found = quote(f"(?is){start}(?:{inner})")
-    before = f"regexp_extract({subject}, {found}, 1)"
-    sql = f"CAST(CASE WHEN {subject} IS NULL THEN NULL WHEN regexp_matches({subject}, {found}) "
+    text = quote(f"(?is){start}(?:{inner})")
+    before = f"regexp_extract({subject}, {text}, 1)"
+    sql = f"CAST(CASE WHEN {subject} IS NULL THEN NULL WHEN regexp_matches({subject}, {text}) "
     return TypedSql(f"{sql}THEN length({before}) + 1 ELSE 0 END AS INTEGER)", INT)
 
 

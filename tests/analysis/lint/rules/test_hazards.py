@@ -10,7 +10,10 @@ OLD = "SELECT OrderId FROM Old"
 
 
 def found(linted: Linted, text: str, *codes: str) -> list[tuple[str | None, str]]:
-    return [(one.code, one.severity) for one in linted(Example(yaml=text), *(codes or ("MC3",))).findings]
+    return [
+        (diagnostic.code, diagnostic.severity)
+        for diagnostic in linted(Example(yaml=text), *(codes or ("MC3",))).findings
+    ]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +31,7 @@ def test_writers_that_only_add_are_fine(linted: Linted) -> None:
 
 def test_three_that_overwrite_are_told_twice_and_name_the_others(linted: Linted) -> None:
     text = TABLE + QUERIES + query("A", OLD) + query("B", OLD) + query("C", OLD)
-    messages = [one.message for one in linted(Example(yaml=text), "MC302").findings]
+    messages = [diagnostic.message for diagnostic in linted(Example(yaml=text), "MC302").findings]
     assert len(messages) == 2
     assert "query_definition.A, query_definition.C" in messages[0]
 
@@ -119,8 +122,8 @@ def filtered(key: str, *, source: str = "Archive", into: str = "Orders") -> str:
 
 def controlled(**actions: str) -> str:
     """An import whose control column says what happens to each row."""
-    said = ", ".join(f"{value}: {action}" for value, action in actions.items())
-    return IMPORTS + imported("Fill", mode="ColumnBased", more=f", control: {{column: op, actions: {{{said}}}}}")
+    text = ", ".join(f"{value}: {action}" for value, action in actions.items())
+    return IMPORTS + imported("Fill", mode="ColumnBased", more=f", control: {{column: op, actions: {{{text}}}}}")
 
 
 def test_a_filter_activity_deletes_what_is_protected(linted: Linted) -> None:

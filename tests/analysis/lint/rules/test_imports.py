@@ -21,7 +21,7 @@ TWICE = "OrderId and orderid are one field of Orders, which gets two columns"
 )
 def test_mapped_twice(linted: Linted, mapping: str, wanted: list[tuple[str, str]]) -> None:
     text = TABLE + IMPORTS + imported("Fill", more=f", mapping: {mapping}")
-    assert [(one.code, one.message) for one in linted(Example(yaml=text)).findings] == wanted
+    assert [(diagnostic.code, diagnostic.message) for diagnostic in linted(Example(yaml=text)).findings] == wanted
 
 
 def test_the_place_is_that_of_the_second(linted: Linted) -> None:

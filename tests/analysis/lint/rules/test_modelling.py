@@ -79,6 +79,8 @@ def test_a_resource_of_many_is_told_where_its_words_stand(linted: Linted) -> Non
     text = TABLE.replace("  Orders:\n", '  "Orders_${each.key}":\n    for_each: [US, EU]\n').replace("Total", "Order")
     text = text.replace("name: Orders", "name: Orders ${each.key}")
     report = linted(Example(yaml=text))
-    assert [(one.code, one.file, one.line) for one in report.findings] == [("MC209", "data.yaml", 7)] * 2
+    assert [(diagnostic.code, diagnostic.file, diagnostic.line) for diagnostic in report.findings] == [
+        ("MC209", "data.yaml", 7)
+    ] * 2
     report = linted(Example(yaml=text.replace("type: Number}", "type: Number} # mcdecl: ignore MC209 as it is")))
     assert (report.findings, len(report.waived)) == ((), 2)

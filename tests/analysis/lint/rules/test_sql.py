@@ -23,7 +23,7 @@ HEAD = "query_definitions:\n  Copy:\n    name: Copy\n    target: Orders\n    mod
 
 
 def places(report) -> list[tuple[str, int, int, str | None]]:
-    return [(one.file, one.line, one.column, one.code) for one in report.findings]
+    return [(finding.file, finding.line, finding.column, finding.code) for finding in report.findings]
 
 
 def test_a_finding_stands_in_the_file_of_the_query(linted: Linted) -> None:
