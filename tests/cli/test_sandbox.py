@@ -50,8 +50,8 @@ async def _come(record: dict[str, str]) -> None:
 
     async with asyncssh.connect(
         record["sftp_host"], int(record["sftp_port"]), username=record["sftp_user"], config=None,
-        known_hosts=([], [], []), password=Path(record["sftp_password_file"]).read_text().strip(), client_factory=Client,
-        client_keys=None,
+        known_hosts=([], [], []), password=Path(record["sftp_password_file"]).read_text().strip(),
+        client_factory=Client, client_keys=None,
     ) as connection, connection.start_sftp_client() as client:  # fmt: skip
         assert {"Import", "Export", "Reports"} <= set(await client.listdir("/"))
     assert seen == [record["sftp_host_key"]]
