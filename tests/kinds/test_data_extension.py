@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from mcdecl.kinds.data_extension import KIND, Sendable, Template
+from mcdecl.kinds.facts import Facts
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Writing
 from mcdecl.live.index import Index
@@ -154,3 +156,14 @@ def test_what_does_not_go_together_is_told(written: dict[str, Any], said: str) -
 
 def test_the_field_of_a_template_may_be_sendable_without_being_declared() -> None:
     assert messages(table("T", ID, template="SendLog", sendable={"field": "SubID"})) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [(1234, "deletes T and its 1,234 rows"), (0, "deletes T, which has no rows"), (None, "deletes T and its rows")],
+)
+def test_a_deletion_loses_the_rows_and_says_how_many(rows: int | None, words: str) -> None:
+    deletion = KIND.deletion
+    assert deletion is not None
+    hazard = deletion(Subject("T", Facts(rows=rows)))
+    assert (hazard.risk, hazard.words) == (Risk.DATA_LOSS, words)

@@ -10,6 +10,7 @@ from mcdecl.kinds.facts import Facts
     [
         (Facts(), None),
         (Facts(rows=0), False),
+        (Facts(rows=1), True),
         (Facts(rows=7), True),
         (Facts(any_rows=True), True),
         (Facts(any_rows=False), False),
