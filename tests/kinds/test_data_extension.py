@@ -6,7 +6,9 @@ import pytest
 
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.data_extension import KIND, Sendable, TemplateCodec
+from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
@@ -14,8 +16,8 @@ from tests.wanted import EMAIL, ID, table
 
 
 def messages(resource: Resource) -> list[str]:
-    findings = [finding for check in KIND.checks for finding in check(resource, Declaring())]
-    return [f"{'warning: ' if item.warning else ''}{item.message}" for item in findings]
+    found = [finding for check in KIND.checks for finding in check(resource, Declaring())]
+    return [f"{'warning: ' if one.warning else ''}{one.message}" for one in found]
 
 
 def with_field(**field: Any) -> list[str]:
@@ -38,13 +40,13 @@ def writing() -> WriteContext:
         ("EmailAddress", "Email Address"),
     ],
 )
-def test_the_subscriber_reads_back_in_the_words_that_are_written(shown: str, text: str) -> None:
+def test_the_subscriber_reads_back_in_the_words_that_are_written(shown: str, said: str) -> None:
     record = {
         "IsSendable": True,
         "SendableDataExtensionField": {"Name": "Id"},
         "SendableSubscriberField": {"Name": shown},
     }
-    assert Sendable().decode(record, Index()) == {"field": "Id", "subscriber": text}
+    assert Sendable().decode(record, Index()) == {"field": "Id", "subscriber": said}
 
 
 def test_the_send_relationship_travels_whole() -> None:
@@ -105,9 +107,9 @@ def test_a_sound_data_extension_has_no_findings() -> None:
         ({"type": "Number", "default": "1.5"}, "not a whole number"),
     ],
 )
-def test_a_field_that_the_account_would_refuse_is_told(field: dict[str, Any], text: str) -> None:
+def test_a_field_that_the_account_would_refuse_is_told(field: dict[str, Any], said: str) -> None:
     (message,) = with_field(**field)
-    assert text in message
+    assert said in message
 
 
 @pytest.mark.parametrize(
@@ -147,10 +149,21 @@ def test_a_field_that_the_account_takes_is_fine(field: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_what_does_not_go_together_is_told(written: dict[str, Any], text: str) -> None:
+def test_what_does_not_go_together_is_told(written: dict[str, Any], said: str) -> None:
     (message,) = messages(table("T", ID, {"name": "Born", "type": "Date"}, **written))
-    assert text in message
+    assert said in message
 
 
 def test_the_field_of_a_template_may_be_sendable_without_being_declared() -> None:
     assert messages(table("T", ID, template="SendLog", sendable={"field": "SubID"})) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [(1234, "deletes T and its 1,234 rows"), (0, "deletes T, which has no rows"), (None, "deletes T and its rows")],
+)
+def test_a_deletion_loses_the_rows_and_says_how_many(rows: int | None, words: str) -> None:
+    deletion = KIND.deletion
+    assert deletion is not None
+    hazard = deletion(Subject("T", ResourceFacts(rows=rows)))
+    assert (hazard.risk, hazard.words) == (Risk.DATA_LOSS, words)

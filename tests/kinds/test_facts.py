@@ -10,6 +10,7 @@ from mcdecl.kinds.facts import ResourceFacts
     [
         (ResourceFacts(), None),
         (ResourceFacts(rows=0), False),
+        (ResourceFacts(rows=1), True),
         (ResourceFacts(rows=7), True),
         (ResourceFacts(any_rows=True), True),
         (ResourceFacts(any_rows=False), False),

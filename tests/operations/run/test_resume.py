@@ -1,0 +1,179 @@
+"""Runs that were started before: by task, by address, by note, or the last ones."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mcdecl.operations.run import resume as later_module
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.extract_start import Exports
+from mcdecl.operations.run.model import Figures, Run, RunStatus, RunTarget, State
+from mcdecl.operations.run.resume import Later, Past
+from mcdecl.operations.run.sftp_login import SftpError
+from mcdecl.operations.run.started import Note, note
+from mcdecl.operations.run.waiting import WaitPolicy
+from tests.wanted import imported, query, table
+
+RESOURCES = [table("T"), query("Q", "T"), imported("I", "T")]
+NOTE = Note(7, "query_definition.Q", "prod", "2026-11-20T05:00:00Z", "ann@host")
+AT_ONCE = WaitPolicy(sleep=lambda _seconds: None)
+
+
+class Tasks:
+    """What the account knows of tasks and of runs of definitions."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.states: dict[int, list[State | None]] = {}
+        self.runs: dict[str, list[State] | None] = {}
+        self.rows: dict[str, int | None] = {}
+        self.asked: list[tuple[int, str]] = []
+        monkeypatch.setattr(later_module, "state_of", self._state_of)
+        monkeypatch.setattr(later_module, "count_rows", lambda _account, _target: self.rows)
+        monkeypatch.setattr(later_module, "runs_of", lambda _account, _type, key: self.runs.get(key))
+
+    def _state_of(self, _account: object, task: int, type: str) -> State | None:
+        self.asked.append((task, type))
+        states = self.states.get(task, [None])
+        return states.pop(0) if len(states) > 1 else states[0]
+
+
+@pytest.fixture
+def tasks(monkeypatch: pytest.MonkeyPatch) -> Tasks:
+    return Tasks(monkeypatch)
+
+
+def later(root: Path, unit: str = "") -> Later:
+    exports = Exports(lambda: pytest.fail("nobody logs in"), lambda: datetime(2026, 11, 20, 5))
+    return Later(None, exports, root, "prod", RESOURCES, unit)  # type: ignore[arg-type]
+
+
+def one(root: Path, which: Any) -> Past:
+    (past,) = later(root).runs(which, 1, AT_ONCE)
+    return past
+
+
+def test_the_last_ones_of_this_environment_and_unit(tmp_path: Path, tasks: Tasks) -> None:
+    others = [replace(NOTE, task=8, unit="us"), replace(NOTE, task=9), replace(NOTE, task=10, environment="test")]
+    for started in (NOTE, *others):
+        note(tmp_path, started)
+    assert [past.task for past in later(tmp_path).runs(None, 5, AT_ONCE)] == [9, 7]
+    assert [past.task for past in later(tmp_path).runs(None, 1, AT_ONCE)] == [9]
+    assert [past.task for past in later(tmp_path, "us").runs(None, 5, AT_ONCE)] == [8]
+
+
+def test_a_number_is_a_task_and_its_note_says_of_what(tmp_path: Path, tasks: Tasks) -> None:
+    note(tmp_path, NOTE)
+    known, unknown = one(tmp_path, "7"), one(tmp_path, "8")
+    assert (known.target.address, known.note) == ("query_definition.Q", NOTE)
+    assert (unknown.target.address, unknown.note) == ("task 8", None)
+    assert (known.look(), unknown.look(), tasks.asked) == (None, None, [(7, "QueryDefinition"), (8, "")])
+    assert one(tmp_path, NOTE).task == 7
+
+
+def test_an_address_is_the_last_run_that_the_account_knows(tmp_path: Path, tasks: Tasks) -> None:
+    note(tmp_path, NOTE)
+    tasks.runs["Q"] = [State(12, RunStatus.DONE), State(7, RunStatus.DONE)]
+    assert one(tmp_path, "query_definition.Q").task == 12
+    for nothing in ([], None):
+        tasks.runs["Q"] = nothing
+        assert one(tmp_path, "query_definition.Q").task == 7  # else the one that was noted here
+    with pytest.raises(RunError, match=r"No run of import_definition\.I is known"):
+        one(tmp_path, "import_definition.I")
+    with pytest.raises(RunError, match="The project declares no"):
+        one(tmp_path, "query_definition.X")
+
+
+def test_a_task_that_nobody_knows_is_not_done(tmp_path: Path, tasks: Tasks) -> None:
+    run = later(tmp_path).now(one(tmp_path, "8"), AT_ONCE)
+    assert (run.status, run.address) == (RunStatus.UNKNOWN, "task 8")
+    assert "does not know this task" in run.message
+    assert later(tmp_path).awaited(one(tmp_path, "8"), AT_ONCE, Quiet()).status is RunStatus.UNKNOWN
+
+
+def test_how_it_stands_under_the_address_that_the_account_tells(tmp_path: Path, tasks: Tasks) -> None:
+    tasks.states[8] = [
+        State(8, RunStatus.DONE, key="I", type="ImportDefinition", figures=Figures(read=2, successful=2))
+    ]
+    run = later(tmp_path).now(one(tmp_path, "8"), AT_ONCE)
+    assert (run.address, run.status, run.task, run.figures.read) == ("import_definition.I", RunStatus.DONE, 8, 2)
+    tasks.states[8] = [State(8, RunStatus.FAILED, key="Elsewhere", type="QueryDefinition", message="m")]
+    assert later(tmp_path).now(one(tmp_path, "8"), AT_ONCE).address == "query_definition.Elsewhere"
+    tasks.states[8] = [State(8, RunStatus.FAILED, key="X", type="Odd")]
+    assert later(tmp_path).now(one(tmp_path, "8"), AT_ONCE).address == "task 8"
+
+
+def past(*states: Any, **more: Any) -> Past:
+    answers = list(states)
+
+    def look() -> State | None:
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    return Past(RunTarget("data_extract.X", "data_extract", "X", "", ""), None, look, **more)
+
+
+def now(tmp_path: Path, one: Past) -> tuple[Run, list[float]]:
+    slept: list[float] = []
+    return later(tmp_path).now(one, WaitPolicy(sleep=slept.append)), slept
+
+
+def test_a_second_look_tells_more_where_it_may(tmp_path: Path) -> None:
+    running, done = State(None, RunStatus.RUNNING), State(None, RunStatus.DONE)
+    run, slept = now(tmp_path, past(running, done, settles=3.0))
+    assert (run.status, slept) == (RunStatus.DONE, [3.0])
+    run, slept = now(tmp_path, past(running, done))
+    assert (run.status, slept) == (RunStatus.RUNNING, [])
+    run, slept = now(tmp_path, past(State(None, RunStatus.QUEUED), done, settles=3.0))
+    assert (run.status, slept) == (RunStatus.QUEUED, [])
+
+
+def test_what_has_not_come_for_a_day_is_not_awaited(tmp_path: Path) -> None:
+    run, _ = now(tmp_path, past(State(None, RunStatus.QUEUED, message="Not there."), old=True))
+    assert run.status is RunStatus.UNKNOWN
+    assert run.message.startswith("Not there. It was asked for over a day ago")
+    assert now(tmp_path, past(State(None, RunStatus.RUNNING), old=True))[0].status is RunStatus.RUNNING
+    assert now(tmp_path, past(State(None, RunStatus.QUEUED)))[0].status is RunStatus.QUEUED
+
+
+def test_files_that_cannot_be_seen_leave_it_unknown(tmp_path: Path) -> None:
+    run, _ = now(tmp_path, past(SftpError("no way in", "a hint")))
+    assert run.status is not RunStatus.DONE
+    assert "no way in" in run.message
+
+
+class Quiet:
+    """Hears of runs and says nothing."""
+
+    def __init__(self) -> None:
+        self.followed: list[int | None] = []
+
+    def __getattr__(self, _name: str) -> Any:
+        return lambda *_arguments: None
+
+    def follow(self, target: RunTarget, task: int | None) -> None:
+        self.followed.append(task)
+
+
+def test_an_end_is_awaited(tmp_path: Path, tasks: Tasks) -> None:
+    tasks.states[7] = [
+        State(7, RunStatus.RUNNING, "Q", "QueryDefinition"),
+        State(7, RunStatus.DONE, "Q", "QueryDefinition"),
+    ]
+    note(tmp_path, NOTE)
+    watch = Quiet()
+    run = later(tmp_path).awaited(one(tmp_path, "7"), AT_ONCE, watch)
+    assert (run.status, run.address, watch.followed) == (RunStatus.DONE, "query_definition.Q", [7])
+
+
+def test_who_does_not_wait_for_ever_is_told_how_it_stood(tmp_path: Path, tasks: Tasks) -> None:
+    tasks.states[7] = [State(7, RunStatus.RUNNING, "Q", "QueryDefinition")]
+    note(tmp_path, NOTE)
+    clock = iter(range(100))
+    patience = WaitPolicy(until=5.0, sleep=lambda _seconds: None, clock=lambda: float(next(clock)))
+    run = later(tmp_path).awaited(one(tmp_path, "7"), patience, Quiet())
+    assert (run.status, run.task) == (RunStatus.RUNNING, 7)

@@ -1,0 +1,114 @@
+"""Rows as Parquet and back: typed by the fields, whole or not at all."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.rows_parquet import is_parquet, parquet_lines, write_parquet
+from mcdecl.operations.run.rows_reading import RowsTable
+
+FIELDS = (("Id", "Text", {}), ("N", "Number", {}), ("D", "Decimal", {"length": 8, "scale": 2}), ("B", "Boolean", {}),
+          ("S", "Date", {}), ('a"b', "Text", {}))  # fmt: skip
+TABLE = RowsTable("T", tuple({"name": name, "type": type, "primary_key": False, **more} for name, type, more in FIELDS))
+HEADER = 'Id,N,D,B,S,"a""b"\n'
+ROW = ["x,y", "12", "1.50", "True", "11/20/2026 05:00:00 AM", "q"]
+LINE = '"x,y",12,1.50,True,11/20/2026 05:00:00 AM,q\n'
+
+
+def made(folder: Path, text: str, count: int) -> Path:
+    source, out = folder / "t.csv", folder / "t.parquet"
+    source.write_text(HEADER + text)
+    write_parquet(source, TABLE, out, count)
+    return out
+
+
+def test_rows_have_the_types_of_their_fields(tmp_path: Path) -> None:
+    out = made(tmp_path, LINE + ",,,,,\n", 2)
+    with duckdb.connect() as connection:
+        described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(out)]).fetchall()
+        rows = connection.execute("SELECT * FROM read_parquet(?)", [str(out)]).fetchall()
+    assert [kind for _, kind, *_ in described] == [
+        "VARCHAR",
+        "BIGINT",
+        "DECIMAL(8,2)",
+        "BOOLEAN",
+        "TIMESTAMP",
+        "VARCHAR",
+    ]
+    assert rows[1] == (None,) * 6
+    assert list(parquet_lines(out)) == [["Id", "N", "D", "B", "S", 'a"b'], ROW, [""] * 6]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.csv", "t.parquet"]
+
+
+def test_a_decimal_without_length_has_the_longest(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("D\n7\n")
+    plain = RowsTable("T", ({"name": "D", "type": "Decimal", "primary_key": False},))
+    write_parquet(tmp_path / "t.csv", plain, tmp_path / "t.parquet", 1)
+    assert list(parquet_lines(tmp_path / "t.parquet")) == [["D"], ["7"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "words"),
+    [(LINE, 2, r"Of 2 rows 1 came into .*; it was not written"), ("x,many,,,,\n", 1, "could not be written")],
+)
+def test_what_does_not_come_through_leaves_no_file(tmp_path: Path, text: str, count: int, words: str) -> None:
+    with pytest.raises(RunError, match=words):
+        made(tmp_path, text, count)
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+def parquet(folder: Path, select: str, name: str = "t.parquet") -> Path:
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT {select}) TO '{folder / name}' (FORMAT parquet)")
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    ("select", "text"),
+    [
+        ("true AS a", "True"),
+        ("false AS a", "False"),
+        ("DATE '2026-11-20' AS a", "11/20/2026 12:00:00 AM"),
+        ("TIMESTAMP '2026-11-20 17:00:01' AS a", "11/20/2026 05:00:01 PM"),
+        ("TIMESTAMP '2026-11-20 17:00:01.5' AS a", "2026-11-20T17:00:01.500"),
+        ("TIMESTAMP_MS '2026-11-20 17:00:01' AS a", "11/20/2026 05:00:01 PM"),
+        ("CAST(7 AS UTINYINT) AS a", "7"),
+        ("CAST(1.5 AS DECIMAL(5, 2)) AS a", "1.50"),
+        ("CAST(NULL AS BOOLEAN) AS a", ""),
+        ("CAST(NULL AS VARCHAR) AS a", ""),
+    ],
+)
+def test_values_read_as_an_export_writes_them(tmp_path: Path, select: str, text: str) -> None:
+    assert list(parquet_lines(parquet(tmp_path, select))) == [["a"], [text]]
+
+
+@pytest.mark.parametrize(
+    ("select", "words"),
+    [
+        ("[1, 2] AS a", "the column a is INTEGER"),
+        ("{'x': 1} AS a", "which no field can hold"),
+        ("TIMESTAMPTZ '2026-11-20 17:00:01+00' AS a", r"Write its times in server time \(UTC-6\), without a zone"),
+    ],
+)
+def test_columns_that_no_field_can_hold(tmp_path: Path, select: str, words: str) -> None:
+    with pytest.raises(RunError, match=words):
+        list(parquet_lines(parquet(tmp_path, select)))
+
+
+def test_files_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "t.parquet").write_text("no")
+    with pytest.raises(RunError, match="is no Parquet file that can be read"):
+        list(parquet_lines(tmp_path / "t.parquet"))
+    with pytest.raises(FileNotFoundError):
+        list(parquet_lines(tmp_path / "none.parquet"))
+    with pytest.raises(RunError, match="would mean other files as well"):
+        list(parquet_lines(parquet(tmp_path, "1 AS a", "a*.parquet")))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("a.parquet", True), ("a.PARQUET", True), ("a.csv", False), ("parquet", False)]
+)
+def test_the_name_says_what_it_is(name: str, told: bool) -> None:
+    assert is_parquet(Path(name)) is told

@@ -1,0 +1,111 @@
+"""Connections over SFTP: who is let in, whom the client trusts, and in which words it fails."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+from mcdecl.account.secret import Secret
+from mcdecl.operations.run.sftp_client import LOST, connected, hushed
+from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
+from mcdecl.sandbox.server import RunningSandbox
+from tests.operations.run.cutting import CuttingProxy
+
+
+@pytest.fixture
+def login(embedded: RunningSandbox) -> SftpLogin:
+    access = embedded.sftp
+    return SftpLogin(
+        access.host, access.port, access.user, password=Secret(access.password), host_key=access.fingerprint
+    )
+
+
+def there(login: SftpLogin) -> list[str]:
+    """The folders that a session shows."""
+
+    async def run() -> list[str]:
+        async with connected(login) as session:
+            return sorted(str(name) for name in await session.listdir("/") if name not in (".", ".."))
+
+    return asyncio.run(run())
+
+
+def test_a_session_shows_the_files(login: SftpLogin) -> None:
+    assert {"Import", "Export"} <= set(there(login))
+
+
+@pytest.mark.parametrize("key", ["", "SHA256:" + "A" * 43])
+def test_only_the_key_that_is_known_is_trusted(login: SftpLogin, key: str) -> None:
+    with pytest.raises(SftpError) as told:
+        there(replace(login, host_key=key))
+    assert login.host_key in told.value.message
+    assert ("no key is known for it yet" in told.value.message) is (not key)
+    assert ("--accept-host-key" in told.value.hint) is (not key)
+
+
+def test_who_is_not_let_in_is_told_once(login: SftpLogin) -> None:
+    for wrong in (replace(login, password=Secret("wrong")), replace(login, password=None)):
+        with pytest.raises(SftpError, match=f"does not let {login.user} in"):
+            there(wrong)
+
+
+def test_where_nothing_listens_or_lives(login: SftpLogin) -> None:
+    with CuttingProxy(login.host, login.port, after=0, cuts=0) as network:
+        port = network.port
+    with pytest.raises(SftpLostError, match=r"cannot be reached: nothing listens there\."):
+        there(replace(login, port=port))
+    with pytest.raises(SftpLostError, match="cannot be reached: "):
+        there(replace(login, host="no-such-host.invalid"))
+
+
+def test_a_connection_that_breaks_is_one_that_may_be_tried_again(login: SftpLogin) -> None:
+    with CuttingProxy(login.host, login.port, after=0, cuts=1) as network, pytest.raises(LOST):
+        there(replace(login, port=network.port))
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(str(tmp_path / "plain"), "pkcs8-pem")
+    key.write_private_key(str(tmp_path / "locked"), "pkcs8-pem", passphrase="open sesame")
+    (tmp_path / "none").write_text("no key\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "passphrase", "words"),
+    [
+        ("plain", None, ""),
+        ("locked", "open sesame", ""),
+        ("locked", "wrong", "cannot be read"),
+        ("locked", None, "cannot be read"),
+        ("none", None, "cannot be read"),
+        ("missing", None, "cannot be opened: No such file"),
+    ],
+)
+def test_private_keys(login: SftpLogin, keys: Path, name: str, passphrase: str | None, words: str) -> None:
+    wanted = replace(login, key_file=keys / name, passphrase=Secret(passphrase) if passphrase else None)
+    if not words:
+        assert "Import" in there(wanted)  # the account takes the password beside it
+        return
+    with pytest.raises(SftpError, match=words):
+        there(wanted)
+
+
+def test_asyncio_is_quiet_only_meanwhile() -> None:
+    logger = logging.getLogger("asyncio")
+    before = logger.level
+    seen: list[int] = []
+
+    def failing() -> None:
+        with hushed():
+            seen.append(logger.level)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing()
+    assert seen == [logging.ERROR]
+    assert logger.level == before
