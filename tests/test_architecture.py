@@ -355,7 +355,7 @@ def test_the_embedded_account_starts_without_its_compiler_of_queries() -> None:
 
 def test_queries_that_are_known_need_no_parser() -> None:
     assert "sqlglot" not in _loaded(
-        "import mcdecl.api, mcdecl.analysis.lint.queries, mcdecl.analysis.lineage.build, mcdecl.workspace.online"
+        "import mcdecl.workspace.api, mcdecl.analysis.lint.queries, mcdecl.analysis.lineage.build, mcdecl.workspace.online"
     )
 
 
