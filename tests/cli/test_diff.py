@@ -119,7 +119,7 @@ def test_nothing_is_written(applied: Folder, embedded: RunningSandbox, other: Ru
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (("dev", "prd"), "there is no environment prd; did you mean prod?"),
         (("dve", "prod"), "there is no environment dve; did you mean dev?"),

@@ -200,7 +200,7 @@ def test_unmanaged_in_owned_folders_of_a_unit(applied: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (["--business-unit", "uss"], "neither environment has a business unit uss; did you mean us?"),
         (["data_extension.Nobody"], "no resource matches data_extension.Nobody"),

@@ -234,7 +234,7 @@ def test_nothing_is_written_to_the_account(units: Folder, enterprise: RunningSan
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (["--business-unit", "uss"], "live has no business unit uss; did you mean us?"),
         (["uss:data_extension.Own"], "'uss:data_extension.Own' fits no address"),

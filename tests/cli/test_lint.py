@@ -116,7 +116,7 @@ def test_status_is_told_whatever_lint_says(folder: Folder) -> None:
     assert folder.mcdecl("status").code == 0
 
 
-@pytest.mark.parametrize(("subject", "said"), [("MC204", "MC204  Personal"), ("mc301", "MC301"), ("codes", "rules;")])
+@pytest.mark.parametrize(("subject", "text"), [("MC204", "MC204  Personal"), ("mc301", "MC301"), ("codes", "rules;")])
 def test_explain(folder: Folder, subject: str, text: str) -> None:
     run = folder.mcdecl("explain", subject)
     assert run.code == 0

@@ -111,7 +111,7 @@ def test_one_address_tells_for_the_others(units: Folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (
             ["run", "query_definition.P", "query_definition.U"],

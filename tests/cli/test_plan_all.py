@@ -58,7 +58,7 @@ def test_what_is_blocked_somewhere_is_an_error(pair: Folder) -> None:
     assert rows(ran.out) == {"dev": list("2000002"), "prod": list("0000101")}
 
 
-@pytest.mark.parametrize(("lines", "said"), [(UNREACHABLE, "refuses the connection"), (UNSET, "MC_NOT_SET is not set")])
+@pytest.mark.parametrize(("lines", "text"), [(UNREACHABLE, "refuses the connection"), (UNSET, "MC_NOT_SET is not set")])
 def test_an_environment_that_fails_is_a_row_and_stops_no_other(pair: Folder, lines: str, text: str) -> None:
     add(pair, lines)
     ran = pair.mcdecl("plan", "--all")

@@ -250,7 +250,7 @@ def test_export_import_export_is_the_same(
 
 
 @pytest.mark.parametrize(
-    ("where", "found"),
+    ("where", "texts"),
     [
         ("Id = '007'", ["007"]),
         ("count > 0 OR Active = true", ["007", "9"]),

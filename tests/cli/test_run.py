@@ -371,7 +371,7 @@ def test_an_environment_without_sftp_settings(shop: Folder, embedded: RunningSan
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         ([QUERY, "--file", "FILE"], "Files are for one import"),
         ([IMPORT, QUERY, "--file", "FILE"], "Files are for one import"),

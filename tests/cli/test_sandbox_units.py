@@ -82,7 +82,7 @@ def test_tracking_is_loaded_into_a_unit_and_pulled_from_it(units: Folder) -> Non
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "text"),
     [
         ("uss", "no environment in the embedded account names a business unit uss; did you mean us?"),
         ("510000009", f"The embedded account has no business unit 510000009; it has {PARENT}, {US}, {EU}"),

@@ -66,7 +66,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize(("said", "value"), VALUES.items())
+@pytest.mark.parametrize(("text", "value"), VALUES.items())
 def test_a_value_is_kept_as_text(text: str, value: str) -> None:
     assert normal_condition(f"Score = {text}")["value"] == value
 

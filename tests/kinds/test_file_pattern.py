@@ -33,7 +33,7 @@ def test_names_have_no_forbidden_character() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "said"),
+    ("pattern", "text"),
     [
         ("a_%%YYYY%%.csv", "did you mean %%Year%%?"),
         ("a_%%Yaer%%%%Month%%.csv", "did you mean %%Year%%?"),

@@ -74,7 +74,7 @@ def test_rules_that_fit_are_fine(where: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "said"),
+    ("where", "text"),
     [
         ("Score <", "cannot be read"),
         ("Scor < 3", "did you mean Score?"),

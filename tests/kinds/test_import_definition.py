@@ -133,7 +133,7 @@ def test_without_a_primary_key_every_run_adds_all_rows(mode: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "said"),
+    ("file", "text"),
     [
         ({"type": "Other"}, "needs its delimiter"),
         ({"type": "Other", "delimiter": ";"}, None),

@@ -121,7 +121,7 @@ ROWS, ALL, DATED = (
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "text"),
     [
         (None, ROWS, "RowBasedRetention"),
         (ROWS, None, "RowBasedRetention"),

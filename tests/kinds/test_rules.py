@@ -18,7 +18,7 @@ def test_a_length_may_grow(before: int, after: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "text"),
     [(19, 18, "19 → 18"), (None, 4000, "no limit → 4000"), (50, None, "50 → no limit")],
 )
 def test_a_length_may_not_shrink(before: int | None, after: int | None, text: str) -> None:

@@ -19,7 +19,7 @@ def test_the_numbers_are_said() -> None:
     )
 
 
-@pytest.mark.parametrize(("percent", "minimum", "told"), [(100, 0, False), (0, 0, True), (0, 11, False)])
+@pytest.mark.parametrize(("percent", "minimum", "flag"), [(100, 0, False), (0, 0, True), (0, 11, False)])
 def test_other_limits(percent: float, minimum: int, flag: bool) -> None:
     assert (Thresholds(percent, minimum).exceeded(10, 10) is not None) is flag
 

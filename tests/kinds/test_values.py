@@ -20,11 +20,11 @@ def test_unmanaged_is_no_value_that_yaml_could_hold() -> None:
     assert UNMANAGED not in (None, "", False, 0, "UNMANAGED")
 
 
-@pytest.mark.parametrize(("one", "other"), [("Email", "EMAIL"), ("Straße", "STRASSE"), ("a", "a")])
+@pytest.mark.parametrize(("text", "other"), [("Email", "EMAIL"), ("Straße", "STRASSE"), ("a", "a")])
 def test_names_compare_without_case(text: str, other: str) -> None:
     assert same_name(text, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Email", "Email "), ("a", "b"), ("", " ")])
+@pytest.mark.parametrize(("text", "other"), [("Email", "Email "), ("a", "b"), ("", " ")])
 def test_blanks_tell_names_apart(text: str, other: str) -> None:
     assert not same_name(text, other)

@@ -140,7 +140,7 @@ def test_inputs_that_are_right(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "text"),
     [
         ("COMMAND", "destroy", "command is plan, apply or drift, not 'destroy'"),
         ("COMMAND", "../../evil", "command is plan, apply or drift"),
@@ -234,7 +234,7 @@ def test_a_plan_that_is_out_of_date_is_refused(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "text"),
     [({}, "belongs to no merged pull request"), ({"pulls": "headsha"}, "kept no plan mcdecl-plan-default-my-project")],
 )
 def test_without_a_reviewed_plan_nothing_is_applied(runner: Runner, answers: dict[str, str], text: str) -> None:

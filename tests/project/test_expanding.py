@@ -35,7 +35,7 @@ def _config(files: Files) -> None:
 
 
 @pytest.mark.parametrize(
-    ("each", "found"),
+    ("each", "texts"),
     [
         ("[US, EU]", ["A_US", "A_EU"]),
         ("[1, true]", ["A_1", "A_true"]),

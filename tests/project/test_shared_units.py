@@ -15,7 +15,7 @@ def environment(**settings: Any) -> Environment:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("record", "other", "same"),
     [
         ({"subdomain": "mc1", "business_unit": 1}, {"subdomain": "mc1", "business_unit": 1, "client_id": "x"}, True),
         ({"subdomain": "mc1", "business_unit": 1}, {"subdomain": "MC1", "business_unit": 1}, True),
@@ -40,7 +40,7 @@ def test_a_sentence_for_each_set_of_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("item", "other", "same"),
     [
         ("sandbox", "sandbox", True),
         ({"subdomain": "mc1", "business_unit": "1"}, {"subdomain": "mc1", "business_unit": 1}, True),

@@ -135,7 +135,7 @@ def test_a_folder_that_is_not_there(here: Files) -> None:
 
 
 @pytest.mark.parametrize(
-    ("units", "said"),
+    ("units", "text"),
     [
         ("{parent: 5, us: 5}", "us and parent are the same business unit, 5"),
         ("{parent: five}", "parent is the MID of a business unit, a number"),
@@ -151,7 +151,7 @@ def test_bad_units(here: Files, units: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("account", "said"),
+    ("account", "text"),
     [
         ("{subdomain: mc1, business_unit: 7, client_id: a}", "7 is none of the business_units of dev"),
         ("{subdomain: mc1, username: a}", "username reaches one business unit only"),

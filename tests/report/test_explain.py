@@ -51,7 +51,7 @@ def test_what_cannot_be_declared_has_no_page(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "text"),
     [
         ("data_extension", "length: whole number, 1 to 4000, change: grow only"),
         ("data_extension", "required: true | false, change: required to optional only"),

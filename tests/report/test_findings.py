@@ -31,7 +31,7 @@ def test_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "said"),
+    ("report", "text"),
     [
         (LintReport(()), "No findings."),
         (LintReport((), (Waived(DOUBT, "so"),)), "No findings (1 waived)."),

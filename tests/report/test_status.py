@@ -40,7 +40,7 @@ def test_what_does_not_exist_is_said_or_left_out() -> None:
     assert "None" not in text
 
 
-@pytest.mark.parametrize(("status", "said"), [("InMaintenance", "in maintenance"), ("UnplannedOutage", "down")])
+@pytest.mark.parametrize(("status", "text"), [("InMaintenance", "in maintenance"), ("UnplannedOutage", "down")])
 def test_trouble_comes_with_what_to_do(status: str, text: str) -> None:
     first = told(replace(UP, status=status)).splitlines()[0]
     assert text in first

@@ -34,7 +34,7 @@ def test_form(written: str, made: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "text"),
     [
         ("select a from", "cannot be read"),
         ("select 'a from t", "something is open"),

@@ -133,7 +133,7 @@ def test_an_entry_for_another_path_is_not_needed(linted: Linted) -> None:
     assert said(report) == [("data.yaml", 2, "MC204"), ("mcdecl.yaml", 4, "MC003")]
 
 
-@pytest.mark.parametrize(("environment", "found"), [("a", []), ("b", ["MC204"])])
+@pytest.mark.parametrize(("environment", "texts"), [("a", []), ("b", ["MC204"])])
 def test_an_entry_for_an_environment(linted: Linted, environment: str, texts: list[str]) -> None:
     config = BOTH + waivers("code: MC204, environment: a, reason: no real people there")
     report = linted(Example(yaml=PERSON, config=config), environment=environment)

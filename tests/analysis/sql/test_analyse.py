@@ -133,7 +133,7 @@ def test_what_a_table_may_have_besides_is_not_denied() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "said"),
+    ("sql", "text"),
     [
         ("SELECT 1 AS a;", "';' is a reserved word and may not be used"),
         ("SELECT 1 AS a INTO b", "'into' is a reserved word"),

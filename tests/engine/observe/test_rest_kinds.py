@@ -90,7 +90,7 @@ def test_an_edit_is_shown_alone_and_converges_both_ways(account: SoapAccount, ca
 
 
 @pytest.mark.parametrize(
-    "one",
+    "item",
     [extract("X"), transfer("X"), location("X"), activity("X", "F", "T", "U", folder="Filters/CRM")],
     ids=lambda item: item.kind,
 )
@@ -234,7 +234,7 @@ def test_without_rest_references_are_unknown_and_declared_objects_are_an_error(
 
 
 @pytest.mark.parametrize("mishap", ["drop", "drop_after", "unavailable", "throttled", "token_expired"])
-@pytest.mark.parametrize("one", [extract("X"), transfer("X")], ids=lambda item: item.kind)
+@pytest.mark.parametrize("item", [extract("X"), transfer("X")], ids=lambda item: item.kind)
 def test_a_lost_or_refused_answer_leaves_one_object_and_a_true_report(
     account: SoapAccount, embedded: RunningSandbox, mishap: MishapKind, item: Resource
 ) -> None:

@@ -108,7 +108,7 @@ def test_hidden_fields_are_unknown_and_not_all_new() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "path", "said"),
+    ("before", "after", "path", "text"),
     [
         (TEXT, {"name": "A", "type": "Number"}, "fields.A.type", "cannot change the type"),
         (TEXT, {**TEXT, "length": 49}, "fields.A.length", "50 → 49"),

@@ -147,9 +147,9 @@ def test_lists_have_parts_that_differ_if_and_only_if_they_differ(before: list[An
 
 def test_nothing_is_imported_while_nothing_differs() -> None:
     code = (
-        "import sys; from mcdecl.kinds import KINDS; from mcdecl.kinds.facts import Facts; "
+        "import sys; from mcdecl.kinds import KINDS; from mcdecl.kinds.facts import ResourceFacts; "
         "from mcdecl.engine.plan.diff import diff_states; state = {'steps': {'1': {'run': ['query_definition.A']}}}; "
-        "assert list(diff_states(KINDS['automation'].attributes, state, state, Facts())) == []; "
+        "assert list(diff_states(KINDS['automation'].attributes, state, state, ResourceFacts())) == []; "
         "print('deepdiff' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

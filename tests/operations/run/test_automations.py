@@ -158,7 +158,7 @@ def test_an_automation_that_went_away_starts_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("record", "status"),
     [
         (instance("bb", 1, "Complete"), RunStatus.DONE),
         (instance("bb", 1), RunStatus.DONE),

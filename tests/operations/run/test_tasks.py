@@ -95,7 +95,7 @@ def test_only_imports_have_summaries(type: str, told: str) -> None:
     assert (state.figures, [text for text, _, _ in account.asked]) == (Figures(), [ACTIVITY])
 
 
-@pytest.mark.parametrize(("type", "told"), [("", ""), ("", IMPORT), (IMPORT, "")])
+@pytest.mark.parametrize(("type", "text"), [("", ""), ("", IMPORT), (IMPORT, "")])
 def test_what_may_be_an_import_is_asked_for_its_summary(type: str, text: str) -> None:
     state = asked(Shows([summary(7)], [activity(7, Type=text)]), type=type)
     assert state is not None

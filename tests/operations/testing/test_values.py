@@ -45,7 +45,7 @@ def test_values_are_read_by_the_type_of_the_field(kind: str, written: Any, value
 
 
 @pytest.mark.parametrize(
-    ("kind", "written", "told"),
+    ("kind", "written", "text"),
     [
         ("Text", 1.5, "quotes"),
         ("Text", True, "quotes"),

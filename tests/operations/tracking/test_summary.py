@@ -23,7 +23,7 @@ def test_the_summary_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "busiest", "told"),
+    ("count", "busiest", "flag"),
     [(MANY - 1, 0.0, False), (MANY, 0.0, True), (0, float(MANY), False), (0, MANY + 1.0, True)],
 )
 def test_so_many_come_quicker_as_files(count: int, busiest: float, flag: bool) -> None:
