@@ -6,25 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mcdecl.cli.session import check_named as check_named  # noqa: PLC0414 - for those that ask here
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.project import Environment
 
 if TYPE_CHECKING:
     from mcdecl.workspace.guards import Objection
-
-
-def check_named(environment: Environment, written: str | None) -> None:
-    """See that a command that changes a protected environment names it: `written` is what `-e` says.
-
-    Raises:
-        UsageError: it is the default one, and nobody named it.
-    """
-    if environment.protected and written is None:
-        raise click.UsageError(
-            f"{environment.name} is the default environment, and it is protected; write -e {environment.name} out. "
-            "Nothing was sent."
-        )
 
 
 def check_confirm(environment: Environment, confirm: str | None) -> None:

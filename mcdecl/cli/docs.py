@@ -32,8 +32,8 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     network. The same project gives the same bytes; pages of what is gone are taken away.
     """
     from mcdecl.cli.lineage import project_graph
-    from mcdecl.cli.progress import Late
     from mcdecl.cli.session import load_project
+    from mcdecl.report.progress import Late
     from mcdecl.report.site import NotOurFileError, put, site
 
     project = load_project(settings, environment, variables, offline=True)

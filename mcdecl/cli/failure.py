@@ -17,6 +17,7 @@ from mcdecl.project.globs import NothingMatchesError
 from mcdecl.project.scaffold import CannotBeginError
 from mcdecl.report.findings import line
 from mcdecl.workspace.accounts import MissingExtraError
+from mcdecl.workspace.errors import RequestError
 
 
 def told(error: Exception) -> str:
@@ -46,7 +47,7 @@ def told(error: Exception) -> str:
     )
     if isinstance(error, union_type):
         return f"Error: {error.message}\n{error.hint}"
-    if isinstance(error, RunError):
+    if isinstance(error, RunError | RequestError):
         return f"Error: {error.message}\n{error.hint}".rstrip()
     if isinstance(error, _sandbox_error()):
         return f"Error: {error}"

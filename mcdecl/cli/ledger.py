@@ -45,8 +45,7 @@ def command(
     The ledger is kept in the account by `mcdecl run --file` where the environment says `ledger: true`, so that
     everybody who works with the account, and CI, sees the same. What is shown as running is asked for anew.
     """
-    from mcdecl.cli.one_unit import project_in_unit
-    from mcdecl.cli.session import open_account
+    from mcdecl.cli.session import open_account, project_in_unit
     from mcdecl.engine.apply.lock import utc_now
     from mcdecl.operations.run.ledger import settled
     from mcdecl.operations.run.ledger_rows import read_entries

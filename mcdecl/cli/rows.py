@@ -57,8 +57,7 @@ def export(
     have the types of the fields, and dates are in server time. An export that was broken off goes on where it was
     when it is called again; one with --where begins anew. The file is there when all rows are in it, and not before.
     """
-    from mcdecl.cli.one_unit import project_in_unit
-    from mcdecl.cli.session import open_account
+    from mcdecl.cli.session import open_account, project_in_unit
     from mcdecl.operations.run.rows_export import export_rows
     from mcdecl.operations.run.rows_parquet import parquet_available, write_parquet
     from mcdecl.operations.run.rows_reading import table_of
@@ -120,9 +119,7 @@ def import_(
     between two commas is no value, also where the field has a default. An import that was broken off goes on where it
     was. Exit code 1 when the account did not take all rows.
     """
-    from mcdecl.cli.approval import check_named
-    from mcdecl.cli.one_unit import project_in_unit
-    from mcdecl.cli.session import open_account
+    from mcdecl.cli.session import check_named, open_account, project_in_unit
     from mcdecl.operations.run.rows_import import import_rows
     from mcdecl.operations.run.rows_reading import table_of
 
@@ -152,7 +149,7 @@ def _key(address: str) -> str:
 @contextmanager
 def _counting(words: str) -> Iterator[Callable[[int, int], None]]:
     """Shows on a terminal's standard error how many rows there are."""
-    from mcdecl.cli.progress import Late, heard
+    from mcdecl.report.progress import Late, heard
 
     if not heard():
         yield lambda _rows, _total: None

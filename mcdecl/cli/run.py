@@ -1,22 +1,14 @@
 """`mcdecl run`."""
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import STARTED
 from mcdecl.cli.options import SPAN, examples, format_option, host_key_option, project_options, unit_option
-
-if TYPE_CHECKING:
-    from mcdecl.cli.run_watch import RunWatch
-    from mcdecl.cli.session import Place
-    from mcdecl.operations.run.ledger import Ledger
-    from mcdecl.operations.run.model import RunTarget
-    from mcdecl.operations.run.preflight import FileContent
-    from mcdecl.operations.run.runner import RunItem
 
 INTERRUPTED = 130
 """Exit code of a wait that Ctrl-C ended, as shells have it."""
@@ -101,87 +93,40 @@ def command(
     Exit code 1 when anything failed or its end is unknown, 124 when the time is over, 130 when Ctrl-C ended the
     waiting: what was started goes on in the account in both cases.
     """
-    import time
-
-    from mcdecl.cli.approval import check_named
-    from mcdecl.cli.one_unit import project_in_unit
-    from mcdecl.cli.preflight import admitted, ledger_of, saving
-    from mcdecl.cli.run_watch import RunWatch
-    from mcdecl.cli.run_words import exit_code, noting, print_runs
-    from mcdecl.cli.session import open_place
-    from mcdecl.operations.run.files import check_files, check_import
-    from mcdecl.operations.run.preflight import Consent, protected_keys, refuse_erasing
-    from mcdecl.operations.run.runner import Runner
-    from mcdecl.operations.run.targets import chosen, find_targets
-    from mcdecl.operations.run.waiting import WaitPolicy
-    from mcdecl.workspace.sftp import exports_of
+    from mcdecl.cli.session import check_named, print_runs, project_in_unit
+    from mcdecl.operations.run.preflight import RefusedFileError
+    from mcdecl.report.results import exit_code
+    from mcdecl.report.run_watch import RunWatch
+    from mcdecl.workspace.run import run
 
     project, addresses = project_in_unit(settings, environment, variables, addresses)
     check_named(project.environment, environment)
-    resources = chosen(project.resources, addresses)
-    check_files(files, resources, wait=not no_wait)
-    consent = Consent(unchecked=no_check, errors=allow_errors, force=force, again=again)
-    patience = WaitPolicy(until=time.monotonic() + timeout)
-    with open_place(project) as place, RunWatch(noting(project), tell=form == "text" and not no_wait) as watch:
+    with RunWatch(partial(click.echo, err=True), tell=form == "text" and not no_wait) as watch:
         try:
-            targets = find_targets(place.account, resources, project.resources)
-            check_import(files, targets[0], resources[0])
-            protected = protected_keys(project.resources)
-            for target in targets:
-                refuse_erasing(target, protected)
-            ledger = ledger_of(project, place.account, again=again) if files else None
-            contents = []
-            if files:
-                contents = admitted(project, place.account, resources[0], targets[0], files, consent, watch, ledger)
-            items = _items(place, targets, contents, accept_host_key, watch, ledger, replace=replace, force=force)
-            if backup is not None:
-                items = saving(place.account, items, backup, watch, backup_format)
-            exports = exports_of(place, accept_host_key)
-            runs = Runner(place.account, watch, patience, exports, wait=not no_wait).run(items)
+            runs = run(
+                project,
+                addresses,
+                files=files,
+                replace=replace,
+                accept_host_key=accept_host_key,
+                check=not no_check,
+                allow_errors=allow_errors,
+                force=force,
+                again=again,
+                backup=backup,
+                backup_format=backup_format,
+                wait=not no_wait,
+                timeout=timeout,
+                confirm=project.environment.name,
+                observer=watch,
+            )
+        except RefusedFileError as error:
+            from mcdecl.report.filecheck import file_text
+
+            click.echo(file_text(error.report, "the import"), err=True)
+            raise
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return INTERRUPTED
     print_runs(runs, form, project.environment)
     return exit_code(runs, wait=not no_wait)
-
-
-def _items(
-    place: "Place",
-    targets: "Sequence[RunTarget]",
-    contents: "Sequence[FileContent]",
-    accepted: str | None,
-    watch: "RunWatch",
-    ledger: "Ledger | None",
-    *,
-    replace: bool,
-    force: bool,
-) -> "list[RunItem]":
-    """What to run: each target once, or the one import once for each file."""
-    from mcdecl.operations.run.file_names import expected_name
-    from mcdecl.operations.run.ledger import Recorded
-    from mcdecl.operations.run.runner import NoRecord, RunItem
-    from mcdecl.operations.run.sending import Parcel, send_file
-
-    if not contents:
-        return [RunItem(target, may_empty=force) for target in targets]
-    target, login = targets[0], place.sftp(accepted)
-    folder = login.folder(target.location)
-
-    def name() -> str:
-        return expected_name(target.pattern, place.user_now())
-
-    def item(content: "FileContent", *, again: bool) -> RunItem:
-        # The second file takes the place of the first, which this very command has sent and seen imported.
-        parcel = Parcel(content.path, folder, name, replace=replace or again)
-        record = Recorded(ledger, content, target) if ledger is not None else None
-
-        def send() -> str:
-            content.check_same()
-            if record is not None:
-                record.claim()
-            return send_file(login, parcel, lambda *told: watch.sending(target, *told))
-
-        return RunItem(target, send, record or NoRecord(), may_empty=force)
-
-    name()  # what cannot be named is found before anything is sent
-    return [item(content, again=number > 0) for number, content in enumerate(contents)]

@@ -2,19 +2,17 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
-from mcdecl.cli.progress import Late, heard, watched
 from mcdecl.helpers.atomic_write import write_whole
-from mcdecl.kinds.checks import did_you_mean
+from mcdecl.report.progress import Late, heard, watched
 from mcdecl.workspace.accounts import (
     SANDBOX_FILE,
     account_name,
@@ -24,17 +22,21 @@ from mcdecl.workspace.accounts import (
     open_units,
     sandbox_server,
 )
+from mcdecl.workspace.one_unit import check_units, narrowed, one_unit
 from mcdecl.workspace.place import Place
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from mcdecl.operations.run.model import Run
     from mcdecl.project import Diagnostic, Environment, Project
 __all__ = [
     "SANDBOX_FILE",
     "Place",
     "account_name",
     "busy",
+    "check_named",
+    "check_units",
     "console",
     "counting",
     "load_project",
@@ -43,6 +45,11 @@ __all__ = [
     "open_place",
     "open_places",
     "open_units",
+    "print_json",
+    "print_runs",
+    "print_whole",
+    "project_in_unit",
+    "read_project",
     "sandbox_server",
     "sound_project",
     "views",
@@ -126,32 +133,6 @@ def views(project: "Project") -> "list[Environment]":
     return [environment.of_unit(name) for name in names] or [environment]
 
 
-def narrowed(project: "Project", names: Sequence[str]) -> "Project":
-    """The project with only these of its business units; with all of them when no names are given.
-
-    Raises:
-        ClickException: the environment has no such unit.
-    """
-    check_units(project.environment, names)
-    units = tuple(unit for unit in project.units if not names or unit.environment.business_unit in names)
-    if names and not units:
-        raise click.ClickException(f"nothing is declared in business unit {', '.join(names)}")
-    return replace(project, units=units) if names else project
-
-
-def check_units(environment: "Environment", names: Sequence[str]) -> None:
-    """See that an environment has these business units.
-
-    Raises:
-        ClickException: it has not.
-    """
-    known = environment.business_units
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"it has {', '.join(known) or 'none'}"
-            raise click.ClickException(f"{environment.name} has no business unit {name}; {hint}")
-
-
 def sound_project(
     settings: CliSettings,
     environment: str | None,
@@ -175,6 +156,67 @@ def sound_project(
     if wrong := [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]:
         raise ProjectError(wrong)
     return project
+
+
+def check_named(environment: "Environment", written: str | None) -> None:
+    """See that a command that changes a protected environment names it: `written` is what `-e` says.
+
+    Raises:
+        UsageError: it is the default one, and nobody named it.
+    """
+    if environment.protected and written is None:
+        raise click.UsageError(
+            f"{environment.name} is the default environment, and it is protected; write -e {environment.name} out. "
+            "Nothing was sent."
+        )
+
+
+def print_json(record: "Mapping[str, Any]") -> None:
+    """Print plain JSON data on standard output."""
+    import json
+
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+def print_runs(runs: "Sequence[Run]", form: str, environment: "Environment") -> None:
+    """Print runs on standard output, as `text` or `json`.
+
+    `environment` is where they ran; of several business units the one that is in view.
+    """
+    from mcdecl.report.results import result_lines, runs_json
+
+    if form == "json":
+        print_json(runs_json(runs, environment))
+    else:
+        print_whole(result_lines(runs))
+
+
+def print_whole(lines: "Iterable[tuple[str, str]]") -> None:
+    """Print lines, each with its style, that are not broken on a narrow terminal."""
+    from rich.text import Text
+
+    out = console()
+    for style, line in lines:
+        out.print(Text(line, style=style), soft_wrap=True)
+
+
+def project_in_unit(
+    settings: CliSettings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    addresses: "Sequence[str]" = (),
+    *,
+    kind: str = "",
+    offline: bool = False,
+) -> "tuple[Project, tuple[str, ...]]":
+    """The project, as far as it is in the business unit that a command is about; see `one_unit`.
+
+    Raises:
+        ProjectError: something is wrong with the files.
+        RequestError: it cannot be told which unit is meant.
+    """
+    project = read_project(settings, environment, variables, offline=offline)
+    return one_unit(project, addresses, chosen=chosen_units(), kind=kind)
 
 
 def write_file(path: Path, text: str) -> None:

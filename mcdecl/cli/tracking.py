@@ -89,9 +89,7 @@ def pull(
 
     Exit code 1 when something was refused or the account stopped answering; 130 when it was stopped.
     """
-    from mcdecl.cli.approval import check_named
-    from mcdecl.cli.one_unit import project_in_unit
-    from mcdecl.cli.session import open_account
+    from mcdecl.cli.session import check_named, open_account, project_in_unit
     from mcdecl.operations.tracking.folder import EventFolder
     from mcdecl.operations.tracking.into import target
     from mcdecl.operations.tracking.pull import Pull, PullRequest
@@ -167,7 +165,7 @@ def _origin(project: "Project", file_format: str, into: str | None) -> "EventOri
 @contextmanager
 def _progress() -> "Iterator[Callable[[Pulled], None]]":
     """Shows on a terminal's standard error how many events there are; nothing elsewhere."""
-    from mcdecl.cli.progress import Late, heard
+    from mcdecl.report.progress import Late, heard
 
     if not heard():
         yield lambda _pulled: None

@@ -1,14 +1,47 @@
 """Runs for reading: a table of what each did, and below it what there is to say, step by step for automations."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from mcdecl.operations.run.model import Run, TargetRows
+from mcdecl.operations.run.model import Run, RunStatus, TargetRows
+from mcdecl.project import Environment
 from mcdecl.report.activities import STYLES, activity_lines
 from mcdecl.report.text import printable
+
+FORMAT_VERSION = "1.0"
+"""Of the JSON form."""
+TIME_OVER = 124
+"""Exit code when time is over and something is not at its end, as `timeout` of coreutils has it."""
 
 _TITLES = ("run", "task", "status", "rows", "added", "updated", "duplicated", "in error", "seconds")
 _LEFT = frozenset({"run", "status"})
 _NOTHING = "–"
+
+
+def runs_json(runs: Sequence[Run], environment: Environment) -> dict[str, Any]:
+    """Runs as plain JSON data.
+
+    Args:
+        runs: The runs.
+        environment: Where they ran; of several business units the one that is in view.
+    """
+    unit = {"unit": environment.business_unit} if environment.business_unit else {}
+    head = {"format_version": FORMAT_VERSION, "environment": environment.name, **unit}
+    return {**head, "runs": [run.to_json() for run in runs]}
+
+
+def exit_code(runs: Sequence[Run], *, wait: bool) -> int:
+    """The exit code of a command that shows runs.
+
+    Args:
+        runs: The runs.
+        wait: Whether their ends were awaited.
+    """
+    going = (RunStatus.QUEUED, RunStatus.RUNNING)
+    good = {RunStatus.DONE} if wait else {RunStatus.DONE, *going}
+    if all(run.status in good for run in runs):
+        return 0
+    return TIME_OVER if any(run.status in going for run in runs) and wait else 1
 
 
 def result_lines(runs: Sequence[Run]) -> Iterator[tuple[str, str]]:

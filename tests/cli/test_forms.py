@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from mcdecl.cli import progress
 from mcdecl.cli.session import busy, console, counting
+from mcdecl.report import progress
 from tests.cli.conftest import Folder
 
 

@@ -302,7 +302,7 @@ def test_a_start_that_the_account_refuses_is_told_with_its_words(shop: Folder, e
 def test_ctrl_c_says_how_to_pick_the_run_up(
     shop: Folder, monkeypatch: pytest.MonkeyPatch, phase: str, words: str
 ) -> None:
-    from mcdecl.cli.run_watch import RunWatch
+    from mcdecl.report.run_watch import RunWatch
 
     before = getattr(RunWatch, phase)
 

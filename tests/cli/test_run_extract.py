@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mcdecl.cli.run_watch import RunWatch
 from mcdecl.operations.run import export_folder, wait_for_file
 from mcdecl.operations.run.file_names import server_now
+from mcdecl.report.run_watch import RunWatch
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder, Run, config
 from tests.cli.test_run import IMPORT, PROJECT, QUERY, ROWS, settings
@@ -271,7 +271,7 @@ def test_ctrl_c_says_how_to_pick_it_up(
     def stop(*_arguments: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mcdecl.cli.run_watch.RunWatch.seen", stop)
+    monkeypatch.setattr("mcdecl.report.run_watch.RunWatch.seen", stop)
     embedded.configure(task_delay_seconds=1.0)
     run = filled.mcdecl("run", EXTRACT)
     assert (run.code, f"mcdecl results {EXTRACT} --wait" in run.err) == (130, True)

@@ -1,56 +1,64 @@
-"""Commands that work in one business unit: which one is meant, by what they name or by `--business-unit`."""
+"""Which business units a use case is about: those that are named, or the one that declares what it is about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-import click
-
-from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import chosen_units
-from mcdecl.cli.session import check_units, read_project
 from mcdecl.kinds.checks import did_you_mean
-from mcdecl.project import Project
+from mcdecl.project import Environment, Project
+from mcdecl.workspace.errors import RequestError
 
 OPTION = "--business-unit"
 
 
-def project_in_unit(
-    settings: CliSettings,
-    environment: str | None,
-    variables: tuple[str, ...],
-    addresses: Sequence[str] = (),
-    *,
-    kind: str = "",
-    offline: bool = False,
-) -> tuple[Project, tuple[str, ...]]:
-    """The project, as far as it is in the business unit that a command is about; see `one_unit`.
+def check_units(environment: Environment, names: Sequence[str]) -> None:
+    """See that an environment has these business units.
 
     Raises:
-        ProjectError: something is wrong with the files.
-        ClickException: it cannot be told which unit is meant.
+        RequestError: it has not.
     """
-    return one_unit(read_project(settings, environment, variables, offline=offline), addresses, kind=kind)
+    known = environment.business_units
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"it has {', '.join(known) or 'none'}"
+            raise RequestError(f"{environment.name} has no business unit {name}; {hint}")
 
 
-def one_unit(project: Project, addresses: Sequence[str] = (), *, kind: str = "") -> tuple[Project, tuple[str, ...]]:
+def narrowed(project: Project, names: Sequence[str]) -> Project:
+    """The project with only these of its business units; with all of them when no names are given.
+
+    Raises:
+        RequestError: the environment has no such unit, or nothing is declared there.
+    """
+    check_units(project.environment, names)
+    units = tuple(unit for unit in project.units if not names or unit.environment.business_unit in names)
+    if names and not units:
+        raise RequestError(f"nothing is declared in business unit {', '.join(names)}")
+    return replace(project, units=units) if names else project
+
+
+def one_unit(
+    project: Project, addresses: Sequence[str] = (), *, chosen: Sequence[str] = (), kind: str = ""
+) -> tuple[Project, tuple[str, ...]]:
     """The part of a project in the business unit that is meant, and the addresses without that unit's name.
 
-    `--business-unit` says it, or `us:` before an address, or that an address is declared in one unit only. Where the
-    environment names no units, the project is as it was.
+    `chosen` says it, or `us:` before an address, or that an address is declared in one unit only. Where the
+    environment names no units, or the project is a part already, it is as it was.
 
     Args:
         project: the project.
-        addresses: what the command is about; nothing when that lies in no unit's files.
+        addresses: what is meant to be worked on; nothing when that lies in no unit's files.
+        chosen: the names of business units that may be meant; none for all.
         kind: the kind of what may also be named by its key alone.
 
     Raises:
         ClickException: the units are several, or none, or do not exist.
     """
-    environment, chosen = project.environment, chosen_units()
+    environment = project.environment
     check_units(environment, chosen)
     known = environment.units_in_order
     split = [_split(address, known, kind) for address in addresses]
     plain = tuple(address for _, address in split)
-    if not known:
+    if not known or (environment.business_unit and not project.units):
         return project, plain
     record = dict.fromkeys(unit for unit, _ in split if unit)
     left = [name for name in known if (not chosen or name in chosen) and (not record or name in record)]
@@ -82,14 +90,14 @@ def _holding(project: Project, units: Sequence[str], addresses: Sequence[str]) -
             names = [text for each in declared.values() for text in each]
             near = did_you_mean(address, names)
             message = f"{address} is declared in no business unit of {project.environment.name}"
-            raise click.ClickException(f"{message}; {f'{near} If not, s' if near else 's'}ay where: {_options(units)}")
+            raise RequestError(f"{message}; {f'{near} If not, s' if near else 's'}ay where: {_options(units)}")
     common = [unit for unit in units if all(unit in holders for holders in where.values())]
     if not common:
         raise _apart([f"{address} is in {' and '.join(holders)}" for address, holders in where.items()], ())
     if len(common) > 1:
         about = f"{', '.join(addresses)} is declared in" if addresses else f"{project.environment.name} has"
         message = f"{about} the business units {', '.join(common)}, and this works in one"
-        raise click.ClickException(f"{message}; say which: {_options(common)}")
+        raise RequestError(f"{message}; say which: {_options(common)}")
     return common
 
 
@@ -97,8 +105,8 @@ def _options(units: Sequence[str]) -> str:
     return " or ".join(f"{OPTION} {unit}" for unit in units)
 
 
-def _apart(texts: Sequence[str], chosen: Sequence[str]) -> click.ClickException:
+def _apart(texts: Sequence[str], chosen: Sequence[str]) -> RequestError:
     words = [*texts, *([f"{OPTION} says {', '.join(chosen)}"] if chosen else [])]
-    return click.ClickException(
+    return RequestError(
         f"{'; '.join(words)}: this works in one business unit. Call it once for each; nothing was done."
     )

@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import click
-
-from mcdecl.cli.progress import heard
 from mcdecl.operations.run.model import RunTarget, State
+from mcdecl.report.progress import heard
 from mcdecl.report.text import printable
 
 if TYPE_CHECKING:
@@ -18,16 +17,16 @@ if TYPE_CHECKING:
 
 
 class RunWatch:
-    """Shows progress, notes what was started, and knows what to say when Ctrl-C comes. A context manager."""
+    """Shows progress, and knows what to say when Ctrl-C comes. A context manager."""
 
-    def __init__(self, note: "Callable[[RunTarget, Started], None]", *, tell: bool = True) -> None:
+    def __init__(self, say: Callable[[str], None], *, tell: bool = True) -> None:
         """Nothing is shown yet.
 
         Args:
-            note: Told of every run that was started.
+            say: Shows a line that stays.
             tell: Whether it is said as soon as it is known what can be waited for.
         """
-        self._note, self._tell = note, tell
+        self._say, self._tell = say, tell
         self._line: Line | None = None
         self._address = ""
         self._phase = ""
@@ -57,6 +56,14 @@ class RunWatch:
         self._address, self._phase, self._task = target.address, "saving", None
         self._show(f"{target.address}: saving {rows:,} of {total:,} rows of {into}")
 
+    def saved(self, target: RunTarget, into: str, path: Path) -> None:
+        """All its rows were saved."""
+        self._say(f"{printable(target.address)}: the rows of {printable(into)} are in {path}")
+
+    def warn(self, message: str) -> None:
+        """Something failed that costs nothing of the run."""
+        self._say(f"Warning: {message}")
+
     def sending(self, target: RunTarget, name: str, done: int, total: int) -> None:
         """So many bytes of a file are there."""
         self._address, self._phase, self._task = target.address, "sending", None
@@ -71,12 +78,11 @@ class RunWatch:
     def started(self, target: RunTarget, started: "Started") -> None:
         """A run was started."""
         self._phase, self._task, self._since = "running", started.task, time.monotonic()
-        self._note(target, started)
         what = f"task {started.task}" if started.task is not None else ""
         if started.expected is not None and started.look is not None:
             what = f"waiting for {printable(started.expected.name)}"
         if self._tell and what:
-            click.echo(f"{printable(target.address)}: started, {what}", err=True)
+            self._say(f"{printable(target.address)}: started, {what}")
 
     def follow(self, target: RunTarget, task: int | None) -> None:
         """A run that was started before is awaited from now on."""
