@@ -214,7 +214,7 @@ def test_ctrl_c_while_sending_gives_the_claim_back(shop: Folder, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("mcdecl.operations.run.sending.send_file", interrupted)
+        patch.setattr("mcdecl.workspace.run.send_file", interrupted)
         assert send(shop, ROWS).code == 130
     assert entries(shop)[0]["stage"] == "not started"
     assert send(shop, ROWS).code == 0
