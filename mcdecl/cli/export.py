@@ -7,12 +7,19 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
-from mcdecl.cli.options import examples, format_option, project_options, unit_option
+from mcdecl.cli.options import (
+    chosen_units,
+    examples,
+    format_option,
+    parsed_variables,
+    project_options,
+    unit_option,
+    variable_files,
+)
 
 if TYPE_CHECKING:
     from mcdecl.engine.adopt.layout import Grouping
     from mcdecl.engine.adopt.model import ExportReport, UnitReports
-    from mcdecl.engine.adopt.run import Selection
 
 EXAMPLES = examples(
     "mcdecl export -e prod --out adopted                          everything, one file for each folder",
@@ -67,68 +74,49 @@ def command(
     What is declared already is not touched where the account says the same; where it does not, that is listed, and
     the file rewritten only with --overwrite. Exit code 1 while something differs or could not be read.
     """
-    from mcdecl.cli.exporting import ExportTarget, from_account
-    from mcdecl.engine.adopt.run import Selection
-    from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
-    from mcdecl.engine.apply.lock_rows import LOCK_TABLE
-    from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
+    from mcdecl.cli.session import counting
+    from mcdecl.workspace.export import BadPatternError, check_directory, export, export_mcdev, export_source
 
-    selection = Selection(globs, folder, frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address)))
     directory = settings.directory if out is None else out
-    _check_place(directory)
+    check_directory(directory)
     report: ExportReport | UnitReports
-    if from_mcdev is not None:
-        report = _from_mcdev(from_mcdev, directory, selection, group_by, overwrite=overwrite)
-    else:
-        target = ExportTarget(directory, group_by, overwrite)
-        report = from_account(settings, environment, variables, selection, target)
+    try:
+        if from_mcdev is not None:
+            report = export_mcdev(
+                from_mcdev,
+                directory,
+                targets=globs,
+                account_folder=folder,
+                group_by=group_by,
+                overwrite=overwrite,
+            )
+        else:
+            given, files = parsed_variables(variables), variable_files()
+            project = export_source(settings.directory, directory, environment, variables=given, variable_files=files)
+            what = "business units" if project.environment.business_units else "account"
+            with counting(f"Reading the {what} …") as progress:
+                report = export(
+                    project,
+                    directory,
+                    targets=globs,
+                    folder=folder,
+                    group_by=group_by,
+                    overwrite=overwrite,
+                    business_units=chosen_units(),
+                    progress=progress,
+                )
+    except BadPatternError as error:
+        raise click.BadParameter(error.message, param_hint="ADDRESS-GLOB") from None
     return _told(report, form)
 
 
-def _check_place(directory: Path) -> None:
-    from mcdecl.engine.adopt.run import ExportDirectory, place
-
-    if place(directory) is ExportDirectory.TAKEN:
-        raise click.ClickException(
-            f"{directory} holds files and is no project, so nothing is written there.\n"
-            "Name a folder that is new or empty, or make this one a project: put a mcdecl.yaml into it."
-        )
-
-
-def _from_mcdev(
-    folder: Path, directory: Path, selection: "Selection", grouping: "Grouping", *, overwrite: bool
-) -> "ExportReport":
-    from dataclasses import replace
-
-    from mcdecl.cli.exporting import check_found, check_globs
-    from mcdecl.engine.adopt.config import offline_config
-    from mcdecl.engine.adopt.mcdev import retrieved
-    from mcdecl.engine.adopt.run import ExportDirectory, export_new, export_onto, place, selected
-    from mcdecl.project import load
-
-    check_globs(selection)
-    read = retrieved(folder)
-    inventory = selected(read.inventory, selection)
-    check_found(selection, any((inventory.found, inventory.left_out, read.broken)))
-    if place(directory) is ExportDirectory.PROJECT:
-        report = export_onto(inventory, load(directory), grouping, selection, overwrite=overwrite)
-    else:
-        report = export_new(inventory, directory, grouping, offline_config(directory.resolve().name))
-    notes = [
-        f"passed over {count} of type {kind}, which no kind here matches" for kind, count in sorted(read.others.items())
-    ]
-    return replace(report, broken=tuple(read.broken), notes=tuple(notes))
-
-
 def _told(report: "ExportReport | UnitReports", form: str) -> int:
+    from mcdecl.cli.session import print_json
     from mcdecl.engine.adopt.model import ExportReport
     from mcdecl.report.export import export_json, export_lines, unit_export_json, unit_export_lines
 
     if form == "json":
-        import json
-
-        record = export_json(report) if isinstance(report, ExportReport) else unit_export_json(report)
-        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        print_json(export_json(report) if isinstance(report, ExportReport) else unit_export_json(report))
     else:
         for line in export_lines(report) if isinstance(report, ExportReport) else unit_export_lines(report):
             click.echo(line)

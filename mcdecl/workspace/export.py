@@ -1,0 +1,298 @@
+"""Writing what an account holds, or what mcdev has retrieved, as the files of a project."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mcdecl.account.interface import Account, Progress
+from mcdecl.engine.adopt.config import config_for, offline_config
+from mcdecl.engine.adopt.layout import Grouping
+from mcdecl.engine.adopt.mcdev import retrieved
+from mcdecl.engine.adopt.model import ExportReport, UnitReports
+from mcdecl.engine.adopt.run import (
+    ExportDirectory,
+    Selection,
+    export_new,
+    export_onto,
+    place,
+    read_account,
+    selected,
+)
+from mcdecl.engine.adopt.units import export_new_units, export_onto_units, read_units, unit_selections
+from mcdecl.engine.apply.applied_rows import APPLIED_TABLE
+from mcdecl.engine.apply.journal import own_folder
+from mcdecl.engine.apply.lock_rows import LOCK_TABLE
+from mcdecl.kinds import DECLARABLE
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
+from mcdecl.project import Environment, Project, ProjectError, load
+from mcdecl.project.cli_variables import given_values
+from mcdecl.project.config import read_config
+from mcdecl.project.files import CONFIG, text_of
+from mcdecl.project.positions import Places
+from mcdecl.project.units import UNITS
+from mcdecl.project.yaml_reader import YamlError, read
+from mcdecl.workspace.accounts import SANDBOX_FILE, open_units
+from mcdecl.workspace.errors import RequestError
+from mcdecl.workspace.one_unit import check_units
+from mcdecl.workspace.place import Place
+from mcdecl.workspace.reach import reached
+
+_OWN = frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address))
+"""What mcdecl keeps in an account for itself."""
+
+
+class BadPatternError(RequestError):
+    """A pattern can mean no address."""
+
+
+def export(
+    project: Project,
+    out: str | Path | None = None,
+    *,
+    targets: Sequence[str] = (),
+    folder: str | None = None,
+    group_by: Grouping = "folder",
+    overwrite: bool = False,
+    business_units: Sequence[str] = (),
+    account: Account | Place | None = None,
+    progress: Progress | None = None,
+) -> ExportReport | UnitReports:
+    """Write what an account holds as YAML and SQL, so that a plan of it has nothing to do.
+
+    What is declared already is not touched where the account says the same; where it does not, the report lists it,
+    and the file is rewritten only with `overwrite`.
+
+    Args:
+        project: whose environment says which account is read, or which business units.
+        out: where to write: a new or empty folder, or a project; the folder of `project` when left out.
+        targets: addresses or patterns such as `data_extension.NTO_*`: only these.
+        folder: only what is in this folder of the account or below it.
+        group_by: a file for each folder, for each kind, or for each resource (`none`).
+        overwrite: rewrite files whose resources differ in the account.
+        business_units: only these units of the environment.
+        account: the account to read; the environment's own when left out.
+        progress: told how many objects there are so far.
+
+    Returns:
+        What was written and what was left; of an environment with business units, the report of each.
+
+    Raises:
+        ProjectError: something is wrong with the files in `out`.
+        RequestError: nothing is meant, a unit is not there, or the folder holds files and is no project.
+        AccountError: the account cannot be read.
+        OSError: the files cannot be written.
+    """
+    selection = Selection(tuple(targets), folder, _OWN)
+    directory = project.root if out is None else Path(out)
+    there = check_directory(directory)
+    # What is wrong with the files there is told before the account is read.
+    onto = _target(project, directory) if there is ExportDirectory.PROJECT else None
+    target = _Target(directory, group_by, overwrite, onto)
+    report: ExportReport | UnitReports
+    if project.environment.business_units or business_units:
+        if account is not None:
+            raise RequestError("An account is one business unit, and the environment has several.", "Leave it out.")
+        report = _units(project, selection, target, business_units, progress)
+    else:
+        report = _one(project, selection, target, account, progress)
+    own_account = account is None and project.environment.account == "sandbox"
+    if onto is None and own_account and (project.root / SANDBOX_FILE).is_file():
+        own_folder(directory, SANDBOX_FILE.parent)
+        shutil.copy2(project.root / SANDBOX_FILE, directory / SANDBOX_FILE)
+    return report
+
+
+def export_mcdev(
+    folder: str | Path,
+    out: str | Path,
+    *,
+    targets: Sequence[str] = (),
+    account_folder: str | None = None,
+    group_by: Grouping = "folder",
+    overwrite: bool = False,
+) -> ExportReport:
+    """Write what mcdev has retrieved as YAML and SQL, offline.
+
+    Args:
+        folder: the folder of mcdev's project, or of one business unit that it has retrieved.
+        out: as for `export`.
+        targets: as for `export`.
+        account_folder: only what is in this folder of the account or below it.
+        group_by: as for `export`.
+        overwrite: as for `export`.
+
+    Raises:
+        NoRetrieveFolder: there is nothing that mcdev has retrieved.
+        ProjectError: something is wrong with the files in `out`.
+        RequestError: nothing is meant, or the folder holds files and is no project.
+        OSError: the files cannot be written.
+    """
+    selection, directory = Selection(tuple(targets), account_folder, _OWN), Path(out)
+    there = check_directory(directory)
+    _check_globs(selection)
+    record = retrieved(Path(folder))
+    inventory = selected(record.inventory, selection)
+    _check_found(selection, any((inventory.found, inventory.left_out, record.broken)))
+    if there is ExportDirectory.PROJECT:
+        report = export_onto(inventory, load(directory), group_by, selection, overwrite=overwrite)
+    else:
+        report = export_new(inventory, directory, group_by, offline_config(directory.resolve().name))
+    notes = [
+        f"passed over {count} of type {kind}, which no kind here matches"
+        for kind, count in sorted(record.others.items())
+    ]
+    return replace(report, broken=tuple(record.broken), notes=tuple(notes))
+
+
+def check_directory(directory: Path) -> ExportDirectory:
+    """What the directory is, once something may be written there.
+
+    Raises:
+        RequestError: it holds files and is no project.
+    """
+    there = place(directory)
+    if there is ExportDirectory.TAKEN:
+        raise RequestError(
+            f"{directory} holds files and is no project, so nothing is written there.\n"
+            "Name a folder that is new or empty, or make this one a project: put a mcdecl.yaml into it."
+        )
+    return there
+
+
+def export_source(
+    root: Path,
+    directory: Path,
+    environment: str | None,
+    *,
+    variables: Mapping[str, str],
+    variable_files: Sequence[Path] = (),
+) -> Project:
+    """The project whose account is read; its files are read where they are also written to, else its settings alone.
+
+    Args:
+        root: the folder that the command works in.
+        directory: where the export is written; where it is a project and `root` is none, its account is read.
+        environment: the environment; the default one where None.
+        variables: values that win over those of the files.
+        variable_files: files with values of variables.
+
+    Raises:
+        ProjectError: something is wrong with the files.
+    """
+    alone = place(directory) is ExportDirectory.PROJECT and not (root / CONFIG).is_file()
+    source = directory if alone else root
+    given, wrong = given_values(variable_files, variables, places := Places({}))
+    config = read_config(source, environment, given, places)
+    diagnostics = [*wrong, *config.found]
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        raise ProjectError(diagnostics)
+    if place(directory) is ExportDirectory.PROJECT and directory.resolve() == source.resolve():
+        return load(source, config.environment.name, variables=variables, variable_files=variable_files)
+    return Project(config.name, source, config.environment, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where an export goes, and how.
+
+    Attributes:
+        directory: the folder.
+        grouping: which files there are.
+        overwrite: whether files are rewritten whose resources differ in the account.
+        project: the project that is there, if one is.
+    """
+
+    directory: Path
+    grouping: Grouping
+    overwrite: bool
+    project: Project | None
+
+
+def _one(
+    whole: Project,
+    selection: Selection,
+    target: _Target,
+    account: Account | Place | None,
+    progress: Progress | None,
+) -> ExportReport:
+    _check_globs(selection)
+    with reached(whole, account) as there:
+        inventory = read_account(there.account, selection, progress)
+    _check_found(selection, any((inventory.found, inventory.left_out)))
+    if target.project is not None:
+        return export_onto(inventory, target.project, target.grouping, selection, overwrite=target.overwrite)
+    return export_new(inventory, target.directory, target.grouping, _config(whole))
+
+
+def _units(
+    whole: Project, selection: Selection, target: _Target, chosen: Sequence[str], progress: Progress | None
+) -> UnitReports:
+    environment = whole.environment
+    check_units(environment, chosen)
+    names = [name for name in environment.units_in_order if not chosen or name in chosen]
+    selections = unit_selections(selection, names, environment.units_in_order)
+    _check_found(selection, bool(selections))
+    for item in selections.values():
+        _check_globs(item)
+    if target.project is not None:
+        _check_there(target.project.environment, environment, list(selections), target.directory)
+    asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
+    with open_units(whole.root, [environment.of_unit(name) for name in asked]) as accounts:
+        record = read_units(environment, dict(zip(asked, accounts, strict=True)), selections, progress)
+    _check_found(selection, any(inventory.found or inventory.left_out for inventory in record.values()))
+    if target.project is not None:
+        return export_onto_units(record, target.project, target.grouping, selections, overwrite=target.overwrite)
+    return export_new_units(record, target.directory, environment, target.grouping, _config(whole))
+
+
+def _config(whole: Project) -> bytes:
+    return config_for(whole.name, whole.root, whole.environment.name, whole.environment.variables)
+
+
+def _check_there(there: Environment, read: Environment, names: Sequence[str], directory: Path) -> None:
+    """See that the project that is written to means the same business units by these names."""
+    for name in names:
+        mid = read.business_units[name]
+        if there.business_units.get(name) != mid:
+            message = f"the environment {there.name} of {directory} has no business unit {name} with the MID {mid}"
+            raise RequestError(f"{message}; name it there: {UNITS}: {{{name}: {mid}}}. Nothing was written.")
+
+
+def _target(source: Project, directory: Path) -> Project:
+    """The project that is there; in the environment that is read, if it has one of that name."""
+    if directory.resolve() == source.root.resolve():
+        return source
+    text = text_of(directory, CONFIG)
+    try:
+        data = read(text) if isinstance(text, str) else None
+    except YamlError:
+        data = None
+    name = source.environment.name
+    known = isinstance(data, dict) and name in (data.get("environments") or ())
+    return load(directory, name if known else None)
+
+
+def _check_found(selection: Selection, flag: bool) -> None:
+    """See that a selection meant something.
+
+    Raises:
+        RequestError: it did not.
+    """
+    if not flag and (selection.globs or selection.folder):
+        wanted = [*selection.globs, *([f"folder {selection.folder}"] if selection.folder else [])]
+        raise RequestError(f"there is nothing that fits {', '.join(wanted)}; nothing was written")
+
+
+def _check_globs(selection: Selection) -> None:
+    """See that every pattern can mean an address.
+
+    Raises:
+        BadPatternError: one cannot.
+    """
+    for glob in selection.globs:
+        if not Selection((glob,)).kinds():
+            names = [kind.name for kind in DECLARABLE.values()]
+            hint = did_you_mean(glob.partition(".")[0], names) or f"a kind is one of {', '.join(names)}"
+            raise BadPatternError(f"{glob!r} fits no address; {hint}")
