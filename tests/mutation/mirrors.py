@@ -34,8 +34,9 @@ def mirror(module: str, root: Path = ROOT) -> list[str]:
     package, _, stem = dotted.rpartition(".")
     ways = rf"^(from|import) {re.escape(dotted)}\b|^from {re.escape(package)} import .*\b{stem}\b"
     imports = re.compile(ways, re.MULTILINE)
+    own = f"test_{stem.lstrip('_')}"
     return [
         path.relative_to(root).as_posix()
-        for path in sorted(beside.glob("test_*.py"))
-        if path.stem == f"test_{stem.lstrip('_')}" or imports.search(path.read_text())
+        for path in sorted(beside.glob("test_*.py"), key=lambda path: (path.stem != own, path.stem))
+        if path.stem == own or imports.search(path.read_text())
     ]

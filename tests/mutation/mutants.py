@@ -15,6 +15,7 @@ _SWAPS: dict[type[ast.cmpop], str] = {
     ast.In: "not in",
     ast.NotIn: "in",
 }
+_FOR_READERS = ("doc", "example", "examples", "notes")
 _LOGS = ("_log", "_LOG", "log", "logger", "_logger", "LOG")
 
 
@@ -43,7 +44,7 @@ class Mutant:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """All changes of a module's text; logging, annotations, imports and docstrings are left alone.
+    """All changes of a module's text; what nothing depends on is left alone (CONTRIBUTING says what that is).
 
     Args:
         source: the text.
@@ -160,6 +161,14 @@ class _Finder(ast.NodeVisitor):
             self._add(node, f"({self._text(node.operand)})", "not is gone")
         self.generic_visit(node)
 
+    def visit_Call(self, node: ast.Call) -> None:
+        self.visit(node.func)
+        for argument in node.args:
+            self.visit(argument)
+        for keyword in node.keywords:
+            if not _is_for_readers(keyword):
+                self.visit(keyword.value)
+
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, bool):
             self._add(node, str(not node.value), f"{node.value} is {not node.value}")
@@ -185,6 +194,11 @@ _SPELLED: dict[type[ast.cmpop], str] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
+
+
+def _is_for_readers(keyword: ast.keyword) -> bool:
+    """Whether an argument is an example or text for people, or a check of the program's own (`zip(…, strict=True)`)."""
+    return keyword.arg in _FOR_READERS or (keyword.arg == "strict" and isinstance(keyword.value, ast.Constant))
 
 
 def _is_log(node: ast.expr) -> bool:

@@ -1,24 +1,33 @@
-"""Playing mutants: each in a process that is forked when the libraries are loaded, in a copy of the repository."""
+"""Playing mutants in a copy of the repository, by processes that are forked when the libraries are loaded."""
 
+import contextlib
+import json
 import os
+import selectors
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
+from tests.mutation.hosting import Host
 from tests.mutation.mutants import Mutant
+from tests.mutation.processes import ended, forked
 
 _LIBRARIES = (
     *("_pytest.assertion.rewrite", "asyncssh", "click", "duckdb", "hypothesis", "jsonschema", "jsonschema_rs"),
     *("lxml.etree", "pytest", "pytest_timeout", "requests", "rich", "sqlglot", "starlette.applications", "uvicorn"),
     *("yaml", "zeep"),
 )
+_UNMEASURED = ("mcdecl.account", "mcdecl.sandbox.server", "tests.wire_schema")
+"""What tests need of the repository that imports nothing which is measured: loaded once, too."""
 _COPIED = ("mcdecl", "tests", "schemas", "examples", "pyproject.toml", "README.md", "CONTRIBUTING.md")
-_LOOK = 0.02
+_OPTIONS = ("-x", "-q", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "--hypothesis-seed=0")
+_A_DAY = 24 * 3600 * 10**9
+_ELSEWHERE = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,8 @@ class Trial:
         mutant: the change.
         tests: the files of tests that are to notice it.
         noticed: whether they do; None before it is known.
-        why: `failed`, `timeout`, `survived` or `no mirror`.
+        why: `failed`, `timeout`, `survived` or `no mirror`; `broken` when the tests fail without any change, so that
+            nothing can be said.
     """
 
     module: str
@@ -44,17 +54,6 @@ class Trial:
         return Trial(self.module, self.mutant, self.tests, why in ("failed", "timeout"), why)
 
 
-@dataclass(slots=True)
-class _Slot:
-    """A copy of the repository and what runs in it."""
-
-    root: Path
-    process: int = 0
-    trial: Trial | None = None
-    until: float = 0.0
-    original: str = ""
-
-
 def preload() -> None:
     """Loads the libraries once; what is measured is loaded by each process for itself."""
     for name in _LIBRARIES:
@@ -66,103 +65,124 @@ def play(root: Path, trials: Sequence[Trial], room: Path, jobs: int, seconds: fl
 
     Args:
         root: the repository; nothing in it is changed.
-        trials: what to try.
+        trials: what to try, those of a module one after another.
         room: a folder for the copies.
         jobs: how many run at once.
         seconds: how long one may take; a mutant that never ends is noticed.
     """
-    slots = [_Slot(_copied(root, room / f"copy{number}")) for number in range(jobs)]
-    waiting = list(reversed(trials))
-    try:
-        while waiting or any(slot.process for slot in slots):
-            for slot in slots:
-                if slot.process and (why := _end(slot)):
-                    (slot.root / _of(slot).module).write_text(slot.original)
-                    slot.process = 0
-                    yield _of(slot).ended(why)
-                while not slot.process and waiting:
-                    trial = waiting.pop()
-                    if not trial.tests:
-                        yield trial.ended("no mirror")
+    groups = [list(group) for _, group in groupby(trials, key=lambda trial: trial.module)]
+    workers: dict[int, int] = {}
+    with selectors.DefaultSelector() as selector:
+        try:
+            for number in range(jobs):
+                copy = _copied(root, room / f"copy{number}")
+                share = groups[number::jobs]
+                reading, writing = os.pipe()
+                workers[reading] = forked(lambda w=writing, c=copy, s=share: _Worker(c, seconds, w).work(s))
+                os.close(writing)
+                selector.register(reading, selectors.EVENT_READ, [t for group in share for t in group])
+            while selector.get_map():
+                for key, _ in selector.select():
+                    # Every line is written at once and shorter than what a pipe keeps together.
+                    if line := _line(key.fd):
+                        number, why = json.loads(line)
+                        yield key.data[number].ended(why)
                     else:
-                        _begin(slot, trial, seconds)
-            time.sleep(_LOOK)
-    finally:
-        for slot in slots:
-            if slot.process:
-                _kill(slot.process)
+                        selector.unregister(key.fd)
+                        if (how := ended(workers.pop(key.fd), seconds)) != "survived":
+                            raise RuntimeError(f"a worker ended early: {how}")
+        finally:
+            for process in workers.values():
+                os.kill(process, signal.SIGTERM)
+                os.waitpid(process, 0)
 
 
-def _of(slot: _Slot) -> Trial:
-    assert slot.trial is not None
-    return slot.trial
+def _line(reading: int) -> bytes:
+    line = b""
+    while (byte := os.read(reading, 1)) and byte != b"\n":
+        line += byte
+    return line
 
 
 def _copied(root: Path, copy: Path) -> Path:
     copy.mkdir(parents=True)
     for name in _COPIED:
         if (root / name).is_dir():
-            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".mcdecl"))
+            # Compiled files come along: they know their source by its time and size, which are copied too.
+            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns(".mcdecl"))
         else:
             shutil.copy(root / name, copy / name)
     return copy
 
 
-def _begin(slot: _Slot, trial: Trial, seconds: float) -> None:
-    file = slot.root / trial.module
-    slot.original = file.read_text()
-    file.write_text(trial.mutant.applied(slot.original))
-    slot.trial, slot.until = trial, time.monotonic() + seconds
-    slot.process = os.fork()
-    if slot.process == 0:
-        os._exit(_tested(slot.root, trial))
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """Plays trials in its copy of the repository; each end is a line of JSON: its number and why."""
 
+    root: Path
+    seconds: float
+    answers: int
 
-def _tested(root: Path, trial: Trial) -> int:
-    """Runs the tests in this process, which is a fork and has loaded nothing of the repository but this."""
-    try:
-        os.setsid()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    def work(self, groups: Sequence[Sequence[Trial]]) -> int:
+        """Plays the groups, each of the trials of one module."""
+        self._enter()
+        first = 0
+        for group in groups:
+            ends = self._group(group)
+            for number, why in enumerate(ends):
+                os.write(self.answers, f"{json.dumps([first + number, why])}\n".encode())
+            first += len(group)
+        return 0
+
+    def _enter(self) -> None:
+        """Moves to the copy, having loaded nothing of the repository but this."""
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nowhere, number)
-        os.chdir(root)
-        os.environ.update(PYTHONPATH=str(root), PYTHONDONTWRITEBYTECODE="1")
-        sys.dont_write_bytecode = True
-        sys.path[:] = [str(root), *(entry for entry in sys.path if entry)]
+        os.chdir(self.root)
+        os.environ.update(PYTHONPATH=str(self.root), PYTHONDONTWRITEBYTECODE="1")
+        sys.path[:] = [str(self.root), *(entry for entry in sys.path if entry)]
         for name in [name for name in sys.modules if name.partition(".")[0] in ("mcdecl", "tests")]:
             del sys.modules[name]
+        for name in _UNMEASURED:
+            with contextlib.suppress(ImportError):
+                import_module(name)
+
+    def _group(self, group: Sequence[Trial]) -> list[str]:
+        module, tests = group[0].module, group[0].tests
+        if not tests:
+            return ["no mirror"] * len(group)
+        host = Host(self.root / module, [trial.mutant for trial in group], self.seconds, self.root / ".ends")
+        host.file.unlink(missing_ok=True)
+        if ended(forked(lambda: self._tested(tests, host)), None) == "elsewhere":
+            raise RuntimeError("the tests met another mcdecl than the copy's")
+        if not host.file.exists():
+            return ["broken"] * len(group)
+        ends: list[str] = json.loads(host.file.read_text())
+        return [why or self._fresh(trial) for why, trial in zip(ends, group, strict=True)]
+
+    def _fresh(self, trial: Trial) -> str:
+        """Tries what has to be there when the module is loaded."""
+        file = self.root / trial.module
+        original, modified = file.read_bytes(), file.stat().st_mtime_ns
+        file.write_text(trial.mutant.applied(original.decode()))
+        later = modified + _A_DAY
+        os.utime(file, ns=(later, later))  # so that what was compiled of the original is never taken for it
+        try:
+            return ended(forked(lambda: self._tested(trial.tests)), self.seconds)
+        finally:
+            file.write_bytes(original)
+            os.utime(file, ns=(modified, modified))
+
+    def _tested(self, tests: Sequence[str], host: Host | None = None) -> int:
+        sys.dont_write_bytecode = host is None
         import pytest
 
-        options = ["-x", "-q", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-        code = int(pytest.main([*options, f"--basetemp={root / '.room'}", *trial.tests]))
-        _check_place(root)
-    except BaseException:  # noqa: BLE001 - whatever it is: the mutant has been noticed
-        return 1
-    return code
+        plugins = [host] if host else []
+        if host:
+            host.watch_loading()
 
-
-def _check_place(root: Path) -> None:
-    """What was tested has to be the copy, or every mutant would survive."""
-    file = sys.modules["mcdecl"].__file__ or ""
-    if not Path(file).is_relative_to(root):
-        os._exit(99)
-
-
-def _end(slot: _Slot) -> str:
-    """How a slot's process ended; empty while it runs."""
-    process, status = os.waitpid(slot.process, os.WNOHANG)
-    if not process:
-        if time.monotonic() < slot.until:
-            return ""
-        _kill(slot.process)
-        return "timeout"
-    code = os.waitstatus_to_exitcode(status)
-    if code == 99:
-        raise RuntimeError("the tests met another mcdecl than the copy's")
-    return "survived" if code in (0, 5) else "failed"
-
-
-def _kill(process: int) -> None:
-    os.killpg(process, signal.SIGKILL)
-    os.waitpid(process, 0)
+        code = int(pytest.main([*_OPTIONS, f"--basetemp={self.root / '.room'}", *tests], plugins=plugins))
+        file = sys.modules["mcdecl"].__file__ or ""
+        # What was tested has to be the copy, or every mutant would survive.
+        return code if Path(file).is_relative_to(self.root) else _ELSEWHERE

@@ -61,15 +61,15 @@ def test_a_mirror_is_what_is_named_so_or_imports_the_module(tmp_path: Path) -> N
     files = {
         "mcdecl/operations/run/send.py": "",
         "tests/operations/run/test_send.py": "",
-        "tests/operations/run/test_more.py": "from mcdecl.run.send import x\n",
+        "tests/operations/run/test_more.py": "from mcdecl.operations.run.send import x\n",
         "tests/operations/run/test_other.py": "from mcdecl.operations.run.sending import x\n",
-        "tests/operations/run/test_whole.py": "from mcdecl.run import ledger, send\n",
-        "tests/cli/test_run.py": "from mcdecl.run.send import x\n",
+        "tests/operations/run/test_whole.py": "from mcdecl.operations.run import ledger, send\n",
+        "tests/cli/test_run.py": "from mcdecl.operations.run.send import x\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    names = ["test_more", "test_send", "test_whole"]
+    names = ["test_send", "test_more", "test_whole"]
     assert mirror("mcdecl/operations/run/send.py", tmp_path) == [f"tests/operations/run/{name}.py" for name in names]
 
 
