@@ -41,6 +41,7 @@ def _words(body: str, most: int) -> Iterator[str]:
     from rich.cells import chop_cells
 
     for blanks, word in re.findall(r"(\s*)(\S+|$)", body):
-        pieces = chop_cells(word, most) if word else [""]
+        # What takes no cells at all, such as a lone skin tone, is cut into no pieces.
+        pieces = chop_cells(word, most) or [word]
         yield blanks + pieces[0]
         yield from pieces[1:]

@@ -35,6 +35,10 @@ def test_an_empty_line_is_one() -> None:
     assert list(wrapped("", 80)) == [""]
 
 
+def test_a_word_that_takes_no_cells_is_kept() -> None:
+    assert list(wrapped("a 🏻 b", 20)) == ["a 🏻 b"]
+
+
 @pytest.mark.parametrize("width", [20, 40, 80])
 @given(text=st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Mn", "Me", "Cf")), max_size=200))
 def test_no_line_is_wider_and_no_word_is_lost(width: int, text: str) -> None:
