@@ -179,6 +179,15 @@ def test_a_plan_of_bad_files_ends_with_their_errors(runner: Runner) -> None:
     assert runner.outputs["exit-code"] == "1"
 
 
+def test_a_plan_with_consent_says_so_in_its_head(runner: Runner) -> None:
+    runner.script("plan")
+    assert json.loads(Path(runner.outputs["plan"]).read_text()).get("consent") is None
+    done = runner.script("plan", ALLOW="data_loss")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(Path(runner.outputs["plan"]).read_text())["consent"] == ["--allow data_loss"]
+    assert "Made with --allow" in Path(runner.outputs["comment"]).read_text()
+
+
 @pytest.mark.parametrize("known", ["", "77\n78\n"])
 def test_there_is_one_comment_that_is_brought_up_to_date(runner: Runner, known: str) -> None:
     runner.script("plan")

@@ -7,8 +7,12 @@ folder=$RUNNER_TEMP/$ARTIFACT
 rm -rf "$folder"
 mkdir -p "$folder"
 
+# With it the plan says in its head that it may be applied with what it loses.
+consent=()
+[[ -z ${ALLOW:-} ]] || consent=(--allow "$ALLOW")
+
 code=0
-run plan --out "$folder/plan.json" --format text --detailed-exitcode || code=$?
+run plan --out "$folder/plan.json" --format text --detailed-exitcode ${consent[@]+"${consent[@]}"} || code=$?
 output exit-code "$code"
 output changes "$([[ $code == 2 ]] && echo true || echo false)"
 if [[ ! -f $folder/plan.json ]]; then
