@@ -99,7 +99,9 @@ def scope_options(function: F) -> F:
         "--resend-unknown", is_flag=True, help="Count what cannot be compared as changed, and send it again."
     )(function)
     function = click.option(
-        "--prune", is_flag=True, help="Remove what lies in owned_folders of mcdecl.yaml and is declared nowhere."
+        "--prune",
+        is_flag=True,
+        help="Remove what is in owned_folders of mcdecl.yaml and is not declared by this project.",
     )(function)
     return click.option(
         "--exclude",

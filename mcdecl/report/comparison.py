@@ -110,7 +110,9 @@ def _whole(comparison: Comparison, compared: Compared) -> str:
     if compared.expected:
         return f"{text}, as the project declares"
     return (
-        f"{text}; declared for {' and '.join(compared.declared)}" if compared.declared else f"{text}; declared nowhere"
+        f"{text}; declared for {' and '.join(compared.declared)}"
+        if compared.declared
+        else f"{text}; not declared by this project"
     )
 
 

@@ -152,7 +152,7 @@ def test_what_lies_unmanaged_in_owned_folders_is_compared(applied: Folder) -> No
     assert "Stray" not in applied.mcdecl("diff", "dev", "prod").out
     drift(applied, "data_extensions:\n", f"data_extensions:\n{stray}")
     ran = applied.mcdecl("diff", "dev", "prod")
-    assert "  > data_extension.Stray: only in prod; declared nowhere\n" in ran.out
+    assert "  > data_extension.Stray: only in prod; not declared by this project\n" in ran.out
     assert "Stray" in applied.mcdecl("diff", "dev", "prod", "data_extension.Str*").out
     data = applied.path / "data.yaml"
     text = data.read_text()
@@ -170,6 +170,6 @@ def test_what_is_to_be_removed_and_still_in_one_account_is_told(applied: Folder)
     assert applied.mcdecl("apply", "-e", "dev", "--auto-approve", "--allow", "data_loss", "--force").code == 0
     ran = applied.mcdecl("diff", "dev", "prod", "--detailed-exitcode")
     assert ran.code == 2
-    assert "  > data_extension.NTO_Customers: only in prod; declared nowhere\n" in ran.out
+    assert "  > data_extension.NTO_Customers: only in prod; not declared by this project\n" in ran.out
     assert applied.mcdecl("apply", "-e", "prod", "--auto-approve", "--allow", "data_loss", "--force").code == 0
     assert applied.mcdecl("diff", "dev", "prod", "--detailed-exitcode").code == 0

@@ -117,7 +117,7 @@ def test_what_only_the_account_refers_to(flow: Folder, embedded: RunningSandbox,
     address, file, user, how = CASES[case]
     (flow.path / file).unlink()
     gone(flow, address)
-    assert f"{user} ({how}; in the account, declared nowhere)" in blocked(flow, address)
+    assert f"{user} ({how}; in the account, not declared by this project)" in blocked(flow, address)
     embedded.clear_calls()
     assert flow.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 1
     assert sent(embedded) == []
@@ -163,8 +163,8 @@ def test_prune_takes_away_nothing_that_is_used(flow: Folder) -> None:
     run = flow.mcdecl("plan", "--prune", "--format", "json")
     changes = {load["address"]: load for load in json.loads(run.out)["changes"]}
     [reason] = changes["data_extension.Imported"]["reasons"]
-    assert "import_definition.I (into; in the account, declared nowhere)" in reason
-    assert "query_definition.Other (its sql reads it; in the account, declared nowhere)" in reason
+    assert "import_definition.I (into; in the account, not declared by this project)" in reason
+    assert "query_definition.Other (its sql reads it; in the account, not declared by this project)" in reason
 
 
 def test_a_replace_leaves_no_reference_behind(flow: Folder, embedded: RunningSandbox) -> None:
@@ -173,7 +173,7 @@ def test_a_replace_leaves_no_reference_behind(flow: Folder, embedded: RunningSan
     (flow.path / "filter.yaml").unlink()
     reason = blocked(flow, "data_extension.Filtered")
     assert "cannot be made anew" in reason
-    assert "filter_definition.F (source; in the account, declared nowhere)" in reason
+    assert "filter_definition.F (source; in the account, not declared by this project)" in reason
 
 
 def test_what_cannot_be_read_is_said(flow: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

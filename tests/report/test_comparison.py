@@ -43,7 +43,7 @@ def test_what_is_only_in_one_says_where_it_is_declared() -> None:
     )
     assert "  < data_extension.A: only in dev, as the project declares" in texts
     assert "  > data_extension.B: only in production; declared for dev and production" in texts
-    assert "  > data_extension.C: only in production; declared nowhere" in texts
+    assert "  > data_extension.C: only in production; not declared by this project" in texts
 
 
 def test_the_summary_counts_what_neither_has() -> None:

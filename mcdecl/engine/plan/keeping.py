@@ -1,4 +1,4 @@
-"""What no plan deletes, though it is declared nowhere in the project: guards, and what belongs to others."""
+"""What no plan deletes, though the project does not declare it: guards, and what belongs to others."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -142,7 +142,7 @@ def _referrers(
 def _words(referrer: Referrer, declared: Resource | None, sight: Sight, *, meant: bool) -> str:
     """Who refers to it, where that is declared, and how."""
     if declared is None:
-        return f"{referrer.user} ({referrer.how}; in the account, declared nowhere)"
+        return f"{referrer.user} ({referrer.how}; in the account, not declared by this project)"
     place = sight.where(declared)
     parts = [*([place] if place else []), referrer.how, *([] if meant else ["left out of this plan"])]
     return f"{referrer.user} ({'; '.join(parts)})"

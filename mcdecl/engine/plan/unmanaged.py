@@ -1,4 +1,4 @@
-"""What lies in owned folders and is declared nowhere."""
+"""What lies in owned folders and is not declared by this project."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

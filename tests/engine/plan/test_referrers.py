@@ -76,7 +76,7 @@ def test_what_the_account_has_and_what_is_left_out_keep_it() -> None:
     reasons = planned(DesiredState((), (GONE,), left_out=(QUERY,)), (TARGET,), Others([live(QUERY), live(FILTER)]))
     [reason] = reasons["data_extension.T"].reasons
     assert "query_definition.Q (target; left out of this plan)" in reason
-    assert "filter_definition.F (source; in the account, declared nowhere)" in reason
+    assert "filter_definition.F (source; in the account, not declared by this project)" in reason
 
 
 def test_many_users_are_counted() -> None:
@@ -100,7 +100,7 @@ def test_a_replace_is_kept_by_what_stays_behind_alone() -> None:
 def test_a_text_that_reads_it_keeps_what_is_deleted() -> None:
     by_name = Referrer("data_extension.T", "query_definition.R", "its sql reads it", by_name=True)
     reads = planned(DesiredState((), (GONE,)), (TARGET,), readers=[by_name])["data_extension.T"]
-    assert "query_definition.R (its sql reads it; in the account, declared nowhere)" in reads.reasons[0]
+    assert "query_definition.R (its sql reads it; in the account, not declared by this project)" in reads.reasons[0]
 
 
 def test_what_could_not_be_read_is_said() -> None:
