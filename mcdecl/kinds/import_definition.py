@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mcdecl.kinds import file_location, mapping
+from mcdecl.kinds import encoding, file_location, mapping
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
-from mcdecl.kinds.language import Attribute, Group, Kind, RestList
+from mcdecl.kinds.language import Attribute, Group, Kind, RestDetail, RestList
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.runs import NO_EFFECTS, Effect, Effects, Runs, State
@@ -248,10 +248,12 @@ FILE_ATTRIBUTES = (
     Attribute(
         name="encoding",
         type=Whole(1, 65535),
-        doc="Windows code page of the file, such as 65001 for UTF-8. It cannot be read back.",
+        doc="Windows code page of the file, such as 65001 for UTF-8.",
         default=UNMANAGED,
-        readable=False,
-        wire=Plain("EncodingCodePage"),
+        detail=True,
+        unseen=lambda value: value,
+        compare=encoding.same_encoding,
+        wire=encoding.EncodingCodec(),
         examples=(65001, 1252),
     ),
     Attribute(
@@ -404,6 +406,7 @@ KIND = Kind(
     deletion=_lost,
     points_at=_points_at,
     rest=RestList(path="automation/v1/imports", key="customerKey", into="@rest", needed=mapping.is_manual),
+    detail=RestDetail(path="automation/v1/imports/{ObjectID}", into=encoding.DETAIL),
     run=Runs(
         object_type="ImportDefinition",
         by_key=True,
@@ -431,6 +434,6 @@ import_definitions:
 """,
     notes=(
         "SOAP has no folder for import definitions, so none can be declared.",
-        "Field maps are written over SOAP and read over REST; where that is not allowed, plans say unknown.",
+        "Field maps and encodings are written over SOAP and read over REST, where that is allowed.",
     ),
 )

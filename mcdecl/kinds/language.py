@@ -64,6 +64,7 @@ class Attribute:
         local: a word to mcdecl: it never travels and is no part of the state.
         change: what changing it means.
         readable: False when no call shows it; then a written value compares as unknown.
+        detail: only the answer for one object shows it (`Kind.detail`), which is asked for the resources that write it.
         unseen: for what is readable only in part, or not by every credential: the part of a written value that may
             not be shown, None when all of it is. A digest of it is kept, to compare it with later.
         refers_to: the kind whose external key the value is.
@@ -99,6 +100,7 @@ class Attribute:
     local: bool = False
     change: ChangeRule = IN_PLACE
     readable: bool = True
+    detail: bool = False
     unseen: Callable[[Any], Any] | None = None
     refers_to: str | None = None
     always_sent: bool = False
@@ -119,6 +121,11 @@ class Attribute:
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
     examples: tuple[Any, ...] = ()
+
+    @property
+    def listed(self) -> bool:
+        """Whether a look at many objects shows it."""
+        return self.readable and not self.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,17 @@ class RestList:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RestDetail:
+    """A REST answer for one object that shows what lists do not; it is put under `into`.
+
+    The path may hold any property of the object's record in braces. It costs a call for each object.
+    """
+
+    path: str
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
     """A sort of resource: its names, its attributes, and how the account holds it.
 
@@ -236,7 +254,7 @@ class Kind:
         key_path: the wire path of the external key.
         identity: further wire paths to read that tell who an object is.
         only: a filter that belongs to every Retrieve (only active queries count).
-        children, rest: further reads.
+        children, rest, detail: further reads.
         folder_types: the folder content types that may hold it, the usual one first.
         above: for a kind that nests, the key of the resource that one with this key lies in.
         rekey: whether the account can give an existing object another external key.
@@ -274,6 +292,7 @@ class Kind:
     only: FilterPart | None = None
     children: Children | None = None
     rest: RestList | None = None
+    detail: RestDetail | None = None
     folder_types: tuple[str, ...] = ()
     above: Callable[[str], str | None] | None = None
     rekey: bool = False
@@ -332,6 +351,10 @@ class Kind:
             wanted += _reads(attribute)
         return tuple(dict.fromkeys(wanted))
 
+    def needs_detail(self, state: Mapping[str, Any]) -> bool:
+        """Whether a resource in normal form says something that only the answer for one object shows."""
+        return self.detail is not None and _needs_detail(self.attributes, state)
+
     def references(self, state: Mapping[str, Any]) -> Iterable[Reference]:
         """What a resource in normal form refers to."""
         return _references(self.attributes, state)
@@ -345,6 +368,15 @@ def _reads(attribute: Attribute) -> list[str]:
     if isinstance(attribute.type, Group):
         return [path for inner in attribute.type.attributes for path in _reads(inner)]
     return []
+
+
+def _needs_detail(attributes: Sequence[Attribute], state: Mapping[str, Any]) -> bool:
+    return any(
+        attribute.detail
+        or (isinstance(attribute.type, Group) and _needs_detail(attribute.type.attributes, state[attribute.name]))
+        for attribute in attributes
+        if state.get(attribute.name) is not None
+    )
 
 
 def _references(

@@ -152,7 +152,7 @@ def _with_unreadable(attributes: Any, record: dict[str, Any], written: Mapping[s
         value = written.get(attribute.name)
         if value is None:
             continue
-        if not attribute.readable:
+        if not attribute.listed:
             record[attribute.name] = value
         elif isinstance(value, Mapping) and isinstance(record.get(attribute.name), dict):
             inner = getattr(attribute.type, "attributes", ())

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from mcdecl.engine.adopt.to_yaml import NotExpressible
 from mcdecl.kinds import KINDS, condition, mapping
+from mcdecl.kinds.encoding import code_page
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import NotInAccountError
 
@@ -18,17 +19,6 @@ _MODES: Final = {
     "Add": "AddAndDoNotUpdate",
     "Update": "UpdateButDoNotAdd",
     "Overwrite": "Overwrite",
-}
-_CODE_PAGES: Final = {
-    "utf-8": 65001,
-    "utf-16": 1200,
-    "us-ascii": 20127,
-    "ascii": 20127,
-    "iso-8859-1": 28591,
-    "windows-1252": 1252,
-    "shift_jis": 932,
-    "gb2312": 936,
-    "big5": 950,
 }
 _OPERATORS: Final = {
     "equals": "equals",
@@ -167,7 +157,7 @@ def _file_of(data: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, An
         "delimiter": (data.get("otherDelimiter") or data.get("delimiter") or None)
         if data.get("fileType") == "Other"
         else None,
-        "encoding": _CODE_PAGES.get(str(data.get("encodingName")).lower()),
+        "encoding": code_page(data.get("encodingName")),
         "header_lines": None if data.get("hasColumnHeader") is None else int(bool(data["hasColumnHeader"])),
         "quoted_strings": data.get("standardQuotedStrings"),
         "date_locale": data.get("dateFormatLocale") or None,

@@ -115,7 +115,7 @@ def _missing(attribute: Attribute) -> str:
 def _unreadable(attributes: Sequence[Attribute], prefix: str = "") -> list[str]:
     found = []
     for attribute in attributes:
-        if not attribute.readable:
+        if not attribute.listed:
             found.append(prefix + attribute.name)
         elif isinstance(attribute.type, Group):
             found += _unreadable(attribute.type.attributes, f"{prefix}{attribute.name}.")

@@ -105,7 +105,7 @@ def _updated(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """An entry as it was found, with its words to mcdecl kept; texts stay in the files that they are in."""
     kind, found = KINDS[entry.declared.kind], entry.found
-    unreadable = {item.name for item in kind.attributes if item.local or not item.readable}
+    unreadable = {item.name for item in kind.attributes if item.local or not item.listed}
     now: dict[str, Any] = {
         **escaped_data(found.written),
         **{name: before[name] for name in before if name in unreadable},
@@ -129,7 +129,7 @@ def _kept_inside(group: Any, before: Mapping[str, Any]) -> dict[str, Any]:
     return {
         item.name: before[item.name]
         for item in getattr(group, "attributes", ())
-        if not item.readable and item.name in before
+        if not item.listed and item.name in before
     }
 
 

@@ -7,6 +7,7 @@ targets that nobody named, field maps that only REST has.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from mcdecl.account.errors import AccountError, RetrieveFailed
@@ -19,11 +20,12 @@ from mcdecl.kinds.fields import field_ids
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.values import Unknown
-from mcdecl.wire.routes import RestRetrieve
+from mcdecl.wire.routes import RestRetrieve, filled
 from mcdecl.wire.values import Retrieve, any_of, at, placed
 
 Record: TypeAlias = dict[str, Any]
 NAMES = ("CustomerKey", "ObjectID", "Name")
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def observe(
     records = _first_round(account, want if above is None else own(want), index, progress)
     _within(account, want, records, index)
     _second_round(account, records, index)
+    _details(account, resources, records)
     live = Live(
         resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
         held=_held(want, index),
@@ -194,6 +197,29 @@ def _second_round(account: Account, records: Mapping[str, list[Record]], index: 
         for record in needing:
             key = record.get(KINDS[name].key_path)
             record[rest.into] = shown if isinstance(shown, Unknown) else shown.get(key)
+
+
+def _details(account: Account, resources: Sequence[Resource], records: Mapping[str, list[Record]]) -> None:
+    """The REST answers for single objects, where a resource says what only those show."""
+    keys: dict[str, set[str]] = {}
+    for resource in resources:
+        if KINDS[resource.kind].needs_detail(resource.state):
+            keys.setdefault(resource.kind, set()).add(resource.key)
+    for name, wanted_keys in keys.items():
+        kind = KINDS[name]
+        found = [record for record in records.get(name, ()) if kind.key_of(record) in wanted_keys]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for record, detail in zip(found, pool.map(partial(_detail, account, kind), found), strict=True):
+                record[kind.detail.into if kind.detail else ""] = detail
+
+
+def _detail(account: Account, kind: Kind, record: Record) -> Any:
+    """One of them, or why there is none: worth having, never worth failing for."""
+    path = filled(kind.detail.path if kind.detail else "", record)
+    try:
+        return account.rest_get(path)
+    except AccountError as error:
+        return Unknown(f"REST {path} could not be read ({error})")
 
 
 def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterator[tuple[str, Retrieve | RestRetrieve]]:

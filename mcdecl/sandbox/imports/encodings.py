@@ -30,6 +30,31 @@ _PAGES = {
 }
 
 
+_NAMES = {
+    65001: "utf-8",
+    1200: "utf-16",
+    1201: "utf-16BE",
+    12000: "utf-32",
+    12001: "utf-32BE",
+    20127: "us-ascii",
+    10000: "macintosh",
+    932: "shift_jis",
+    936: "gb2312",
+    949: "ks_c_5601-1987",
+    950: "big5",
+    51932: "euc-jp",
+    51949: "euc-kr",
+    54936: "GB18030",
+    **{28590 + part: f"iso-8859-{part}" for part in (*range(1, 10), 13, 15)},
+    **{page: f"windows-{page}" for page in (874, *range(1250, 1259))},
+}
+
+
+def web_name(page: int) -> str:
+    """The name of a code page as REST shows it (recorded: `utf-8`; that the others are .NET's is a guess)."""
+    return _NAMES.get(page, f"ibm{page}")
+
+
 def encoding_of(file: Path, page: int | None) -> str:
     """The name of the codec to read a file with.
 

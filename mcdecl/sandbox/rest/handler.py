@@ -128,7 +128,9 @@ def _read(account: "SandboxAccount", path: str, lower: Mapping[str, str]) -> Res
         return _page(items, lower)
     name = "importDefinitionId" if collection == _IMPORTS else "id"
     record = next((item for item in items if item[name] == id.lower()), None)
-    return Response(200, record) if record else not_found()
+    if record is None:
+        return not_found()
+    return Response(200, {**record, **(_only_of_one(account, id) if collection == _IMPORTS else {})})
 
 
 def _split(path: str) -> tuple[str, str, str]:
@@ -222,6 +224,15 @@ def _import(account: "SandboxAccount", document: dict[str, Any]) -> dict[str, An
         "updateTypeId": _UPDATE_TYPES[document["UpdateType"]],
     }
     return item | ({"notificationEmailAddress": address} if address else {})
+
+
+def _only_of_one(account: "SandboxAccount", id: str) -> dict[str, Any]:
+    """What REST shows of a single import and not in the list (recorded)."""
+    from mcdecl.sandbox.imports.encodings import web_name
+
+    document = account.store.get("ImportDefinition", id.lower()) or {}
+    page = document.get("EncodingCodePage")
+    return {"encodingName": web_name(int(page))} if page else {}
 
 
 def _mapping(record: dict[str, Any]) -> dict[str, Any]:
