@@ -1,9 +1,8 @@
 """`mcdecl test`."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -12,10 +11,9 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from mcdecl.operations.testing.model import CaseResult
-    from mcdecl.operations.testing.stage import Loading
-    from mcdecl.operations.testing.suites import Suite
-    from mcdecl.project import Project
 
 EXAMPLES = examples(
     "mcdecl test                              every case of the project",
@@ -52,99 +50,75 @@ def command(
 
     Exit code 1 when a case fails or cannot be played.
     """
-    from mcdecl.cli.rehearsing import Rehearsals
-    from mcdecl.operations.testing.cases import results
-    from mcdecl.operations.testing.model import CaseVerdict
-    from mcdecl.operations.testing.stage import Theatre
-    from mcdecl.operations.testing.suites import chosen, read_suites
+    from mcdecl.cli.session import print_whole
+    from mcdecl.project import load
     from mcdecl.report import testing as report
+    from mcdecl.workspace.testing import test, write_updates
 
-    load = _loading(settings, environment, variables)
-    load(None, {})  # what is wrong with the project itself is said once, not for each case
-    suites = chosen(read_suites(settings.directory), settings.directory, words, part)
-    if not suites:
+    given, files = parsed_variables(variables), variable_files()
+    project = load(settings.directory, environment, variables=given, variable_files=files, offline=True)
+    with _watching(form == "text") as watch:
+        played = test(
+            project,
+            words,
+            part=part,
+            keep_going=keep_going,
+            variables=given,
+            variable_files=files,
+            observer=watch,
+        )
+    if not played.cases:
         click.echo("The project has no test cases; they are in files named *.mctest.yaml.", err=True)
         return 1
-    ended: list[CaseResult] = []
-    with Rehearsals.opened() as rehearsals, _watching(suites) as watch:
-        for result in results(suites, Theatre(settings.directory, load, rehearsals.stage, time.perf_counter)):
-            ended.append(result)
-            watch(result)
-            if form == "text":
-                for style, line in report.lines(result):
-                    _print(style, line)
-            if result.verdict is not CaseVerdict.PASSED and not keep_going:
-                break
     if form == "text":
-        _print("", report.summary(ended, sum(len(suite.cases) for suite in suites)))
+        print_whole([("", report.summary(played.results, played.cases))])
     else:
-        click.echo(report.as_json(ended) if form == "json" else report.as_junit(ended))
+        click.echo(report.as_json(played.results) if form == "json" else report.as_junit(played.results))
     if update:
-        _write_updates(settings, suites, ended)
-    return 0 if all(case_result.verdict is CaseVerdict.PASSED for case_result in ended) else 1
+        for file, count in write_updates(project, played):
+            click.echo(f"{file}: {count} expectation{'s' if count != 1 else ''} updated.", err=True)
+    return 0 if played.ok else 1
 
 
-def _loading(settings: CliSettings, environment: str | None, variables: tuple[str, ...]) -> "Loading":
-    """What reads the project for a case: once for each environment and values that cases name."""
-    from mcdecl.project import load
+class _Watch:
+    """Prints how each case ended, and shows on a terminal's standard error how far it is."""
 
-    read: dict[tuple[str | None, tuple[tuple[str, str], ...]], Project] = {}
-    given = parsed_variables(variables)
+    def __init__(self, line: "Status | None", *, tell: bool) -> None:
+        self._line, self._tell = line, tell
+        self._total = self._done = 0
 
-    def loaded(name: str | None, values: Mapping[str, str]) -> "Project":
-        which = (name or environment, tuple(sorted(values.items())))
-        if which not in read:
-            read[which] = load(
-                settings.directory,
-                which[0],
-                variables={**given, **values},
-                variable_files=variable_files(),
-                offline=True,
-            )
-        return read[which]
+    def begun(self, cases: int) -> None:
+        """So many are to be played."""
+        self._total = cases
+        self._show()
 
-    return loaded
+    def setting_up(self) -> AbstractContextManager[None]:
+        """Says that an account is set up."""
+        from mcdecl.cli.session import busy
 
+        return busy("Setting up the account …")
 
-def _print(style: str, line: str) -> None:
-    from rich.text import Text
+    def ended(self, result: "CaseResult") -> None:
+        """One was played."""
+        from mcdecl.cli.session import print_whole
+        from mcdecl.report.testing import lines
 
-    from mcdecl.cli.session import console
+        self._done += 1
+        self._show()
+        if self._tell:
+            print_whole(lines(result))
 
-    console().print(Text(line, style=style), soft_wrap=True)
+    def _show(self) -> None:
+        if self._line is not None:
+            self._line.update(f"{self._done} of {self._total} cases")
 
 
 @contextmanager
-def _watching(suites: "list[Suite]") -> "Iterator[Callable[[CaseResult], None]]":
-    """Shows on a terminal's standard error how far it is, nothing elsewhere."""
-    total, done = sum(len(suite.cases) for suite in suites), 0
+def _watching(tell: bool) -> Iterator[_Watch]:
     if not sys.stderr.isatty():
-        yield lambda _result: None
+        yield _Watch(None, tell=tell)
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"0 of {total} cases") as line:
-
-        def seen(_result: "CaseResult") -> None:
-            nonlocal done
-            done += 1
-            line.update(f"{done} of {total} cases")
-
-        yield seen
-
-
-def _write_updates(settings: CliSettings, suites: "list[Suite]", ended: "list[CaseResult]") -> None:
-    from mcdecl.cli.session import write_file
-    from mcdecl.operations.testing.model import TESTS
-    from mcdecl.operations.testing.updating import updated
-
-    for suite in suites:
-        changes = [
-            ((TESTS, case_result.name, *path), value)
-            for case_result in ended
-            if case_result.file == suite.file
-            for path, value in case_result.updates
-        ]
-        if changes:
-            write_file(settings.directory / suite.file, updated(suite.text, changes))
-            click.echo(f"{suite.file}: {len(changes)} expectation{'s' if len(changes) != 1 else ''} updated.", err=True)
+    with Console(stderr=True).status("Reading the cases") as line:
+        yield _Watch(line, tell=tell)

@@ -2,8 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,17 +11,20 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.account.interface import Account
-from mcdecl.cli.session import busy, sandbox_server
 from mcdecl.kinds.resource import Resource
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.testing.tables import RefusedRowError
 from mcdecl.project import Project
+from mcdecl.workspace.accounts import sandbox_server
 from mcdecl.workspace.sftp import embedded_login
 
 if TYPE_CHECKING:
     from mcdecl.operations.run.sftp_login import SftpLogin
     from mcdecl.sandbox.server import RunningSandbox
+
+SettingUp = Callable[[], AbstractContextManager[None]]
+"""Entered while an account is set up, which takes a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +124,24 @@ class Rehearsals:
 
     _folder: Path
     _server: ModuleType
+    _setting_up: SettingUp
     _set_up: dict[int, _SetUp] = field(default_factory=dict)
     _count: int = 0
 
     @classmethod
     @contextmanager
-    def opened(cls) -> Iterator["Rehearsals"]:
+    def opened(cls, setting_up: SettingUp = nullcontext) -> Iterator["Rehearsals"]:
         """A place for stages; everything in it is gone at the end.
 
+        Args:
+            setting_up: entered while an account is set up.
+
         Raises:
-            ClickException: the extra that the embedded account needs is not installed.
+            MissingExtraError: the extra that the embedded account needs is not installed.
         """
         server = sandbox_server()
         with tempfile.TemporaryDirectory(prefix="mcdecl-tests-", ignore_cleanup_errors=True) as folder:
-            yield cls(Path(folder), server)
+            yield cls(Path(folder), server, setting_up)
 
     @contextmanager
     def stage(self, project: Project) -> Iterator[EmbeddedStage]:
@@ -147,7 +154,7 @@ class Rehearsals:
             AccountError: the account could not be set up.
         """
         if id(project) not in self._set_up:
-            with busy("Setting up the account …"):
+            with self._setting_up():
                 self._set_up[id(project)] = self._made(project)
         made = self._set_up[id(project)]
         home = self._folder / f"case-{self._next()}"
