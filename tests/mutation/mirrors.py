@@ -32,7 +32,7 @@ def mirror(module: str, root: Path = ROOT) -> list[str]:
     beside = root / CORE[folder] / Path(module).parent.relative_to(folder)
     dotted = Path(module).with_suffix("").as_posix().replace("/", ".")
     package, _, stem = dotted.rpartition(".")
-    ways = rf"^(from|import) {re.escape(dotted)}\b|^from {re.escape(package)} import .*\b{stem}\b"
+    ways = rf"^(from|import) {re.escape(dotted)}\b|^from {re.escape(package)} import (\([^)]*|.*)\b{stem}\b"
     imports = re.compile(ways, re.MULTILINE)
     own = f"test_{stem.lstrip('_')}"
     return [
