@@ -15,6 +15,8 @@ from mcdecl.helpers.version import __version__
 
 TYPE_CHECKING = False  # type checkers take it for True; typing itself would be half of the time that this takes
 if TYPE_CHECKING:
+    from mcdecl import errors
+    from mcdecl.errors import Error, LockHeld, MissingExtraError, RunError, SftpError
     from mcdecl.workspace.api import (
         Account,
         AccountError,
@@ -45,28 +47,39 @@ __all__ = [
     "ApplyReport",
     "Change",
     "Diagnostic",
+    "Error",
+    "LockHeld",
+    "MissingExtraError",
     "Outcome",
     "OutcomeStatus",
     "Plan",
     "Project",
     "ProjectError",
     "RefusedError",
+    "RunError",
     "Sandbox",
     "SelectionError",
+    "SftpError",
     "__version__",
     "apply",
+    "errors",
     "lint",
     "load",
     "open_account",
     "plan",
 ]
 
+_ERRORS = frozenset({"Error", "LockHeld", "MissingExtraError", "RunError", "SftpError"})
+"""Errors of the surface that the functions of `workspace.api` raise and do not name; all are in `mcdecl.errors`."""
+
 
 def __getattr__(name: str) -> object:
     if name in __all__:
         from importlib import import_module
 
-        return getattr(import_module("mcdecl.workspace.api"), name)
+        if name == "errors":
+            return import_module("mcdecl.errors")
+        return getattr(import_module("mcdecl.errors" if name in _ERRORS else "mcdecl.workspace.api"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -16,12 +16,12 @@ PACKAGE = Path(__file__).resolve().parents[1] / "mcdecl"
 ROOMS: dict[str, frozenset[str]] = {
     # The wire contract: the WSDL, namespaces, plain values.
     "wire": frozenset(),
-    # What knows nothing of Marketing Cloud: files written whole, git, reading T-SQL, names for completion.
+    # What knows nothing of Marketing Cloud: the base of errors, files written whole, git, T-SQL, names to complete.
     "helpers": frozenset(),
     # The account behind one interface.
     "account": frozenset({"wire", "helpers"}),
     # What can be declared.
-    "kinds": frozenset({"wire"}),
+    "kinds": frozenset({"wire", "helpers.error"}),
     # Files on disk to desired state.
     "project": frozenset({"kinds", "helpers"}),
     # What can be understood offline.
@@ -46,12 +46,12 @@ ROOMS: dict[str, frozenset[str]] = {
 
 WITHIN: dict[str, frozenset[str]] = {
     # A plan is a value made of values.
-    "engine.plan": frozenset({"kinds"}),
+    "engine.plan": frozenset({"kinds", "helpers.error"}),
     "engine.observe": frozenset({"engine.plan", "kinds", "account", "wire"}),
     "engine.apply": frozenset({"engine.plan", "engine.observe", "kinds", "account", "wire", "helpers"}),
     "engine.adopt": frozenset({"engine.plan", "engine.observe", "project", "kinds", "account", "helpers"}),
     "analysis.sql": frozenset({"kinds", "helpers"}),
-    "analysis.lineage": frozenset({"analysis.sql", "project", "kinds"}),
+    "analysis.lineage": frozenset({"analysis.sql", "project", "kinds", "helpers.error"}),
     "analysis.lint": frozenset({"analysis.sql", "analysis.lineage.tables", "project", "kinds", "helpers"}),
     "analysis.fmt": frozenset({"analysis.sql", "project", "kinds", "helpers"}),
     "operations.filecheck": frozenset({"kinds", "helpers"}),
@@ -59,12 +59,12 @@ WITHIN: dict[str, frozenset[str]] = {
     # Events are read, not declared.
     "operations.tracking": frozenset({"account", "wire", "helpers"}),
     # The account that cases play in is handed in.
-    "operations.testing": frozenset({"operations.run", "project", "kinds", "account", "wire"}),
+    "operations.testing": frozenset({"operations.run", "project", "kinds", "account", "wire", "helpers.error"}),
 }
 """The same inside the rooms that have several."""
 
-TOP = {"__init__", "__main__"}
-"""The modules beside the rooms."""
+TOP = {"__init__", "__main__", "errors"}
+"""The modules beside the rooms, which no room imports: what a program imports, and how it starts."""
 
 LIBRARIES: dict[str, frozenset[str]] = {
     "wire": frozenset(),

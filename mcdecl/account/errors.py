@@ -8,9 +8,10 @@ Two questions decide what happens next, and every error answers them: is it wort
 from typing import ClassVar
 
 from mcdecl.account.secret import Redactor
+from mcdecl.helpers.error import Error
 
 
-class AccountError(Exception):
+class AccountError(Error):
     """Something between this program and the account failed.
 
     Attributes:
@@ -40,17 +41,12 @@ class AccountError(Exception):
         retry_after: float | None = None,
         http_status: int | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = self.default_hint if hint is None else hint
+        super().__init__(message, self.default_hint if hint is None else hint)
         self.code = code
         self.retryable = self.default_retryable if retryable is None else retryable
         self.arrived = self.default_arrived if arrived is None else arrived
         self.retry_after = retry_after
         self.http_status = http_status
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.hint}" if self.hint else self.message
 
     def redact(self, redactor: Redactor) -> None:
         """Mask every secret in the words of this error (a service may echo what it was sent)."""

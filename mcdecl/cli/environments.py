@@ -7,7 +7,7 @@ from typing import TypeVar
 import click
 
 from mcdecl.account.interface import Account
-from mcdecl.cli.failure import told
+from mcdecl.cli.failure import describe
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.session import busy, load_project, open_account, sound_project, tell_of_environments
 from mcdecl.engine.plan import Plan
@@ -154,4 +154,6 @@ def doubts(projects: Sequence[Project]) -> tuple[str, ...]:
 
 def in_words(error: Exception) -> str:
     """An error in words, without `Error: ` in front."""
-    return error.format_message() if isinstance(error, click.ClickException) else told(error).removeprefix("Error: ")
+    return (
+        error.format_message() if isinstance(error, click.ClickException) else describe(error).removeprefix("Error: ")
+    )

@@ -215,9 +215,9 @@ def _failed(error: Exception, *, debug: bool) -> int:
 
         traceback.print_exception(error)
         return 1
-    from mcdecl.cli.failure import told
+    from mcdecl.cli.failure import describe
 
-    click.echo(told(error), err=True)
+    click.echo(describe(error), err=True)
     return 1
 
 

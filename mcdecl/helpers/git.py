@@ -7,16 +7,19 @@ import tarfile
 from pathlib import Path
 from typing import Final
 
+from mcdecl.helpers.error import Error
+
 _SECONDS: Final = 30
 
 
-class NoSuchCommit(Exception):  # noqa: N818 - named after what happened, as the account's errors are
+class NoSuchCommit(Error):  # noqa: N818 - named after what happened, as the account's errors are
     """The repository does not have a commit, or not the folder at it."""
 
     def __init__(self, commit: str) -> None:
-        self.message = f"The repository does not have commit {commit[:12]}, or not this folder at it."
-        self.hint = "In a shallow clone, fetch more of the history: git fetch --unshallow"
-        super().__init__(f"{self.message} {self.hint}")
+        super().__init__(
+            f"The repository does not have commit {commit[:12]}, or not this folder at it.",
+            "In a shallow clone, fetch more of the history: git fetch --unshallow",
+        )
 
 
 def uncommitted(directory: Path) -> frozenset[str]:

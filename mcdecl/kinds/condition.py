@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
@@ -53,7 +54,7 @@ _WORD = re.compile(rf"^(?!({_RESERVED})$)[^\W\d]\w*$", re.IGNORECASE)
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
-class ConditionError(ValueError):
+class ConditionError(Error, ValueError):
     """A condition that cannot be read; the message says what is wrong with it."""
 
 

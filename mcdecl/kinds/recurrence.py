@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from mcdecl.helpers.error import Error
+
 NUMBERS: Final[Mapping[str, int]] = {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 5}
 """The service's numbers of frequencies."""
 LEAST_MINUTES: Final = 5
@@ -28,7 +30,7 @@ _ON_DATE: Final = re.compile(r"monthly on (?:day )?(\d{1,2})")
 _EXAMPLES: Final = "such as daily, every 2 hours, weekdays, weekly on Mon, Thu, monthly on 15, or FREQ=DAILY;INTERVAL=1"
 
 
-class NoRecurrenceError(ValueError):
+class NoRecurrenceError(Error, ValueError):
     """A text that says no recurrence the account has; the message says why."""
 
 

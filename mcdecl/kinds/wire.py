@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.values import Unknown
 from mcdecl.wire.routes import Confidential
 from mcdecl.wire.values import at, merged, placed
 
 
-class UnwritableError(LookupError):
+class UnwritableError(Error, LookupError):
     """Something that cannot be sent as it is; the message says why."""
 
 

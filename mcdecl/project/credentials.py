@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 
 KEYS: Final = (
@@ -25,12 +26,8 @@ SECONDS: Final = 60
 """How long it may take: vaults wait for a second factor."""
 
 
-class CredentialsError(Exception):
+class CredentialsError(Error):
     """The program gave nothing usable; never says what it printed."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 def credentials(

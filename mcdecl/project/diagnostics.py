@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from mcdecl.helpers.error import Error
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -55,7 +57,7 @@ class Diagnostic:
         return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.message}{hint}"
 
 
-class ProjectError(Exception):
+class ProjectError(Error):
     """The project's files cannot be used; `diagnostics` says everything that is wrong, in order."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:

@@ -136,5 +136,5 @@ class Expander:
         try:
             return holds(condition, ConditionSetting(self.environment, self.environments, self.variables, each))
         except WhenError as error:
-            self._say(part, (WHEN,), error.message, error.hint)
+            self._say(part, (WHEN,), error.message, error.hint or None)
             return True

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 
 
-class NothingMatchesError(Exception):
+class NothingMatchesError(Error):
     """No declared resource has such an address."""
 
     def __init__(self, glob: str, addresses: Iterable[str]) -> None:
-        self.message = f"no resource matches {glob}"
-        self.hint = did_you_mean(glob, addresses) or "write an address such as data_extension.NTO_*, in quotes"
-        super().__init__(self.message)
+        hint = did_you_mean(glob, addresses) or "write an address such as data_extension.NTO_*, in quotes"
+        super().__init__(f"no resource matches {glob}", hint)
 
 
 def matching(addresses: Sequence[str], globs: Sequence[str]) -> tuple[str, ...]:

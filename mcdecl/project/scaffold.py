@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from mcdecl.helpers.atomic_write import write_whole
+from mcdecl.helpers.error import Error
 from mcdecl.project.files import CONFIG, resource_files
 from mcdecl.project.schema import generated
 from mcdecl.project.writer import yaml_lines
@@ -93,13 +94,8 @@ _IGNORED: Final = """\
 """
 
 
-class CannotBeginError(Exception):
+class CannotBeginError(Error):
     """No project can begin there: what is in the way, and what to do."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message = message
-        self.hint = hint
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

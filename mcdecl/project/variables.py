@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, Final
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 
 Path = tuple[str | int, ...]
@@ -125,7 +126,7 @@ class Substitution:
         try:
             return self._named(name)
         except _NameError as unknown:
-            return self._fail(match, path, unknown.message, unknown.hint)
+            return self._fail(match, path, unknown.message, unknown.hint or None)
 
     def _named(self, name: re.Match[str]) -> Any:
         if name["each"]:
@@ -198,10 +199,11 @@ class Substitution:
         return match[0]
 
 
-class _NameError(Exception):
+class _NameError(Error):
+    """A placeholder that names nothing."""
+
     def __init__(self, message: str, hint: str | None) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
+        super().__init__(message, hint or "")
 
 
 def as_text(value: Any) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.variables import Each, Substitution, mentions
 
@@ -25,12 +26,11 @@ _COMPARE: Final[Mapping[type, Callable[[Any, Any], bool]]] = {
 _FLAGS: Final = {"true": True, "false": False}
 
 
-class WhenError(Exception):
+class WhenError(Error):
     """A condition that cannot be read."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
+        super().__init__(message, hint or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import yaml
 
+from mcdecl.helpers.error import Error
 from mcdecl.project.diagnostics import Position
 
 DEEPEST: Final = 100
@@ -39,12 +40,12 @@ _HINTS: Final = (
 """Words of the parser to what helps; the first that fits."""
 
 
-class YamlError(Exception):
+class YamlError(Error):
     """A text that is no usable YAML: each problem with its place, the message, and what to do."""
 
     def __init__(self, problems: "list[Problem]") -> None:
         self.problems = problems
-        super().__init__(problems[0][1])
+        super().__init__(problems[0][1], problems[0][2] or "")
 
 
 Problem = tuple[Position, str, str | None]

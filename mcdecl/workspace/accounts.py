@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.workspace.place import Place
 from mcdecl.workspace.sftp import embedded_login, sftp_login
@@ -21,13 +22,8 @@ SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
 """Where the embedded account of a project keeps its data, below the project's folder."""
 
 
-class MissingExtraError(Exception):
+class MissingExtraError(Error):
     """Something is asked for whose packages are not installed: which, and how to install them."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message = message
-        self.hint = hint
-        super().__init__(f"{message} {hint}")
 
 
 @contextmanager

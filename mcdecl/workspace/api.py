@@ -21,6 +21,7 @@ from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Change, Plan, Scope
 from mcdecl.engine.plan.saved import movements, other_account
 from mcdecl.engine.plan.scope import SelectionError, risks
+from mcdecl.helpers.error import Error
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project import load as load_project
 from mcdecl.workspace import accounts
@@ -59,7 +60,7 @@ __all__ = [
 _logger = logging.getLogger(__name__)
 
 
-class RefusedError(Exception):
+class RefusedError(Error):
     """An apply that was not begun, and nothing was sent; the text says why and what would allow it."""
 
 

@@ -1,14 +1,7 @@
-"""What keeps a use case from beginning, apart from the files, the account and the plan."""
+"""What keeps a use case from starting, apart from the files, the account and the plan."""
+
+from mcdecl.helpers.error import Error
 
 
-class RequestError(Exception):
-    """What was asked for cannot be done as it was asked; nothing was done.
-
-    Attributes:
-        message: what is wrong and where.
-        hint: what to do about it, or an empty text.
-    """
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(f"{message} {hint}".rstrip())
-        self.message, self.hint = message, hint
+class RequestError(Error):
+    """What was asked for cannot be done as it was asked; nothing was done."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from mcdecl.helpers.error import Error
 from mcdecl.project.diagnostics import Diagnostic
 
 BLANK: Final = ""
@@ -124,7 +125,7 @@ class Formatted:
     text: str
 
 
-class NotFormatted(Exception):  # noqa: N818 - named after what is so
+class NotFormatted(Error):  # noqa: N818 - named after what is so
     """A text that is left as it is; `findings` says why."""
 
     def __init__(self, *findings: Diagnostic) -> None:

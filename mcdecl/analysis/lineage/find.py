@@ -1,15 +1,12 @@
 """What an address on the command line means in a graph."""
 
 from mcdecl.analysis.lineage.model import Graph, Point
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 
 
-class UnknownPointError(ValueError):
+class UnknownPointError(Error, ValueError):
     """An address that means nothing; `message` says so, `hint` what may be meant."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message, self.hint = message, hint
-        super().__init__(f"{message}; {hint}")
 
 
 def find(graph: Graph, words: str) -> Point:

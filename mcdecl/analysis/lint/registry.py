@@ -22,6 +22,7 @@ from mcdecl.analysis.lint.rules import (
     steps,
     units,
 )
+from mcdecl.helpers.error import Error
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.files import CONFIG
 from mcdecl.project.lint_settings import CODE, SEVERITIES
@@ -34,12 +35,11 @@ CODES_HINT: Final = "mcdecl explain codes lists all"
 """What to do about a code that no rule has. Codes are numbers: the nearest one is no likely guess."""
 
 
-class UnknownCodeError(Exception):
+class UnknownCodeError(Error):
     """A code or prefix that no rule has."""
 
     def __init__(self, word: str) -> None:
-        super().__init__(word)
-        self.message, self.hint = f"there is no rule {word}", CODES_HINT
+        super().__init__(f"there is no rule {word}", CODES_HINT)
 
 
 @dataclass(frozen=True, slots=True)

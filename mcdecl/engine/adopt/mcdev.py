@@ -14,6 +14,7 @@ from mcdecl.engine.adopt import mcdev_types
 from mcdecl.engine.adopt.inventory import sound
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
+from mcdecl.helpers.error import Error
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 
@@ -29,17 +30,13 @@ READERS: Final[Mapping[str, tuple[str, str, Reader]]] = {
 """By type: our kind, the name of the external key, and what reads it. Filters had another name in older versions."""
 
 
-class NoRetrieveFolder(Exception):  # noqa: N818 - named after what is missing
+class NoRetrieveFolder(Error):  # noqa: N818 - named after what is missing
     """A folder does not hold what mcdev has retrieved of one business unit.
 
     Attributes:
         message: what was found instead.
         hint: what to do.
     """
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message, self.hint = message, hint
-        super().__init__(message)
 
 
 @dataclass(slots=True)
@@ -102,7 +99,7 @@ def _files(folder: Path) -> Iterator[Path]:
     return (inside if inside.is_dir() else folder).rglob(f"*.*{_ENDING}")
 
 
-class _BrokenError(Exception):
+class _BrokenError(Error):
     """A file that cannot be used; the message says why."""
 
 

@@ -14,17 +14,19 @@ from mcdecl.engine.adopt.staging import write_all
 from mcdecl.engine.adopt.writing import fresh
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.sharing import listed_index
+from mcdecl.helpers.error import Error
 from mcdecl.project import Environment, Project
 from mcdecl.project.files import CONFIG
 
 
-class UnitUnreadable(Exception):  # noqa: N818 - named after what is so
+class UnitUnreadable(Error):  # noqa: N818 - named after what is so
     """A business unit that is to be exported cannot be read; `message` says which and why, `hint` what to do."""
 
     def __init__(self, unit: str, error: AccountError) -> None:
-        self.message = f"business unit {unit}: {error.message}"
-        self.hint = f"{error.hint} Nothing was written; --business-unit NAME exports one that can be read.".lstrip()
-        super().__init__(self.message)
+        super().__init__(
+            f"business unit {unit}: {error.message}",
+            f"{error.hint} Nothing was written; --business-unit NAME exports one that can be read.".lstrip(),
+        )
 
 
 def read_units(

@@ -9,6 +9,7 @@ from mcdecl.engine.adopt.existing import DifferingResource, Directory, ExportCom
 from mcdecl.engine.adopt.layout import LEFT_OUT, Contents, FileLayout, FileNames, document, grouped, in_file, texts
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory
 from mcdecl.engine.adopt.to_yaml import Form
+from mcdecl.helpers.error import Error
 from mcdecl.helpers.git import committed, uncommitted
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
@@ -18,7 +19,7 @@ from mcdecl.project.writer import yaml_lines
 from mcdecl.project.yaml_reader import YamlError, read
 
 
-class UncommittedEdits(Exception):  # noqa: N818 - named after what is there
+class UncommittedEdits(Error):  # noqa: N818 - named after what is there
     """The directory has edits that are not committed, to what the account has otherwise.
 
     Attributes:
@@ -27,11 +28,10 @@ class UncommittedEdits(Exception):  # noqa: N818 - named after what is there
     """
 
     def __init__(self, edits: Sequence[str]) -> None:
-        self.message = "what the account has otherwise is edited here and not committed:\n" + "\n".join(
-            f"  {edit}" for edit in edits
+        super().__init__(
+            "\n  ".join(["what the account has otherwise is edited here and not committed:", *edits]),
+            "Nothing was written. Commit or undo the edits, or export with --overwrite, which replaces them.",
         )
-        self.hint = "Nothing was written. Commit or undo the edits, or export with --overwrite, which replaces them."
-        super().__init__(self.message)
 
 
 @dataclass(slots=True)

@@ -15,20 +15,22 @@ from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.saved import movements
+from mcdecl.helpers.error import Error
 
 _TOLD: Final = 5
 """Addresses that a message names; of more the number is told."""
 
 
-class AccountMoved(Exception):  # noqa: N818 - named after what happened, as the account's errors are
+class AccountMoved(Error):  # noqa: N818 - named after what happened, as the account's errors are
     """The account, or the project, is not what the plan was made from any more."""
 
     def __init__(self, addresses: list[str]) -> None:
         more = f" and {len(addresses) - _TOLD:,} more" if len(addresses) > _TOLD else ""
         named = f"{', '.join(addresses[:_TOLD])}{more}"
-        self.message = f"Something changed after the plan was made: {named}. Nothing was sent."
-        self.hint = "Look at a new plan, then apply it."
-        super().__init__(f"{self.message} {self.hint}")
+        super().__init__(
+            f"Something changed after the plan was made: {named}. Nothing was sent.",
+            "Look at a new plan, then apply it.",
+        )
 
 
 def apply_locked(

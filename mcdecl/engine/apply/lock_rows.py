@@ -19,6 +19,7 @@ from mcdecl.engine.apply.own_tables import (
     values_of,
     written_time,
 )
+from mcdecl.helpers.error import Error
 from mcdecl.wire.values import TYPE, Result, Retrieve, SimpleFilter, SoapObject
 
 MARGIN = timedelta(seconds=60)
@@ -47,7 +48,7 @@ LOCK_TABLE = own_table(
 COLUMNS = columns_of(LOCK_TABLE)
 
 
-class LockHeld(Exception):  # noqa: N818 - named after what happened, as the account's errors are
+class LockHeld(Error):  # noqa: N818 - named after what happened, as the account's errors are
     """Someone else holds the lock.
 
     Attributes:
@@ -64,10 +65,10 @@ class LockHeld(Exception):  # noqa: N818 - named after what happened, as the acc
     ) -> None:
         self.holder, self.since, self.until, self.reason = holder, since, until, reason
         purpose = f" ({reason})" if reason else ""
-        self.message = f"{holder or 'someone'} holds the lock of this business unit since {said(since)}{purpose}."
+        message = f"{holder or 'someone'} holds the lock of this business unit since {said(since)}{purpose}."
         end = f"Wait: the lease runs out at {said(until + MARGIN)} unless it is renewed. " if until else ""
-        self.hint = f"{end}If that run is surely dead, release the lock: mcdecl unlock --force -e {quote(environment)}"
-        super().__init__(f"{self.message} {self.hint}")
+        hint = f"{end}If that run is surely dead, release the lock: mcdecl unlock --force -e {quote(environment)}"
+        super().__init__(message, hint)
 
     def seen_from(self, environment: str) -> "LockHeld":
         """The same, with a hint that names the environment whose account it is."""

@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.engine.apply.journal import FORMAT_VERSION, RUNS
+from mcdecl.helpers.error import Error
 
 UNFINISHED = "unfinished"
 """The outcome of a run whose last line is missing: it was killed, or it is still going on."""
 
 
-class NoSuchRun(Exception):  # noqa: N818 - named after what happened, as the account's errors are
+class NoSuchRun(Error):  # noqa: N818 - named after what happened, as the account's errors are
     """No journal has this id, or several have it."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message, self.hint = message, hint
-        super().__init__(f"{message} {hint}")
 
 
 @dataclass(frozen=True, slots=True)

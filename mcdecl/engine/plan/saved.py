@@ -8,14 +8,14 @@ from typing import Any
 
 from mcdecl.engine.plan.model import CONSENT, Action, Plan, Scope
 from mcdecl.engine.plan.units import PlanSet
+from mcdecl.helpers.error import Error
 
 
-class BadPlanFileError(ValueError):
+class BadPlanFileError(Error, ValueError):
     """A plan file that cannot be used; `message` says why, `hint` what to do."""
 
     def __init__(self, message: str, hint: str = "Make a new one: mcdecl plan --out FILE") -> None:
-        self.message, self.hint = message, hint
-        super().__init__(f"{message} {hint}")
+        super().__init__(message, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,14 @@ from fnmatch import fnmatchcase
 from mcdecl.engine.plan.model import Action, Plan, Scope
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further
 from mcdecl.engine.plan.renames import moved_from
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.risk import Risk
 
 
-class SelectionError(ValueError):
+class SelectionError(Error, ValueError):
     """A selection that cannot be; `message` says why, `hint` what to do."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message, self.hint = message, hint
-        super().__init__(f"{message} {hint}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.import_definition import effects
 from mcdecl.kinds.runs import Effects
 
@@ -15,7 +16,7 @@ _CODECS = {65001: "utf-8", 1200: "utf-16-le", 1201: "utf-16-be", 20127: "ascii",
 _ISO_8859 = range(28591, 28606)
 
 
-class CannotCheckError(Exception):
+class CannotCheckError(Error):
     """An import whose files cannot be checked here; the message says why and what to do."""
 
 

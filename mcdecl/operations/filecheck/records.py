@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mcdecl.helpers.error import Error
 from mcdecl.operations.filecheck.layout import ImportFileLayout
 
 LONGEST_VALUE = 16 * 1024 * 1024
@@ -20,7 +21,7 @@ _MARKS = (
 )
 
 
-class UnreadableError(Exception):
+class UnreadableError(Error):
     """The rest of a file cannot be read; the message says why, `line` where (0 for the whole file)."""
 
     def __init__(self, message: str, line: int = 0) -> None:

@@ -1,14 +1,7 @@
 """What keeps something from running."""
 
+from mcdecl.helpers.error import Error
 
-class RunError(Exception):
-    """Something that keeps from running, found before anything was started.
 
-    Attributes:
-        message: What is wrong and where.
-        hint: What to do about it.
-    """
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(f"{message} {hint}".rstrip())
-        self.message, self.hint = message, hint
+class RunError(Error):
+    """Something that keeps from running, found before anything was started."""

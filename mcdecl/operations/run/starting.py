@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account, PerformResult
+from mcdecl.helpers.error import Error
 from mcdecl.operations.run.automations import AUTOMATION, Course, standing
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import RunStatus, RunTarget, State
@@ -36,7 +37,7 @@ def _task_words(task: int | None) -> str:
     return "" if task is None else f" (task {task})"
 
 
-class StartRefusedError(Exception):
+class StartRefusedError(Error):
     """The account did not start it.
 
     Attributes:
@@ -46,7 +47,7 @@ class StartRefusedError(Exception):
 
     def __init__(self, message: str, code: int | None) -> None:
         super().__init__(message)
-        self.message, self.code = message, code
+        self.code = code
 
 
 class UnknownStartError(RunError):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mcdecl.account.errors import AccountError
+from mcdecl.helpers.error import Error
 from mcdecl.operations.run.model import State
 from mcdecl.operations.run.sftp_login import SftpError
 
@@ -14,7 +15,7 @@ MOST_FAILURES = 5
 """Questions in a row that may fail before a run counts as out of sight; each was tried several times by then."""
 
 
-class StillRunningError(Exception):
+class StillRunningError(Error):
     """The time that was given is over and the task goes on.
 
     Attributes:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from mcdecl.helpers.error import Error
+
 _UNITS = "minute|hour|day|week|month|year"
 _RELATIVE: Final = re.compile(
     r"(?P<word>today|now)"
@@ -22,7 +24,7 @@ HOW: Final = "write today, today - 30 days, today + 1 month 05:00 or now - 2 hou
 """What a person is told who wrote something else."""
 
 
-class BadDateError(ValueError):
+class BadDateError(Error, ValueError):
     """A relative date that cannot be read or is out of reach; the message says why."""
 
 

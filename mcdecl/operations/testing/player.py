@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from mcdecl.account.errors import AccountError
+from mcdecl.helpers.error import Error
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports
 from mcdecl.operations.run.file_names import expected_name
@@ -39,11 +40,11 @@ _WORDS = {
 }
 
 
-class BrokenError(Exception):
+class BrokenError(Error):
     """A case that cannot go on; `failure` says why."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.at.message)
+        super().__init__(failure.at.message, failure.at.hint or "")
         self.failure = failure
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.run.durations import span_of
 from mcdecl.operations.run.file_names import server_now
@@ -36,7 +37,7 @@ FTP = ("Import", "Export", "Reports")
 T = TypeVar("T")
 
 
-class UnusableError(Exception):
+class UnusableError(Error):
     """A case that cannot be played; `problems` says why."""
 
     def __init__(self, problems: Iterable[Diagnostic]) -> None:

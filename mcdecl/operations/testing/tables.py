@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from mcdecl.account.interface import Account
+from mcdecl.helpers.error import Error
 from mcdecl.operations.run.rows_reading import RowsTable, read_page
 from mcdecl.operations.testing.differences import Row
 from mcdecl.operations.testing.values import Value, sent, value_in
 from mcdecl.wire.values import TYPE, SoapObject
 
 
-class RefusedRowError(Exception):
+class RefusedRowError(Error):
     """The account does not take a row.
 
     Attributes:
@@ -23,10 +24,10 @@ class RefusedRowError(Exception):
 
     def __init__(self, number: int, message: str) -> None:
         super().__init__(message)
-        self.number, self.message = number, message
+        self.number = number
 
 
-class CsvError(Exception):
+class CsvError(Error):
     """A CSV file that cannot be read; the message says why."""
 
 

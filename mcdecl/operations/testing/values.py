@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from mcdecl.helpers.error import Error
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.testing.dates import written as date_written
 
@@ -19,7 +20,7 @@ _FLAGS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no"
 _AMERICAN = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
 
 
-class BadValueError(ValueError):
+class BadValueError(Error, ValueError):
     """A value that a field cannot have; the message says what it should be."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from mcdecl.account.errors import BrokenAnswer, LostAnswer, RetrieveFailed
 from mcdecl.account.interface import Account
+from mcdecl.helpers.error import Error
 from mcdecl.operations.tracking.events import EventKind
 from mcdecl.operations.tracking.spans import SHORTEST, Span
 from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter
@@ -16,7 +17,7 @@ from mcdecl.wire.values import Combination, FilterPart, Retrieve, SimpleFilter
 _TRIES = 3
 
 
-class TooManyError(Exception):
+class TooManyError(Error):
     """A span has more events than are read at once.
 
     Attributes:
@@ -24,7 +25,7 @@ class TooManyError(Exception):
     """
 
     def __init__(self, moments: Sequence[datetime]) -> None:
-        super().__init__(str(len(moments)))
+        super().__init__(f"A span has more than {len(moments):,} events.", "Ask for a shorter one.")
         self.moments = moments
 
 

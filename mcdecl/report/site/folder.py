@@ -9,18 +9,20 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from mcdecl.engine.adopt.staging import write_all
+from mcdecl.helpers.error import Error
 
 LIST: Final = "mcdecl-docs.json"
 """The list of the site's own files, with the digest of each."""
 
 
-class NotOurFileError(Exception):
+class NotOurFileError(Error):
     """A file that the site did not write stands where a page is to be; `message` says so, `hint` what to do."""
 
     def __init__(self, path: Path) -> None:
-        self.message = f"{path} is there already, and `mcdecl docs` did not write it"
-        self.hint = "name another folder with --out, or move the file away"
-        super().__init__(self.message)
+        super().__init__(
+            f"{path} is there already, and `mcdecl docs` did not write it",
+            "name another folder with --out, or move the file away",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,284 @@
+"""The errors that a program may catch.
+
+Every error is an `Error`, with a `message` (what is wrong and where) and a `hint` (what to do about it; may be empty):
+
+    try:
+        mcdecl.apply(project)
+    except mcdecl.errors.LockHeld as held:
+        print(held.holder, held.hint)
+    except mcdecl.errors.Error as error:
+        print(error.message, error.hint)
+
+The tree:
+
+    Error(message, hint)
+      ProjectError
+      AccountError
+        BadConnection
+        CannotConnect
+          HostNotFound
+          ConnectionRefused
+          TlsFailure
+        LoginRefused
+        WrongBusinessUnit
+        PermissionDenied
+        NotFound
+        NotSoap
+        BrokenAnswer
+        Interrupted
+        ServiceUnavailable
+        TimedOut
+        Fault
+          TokenExpired
+        CallFailed
+          RetrieveFailed
+          NoLockTable
+          LaterRecordError
+        LostAnswer
+      MissingExtraError
+      SelectionError
+        NothingOwnedError
+      NothingMatchesError
+      RequestError
+      RefusedError
+      AccountMoved
+      LockHeld
+      BadPlanFileError
+      NoSuchRun
+      NoSuchCommit
+      RunError
+        NotInAccount
+        AlreadyRunningError
+        UnknownStartError
+          LostExtractError
+        RefusedFileError
+        LedgerError
+        AlreadyImportedError
+        SftpError
+          SftpLostError
+          NoSftpError
+      PullError
+        BadBookmarkError
+      CannotBeginError
+      CannotCheckError
+      NoRetrieveFolder
+      UnitUnreadable
+      UncommittedEdits
+      NotOurFileError
+      UnknownCodeError
+      UnknownPointError
+
+    Caught inside the program, and not offered here:
+
+      BadDateError
+      BadValueError
+      BrokenError
+      ConditionError
+      CredentialsError
+      CsvError
+      NoRecurrenceError
+      NotExpressible
+      NotFormatted
+      RefusedRowError
+      StartRefusedError
+      StillRunningError
+      TooManyError
+      UnreadableError
+      UnusableError
+      UnwritableError
+        NotInAccountError
+      WhenError
+      YamlError
+      _BrokenError
+      _NameError
+
+Each class lives beside the code that raises it, on the base in `mcdecl.helpers.error`, and is imported from there when
+it is used here. So no module of the program imports this one. The embedded account has its own errors: it shares
+nothing with the client.
+"""
+
+from importlib import import_module
+
+TYPE_CHECKING = False  # type checkers take it for True; typing itself would be most of what this module costs
+if TYPE_CHECKING:
+    from mcdecl.account.errors import (
+        AccountError,
+        BadConnection,
+        BrokenAnswer,
+        CallFailed,
+        CannotConnect,
+        ConnectionRefused,
+        Fault,
+        HostNotFound,
+        Interrupted,
+        LoginRefused,
+        LostAnswer,
+        NotFound,
+        NotSoap,
+        PermissionDenied,
+        RetrieveFailed,
+        ServiceUnavailable,
+        TimedOut,
+        TlsFailure,
+        TokenExpired,
+        WrongBusinessUnit,
+    )
+    from mcdecl.analysis.lineage.find import UnknownPointError
+    from mcdecl.analysis.lint.registry import UnknownCodeError
+    from mcdecl.engine.adopt.mcdev import NoRetrieveFolder
+    from mcdecl.engine.adopt.units import UnitUnreadable
+    from mcdecl.engine.adopt.writing import UncommittedEdits
+    from mcdecl.engine.apply.apply_locked import AccountMoved
+    from mcdecl.engine.apply.lock_rows import LockHeld, NoLockTable
+    from mcdecl.engine.apply.runs import NoSuchRun
+    from mcdecl.engine.plan.saved import BadPlanFileError
+    from mcdecl.engine.plan.scope import SelectionError
+    from mcdecl.helpers.error import Error
+    from mcdecl.helpers.git import NoSuchCommit
+    from mcdecl.operations.filecheck.layout import CannotCheckError
+    from mcdecl.operations.run.errors import RunError
+    from mcdecl.operations.run.extract_start import LostExtractError
+    from mcdecl.operations.run.ledger import AlreadyImportedError
+    from mcdecl.operations.run.ledger_rows import LedgerError
+    from mcdecl.operations.run.preflight import RefusedFileError
+    from mcdecl.operations.run.sftp_login import NoSftpError, SftpError, SftpLostError
+    from mcdecl.operations.run.starting import AlreadyRunningError, UnknownStartError
+    from mcdecl.operations.run.targets import NotInAccount
+    from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
+    from mcdecl.project.diagnostics import ProjectError
+    from mcdecl.project.globs import NothingMatchesError
+    from mcdecl.project.scaffold import CannotBeginError
+    from mcdecl.report.site.folder import NotOurFileError
+    from mcdecl.workspace.accounts import MissingExtraError
+    from mcdecl.workspace.api import RefusedError
+    from mcdecl.workspace.applied_state import LaterRecordError
+    from mcdecl.workspace.errors import RequestError
+    from mcdecl.workspace.planning import NothingOwnedError
+
+HOMES = {
+    "mcdecl.account.errors": (
+        "AccountError",
+        "BadConnection",
+        "BrokenAnswer",
+        "CallFailed",
+        "CannotConnect",
+        "ConnectionRefused",
+        "Fault",
+        "HostNotFound",
+        "Interrupted",
+        "LoginRefused",
+        "LostAnswer",
+        "NotFound",
+        "NotSoap",
+        "PermissionDenied",
+        "RetrieveFailed",
+        "ServiceUnavailable",
+        "TimedOut",
+        "TlsFailure",
+        "TokenExpired",
+        "WrongBusinessUnit",
+    ),
+    "mcdecl.analysis.lineage.find": ("UnknownPointError",),
+    "mcdecl.analysis.lint.registry": ("UnknownCodeError",),
+    "mcdecl.engine.adopt.mcdev": ("NoRetrieveFolder",),
+    "mcdecl.engine.adopt.units": ("UnitUnreadable",),
+    "mcdecl.engine.adopt.writing": ("UncommittedEdits",),
+    "mcdecl.engine.apply.apply_locked": ("AccountMoved",),
+    "mcdecl.engine.apply.lock_rows": ("LockHeld", "NoLockTable"),
+    "mcdecl.engine.apply.runs": ("NoSuchRun",),
+    "mcdecl.engine.plan.saved": ("BadPlanFileError",),
+    "mcdecl.engine.plan.scope": ("SelectionError",),
+    "mcdecl.helpers.error": ("Error",),
+    "mcdecl.helpers.git": ("NoSuchCommit",),
+    "mcdecl.operations.filecheck.layout": ("CannotCheckError",),
+    "mcdecl.operations.run.errors": ("RunError",),
+    "mcdecl.operations.run.extract_start": ("LostExtractError",),
+    "mcdecl.operations.run.ledger": ("AlreadyImportedError",),
+    "mcdecl.operations.run.ledger_rows": ("LedgerError",),
+    "mcdecl.operations.run.preflight": ("RefusedFileError",),
+    "mcdecl.operations.run.sftp_login": ("NoSftpError", "SftpError", "SftpLostError"),
+    "mcdecl.operations.run.starting": ("AlreadyRunningError", "UnknownStartError"),
+    "mcdecl.operations.run.targets": ("NotInAccount",),
+    "mcdecl.operations.tracking.errors": ("BadBookmarkError", "PullError"),
+    "mcdecl.project.diagnostics": ("ProjectError",),
+    "mcdecl.project.globs": ("NothingMatchesError",),
+    "mcdecl.project.scaffold": ("CannotBeginError",),
+    "mcdecl.report.site.folder": ("NotOurFileError",),
+    "mcdecl.workspace.accounts": ("MissingExtraError",),
+    "mcdecl.workspace.api": ("RefusedError",),
+    "mcdecl.workspace.applied_state": ("LaterRecordError",),
+    "mcdecl.workspace.errors": ("RequestError",),
+    "mcdecl.workspace.planning": ("NothingOwnedError",),
+}
+"""Where each class is, by module."""
+
+__all__ = [
+    "AccountError",
+    "AccountMoved",
+    "AlreadyImportedError",
+    "AlreadyRunningError",
+    "BadBookmarkError",
+    "BadConnection",
+    "BadPlanFileError",
+    "BrokenAnswer",
+    "CallFailed",
+    "CannotBeginError",
+    "CannotCheckError",
+    "CannotConnect",
+    "ConnectionRefused",
+    "Error",
+    "Fault",
+    "HostNotFound",
+    "Interrupted",
+    "LaterRecordError",
+    "LedgerError",
+    "LockHeld",
+    "LoginRefused",
+    "LostAnswer",
+    "LostExtractError",
+    "MissingExtraError",
+    "NoLockTable",
+    "NoRetrieveFolder",
+    "NoSftpError",
+    "NoSuchCommit",
+    "NoSuchRun",
+    "NotFound",
+    "NotInAccount",
+    "NotOurFileError",
+    "NotSoap",
+    "NothingMatchesError",
+    "NothingOwnedError",
+    "PermissionDenied",
+    "ProjectError",
+    "PullError",
+    "RefusedError",
+    "RefusedFileError",
+    "RequestError",
+    "RetrieveFailed",
+    "RunError",
+    "SelectionError",
+    "ServiceUnavailable",
+    "SftpError",
+    "SftpLostError",
+    "TimedOut",
+    "TlsFailure",
+    "TokenExpired",
+    "UncommittedEdits",
+    "UnitUnreadable",
+    "UnknownCodeError",
+    "UnknownPointError",
+    "UnknownStartError",
+    "WrongBusinessUnit",
+]
+
+_HOME_OF = {name: module for module, names in HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME_OF:
+        return getattr(import_module(_HOME_OF[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
