@@ -257,18 +257,25 @@ def documented() -> list[str]:
     return re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
 
 
-def test_the_python_of_the_guide_runs(tmp_path: Path) -> None:
-    script, _ = documented()
+@pytest.mark.parametrize(("number", "output"), [(0, "create data_extension.NTO_Customers"), (1, "staging")])
+def test_the_python_of_the_guide_runs(number: int, output: str, tmp_path: Path) -> None:
+    *scripts, _ = documented()
+    assert len(scripts) == 2
     shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name, ignore=shutil.ignore_patterns(".mcdecl"))
     run = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+        [sys.executable, "-c", scripts[number]],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert "create data_extension.NTO_Customers" in run.stdout
+    assert output in run.stdout
 
 
 def test_the_test_of_the_guide_passes(tmp_path: Path) -> None:
-    _, test = documented()
+    *_, test = documented()
     shutil.copytree(EXAMPLE, tmp_path / "examples" / EXAMPLE.name, ignore=shutil.ignore_patterns(".mcdecl"))
     (tmp_path / "test_ours.py").write_text(test)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "mcdecl.workspace.pytest_plugin"]
