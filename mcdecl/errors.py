@@ -40,6 +40,7 @@ The tree:
         NothingOwnedError
       NothingMatchesError
       RequestError
+        BadPatternError
       RefusedError
       AccountMoved
       LockHeld
@@ -153,6 +154,7 @@ if TYPE_CHECKING:
     from mcdecl.workspace.api import RefusedError
     from mcdecl.workspace.applied_state import LaterRecordError
     from mcdecl.workspace.errors import RequestError
+    from mcdecl.workspace.export import BadPatternError
     from mcdecl.workspace.planning import NothingOwnedError
 
 HOMES = {
@@ -208,6 +210,7 @@ HOMES = {
     "mcdecl.workspace.api": ("RefusedError",),
     "mcdecl.workspace.applied_state": ("LaterRecordError",),
     "mcdecl.workspace.errors": ("RequestError",),
+    "mcdecl.workspace.export": ("BadPatternError",),
     "mcdecl.workspace.planning": ("NothingOwnedError",),
 }
 """Where each class is, by module."""
@@ -219,6 +222,7 @@ __all__ = [
     "AlreadyRunningError",
     "BadBookmarkError",
     "BadConnection",
+    "BadPatternError",
     "BadPlanFileError",
     "BrokenAnswer",
     "CallFailed",
