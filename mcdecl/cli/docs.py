@@ -31,10 +31,10 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     folders each have a page with their lineage; the first page searches them all. The pages need no server and no
     network. The same project gives the same bytes; pages of what is gone are taken away.
     """
-    from mcdecl.cli.lineage import project_graph
     from mcdecl.cli.session import load_project
     from mcdecl.report.progress import Late
     from mcdecl.report.site import NotOurFileError, put, site
+    from mcdecl.workspace.lineage import project_graph
 
     project = load_project(settings, environment, variables, offline=True)
     try:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from mcdecl.analysis.lineage import mermaid, svg, touched
 from mcdecl.analysis.lineage.mermaid import too_much
-from mcdecl.cli.lineage import project_graph
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.project import Project
 from mcdecl.report.plan_drawings import Drawing
+from mcdecl.workspace.lineage import project_graph
 
 MOST_DRAWN = 400
 """Boxes of a drawing beyond which nobody finds anything in it."""

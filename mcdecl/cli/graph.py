@@ -44,35 +44,15 @@ def command(
     With ADDRESS only what lies upstream and downstream of it is drawn; ADDRESS.FIELD follows one column. --up and
     --down together go as far as each says. What is read and declared nowhere is drawn with a dashed line.
     """
-    from mcdecl.cli.lineage import project_graph
     from mcdecl.cli.session import load_project
+    from mcdecl.workspace.lineage import graph_part
 
     if address is None and (up is not None or down is not None):
         raise click.UsageError("--up and --down go from an ADDRESS")
     project = load_project(settings, environment, variables, offline=True)
-    part, marked, columns = _part(project_graph(project), address, up, down, columns=columns)
-    click.echo(_drawn(part, form, address or project.name, marked, columns=columns), nl=False)
+    part = graph_part(project, address, up=up, down=down, columns=columns)
+    click.echo(_drawn(part.graph, form, address or project.name, part.marked, columns=part.columns), nl=False)
     return 0
-
-
-def _part(
-    graph: "Graph", address: str | None, up: int | None, down: int | None, *, columns: bool
-) -> tuple["Graph", tuple[str, ...], bool]:
-    """The part that is meant, the nodes to set off, and whether columns are drawn."""
-    from mcdecl.analysis.lineage import around
-    from mcdecl.analysis.lineage.model import HOLDERS
-    from mcdecl.analysis.lineage.walk import column_part
-    from mcdecl.cli.lineage import found
-
-    if address is None:
-        return graph.flow(), (), columns
-    point = found(graph, address)
-    if up is not None or down is not None:
-        up, down = up or 0, down or 0
-    if point.column is not None:
-        return column_part(graph.flow(), point, up, down), (point.node,), True
-    whole = graph if graph.nodes[point.node].kind in HOLDERS else graph.flow()
-    return around(whole, [point.node], up, down), (point.node,), columns
 
 
 def _drawn(graph: "Graph", form: str, title: str, marked: tuple[str, ...], *, columns: bool) -> str:

@@ -23,17 +23,13 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
 
     Everything downstream is followed, and what fills it. What lies outside of the project cannot be known.
     """
-    from mcdecl.analysis.lineage.impact import impact
-    from mcdecl.cli.lineage import found, project_graph
-    from mcdecl.cli.session import load_project
+    from mcdecl.cli.session import load_project, print_json
     from mcdecl.report.lineage import impact_text
+    from mcdecl.workspace.lineage import impact
 
-    graph = project_graph(load_project(settings, environment, variables, offline=True))
-    told = impact(graph, found(graph, address))
+    effects = impact(load_project(settings, environment, variables, offline=True), address)
     if form == "json":
-        import json
-
-        click.echo(json.dumps(told.to_json(), ensure_ascii=False, indent=2))
+        print_json(effects.to_json())
     else:
-        click.echo(impact_text(told), nl=False)
+        click.echo(impact_text(effects), nl=False)
     return 0

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import DATA_EXTENSION
 from mcdecl.cli.options import examples, project_options, unit_option
-
-_KIND = "data_extension."
 
 
 @click.group("rows")
@@ -48,7 +47,7 @@ def export(
     environment: str | None,
     variables: tuple[str, ...],
     out: Path,
-    form: str | None,
+    form: Literal["csv", "parquet"] | None,
     where: str | None,
 ) -> int:
     """Write the rows of the data extension ADDRESS (data_extension.KEY) into a file.
@@ -57,27 +56,12 @@ def export(
     have the types of the fields, and dates are in server time. An export that was broken off goes on where it was
     when it is called again; one with --where begins anew. The file is there when all rows are in it, and not before.
     """
-    from mcdecl.cli.session import open_account, project_in_unit
-    from mcdecl.operations.run.rows_export import export_rows
-    from mcdecl.operations.run.rows_parquet import parquet_available, write_parquet
-    from mcdecl.operations.run.rows_reading import table_of
-    from mcdecl.operations.run.rows_where import export_matching, filter_of
+    from mcdecl.cli.session import project_in_unit
+    from mcdecl.workspace.rows import data_extension_key, export_rows
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
-    key = _key(named)
-    typed = form == "parquet" or (form is None and out.suffix.casefold() == ".parquet")
-    if typed:
-        parquet_available()
-    texts = out.with_name(f".{out.name}.csv") if typed else out
-    with open_account(project) as account, _counting(f"Reading {key}") as told:
-        table = table_of(account, key)
-        if where is None:
-            count = export_rows(account, table, texts, told)
-        else:
-            count = export_matching(account, table, filter_of(where, table), texts, told)
-    if typed:
-        write_parquet(texts, table, out, count)
-        texts.unlink()
+    with _counting(f"Reading {data_extension_key(named)}") as progress:
+        count = export_rows(project, named, out, form=form, where=where, progress=progress)
     click.echo(f"{count:,} rows of {address} are in {out}.")
     return 0
 
@@ -110,7 +94,7 @@ def import_(
     file: Path,
     environment: str | None,
     variables: tuple[str, ...],
-    mode: str,
+    mode: Literal["add", "upsert"],
     from_row: int | None,
 ) -> int:
     """Write the rows of FILE, CSV with a header that names fields, or .parquet, into the data extension ADDRESS.
@@ -119,16 +103,21 @@ def import_(
     between two commas is no value, also where the field has a default. An import that was broken off goes on where it
     was. Exit code 1 when the account did not take all rows.
     """
-    from mcdecl.cli.session import check_named, open_account, project_in_unit
-    from mcdecl.operations.run.rows_import import import_rows
-    from mcdecl.operations.run.rows_reading import table_of
+    from mcdecl.cli.session import check_named, project_in_unit
+    from mcdecl.workspace.rows import data_extension_key, import_rows
 
     project, [named] = project_in_unit(settings, environment, variables, [address])
     check_named(project.environment, environment)
-    key = _key(named)
-    with open_account(project) as account, _counting(f"Writing {key}") as told:
-        table = table_of(account, key)
-        written = import_rows(account, table, file, mode, lambda rows: told(rows, 0), start=from_row)
+    with _counting(f"Writing {data_extension_key(named)}") as progress:
+        written = import_rows(
+            project,
+            named,
+            file,
+            mode=mode,
+            from_row=from_row,
+            confirm=project.environment.name,
+            progress=lambda rows: progress(rows, 0),
+        )
     for row, message in written.refusals:
         click.echo(f"{file}: row {row}: {message}", err=True)
     if written.refused > len(written.refusals):
@@ -138,12 +127,6 @@ def import_(
     now = "" if written.after is None else f", which has {written.after:,} rows now"
     click.echo(f"{taken:,} of {written.rows:,} rows are in {address}{now}{there}.")
     return 1 if written.refused else 0
-
-
-def _key(address: str) -> str:
-    if not address.startswith(_KIND) or address == _KIND:
-        raise click.ClickException(f"{address} is no data extension; write {_KIND}KEY")
-    return address.removeprefix(_KIND)
 
 
 @contextmanager

@@ -73,11 +73,11 @@ def serve(
     units: tuple[int, ...],
 ) -> int:
     """Serve the embedded account over HTTP until Ctrl-C, and print its addresses and credentials."""
-    from mcdecl.cli.sandbox_data import data_file
     from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.sandbox_data import data_file
 
     sandbox_server().serve(
-        data_file(settings, data),
+        data_file(settings.directory, data),
         port=port,
         sftp_port=sftp_port,
         latency_ms=latency,
@@ -218,13 +218,13 @@ def load_tracking(settings: CliSettings, file: Path, data: Path | None, unit: st
     unsubscribe, ...; send and subscriber for what events are about); the other columns have the names of the data
     view or of the SOAP API. Dates without a zone are server time.
     """
-    from mcdecl.cli.sandbox_data import done
     from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.sandbox_data import done
 
     sandbox_server()
     from mcdecl.sandbox.control.tracking import LOAD
 
-    record = done(settings, data, unit, LOAD, {}, file)
+    record = done(settings.directory, data, unit, LOAD, {}, file)
     click.echo(f"Loaded from {file}: {_counted(record['counts'])}.")
     return 0
 
@@ -265,8 +265,8 @@ def simulate_sends(
     unit: str | None,
 ) -> int:
     """Add sends with their opens, clicks, bounces and unsubscribes, as if they had happened until now."""
-    from mcdecl.cli.sandbox_data import done
     from mcdecl.cli.session import sandbox_server
+    from mcdecl.workspace.sandbox_data import done
 
     sandbox_server()
     from mcdecl.sandbox.control.tracking import SIMULATE
@@ -274,7 +274,7 @@ def simulate_sends(
     if audience_name is not None and subscribers is not None:
         raise click.UsageError("give --to or --subscribers, not both")
     words = {"sends": sends, "seed": seed, "days": days, "audience": audience_name, "subscribers": subscribers}
-    record = done(settings, data, unit, SIMULATE, words)
+    record = done(settings.directory, data, unit, SIMULATE, words)
     click.echo(f"Simulated sends to {record['people']} subscribers: {_counted(record['counts'])}.")
     return 0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,9 @@ from mcdecl.cli.names import DATA_EXTENSION
 from mcdecl.cli.options import examples, project_options, unit_option
 
 if TYPE_CHECKING:
-    from mcdecl.operations.tracking.bookmark import EventOrigin
-    from mcdecl.operations.tracking.events import EventKind
     from mcdecl.operations.tracking.pull import Pulled
-    from mcdecl.project import Project
 
 _STOPPED = 130
-_PREFIX = "data_extension."
 
 
 @click.group("tracking")
@@ -89,39 +85,37 @@ def pull(
 
     Exit code 1 when something was refused or the account stopped answering; 130 when it was stopped.
     """
-    from mcdecl.cli.session import check_named, open_account, project_in_unit
-    from mcdecl.operations.tracking.folder import EventFolder
-    from mcdecl.operations.tracking.into import target
-    from mcdecl.operations.tracking.pull import Pull, PullRequest
+    from mcdecl.cli.session import check_named, print_json, project_in_unit
     from mcdecl.operations.tracking.summary import lines, summary
+    from mcdecl.workspace.tracking import pull_tracking
 
     begin, end = _date("--since", since), _date("--until", until)
     if begin is not None and end is not None and begin >= end:
         raise click.ClickException(f"--since {since} is not before --until {until}: there is nothing in between.")
-    kinds = _kinds(events)
     project, named = project_in_unit(settings, environment, variables, [] if into is None else [into])
-    into = next(iter(named), None)
-    if into is not None:
+    if named:
         check_named(project.environment, environment)
-    wish = PullRequest(kinds, begin, end, timedelta(hours=overlap), project.environment.calls_at_once)
-    origin = _origin(project, file_format, into)
-    with EventFolder(out, origin) as folder, open_account(project) as account:
-        rows = target(account, origin.into) if origin.into is not None else None
-        try:
-            with _progress() as progress:
-                pulled = Pull(account, folder, wish, into=rows).run(progress)
-        except KeyboardInterrupt:
-            click.echo("Stopped. What was added stays; the same command goes on from there.", err=True)
-            return _STOPPED
-        if rows is not None and rows.unused:
-            pulled.notes.append(f"{rows.key} has no field for {', '.join(rows.unused)}.")
-        calls = dict(account.calls)
+    try:
+        with _progress() as progress:
+            report = pull_tracking(
+                project,
+                out,
+                events=events.split(","),
+                since=begin,
+                until=end,
+                file_format=file_format,
+                into=next(iter(named), None),
+                overlap_hours=overlap,
+                confirm=project.environment.name,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was added stays; the same command goes on from there.", err=True)
+        return _STOPPED
     if form == "json":
-        import json
-
-        click.echo(json.dumps(summary(pulled, calls), indent=2))
+        print_json(summary(report.pulled, report.calls))
     else:
-        click.echo("\n".join(lines(pulled, calls, str(out))))
+        click.echo("\n".join(lines(report.pulled, report.calls, str(out))))
     return 0
 
 
@@ -134,32 +128,6 @@ def _date(option: str, text: str | None) -> datetime | None:
         raise click.ClickException(
             f"{option} {text} is no date: write 2026-01-31, or 2026-01-31T12:30 in UTC, or with an offset."
         ) from None
-
-
-def _kinds(words: str) -> "list[EventKind]":
-    from mcdecl.kinds.checks import did_you_mean
-    from mcdecl.operations.tracking.events import EVENTS
-
-    wanted = list(dict.fromkeys(word.strip().casefold() for word in words.split(",") if word.strip()))
-    for word in wanted:
-        if word not in EVENTS:
-            hint = did_you_mean(word, EVENTS) or f"there are {', '.join(EVENTS)}"
-            raise click.ClickException(f'there are no "{word}" events; {hint}')
-    if not wanted:
-        raise click.ClickException(f"--events names none; there are {', '.join(EVENTS)}")
-    return [EVENTS[word] for word in wanted]
-
-
-def _origin(project: "Project", file_format: str, into: str | None) -> "EventOrigin":
-    from mcdecl.cli.session import account_name
-    from mcdecl.operations.tracking.bookmark import EventOrigin
-
-    who = account_name(project.environment)
-    unit = who.get("business_unit")
-    if into is not None and not into.startswith(_PREFIX):
-        raise click.ClickException(f"--into {into} is no address of a data extension: write {_PREFIX}{into}")
-    key = None if into is None else into.removeprefix(_PREFIX)
-    return EventOrigin(str(who["account"]), unit if isinstance(unit, int) else None, file_format, key)
 
 
 @contextmanager

@@ -21,22 +21,14 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
 
     What lies outside of the project cannot be known: sends, journeys, scripts. Nothing is deleted.
     """
-    from mcdecl.analysis.lineage.unused import key_fields, report_json, unused
-    from mcdecl.cli.lineage import project_graph
-    from mcdecl.cli.session import load_project
+    from mcdecl.analysis.lineage.unused import report_json
+    from mcdecl.cli.session import load_project, print_json
     from mcdecl.report.lineage import unused_text
+    from mcdecl.workspace.lineage import unused
 
-    project = load_project(settings, environment, variables, offline=True)
-    keys = [
-        key
-        for unit in project.units or (project,)
-        for key in key_fields(unit.resources, unit.environment.business_unit if project.units else "")
-    ]
-    found = unused(project_graph(project), keys)
+    unread = unused(load_project(settings, environment, variables, offline=True))
     if form == "json":
-        import json
-
-        click.echo(json.dumps(report_json(found), ensure_ascii=False, indent=2))
+        print_json(report_json(unread))
     else:
-        click.echo(unused_text(found), nl=False)
+        click.echo(unused_text(unread), nl=False)
     return 0

@@ -1,14 +1,31 @@
 """The ledger of imports for reading: a table."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from mcdecl.operations.run.ledger_rows import LedgerEntry
+from mcdecl.project import Environment
 from mcdecl.report.text import printable
+
+FORMAT_VERSION = "1.0"
+"""Of the JSON form."""
 
 _TITLES = ("when (UTC)", "import", "file", "rows", "result", "task", "into", "by", "sha-256")
 _RIGHT = frozenset({"rows", "task"})
 _SHORT = 12
 """Digits of a hash that are enough to tell contents apart by eye."""
+
+
+def ledger_json(entries: Sequence[LedgerEntry], environment: Environment) -> dict[str, Any]:
+    """The entries as plain JSON data.
+
+    Args:
+        entries: The entries, in the order in which they are shown.
+        environment: Where they are; of several business units the one that is in view.
+    """
+    unit = {"unit": environment.business_unit} if environment.business_unit else {}
+    head = {"format_version": FORMAT_VERSION, "environment": environment.name, **unit}
+    return {**head, "entries": [entry.to_json() for entry in entries]}
 
 
 def ledger_lines(entries: Sequence[LedgerEntry]) -> Iterator[str]:

@@ -4,27 +4,27 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from mcdecl.cli.main import CliSettings
+from mcdecl.engine.apply.journal import own_folder
+from mcdecl.kinds.checks import did_you_mean
+from mcdecl.project.config import environment_names, read_config
+from mcdecl.project.positions import Places
+from mcdecl.workspace.accounts import SANDBOX_FILE
+from mcdecl.workspace.errors import RequestError
 
 if TYPE_CHECKING:
     from mcdecl.project import Environment
     from mcdecl.sandbox.control.channel import Answer, ControlAction, Words
 
 
-def data_file(settings: CliSettings, data: Path | None) -> Path:
+def data_file(root: Path, data: Path | None) -> Path:
     """The file of the account's data: the one that is named, else the project's own.
 
     Before it is made it is kept out of version control: in `.mcdecl`, and in a folder that has nothing else in it.
     """
-    from mcdecl.cli.session import SANDBOX_FILE
-    from mcdecl.engine.apply.journal import own_folder
-
     if data is None:
-        if settings.directory.is_dir():
-            own_folder(settings.directory, SANDBOX_FILE.parent)
-        return settings.directory / SANDBOX_FILE
+        if root.is_dir():
+            own_folder(root, SANDBOX_FILE.parent)
+        return root / SANDBOX_FILE
     folder = data.parent
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         with suppress(OSError):  # what is wrong with the folder is told by who writes the data
@@ -35,7 +35,7 @@ def data_file(settings: CliSettings, data: Path | None) -> Path:
 
 
 def done(
-    settings: CliSettings,
+    root: Path,
     data: Path | None,
     unit: str | None,
     action: "ControlAction",
@@ -45,7 +45,7 @@ def done(
     """Does something to the account itself, also while a server has its data file.
 
     Args:
-        settings: the project's folder.
+        root: the project's folder.
         data: the file of its data, or None for the project's own.
         unit: the business unit that is meant, by its MID or its name in `mcdecl.yaml`; None for the enterprise's own.
         action: what is done.
@@ -57,36 +57,32 @@ def done(
 
     Raises:
         SandboxError: the data file cannot be used, there is no such unit, or the action refuses.
-        ClickException: nothing names a unit so.
+        RequestError: nothing names a unit so.
     """
     from mcdecl.sandbox.control import channel
 
-    environment = None if unit is None or unit.isdecimal() else _naming(settings, unit)
+    environment = None if unit is None or unit.isdecimal() else _naming(root, unit)
     ids = environment.business_units if environment is not None else {}
     parent = environment.parent_unit if environment is not None else ""
     below = [mid for name, mid in ids.items() if name != parent]
     meant = {} if unit is None else {"unit": ids.get(unit) or int(unit)}
-    where = data_file(settings, data)
+    where = data_file(root, data)
     return channel.done(where, action, {**words, **meant}, file=file, enterprise=ids.get(parent), units=below)
 
 
-def _naming(settings: CliSettings, name: str) -> "Environment":
+def _naming(root: Path, name: str) -> "Environment":
     """The environment in the embedded account that names a business unit so.
 
     Raises:
         ProjectError: `mcdecl.yaml` is not there or wrong.
-        ClickException: none does.
+        RequestError: none does.
     """
-    from mcdecl.kinds.checks import did_you_mean
-    from mcdecl.project.config import environment_names, read_config
-    from mcdecl.project.positions import Places
-
     known: dict[str, Environment] = {}
-    for each in environment_names(settings.directory):
-        environment = read_config(settings.directory, each, (), Places({}), offline=True).environment
+    for each in environment_names(root):
+        environment = read_config(root, each, (), Places({}), offline=True).environment
         if environment.account == "sandbox":
             known |= {unit: environment for unit in environment.business_units if unit not in known}
     if name not in known:
         hint = did_you_mean(name, known) or "give its MID"
-        raise click.ClickException(f"no environment in the embedded account names a business unit {name}; {hint}")
+        raise RequestError(f"no environment in the embedded account names a business unit {name}; {hint}")
     return known[name]
