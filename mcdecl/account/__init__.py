@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from mcdecl.account.explain import Explanation, explain
     from mcdecl.account.interface import Account, Identity, PerformResult, SystemStatus
     from mcdecl.account.retry import RetryPolicy
-    from mcdecl.account.secret import Secret
     from mcdecl.account.soap_account import SoapAccount
+    from mcdecl.wire.secret import Secret
 
 __all__ = [
     "Account",
@@ -29,23 +29,23 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Account": "interface",
-    "AccountError": "errors",
-    "Connection": "connection",
-    "Explanation": "explain",
-    "Identity": "interface",
-    "LostAnswer": "errors",
-    "PerformResult": "interface",
-    "RetryPolicy": "retry",
-    "Secret": "secret",
-    "SoapAccount": "soap_account",
-    "SystemStatus": "interface",
-    "Timeouts": "connection",
-    "explain": "explain",
+    "Account": ".interface",
+    "AccountError": ".errors",
+    "Connection": ".connection",
+    "Explanation": ".explain",
+    "Identity": ".interface",
+    "LostAnswer": ".errors",
+    "PerformResult": ".interface",
+    "RetryPolicy": ".retry",
+    "Secret": "mcdecl.wire.secret",
+    "SoapAccount": ".soap_account",
+    "SystemStatus": ".interface",
+    "Timeouts": ".connection",
+    "explain": ".explain",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name], __name__), name)

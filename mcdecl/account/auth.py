@@ -10,9 +10,9 @@ from typing import Any
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, BrokenAnswer, LoginRefused, NotSoap, ServiceUnavailable
 from mcdecl.account.http import Caller
-from mcdecl.account.secret import Secret
 from mcdecl.account.soap.envelope import what_came
 from mcdecl.account.transport import HttpAnswer
+from mcdecl.wire.secret import Secret
 
 _USUAL_LIFE = 1079.0
 """Seconds that a token lives by every recorded answer."""

@@ -106,10 +106,10 @@ class Inquiry:
 
     def _answer(self) -> Whereabouts:
         if self._found is None:
-            found = self._by_token()
-            if found.business_unit is None and self._connection.client_id is None:
-                found = Whereabouts(_of_folders(self._by_folders()))
-            self._found = found
+            whereabouts = self._by_token()
+            if whereabouts.business_unit is None and self._connection.client_id is None:
+                whereabouts = Whereabouts(_of_folders(self._by_folders()))
+            self._found = whereabouts
         return self._found
 
 

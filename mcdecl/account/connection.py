@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from mcdecl.account.errors import BadConnection
-from mcdecl.account.secret import Secret
+from mcdecl.wire.secret import Secret
 
 MOST_CALLS_AT_ONCE = 20
 """Documented ceiling of parallel synchronous calls."""
@@ -130,9 +130,9 @@ def _check_login(connection: Connection) -> None:
             raise BadConnection(f"The account has `{given}` but no `{missing}` (or an empty one).")
     ways = [bool(connection.client_id), bool(connection.username), bool(connection.user_token)]
     if sum(ways) != 1:
-        found = "no way to log in" if not any(ways) else "more than one way to log in"
+        problem = "no way to log in" if not any(ways) else "more than one way to log in"
         raise BadConnection(
-            f"The account has {found}: give `client_id` and `client_secret`, "
+            f"The account has {problem}: give `client_id` and `client_secret`, "
             "or `username` and `password`, or `user_token`."
         )
 

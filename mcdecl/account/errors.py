@@ -7,7 +7,7 @@ Two questions decide what happens next, and every error answers them: is it wort
 
 from typing import ClassVar
 
-from mcdecl.account.secret import Redactor
+from mcdecl.account.redaction import Redactor
 from mcdecl.helpers.error import Error
 
 

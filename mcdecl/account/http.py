@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from mcdecl.account.errors import AccountError
-from mcdecl.account.secret import Redactor
+from mcdecl.account.redaction import Redactor
 from mcdecl.account.transport import HttpAnswer, Transport
 
 _logger = logging.getLogger(__name__)

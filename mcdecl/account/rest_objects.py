@@ -13,9 +13,10 @@ from mcdecl.account.errors import (
     PermissionDenied,
     ServiceUnavailable,
 )
+from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
-from mcdecl.account.secret import Redactor, Secret
-from mcdecl.wire.routes import ID, KEY, Beside, Confidential, RestRetrieve, Routes, body_of, filled
+from mcdecl.wire.routes import ID, KEY, Beside, RestRetrieve, Routes, body_of, filled
+from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
 
 Record = dict[str, Any]
@@ -189,9 +190,9 @@ class RestObjects:
         return self._rest.send(method, path, json.dumps(whole, default=self._clear).encode(), repeatable=repeatable)
 
     def _clear(self, value: Any) -> str:
-        if not isinstance(value, Confidential):
+        if not isinstance(value, Secret):
             raise TypeError(f"{type(value).__name__} is nothing that JSON can hold")
-        self._redactor.learn(Secret(value.reveal()))
+        self._redactor.learn(value)
         return value.reveal()
 
     def _unwrapped(self, routes: Routes, answer: Any) -> Any:

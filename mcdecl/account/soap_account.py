@@ -14,10 +14,10 @@ from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
 from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
+from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
 from mcdecl.account.rest_objects import RestObjects
 from mcdecl.account.retry import RetryPolicy
-from mcdecl.account.secret import Redactor
 from mcdecl.account.soap.answer import Answer
 from mcdecl.account.soap.exchange import Exchange, SoapCall
 from mcdecl.account.soap.pages import each_page
@@ -168,12 +168,14 @@ class SoapAccount:
         Raises:
             AccountError: The first failure; questions not yet asked are dropped then.
         """
-        told = [None] * len(requests) if progress is None else summed(progress, len(requests))
+        listeners = [None] * len(requests) if progress is None else summed(progress, len(requests))
         if len(requests) <= 1 or self._connection.concurrency == 1:
-            return [self.retrieve(ask, progress=tell) for ask, tell in zip(requests, told, strict=True)]
+            return [self.retrieve(ask, progress=tell) for ask, tell in zip(requests, listeners, strict=True)]
         pool = ThreadPoolExecutor(max_workers=min(len(requests), self._connection.concurrency))
         try:
-            asked = [pool.submit(self.retrieve, ask, progress=tell) for ask, tell in zip(requests, told, strict=True)]
+            asked = [
+                pool.submit(self.retrieve, ask, progress=tell) for ask, tell in zip(requests, listeners, strict=True)
+            ]
             return [future.result() for future in asked]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

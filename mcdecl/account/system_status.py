@@ -35,12 +35,12 @@ def system_status(
     took = (time.perf_counter() - began) * 1000
     result = answer.results[0] if answer.results else {}
     access = gate.access()
-    found = whereabouts()
+    where = whereabouts()
     return SystemStatus(
         status=str(result.get("SystemStatus") or answer.status),
         message=str(result.get("StatusMessage") or answer.status_message),
-        business_unit=connection.business_unit if found.business_unit is None else found.business_unit,
-        enterprise=found.enterprise,
+        business_unit=connection.business_unit if where.business_unit is None else where.business_unit,
+        enterprise=where.enterprise,
         auth_url=shown(connection.token_url) if gate.tokens else None,
         soap_url=shown(access.soap_url),
         rest_url=shown(access.rest_url) if access.rest_url else None,

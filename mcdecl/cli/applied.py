@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mcdecl.engine.apply import ApplyReport
-from mcdecl.engine.apply.own_tables import read_time, said
+from mcdecl.engine.apply.own_tables import read_time, shown_moment
 from mcdecl.engine.apply.runs import journals, read_run
 from mcdecl.operations.run.applied import last_applied
 from mcdecl.workspace import record_commit
@@ -43,7 +43,7 @@ class Base:
         if not self.commit:
             return "the files as they are: no apply of a commit is known, neither to a ledger nor to a journal here"
         dirty = ", with changes that were not committed" if self.uncommitted else ""
-        return f"commit {self.commit[:12]}, applied {said(self.at)} by {self.by}{dirty} ({self.source})"
+        return f"commit {self.commit[:12]}, applied {shown_moment(self.at)} by {self.by}{dirty} ({self.source})"
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""

@@ -42,11 +42,11 @@ def command(settings: CliSettings, paths: tuple[Path, ...], check: bool, diff: b
     """
     if stdin:
         return _piped(paths, check=check, diff=diff, sql=sql)
-    from mcdecl.analysis.fmt.files import found
+    from mcdecl.analysis.fmt.files import files_to_format
 
     _there(settings, paths)
     outcome = _Outcome()
-    for name, path in found(paths, settings.directory, sql=sql):
+    for name, path in files_to_format(paths, settings.directory, sql=sql):
         outcome.take(name, path)
     if diff:
         for draft in outcome.changed:

@@ -45,7 +45,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
 def _unlock(environment: "Environment", account: "Account", *, force: bool) -> int:
     """Tell of the lock of one business unit, or release it; the exit code."""
     from mcdecl.engine.apply.lock import force_release, status, utc_now
-    from mcdecl.engine.apply.own_tables import said
+    from mcdecl.engine.apply.own_tables import shown_moment
 
     name = environment.name + (f", {environment.business_unit}" if environment.business_unit else "")
     state = force_release(account) if force else status(account)
@@ -56,7 +56,7 @@ def _unlock(environment: "Environment", account: "Account", *, force: bool) -> i
     held = state.refusal().seen_from(environment.name)
     if force and not state.released:
         purpose = f" ({held.reason})" if held.reason else ""
-        click.echo(f"{name}: released; {held.holder or 'someone'} had it since {said(held.since)}{purpose}.")
+        click.echo(f"{name}: released; {held.holder or 'someone'} had it since {shown_moment(held.since)}{purpose}.")
     elif state.held_at(utc_now()):
         click.echo(f"{name}: {held.message}\n{held.hint}")
         return 1

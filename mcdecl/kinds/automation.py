@@ -17,11 +17,11 @@ from mcdecl.kinds.automation_steps import (
     StepsType,
     links,
     points_at,
-    said,
     same_steps,
     shown,
     steps_are_sound,
     unseen,
+    yaml_steps,
 )
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
@@ -45,12 +45,12 @@ _WORKERS: Final = {"completed": "Complete", "errors": "Error"}
 _START: Final = Routes(
     title="schedule",
     method="POST",
-    one=f"{_LEGACY}?action=schedule",
+    item_path=f"{_LEGACY}?action=schedule",
     copied_from=f"{_LEGACY}{{id}}",
     copies=("scheduleObject.id",),
 )
-_PAUSE: Final = replace(_START, one=f"{_LEGACY}?action=pauseSchedule")
-_NOTIFY: Final = Routes(title="notifications", method="POST", one=f"{_NOTES}{{id}}")
+_PAUSE: Final = replace(_START, item_path=f"{_LEGACY}?action=pauseSchedule")
+_NOTIFY: Final = Routes(title="notifications", method="POST", item_path=f"{_NOTES}{{id}}")
 
 
 def _legacy_id(writing: WriteContext) -> str:
@@ -61,10 +61,10 @@ def _legacy_id(writing: WriteContext) -> str:
     """
     key = str(writing.state[KEY])
     record = writing.lookup.record("automation", key)
-    found = at(record, "@legacy.id") or record.get("legacyId")
-    if not found:
+    legacy_id = at(record, "@legacy.id") or record.get("legacyId")
+    if not legacy_id:
         raise UnwritableError(f"the account did not tell the id by which automation {key} is switched and notified")
-    return str(found)
+    return str(legacy_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,10 @@ class NotificationsCodec:
         shown = record.get("@notifications")
         if not isinstance(shown, Mapping):
             return Unknown("the older REST, which alone has notifications, did not show them")
-        told = {
+        addresses = {
             str(item.get("notificationType")): str(item.get("definition") or "") for item in shown.get("workers") or ()
         }
-        return {name: _addresses(told.get(word, "")) for name, word in _WORKERS.items()}
+        return {name: _addresses(addresses.get(word, "")) for name, word in _WORKERS.items()}
 
 
 def _addresses(text: str) -> list[str]:
@@ -174,7 +174,7 @@ KIND = Kind(
     routes=Routes(
         title="automation",
         made="automation/v1/automations",
-        one="automation/v1/automations/{id}",
+        item_path="automation/v1/automations/{id}",
         whole=False,
         found_by="Automation",
         beside=Beside(_LEGACY, on="key", into="@legacy", legacy=True),
@@ -206,7 +206,7 @@ KIND = Kind(
             hazard=_other_steps,
             show=shown,
             inside=INSIDE,
-            said=said,
+            yaml_form=yaml_steps,
             always_sent=True,
             examples=([{"run": ["query_definition.NTO_Region"]}, {"wait": "10 minutes"}],),
         ),

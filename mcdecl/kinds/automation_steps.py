@@ -144,8 +144,8 @@ def steps_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]
         if step.get("time_zone") and (wrong := time_zones.complaint(step["time_zone"])) is not None:
             yield Finding(wrong[0], ("steps", place, "wait", "time_zone"), wrong[1], code="MC902")
         for item, address in enumerate(step.get("run", ())):
-            if (found := _complaint(resource, address)) is not None:
-                yield Finding(found[0], ("steps", place, "run", item), found[1], code="MC902")
+            if (complaint := _complaint(resource, address)) is not None:
+                yield Finding(complaint[0], ("steps", place, "run", item), complaint[1], code="MC902")
 
 
 def _complaint(resource: Resource, address: str) -> tuple[str, str] | None:
@@ -188,12 +188,12 @@ class StepsCodec:
 def _activities(step: Mapping[str, Any], writing: WriteContext) -> list[dict[str, Any]]:
     if "wait" in step:
         return [{"name": _wait_name(step), "objectTypeId": _WAIT, "displayOrder": 1, "serializedObject": _wait(step)}]
-    found = []
+    activities = []
     for order, address in enumerate(step["run"], start=1):
         kind, _, key = address.partition(".")
         entry = {"activityObjectId": writing.lookup.object_id(kind, key), "objectTypeId": RUNS[kind]}
-        found.append({"name": writing.lookup.name(kind, key) or key, **entry, "displayOrder": order})
-    return found
+        activities.append({"name": writing.lookup.name(kind, key) or key, **entry, "displayOrder": order})
+    return activities
 
 
 def _wait(step: Mapping[str, Any]) -> str:
@@ -268,7 +268,7 @@ def shown(value: Mapping[str, Mapping[str, Any]]) -> str:
 INSIDE: Final = Inside(_listed, item="step", unnamed=("run",), words=_in_words)
 
 
-def said(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def yaml_steps(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Steps as YAML says them: a list in place of numbers, a wait in its own words."""
     return [_said(step) for step in value.values()]
 

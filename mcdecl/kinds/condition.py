@@ -148,16 +148,19 @@ def shown(tree: Any) -> str:
         field = "[" + field.replace("]", "]]") + "]"
     if operator in _LIKE and _LITERAL.match(value):
         return f"{field} {_LIKE[operator].format(quoted)}"
-    said = value if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else f"'{quoted}'"
-    return f"{field} {_SIGNS.get(operator, operator)} {said}"
+    literal = value if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else f"'{quoted}'"
+    return f"{field} {_SIGNS.get(operator, operator)} {literal}"
 
 
-def said(tree: Any) -> Any:
+def yaml_condition(tree: Any) -> Any:
     """A tree as YAML says it: as text, and where no text means the same, nested as far as needed."""
     text = shown(tree)
     if not isinstance(tree, Mapping) or ConditionType().normal(text) == tree:
         return text
-    return {word: [said(item) for item in items] if word in ("all", "any") else items for word, items in tree.items()}
+    return {
+        word: [yaml_condition(item) for item in items] if word in ("all", "any") else items
+        for word, items in tree.items()
+    }
 
 
 def _as_texts(tree: Any) -> Any:

@@ -84,13 +84,13 @@ class ParametersCodec:
             value = str(field.get("value") if field.get("value") is not None else "")
             flag = field.get("type") == "bool" or value in ("True", "False")
             shown[str(field.get("name"))] = value.casefold() if flag else value
-        found = completed(shown, {"type": type_name(record, lookup)}) or {}
+        by_name = completed(shown, {"type": type_name(record, lookup)}) or {}
         known = parameters(type_name(record, lookup)) or {}
         # What the account shows of its own accord as off or empty is nobody's word.
         silent = {
             parameter.name for parameter in known.values() if parameter.default is None and not parameter.required
         }
-        return {name: text for name, text in found.items() if name not in silent or text not in ("", "false")} or None
+        return {name: text for name, text in by_name.items() if name not in silent or text not in ("", "false")} or None
 
 
 def _guessed(text: str) -> str:
@@ -118,12 +118,12 @@ def _links(value: Mapping[str, str]) -> Iterable[Link]:
 
 
 def _parameters_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
-    kind, said = resource.state["type"], resource.state["parameters"] or {}
-    for name, value in said.items():
+    kind, given = resource.state["type"], resource.state["parameters"] or {}
+    for name, value in given.items():
         if (wrong := complaint(kind, name, value)) is not None:
             yield Finding(wrong[0], ("parameters", name), wrong[1], code="MC903")
     for parameter in (parameters(kind) or {}).values():
-        if parameter.required and not said.get(parameter.name):
+        if parameter.required and not given.get(parameter.name):
             yield Finding(
                 f"a {kind} needs the parameter {parameter.name}", ("parameters",), parameter.doc, code="MC903"
             )

@@ -46,9 +46,9 @@ def _finish(state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _length(field_type: str, said: Any) -> Any:
+def _length(field_type: str, length: Any) -> Any:
     """The length that counts: the account sets some itself, and other types have none, whatever it shows."""
-    return FIXED_LENGTH.get(field_type, said if field_type in ("Text", "Decimal") else None)
+    return FIXED_LENGTH.get(field_type, length if field_type in ("Text", "Decimal") else None)
 
 
 def default_value(field_type: str, value: Any) -> str | None:

@@ -206,7 +206,7 @@ KIND = Kind(
         title="file location",
         listed="automation/v1/ftplocations",
         made="data/v1/filetransferlocation",
-        one="data/v1/filetransferlocation/{key}",
+        item_path="data/v1/filetransferlocation/{key}",
         keys=("@more.customerKey", "name"),
         wrap="fileTransferLocation",
         beside=Beside("data/v1/filetransferlocations", on="name", into="@more"),

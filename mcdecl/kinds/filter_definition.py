@@ -122,7 +122,7 @@ KIND = Kind(
             compare=condition.same_condition,
             show=condition.shown,
             inside=condition.INSIDE,
-            said=condition.said,
+            yaml_form=condition.yaml_condition,
             always_sent=True,
             examples=("Score < 3 AND Opens = 0", {"any": ["Region = 'US'", "Region = 'EU'"]}),
         ),

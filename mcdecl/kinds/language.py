@@ -73,7 +73,7 @@ class Attribute:
         by_key: differences of a mapping are shown entry by entry.
         inside: how a value falls into parts that have no key; differences are then shown part by part.
         show: the value as a person would write it, where JSON is not that.
-        said: the normal form as YAML says it, where that is another one: what is exported.
+        yaml_form: the normal form as YAML says it, where that is another one: what is exported.
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
             a reason why not, or None.
         hazard: what is dangerous about a change from one value to another, if anything is.
@@ -108,7 +108,7 @@ class Attribute:
     by_key: bool = False
     inside: Inside | None = None
     show: Callable[[Any], str] | None = None
-    said: Callable[[Any], Any] | None = None
+    yaml_form: Callable[[Any], Any] | None = None
     added: "Callable[[Mapping[str, Any], ResourceFacts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None

@@ -58,11 +58,11 @@ def _of_words(words: str) -> str:
 
 
 def _days(text: str) -> list[str]:
-    said = [word[:2].upper() for word in re.split(r"[ ,]+|\band\b", text) if word]
-    wrong = [day for day in said if day not in _DAYS]
-    if wrong or not said:
+    days = [word[:2].upper() for word in re.split(r"[ ,]+|\band\b", text) if word]
+    wrong = [day for day in days if day not in _DAYS]
+    if wrong or not days:
         raise NoRecurrenceError(f"{text} names no days of the week; write Mon, Thu, for example")
-    return sorted(set(said), key=_DAYS.index)
+    return sorted(set(days), key=_DAYS.index)
 
 
 def _checked(rule: str) -> str:

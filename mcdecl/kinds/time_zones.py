@@ -149,10 +149,10 @@ def local_to(moment: str, zone: str) -> str:
     """
     from zoneinfo import ZoneInfo
 
-    found = datetime.fromisoformat(moment)
-    if found.tzinfo is not None:
-        found = found.astimezone(ZoneInfo(zone))
-    return found.replace(tzinfo=None).isoformat(timespec="minutes")
+    moment_then = datetime.fromisoformat(moment)
+    if moment_then.tzinfo is not None:
+        moment_then = moment_then.astimezone(ZoneInfo(zone))
+    return moment_then.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def now_in(zone: str) -> datetime:

@@ -50,7 +50,7 @@ def found_in(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _is_run(resource: Resource, project: Declared) -> Iterable[Finding]:
     steps = ((project.state("automation", key) or {}).get("steps", {}).values() for key in project.keys("automation"))
-    if not any(resource.address in step.get("run", ()) for found in steps for step in found):
+    if not any(resource.address in step.get("run", ()) for listed in steps for step in listed):
         yield Finding(
             "no automation here runs it, and the account would never show it again",
             hint="name it in a step of an automation",

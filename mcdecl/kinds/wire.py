@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.values import Unknown
-from mcdecl.wire.routes import Confidential
+from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import at, merged, placed
 
 
@@ -82,7 +82,7 @@ class Lookup(Protocol):
         """What REST showed of the resource with this external key, or answered when it was made; else nothing."""
         ...
 
-    def secret(self, name: str) -> Confidential:
+    def secret(self, name: str) -> Secret:
         """The secret in this environment variable.
 
         Raises:

@@ -45,7 +45,9 @@ def _of_file(file: Path, places: Places) -> Iterator[CliVariable | Diagnostic]:
     try:
         data = read(text)
     except YamlError as error:
-        yield from (Diagnostic(name, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems)
+        yield from (
+            Diagnostic(name, at.line, at.column, message, hint, code="MC102") for at, message, hint in error.problems
+        )
         return
     if not isinstance(data, dict | None):
         yield Diagnostic(name, 1, 1, "this is no map of variables", "write one name: value per line", code="MC111")

@@ -45,7 +45,7 @@ class Config:
         environment: the one that is meant.
         environments: the names of all.
         variables: every declared variable with its value; None where the file is too wrong to tell.
-        found: what is wrong with the file.
+        diagnostics: what is wrong with the file.
         lint: what it says about lint.
         folder_units: business units of folders of files, by path.
     """
@@ -54,7 +54,7 @@ class Config:
     environment: Environment
     environments: tuple[str, ...]
     variables: Mapping[str, Any] | None
-    found: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     lint: LintSettings = field(default_factory=LintSettings)
     folder_units: Mapping[str, Names] = field(default_factory=dict)
 
@@ -71,9 +71,9 @@ def read_config(
     """
     reading = _Reading(places)
     data = reading.data(root)
-    name = None if reading.found else _chosen(data, environment, reading)
+    name = None if reading.diagnostics else _chosen(data, environment, reading)
     if name is None:
-        return Config("", Environment("", "sandbox"), (), None, tuple(reading.found))
+        return Config("", Environment("", "sandbox"), (), None, tuple(reading.diagnostics))
     settings = data.get("environments", _EMBEDDED)[name]
     variables = _variables(data, name, settings.get("variables", {}), given, reading)
     title = str(reading.resolved(data["project"], ("project",), Substitution(variables)))
@@ -107,8 +107,8 @@ def read_config(
     doubled(data, reading)
     environments = data.get("environments", _EMBEDDED)
     lint = _lint(data, reading)
-    found = (*reading.found, *reading.doubts, *_shared(environments, places))
-    return Config(title, here, tuple(environments), variables, found, lint, folders)
+    diagnostics = (*reading.diagnostics, *reading.doubts, *_shared(environments, places))
+    return Config(title, here, tuple(environments), variables, diagnostics, lint, folders)
 
 
 def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
@@ -143,7 +143,7 @@ def environment_names(root: Path) -> tuple[str, ...]:
     """
     config = read_config(root, None, (), Places({}), offline=True)
     if not config.environments:
-        raise ProjectError(config.found)
+        raise ProjectError(config.diagnostics)
     return config.environments
 
 
@@ -152,7 +152,7 @@ class _Reading:
 
     def __init__(self, places: Places) -> None:
         self.places = places
-        self.found: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.doubts: list[Diagnostic] = []
 
     def data(self, root: Path) -> dict[str, Any]:
@@ -160,19 +160,20 @@ class _Reading:
         config_file(root)
         text = text_of(root, CONFIG)
         if isinstance(text, Diagnostic):
-            self.found.append(text)
+            self.diagnostics.append(text)
             return {}
         self.places.texts[CONFIG] = text
         try:
             data = read(text)
         except YamlError as error:
-            self.found += [
-                Diagnostic(CONFIG, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems
+            self.diagnostics += [
+                Diagnostic(CONFIG, at.line, at.column, message, hint, code="MC102")
+                for at, message, hint in error.problems
             ]
             return {}
         for problem in config_checker().problems({} if data is None else data):
             self.add_problem(problem)
-        return {} if self.found else dict(data)
+        return {} if self.diagnostics else dict(data)
 
     def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
         """What stands at a path, with everything in it put in place."""
@@ -185,13 +186,15 @@ class _Reading:
         self, path: DataPath, message: str, hint: str | None, *, code: str, at_key: bool = False, file: str = CONFIG
     ) -> None:
         place = self.places.of(file, path, key=at_key)
-        self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
+        self.diagnostics.append(Diagnostic(file, place.line, place.column, message, hint, code=code))
 
     def add_problem(self, problem: SchemaProblem) -> None:
         """Note what the schema finds wrong."""
         at = self.places.of(CONFIG, problem.path, key=problem.at_key)
         message, hint = problem.message, problem.hint
-        self.found.append(Diagnostic(CONFIG, at.line, at.column, message, hint, code=problem.code, fix=problem.fix))
+        self.diagnostics.append(
+            Diagnostic(CONFIG, at.line, at.column, message, hint, code=problem.code, fix=problem.fix)
+        )
 
     def doubt(self, path: DataPath, message: str, hint: str | None, *, code: str) -> None:
         place = self.places.of(CONFIG, path, key=True)
@@ -306,7 +309,7 @@ def _calls_at_once(settings: Mapping[str, Any], path: DataPath, reading: _Readin
 
 def _lint(data: Mapping[str, Any], reading: _Reading) -> LintSettings:
     """The section for lint; its waivers may only name environments that are there."""
-    written, before = data.get(LINT, {}), len(reading.found)
+    written, before = data.get(LINT, {}), len(reading.diagnostics)
     for path, reason in bad_patterns(written):
         hint = "correct it; a backslash needs no doubling in single quotes or without quotes"
         reading.add(path, f"{path[-1]} is no regular expression: {reason}", hint, code="MC115")
@@ -317,7 +320,7 @@ def _lint(data: Mapping[str, Any], reading: _Reading) -> LintSettings:
             hint = did_you_mean(name, environments) or f"choose one of {', '.join(environments)}"
             path = (LINT, "waivers", index, "environment")
             reading.add(path, f"there is no environment {name}", hint, code="MC112")
-    return LintSettings() if len(reading.found) > before else lint_settings(written)
+    return LintSettings() if len(reading.diagnostics) > before else lint_settings(written)
 
 
 def _account(
@@ -329,22 +332,22 @@ def _account(
     if offline:
         written = {word: value for word, value in written.items() if not any(map(_OUTSIDE.match, mentions(value)))}
         written.pop(_COMMAND, None)
-    before = len(reading.found)
+    before = len(reading.diagnostics)
     diagnostics: list[Diagnostic] = []
     environment: Mapping[str, str] = {}
     if not offline:
         environment, diagnostics = process_environment(root)
-    reading.found += diagnostics
+    reading.diagnostics += diagnostics
     settings = reading.resolved(written, path, Substitution(variables, Outside(environment, root)))
     command = settings.pop(_COMMAND, None)
-    if command and len(reading.found) == before:
+    if command and len(reading.diagnostics) == before:
         settings |= _from_command(command, settings, root, environment, path, reading)
     unit = str(settings.get("business_unit", 0))
-    if len(reading.found) == before and not _MID.fullmatch(unit):
+    if len(reading.diagnostics) == before and not _MID.fullmatch(unit):
         message = "business_unit is the MID of a business unit, a number"
         hint = "find it under the account's name in the user interface"
         reading.add((*path, "business_unit"), message, hint, code="MC113")
-    if len(reading.found) > before:
+    if len(reading.diagnostics) > before:
         return AccountSettings()
     return AccountSettings(**{word: _NUMBERS.get(word, str)(value) for word, value in settings.items()})
 

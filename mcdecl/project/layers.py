@@ -84,11 +84,11 @@ class Layers:
         cursors = [Cursor(layer, layer.value, ()) for layer in self.layers]
         for depth, step in enumerate(path):
             inner, inside = _child(node, step)
-            found = [item for cursor in cursors for item in _same(cursor, depth, step, inner)]
-            if not inside or not found:
+            places = [item for cursor in cursors for item in _same(cursor, depth, step, inner)]
+            if not inside or not places:
                 # An item of fields that has no name is found where it stands in the last layer.
                 return best
-            cursors, node = _visible(found, inner, path[: depth + 1]), inner
+            cursors, node = _visible(places, inner, path[: depth + 1]), inner
             best = (cursors[-1].layer.file, cursors[-1].layer.written(cursors[-1].path))
         return best
 

@@ -62,9 +62,10 @@ def lint_settings(written: Mapping[str, Any]) -> LintSettings:
     """The settings of a `lint:` section that satisfies its schema and in which `bad_patterns` finds nothing."""
     conventions = {
         DECLARABLE[section].name: Convention(
-            {word: re.compile(said[word]) for word in PATTERNS if word in said}, said.get("description") == "required"
+            {word: re.compile(convention[word]) for word in PATTERNS if word in convention},
+            convention.get("description") == "required",
         )
-        for section, said in written.get("conventions", {}).items()
+        for section, convention in written.get("conventions", {}).items()
     }
     waivers = (ConfigWaiver(index, **entry) for index, entry in enumerate(written.get("waivers", ())))
     return LintSettings(conventions, dict(written.get("severity", {})), tuple(waivers))
@@ -72,10 +73,10 @@ def lint_settings(written: Mapping[str, Any]) -> LintSettings:
 
 def bad_patterns(written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """The path of each regular expression of a `lint:` section that is none, and what is wrong with it."""
-    for section, said in written.get("conventions", {}).items():
+    for section, convention in written.get("conventions", {}).items():
         for word in PATTERNS:
             try:
-                re.compile(said.get(word, ""))
+                re.compile(convention.get(word, ""))
             except re.error as error:
                 at = f" at character {error.pos + 1}" if error.pos is not None else ""
                 yield (SECTION, "conventions", section, word), f"{error.msg}{at}"

@@ -59,24 +59,24 @@ def examine(
         ProjectError: there is no `mcdecl.yaml`.
     """
     places = Places({})
-    given, found = given_values(variable_files, variables or {}, places)
+    given, diagnostics = given_values(variable_files, variables or {}, places)
     config = read_config(root, environment, given, places, offline=offline)
-    reader = ResourceReader(root, config, places, found=[*found, *config.found])
+    reader = ResourceReader(root, config, places, diagnostics=[*diagnostics, *config.diagnostics])
     reader.read(resource_files(root, besides=variable_files))
     return _checked(root, config, reader)
 
 
 def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
     environment = config.environment
-    found, units = [*reader.found], list[Project]()
+    diagnostics, units = [*reader.diagnostics], list[Project]()
     for name in environment.units_in_order or ("",):
         here = environment.of_unit(name) if name else environment
         above = units[0] if units else None
         project = _of_unit(Project(config.name, root, here, (), above=above, _places=reader.places), config, reader)
-        found += project.warnings
+        diagnostics += project.warnings
         units.append(project)
     if not environment.business_units:
-        return replace(units[0], warnings=ordered(found))
+        return replace(units[0], warnings=ordered(diagnostics))
     sharing = bool(shared_by_reference(units))
     projects = [item for item in units if item.resources or item.removals or (sharing and item.above is None)]
     return Project(
@@ -84,7 +84,7 @@ def _checked(root: Path, config: Config, reader: ResourceReader) -> Project:
         root,
         environment,
         tuple(resource for unit in units for resource in unit.resources),
-        ordered(found),
+        ordered(diagnostics),
         tuple(dict.fromkeys(address for unit in units for address in unit.unresolved)),
         tuple(removal for unit in units for removal in unit.removals),
         config.lint,
@@ -98,23 +98,23 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     declared = reader.unit(empty.environment.business_unit)
     places, resources, blocks = reader.places, _declared_once(declared.resources), declared.blocks
     project = replace(empty, resources=tuple(resources))
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     across = checking.across(declared.resources, places)
-    found += [checking.diagnostic(resource.origin, finding, places) for resource, finding in across]
+    diagnostics += [checking.diagnostic(resource.origin, finding, places) for resource, finding in across]
     for resource in resources:
         alone = chain(checking.alone(resource, project), findings(resource, project))
-        found += [checking.diagnostic(resource.origin, finding, places) for finding in alone]
+        diagnostics += [checking.diagnostic(resource.origin, finding, places) for finding in alone]
     unresolved: dict[str, None] = {}
     if config.variables is not None:
         # Without variables resources are left out, and what refers to them would seem to lead nowhere.
         for origin, finding in blocks.findings(resources, reader.dropped):
-            found.append(checking.diagnostic(origin, finding, places))
+            diagnostics.append(checking.diagnostic(origin, finding, places))
         unresolved, references = _undeclared(project, reader)
-        found += references
+        diagnostics += references
     return replace(
         project,
         resources=(*blocks.moved(resources), *implied_folders(resources)),
-        warnings=tuple(found),
+        warnings=tuple(diagnostics),
         unresolved=tuple(unresolved),
         removals=blocks.wanted_removals(),
         lint=config.lint,
@@ -135,7 +135,7 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
     others = {name: unit.resources for name, unit in reader.units.items() if name != inside}
     declared = {name: frozenset(resource.key for resource in resources if resource.kind == name) for name in KINDS}
     unresolved: dict[str, None] = {}
-    said = []
+    diagnostics = []
     for resource in resources:
         for address, finding in checking.undeclared(resource, declared, reader.dropped, places):
             kind, _, key = address.partition(".")
@@ -143,6 +143,6 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
                 continue  # what is shared is looked for in the parent
             unresolved[address] = None
             hint = elsewhere(kind, key, project, others) if inside and finding.warning else None
-            told = replace(finding, hint=hint) if hint else finding
-            said.append(checking.diagnostic(resource.origin, told, places))
-    return unresolved, said
+            hinted = replace(finding, hint=hint) if hint else finding
+            diagnostics.append(checking.diagnostic(resource.origin, hinted, places))
+    return unresolved, diagnostics

@@ -42,10 +42,10 @@ class Places:
         """
         node, best = self._root(file), Position()
         for step in path:
-            found = _child(node, step)
-            if found is None:
+            child = _child(node, step)
+            if child is None:
                 break
-            at, node = found
+            at, node = child
             best = _position(at)
         else:
             if path and not key and isinstance(node, yaml.ScalarNode) and node.start_mark.line >= 0:
@@ -99,8 +99,8 @@ def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
         if key.value == str(step):
             return key, value
     for source in _merged(node.value):
-        if found := _child(source, step):
-            return found
+        if child := _child(source, step):
+            return child
     return None
 
 

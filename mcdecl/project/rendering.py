@@ -126,12 +126,12 @@ def of_units(project: Project, globs: Sequence[str] = ()) -> UnitRenderings:
     """
     addresses = {unit.environment.business_unit: _addresses(unit) for unit in project.units}
     wanted = matching_units(addresses, globs)
-    found = []
+    renderings = []
     for unit in project.units:
         fitting = wanted[unit.environment.business_unit]
         if fitting or not globs:
-            found.append(rendering(unit, globs and [escape(address) for address in fitting]))
-    return UnitRenderings(project, tuple(found))
+            renderings.append(rendering(unit, globs and [escape(address) for address in fitting]))
+    return UnitRenderings(project, tuple(renderings))
 
 
 def _addresses(project: Project) -> list[str]:

@@ -54,7 +54,7 @@ class ResourceReader:
     config: Config
     places: Places
     units: dict[str, Declarations] = field(default_factory=dict)
-    found: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     dropped: dict[str, Origin] = field(default_factory=dict)
     templates: Templates = field(default_factory=Templates)
 
@@ -70,14 +70,15 @@ class ResourceReader:
     def _file(self, name: str) -> _File | None:
         text = text_of(self.root, name)
         if isinstance(text, Diagnostic):
-            self.found.append(text)
+            self.diagnostics.append(text)
             return None
         self.places.texts[name] = text
         try:
             written = read(text)
         except YamlError as error:
-            self.found += [
-                Diagnostic(name, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems
+            self.diagnostics += [
+                Diagnostic(name, at.line, at.column, message, hint, code="MC102")
+                for at, message, hint in error.problems
             ]
             return None
         special = "${" in text or any(word in text for word in (*WORDS, TEMPLATES))
@@ -96,7 +97,7 @@ class ResourceReader:
     ) -> None:
         """Note an error at a path of a file."""
         place = self.places.of(file, path, key=at_key)
-        self.found.append(Diagnostic(file, place.line, place.column, message, hint, code=code, fix=fix))
+        self.diagnostics.append(Diagnostic(file, place.line, place.column, message, hint, code=code, fix=fix))
 
     def _say_problem(self, file: str, path: DataPath, problem: SchemaProblem) -> None:
         """Note what a schema finds wrong, at the path where it is written."""
@@ -218,7 +219,7 @@ class ResourceReader:
             self.dropped |= expander.dropped
             for wrong in expander.doubtful:
                 place = self.places.of(wrong.file, wrong.path, key=True)
-                self.found.append(
+                self.diagnostics.append(
                     Diagnostic(wrong.file, place.line, place.column, wrong.message, wrong.hint, "warning", "MC131")
                 )
             yield from ((made_case.key, made_case.layers.value, made_case) for made_case in made)
@@ -285,7 +286,7 @@ class ResourceReader:
         for unresolved in substitution.unresolved:
             before = text[: unresolved.offset]
             line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            self.found.append(Diagnostic(file, line, column, unresolved.message, unresolved.hint, code="MC110"))
+            self.diagnostics.append(Diagnostic(file, line, column, unresolved.message, unresolved.hint, code="MC110"))
         return None if substitution.unresolved else result
 
     def _nearby(self, target: Path) -> str:

@@ -97,8 +97,8 @@ def _first(value: Mapping[str, Any], path: Path, remark: Remark) -> str | None:
     return remark((*path, next(iter(value))))
 
 
-def _line(text: str, said: str | None) -> str:
-    return f"{text} # {said}" if said else text
+def _line(text: str, comment: str | None) -> str:
+    return f"{text} # {comment}" if comment else text
 
 
 def flow(value: Any) -> str:

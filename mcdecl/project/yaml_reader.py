@@ -238,9 +238,9 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
         column = line.find("\t") + 1
         if column:
             return Position(place.line, column), "a tab; YAML is indented with blanks", "replace it by blanks"
-    said = f"{error.problem or 'syntax error'}{f' {error.context}' if error.context else ''}"
-    hint = next((hint for words, hint in _HINTS if words in said), "check indentation, quotes and brackets here")
-    return place, f"this is not YAML: {said}", hint
+    message = f"{error.problem or 'syntax error'}{f' {error.context}' if error.context else ''}"
+    hint = next((hint for words, hint in _HINTS if words in message), "check indentation, quotes and brackets here")
+    return place, f"this is not YAML: {message}", hint
 
 
 def _unprintable(text: str, error: yaml.reader.ReaderError) -> Problem:

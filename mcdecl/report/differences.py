@@ -21,7 +21,7 @@ class ShownDifference:
         sign: whether a value comes, goes or changes.
         before, after: the values in words; None where there is none to show.
         status, reason: what becomes of it, and why.
-        said: both values on one line, where that is more than the two.
+        words: both values on one line, where that is more than the two.
     """
 
     path: str
@@ -30,17 +30,17 @@ class ShownDifference:
     after: str | None
     status: AttributeStatus
     reason: str
-    said: str = ""
+    words: str = ""
 
     @property
     def values(self) -> str:
         """Both values on one line."""
-        if self.said:
-            return self.said
+        if self.words:
+            return self.words
         return " → ".join(value for value in (self.before, self.after) if value is not None)
 
 
-def told(change: Change, diff: AttributeDiff) -> ShownDifference:
+def shown_difference(change: Change, diff: AttributeDiff) -> ShownDifference:
     """A difference in words."""
     sign = _sign(change, diff)
     if is_field(diff.path, diff.after or diff.before):
@@ -103,11 +103,11 @@ FOLDED_FROM = 4
 def runs(diffs: Sequence[AttributeDiff]) -> Iterator[DifferenceGroup]:
     """The differences in order, long lists of what stays as it is folded into one."""
     for (status, reason), group in groupby(diffs, key=lambda diff: (diff.status, diff.reason or "")):
-        found = tuple(group)
-        if status in (AttributeStatus.UNKNOWN, AttributeStatus.LEFT_ALONE) and len(found) >= FOLDED_FROM:
-            yield DifferenceGroup(status, reason, found)
+        grouped = tuple(group)
+        if status in (AttributeStatus.UNKNOWN, AttributeStatus.LEFT_ALONE) and len(grouped) >= FOLDED_FROM:
+            yield DifferenceGroup(status, reason, grouped)
         else:
-            yield from (DifferenceGroup(status, reason, (diff,)) for diff in found)
+            yield from (DifferenceGroup(status, reason, (diff,)) for diff in grouped)
 
 
 @dataclass(frozen=True, slots=True)

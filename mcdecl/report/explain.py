@@ -96,7 +96,7 @@ def _type_words(type_: Type) -> str:
     return words.get(type(type_)) or _json_words(type_.schema().get("type", "see below"))
 
 
-def _json_words(said: str | Sequence[str]) -> str:
+def _json_words(json_types: str | Sequence[str]) -> str:
     """The types of a JSON Schema in the words that a person would use."""
     words = {"string": "text", "array": "list", "object": "map", "integer": "whole number", "boolean": "true | false"}
-    return " | ".join(words.get(text, text) for text in ([said] if isinstance(said, str) else said))
+    return " | ".join(words.get(text, text) for text in ([json_types] if isinstance(json_types, str) else json_types))

@@ -77,9 +77,9 @@ def github(report: LintReport, base: str = "") -> str:
 def _command(finding: Diagnostic, base: str) -> str:
     title = " ".join(word for word in ("mcdecl", finding.code) if word)
     words = {"file": join(base, finding.file), "line": finding.line, "col": finding.column, "title": title}
-    said = ",".join(f"{word}={_property(str(value))}" for word, value in words.items())
+    properties = ",".join(f"{word}={_property(str(value))}" for word, value in words.items())
     hint = f"; {finding.hint}" if finding.hint else ""
-    return f"::{_COMMANDS[finding.severity]} {said}::{_data(finding.message + hint)}"
+    return f"::{_COMMANDS[finding.severity]} {properties}::{_data(finding.message + hint)}"
 
 
 def _data(value: str) -> str:

@@ -182,11 +182,11 @@ def _plan(plan: Plan, ids: Ids, level: int, *, few: bool, banners: bool) -> Iter
         yield from _account(plan)
         yield element("p", counted(plan.summary()), class_="summary")
         yield from _banners(plan)
-    found = list(sections(plan))
-    names = [ids.of(section.title) for section in found]
-    if len(found) > 1:
-        yield _contents(list(zip(names, found, strict=True)))
-    for name, section in zip(names, found, strict=True):
+    plan_sections = list(sections(plan))
+    names = [ids.of(section.title) for section in plan_sections]
+    if len(plan_sections) > 1:
+        yield _contents(list(zip(names, plan_sections, strict=True)))
+    for name, section in zip(names, plan_sections, strict=True):
         yield _section(section, name, ids, level, few=few)
     for heading, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
         if not lines:
@@ -196,10 +196,10 @@ def _plan(plan: Plan, ids: Ids, level: int, *, few: bool, banners: bool) -> Iter
         yield element("section", title, element("ul", *addresses, class_="addresses"), class_="group")
 
 
-def _contents(found: Sequence[tuple[str, Section]]) -> Html:
+def _contents(named_sections: Sequence[tuple[str, Section]]) -> Html:
     links = (
         element("li", element("a", section.title, href=f"#{name}"), " ", _count(len(section.changes)))
-        for name, section in found
+        for name, section in named_sections
     )
     return element("nav", element("ul", *links, class_="contents"), aria_label="Sections")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change
 from mcdecl.kinds.risk import Risk
-from mcdecl.report.differences import DifferenceGroup, ShownDifference, is_text, runs, told, told_parts
+from mcdecl.report.differences import DifferenceGroup, ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.html_lines import lines_block
 from mcdecl.report.page import Html, Ids, element, hidden_words
 from mcdecl.report.text import RISKS
@@ -108,7 +108,7 @@ def _folded(run: DifferenceGroup) -> Html:
 
 
 def _attribute(change: Change, diff: AttributeDiff, *, new: bool) -> Html:
-    shown = told(change, diff)
+    shown = shown_difference(change, diff)
     path = element("code", diff.path)
     if diff.status in (AttributeStatus.UNKNOWN, AttributeStatus.LEFT_ALONE):
         word = "unknown" if diff.status is AttributeStatus.UNKNOWN else "left alone"

@@ -46,8 +46,8 @@ def _counted(impact: Impact) -> str:
 
 
 def _reasons(effect: Effect) -> str:
-    told, rest = effect.why[:_REASONS], len(effect.why) - _REASONS
-    return "; ".join((*told, f"and {rest} more")) if rest > 0 else "; ".join(told)
+    first, rest = effect.why[:_REASONS], len(effect.why) - _REASONS
+    return "; ".join((*first, f"and {rest} more")) if rest > 0 else "; ".join(first)
 
 
 def unused_text(unreads: Sequence[Unread]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change
 from mcdecl.kinds.risk import Risk
-from mcdecl.report.differences import ShownDifference, is_text, runs, told, told_parts
+from mcdecl.report.differences import ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.markdown_text import code, details, fence, html_code, prose
 from mcdecl.report.terminal import text_diff
 from mcdecl.report.text import RISKS
@@ -87,10 +87,10 @@ def _lines(change: Change, diff: AttributeDiff) -> Iterator[str]:
     if diff.parts and diff.status is AttributeStatus.CHANGED:
         for part in told_parts(change.kind, diff):
             yield from (
-                _both(part) if not part.said else (f"{'-' if part.sign == '-' else '+'} {part.path}: {part.said}",)
+                _both(part) if not part.words else (f"{'-' if part.sign == '-' else '+'} {part.path}: {part.words}",)
             )
         return
-    shown = told(change, diff)
+    shown = shown_difference(change, diff)
     if is_text(diff):
         yield f"{'@@' if shown.sign == '~' else shown.sign} {diff.path}{' @@' if shown.sign == '~' else ':'}"
         new = not diff.before

@@ -10,8 +10,8 @@ from mcdecl.report.differences import (
     ShownDifference,
     is_text,
     runs,
+    shown_difference,
     side_by_side,
-    told,
     told_parts,
 )
 from mcdecl.report.sections import Report, consent_line, parts, sections, total
@@ -90,9 +90,9 @@ def _run(change: Change, run: DifferenceGroup) -> Iterator[str]:
     if diff.parts and diff.status is AttributeStatus.CHANGED:
         yield from (f"  {_statement(part)}" for part in told_parts(change.kind, diff))
     elif is_text(diff):
-        yield from _text(told(change, diff), diff)
+        yield from _text(shown_difference(change, diff), diff)
     else:
-        yield f"  {_statement(told(change, diff))}"
+        yield f"  {_statement(shown_difference(change, diff))}"
 
 
 def _statement(shown: ShownDifference) -> str:
@@ -101,7 +101,7 @@ def _statement(shown: ShownDifference) -> str:
     if shown.status is AttributeStatus.LEFT_ALONE:
         return f"Left alone: {shown.path}. {shown.reason}"
     values = f"from {shown.before} to {shown.after}" if shown.sign == "~" else shown.after or shown.before or ""
-    values = shown.said if shown.sign == "~" and shown.said else values
+    values = shown.words if shown.sign == "~" and shown.words else values
     if shown.status is AttributeStatus.BLOCKED:
         return f"Blocked: {shown.path}, {values}. {shown.reason}"
     return f"{_capital(DONE[shown.sign])} {shown.path}: {values}"

@@ -89,10 +89,10 @@ def _rules(rules: Sequence[Rule]) -> Iterator[str]:
 
 def _file_rules() -> Iterator[str]:
     yield "What `mcdecl check-file` and `mcdecl run --file` look for in a CSV file."
-    for rule, told in FILE_RULES.items():
-        yield f"\n## {rule.value}: {told.title}\n"
-        yield told.why
-        yield from _examples(told.bad.splitlines(), told.good.splitlines(), "text")
+    for rule, texts in FILE_RULES.items():
+        yield f"\n## {rule.value}: {texts.title}\n"
+        yield texts.why
+        yield from _examples(texts.bad.splitlines(), texts.good.splitlines(), "text")
 
 
 def _examples(bad: Iterable[str], good: Iterable[str], language: str = "yaml") -> Iterator[str]:

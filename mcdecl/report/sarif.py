@@ -20,9 +20,9 @@ def sarif(report: LintReport, version: str, base: str = "") -> str:
 
     `version` is that of mcdecl, `base` the path from the repository to the project, empty or with a slash at its end.
     """
-    found: list[tuple[Diagnostic, str | None]] = [(finding, None) for finding in report.findings]
-    found += [(waived.finding, waived.reason) for waived in report.waived]
-    codes = sorted({finding.code for finding, _ in found if finding.code})
+    results: list[tuple[Diagnostic, str | None]] = [(finding, None) for finding in report.findings]
+    results += [(waived.finding, waived.reason) for waived in report.waived]
+    codes = sorted({finding.code for finding, _ in results if finding.code})
     driver = {
         "name": "mcdecl",
         "semanticVersion": version,
@@ -32,7 +32,7 @@ def sarif(report: LintReport, version: str, base: str = "") -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": [_result(finding, reason, codes, base) for finding, reason in found],
+        "results": [_result(finding, reason, codes, base) for finding, reason in results],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 

@@ -10,8 +10,8 @@ Schema = dict[str, Any]
 
 def record(description: str, properties: Mapping[str, Schema], required: str = "") -> Schema:
     """An object with these properties; `required` names those that have to be there, apart by blanks."""
-    told: Schema = {"type": "object", "description": description, "properties": dict(properties)}
-    return told | ({"required": required.split()} if required else {})
+    schema: Schema = {"type": "object", "description": description, "properties": dict(properties)}
+    return schema | ({"required": required.split()} if required else {})
 
 
 def ref(name: str, description: str = "") -> Schema:

@@ -8,7 +8,7 @@ from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds.risk import Risk
-from mcdecl.report.differences import DifferenceGroup, is_text, runs, told, told_parts
+from mcdecl.report.differences import DifferenceGroup, is_text, runs, shown_difference, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections
 from mcdecl.report.text import (
     KEPT,
@@ -186,7 +186,7 @@ def _diff_lines(change: Change, diff: AttributeDiff, width: int) -> Iterator[Lin
 
 
 def _with_reason(change: Change, diff: AttributeDiff, sign: str, word: str, style: str) -> Iterator[Line]:
-    values = told(change, diff).values if word == "blocked" else ""
+    values = shown_difference(change, diff).values if word == "blocked" else ""
     yield style, f"      {sign} {diff.path}{f': {values}' if values else ''}"
     yield style, f"          {word}: {diff.reason}"
 
@@ -196,7 +196,7 @@ def _changed(change: Change, diff: AttributeDiff, width: int) -> Iterator[Line]:
         for part in told_parts(change.kind, diff):
             yield PARTS[part.sign], f"      {part.sign} {f'{part.path}:':{width}} {part.values}"
         return
-    shown = told(change, diff)
+    shown = shown_difference(change, diff)
     if is_text(diff):
         yield "yellow", f"      {shown.sign} {diff.path}:"
         yield from text_diff(diff.before, diff.after)

@@ -61,12 +61,12 @@ def _of_row(row_difference: RowDifference, width: int) -> Iterator[str]:
     yield f"{sign} {_cut(row_difference.row, width - len(words) - 3)} {words}"
     if row_difference.cells:
         yield _cut(
-            f"    {', '.join(f'{cell.name} {cell.expected or cell.found}' for cell in row_difference.cells)}", width
+            f"    {', '.join(f'{cell.name} {cell.expected or cell.actual}' for cell in row_difference.cells)}", width
         )
 
 
 def _of_cell(cell: Cell, width: int) -> Iterator[str]:
-    expected, text = (value if value is not None else "(nothing)" for value in (cell.expected, cell.found))
+    expected, text = (value if value is not None else "(nothing)" for value in (cell.expected, cell.actual))
     line = f"    {cell.name}: {expected} expected, {text} found"
     if len(line) <= width:
         yield line
@@ -130,7 +130,7 @@ def _json(result: CaseResult) -> dict[str, Any]:
                         "sort": row.sort.value,
                         "row": row.row,
                         "cells": [
-                            {"name": cell.name, "expected": cell.expected, "found": cell.found} for cell in row.cells
+                            {"name": cell.name, "expected": cell.expected, "found": cell.actual} for cell in row.cells
                         ],
                     }
                     for row in failure.differences

@@ -64,12 +64,12 @@ def inside_at(kind: str, path: str) -> Inside:
     """How the value of an attribute falls into parts; a value without a word about that is one."""
     attributes, names = KINDS[kind].attributes, path.split(".")
     for number, name in enumerate(names, start=1):
-        found = next((attribute for attribute in attributes if attribute.name == name), None)
-        if found is None:
+        declared = next((attribute for attribute in attributes if attribute.name == name), None)
+        if declared is None:
             break
         if number == len(names):
-            return found.inside or Inside()
-        attributes = found.type.attributes if isinstance(found.type, Group) else ()
+            return declared.inside or Inside()
+        attributes = declared.type.attributes if isinstance(declared.type, Group) else ()
     return Inside()
 
 

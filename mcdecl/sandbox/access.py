@@ -65,8 +65,8 @@ class TokenService:
     def bearer(self, header: str | None) -> "Pass | None":
         """What the token of an Authorization header opens; None for one that is not good now."""
         scheme, _, token = (header or "").partition(" ")
-        found = self._tokens.get(token.strip()) if scheme.casefold() == "bearer" else None
-        return found if found is not None and found.until > self._clock.timestamp() else None
+        granted = self._tokens.get(token.strip()) if scheme.casefold() == "bearer" else None
+        return granted if granted is not None and granted.until > self._clock.timestamp() else None
 
     def admit(self, sent: Sent) -> int | None:
         """Lets a SOAP call in.
@@ -81,12 +81,12 @@ class TokenService:
             FaultError: `Token Expired` for a token that was good, `Login Failed` for everything else.
         """
         if sent.token is not None:
-            found = self._tokens.get(sent.token)
-            if found is None:
+            granted = self._tokens.get(sent.token)
+            if granted is None:
                 raise FaultError("Security", LOGIN_FAILED)
-            if found.until <= self._clock.timestamp():
+            if granted.until <= self._clock.timestamp():
                 raise FaultError("Security", EXPIRED)
-            return found.unit
+            return granted.unit
         if not self._credentials.is_user(sent.user, sent.password):
             raise FaultError("Security", LOGIN_FAILED)
         return None

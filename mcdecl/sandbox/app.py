@@ -195,12 +195,12 @@ class Service:
 
     def _rest(self, request: Request, data: bytes) -> Response:
         path = _rest_path(request)
-        found = self.gate.bearer(request.headers.get("authorization"))
-        unit = self._unit(found.unit) if found else None
-        if found is None or unit is None:
+        token = self.gate.bearer(request.headers.get("authorization"))
+        unit = self._unit(token.unit) if token else None
+        if token is None or unit is None:
             return _json(handler.unauthorized())
         if path.lower().endswith("v2/userinfo"):
-            return _json(handler.user_info(unit, _base(request, "/v2/userinfo"), found.until))
+            return _json(handler.user_info(unit, _base(request, "/v2/userinfo"), token.until))
         if self.account.settings.rest_denied:
             return _json(handler.forbidden())
         if path.lower().endswith("platform/v1/tokencontext"):

@@ -9,7 +9,7 @@ from typing import Any
 class Continuation:
     """The rest of a Retrieve: everything found, how to write it, and where the next page starts."""
 
-    found: Sequence[dict[str, Any]]
+    documents: Sequence[dict[str, Any]]
     write: Callable[[dict[str, Any]], str]
     size: int
     start: int = 0

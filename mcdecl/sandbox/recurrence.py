@@ -75,10 +75,10 @@ class Rule:
 def _rrule(head: str, days: str, start: datetime) -> "rrule":
     from dateutil.rrule import rrule, rrulestr
 
-    found = rrulestr(f"{head};{days}".rstrip(";"), dtstart=start)
-    if not isinstance(found, rrule):
+    rule = rrulestr(f"{head};{days}".rstrip(";"), dtstart=start)
+    if not isinstance(rule, rrule):
         raise ValueError(f"{head} is more than one rule")  # noqa: TRY004 - what it is made from is wrong
-    return found
+    return rule
 
 
 def next_run(schedule: Mapping[str, Any], after: datetime) -> datetime | None:

@@ -14,30 +14,6 @@ from mcdecl.wire.values import SoapObject, at
 ID, KEY = "@id", "@key"
 
 
-class Confidential:
-    """A text for the other side alone: its `repr` and `str` are a mask, and what sends it says so to no one."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """The text, for the one place that sends it."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Confidential(***)"
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Confidential) and other.reveal() == self._text
-
-    def __hash__(self) -> int:
-        return hash(self._text)
-
-
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A second list that tells more of the same objects: entries whose `on` is the object's go under `into`.
@@ -62,7 +38,7 @@ class Routes:
         title: the type in words.
         listed: the path of the list, and of a create unless `made` says otherwise.
         made: the path of a create.
-        one: the path of one object for reading, changing and deleting.
+        item_path: the path of one object for reading, changing and deleting.
         method: how one is changed.
         ids, keys: JSON paths of id and external key: the first that an object has.
         whole: whether the list tells everything; else each object that is asked for is read by itself.
@@ -78,7 +54,7 @@ class Routes:
     title: str
     listed: str = ""
     made: str = ""
-    one: str = ""
+    item_path: str = ""
     method: str = "PATCH"
     ids: tuple[str, ...] = ("id",)
     keys: tuple[str, ...] = ("key",)
@@ -101,7 +77,7 @@ class Routes:
 
     def path_of(self, record: Mapping[str, Any]) -> str:
         """The path of the object that `@id` and `@key` find."""
-        return filled(self.one or f"{self.listed}/{{id}}", {"id": record.get(ID), "key": record.get(KEY)})
+        return filled(self.item_path or f"{self.listed}/{{id}}", {"id": record.get(ID), "key": record.get(KEY)})
 
 
 @dataclass(frozen=True, slots=True)

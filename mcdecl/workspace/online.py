@@ -81,4 +81,4 @@ def _read(account: Account, need: UnresolvedTables) -> RemoteTables:
     if not need:
         return RemoteTables()
     tables = read_tables(account, need.names, need.keys)
-    return RemoteTables(tables.names, tables.found)
+    return RemoteTables(tables.names, tables.resources)

@@ -24,9 +24,9 @@ def sftp_login(environment: "Environment", root: Path, accepted: str | None) -> 
         NoSftpError: There are no settings.
         SftpError: They lack something, or contradict the person.
     """
-    from mcdecl.account.secret import Secret
     from mcdecl.operations.run.sftp_login import EXPORT, FOLDERS, NoSftpError, SftpError, SftpLogin
     from mcdecl.project.diagnostics import ProjectError
+    from mcdecl.wire.secret import Secret
 
     settings = environment.sftp
     if settings is None:
@@ -85,8 +85,8 @@ def embedded_login(access: "SftpAccess") -> "SftpLogin":
     Args:
         access: What the account tells.
     """
-    from mcdecl.account.secret import Secret
     from mcdecl.operations.run.sftp_login import SftpLogin
+    from mcdecl.wire.secret import Secret
 
     return SftpLogin(
         access.host, access.port, access.user, password=Secret(access.password), host_key=access.fingerprint

@@ -5,8 +5,8 @@ import pytest
 
 from mcdecl.account.connection import Connection, Timeouts
 from mcdecl.account.retry import RetryPolicy
-from mcdecl.account.secret import Secret
 from mcdecl.account.soap_account import SoapAccount
+from mcdecl.wire.secret import Secret
 from tests.account.service import SECRET, Service, serving
 
 

@@ -8,11 +8,11 @@ from mcdecl.account import errors
 from mcdecl.account.connection import Connection
 from mcdecl.account.interface import Account
 from mcdecl.account.retry import RetryPolicy
-from mcdecl.account.secret import Secret
 from mcdecl.account.soap import read
 from mcdecl.account.soap_account import SoapAccount
 from mcdecl.sandbox.files.tree import EXPORT
 from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Combination, Retrieve, SimpleFilter, any_of
 from tests.account.soap import read_zeep
 

@@ -8,8 +8,9 @@ from mcdecl.account import errors
 from mcdecl.account.auth import TokenSource
 from mcdecl.account.connection import Connection
 from mcdecl.account.http import Caller
-from mcdecl.account.secret import Redactor, Secret
+from mcdecl.account.redaction import Redactor
 from mcdecl.account.transport import Transport
+from mcdecl.wire.secret import Secret
 from tests.account.service import SECRET, Say
 
 

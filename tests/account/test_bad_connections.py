@@ -11,8 +11,8 @@ import pytest
 from mcdecl.account import errors
 from mcdecl.account.connection import Connection, Timeouts
 from mcdecl.account.retry import RetryPolicy
-from mcdecl.account.secret import Secret
 from mcdecl.account.soap_account import SoapAccount
+from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Retrieve
 from tests.account.service import SECRET, TOKEN, Say, Service, created, fault, folder, retrieved, server_fault, serving
 

@@ -4,7 +4,7 @@ import pytest
 
 from mcdecl.account.connection import Connection, service_url, shown
 from mcdecl.account.errors import BadConnection
-from mcdecl.account.secret import Secret
+from mcdecl.wire.secret import Secret
 
 SUB = "mc1234567890abcdefghijklmnop"
 LOGIN = {"client_id": "id", "client_secret": Secret("a-secret")}

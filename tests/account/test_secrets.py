@@ -7,7 +7,8 @@ import traceback
 import pytest
 
 from mcdecl.account import errors
-from mcdecl.account.secret import Redactor, Secret
+from mcdecl.account.redaction import Redactor
+from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Retrieve
 from tests.account.service import SECRET, TOKEN, Say, fault, folder, retrieved
 

@@ -16,9 +16,9 @@ from mcdecl.kinds.condition import (
     comparisons,
     misfit,
     normal_condition,
-    said,
     same_condition,
     shown,
+    yaml_condition,
 )
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import WriteContext
@@ -297,12 +297,15 @@ def test_a_value_of_the_wrong_form_is_a_misfit(field_type: str, value: str) -> N
 @given(conditions(("Id", "a b", "[x]", "select"), OPERATORS))
 def test_what_is_said_of_a_tree_means_it(written: Any) -> None:
     tree = normal_condition(written)
-    assert normal_condition(said(tree)) == tree
+    assert normal_condition(yaml_condition(tree)) == tree
 
 
 def test_a_tree_is_said_as_text_as_far_as_text_goes() -> None:
     word = {"field": "A", "operator": "existsInStringAsAWord", "value": "x"}
-    assert said(normal_condition({"all": ["B = 1", {"any": [word, "C = 2"]}]})) == {
+    assert yaml_condition(normal_condition({"all": ["B = 1", {"any": [word, "C = 2"]}]})) == {
         "all": ["B = 1", {"any": [word, "C = 2"]}]
     }
-    assert said(normal_condition({"all": ["B = 1", {"any": ["D = 3", "C = 2"]}]})) == "B = 1 AND (D = 3 OR C = 2)"
+    assert (
+        yaml_condition(normal_condition({"all": ["B = 1", {"any": ["D = 3", "C = 2"]}]}))
+        == "B = 1 AND (D = 3 OR C = 2)"
+    )

@@ -5,7 +5,7 @@ import pytest
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.file_location import DEFAULT, FITTING, KIND, NEEDED, SORTS, LocationSetting, SortCodec
 from mcdecl.kinds.wire import UnwritableError, WriteContext
-from mcdecl.wire.routes import Confidential
+from mcdecl.wire.secret import Secret
 from tests.strategies import Declaring
 from tests.wanted import location
 
@@ -49,7 +49,7 @@ def test_a_secret_is_masked_wherever_it_is_printed(monkeypatch: pytest.MonkeyPat
     wire = KIND.attribute("password").wire
     assert wire is not None
     sent = wire.encode({"env": "SOME_VARIABLE"}, WriteContext(Index(), {"type": "ExternalSftp"}))
-    assert sent == {"sFtpFileTransferLocation": {"password": Confidential("the word")}}
+    assert sent == {"sFtpFileTransferLocation": {"password": Secret("the word")}}
     assert "the word" not in f"{sent} {sent!r}"
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change
-from mcdecl.report.differences import Gap, Row, runs, side_by_side, told
+from mcdecl.report.differences import Gap, Row, runs, shown_difference, side_by_side
 from tests.report.plans import EDITED, SQL
 
 CHANGE = Change("data_extension.T", "data_extension", "T", Action.UPDATE)
@@ -12,11 +12,12 @@ CHANGE = Change("data_extension.T", "data_extension", "T", Action.UPDATE)
 
 def test_a_value_comes_goes_or_changes() -> None:
     signs = [
-        told(CHANGE, AttributeDiff("name", before, after)).sign for before, after in ((None, 1), (1, None), (1, 2))
+        shown_difference(CHANGE, AttributeDiff("name", before, after)).sign
+        for before, after in ((None, 1), (1, None), (1, 2))
     ]
     assert signs == ["+", "-", "~"]
-    assert told(CHANGE, AttributeDiff("name", "a", "b")).values == '"a" → "b"'
-    assert told(CHANGE, AttributeDiff("name", "a", None)).values == '"a" → (none)'
+    assert shown_difference(CHANGE, AttributeDiff("name", "a", "b")).values == '"a" → "b"'
+    assert shown_difference(CHANGE, AttributeDiff("name", "a", None)).values == '"a" → (none)'
 
 
 def test_a_long_list_of_what_stays_is_one() -> None:

@@ -36,11 +36,13 @@ def answer_of(message: str, values: Mapping[str, Any]) -> Answer:
         message: The name of the message.
         values: Its content as a wire object.
     """
-    found: Any = values.get(_SINGLE.get(message, "Results"), [])
-    if isinstance(found, Mapping):
+    results_element: Any = values.get(_SINGLE.get(message, "Results"), [])
+    if isinstance(results_element, Mapping):
         # Perform, Configure, Schedule and GetSystemStatus wrap each Result in Results.
-        found = found.get("Result", [found])
-    results = [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+        results_element = results_element.get("Result", [results_element])
+    results = (
+        [item for item in results_element if isinstance(item, Mapping)] if isinstance(results_element, list) else []
+    )
     return Answer(
         message=message,
         status=str(values.get("OverallStatus", "")),

@@ -49,9 +49,9 @@ def wire_element(name: str) -> Any:
 def schema() -> etree.XMLSchema:
     """The schema inside the WSDL: zeep puts elements in their places but lets any text stand for a number."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    found = etree.parse(path("partner-api.wsdl"), parser).find(".//{http://www.w3.org/2001/XMLSchema}schema")
-    if found is None:
+    types = etree.parse(path("partner-api.wsdl"), parser).find(".//{http://www.w3.org/2001/XMLSchema}schema")
+    if types is None:
         raise RuntimeError("The WSDL of the package holds no schema; the installation is damaged.")
     # Serialised on its own it keeps the prefixes that the document around it declares.
-    alone = etree.fromstring(etree.tostring(found), parser, base_url=path("partner-api.wsdl").as_uri())
+    alone = etree.fromstring(etree.tostring(types), parser, base_url=path("partner-api.wsdl").as_uri())
     return etree.XMLSchema(alone)

@@ -39,7 +39,7 @@ class Draft:
         rewrite(self.path, self.after)
 
 
-def found(paths: Iterable[Path], root: Path, *, sql: bool) -> Iterator[tuple[str, Path]]:
+def files_to_format(paths: Iterable[Path], root: Path, *, sql: bool) -> Iterator[tuple[str, Path]]:
     """Name and path of every file that is meant, each once.
 
     Args:

@@ -50,14 +50,14 @@ def _collections(node: Node) -> Iterator[Collection]:
 def _bindings(root: Collection) -> list[tuple[str, int]]:
     """Every alias in the order of the text as it was, with the place of the anchor that it would mean."""
     anchors: dict[str, int] = {}
-    found = []
+    bindings = []
     for entry in entries_of(root):
         for node in (entry.key, entry.value):
             if isinstance(node, Alias):
-                found.append((node.start, anchors.get(node.name, -1)))
+                bindings.append((node.start, anchors.get(node.name, -1)))
             elif node is not None and node.anchor:
                 anchors[node.anchor[1:]] = node.start
-    return [(str(start), anchor) for start, anchor in sorted(found)]
+    return [(str(start), anchor) for start, anchor in sorted(bindings)]
 
 
 def _arrange(node: Node, schemas: Sequence[Schema], defs: Mapping[str, Schema]) -> None:
@@ -80,11 +80,11 @@ def _sort(made: Collection, words: Sequence[str]) -> None:
 def _inside(branches: Sequence[Schema], entry: TreeEntry) -> Iterator[Schema]:
     for branch in branches:
         if entry.key is None:
-            found: Any = branch.get("items")
+            schema: Any = branch.get("items")
         else:
-            found = branch.get("properties", {}).get(entry.name, branch.get("additionalProperties"))
-        if isinstance(found, Mapping):
-            yield dict(found)
+            schema = branch.get("properties", {}).get(entry.name, branch.get("additionalProperties"))
+        if isinstance(schema, Mapping):
+            yield dict(schema)
 
 
 def _branches(schema: Schema, defs: Mapping[str, Schema], depth: int = 0) -> Iterator[Schema]:

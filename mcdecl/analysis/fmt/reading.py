@@ -49,10 +49,10 @@ class SourceText:
 
 def source_of(text: str) -> SourceText:
     """The tokens and comments of a text."""
-    found = yaml.scan(text, Loader=_LOADER)
+    scanned = yaml.scan(text, Loader=_LOADER)
     tokens = [
         TextToken(token.start_mark.index, token.end_mark.index, type(token))
-        for token in found
+        for token in scanned
         if token.end_mark.index > token.start_mark.index and not isinstance(token, _UNSEEN)
     ]
     begins = [token for token in tokens if token.kind is yaml.DocumentStartToken]
@@ -82,8 +82,8 @@ def _between(text: str, start: int, end: int, before: TextToken | None) -> Itera
         at = stop
 
 
-def _comment(text: str, start: int, said: str, behind: TextToken | None) -> Comment:
-    return Comment(start, column(text, start), said.rstrip(), behind, blank_above(text, start))
+def _comment(text: str, start: int, words: str, behind: TextToken | None) -> Comment:
+    return Comment(start, column(text, start), words.rstrip(), behind, blank_above(text, start))
 
 
 def column(text: str, offset: int) -> int:

@@ -53,7 +53,7 @@ def _data(text: str, file: str) -> Any:
         return read(text)
     except YamlError as error:
         diagnostics = [
-            Diagnostic(file, at.line, at.column, said, hint, code="MC102") for at, said, hint in error.problems
+            Diagnostic(file, at.line, at.column, message, hint, code="MC102") for at, message, hint in error.problems
         ]
         raise NotFormatted(*diagnostics) from None
 

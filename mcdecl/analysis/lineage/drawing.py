@@ -30,11 +30,11 @@ def drawn_columns(graph: Graph) -> dict[str, tuple[str, ...]]:
     for end in ends:
         if end.column is not None:
             used.setdefault(end.node, []).append(end.column)
-    found = {}
+    ordered = {}
     for node, columns in used.items():
         order = {name: place for place, name in enumerate(graph.nodes[node].columns)}
-        found[node] = tuple(sorted(columns, key=lambda text: (order.get(text, len(order)), text)))
-    return found
+        ordered[node] = tuple(sorted(columns, key=lambda text: (order.get(text, len(order)), text)))
+    return ordered
 
 
 def drawn_edges(graph: Graph, *, columns: bool) -> Iterator[Edge]:

@@ -99,8 +99,8 @@ def impact(graph: Graph, subject: Point) -> Impact:
     spread.begin()
     spread.readers()
     ranks = list(Severity)
-    found = [spread.effect(node) for node in spread.found]
-    effects = sorted(found, key=lambda effect: (ranks.index(effect.severity), effect.node.kind, effect.node.id))
+    unordered = [spread.effect(node) for node in spread.reasons]
+    effects = sorted(unordered, key=lambda effect: (ranks.index(effect.severity), effect.node.kind, effect.node.id))
     return Impact(subject, tuple(effects), tuple(spread.unknown()))
 
 
@@ -110,7 +110,7 @@ class _Spread:
 
     graph: Graph
     subject: Point
-    found: dict[str, dict[Severity, list[str]]] = field(default_factory=dict)
+    reasons: dict[str, dict[Severity, list[str]]] = field(default_factory=dict)
     changed: set[Point] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     _waiting: deque[tuple[Point, Severity]] = field(default_factory=deque)
@@ -231,7 +231,7 @@ class _Spread:
         for table in sorted(tables):
             for edge in self.graph.down(table):
                 node = self.graph.nodes[edge.target.node]
-                if edge.of_columns or edge.role is not Role.FEEDS or node.id in self.found:
+                if edge.of_columns or edge.role is not Role.FEEDS or node.id in self.reasons:
                     continue
                 column = self.subject.column if table == self.subject.node else "what changes"
                 self._note(node.id, Severity.READS, _not_known_to_use(node, table, str(column)))
@@ -239,19 +239,19 @@ class _Spread:
     def _note(self, node: str, severity: Severity, why: str) -> None:
         if node == self.subject.node:
             return
-        reasons = self.found.setdefault(node, {}).setdefault(severity, [])
+        reasons = self.reasons.setdefault(node, {}).setdefault(severity, [])
         if why not in reasons:
             reasons.append(why)
 
     def effect(self, node: str) -> Effect:
         """The worst that was found for a node."""
-        severity = next(item for item in Severity if item in self.found[node])
-        return Effect(self.graph.nodes[node], severity, tuple(self.found[node][severity]))
+        severity = next(item for item in Severity if item in self.reasons[node])
+        return Effect(self.graph.nodes[node], severity, tuple(self.reasons[node][severity]))
 
     def unknown(self) -> Iterator[str]:
         """What could not be told."""
         yield OUTSIDE
-        for node in sorted({*self.found, self.subject.node}):
+        for node in sorted({*self.reasons, self.subject.node}):
             if partial := self.graph.nodes[node].partial:
                 yield f"{node}: {partial}"
 

@@ -67,10 +67,10 @@ def _users(graph: Graph, node: str, name: str | None, prefix: str) -> tuple[str,
     if name is not None and column is None:
         return ()
     beside = {edge.target.node for edge in graph.down(node)} | {edge.source.node for edge in graph.up(node)}
-    told = impact(graph, Point(node, column))
+    effects = impact(graph, Point(node, column))
     return tuple(
         f"{prefix}{effect.called} ({'; '.join(effect.why)})"
-        for effect in told.effects
+        for effect in effects.effects
         if effect.severity is not Severity.READS and effect.node.id in beside
     )
 
@@ -119,10 +119,10 @@ class _Mentioning:
 
     def __call__(self, project: Project) -> Mapping[str, Reads]:
         """What the queries of a project read, by address."""
-        known, found = visible(project), {}
+        known, reads = visible(project), {}
         for resource in project.resources:
             if resource.kind == "query_definition":
                 sql = str(resource.state["sql"])
                 mentions = any(name in sql.casefold() for name in self._names)
-                found[resource.address] = analyse(sql, known).reads if mentions else Reads()
-        return found
+                reads[resource.address] = analyse(sql, known).reads if mentions else Reads()
+        return reads

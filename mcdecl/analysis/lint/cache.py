@@ -51,8 +51,8 @@ class Remembered(MutableMapping[str, QueryAnalysis]):
 
     def key(self, sql: str, target: QueryTarget) -> str:
         """What stands for a query with everything that its findings depend on."""
-        said = {word.strip('[]"').casefold() for word in _NAMES.findall(sql)}
-        tables = [self._shown(self._schemas.tables[name]) for name in sorted(said & self._schemas.tables.keys())]
+        mentioned = {word.strip('[]"').casefold() for word in _NAMES.findall(sql)}
+        tables = [self._shown(self._schemas.tables[name]) for name in sorted(mentioned & self._schemas.tables.keys())]
         into = "" if target.table is None else self._shown(target.table)
         text = "\0".join((self._base, sql, target.name, target.mode, into, *tables))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -133,13 +133,13 @@ class _Columns:
 
     def of(self, sources: Iterable[ColumnSource]) -> list[int]:
         """The numbers of some."""
-        found = []
+        numbers = []
         for source in sorted(sources):
             if source not in self._numbers:
                 self._numbers[source] = len(self.columns)
                 self.columns.append([source.table, source.column])
-            found.append(self._numbers[source])
-        return found
+            numbers.append(self._numbers[source])
+        return numbers
 
 
 def _reads(plain: Sequence[Any]) -> Reads:
@@ -161,18 +161,18 @@ def _problem(plain: Sequence[Any]) -> QueryProblem:
 def _read(file: Path) -> dict[str, Any]:
     """What the file holds; nothing when it is not there or not what was written."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        entries = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(entries, dict):
         return {}
-    return {key: told for key, told in found.items() if _fits(told)}
+    return {key: entry for key, entry in entries.items() if _fits(entry)}
 
 
-def _fits(told: Any) -> bool:
-    if not isinstance(told, list) or [type(part) for part in told] != [list, list]:
+def _fits(entry: Any) -> bool:
+    if not isinstance(entry, list) or [type(part) for part in entry] != [list, list]:
         return False
-    return all(isinstance(item, list) and len(item) == 7 for item in told[0]) and len(told[1]) == 8
+    return all(isinstance(item, list) and len(item) == 7 for item in entry[0]) and len(entry[1]) == 8
 
 
 def _write(file: Path, record: dict[str, Any]) -> None:

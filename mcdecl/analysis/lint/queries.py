@@ -39,10 +39,10 @@ def analyze(project: Project, elsewhere: "Mapping[str, RemoteTables] | None" = N
     return tuple(item for unit in units for item in _of_unit(unit, there.get(unit.environment.business_unit)))
 
 
-def hits(found: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
+def hits(analyses: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
     """What is wrong with the queries of a project, by topic; what several business units share is said once."""
     by_topic: dict[str, dict[Hit, None]] = {}
-    for query, query_analysis in found:
+    for query, query_analysis in analyses:
         for problem in query_analysis.problems:
             by_topic.setdefault(problem.topic, {})[placed(problem, query, project)] = None
     return {topic: tuple(all_) for topic, all_ in by_topic.items()}

@@ -89,12 +89,12 @@ def registry() -> Registry:
     """Every rule there is."""
     rules, problems = dict(built_in()), []
     for entry in entry_points(group=GROUP):
-        for found in _brought(entry):
-            wrong = found.why if isinstance(found, _Unusable) else _wrong(found, rules)
+        for rule in _brought(entry):
+            wrong = rule.why if isinstance(rule, _Unusable) else _wrong(rule, rules)
             if wrong is not None:
                 problems.append(_problem(entry, wrong))
-            elif isinstance(found, Rule):
-                rules[found.code] = found
+            elif isinstance(rule, Rule):
+                rules[rule.code] = rule
     return Registry(rules, tuple(problems))
 
 

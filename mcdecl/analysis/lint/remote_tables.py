@@ -12,11 +12,11 @@ def unresolved_tables(project: Project) -> UnresolvedTables:
 
     What the parent business unit shares is not among it: only the parent's account shows that.
     """
-    found, known = analyze(project), visible(project)
-    read = {name.casefold() for _, query_analysis in found for name in query_analysis.reads.tables}
+    analyses, known = analyze(project), visible(project)
+    read = {name.casefold() for _, query_analysis in analyses for name in query_analysis.reads.tables}
     # What begins so and is no data view is no data extension either.
     unknown = frozenset(name for name in read if known.find(name) is None and not name.startswith("_"))
-    targets = {str(query.state["target"]) for query, _ in found}
+    targets = {str(query.state["target"]) for query, _ in analyses}
     keys = frozenset(
         key for key in targets if project.resource("data_extension", key) is None and shared_key(key) is None
     )

@@ -18,14 +18,14 @@ class UnfitHere:
     """Such a value, and the resource that it is of."""
 
     resource: Resource
-    found: UnfitValue
+    unfit_value: UnfitValue
 
     def stands_in(self, live: Mapping[str, Any] | None) -> bool:
         """Whether a live state of the resource has the value already."""
         held: Any = live
-        for name in self.found.path:
+        for name in self.unfit_value.path:
             held = held.get(name, _NOTHING) if isinstance(held, Mapping) else _NOTHING
-        return bool(held == self.found.value)
+        return bool(held == self.unfit_value.value)
 
 
 def unfit(project: Project, today: date) -> Iterator[UnfitHere]:
@@ -37,5 +37,5 @@ def unfit(project: Project, today: date) -> Iterator[UnfitHere]:
     """
     for resource in project.resources:
         if not resource.implied:
-            found = unfit_values(KINDS[resource.kind].attributes, resource.state, today)
-            yield from (UnfitHere(resource, unfit_value) for unfit_value in found)
+            unfit_here = unfit_values(KINDS[resource.kind].attributes, resource.state, today)
+            yield from (UnfitHere(resource, unfit_value) for unfit_value in unfit_here)

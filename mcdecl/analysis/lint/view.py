@@ -96,9 +96,14 @@ class ProjectView:
             there = self.elsewhere.get(unit.environment.business_unit)
             for unfit_here in unfit(unit, self.today):
                 live = there.states.get(unfit_here.resource.address) if there is not None else None
-                if unfit_here.found.why.code == code and not (live is not None and unfit_here.stands_in(live)):
-                    message = f"{unfit_here.resource.key}: {unfit_here.found.why.message}"
-                    yield Hit(unfit_here.resource.origin, message, unfit_here.found.path, unfit_here.found.why.hint)
+                if unfit_here.unfit_value.why.code == code and not (live is not None and unfit_here.stands_in(live)):
+                    message = f"{unfit_here.resource.key}: {unfit_here.unfit_value.why.message}"
+                    yield Hit(
+                        unfit_here.resource.origin,
+                        message,
+                        unfit_here.unfit_value.path,
+                        unfit_here.unfit_value.why.hint,
+                    )
 
     def in_order(self) -> "Iterator[tuple[Resource, str, OtherOrder]]":
         """What fills fields by their order where the account is known to have another one, and because of what."""
@@ -134,7 +139,7 @@ class ProjectView:
     def _told(self) -> "dict[str, QueryAnalysis]":
         return {query.address: query_analysis for query, query_analysis in self._queries}
 
-    def told(self, query: Resource) -> "QueryAnalysis":
+    def query_analysis(self, query: Resource) -> "QueryAnalysis":
         """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
         return self._told[query.address]
 

@@ -70,23 +70,23 @@ class IgnoreComment:
 class WaiverEntry:
     """An entry of `waivers` in mcdecl.yaml."""
 
-    said: ConfigWaiver
+    waiver: ConfigWaiver
     position: Position
     file: str = CONFIG
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Its one code."""
-        return (self.said.code,)
+        return (self.waiver.code,)
 
     @property
     def reason(self) -> str:
         """Its reason."""
-        return self.said.reason.strip()
+        return self.waiver.reason.strip()
 
     def covers(self, finding: Diagnostic) -> bool:
         """Whether the finding's file is meant; `**/` also stands for no folder at all."""
-        globs = {self.said.path, self.said.path.removeprefix("**/")}
+        globs = {self.waiver.path, self.waiver.path.removeprefix("**/")}
         return any(fnmatchcase(file, glob) for file, _ in _places(finding) for glob in globs)
 
 

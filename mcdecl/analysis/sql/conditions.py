@@ -47,8 +47,8 @@ def attribute(node: Any, scope: SelectScope) -> Attribute | None:
         node = node.this
     if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
         return None
-    found = scope.candidates(node.name, node.table)
-    return (found[0][0], found[0][2].name.casefold()) if len(found) == 1 else None
+    candidates = scope.candidates(node.name, node.table)
+    return (candidates[0][0], candidates[0][2].name.casefold()) if len(candidates) == 1 else None
 
 
 def own_columns(node: Any, scope: SelectScope) -> set[Attribute]:
@@ -68,7 +68,7 @@ def filled(condition: Any, scope: SelectScope) -> Iterator[Attribute]:
             sides = [conjunct.this.this]
         else:
             continue
-        yield from (found for side in sides if (found := attribute(side, scope)) is not None)
+        yield from (column for side in sides if (column := attribute(side, scope)) is not None)
 
 
 def _is_null(node: Any) -> bool:

@@ -45,10 +45,10 @@ class Expressions:
         return reader(self, node, scope) if reader is not None else self._other(node, scope)
 
     def _children(self, node: Any, scope: SelectScope) -> list[ExpressionInfo]:
-        found = []
+        children = []
         for child in node.iter_expressions():
-            found.append(self.value(child, scope))  # noqa: PERF401 - a comprehension is one more call for each level
-        return found
+            children.append(self.value(child, scope))  # noqa: PERF401 - a comprehension is one more call for each level
+        return children
 
     def _other(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         """Conditions and whatever has no rule of its own."""

@@ -88,8 +88,8 @@ def _listed(group: Any) -> Iterator[Any]:
     """The expressions in GROUP BY, those of ROLLUP and its like among them."""
     waiting = [*group.expressions]
     for word in _SETS:
-        found = group.args.get(word)
-        waiting += found if isinstance(found, list) else ()
+        arguments = group.args.get(word)
+        waiting += arguments if isinstance(arguments, list) else ()
     while waiting:
         item = waiting.pop()
         if isinstance(item, _LISTS):
@@ -120,9 +120,9 @@ def _children(node: Any) -> Iterator[Any]:
 
 def _own(column: Any, scope: SelectScope) -> Attribute | None:
     """The column of this SELECT that is meant, also of a table of which nothing is known."""
-    found = attribute(column, scope)
-    if found is not None or not column.table:
-        return found
+    own = attribute(column, scope)
+    if own is not None or not column.table:
+        return own
     numbers = [n for n, item in enumerate(scope.items) if item.name.casefold() == column.table.casefold()]
     is_open = len(numbers) == 1 and scope.items[numbers[0]].relation.open
     return (numbers[0], column.name.casefold()) if is_open else None

@@ -30,17 +30,17 @@ def _own(number: int, item: FromItem) -> list[Key]:
 
 def _join(left: Sequence[Key], number: int, item: FromItem, scope: SelectScope, equal: Equal) -> list[Key]:
     right = _own(number, item)
-    found: list[Key] = []
+    keys: list[Key] = []
     if _at_most_one(
         right, set(_bound(item.on, scope, lambda entry: entry == number)), equal, lambda entry: entry < number
     ):
-        found += left if item.side not in ("RIGHT", "FULL") else ()
+        keys += left if item.side not in ("RIGHT", "FULL") else ()
     if _at_most_one(
         left, set(_bound(item.on, scope, lambda entry: entry < number)), equal, lambda entry: entry == number
     ):
-        found += right if item.side not in ("LEFT", "FULL", "OUTER APPLY") else ()
+        keys += right if item.side not in ("LEFT", "FULL", "OUTER APPLY") else ()
     both = (entry | other for entry, other in product(left, right))
-    return list(islice(dict.fromkeys([*found, *both]), _MOST))
+    return list(islice(dict.fromkeys([*keys, *both]), _MOST))
 
 
 def _at_most_one(keys: Sequence[Key], bound: set[Attribute], equal: Equal, other_side: Callable[[int], bool]) -> bool:
@@ -60,9 +60,13 @@ def _bound(condition: Any, scope: SelectScope, side: Callable[[int], bool]) -> I
         if not isinstance(conjunct, exp.EQ):
             continue
         for here, there in ((conjunct.this, conjunct.expression), (conjunct.expression, conjunct.this)):
-            found = attribute(here, scope)
-            if found is not None and side(found[0]) and not any(side(other[0]) for other in own_columns(there, scope)):
-                yield found
+            column = attribute(here, scope)
+            if (
+                column is not None
+                and side(column[0])
+                and not any(side(other[0]) for other in own_columns(there, scope))
+            ):
+                yield column
 
 
 def told_by(attributes: Iterable[Attribute], scope: SelectScope, equal: Equal) -> Key:
@@ -117,9 +121,9 @@ class Naming:
             for name, parts in self._numbered:
                 yield from (texts | {name} for texts in self._told_by(parts))
         if node.args.get("distinct") is not None:
-            told = told_by(self._columns, self.scope, self.equal)
+            determined = told_by(self._columns, self.scope, self.equal)
             made = {name for _, name in self._made}
-            yield from (texts | made for texts in self._as_outputs([told]))
+            yield from (texts | made for texts in self._as_outputs([determined]))
 
     def _grouped(self, group: Any) -> Iterator[frozenset[str]]:
         if not any(group.args.get(word) for word in ("rollup", "cube", "grouping_sets")):
@@ -135,8 +139,8 @@ class Naming:
             elif not isinstance(expression, exp.Literal):
                 made.add(self._name_of(expression))
         if "" not in made:
-            told = told_by(columns, self.scope, self.equal)
-            yield from (texts | made for texts in self._as_outputs([told]))
+            determined = told_by(columns, self.scope, self.equal)
+            yield from (texts | made for texts in self._as_outputs([determined]))
 
     def _name_of(self, node: Any) -> str:
         """The name under which an expression is given, or nothing."""

@@ -73,8 +73,8 @@ def foreign(text: QueryText) -> Iterator[QueryProblem]:
         hint = f"SQL Server has {_FUNCTIONS[name.upper()]}"
         yield QueryProblem("foreign", f"there is no function {name.upper()}", hint, text.place(match.start()), "error")
     folded = bare.lower() if bare.isascii() else re.sub("[A-Z]+", lambda match: match.group().lower(), bare)
-    for word, form, said, hint in _SIGN:
+    for word, form, message, hint in _SIGN:
         for match in form.finditer(folded) if word in folded else ():
             start = match.end() - len(match.group().split()[-1]) if form.pattern.startswith("^") else match.start()
             start += len(bare[start : match.end()]) - len(bare[start : match.end()].lstrip())
-            yield QueryProblem("foreign", said, hint, text.place(start), "error")
+            yield QueryProblem("foreign", message, hint, text.place(start), "error")

@@ -125,8 +125,8 @@ def _hint(word: str) -> str:
     return "a query only selects; a column of that name is written in square brackets"
 
 
-def _refusal(text: QueryText, offset: int, said: str, hint: str) -> QueryProblem:
-    return QueryProblem("refused", f"the account refuses this: {said}", hint, text.place(offset))
+def _refusal(text: QueryText, offset: int, message: str, hint: str) -> QueryProblem:
+    return QueryProblem("refused", f"the account refuses this: {message}", hint, text.place(offset))
 
 
 def too_deep(bare: str) -> int | None:

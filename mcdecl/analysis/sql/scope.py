@@ -112,10 +112,10 @@ class SelectScope:
     def candidates(self, name: str, qualifier: str) -> tuple[tuple[int, FromItem, ScopeColumn], ...]:
         """What a column of this scope may mean, with the number of its item."""
         asked = (len(self.items), name, qualifier)
-        found = self._found.get(asked)
-        if found is None:
-            found = self._found[asked] = tuple(self._candidates(name, qualifier.casefold()))
-        return found
+        candidates = self._found.get(asked)
+        if candidates is None:
+            candidates = self._found[asked] = tuple(self._candidates(name, qualifier.casefold()))
+        return candidates
 
     def _candidates(self, name: str, qualifier: str) -> Iterator[tuple[int, FromItem, ScopeColumn]]:
         for number, item in enumerate(self.items):

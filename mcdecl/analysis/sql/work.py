@@ -103,11 +103,11 @@ class QueryReading:
         name, qualifier = node.name, node.table
         around: SelectScope | None = scope
         while around is not None:
-            found = around.candidates(name, qualifier)
-            if len(found) > 1 and not qualifier:
-                self._ambiguous(node, [item for _, item, _ in found])
-            if found:
-                number, item, column = found[0]
+            candidates = around.candidates(name, qualifier)
+            if len(candidates) > 1 and not qualifier:
+                self._ambiguous(node, [item for _, item, _ in candidates])
+            if candidates:
+                number, item, column = candidates[0]
                 filled = (number, column.name.casefold()) in around.filled
                 return self._value(column, nullable=not filled and (column.nullable or item.missing))
             unlisted = self._unlisted(around, qualifier)

@@ -24,7 +24,7 @@ class DifferingResource:
     """A declaration that is otherwise than what was found: the resource, what was found, and where it stands."""
 
     declared: Resource
-    found: DeclarableResource
+    exported: DeclarableResource
     difference: ResourceDifference
 
 
@@ -91,9 +91,9 @@ def compared(
     inventory: Inventory, project: Project, directory: Directory, scope: Mapping[str, bool]
 ) -> ExportComparison:
     """Each found resource against its declaration. `scope` says of declared addresses whether they were looked for."""
-    found = inventory.found
+    exportable = inventory.resources
     new, differing, same = [], [], 0
-    for declarable_resource in found:
+    for declarable_resource in exportable:
         declared = project.resource(declarable_resource.resource.kind, declarable_resource.resource.key) or _respelled(
             declarable_resource.resource, project
         )
@@ -106,7 +106,7 @@ def compared(
             differing.append(DifferingResource(declared, declarable_resource, resource_difference))
         else:
             same += 1
-    there = {item.resource.address.casefold() for item in found}
+    there = {item.resource.address.casefold() for item in exportable}
     there |= {left_out.address.casefold() for left_out in inventory.left_out}
     absent = [
         resource.address

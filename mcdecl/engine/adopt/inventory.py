@@ -78,7 +78,7 @@ def _hidden(form: Form) -> str:
 def _written(
     live: Iterable[LiveResource], forms: Mapping[str, Form], pathless: frozenset[str]
 ) -> tuple[list[DeclarableResource], list[LeftOut]]:
-    found, left = [], []
+    declarable, left = [], []
     for live_resource in sorted(live, key=lambda each: (tuple(KINDS).index(each.kind), each.key)):
         folder = live_resource.key if live_resource.kind == FOLDER else live_resource.state.get("folder")
         path = folder if isinstance(folder, str) else None
@@ -93,12 +93,12 @@ def _written(
             continue
         if live_resource.kind == FOLDER and not described(live_resource):
             written.pop("description", None)
-        found.append(
+        declarable.append(
             DeclarableResource(
                 Resource(live_resource.kind, live_resource.key, live_resource.state), written, live_resource.state
             )
         )
-    return found, left
+    return declarable, left
 
 
 def described(folder: LiveResource) -> bool:

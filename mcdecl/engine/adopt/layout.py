@@ -63,7 +63,7 @@ def unit_layouts(names: Iterable[str], grouping: Grouping) -> dict[str, FileLayo
 class Contents:
     """What goes into one YAML file."""
 
-    found: list[DeclarableResource] = field(default_factory=list)
+    resources: list[DeclarableResource] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
 
@@ -78,7 +78,7 @@ def grouped(
                 declarable_resource.resource.kind, declarable_resource.resource.key, declarable_resource.folder, layout
             ),
             Contents(),
-        ).found.append(declarable_resource)
+        ).resources.append(declarable_resource)
     for other in left_out:
         files.setdefault(_group(other.kind, other.key, other.folder, layout), Contents()).left_out.append(other)
     names = FileNames()
@@ -141,7 +141,7 @@ def texts(path: str, contents: Contents, unit: str = "") -> dict[str, bytes]:
     sections: dict[str, dict[str, Any]] = {}
     files: dict[str, bytes] = {}
     names = FileNames()
-    for declarable_resource in sorted(contents.found, key=lambda each: each.resource.key):
+    for declarable_resource in sorted(contents.resources, key=lambda each: each.resource.key):
         kind, body = KINDS[declarable_resource.resource.kind], dict(declarable_resource.written)
         for attribute in kind.attributes:
             if attribute.in_file and isinstance(body.get(attribute.name), str):

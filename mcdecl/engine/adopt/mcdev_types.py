@@ -166,10 +166,10 @@ def _file_of(data: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, An
 
 def _mapping(data: Mapping[str, Any]) -> Any:
     record = {"FieldMappingType": data.get("fieldMappingType"), "@rest": data}
-    said = mapping.MappingCodec().decode(record, _Paths(""))  # type: ignore[arg-type]
-    if isinstance(said, Unknown):
+    decoded = mapping.MappingCodec().decode(record, _Paths(""))  # type: ignore[arg-type]
+    if isinstance(decoded, Unknown):
         raise NotExpressible("mapping: mcdev has retrieved no field mappings")
-    return said
+    return decoded
 
 
 def data_filter(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:

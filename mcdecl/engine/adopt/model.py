@@ -49,7 +49,7 @@ class LeftOut:
 class Inventory:
     """Everything that an export could write, what it cannot, and what is to say besides."""
 
-    found: tuple[DeclarableResource, ...] = ()
+    resources: tuple[DeclarableResource, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -135,48 +135,48 @@ def _worth_telling(census: Census, selection: Selection) -> list[LiveResource]:
     return [our for our in ours if our.key.casefold() not in implied or described(our)]
 
 
-def selected(found: Inventory, selection: Selection) -> Inventory:
+def selected(inventory: Inventory, selection: Selection) -> Inventory:
     """The part of an inventory that is meant."""
     return Inventory(
         tuple(
             declarable_resource
-            for declarable_resource in found.found
+            for declarable_resource in inventory.resources
             if selection.means(declarable_resource.resource.kind, declarable_resource.resource.key)
             and selection.holds(declarable_resource.folder)
         ),
         tuple(
             left_out
-            for left_out in found.left_out
+            for left_out in inventory.left_out
             if selection.means(left_out.kind, left_out.key) and selection.holds(left_out.folder)
         ),
-        found.notes,
+        inventory.notes,
     )
 
 
-def export_new(found: Inventory, directory: Path, grouping: Grouping, config: bytes) -> ExportReport:
+def export_new(inventory: Inventory, directory: Path, grouping: Grouping, config: bytes) -> ExportReport:
     """Write a project into a directory that has none.
 
     Raises:
         OSError: it cannot be written; then the directory is as it was.
     """
-    files = {CONFIG: config, **fresh(found, FileLayout(grouping))}
+    files = {CONFIG: config, **fresh(inventory, FileLayout(grouping))}
     write_all(directory, files)
-    return report_new(found, directory, files)
+    return report_new(inventory, directory, files)
 
 
-def report_new(found: Inventory, directory: Path, files: Iterable[str]) -> ExportReport:
+def report_new(inventory: Inventory, directory: Path, files: Iterable[str]) -> ExportReport:
     """What an export of all of these is, written as these files."""
     return ExportReport(
         str(directory),
         written=tuple(files),
-        exported=tuple(declarable_resource.resource.address for declarable_resource in found.found),
-        left_out=found.left_out,
-        notes=found.notes,
+        exported=tuple(declarable_resource.resource.address for declarable_resource in inventory.resources),
+        left_out=inventory.left_out,
+        notes=inventory.notes,
     )
 
 
 def export_onto(
-    found: Inventory, project: Project, grouping: Grouping, selection: Selection, *, overwrite: bool
+    inventory: Inventory, project: Project, grouping: Grouping, selection: Selection, *, overwrite: bool
 ) -> ExportReport:
     """Write what is new into a project's directory, and with `overwrite` what is otherwise.
 
@@ -185,14 +185,14 @@ def export_onto(
         OSError: it cannot be written; then the directory is as it was.
     """
     files, report = planned_onto(
-        found, project, FileLayout(grouping), selection, Directory(project.root), overwrite=overwrite
+        inventory, project, FileLayout(grouping), selection, Directory(project.root), overwrite=overwrite
     )
     write_all(project.root, files)
     return report
 
 
 def planned_onto(
-    found: Inventory,
+    inventory: Inventory,
     project: Project,
     layout: FileLayout,
     selection: Selection,
@@ -209,8 +209,8 @@ def planned_onto(
         resource.address: _in_scope(selection)(resource.kind, resource.key, resource.state)
         for resource in project.resources
     }
-    comparison = compared(found, project, directory, scope)
-    writing = onto(comparison, found, project, layout, directory, overwrite=overwrite)
+    comparison = compared(inventory, project, directory, scope)
+    writing = onto(comparison, inventory, project, layout, directory, overwrite=overwrite)
     return writing.files, ExportReport(
         str(project.root),
         written=tuple(sorted(writing.files)),
@@ -218,9 +218,9 @@ def planned_onto(
         updated=tuple(writing.updated),
         unchanged=comparison.unchanged,
         differing=tuple(entry.difference for entry in writing.left),
-        left_out=found.left_out,
+        left_out=inventory.left_out,
         absent=comparison.absent,
-        notes=found.notes,
+        notes=inventory.notes,
     )
 
 

@@ -31,7 +31,7 @@ class Form:
         Raises:
             NotExpressible: a value could not be read, or is none that YAML can say.
         """
-        said = {}
+        attributes = {}
         for attribute in self._attributes:
             value = state.get(attribute.name)
             if isinstance(value, Unknown):
@@ -43,8 +43,8 @@ class Form:
                     raise NotExpressible(_missing(attribute))
                 continue
             if attribute.required or not self._goes_without_saying(attribute, value):
-                said[attribute.name] = self._value(attribute, value)
-        return said
+                attributes[attribute.name] = self._value(attribute, value)
+        return attributes
 
     def _goes_without_saying(self, attribute: Attribute, value: Any) -> bool:
         if attribute.name not in self._silent:
@@ -60,7 +60,7 @@ class Form:
             return [self._grouped(attribute.name, kind.group, item, kind.key) for item in value]
         if isinstance(kind, Scalar):
             return _natural(kind, value)
-        return _plain(value if attribute.said is None else attribute.said(value))
+        return _plain(value if attribute.yaml_form is None else attribute.yaml_form(value))
 
     def _grouped(self, name: str, group: Group, value: Mapping[str, Any], key: str = "") -> dict[str, Any]:
         """One group. What its `finish` fills in from other values goes without saying as well."""
@@ -114,10 +114,10 @@ def _missing(attribute: Attribute) -> str:
 
 
 def _unreadable(attributes: Sequence[Attribute], prefix: str = "") -> list[str]:
-    found = []
+    names = []
     for attribute in attributes:
         if not attribute.listed:
-            found.append(prefix + attribute.name)
+            names.append(prefix + attribute.name)
         elif isinstance(attribute.type, Group):
-            found += _unreadable(attribute.type.attributes, f"{prefix}{attribute.name}.")
-    return found
+            names += _unreadable(attribute.type.attributes, f"{prefix}{attribute.name}.")
+    return names

@@ -65,7 +65,9 @@ def _empty(environment: Environment, name: str, parents: Inventory | None) -> Pr
     whole = Project("", Path(), environment, ())
     if name == environment.parent_unit:
         return whole.unit(name)
-    shared = tuple(declarable_resource.resource for declarable_resource in parents.found) if parents is not None else ()
+    shared = (
+        tuple(declarable_resource.resource for declarable_resource in parents.resources) if parents is not None else ()
+    )
     return replace(whole.unit(name), above=replace(whole.unit(environment.parent_unit), resources=shared))
 
 
@@ -74,12 +76,12 @@ def unit_selections(selection: Selection, chosen: Sequence[str], known: Sequence
 
     `us:ADDRESS` is for the unit of that name, one of the `known`; an address without is for every unit.
     """
-    found = {}
+    selections = {}
     for name in chosen:
         globs = [written for glob in selection.globs if (written := _in_unit(glob, name, known)) is not None]
         if globs or not selection.globs:
-            found[name] = replace(selection, globs=tuple(globs))
-    return found
+            selections[name] = replace(selection, globs=tuple(globs))
+    return selections
 
 
 def _in_unit(glob: str, name: str, known: Sequence[str]) -> str | None:
@@ -90,7 +92,7 @@ def _in_unit(glob: str, name: str, known: Sequence[str]) -> str | None:
 
 
 def export_new_units(
-    found: Mapping[str, Inventory], directory: Path, environment: Environment, grouping: Grouping, config: bytes
+    inventories: Mapping[str, Inventory], directory: Path, environment: Environment, grouping: Grouping, config: bytes
 ) -> UnitReports:
     """Write a project into a directory that has none.
 
@@ -98,14 +100,14 @@ def export_new_units(
         OSError: it cannot be written; then the directory is as it was.
     """
     layouts = unit_layouts(environment.business_units, grouping)
-    files = {name: fresh(inventory, layouts[name]) for name, inventory in found.items()}
+    files = {name: fresh(inventory, layouts[name]) for name, inventory in inventories.items()}
     write_all(directory, {CONFIG: config, **_together(files)})
-    reports = {name: report_new(inventory, directory, files[name]) for name, inventory in found.items()}
+    reports = {name: report_new(inventory, directory, files[name]) for name, inventory in inventories.items()}
     return UnitReports(str(directory), (CONFIG,), reports, environment.business_units)
 
 
 def export_onto_units(
-    found: Mapping[str, Inventory],
+    inventories: Mapping[str, Inventory],
     project: Project,
     grouping: Grouping,
     selections: Mapping[str, Selection],
@@ -123,7 +125,7 @@ def export_onto_units(
     environment = project.environment
     layouts = unit_layouts(environment.business_units, grouping)
     files, reports = dict[str, dict[str, bytes]](), dict[str, ExportReport]()
-    for name, inventory in found.items():
+    for name, inventory in inventories.items():
         others = [unit for unit in project.units if unit.environment.business_unit != name]
         elsewhere = frozenset(each.origin for unit in others for each in unit.resources if not each.implied)
         files[name], reports[name] = planned_onto(

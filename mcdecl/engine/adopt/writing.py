@@ -46,7 +46,7 @@ class FilesToWrite:
 def fresh(inventory: Inventory, layout: FileLayout) -> dict[str, bytes]:
     """The files of a directory that has none yet."""
     files: dict[str, bytes] = {}
-    for path, contents in grouped(inventory.found, inventory.left_out, layout).items():
+    for path, contents in grouped(inventory.resources, inventory.left_out, layout).items():
         files |= texts(path, contents, layout.unit)
     return files
 
@@ -104,22 +104,22 @@ def _updated(
     entry: DifferingResource, before: Mapping[str, Any], directory: Directory
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """An entry as it was found, with its words to mcdecl kept; texts stay in the files that they are in."""
-    kind, found = KINDS[entry.declared.kind], entry.found
+    kind, exported = KINDS[entry.declared.kind], entry.exported
     unreadable = {item.name for item in kind.attributes if item.local or not item.listed}
     now: dict[str, Any] = {
-        **escaped_data(found.written),
+        **escaped_data(exported.written),
         **{name: before[name] for name in before if name in unreadable},
     }
-    for name in found.written:
+    for name in exported.written:
         if isinstance(before.get(name), Mapping) and isinstance(now[name], dict):
             now[name] |= _kept_inside(kind.attribute(name).type, before[name])
     aside = {}
     for attribute in kind.attributes:
         file = directory.side_file(entry.declared, attribute.name) if attribute.in_file else None
-        if file is not None and isinstance(found.written.get(attribute.name), str):
+        if file is not None and isinstance(exported.written.get(attribute.name), str):
             now[attribute.name] = before[attribute.name]
-            if not attribute.compare(found.held[attribute.name], entry.declared.state[attribute.name]):
-                aside[file] = in_file(found.written[attribute.name])
+            if not attribute.compare(exported.held[attribute.name], entry.declared.state[attribute.name]):
+                aside[file] = in_file(exported.written[attribute.name])
     order = [attribute.name for attribute in kind.attributes]
     return {name: now[name] for name in sorted(now, key=order.index)}, aside
 
@@ -146,7 +146,7 @@ def _add(
     for path, contents in grouped(new, (), layout).items():
         own = _own(path, inventory, project, layout) if path not in writing.files else None
         if own is not None and _same_but_for_comments(directory, path, texts(path, own, layout.unit)):
-            own.found.extend(contents.found)
+            own.resources.extend(contents.resources)
             writing.files |= texts(path, own, layout.unit)
         else:
             parts = PurePosixPath(path).with_suffix("").parts
@@ -163,7 +163,7 @@ def _own(path: str, inventory: Inventory, project: Project, layout: FileLayout) 
     if not declared:
         return None
     forms = {name: Form(KINDS[name].attributes) for name in {resource.kind for resource in declared}}
-    found = [
+    resources = [
         DeclarableResource(resource, forms[resource.kind].written(resource.state), resource.state)
         for resource in declared
     ]
@@ -173,7 +173,7 @@ def _own(path: str, inventory: Inventory, project: Project, layout: FileLayout) 
         if file == path
         for left_out in each.left_out
     ]
-    return Contents(found, left)
+    return Contents(resources, left)
 
 
 def _same_but_for_comments(directory: Directory, path: str, expected: Mapping[str, bytes]) -> bool:
@@ -230,9 +230,9 @@ def without(inventory: Inventory, addresses: Iterable[str]) -> Inventory:
     gone = set(addresses)
     return replace(
         inventory,
-        found=tuple(
+        resources=tuple(
             declarable_resource
-            for declarable_resource in inventory.found
+            for declarable_resource in inventory.resources
             if declarable_resource.resource.address not in gone
         ),
         left_out=tuple(left_out for left_out in inventory.left_out if left_out.address not in gone),

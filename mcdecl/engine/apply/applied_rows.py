@@ -110,11 +110,11 @@ def write_record(account: Account, record: str, state: AppliedState) -> None:
 
 def _states(parts: Sequence[_Part]) -> Iterator[AppliedState]:
     for record in sorted({part.record for part in parts}):
-        found = _whole([part for part in parts if part.record == record])
-        if not found:
+        pieces = _whole([part for part in parts if part.record == record])
+        if not pieces:
             continue
         try:
-            data = json.loads("".join(part.content for part in found))
+            data = json.loads("".join(part.content for part in pieces))
         except ValueError:
             continue  # somebody has put something else there: nothing is known
         yield AppliedState.from_json(data)
@@ -123,10 +123,10 @@ def _states(parts: Sequence[_Part]) -> Iterator[AppliedState]:
 def _whole(parts: Sequence[_Part]) -> list[_Part]:
     """The parts of the latest generation that has all of them, in order; none when there is none."""
     for generation in sorted({part.generation for part in parts}, reverse=True):
-        found = sorted((part for part in parts if part.generation == generation), key=lambda part: part.part)
-        whole = [part.part for part in found] == list(range(1, found[0].parts + 1))
-        if whole and len({part.token for part in found}) == 1:
-            return found
+        ordered = sorted((part for part in parts if part.generation == generation), key=lambda part: part.part)
+        whole = [part.part for part in ordered] == list(range(1, ordered[0].parts + 1))
+        if whole and len({part.token for part in ordered}) == 1:
+            return ordered
     return []
 
 

@@ -80,7 +80,7 @@ class Calls:
             return frozenset(self._touched)
 
     @contextmanager
-    def one(self, operation: Operation, addresses: Sequence[str]) -> Iterator[Ending]:
+    def single(self, operation: Operation, addresses: Sequence[str]) -> Iterator[Ending]:
         """Around one call: it begins and ends with the block, which notes the results in what this gives."""
         with self._guard:
             self._count += 1

@@ -37,7 +37,7 @@ from mcdecl.engine.apply.lock_rows import (
     read_rows,
     sweep,
 )
-from mcdecl.engine.apply.own_tables import said, tidy
+from mcdecl.engine.apply.own_tables import shown_moment, tidy
 
 __all__ = [
     "LEASE",
@@ -89,7 +89,7 @@ class Lease:
     def lost(self) -> bool:
         """Whether it is held no longer though nobody released it here: stop writing. Asks nothing."""
         if not self.why_lost and not self._closed.is_set() and self._now() >= self.until:
-            self.why_lost = f"the lease ran out at {said(self.until)} and could not be renewed in time"
+            self.why_lost = f"the lease ran out at {shown_moment(self.until)} and could not be renewed in time"
         return bool(self.why_lost)
 
     def keep(self) -> None:

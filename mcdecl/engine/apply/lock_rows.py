@@ -15,7 +15,7 @@ from mcdecl.engine.apply.own_tables import (
     own_table,
     read_time,
     row_of,
-    said,
+    shown_moment,
     values_of,
     written_time,
 )
@@ -65,8 +65,8 @@ class LockHeld(Error):  # noqa: N818 - named after what happened, as the account
     ) -> None:
         self.holder, self.since, self.until, self.reason = holder, since, until, reason
         purpose = f" ({reason})" if reason else ""
-        message = f"{holder or 'someone'} holds the lock of this business unit since {said(since)}{purpose}."
-        end = f"Wait: the lease runs out at {said(until + MARGIN)} unless it is renewed. " if until else ""
+        message = f"{holder or 'someone'} holds the lock of this business unit since {shown_moment(since)}{purpose}."
+        end = f"Wait: the lease runs out at {shown_moment(until + MARGIN)} unless it is renewed. " if until else ""
         hint = f"{end}If that run is surely dead, release the lock: mcdecl unlock --force -e {quote(environment)}"
         super().__init__(message, hint)
 

@@ -59,7 +59,7 @@ def read_time(text: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def said(moment: datetime | None) -> str:
+def shown_moment(moment: datetime | None) -> str:
     """A time for a person."""
     return "an unknown time" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 

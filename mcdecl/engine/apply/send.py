@@ -105,11 +105,11 @@ class Sender:
             except LostAnswer as error:
                 lost = error.message
                 try:
-                    found = read_back(self.account, self.index, [prepared.task for prepared in pending])
+                    result = read_back(self.account, self.index, [prepared.task for prepared in pending])
                 except AccountError as away:
                     return Sent([*settled, *(_unknown(prepared.change, lost, away) for prepared in pending)])
-                pending, unwritable = prepare(found.left, self.index)
-                settled += [*found.settled, *unwritable]
+                pending, unwritable = prepare(result.left, self.index)
+                settled += [*result.settled, *unwritable]
                 if not pending:
                     return Sent(settled)
             except (CannotConnect, LoginRefused, ServiceUnavailable) as error:
@@ -133,11 +133,11 @@ class Sender:
             Operation.DELETE: self.account.delete,
         }
         operation = batch[0].step.operation
-        with self.calls.one(operation, [prepared.change.address for prepared in batch]) as ending:
+        with self.calls.single(operation, [prepared.change.address for prepared in batch]) as ending:
             ending.results = results = methods[operation]([prepared.object for prepared in batch])
         refused = [prepared for prepared, result in zip(batch, results, strict=True) if not result.ok]
-        found = self._after_refusal(refused) if refused and (twice or ending.attempts > 1) else ReadBack()
-        done = {outcome.change.address: outcome for outcome in found.settled if outcome.fate is OutcomeStatus.DONE}
+        recovered = self._after_refusal(refused) if refused and (twice or ending.attempts > 1) else ReadBack()
+        done = {outcome.change.address: outcome for outcome in recovered.settled if outcome.fate is OutcomeStatus.DONE}
         return [
             done.get(prepared.change.address) or self._settle(prepared, result)
             for prepared, result in zip(batch, results, strict=True)

@@ -100,11 +100,11 @@ def pauses(change: Change) -> bool:
 
 
 def _object(change: Change) -> list[ApplyStep]:
-    found = []
+    steps = []
     if change.moved_from is not None:
-        found.append(ApplyStep(Operation.REKEY, encode.rekeyed))
+        steps.append(ApplyStep(Operation.REKEY, encode.rekeyed))
     if encode.altered_paths(change):
-        found.append(ApplyStep(Operation.UPDATE, encode.altered))
+        steps.append(ApplyStep(Operation.UPDATE, encode.altered))
     if encode.drops(change):
-        found.append(ApplyStep(Operation.DROP, encode.dropped))
-    return found
+        steps.append(ApplyStep(Operation.DROP, encode.dropped))
+    return steps

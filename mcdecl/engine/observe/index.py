@@ -11,7 +11,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent, paths_of
 from mcdecl.kinds.shared import as_shared, shared_key
 from mcdecl.kinds.wire import NotInAccountError
-from mcdecl.wire.routes import Confidential
+from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Result
 
 _SHARED = "data_extension"
@@ -205,7 +205,7 @@ class Index:
         """What REST showed of an object, or answered when it was made; else nothing."""
         return self._records.get((kind, key), {})
 
-    def secret(self, name: str) -> Confidential:
+    def secret(self, name: str) -> Secret:
         """The secret in an environment variable, looked up only now that it is to be sent.
 
         Raises:
@@ -214,7 +214,7 @@ class Index:
         text = self.secrets(name)
         if not text:
             raise NotInAccountError(f"the environment variable {name}, which holds a secret, is not set")
-        return Confidential(text)
+        return Secret(text)
 
     def entry(self, kind: str, key: str) -> IndexEntry:
         """The object with a key.

@@ -140,14 +140,14 @@ def _listed(
                 # What this login may not see is told, and the rest is exported.
                 unlisted[kind.name] = str(error)
                 index.mark_unreadable(kind.name)
-    found: dict[str, list[str]] = {}
+    keys: dict[str, list[str]] = {}
     for name, records in answers.items():
         entries = [_entry(KINDS[name], record) for record in records]
         for key, title, object_id in entries:
             index.add(name, key, title, object_id)
         if name in kinds and KINDS[name].section is not None:
-            found[name] = [key for key, _, _ in entries if key]
-    return found, unlisted
+            keys[name] = [key for key, _, _ in entries if key]
+    return keys, unlisted
 
 
 def _list_of(kind: Kind) -> Retrieve | RestRetrieve | None:
@@ -169,19 +169,19 @@ def _entry(kind: Kind, record: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _folders(index: Index) -> dict[str, LiveResource]:
     """Every folder below a root."""
-    found = {}
+    folders = {}
     for fact in index.folders.values():
         record = index.folder_record(fact.path)
         if record is None or parent(fact.path) is None:
             continue
-        found[f"{FOLDER}.{fact.path}"] = LiveResource(
+        folders[f"{FOLDER}.{fact.path}"] = LiveResource(
             kind=FOLDER,
             key=fact.path,
             name=str(record.get("Name", "")),
             object_id=str(record["ID"]),
             state=decode(KINDS[FOLDER], record, index),
         )
-    return found
+    return folders
 
 
 def _pathless(index: Index) -> frozenset[str]:

@@ -28,15 +28,15 @@ def stamps(account: Account, index: Index, addresses: Iterable[str]) -> dict[str
     for address in addresses:
         kind, _, key = address.partition(".")
         keys.setdefault(kind, []).append(key)
-    found: dict[str, Stamp] = {}
+    result: dict[str, Stamp] = {}
     for name, of_kind in keys.items():
         declared = KINDS[name]
         records = _rest(index, declared, of_kind) if declared.routes else _soap(account, declared, of_kind)
         for key, record in records:
             at = record.get(declared.changed_at)
             if at:
-                found[f"{name}.{key}"] = Stamp(_written(at), declared.changed_by(record))
-    return found
+                result[f"{name}.{key}"] = Stamp(_written(at), declared.changed_by(record))
+    return result
 
 
 def _soap(account: Account, kind: Kind, keys: list[str]) -> Iterator[tuple[str, Any]]:

@@ -91,10 +91,10 @@ def _first_round(
     if want.templates:
         asks.append(("data_extension_template", Retrieve("DataExtensionTemplate", NAMES)))
     children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
-    told = [None, None] if progress is None else summed(progress, 2)
+    listeners = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
-        future = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=told[0])
-        below = pool.submit(read_children, account, children, told[1])
+        future = pool.submit(account.retrieve_all, [ask for _, ask in asks], progress=listeners[0])
+        below = pool.submit(read_children, account, children, listeners[1])
         listed = pool.submit(_mentioned, account, mentioned, index)
         answers, families, records = future.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
@@ -187,9 +187,9 @@ def _second_round(account: Account, records: Mapping[str, list[Record]], index: 
     soap = [(name, ask) for name, ask in asks if isinstance(ask, Retrieve)]
     for (name, _), answer in zip(soap, account.retrieve_all([ask for _, ask in soap]) if soap else (), strict=True):
         index.add_records(name, answer)
-    for name, found in records.items():
+    for name, of_kind in records.items():
         rest = KINDS[name].rest
-        needing = [record for record in found if rest is not None and rest.needed(record)]
+        needing = [record for record in of_kind if rest is not None and rest.needed(record)]
         if rest is None or not needing:
             continue
         listed = _rest(account, KINDS[name])
@@ -225,9 +225,9 @@ def _detail(account: Account, kind: Kind, record: Record) -> Any:
 def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterator[tuple[str, Retrieve | RestRetrieve]]:
     """What live resources point at and nobody declared: kind and question."""
     wanted: dict[tuple[str, str], dict[str, None]] = {}
-    for name, found in records.items():
+    for name, of_kind in records.items():
         points_at = KINDS[name].points_at
-        for record in found if points_at is not None else ():
+        for record in of_kind if points_at is not None else ():
             for kind, path, value in points_at(record) if points_at is not None else ():
                 by = {"object_id": value} if path == "ObjectID" else {"name": value}
                 if value and index.key(kind, **by) is None:
@@ -242,7 +242,7 @@ def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterator[tu
 
 def _decoded(records: Mapping[str, list[Record]], want: Wanted, index: Index) -> dict[str, LiveResource]:
     """Records in normal form, by address."""
-    found: dict[str, LiveResource] = {}
+    resources: dict[str, LiveResource] = {}
     for name, listed in records.items():
         kind = KINDS[name]
         if kind.section is None:
@@ -251,7 +251,7 @@ def _decoded(records: Mapping[str, list[Record]], want: Wanted, index: Index) ->
             key = kind.key_of(record)
             if kind.routes is not None and key not in want.keys.get(name, ()):
                 continue  # a list tells of others, too
-            found[f"{name}.{key}"] = LiveResource(
+            resources[f"{name}.{key}"] = LiveResource(
                 kind=name,
                 key=key,
                 name=kind.name_of(record),
@@ -260,7 +260,7 @@ def _decoded(records: Mapping[str, list[Record]], want: Wanted, index: Index) ->
                 ids=field_ids(record) if kind.children is not None else {},
                 busy=kind.busy(record) if kind.busy is not None else None,
             )
-    return found
+    return resources
 
 
 def decode(kind: Kind, record: Mapping[str, Any], index: Index) -> dict[str, Any]:
@@ -282,18 +282,18 @@ def _decode(attributes: Any, record: Mapping[str, Any], index: Index) -> dict[st
 
 def _folders(resources: Sequence[Resource | Removal], index: Index) -> dict[str, LiveResource]:
     """The declared and implied folders that exist, under the spelling the project uses."""
-    found = {}
+    folders = {}
     for resource in resources:
         if resource.kind != "folder" or (record := index.folder_record(resource.key)) is None:
             continue
-        found[resource.address] = LiveResource(
+        folders[resource.address] = LiveResource(
             kind="folder",
             key=resource.key,
             name=str(record.get("Name", "")),
             object_id=str(record["ID"]),
             state=decode(KINDS["folder"], record, index),
         )
-    return found
+    return folders
 
 
 def _held(want: Wanted, index: Index) -> dict[tuple[str, str], bool | None]:

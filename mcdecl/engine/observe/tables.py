@@ -19,7 +19,7 @@ class AccountTables:
     """All names of an account's data extensions, and those that were asked for, with their fields."""
 
     names: tuple[str, ...] = ()
-    found: tuple[Resource, ...] = field(default=())
+    resources: tuple[Resource, ...] = field(default=())
 
 
 def read_tables(account: Account, names: Collection[str], keys: Collection[str]) -> AccountTables:

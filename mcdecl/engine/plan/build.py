@@ -101,8 +101,8 @@ def build(
         for change in waiting(changes, needs, live.resources).values()
     ]
     paused = standing(wish.recall.pauses if wish.recall else {}, wish.resources, live)
-    found = tuple(ordered(placed, needs))
-    return Plan(wish.project, wish.environment, found, tuple(wish.unmanaged), wish.partial, paused=paused)
+    in_order = tuple(ordered(placed, needs))
+    return Plan(wish.project, wish.environment, in_order, tuple(wish.unmanaged), wish.partial, paused=paused)
 
 
 def questions(wish: DesiredState, live: Live) -> list[str]:
@@ -289,9 +289,9 @@ class _Maker:
         words = resource.directives or NONE
         if resource.address in self.moved:
             yield AttributeDiff("key", self.moved[resource.address], resource.key)
-        told = set()
+        shown_paths = set()
         for diff in diff_states(kind.attributes, there.state, state, facts, directives=words):
-            told.add(diff.path)
+            shown_paths.add(diff.path)
             if diff.status is not AttributeStatus.UNKNOWN:
                 yield diff
             elif self.wish.resend_unknown:
@@ -301,7 +301,7 @@ class _Maker:
         for reference in kind.references(state):
             needed = before_it.get(f"{reference.kind}.{reference.key}")
             path = ".".join(reference.path)
-            if needed is not None and needed.action is Action.REPLACE and path not in told:
+            if needed is not None and needed.action is Action.REPLACE and path not in shown_paths:
                 refused = reference.attribute.change.judge(reference.key, reference.key)
                 reason = f"{needed.address} is made anew" + (f"; {refused}" if refused else "")
                 status = AttributeStatus.BLOCKED if refused else AttributeStatus.CHANGED

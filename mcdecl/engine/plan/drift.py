@@ -141,9 +141,9 @@ def drifted(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Iterator
         unit: The business unit that the plan is for.
     """
     for change in plan.changes:
-        found = _of_change(change, stamps.get(change.address, Stamp()), unit)
-        if found is not None:
-            yield found
+        drift = _of_change(change, stamps.get(change.address, Stamp()), unit)
+        if drift is not None:
+            yield drift
     for address in plan.unmanaged:
         stamp = stamps.get(address, Stamp())
         yield Drifted(address, DriftVerdict.ADDED, stamp=stamp, why="in an owned folder, and never applied", unit=unit)

@@ -18,16 +18,16 @@ _ALIKE: Final = 0.6
 """How alike two entries have to be, of 0 to 1, to be taken for one that was changed."""
 
 
-def inside(path: str, before: Any, after: Any, told: Inside) -> Iterator[PartDiff]:
+def inside(path: str, before: Any, after: Any, options: Inside) -> Iterator[PartDiff]:
     """The parts in which two values of an attribute differ, in the order of the wanted value.
 
     Args:
         path: the attribute.
         before: its value in normal form.
         after: the wanted one.
-        told: how they fall into parts.
+        options: how they fall into parts.
     """
-    parts = list(_Inside(told).value(path, told.of(before), told.of(after), told.item))
+    parts = list(_Inside(options).value(path, options.of(before), options.of(after), options.item))
     whole = len(parts) == 1 and parts[0].path == path and not parts[0].item and None not in _sides(parts[0])
     # That the whole value is another one is what the attribute says already.
     yield from () if whole else parts
@@ -37,10 +37,10 @@ def inside(path: str, before: Any, after: Any, told: Inside) -> Iterator[PartDif
 class _Inside:
     """Compares values as one attribute says it."""
 
-    told: Inside
+    options: Inside
 
     def value(self, path: str, before: Any, after: Any, item: str = "") -> Iterator[PartDiff]:
-        if self.told.form(before) == self.told.form(after):
+        if self.options.form(before) == self.options.form(after):
             return
         if isinstance(before, list) and isinstance(after, list):
             yield from self._entries(path, before, after, item)
@@ -50,7 +50,7 @@ class _Inside:
             yield PartDiff(path, before, after)
 
     def _below(self, path: str, names: Sequence[str | int]) -> str:
-        return ".".join((path, *(str(name) for name in names if name not in self.told.unnamed)))
+        return ".".join((path, *(str(name) for name in names if name not in self.options.unnamed)))
 
     def _mapping(self, path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PartDiff]:
         """Lists in both are compared entry by entry; the rest is described by deepdiff."""
@@ -58,7 +58,7 @@ class _Inside:
         for name in lists:
             yield from self.value(self._below(path, (name,)), before[name], after[name])
         old, new = ({name: value for name, value in record.items() if name not in lists} for record in (before, after))
-        if self.told.form(old) != self.told.form(new):
+        if self.options.form(old) != self.options.form(new):
             yield from self._described(path, old, new)
 
     def _described(self, path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[PartDiff]:
@@ -73,21 +73,21 @@ class _Inside:
         for level in sorted(levels, key=lambda level: str(level.path())):
             where = self._below(path, level.path(output_format="list"))
             old, new = there(level.t1), there(level.t2)
-            if self.told.form(old) != self.told.form(new):
+            if self.options.form(old) != self.options.form(new):
                 yield PartDiff(where, old, new)
 
     def _entries(self, path: str, before: list[Any], after: list[Any], item: str) -> Iterator[PartDiff]:
         aligned = self._aligned(before, after)
         left = set(range(len(before))) - {old for old, _ in aligned.values()}
         # What goes stands before what comes in its place.
-        found = [((place, 0), PartDiff(path, before[place], None, _called(item, place))) for place in sorted(left)]
+        parts = [((place, 0), PartDiff(path, before[place], None, _called(item, place))) for place in sorted(left)]
         for place, value in enumerate(after):
             if place not in aligned:
-                found.append(((place, 1), PartDiff(path, None, value, _called(item, place))))
+                parts.append(((place, 1), PartDiff(path, None, value, _called(item, place))))
                 continue
             old, moved = aligned[place]
             if moved:
-                found.append(
+                parts.append(
                     (
                         (place, 1),
                         PartDiff(
@@ -97,12 +97,12 @@ class _Inside:
                 )
             else:
                 where = self._below(path, (place + 1,)) if item or not isinstance(value, str) else path
-                found.extend(((place, 1), part) for part in self.value(where, before[old], value))
-        yield from (part for _, part in sorted(found, key=lambda entry: entry[0]))
+                parts.extend(((place, 1), part) for part in self.value(where, before[old], value))
+        yield from (part for _, part in sorted(parts, key=lambda entry: entry[0]))
 
     def _aligned(self, before: list[Any], after: list[Any]) -> dict[int, tuple[int, bool]]:
         """For entries of `after`, the one of `before` that each was, and whether it only moved."""
-        old, new = ([self.told.form(value) for value in values] for values in (before, after))
+        old, new = ([self.options.form(value) for value in values] for values in (before, after))
         record: dict[int, tuple[int, bool]] = {}
         blocks: list[tuple[list[int], list[int]]] = []
         for tag, low, high, left, right in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -142,14 +142,14 @@ class _Inside:
     def _likeness(self, item: Any, other: Any) -> tuple[int, float]:
         """How many plain values two entries have in common, and how alike they are as text."""
         common = len(self._leaves(item) & self._leaves(other)) if not isinstance(item, str) else 0
-        return common, SequenceMatcher(None, self.told.form(item), self.told.form(other), autojunk=False).ratio()
+        return common, SequenceMatcher(None, self.options.form(item), self.options.form(other), autojunk=False).ratio()
 
     def _leaves(self, value: Any) -> set[str]:
         if isinstance(value, Mapping):
             return set().union(*(self._leaves(inner) for inner in value.values()))
         if isinstance(value, list):
             return set().union(*(self._leaves(inner) for inner in value))
-        return {self.told.form(value)}
+        return {self.options.form(value)}
 
 
 def _sides(part: PartDiff) -> tuple[Any, Any]:

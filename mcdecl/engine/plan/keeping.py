@@ -21,16 +21,16 @@ def keeps(
     """
     guards = {address.casefold(): words for address, words in own.guards.items()} if own else {}
     theirs = {address.casefold(): applied_state for applied_state in others for address in applied_state.declared}
-    found = {}
+    reasons = {}
     for address in addresses:
         folded = address.casefold()
         if pattern := next((text for text in never if matches(text.casefold(), folded)), None):
-            found[address] = f"never_delete names it ({pattern})"
+            reasons[address] = f"never_delete names it ({pattern})"
         elif words := guards.get(folded):
-            found[address] = f"it was {' and '.join(words)} when it was last applied"
+            reasons[address] = f"it was {' and '.join(words)} when it was last applied"
         elif other := theirs.get(folded):
-            found[address] = f"{named(other)} declares it"
-    return found
+            reasons[address] = f"{named(other)} declares it"
+    return reasons
 
 
 def named(other: AppliedState) -> str:

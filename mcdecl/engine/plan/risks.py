@@ -76,9 +76,9 @@ def _gone(item: Mapping[str, Any], key: str, after: Sequence[Any]) -> bool:
     return item[key].casefold() not in {other[key].casefold() for other in after}
 
 
-def worst(found: Iterable[Hazard]) -> tuple[Risk, tuple[str, ...], tuple[str, ...]]:
+def worst(hazards: Iterable[Hazard]) -> tuple[Risk, tuple[str, ...], tuple[str, ...]]:
     """The worst risk of several hazards; their words, the worst first, each once; and those of a lesser risk again."""
-    ranked = sorted(found, key=lambda hazard: -hazard.risk.rank)
+    ranked = sorted(hazards, key=lambda hazard: -hazard.risk.rank)
     risk = ranked[0].risk if ranked else Risk.NONE
     words = tuple(dict.fromkeys(hazard.words for hazard in ranked))
     grave = {hazard.words for hazard in ranked if hazard.risk is risk}

@@ -80,8 +80,8 @@ def read_saved(text: str) -> SavedPlan:
     try:
         plan = PlanSet.from_json(data) if "units" in data else Plan.from_json(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        said = str(error) if isinstance(error, ValueError) else f"it lacks {error}"
-        raise BadPlanFileError(f"This plan file cannot be read: {said}.") from None
+        reason = str(error) if isinstance(error, ValueError) else f"it lacks {error}"
+        raise BadPlanFileError(f"This plan file cannot be read: {reason}.") from None
     if digest != _digest(data):
         raise BadPlanFileError("This plan file was edited after it was made.")
     head = tuple(data.get(CONSENT) or ())

@@ -57,11 +57,11 @@ def risks(allow: Iterable[str]) -> tuple[str, ...]:
     Raises:
         ValueError: there is no such risk.
     """
-    found = tuple(dict.fromkeys([allow] if isinstance(allow, str) else allow))
-    for risk in found:
+    names = tuple(dict.fromkeys([allow] if isinstance(allow, str) else allow))
+    for risk in names:
         if risk not in list(Risk):
             raise ValueError(f"allow: there is no risk {risk!r}; write {Risk.DATA_LOSS.value!r}")
-    return found
+    return names
 
 
 def select(

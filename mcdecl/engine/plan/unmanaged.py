@@ -58,19 +58,19 @@ def unmanaged(
     """
     known = {address.casefold() for address in _known(resources, removals)}
     going = {removal.address.casefold() for removal in removals if removal.destroy and covered(removal.address)}
-    found, staying = [], [path for resource in resources for path in _places(resource)]
+    addresses, staying = [], [path for resource in resources for path in _places(resource)]
     for held_row in content.held:
         strange = held_row.address.casefold() not in known and not is_aside(held_row.key)
         if strange and covered(held_row.address):
-            found.append(held_row.address)
+            addresses.append(held_row.address)
         elif held_row.address.casefold() not in going:
             staying.append(held_row.folder)
     staying += [*content.fixed, *(path for path in content.folders if not covered(f"folder.{path}"))]
     full = {step.casefold() for path in staying for step in ancestry(path)}
     empty = [f"folder.{path}" for path in content.folders if path.casefold() not in full]
-    found += [address for address in empty if address.casefold() not in known]
+    addresses += [address for address in empty if address.casefold() not in known]
     kinds = {name: rank for rank, name in enumerate(KINDS)}
-    return tuple(sorted(found, key=lambda text: (-kinds[text.partition(".")[0]], text.casefold(), text)))
+    return tuple(sorted(addresses, key=lambda text: (-kinds[text.partition(".")[0]], text.casefold(), text)))
 
 
 def _known(resources: Sequence[Resource], removals: Sequence[Removal]) -> Iterator[str]:

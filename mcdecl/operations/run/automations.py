@@ -121,8 +121,8 @@ class Course:
             answer: The object in the answer.
             task: The task in the answer.
         """
-        told = ((answer or {}).get("ObjectID"), (task or {}).get("InteractionObjectID"))
-        ids = [str(item) for item in told if item and str(item).casefold() != self._target.object_id.casefold()]
+        given_ids = ((answer or {}).get("ObjectID"), (task or {}).get("InteractionObjectID"))
+        ids = [str(item) for item in given_ids if item and str(item).casefold() != self._target.object_id.casefold()]
         self.instance = ids[-1] if ids else ""
         at = self._account.server_time
         self._moment = at.astimezone(SERVER_ZONE).replace(tzinfo=None).isoformat() if at is not None else ""

@@ -81,7 +81,7 @@ def ask_for(
     except LostAnswer as lost:
         if look is None or not wait:
             raise LostExtractError(target, name) from lost
-        return Started(None, look, found=True, expected=expected)
+        return Started(None, look, already_running=True, expected=expected)
     place = f"{folder.name if folder else EXPORT}/{name}"
     words = f"The account accepted it (request {request or 'without an id'}); its file will be {place}.{trouble}"
     return Started(None, look, accepted=words, expected=expected)
@@ -99,10 +99,10 @@ def arrived(exports: Exports, target: RunTarget, patience: WaitPolicy) -> State 
         SftpError: Files cannot be looked at.
     """
     folder = ExportFolder(exports.login(), patience.sleep)
-    found = folder.newest(target.extract.pattern) if target.extract is not None else None
-    if found is None:
+    newest = folder.newest(target.extract.pattern) if target.extract is not None else None
+    if newest is None:
         return None
-    name, facts = found
+    name, facts = newest
     at = datetime.fromtimestamp(facts.changed, SERVER_ZONE).replace(tzinfo=None).isoformat()
     words = (
         f"{folder.name}/{name} is the newest file of its pattern: {facts.size:,} bytes. No start of it is noted here, "

@@ -86,16 +86,16 @@ def read_fillings(
             known, parts[name] = known | there, list(there)
     filling = {name: record for name, record in known.items() if _run(name[0]).fills}
     index = _tables(account, filling)
-    told = {
+    fillings = {
         (kind, key): filling_of(kind, key, _state(KINDS[kind], record, index), declared.get(f"{kind}.{key}"))
         for (kind, key), record in filling.items()
     }
     fills: dict[Name, Fills] = {}
     for name in records:
-        own = [item for item in (name, *parts.get(name, ())) if item in told]
-        unknown = [f"{kind}.{key}" for kind, key in own if told[kind, key] is None]
-        found = tuple(entry for part in own if (entry := told[part]) is not None)
-        fills[name] = Fills(found, (*unknown, *missing.get(name, ())))
+        own = [item for item in (name, *parts.get(name, ())) if item in fillings]
+        unknown = [f"{kind}.{key}" for kind, key in own if fillings[kind, key] is None]
+        known_fillings = tuple(entry for part in own if (entry := fillings[part]) is not None)
+        fills[name] = Fills(known_fillings, (*unknown, *missing.get(name, ())))
     return fills
 
 
@@ -113,15 +113,15 @@ def _parts(account: Account, kind: Kind, record: Record) -> tuple[dict[Name, Rec
         part, ids = KINDS[name], [object_id for other, object_id in pointed if other == name]
         with suppress(AccountError):
             by_id |= {(name, part.id_of(item).casefold()): item for item in _by_id(account, part, ids)}
-    found: dict[Name, Record] = {}
+    records: dict[Name, Record] = {}
     missing: list[str] = []
     for name, object_id in pointed:
         there = by_id.get((name, object_id.casefold()))
         if there is None:
             missing.append(f"{name} (id {object_id})")
         else:
-            found[name, KINDS[name].key_of(there)] = there
-    return found, missing
+            records[name, KINDS[name].key_of(there)] = there
+    return records, missing
 
 
 def _pointed(kind: Kind, record: Record) -> Iterator[Name]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply.own_tables import said
+from mcdecl.engine.apply.own_tables import shown_moment
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.ledger_rows import ImportStage, LedgerEntry, check_table, created, read_entries, write
 from mcdecl.operations.run.model import Run, RunStatus, RunTarget
@@ -134,7 +134,9 @@ class Ledger:
             hint = f"Wait for it: mcdecl results {entry.task} --wait"
             raise AlreadyImportedError(f"{name} it is being imported right now, by {_who(entry)}.", hint)
         if entry.stage in (ImportStage.SENDING, ImportStage.STARTING) and until is not None and self.now() < until:
-            hint = f"If that was broken off, the claim runs out at {said(until)}; see mcdecl ledger {target.key}"
+            hint = (
+                f"If that was broken off, the claim runs out at {shown_moment(until)}; see mcdecl ledger {target.key}"
+            )
             raise AlreadyImportedError(f"{name} it is being sent by {_who(entry)}.", hint)
         if not self._again and (words := _blocks(entry)):
             raise AlreadyImportedError(f"{name} {words}", f"{_look(entry)}To import it once more: --again")
@@ -189,7 +191,7 @@ def _look(entry: LedgerEntry) -> str:
 
 
 def _who(entry: LedgerEntry) -> str:
-    return f"{entry.by or 'somebody'} at {said(entry.at)} as {entry.file or 'a file without a name'}"
+    return f"{entry.by or 'somebody'} at {shown_moment(entry.at)} as {entry.file or 'a file without a name'}"
 
 
 class Recorded:

@@ -221,8 +221,8 @@ def _number(text: str) -> int | None:
 
 def _figures(text: str) -> Figures:
     try:
-        told = json.loads(text or "{}")
-        return Figures(**{name: int(value) for name, value in told.items()})
+        numbers = json.loads(text or "{}")
+        return Figures(**{name: int(value) for name, value in numbers.items()})
     except (ValueError, TypeError, AttributeError):
         return Figures()
 

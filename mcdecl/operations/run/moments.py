@@ -12,13 +12,13 @@ def moment(text: str) -> datetime | None:
         text: As the account tells it; an offset or a Z is taken into account.
     """
     try:
-        found = datetime.fromisoformat(text.strip())
+        parsed = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    if found.tzinfo is None:
-        return found
+    if parsed.tzinfo is None:
+        return parsed
     try:
-        return found.astimezone(SERVER_ZONE).replace(tzinfo=None)
+        return parsed.astimezone(SERVER_ZONE).replace(tzinfo=None)
     except OverflowError:
         return None
 

@@ -197,7 +197,7 @@ class Before:
     rows: int | None
     there: bool = True
 
-    def said(self, into: str) -> str:
+    def sentence(self, into: str) -> str:
         """The number in words.
 
         Args:
@@ -248,7 +248,7 @@ def check_shrinking(content: FileContent, target: RunTarget, before: Before, con
         hint = f"{hint} If that is normal, write allow_empty: true on {target.address}."
     elif rows and before.rows is not None and rows * SHRUNKEN < before.rows:
         count = "1 row" if rows == 1 else f"{rows:,} rows"
-        what = f"has {count}, under half of {before.said(target.into)}, and an {own.mode} deletes all rows first"
+        what = f"has {count}, under half of {before.sentence(target.into)}, and an {own.mode} deletes all rows first"
     else:
         return
     raise RunError(f"{content.path} {what}; nothing was sent.", hint)

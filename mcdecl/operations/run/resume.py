@@ -18,7 +18,7 @@ from mcdecl.operations.run.extract_start import Exports, arrived
 from mcdecl.operations.run.figures import counted
 from mcdecl.operations.run.model import Run, RunStatus, RunTarget, State
 from mcdecl.operations.run.moments import moment
-from mcdecl.operations.run.runner import Watch, still_running, told, unseen
+from mcdecl.operations.run.runner import Watch, run_of_state, still_running, unseen
 from mcdecl.operations.run.sftp_login import SftpError
 from mcdecl.operations.run.started import Note, notes
 from mcdecl.operations.run.target_rows import compared, count_rows, judged
@@ -245,24 +245,24 @@ class Later:
 
     def _told(self, past: Past, state: State) -> Run:
         if past.task is None:
-            return told(past.target, state)
+            return run_of_state(past.target, state)
         kind = next((name for name, run in RUNNABLE.items() if run.object_type == state.type), "")
         address = f"{kind}.{state.key}" if kind and state.key else past.target.address
         target = self._target(address) or RunTarget(address, kind, state.key, state.type, "")
-        return told(target, replace(state, figures=counted(target, state.figures, None, None)))
+        return run_of_state(target, replace(state, figures=counted(target, state.figures, None, None)))
 
     def _target(self, address: str) -> RunTarget | None:
-        found = next(
+        declared = next(
             (resource for resource in self._resources if resource.address == address and resource.kind in RUNNABLE),
             None,
         )
-        return None if found is None else declared_target(found)
+        return None if declared is None else declared_target(declared)
 
 
 def _server_text(utc: str) -> str:
     """A moment in UTC as server time, or an empty text where it is none."""
-    found = moment(utc)
-    return found.isoformat() if found is not None else ""
+    local = moment(utc)
+    return local.isoformat() if local is not None else ""
 
 
 def _never(address: str) -> RunError:

@@ -140,8 +140,8 @@ class _Export:
             RunError: What is there is of another account or data extension: it may be wanted, and is not touched.
         """
         try:
-            told = json.loads(self._bookmark.read_text(encoding="utf-8"))
-            mark = ExportBookmark(**{**told, "fields": tuple(told["fields"])})
+            saved = json.loads(self._bookmark.read_text(encoding="utf-8"))
+            mark = ExportBookmark(**{**saved, "fields": tuple(saved["fields"])})
             sound = self._draft.stat().st_size >= mark.size
         except FileNotFoundError:
             return self._blank

@@ -110,5 +110,5 @@ def _rows(page: list[dict[str, Any]], table: RowsTable) -> Iterator[list[str]]:
         values = {
             str(item.get("Name")).casefold(): item.get("Value") for item in at(record, "Properties.Property") or ()
         }
-        found = [values.get(name.casefold()) for name in table.names]
-        yield ["" if value is None else str(value) for value in found]
+        row = [values.get(name.casefold()) for name in table.names]
+        yield ["" if value is None else str(value) for value in row]

@@ -167,7 +167,7 @@ class Runner:
         run = self._awaited(target, started, rows) if self._wait else _left(target, started)
         if not run.targets:
             run = replace(run, targets=compared(target, rows, {}))
-        notes = (_FOUND_FILE if started.expected else _FOUND,) if started.found else ()
+        notes = (_FOUND_FILE if started.expected else _FOUND,) if started.already_running else ()
         return replace(run, file=file or run.file, notes=(*notes, *run.notes))
 
     def _start(self, target: RunTarget) -> Started:
@@ -186,7 +186,7 @@ class Runner:
             return unseen(target.address, started.task, error)
         after = count_rows(self._account, target)  # after a failure too: an Overwrite may have deleted rows before it
         own = (rows.get(target.into), after.get(target.into)) if state.status is RunStatus.DONE else (None, None)
-        run = told(target, replace(state, figures=counted(target, state.figures, *own)))
+        run = run_of_state(target, replace(state, figures=counted(target, state.figures, *own)))
         return replace(run, targets=compared(target, rows, after))
 
 
@@ -212,7 +212,7 @@ def unseen(address: str, task: int | None, error: AccountError | SftpError) -> R
     )  # fmt: skip
 
 
-def told(target: RunTarget, state: State) -> Run:
+def run_of_state(target: RunTarget, state: State) -> Run:
     """A run for showing, with what its message means and where more can be read.
 
     Args:

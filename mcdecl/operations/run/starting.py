@@ -67,7 +67,7 @@ class Started:
     Attributes:
         task: Its number, or None when the account gave none.
         look: Asks how it stands; None when there is no way to ask.
-        found: Whether the answer was lost and this is the run that was found instead.
+        already_running: Whether the answer was lost and this is the run that was found instead.
         accepted: What is known of a request that the account tells nothing more of, or an empty text.
         expected: The file that is its only sign, or None.
         instance: The id of a run of an automation, or an empty text where it is not known yet.
@@ -77,7 +77,7 @@ class Started:
 
     task: int | None
     look: Callable[[], State | None] | None = None
-    found: bool = False
+    already_running: bool = False
     accepted: str = ""
     expected: Expected | None = None
     instance: str = ""
@@ -106,23 +106,23 @@ def start(account: Account, target: RunTarget, patience: WaitPolicy) -> Started:
         (result,) = account.perform("start", [_definition(target)])
     except LostAnswer as lost:
         if before is not None:
-            found = _sought(account, target, {state.task for state in before}, patience)
-            if found is not None:
-                return _of_task(account, target, found.task, found=True)
+            running = _sought(account, target, {state.task for state in before}, patience)
+            if running is not None:
+                return _of_task(account, target, running.task, already_running=True)
         raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
     if not result.ok:
         raise StartRefusedError(result.message, result.code)
     task = _task(result)
     if task is None and before is not None:  # it began, but was given no number: it is the one that is new
-        found = _sought(account, target, {state.task for state in before}, patience)
-        task = found.task if found is not None else None
+        running = _sought(account, target, {state.task for state in before}, patience)
+        task = running.task if running is not None else None
     return _of_task(account, target, task)
 
 
-def _of_task(account: Account, target: RunTarget, task: int | None, *, found: bool = False) -> Started:
+def _of_task(account: Account, target: RunTarget, task: int | None, *, already_running: bool = False) -> Started:
     if task is None:
-        return Started(None, found=found)
-    return Started(task, lambda: state_of(account, task, target.object_type), found)
+        return Started(None, already_running=already_running)
+    return Started(task, lambda: state_of(account, task, target.object_type), already_running)
 
 
 def _start_automation(account: Account, target: RunTarget, patience: WaitPolicy) -> Started:
@@ -135,7 +135,7 @@ def _start_automation(account: Account, target: RunTarget, patience: WaitPolicy)
     except LostAnswer as lost:
         if not _begins(look, patience):
             raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
-        return Started(None, look, found=True, instance=look.instance)
+        return Started(None, look, already_running=True, instance=look.instance)
     if not result.ok:
         raise StartRefusedError(result.message, result.code)
     look.started(result.object, result.task)

@@ -48,7 +48,7 @@ def judged(run: Run, target: RunTarget, *, may_empty: bool) -> Run:
     """
     if not run.targets or not run.status.ended:
         return run
-    told = replace(run, notes=(*run.notes, *_notes(run.targets, target)))
+    noted = replace(run, notes=(*run.notes, *_notes(run.targets, target)))
     allowed = {filling.into for filling in target.fills if filling.allow_empty}
     emptied = [
         target_rows
@@ -56,13 +56,13 @@ def judged(run: Run, target: RunTarget, *, may_empty: bool) -> Run:
         if _emptied(target_rows, target.erased) and target_rows.data_extension not in allowed
     ]
     if may_empty or not emptied or run.status is not RunStatus.DONE:
-        return told
+        return noted
     words = ", ".join(
         f"{target_rows.data_extension} had {_rows(target_rows.before)} and has none now" for target_rows in emptied
     )
     writers = [filling.address for filling in target.fills if filling.into == emptied[0].data_extension]
     return replace(
-        told,
+        noted,
         status=RunStatus.FAILED,
         message=f"{run.message} {words}.".lstrip(),
         explanation=(

@@ -49,11 +49,11 @@ def chosen(resources: Iterable[Resource], addresses: Sequence[str]) -> list[Reso
 
 def _check(address: str, declared: Mapping[str, Resource]) -> None:
     runnable = sorted(name for name, resource in declared.items() if resource.kind in RUNNABLE)
-    found = declared.get(address)
-    if found is None:
+    declared_resource = declared.get(address)
+    if declared_resource is None:
         hint = did_you_mean(address, runnable) or f"What can run here: {', '.join(runnable) or 'nothing is declared'}"
         raise RunError(f"The project declares no {address}.", hint)
-    if found.kind not in RUNNABLE:
+    if declared_resource.kind not in RUNNABLE:
         kinds = ", ".join(RUNNABLE)
         raise RunError(f"{address} is nothing that runs.", f"Kinds that can be run: {kinds}")
 

@@ -113,13 +113,13 @@ class Arrival:
         return self._state(RunStatus.QUEUED, words)
 
     def _done(self, facts: FileFacts) -> State:
-        found = Counted()
+        file_counts = Counted()
         if self._layout is not None and facts.size <= MOST_BYTES:
             content = self._folder.end(self._expected.name, facts.size, MOST_BYTES)
-            found = counted(content, self._layout, package=self._is_package)
-        parts = ", ".join(f"{name} with {rows:,}" for name, rows in (found.parts or {}).items())
+            file_counts = counted(content, self._layout, package=self._is_package)
+        parts = ", ".join(f"{name} with {rows:,}" for name, rows in (file_counts.parts or {}).items())
         words = f"{self.place} is there: {facts.size:,} bytes{f'; rows: {parts}' if parts else ''}."
-        return self._state(RunStatus.DONE, words, Figures(read=found.rows, successful=found.rows))
+        return self._state(RunStatus.DONE, words, Figures(read=file_counts.rows, successful=file_counts.rows))
 
     def _state(self, status: RunStatus, message: str, figures: Figures | None = None) -> State:
         asked, seconds = self._expected.asked, self._seconds if status.ended else None

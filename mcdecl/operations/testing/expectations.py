@@ -121,16 +121,16 @@ def of_file(
     """
     name = wanted.name.rpartition("/")[2]
     if content is None:
-        if "absent" not in wanted.said:
+        if "absent" not in wanted.expected:
             hint = did_you_mean(name, beside) or f"there is {', '.join(beside) or 'no file'} in its folder"
             yield FailedExpectation(Failure(case.problem(wanted.path, f"there is no file {name}", hint, key=True)))
         return
-    if "absent" in wanted.said:
+    if "absent" in wanted.expected:
         yield FailedExpectation(Failure(case.problem(wanted.path, f"there is a file {name}", key=True)))
         return
     text = _decoded(content)
     yield from _text(case, wanted, text, name)
-    if wanted.rows is not None or "count" in wanted.said:
+    if wanted.rows is not None or "count" in wanted.expected:
         yield from _csv(case, wanted, content, name)
 
 
@@ -140,7 +140,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _text(case: Case, wanted: ExpectedFile, text: str, name: str) -> Iterator[FailedExpectation]:
-    record = wanted.said
+    record = wanted.expected
     if "text" in record and record["text"].replace("\r\n", "\n") != text:
         row_differences = _lines(record["text"].splitlines(), text.splitlines())
         path = (*wanted.path, "text")
@@ -153,17 +153,17 @@ def _text(case: Case, wanted: ExpectedFile, text: str, name: str) -> Iterator[Fa
 
 def _lines(wanted: Sequence[str], texts: Sequence[str]) -> list[RowDifference]:
     """The lines that differ, by number; the ends of the texts alone where only those do."""
-    told = []
+    differences = []
     for number in range(max(len(wanted), len(texts))):
         pair = [shown(lines[number]) if number < len(lines) else None for lines in (wanted, texts)]
         if pair[0] != pair[1]:
-            told.append(RowDifference(DifferenceKind.CHANGED, f"line {number + 1}", (Cell("text", *pair),)))
-    return told or [RowDifference(DifferenceKind.CHANGED, "the end of the last line")]
+            differences.append(RowDifference(DifferenceKind.CHANGED, f"line {number + 1}", (Cell("text", *pair),)))
+    return differences or [RowDifference(DifferenceKind.CHANGED, "the end of the last line")]
 
 
 def _csv(case: Case, wanted: ExpectedFile, content: bytes, name: str) -> Iterator[FailedExpectation]:
     try:
-        rows = csv_rows(content, wanted.said.get("delimiter", ","))
+        rows = csv_rows(content, wanted.expected.get("delimiter", ","))
     except CsvError as error:
         yield FailedExpectation(Failure(case.problem(wanted.path, f"{name}: {error}", key=True)))
         return
@@ -178,6 +178,6 @@ def _csv(case: Case, wanted: ExpectedFile, content: bytes, name: str) -> Iterato
                 Failure(case.problem(wanted.rows.path, f"{name} has no column {unknown[0]}", hint, key=True))
             )
             return
-        yield from _exactly(case, wanted.rows, there, (), name, ordered=bool(wanted.said.get("ordered")))
-    if "count" in wanted.said and wanted.said["count"] != len(rows):
-        yield _counted(case, (*wanted.path, "count"), name, len(rows), wanted.said["count"])
+        yield from _exactly(case, wanted.rows, there, (), name, ordered=bool(wanted.expected.get("ordered")))
+    if "count" in wanted.expected and wanted.expected["count"] != len(rows):
+        yield _counted(case, (*wanted.path, "count"), name, len(rows), wanted.expected["count"])

@@ -41,7 +41,7 @@ class Cell:
 
     name: str
     expected: str | None
-    found: str | None
+    actual: str | None
 
 
 class DifferenceKind(StrEnum):

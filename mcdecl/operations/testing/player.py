@@ -13,7 +13,7 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports
 from mcdecl.operations.run.file_names import expected_name
 from mcdecl.operations.run.model import Run, RunStatus, RunTarget, State
-from mcdecl.operations.run.runner import RunItem, Runner, told
+from mcdecl.operations.run.runner import RunItem, Runner, run_of_state
 from mcdecl.operations.run.starting import Started
 from mcdecl.operations.run.targets import NotInAccount, find_targets
 from mcdecl.operations.run.waiting import WaitPolicy
@@ -174,7 +174,7 @@ class _Playing:
             [RunItem(target, may_empty=True)]  # what a case expects of rows it says itself
         )
         ended = stage.settle()
-        return run if run.status is not RunStatus.QUEUED or ended is None else told(target, ended)
+        return run if run.status is not RunStatus.QUEUED or ended is None else run_of_state(target, ended)
 
     def _outcome(self, step: ScriptStep, run: Run) -> Iterator[FailedExpectation]:
         wanted, path = step.outcome, (*step.path, "expect")

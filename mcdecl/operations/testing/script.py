@@ -100,7 +100,7 @@ class ExpectedFile:
         path: where in the case.
         name: the file's path on the FTP, or below a file location outside.
         location: the external key of that location, or an empty text.
-        said: the words of the schema.
+        expected: the words of the schema.
         rows: the rows that it has to have, as texts; None where nothing is said of them.
         filled: whether the text that is expected has dates filled in.
     """
@@ -108,7 +108,7 @@ class ExpectedFile:
     path: Path
     name: str
     location: str
-    said: Mapping[str, Any]
+    expected: Mapping[str, Any]
     rows: Rows | None = None
     filled: bool = False
 

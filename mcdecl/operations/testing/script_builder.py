@@ -73,12 +73,14 @@ class _Scripting:
         given, expect = data.get("given") or {}, data.get("expect") or {}
         script = Script(
             rows=_kept(self._given(key, rows) for key, rows in (given.get("rows") or {}).items()),
-            files=_kept(self._given_file(name, said) for name, said in (given.get("files") or {}).items()),
+            files=_kept(self._given_file(name, value) for name, value in (given.get("files") or {}).items()),
             tracking=self._tracking(given.get("tracking")),
-            steps=_kept(self._step(number, said) for number, said in enumerate(data.get("run") or ())),
-            expected_rows=_kept(self._expected(key, said) for key, said in (expect.get("rows") or {}).items()),
-            expected_files=_kept(self._expected_file(name, said) for name, said in (expect.get("files") or {}).items()),
-            unchanged=_kept(self._unchanged(key, said) for key, said in (expect.get("unchanged") or {}).items()),
+            steps=_kept(self._step(number, step) for number, step in enumerate(data.get("run") or ())),
+            expected_rows=_kept(self._expected(key, expected) for key, expected in (expect.get("rows") or {}).items()),
+            expected_files=_kept(
+                self._expected_file(name, expected) for name, expected in (expect.get("files") or {}).items()
+            ),
+            unchanged=_kept(self._unchanged(key, fields) for key, fields in (expect.get("unchanged") or {}).items()),
         )
         # The account begins at the moment that the dates count from, or midnight could come in between.
         script = replace(script, now=self._calendar.now if self._counts else self._start)
@@ -97,18 +99,18 @@ class _Scripting:
 
     def _now(self) -> datetime | None:
         word = "now" if "now" in self._case.data else "clock"
-        if (said := self._case.data.get(word)) is None:
+        if (text := self._case.data.get(word)) is None:
             return None
         if word == "now" and "clock" in self._case.data:
             self._say(("clock",), "now and clock both say when the case plays", "keep one of them", key=True)
         try:
-            moment = self._machine.moment(said) or moment_of(said)
+            moment = self._machine.moment(text) or moment_of(text)
         except BadDateError as error:
             self._say((word,), str(error))
             return None
         if moment is None:
             self._say(
-                (word,), f"{said!r} is no moment", "write 2026-11-20T05:00, 2026-11-20T05:00+01:00 or today 05:00"
+                (word,), f"{text!r} is no moment", "write 2026-11-20T05:00, 2026-11-20T05:00+01:00 or today 05:00"
             )
         elif not 1971 <= moment.year <= 2999:
             self._say((word,), "the clock does not go that far", "give a year from 1971 to 2999")
@@ -134,25 +136,25 @@ class _Scripting:
             return None
         return RowsTable(key, tuple(state["fields"]))
 
-    def _given(self, key: str, said: Any) -> GivenRows | None:
+    def _given(self, key: str, written: Any) -> GivenRows | None:
         path: Path = ("given", "rows", key)
         table = self._table(key, path)
-        rows = self._rows(said, path, table) if table is not None else None
+        rows = self._rows(written, path, table) if table is not None else None
         return GivenRows(table, rows) if table is not None and rows is not None else None
 
-    def _rows(self, said: Any, path: Path, table: RowsTable | None, delimiter: str = ",") -> Rows | None:
+    def _rows(self, rows_or_file: Any, path: Path, table: RowsTable | None, delimiter: str = ",") -> Rows | None:
         """The rows that are written; of a file of the FTP there is no table, and values are texts."""
-        inline = isinstance(said, list)
+        inline = isinstance(rows_or_file, list)
         if inline:
-            written = list(said)
+            written = list(rows_or_file)
         else:
-            content = self._local(said["csv"], (*path, "csv"))
+            content = self._local(rows_or_file["csv"], (*path, "csv"))
             if content is None:
                 return None
             try:
                 written = csv_rows(content, delimiter)
             except CsvError as error:
-                self._say((*path, "csv"), f"{said['csv']}: {error}")
+                self._say((*path, "csv"), f"{rows_or_file['csv']}: {error}")
                 return None
         made = Rows(path, (), inline)
         texts = [value for row in written for value in row.values() if isinstance(value, str)]
@@ -226,14 +228,14 @@ class _Scripting:
             return None
         return None if content is None else GivenFile(path, name.strip("/"), content)
 
-    def _tracking(self, said: Any) -> tuple[str, bytes] | None:
-        if said is None:
+    def _tracking(self, events_or_file: Any) -> tuple[str, bytes] | None:
+        if events_or_file is None:
             return None
-        if isinstance(said, list):
-            events = (self._event(event, ("given", "tracking", number)) for number, event in enumerate(said))
+        if isinstance(events_or_file, list):
+            events = (self._event(event, ("given", "tracking", number)) for number, event in enumerate(events_or_file))
             return "events.jsonl", "\n".join(json.dumps(event) for event in events).encode()
-        content = self._local(said["file"], ("given", "tracking", "file"))
-        return None if content is None else (FilePath(said["file"]).name, content)
+        content = self._local(events_or_file["file"], ("given", "tracking", "file"))
+        return None if content is None else (FilePath(events_or_file["file"]).name, content)
 
     def _event(self, event: Mapping[str, Any], path: Path) -> dict[str, Any]:
         """An event with its dates; the columns for dates have that in their names."""
@@ -242,28 +244,28 @@ class _Scripting:
             for name, value in event.items()
         }
 
-    def _step(self, number: int, said: Any) -> ScriptStep | None:
+    def _step(self, number: int, step: Any) -> ScriptStep | None:
         path: Path = ("run", number)
-        if isinstance(said, Mapping) and "advance" in said:
-            return self._advance(said["advance"], path)
-        address = said if isinstance(said, str) else said["address"]
-        at: Path = path if isinstance(said, str) else (*path, "address")
-        found = next((resource for resource in self._project.resources if resource.address == address), None)
-        if found is None or found.kind not in RUNNABLE:
-            self._cannot_run(address, at, declared=found is not None)
+        if isinstance(step, Mapping) and "advance" in step:
+            return self._advance(step["advance"], path)
+        address = step if isinstance(step, str) else step["address"]
+        at: Path = path if isinstance(step, str) else (*path, "address")
+        runnable = next((resource for resource in self._project.resources if resource.address == address), None)
+        if runnable is None or runnable.kind not in RUNNABLE:
+            self._cannot_run(address, at, declared=runnable is not None)
             return None
-        more = {} if isinstance(said, str) else said
+        more = {} if isinstance(step, str) else step
         if "file" in more and "text" in more:
             self._say((*path, "text"), "file and text both say what the file holds", "keep one of them", key=True)
         takes_file = "file" in more or "text" in more
-        if takes_file and not RUNNABLE[found.kind].takes_file:
+        if takes_file and not RUNNABLE[runnable.kind].takes_file:
             self._say(at, f"{address} takes no file", "files are for import definitions")
             return None
         content = self._content(more, path) if takes_file else None
         outcome = dict(more.get("expect") or {})
         if "message" in outcome:
             outcome["message"] = self._filled(outcome["message"], (*path, "expect", "message"))
-        return ScriptStep(path, found, content, outcome)
+        return ScriptStep(path, runnable, content, outcome)
 
     def _cannot_run(self, address: str, at: Path, *, declared: bool) -> None:
         if declared:
@@ -280,21 +282,21 @@ class _Scripting:
             self._say((*path, "advance"), f"{text!r} is no span of time", "write 1d, 2h30m or 1w")
             return None
 
-    def _expected(self, key: str, said: Any) -> ExpectedRows | None:
+    def _expected(self, key: str, expected: Any) -> ExpectedRows | None:
         path: Path = ("expect", "rows", key)
         table = self._table(key, path)
         if table is None:
             return None
-        if isinstance(said, list):
-            return ExpectedRows(path, table, exactly=self._rows(said, path, table))
+        if isinstance(expected, list):
+            return ExpectedRows(path, table, exactly=self._rows(expected, path, table))
         parts = {
-            word: self._rows(said[word], (*path, word), table)
+            word: self._rows(expected[word], (*path, word), table)
             for word in ("exactly", "contains", "without")
-            if word in said
+            if word in expected
         }
-        if said.get("ordered") and "exactly" not in said:
+        if expected.get("ordered") and "exactly" not in expected:
             self._say((*path, "ordered"), "ordered is about the rows of exactly, and there are none", key=True)
-        return ExpectedRows(path, table, count=said.get("count"), ordered=bool(said.get("ordered")), **parts)
+        return ExpectedRows(path, table, count=expected.get("count"), ordered=bool(expected.get("ordered")), **parts)
 
     def _expected_file(self, name: str, record: Mapping[str, Any]) -> ExpectedFile | None:
         path: Path = ("expect", "files", name)
@@ -324,13 +326,13 @@ class _Scripting:
             filled=filled != texts,
         )
 
-    def _unchanged(self, key: str, said: Any) -> Unchanged | None:
+    def _unchanged(self, key: str, value: Any) -> Unchanged | None:
         path: Path = ("expect", "unchanged", key)
         table = self._table(key, path)
         if table is None:
             return None
         known = {name.casefold(): name for name in table.names}
-        fields = said if isinstance(said, list) else []
+        fields = value if isinstance(value, list) else []
         for number, name in enumerate(fields):
             if name.casefold() not in known:
                 self._unknown_field(name, table, (*path, number), once=False)

@@ -57,7 +57,7 @@ def read_suite(root: Path, file: str) -> Suite:
     try:
         data = read(text)
     except YamlError as error:
-        results = (Diagnostic(file, at.line, at.column, said, hint) for at, said, hint in error.problems)
+        results = (Diagnostic(file, at.line, at.column, message, hint) for at, message, hint in error.problems)
         return Suite(file, problems=tuple(results), text=text)
     places = Places({file: text})
     own, of_cases = _sorted(data, file, places)
@@ -106,10 +106,10 @@ def chosen(suites: Sequence[Suite], root: Path, words: Sequence[str], part: str 
         if not files and not any(fnmatchcase(case.name, word) for suite in suites for case in suite.cases):
             raise _nothing(suites, word)
     left = [_narrowed(suite, paths, part) for suite in suites]
-    found = [item for item in left if item.cases or item.problems]
-    if suites and not found:
+    nonempty = [item for item in left if item.cases or item.problems]
+    if suites and not nonempty:
         raise RunError("No test case is left.", "Take -k out, or give another part of a name.")
-    return found
+    return nonempty
 
 
 def _meant(suites: Sequence[Suite], root: Path, word: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mcdecl.operations.tracking.times import parse_event_date, said
+from mcdecl.operations.tracking.times import parse_event_date, shown_moment
 from mcdecl.wire.values import at
 
 ID_BYTES = 16
@@ -92,7 +92,7 @@ class EventKind:
         moment = parse_event_date(str(record.get("EventDate") or ""))
         pairs = record.get("PartnerProperties")
         partner = {pair.get("Name"): pair.get("Value") for pair in pairs} if pairs else {}
-        row = {"Event": self.word, "EventDateUTC": said(moment)}
+        row = {"Event": self.word, "EventDateUTC": shown_moment(moment)}
         for columns in (self.asked, self.less_sure):
             for column, path in columns.items():
                 value = record.get(path) if "." not in path else at(record, path)

@@ -15,7 +15,7 @@ from mcdecl.operations.tracking.lanes import Lane, Lanes
 from mcdecl.operations.tracking.reading import Event, Reader, TooManyError
 from mcdecl.operations.tracking.sends import Sends
 from mcdecl.operations.tracking.spans import Span, Widths, before, without
-from mcdecl.operations.tracking.times import said, to_server
+from mcdecl.operations.tracking.times import shown_moment, to_server
 
 RETENTION = timedelta(days=730)
 """How far back the service has events (documented)."""
@@ -134,8 +134,8 @@ class Pull:
         before = self._folder.bookmark.clock
         if before is not None and now < before - self._wish.overlap:
             raise BadBookmarkError(
-                f"The clock went back: it is {said(now)}, while the bookmark in {self._folder.path} was written at "
-                f"{said(before)}.",
+                f"The clock went back: it is {shown_moment(now)}, while the bookmark in {self._folder.path} was "
+                f"written at {shown_moment(before)}.",
                 "Nothing was pulled. Check the clock, and pull again when it is past that time.",
             )
 
@@ -149,7 +149,7 @@ class Pull:
             raise PullError(f"Nothing was pulled of {word} events yet.", "Say from when on with --since DATE.")
         if since >= until:
             raise PullError(
-                f"There is no time between --since {said(since)} and {said(until)}.",
+                f"There is no time between --since {shown_moment(since)} and {shown_moment(until)}.",
                 "--since is to be earlier than --until, and not in the future.",
             )
         return since

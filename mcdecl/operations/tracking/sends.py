@@ -45,7 +45,7 @@ class Sends:
             record = dict(self._ask(chunk))
             if not record and len(chunk) > 1:
                 # Accounts have answered more than the plainest filter on sends with nothing at all.
-                record = {id: told for text in chunk[:_ONE_BY_ONE] for id, told in self._ask([text])}
+                record = {id: send_record for text in chunk[:_ONE_BY_ONE] for id, send_record in self._ask([text])}
             self._known |= {id: record.get(id, ("", "")) for id in chunk}
 
     def _ask(self, ids: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mcdecl.operations.tracking.pull import Pulled
-from mcdecl.operations.tracking.times import said
+from mcdecl.operations.tracking.times import shown_moment
 
 MANY = 1_000_000
 """Above so many mails an hour the service's documentation advises an extract; here also so many events in a pull."""
@@ -28,7 +28,8 @@ def lines(pulled: Pulled, calls: Mapping[str, int], where: str) -> Iterator[str]
         yield f"  {word:{width}}  {count:>{figures},}"
     new = f"{pulled.total:,} new event{'s' if pulled.total != 1 else ''}"
     again = f" ({pulled.again:,} were there already)" if pulled.again else ""
-    yield f"Pulled {new}{again} of {said(pulled.since)} to {said(pulled.until)} into {where}, in {_sum(calls)} calls."
+    span = f"{shown_moment(pulled.since)} to {shown_moment(pulled.until)}"
+    yield f"Pulled {new}{again} of {span} into {where}, in {_sum(calls)} calls."
     yield from pulled.notes
     said_too = advice(pulled)
     if said_too is not None:
@@ -38,8 +39,8 @@ def lines(pulled: Pulled, calls: Mapping[str, int], where: str) -> Iterator[str]
 def summary(pulled: Pulled, calls: Mapping[str, int]) -> dict[str, Any]:
     """The summary for a program."""
     return {
-        "since": said(pulled.since),
-        "until": said(pulled.until),
+        "since": shown_moment(pulled.since),
+        "until": shown_moment(pulled.until),
         "events": pulled.counts,
         "new": pulled.total,
         "already_there": pulled.again,

@@ -45,7 +45,7 @@ def parse_event_date(text: str) -> datetime:
     return moment if moment.tzinfo is None else to_server(moment)
 
 
-def said(moment: datetime) -> str:
+def shown_moment(moment: datetime) -> str:
     """A moment in server time for a person and for files: in UTC, without a fraction where there is none."""
     # Every event comes through here: adding is four times as fast as converting zones.
     text = (moment + _BEHIND).isoformat(timespec="milliseconds")

@@ -104,10 +104,10 @@ def _words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def facts_list(found: Iterator[tuple[str, Html]]) -> Html:
+def facts_list(facts: Iterator[tuple[str, Html]]) -> Html:
     """Words and values beside each other."""
     return element(
-        "dl", *(joined((element("dt", word), element("dd", value))) for word, value in found), class_="facts"
+        "dl", *(joined((element("dt", word), element("dd", value))) for word, value in facts), class_="facts"
     )
 
 

@@ -63,8 +63,8 @@ def _listing(files: Mapping[str, bytes]) -> bytes:
 def _own(directory: Path) -> dict[str, str]:
     """Path to digest of what the site wrote before; nothing where its list cannot be read."""
     try:
-        said = json.loads((directory / LIST).read_bytes())
-        files = dict(said["files"])
+        listed = json.loads((directory / LIST).read_bytes())
+        files = dict(listed["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return {path: str(digest) for path, digest in files.items() if _is_inside(directory, path)}

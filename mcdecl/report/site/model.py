@@ -108,13 +108,13 @@ class Site:
         above = entry.project.above
         there = shared_key(key) if above is not None and kind == "data_extension" else None
         unit, key = (above.environment.business_unit, there) if above is not None and there else (entry.node.unit, key)
-        found = f"{unit}:{kind}.{key}" if unit else f"{kind}.{key}"
-        if found in self.entries:
-            return found
+        address = f"{unit}:{kind}.{key}" if unit else f"{kind}.{key}"
+        if address in self.entries:
+            return address
         if kind not in HOLDERS:
             return None
         beside = (edge.source.node for edge in self.graph.up(entry.node.id))
-        return next((text for text in beside if text.casefold() == found.casefold()), None)
+        return next((text for text in beside if text.casefold() == address.casefold()), None)
 
 
 def _declared(node: Node, project: Project) -> Resource | None:

@@ -28,12 +28,12 @@ def files_of(nodes: Iterable[Node]) -> dict[str, str]:
     listed = list(nodes)
     alike = Counter(node.id.casefold() for node in listed)
     units = Counter(unit.casefold() for unit in {node.unit for node in listed})
-    found = {}
+    files = {}
     for node in listed:
         folder = f"{named(node.unit, alone=units[node.unit.casefold()] == 1)}/" if node.unit else ""
         page = named(key_of(node), alone=alike[node.id.casefold()] == 1)
-        found[node.id] = f"{folder}{node.kind}/{page}.html"
-    return found
+        files[node.id] = f"{folder}{node.kind}/{page}.html"
+    return files
 
 
 def named(name: str, *, alone: bool = True) -> str:

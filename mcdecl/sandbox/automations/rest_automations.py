@@ -142,13 +142,13 @@ def _folder(account: "SandboxAccount", body: Json) -> int:
 def _steps(account: "SandboxAccount", sent: Any) -> list[Json]:
     if not isinstance(sent, list) or not all(isinstance(step, dict) for step in sent):
         raise RestRefusalError("steps must be a list of steps.", code=10001)
-    found = []
+    steps = []
     for step in sorted(sent, key=lambda item: number(item, "stepNumber")):
         activities = step.get("activities") or []
         if not activities:
             raise RestRefusalError("A step needs an activity.")
         made = [_activity(account, activity) for activity in activities]
-        found.append(
+        steps.append(
             {
                 "id": step.get("id") or new_guid(),
                 "annotation": text(step, "annotation"),
@@ -156,30 +156,34 @@ def _steps(account: "SandboxAccount", sent: Any) -> list[Json]:
                 "activities": made,
             }
         )
-    return found
+    return steps
 
 
 def _activity(account: "SandboxAccount", sent: Json) -> Json:
-    kind, found = number(sent, "objectTypeId"), text(sent, "activityObjectId").lower()
+    kind, activity_id = number(sent, "objectTypeId"), text(sent, "activityObjectId").lower()
     made = {
         "id": sent.get("id") or new_guid(),
         "name": text(sent, "name"),
-        "activityObjectId": found,
+        "activityObjectId": activity_id,
         "objectTypeId": kind,
         "displayOrder": number(sent, "displayOrder"),
     }
     if kind == WAIT:
-        return {**made, "activityObjectId": found or new_guid(), "serializedObject": text(sent, "serializedObject")}
+        return {
+            **made,
+            "activityObjectId": activity_id or new_guid(),
+            "serializedObject": text(sent, "serializedObject"),
+        }
     if kind not in ACTIVITIES:
         raise RestRefusalError(f"objectTypeId {kind} is no activity of this account.", code=10005)
-    if account.store.get(ACTIVITIES[kind], found) is None:
-        raise RestRefusalError(f"The activity {found or 'without id'} of type {kind} does not exist.")
+    if account.store.get(ACTIVITIES[kind], activity_id) is None:
+        raise RestRefusalError(f"The activity {activity_id or 'without id'} of type {kind} does not exist.")
     return made
 
 
-def by_legacy_id(account: "SandboxAccount", found: str) -> Document | None:
+def by_legacy_id(account: "SandboxAccount", legacy_id: str) -> Document | None:
     """The automation that the older REST means."""
-    return next((record for record in account.store.all(COLLECTION) if record["LegacyID"] == found), None)
+    return next((record for record in account.store.all(COLLECTION) if record["LegacyID"] == legacy_id), None)
 
 
 def switch(account: "SandboxAccount", document: Document, *, on: bool) -> None:

@@ -135,11 +135,11 @@ def _scheduled(automation: "Document") -> datetime | None:
 
 def _due(automation: "Document", now: datetime) -> datetime | None:
     """The last moment of a schedule until now that the automation was not started for."""
-    found, schedule = None, automation["Body"].get("schedule")
+    latest, schedule = None, automation["Body"].get("schedule")
     moment = _scheduled(automation)
     while moment is not None and moment <= now:
-        found, moment = moment, next_run(schedule, moment)
-    return found
+        latest, moment = moment, next_run(schedule, moment)
+    return latest
 
 
 def _next(account: "SandboxAccount", target: datetime) -> datetime | None:

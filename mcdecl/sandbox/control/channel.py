@@ -134,23 +134,23 @@ def offered(url: str, secret: str, data: Path | None) -> Iterator[None]:
 def _asked(data: Path, action: ControlAction, words: Words, file: Path | None) -> Answer | None:
     """What the server that has a data file answers, or None when no server left its address."""
     try:
-        told = json.loads((home_of(data.resolve()) / _FILE).read_bytes())
+        server = json.loads((home_of(data.resolve()) / _FILE).read_bytes())
     except (OSError, ValueError):
         return None
     sent = {WORDS: json.dumps(dict(words)), **({} if file is None else {"file": str(file)})}
-    url = f"{told['url']}{ROUTE}{action.name}?{urllib.parse.urlencode(sent, errors='replace')}"
-    headers = {"Authorization": f"Bearer {told['secret']}", "Content-Type": "application/octet-stream"}
+    url = f"{server['url']}{ROUTE}{action.name}?{urllib.parse.urlencode(sent, errors='replace')}"
+    headers = {"Authorization": f"Bearer {server['secret']}", "Content-Type": "application/octet-stream"}
     with ExitStack() as opened:
         content = b"" if file is None else opened.enter_context(file.open("rb"))
         request = urllib.request.Request(url, content, headers)  # noqa: S310 (the address that our own server left)
         try:
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            with opener.open(request, timeout=_PATIENCE) as found:
-                answer: Answer = json.load(found)
+            with opener.open(request, timeout=_PATIENCE) as response:
+                answer: Answer = json.load(response)
         except urllib.error.HTTPError as error:
             raise SandboxError(_refusal(data, error)) from None
         except (OSError, ValueError, HTTPException):
-            raise SandboxError(f"The server that has {data} does not answer at {told['url']}.") from None
+            raise SandboxError(f"The server that has {data} does not answer at {server['url']}.") from None
     return answer
 
 

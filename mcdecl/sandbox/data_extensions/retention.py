@@ -136,8 +136,8 @@ def _period(sent: Document, kept: Document) -> tuple[int, int] | None:
 def _fixed_date(sent: Document, kept: Document) -> str | None:
     text = sent.get("RetainUntil")
     if text is None:
-        found: str | None = kept["RetainUntil"]
-        return found
+        date: str | None = kept["RetainUntil"]
+        return date
     if not text.strip():
         return None
     return read_date(text).replace(hour=0, minute=0, second=0, microsecond=0).isoformat()

@@ -113,8 +113,8 @@ def write_lines(
     written = 0
     if parts:
         query = " UNION ALL ".join(parts)
-        found = connection.execute(f"COPY ({query}) TO {quote(utf8(plain))} ({_AS_IT_IS})").fetchone()
-        written = int(found[0]) if found else 0
+        row = connection.execute(f"COPY ({query}) TO {quote(utf8(plain))} ({_AS_IT_IS})").fetchone()
+        written = int(row[0]) if row else 0
     else:
         plain.touch()
     if plain != path:

@@ -62,16 +62,16 @@ class Parameters:
         Raises:
             BadParameterError: It is missing or neither.
         """
-        found = self.needed(name)
+        given = self.needed(name)
         for form in _US_FORMS:
             try:
-                return datetime.strptime(found, form).replace(tzinfo=SERVER_ZONE).replace(tzinfo=None)
+                return datetime.strptime(given, form).replace(tzinfo=SERVER_ZONE).replace(tzinfo=None)
             except ValueError:
                 continue
         try:
-            return server_date(found)
+            return server_date(given)
         except ValueError:
-            text = f'The parameter {name} must be a date as 1/31/2030 1:00:00 PM, not "{found}".'
+            text = f'The parameter {name} must be a date as 1/31/2030 1:00:00 PM, not "{given}".'
             raise BadParameterError(text) from None
 
     def delimiter(self) -> str:

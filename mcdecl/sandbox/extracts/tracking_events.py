@@ -154,8 +154,8 @@ def _range(parameters: Parameters) -> _Range:
 
 def _own(account: "SandboxAccount", parameters: Parameters) -> bool:
     """Whether this account is among those that are asked for."""
-    found = parameters.text("AccountIDs").strip()
-    return found in ("", "*") or str(account.mid) in {text.strip() for text in found.split(",")}
+    ids = parameters.text("AccountIDs").strip()
+    return ids in ("", "*") or str(account.mid) in {text.strip() for text in ids.split(",")}
 
 
 def _sends(parameters: Parameters) -> list[int]:

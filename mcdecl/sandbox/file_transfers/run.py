@@ -124,7 +124,7 @@ def _gunzipped(file: Path, folder: Path) -> list[tuple[str, Path]]:
 
 
 def _unzipped(file: Path, folder: Path) -> list[tuple[str, Path]]:
-    found: list[tuple[str, Path]] = []
+    files: list[tuple[str, Path]] = []
     with zipfile.ZipFile(file) as package:
         for number, member in enumerate(entry for entry in package.infolist() if not entry.is_dir()):
             name = member.filename.rpartition("/")[2]
@@ -133,8 +133,8 @@ def _unzipped(file: Path, folder: Path) -> list[tuple[str, Path]]:
             draft = folder / str(number)
             with package.open(member) as source:
                 _copy(source, draft, file)
-            found.append((name, draft))
-    return found
+            files.append((name, draft))
+    return files
 
 
 def _copy(source: "gzip.GzipFile | IO[bytes]", draft: Path, file: Path) -> None:

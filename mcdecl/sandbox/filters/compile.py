@@ -54,9 +54,9 @@ def run_filter(
     """
     account.store.commit()
     try:
-        found = filtered(account, definition, frozen)
+        query = filtered(account, definition, frozen)
         with limited(account, account.settings.query_seconds) as connection:
-            return QueryOutcome(written(account, connection, found, target, "Overwrite", skip_unknown=True))
+            return QueryOutcome(written(account, connection, query, target, "Overwrite", skip_unknown=True))
     except QueryError as error:
         account.store.rollback()
         return QueryOutcome(None, str(error))

@@ -70,10 +70,10 @@ class Filters(RestKind):
 
 
 def _side(account: "SandboxAccount", body: Json, side: str) -> Json:
-    kind, found = number(body, f"{side}TypeId"), text(body, f"{side}ObjectId").lower()
-    if kind != _DATA_EXTENSION or account.store.get("DataExtension", found) is None:
+    kind, object_id = number(body, f"{side}TypeId"), text(body, f"{side}ObjectId").lower()
+    if kind != _DATA_EXTENSION or account.store.get("DataExtension", object_id) is None:
         raise RestRefusalError(f"The {side} of a filter activity must be a data extension that exists.")
-    return {f"{side}TypeId": kind, f"{side}ObjectId": found}
+    return {f"{side}TypeId": kind, f"{side}ObjectId": object_id}
 
 
 def _folder(account: "SandboxAccount", body: Json) -> int:

@@ -79,8 +79,8 @@ class FilterDefinition(ObjectKind):
 
 
 def _view(account: "SandboxAccount", document: Document) -> Document:
-    found = readable(account, document["SourceID"] or "")
-    source = found[1] if found else None
+    owner_and_source = readable(account, document["SourceID"] or "")
+    source = owner_and_source[1] if owner_and_source else None
     kind = "DataExtension" if document["SourceID"] else "List"
     read = {**document, "PartnerProperties": {"DataSourceType": kind, "DataSourceClassName": kind}}
     read |= read["PartnerProperties"]

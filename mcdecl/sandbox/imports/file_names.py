@@ -125,12 +125,12 @@ def nearest(folder: Path, pattern: str, moment: datetime) -> Path | None:
         return None
     form, units = _as_expression(pattern, tokens), [token[1].lower() for token in tokens]
     wanted = _dated(moment, units, re.fullmatch(form, file_name(pattern, moment), re.IGNORECASE))
-    found = []
+    candidates = []
     for path in folder.iterdir():
         date = _dated(moment, units, re.fullmatch(form, path.name, re.IGNORECASE)) if path.is_file() else None
         if date is not None and wanted is not None:
-            found.append((abs(date - wanted), date, path.name, path))
-    return min(found)[-1] if found else None
+            candidates.append((abs(date - wanted), date, path.name, path))
+    return min(candidates)[-1] if candidates else None
 
 
 def _as_expression(pattern: str, tokens: "list[re.Match[str]]") -> str:

@@ -106,23 +106,23 @@ class Merge:
         sets = [f"{rows.quoted(name)} = s.{column}" for name, column in self.staged.columns.items() if name not in keys]
         which = f"s._action IN ('{ADD_AND_UPDATE}', '{UPDATE}')"
         if not sets:  # all that the file has is the key: there is nothing to change, but the rows are there
-            found = connection.execute(
+            result = connection.execute(
                 f"SELECT count(*) FROM {self.staged.rows} s JOIN matched_rows m USING (_row) WHERE {which}"
             )
         else:
-            found = connection.execute(
+            result = connection.execute(
                 f"UPDATE {rows.table_name(self.owner)} AS t SET {', '.join(sets)} "
                 f"FROM {self.staged.rows} s JOIN matched_rows m USING (_row) "
                 f"WHERE t.{rows.quoted(rows.ROW_KEY)} = m._key AND {which}"
             )
-        return int(_first(found)[0])
+        return int(_first(result)[0])
 
     def _delete(self, connection: "duckdb.DuckDBPyConnection") -> int:
-        found = connection.execute(
+        result = connection.execute(
             f"DELETE FROM {rows.table_name(self.owner)} WHERE {rows.quoted(rows.ROW_KEY)} IN (SELECT m._key "
             f"FROM {self.staged.rows} s JOIN matched_rows m USING (_row) WHERE s._action = '{DELETE}')"
         )
-        return int(_first(found)[0])
+        return int(_first(result)[0])
 
     def _add(self, connection: "duckdb.DuckDBPyConnection", start: int) -> int:
         names, values = [rows.quoted(rows.ROW_KEY)], [f"{start - 1} + s._row"]
@@ -133,13 +133,13 @@ class Merge:
             if column is None:
                 parameters.append(default_of(self.work.account, field))
             values.append(f"s.{column}" if column else f"CAST(? AS {rows.sql_type(field)})")
-        found = connection.execute(
+        result = connection.execute(
             f"INSERT INTO {rows.table_name(self.owner)} ({', '.join(names)}) SELECT {', '.join(values)} "
             f"FROM {self.staged.rows} s ANTI JOIN matched_rows m USING (_row) "
             f"WHERE s._row <= {self.rows} AND s._action IN ('{ADD_AND_UPDATE}', '{ADD}')",
             parameters,
         )
-        return int(_first(found)[0])
+        return int(_first(result)[0])
 
     def _key_fields(self) -> "list[Document]":
         return [field for field in self.owner["Fields"] if field["IsPrimaryKey"]]

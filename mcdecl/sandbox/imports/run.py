@@ -48,13 +48,13 @@ def run_import(work: TaskContext) -> TaskOutcome:
     layout = layout_of(definition)
     encoding = encoding_of(file, definition.get("EncodingCodePage"))
     clean = work.folder / "clean.csv"
-    found = split(file, encoding, layout, clean)
+    split_file = split(file, encoding, layout, clean)
     overwrite = definition["UpdateType"] == "Overwrite"
-    if not found.width:
+    if not split_file.width:
         outcome = _nothing(work, owner, overwrite=overwrite)
     else:
-        staged = stage(work, mapping_of(definition, owner, found), found, layout, clean)
-        outcome = _merged(work, owner, staged, found.rows, overwrite=overwrite)
+        staged = stage(work, mapping_of(definition, owner, split_file), split_file, layout, clean)
+        outcome = _merged(work, owner, staged, split_file.rows, overwrite=overwrite)
     if definition.get("DeleteFile"):
         file.unlink(missing_ok=True)
     return outcome
@@ -114,10 +114,10 @@ def _merged(work: TaskContext, owner: "Document", staged: Staged, total: int, *,
 
 
 def _first_fault(work: TaskContext, staged: Staged) -> tuple[int, int, str] | None:
-    found: tuple[int, int, str] | None = work.connection.execute(
+    fault: tuple[int, int, str] | None = work.connection.execute(
         f"SELECT _row, _line, _reason FROM {staged.faults} ORDER BY _row LIMIT 1"
     ).fetchone()
-    return found
+    return fault
 
 
 def _stopped(first: tuple[int, int, str]) -> str:

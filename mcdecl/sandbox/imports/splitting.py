@@ -78,7 +78,7 @@ def split(source: Path, encoding: str, layout: CsvLayout, target: Path) -> Split
             raise TaskFailedError(
                 f"The file {source.name} is not valid {encoding} {where} ({reason}). Set the encoding it is written in."
             ) from None
-    return splitter.found
+    return splitter.result
 
 
 def _lines(text: IO[str], end: str) -> Iterator[str]:
@@ -98,7 +98,7 @@ class _Splitter:
     """Goes through the lines of one file once."""
 
     def __init__(self, layout: CsvLayout) -> None:
-        self.found = Split()
+        self.result = Split()
         self.line = 0
         self._layout = layout
         self._options = {"delimiter": layout.delimiter, "strict": True, "quoting": csv.QUOTE_MINIMAL}
@@ -125,12 +125,12 @@ class _Splitter:
             if number == 0 and isinstance(values, str):
                 raise TaskFailedError(f"The header line cannot be read. {values}")
             if number == 0:
-                self.found.headings = list(values)
-                self.found.width = len(values)
+                self.result.headings = list(values)
+                self.result.width = len(values)
 
     def _row(self, line: str, lines: Iterator[str]) -> str | None:
         """A row as it is written, None when it is empty or bad."""
-        found, start = self.found, self.line + 1
+        result, start = self.result, self.line + 1
         plain = not self._layout.quoted or QUOTE not in line
         if plain:
             self.line += 1
@@ -141,25 +141,25 @@ class _Splitter:
         else:
             read = self._values(line, lines)
             if isinstance(read, str):
-                found.rows += 1
+                result.rows += 1
                 self._refuse(start, read)
                 return None
             width = len(read)
             values = self._layout.delimiter.join([_written(value) for value in read])
-        found.rows += 1
-        found.width = found.width or width  # without a header the first row sets the width
-        if width != found.width:
-            self._refuse(start, f"The row has {_columns(width)}, the file has {found.width}.")
+        result.rows += 1
+        result.width = result.width or width  # without a header the first row sets the width
+        if width != result.width:
+            self._refuse(start, f"The row has {_columns(width)}, the file has {result.width}.")
             return None
         if "\0" in values:
             self._refuse(start, "The row has a NUL character.")
             return None
-        return f"{found.rows}{self._layout.delimiter}{start}{self._layout.delimiter}{values}\n"
+        return f"{result.rows}{self._layout.delimiter}{start}{self._layout.delimiter}{values}\n"
 
     def _refuse(self, line: int, reason: str) -> None:
-        self.found.faulty += 1
-        if len(self.found.faults) < _MOST_FAULTS:
-            self.found.faults.append(RowFault(self.found.rows, line, reason))
+        self.result.faulty += 1
+        if len(self.result.faults) < _MOST_FAULTS:
+            self.result.faults.append(RowFault(self.result.rows, line, reason))
 
     def _values(self, first: str, lines: Iterator[str]) -> list[str] | str:
         """The values of the row that begins with a line, or why it has none; reads on to the end of its quotes."""

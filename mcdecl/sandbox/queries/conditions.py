@@ -25,14 +25,14 @@ def condition(node: exp.Expression, context: Context) -> str:
     Raises:
         QueryError: When it is none; a bit is a value to SQL Server and no condition.
     """
-    found = CONDITIONS.get(type(node))
-    if found is None:
+    writer = CONDITIONS.get(type(node))
+    if writer is None:
         context.value(node)
         raise QueryError(
             "An expression of non-boolean type specified in a context where a condition is expected, near "
             f"'{node.sql('tsql')[:40]}'."
         )
-    made = found(node, context)
+    made = writer(node, context)
     return f"(NOT {made})" if node.args.get("negate") else made
 
 

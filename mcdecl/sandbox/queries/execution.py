@@ -71,7 +71,7 @@ def limited(account: "SandboxAccount", seconds: float) -> "Iterator[duckdb.DuckD
     except duckdb.InterruptException:
         raise QueryError(f"The query ran longer than {_duration(seconds)} and was cancelled.") from None
     except duckdb.Error as error:
-        raise QueryError(said(str(error))) from error
+        raise QueryError(error_text(str(error))) from error
     finally:
         timer.cancel()
 
@@ -80,7 +80,7 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:g} minutes" if seconds >= 60 else f"{seconds:g} seconds"
 
 
-def said(message: str) -> str:
+def error_text(message: str) -> str:
     """DuckDB's message of a failed run as SQL Server words it.
 
     Args:

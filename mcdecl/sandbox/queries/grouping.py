@@ -52,7 +52,7 @@ def _shapes(nodes: list[Any]) -> frozenset[type]:
 
 
 def _aggregates(node: Any) -> bool:
-    return any(is_aggregate(found) for found in _inside(node))
+    return any(is_aggregate(inner) for inner in _inside(node))
 
 
 def _inside(node: Any) -> Iterator[Any]:

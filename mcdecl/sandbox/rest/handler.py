@@ -104,11 +104,11 @@ def answer(account: "SandboxAccount", method: str, path: str, query: Mapping[str
 
     lower = {name.lower(): value for name, value in query.items()}
     try:
-        found = respond(account, method, path, lower, lambda items: _page(items, lower).body, data)
+        response = respond(account, method, path, lower, lambda items: _page(items, lower).body, data)
     except RestRefusalError as refusal:
         return invalid(refusal.message, refusal.code, refusal.status)
-    if found is not None:
-        return Response(*found) if found[0] < _REFUSED else not_found()
+    if response is not None:
+        return Response(*response) if response[0] < _REFUSED else not_found()
     return _read(account, path, lower) if method == "GET" else not_found()
 
 
@@ -163,7 +163,7 @@ def _number(text: str | None, default: int) -> int:
 def _locations(account: "SandboxAccount") -> list[dict[str, Any]]:
     from mcdecl.sandbox.file_transfers.soap_file_locations import ENHANCED_FTP, all_locations
 
-    found = []
+    locations = []
     for location in all_locations(account):
         item: dict[str, Any] = {"name": location.name, "id": location.id, "locationTypeId": location.type}
         if location.path:
@@ -172,8 +172,8 @@ def _locations(account: "SandboxAccount") -> list[dict[str, Any]]:
         url = account.enterprise.sftp_url if location.name == ENHANCED_FTP else location.url
         if url:
             item["locationUrl"] = url
-        found.append(item)
-    return found
+        locations.append(item)
+    return locations
 
 
 # REST has numbers of its own (clients know them): ColumnBased has none that is known, 3 is a guess.

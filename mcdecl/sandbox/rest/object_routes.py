@@ -72,8 +72,8 @@ def _only_lists(account: "SandboxAccount", path: str, page: Page) -> Any:
 
 
 def _definitions(account: "SandboxAccount", method: str, tail: str, query: Mapping[str, str], data: bytes) -> Found:
-    found = rest_legacy.definitions(account, method, tail, query, body_of(data) if method == "POST" else None)
-    return (_NOT_FOUND, None) if found is None else (_OK, found)
+    definitions = rest_legacy.definitions(account, method, tail, query, body_of(data) if method == "POST" else None)
+    return (_NOT_FOUND, None) if definitions is None else (_OK, definitions)
 
 
 def _notifications(account: "SandboxAccount", method: str, tail: str, _query: Mapping[str, str], data: bytes) -> Found:

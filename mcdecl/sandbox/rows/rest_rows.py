@@ -93,8 +93,8 @@ def _items(account: "SandboxAccount", owner: "Document", size: int, start: int) 
     fields = owner["Fields"]
     keys = [field["Name"] for field in fields if field["IsPrimaryKey"]] or [rows.ROW_KEY]
     names = keys + [field["Name"] for field in fields if not field["IsPrimaryKey"]]
-    found = []
+    items = []
     for values in rows.fetch(account, owner, names, limit=size, offset=start):
         texts = [(name.lower(), shown(value)) for name, value in zip(names, values, strict=True)]
-        found.append({"keys": dict(texts[: len(keys)]), "values": dict(texts[len(keys) :])})
-    return found
+        items.append({"keys": dict(texts[: len(keys)]), "values": dict(texts[len(keys) :])})
+    return items

@@ -72,8 +72,8 @@ def count(account: "SandboxAccount", owner: Document, frozen: str | None = None)
     table = frozen if frozen is not None else table_name(owner) if exists(account, owner) else ""
     if not table:
         return 0
-    found = account.store.connection.execute(_sql("SELECT count(*) FROM", table)).fetchone()
-    return int(found[0]) if found else 0
+    row = account.store.connection.execute(_sql("SELECT count(*) FROM", table)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def alter(account: "SandboxAccount", old: Document, new: Document) -> None:
@@ -162,11 +162,11 @@ def matching(account: "SandboxAccount", owner: Document, keys: dict[str, Any]) -
         f"{comparable(fields[name], quoted(name))} IS NOT DISTINCT FROM {comparable(fields[name], '?')}"
         for name in keys
     )
-    found = account.store.connection.execute(
+    row = account.store.connection.execute(
         _sql("SELECT", quoted(ROW_KEY), "FROM", table_name(owner), "WHERE", where),
         list(keys.values()),
     ).fetchone()
-    return int(found[0]) if found else None
+    return int(row[0]) if row else None
 
 
 def insert(account: "SandboxAccount", owner: Document, values: dict[str, Any]) -> None:
@@ -204,8 +204,8 @@ def repeated(account: "SandboxAccount", owner: Document, names: Sequence[str]) -
     key = quoted(ROW_KEY)
     place = f"row_number() OVER (PARTITION BY {keys} ORDER BY {key}) AS place"
     sql = _sql("SELECT min(", key, ") FROM (SELECT", key, ",", place, "FROM", table_name(owner), ") WHERE place > 1")
-    found = account.store.connection.execute(sql).fetchone()
-    return int(found[0]) if found and found[0] is not None else None
+    row = account.store.connection.execute(sql).fetchone()
+    return int(row[0]) if row and row[0] is not None else None
 
 
 def change(account: "SandboxAccount", owner: Document, row: int, values: dict[str, Any]) -> None:

@@ -101,9 +101,9 @@ def typed(value: Any, kind: str) -> Any:
 
 def _test(operator: str, values: list[Any], kind: str) -> _Test:
     if operator == "isNull":
-        return lambda found: found in (None, "")
+        return lambda held: held in (None, "")
     if operator == "isNotNull":
-        return lambda found: found not in (None, "")
+        return lambda held: held not in (None, "")
     if operator == "IN":
         if len(values) < 2:
             raise RetrieveError("Error: The operator IN needs at least two values.")
@@ -112,42 +112,42 @@ def _test(operator: str, values: list[Any], kind: str) -> _Test:
         if len(values) != 2:
             raise RetrieveError("Error: The operator between needs two values.")
         low, high = values
-        return lambda found: found is not None and low <= found <= high
+        return lambda held: held is not None and low <= held <= high
     if len(values) != 1:
         raise RetrieveError(f"Error: The operator {operator} needs one value.")
     return _single(operator, values[0], kind)
 
 
 def _membership(values: frozenset[Any]) -> _Test:
-    return lambda found: found in values
+    return lambda value: value in values
 
 
 def _single(operator: str, value: Any, kind: str) -> _Test:
     if operator in _ORDERED:
         compare = _ORDERED[operator]
-        return lambda found: found is not None and compare(found, value)
+        return lambda held: held is not None and compare(held, value)
     if operator == "notEquals":
-        return lambda found: found != value
+        return lambda held: held != value
     if "nniversary" in operator:
         return _anniversary(operator, value, kind)
     if kind != "text":
         raise RetrieveError(f"Error: The operator {operator} does not fit a {kind} property.")
     if operator == "existsInStringAsAWord":
         word = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
-        return lambda found: bool(word.search(found or ""))
+        return lambda held: bool(word.search(held or ""))
     if operator == "like":
         pattern = re.compile(_like(value), re.DOTALL)
-        return lambda found: bool(pattern.fullmatch(found or ""))
+        return lambda held: bool(pattern.fullmatch(held or ""))
     contains = _TEXT[operator]
-    return lambda found: contains(found or "", value)
+    return lambda held: contains(held or "", value)
 
 
 _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
-    "equals": lambda found, value: bool(found == value),
-    "greaterThan": lambda found, value: bool(found > value),
-    "lessThan": lambda found, value: bool(found < value),
-    "greaterThanOrEqual": lambda found, value: bool(found >= value),
-    "lessThanOrEqual": lambda found, value: bool(found <= value),
+    "equals": lambda held, value: bool(held == value),
+    "greaterThan": lambda held, value: bool(held > value),
+    "lessThan": lambda held, value: bool(held < value),
+    "greaterThanOrEqual": lambda held, value: bool(held >= value),
+    "lessThanOrEqual": lambda held, value: bool(held <= value),
 }
 _TEXT: dict[str, Callable[[str, str], bool]] = {
     "existsInString": lambda text, value: value in text,
@@ -158,10 +158,10 @@ _TEXT: dict[str, Callable[[str, str], bool]] = {
     "endsWith": lambda text, value: text.endswith(value),
 }
 _DAYS: dict[str, Callable[[tuple[int, int], tuple[int, int]], bool]] = {
-    "isAnniversary": lambda found, value: found == value,
-    "isNotAnniversary": lambda found, value: found != value,
-    "greaterThanAnniversary": lambda found, value: found > value,
-    "lessThanAnniversary": lambda found, value: found < value,
+    "isAnniversary": lambda held, value: held == value,
+    "isNotAnniversary": lambda held, value: held != value,
+    "greaterThanAnniversary": lambda held, value: held > value,
+    "lessThanAnniversary": lambda held, value: held < value,
 }
 
 
@@ -169,7 +169,7 @@ def _anniversary(operator: str, value: Any, kind: str) -> _Test:
     if kind != "date":
         raise RetrieveError(f"Error: The operator {operator} does not fit a {kind} property.")
     compare, day = _DAYS[operator], (value.month, value.day)
-    return lambda found: found is not None and compare((found.month, found.day), day)
+    return lambda held: held is not None and compare((held.month, held.day), day)
 
 
 def _like(value: str) -> str:

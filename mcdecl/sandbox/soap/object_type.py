@@ -130,8 +130,8 @@ def find(documents: Iterable[Document], name: str, value: object) -> Document | 
         return None
     wanted = value.casefold()
     for document in documents:
-        found = document.get(name)
-        if isinstance(found, str) and found.casefold() == wanted:
+        held = document.get(name)
+        if isinstance(held, str) and held.casefold() == wanted:
             return document
     return None
 

@@ -24,7 +24,7 @@ def kinds() -> dict[str, ObjectKind]:
     from mcdecl.sandbox.tracking.soap_send import Send
     from mcdecl.sandbox.tracking.soap_tracking_events import event_kinds
 
-    found: tuple[ObjectKind, ...] = (
+    all_kinds: tuple[ObjectKind, ...] = (
         DataExtension(),
         DataExtensionField(),
         DataExtensionTemplate(),
@@ -41,7 +41,7 @@ def kinds() -> dict[str, ObjectKind]:
         *event_kinds(),
         AutomationInstance(),
     )
-    return {kind.name: kind for kind in found}
+    return {kind.name: kind for kind in all_kinds}
 
 
 def readable(name: str) -> ObjectKind | None:

@@ -34,14 +34,14 @@ def next_page(account: SandboxAccount, request_id: str) -> str:
 
 def _page(account: SandboxAccount, rest: Continuation) -> str:
     end = rest.start + rest.size
-    more = end < len(rest.found)  # so that no page is ever empty: clients cannot read one
+    more = end < len(rest.documents)  # so that no page is ever empty: clients cannot read one
     request_id = str(uuid4())
     if more:
-        account.continuations[request_id] = Continuation(rest.found, rest.write, rest.size, end)
+        account.continuations[request_id] = Continuation(rest.documents, rest.write, rest.size, end)
         while len(account.continuations) > _KEPT:
             account.continuations.popitem(last=False)
     head = tag("OverallStatus", "MoreDataAvailable" if more else "OK") + tag("RequestID", request_id)
-    return head + "".join([rest.write(document) for document in rest.found[rest.start : end]])
+    return head + "".join([rest.write(document) for document in rest.documents[rest.start : end]])
 
 
 def error_page(text: str) -> str:

@@ -88,12 +88,12 @@ class Schema:
 
     def elements(self, type: str) -> tuple[Element, ...]:
         """The elements of `type` in order, inherited ones first."""
-        found = self._elements.get(type)
-        if found is None:
+        elements = self._elements.get(type)
+        if elements is None:
             base = self._base.get(type)
             inherited = self.elements(base) if base else ()
-            found = self._elements[type] = inherited + self._own.get(type, ())
-        return found
+            elements = self._elements[type] = inherited + self._own.get(type, ())
+        return elements
 
     def by_name(self, type: str) -> dict[str, Element]:
         """The elements of `type` by name."""

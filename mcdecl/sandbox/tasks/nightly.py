@@ -65,8 +65,10 @@ def delete_expired(account: "SandboxAccount", night: datetime) -> list[Deleted]:
         What went, by data extension.
     """
     local = night.astimezone(SERVER_ZONE).replace(tzinfo=None)
-    found = [(unit, owner) for unit, owner in _kept(account) if (due := _due(unit, owner)) is not None and due <= local]
-    gone = [_deleted(unit, owner, local) for unit, owner in found]
+    expired = [
+        (unit, owner) for unit, owner in _kept(account) if (due := _due(unit, owner)) is not None and due <= local
+    ]
+    gone = [_deleted(unit, owner, local) for unit, owner in expired]
     return [deleted for deleted in gone if deleted.rows or deleted.whole]
 
 

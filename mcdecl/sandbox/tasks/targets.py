@@ -182,9 +182,9 @@ class TargetWriter:
         self._violated(f"SELECT {names} FROM {_INCOMING} AS i JOIN {table} AS t ON {self._same_key()} LIMIT 1")
 
     def _violated(self, statement: str) -> None:
-        found = self._connection.execute(statement).fetchone()
-        if found:
-            shown_key = ", ".join(shown(value) for value in found)
+        violating_key = self._connection.execute(statement).fetchone()
+        if violating_key:
+            shown_key = ", ".join(shown(value) for value in violating_key)
             raise QueryError(
                 f"Violation of PRIMARY KEY constraint 'PK_{self._target['Name']}'. Cannot insert duplicate key in "
                 f"object '{self._object}'. The duplicate key value is ({shown_key})."

@@ -128,7 +128,7 @@ _DISPOSITION = (
 @cache
 def views() -> dict[str, DataView]:
     """All data views by their casefolded name."""
-    found = (
+    all_views = (
         _view("_Sent", _EVENT, "EventDate"),
         _view("_Open", f"{_EVENT} IsUnique:B", "EventDate"),
         _view("_Click", f"{_EVENT} URL:T900 LinkName:T1024 LinkContent:T IsUnique:B", "EventDate"),
@@ -164,7 +164,7 @@ def views() -> dict[str, DataView]:
         _view("_UndeliverableSms", "MobileNumber:T15 Undeliverable:B BounceCount:N FirstBounceDate:D HoldDate:D"),
         _view("_MobileAddress", _MOBILE),
     )
-    return {view.name.casefold(): view for view in found}
+    return {view.name.casefold(): view for view in all_views}
 
 
 @cache

@@ -32,8 +32,8 @@ class Verifications(RestKind):
         rule = text(body, "verificationType")
         if rule not in WORDS:
             raise RestRefusalError(f"verificationType {rule or '(none)'} is not known.", code=10005)
-        told, address = flag(body, "shouldEmailOnFailure"), text(body, "notificationEmailAddress")
-        if told and not address:
+        notifies, address = flag(body, "shouldEmailOnFailure"), text(body, "notificationEmailAddress")
+        if notifies and not address:
             raise RestRefusalError("notificationEmailAddress is required.", code=10002)
         return {
             self.id: body[self.id],
@@ -42,7 +42,7 @@ class Verifications(RestKind):
             "value1": number(body, "value1"),
             "value2": number(body, "value2"),
             "shouldStopOnFailure": flag(body, "shouldStopOnFailure"),
-            "shouldEmailOnFailure": told,
+            "shouldEmailOnFailure": notifies,
             "notificationEmailAddress": address,
             "notificationEmailMessage": text(body, "notificationEmailMessage"),
             "createdBy": before["Body"]["createdBy"] if before else 1,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.analysis.fmt.files import drafted, formatted, found
+from mcdecl.analysis.fmt.files import drafted, files_to_format, formatted
 from mcdecl.analysis.fmt.model import NotFormatted
 
 
@@ -20,14 +20,14 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_the_files_of_a_project(project: Path) -> None:
-    names = [name for name, _ in found((), project, sql=False)]
+    names = [name for name, _ in files_to_format((), project, sql=False)]
     assert names == ["a.yaml", "mcdecl.yaml", "values.vars.yaml", "b/x.yml"]
-    assert [name for name, _ in found((), project, sql=True) if name.endswith(".sql")] == ["q.sql"]
+    assert [name for name, _ in files_to_format((), project, sql=True) if name.endswith(".sql")] == ["q.sql"]
 
 
 def test_what_is_named_twice_is_one(project: Path) -> None:
     paths = (project / "b", project / "b" / "x.yml", project / "q.sql", project / "inner")
-    assert [name for name, _ in found(paths, project, sql=False)] == [
+    assert [name for name, _ in files_to_format(paths, project, sql=False)] == [
         "b/x.yml",
         "q.sql",
         "inner/mcdecl.yaml",

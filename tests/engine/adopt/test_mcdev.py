@@ -107,7 +107,7 @@ def unit(tmp_path: Path) -> Path:
 
 def said(inventory: Inventory, address: str) -> Any:
     assert inventory.left_out == ()
-    (declarable_resource,) = [item for item in inventory.found if item.resource.address == address]
+    (declarable_resource,) = [item for item in inventory.resources if item.resource.address == address]
     return declarable_resource.written
 
 
@@ -204,7 +204,7 @@ def test_a_broken_file_is_named_and_the_rest_goes_on(unit: Path, kind: str, cont
     ((file, why),) = read.broken
     assert file.endswith(f"broken.{kind}-meta.json")
     assert words in why
-    assert len(read.inventory.found) == 4
+    assert len(read.inventory.resources) == 4
 
 
 def test_two_business_units_are_not_mixed(unit: Path) -> None:

@@ -41,7 +41,7 @@ def test_every_line_is_in_the_file_as_soon_as_it_happens(tmp_path: Path) -> None
     journal, texts = begun(tmp_path)
     assert [line["line"] for line in lines(journal)] == ["run"]
     calls = Calls(journal)
-    with calls.one(Operation.CREATE, ["data_extension.T"]) as ending:
+    with calls.single(Operation.CREATE, ["data_extension.T"]) as ending:
         assert [line["line"] for line in lines(journal)] == ["run", "begin"]
         assert [call.addresses for call in calls.under_way] == [("data_extension.T",)]
         ending.results = [result(ok=False, code=310007)]
@@ -82,7 +82,7 @@ def test_journals_keep_themselves_out_of_version_control(tmp_path: Path) -> None
 def test_a_folder_that_cannot_be_written_warns_once_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / ".mcdecl").write_text("a file in the way")
     journal, texts = begun(tmp_path)
-    with Calls(journal).one(Operation.CREATE, ["data_extension.T"]) as ending:
+    with Calls(journal).single(Operation.CREATE, ["data_extension.T"]) as ending:
         ending.results = [result(ok=True)]
     journal.finish("done", ApplyReport())
     assert journal.path is None

@@ -8,7 +8,7 @@ from mcdecl.engine.apply.own_tables import (
     own_table,
     read_time,
     row_of,
-    said,
+    shown_moment,
     tidy,
     values_of,
     written_time,
@@ -63,7 +63,7 @@ def test_times_that_somebody_else_has_put_there(text: str, moment: datetime | No
 
 
 def test_times_and_words_for_people() -> None:
-    assert said(MOMENT) == "2028-02-29 12:00:00 UTC"
-    assert said(None) == "an unknown time"
+    assert shown_moment(MOMENT) == "2028-02-29 12:00:00 UTC"
+    assert shown_moment(None) == "an unknown time"
     assert tidy(" a\n\tb\x00c  d ", 20) == "a b c d"
     assert tidy("abcdef", 3) == "abc"

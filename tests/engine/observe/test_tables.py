@@ -22,17 +22,17 @@ def full(embedded: RunningSandbox, account: SoapAccount) -> SoapAccount:
 def test_all_names_are_told_and_the_fields_of_those_that_are_asked_for(full: SoapAccount) -> None:
     account_tables = read_tables(full, {"first table"}, {"B"})
     assert set(account_tables.names) >= {"First Table", "Second", "C"}
-    assert [(resource.key, resource.state["name"]) for resource in account_tables.found] == [
+    assert [(resource.key, resource.state["name"]) for resource in account_tables.resources] == [
         ("A", "First Table"),
         ("B", "Second"),
     ]
     assert [
-        (field["name"], field["type"], field["primary_key"]) for field in account_tables.found[0].state["fields"]
+        (field["name"], field["type"], field["primary_key"]) for field in account_tables.resources[0].state["fields"]
     ] == [
         ("Id", "Text", True),
         ("Email", "EmailAddress", False),
     ]
-    country = account_tables.found[1].state["fields"][1]
+    country = account_tables.resources[1].state["fields"][1]
     assert (country["length"], country["required"], country["default"]) == (2, True, "DE")
 
 

@@ -166,8 +166,8 @@ def test_else_those_of_the_last_run_that_went_well(monkeypatch: pytest.MonkeyPat
     ]
     assert before(monkeypatch, None, runs) == Before(7, there=False)
     assert before(monkeypatch, None, None) == Before(None, there=False)
-    assert Before(1234).said("T") == "the 1,234 in T"
-    assert Before(7, there=False).said("T") == "the 7 of the last run"
+    assert Before(1234).sentence("T") == "the 1,234 in T"
+    assert Before(7, there=False).sentence("T") == "the 7 of the last run"
 
 
 def shrunk(rows: int | None, there: int | None, *, size: int = 9, **more: Any) -> str:

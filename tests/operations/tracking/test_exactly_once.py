@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mcdecl.operations.tracking import bookmark, folder, ids, parts
 from mcdecl.operations.tracking import pull as pulls
-from mcdecl.operations.tracking.times import said, to_server
+from mcdecl.operations.tracking.times import shown_moment, to_server
 from mcdecl.sandbox.server import RunningSandbox
 from tests.conftest import connect
 from tests.operations.tracking.desk import ORIGIN, pull, put, rows
@@ -123,7 +123,7 @@ def test_the_pulled_set_is_the_accounts_set(
             for key, half, send in events:
                 moment = begin + timedelta(milliseconds=500 * min(half, 7200 * SPAN - 600))
                 put(embedded, "sent", [(key, moment)], JobID=send)
-                wanted.add((key, said(moment), str(send)))
+                wanted.add((key, shown_moment(moment), str(send)))
             with killing(kill):
                 run()
             if taken and format == "csv":

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from mcdecl.operations.tracking.times import parse_event_date, parse_given, said
+from mcdecl.operations.tracking.times import parse_event_date, parse_given, shown_moment
 
 
 @pytest.mark.parametrize(
@@ -27,5 +27,5 @@ def test_no_dates(text: str) -> None:
 
 
 def test_event_dates_are_server_time() -> None:
-    assert said(parse_event_date("2026-07-01T00:00:00.25")) == "2026-07-01T06:00:00.250Z"
+    assert shown_moment(parse_event_date("2026-07-01T00:00:00.25")) == "2026-07-01T06:00:00.250Z"
     assert parse_event_date("2026-07-01T06:00:00Z") == datetime(2026, 7, 1)

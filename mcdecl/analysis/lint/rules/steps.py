@@ -75,14 +75,14 @@ class _Automation:
 def _automations(view: ProjectView) -> Iterator[_Automation]:
     names = {str(table.state["name"]).casefold(): table.key for table in view.tables}
     for automation in view.of("automation"):
-        found = []
+        activities = []
         for number, step in automation.state["steps"].items():
             for place, address in enumerate(step.get("run", ())):
                 kind, _, key = address.partition(".")
                 resource = view.project.resource(kind, key) if kind in KINDS else None
                 if resource is not None:
-                    found.append(_activity(view, names, resource, (int(number), place)))
-        yield _Automation(automation, tuple(found))
+                    activities.append(_activity(view, names, resource, (int(number), place)))
+        yield _Automation(automation, tuple(activities))
 
 
 def _activity(view: ProjectView, names: Mapping[str, str], resource: Resource, at: tuple[int, int]) -> _Activity:

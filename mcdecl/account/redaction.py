@@ -1,41 +1,14 @@
-"""Secrets that cannot be printed by accident, and the redaction of texts that may hold them."""
+"""Redaction: mask secrets in texts, requests and answers before anybody reads them."""
 
 import json
 import threading
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-MASK = "***"
+from mcdecl.wire.secret import MASK, Secret
+
 _SHORTEST = 4
 """Shorter strings are not masked: they would blank out ordinary text and protect nothing."""
-
-
-class Secret:
-    """A string whose `repr` and `str` are a mask; `reveal()` gives the string itself."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The secret in clear, for the one place that sends it."""
-        return self._value
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other.reveal() == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __repr__(self) -> str:
-        return f"Secret({MASK})"
-
-    def __str__(self) -> str:
-        return MASK
 
 
 class Redactor:
