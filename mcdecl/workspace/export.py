@@ -134,7 +134,7 @@ def export_mcdev(
     _check_globs(selection)
     record = retrieved(Path(folder))
     inventory = selected(record.inventory, selection)
-    _check_found(selection, any((inventory.found, inventory.left_out, record.broken)))
+    _check_found(selection, any((inventory.resources, inventory.left_out, record.broken)))
     if there is ExportDirectory.PROJECT:
         report = export_onto(inventory, load(directory), group_by, selection, overwrite=overwrite)
     else:
@@ -185,7 +185,7 @@ def export_source(
     source = directory if alone else root
     given, wrong = given_values(variable_files, variables, places := Places({}))
     config = read_config(source, environment, given, places)
-    diagnostics = [*wrong, *config.found]
+    diagnostics = [*wrong, *config.diagnostics]
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise ProjectError(diagnostics)
     if place(directory) is ExportDirectory.PROJECT and directory.resolve() == source.resolve():
@@ -220,7 +220,7 @@ def _one(
     _check_globs(selection)
     with reached(whole, account) as there:
         inventory = read_account(there.account, selection, progress)
-    _check_found(selection, any((inventory.found, inventory.left_out)))
+    _check_found(selection, any((inventory.resources, inventory.left_out)))
     if target.project is not None:
         return export_onto(inventory, target.project, target.grouping, selection, overwrite=target.overwrite)
     return export_new(inventory, target.directory, target.grouping, _config(whole))
@@ -241,7 +241,7 @@ def _units(
     asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
     with open_units(whole.root, [environment.of_unit(name) for name in asked]) as accounts:
         record = read_units(environment, dict(zip(asked, accounts, strict=True)), selections, progress)
-    _check_found(selection, any(inventory.found or inventory.left_out for inventory in record.values()))
+    _check_found(selection, any(inventory.resources or inventory.left_out for inventory in record.values()))
     if target.project is not None:
         return export_onto_units(record, target.project, target.grouping, selections, overwrite=target.overwrite)
     return export_new_units(record, target.directory, environment, target.grouping, _config(whole))
