@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -234,6 +235,66 @@ def test_the_map_is_in_order() -> None:
     order = list(ROOMS)
     for room, below in ROOMS.items():
         assert {name.rstrip("!").partition(".")[0] for name in below} <= set(order[: order.index(room)])
+
+
+def contributing(heading: str) -> str:
+    """One section of the document."""
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+
+
+def cells(section: str) -> list[list[str]]:
+    """The rows of its table, without the head."""
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return rows[1:]
+
+
+def further_down(room: str) -> set[str]:
+    """The rooms that a room builds on, and those that they build on."""
+    rooms = {name.rstrip("!").partition(".")[0] for name in ROOMS[room]}
+    return rooms.union(*map(further_down, rooms)) if rooms else rooms
+
+
+def test_the_document_draws_the_rooms() -> None:
+    """An arrow stands for an import that no way over another room stands for."""
+    graph = contributing("Where things are").partition("```mermaid\n")[2].partition("```")[0]
+    drawn = re.findall(r"^ +(\w+) --> (\w+)$", graph, re.MULTILINE)
+    needed = [
+        (room, below)
+        for room in ROOMS
+        for below in {name.rstrip("!").partition(".")[0] for name in ROOMS[room]}
+        if not any(below in further_down(name.rstrip("!").partition(".")[0]) for name in ROOMS[room])
+    ]
+    assert sorted(drawn) == sorted(needed)
+
+
+def test_the_table_of_the_document_is_the_map() -> None:
+    table = {
+        room.strip("`"): set(re.findall(r"`([\w.]+)`", allowed))
+        for room, _, allowed in cells(contributing("Where things are"))
+    }
+    assert table == {room: {name.rstrip("!") for name in allowed} for room, allowed in ROOMS.items()}
+
+
+def test_each_answer_of_the_document_is_where_it_says() -> None:
+    rows = cells(contributing("Where would I change …"))
+    assert len(rows) >= 10
+    for task, answer in rows:
+        places = re.findall(r"`([\w=]+)` in `([\w/.]+)`", answer)
+        assert places, task
+        assert [(name, path) for name, path in places if not _says(PACKAGE.parent / path, name)] == []
+
+
+def _says(path: Path, name: str) -> bool:
+    return path.is_file() and re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")) is not None
+
+
+def test_every_path_of_the_document_is_there() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:mcdecl|tests|schemas)/[\w/.]+)`", text)
+    made_up = re.compile(r"NAME|SERVICE|GROUP")
+    assert [path for path in paths if not made_up.search(path) and not (PACKAGE.parent / path).exists()] == []
+    assert len(paths) > 20
 
 
 @pytest.mark.parametrize("room", sorted({**ROOMS, **WITHIN}))
