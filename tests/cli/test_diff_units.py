@@ -226,4 +226,5 @@ def test_nothing_is_written(applied: Folder, servers: tuple[RunningSandbox, Runn
     for server in servers:
         server.clear_calls()
     applied.mcdecl("diff", "dev", "prod")
-    assert {call.operation for item in servers for call in item.calls} <= {"Retrieve", "Token", "GET"}
+    assert {call.operation for item in servers for call in item.calls} <= {"Retrieve", "Token", "REST"}
+    assert {call.objects for item in servers for call in item.calls} == {0}

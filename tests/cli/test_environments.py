@@ -66,13 +66,18 @@ def test_another_name_is_refused_where_none_is_needed(folder: Folder, embedded: 
     assert folder.mcdecl("apply", "--auto-approve", "--confirm", "served").code == 0
 
 
+def where(embedded: RunningSandbox) -> str:
+    """The account, as a question names it."""
+    return f"business unit {embedded.account.mid}, {embedded.soap_url.split('/')[2]}"
+
+
 @pytest.mark.parametrize(("answer", "code"), [("served", 0), (" served ", 0), ("y", 1), ("prod", 1)])
 def test_the_name_typed(
     protected: Folder, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
     asked = terminal(monkeypatch, answer)
     assert protected.mcdecl("apply", "-e", "served").code == code
-    assert asked == ["served is protected. Type its name to apply 2 changes to served"]
+    assert asked == [f"served is protected. Type its name to apply 2 changes to served ({where(embedded)})"]
     assert created(embedded) is (code == 0)
 
 
@@ -81,7 +86,7 @@ def test_a_name_as_an_option_is_no_yes(
 ) -> None:
     asked = terminal(monkeypatch, "n")
     assert protected.mcdecl("apply", "-e", "served", "--confirm", "served").code == 1
-    assert asked == ["Apply 2 changes to served?"]
+    assert asked == [f"Apply 2 changes to served ({where(embedded)})?"]
     assert not created(embedded)
 
 

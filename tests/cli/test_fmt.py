@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_written(loose: Folder, monkeypatch: pytest.Monkey
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mcdecl.drafts.write_whole", full)
+    monkeypatch.setattr("mcdecl.helpers.atomic_write.write_whole", full)
     run = loose.mcdecl("fmt")
     assert (run.code, "loose.yaml:1:1: error: it cannot be written: No space left" in run.err) == (1, True)
     assert (loose.path / "loose.yaml").read_text() == LOOSE

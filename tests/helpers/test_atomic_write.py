@@ -70,7 +70,7 @@ def test_a_pipe_is_written_into_and_stays(tmp_path: Path) -> None:
 
 def test_a_device_stays_a_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # Another folder stands for /dev: a test that fails must not take the machine's devices away.
-    monkeypatch.setattr("mcdecl.drafts._DEVICES", tmp_path)
+    monkeypatch.setattr("mcdecl.helpers.atomic_write._DEVICES", tmp_path)
     target = tmp_path / "opened"
     target.write_bytes(b"before")
     before = target.stat().st_ino
@@ -87,7 +87,7 @@ def test_a_finished_draft_takes_the_place_of_a_file(tmp_path: Path) -> None:
 
 
 def test_a_finished_draft_leaves_a_device_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("mcdecl.drafts._DEVICES", tmp_path)
+    monkeypatch.setattr("mcdecl.helpers.atomic_write._DEVICES", tmp_path)
     target = tmp_path / "opened"
     target.write_bytes(b"before")
     before = target.stat().st_ino

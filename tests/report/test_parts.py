@@ -2,7 +2,7 @@
 
 from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan
 from mcdecl.engine.plan.compare import Compared, Comparison, ComparisonVerdict, Difference
-from mcdecl.engine.plan.drift import Drifted, DriftVerdict, drifted
+from mcdecl.engine.plan.drift import Drift, Drifted, DriftVerdict, drifted
 from mcdecl.engine.plan.model import PartDiff
 from mcdecl.report.comparison import comparison_lines
 from mcdecl.report.drift import drift_json, drift_lines
@@ -96,11 +96,11 @@ def test_drift_tells_them_the_other_way_round() -> None:
     (found,) = [item for item in drifted(PLAN, {}) if item.address == "automation.N"]
     assert isinstance(found, Drifted)
     assert found.verdict is DriftVerdict.CHANGED
-    lines = [text for _, text in drift_lines("dev", "the last apply", [found])]
+    lines = [text for _, text in drift_lines("dev", "the last apply", Drift((found,)))]
     assert f"      ≠ steps.2: removed {X}" in lines
     assert "      ≠ steps.3.wait: 3 hours → 2 hours" in lines
     assert f"      ≠ steps: moved step 5 to step 6: {A}" in lines
-    told = drift_json("p", "dev", {}, [found])["resources"][0]["differences"][0]
+    told = drift_json("p", "dev", {}, Drift((found,)))["resources"][0]["differences"][0]
     assert told["parts"][0] == {"path": "steps.2", "applied": X, "live": None}
 
 

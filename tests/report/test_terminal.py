@@ -118,7 +118,7 @@ def test_what_is_unknown_is_listed_though_nothing_happens() -> None:
     assert "    import_definition.I" in texts
     assert "      ? mapping: unknown: REST refused" in texts
     assert "1 unknown." in texts[-2]
-    assert texts[-1].startswith("Nothing to do")
+    assert texts[-1] == "1 attribute could not be compared with the account; --resend-unknown sends it again."
 
 
 def test_what_is_as_it_should_be_is_only_counted() -> None:

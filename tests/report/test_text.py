@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change, Plan, Scope
-from mcdecl.engine.plan.model import Summary
 from mcdecl.report.text import field_line, is_field, is_lines, partial_line, shown, shown_at, summary_line, verdict
 from tests.kinds.test_fields import field
 
@@ -94,9 +93,12 @@ def test_the_summary_line_tells_blocked_and_unknown_only_where_there_are_any() -
 
 
 def test_the_verdict_says_what_the_counts_mean() -> None:
-    assert verdict(Summary(no_op=3)) == "Nothing to do: the account is as the project says."
-    assert "nothing will be sent" in verdict(Summary(create=1, blocked=1))
-    assert verdict(Summary(create=1)) == ""
+    nothing, blocked = change(Action.NO_OP), change(Action.BLOCKED)
+    assert verdict(Plan("p", "e", (nothing,) * 3)) == "Nothing to do: the account is as the project says."
+    assert "nothing will be sent" in verdict(Plan("p", "e", (change(Action.CREATE), blocked)))
+    assert verdict(Plan("p", "e", (change(Action.CREATE),))) == ""
+    unsure = verdict(Plan("p", "e", (change(Action.NO_OP, attributes=(UNKNOWN,)),)))
+    assert unsure == "1 attribute could not be compared with the account; --resend-unknown sends it again."
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_the_fixture_gives_an_empty_account_to_each_test(tmp_path: Path) -> None
     info = tmp_path / "site" / "mcdecl_here-0.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mcdecl-here\nVersion: 0\n")
-    (info / "entry_points.txt").write_text("[pytest11]\nmcdecl = mcdecl.pytest_plugin\n")
+    (info / "entry_points.txt").write_text("[pytest11]\nmcdecl = mcdecl.workspace.pytest_plugin\n")
     (tmp_path / "test_mine.py").write_text(f"PROJECT = {str(ROOT / 'examples' / 'northern-trail')!r}\n{TESTS}")
     run = pytest_in(tmp_path, path=f"{tmp_path / 'site'}{os.pathsep}{ROOT}")
     assert "2 passed" in run.stdout, run.stdout + run.stderr
@@ -42,6 +42,7 @@ def test_the_fixture_gives_an_empty_account_to_each_test(tmp_path: Path) -> None
 
 
 def test_who_does_not_use_it_does_not_pay_for_it() -> None:
-    code = "import sys, mcdecl.pytest_plugin; print(sorted({'mcdecl.api', 'zeep', 'duckdb'} & set(sys.modules)))"
+    heavy = {"mcdecl.workspace.api", "zeep", "duckdb"}
+    code = f"import sys, mcdecl.workspace.pytest_plugin; print(sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

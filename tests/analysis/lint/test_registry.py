@@ -10,7 +10,7 @@ from mcdecl.analysis.lint.samples import TABLE
 from tests.analysis.lint.conftest import Linted, codes
 
 MODULE = """\
-from mcdecl.lint import Example, Hit, Rule
+from mcdecl.analysis.lint import Example, Hit, Rule
 
 def no_tests(view):
     for table in view.tables:

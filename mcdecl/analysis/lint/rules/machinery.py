@@ -9,7 +9,7 @@ FAMILY: Final = "lint itself"
 
 _LONG: Final = TABLE.replace("name: Orders", "name: Orders of the northern stores, by day and by hour")
 _TEAM: Final = """\
-from mcdecl.lint import Example, Hit, Rule
+from mcdecl.analysis.lint import Example, Hit, Rule
 
 def no_tests(view):
     for table in view.tables:
