@@ -12,10 +12,10 @@ from typing import Any, Final
 from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, ScheduleCodec, start_is_sound
 from mcdecl.kinds.automation_steps import (
     INSIDE,
-    RUNS,
     StepsCodec,
     StepsType,
     links,
+    numbers,
     points_at,
     same_steps,
     shown,
@@ -25,6 +25,8 @@ from mcdecl.kinds.automation_steps import (
 )
 from mcdecl.kinds.common import caution_loss, folder_attribute, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.file_location import DEFAULT
+from mcdecl.kinds.flow import File, Flow
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.language import Attribute, Group, Kind
 from mcdecl.kinds.risk import Hazard, Subject, caution
@@ -153,6 +155,15 @@ def _parts(state: State) -> Iterable[tuple[str, str]]:
     return ((link.kind, link.key) for link in links(state["steps"]))
 
 
+def _flow(state: State) -> Flow:
+    drop = state.get("file_drop")
+    if not drop:
+        return Flow()
+    match = "" if drop["match"] == "equals" else f" (name {drop['match']})"
+    place = DEFAULT if drop["folder"] == "Import" else f"{DEFAULT}, {drop['folder']}"
+    return Flow(started_by=File(f"{drop['pattern']}{match}", place))
+
+
 def _addressees(name: str, doc: str) -> Attribute:
     return Attribute(
         name=name,
@@ -200,7 +211,7 @@ KIND = Kind(
             required=True,
             wire=StepsCodec(),
             links=links,
-            links_to=tuple(RUNS),
+            links_to=numbers,
             compare=same_steps,
             unseen=unseen,
             hazard=_other_steps,
@@ -255,6 +266,7 @@ KIND = Kind(
     ),
     deletion=caution_loss("automation"),
     run=Runs(object_type="Automation", parts=_parts),
+    flow=_flow,
     busy=_busy,
     points_at=points_at,
     folder_types=("automations",),

@@ -13,20 +13,12 @@ from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.language import Link
+from mcdecl.kinds.registry import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Schema
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, WriteContext
 
-RUNS: Final[Mapping[str, int]] = {
-    "import_definition": 43,
-    "file_transfer": 53,
-    "data_extract": 73,
-    "query_definition": 300,
-    "filter_activity": 303,
-    "verification": 1000,
-}
-"""The kinds that a step can run, and the service's numbers of activities (as clients know them)."""
 _WAIT: Final = 467
 _WORDS: Final = {
     42: "email send",
@@ -48,6 +40,12 @@ _WORDS: Final = {
 _DURATION: Final = r"^\d{1,4} (minute|hour|day|week|month|year)s?$"
 _CLOCK: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
 _ACTIVITY: Final = r"^[a-z_]+\..+$"
+
+
+def numbers() -> dict[str, int]:
+    """The kinds that a step can run, with the service's numbers of activities, the lowest first."""
+    known = {name: kind.step.number for name, kind in KINDS.items() if kind.step is not None}
+    return dict(sorted(known.items(), key=lambda pair: pair[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +108,11 @@ def _duration(text: str) -> str:
 
 def links(value: Mapping[str, Mapping[str, Any]]) -> Iterable[Link]:
     """Everything that the steps run."""
+    known = numbers()
     for number, step in value.items():
         for place, address in enumerate(step.get("run", ())):
             kind, _, key = address.partition(".")
-            if kind in RUNS:
+            if kind in known:
                 written = (int(number) - 1, "run", place)
                 yield Link(kind, key, (number, "run", str(place)), written, f"{kind}.")
 
@@ -152,9 +151,8 @@ def _complaint(resource: Resource, address: str) -> tuple[str, str] | None:
     kind = address.partition(".")[0]
     if address == resource.address:
         return "an automation cannot run itself", "its schedule says when it runs again"
-    if kind not in RUNS:
-        known = f"it runs {', '.join(RUNS)}"
-        return f"an automation cannot run {address}", did_you_mean(kind, RUNS) or known
+    if kind not in (known := numbers()):
+        return f"an automation cannot run {address}", did_you_mean(kind, known) or f"it runs {', '.join(known)}"
     return None
 
 
@@ -191,7 +189,7 @@ def _activities(step: Mapping[str, Any], writing: WriteContext) -> list[dict[str
     activities = []
     for order, address in enumerate(step["run"], start=1):
         kind, _, key = address.partition(".")
-        entry = {"activityObjectId": writing.lookup.object_id(kind, key), "objectTypeId": RUNS[kind]}
+        entry = {"activityObjectId": writing.lookup.object_id(kind, key), "objectTypeId": numbers()[kind]}
         activities.append({"name": writing.lookup.name(kind, key) or key, **entry, "displayOrder": order})
     return activities
 
@@ -230,7 +228,7 @@ def _read_wait(name: str) -> str:
 
 def _address(activity: Mapping[str, Any], lookup: Lookup) -> str:
     number, text = activity.get("objectTypeId"), str(activity.get("activityObjectId") or "")
-    kind = next((kind for kind, item in RUNS.items() if item == number), None)
+    kind = next((kind for kind, item in numbers().items() if item == number), None)
     if kind is None:
         known = _WORDS.get(number) if isinstance(number, int) else None
         return f"({known or f'activity of type {number}'} {activity.get('name')})"
@@ -240,10 +238,10 @@ def _address(activity: Mapping[str, Any], lookup: Lookup) -> str:
 
 def points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
     """What the steps of a record name by id."""
-    numbers = {number: kind for kind, number in RUNS.items()}
+    kinds = {number: kind for kind, number in numbers().items()}
     for step in record.get("steps") or ():
         for activity in step.get("activities") or ():
-            if (kind := numbers.get(activity.get("objectTypeId"))) is not None:
+            if (kind := kinds.get(activity.get("objectTypeId"))) is not None:
                 yield kind, "ObjectID", str(activity.get("activityObjectId") or "")
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.kinds import fields, retention
+from mcdecl.kinds import fields, mcdev, retention
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.language import Attribute, Group, Items, Kind
+from mcdecl.kinds.flow import Flow
+from mcdecl.kinds.language import Attribute, Group, Items, Kind, Mcdev
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import never
@@ -254,6 +255,11 @@ def _lost(subject: Subject) -> Hazard:
     return data_loss(f"deletes {subject.key}{subject.with_rows()}")
 
 
+def _flow(state: Mapping[str, Any]) -> Flow:
+    sendable = state.get("sendable")
+    return Flow(sent_by=str(sendable["field"]) if sendable else None)
+
+
 KIND = Kind(
     name="data_extension",
     section="data_extensions",
@@ -332,6 +338,8 @@ KIND = Kind(
     renames_away=True,
     deletion=_lost,
     rows=True,
+    mcdev=Mcdev(("dataExtension",), "CustomerKey", mcdev.data_extension),
+    flow=_flow,
     children=fields.CHILDREN,
     folder_types=("dataextension", "shared_dataextension"),
     checks=(_name_is_sound, _fields_are_sound, fields.were_sound, _sendable_is_sound, _retention_is_sound),

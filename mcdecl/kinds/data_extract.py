@@ -11,11 +11,12 @@ from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING, complaint, parameters
+from mcdecl.kinds.flow import Columns, File, Flow, Outside, Table
 from mcdecl.kinds.language import Attribute, Group, Kind, Link
 from mcdecl.kinds.moments import MOMENT, moment_from, moment_to
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
-from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Start
+from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Start, State, Step
 from mcdecl.kinds.types import Scalar, TableType, Text, Whole
 from mcdecl.kinds.wire import Lookup, NotInAccountError, Plain, WriteContext
 from mcdecl.wire.routes import Routes
@@ -179,6 +180,15 @@ TYPES = Kind(
     ),
 )
 
+
+def _flow(state: State) -> Flow:
+    """All fields of a data extension go into the file; what other types read is not the project's."""
+    key = (state["parameters"] or {}).get(_SOURCE)
+    tracking = Outside("tracking", "tracking data") if state["type"] == TRACKING else None
+    source = Table(str(key)) if key else tracking
+    return Flow(source=source, target=File(str(state["file"])), columns=Columns.SAME)
+
+
 KIND = Kind(
     name="data_extract",
     section="data_extracts",
@@ -215,7 +225,7 @@ KIND = Kind(
             wire=ParametersCodec(),
             completed=completed,
             links=_links,
-            links_to=("data_extension",),
+            links_to=lambda: ("data_extension",),
             by_key=True,
             always_sent=True,
             examples=({"DECustomerKey": "NTO_Regional_Customers", "HasColumnHeaders": True},),
@@ -229,6 +239,8 @@ KIND = Kind(
     ),
     deletion=caution_loss("extract"),
     run=Runs(object_type="DataExtractActivity", start=Start.EXTRACT, writes="file", lands=lambda _state: PRIVATE_STORE),
+    step=Step(73),
+    flow=_flow,
     key_limit=36,
     checks=(_parameters_fit, _tracking_is_sound, _interval_is_one),
     example="""\

@@ -256,6 +256,7 @@ KIND = Kind(
     ),
     deletion=_lost,
     elsewhere=True,
+    holds=True,
     key_limit=36,
     checks=(_settings_fit,),
     example="""\

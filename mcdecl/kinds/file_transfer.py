@@ -10,9 +10,10 @@ from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_location import DEFAULT
+from mcdecl.kinds.flow import Columns, File, Flow
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.runs import PRIVATE_STORE, Runs
+from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Step
 from mcdecl.kinds.types import Choice, Flag, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import ById, Plain
@@ -34,6 +35,13 @@ def _lands(state: Mapping[str, Any]) -> str | None:
     if state["direction"] == "out":
         return str(state["location"])
     return None if state["compressed"] else PRIVATE_STORE
+
+
+def _flow(state: Mapping[str, Any]) -> Flow:
+    """The same file at another place, with the columns that an extract gave it."""
+    inside, outside = File(str(state["file"])), File(str(state["file"]), str(state["location"]))
+    source, target = (inside, outside) if state["direction"] == "out" else (outside, inside)
+    return Flow(source=source, target=target, columns=Columns.SAME)
 
 
 def _limits_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
@@ -100,6 +108,8 @@ KIND = Kind(
     ),
     deletion=caution_loss("file transfer"),
     run=Runs(object_type="FileTransferActivity", by_key=True, writes="file", lands=_lands),
+    step=Step(53),
+    flow=_flow,
     key_limit=36,
     checks=(_limits_fit,),
     example="""\

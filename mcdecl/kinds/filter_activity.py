@@ -11,10 +11,11 @@ from typing import Any
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, caution_loss, folder_attribute, name_attribute
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.flow import Columns, Flow, Table
+from mcdecl.kinds.language import Attribute, Kind, Look
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
-from mcdecl.kinds.runs import Effect, Runs, always
+from mcdecl.kinds.runs import Effect, Runs, State, Step, always
 from mcdecl.kinds.types import Text
 from mcdecl.kinds.wire import ById, Lookup, Placed, Plain, WriteContext
 from mcdecl.wire.routes import Routes
@@ -91,6 +92,16 @@ def _side(name: str, word: str, doc: str) -> Attribute:
     )
 
 
+def _flow(state: State) -> Flow:
+    """It copies the fields that both data extensions have."""
+    return Flow(
+        source=Table(str(state["source"])),
+        target=Table(str(state["into"])),
+        columns=Columns.SAME,
+        applies=(("filter_definition", str(state["filter"])),),
+    )
+
+
 KIND = Kind(
     name="filter_activity",
     section="filter_activities",
@@ -134,6 +145,9 @@ KIND = Kind(
     points_at=_points_at,
     # How Perform finds one is not documented.
     run=Runs(object_type="FilterActivity", fills="into", reads="source", effects=always(Effect.REPLACES)),
+    step=Step(303),
+    flow=_flow,
+    look=Look.FILTER,
     folder_types=("filteractivity",),
     key_limit=36,
     checks=(_not_itself, _same_source),

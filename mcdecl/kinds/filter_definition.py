@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.kinds import condition
+from mcdecl.kinds import condition, mcdev
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import DESCRIPTION, folder_attribute, name_attribute
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.flow import Flow, Table
+from mcdecl.kinds.language import Attribute, Kind, Look, Mcdev
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.rules import replaced
+from mcdecl.kinds.runs import State
 from mcdecl.kinds.shared import shared_key
 from mcdecl.kinds.types import Text
 from mcdecl.kinds.values import Unknown
@@ -93,6 +95,11 @@ def _lost(subject: Subject) -> Hazard:
     return caution(f"deletes the filter {subject.key}; whatever uses it stops working")
 
 
+def _flow(state: State) -> Flow:
+    decides = tuple(str(comparison["field"]) for comparison in condition.comparisons(state["where"]))
+    return Flow(source=Table(str(state["source"])), decides=decides)
+
+
 KIND = Kind(
     name="filter_definition",
     section="filter_definitions",
@@ -129,6 +136,10 @@ KIND = Kind(
         LIFECYCLE,
     ),
     deletion=_lost,
+    flow=_flow,
+    look=Look.FILTER,
+    mcdev=Mcdev(("dataFilter", "filterDefinition"), "key", mcdev.data_filter),
+    idle=("no filter activity applies it", "sends and journeys may use a filter"),
     folder_types=("filterdefinition",),
     key_limit=36,
     checks=(_where_is_sound,),

@@ -118,6 +118,7 @@ KIND = Kind(
     key_path="Name",
     identity=("ID", "ParentFolder.ID", "ContentType", "IsEditable", "AllowChildren"),
     above=parent,
+    holds=True,
     build=new_folder,
     key_limit=1000,
     key_advice=1000,

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mcdecl.kinds import encoding, file_location, mapping
+from mcdecl.kinds import encoding, file_location, mapping, mcdev
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
-from mcdecl.kinds.language import Attribute, Group, Kind, RestDetail, RestList
+from mcdecl.kinds.flow import Columns, File, Flow, Table
+from mcdecl.kinds.language import Attribute, Group, Kind, Mcdev, RestDetail, RestList
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
-from mcdecl.kinds.runs import NO_EFFECTS, Effect, Effects, Runs, State
+from mcdecl.kinds.runs import NO_EFFECTS, Effect, Effects, Runs, State, Step
 from mcdecl.kinds.types import Choice, Flag, TableType, Text, Whole
 from mcdecl.kinds.values import UNMANAGED
 from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, WriteContext
@@ -293,6 +294,24 @@ FILE_ATTRIBUTES = (
     ),
 )
 
+
+def _flow(state: State) -> Flow:
+    """Columns of the file go into fields. Those that a rule maps are not named by the import."""
+    said, control = state["mapping"], state.get("control")
+    named = (
+        tuple((column if isinstance(column, int) else str(column), str(field)) for field, column in said.items())
+        if isinstance(said, Mapping)
+        else None
+    )
+    rule = Columns.BY_ORDINAL if said == "by_ordinal" else Columns.BY_NAME
+    return Flow(
+        source=File(str(state["file"]["pattern"]), str(state["file"]["location"])),
+        target=Table(str(state["into"])),
+        columns=rule if named is None else named,
+        decides=(str(control["column"]),) if control else (),
+    )
+
+
 KIND = Kind(
     name="import_definition",
     section="import_definitions",
@@ -418,6 +437,9 @@ KIND = Kind(
         effects=effects,
         decides=dict.fromkeys(Effect, "mode") | {Effect.DELETES: "control"},
     ),
+    step=Step(43),
+    mcdev=Mcdev(("importFile",), "customerKey", mcdev.import_file),
+    flow=_flow,
     key_limit=36,
     checks=(_mapping_fits, _mode_fits, _file_is_sound),
     example="""\

@@ -7,7 +7,8 @@ building of SOAP objects, the diff and its verdicts, and the reference page of `
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.rules import IN_PLACE, ChangeRule, Unfit
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
     from mcdecl.kinds.checks import Check
     from mcdecl.kinds.facts import ResourceFacts
+    from mcdecl.kinds.flow import Flow
     from mcdecl.kinds.risk import Hazard, Subject
-    from mcdecl.kinds.runs import Runs
+    from mcdecl.kinds.runs import Runs, Step
 
 Compare = Callable[[Any, Any], bool | None]
 
@@ -81,9 +83,10 @@ class Attribute:
             so; what the account has already stays.
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         unique: no two resources of the kind may share the value, whatever its case.
+        sql: it is the SELECT that a run carries out: checks of SQL, lineage and formatting read it.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
         links: the resources that a value names inside itself, where it is not simply an external key.
-        links_to: the kinds of which those may be.
+        links_to: gives the kinds of which those may be.
         completed: the normal form of the value given the others of the resource, whose defaults decide about it.
         apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
             whole of that call.
@@ -116,8 +119,9 @@ class Attribute:
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     unique: bool = False
     in_file: bool = False
+    sql: bool = False
     links: Callable[[Any], Iterable[Link]] | None = None
-    links_to: tuple[str, ...] = ()
+    links_to: Callable[[], Iterable[str]] | None = None
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
     examples: tuple[Any, ...] = ()
@@ -216,6 +220,36 @@ class RestList:
     needed: Callable[[Mapping[str, Any]], bool] = lambda _record: True
 
 
+Beside: TypeAlias = Callable[[], str]
+"""Gives the text that lies beside the JSON file of an object; raises OSError where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mcdev:
+    """How the peer tool mcdev keeps objects of a kind.
+
+    Attributes:
+        types: Its names for the type, that of its newest version first.
+        key: The name of the external key in its JSON.
+        read: From the kind, the JSON of one object and the text beside it to what YAML would say. Raises
+            NotExpressible for what YAML cannot say.
+    """
+
+    types: tuple[str, ...]
+    key: str
+    read: "Callable[[Kind, Mapping[str, Any], Beside], dict[str, Any]]"
+
+
+class Look(StrEnum):
+    """How drawings show a resource: each look has its colour and shape."""
+
+    ROWS = "rows"
+    FILLS = "fills"
+    FILTER = "filter"
+    SEQUENCE = "sequence"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestDetail:
     """A REST answer for one object that shows what lists do not; it is put under `into`.
@@ -262,7 +296,14 @@ class Kind:
             for a while after a delete; else the old one is deleted first.
         deletion: what is lost when one is deleted.
         rows: whether its objects hold rows.
+        holds: whether its objects only hold others, or what others use: no rows go through them.
         run: how it is run, and what that does to rows; None for what nobody starts.
+        step: how a step of an automation names it; None for what no step runs.
+        flow: by the state of a resource, where rows come from and go to, where `run` does not tell it all.
+        look: how drawings show it; None as follows from what it does.
+        mcdev: how the peer tool mcdev keeps them; None where that is not known.
+        idle: what to say of one that nothing applies or runs: what nobody does with it, and who may all the same;
+            None where that is told by what it fills and by the automations.
         build: makes the wire object of a new resource from key and state, where attributes alone do not.
         key_limit, key_advice: characters that an external key may have, and should have.
         checks: what a schema cannot say, checked offline.
@@ -299,7 +340,13 @@ class Kind:
     renames_away: bool = False
     deletion: "Callable[[Subject], Hazard] | None" = None
     rows: bool = False
+    holds: bool = False
     run: "Runs | None" = None
+    step: "Step | None" = None
+    flow: "Callable[[Mapping[str, Any]], Flow] | None" = None
+    look: Look | None = None
+    mcdev: Mcdev | None = None
+    idle: tuple[str, str] | None = None
     build: "Callable[[str, Mapping[str, Any], Lookup], SoapObject] | None" = None
     key_limit: int = 200
     key_advice: int = 36
@@ -322,6 +369,22 @@ class Kind:
     def type(self) -> str | Routes | None:
         """What stands under `@type` of an object that is read, changed or deleted."""
         return self.routes or self.soap_type
+
+    @property
+    def sql(self) -> str | None:
+        """The attribute with the SELECT that a run carries out, or None."""
+        return next((attribute.name for attribute in self.attributes if attribute.sql), None)
+
+    @property
+    def drawn(self) -> Look:
+        """How drawings show it."""
+        if self.look is not None:
+            return self.look
+        if self.rows:
+            return Look.ROWS
+        if self.run is not None and self.run.parts is not None:
+            return Look.SEQUENCE
+        return Look.FILLS if self.run is not None and self.run.fills else Look.PLAIN
 
     def key_of(self, record: Mapping[str, Any]) -> str:
         """The external key of a record, empty when it has none."""

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mcdecl.kinds import mcdev
 from mcdecl.kinds.common import ALLOW_EMPTY, DESCRIPTION, folder_attribute, name_attribute, other
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.language import Attribute, Kind
+from mcdecl.kinds.language import Attribute, Kind, Mcdev
 from mcdecl.kinds.risk import Hazard, Subject, caution
-from mcdecl.kinds.runs import Effect, Runs, by_mode
+from mcdecl.kinds.runs import Effect, Runs, Step, by_mode
 from mcdecl.kinds.types import Choice, Schema, Text
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, Plain, WriteContext
@@ -126,6 +127,7 @@ KIND = Kind(
             required=True,
             wire=QueryText(),
             compare=same_sql,
+            sql=True,
             in_file=True,
             examples=({"file": "region.sql"},),
         ),
@@ -168,6 +170,8 @@ KIND = Kind(
     locate="ObjectID",
     identity=("ObjectID", "Name", "Status"),
     only=SimpleFilter("Status", "equals", ("Active",)),
+    step=Step(300),
+    mcdev=Mcdev(("query",), "key", mcdev.query),
     folder_types=("queryactivity",),
     key_limit=36,
     example="""\

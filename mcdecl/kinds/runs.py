@@ -65,6 +65,19 @@ class Start(StrEnum):
     EXTRACT = "Extract"
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a step of an automation names what it runs.
+
+    Attributes:
+        number: The service's number of the activity (as clients know them).
+        object_type: What its runs are called in the account's lists of tasks, where only steps run it.
+    """
+
+    number: int
+    object_type: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Runs:
     """How definitions of a kind are run.

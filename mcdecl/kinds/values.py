@@ -7,6 +7,8 @@ from YAML or from the account, so that `==` decides. What the account cannot sho
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mcdecl.helpers.error import Error
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -35,3 +37,7 @@ UNMANAGED: Final[Any] = _Unmanaged()
 def same_name(text: str, other: str) -> bool:
     """Names compare without case, as the account does for fields, folders and data extensions."""
     return text.casefold() == other.casefold()
+
+
+class NotExpressible(Error):  # noqa: N818 - named after what is so
+    """Something that YAML cannot say of a resource; the message says what and why."""

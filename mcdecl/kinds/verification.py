@@ -7,19 +7,22 @@ through the automations that run it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from mcdecl.kinds.automation_steps import RUNS
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import other
 from mcdecl.kinds.directives import LIFECYCLE
+from mcdecl.kinds.flow import Flow, Table
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import State, Step
 from mcdecl.kinds.types import Flag, Text, Whole
 from mcdecl.kinds.wire import ById, Lookup, Plain, WriteContext
 from mcdecl.wire.routes import KEY, Routes
 
 _ROWS = Whole(0, 2_000_000_000)
+STEP: Final = Step(1000, object_type="DataVerification")
+"""What its runs are called is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def found_in(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Key and id of each verification that the record of an automation names."""
     for step in record.get("steps") or ():
         for activity in step.get("activities") or ():
-            if activity.get("objectTypeId") == RUNS["verification"] and activity.get("name"):
+            if activity.get("objectTypeId") == STEP.number and activity.get("name"):
                 yield str(activity["name"]), str(activity.get("activityObjectId") or "")
 
 
@@ -56,6 +59,10 @@ def _is_run(resource: Resource, project: Declared) -> Iterable[Finding]:
             hint="name it in a step of an automation",
             code="MC907",
         )
+
+
+def _flow(state: State) -> Flow:
+    return Flow(source=Table(str(state["target"])))
 
 
 KIND = Kind(
@@ -137,6 +144,8 @@ KIND = Kind(
         ),
         LIFECYCLE,
     ),
+    step=STEP,
+    flow=_flow,
     key_limit=200,
     checks=(_is_run,),
     example="""\

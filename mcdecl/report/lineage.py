@@ -6,6 +6,7 @@ from typing import Final
 from mcdecl.analysis.lineage.drawing import plain
 from mcdecl.analysis.lineage.impact import Effect, Impact, Severity
 from mcdecl.analysis.lineage.unused import LIMITS, Unread
+from mcdecl.kinds.roles import holds_rows
 
 _HEADS: Final = {
     Severity.BREAKS: "Breaks without it",
@@ -55,15 +56,17 @@ def unused_text(unreads: Sequence[Unread]) -> str:
     return "\n".join(_unused_lines(unreads)) + "\n"
 
 
+def _head(unread: Unread) -> str:
+    if holds_rows(unread.kind):
+        return "Data extensions"
+    return "Fields" if unread.kind == "field" else "Others"
+
+
 def _unused_lines(unreads: Sequence[Unread]) -> Iterator[str]:
     if not unreads:
         yield "Everything in the project is read or run by something in it."
-    for head, kinds in (("Data extensions", ("data_extension",)), ("Fields", ("field",)), ("Others", None)):
-        part = [
-            unread
-            for unread in unreads
-            if (unread.kind in kinds if kinds else unread.kind not in ("data_extension", "field"))
-        ]
+    for head in ("Data extensions", "Fields", "Others"):
+        part = [unread for unread in unreads if _head(unread) == head]
         if part:
             yield f"{head}:"
             yield from _columns(

@@ -6,11 +6,11 @@ from mcdecl.analysis.lineage import Graph, Point, around, graph_of
 from mcdecl.analysis.lineage.find import UnknownPointError, find
 from mcdecl.analysis.lineage.impact import Impact
 from mcdecl.analysis.lineage.impact import impact as impact_in
-from mcdecl.analysis.lineage.model import HOLDERS
 from mcdecl.analysis.lineage.unused import Unread, key_fields
 from mcdecl.analysis.lineage.unused import unused as unused_in
 from mcdecl.analysis.lineage.walk import column_part
 from mcdecl.analysis.lint.queries import understood
+from mcdecl.kinds.roles import only_holds
 from mcdecl.project import Project
 from mcdecl.workspace.errors import RequestError
 
@@ -63,7 +63,7 @@ def graph_part(
         up, down = up or 0, down or 0
     if point.column is not None:
         return GraphPart(column_part(graph.flow(), point, up, down), (point.node,), columns=True)
-    whole = graph if graph.nodes[point.node].kind in HOLDERS else graph.flow()
+    whole = graph if only_holds(graph.nodes[point.node].kind) else graph.flow()
     return GraphPart(around(whole, [point.node], up, down), (point.node,), columns)
 
 

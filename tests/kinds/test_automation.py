@@ -8,7 +8,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.automation import KIND, ActiveCodec, NotificationsCodec
 from mcdecl.kinds.automation_start import ScheduleCodec, same_start
-from mcdecl.kinds.automation_steps import RUNS, StepsCodec, StepsType, same_steps
+from mcdecl.kinds.automation_steps import StepsCodec, StepsType, numbers, same_steps
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import UnwritableError, WriteContext
 from mcdecl.wire.routes import KEY
@@ -74,12 +74,12 @@ def test_what_is_wrong_is_told(case: str) -> None:
 
 
 def test_everything_that_a_step_runs_is_a_kind_and_a_reference() -> None:
-    assert set(RUNS) <= set(KINDS)
+    assert set(numbers()) <= set(KINDS)
     state = automated("A", "import_definition.I", {"run": ["query_definition.a.b", "file_transfer.F"]}).state
     found = [
         (reference.kind, reference.key, reference.path, reference.written)
         for reference in KIND.references(state)
-        if reference.kind in RUNS
+        if reference.kind in numbers()
     ]
     assert found == [
         ("import_definition", "I", ("steps", "1", "run", "0"), ("steps", 0, "run", 0)),

@@ -7,7 +7,7 @@ import pytest
 from mcdecl.engine.apply import encode
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, Change
-from mcdecl.kinds.automation_steps import RUNS
+from mcdecl.kinds.automation_steps import numbers
 from mcdecl.kinds.verification import KIND, EmailCodec, found_in
 from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
@@ -35,7 +35,7 @@ def activity(name: str, type: int, id: str = "v-1") -> dict[str, Any]:
 
 
 def test_automations_tell_which_there_are() -> None:
-    kind = RUNS["verification"]
+    kind = numbers()["verification"]
     steps = [
         {"activities": [activity("V", kind), activity("Q", kind + 1), activity("", kind)]},
         {"activities": None},

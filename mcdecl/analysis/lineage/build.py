@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mcdecl.analysis.lineage.activities import ADDING
-from mcdecl.analysis.lineage.model import HOLDERS, Graph, Node, Role
+from mcdecl.analysis.lineage.flows import add_flow
+from mcdecl.analysis.lineage.model import Graph, Node, Role
 from mcdecl.analysis.lineage.parts import GraphBuilder
 from mcdecl.analysis.lineage.queries import add_query
 from mcdecl.analysis.lineage.tables import TableCatalog, visible
 from mcdecl.analysis.sql import Reads, analyse
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.runs import Runs
+from mcdecl.kinds.roles import holds_rows, only_holds, sql_attribute
 from mcdecl.project.model import Project
 
 Understood = Callable[[Project], Mapping[str, Reads]]
@@ -21,8 +21,11 @@ Understood = Callable[[Project], Mapping[str, Reads]]
 def understood(project: Project) -> dict[str, Reads]:
     """What each query of a project reads, each analysed here and now."""
     known = visible(project)
-    results = (resource for resource in project.resources if resource.kind == "query_definition")
-    return {resource.address: analyse(str(resource.state["sql"]), known).reads for resource in results}
+    return {
+        resource.address: analyse(str(resource.state[sql]), known).reads
+        for resource in project.resources
+        if (sql := sql_attribute(resource.kind)) is not None
+    }
 
 
 def graph_of(project: Project, reads: Understood = understood) -> Graph:
@@ -55,35 +58,23 @@ class _Unit:
             self.parts.add(self._node(resource))
         for resource in ordered:
             self._held(resource)
-            if resource.kind == "data_extension":
-                _sends(self.parts, resource)
-            elif resource.kind == "query_definition":
+            if sql_attribute(resource.kind) is not None:
                 add_query(self.parts, resource, self.reads[resource.address], tables)
-            elif resource.kind in ADDING:
-                ADDING[resource.kind](self.parts, resource, tables)
-            elif (run := KINDS[resource.kind].run) is not None:
-                self._rows(resource, run, tables)
+            else:
+                add_flow(self.parts, resource, tables)
 
     def _node(self, resource: Resource) -> Node:
         columns = tuple(str(field["name"]) for field in resource.state.get("fields") or ())
-        open_ = resource.kind == "data_extension" and resource.state.get("template") is not None
+        open_ = holds_rows(resource.kind) and resource.state.get("template") is not None
         partial = "its template may bring more fields" if open_ else ""
         node_id = self.parts.id(resource.kind, resource.key)
         return Node(node_id, resource.kind, resource.key, columns=columns, partial=partial)
-
-    def _rows(self, resource: Resource, run: Runs, tables: TableCatalog) -> None:
-        """What it reads and fills as a whole, of a kind whose columns nothing tells."""
-        own = self.parts.id(resource.kind, resource.key)
-        if run.reads is not None:
-            self.parts.link(tables.by_key(str(resource.state[run.reads])), own)
-        if run.fills is not None:
-            self.parts.link(own, tables.by_key(str(resource.state[run.fills])))
 
     def _held(self, resource: Resource) -> None:
         """The folder that it lies in, and the file locations that it uses."""
         kind, own = KINDS[resource.kind], self.parts.id(resource.kind, resource.key)
         for reference in kind.references(resource.state):
-            if reference.kind in HOLDERS:
+            if only_holds(reference.kind):
                 self.parts.link(self._known(reference.kind, reference.key), own, role=Role.HOLDS)
         above = kind.above(resource.key) if kind.above else None
         if above:
@@ -96,14 +87,3 @@ class _Unit:
             return there
         spelled = next((node for node in self.parts.nodes if node.casefold() == there.casefold()), None)
         return spelled or self.parts.outer(kind, key)
-
-
-def _sends(parts: GraphBuilder, table: Resource) -> None:
-    """Sends to a sendable data extension: they lie outside of every project, and need one of its fields."""
-    sendable = table.state.get("sendable")
-    if not sendable:
-        return
-    own = parts.id("data_extension", table.key)
-    to = parts.add(Node(parts.id("sends", table.key), "sends", f"sends to {table.key}", outer=True))
-    field = parts.nodes[own].column(str(sendable["field"])) or str(sendable["field"])
-    parts.link(own, to, (field, None), Role.DECIDES)

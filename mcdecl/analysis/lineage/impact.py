@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from mcdecl.analysis.lineage.model import Edge, Graph, Node, Point, Role
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.roles import is_folder
 
 OUTSIDE: Final = (
     "sends, journeys, pages and scripts that use it are not in the project, and neither is what other projects declare"
 )
 """What no project can know."""
-_STORES: Final = ("data_extension", "data_view", "table", "file", "tracking")
-"""What holds rows: whoever reads or fills one cannot do without it."""
-
 _PASSING: Final[Mapping[Role, str]] = {Role.RUNS: "runs", Role.NAMES: "applies", Role.HOLDS: "lies in"}
 """Along which edges it passes on that something does not work, and in which words."""
 
@@ -126,7 +124,7 @@ class _Spread:
     def _whole(self) -> None:
         node = self.graph.nodes[self.subject.node]
         self.broken.add(node.id)
-        store = node.kind in _STORES
+        store = node.holds_rows
         for edge in self.graph.down(node.id):
             if not edge.of_columns:
                 self._after_whole(edge, store=store)
@@ -140,7 +138,7 @@ class _Spread:
             self._change(Point(target), "gets rows from it")
         else:
             words = {Role.RUNS: "runs it", Role.NAMES: "applies it", Role.STARTS: "waits for it", Role.HOLDS: "uses it"}
-            holder = self.graph.nodes[edge.source.node].kind == "folder"
+            holder = is_folder(self.graph.nodes[edge.source.node].kind)
             self._break(target, "lies in it" if holder else words.get(edge.role, "reads it"))
 
     def _column(self) -> None:

@@ -5,18 +5,20 @@ from typing import Final
 
 from mcdecl.analysis.lineage.drawing import below, dashed, drawn_columns, drawn_edges, plain
 from mcdecl.analysis.lineage.model import Graph, Node, Point
+from mcdecl.kinds.language import Look
+from mcdecl.kinds.roles import look_of
 
 MOST_EDGES, MOST_TEXT = 500, 50_000
 """What Mermaid draws at most unless it is configured otherwise, which a pull request cannot (documented)."""
 
 _TITLE: Final = 26
 """Letters of a title above columns."""
-_SHAPES: Final = {
-    "data_extension": ("[(", ")]"),
+_SHAPES: Final[Mapping[str, tuple[str, str]]] = {
+    Look.ROWS: ("[(", ")]"),
     "data_view": ("[(", ")]"),
     "table": ("[(", ")]"),
     "file": ("[/", "/]"),
-    "automation": ("([", "])"),
+    Look.SEQUENCE: ("([", "])"),
     "sends": (">", "]"),
 }
 _SAFE: Final = frozenset(" .,-_/·…")
@@ -68,7 +70,7 @@ def _box(node: Node, name: str, columns: tuple[str, ...]) -> Iterator[str]:
         yield "  end"
     else:
         label = f"{escaped(node.label)}<br/><small>{escaped(below(node))}</small>"
-        left, right = _SHAPES.get(node.kind, ("[", "]"))
+        left, right = _SHAPES.get(look_of(node.kind), ("[", "]"))
         yield f'  {name}{left}"{label}"{right}'
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from mcdecl.kinds.roles import holds_rows, only_holds
+
 
 class Role(StrEnum):
     """What the end of an edge has from its beginning."""
@@ -24,10 +26,6 @@ class Role(StrEnum):
     """It lies there: no rows go along this edge."""
 
 
-HOLDERS: Final = ("folder", "file_location")
-"""The kinds whose resources only hold others."""
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Point:
     """A node, or with a column one of its columns."""
@@ -37,6 +35,10 @@ class Point:
 
     def __str__(self) -> str:
         return self.node if self.column is None else f"{self.node}.{self.column}"
+
+
+_STORES: Final = ("data_view", "table", "file", "tracking")
+"""What no kind declares and holds rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Node:
     outer: bool = False
     partial: str = ""
     unit: str = ""
+
+    @property
+    def holds_rows(self) -> bool:
+        """Whether it holds rows: whoever reads or fills it cannot do without it."""
+        return holds_rows(self.kind) or self.kind in _STORES
 
     def column(self, name: str) -> str | None:
         """The column with this name in any case, as it is spelled here."""
@@ -134,7 +141,7 @@ class Graph:
 
     def flow(self) -> "Graph":
         """The same without what only holds things: folders and file locations."""
-        kept = [node for node in self.nodes.values() if node.kind not in HOLDERS]
+        kept = [node for node in self.nodes.values() if not only_holds(node.kind)]
         return Graph.of(kept, (edge for edge in self.edges if edge.role is not Role.HOLDS))
 
     def coarse(self) -> Iterator[Edge]:

@@ -9,21 +9,21 @@ from xml.sax.saxutils import escape, quoteattr
 from mcdecl.analysis.lineage.drawing import below, dashed, drawn_columns, drawn_edges, plain
 from mcdecl.analysis.lineage.layout import DrawingLayout, Place, layout
 from mcdecl.analysis.lineage.model import Edge, Graph, Node, Point
+from mcdecl.kinds.language import Look
+from mcdecl.kinds.roles import look_of
 
 _HEAD, _ROW, _GAP, _BEND, _AISLE, _MARGIN = 44, 18, 16, 10, 70, 16
 _BOLD, _LETTER, _SMALL, _WIDEST = 8.6, 7.6, 6.8, 46
 """Pixels of a letter, on the broad side: nobody knows the reader's font. Longer names are cut."""
 _FONT: Final = "ui-sans-serif, system-ui, sans-serif"
-_FILLS: Final = {
-    "data_extension": "#dbeafe",
+_FILLS: Final[Mapping[str, str]] = {
+    Look.ROWS: "#dbeafe",
     "data_view": "#e0e7ff",
     "table": "#f1f5f9",
     "file": "#fef3c7",
-    "import_definition": "#dcfce7",
-    "query_definition": "#dcfce7",
-    "filter_definition": "#fae8ff",
-    "filter_activity": "#fae8ff",
-    "automation": "#ffe4e6",
+    Look.FILLS: "#dcfce7",
+    Look.FILTER: "#fae8ff",
+    Look.SEQUENCE: "#ffe4e6",
 }
 
 
@@ -134,7 +134,7 @@ def _box(node: Node, placed: _Placed, columns: tuple[str, ...], *, marked: bool)
     yield f"<g data-node={quoteattr(plain(node.id))}><title>{escape(plain(text))}</title>"
     yield (
         f'<rect x="{spot.x:.0f}" y="{spot.y:.0f}" width="{spot.width:.0f}" height="{spot.height:.0f}" rx="6" '
-        f'fill="{_FILLS.get(node.kind, "#f8fafc")}" stroke="{edge}"{gaps}/>'
+        f'fill="{_FILLS.get(look_of(node.kind), "#f8fafc")}" stroke="{edge}"{gaps}/>'
     )
     yield _text(spot.x + 12, spot.y + 18, node.label, 'font-weight="600"')
     yield _text(spot.x + 12, spot.y + 34, below(node), 'font-size="11" fill="#475569"')

@@ -6,6 +6,7 @@ from mcdecl.analysis.lineage.model import Node
 from mcdecl.analysis.lineage.parts import GraphBuilder
 from mcdecl.analysis.sql import Schemas, schemas
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows
 from mcdecl.kinds.shared import in_shared_folder, shared_key
 from mcdecl.project.model import Project
 
@@ -16,7 +17,7 @@ def visible(project: Project) -> Schemas:
 
 
 def _tables(project: Project) -> list[Resource]:
-    return [resource for resource in project.resources if resource.kind == "data_extension"]
+    return [resource for resource in project.resources if holds_rows(resource.kind)]
 
 
 def _shared(project: Project) -> list[Resource]:
@@ -40,19 +41,19 @@ class TableCatalog:
             for resource in _shared(project):
                 self._by_name[str(resource.state["name"]).casefold()] = self._above(resource.key)
         for resource in _tables(project):
-            self._by_name[str(resource.state["name"]).casefold()] = parts.id("data_extension", resource.key)
+            self._by_name[str(resource.state["name"]).casefold()] = parts.id(DATA_EXTENSION, resource.key)
 
     def _above(self, key: str) -> str:
         assert self._project.above is not None  # noqa: S101 - narrows the type; the caller has looked
-        return f"{self._project.above.environment.business_unit}:data_extension.{key}"
+        return f"{self._project.above.environment.business_unit}:{DATA_EXTENSION}.{key}"
 
     def by_key(self, key: str) -> str:
         """The id of the node of the data extension with this key, which need not be declared."""
         shared = shared_key(key) if self._project.above is not None else None
         if shared is not None:
             return self._outer_above(self._above(shared), shared)
-        there = self._parts.id("data_extension", key)
-        return there if there in self._parts.nodes else self._parts.outer("data_extension", key)
+        there = self._parts.id(DATA_EXTENSION, key)
+        return there if there in self._parts.nodes else self._parts.outer(DATA_EXTENSION, key)
 
     def by_name(self, name: str) -> str:
         """The id of the node of what SQL calls so: a data extension, a data view, or what nobody declares."""
@@ -64,7 +65,7 @@ class TableCatalog:
     def _outer_above(self, node_id: str, label: str) -> str:
         """See that the node is there even where the unit above is not among those that are drawn."""
         if node_id not in self._parts.nodes:
-            self._parts.add(Node(node_id, "data_extension", label, outer=True))
+            self._parts.add(Node(node_id, DATA_EXTENSION, label, outer=True))
         return node_id
 
     def used(self, node_id: str, column: str) -> str:

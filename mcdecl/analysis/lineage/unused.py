@@ -6,15 +6,14 @@ from typing import Any, Final
 
 from mcdecl.analysis.lineage.model import Graph, Node, Role
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.automation_steps import RUNS
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows, run_of, runs_in_steps
 
 LIMITS: Final = (
     "sends, journeys, pages, scripts and people may use what no file here reads",
     "other projects, and resources of the account that no file declares, are not looked at",
 )
 """What no project can know."""
-_FILLERS: Final = frozenset(name for name, kind in KINDS.items() if kind.run is not None and kind.run.fills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,16 @@ def unused(graph: Graph, keys: Iterable[str] = ()) -> tuple[Unread, ...]:
     own = [node for node in graph.nodes.values() if not node.outer]
     known = frozenset(keys)
     return (
-        *(unread for node in own if node.kind == "data_extension" and (unread := _table(graph, node))),
-        *(field for node in own if node.kind == "data_extension" for field in _fields(graph, node, known)),
-        *(unread for node in own if node.kind != "data_extension" and (unread := _activity(graph, node))),
+        *(unread for node in own if holds_rows(node.kind) and (unread := _table(graph, node))),
+        *(field for node in own if holds_rows(node.kind) for field in _fields(graph, node, known)),
+        *(unread for node in own if not holds_rows(node.kind) and (unread := _activity(graph, node))),
     )
 
 
 def key_fields(resources: Iterable[Resource], unit: str = "") -> Iterator[str]:
     """The fields of data extensions that are their primary keys, as `unused` takes them."""
     for resource in resources:
-        if resource.kind == "data_extension":
+        if holds_rows(resource.kind):
             before = f"{unit}:" if unit else ""
             for field in resource.state["fields"]:
                 if field["primary_key"]:
@@ -71,9 +70,14 @@ def report_json(unreads: Iterable[Unread]) -> dict[str, Any]:
 
 
 def _readers(graph: Graph, node: Node) -> list[Node]:
-    """Who in the project reads a table. A verification only counts rows, and sends are outside."""
+    """Who in the project reads a table; sends are outside."""
     record = dict.fromkeys(edge.target.node for edge in graph.down(node.id) if edge.role is Role.FEEDS)
     return [graph.nodes[text] for text in record if graph.nodes[text].kind != "sends"]
+
+
+def _only_counts(reader: Node) -> bool:
+    """Whether it looks at rows without doing anything with them, as a verification does: a step that gives nothing."""
+    return runs_in_steps(reader.kind) and run_of(reader.kind) is None
 
 
 def _sendable(graph: Graph, node: Node) -> str:
@@ -82,7 +86,7 @@ def _sendable(graph: Graph, node: Node) -> str:
 
 
 def _table(graph: Graph, node: Node) -> Unread | None:
-    if any(reader.kind != "verification" for reader in _readers(graph, node)):
+    if any(not _only_counts(reader) for reader in _readers(graph, node)):
         return None
     fillers = dict.fromkeys(edge.source.node for edge in graph.up(node.id) if edge.role is Role.FEEDS)
     filled = f", though {', '.join(fillers)} fill{'s' if len(fillers) == 1 else ''} it" if fillers else ""
@@ -90,7 +94,7 @@ def _table(graph: Graph, node: Node) -> Unread | None:
 
 
 def _fields(graph: Graph, node: Node, keys: frozenset[str]) -> Iterator[Unread]:
-    readers = [reader for reader in _readers(graph, node) if reader.kind != "verification"]
+    readers = [reader for reader in _readers(graph, node) if not _only_counts(reader)]
     # Of a table that nothing reads the table itself is told; of one that is read in ways unknown, nothing can be.
     if not readers or any(reader.partial for reader in readers):
         return
@@ -103,17 +107,17 @@ def _fields(graph: Graph, node: Node, keys: frozenset[str]) -> Iterator[Unread]:
 
 def _activity(graph: Graph, node: Node) -> Unread | None:
     below = [edge for edge in graph.down(node.id) if not edge.of_columns]
-    if node.kind == "filter_definition":
-        if below:
-            return None
-        return Unread(node.id, node.kind, "no filter activity applies it", "sends and journeys may use a filter")
-    if node.kind not in RUNS:
+    idle = KINDS[node.kind].idle if node.kind in KINDS else None
+    if idle is not None:
+        return None if below else Unread(node.id, node.kind, *idle)
+    if not runs_in_steps(node.kind):
         return None
     reasons, perhaps = [], ""
     if not any(edge.role is Role.RUNS for edge in below):
         reasons.append("no automation runs it")
         perhaps = "people and scripts may start it"
-    if node.kind in _FILLERS and (target := _unread_target(graph, node)):
+    run = run_of(node.kind)
+    if run is not None and run.fills and (target := _unread_target(graph, node)):
         reasons.append(f"nothing reads {target}, which it fills")
         perhaps = perhaps or _sendable(graph, graph.nodes[target])
     return Unread(node.id, node.kind, "; ".join(reasons), perhaps) if reasons else None
@@ -122,6 +126,6 @@ def _activity(graph: Graph, node: Node) -> Unread | None:
 def _unread_target(graph: Graph, node: Node) -> str | None:
     for edge in graph.down(node.id):
         target = graph.nodes[edge.target.node]
-        if edge.role is Role.FEEDS and target.kind == "data_extension" and not target.outer and _table(graph, target):
+        if edge.role is Role.FEEDS and holds_rows(target.kind) and not target.outer and _table(graph, target):
             return target.id
     return None

@@ -10,6 +10,7 @@ from mcdecl.analysis.lineage.model import Graph, Point
 from mcdecl.analysis.lineage.tables import visible
 from mcdecl.analysis.sql import Reads, Schemas, analyse
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows, sql_attribute
 from mcdecl.project.model import Project
 
 Lost = tuple[str, str | None, Mapping[str, Any] | None]
@@ -21,7 +22,7 @@ def tables_read(project: Project, reads: Mapping[str, Reads]) -> dict[str, tuple
     names = {
         str(resource.state["name"]).casefold(): resource.address
         for resource in project.resources
-        if resource.kind == "data_extension"
+        if holds_rows(resource.kind)
     }
     return {
         query: tuple(names[table.casefold()] for table in read.tables if table.casefold() in names)
@@ -88,7 +89,7 @@ def _as_it_was(project: Project, lost: Sequence[Lost], names: Mapping[str, str])
 
 
 def _with_fields(resource: Resource, fields: Collection[Mapping[str, Any]]) -> Resource:
-    if resource.kind != "data_extension" or not fields:
+    if not holds_rows(resource.kind) or not fields:
         return resource
     there = {field["name"].casefold() for field in resource.state["fields"]}
     more = [field for field in fields if field["name"].casefold() not in there]
@@ -121,8 +122,8 @@ class _Mentioning:
         """What the queries of a project read, by address."""
         known, reads = visible(project), {}
         for resource in project.resources:
-            if resource.kind == "query_definition":
-                sql = str(resource.state["sql"])
+            if (attribute := sql_attribute(resource.kind)) is not None:
+                sql = str(resource.state[attribute])
                 mentions = any(name in sql.casefold() for name in self._names)
                 reads[resource.address] = analyse(sql, known).reads if mentions else Reads()
         return reads

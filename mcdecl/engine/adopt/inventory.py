@@ -9,13 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
-from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
-from mcdecl.engine.observe.inventory import FOLDER, Census
+from mcdecl.engine.adopt.to_yaml import Form
+from mcdecl.engine.observe.inventory import Census
 from mcdecl.engine.plan import Action, Change, DesiredState, build
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.roles import FOLDER
+from mcdecl.kinds.values import NotExpressible
 from mcdecl.project import Project, checking
 from mcdecl.project.positions import Places
 from mcdecl.project.resources import implied_folders

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from mcdecl.engine.adopt.model import DeclarableResource, LeftOut
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.roles import is_folder
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project.files import CONFIG, SKIPPED
 from mcdecl.project.units import UNIT
@@ -89,7 +90,7 @@ def _group(kind: str, key: str, folder: str | None, layout: FileLayout) -> tuple
     start = (*([layout.within] if layout.within else []), str(KINDS[kind].section))
     if layout.grouping == "none":
         return (*start, key)
-    if layout.grouping == "kind" or folder is None or kind == "folder":
+    if layout.grouping == "kind" or folder is None or is_folder(kind):
         return start
     return (*start, *folder_parts(folder)[1:])
 

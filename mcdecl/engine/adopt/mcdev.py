@@ -5,29 +5,26 @@ of a query lies beside it. Names and codes are as that tool writes them, seen in
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from mcdecl.engine.adopt import mcdev_types
 from mcdecl.engine.adopt.inventory import sound
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
-from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
+from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.helpers.error import Error
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Kind, Mcdev
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.values import NotExpressible
 
 _ENDING: Final = "-meta.json"
-Reader = Callable[[Mapping[str, Any], Path], dict[str, Any]]
-READERS: Final[Mapping[str, tuple[str, str, Reader]]] = {
-    "dataExtension": ("data_extension", "CustomerKey", mcdev_types.data_extension),
-    "query": ("query_definition", "key", mcdev_types.query),
-    "importFile": ("import_definition", "customerKey", mcdev_types.import_file),
-    "dataFilter": ("filter_definition", "key", mcdev_types.data_filter),
-    "filterDefinition": ("filter_definition", "key", mcdev_types.data_filter),
-}
-"""By type: our kind, the name of the external key, and what reads it. Filters had another name in older versions."""
+
+
+def readers() -> dict[str, tuple[Kind, Mcdev]]:
+    """By mcdev's type the kind that matches it, and how it is read."""
+    return {name: (kind, kind.mcdev) for kind in KINDS.values() if kind.mcdev is not None for name in kind.mcdev.types}
 
 
 class NoRetrieveFolder(Error):  # noqa: N818 - named after what is missing
@@ -65,13 +62,14 @@ def retrieved(folder: Path) -> Retrieved:
     result = Retrieved()
     declarable_resources: list[DeclarableResource] = []
     left: list[LeftOut] = []
+    known = readers()
     for file in files:
-        kind = file.name.removesuffix(_ENDING).rpartition(".")[2]
-        if kind not in READERS:
-            result.others[kind] = result.others.get(kind, 0) + 1
+        name = file.name.removesuffix(_ENDING).rpartition(".")[2]
+        if name not in known:
+            result.others[name] = result.others.get(name, 0) + 1
             continue
         try:
-            item = _read(file, *READERS[kind])
+            item = _read(file, *known[name])
         except _BrokenError as error:
             result.broken.append((file.relative_to(folder).as_posix(), str(error)))
             continue
@@ -103,7 +101,7 @@ class _BrokenError(Error):
     """A file that cannot be used; the message says why."""
 
 
-def _read(file: Path, kind: str, key_name: str, reader: Reader) -> DeclarableResource | LeftOut:
+def _read(file: Path, kind: Kind, mcdev: Mcdev) -> DeclarableResource | LeftOut:
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
@@ -112,17 +110,26 @@ def _read(file: Path, kind: str, key_name: str, reader: Reader) -> DeclarableRes
         raise _BrokenError(f"it is no JSON: {error}") from None
     if not isinstance(data, dict):
         raise _BrokenError("it holds no object")
-    key = data.get(key_name)
+    key = data.get(mcdev.key)
     if not isinstance(key, str) or not key:
-        raise _BrokenError(f"it has no {key_name}")
+        raise _BrokenError(f"it has no {mcdev.key}")
     try:
-        written = reader(data, file)
+        written = mcdev.read(kind, data, lambda: _beside(file))
     except NotExpressible as reason:
-        return LeftOut(kind, key, str(reason), _text(data.get("r__folder_Path")))
+        return LeftOut(kind.name, key, str(reason), _text(data.get("r__folder_Path")))
     except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         raise _BrokenError(f"it is not as mcdev writes it ({type(error).__name__}: {error})") from None
     record = {name: value for name, value in written.items() if value not in (None, "")}
-    return DeclarableResource(Resource(kind, key, record), record, record)
+    return DeclarableResource(Resource(kind.name, key, record), record, record)
+
+
+def _beside(file: Path) -> str:
+    stem = file.name.removesuffix("-meta.json")
+    for name in (f"{stem}-meta.sql", f"{stem}.sql", f"{stem.rpartition('.')[0]}.sql"):
+        if (beside := file.with_name(name)).is_file():
+            with beside.open(encoding="utf-8", newline="") as opened:
+                return opened.read()
+    raise FileNotFoundError(f"its SQL, {stem}-meta.sql, is not beside it")
 
 
 def _text(value: Any) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import is_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class DeclarableResource:
     @property
     def folder(self) -> str | None:
         """The path of the folder that it lies in, or is."""
-        if self.resource.kind == "folder":
+        if is_folder(self.resource.kind):
             return self.resource.key
         path = self.resource.state.get("folder")
         return path if isinstance(path, str) else None

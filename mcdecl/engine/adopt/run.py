@@ -14,10 +14,11 @@ from mcdecl.engine.adopt.model import ExportReport, Inventory
 from mcdecl.engine.adopt.staging import write_all
 from mcdecl.engine.adopt.writing import fresh, onto
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.observe.inventory import FOLDER, Census, take_census
+from mcdecl.engine.observe.inventory import Census, take_census
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import LiveResource
+from mcdecl.kinds.roles import FOLDER
 from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project import Project

@@ -3,16 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mcdecl.helpers.error import Error
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group, Items, normal_state
 from mcdecl.kinds.types import Scalar
-from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.values import UNMANAGED, NotExpressible, Unknown
 from mcdecl.project.yaml_reader import scalar
-
-
-class NotExpressible(Error):  # noqa: N818 - named after what is so
-    """Something that YAML cannot say of a resource; the message says what and why."""
 
 
 class Form:

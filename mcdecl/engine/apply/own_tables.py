@@ -7,6 +7,7 @@ from typing import Any
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.wire.values import TYPE, SoapObject, at
 
 TIME_LENGTH = 30
@@ -26,7 +27,7 @@ def own_table(key: str, description: str, fields: Sequence[Mapping[str, Any]]) -
         fields: Its fields, as a project would write them.
     """
     state = {"name": key, "description": description, "folder": "Data Extensions", "fields": [*fields]}
-    return Resource("data_extension", key, normal_state(KINDS["data_extension"].attributes, state))
+    return Resource(DATA_EXTENSION, key, normal_state(KINDS[DATA_EXTENSION].attributes, state))
 
 
 def columns_of(table: Resource) -> tuple[str, ...]:

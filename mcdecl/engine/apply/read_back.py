@@ -18,6 +18,7 @@ from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.resource import Directives, ItemWords, Resource
+from mcdecl.kinds.roles import holds_rows, is_folder
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Combination, Retrieve, SimpleFilter
 
@@ -136,9 +137,9 @@ def _items(change: Change, *, drop: bool) -> Iterator[tuple[str, ItemWords]]:
 
 def _note(index: Index, seen: Index, change: Change) -> None:
     """Take over what reading back shows of a resource."""
-    if change.kind == "folder":
+    if is_folder(change.kind):
         index.add_folder(change.key, seen.folder_id(change.key), seen.folder_type(change.key))
         return
     index.add(change.kind, change.key, seen.name(change.kind, change.key), seen.object_id(change.kind, change.key))
-    if change.kind == "data_extension":
+    if holds_rows(change.kind):
         index.add_fields(change.key, seen.fields(change.key))

@@ -4,9 +4,8 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.read import read_children
 from mcdecl.engine.observe.reads import child_retrieves
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.wire.values import at
-
-_TABLE = "data_extension"
 
 
 def read_field_order(account: Account, key: str) -> tuple[str, ...]:
@@ -19,12 +18,12 @@ def read_field_order(account: Account, key: str) -> tuple[str, ...]:
     Raises:
         AccountError: The account cannot be asked.
     """
-    children = KINDS[_TABLE].children
+    children = KINDS[DATA_EXTENSION].children
     assert children is not None  # noqa: S101 - narrows the type
-    asks = [(_TABLE, ask) for ask in child_retrieves(KINDS[_TABLE], [key])]
+    asks = [(DATA_EXTENSION, ask) for ask in child_retrieves(KINDS[DATA_EXTENSION], [key])]
     fields = [
         read_child
-        for read_child in read_children(account, asks).get(_TABLE, ())
+        for read_child in read_children(account, asks).get(DATA_EXTENSION, ())
         if at(read_child, children.parent) == key
     ]
     return tuple(str(field["Name"]) for field in sorted(fields, key=lambda field: int(field.get(children.order) or 0)))

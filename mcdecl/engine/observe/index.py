@@ -9,12 +9,11 @@ from mcdecl.engine.plan.account_state import FolderFact
 from mcdecl.engine.plan.model import Action, Change
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent, paths_of
+from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder
 from mcdecl.kinds.shared import as_shared, shared_key
 from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import Result
-
-_SHARED = "data_extension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +89,23 @@ class Index:
 
     def add_created(self, kind: str, key: str, state: Mapping[str, Any], result: Result) -> None:
         """Note what a Create made, so that what rests on it can be sent."""
-        if kind == "folder":
+        if is_folder(kind):
             above = parent(key) or key
             self.add_folder(key, int(result.new_id or 0), self.folder_type(above))
             return
         self.add(kind, key, str(state.get("name", "")), result.object_id or "")
         if KINDS[kind].routes is not None:
             self._records[kind, key] = result.object or {}
-        if kind == "data_extension":
+        if holds_rows(kind):
             self.add_fields(key, {field["name"]: field["type"] for field in state["fields"]})
 
     def add_changed(self, change: Change) -> None:
         """Note what an update changed of what others are found by: key, name, and the fields that it added."""
         state = change.desired or {}
-        if change.action is not Action.UPDATE or change.kind == "folder":
+        if change.action is not Action.UPDATE or is_folder(change.kind):
             return
         self.add(change.kind, change.key, str(state.get("name", "")), change.object_id or "")
-        if change.kind == "data_extension":
+        if holds_rows(change.kind):
             known = self.fields(change.moved_from or change.key)
             self.add_fields(change.key, {**known, **{field["name"]: field["type"] for field in state["fields"]}})
 
@@ -147,7 +146,7 @@ class Index:
             entry = self._ids.get(kind, {}).get(object_id.casefold())
         else:
             entry = self._names.get(kind, {}).get((name or "").casefold())
-        if entry is None and object_id is not None and self._above is not None and kind == _SHARED:
+        if entry is None and object_id is not None and self._above is not None and kind == DATA_EXTENSION:
             key = self._above.key(kind, object_id=object_id)
             return as_shared(key) if key is not None else None
         return entry.key if entry is not None else None
@@ -180,7 +179,7 @@ class Index:
 
     def sees_shared(self) -> bool:
         """Whether what the parent business unit shares could be read; True where there is no parent."""
-        return self._above is None or self._above.known(_SHARED)
+        return self._above is None or self._above.known(DATA_EXTENSION)
 
     def can_tell(self, kind: str, key: str) -> bool:
         """Whether it is known if there is an object with this key."""
@@ -192,13 +191,13 @@ class Index:
 
     def fields(self, key: str) -> Mapping[str, str]:
         """Casefolded field name to type of a data extension; empty when it is not known."""
-        if shared := self._shared(_SHARED, key):
+        if shared := self._shared(DATA_EXTENSION, key):
             return shared[0].fields(shared[1])
         return self._fields.get(key, {})
 
     def _shared(self, kind: str, key: str) -> "tuple[Index, str] | None":
         """The parent's index and the key there of what the parent shares."""
-        there = shared_key(key) if kind == _SHARED and self._above is not None else None
+        there = shared_key(key) if kind == DATA_EXTENSION and self._above is not None else None
         return (self._above, there) if self._above is not None and there is not None else None
 
     def record(self, kind: str, key: str) -> Mapping[str, Any]:

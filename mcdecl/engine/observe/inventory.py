@@ -17,11 +17,11 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
 from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.roles import FOLDER
 from mcdecl.kinds.types import folder_parts
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Retrieve
 
-FOLDER = "folder"
 Chosen = Callable[[str, str], bool]
 """Whether a resource is meant: kind and key."""
 

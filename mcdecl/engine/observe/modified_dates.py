@@ -10,6 +10,7 @@ from mcdecl.engine.observe.reads import chunks
 from mcdecl.engine.plan.drift import Stamp
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
+from mcdecl.kinds.roles import is_folder
 from mcdecl.wire.values import Retrieve, any_of
 
 
@@ -41,7 +42,7 @@ def stamps(account: Account, index: Index, addresses: Iterable[str]) -> dict[str
 
 def _soap(account: Account, kind: Kind, keys: list[str]) -> Iterator[tuple[str, Any]]:
     """Records by key; a date is a help to the reader, and nothing fails for the want of it."""
-    if kind.soap_type is None or kind.key_path != "CustomerKey" or kind.name == "folder":
+    if kind.soap_type is None or kind.key_path != "CustomerKey" or is_folder(kind.name):
         return
     for chunk in chunks(keys):
         wanted = Retrieve(kind.soap_type, (kind.key_path, kind.changed_at), any_of(kind.key_path, chunk))

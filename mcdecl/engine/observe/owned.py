@@ -12,6 +12,7 @@ from mcdecl.engine.plan.unmanaged import FolderContent, Held
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry, parent, paths_of
 from mcdecl.kinds.language import Kind
+from mcdecl.kinds.roles import FOLDER
 from mcdecl.wire.values import Combination, Retrieve, any_of, at
 
 
@@ -63,7 +64,7 @@ def _held(account: Account, kind: Kind, inside: Mapping[int, str], types: Mappin
     path = next(
         attribute.wire.reads[0]
         for attribute in kind.attributes
-        if attribute.refers_to == "folder" and attribute.wire is not None
+        if attribute.refers_to == FOLDER and attribute.wire is not None
     )
     asks = []
     for chunk in chunks(str(number) for number in numbers):

@@ -16,9 +16,11 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.reads import Wanted, child_retrieves, folder_retrieve, own, retrieves, wanted
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.data_extension import TEMPLATES
 from mcdecl.kinds.fields import field_ids
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
+from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
 from mcdecl.kinds.values import Unknown
 from mcdecl.wire.routes import RestRetrieve, filled
 from mcdecl.wire.values import Retrieve, any_of, at, placed
@@ -87,9 +89,9 @@ def _first_round(
             else:
                 asks.append((name, ask))
     if (folders := folder_retrieve(want)) is not None:
-        asks.append(("folder", folders))
+        asks.append((FOLDER, folders))
     if want.templates:
-        asks.append(("data_extension_template", Retrieve("DataExtensionTemplate", NAMES)))
+        asks.append((TEMPLATES.name, Retrieve(str(TEMPLATES.soap_type), NAMES)))
     children = [(name, ask) for name, keys in want.keys.items() for ask in child_retrieves(KINDS[name], keys)]
     listeners = [None, None] if progress is None else summed(progress, 2)
     with ThreadPoolExecutor(3) as pool:
@@ -101,10 +103,10 @@ def _first_round(
         records.setdefault(name, []).extend(answer)
     for name, family in families.items():
         adopt(KINDS[name], records.get(name, []), family)
-    index.add_folders(records.pop("folder", ()))
+    index.add_folders(records.pop(FOLDER, ()))
     for name, found_records in records.items():
         index.add_records(name, found_records)
-    for record in records.get("data_extension", ()):
+    for record in records.get(DATA_EXTENSION, ()):
         fields = at(record, "Fields.Field") or ()
         index.add_fields(record["CustomerKey"], {field["Name"]: field.get("FieldType", "") for field in fields})
     return records
@@ -284,14 +286,14 @@ def _folders(resources: Sequence[Resource | Removal], index: Index) -> dict[str,
     """The declared and implied folders that exist, under the spelling the project uses."""
     folders = {}
     for resource in resources:
-        if resource.kind != "folder" or (record := index.folder_record(resource.key)) is None:
+        if not is_folder(resource.kind) or (record := index.folder_record(resource.key)) is None:
             continue
         folders[resource.address] = LiveResource(
-            kind="folder",
+            kind=resource.kind,
             key=resource.key,
             name=str(record.get("Name", "")),
             object_id=str(record["ID"]),
-            state=decode(KINDS["folder"], record, index),
+            state=decode(KINDS[resource.kind], record, index),
         )
     return folders
 

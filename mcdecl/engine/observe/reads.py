@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
 from mcdecl.kinds.shared import shared_key
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Combination, Retrieve, any_of
 
 FOLDER_TYPES = tuple(dict.fromkeys([*(name for kind in KINDS.values() for name in kind.folder_types), "shared_data"]))
 """Content types of every folder that can hold what is declared, and of the folders above them."""
-ALL_FOLDERS = Retrieve("DataFolder", KINDS["folder"].retrieved(), any_of("ContentType", FOLDER_TYPES))
+ALL_FOLDERS = Retrieve("DataFolder", KINDS[FOLDER].retrieved(), any_of("ContentType", FOLDER_TYPES))
 KEYS_A_CALL = 500
 """Keys in one IN filter. No limit is published; SQL Server takes 2,100 parameters, so this keeps far below it."""
 
@@ -34,24 +35,24 @@ def wanted(
     resources: Sequence[Resource], removals: Sequence[Removal] = (), data_extensions: Sequence[str] = ()
 ) -> Wanted:
     """Everything that planning these resources and removals needs to see, and further data extensions by key."""
-    keys: dict[str, dict[str, None]] = {"data_extension": dict.fromkeys(data_extensions)} if data_extensions else {}
+    keys: dict[str, dict[str, None]] = {DATA_EXTENSION: dict.fromkeys(data_extensions)} if data_extensions else {}
     for removal in removals:
-        if removal.kind != "folder":
+        if not is_folder(removal.kind):
             keys.setdefault(removal.kind, {})[removal.key] = None
     for resource in resources:
         if resource.directives is not None and resource.directives.moved_from is not None:
             keys.setdefault(resource.kind, {})[resource.directives.moved_from] = None
         kind = KINDS[resource.kind]
-        if resource.kind != "folder":
+        if not is_folder(resource.kind):
             keys.setdefault(resource.kind, {})[resource.key] = None
         for reference in kind.references(resource.state):
-            if reference.kind != "folder":
+            if not is_folder(reference.kind):
                 keys.setdefault(reference.kind, {})[reference.key] = None
     return Wanted(
         keys={kind: tuple(key) for kind, key in keys.items()},
         declared=frozenset({*(item.kind for item in resources), *(item.kind for item in removals)}),
         folders=any(
-            kind == "folder" or KINDS[kind].folder_types
+            is_folder(kind) or KINDS[kind].folder_types
             for kind in {*(resource.kind for resource in resources), *(removal.kind for removal in removals)}
         ),
         templates=any(resource.state.get("template") for resource in resources),
@@ -60,9 +61,9 @@ def wanted(
 
 def own(want: Wanted) -> Wanted:
     """What is to be read in this business unit: all but the data extensions that the parent shares."""
-    left = [key for key in want.keys.get("data_extension", ()) if shared_key(key) is None]
-    rest = {kind: keys for kind, keys in want.keys.items() if kind != "data_extension"}
-    return replace(want, keys={**rest, **({"data_extension": tuple(left)} if left else {})})
+    left = [key for key in want.keys.get(DATA_EXTENSION, ()) if shared_key(key) is None]
+    rest = {kind: keys for kind, keys in want.keys.items() if kind != DATA_EXTENSION}
+    return replace(want, keys={**rest, **({DATA_EXTENSION: tuple(left)} if left else {})})
 
 
 def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve | RestRetrieve]:

@@ -63,7 +63,7 @@ def _referred(attributes: Iterable[Attribute]) -> Iterator[str]:
     for attribute in attributes:
         if attribute.refers_to:
             yield attribute.refers_to
-        yield from attribute.links_to
+        yield from attribute.links_to() if attribute.links_to is not None else ()
         if isinstance(attribute.type, Group):
             yield from _referred(attribute.type.attributes)
         if isinstance(attribute.type, Items):

@@ -6,9 +6,8 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.read import NAMES, observe
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.wire.values import Retrieve
-
-_SHARED = "data_extension"
 
 
 def shared_index(parent: Account, keys: Sequence[str]) -> Index:
@@ -23,7 +22,7 @@ def listed_index(parent: Account) -> Index:
     """The index of a parent of which the keys, names and ids of its data extensions are known, and nothing else."""
     index = Index()
     try:
-        index.add_records(_SHARED, parent.retrieve(Retrieve("DataExtension", NAMES)))
+        index.add_records(DATA_EXTENSION, parent.retrieve(Retrieve("DataExtension", NAMES)))
     except AccountError:
         return unreadable()
     return index
@@ -32,5 +31,5 @@ def listed_index(parent: Account) -> Index:
 def unreadable() -> Index:
     """The index of a parent that could not be read: nothing is known of what it shares."""
     index = Index()
-    index.mark_unreadable(_SHARED)
+    index.mark_unreadable(DATA_EXTENSION)
     return index

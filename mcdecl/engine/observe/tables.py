@@ -9,9 +9,10 @@ from mcdecl.engine.observe.read import NAMES, adopt, decode, read_children
 from mcdecl.engine.observe.reads import child_retrieves
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.wire.values import Retrieve
 
-_KIND = KINDS["data_extension"]
+_KIND = KINDS[DATA_EXTENSION]
 
 
 @dataclass(frozen=True, slots=True)

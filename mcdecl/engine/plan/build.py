@@ -23,6 +23,7 @@ from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
 from mcdecl.kinds.language import Attribute, Items, Kind
 from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Hazard, Risk, Subject
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.unfit import unfit_values
 from mcdecl.kinds.values import Unknown
 
@@ -362,7 +363,7 @@ class _Maker:
         attribute = run.in_order(state) if run is not None and run.fills else None
         if run is None or attribute is None:
             return
-        into = f"data_extension.{state[run.fills or '']}"
+        into = f"{DATA_EXTENSION}.{state[run.fills or '']}"
         filled = next((item for item in self.wish.resources if item.address == into), None)
         there, change = self.live.resources.get(into), before_it.get(into)
         if filled is None or there is None or (change is not None and change.action is Action.REPLACE):

@@ -7,6 +7,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.folder import parent
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import is_folder
 from mcdecl.kinds.types import folder_parts
 
 
@@ -14,7 +15,7 @@ def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new:
     """The reasons, a sentence each."""
     for reference in KINDS[resource.kind].references(resource.state):
         kind, key = reference.kind, reference.key
-        if kind == "folder":
+        if is_folder(kind):
             yield from _misplaced(resource, key, live)
         elif f"{kind}.{key}" not in declared and live.held.get((kind, key), True) is False:
             hint = did_you_mean(key, live.names.get(kind, ()))
@@ -22,7 +23,7 @@ def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new:
             yield f"{reference.attribute.name}: the {title} {key} is neither declared here nor in the account" + (
                 f"; {hint}" if hint else ""
             )
-    if resource.kind == "folder" and new:
+    if is_folder(resource.kind) and new:
         yield from _unplaceable(resource.key, live)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mcdecl.engine.plan.model import Action, Change
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.roles import is_folder
 
 Needs = Mapping[str, Sequence[str]]
 Further = Callable[[Collection[str]], Needs]
@@ -27,7 +28,7 @@ def joined(needs: Needs, more: Needs) -> Needs:
 def all_needs(desired: Iterable[Resource]) -> dict[str, tuple[str, ...]]:
     """For every address the addresses it rests on; folders are found whatever the case of their path."""
     resources = list(desired)
-    spelled = {resource.address.casefold(): resource.address for resource in resources if resource.kind == "folder"}
+    spelled = {resource.address.casefold(): resource.address for resource in resources if is_folder(resource.kind)}
     return {
         resource.address: tuple(spelled.get(need.casefold(), need) for need in needs_of(resource))
         for resource in resources

@@ -9,6 +9,7 @@ from mcdecl.engine.plan.model import Action, Change
 from mcdecl.engine.plan.order import needs_of
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.roles import is_folder
 
 _TOUCHES = (Action.UPDATE, Action.REPLACE)
 
@@ -20,7 +21,7 @@ def used_by(there: LiveResource, live: Live) -> frozenset[str]:
     while waiting:
         for address in needs_of(waiting.pop()):
             known = live.resources.get(address)
-            if known is not None and known.kind != "folder" and address not in texts:
+            if known is not None and not is_folder(known.kind) and address not in texts:
                 texts.add(address)
                 waiting.append(known)
     return frozenset(texts)

@@ -9,6 +9,7 @@ from mcdecl.engine.plan.replacement import is_aside
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import Removal, Resource
+from mcdecl.kinds.roles import FOLDER, is_folder
 
 Covers = Callable[[str], bool]
 
@@ -65,9 +66,9 @@ def unmanaged(
             addresses.append(held_row.address)
         elif held_row.address.casefold() not in going:
             staying.append(held_row.folder)
-    staying += [*content.fixed, *(path for path in content.folders if not covered(f"folder.{path}"))]
+    staying += [*content.fixed, *(path for path in content.folders if not covered(f"{FOLDER}.{path}"))]
     full = {step.casefold() for path in staying for step in ancestry(path)}
-    empty = [f"folder.{path}" for path in content.folders if path.casefold() not in full]
+    empty = [f"{FOLDER}.{path}" for path in content.folders if path.casefold() not in full]
     addresses += [address for address in empty if address.casefold() not in known]
     kinds = {name: rank for rank, name in enumerate(KINDS)}
     return tuple(sorted(addresses, key=lambda text: (-kinds[text.partition(".")[0]], text.casefold(), text)))
@@ -85,8 +86,8 @@ def _known(resources: Sequence[Resource], removals: Sequence[Removal]) -> Iterat
 
 def _places(resource: Resource) -> Iterator[str]:
     """The folders that a resource is, or wants to lie in."""
-    if resource.kind == "folder":
+    if is_folder(resource.kind):
         yield resource.key
     yield from (
-        reference.key for reference in KINDS[resource.kind].references(resource.state) if reference.kind == "folder"
+        reference.key for reference in KINDS[resource.kind].references(resource.state) if is_folder(reference.kind)
     )

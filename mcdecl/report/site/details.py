@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute
+from mcdecl.kinds.types import Text
 from mcdecl.report.page import Html, element, joined
 from mcdecl.report.site.fields import row, table
 from mcdecl.report.site.model import Site, SiteEntry
@@ -75,7 +76,7 @@ def _value(site: Site, entry: SiteEntry, attribute: Attribute, value: Any, page:
     return joined((_plain(value),))
 
 
-_NO_WORDS: Final = Attribute(name="", type=KINDS["folder"].attributes[0].type, doc="")
+_NO_WORDS: Final = Attribute(name="", type=Text(), doc="")
 """Stands for what a mapping holds without a declaration of its own."""
 
 

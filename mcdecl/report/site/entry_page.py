@@ -5,6 +5,7 @@ from typing import Final
 
 from mcdecl.analysis.lineage import around, svg
 from mcdecl.analysis.lineage.parts import title
+from mcdecl.kinds.roles import holds_rows
 from mcdecl.report.page import Html, HtmlDocument, Ids, element, joined, zoomed
 from mcdecl.report.site.details import facts, facts_list, mapping_table, steps_list
 from mcdecl.report.site.fields import fields_table
@@ -15,7 +16,6 @@ from mcdecl.report.site.sql import highlighted
 
 _READABLE: Final = 60
 """Boxes of a drawing; beyond them only the nearest are drawn, and beyond twice as many none."""
-_COLUMNS: Final = ("data_extension", "data_view", "table", "file")
 
 
 def entry_page(site: Site, entry: SiteEntry) -> str:
@@ -69,8 +69,8 @@ def _parts(site: Site, entry: SiteEntry, page: str) -> Iterator[tuple[str, Html]
         yield "Mapping", mapping_table(state["mapping"])
     if state.get("steps"):
         yield "Steps", steps_list(site, entry, state["steps"], page)
-    if entry.node.kind in _COLUMNS and entry.node.columns:
-        yield "Fields" if entry.node.kind == "data_extension" else "Columns", fields_table(site, entry, page)
+    if entry.node.holds_rows and entry.node.columns:
+        yield "Fields" if holds_rows(entry.node.kind) else "Columns", fields_table(site, entry, page)
     for relation in relations(site, entry):
         if relation.nodes or relation.empty:
             yield relation.title, relation_block(site, relation, page)

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.roles import holds_rows, is_folder
 from mcdecl.report.page import Html, HtmlDocument, element, joined, void
 from mcdecl.report.site.frame import ways
 from mcdecl.report.site.model import INDEX, Site, SiteEntry, kinds_title
 
-_ORDER: Final = ("data_extension", *(kind for kind in KINDS if kind not in ("data_extension", "folder")))
-_LAST: Final = ("file", "data_view", "table", "tracking", "folder")
+_FOLDERS: Final = tuple(kind for kind in KINDS if is_folder(kind))
+_ORDER: Final = tuple(sorted((kind for kind in KINDS if kind not in _FOLDERS), key=lambda kind: not holds_rows(kind)))
+"""What holds rows first, then the others as people read plans."""
+_LAST: Final = ("file", "data_view", "table", "tracking", *_FOLDERS)
 _SEARCH: Final = {
     "type": "search",
     "autocomplete": "off",

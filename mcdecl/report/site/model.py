@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcdecl.analysis.lineage import Graph, Node
-from mcdecl.analysis.lineage.model import HOLDERS
 from mcdecl.analysis.lineage.parts import title
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows, only_holds
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project.model import Project
 from mcdecl.report.page import Html, element
@@ -106,12 +106,12 @@ class Site:
     def find(self, entry: SiteEntry, kind: str, key: str) -> str | None:
         """The id of what a declaration refers to by kind and key, or None where the graph does not have it."""
         above = entry.project.above
-        there = shared_key(key) if above is not None and kind == "data_extension" else None
+        there = shared_key(key) if above is not None and holds_rows(kind) else None
         unit, key = (above.environment.business_unit, there) if above is not None and there else (entry.node.unit, key)
         address = f"{unit}:{kind}.{key}" if unit else f"{kind}.{key}"
         if address in self.entries:
             return address
-        if kind not in HOLDERS:
+        if not only_holds(kind):
             return None
         beside = (edge.source.node for edge in self.graph.up(entry.node.id))
         return next((text for text in beside if text.casefold() == address.casefold()), None)

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from mcdecl.analysis.lineage import Edge, Role
 from mcdecl.analysis.lineage.drawing import below
+from mcdecl.kinds.roles import is_folder
 from mcdecl.report.page import Html, element, joined
 from mcdecl.report.site.model import Site, SiteEntry
-
-STORES = ("data_extension", "data_view", "table", "file", "tracking")
-"""What holds rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class NeighborGroup:
 
 def relations(site: Site, entry: SiteEntry) -> Iterator[NeighborGroup]:
     """The sorts of neighbours that a node has, those first that rows come from."""
-    store, own = entry.node.kind in STORES, entry.node.id
+    store, own = entry.node.holds_rows, entry.node.id
     up, down = site.graph.up(own), site.graph.down(own)
     if store:
         yield NeighborGroup("What fills it", _ends(up, Role.FEEDS, back=True), "Nothing in the project fills it.")
@@ -36,7 +34,7 @@ def relations(site: Site, entry: SiteEntry) -> Iterator[NeighborGroup]:
     yield NeighborGroup("Run by", _ends(down, Role.RUNS))
     yield NeighborGroup("Started by", _ends(up, Role.STARTS, back=True))
     yield NeighborGroup("Starts", _ends(down, Role.STARTS))
-    yield NeighborGroup("Holds" if entry.node.kind == "folder" else "Used by", _ends(down, Role.HOLDS))
+    yield NeighborGroup("Holds" if is_folder(entry.node.kind) else "Used by", _ends(down, Role.HOLDS))
 
 
 def _ends(edges: Iterable[Edge], role: Role, *, back: bool = False) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcdecl.engine.adopt.to_yaml import Form, NotExpressible
+from mcdecl.engine.adopt.to_yaml import Form
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.language import normal_state
-from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.values import NotExpressible, Unknown
 from tests.strategies import WRITTEN, live_copy, normal
 from tests.wanted import EMAIL, ID, filtered, imported, query, table
 

@@ -1,17 +1,17 @@
-"""What mcdev's JSON says of each type, in the words of YAML.
+"""What the JSON of the peer tool mcdev says of each type, in the words of YAML.
 
 Data extensions come in SOAP's shape, so our own codecs read them; the rest comes in the shape of the REST routes of
 the user interface, with `r__` before names that stand for ids and `c__` before words that stand for codes.
 """
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from mcdecl.engine.adopt.to_yaml import NotExpressible
-from mcdecl.kinds import KINDS, condition, mapping
+from mcdecl.kinds import condition, mapping
 from mcdecl.kinds.encoding import code_page
-from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.language import Beside, Kind
+from mcdecl.kinds.registry import KINDS
+from mcdecl.kinds.values import NotExpressible, Unknown
 from mcdecl.kinds.wire import NotInAccountError
 
 _MODES: Final = {
@@ -59,14 +59,14 @@ class _Paths:
         raise NotInAccountError(f"mcdev does not tell the {KINDS[kind].title} {key}")
 
 
-def data_extension(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
+def data_extension(kind: Kind, data: Mapping[str, Any], _beside: Beside) -> dict[str, Any]:
     """A data extension: SOAP's names, its fields as a list."""
     record = {name: _typed(name, value) for name, value in data.items()}
     record["Fields"] = {
         "Field": [{name: _typed(name, entry) for name, entry in item.items()} for item in data["Fields"]]
     }
     record["CategoryID"] = 0
-    kind, paths = KINDS["data_extension"], _Paths(str(data.get("r__folder_Path") or "Data Extensions"))
+    paths = _Paths(str(data.get("r__folder_Path") or "Data Extensions"))
     written = {}
     for attribute in kind.attributes:
         if attribute.wire is None:
@@ -94,7 +94,7 @@ def _without_nothing(value: Any) -> Any:
     return [_without_nothing(item) for item in value] if isinstance(value, list) else value
 
 
-def query(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
+def query(_kind: Kind, data: Mapping[str, Any], beside: Beside) -> dict[str, Any]:
     """A query, whose SQL lies beside it."""
     target = data.get("r__dataExtension_key") or data.get("r__dataExtension_CustomerKey") or data.get("targetKey")
     if not target:
@@ -103,22 +103,13 @@ def query(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         "name": data["name"],
         "description": data.get("description"),
         "folder": data.get("r__folder_Path"),
-        "sql": _beside(file),
+        "sql": beside(),
         "target": target,
         "mode": data["targetUpdateTypeName"],
     }
 
 
-def _beside(file: Path) -> str:
-    stem = file.name.removesuffix("-meta.json")
-    for name in (f"{stem}-meta.sql", f"{stem}.sql", f"{stem.rpartition('.')[0]}.sql"):
-        if (beside := file.with_name(name)).is_file():
-            with beside.open(encoding="utf-8", newline="") as opened:
-                return opened.read()
-    raise FileNotFoundError(f"its SQL, {stem}-meta.sql, is not beside it")
-
-
-def import_file(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
+def import_file(_kind: Kind, data: Mapping[str, Any], _beside: Beside) -> dict[str, Any]:
     """An import of a file into a data extension."""
     into, source = data.get("destination") or {}, data.get("source") or {}
     kind = into.get("c__type") or data.get("c__destinationType") or "DataExtension"
@@ -172,7 +163,7 @@ def _mapping(data: Mapping[str, Any]) -> Any:
     return decoded
 
 
-def data_filter(data: Mapping[str, Any], _file: Path) -> dict[str, Any]:
+def data_filter(_kind: Kind, data: Mapping[str, Any], _beside: Beside) -> dict[str, Any]:
     """A filter over a data extension."""
     source = data.get("r__source_dataExtension_key") or data.get("r__dataExtension_key")
     source = source or data.get("r__source_dataExtension_CustomerKey") or data.get("r__dataExtension_CustomerKey")
