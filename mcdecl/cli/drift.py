@@ -25,8 +25,15 @@ EXAMPLES = examples(
 @click.command("drift", epilog=EXAMPLES)
 @project_options
 @format_option("text", "json")
+@click.option(
+    "--detailed-exitcode",
+    is_flag=True,
+    help="Exit 2 also when there are values that the account does not show, though they are as they were applied.",
+)
 @click.pass_obj
-def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
+def command(
+    settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str, *, detailed_exitcode: bool
+) -> int:
     """Say what was changed in the account by hand since the last apply. Reads only.
 
     The account is compared with the commit that was applied last, not with the files as they are: what was merged and
@@ -34,7 +41,9 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     journal of this machine; where neither knows one, the files are taken as they are, and that is said.
 
     Exit code 2 when there is drift, when something could not be compared, or when an automation is still off that an
-    apply has paused; 0 when all is known to be as it was applied.
+    apply has paused; 0 otherwise. Values that the account does not show, such as passwords, are compared with what was
+    sent last: whether somebody has changed them by hand since, nobody can see. Drift says how many there are, and with
+    --detailed-exitcode they are exit code 2, too.
     """
     from mcdecl.cli.applied import base
     from mcdecl.cli.session import account_name, console, load_project, open_account
@@ -53,7 +62,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
         print_json(drift_json(project.name, project.environment.name, since.to_json(), found))
     else:
         print_lines(console(), drift_lines(project.environment.name, str(since), found))
-    return 0 if found.none else 2
+    return 0 if found.none and not (detailed_exitcode and found.unconfirmed) else 2
 
 
 @contextmanager
@@ -134,4 +143,4 @@ def _drifted(made: "Planned", account: "Account", unit: str) -> "Drift":
     from mcdecl.engine.observe.modified_dates import stamps
     from mcdecl.engine.plan.drift import drift, touched
 
-    return drift(made.plan, stamps(account, made.index, touched(made.plan)), unit)
+    return drift(made.plan, stamps(account, made.index, touched(made.plan)), unit, made.unconfirmed)

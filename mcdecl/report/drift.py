@@ -34,6 +34,8 @@ def drift_lines(environment: str, base: str, drift: Drift) -> Iterator[Line]:
         yield "dim", f"  ? {hidden.unit + ':' if hidden.unit else ''}{hidden.address} {hidden.path}: {hidden.reason}"
     for mark in drift.paused:
         yield "bold yellow", f"{mark}."
+    if drift.unconfirmed:
+        yield "", not_shown(drift)
     yield "bold", summary(drift)
 
 
@@ -41,11 +43,23 @@ def summary(drift: Drift) -> str:
     """The one line that tools look for, such as `Drift: 2 changed, 0 gone, 1 added.`."""
     open_ = f"{not_compared(len(drift.unknown))}." if drift.unknown else ""
     if not drift.resources:
-        words = "No other drift." if drift.paused else "No drift: the account is as it was applied."
+        words = "No drift: the account is as it was applied."
+        if drift.paused or drift.unconfirmed:
+            words = "No other drift." if drift.paused else "No drift in what the account shows."
         return f"No drift is known, but {open_}" if open_ else words
     counts = _counts(drift.resources)
     text = f"Drift: {', '.join(f'{count} {word}' for word, count in counts.items())}."
     return f"{text} {open_}".rstrip()
+
+
+def not_shown(drift: Drift) -> str:
+    """How many values nobody can see, and what is known of them."""
+    count = len(drift.unconfirmed)
+    values, are, them = ("value", "is as it was", "it") if count == 1 else ("values", "are as they were", "them")
+    return (
+        f"{count} {values} that the account does not show {are} sent last; "
+        f"whether somebody has changed {them} since is not known."
+    )
 
 
 def _counts(resources: Sequence[Drifted]) -> dict[str, int]:
@@ -59,10 +73,11 @@ def drift_json(project: str, environment: str, base: Mapping[str, Any], drift: D
         "project": project,
         "environment": environment,
         "base": dict(base),
-        "summary": {**_counts(drift.resources), "unknown": len(drift.unknown)},
+        "summary": {**_counts(drift.resources), "unknown": len(drift.unknown), "unconfirmed": len(drift.unconfirmed)},
         "resources": [drifted.to_json() for drifted in drift.resources],
         "unknown": [uncompared.to_json() for uncompared in drift.unknown],
         "paused": [mark.to_json() for mark in drift.paused],
+        "unconfirmed": [value.to_json() for value in drift.unconfirmed],
     }
 
 

@@ -11,6 +11,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.owned import read_content
 from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import DesiredState, Scope
+from mcdecl.engine.plan.drift import unconfirmed
 from mcdecl.engine.plan.keeping import keeps, with_others, without_deleting
 from mcdecl.engine.plan.order import Needs
 from mcdecl.engine.plan.referrers import Referrer
@@ -133,7 +134,8 @@ def planned(
     plan = with_others(without_deleting(plan, environment.never_delete), history.others)
     kept = tuple(f"{address}: {why}" for address, why in keep.items() if covers(scope, (address,)))
     plan = replace(plan, kept=kept)
-    return replace(made, plan=replace(plan, scope=scope, thresholds=environment.thresholds, account=name))
+    plan = replace(plan, scope=scope, thresholds=environment.thresholds, account=name)
+    return replace(made, plan=plan, unconfirmed=tuple(unconfirmed(wish, made.live)))
 
 
 def _further(project: Project, addresses: Collection[str]) -> Needs:

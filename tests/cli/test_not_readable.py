@@ -62,7 +62,19 @@ def test_what_was_applied_is_nothing_to_do(project: Folder) -> None:
     plan = project.mcdecl("plan", "--detailed-exitcode")
     assert plan.code == 0
     assert plan.out.splitlines()[-1] == "Nothing to do: the account is as the project says."
-    assert project.mcdecl("drift").code == 0
+    drift = project.mcdecl("drift")
+    assert drift.code == 0
+    assert " ".join(drift.out.split()).endswith(
+        "3 values that the account does not show are as they were sent last; "
+        "whether somebody has changed them since is not known. No drift in what the account shows."
+    )
+    assert project.mcdecl("drift", "--detailed-exitcode").code == 2
+    shown = json.loads(project.mcdecl("drift", "--format", "json").out)
+    assert {(item["address"], item["path"]) for item in shown["unconfirmed"]} == {
+        ("import_definition.I", "control"),
+        ("automation.A", "steps"),
+        ("file_location.L", "password"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -126,7 +138,19 @@ def test_where_nothing_is_known_it_is_said_and_sent_once(project: Folder) -> Non
     assert len(json.loads(project.mcdecl("drift", "--format", "json").out)["unknown"]) == 3
     assert project.mcdecl("apply", "--auto-approve").code == 0
     assert project.mcdecl("plan", "--detailed-exitcode").code == 0
-    assert project.mcdecl("drift").code == 0
+    drift = project.mcdecl("drift")
+    assert drift.code == 0
+    assert " ".join(drift.out.split()).endswith(
+        "3 values that the account does not show are as they were sent last; "
+        "whether somebody has changed them since is not known. No drift in what the account shows."
+    )
+    assert project.mcdecl("drift", "--detailed-exitcode").code == 2
+    shown = json.loads(project.mcdecl("drift", "--format", "json").out)
+    assert {(item["address"], item["path"]) for item in shown["unconfirmed"]} == {
+        ("import_definition.I", "control"),
+        ("automation.A", "steps"),
+        ("file_location.L", "password"),
+    }
 
 
 def test_no_secret_is_in_the_record(project: Folder, account: SoapAccount) -> None:

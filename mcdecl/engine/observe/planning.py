@@ -10,6 +10,7 @@ from mcdecl.engine.observe.referrers import find_referrers
 from mcdecl.engine.observe.rows import with_rows
 from mcdecl.engine.plan import DesiredState, Plan, build, questions
 from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.drift import Uncompared
 from mcdecl.engine.plan.order import Further, nothing_further
 from mcdecl.engine.plan.referrers import Others, Reading, reads_nothing
 from mcdecl.kinds.resource import Removal, Resource
@@ -18,11 +19,15 @@ from mcdecl.kinds.server_time import server_day
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, the index that carrying it out needs, and what was seen of the account."""
+    """A plan, the index that carrying it out needs, what was seen of the account, and what it does not show.
+
+    `unconfirmed` is what is as the record of the last apply says, and nobody can see.
+    """
 
     plan: Plan
     index: Index
     live: Live
+    unconfirmed: tuple[Uncompared, ...] = ()
 
 
 def plan_account(

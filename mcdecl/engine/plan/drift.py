@@ -1,12 +1,17 @@
 """What was changed in an account by hand: a plan for what was applied last, read the other way round."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.build import DesiredState
+from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan, parts_to_json
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.facts import ResourceFacts
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -106,30 +111,59 @@ class Drift:
         resources: what is not as it was applied.
         unknown: what could not be compared.
         paused: what an apply has paused and is still off.
+        unconfirmed: what is as it was sent last, and the account does not show.
     """
 
     resources: tuple[Drifted, ...] = ()
     unknown: tuple[Uncompared, ...] = ()
     paused: tuple[PauseMark, ...] = ()
+    unconfirmed: tuple[Uncompared, ...] = ()
 
     @property
     def none(self) -> bool:
-        """Whether all is known to be as it was applied."""
+        """Whether nothing is known to differ, and nothing but what is unconfirmed could not be compared."""
         return not (self.resources or self.unknown or self.paused)
 
     def __add__(self, other: "Drift") -> "Drift":
         """Both together."""
-        return Drift(self.resources + other.resources, self.unknown + other.unknown, self.paused + other.paused)
+        return Drift(
+            self.resources + other.resources,
+            self.unknown + other.unknown,
+            self.paused + other.paused,
+            self.unconfirmed + other.unconfirmed,
+        )
 
 
-def drift(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Drift:
-    """What a plan for what was applied last says about the account; as `drifted`."""
+def unconfirmed(wish: DesiredState, live: Live) -> Iterator[Uncompared]:
+    """What the account does not show and is as the record of the last apply says: somebody may have changed it since.
+
+    Args:
+        wish: what was applied, with what is remembered of it.
+        live: what was seen of the account.
+    """
+    record = wish.recall.same if wish.recall else {}
+    for resource in wish.resources:
+        there = live.resources.get(resource.address)
+        sent = {path for path, same in record.get(resource.address, {}).items() if same}
+        if there is None or not sent:
+            continue
+        for diff in diff_states(KINDS[resource.kind].attributes, there.state, resource.state, ResourceFacts()):
+            if diff.status is AttributeStatus.UNKNOWN and diff.path in sent:
+                yield Uncompared(resource.address, diff.path, diff.reason or "")
+
+
+def drift(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "", taken: Iterable[Uncompared] = ()) -> Drift:
+    """What a plan for what was applied last says about the account; as `drifted`.
+
+    `taken` is what `unconfirmed` gives for it.
+    """
     unknown = tuple(
         Uncompared(change.address, diff.path, diff.reason or "", unit)
         for change in plan.changes
         for diff in change.of(AttributeStatus.UNKNOWN)
     )
-    return Drift(tuple(drifted(plan, stamps, unit)), unknown, plan.paused)
+    unconfirmed = tuple(replace(item, unit=unit) for item in taken)
+    return Drift(tuple(drifted(plan, stamps, unit)), unknown, plan.paused, unconfirmed)
 
 
 def drifted(plan: Plan, stamps: Mapping[str, Stamp], unit: str = "") -> Iterator[Drifted]:
