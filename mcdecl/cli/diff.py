@@ -4,7 +4,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS, ENVIRONMENT
-from mcdecl.cli.options import examples, format_option, unit_option, variable_options
+from mcdecl.cli.options import chosen_units, examples, format_option, unit_option, variable_options
 
 EXAMPLES = examples(
     "mcdecl diff qa prod                                    all that the project declares",
@@ -40,22 +40,21 @@ def command(
     expected when the project declares different values for the two and both accounts are as declared; everything
     else is drift. Where the environments name business units, those of the same name are compared.
     """
-    from mcdecl.cli.comparing import compared
-    from mcdecl.cli.session import console
+    from mcdecl.cli.session import busy, console, in_words, load_environments, print_json, read_project, tell_doubts
     from mcdecl.engine.plan.compare_units import ComparisonSet
     from mcdecl.report.comparison import comparison_lines, unit_lines
     from mcdecl.report.terminal import print_lines
+    from mcdecl.workspace.diff import both, check_different, diff
 
-    if left == right:
-        # Not a UsageError, whose exit code 2 would say that they differ.
-        raise click.ClickException(f"{left} is named twice; a diff needs two environments")
-    found = compared(settings, (left, right), variables, globs)
+    check_different(left, right)  # its exit code 2 would say that they differ, so it is no wrong use
+    one, other = both(load_environments(settings, (left, right), variables, read_project))
+    with busy("Reading two accounts …"):
+        found = diff(one, other, globs, business_units=chosen_units(), describe=in_words, debug=settings.debug)
+    tell_doubts(found.warnings, (one, other))
     if drift:
         found = found.drifted()
     if form == "json":
-        import json
-
-        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        print_json(found.to_json())
     else:
         print_lines(console(), unit_lines(found) if isinstance(found, ComparisonSet) else comparison_lines(found))
     if isinstance(found, ComparisonSet) and found.failed:

@@ -99,17 +99,25 @@ def command(
 
 def _everywhere(settings: CliSettings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
     """Plan and show every environment; gives the worst exit code."""
-    from mcdecl.cli.environments import plan_everywhere
     from mcdecl.cli.planning import checked_plan
+    from mcdecl.cli.session import busy, in_words, load_environments, sound_project, tell_doubts
     from mcdecl.cli.showing import show
     from mcdecl.cli.unit_commands import planned_units
+    from mcdecl.project import Project
+    from mcdecl.project.config import environment_names
+    from mcdecl.workspace.environments import plan_everywhere, with_account
 
-    everywhere = plan_everywhere(
-        settings,
-        variables,
-        lambda project, account: checked_plan(project, account, scope).plan,
-        lambda project: planned_units(project, scope),
-    )
+    plain = with_account(lambda project, account: checked_plan(project, account, scope).plan)
+    read = load_environments(settings, environment_names(settings.directory), variables, sound_project)
+    projects = [item for item in read.values() if isinstance(item, Project)]
+    with busy(f"Reading {len(projects)} accounts …"):
+        everywhere = plan_everywhere(
+            read,
+            lambda project: planned_units(project, scope) if project.units else plain(project),
+            describe=in_words,
+            debug=settings.debug,
+        )
+    tell_doubts(everywhere.warnings, projects)
     show(everywhere, form)
     return everywhere.code
 

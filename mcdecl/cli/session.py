@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mcdecl.operations.run.model import Run
-    from mcdecl.project import Diagnostic, Environment, Project
+    from mcdecl.project import Diagnostic, Environment, Project, ProjectError
 __all__ = [
     "SANDBOX_FILE",
     "Place",
@@ -39,6 +39,8 @@ __all__ = [
     "check_units",
     "console",
     "counting",
+    "in_words",
+    "load_environments",
     "load_project",
     "narrowed",
     "open_account",
@@ -52,6 +54,7 @@ __all__ = [
     "read_project",
     "sandbox_server",
     "sound_project",
+    "tell_doubts",
     "views",
     "write_file",
 ]
@@ -169,6 +172,48 @@ def check_named(environment: "Environment", written: str | None) -> None:
             f"{environment.name} is the default environment, and it is protected; write -e {environment.name} out. "
             "Nothing was sent."
         )
+
+
+def load_environments(
+    settings: CliSettings,
+    names: "Iterable[str]",
+    variables: tuple[str, ...],
+    reader: "Callable[..., Project]",
+) -> "Mapping[str, Project | ProjectError]":
+    """The project for each environment, or what is wrong with it there. Warnings are said once.
+
+    `reader` is `read_project`, or `sound_project` for what is meant to be applied.
+
+    Raises:
+        ProjectError: something is wrong with the files whatever the environment; everything that is.
+    """
+    from mcdecl.workspace import environments
+
+    said: set[Diagnostic] = set()
+
+    def read(name: str) -> "Project":
+        project = reader(settings, name, variables, said=said)
+        tell_of_environments(project, said)
+        return project
+
+    return environments.load_environments(names, read)
+
+
+def tell_doubts(doubts: "Iterable[str]", projects: "Iterable[Project]") -> None:
+    """Say on standard error what is doubtful about environments together, unless their files have shown it."""
+    shown = {warning.message for project in projects for warning in project.warnings}
+    for sentence in doubts:
+        if sentence not in shown:
+            click.echo(f"warning: {sentence}", err=True)
+
+
+def in_words(error: Exception) -> str:
+    """An error in words, without `Error: ` in front."""
+    from mcdecl.cli.failure import describe
+
+    return (
+        error.format_message() if isinstance(error, click.ClickException) else describe(error).removeprefix("Error: ")
+    )
 
 
 def print_json(record: "Mapping[str, Any]") -> None:

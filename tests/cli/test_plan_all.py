@@ -94,7 +94,7 @@ def test_accounts_are_asked_at_the_same_time(pair: Folder, monkeypatch: pytest.M
         with open_account(project) as account:
             yield account
 
-    monkeypatch.setattr("mcdecl.cli.environments.open_account", together)
+    monkeypatch.setattr("mcdecl.workspace.environments.open_account", together)
     assert pair.mcdecl("plan", "--all").code == 0
 
 

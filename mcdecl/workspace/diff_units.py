@@ -4,15 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import click
-
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.cli.environments import answered, doubts, in_words
-from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import chosen_units
-from mcdecl.cli.planning import owned_content
-from mcdecl.cli.session import open_units
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.sharing import unreadable
 from mcdecl.engine.observe.snapshot import look_at
@@ -23,34 +16,46 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project import Project
 from mcdecl.project.globs import matching_units
 from mcdecl.project.units import UNITS, shared_by_reference
+from mcdecl.workspace.accounts import open_units
+from mcdecl.workspace.environments import Describe, answered, doubts
+from mcdecl.workspace.errors import RequestError
+from mcdecl.workspace.planning import owned_content
 
 T = TypeVar("T")
 Found = Mapping[str, T | AccountError]
 """What was found in each unit, or why it could not be read."""
 
 
-def compared_units(settings: CliSettings, left: Project, right: Project, globs: tuple[str, ...]) -> ComparisonSet:
+def compared_units(
+    left: Project,
+    right: Project,
+    globs: Sequence[str],
+    chosen_units: Sequence[str],
+    *,
+    describe: Describe,
+    debug: bool,
+) -> ComparisonSet:
     """The units of two environments, compared in what the project declares for one of them.
 
     A unit that cannot be read is told, and the others are compared.
 
     Raises:
         NothingMatchesError: a glob means nothing.
-        ClickException: only one of them names units, neither has one that is asked for, or one cannot be reached.
+        RequestError: only one of them names units, neither has one that is asked for, or one cannot be reached.
     """
-    both, pairs = (left, right), _Pairs.of(left, right)
+    both, pairs = (left, right), _Pairs.of(left, right, chosen_units)
     names = left.environment.name, right.environment.name
     owning = [project for project in both if project.environment.owned_folders]
-    strange = answered(owning, lambda project: _each(project, pairs.names, _strangers), settings)
+    strange = answered(owning, lambda project: _each(project, pairs.names, _strangers), describe=describe, debug=debug)
     everything = {name: _addresses([project.unit(name) for project in both], name, strange) for name in pairs.names}
     chosen = {
         name: frozenset(matching_unit)
-        for name, matching_unit in matching_units(everything, globs).items()
+        for name, matching_unit in matching_units(everything, tuple(globs)).items()
         if matching_unit
     }
-    sides = answered(both, lambda project: _sides(project, chosen), settings)
+    sides = answered(both, lambda project: _sides(project, chosen), describe=describe, debug=debug)
     read = [(name, record.get(name, {})) for record in (strange, sides) for name in names]
-    unit_comparisons = [_compared(unit, pairs, chosen[unit], read) for unit in chosen]
+    unit_comparisons = [_compared(unit, pairs, chosen[unit], read, describe) for unit in chosen]
     return ComparisonSet(*names, tuple(unit_comparisons), pairs.only_left, pairs.only_right, doubts(both))
 
 
@@ -62,16 +67,16 @@ class _Pairs:
     right: Mapping[str, int]
 
     @classmethod
-    def of(cls, left: Project, right: Project) -> "_Pairs":
-        chosen, known = chosen_units(), [item.environment.business_units for item in (left, right)]
+    def of(cls, left: Project, right: Project, chosen: Sequence[str]) -> "_Pairs":
+        known = [item.environment.business_units for item in (left, right)]
         for project, other in ((left, right), (right, left)):
             if not project.environment.business_units:
                 message = f"{other.environment.name} names {UNITS}, {project.environment.name} does not"
-                raise click.ClickException(f"{message}; there is nothing to pair them by")
+                raise RequestError(f"{message}; there is nothing to pair them by")
         for name in chosen:
             if all(name not in units for units in known):
                 hint = did_you_mean(name, [*known[0], *known[1]]) or f"there is {', '.join({**known[0], **known[1]})}"
-                raise click.ClickException(f"neither environment has a business unit {name}; {hint}")
+                raise RequestError(f"neither environment has a business unit {name}; {hint}")
         meant = [
             {name: units[name] for name in item.environment.units_in_order if not chosen or name in chosen}
             for item, units in zip((left, right), known, strict=True)
@@ -141,17 +146,17 @@ def _sides(project: Project, chosen: Mapping[str, frozenset[str]]) -> Found[Envi
 
 
 def _compared(
-    name: str, pairs: _Pairs, chosen: frozenset[str], read: Sequence[tuple[str, Found[Any]]]
+    name: str, pairs: _Pairs, chosen: frozenset[str], read: Sequence[tuple[str, Found[Any]]], describe: Describe
 ) -> UnitComparison:
     """One unit, from what was read of it in each environment, the left one first; not compared when that failed."""
     mids = pairs.left[name], pairs.right[name]
-    if wrong := list(dict.fromkeys(_wrong(name, read))):
+    if wrong := list(dict.fromkeys(_wrong(name, read, describe))):
         return UnitComparison(name, *mids, None, "; ".join(wrong))
     left, right = (item for _, found in read if isinstance(item := found.get(name), EnvironmentSnapshot))
     return UnitComparison(name, *mids, Comparison(left.environment, right.environment, compare(left, right, chosen)))
 
 
-def _wrong(name: str, read: Sequence[tuple[str, Found[Any]]]) -> Iterator[str]:
+def _wrong(name: str, read: Sequence[tuple[str, Found[Any]]], describe: Describe) -> Iterator[str]:
     for environment, record in read:
         if isinstance(item := record.get(name), AccountError):
-            yield f"{environment}: {' '.join(in_words(item).splitlines())}"
+            yield f"{environment}: {' '.join(describe(item).splitlines())}"
