@@ -53,7 +53,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[list[State] | None]:
         return looks.pop(0) if len(looks) > 1 else looks[0]
 
     monkeypatch.setattr(starting, "runs_of", runs_of)
-    monkeypatch.setattr(starting, "state_of", lambda _account, task, type: State(task, RunStatus.DONE, type=type))
+    monkeypatch.setattr(starting, "state_of", lambda _account, task, sort: State(task, RunStatus.DONE, type=sort))
     return looks
 
 
@@ -123,6 +123,7 @@ def test_a_lost_answer_without_a_new_run_is_not_known_to_have_begun(shown: list[
     assert "was lost (The line went dead), and no new run" in caught.value.message
     assert caught.value.hint.endswith("mcdecl results query_definition.Q")
     assert SEEK_SECONDS <= time.now < SEEK_SECONDS * 3
+    assert time.pauses[:3] == sorted(set(time.pauses))[:3]  # asked ever more seldom
 
 
 def test_a_lost_answer_where_runs_are_not_told_is_not_looked_for(shown: list[Any]) -> None:
