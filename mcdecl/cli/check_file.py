@@ -51,9 +51,10 @@ def command(
     seen it; where there was none, in that of the files.
     """
     from mcdecl.cli.session import print_json, project_in_unit
+    from mcdecl.kinds.roles import IMPORT_DEFINITION
     from mcdecl.workspace.check_file import check_file
 
-    kind = "import_definition"
+    kind = IMPORT_DEFINITION
     project, [address] = project_in_unit(settings, environment, variables, [import_], kind=kind, offline=True)
     try:
         with _counting() as progress:

@@ -34,11 +34,12 @@ def command(
     everybody who works with the account, and CI, sees the same. What is shown as running is asked for anew.
     """
     from mcdecl.cli.session import print_json, project_in_unit
+    from mcdecl.kinds.roles import IMPORT_DEFINITION
     from mcdecl.report.ledger import ledger_json, ledger_lines
     from mcdecl.workspace.ledger import ledger
 
     asked = [import_] if import_ else []
-    project, named = project_in_unit(settings, environment, variables, asked, kind="import_definition")
+    project, named = project_in_unit(settings, environment, variables, asked, kind=IMPORT_DEFINITION)
     entries = ledger(project, next(iter(named), None), last=last)
     if form == "json":
         print_json(ledger_json(entries, project.environment))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mcdecl.kinds import KINDS, data_extension, folder, import_definition
-from mcdecl.kinds.runs import Runs
+from mcdecl.kinds.runs import Runs, State
 
 DATA_EXTENSION: Final = data_extension.KIND.name
 """The kind that keys in `fills` and `reads` are of, and whose names SQL says."""
@@ -45,6 +45,17 @@ def look_of(kind: str) -> str:
 def run_of(kind: str) -> Runs | None:
     """How it is run, or None."""
     return KINDS[kind].run if kind in KINDS else None
+
+
+def filled_by(kind: str, state: State) -> str | None:
+    """The external key of the data extension that a run of a resource fills, or None.
+
+    Args:
+        kind: The resource's kind.
+        state: The resource in normal form.
+    """
+    run = run_of(kind)
+    return str(state[run.fills]) if run is not None and run.fills is not None else None
 
 
 def runs_in_steps(kind: str) -> bool:

@@ -9,6 +9,7 @@ from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean
 from mcdecl.kinds.directives import leads_somewhere
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import NONE, Origin, Resource
+from mcdecl.kinds.roles import is_folder
 from mcdecl.kinds.runs import erases_protected
 from mcdecl.project.diagnostics import Diagnostic
 from mcdecl.project.positions import Places
@@ -104,7 +105,7 @@ def undeclared(
     """
     for reference in KINDS[resource.kind].references(resource.state):
         kind = KINDS[reference.kind]
-        if kind.section is None or kind.elsewhere or kind.name == "folder" or reference.key in declared[kind.name]:
+        if kind.section is None or kind.elsewhere or is_folder(kind.name) or reference.key in declared[kind.name]:
             continue
         address = f"{kind.name}.{reference.key}"
         if address in dropped:

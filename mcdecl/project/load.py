@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project import checking
 from mcdecl.project.cli_variables import given_values
@@ -139,7 +140,7 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
     for resource in resources:
         for address, finding in checking.undeclared(resource, declared, reader.dropped, places):
             kind, _, key = address.partition(".")
-            if inside and kind == "data_extension" and shared_key(key) is not None:
+            if inside and holds_rows(kind) and shared_key(key) is not None:
                 continue  # what is shared is looked for in the parent
             unresolved[address] = None
             hint = elsewhere(kind, key, project, others) if inside and finding.warning else None

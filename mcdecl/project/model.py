@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any, Final, Literal
 
 from mcdecl.kinds.resource import Origin, Removal, Resource
+from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.shared import shared_key
 from mcdecl.kinds.thresholds import Thresholds
 from mcdecl.project.diagnostics import Diagnostic, Position
@@ -190,7 +191,7 @@ class Project:
 
     def resource(self, kind: str, key: str) -> Resource | None:
         """The declared resource, or None; what the parent business unit shares by its name with `ENT.`."""
-        there = shared_key(key) if self.above is not None and kind == "data_extension" else None
+        there = shared_key(key) if self.above is not None and holds_rows(kind) else None
         if self.above is not None and there is not None:
             return self.above.resource(kind, there)
         return self._by_address.get(f"{kind}.{key}")

@@ -10,6 +10,7 @@ from mcdecl.kinds.directives import directives_of
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import Kind, normal_state
 from mcdecl.kinds.resource import NONE, Origin, Resource
+from mcdecl.kinds.roles import FOLDER, is_folder
 from mcdecl.project.blocks import MOVED, REMOVED, SECTIONS, Blocks
 from mcdecl.project.config import Config
 from mcdecl.project.diagnostics import Diagnostic, Fix
@@ -322,18 +323,18 @@ def _without_empty_sections(data: Any) -> Any:
 
 def implied_folders(resources: Iterable[Resource]) -> Iterator[Resource]:
     """The folders that paths of resources need and nobody declares, each once whatever its case."""
-    seen = {resource.key.casefold() for resource in resources if resource.kind == "folder"}
+    seen = {resource.key.casefold() for resource in resources if is_folder(resource.kind)}
     for resource in resources:
         for path in _paths(resource):
             for step in ancestry(path):
                 if step.casefold() not in seen:
                     seen.add(step.casefold())
-                    yield Resource("folder", step, {}, resource.origin, implied=True)
+                    yield Resource(FOLDER, step, {}, resource.origin, implied=True)
 
 
 def _paths(resource: Resource) -> Iterator[str]:
-    if resource.kind == "folder":
+    if is_folder(resource.kind):
         yield resource.key
     for reference in KINDS[resource.kind].references(resource.state):
-        if reference.kind == "folder":
+        if is_folder(reference.kind):
             yield reference.key

@@ -13,6 +13,7 @@ from typing import Any, Final
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Kind, object_schema
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.types import FolderPath, Schema, Text
 from mcdecl.project import template_schema as making
 from mcdecl.project.guards import guard_settings
@@ -65,7 +66,7 @@ def _file_schema(resource: Callable[[Kind], Schema], attributes: Callable[[Kind]
         "additionalProperties": False,
         "properties": {
             UNIT: making.unit("The business unit of what this file says, where a resource does not name its own."),
-            TEMPLATES: making.templates(parts["data_extension"]["properties"][FIELDS]),
+            TEMPLATES: making.templates(parts[DATA_EXTENSION]["properties"][FIELDS]),
             **{section: _section(kind) for section, kind in DECLARABLE.items()},
             **_blocks(),
         },

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
-from mcdecl.kinds import DECLARABLE, KINDS
+from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.variables import Path
@@ -18,7 +18,7 @@ WHEN: Final = "when"
 WORDS: Final = (EXTEND, FOR_EACH, WHEN, OVERRIDES)
 """What a resource says about how it is made; none of it is a part of the resource."""
 
-_TABLES: Final = next(section for section, kind in DECLARABLE.items() if kind is KINDS["data_extension"])
+_TABLES: Final = next(section for section, kind in DECLARABLE.items() if kind.rows)
 
 
 MOST: Final = 500

@@ -7,6 +7,7 @@ from typing import Any, Final
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding, did_you_mean
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder
 from mcdecl.kinds.shared import FOLDER, PREFIX, as_shared, in_shared_folder, shared_key
 from mcdecl.project.model import Environment, Project
 
@@ -55,16 +56,16 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
         return
     parent = environment.parent_unit
     inside = environment.business_unit == parent
-    if resource.kind == "data_extension" and shared_key(resource.key) is not None:
+    if holds_rows(resource.kind) and shared_key(resource.key) is not None:
         yield Finding(
             f"a key that begins with {PREFIX} means what the parent shares", hint="give it another key", code="MC135"
         )
     run = KINDS[resource.kind].run
     for reference in KINDS[resource.kind].references(resource.state):
-        if reference.kind == "folder" and not inside and in_shared_folder(reference.key):
+        if is_folder(reference.kind) and not inside and in_shared_folder(reference.key):
             message = f"only the parent business unit has the folder {reference.key}"
             yield Finding(message, reference.path, f"write {UNIT}: {parent}", code="MC135")
-        there = shared_key(reference.key) if reference.kind == "data_extension" else None
+        there = shared_key(reference.key) if holds_rows(reference.kind) else None
         if there is None:
             continue
         if inside:
@@ -80,9 +81,9 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
 def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Finding]:
     """What keeps the parent's data extension with a key from being seen in the units below."""
     above, parent = project.above, project.environment.parent_unit
-    state = above.state("data_extension", key) if above is not None else None
+    state = above.state(DATA_EXTENSION, key) if above is not None else None
     if state is None:
-        known = above.keys("data_extension") if above is not None else ()
+        known = above.keys(DATA_EXTENSION) if above is not None else ()
         hint = did_you_mean(as_shared(key), map(as_shared, known)) or "it has to be there, and a plan will look"
         message = f"data extension {key} is not declared in business unit {parent}"
         yield Finding(message, path, hint, warning=True, code="MC123")
@@ -102,7 +103,7 @@ def elsewhere(kind: str, key: str, project: Project, units: Mapping[str, Sequenc
     ]
     if not holders:
         return None
-    if kind == "data_extension" and environment.parent_unit in holders:
+    if holds_rows(kind) and environment.parent_unit in holders:
         return f"it is declared in {environment.parent_unit}; if that shares it, write {PREFIX}{key}"
     return f"it is declared in {', '.join(holders)}, and units do not see each other's"
 
@@ -114,6 +115,6 @@ def shared_by_reference(units: Sequence[Project]) -> tuple[str, ...]:
         for unit in units
         for resource in unit.resources
         for reference in KINDS[resource.kind].references(resource.state)
-        if reference.kind == "data_extension"
+        if holds_rows(reference.kind)
     )
     return tuple(dict.fromkeys(key for key in results if key is not None))

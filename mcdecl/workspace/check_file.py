@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.roles import DATA_EXTENSION, IMPORT_DEFINITION
 from mcdecl.operations.filecheck import CannotCheckError, FileReport, ImportFileLayout, layout_of
 from mcdecl.operations.filecheck import check_file as check
 from mcdecl.project import Project
@@ -11,7 +12,7 @@ from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.field_orders import Orders, remembered
 from mcdecl.workspace.one_unit import one_unit
 
-IMPORT = "import_definition"
+IMPORT = IMPORT_DEFINITION
 
 
 def check_file(
@@ -59,7 +60,7 @@ def declared_layout(project: Project, name: str, orders: Orders) -> ImportFileLa
     if state is None:
         hint = did_you_mean(key, project.keys(IMPORT)) or "`mcdecl render 'import_definition.*'` shows all"
         raise RequestError(f"the project declares no import definition {key}; {hint}")
-    target = project.state("data_extension", state["into"])
+    target = project.state(DATA_EXTENSION, state["into"])
     if target is None:
         raise RequestError(
             f"the project does not declare {state['into']}, which {key} imports into, so its fields are not known; "

@@ -15,6 +15,7 @@ from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.project import Project
 
 FOLDER = Path(".mcdecl")
@@ -35,7 +36,7 @@ def remember(project: Project, live: Live, plan: Plan) -> None:
     anew = {change.address for change in plan.changes if change.action in (Action.REPLACE, Action.CREATE)}
     known = _read(project.root)
     name = _name(project)
-    record = {key: names for key, names in known.get(name, {}).items() if f"data_extension.{key}" not in anew}
+    record = {key: names for key, names in known.get(name, {}).items() if f"{DATA_EXTENSION}.{key}" not in anew}
     for *_, filled in filled_in_order(project):
         there = live.resources.get(filled.address)
         if there is not None and filled.address not in anew:

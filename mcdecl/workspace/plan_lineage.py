@@ -11,6 +11,7 @@ from mcdecl.engine.plan.uses import Stake, with_users
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.query_definition import Sql
 from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.wire import NotInAccountError
 from mcdecl.project import Project
 
@@ -26,7 +27,7 @@ def with_lineage(
     """The plan with the users of what is at stake; `below` are the units that see what this one shares."""
     lost = [(stake.address, stake.name, stake.item) for stake in at_stake]
     names = {
-        stake.address: _name(stake.address, index) for stake in at_stake if stake.address.startswith("data_extension.")
+        stake.address: _name(stake.address, index) for stake in at_stake if holds_rows(stake.address.partition(".")[0])
     }
     return with_users(plan, users_of(project, lost, names, below))
 

@@ -21,6 +21,7 @@ from mcdecl.engine.plan.unmanaged import FolderContent, unmanaged
 from mcdecl.engine.plan.uses import stakes
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
+from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, kinds_with_sql, sql_attribute
 from mcdecl.kinds.shared import as_shared
 from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Project
@@ -56,7 +57,7 @@ def checked_plan(project: Project, account: Account, scope: Scope = EVERYTHING) 
 
 def check_queries(project: Project, account: Account) -> None:
     """As `engine.online.check_queries`, which is loaded only where there are queries."""
-    if any(project.keys("query_definition")):
+    if any(any(project.keys(kind)) for kind in kinds_with_sql()):
         from mcdecl.workspace import online
 
         online.check_queries(project, account)
@@ -140,7 +141,7 @@ def planned(
 
 def _further(project: Project, addresses: Collection[str]) -> Needs:
     """The tables that queries read, looked for only where there are queries among the addresses."""
-    if not any(address.startswith("query_definition.") for address in addresses):
+    if not any(sql_attribute(address.partition(".")[0]) is not None for address in addresses):
         return {}
     from mcdecl.workspace.plan_lineage import further_needs
 
@@ -170,7 +171,7 @@ def owned_content(project: Project, account: Account) -> tuple[FolderContent, tu
 
 def _shared_by(parent: Project | None) -> tuple[str, ...]:
     """What the units below call the data extensions that the parent's files declare."""
-    return tuple(f"data_extension.{as_shared(key)}" for key in parent.keys("data_extension")) if parent else ()
+    return tuple(f"{DATA_EXTENSION}.{as_shared(key)}" for key in parent.keys(DATA_EXTENSION)) if parent else ()
 
 
 def _all_known(content: FolderContent, project: Project) -> None:
@@ -179,7 +180,7 @@ def _all_known(content: FolderContent, project: Project) -> None:
     Raises:
         SelectionError: the account has no such folder, and nothing that is declared makes it.
     """
-    made = {resource.key.casefold(): resource.key for resource in project.resources if resource.kind == "folder"}
+    made = {resource.key.casefold(): resource.key for resource in project.resources if is_folder(resource.kind)}
     for path in content.missing:
         if path.casefold() not in made:
             near = did_you_mean(path, [*made.values(), *content.folders])

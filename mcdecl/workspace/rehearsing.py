@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcdecl.account.interface import Account
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.testing.tables import RefusedRowError
@@ -219,7 +220,7 @@ def _in_account_order(project: Project) -> tuple[Resource, ...]:
     orders = remembered(project)
 
     def ordered(resource: Resource) -> Resource:
-        names = [name.casefold() for name in orders.get(resource.key, ())] if resource.kind == "data_extension" else []
+        names = [name.casefold() for name in orders.get(resource.key, ())] if holds_rows(resource.kind) else []
         if not names:
             return resource
         places = {name: place for place, name in enumerate(names)}

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from mcdecl.account.interface import Account
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.rows_export import export_rows as write_rows
 from mcdecl.operations.run.rows_import import WrittenRows
 from mcdecl.operations.run.rows_import import import_rows as send_rows
@@ -18,7 +19,7 @@ from mcdecl.workspace.place import Place
 from mcdecl.workspace.reach import check_confirmed, reached
 from mcdecl.workspace.watching_runs import RowsProgress, no_rows_progress
 
-_KIND = "data_extension."
+_KIND = f"{DATA_EXTENSION}."
 
 
 def export_rows(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mcdecl.account.interface import Account
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.tracking.bookmark import EventOrigin
 from mcdecl.operations.tracking.events import EVENTS, EventKind
 from mcdecl.operations.tracking.folder import EventFolder
@@ -22,7 +23,7 @@ from mcdecl.workspace.reach import check_confirmed, reached
 USUAL = ("sent", "open", "click", "bounce", "unsubscribe")
 """The events that are downloaded where nobody says which."""
 OVERLAP_HOURS = 24.0
-_PREFIX = "data_extension."
+_PREFIX = f"{DATA_EXTENSION}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from mcdecl.analysis.lineage.parts import GraphBuilder
 from mcdecl.analysis.lineage.tables import TableCatalog
 from mcdecl.analysis.sql import ColumnSource, Reads
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import run_of
+from mcdecl.kinds.roles import filled_by
 
 
 def add_query(parts: GraphBuilder, query: Resource, reads: Reads, tables: TableCatalog) -> None:
@@ -33,9 +33,8 @@ def add_query(parts: GraphBuilder, query: Resource, reads: Reads, tables: TableC
         # What is named and given by no output serves within: to group, to sort, inside of an EXISTS.
         if source in reads.deciding or source not in taken:
             _from(parts, own, source, None, reads, names, tables)
-    run = run_of(query.kind)
-    if run is not None and run.fills is not None:
-        _fill(parts, own, tables.by_key(str(query.state[run.fills])), outputs, tables)
+    if (filled := filled_by(query.kind, query.state)) is not None:
+        _fill(parts, own, tables.by_key(filled), outputs, tables)
 
 
 def _from(

@@ -16,6 +16,7 @@ from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.sql_places import placed
 from mcdecl.analysis.sql import QueryTarget, Reads, Schemas, Table, analyse, schemas_of, table_of
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import DATA_EXTENSION, filled_by, run_of, sql_attribute
 from mcdecl.project.model import Project
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Job:
 
 def _of_unit(unit: Project, elsewhere: "RemoteTables | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
     """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
-    queries = [resource for resource in unit.resources if resource.kind == "query_definition"]
+    queries = [resource for resource in unit.resources if sql_attribute(resource.kind) is not None]
     if not queries:
         return
     from mcdecl.analysis.lineage.tables import visible
@@ -83,7 +84,8 @@ def _of_unit(unit: Project, elsewhere: "RemoteTables | None") -> Iterator[tuple[
 
 def _is_sure(query: Resource, query_analysis: QueryAnalysis, known: Schemas, there: Mapping[str, Resource]) -> bool:
     """Whether a query uses nothing but what the files declare."""
-    return str(query.state["target"]) not in there and all(known.find(name) for name in query_analysis.reads.tables)
+    filled = filled_by(query.kind, query.state)
+    return filled not in there and all(known.find(name) for name in query_analysis.reads.tables)
 
 
 def _with_all(known: Schemas, elsewhere: "RemoteTables") -> Schemas:
@@ -103,11 +105,13 @@ def _file(unit: Project, *words: str) -> Path:
 
 def _job(query: Resource, unit: Project, known: Schemas, there: Mapping[str, Resource] | None = None) -> _Job:
     """A query with its target, which may also be one of those that are `there` in the account by key."""
-    key = str(query.state["target"])
-    table = unit.resource("data_extension", key) or (there or {}).get(key)
+    key = filled_by(query.kind, query.state) or ""
+    table = unit.resource(DATA_EXTENSION, key) or (there or {}).get(key)
     name = key if table is None else str(table.state["name"])
-    target = QueryTarget(name, str(query.state["mode"]), None if table is None else known.find(name))
-    return _Job(str(query.state["sql"]), known, target)
+    run = run_of(query.kind)
+    mode = str(query.state[run.mode]) if run is not None and run.mode is not None else ""
+    target = QueryTarget(name, mode, None if table is None else known.find(name))
+    return _Job(str(query.state[sql_attribute(query.kind) or ""]), known, target)
 
 
 def _remembered(jobs: Mapping[str, _Job], file: Path) -> dict[str, QueryAnalysis]:

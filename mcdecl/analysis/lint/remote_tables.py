@@ -3,6 +3,7 @@
 from mcdecl.analysis.lineage.tables import visible
 from mcdecl.analysis.lint.model import UnresolvedTables
 from mcdecl.analysis.lint.queries import analyze
+from mcdecl.kinds.roles import DATA_EXTENSION, filled_by
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project.model import Project
 
@@ -16,8 +17,8 @@ def unresolved_tables(project: Project) -> UnresolvedTables:
     read = {name.casefold() for _, query_analysis in analyses for name in query_analysis.reads.tables}
     # What begins so and is no data view is no data extension either.
     unknown = frozenset(name for name in read if known.find(name) is None and not name.startswith("_"))
-    targets = {str(query.state["target"]) for query, _ in analyses}
+    targets = {key for query, _ in analyses if (key := filled_by(query.kind, query.state)) is not None}
     keys = frozenset(
-        key for key in targets if project.resource("data_extension", key) is None and shared_key(key) is None
+        key for key in targets if project.resource(DATA_EXTENSION, key) is None and shared_key(key) is None
     )
     return UnresolvedTables(unknown, keys)

@@ -5,24 +5,28 @@ import re
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.sql import QueryProblem, TextPosition
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import sql_attribute
 from mcdecl.project.diagnostics import Fix, Position
 from mcdecl.project.model import Project
 
 
 def placed(problem: QueryProblem, resource: Resource, project: Project) -> Hit:
     """A problem as a finding at the place where a person sees it."""
-    file, at = _where(problem.at, resource, project)
+    attribute = sql_attribute(resource.kind) or ""
+    file, at = _where(problem.at, resource, attribute, project)
     fix = Fix(problem.drop, "", verbatim=True) if problem.drop and at is not None else None
-    return Hit(resource.origin, problem.message, ("sql",), problem.hint, problem.severity, file, at, fix)
+    return Hit(resource.origin, problem.message, (attribute,), problem.hint, problem.severity, file, at, fix)
 
 
-def _where(at: TextPosition, resource: Resource, project: Project) -> tuple[str | None, Position | None]:
-    sql = str(resource.state["sql"])
-    file = project.file_of(resource.origin, "sql")
+def _where(
+    at: TextPosition, resource: Resource, attribute: str, project: Project
+) -> tuple[str | None, Position | None]:
+    sql = str(resource.state[attribute])
+    file = project.file_of(resource.origin, attribute)
     if file is not None:
         lines = project.texts.get(file, "").split("\n")
         return file, _in_lines(at, sql, lines, 0, 0)
-    file, start = project.source(resource.origin, ("sql",))
+    file, start = project.source(resource.origin, (attribute,))
     lines = project.texts.get(file, "").split("\n")
     head = lines[start.line - 1][start.column - 1 :] if start.line <= len(lines) else ""
     if re.match(r"\|[-+0-9]*\s*(#.*)?$", head):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Origin, Resource
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.runs import Effect, Effects, Runs
 from mcdecl.kinds.server_time import server_day
 from mcdecl.project.model import Project
@@ -123,11 +124,11 @@ class ProjectView:
     @property
     def tables(self) -> tuple[Resource, ...]:
         """The declared data extensions."""
-        return self.of("data_extension")
+        return self.of(DATA_EXTENSION)
 
     def table(self, key: str) -> Resource | None:
         """The declared data extension with this key, or None."""
-        return self.project.resource("data_extension", key)
+        return self.project.resource(DATA_EXTENSION, key)
 
     @cached_property
     def _queries(self) -> "Found":
@@ -190,7 +191,7 @@ def filled_in_order(unit: Project) -> Iterator[tuple[Resource, str, Resource]]:
         attribute = run.in_order(resource.state) if run is not None and run.fills else None
         if run is None or attribute is None:
             continue
-        filled = unit.resource("data_extension", str(resource.state[run.fills or ""]))
+        filled = unit.resource(DATA_EXTENSION, str(resource.state[run.fills or ""]))
         if filled is not None:
             yield resource, attribute, filled
 

@@ -6,13 +6,14 @@ a step begins when the one before is done, and nothing begins after a step that 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.explain import explain_run
 from mcdecl.account.interface import Account
+from mcdecl.kinds import KINDS
 from mcdecl.operations.run.instances import Instance
 from mcdecl.operations.run.model import BY_ORDER, Activity, RunStatus, RunTarget, State
 from mcdecl.operations.run.moments import moment
@@ -67,7 +68,8 @@ def _runs(account: Account, which: tuple[str, str], instance: Instance) -> list[
     """The runs of a definition that began while the automation ran, the first one first."""
     kind, key = which
     way, begun = RUNNABLE.get(kind), moment(instance.started)
-    object_type = way.object_type if way is not None else _STEPS_ONLY.get(kind, "")
+    step = KINDS[kind].step if kind in KINDS else None
+    object_type = way.object_type if way is not None else step.object_type if step is not None else ""
     if not key or not object_type or begun is None:
         return []
     try:
@@ -85,10 +87,6 @@ def _since(at: datetime, begun: datetime) -> bool:
     if at.microsecond and begun.microsecond:
         return at >= begun
     return at.replace(microsecond=0) >= begun.replace(microsecond=0)
-
-
-_STEPS_ONLY: Mapping[str, str] = {"verification": "DataVerification"}
-"""Kinds that run as a step only, and what their runs are called; a guess."""
 
 
 def _derived(step: int, seen: Sequence[_Seen], status: RunStatus | None) -> tuple[RunStatus, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mcdecl.account.interface import Account
+from mcdecl.kinds.automation import KIND
 from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.activities import activities_of, all_done, first_failed
 from mcdecl.operations.run.instances import Instance, find_instance
@@ -19,7 +20,7 @@ from mcdecl.operations.run.model import Activity, RunStatus, RunTarget, State
 from mcdecl.operations.run.moments import seconds_between
 from mcdecl.operations.run.steps import parts_of
 
-AUTOMATION = "automation"
+AUTOMATION = KIND.name
 """The kind."""
 UNSEEN_SECONDS = 120.0
 """How long a run that was started may stay unseen before nothing is said of its end any more."""

@@ -18,6 +18,7 @@ from mcdecl.engine.observe.reads import chunks
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.runs import Runs
 from mcdecl.kinds.values import Unknown
 from mcdecl.operations.run.model import Filling
@@ -26,7 +27,6 @@ from mcdecl.wire.values import Combination, Retrieve, any_of
 
 Record = Mapping[str, Any]
 Name = tuple[str, str]
-_TABLE = "data_extension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +154,16 @@ def _tables(account: Account, records: Mapping[Name, Record]) -> Index:
     for (name, _), record in records.items():
         points_at = KINDS[name].points_at
         for kind, path, value in points_at(record) if points_at is not None else ():
-            if kind == _TABLE and value:
+            if kind == DATA_EXTENSION and value:
                 wanted.setdefault(path, {})[value] = None
     try:
         for path, values in wanted.items():
             for chunk in chunks(values):
-                index.add_records(_TABLE, account.retrieve(Retrieve("DataExtension", NAMES, any_of(path, chunk))))
+                index.add_records(
+                    DATA_EXTENSION, account.retrieve(Retrieve("DataExtension", NAMES, any_of(path, chunk)))
+                )
     except AccountError:
-        index.mark_unreadable(_TABLE)
+        index.mark_unreadable(DATA_EXTENSION)
     return index
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.rows import row_count
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.runs import erasing_words
 from mcdecl.operations.filecheck import FileReport, FileRule, ImportFileLayout, check_file
 from mcdecl.operations.run.errors import RunError
@@ -143,7 +144,7 @@ def protected_keys(resources: Iterable[Resource]) -> frozenset[str]:
     return frozenset(
         key
         for resource in resources
-        if resource.kind == "data_extension" and resource.directives is not None and resource.directives.protected
+        if holds_rows(resource.kind) and resource.directives is not None and resource.directives.protected
         for key in (resource.key, resource.directives.moved_from)
         if key
     )

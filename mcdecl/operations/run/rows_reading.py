@@ -12,6 +12,7 @@ from urllib.parse import quote
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.read import observe
 from mcdecl.kinds.resource import Removal
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.errors import RunError
 
 PAGE_ROWS = 2500
@@ -68,7 +69,7 @@ def table_of(account: Account, key: str) -> RowsTable:
         RunError: There is none.
         AccountError: The account cannot be asked.
     """
-    live_resource = observe(account, (), (Removal("data_extension", key),)).live.resources.get(f"data_extension.{key}")
+    live_resource = observe(account, (), (Removal(DATA_EXTENSION, key),)).live.resources.get(f"{DATA_EXTENSION}.{key}")
     fields = live_resource.state.get("fields") if live_resource is not None else None
     if not fields:
         raise RunError(f"There is no data extension {key} in the account.", "Create it first: mcdecl apply")

@@ -9,11 +9,11 @@ from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.automation import KIND as AUTOMATION
 from mcdecl.kinds.language import Kind
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Retrieve, any_of
 
-_AUTOMATION = KINDS["automation"]
 _NAMES = ("CustomerKey", "ObjectID", "Name")
 
 
@@ -42,7 +42,7 @@ def parts_of(account: Account, record: Mapping[str, Any]) -> tuple[Part, ...]:
         record: The automation, as REST shows it.
     """
     index = _index(account, record)
-    codec = _AUTOMATION.attribute("steps").wire
+    codec = AUTOMATION.attribute("steps").wire
     steps: Mapping[str, Mapping[str, Any]] = codec.decode(record, index) if codec is not None else {}
     return tuple(part for number, step in steps.items() for part in _parts(int(number), step))
 
@@ -61,7 +61,7 @@ def _part(number: int, address: str) -> Part:
 def _index(account: Account, record: Mapping[str, Any]) -> Index:
     """The keys of what the steps name by id, as far as the account tells them."""
     index, ids = Index(), dict[str, list[str]]()
-    for kind, _, text in _AUTOMATION.points_at(record) if _AUTOMATION.points_at is not None else ():
+    for kind, _, text in AUTOMATION.points_at(record) if AUTOMATION.points_at is not None else ():
         if text and text not in ids.setdefault(kind, []):
             ids[kind].append(text)
     for name, wanted in ids.items():

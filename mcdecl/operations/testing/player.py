@@ -9,6 +9,7 @@ from typing import Any
 
 from mcdecl.account.errors import AccountError
 from mcdecl.helpers.error import Error
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports
 from mcdecl.operations.run.file_names import expected_name
@@ -106,7 +107,7 @@ class _Playing:
         if script.now is not None:
             stage.set_clock(script.now)
         for given in script.rows:
-            self._check_there(f"data_extension.{given.table.key}", given.rows.path)
+            self._check_there(f"{DATA_EXTENSION}.{given.table.key}", given.rows.path)
             try:
                 stage.put_rows(row_objects(given.table.key, given.rows.rows))
             except RefusedRowError as error:
@@ -207,7 +208,7 @@ class _Playing:
         return FailedExpectation(Failure(self._case.problem(path, message)), ((path, update[1]),) if update else ())
 
     def _rows(self, path: Path, table: Any) -> list[Row]:
-        self._check_there(f"data_extension.{table.key}", path)
+        self._check_there(f"{DATA_EXTENSION}.{table.key}", path)
         try:
             return list(get_rows(self._stage.account, table))
         except (RunError, AccountError) as error:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.file_location import KIND as LOCATION
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.durations import span_of
 from mcdecl.operations.run.file_names import server_now
 from mcdecl.operations.run.rows_reading import RowsTable
@@ -128,9 +130,9 @@ class _Scripting:
             return text
 
     def _table(self, key: str, path: Path) -> RowsTable | None:
-        state = self._project.state("data_extension", key)
+        state = self._project.state(DATA_EXTENSION, key)
         if state is None:
-            near = did_you_mean(key, self._project.keys("data_extension"))
+            near = did_you_mean(key, self._project.keys(DATA_EXTENSION))
             hint = near or "rows are of data extensions that the project declares, by external key"
             self._say(path, f"the project declares no data extension {key}", hint, key=True)
             return None
@@ -302,7 +304,7 @@ class _Scripting:
         path: Path = ("expect", "files", name)
         name = self._filled(name, path, key=True)
         first, _, rest = name.strip("/").partition("/")
-        locations = list(self._project.keys("file_location"))
+        locations = list(self._project.keys(LOCATION.name))
         if not rest or first not in (*FTP, *locations):
             known = ", ".join((*FTP, *locations))
             self._say(path, f"{name} is no path of a file", f"it begins with one of {known}: Export/a.csv", key=True)

@@ -5,7 +5,7 @@ from typing import Final
 
 from mcdecl.analysis.lineage import around, svg
 from mcdecl.analysis.lineage.parts import title
-from mcdecl.kinds.roles import holds_rows
+from mcdecl.kinds.roles import holds_rows, sql_attribute
 from mcdecl.report.page import Html, HtmlDocument, Ids, element, joined, zoomed
 from mcdecl.report.site.details import facts, facts_list, mapping_table, steps_list
 from mcdecl.report.site.fields import fields_table
@@ -63,8 +63,8 @@ def _head(entry: SiteEntry) -> Iterator[Html]:
 def _parts(site: Site, entry: SiteEntry, page: str) -> Iterator[tuple[str, Html]]:
     """The parts of a page by their headings; what says nothing is left out."""
     state = entry.state
-    if state.get("sql"):
-        yield "SQL", highlighted(str(state["sql"]))
+    if sql := state.get(sql_attribute(entry.node.kind) or ""):
+        yield "SQL", highlighted(str(sql))
     if isinstance(state.get("mapping"), Mapping):
         yield "Mapping", mapping_table(state["mapping"])
     if state.get("steps"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.roles import holds_rows, is_folder
+from mcdecl.kinds.roles import holds_rows, is_folder, sql_attribute
 from mcdecl.report.page import Html, HtmlDocument, element, joined, void
 from mcdecl.report.site.frame import ways
 from mcdecl.report.site.model import INDEX, Site, SiteEntry, kinds_title
@@ -146,6 +146,6 @@ def _lines(entry: SiteEntry) -> Iterator[Html]:
     if node.columns:
         yield element("p", ", ".join(node.columns), class_="names")
     # What is only looked for stands in the text that the filter reads, and nobody sees.
-    more = " ".join(filter(None, (str(entry.state.get("sql") or ""), entry.written)))
+    more = " ".join(filter(None, (str(entry.state.get(sql_attribute(entry.node.kind) or "") or ""), entry.written)))
     if more:
         yield element("span", more, hidden=True)

@@ -7,6 +7,7 @@ from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import TABLE
 from mcdecl.analysis.lint.view import ProjectView
+from mcdecl.kinds import filter_definition
 
 FAMILY: Final = "filters"
 
@@ -17,7 +18,7 @@ def _where(condition: str) -> Example:
 
 def never_true(view: ProjectView) -> Iterator[Hit]:
     """Fields that are to have two values at once."""
-    for resource in view.of("filter_definition"):
+    for resource in view.of(filter_definition.KIND.name):
         for field, values in _impossible(resource.state["where"]):
             text = " and ".join(repr(value) for value in values)
             hint = "join the values by OR, or take one out"

@@ -9,12 +9,13 @@ from mcdecl.analysis.lint.samples import IMPORTS, KEYLESS, TABLE, imported
 from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.kinds.file_pattern import is_dated
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import IMPORT_DEFINITION
 
 FAMILY: Final = "mapping and imports"
 
 
 def _mapped(view: ProjectView) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
-    for resource in view.of("import_definition"):
+    for resource in view.of(IMPORT_DEFINITION):
         if isinstance(resource.state["mapping"], Mapping):
             yield resource, resource.state["mapping"]
 

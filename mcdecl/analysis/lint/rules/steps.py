@@ -11,10 +11,11 @@ from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import QUERIES, TABLE, query
 from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.automation import KIND as AUTOMATION
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows, sql_attribute
 
 FAMILY: Final = "activities and automations"
-_TABLE: Final = "data_extension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class _Automation:
 
 def _automations(view: ProjectView) -> Iterator[_Automation]:
     names = {str(table.state["name"]).casefold(): table.key for table in view.tables}
-    for automation in view.of("automation"):
+    for automation in view.of(AUTOMATION.name):
         activities = []
         for number, step in automation.state["steps"].items():
             for place, address in enumerate(step.get("run", ())):
@@ -91,9 +92,9 @@ def _activity(view: ProjectView, names: Mapping[str, str], resource: Resource, a
     reads = {
         reference.key
         for reference in kind.references(resource.state)
-        if reference.kind == _TABLE and reference.attribute.name != fills
+        if holds_rows(reference.kind) and reference.attribute.name != fills
     }
-    if resource.kind == "query_definition":  # what a SELECT reads only its text tells
+    if sql_attribute(resource.kind) is not None:  # what a SELECT reads only its text tells
         reads |= {names.get(name.casefold(), name) for name in view.read_by(resource)}
     return _Activity(resource, *at, frozenset(reads), str(resource.state[fills]) if fills else "")
 
