@@ -1,12 +1,14 @@
-"""The tree of a file as text: two blanks a level, lists under their key, brackets only for what fits on a line."""
+"""The tree of a file as text: two spaces per level, lists under their key, brackets only for what fits on a line.
+
+A single value has no quotes where every reader takes it for the same.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Node, ScalarNode, TreeEntry, YamlDocument, entries_of
-from mcdecl.analysis.fmt.scalars import is_block, is_long, one_line
-from mcdecl.project.writer import LONGEST_KEY, WIDTH
+from mcdecl.project.writer import LONGEST_KEY, WIDTH, bare, fits_brackets, quoted
 
 _WAIVER: Final = "mcdecl:"
 
@@ -222,3 +224,34 @@ def _flow_entries(made: Collection) -> Iterator[str]:
 
 def _marks(made: Collection) -> str:
     return " ".join(mark for mark in (made.anchor, made.tag) if mark)
+
+
+BLOCKS: Final = ("|", ">")
+
+
+def is_block(scalar: ScalarNode) -> bool:
+    """Whether a text is written as a block under its key."""
+    return scalar.style in BLOCKS
+
+
+def is_long(scalar: ScalarNode) -> bool:
+    """Whether a text that is no block is written on several lines."""
+    return not is_block(scalar) and "\n" in scalar.raw.rstrip()
+
+
+def one_line(scalar: ScalarNode, *, flow: bool) -> str:
+    """A value on one line; with `flow` between brackets. Anchor and tag come before it."""
+    marks = " ".join(mark for mark in (scalar.anchor, scalar.tag) if mark)
+    text = _text(scalar, flow=flow)
+    return f"{marks} {text}".strip() if marks else text
+
+
+def _text(scalar: ScalarNode, *, flow: bool) -> str:
+    if not scalar.raw:
+        return "null" if flow and not scalar.tag else ""
+    plain = scalar.style is None
+    if scalar.tag and "\n" not in scalar.raw:
+        return scalar.raw  # a tag may ask for quotes, or for none
+    if plain and "\n" not in scalar.raw:
+        return scalar.raw if not flow or fits_brackets(scalar.raw) else quoted(scalar.value)
+    return scalar.value if bare(scalar.value, flow=flow) else quoted(scalar.value)

@@ -11,10 +11,9 @@ from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
 from mcdecl.operations.tracking.events import EventKind
 from mcdecl.operations.tracking.folder import EventFolder
 from mcdecl.operations.tracking.into import EventTable
-from mcdecl.operations.tracking.lanes import Lane, Lanes
 from mcdecl.operations.tracking.reading import Event, Reader, TooManyError
 from mcdecl.operations.tracking.sends import Sends
-from mcdecl.operations.tracking.spans import Span, Widths, before, without
+from mcdecl.operations.tracking.spans import Lane, Lanes, Span, Widths, before, without
 from mcdecl.operations.tracking.times import shown_moment, to_server
 
 RETENTION = timedelta(days=730)

@@ -1,6 +1,7 @@
 """The page of one resource, file or data view."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from mcdecl.analysis.lineage import around, svg
@@ -12,7 +13,6 @@ from mcdecl.report.site.fields import fields_table
 from mcdecl.report.site.frame import ways
 from mcdecl.report.site.model import INDEX, Site, SiteEntry, kinds_title, way
 from mcdecl.report.site.relations import relation_block, relations
-from mcdecl.report.site.sql import highlighted
 
 _READABLE: Final = 60
 """Boxes of a drawing; beyond them only the nearest are drawn, and beyond twice as many none."""
@@ -93,3 +93,28 @@ def _lineage(site: Site, entry: SiteEntry, page: str) -> Html:
         return Html("")
     drawing = svg(part, marked=[own], leads=lambda node: site.href(node.id, page))
     return zoomed(Html(drawing), f"Lineage of {entry.name}")
+
+
+_CLASSES: Final = (("Keyword", "k"), ("Comment", "c"), ("Literal.String", "s"), ("Literal.Number", "n"))
+_NAMED: Final = ("Name.Function", "Name.Builtin")
+
+
+def highlighted(sql: str) -> Html:
+    """A query as a block to read."""
+    from pygments.lexers.sql import TransactSqlLexer
+    from pygments.token import Token
+
+    lexer = TransactSqlLexer(stripnl=False, ensurenl=False)
+    text = sql.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    tokens = [*lexer.get_tokens(text), (Token, "")]
+    pieces = (_piece(kind, words, called=after == "(") for (kind, words), (_, after) in pairwise(tokens))
+    return element("pre", element("code", joined(pieces)), class_="sql")
+
+
+def _piece(kind: object, words: str, *, called: bool) -> Html:
+    name = str(kind).removeprefix("Token.")
+    if name in _NAMED:  # LEFT is a function, and a word of LEFT JOIN
+        text = "f" if called else "k"
+    else:
+        text = next((short for long, short in _CLASSES if name.startswith(long)), "")
+    return element("span", words, class_=text) if text else joined((words,))

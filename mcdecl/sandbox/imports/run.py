@@ -1,4 +1,4 @@
-"""A run of an import definition, from the file to the figures."""
+"""A run of an import definition, from the file to the figures and the results file."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.clock import server_date
+from mcdecl.sandbox.files.placing import place
+from mcdecl.sandbox.files.tree import FORBIDDEN, REPORTS, utf8
 from mcdecl.sandbox.imports.encodings import encoding_of
 from mcdecl.sandbox.imports.file_names import find_file
 from mcdecl.sandbox.imports.layout import layout_of
 from mcdecl.sandbox.imports.mapping import mapping_of
 from mcdecl.sandbox.imports.merging import Merge
-from mcdecl.sandbox.imports.results import write_results
 from mcdecl.sandbox.imports.splitting import split
 from mcdecl.sandbox.imports.staging import Staged, stage
+from mcdecl.sandbox.queries.conversion import quote
 from mcdecl.sandbox.rows import rows
 from mcdecl.sandbox.task import COMPLETED, TaskFailedError, TaskFigures, TaskOutcome
 from mcdecl.sandbox.tasks.tasks import TaskContext
@@ -134,3 +136,28 @@ def _told(work: TaskContext, staged: Staged, figures: TaskFigures) -> str:
         return ""
     path: Path = write_results(work, tables, figures.total)
     return f" See {path.parent.name}/{path.name} for the rows that were not taken."
+
+
+def write_results(work: TaskContext, tables: list[str], rows: int) -> Path:
+    """Writes the results file: the rows that were not taken, one per line, in the Reports folder of the FTP.
+
+    The service sends such a file by email or puts it on the FTP; its name and columns there are not known.
+
+    Args:
+        work: The task.
+        tables: The scratch tables with `_row`, `_line` and `_reason`.
+        rows: The last row of the import's file that was looked at.
+
+    Returns:
+        The file.
+    """
+    key = "".join("_" if letter in FORBIDDEN else letter for letter in work.task.key)
+    files = work.account.files
+    draft = work.folder / "results.csv"
+    text = " UNION ALL ".join(f"SELECT _row, _line, _reason FROM {table}" for table in tables)
+    work.connection.execute(
+        f'COPY (SELECT _row AS "Row", _line AS "Line", _reason AS "Reason" FROM ({text}) '
+        f"WHERE _row <= {rows} ORDER BY _row) TO {quote(utf8(draft))} (FORMAT csv, HEADER)"
+    )
+    path = files.folder(REPORTS) / f"{key}_{work.task.id}_results.csv"
+    return place(draft, path, work.account.clock.timestamp())

@@ -1,4 +1,4 @@
-"""Running generated SQL: under a time limit, with DuckDB's errors in SQL Server's words."""
+"""Reading T-SQL, and running generated SQL under a time limit, with DuckDB's errors in SQL Server's words."""
 
 import re
 import threading
@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from mcdecl.helpers import tsql
 from mcdecl.sandbox.clock import SERVER_ZONE
 from mcdecl.sandbox.queries.catalog import AccountCatalog
 from mcdecl.sandbox.queries.expressions import value
 from mcdecl.sandbox.queries.macros import install
-from mcdecl.sandbox.queries.parsing import parse
 from mcdecl.sandbox.queries.scope import Context, NameNumbers, Relation
 from mcdecl.sandbox.queries.selects import compile_query
 from mcdecl.sandbox.tasks.errors import QueryError
 
 if TYPE_CHECKING:
     import duckdb
+    from sqlglot import exp
 
     from mcdecl.sandbox.account import SandboxAccount
 
@@ -106,3 +107,41 @@ def error_text(message: str) -> str:
     if kind == "Invalid Input Error":
         return text
     return f"The embedded account could not run this query: {text.splitlines()[0] if text else kind}"
+
+
+def parse(text: str) -> "exp.Query":
+    """Reads a query.
+
+    Args:
+        text: One SELECT, or several that UNION, EXCEPT or INTERSECT join; WITH may lead.
+
+    Returns:
+        Its tree.
+
+    Raises:
+        QueryError: When it cannot be read, in SQL Server's words.
+    """
+    from sqlglot import exp
+    from sqlglot.errors import ParseError, TokenError
+
+    try:
+        nodes = tsql.parse(text)
+    except TokenError:
+        raise QueryError(_unclosed(text)) from None
+    except ParseError as error:
+        raise QueryError(_syntax(error)) from None
+    if len(nodes) != 1 or not isinstance(nodes[0], exp.Query):
+        raise QueryError("Only SELECT queries are valid.")
+    return nodes[0]
+
+
+def _syntax(error: Exception) -> str:
+    details = getattr(error, "errors", None) or [{}]
+    word = str(details[0].get("highlight") or "").strip()
+    return f"Incorrect syntax near '{word}'." if word else "Incorrect syntax."
+
+
+def _unclosed(text: str) -> str:
+    quote = re.search(r"'[^']*$", text)
+    rest = quote.group()[1:41] if quote else text[-40:]
+    return f"Unclosed quotation mark after the character string '{rest}'."

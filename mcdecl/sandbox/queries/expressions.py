@@ -1,14 +1,15 @@
-"""Expressions: each piece of the syntax tree to typed DuckDB SQL."""
+"""Expressions: each piece of the syntax tree to typed DuckDB SQL, calls of functions of one row among them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from mcdecl.sandbox.queries.aggregates import aggregate, string_agg, window
-from mcdecl.sandbox.queries.calls import call
 from mcdecl.sandbox.queries.conditions import CONDITIONS, SIGNS, condition
 from mcdecl.sandbox.queries.conversion import convert, quote
+from mcdecl.sandbox.queries.functions import dates, logic, numbers, texts
+from mcdecl.sandbox.queries.functions.base import Function
 from mcdecl.sandbox.queries.operators import arithmetic, negative
 from mcdecl.sandbox.queries.scope import Context
 from mcdecl.sandbox.queries.types import (
@@ -25,6 +26,9 @@ from mcdecl.sandbox.queries.types import (
 )
 from mcdecl.sandbox.queries.zones import at_zone
 from mcdecl.sandbox.tasks.errors import QueryError, UnsupportedSqlError
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 
 def value(node: exp.Expression | None, context: Context) -> TypedSql:
@@ -230,3 +234,37 @@ _VALUES: dict[type[exp.Expression], Callable[[Any, Context], TypedSql]] = {
     exp.Window: window,
     exp.HexString: _hex,
 }
+
+
+_FUNCTIONS = {**texts.FUNCTIONS, **dates.FUNCTIONS, **numbers.FUNCTIONS, **logic.FUNCTIONS}
+
+
+def call(name: str, arguments: "Sequence[exp.Expression]", context: Context) -> TypedSql:
+    """Compiles a call.
+
+    Args:
+        name: The function, in capitals.
+        arguments: What stands in the brackets.
+        context: Where it stands.
+
+    Returns:
+        Its value.
+
+    Raises:
+        QueryError: When there is no such function, or the arguments do not fit.
+    """
+    function = _FUNCTIONS.get(name)
+    if function is None:
+        raise QueryError(
+            f"'{name}' is not a recognized built-in function name, or one that the embedded account does not run."
+        )
+    if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
+        raise QueryError(_arity(name, function))
+    return function.make(arguments, context)
+
+
+def _arity(name: str, function: Function) -> str:
+    if function.most == function.least:
+        return f"The {name.lower()} function requires {function.least} argument(s)."
+    most = "any number of" if function.most is None else str(function.most)
+    return f"The {name.lower()} function requires {function.least} to {most} arguments."

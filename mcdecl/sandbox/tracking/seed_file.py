@@ -12,7 +12,6 @@ from mcdecl.sandbox.store import SandboxError
 from mcdecl.sandbox.tracking.subscribers import Changes
 from mcdecl.sandbox.tracking.tables import record
 from mcdecl.sandbox.tracking.views import DataView, ViewColumn, tables
-from mcdecl.sandbox.tracking.words import EVENT_DATE, EVENT_TABLES, OTHER_NAMES
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -145,3 +144,30 @@ def _value(where: str, column: ViewColumn, value: Any) -> Any:
     if column.length is not None and len(text) > column.length:
         raise SeedFileError(f"{where}: {column.name} is longer than {column.length} characters.")
     return str(value)
+
+
+EVENT_TABLES = {
+    "sent": "_Sent",
+    "not_sent": "_NotSent",
+    "open": "_Open",
+    "click": "_Click",
+    "bounce": "_Bounce",
+    "unsubscribe": "_Unsubscribe",
+    "complaint": "_Complaint",
+    "survey": "_SurveyResponse",
+    "forward": "_FTAF",
+    "forward_opt_in": "_ForwardOptIn",
+    "send": "_Job",
+    "subscriber": "_Subscribers",
+}
+"""The table of each word."""
+
+OTHER_NAMES = {
+    "sendid": "JobID",
+    "triggeredsenddefinitionobjectid": "TriggererSendDefinitionObjectID",
+    "smtpreason": "SMTPBounceReason",
+    "subject": "EmailSubject",
+}
+"""What the SOAP API calls a column that the data views call otherwise, in small letters."""
+EVENT_DATE = "eventdate"
+"""The name under which every table takes its moment."""

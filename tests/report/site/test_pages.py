@@ -8,7 +8,7 @@ from mcdecl.analysis.lineage import graph_of
 from mcdecl.project import load
 from mcdecl.report.page import Html
 from mcdecl.report.site import site
-from mcdecl.report.site.sql import highlighted
+from mcdecl.report.site.entry_page import highlighted
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "northern-trail"
 

@@ -1,10 +1,10 @@
-"""File names of pages."""
+"""Where the page of each thing is: file names of pages."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mcdecl.analysis.lineage import Node
-from mcdecl.report.site.names import files_of, named
+from mcdecl.report.site.model import files_of, named
 
 
 def nodes(*keys: str, unit: str = "") -> list[Node]:
