@@ -151,11 +151,11 @@ if TYPE_CHECKING:
     from mcdecl.project.scaffold import CannotBeginError
     from mcdecl.report.site.folder import NotOurFileError
     from mcdecl.workspace.accounts import MissingExtraError
-    from mcdecl.workspace.api import RefusedError
     from mcdecl.workspace.applied_state import LaterRecordError
     from mcdecl.workspace.errors import RequestError
     from mcdecl.workspace.export import BadPatternError
     from mcdecl.workspace.planning import NothingOwnedError
+    from mcdecl.workspace.refusal import RefusedError
 
 HOMES = {
     "mcdecl.account.errors": (
@@ -207,11 +207,11 @@ HOMES = {
     "mcdecl.project.scaffold": ("CannotBeginError",),
     "mcdecl.report.site.folder": ("NotOurFileError",),
     "mcdecl.workspace.accounts": ("MissingExtraError",),
-    "mcdecl.workspace.api": ("RefusedError",),
     "mcdecl.workspace.applied_state": ("LaterRecordError",),
     "mcdecl.workspace.errors": ("RequestError",),
     "mcdecl.workspace.export": ("BadPatternError",),
     "mcdecl.workspace.planning": ("NothingOwnedError",),
+    "mcdecl.workspace.refusal": ("RefusedError",),
 }
 """Where each class is, by module."""
 

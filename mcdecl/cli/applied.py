@@ -1,23 +1,16 @@
-"""Which commit an account was brought to last: written down after an apply, and looked up again."""
+"""Which commit an account was brought to last: looked up in the ledger or the journals."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from mcdecl.engine.apply import ApplyReport
 from mcdecl.engine.apply.own_tables import read_time, shown_moment
 from mcdecl.engine.apply.runs import journals, read_run
 from mcdecl.operations.run.applied import last_applied
-from mcdecl.workspace import record_commit
 
 if TYPE_CHECKING:
     from mcdecl.account.interface import Account
-    from mcdecl.engine.plan import Plan
     from mcdecl.project import Project
-
-NOTHING_SENT = ApplyReport()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +42,6 @@ class Base:
         """Plain JSON data."""
         at = self.at.isoformat(timespec="seconds").replace("+00:00", "Z") if self.at else None
         return {**asdict(self), "commit": self.commit or None, "at": at, "by": self.by or None}
-
-
-def note(
-    project: "Project",
-    account: "Account",
-    plan: "Plan",
-    *,
-    whole: bool,
-    done: bool,
-    report: ApplyReport = NOTHING_SENT,
-    ledger: bool = True,
-) -> None:
-    """The same as of the engine; a failure is said on standard error."""
-    record_commit.record_commit(
-        project, account, record_commit.Done(plan, report, whole, done), warn=warn, ledger=ledger
-    )
-
-
-def warn(words: str) -> None:
-    """Say on standard error what failed and cost nothing."""
-    click.echo(f"warning: {words}", err=True)
 
 
 def base(project: "Project", account: "Account", name: dict[str, object]) -> Base:

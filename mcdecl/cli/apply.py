@@ -1,19 +1,28 @@
 """`mcdecl apply`."""
 
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.applying import carry, nothing_sent, print_json, refusal, saved_plan, saved_scope
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
 from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
+from mcdecl.workspace.observer import Silent
 
 if TYPE_CHECKING:
-    from mcdecl.engine.observe.planning import Planned
+    from rich.console import Console
+
+    from mcdecl.engine.apply.calls import ApplyCall
+    from mcdecl.engine.apply.lock_rows import LockHeld
+    from mcdecl.engine.apply.outcome import Outcome
     from mcdecl.engine.plan import Plan, Scope
     from mcdecl.engine.plan.saved import SavedPlan
-    from mcdecl.project import Project
+    from mcdecl.engine.plan.units import PlanSet
+    from mcdecl.workspace.applied import Ended
+    from mcdecl.workspace.refusal import Refusal
 
 
 EXAMPLES = examples(
@@ -81,120 +90,130 @@ def command(
 
     Ctrl-C lets the calls under way finish and begins no other, a second one stops at once; exit code 130.
     """
-    from functools import partial
-
-    from mcdecl.cli.applied import note
-    from mcdecl.cli.approval import accounts_of, approve, check_confirm, check_named, tell_objections
-    from mcdecl.cli.planning import checked_plan, planned
-    from mcdecl.cli.running import carry_out
-    from mcdecl.cli.session import account_name, console, open_account, sound_project
-    from mcdecl.cli.showing import show, shown_form
+    from mcdecl.cli.options import chosen_units
+    from mcdecl.cli.session import check_named, print_json, sound_project
     from mcdecl.engine.plan import Scope
-    from mcdecl.report.terminal import apply_summary, print_outcome
-    from mcdecl.workspace.guards import objections
+    from mcdecl.workspace.stopping import SignalStopper
+    from mcdecl.workspace.workspace import ApplyRequest, Workspace
 
-    project, out = sound_project(settings, environment, variables), console()
+    project = sound_project(settings, environment, variables)
     check_named(project.environment, environment)
-    check_confirm(project.environment, confirm)
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
-    if project.units:
-        from mcdecl.cli.unit_commands import ApplyOptions, apply_units
-
-        return apply_units(
-            project, ApplyOptions(form, plain, scope, confirm, auto_approve, force, lock_timeout, new_account)
-        )
-    saved = _saved(scope, project)
-    if saved is not None:
-        scope = saved_scope(saved, scope)
-    with open_account(project) as account:
-        made = checked_plan(project, account, scope)
-        if saved is not None:
-            _check_reviewed(_plan_of(saved), made.plan)
-        counts = made.plan.summary()
-        if form == "text":
-            show(made.plan, shown_form(form, plain=plain))
-        against = objections(project, account, made.plan, new_account=new_account, force=force)
-        refused = tell_objections(against) or (counts.acts and not counts.blocked and _refusal(made.plan, force=force))
-        if isinstance(refused, str):
-            click.echo(refused, err=True)
-        if counts.blocked or refused or not counts.acts:
-            note(project, account, made.plan, whole=not made.plan.partial, done=not (counts.blocked or refused))
-            return nothing_sent(made.plan.to_json(), form, refused=bool(counts.blocked or refused))
-        waited = approve(
-            project.environment,
-            counts.acts,
-            accounts_of(made.plan),
-            asked=auto_approve or saved is not None,
-            confirm=confirm,
-        )
-        watch = partial(print_outcome, out) if form == "text" else lambda _outcome: None
-
-        def again() -> "Planned":
-            return planned(project, account, scope)
-
-        if waited:
-            shown, made = made, again()
-            _check_reviewed(shown.plan, made.plan)
-        send = partial(carry, project, account, made, again, lock_timeout=lock_timeout)
-        ended = carry_out(project, account_name(project.environment), made.plan, watch, send)
-        whole = not made.plan.partial
-        note(project, account, made.plan, whole=whole, done=ended.report.ok, report=ended.report)
+    request = ApplyRequest(scope, _saved(scope), confirm, auto_approve, force, new_account, lock_timeout)
+    workspace = Workspace(project, TerminalObserver(form, plain=plain), whole=not chosen_units())
+    applied = workspace.apply(request, SignalStopper())
     if form == "json":
-        print_json({**made.plan.to_json(), **ended.to_json()})
-    else:
-        click.echo(apply_summary(ended.report))
-    ended.tell()
-    return ended.code
+        print_json(applied.to_json())
+    return applied.code
 
 
-def _check_reviewed(reviewed: "Plan", now: "Plan") -> None:
-    """See that a plan that somebody looked at is still what would be done.
+def _saved(scope: "Scope") -> "SavedPlan | None":
+    """The saved plan that the arguments name: one that is a file; None where they are targets.
 
     Raises:
-        BadPlanFileError: it is for another account.
-        AccountMoved: the account or the files have moved on.
+        UsageError: something else is said beside it, or more than it holds.
+        BadPlanFileError: the file cannot be used, or is not there.
     """
-    from mcdecl.engine.apply.apply_locked import AccountMoved
-    from mcdecl.engine.plan.saved import BadPlanFileError, movements, other_account
+    from dataclasses import replace
 
-    if elsewhere := other_account(reviewed, now):
-        raise BadPlanFileError(elsewhere, "Name the right environment with -e.")
-    if others := movements(reviewed, now):
-        raise AccountMoved(others)
+    from mcdecl.engine.plan.saved import read_saved
+    from mcdecl.workspace.reviewed import plan_file
 
-
-def _saved(scope: "Scope", project: "Project") -> "SavedPlan | None":
-    """The saved plan of one account that the arguments name: one that is a file; None where they are targets.
-
-    Raises:
-        UsageError: something else is said beside it.
-        BadPlanFileError: the file cannot be used, is not there, or is for another account.
-    """
-    from mcdecl.cli.session import account_name
-    from mcdecl.engine.plan import Plan
-    from mcdecl.engine.plan.saved import BadPlanFileError
-
-    saved, here = saved_plan(scope), account_name(project.environment)
-    if saved is None:
+    file = plan_file(scope.targets)
+    if file is None:
         return None
-    if not isinstance(saved.plan, Plan):
-        raise BadPlanFileError("This plan is for several business units, and here are none.", "Choose with -e.")
-    if saved.plan.project != project.name or not saved.is_for(here):
-        there = ", ".join(str(value) for value in (saved.plan.project, *saved.account.values()))
-        this = ", ".join(str(value) for value in (project.name, *here.values()))
-        raise BadPlanFileError(f"This plan is for {there}; here is {this}.", "Name the right environment with -e.")
+    if scope != replace(scope, targets=scope.targets[:1], excludes=(), resend_unknown=False):
+        raise click.UsageError(
+            "a saved plan holds its own targets and options; name the file alone, or with --allow and --prune"
+        )
+    saved = read_saved(file.read_text(encoding="utf-8", errors="replace"))
+    if more := saved.unmeant(scope):
+        raise click.UsageError(f"this plan was made without {' '.join(more)}; make one with it: mcdecl plan --out FILE")
     return saved
 
 
-def _plan_of(saved: "SavedPlan") -> "Plan":
-    from mcdecl.engine.plan import Plan
+class TerminalObserver(Silent):
+    """Shows a plan and its apply on standard output, unless a program reads that; asks and warns on standard error."""
 
-    assert isinstance(saved.plan, Plan)  # noqa: S101 - narrows the type; `_saved` has looked
-    return saved.plan
+    def __init__(self, form: str, *, plain: bool) -> None:
+        """Show it in a form.
 
+        Args:
+            form: `text`, or `json`, which is printed at the end.
+            plain: whether text is in whole words.
+        """
+        super().__init__()
+        self._text, self._plain = form == "text", plain
+        self._console: Console | None = None
 
-def _refusal(plan: "Plan", *, force: bool) -> str | None:
-    """Why a plan that could be carried out may not be, or None."""
-    if lossy := [change.address for change in plan.changes if change.refused(plan.scope.allow)]:
-        return refusal(lossy)
-    return f"Refused: {plan.too_much} Nothing was sent." if plan.too_much and not force else None
+    def reading(self) -> AbstractContextManager[None]:
+        """Said when it takes more than a moment."""
+        from mcdecl.cli.session import busy
+
+        return busy("Reading the account …")
+
+    def planned(self, plan: "Plan | PlanSet") -> None:
+        """Shown."""
+        from mcdecl.cli.session import show, shown_form
+
+        if self._text:
+            show(plan, shown_form("text", plain=self._plain))
+
+    def warning(self, message: str) -> None:
+        """Said."""
+        click.echo(f"warning: {message}", err=True)
+
+    def refused(self, refusals: "Sequence[Refusal]") -> None:
+        """A line for each reason."""
+        for refusal in refusals:
+            click.echo(f"Refused: {refusal}", err=True)
+
+    def ask(self, question: str) -> bool | None:
+        """Yes or no; anything else is asked again."""
+        return click.confirm(question, default=False, err=True) if sys.stdin.isatty() else None
+
+    def ask_name(self, question: str) -> str | None:
+        """What is typed."""
+        return str(click.prompt(question, err=True)) if sys.stdin.isatty() else None
+
+    def begun(self, unit: str) -> None:
+        """A heading, where there are several."""
+        if self._text and unit:
+            click.echo(f"business unit {unit}")
+
+    def waiting(self, held: "LockHeld", seconds: float) -> None:
+        """Who holds it, and how long it is waited for."""
+        click.echo(f"{held.message} Waiting for it, at most {seconds:g} s …", err=True)
+
+    def settled(self, unit: str, outcome: "Outcome") -> None:  # noqa: ARG002 - stands under its heading
+        """A line."""
+        from mcdecl.cli.session import console
+        from mcdecl.report.terminal import print_outcome
+
+        if self._text:
+            self._console = self._console or console()
+            print_outcome(self._console, outcome)
+
+    def under_way(self, unit: str, call: "ApplyCall") -> None:  # noqa: ARG002 - stands under its heading
+        """What it does, and to what."""
+        from mcdecl.report.text import printable
+
+        what = printable(f"{call.operation.value} of {', '.join(call.addresses)}")
+        click.echo(f"Under way, and its outcome is not known: {what}", err=True)
+
+    def ended(self, unit: str, ended: "Ended") -> None:  # noqa: ARG002 - stands under its heading
+        """The numbers, and what a person has to know when not everything was done."""
+        from mcdecl.report.terminal import apply_summary
+
+        if self._text:
+            click.echo(apply_summary(ended.report))
+        if ended.report.ok:
+            return
+        if ended.stopped:
+            click.echo(f"Stopped by {ended.stopped}. The next plan shows what is left.", err=True)
+        if ended.journal:
+            click.echo(f"Journal: {ended.journal}", err=True)
+
+    def not_begun(self, unit: str) -> None:
+        """Said."""
+        click.echo(f"Not begun: business unit {unit}.", err=True)

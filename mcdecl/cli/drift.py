@@ -57,7 +57,7 @@ def command(
     with _then(project, since, variables) as applied:
         found = _units(applied) if applied.units else _one(applied)
     if form == "json":
-        from mcdecl.cli.applying import print_json
+        from mcdecl.cli.session import print_json
 
         print_json(drift_json(project.name, project.environment.name, since.to_json(), found))
     else:
@@ -80,9 +80,9 @@ def _then(project: "Project", since: "Base", variables: tuple[str, ...]) -> Iter
     from tempfile import TemporaryDirectory
 
     from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
-    from mcdecl.cli.session import narrowed
     from mcdecl.helpers import git
     from mcdecl.project import load
+    from mcdecl.workspace.one_unit import narrowed
 
     with TemporaryDirectory(prefix="mcdecl-") as room:
         git.extract(project.root, since.commit, Path(room))
@@ -116,8 +116,8 @@ def _reached(then: "Project", now: "Project") -> "Project":
 
 
 def _one(project: "Project") -> "Drift":
-    from mcdecl.cli.planning import planned
     from mcdecl.cli.session import open_account
+    from mcdecl.workspace.planning import planned
 
     with open_account(project) as account:
         return _drifted(planned(project, account), account, "")
@@ -125,17 +125,18 @@ def _one(project: "Project") -> "Drift":
 
 def _units(project: "Project") -> "Drift":
     from mcdecl.account.errors import AccountError
-    from mcdecl.cli.planning import EVERYTHING
-    from mcdecl.cli.units import Units
+    from mcdecl.cli.session import Watching
     from mcdecl.engine.plan.drift import Drift
+    from mcdecl.engine.plan.units import PlanSet
+    from mcdecl.workspace.units import Units
 
     found = Drift()
-    with Units.opened(project, EVERYTHING) as units:
-        for failed in units.plan().failed:
+    with Units.opened(project, observer=Watching()) as units:
+        plans = units.plan()
+        for failed in plans.failed if isinstance(plans, PlanSet) else ():
             raise AccountError(f"Business unit {failed.unit} cannot be read: {failed.error}")
-        for unit, account in zip(units.project.units, units.accounts, strict=True):
-            name = unit.environment.business_unit
-            found += _drifted(units.made[name], account, name)
+        for unit in units.units:
+            found += _drifted(units.made[unit.name], unit.account, unit.name)
     return found
 
 

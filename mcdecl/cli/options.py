@@ -144,6 +144,11 @@ def plain_option(function: F) -> F:
     )(function)
 
 
+def plan_format_option(function: F) -> F:
+    """--format for a plan, and --plain; `session.shown_form` gives which it is."""
+    return format_option("text", "json", "markdown", "html")(plain_option(function))
+
+
 def parsed_variables(pairs: tuple[str, ...]) -> dict[str, str]:
     """`NAME=VALUE` pairs as a mapping.
 

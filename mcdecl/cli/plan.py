@@ -7,8 +7,7 @@ import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS
-from mcdecl.cli.options import examples, project_options, scope_options, unit_option
-from mcdecl.cli.showing import plan_format_option
+from mcdecl.cli.options import examples, plan_format_option, project_options, scope_options, unit_option
 
 if TYPE_CHECKING:
     from mcdecl.engine.plan import Scope
@@ -68,11 +67,12 @@ def command(
     With --all every environment is planned, all at the same time; one that cannot be is a row with its error. The
     exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
     """
-    from mcdecl.cli.planning import checked_plan
-    from mcdecl.cli.session import account_name, open_account, sound_project, write_file
-    from mcdecl.cli.showing import show, shown_form
+    from mcdecl.cli.session import Watching, account_name, show, shown_form, sound_project, write_file
     from mcdecl.engine.plan import Scope
     from mcdecl.engine.plan.environments import exit_code
+    from mcdecl.engine.plan.saved import SavedPlan
+    from mcdecl.engine.plan.units import PlanSet
+    from mcdecl.workspace.workspace import Workspace
 
     form = shown_form(form, plain=plain)
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
@@ -83,37 +83,30 @@ def command(
             )
         return _code(_everywhere(settings, variables, form, scope), detailed_exitcode)
     project = sound_project(settings, environment, variables)
-    if project.units:
-        from mcdecl.cli.unit_commands import plan_units
-
-        return plan_units(project, scope, form, out, detailed=detailed_exitcode)
-    with open_account(project) as account:
-        plan = checked_plan(project, account, scope).plan
-    if out is not None:
-        from mcdecl.engine.plan.saved import SavedPlan
-
+    plan = Workspace(project, Watching()).plan(scope)
+    failed = isinstance(plan, PlanSet) and bool(plan.failed)
+    if out is not None and not failed:
         write_file(out, SavedPlan(plan, account_name(project.environment)).text())
     show(plan, form, project)
+    if out is not None and failed:
+        click.echo("Not saved: a plan file has every business unit; narrow it with --business-unit.", err=True)
     return _code(exit_code(plan), detailed_exitcode)
 
 
 def _everywhere(settings: CliSettings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
     """Plan and show every environment; gives the worst exit code."""
-    from mcdecl.cli.planning import checked_plan
-    from mcdecl.cli.session import busy, in_words, load_environments, sound_project, tell_doubts
-    from mcdecl.cli.showing import show
-    from mcdecl.cli.unit_commands import planned_units
+    from mcdecl.cli.session import Watching, busy, in_words, load_environments, show, sound_project, tell_doubts
     from mcdecl.project import Project
     from mcdecl.project.config import environment_names
-    from mcdecl.workspace.environments import plan_everywhere, with_account
+    from mcdecl.workspace.environments import plan_everywhere
+    from mcdecl.workspace.workspace import Workspace
 
-    plain = with_account(lambda project, account: checked_plan(project, account, scope).plan)
     read = load_environments(settings, environment_names(settings.directory), variables, sound_project)
     projects = [item for item in read.values() if isinstance(item, Project)]
     with busy(f"Reading {len(projects)} accounts …"):
         everywhere = plan_everywhere(
             read,
-            lambda project: planned_units(project, scope) if project.units else plain(project),
+            lambda project: Workspace(project, Watching()).plan(scope),
             describe=in_words,
             debug=settings.debug,
         )

@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from mcdecl.workspace.accounts import (
     open_units,
     sandbox_server,
 )
+from mcdecl.workspace.observer import Silent
 from mcdecl.workspace.one_unit import check_units, narrowed, one_unit
 from mcdecl.workspace.place import Place
 
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
 
     from mcdecl.operations.run.model import Run
     from mcdecl.project import Diagnostic, Environment, Project, ProjectError
+    from mcdecl.report.sections import Report
+
 __all__ = [
     "SANDBOX_FILE",
     "Place",
+    "Watching",
     "account_name",
     "busy",
     "check_named",
@@ -42,7 +46,6 @@ __all__ = [
     "in_words",
     "load_environments",
     "load_project",
-    "narrowed",
     "open_account",
     "open_place",
     "open_places",
@@ -53,9 +56,12 @@ __all__ = [
     "project_in_unit",
     "read_project",
     "sandbox_server",
+    "show",
+    "shown_form",
     "sound_project",
     "tell_doubts",
     "views",
+    "write_document",
     "write_file",
 ]
 
@@ -72,7 +78,7 @@ def load_project(
 
     Raises:
         ProjectError: something is wrong with them.
-        ClickException: there is no such unit, or nothing in it.
+        RequestError: there is no such unit, or nothing in it.
     """
     return narrowed(read_project(settings, environment, variables, offline=offline, said=said), chosen_units())
 
@@ -264,6 +270,33 @@ def project_in_unit(
     return one_unit(project, addresses, chosen=chosen_units(), kind=kind)
 
 
+def shown_form(form: str, *, plain: bool) -> str:
+    """The form of a plan that is meant; --plain says how text looks, and nothing about the other forms."""
+    return "plain" if plain and form == "text" else form
+
+
+def show(report: "Report", form: str, project: "Project | None" = None) -> None:
+    """Print a plan, or several, in a form; documents draw what it touches where its project is at hand."""
+    if form == "text":
+        from mcdecl.report.environments import print_report
+
+        print_report(console(), report)
+        return
+    from mcdecl.report.documents import document
+
+    text, doubt = document(report, form, project)
+    if doubt:
+        click.echo(doubt, err=True)
+    write_document(text)
+
+
+def write_document(text: str) -> None:
+    """Print a document as UTF-8, whatever the terminal speaks: it says so itself, and is meant for a file."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a file that the user named, whole or not at all.
 
@@ -304,3 +337,15 @@ def busy(words: str) -> Iterator[None]:
         return
     with Late(words):
         yield
+
+
+class Watching(Silent):
+    """Says on standard error that accounts are read, and what is doubtful; for what is planned and not applied."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Said when it takes more than a moment."""
+        return busy("Reading the account …")
+
+    def warning(self, message: str) -> None:
+        """Said."""
+        click.echo(f"warning: {message}", err=True)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from mcdecl.cli.options import examples
-from mcdecl.cli.showing import plan_format_option
+from mcdecl.cli.options import examples, plan_format_option
 
 EXAMPLES = examples(
     "mcdecl plan --out plan.json && mcdecl show plan.json",
@@ -19,7 +18,7 @@ EXAMPLES = examples(
 @plan_format_option
 def command(file: Path, form: str, plain: bool) -> int:
     """Show a plan that was saved with `mcdecl plan --out FILE`, without asking any account."""
-    from mcdecl.cli.showing import show, shown_form
+    from mcdecl.cli.session import show, shown_form
     from mcdecl.engine.plan.saved import read_saved
 
     show(read_saved(file.read_text(encoding="utf-8", errors="replace")).plan, shown_form(form, plain=plain))

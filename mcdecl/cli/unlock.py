@@ -31,8 +31,7 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
 
     Exit code 1 when somebody holds it, 0 when it is free or was released.
     """
-    from mcdecl.cli.approval import check_named
-    from mcdecl.cli.session import load_project, open_units, views
+    from mcdecl.cli.session import check_named, load_project, open_units, views
 
     project = load_project(settings, environment, variables)
     if force:

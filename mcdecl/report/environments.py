@@ -1,9 +1,16 @@
 """The plans of all environments for a terminal: one table on top, then each plan."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.environments import EnvironmentPlan, Everywhere
-from mcdecl.report.terminal import Line, plan_lines
+from mcdecl.engine.plan.units import PlanSet
+from mcdecl.report.sections import Report
+from mcdecl.report.terminal import Line, plan_lines, print_lines, print_plan, print_plans
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 COLUMNS = ("create", "update", "delete", "replace", "blocked", "risky", "exit")
 """The counts of a row; `risky` are changes that lose data or ask for a look."""
@@ -44,3 +51,13 @@ def _details(outcome: EnvironmentPlan) -> Iterator[Line]:
         yield from plan_lines(outcome.plan)
     for line in outcome.error.splitlines():
         yield "bold red", line
+
+
+def print_report(console: "Console", report: Report) -> None:
+    """Print one plan, that of each business unit, or that of each environment."""
+    if isinstance(report, Plan):
+        print_plan(console, report)
+    elif isinstance(report, PlanSet):
+        print_plans(console, report)
+    else:
+        print_lines(console, everywhere_lines(report))

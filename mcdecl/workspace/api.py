@@ -3,10 +3,8 @@
 Everything here may be relied on; other modules may change with any version.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -15,21 +13,18 @@ from mcdecl.account import AccountError, Connection, Secret, SoapAccount
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.apply_locked import AccountMoved
-from mcdecl.engine.apply.calls import Calls
-from mcdecl.engine.apply.journal import Journal
-from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Change, Plan, Scope
-from mcdecl.engine.plan.saved import movements, other_account
 from mcdecl.engine.plan.scope import SelectionError, risks
-from mcdecl.helpers.error import Error
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project import load as load_project
 from mcdecl.workspace import accounts
-from mcdecl.workspace.apply_session import carry, journal_head
-from mcdecl.workspace.guards import objections, refused
 from mcdecl.workspace.identity import is_local
-from mcdecl.workspace.planning import checked_plan, planned
-from mcdecl.workspace.record_commit import Done, record_commit
+from mcdecl.workspace.observer import Observer, Silent
+from mcdecl.workspace.refusal import Refusal, RefusedError
+from mcdecl.workspace.stopping import AskedStopper
+from mcdecl.workspace.units import Accounts
+from mcdecl.workspace.workspace import ApplyRequest, Workspace
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.server import RunningSandbox
@@ -44,24 +39,19 @@ __all__ = [
     "Outcome",
     "OutcomeStatus",
     "Plan",
+    "PlanSet",
     "Project",
     "ProjectError",
     "RefusedError",
     "Sandbox",
     "SelectionError",
+    "UnitPlan",
     "apply",
     "lint",
     "load",
     "open_account",
     "plan",
 ]
-
-
-_logger = logging.getLogger(__name__)
-
-
-class RefusedError(Error):
-    """An apply that was not begun, and nothing was sent; the text says why and what would allow it."""
 
 
 def load(
@@ -110,41 +100,44 @@ def open_account(project: Project) -> Iterator[Account]:
 
 def plan(
     project: Project,
-    account: Account | None = None,
+    account: Account | Mapping[str, Account] | None = None,
     *,
     targets: Iterable[str] = (),
     exclude: Iterable[str] = (),
     prune: bool = False,
     resend_unknown: bool = False,
     allow: Iterable[str] = (),
-) -> Plan:
+) -> Plan | PlanSet:
     """Say what an apply would change, without changing anything.
 
     Args:
         project: What should be.
-        account: Where; the account of the project's environment when left out.
+        account: Where; the account of the project's environment when left out. Of several business units, the account
+            of each by the unit's name in `mcdecl.yaml`.
         targets: Addresses or patterns such as `data_extension.NTO_*`: only these, and what they need.
         exclude: Addresses or patterns that are left out.
         prune: Also remove what is in `owned_folders` and not declared by the project.
         resend_unknown: Count what cannot be compared as changed.
         allow: Risks that an apply of this plan takes: `data_loss`. The plan says so in its head.
 
+    Returns:
+        The plan; where the environment names business units, those of all in which something is declared.
+
     Raises:
-        AccountError: The account cannot be read.
+        AccountError: The account cannot be read. A business unit that cannot be read says so in its `UnitPlan`.
         ProjectError: A query reads what is neither declared nor in the account, or the like.
         SelectionError: The targets mean nothing, or `exclude` leaves out what is needed.
-        ValueError: The project has business units, which the command line plans together; or `allow` names no risk.
+        ValueError: `allow` names no risk, or `account` is one account for several business units.
     """
     scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
-    with _at(project, account) as there:
-        return checked_plan(project, there, scope).plan
+    return _workspace(project, account, Silent()).plan(scope)
 
 
 def apply(
     project: Project,
-    account: Account | None = None,
+    account: Account | Mapping[str, Account] | None = None,
     *,
-    plan: Plan | None = None,
+    plan: Plan | PlanSet | None = None,
     targets: Iterable[str] = (),
     exclude: Iterable[str] = (),
     prune: bool = False,
@@ -177,7 +170,8 @@ def apply(
         stop: May give a reason to begin no further call; asked from several threads.
 
     Returns:
-        What became of every change; `ok` when all was done, or nothing had to be.
+        What became of every change; `ok` when all was done, or nothing had to be. Of several business units, `units`
+        has what became of each.
 
     Raises:
         RefusedError: The plan is blocked, or takes a risk that nobody allowed. Nothing was sent.
@@ -185,92 +179,38 @@ def apply(
         AccountError: The account cannot be read.
         ProjectError: As for `plan`.
         SelectionError: As for `plan`.
-        ValueError: The project has business units.
+        ValueError: As for `plan`, or `plan` comes with options of its own, or is for another project.
     """
     scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
-    if plan is not None:
-        if scope != Scope(prune=prune and plan.scope.prune, allow=scope.allow):
-            raise ValueError("a plan brings its own targets and options; give the plan alone, or with allow")
-        scope = replace(plan.scope, allow=tuple(dict.fromkeys((*plan.scope.allow, *scope.allow))))
-    with _at(project, account) as there:
-        made = checked_plan(project, there, scope)
-        if plan is not None and (elsewhere := other_account(plan, made.plan)):
-            raise RefusedError(elsewhere)
-        if plan is not None and (others := movements(plan, made.plan)):
-            raise AccountMoved(others)
-        rehearsal = account is not None and is_local(account)
-        against = objections(project, there, made.plan, new_account=new_account, force=force, rehearsal=rehearsal)
-        for objection in against:
-            if not objection.refused:
-                _logger.warning("%s", objection)
-        if reasons := refused(against):
-            raise RefusedError(_in_python(" ".join(reasons)))
-        if reason := _refusal(project, made.plan, force=force, confirm=confirm):
-            raise RefusedError(reason)
-        acts = bool(made.plan.summary().acts)
-        report = ApplyReport()
-        if acts:
-            report = _carried(project, there, made, lambda: planned(project, there, scope), watch, stop)
-        whole = not made.plan.partial
-        record_commit(
-            project, there, Done(made.plan, report, whole, report.ok), warn=_logger.warning, rehearsal=rehearsal
-        )
-        return report
-
-
-def _carried(
-    project: Project,
-    account: Account,
-    made: Planned,
-    again: Callable[[], Planned],
-    watch: Callable[[Outcome], None],
-    stop: Callable[[], str | None],
-) -> ApplyReport:
-    """Carry a plan out, with the journal that `mcdecl runs` reads."""
-    head = journal_head(project, accounts.account_name(project.environment), made.plan)
-    journal = Journal(project.root, head, warn=_logger.warning)
-    calls, report = Calls(journal), ApplyReport()
-    how = "broken"
+    if plan is not None and scope != Scope(prune=prune and plan.scope.prune, allow=scope.allow):
+        raise ValueError("a plan brings its own targets and options; give the plan alone, or with allow")
+    request = ApplyRequest(scope, plan, confirm, approved=True, force=force, new_account=new_account)
     try:
-        report = carry(project, account, made, again, watch=watch, stop=stop, calls=calls, warn=_logger.warning)
-        how = "done" if report.ok else "failed"
-    finally:
-        journal.finish(how if report.outcomes or calls.count else "refused", report)
-    return report
+        applied = _workspace(project, account, Silent(watch)).apply(request, AskedStopper(stop))
+    except RefusedError as error:
+        raise _in_python(*error.refusals) from None
+    if applied.refusals:
+        raise _in_python(*applied.refusals)
+    if applied.blocked:
+        raise _in_python(Refusal(f"{applied.blocked} of the changes are blocked; the plan says why."))
+    return applied.report
 
 
-def _refusal(project: Project, plan: Plan, *, force: bool, confirm: str | None) -> str:
-    """Why a plan is not carried out; empty when it is."""
-    counts, environment = plan.summary(), project.environment
-    if counts.blocked:
-        return f"{counts.blocked} of the changes are blocked; the plan says why."
-    if confirm is not None and confirm != environment.name:
-        return f"confirm says {confirm}, and the environment is {environment.name}."
-    if environment.protected and confirm is None and counts.acts:
-        return f"{environment.name} is protected; look at the plan, then give confirm={environment.name!r}."
-    if lossy := [change.address for change in plan.changes if change.refused(plan.scope.allow)]:
-        return f"{', '.join(lossy)} would lose data; if that is meant, give allow=['data_loss']."
-    if (numbers := plan.too_much) and not force:
-        return f"{numbers} If that is meant, give force=True."
-    return ""
+def _in_python(*refusals: Refusal) -> RefusedError:
+    return RefusedError(*(refusal.in_python() for refusal in refusals))
 
 
-def _in_python(words: str) -> str:
-    """What is said of flags in the words of Python."""
-    return words.replace("run again with --new-account", "give new_account=True").replace(
-        "run again with --force", "give force=True"
-    )
-
-
-@contextmanager
-def _at(project: Project, account: Account | None) -> Iterator[Account]:
-    if project.units:
-        raise ValueError("this project has business units, which are planned together: use the command line")
-    if account is not None:
-        yield account
-        return
-    with accounts.open_account(project) as opened:
-        yield opened
+def _workspace(project: Project, account: Account | Mapping[str, Account] | None, observer: Observer) -> Workspace:
+    accounts: Accounts | None = None
+    if isinstance(account, Mapping):
+        accounts = account
+    elif account is not None:
+        if project.units:
+            names = ", ".join(unit.environment.business_unit for unit in project.units)
+            raise ValueError(f"one account is given for several business units; give one for each of {names}, by name")
+        accounts = {"": account}
+    rehearsal = accounts is not None and all(map(is_local, accounts.values()))
+    return Workspace(project, observer, accounts, rehearsal)
 
 
 class Sandbox:

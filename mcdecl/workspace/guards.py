@@ -3,7 +3,7 @@
 Every way to apply asks here: one account, several business units, Python.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,34 +15,26 @@ from mcdecl.engine.plan.keeping import named
 from mcdecl.helpers import git
 from mcdecl.project import Project, ProjectError, load
 from mcdecl.workspace.history import History, identity_of, read_history
+from mcdecl.workspace.refusal import Refusal, allowed_by
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
-    """Something that a person should know before an apply.
+class Objections:
+    """What a person should know before an apply.
 
     Attributes:
-        message: what it is, in a sentence.
-        refused: whether the apply is refused for it.
-        flag: what allows it, such as `--force`; empty where nothing does.
-        hint: what else to do.
+        refusals: why it is refused.
+        warnings: what is doubtful.
     """
 
-    message: str
-    refused: bool = True
-    flag: str = ""
-    hint: str = ""
-
-    def __str__(self) -> str:
-        """For a person."""
-        allowed = f" If that is meant, run again with {self.flag}." if self.refused and self.flag else ""
-        return f"{self.message}{allowed}{f' {self.hint}' if self.hint else ''}"
+    refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def objections(
     project: Project, account: Account, plan: Plan, *, new_account: bool, force: bool, rehearsal: bool = False
-) -> list[Objection]:
-    """What stands against applying a plan; those that are `refused` are not allowed by a flag that was given.
+) -> Objections:
+    """What stands against applying a plan, and is not allowed by a flag that was given.
 
     Args:
         project: the project, or one of its business units.
@@ -56,21 +48,19 @@ def objections(
         AccountError: the account cannot be read.
     """
     history = read_history(project, account)
-    found: list[Objection] = []
-    if not rehearsal and not new_account:
-        found += _account(plan, history)
-    found += _claims(project, history)
-    if plan.summary().acts:
-        found += _branch(project, plan, history, force=force)
-    return found
+    refusals = [] if rehearsal or new_account else [*_account(plan, history)]
+    refusals += _claims(project, history)
+    undoes = _branch(project, plan, history) if plan.summary().acts else None
+    if undoes is None:
+        return Objections(tuple(refusals))
+    merge = f"Merge it first: git merge {undoes.commit}"
+    if project.environment.protected and not force:
+        hint = f"{allowed_by('--force')} {merge}"
+        return Objections((*refusals, Refusal(f"{undoes.message} Nothing was sent.", hint)))
+    return Objections(tuple(refusals), (f"{undoes.message} {merge}",))
 
 
-def refused(found: Iterable[Objection]) -> list[str]:
-    """Why an apply is refused: the sentences."""
-    return [str(objection) for objection in found if objection.refused]
-
-
-def _account(plan: Plan, history: History) -> Iterator[Objection]:
+def _account(plan: Plan, history: History) -> Iterator[Refusal]:
     now = plan.account
     for before in (history.local, history.own):
         if before is None or now is None:
@@ -82,22 +72,23 @@ def _account(plan: Plan, history: History) -> Iterator[Objection]:
             continue
         host = "embedded account" if there.host == EMBEDDED else there.host
         last = f"business unit {there.mid or 'unknown'}, {host}"
-        yield Objection(
-            f"{plan.environment} was last applied to {last}, and this is {now.place}.", flag="--new-account"
+        yield Refusal(
+            f"{plan.environment} was last applied to {last}, and this is {now.place}. Nothing was sent.",
+            allowed_by("--new-account"),
         )
         return
 
 
-def _claims(project: Project, history: History) -> Iterator[Objection]:
+def _claims(project: Project, history: History) -> Iterator[Refusal]:
     for folder in project.environment.owned_folders:
         for other in history.others:
             for theirs in other.owned_folders:
                 if not _overlap(folder, theirs):
                     continue
                 where = "" if theirs.casefold() == folder.casefold() else f" by its owned folder {theirs}"
-                yield Objection(
-                    f"The owned folder {folder} is claimed{where} by {named(other)}.",
-                    hint="A folder has one owner: take it out of owned_folders in one of them, and apply that one.",
+                yield Refusal(
+                    f"The owned folder {folder} is claimed{where} by {named(other)}. Nothing was sent.",
+                    "A folder has one owner: take it out of owned_folders in one of them, and apply that one.",
                 )
 
 
@@ -107,21 +98,27 @@ def _overlap(text: str, other: str) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-def _branch(project: Project, plan: Plan, history: History, *, force: bool) -> Iterator[Objection]:
+@dataclass(frozen=True, slots=True)
+class _Undoes:
+    """That a plan takes back what another branch applied."""
+
+    message: str
+    commit: str
+
+
+def _branch(project: Project, plan: Plan, history: History) -> _Undoes | None:
     commit = history.own.commit if history.own else ""
     if not commit or git.head(project.root) is None or git.contains(project.root, commit):
-        return
+        return None
     undone = _undone(project, plan, commit)
     if undone == 0:
-        return
+        return None
     count = "its changes" if undone is None else f"{undone} change{'s' if undone != 1 else ''} of it"
     would = "may be" if undone is None else "would be"
-    yield Objection(
+    return _Undoes(
         f"{plan.environment} was last applied from {commit[:7]}, which this branch does not contain: {count} {would} "
         "undone.",
-        refused=project.environment.protected and not force,
-        flag="--force",
-        hint=f"Merge it first: git merge {commit[:7]}",
+        commit[:7],
     )
 
 
@@ -141,8 +138,3 @@ def _undone(project: Project, plan: Plan, commit: str) -> int | None:
 def _differs(kind: str, key: str, then: Project, now: Project) -> bool:
     before, after = then.resource(kind, key), now.resource(kind, key)
     return before is not None and (after is None or before.state != after.state)
-
-
-def worded(found: Sequence[Objection]) -> str:
-    """All of them, a line each."""
-    return "\n".join(map(str, found))

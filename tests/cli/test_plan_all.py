@@ -2,15 +2,16 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from mcdecl.account.interface import Account
-from mcdecl.cli.session import open_account
-from mcdecl.project import Project
+from mcdecl.project import Environment
 from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.workspace.accounts import open_units
 from tests.cli.conftest import PAIR, Folder, served
 
 UNREACHABLE = (
@@ -89,12 +90,12 @@ def test_accounts_are_asked_at_the_same_time(pair: Folder, monkeypatch: pytest.M
     both = threading.Barrier(2, timeout=20)
 
     @contextmanager
-    def together(project: Project) -> Iterator[Account]:
+    def together(root: Path, environments: Sequence[Environment]) -> Iterator[list[Account]]:
         both.wait()
-        with open_account(project) as account:
-            yield account
+        with open_units(root, environments) as accounts:
+            yield accounts
 
-    monkeypatch.setattr("mcdecl.workspace.environments.open_account", together)
+    monkeypatch.setattr("mcdecl.workspace.units.open_units", together)
     assert pair.mcdecl("plan", "--all").code == 0
 
 

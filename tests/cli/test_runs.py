@@ -70,4 +70,4 @@ def test_a_journal_that_cannot_be_written_stops_no_apply(folder: Folder) -> None
     folder.write(".mcdecl", "a file in the way")
     run = folder.mcdecl("apply", "--auto-approve")
     assert run.code == 0
-    assert "Warning: no journal of this run" in run.err
+    assert "warning: no journal of this run" in run.err

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from mcdecl.account import Connection, Secret, SoapAccount
-from mcdecl.cli import unit_commands
 from mcdecl.cli.main import main
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.wire.values import TYPE, Retrieve
+from mcdecl.workspace import apply_session
 from tests.cli.conftest import Folder, Run
 from tests.wire_schema import check
 
@@ -294,14 +294,14 @@ def test_the_embedded_account_has_the_units_of_the_environment(embedded_units: F
 
 def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     carried: list[str] = []
-    carry: Callable[..., object] = unit_commands.carry
+    carry: Callable[..., object] = apply_session.carry
 
     def interrupted(*parts: object, **words: object) -> object:
         carried.append("one")
         os.kill(os.getpid(), signal.SIGINT)
         return carry(*parts, **words)
 
-    monkeypatch.setattr(unit_commands, "carry", interrupted)
+    monkeypatch.setattr(apply_session, "carry", interrupted)
     run = units.mcdecl("apply", "--auto-approve")
     assert run.code == 130
     assert carried == ["one"]

@@ -206,12 +206,52 @@ def test_a_protected_environment_has_to_be_named(root: Path, mc: mcdecl.Sandbox)
     assert mcdecl.apply(project, mc.account, confirm="here").ok
 
 
-def test_business_units_are_told_to_use_the_command_line(root: Path) -> None:
+@pytest.fixture
+def units(root: Path) -> mcdecl.Project:
     (root / "mcdecl.yaml").write_text(
         "project: t\nenvironments: {here: {account: sandbox, business_units: {parent: 1, us: 2}}}\n"
     )
-    with pytest.raises(ValueError, match="use the command line"):
-        mcdecl.plan(mcdecl.load(root))
+    (root / "us.yaml").write_text("business_unit: us\n" + TABLE.replace("A:", "B:"))
+    return mcdecl.load(root)
+
+
+def test_business_units_are_planned_and_applied_together(units: mcdecl.Project) -> None:
+    before = mcdecl.plan(units)
+    assert isinstance(before, mcdecl.PlanSet)
+    assert [(part.unit, plan.summary().create) for part, plan in before.plans()] == [("parent", 1), ("us", 1)]
+    assert [change.address for change in before.acting()] == ["data_extension.A", "data_extension.B"]
+    assert mcdecl.PlanSet.from_json(before.to_json()) == before
+    heard: list[mcdecl.Outcome] = []
+    report = mcdecl.apply(units, plan=before, watch=heard.append)
+    assert report.ok
+    assert [outcome.change.address for outcome in report.units["us"].outcomes] == ["data_extension.B"]
+    assert list(report.outcomes) == heard
+    assert list(mcdecl.plan(units).acting()) == []
+    with pytest.raises(mcdecl.AccountMoved, match=r"us:data_extension\.B"):
+        mcdecl.apply(units, plan=before)
+
+
+def test_what_stops_an_apply_leaves_the_next_business_unit(units: mcdecl.Project) -> None:
+    heard: list[mcdecl.Outcome] = []
+    report = mcdecl.apply(units, watch=heard.append, stop=lambda: "enough" if heard else None)
+    assert not report.ok
+    assert [outcome.fate for outcome in report.units["us"].outcomes] == [mcdecl.OutcomeStatus.SKIPPED]
+    assert [change.address for change in mcdecl.plan(units).acting()] == ["data_extension.B"]
+
+
+def test_a_refusal_names_the_business_unit_and_the_argument(units: mcdecl.Project, root: Path) -> None:
+    assert mcdecl.apply(units).ok
+    (root / "us.yaml").write_text("business_unit: us\nremoved: [{address: data_extension.B}]\n")
+    with pytest.raises(mcdecl.RefusedError, match=r"us:data_extension.B would lose data.*give allow=\['data_loss'\]"):
+        mcdecl.apply(mcdecl.load(root))
+    assert mcdecl.apply(mcdecl.load(root), allow=["data_loss"]).ok
+
+
+def test_accounts_of_business_units_are_given_by_name(units: mcdecl.Project, mc: mcdecl.Sandbox) -> None:
+    with pytest.raises(ValueError, match="give one for each of parent, us"):
+        mcdecl.plan(units, mc.account)
+    with pytest.raises(mcdecl.SelectionError, match="no account for business unit us"):
+        mcdecl.plan(units, {"parent": mc.account})
 
 
 def test_mistakes_in_files_are_diagnostics(root: Path) -> None:

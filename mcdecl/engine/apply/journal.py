@@ -102,7 +102,7 @@ class Journal:
         """Go on without: a journal is a help, never a reason to stop."""
         self._close()
         self.path = None
-        self._warn(f"Warning: no journal of this run in {RUNS.as_posix()}: {error.strerror or error}.")
+        self._warn(f"no journal of this run in {RUNS.as_posix()}: {error.strerror or error}.")
 
     def _close(self) -> None:
         file, self._file = self._file, None

@@ -1,6 +1,6 @@
 """What became of a plan, as values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -57,9 +57,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ApplyReport:
-    """What became of every change that makes a call, in the order in which they were settled."""
+    """What became of every change that makes a call.
+
+    Attributes:
+        outcomes: all of them, in the order in which they were settled.
+        units: of several business units, what became of each, by its name; else empty.
+    """
 
     outcomes: Sequence[Outcome] = field(default=())
+    units: "Mapping[str, ApplyReport]" = field(default_factory=dict)
 
     def count(self, fate: OutcomeStatus, action: Action | None = None) -> int:
         """How many have this fate, of one action or of all."""

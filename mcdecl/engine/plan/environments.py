@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mcdecl.engine.plan.model import Plan
+from mcdecl.engine.plan.units import PlanSet
 
 FORMAT_VERSION: Final = "1.0"
 """Version of the JSON form. A reader refuses another major number; minor numbers only add."""
@@ -60,12 +61,13 @@ class Everywhere:
         }
 
 
-def exit_code(plan: Plan) -> int:
+def exit_code(plan: Plan | PlanSet) -> int:
     """The code of a plan under --detailed-exitcode: 1 when something is blocked, 2 unless all is as declared, else 0.
 
-    What could not be compared, or is still paused, is not as declared.
+    What could not be compared, or is still paused, is not as declared. A business unit that could not be planned is an
+    error, too.
     """
     counts = plan.summary()
-    if counts.blocked:
+    if counts.blocked or (isinstance(plan, PlanSet) and plan.failed):
         return 1
     return 2 if counts.acts or counts.unknown or plan.paused else 0

@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from mcdecl.engine.plan.model import CONSENT, FORMAT_VERSION, Plan, Scope, Summary, check_version, consent_to_json
+from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.model import (
+    CONSENT,
+    FORMAT_VERSION,
+    Change,
+    Plan,
+    Scope,
+    Summary,
+    check_version,
+    consent_to_json,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,19 @@ class PlanSet:
         """The units whose plan could be made, each with it."""
         return ((unit_plan, unit_plan.plan) for unit_plan in self.units if unit_plan.plan is not None)
 
+    def acting(self) -> Iterator[Change]:
+        """The changes that make a call, of all units; `plans` tells whose they are."""
+        return (change for _, plan in self.plans() for change in plan.acting())
+
     @property
     def failed(self) -> tuple[UnitPlan, ...]:
         """The units whose plan could not be made."""
         return tuple(unit_plan for unit_plan in self.units if unit_plan.plan is None)
+
+    @property
+    def paused(self) -> tuple[PauseMark, ...]:
+        """What applies have paused and is still off, in all units."""
+        return tuple(mark for _, plan in self.plans() for mark in plan.paused)
 
     @property
     def too_much(self) -> str | None:

@@ -1,11 +1,11 @@
-"""Signals while an apply sends: the first asks it to stop between calls, another Ctrl-C stops it where it is."""
+"""What stops an apply: signals, of which the first asks it to stop between calls, or whoever called it."""
 
 import os
 import signal
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 _SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
 _FIRST = "\nStopping: the calls under way are finished, no new ones begin. Ctrl-C again stops at once.\n"
@@ -16,7 +16,62 @@ class StopNow(BaseException):
     """Stop where you are; answers to calls under way are not awaited."""
 
 
-class Stopper:
+class Stopper(Protocol):
+    """What may stop an apply: a context manager, entered for each business unit.
+
+    Attributes:
+        asked: what asked to stop, once something did.
+        at_once: called when it comes to stopping at once, before anything unwinds.
+    """
+
+    asked: str
+    at_once: Callable[[], None]
+
+    def reason(self) -> str | None:
+        """Why no further call may begin; asked from several threads."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class AskedStopper:
+    """Stopped by whoever called, between two calls.
+
+    Attributes:
+        asked: the reason, once there was one.
+        at_once: never called.
+    """
+
+    def __init__(self, stop: Callable[[], str | None] = lambda: None) -> None:
+        """Ask whoever called.
+
+        Args:
+            stop: may give a reason to begin no further call.
+        """
+        self.asked = ""
+        self.at_once: Callable[[], None] = lambda: None
+        self._stop = stop
+
+    def reason(self) -> str | None:
+        """The reason, if there is one."""
+        reason = self._stop()
+        self.asked = self.asked or reason or ""
+        return reason
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to put back."""
+
+
+class SignalStopper:
     """A context manager inside which signals do not end the process; outside of the main thread it does nothing.
 
     Attributes:

@@ -1,0 +1,99 @@
+"""What an apply has come to, as values."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.plan import Plan
+from mcdecl.engine.plan.units import PlanSet
+from mcdecl.workspace.refusal import Refusal
+
+NOTHING_SENT = ApplyReport()
+STOPPED = 130
+"""Exit code of an apply that was stopped before everything was done, as shells have it for Ctrl-C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An apply to one business unit that has ended.
+
+    Attributes:
+        report: what became of every change.
+        stopped: what stopped it, or an empty text.
+        journal: its journal, or None where none could be written.
+        unit: the business unit; empty where the environment names none.
+        business_unit: its MID, where the environment names units.
+    """
+
+    report: ApplyReport
+    stopped: str = ""
+    journal: str | None = None
+    unit: str = ""
+    business_unit: int | None = None
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        if self.report.ok:
+            return 0
+        return STOPPED if self.stopped else 1
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data, to stand beside the plan's."""
+        named = {"unit": self.unit, "business_unit": self.business_unit} if self.unit else {}
+        return {
+            **named,
+            "results": [outcome.to_json() for outcome in self.report.outcomes],
+            "stopped": self.stopped or None,
+            "journal": self.journal,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply has come to.
+
+    Attributes:
+        plan: what was to be done: one plan, or one for each business unit.
+        refusals: why nothing was sent, where it was refused.
+        ended: what became of each business unit that something was sent to; of a plain environment the one.
+        not_begun: the business units that it did not come to, because it was stopped.
+    """
+
+    plan: Plan | PlanSet
+    refusals: tuple[Refusal, ...] = ()
+    ended: tuple[Ended, ...] = ()
+    not_begun: tuple[str, ...] = ()
+
+    @property
+    def blocked(self) -> int:
+        """How many changes are blocked; where any is, nothing was sent."""
+        return self.plan.summary().blocked
+
+    @property
+    def code(self) -> int:
+        """The exit code: the worst of all business units."""
+        if self.refusals or self.blocked:
+            return 1
+        codes = [ended.code for ended in self.ended]
+        return STOPPED if self.not_begun or STOPPED in codes else max(codes, default=0)
+
+    @property
+    def report(self) -> ApplyReport:
+        """What became of every change, those of business units that it did not come to among them."""
+        if isinstance(self.plan, Plan):
+            return self.ended[0].report if self.ended else NOTHING_SENT
+        reports = {ended.unit: ended.report for ended in self.ended}
+        for unit_plan, plan in self.plan.plans():
+            if unit_plan.unit in self.not_begun:
+                skipped = [
+                    Outcome(change, OutcomeStatus.SKIPPED, "not tried: stopped before") for change in plan.acting()
+                ]
+                reports[unit_plan.unit] = ApplyReport(tuple(skipped))
+        return ApplyReport(tuple(outcome for report in reports.values() for outcome in report.outcomes), reports)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data: the plan's, with what became of it."""
+        if isinstance(self.plan, Plan) and self.ended:
+            return {**self.plan.to_json(), **self.ended[0].to_json()}
+        return {**self.plan.to_json(), "results": [ended.to_json() for ended in self.ended]}

@@ -1,0 +1,64 @@
+"""Saying yes before something is sent: in advance, when asked, and for protected environments by name."""
+
+from mcdecl.engine.plan import Plan
+from mcdecl.engine.plan.units import PlanSet
+from mcdecl.project import Environment
+from mcdecl.workspace.observer import Observer
+from mcdecl.workspace.refusal import Refusal, RefusedError
+
+
+def check_confirm(environment: Environment, confirm: str | None) -> None:
+    """See that the name that was given once more, where it was, is the environment's.
+
+    Raises:
+        RefusedError: it is another one.
+    """
+    if confirm is not None and confirm != environment.name:
+        raise RefusedError(
+            Refusal(f"--confirm says {confirm}, and the environment is {environment.name}; nothing was sent")
+        )
+
+
+def approve(
+    environment: Environment, plan: Plan | PlanSet, observer: Observer, *, approved: bool, confirm: str | None
+) -> bool:
+    """Get the word for the changes of a plan; whether somebody was asked just now, which takes its time.
+
+    Args:
+        environment: where.
+        plan: what would be done.
+        observer: who can be asked.
+        approved: whether a person has approved it in advance.
+        confirm: the environment's name, where it was given once more.
+
+    Raises:
+        RefusedError: the answer is no, or nobody can be asked.
+    """
+    changes, accounts = plan.summary().acts, _accounts_of(plan)
+    what = f"{changes} change{'s' if changes != 1 else ''} to {environment.name}{f' ({accounts})' if accounts else ''}"
+    if environment.protected and confirm is None:
+        typed = observer.ask_name(f"{environment.name} is protected. Type its name to apply {what}")
+        if typed is None:
+            raise RefusedError(
+                Refusal(
+                    f"{environment.name} is protected; look at the plan, then run with --confirm {environment.name}"
+                )
+            )
+        if typed.strip() != environment.name:
+            raise RefusedError(Refusal("that is not its name; nothing was sent"))
+        return True
+    if approved:
+        return False
+    answer = observer.ask(f"Apply {what}?")
+    if answer is None:
+        raise RefusedError(Refusal("there is no terminal to ask on; look at the plan, then run with --auto-approve"))
+    if not answer:
+        raise RefusedError(Refusal("nothing was sent"))
+    return True
+
+
+def _accounts_of(plan: Plan | PlanSet) -> str:
+    """The accounts that a plan changes, in words; empty where none has been asked who it is."""
+    changed = [plan] if isinstance(plan, Plan) else [part for _, part in plan.plans()]
+    places = [part.account.place for part in changed if part.account is not None and part.summary().acts]
+    return "; ".join(places)

@@ -1,0 +1,125 @@
+"""What hears of a plan and an apply while they are under way, and answers their questions."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from mcdecl.engine.apply.calls import ApplyCall
+    from mcdecl.engine.apply.lock_rows import LockHeld
+    from mcdecl.engine.apply.outcome import Outcome
+    from mcdecl.engine.plan import Plan
+    from mcdecl.engine.plan.units import PlanSet
+    from mcdecl.workspace.applied import Ended
+    from mcdecl.workspace.refusal import Refusal
+
+_logger = logging.getLogger("mcdecl.workspace")
+
+
+class Observer(Protocol):
+    """Hears of every step. `unit` is the name of a business unit, empty where the environment has none.
+
+    `settled` may be called from several threads, one at a time.
+    """
+
+    def reading(self) -> AbstractContextManager[None]:
+        """The account is read as long as the context lasts."""
+        ...
+
+    def planned(self, plan: "Plan | PlanSet") -> None:
+        """This would be done. Nothing was sent yet."""
+        ...
+
+    def warning(self, message: str) -> None:
+        """Something is doubtful, or failed and costs nothing."""
+        ...
+
+    def refused(self, refusals: "Sequence[Refusal]") -> None:
+        """Nothing will be sent, for these reasons."""
+        ...
+
+    def ask(self, question: str) -> bool | None:
+        """Yes or no to a question; None where nobody can be asked."""
+        ...
+
+    def ask_name(self, question: str) -> str | None:
+        """A name that answers a question; None where nobody can be asked."""
+        ...
+
+    def begun(self, unit: str) -> None:
+        """The changes of a business unit are about to be sent."""
+        ...
+
+    def waiting(self, held: "LockHeld", seconds: float) -> None:
+        """Another run holds the lock; it is waited for, at most so many seconds."""
+        ...
+
+    def settled(self, unit: str, outcome: "Outcome") -> None:
+        """It is known what became of a change."""
+        ...
+
+    def under_way(self, unit: str, call: "ApplyCall") -> None:
+        """A call was under way when the apply was stopped at once; its outcome is not known."""
+        ...
+
+    def ended(self, unit: str, ended: "Ended") -> None:
+        """The changes of a business unit are settled, or left."""
+        ...
+
+    def not_begun(self, unit: str) -> None:
+        """The apply was stopped before it came to this business unit."""
+        ...
+
+
+class Silent:
+    """An observer that says nothing and cannot be asked; warnings are logged. A base for others."""
+
+    def __init__(self, watch: "Callable[[Outcome], None]" = lambda _outcome: None) -> None:
+        """Say nothing.
+
+        Args:
+            watch: hears of every change as it is settled.
+        """
+        self._watch = watch
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Nothing is shown."""
+        return nullcontext()
+
+    def planned(self, plan: "Plan | PlanSet") -> None:
+        """Nothing is shown."""
+
+    def warning(self, message: str) -> None:
+        """Logged."""
+        _logger.warning("%s", message)
+
+    def refused(self, refusals: "Sequence[Refusal]") -> None:
+        """Whoever called gets them."""
+
+    def ask(self, question: str) -> bool | None:  # noqa: ARG002 - part of the protocol
+        """Nobody answers."""
+        return None
+
+    def ask_name(self, question: str) -> str | None:  # noqa: ARG002 - part of the protocol
+        """Nobody answers."""
+        return None
+
+    def begun(self, unit: str) -> None:
+        """Nothing is shown."""
+
+    def waiting(self, held: "LockHeld", seconds: float) -> None:
+        """Nothing is shown."""
+
+    def settled(self, unit: str, outcome: "Outcome") -> None:  # noqa: ARG002 - part of the protocol
+        """Handed on."""
+        self._watch(outcome)
+
+    def under_way(self, unit: str, call: "ApplyCall") -> None:
+        """Nothing is shown: the report says it of each of its changes."""
+
+    def ended(self, unit: str, ended: "Ended") -> None:
+        """Nothing is shown."""
+
+    def not_begun(self, unit: str) -> None:
+        """Nothing is shown: the report says it of each of its changes."""

@@ -1,0 +1,199 @@
+"""The business units of a project with their accounts open: a project is a list of them, a plain one has one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from mcdecl.account.errors import AccountError
+from mcdecl.account.interface import Account
+from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.planning import Planned
+from mcdecl.engine.observe.sharing import shared_index, unreadable
+from mcdecl.engine.plan import Plan, Scope
+from mcdecl.engine.plan.scope import SelectionError, matches
+from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.project import Project
+from mcdecl.project.units import shared_by_reference
+from mcdecl.workspace.accounts import open_units
+from mcdecl.workspace.identity import account_named
+from mcdecl.workspace.observer import Observer, Silent
+from mcdecl.workspace.planning import EVERYTHING, check_queries, planned
+
+Accounts = Mapping[str, Account]
+"""Accounts that are handed in, by the name of the business unit; of an environment without units by an empty one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One business unit.
+
+    Attributes:
+        project: what is declared in it.
+        account: where.
+        name: its name in the environment; empty where the environment names no units.
+        mid: its MID, where the environment names units.
+    """
+
+    project: Project
+    account: Account
+    name: str = ""
+    mid: int | None = None
+
+
+@dataclass(slots=True)
+class Units:
+    """The business units that a scope means, and what was planned for them so far.
+
+    Attributes:
+        project: the project, in these units.
+        units: each with its account, the parent first.
+        scope: what is planned.
+        observer: hears that accounts are read.
+        made: what was planned, by the unit's name.
+        above: what the parent shares, where it is not among the units itself.
+    """
+
+    project: Project
+    units: Sequence[Unit]
+    scope: Scope = EVERYTHING
+    observer: Observer = field(default_factory=Silent)
+    made: dict[str, Planned] = field(default_factory=dict)
+    above: Index | None = None
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls,
+        project: Project,
+        scope: Scope = EVERYTHING,
+        observer: Observer | None = None,
+        accounts: Accounts | None = None,
+    ) -> Iterator["Units"]:
+        """The units of a project that a scope means, their accounts open; the parent is read where they rest on it.
+
+        Args:
+            project: the project.
+            scope: what is planned.
+            observer: hears that accounts are read.
+            accounts: the accounts; those of the environment when left out.
+
+        Raises:
+            AccountError: the settings do not say how to reach one.
+            SelectionError: the scope means nothing, or there is no account for a unit.
+        """
+        several = bool(project.units)
+        parts = tuple(unit for unit in project.units if scope_in(scope, unit, project.units) is not None)
+        project, sharing = replace(project, units=parts), shared_by_reference(parts)
+        parents = [unit.above for unit in parts if unit.above is not None]
+        alone = parents[:1] if sharing and all(unit.above is not None for unit in parts) else []
+        shown = parts if several else (project,)
+        with _reached(project, [*shown, *alone], accounts, several=several) as reached:
+            units = [_unit(part, account, several=several) for part, account in zip(shown, reached, strict=False)]
+            opened = cls(project, units, scope, observer or Silent())
+            if alone:
+                opened.above = shared_index(reached[-1], sharing)
+            yield opened
+
+    def plan(self) -> Plan | PlanSet:
+        """Plan every unit: one plan where the environment names none, else one for each.
+
+        A unit that cannot be reached keeps none of the others from being planned.
+
+        Raises:
+            AccountError: the only account cannot be read.
+            ProjectError: a query reads what is not there, or the like.
+            SelectionError: the scope means nothing, or leaves out what is needed.
+        """
+        if not self.project.units:
+            return self._looked_at(self.units[0]).plan
+        return PlanSet(
+            self.project.name, self.project.environment.name, tuple(map(self._of_unit, self.units)), self.scope
+        )
+
+    def _of_unit(self, unit: Unit) -> UnitPlan:
+        plan, reason = None, ""
+        try:
+            plan = self._looked_at(unit).plan
+        except AccountError as error:
+            # A secret that is not there, or a service that is down, is said for each unit: each is asked alone.
+            reason = f"{error.message} {error.hint or ''}".rstrip()
+        return UnitPlan(unit.name, self.project.environment.business_units[unit.name], plan, reason)
+
+    def _looked_at(self, unit: Unit) -> Planned:
+        """The plan of a unit, once no query is known to fail by what the account has."""
+        with self.observer.reading():
+            account_named(unit.project.environment, unit.account)  # before anything is read
+            check_queries(unit.project, unit.account)
+            self.made[unit.name] = self._planned(unit)
+        return self.made[unit.name]
+
+    def again(self, unit: Unit) -> Planned:
+        """Plan a unit once more, as under its lock; what rests on it then sees what this plan makes.
+
+        Raises:
+            AccountError: its account cannot be read.
+        """
+        with self.observer.reading():
+            self.made[unit.name] = again = self._planned(unit)
+        return again
+
+    def _planned(self, unit: Unit) -> Planned:
+        project, account, units = unit.project, unit.account, self.project.units
+        if not units:
+            return planned(project, account, self.scope)
+        scope = scope_in(self.scope, project, units) or EVERYTHING
+        if project.above is None:
+            below = [part for part in units if part.above is not None]
+            return planned(project, account, scope, sharing=shared_by_reference(units), below=below)
+        parent = self.made.get(project.environment.parent_unit)
+        above = parent.index if parent else self.above or unreadable()
+        return planned(project, account, scope, above=above)
+
+
+def _unit(part: Project, account: Account, *, several: bool) -> Unit:
+    if not several:
+        return Unit(part, account)
+    name = part.environment.business_unit
+    return Unit(part, account, name, part.environment.business_units[name])
+
+
+@contextmanager
+def _reached(
+    project: Project, parts: Sequence[Project], accounts: Accounts | None, *, several: bool
+) -> Iterator[list[Account]]:
+    if accounts is None:
+        with open_units(project.root, [part.environment for part in parts]) as opened:
+            yield opened
+        return
+    names = [part.environment.business_unit if several else "" for part in parts]
+    if missing := [name for name in names if name not in accounts]:
+        raise SelectionError(
+            f"There is no account for business unit {', '.join(missing)}.",
+            "Give one for each, by the name that mcdecl.yaml has, or none at all.",
+        )
+    yield [accounts[name] for name in names]
+
+
+def scope_in(scope: Scope, unit: Project, units: Sequence[Project]) -> Scope | None:
+    """What a scope means in one of several business units; None where it means nothing there.
+
+    `us:ADDRESS` is for that unit alone, a plain address or pattern for every unit in which something has it.
+    """
+    targets, excludes = _patterns(scope.targets, unit, units), _patterns(scope.excludes, unit, units)
+    return None if scope.targets and not targets else replace(scope, targets=targets, excludes=excludes)
+
+
+def _patterns(patterns: Sequence[str], unit: Project, units: Sequence[Project]) -> tuple[str, ...]:
+    kept, names = [], {project.environment.business_unit for project in units}
+    for written in patterns:
+        name, colon, rest = written.partition(":")
+        if colon and name in names:
+            kept += [rest] if name == unit.environment.business_unit else []
+        elif _means(written, unit) or not any(_means(written, project) for project in units):
+            kept.append(written)  # what means nothing anywhere is told by every unit
+    return tuple(kept)
+
+
+def _means(pattern: str, unit: Project) -> bool:
+    names = (*(resource.address for resource in unit.resources), *(removal.address for removal in unit.removals))
+    return any(matches(pattern, name) for name in names)

@@ -1,0 +1,213 @@
+"""A project and its environment, planned and applied: the one way, for the command line, Python and tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.plan import Change, Plan, Scope
+from mcdecl.engine.plan.units import PlanSet
+from mcdecl.project import Project
+from mcdecl.workspace.applied import NOTHING_SENT, Applied, Ended
+from mcdecl.workspace.apply_session import carry_out
+from mcdecl.workspace.consent import approve, check_confirm
+from mcdecl.workspace.guards import objections
+from mcdecl.workspace.observer import Observer, Silent
+from mcdecl.workspace.one_unit import narrowed
+from mcdecl.workspace.planning import EVERYTHING
+from mcdecl.workspace.record_commit import Done, record_commit
+from mcdecl.workspace.refusal import Refusal, data_loss
+from mcdecl.workspace.reviewed import Reviewed, check_account, check_place, differences, plan_in, scope_of
+from mcdecl.workspace.stopping import AskedStopper, Stopper
+from mcdecl.workspace.units import Accounts, Units
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRequest:
+    """What is asked of an apply.
+
+    Attributes:
+        scope: what it is about, and the risks that are allowed.
+        reviewed: a plan that was looked at: exactly this one is carried out, without asking. It brings its own scope,
+            to which the risks of `scope` are added.
+        confirm: the environment's name once more, which a protected one needs.
+        approved: whether a person has said yes in advance.
+        force: whether going beyond the thresholds, or undoing what another branch applied, is meant.
+        new_account: whether another account than at the last apply is meant.
+        lock_timeout: how many seconds to wait for a lock that someone else holds.
+    """
+
+    scope: Scope = EVERYTHING
+    reviewed: Reviewed | None = None
+    confirm: str | None = None
+    approved: bool = False
+    force: bool = False
+    new_account: bool = False
+    lock_timeout: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A project as it is loaded for an environment: always a list of business units, of which a plain one has one.
+
+    Attributes:
+        project: the project, in the business units that are meant.
+        observer: hears of what happens, and answers questions.
+        accounts: the accounts, where they are handed in; else those of the environment are opened.
+        rehearsal: whether these only stand in for the environment's.
+        whole: whether no business unit was left out when the project was loaded.
+    """
+
+    project: Project
+    observer: Observer = field(default_factory=Silent)
+    accounts: Accounts | None = None
+    rehearsal: bool = False
+    whole: bool = True
+
+    def plan(self, scope: Scope = EVERYTHING) -> Plan | PlanSet:
+        """What an apply would change: one plan, or one for each business unit where the environment names some.
+
+        Args:
+            scope: what it is about.
+
+        Raises:
+            AccountError: the account cannot be read; of several, each says so in its own plan.
+            ProjectError: a query reads what is not there, or the like.
+            SelectionError: the scope means nothing, or leaves out what is needed.
+        """
+        with Units.opened(self.project, scope, self.observer, self.accounts) as units:
+            return units.plan()
+
+    def apply(self, request: ApplyRequest, stopper: Stopper | None = None) -> Applied:
+        """Make the account what the project says: plan, ask, send only what is needed, remember what was done.
+
+        Nothing is sent to any business unit before all are planned, and nothing in any of them is blocked or refused.
+        What the account refuses is in the result and raises nothing.
+
+        Args:
+            request: what is asked for.
+            stopper: may stop it between two calls.
+
+        Raises:
+            RefusedError: it was not begun: nobody agreed to it, or it is for another account.
+            BadPlanFileError: the plan that was looked at is for another project or environment.
+            AccountMoved: what would be done is not what was looked at any more. Nothing was sent.
+            LockHeld: another run holds the lock.
+            AccountError, ProjectError, SelectionError: as for `plan`.
+        """
+        check_confirm(self.project.environment, request.confirm)
+        project, scope = self.project, request.scope
+        reviewed = None if request.reviewed is None else plan_in(request.reviewed)
+        if request.reviewed is not None:
+            if isinstance(reviewed, PlanSet) and project.units:
+                project = narrowed(project, [unit_plan.unit for unit_plan in reviewed.units])
+            check_place(request.reviewed, project)
+            scope = scope_of(request.reviewed, scope)
+        with Units.opened(project, scope, self.observer, self.accounts) as units:
+            whole = self.whole and not scope.partial and len(units.project.units) == len(self.project.units)
+            plan = units.plan()
+            if reviewed is not None:
+                check_account(reviewed, plan)
+                _check_same(reviewed, plan, failed=False)
+            self.observer.planned(plan)
+            applied = Applied(plan, self._refusals(units, plan, request))
+            if applied.refusals:
+                self.observer.refused(applied.refusals)
+            if not applied.refusals and not applied.blocked and plan.summary().acts:
+                waited = approve(
+                    project.environment,
+                    plan,
+                    self.observer,
+                    approved=request.approved or reviewed is not None,
+                    confirm=request.confirm,
+                )
+                if waited:
+                    now = units.plan()
+                    check_account(plan, now)
+                    _check_same(plan, now, failed=True)
+                applied = self._sent(units, plan, request, stopper or AskedStopper())
+            self._record(units, applied, whole=whole)
+            return applied
+
+    def _refusals(self, units: Units, plan: Plan | PlanSet, request: ApplyRequest) -> tuple[Refusal, ...]:
+        """Why nothing of a plan may be sent; warnings are told."""
+        refusals: list[Refusal] = []
+        for unit in units.units:
+            made = units.made.get(unit.name)
+            if made is None:
+                continue
+            against = objections(
+                unit.project,
+                unit.account,
+                made.plan,
+                new_account=request.new_account,
+                force=request.force,
+                rehearsal=self.rehearsal,
+            )
+            refusals += against.refusals
+            for warning in against.warnings:
+                self.observer.warning(warning)
+        return tuple(refusals or _risks(plan, force=request.force))
+
+    def _sent(self, units: Units, plan: Plan | PlanSet, request: ApplyRequest, stopper: Stopper) -> Applied:
+        """Carry out what was planned, unit by unit, each with a journal of its own; a stop ends it all."""
+        ended: list[Ended] = []
+        not_begun: list[str] = []
+        for unit in units.units:
+            made = units.made[unit.name]
+            if not made.plan.summary().acts:
+                continue
+            if stopper.asked:
+                self.observer.not_begun(unit.name)
+                not_begun.append(unit.name)
+                continue
+            self.observer.begun(unit.name)
+            again = partial(units.again, unit)
+            ended.append(carry_out(unit, made, again, self.observer, stopper, lock_timeout=request.lock_timeout))
+            self.observer.ended(unit.name, ended[-1])
+        return Applied(plan, (), tuple(ended), tuple(not_begun))
+
+    def _record(self, units: Units, applied: Applied, *, whole: bool) -> None:
+        """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""
+        reports = {ended.unit: ended.report for ended in applied.ended}
+        plan = applied.plan
+        plans = {"": plan} if isinstance(plan, Plan) else {part.unit: made for part, made in plan.plans()}
+        for number, unit in enumerate(units.units):
+            if unit.name in plans:
+                record_commit(
+                    unit.project,
+                    unit.account,
+                    Done(plans[unit.name], reports.get(unit.name, NOTHING_SENT), whole, applied.code == 0),
+                    warn=self.observer.warning,
+                    ledger=number == 0,
+                    rehearsal=self.rehearsal,
+                )
+
+
+def _check_same(before: Plan | PlanSet, now: Plan | PlanSet, *, failed: bool) -> None:
+    if others := differences(before, now, failed=failed):
+        raise AccountMoved(others)
+
+
+def _risks(plan: Plan | PlanSet, *, force: bool) -> Iterator[Refusal]:
+    """What a plan would do that nobody allowed; the first of it."""
+    if isinstance(plan, PlanSet) and plan.failed:
+        names = ", ".join(unit_plan.unit for unit_plan in plan.failed)
+        yield Refusal(f"{names} could not be planned, and nothing was sent.", "--business-unit NAME leaves it out.")
+        return
+    counts = plan.summary()
+    if counts.blocked or not counts.acts:
+        return
+    if lossy := [name for name, change in _changes(plan) if change.refused(plan.scope.allow)]:
+        yield data_loss(lossy)
+    elif plan.too_much and not force:
+        yield Refusal(f"{plan.too_much} Nothing was sent.")
+
+
+def _changes(plan: Plan | PlanSet) -> Iterator[tuple[str, Change]]:
+    """Every change with its address, before which stands the business unit where the environment names some."""
+    if isinstance(plan, Plan):
+        yield from ((change.address, change) for change in plan.changes)
+        return
+    for unit_plan, part in plan.plans():
+        yield from ((f"{unit_plan.unit}:{change.address}", change) for change in part.changes)
