@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState, FolderFact, Live, Plan, build, questions
+from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.build import NOT_AS_APPLIED, SENT_ONCE
+from mcdecl.engine.plan.recall import Recall
 from mcdecl.kinds.facts import ResourceFacts
-from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Risk
 from mcdecl.kinds.values import Unknown
 from tests.strategies import encounters, held, live_folders, projects
-from tests.wanted import EMAIL, ID, filtered, folders, imported, query, resource, table
+from tests.wanted import EMAIL, ID, automated, filtered, folders, imported, query, resource, table, verified
 
 NEEDED = {"name": "Need", "type": "Number", "required": True}
 KEYED = {"name": "Key", "type": "Number", "primary_key": True}
@@ -369,3 +372,180 @@ def test_a_retention_whose_day_is_over_may_stay() -> None:
     assert only(planned(account, over)).action is Action.NO_OP
     other = replace(over, state={**over.state, "description": "new"})
     assert only(planned(account, other)).action is Action.UPDATE
+
+
+def test_a_replace_brings_what_the_account_would_refuse_and_says_what_is_lost() -> None:
+    longer, shorter = ({"name": "A", "type": "Text", "length": length} for length in (9, 8))
+    live = held([table("T", ID, longer)])
+    wanted = table("T", ID, shorter, lifecycle={"replace": True})
+    change = only(planned(live, wanted))
+    assert (change.action, change.risk) == (Action.REPLACE, Risk.DATA_LOSS)
+    assert [(diff.path, diff.status, diff.reason) for diff in change.attributes] == [
+        ("fields.A.length", AttributeStatus.CHANGED, None)
+    ]
+    assert change.warnings[0].startswith("makes T anew: ")
+    assert change.object_id == "object-id"
+    kept = only(planned(live, table("T", ID, shorter, lifecycle={"replace": True, "prevent_destroy": True})))
+    assert kept.action is Action.BLOCKED
+    assert "prevent_destroy forbids to delete the old one" in kept.reasons[0]
+    refused = only(planned(live, table("T", ID, shorter, lifecycle={"prevent_destroy": True})))
+    assert (refused.action, refused.reasons) == (Action.BLOCKED, ())
+    assert only(planned(nothing(), wanted)).action is Action.CREATE
+
+
+def test_rows_are_asked_for_before_anything_is_made_anew_or_goes() -> None:
+    longer, shorter = ({"name": "A", "type": "Text", "length": length} for length in (9, 8))
+    live = held([table("T", ID, longer)])
+    assert asked(live, table("T", ID, shorter, lifecycle={"replace": True})) == ["data_extension.T"]
+    assert asked(live, table("T", ID, shorter)) == []
+    assert asked(live, table("T", ID, longer, lifecycle={"replace": True})) == []
+    assert asked(live, table("T", ID, {**longer, "removed": True})) == ["data_extension.T"]
+    assert asked(live, table("T", ID, {"name": "B", "removed": True})) == []
+    renamed = {"name": "B", "type": "Text", "length": 9, "renamed_from": "A"}
+    assert asked(live, table("T", ID, renamed)) == []
+    assert asked(live, table("T", ID, longer, {**renamed, "required": True})) == []
+
+
+@pytest.mark.parametrize(
+    ("removal", "expected"),
+    [
+        (Removal("data_extension", "T"), ["data_extension.T"]),
+        (Removal("data_extension", "T", destroy=False), []),
+        (Removal("data_extension", "Gone"), []),
+        (Removal("query_definition", "Q"), []),
+    ],
+)
+def test_rows_of_what_goes_are_asked_for(removal: Removal, expected: list[str]) -> None:
+    live = held([table("T"), query("Q", "T")])
+    assert questions(DesiredState((), [removal]), live) == expected
+
+
+def removed(live: Live, removal: Removal, *resources: Resource) -> Change:
+    plan = build(DesiredState(resources, [removal]), live)
+    return next(change for change in plan.changes if change.address == removal.address)
+
+
+def test_what_is_removed_goes_with_its_risk_and_id() -> None:
+    live = replace(held([table("T")]), facts={"data_extension.T": ResourceFacts(rows=3)})
+    change = removed(live, Removal("data_extension", "T", allow=("data_loss",)))
+    assert (change.action, change.risk, change.object_id, change.allow) == (
+        *(Action.DELETE, Risk.DATA_LOSS, "object-id", ("data_loss",)),
+    )
+    assert "3 rows" in change.warnings[0]
+    assert (change.notes, change.reasons) == ((), ())
+    assert change.fingerprint
+    pruned = removed(live, Removal("data_extension", "T", why="nobody declares it"))
+    assert (pruned.action, pruned.notes) == (Action.DELETE, ("nobody declares it",))
+
+
+def test_what_is_gone_or_stays_is_a_note_only_where_a_file_says_so() -> None:
+    live = held([table("T")])
+    gone = removed(live, Removal("data_extension", "Gone"))
+    assert (gone.action, gone.notes) == (Action.NO_OP, ("it is gone; its removed entry can be taken out",))
+    stays = removed(live, Removal("data_extension", "T", destroy=False))
+    assert (stays.action, stays.notes) == (Action.NO_OP, ("mcdecl leaves it as it is; its removed entry says so",))
+    assert build(DesiredState((), [Removal("data_extension", "Gone", why="nobody declares it")]), live).changes == ()
+
+
+def test_what_runs_is_neither_changed_nor_deleted() -> None:
+    live = held([table("T", description="old")])
+    there = replace(live.resources["data_extension.T"], busy="it runs")
+    live = replace(live, resources={"data_extension.T": there})
+    assert removed(live, Removal("data_extension", "T")).reasons == ("it runs",)
+    change = only(planned(live, table("T", description="new")))
+    assert (change.action, change.reasons) == (Action.BLOCKED, ("it runs",))
+    assert only(planned(live, table("T", description="old"))).action is Action.NO_OP
+
+
+def test_what_the_account_never_deletes_is_blocked() -> None:
+    change = removed(held([table("T"), verified("V")]), Removal("verification", "V"))
+    assert change.action is Action.BLOCKED
+    assert "no call that deletes a verification" in change.reasons[0]
+
+
+def test_what_rests_on_something_made_anew_is_sent_again() -> None:
+    longer, shorter = ({"name": "A", "type": "Text", "length": length} for length in (9, 8))
+    wanted = [table("T", ID, shorter, lifecycle={"replace": True}), imported("I", "T"), query("Q", "U"), table("U")]
+    live = held([table("T", ID, longer), imported("I", "T"), query("Q", "U"), table("U")])
+    changes = {change.address: change for change in planned(live, *wanted).changes}
+    (diff,) = changes["import_definition.I"].attributes
+    assert (diff.path, diff.status, diff.reason) == (
+        *("into", AttributeStatus.CHANGED, "data_extension.T is made anew"),
+    )
+    assert changes["query_definition.Q"].action is Action.NO_OP
+    moved = imported("I", "T", description="new")
+    (change,) = [item for item in planned(live, wanted[0], moved).changes if item.kind == "import_definition"]
+    assert {diff.path for diff in change.attributes} == {"into", "description"}
+    other = held([table("T", ID, longer), imported("I", "U"), table("U")])
+    (change,) = [item for item in planned(other, wanted[0], imported("I", "T")).changes if item.key == "I"]
+    assert [(diff.path, diff.before, diff.reason) for diff in change.attributes] == [("into", "U", None)]
+
+
+def test_columns_that_go_into_other_fields_are_told_of() -> None:
+    one, two = ({"name": name, "type": "Text", "length": 9} for name in ("First", "Last"))
+    ordinal = imported("I", "T", mapping="by_ordinal")
+    live = held([table("T", ID, one, two), ordinal])
+    changes = {change.key: change for change in planned(live, table("T", ID, two, one), ordinal).changes}
+    assert changes["I"].notes[0].startswith("mapping: columns go into the fields of T by their order")
+    for resources in (
+        (table("T", ID, one, two), ordinal),
+        (table("T", ID, two, one), imported("I", "T", mapping="by_header")),
+        (ordinal,),
+    ):
+        assert all(not change.notes for change in planned(live, *resources).changes)
+    assert all(not change.notes for change in planned(nothing(), table("T", ID, two, one), ordinal).changes)
+
+
+def test_what_is_not_as_applied_is_sent_and_what_is_stays_unsaid() -> None:
+    live = hidden_mapping()
+    for same, action in ((True, Action.NO_OP), (False, Action.UPDATE)):
+        recall = Recall({"import_definition.I": {"mapping": same}})
+        change = only(planned(live, UNREADABLE, recall=recall))
+        assert change.action is action
+        assert [diff.status for diff in change.attributes] == ([] if same else [AttributeStatus.CHANGED])
+        assert change.notes == (() if same else (f"mapping: {NOT_AS_APPLIED}",))
+    first = only(planned(live, UNREADABLE, recall=Recall({})))
+    (diff,) = first.attributes
+    assert (diff.status, diff.sent, first.action) == (AttributeStatus.UNKNOWN, True, Action.UPDATE)
+    assert SENT_ONCE in (diff.reason or "")
+    assert first.before == {"mapping": None}
+
+
+def test_an_automation_that_an_apply_left_off_is_put_on_again() -> None:
+    wanted = automated("N", "query_definition.Q", folder="My Automations")
+    on, off = ({**wanted.state, "active": active} for active in (True, False))
+    mark = PauseMark("automation.N")
+    for state, resumes in ((off, True), (on, False)):
+        live = held([wanted, query("Q", "T"), table("T")])
+        there = replace(live.resources["automation.N"], state=state)
+        live = replace(live, resources={**live.resources, "automation.N": there})
+        recall = Recall(pauses={"automation.N": mark})
+        plan = planned(live, wanted, query("Q", "T"), table("T"), recall=recall)
+        (change,) = [item for item in plan.changes if item.kind == "automation"]
+        assert (change.resumes, change.acts) == (resumes, resumes)
+        assert bool(plan.paused) is resumes
+        assert (str(mark) in change.notes) is resumes
+
+
+def test_a_change_of_what_a_running_schedule_uses_pauses_it() -> None:
+    wanted = automated("N", "query_definition.Q", folder="My Automations")
+    live = held([wanted, query("Q", "T"), table("T")])
+    there = replace(live.resources["automation.N"], state={**wanted.state, "active": True})
+    live = replace(live, resources={**live.resources, "automation.N": there})
+    plan = planned(live, wanted, query("Q", "T", description="new"), table("T"))
+    (change,) = [item for item in plan.changes if item.kind == "automation"]
+    assert (change.action, change.pauses, change.before) == (
+        *(Action.UPDATE, ("query_definition.Q",), {"active": True}),
+    )
+    assert change.notes == ("it is paused while query_definition.Q changes",)
+    quiet = planned(live, wanted, query("Q", "T"), table("T"))
+    assert all(not item.pauses and item.before is None for item in quiet.changes)
+
+
+def test_ids_of_renamed_items_are_known_under_both_names() -> None:
+    live = held([table("T", ID, {"name": "A", "type": "Text", "length": 9})])
+    renamed = {"name": "B", "type": "Text", "length": 9, "renamed_from": "A"}
+    change = only(planned(live, table("T", ID, renamed)))
+    assert (change.ids["a"], change.ids["b"]) == ("id of A", "id of A")
+    done = only(planned(held([table("T", ID, {**renamed, "name": "B"})]), table("T", ID, renamed)))
+    assert done.notes != ()

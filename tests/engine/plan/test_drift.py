@@ -1,7 +1,25 @@
 """What was changed by hand: a plan read the other way round."""
 
-from mcdecl.engine.plan.drift import Drifted, DriftVerdict, Stamp, drifted, touched
+from dataclasses import replace
+
+from mcdecl.engine.plan import DesiredState, Live
+from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.drift import (
+    Drift,
+    Drifted,
+    DriftVerdict,
+    Stamp,
+    Uncompared,
+    drift,
+    drifted,
+    touched,
+    unconfirmed,
+)
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
+from mcdecl.engine.plan.recall import Recall
+from mcdecl.kinds.resource import LiveResource
+from mcdecl.kinds.values import Unknown
+from tests.wanted import location, table
 
 
 def change(action: Action, *attributes: AttributeDiff, key: str = "A") -> Change:
@@ -52,3 +70,78 @@ def test_what_was_removed_and_what_nobody_declared_is_added() -> None:
         "data_extension.A",
         "query_definition.Q",
     )
+
+
+def test_only_nothing_at_all_is_no_drift() -> None:
+    told = Uncompared("a.B", "path", "why", "us")
+    mark = PauseMark("automation.N")
+    drifted_one = Drifted("a.B", DriftVerdict.GONE)
+    assert Drift().none
+    assert Drift(unconfirmed=(told,)).none
+    assert not Drift(unknown=(told,)).none
+    assert not Drift(paused=(mark,)).none
+    assert not Drift((drifted_one,)).none
+    both = Drift((drifted_one,), (told,), (mark,), (told,)) + Drift((drifted_one,), (), (), (told,))
+    assert (len(both.resources), len(both.unknown), len(both.paused), len(both.unconfirmed)) == (2, 1, 1, 2)
+
+
+def test_what_is_as_it_was_sent_last_is_unconfirmed() -> None:
+    secret, plain = location("L", password={"env": "MC_P"}), table("T")
+    live = Live(
+        {item.address: LiveResource(item.kind, item.key, item.key, "id", dict(item.state)) for item in (plain,)}
+    )
+    seen = {**secret.state, "password": Unknown("no call shows it")}
+    live = replace(
+        live, resources={**live.resources, secret.address: LiveResource("file_location", "L", "L", "i", seen)}
+    )
+
+    def paths(same: dict[str, dict[str, bool]] | None, account: Live = live) -> list[tuple[str, str]]:
+        recall = None if same is None else Recall(same)
+        wish = DesiredState([secret, plain], recall=recall)
+        return [(item.address, item.path) for item in unconfirmed(wish, account)]
+
+    assert paths({secret.address: {"password": True}}) == [("file_location.L", "password")]
+    assert paths({secret.address: {"password": False}}) == []
+    assert paths({secret.address: {"url": True}}) == []
+    assert paths({}) == paths(None) == []
+    assert paths({secret.address: {"password": True}}, Live()) == []
+
+
+def test_what_could_not_be_compared_is_told_with_its_unit() -> None:
+    diff = AttributeDiff("control", None, "x", AttributeStatus.UNKNOWN, "no way to read it")
+    changed = AttributeDiff("name", "a", "b")
+    found = drift(plan(change(Action.UPDATE, diff, changed)), {}, "us", [Uncompared("a.B", "p")])
+    assert found.unknown == (Uncompared("data_extension.A", "control", "no way to read it", "us"),)
+    assert found.unconfirmed == (Uncompared("a.B", "p", "", "us"),)
+    assert [item.unit for item in found.resources] == ["us"]
+    assert found.unknown[0].to_json() == {
+        "address": "data_extension.A",
+        "business_unit": "us",
+        "path": "control",
+        "reason": "no way to read it",
+    }
+    assert Uncompared("a.B", "p").to_json() == {"address": "a.B", "business_unit": None, "path": "p", "reason": None}
+
+
+def test_drift_as_data() -> None:
+    assert Drifted("a.B", DriftVerdict.GONE).to_json() == {
+        "address": "a.B",
+        "business_unit": None,
+        "verdict": "gone",
+        "why": None,
+        "changed_at": None,
+        "changed_by": None,
+        "differences": [],
+    }
+    item = Drifted("a.B", DriftVerdict.CHANGED, (AttributeDiff("n", 1, 2),), Stamp("t", "who"), "because", "us")
+    assert item.to_json() == {
+        "address": "a.B",
+        "business_unit": "us",
+        "verdict": "changed",
+        "why": "because",
+        "changed_at": "t",
+        "changed_by": "who",
+        "differences": [{"path": "n", "applied": 1, "live": 2}],
+    }
+    (gone,) = drifted(plan(change(Action.CREATE)), {}, "us")
+    assert gone.unit == "us"
