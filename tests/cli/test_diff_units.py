@@ -195,7 +195,7 @@ def test_unmanaged_in_owned_folders_of_a_unit(applied: Folder) -> None:
     assert applied.mcdecl("apply", "-e", "prod", "--auto-approve").code == 0
     (applied.path / "mine.yaml").unlink()
     run = applied.mcdecl("diff", "dev", "prod")
-    assert "  > data_extension.X: only in prod; declared nowhere\n" in run.out
+    assert "  > data_extension.X: only in prod; not declared by this project\n" in run.out
     assert run.out.count("data_extension.X") == 1
 
 

@@ -1,12 +1,13 @@
 """Hypothesis strategies: two setups of one account over all kinds, the way from one to the other, and mishaps."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hypothesis import strategies as st
 
 from mcdecl.engine.plan.replacement import leftovers
+from mcdecl.kinds import KINDS as DECLARED_KINDS
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.sandbox.fault_injection import InjectedFault, MishapKind
@@ -143,12 +144,19 @@ def ways(draw: st.DrawFn) -> tuple[Setup, Setup]:
     kept = {item.address for item in after}
     missing = [item for item in before if item.address not in kept]
     loose = [item for item in missing if item.kind != "data_extension"]
-    removals = [Removal(item.kind, item.key) for item in loose if draw(st.booleans())]
+    anew = {table.key for table in wanted if table.anew}
+    removals = [Removal(item.kind, item.key) for item in loose if uses(item, anew) or draw(st.booleans())]
     if len(removals) == len(loose):
         removals += [Removal(item.kind, item.key) for item in missing if item.kind == "data_extension"]
     return Setup(tuple(whole(before))), Setup(
         tuple(draw(st.permutations(whole(after)))), (*removals, *leftovers(after))
     )
+
+
+def uses(item: Resource, tables: Collection[str]) -> bool:
+    """Whether it refers to one of the tables, or its SQL reads one: then none can be replaced while it stays."""
+    referred = {reference.key for reference in DECLARED_KINDS[item.kind].references(item.state)}
+    return bool(referred & {*tables}) or any(f"FROM {key} " in item.state.get("sql", "") for key in tables)
 
 
 WRITES: tuple[Literal["Create", "Update", "Delete"], ...] = ("Create", "Update", "Delete")
