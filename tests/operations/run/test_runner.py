@@ -13,7 +13,7 @@ from mcdecl.operations.run import runner as module
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extracts import Extract
 from mcdecl.operations.run.model import Activity, Figures, Filling, Run, RunStatus, RunTarget, State
-from mcdecl.operations.run.runner import NoRecord, RunItem, Runner, still_running, told, unseen
+from mcdecl.operations.run.runner import NoRecord, RunItem, Runner, run_of_state, still_running, unseen
 from mcdecl.operations.run.sftp_login import SftpError
 from mcdecl.operations.run.starting import AlreadyRunningError, Started, StartRefusedError, UnknownStartError
 from mcdecl.operations.run.wait_for_file import Expected
@@ -316,16 +316,24 @@ def test_time_that_was_too_short_for_a_file_and_for_steps() -> None:
     ],
 )
 def test_where_single_rows_are_told(target: RunTarget, status: RunStatus, figures: Figures, noted: bool) -> None:
-    notes = told(target, State(7, status, figures=figures)).notes
+    notes = run_of_state(target, State(7, status, figures=figures)).notes
     assert bool(notes) is noted
     assert not any("e-mail" in note for note in notes)
-    mailed = told(replace(target, notified="a@b.example"), State(7, status, figures=figures)).notes
+    mailed = run_of_state(replace(target, notified="a@b.example"), State(7, status, figures=figures)).notes
     assert any("e-mail to a@b.example" in note for note in mailed) is noted
 
 
 def test_only_a_failure_is_explained() -> None:
     words = "Errors: The file was not found."
-    assert told(IMPORT, State(7, RunStatus.DONE, message=words)).explanation == ""
-    assert told(IMPORT, State(7, RunStatus.DONE)).message == ""
-    failed = told(IMPORT, State(7, RunStatus.FAILED, message=words, file="a", size=2))
+    assert run_of_state(IMPORT, State(7, RunStatus.DONE, message=words)).explanation == ""
+    assert run_of_state(IMPORT, State(7, RunStatus.DONE)).message == ""
+    failed = run_of_state(IMPORT, State(7, RunStatus.FAILED, message=words, file="a", size=2))
     assert (failed.message, failed.file, failed.size) == (words, "a", 2)
+
+
+def test_what_a_failure_means_is_said_where_it_is_known() -> None:
+    missing = "No file c.csv was found."
+    failed = run_of_state(IMPORT, State(7, RunStatus.FAILED, message=missing))
+    assert failed.explanation.startswith("There is no file of the name")
+    assert run_of_state(IMPORT, State(7, RunStatus.DONE, message=missing)).explanation == ""
+    assert run_of_state(IMPORT, State(7, RunStatus.FAILED, message="Never seen.")).explanation == ""
