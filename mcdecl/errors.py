@@ -60,7 +60,7 @@ The tree:
           NoSftpError
       PullError
         BadBookmarkError
-      CannotBeginError
+      CannotCreateProjectError
       CannotCheckError
       NoRetrieveFolder
       UnitUnreadable
@@ -148,7 +148,7 @@ if TYPE_CHECKING:
     from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
     from mcdecl.project.diagnostics import ProjectError
     from mcdecl.project.globs import NothingMatchesError
-    from mcdecl.project.scaffold import CannotBeginError
+    from mcdecl.project.scaffold import CannotCreateProjectError
     from mcdecl.report.site.folder import NotOurFileError
     from mcdecl.workspace.accounts import MissingExtraError
     from mcdecl.workspace.applied_state import LaterRecordError
@@ -204,7 +204,7 @@ HOMES = {
     "mcdecl.operations.tracking.errors": ("BadBookmarkError", "PullError"),
     "mcdecl.project.diagnostics": ("ProjectError",),
     "mcdecl.project.globs": ("NothingMatchesError",),
-    "mcdecl.project.scaffold": ("CannotBeginError",),
+    "mcdecl.project.scaffold": ("CannotCreateProjectError",),
     "mcdecl.report.site.folder": ("NotOurFileError",),
     "mcdecl.workspace.accounts": ("MissingExtraError",),
     "mcdecl.workspace.applied_state": ("LaterRecordError",),
@@ -226,9 +226,9 @@ __all__ = [
     "BadPlanFileError",
     "BrokenAnswer",
     "CallFailed",
-    "CannotBeginError",
     "CannotCheckError",
     "CannotConnect",
+    "CannotCreateProjectError",
     "ConnectionRefused",
     "Error",
     "Fault",

@@ -131,7 +131,7 @@ class TokenSource:
         if isinstance(value, str):
             self._caller.redactor.learn(Secret(value))
         # What is not a readable token answer might still hold a token: it is not shown.
-        self._caller.tell("Token", body, answer.body if values else b"(not shown: no JSON object)")
+        self._caller.notify_watcher("Token", body, answer.body if values else b"(not shown: no JSON object)")
         if answer.status >= _REDIRECT:
             raise _refusal(answer, values, connection)
         if not isinstance(value, str) or not value:

@@ -23,7 +23,7 @@ _PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class WorkingUnit:
     """Where calls work.
 
     Attributes:
@@ -37,7 +37,7 @@ class Whereabouts:
     user_zone: str | None = None
 
 
-def whereabouts(access: CallAccess, caller: Caller, connection: Connection, policy: RetryPolicy) -> Whereabouts:
+def whereabouts(access: CallAccess, caller: Caller, connection: Connection, policy: RetryPolicy) -> WorkingUnit:
     """What the token service says of a token (`/v2/userinfo`, documented), else what REST says of it.
 
     Args:
@@ -50,24 +50,24 @@ def whereabouts(access: CallAccess, caller: Caller, connection: Connection, poli
         Nothing known for a login without a token, or where nothing answers.
     """
     if access.token is None:
-        return Whereabouts()
+        return WorkingUnit()
     base = connection.token_url.rpartition("/")[0]
     record = _ask(access, caller, policy, f"{base}/userinfo")
     organization, user = record.get("organization"), record.get("user")
     if isinstance(organization, dict) and _mid(organization.get("member_id")) is not None:
         zone = user.get("zoneinfo") if isinstance(user, dict) else None
         unit, enterprise = _mid(organization.get("member_id")), _mid(organization.get("enterprise_id"))
-        return Whereabouts(unit, enterprise, zone if isinstance(zone, str) and zone else None)
+        return WorkingUnit(unit, enterprise, zone if isinstance(zone, str) and zone else None)
     if access.rest_url is None:
-        return Whereabouts()
+        return WorkingUnit()
     context = _ask(access, caller, policy, f"{access.rest_url}/platform/v1/tokenContext")
-    return Whereabouts(_mid(_inner(context, "organization")), _mid(_inner(context, "enterprise")))
+    return WorkingUnit(_mid(_inner(context, "organization")), _mid(_inner(context, "enterprise")))
 
 
-class Inquiry:
+class UnitLookup:
     """Asks once where calls work, and refuses calls to another business unit than the one that is meant."""
 
-    def __init__(self, connection: Connection, by_token: Callable[[], Whereabouts], by_folders: Callable[[], Any]):
+    def __init__(self, connection: Connection, by_token: Callable[[], WorkingUnit], by_folders: Callable[[], Any]):
         """Nothing is asked yet.
 
         Args:
@@ -78,7 +78,7 @@ class Inquiry:
         self._connection = connection
         self._by_token, self._by_folders = by_token, by_folders
         self._lock = threading.Lock()
-        self._found: Whereabouts | None = None
+        self._found: WorkingUnit | None = None
         self._sure = connection.business_unit is None and connection.expected is None
 
     def business_unit(self) -> int | None:
@@ -104,11 +104,11 @@ class Inquiry:
                 _compare(self._answer().business_unit, self._connection)
                 self._sure = True
 
-    def _answer(self) -> Whereabouts:
+    def _answer(self) -> WorkingUnit:
         if self._found is None:
             whereabouts = self._by_token()
             if whereabouts.business_unit is None and self._connection.client_id is None:
-                whereabouts = Whereabouts(_of_folders(self._by_folders()))
+                whereabouts = WorkingUnit(_of_folders(self._by_folders()))
             self._found = whereabouts
         return self._found
 

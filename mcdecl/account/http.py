@@ -84,14 +84,14 @@ class Caller:
                 )
             except AccountError as error:
                 _log(operation, url, began, error=type(error).__name__)
-                self.tell(operation, body, b"")
+                self.notify_watcher(operation, body, b"")
                 raise
             _log(operation, url, began, status=answer.status, bytes=len(answer.body))
         if tell:
-            self.tell(operation, body, answer.body)
+            self.notify_watcher(operation, body, answer.body)
         return answer
 
-    def tell(self, operation: str, request: bytes, answer: bytes) -> None:
+    def notify_watcher(self, operation: str, request: bytes, answer: bytes) -> None:
         """Show an exchange to the watcher, if there is one, with secrets masked."""
         if self._on_exchange is not None:
             self._on_exchange(operation, self.redactor.body(request), self.redactor.body(answer))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mcdecl.account.access import Authenticator
 from mcdecl.account.auth import TokenSource
-from mcdecl.account.business_unit import ROOT_FOLDERS, Inquiry, Whereabouts, whereabouts
+from mcdecl.account.business_unit import ROOT_FOLDERS, UnitLookup, WorkingUnit, whereabouts
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
@@ -72,7 +72,7 @@ class SoapAccount:
         self._rest = RestClient(self._caller, self._gate, self._policy, timeout=connection.timeouts.call)
         self._objects = RestObjects(self._rest, self.retrieve, self._redactor, at_once=connection.concurrency)
         self._user_zone: tzinfo | None = None
-        self._inquiry = Inquiry(connection, self._whereabouts, lambda: self._from_first_page(ROOT_FOLDERS, None))
+        self._inquiry = UnitLookup(connection, self._whereabouts, lambda: self._from_first_page(ROOT_FOLDERS, None))
 
     @property
     def connection(self) -> Connection:
@@ -393,7 +393,7 @@ class SoapAccount:
     ) -> SoapCall:
         return SoapCall(operation, message, repeatable, self._connection.timeouts.call, check)
 
-    def _whereabouts(self) -> Whereabouts:
+    def _whereabouts(self) -> WorkingUnit:
         access = self._policy.run(self._gate.access, repeatable=True, what="The token request")
         return whereabouts(access, self._caller, self._connection, self._policy)
 

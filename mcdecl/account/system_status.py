@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from mcdecl.account.access import Authenticator
-from mcdecl.account.business_unit import Whereabouts
+from mcdecl.account.business_unit import WorkingUnit
 from mcdecl.account.connection import Connection, shown
 from mcdecl.account.interface import SystemStatus
 from mcdecl.account.soap.exchange import Exchange, SoapCall
@@ -14,7 +14,7 @@ def system_status(
     exchange: Exchange,
     call: SoapCall,
     gate: Authenticator,
-    whereabouts: Callable[[], Whereabouts],
+    whereabouts: Callable[[], WorkingUnit],
     connection: Connection,
 ) -> SystemStatus:
     """The state of the service, the business unit, the addresses, the token's life and the round-trip time.

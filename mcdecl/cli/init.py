@@ -11,7 +11,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples
 
 if TYPE_CHECKING:
-    from mcdecl.project.scaffold import Beginning
+    from mcdecl.project.scaffold import NewProject
 
 EXAMPLES = examples(
     "mcdecl init my-project                                   ask what has to be known",
@@ -44,7 +44,7 @@ def command(
 
     On a terminal it asks for what the options do not say. Nothing that is there is overwritten.
     """
-    from mcdecl.project.scaffold import begin, write_schemas
+    from mcdecl.project.scaffold import create_project, write_schemas
 
     root = settings.directory / directory if directory else settings.directory
     given = {"name": name, "subdomain": subdomain, "business unit": business_unit, "environment": environment}
@@ -54,7 +54,7 @@ def command(
         _tell(root, write_schemas(root))
         return 0
     asking = not yes and sys.stdin.isatty() and sys.stdout.isatty()
-    written = begin(root, _beginning(root, given, asking=asking))
+    written = create_project(root, _beginning(root, given, asking=asking))
     _tell(root, written)
     if ".gitignore" not in written:
         click.echo("Left .gitignore as it is; see that it has .mcdecl/ and .env in it.")
@@ -62,9 +62,9 @@ def command(
     return 0
 
 
-def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "Beginning":
+def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "NewProject":
     """What the options say, and a person for the rest."""
-    from mcdecl.project.scaffold import Beginning, live_name_of, name_of, subdomain_of, unit_of
+    from mcdecl.project.scaffold import NewProject, live_name_of, name_of, subdomain_of, unit_of
 
     name = _answer("name", given, name_of, asking, "Name of the project", root.resolve().name or "project")
     words = "Subdomain of the live account, or nothing for the embedded one only"
@@ -74,11 +74,11 @@ def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "Be
             if given[word] is not None:
                 option = word.replace(" ", "-")
                 raise click.UsageError(f"--{option} is about a live account; name it with --subdomain")
-        return Beginning(name)
+        return NewProject(name)
     words = "MID of the business unit, or nothing for the package's own"
     unit = _answer("business unit", given, unit_of, asking, words, "")
     environment = _answer("environment", given, live_name_of, asking, "Name of the environment", "prod")
-    return Beginning(name, subdomain, unit or None, environment)
+    return NewProject(name, subdomain, unit or None, environment)
 
 
 def _answer(

@@ -101,7 +101,7 @@ def command(
 
     project, addresses = project_in_unit(settings, environment, variables, addresses)
     check_named(project.environment, environment)
-    with RunWatch(partial(click.echo, err=True), tell=form == "text" and not no_wait) as watch:
+    with RunWatch(partial(click.echo, err=True), show=form == "text" and not no_wait) as watch:
         try:
             runs = run(
                 project,

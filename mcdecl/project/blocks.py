@@ -28,14 +28,14 @@ class Blocks:
     """The blocks of all files, as written."""
 
     removals: list[tuple[Origin, str, bool]] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
+    renames: list[Move] = field(default_factory=list)
 
     def add(self, file: str, data: Mapping[str, Any]) -> None:
         """Take over the blocks of one file, which satisfies the schema."""
         for index, entry in enumerate(data.get(REMOVED) or ()):
             self.removals.append((Origin(file, (REMOVED, index)), entry["address"], entry.get("destroy", True)))
         for index, entry in enumerate(data.get(MOVED) or ()):
-            self.moves.append(Move(Origin(file, (MOVED, index)), entry["from"], entry["to"]))
+            self.renames.append(Move(Origin(file, (MOVED, index)), entry["from"], entry["to"]))
 
     def findings(self, resources: Iterable[Resource], dropped: Container[str] = ()) -> Iterator[tuple[Origin, Finding]]:
         """What is wrong with the blocks, given what the project declares, and drops in this environment."""
@@ -47,7 +47,7 @@ class Blocks:
                 message = f"{address} is declared and removed at the same time"
                 yield origin, Finding(message, ("address",), hint, code="MC124")
         here: list[Move] = []
-        for move in self.moves:
+        for move in self.renames:
             if move.after in dropped:
                 continue
             yield from ((move.origin, finding) for finding in _bad_move(move, declared, here))
@@ -62,7 +62,7 @@ class Blocks:
 
     def moved(self, resources: Sequence[Resource]) -> list[Resource]:
         """The resources, each with the key that it had before."""
-        old = {move.after: move.before.partition(".")[2] for move in self.moves}
+        old = {move.after: move.before.partition(".")[2] for move in self.renames}
         return [
             replace(resource, directives=replace(resource.directives or NONE, moved_from=old[resource.address]))
             if resource.address in old

@@ -17,7 +17,7 @@ from mcdecl.project.files import resource_files
 from mcdecl.project.model import Project
 from mcdecl.project.positions import Places
 from mcdecl.project.resources import ResourceReader, implied_folders
-from mcdecl.project.units import elsewhere, findings, shared_by_reference
+from mcdecl.project.units import declared_in_other_units, findings, shared_by_reference
 
 
 def load(
@@ -143,7 +143,7 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
             if inside and holds_rows(kind) and shared_key(key) is not None:
                 continue  # what is shared is looked for in the parent
             unresolved[address] = None
-            hint = elsewhere(kind, key, project, others) if inside and finding.warning else None
+            hint = declared_in_other_units(kind, key, project, others) if inside and finding.warning else None
             hinted = replace(finding, hint=hint) if hint else finding
             diagnostics.append(checking.diagnostic(resource.origin, hinted, places))
     return unresolved, diagnostics

@@ -94,12 +94,12 @@ _IGNORED: Final = """\
 """
 
 
-class CannotBeginError(Error):
+class CannotCreateProjectError(Error):
     """No project can begin there: what is in the way, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class NewProject:
     """What is asked about a new project.
 
     Attributes:
@@ -164,48 +164,48 @@ def live_name_of(text: str) -> str:
     return name
 
 
-def texts(beginning: Beginning) -> dict[str, str]:
+def texts(new_project: NewProject) -> dict[str, str]:
     """The files of a new project, by path, in the order in which they are told."""
     return {
-        CONFIG: _config(beginning),
+        CONFIG: _config(new_project),
         FIRST: _FIRST,
         IGNORE: _IGNORED,
         **{f"{SCHEMAS}/{name}": text for name, text in generated().items()},
     }
 
 
-def _config(beginning: Beginning) -> str:
-    project = "".join(f"{line}\n" for line in yaml_lines({"project": beginning.name.replace("${", "$${")}))
-    if beginning.subdomain is None:
+def _config(new_project: NewProject) -> str:
+    project = "".join(f"{line}\n" for line in yaml_lines({"project": new_project.name.replace("${", "$${")}))
+    if new_project.subdomain is None:
         return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_ASIDE
-    unit = {"business_unit": int(beginning.business_unit)} if beginning.business_unit else {}
+    unit = {"business_unit": int(new_project.business_unit)} if new_project.business_unit else {}
     account = {
-        "subdomain": beginning.subdomain,
+        "subdomain": new_project.subdomain,
         **unit,
         "client_id": "${env.MC_CLIENT_ID}",
         "client_secret": "${env.MC_CLIENT_SECRET}",
     }
-    live = yaml_lines({beginning.environment: {"account": account, "protected": True}})
+    live = yaml_lines({new_project.environment: {"account": account, "protected": True}})
     lines = "".join(f"  {line}\n" for line in live)
     return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_LIVE + lines
 
 
-def begin(root: Path, beginning: Beginning) -> list[str]:
+def create_project(root: Path, new_project: NewProject) -> list[str]:
     """Write a new project into a folder, which is made if it is missing; nothing that is there is touched.
 
     Returns:
         The files that were written, in order. A .gitignore that is there is left as it is, and is none of them.
 
     Raises:
-        CannotBeginError: something is in the way; nothing was written.
+        CannotCreateProjectError: something is in the way; nothing was written.
         OSError: something cannot be written; nothing is left of what was.
     """
     _see_that_it_is_free(root)
-    wanted = texts(beginning)
+    wanted = texts(new_project)
     if _there(root / IGNORE):
         del wanted[IGNORE]
     if taken := [path for path in wanted if _there(root / path)]:
-        raise CannotBeginError(
+        raise CannotCreateProjectError(
             f"{root / taken[0]} is there already, and nothing was written.",
             "Move it away, or begin in another folder.",
         )
@@ -217,11 +217,11 @@ def write_schemas(root: Path) -> list[str]:
     """Write the schemas of a project anew, as this version of mcdecl has them; gives the files.
 
     Raises:
-        CannotBeginError: there is no project.
+        CannotCreateProjectError: there is no project.
         OSError: one cannot be written.
     """
     if not (root / CONFIG).is_file():
-        raise CannotBeginError(f"{_said(root)} has no {CONFIG}.", "Begin a project with `mcdecl init`.")
+        raise CannotCreateProjectError(f"{_said(root)} has no {CONFIG}.", "Begin a project with `mcdecl init`.")
     (root / SCHEMAS).mkdir(exist_ok=True)
     for name, text in generated().items():
         write_whole(root / SCHEMAS / name, text)
@@ -230,13 +230,13 @@ def write_schemas(root: Path) -> list[str]:
 
 def _see_that_it_is_free(root: Path) -> None:
     if _there(root) and not root.is_dir():
-        raise CannotBeginError(f"{_said(root)} is a file.", "Name a folder; it is made when it is missing.")
+        raise CannotCreateProjectError(f"{_said(root)} is a file.", "Name a folder; it is made when it is missing.")
     if _there(root / CONFIG):
-        raise CannotBeginError(
+        raise CannotCreateProjectError(
             f"{_said(root)} is a project already, and nothing was written.", "See it with `mcdecl validate`."
         )
     if file := next(resource_files(root), None):
-        raise CannotBeginError(
+        raise CannotCreateProjectError(
             f"{_said(root)} has YAML files, {file} for one, which would be read as the project's; nothing was written.",
             "Begin in a folder below it, or move them into a folder whose name begins with a dot.",
         )

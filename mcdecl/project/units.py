@@ -93,7 +93,9 @@ def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Fin
         yield Finding(message, path, f"move it below {FOLDER}", code="MC135")
 
 
-def elsewhere(kind: str, key: str, project: Project, units: Mapping[str, Sequence[Resource]]) -> str | None:
+def declared_in_other_units(
+    kind: str, key: str, project: Project, units: Mapping[str, Sequence[Resource]]
+) -> str | None:
     """Advice about a reference to what another unit declares; None when none does."""
     environment = project.environment
     holders = [

@@ -81,22 +81,22 @@ def drift_json(project: str, environment: str, base: Mapping[str, Any], drift: D
     }
 
 
-def _resource(drifted: Drifted) -> Iterator[Line]:
-    why = {DriftVerdict.GONE: "is not in the account any more"}.get(drifted.verdict, drifted.why)
-    by = f" by user {drifted.stamp.by}" if drifted.stamp.by else ""
-    when = f"  (last changed {drifted.stamp.at}{by}, account time)" if drifted.stamp.at else ""
-    yield _STYLES[drifted.verdict], f"  {_SIGNS[drifted.verdict]} {drifted.address}{f': {why}' if why else ''}{when}"
-    for diff in drifted.differences:
-        yield from _difference(drifted, diff)
+def _resource(resource: Drifted) -> Iterator[Line]:
+    why = {DriftVerdict.GONE: "is not in the account any more"}.get(resource.verdict, resource.why)
+    by = f" by user {resource.stamp.by}" if resource.stamp.by else ""
+    when = f"  (last changed {resource.stamp.at}{by}, account time)" if resource.stamp.at else ""
+    yield _STYLES[resource.verdict], f"  {_SIGNS[resource.verdict]} {resource.address}{f': {why}' if why else ''}{when}"
+    for diff in resource.differences:
+        yield from _difference(resource, diff)
 
 
-def _difference(drifted: Drifted, diff: AttributeDiff) -> Iterator[Line]:
-    style = _STYLES[drifted.verdict]
+def _difference(resource: Drifted, diff: AttributeDiff) -> Iterator[Line]:
+    style = _STYLES[resource.verdict]
     if is_lines(diff.before) or is_lines(diff.after):
         yield style, f"      ≠ {diff.path}:"
         yield from text_diff(diff.before, diff.after)
         return
-    kind = drifted.address.partition(".")[0]
+    kind = resource.address.partition(".")[0]
     if diff.parts:
         yield from ((style, f"      ≠ {part.path}: {part.values}") for part in told_parts(kind, diff))
         return

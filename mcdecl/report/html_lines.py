@@ -45,8 +45,8 @@ def _row(row: Row, *, new: bool) -> Html:
     return element("div", *((right,) if new else (left, right)), class_="row")
 
 
-def _line(number: int | None, content: Html, side: str) -> Html:
-    return element("div", content, class_=f"line {side}", data_line=number)
+def _line(number: int | None, content: Html, css_class: str) -> Html:
+    return element("div", content, class_=f"line {css_class}", data_line=number)
 
 
 _NONE = element("div", class_="line none")

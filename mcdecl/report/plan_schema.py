@@ -238,7 +238,7 @@ _RESULT: Final[dict[str, Schema]] = {
     "action": string("What it was.", enum=[action.value for action in Action]),
     "result": string(
         "What became of it; unknown: a call was sent, and nothing tells whether it was carried out.",
-        enum=[fate.value for fate in OutcomeStatus],
+        enum=[status.value for status in OutcomeStatus],
     ),
     "message": string("What the account, or mcdecl, says of it."),
     "code": {"type": "integer", "description": "The account's error code."},

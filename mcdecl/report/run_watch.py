@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class RunWatch:
     """Shows progress, and knows what to say when Ctrl-C comes. A context manager."""
 
-    def __init__(self, say: Callable[[str], None], *, tell: bool = True) -> None:
+    def __init__(self, say: Callable[[str], None], *, show: bool = True) -> None:
         """Nothing is shown yet.
 
         Args:
             say: Shows a line that stays.
-            tell: Whether it is said as soon as it is known what can be waited for.
+            show: Whether it is said as soon as it is known what can be waited for.
         """
-        self._say, self._tell = say, tell
+        self._say, self._tell = say, show
         self._line: Line | None = None
         self._address = ""
         self._phase = ""

@@ -217,10 +217,10 @@ def text_diff(before: Any, after: Any) -> Iterator[Line]:
 
 def outcome_line(outcome: Outcome) -> Line:
     """One settled change on one line."""
-    word, style = MARKS[outcome.fate]
+    word, style = MARKS[outcome.status]
     doing = outcome.change.action.value
     text = f"  {word:7} {doing} {outcome.change.address}"
-    if outcome.fate is OutcomeStatus.DONE:
+    if outcome.status is OutcomeStatus.DONE:
         return style, text
     code = f" (code {outcome.code})" if outcome.code is not None else ""
     text += f": {outcome.message}{code}"

@@ -68,7 +68,7 @@ class TokenService:
         granted = self._tokens.get(token.strip()) if scheme.casefold() == "bearer" else None
         return granted if granted is not None and granted.until > self._clock.timestamp() else None
 
-    def admit(self, sent: Sent) -> int | None:
+    def authenticate(self, sent: Sent) -> int | None:
         """Lets a SOAP call in.
 
         Args:

@@ -76,7 +76,7 @@ class Service:
         return await self._recorded("REST", request, path, self._rest)
 
     async def _control(self, action: ControlAction, request: Request) -> Response:
-        if not control.admitted(request, self.control_secret):
+        if not control.authorized(request, self.control_secret):
             return _json(handler.unauthorized())
         try:
             return JSONResponse(await control.answer(self.account, action, request))
@@ -114,7 +114,7 @@ class Service:
 
     def _admitted(self, envelope: Envelope) -> SandboxAccount:
         """The business unit that a call is let into."""
-        unit = self._unit(self.gate.admit(envelope.credentials))
+        unit = self._unit(self.gate.authenticate(envelope.credentials))
         if unit is None:
             raise FaultError("Security", LOGIN_FAILED)
         return unit
@@ -128,9 +128,9 @@ class Service:
             await asyncio.sleep(pause)
         return mishap
 
-    def _spoiled(self, mishap: InjectedFault | None) -> Response | None:
+    def _spoiled(self, fault: InjectedFault | None) -> Response | None:
         """The answer of a SOAP call that goes wrong before anything is done."""
-        kind = mishap.kind if mishap else None
+        kind = fault.kind if fault else None
         if kind == "throttled":
             raise throttled()
         if kind == "token_expired":
@@ -148,12 +148,12 @@ class Service:
     ) -> Response:
         data = await request.body()
         mishap = await self._wait(name)
-        response = self._plain_mishap(mishap) or run(request, data)
+        response = self._injected_response(mishap) or run(request, data)
         self.recorder.add(RecordedCall(name, 0, path.strip("/"), data, bytes(response.body), response.status_code))
         return _finished(response, mishap)
 
-    def _plain_mishap(self, mishap: InjectedFault | None) -> Response | None:
-        kind = mishap.kind if mishap else None
+    def _injected_response(self, fault: InjectedFault | None) -> Response | None:
+        kind = fault.kind if fault else None
         if kind == "throttled":
             return JSONResponse(handler.throttled().body, 429, headers={"Retry-After": "5"})
         if kind == "token_expired":
@@ -219,8 +219,8 @@ def _refused(kind: str | None) -> Response | None:
     return _Dropped() if kind == "drop" else None
 
 
-def _finished(response: Response, mishap: InjectedFault | None) -> Response:
-    kind = mishap.kind if mishap else None
+def _finished(response: Response, fault: InjectedFault | None) -> Response:
+    kind = fault.kind if fault else None
     if kind == "drop_after":
         return _Dropped()
     if kind is not None and kind.endswith("_after"):

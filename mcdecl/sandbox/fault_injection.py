@@ -47,9 +47,9 @@ class FaultInjection:
 
     waiting: deque[InjectedFault] = field(default_factory=deque)
 
-    def add(self, mishap: InjectedFault) -> None:
+    def add(self, fault: InjectedFault) -> None:
         """Asks for one more."""
-        self.waiting.append(mishap)
+        self.waiting.append(fault)
 
     def take(self, operation: str) -> InjectedFault | None:
         """The behaviour for a call of `operation`, counted down; None when it is to go well."""

@@ -192,7 +192,7 @@ class RunningSandbox:
         """
         self._service.mishaps.add(InjectedFault(kind, operation, count, seconds, skip))
 
-    def clear_mishaps(self) -> None:
+    def clear_faults(self) -> None:
         """Lets all further calls go well."""
         self._service.mishaps.waiting.clear()
 

@@ -7,7 +7,7 @@ from mcdecl.analysis.lint.queries import understood
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.referrers import Referrer
-from mcdecl.engine.plan.uses import Stake, with_users
+from mcdecl.engine.plan.uses import LostThing, with_users
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.query_definition import Sql
 from mcdecl.kinds.resource import LiveResource, Resource
@@ -22,7 +22,7 @@ def further_needs(project: Project) -> Mapping[str, Sequence[str]]:
 
 
 def with_lineage(
-    plan: Plan, at_stake: Sequence[Stake], project: Project, index: Index, below: Sequence[Project] = ()
+    plan: Plan, at_stake: Sequence[LostThing], project: Project, index: Index, below: Sequence[Project] = ()
 ) -> Plan:
     """The plan with the users of what is at stake; `below` are the units that see what this one shares."""
     lost = [(stake.address, stake.name, stake.item) for stake in at_stake]

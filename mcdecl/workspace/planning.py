@@ -12,13 +12,13 @@ from mcdecl.engine.observe.owned import read_content
 from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import DesiredState, Scope
 from mcdecl.engine.plan.drift import unconfirmed
-from mcdecl.engine.plan.keeping import keeps, with_others, without_deleting
+from mcdecl.engine.plan.keeping import kept_addresses, with_others, without_deleting
 from mcdecl.engine.plan.order import Needs
 from mcdecl.engine.plan.referrers import Referrer
 from mcdecl.engine.plan.replacement import leftovers
 from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spared
 from mcdecl.engine.plan.unmanaged import FolderContent, unmanaged
-from mcdecl.engine.plan.uses import stakes
+from mcdecl.engine.plan.uses import lost_things
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, kinds_with_sql, sql_attribute
@@ -97,7 +97,7 @@ def planned(
     further = partial(_further, project)
     selected = select(scope, project.resources, project.removals, strange, further)
     history = read_history(project, account) if kept_in_account(environment) else History()
-    keep = keeps(strange, history.own, history.others, environment.never_delete)
+    keep = kept_addresses(strange, history.own, history.others, environment.never_delete)
     strange = unmanaged(
         content, known, project.removals, lambda address: address not in keep and covers(scope, (address,))
     )
@@ -128,7 +128,7 @@ def planned(
     made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing, reading=_reading)
     remember(project, made.live, made.plan)
     plan = without_spared(made.plan, selected)
-    if at_stake := stakes(plan):
+    if at_stake := lost_things(plan):
         from mcdecl.workspace.plan_lineage import with_lineage
 
         plan = with_lineage(plan, at_stake, project, made.index, below)

@@ -163,11 +163,11 @@ def _without(
 
 def _with_outcomes(state: AppliedState, report: ApplyReport) -> AppliedState:
     """The record with digests of what was sent, and without those of what is gone or not known to have arrived."""
-    done = [outcome.change for outcome in report.outcomes if outcome.fate is OutcomeStatus.DONE]
+    done = [outcome.change for outcome in report.outcomes if outcome.status is OutcomeStatus.DONE]
     open_ = {
         outcome.change.address: {diff.path for diff in outcome.change.sent()}
         for outcome in report.outcomes
-        if outcome.fate is not OutcomeStatus.DONE
+        if outcome.status is not OutcomeStatus.DONE
     }
     gone = frozenset(change.address for change in done if change.action in (Action.DELETE, Action.REPLACE))
     sent = {change.address: made for change in done if (made := sent_digests(change, environ.get))}
@@ -194,4 +194,4 @@ def _stands(outcome: Outcome | None, *, looked_at: bool, off: bool) -> bool:
         return off or not looked_at
     flag = KINDS[outcome.change.kind].paused_by
     was_on = bool((outcome.change.before or {}).get(flag or ""))
-    return outcome.fate is not OutcomeStatus.DONE and not was_on
+    return outcome.status is not OutcomeStatus.DONE and not was_on

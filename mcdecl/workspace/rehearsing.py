@@ -207,7 +207,7 @@ class Rehearsals:
         missing |= {
             outcome.change.address: outcome.message
             for outcome in report.outcomes
-            if outcome.fate is not OutcomeStatus.DONE
+            if outcome.status is not OutcomeStatus.DONE
         }
         return _SetUp(data, missing)
 

@@ -167,7 +167,7 @@ def test_a_value_whose_arrival_is_not_known_is_sent_again(project: Folder, embed
     write(project, d="Skip")
     embedded.inject("partial", operation="Update", count=50)
     assert project.mcdecl("apply", "--auto-approve").code == 1
-    embedded.clear_mishaps()
+    embedded.clear_faults()
     write(project)
     plan = project.mcdecl("plan", "--detailed-exitcode")
     assert plan.code == 2

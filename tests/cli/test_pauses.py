@@ -62,7 +62,7 @@ def halved(folder: Folder, embedded: RunningSandbox) -> str:
     embedded.inject("partial", operation="Delete", count=50)
     run = folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss")
     assert run.code == 1
-    embedded.clear_mishaps()
+    embedded.clear_faults()
     return run.out
 
 

@@ -180,7 +180,7 @@ def test_what_cannot_be_read_is_said(flow: Folder, monkeypatch: pytest.MonkeyPat
     def refuse(_account: object, kinds: list[str], _chosen: Callable[..., bool], **_words: object) -> object:
         raise PermissionDenied(f"no right to read {', '.join(kinds)}")
 
-    monkeypatch.setattr(referrers, "take_census", refuse)
+    monkeypatch.setattr(referrers, "read_inventory", refuse)
     flow.write("spare.yaml", tables("Spare"))
     assert flow.mcdecl("apply", "--auto-approve").code == 0
     flow.write("spare.yaml", "removed: [{address: data_extension.Spare}]\n")

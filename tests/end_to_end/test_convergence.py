@@ -15,7 +15,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.apply import ApplyReport, OutcomeStatus, apply
 from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import DesiredState, Plan
-from mcdecl.engine.plan.replacement import aside_key
+from mcdecl.engine.plan.replacement import replacement_key
 from mcdecl.kinds.resource import Resource
 from mcdecl.sandbox.fault_injection import InjectedFault
 from mcdecl.sandbox.server import RunningSandbox, start
@@ -90,7 +90,7 @@ def acting(plan: Plan) -> list[tuple[str, str]]:
 def reached(account: Account, setup: Setup) -> None:
     """Apply to a well-behaved account, after which nothing is left."""
     report = carried_out(account, planned(account, setup))
-    assert report.ok, [outcome.to_json() for outcome in report.outcomes if outcome.fate is not OutcomeStatus.DONE]
+    assert report.ok, [outcome.to_json() for outcome in report.outcomes if outcome.status is not OutcomeStatus.DONE]
     assert acting(planned(account, setup).plan) == []
 
 
@@ -127,7 +127,7 @@ def untouched(before: dict[str, Any], after: dict[str, Any], plans: list[Plan]) 
     named = set()
     for plan in plans:
         for change in plan.acting():
-            named |= {change.address.casefold(), f"{change.kind}.{aside_key(change.key)}".casefold()}
+            named |= {change.address.casefold(), f"{change.kind}.{replacement_key(change.key)}".casefold()}
     for address in {*before, *after}:
         if address.casefold().replace("\\/", "/") not in {name.replace("\\/", "/") for name in named}:
             assert before.get(address) == after.get(address), address
@@ -181,7 +181,7 @@ def test_whatever_goes_wrong_repeating_it_converges(
         if late:
             time.sleep(LATE)
             continue
-        done = {outcome.change.address for outcome in report.outcomes if outcome.fate is OutcomeStatus.DONE}
+        done = {outcome.change.address for outcome in report.outcomes if outcome.status is OutcomeStatus.DONE}
         _check_done(server, account, wanted, done)
     server._service.mishaps.waiting.clear()
     plans.append(planned(account, wanted).plan)

@@ -11,7 +11,7 @@ import pytest
 
 from mcdecl.kinds import DECLARABLE
 from mcdecl.project import load
-from mcdecl.project.scaffold import Beginning, begin
+from mcdecl.project.scaffold import NewProject, create_project
 from mcdecl.project.schema import generated, project_schema
 from mcdecl.project.yaml_reader import read
 from tests.project.language_server import LanguageServer, NotInstalledError, installed
@@ -25,7 +25,7 @@ FIELD = "data_extensions:\n  A:\n    name: A\n    fields:\n      - name: X\n"
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new project, with the schemas that its modelines name."""
     root = tmp_path_factory.mktemp("editor").resolve()
-    begin(root, Beginning("nto", "mc1"))
+    create_project(root, NewProject("nto", "mc1"))
     return root
 
 

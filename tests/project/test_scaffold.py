@@ -11,18 +11,18 @@ from mcdecl.analysis.lint.registry import registry
 from mcdecl.analysis.lint.run import lint
 from mcdecl.project import load, scaffold
 from mcdecl.project.config import environment_names
-from mcdecl.project.scaffold import Beginning, CannotBeginError, begin
+from mcdecl.project.scaffold import CannotCreateProjectError, NewProject, create_project
 
-LIVE = Beginning("nto", "mc123", "510001234", "live")
+LIVE = NewProject("nto", "mc123", "510001234", "live")
 
 
 def contents(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("answers", [Beginning("nto"), LIVE, Beginning("a: 'b' # ${var.x} \\", "mc1")])
-def test_it_validates_and_passes_lint(tmp_path: Path, answers: Beginning) -> None:
-    begin(tmp_path, answers)
+@pytest.mark.parametrize("answers", [NewProject("nto"), LIVE, NewProject("a: 'b' # ${var.x} \\", "mc1")])
+def test_it_validates_and_passes_lint(tmp_path: Path, answers: NewProject) -> None:
+    create_project(tmp_path, answers)
     for environment in environment_names(tmp_path):
         project = load(tmp_path, environment, offline=True)
         assert project.name == answers.name
@@ -35,17 +35,17 @@ def test_every_name_that_is_taken_is_read_back(name: str, environment: str) -> N
     import tempfile
 
     try:
-        answers = Beginning(scaffold.name_of(name), "mc1", None, scaffold.live_name_of(environment))
+        answers = NewProject(scaffold.name_of(name), "mc1", None, scaffold.live_name_of(environment))
     except ValueError:
         return
     with tempfile.TemporaryDirectory() as folder:
-        begin(Path(folder), answers)
+        create_project(Path(folder), answers)
         project = load(Path(folder), answers.environment, offline=True)
         assert (project.name, project.environment.name) == (answers.name, answers.environment)
 
 
 def test_the_live_account_is_as_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin(tmp_path, LIVE)
+    create_project(tmp_path, LIVE)
     monkeypatch.setenv("MC_CLIENT_ID", "id")
     monkeypatch.setenv("MC_CLIENT_SECRET", "a test")
     account = load(tmp_path, "live").environment.account
@@ -55,7 +55,7 @@ def test_the_live_account_is_as_answered(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_modelines_lead_to_schemas_that_are_there(tmp_path: Path) -> None:
-    for path in begin(tmp_path, LIVE):
+    for path in create_project(tmp_path, LIVE):
         if path.endswith(".yaml"):
             head, _, schema = (tmp_path / path).read_text().splitlines()[0].partition("$schema=")
             assert head == "# yaml-language-server: "
@@ -110,16 +110,16 @@ def test_the_embedded_environment_keeps_its_name() -> None:
 def test_what_is_in_the_way_stays_as_it_is(tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text("mine")
-    with pytest.raises(CannotBeginError) as caught:
-        begin(tmp_path, LIVE)
+    with pytest.raises(CannotCreateProjectError) as caught:
+        create_project(tmp_path, LIVE)
     assert words in caught.value.message
     assert contents(tmp_path) == {name: b"mine"}
 
 
 def test_a_link_to_nothing_is_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "mcdecl.yaml").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(CannotBeginError):
-        begin(tmp_path, LIVE)
+    with pytest.raises(CannotCreateProjectError):
+        create_project(tmp_path, LIVE)
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -128,7 +128,7 @@ def test_a_repository_with_a_readme_is_a_good_place(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("mine")
     (tmp_path / ".github" / "workflows").mkdir(parents=True)
     (tmp_path / ".github" / "workflows" / "ci.yaml").write_text("mine")
-    assert ".gitignore" not in begin(tmp_path, LIVE)
+    assert ".gitignore" not in create_project(tmp_path, LIVE)
     kept = contents(tmp_path)
     assert {kept[name] for name in ("README.md", ".gitignore", ".github/workflows/ci.yaml")} == {b"mine"}
     assert load(tmp_path, offline=True).name == "nto"
@@ -136,12 +136,12 @@ def test_a_repository_with_a_readme_is_a_good_place(tmp_path: Path) -> None:
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("mine")
-    with pytest.raises(CannotBeginError, match="is a file"):
-        begin(tmp_path / "x", LIVE)
+    with pytest.raises(CannotCreateProjectError, match="is a file"):
+        create_project(tmp_path / "x", LIVE)
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
-    begin(tmp_path / "a" / "b", LIVE)
+    create_project(tmp_path / "a" / "b", LIVE)
     assert (tmp_path / "a" / "b" / "mcdecl.yaml").is_file()
 
 
@@ -155,7 +155,7 @@ def test_when_a_file_cannot_be_written_nothing_is_left(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(Path, "open", full)
     with pytest.raises(OSError, match="No space left"):
-        begin(tmp_path / "new" / "er", LIVE)
+        create_project(tmp_path / "new" / "er", LIVE)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -163,11 +163,11 @@ def test_when_a_file_cannot_be_written_nothing_is_left(tmp_path: Path, monkeypat
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(PermissionError):
-        begin(tmp_path, LIVE)
+        create_project(tmp_path, LIVE)
 
 
 def test_schemas_are_brought_up_to_date(tmp_path: Path) -> None:
-    begin(tmp_path, LIVE)
+    create_project(tmp_path, LIVE)
     (tmp_path / "schemas" / "mcdecl.schema.json").write_text("old")
     before = contents(tmp_path)
     names = ("project", "mcdecl", "mctest")
@@ -177,6 +177,6 @@ def test_schemas_are_brought_up_to_date(tmp_path: Path) -> None:
 
 
 def test_schemas_belong_to_a_project(tmp_path: Path) -> None:
-    with pytest.raises(CannotBeginError, match=r"has no mcdecl\.yaml"):
+    with pytest.raises(CannotCreateProjectError, match=r"has no mcdecl\.yaml"):
         scaffold.write_schemas(tmp_path)
     assert list(tmp_path.iterdir()) == []

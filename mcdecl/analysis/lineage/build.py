@@ -86,4 +86,4 @@ class _Unit:
         if there in self.parts.nodes:
             return there
         spelled = next((node for node in self.parts.nodes if node.casefold() == there.casefold()), None)
-        return spelled or self.parts.outer(kind, key)
+        return spelled or self.parts.external(kind, key)

@@ -55,7 +55,7 @@ def add_flow(parts: GraphBuilder, resource: Resource, tables: TableCatalog) -> N
 
 def _known(parts: GraphBuilder, kind: str, key: str) -> str:
     there = parts.id(kind, key)
-    return there if there in parts.nodes else parts.outer(kind, key)
+    return there if there in parts.nodes else parts.external(kind, key)
 
 
 def _sends(parts: GraphBuilder, table: Resource, field: str) -> None:
@@ -94,7 +94,7 @@ def _end(parts: GraphBuilder, end: End | None, tables: TableCatalog) -> str | No
         return None
     if isinstance(end, Table):
         return tables.by_key(end.key)
-    return _file(parts, end) if isinstance(end, File) else parts.outer(end.kind, end.label)
+    return _file(parts, end) if isinstance(end, File) else parts.external(end.kind, end.label)
 
 
 def _file(parts: GraphBuilder, file: File, columns: Iterable[str] = ()) -> str:

@@ -33,7 +33,7 @@ class GraphBuilder:
             self.nodes[node.id] = replace(there, columns=_joined(there.columns, node.columns))
         return node.id
 
-    def outer(self, kind: str, key: str, columns: Iterable[str] = ()) -> str:
+    def external(self, kind: str, key: str, columns: Iterable[str] = ()) -> str:
         """A node that no file declares; gives its id."""
         return self.add(Node(self.id(kind, key), kind, key, columns=tuple(columns), outer=True))
 

@@ -53,14 +53,14 @@ class TableCatalog:
         if shared is not None:
             return self._outer_above(self._above(shared), shared)
         there = self._parts.id(DATA_EXTENSION, key)
-        return there if there in self._parts.nodes else self._parts.outer(DATA_EXTENSION, key)
+        return there if there in self._parts.nodes else self._parts.external(DATA_EXTENSION, key)
 
     def by_name(self, name: str) -> str:
         """The id of the node of what SQL calls so: a data extension, a data view, or what nobody declares."""
         there = self._by_name.get(name.casefold())
         if there is not None:
             return self._outer_above(there, name)
-        return self._parts.outer("data_view" if name.startswith("_") else "table", name)
+        return self._parts.external("data_view" if name.startswith("_") else "table", name)
 
     def _outer_above(self, node_id: str, label: str) -> str:
         """See that the node is there even where the unit above is not among those that are drawn."""

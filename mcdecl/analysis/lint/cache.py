@@ -36,7 +36,7 @@ class QueryAnalysis:
     reads: Reads
 
 
-class Remembered(MutableMapping[str, QueryAnalysis]):
+class AnalysisCache(MutableMapping[str, QueryAnalysis]):
     """What was told of queries, by key. On leaving, what was asked for is kept, and the rest forgotten."""
 
     def __init__(self, file: Path, schemas: Schemas, *, size: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import active_count
 from typing import TYPE_CHECKING, Any, Final
 
-from mcdecl.analysis.lint.cache import FILE, QueryAnalysis, Remembered
+from mcdecl.analysis.lint.cache import FILE, AnalysisCache, QueryAnalysis
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.sql_places import placed
 from mcdecl.analysis.sql import QueryTarget, Reads, Schemas, Table, analyse, schemas_of, table_of
@@ -28,14 +28,14 @@ _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
 
-def analyze(project: Project, elsewhere: "Mapping[str, RemoteTables] | None" = None) -> Found:
+def analyze(project: Project, remote_tables: "Mapping[str, RemoteTables] | None" = None) -> Found:
     """Analyses all queries of a project, those of each business unit by what that unit sees.
 
     Args:
         project: the project, or one of its business units.
-        elsewhere: by business unit, what its account has besides; nothing of any when left out.
+        remote_tables: by business unit, what its account has besides; nothing of any when left out.
     """
-    there = elsewhere or {}
+    there = remote_tables or {}
     units = project.units or (project,)
     return tuple(item for unit in units for item in _of_unit(unit, there.get(unit.environment.business_unit)))
 
@@ -63,7 +63,7 @@ class _Job:
     target: QueryTarget
 
 
-def _of_unit(unit: Project, elsewhere: "RemoteTables | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
+def _of_unit(unit: Project, remote_tables: "RemoteTables | None") -> Iterator[tuple[Resource, QueryAnalysis]]:
     """The queries of one business unit, by its files; by its account also, what uses more than is declared."""
     queries = [resource for resource in unit.resources if sql_attribute(resource.kind) is not None]
     if not queries:
@@ -71,12 +71,12 @@ def _of_unit(unit: Project, elsewhere: "RemoteTables | None") -> Iterator[tuple[
     from mcdecl.analysis.lineage.tables import visible
 
     known = visible(unit)
-    record = _remembered({resource.address: _job(resource, unit, known) for resource in queries}, _file(unit))
-    if elsewhere is not None:
-        there = {table.key: table for table in elsewhere.tables}
-        everything = _with_all(known, elsewhere)
+    record = _with_cache({resource.address: _job(resource, unit, known) for resource in queries}, _file(unit))
+    if remote_tables is not None:
+        there = {table.key: table for table in remote_tables.tables}
+        everything = _with_all(known, remote_tables)
         doubtful = [resource for resource in queries if not _is_sure(resource, record[resource.address], known, there)]
-        record |= _remembered(
+        record |= _with_cache(
             {resource.address: _job(resource, unit, everything, there) for resource in doubtful}, _file(unit, "online")
         )
     yield from ((resource, record[resource.address]) for resource in queries)
@@ -88,10 +88,10 @@ def _is_sure(query: Resource, query_analysis: QueryAnalysis, known: Schemas, the
     return filled not in there and all(known.find(name) for name in query_analysis.reads.tables)
 
 
-def _with_all(known: Schemas, elsewhere: "RemoteTables") -> Schemas:
+def _with_all(known: Schemas, remote_tables: "RemoteTables") -> Schemas:
     """What is declared, with all that the account has; of what no query uses only the name is there."""
-    others = [Table(name, (), open=True, local=True) for name in elsewhere.names]
-    others += [replace(table_of(resource), local=True) for resource in elsewhere.tables]
+    others = [Table(name, (), open=True, local=True) for name in remote_tables.names]
+    others += [replace(table_of(resource), local=True) for resource in remote_tables.tables]
     return schemas_of([*others, *known.tables.values()], complete=True)
 
 
@@ -114,12 +114,12 @@ def _job(query: Resource, unit: Project, known: Schemas, there: Mapping[str, Res
     return _Job(str(query.state[sql_attribute(query.kind) or ""]), known, target)
 
 
-def _remembered(jobs: Mapping[str, _Job], file: Path) -> dict[str, QueryAnalysis]:
+def _with_cache(jobs: Mapping[str, _Job], file: Path) -> dict[str, QueryAnalysis]:
     """What queries do, by what they are called; they have one schema, and what has not changed is not read again."""
     if not jobs:
         return {}
     known = next(iter(jobs.values())).schemas
-    with Remembered(file, known, size=len(jobs)) as memory:
+    with AnalysisCache(file, known, size=len(jobs)) as memory:
         keys = {name: memory.key(job.sql, job.target) for name, job in jobs.items()}
         new = {key: jobs[name] for name, key in keys.items() if key not in memory}
         for key, query_analysis in zip(new, _all(list(new.values())), strict=True):
@@ -143,7 +143,7 @@ def _spread(jobs: Sequence[_Job], workers: int) -> list[QueryAnalysis]:
     # A copy of this process would have the locks of threads that are not copied with it.
     context = get_context("spawn" if active_count() > 1 else None)
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(known,)) as pool:
-        return list(pool.map(_told, texts, chunksize=max(1, len(texts) // (workers * 4))))
+        return list(pool.map(_worked_out, texts, chunksize=max(1, len(texts) // (workers * 4))))
 
 
 _SHARED: dict[str, Any] = {}
@@ -154,7 +154,7 @@ def _begin(known: Schemas) -> None:
     _SHARED["schemas"] = known
 
 
-def _told(job: tuple[str, QueryTarget]) -> QueryAnalysis:
+def _worked_out(job: tuple[str, QueryTarget]) -> QueryAnalysis:
     return _one(_Job(job[0], _SHARED["schemas"], job[1]))
 
 

@@ -11,7 +11,7 @@ from mcdecl.analysis.lint.registry import CODES_HINT, Registry, built_in
 from mcdecl.analysis.lint.report import LintReport, Waived
 from mcdecl.analysis.lint.rule import Rule
 from mcdecl.analysis.lint.view import ProjectView
-from mcdecl.analysis.lint.waivers import WaiverUse, waivers_of
+from mcdecl.analysis.lint.waivers import WaiverLog, waivers_of
 from mcdecl.kinds.server_time import server_day
 from mcdecl.project.checking import as_written
 from mcdecl.project.diagnostics import Diagnostic, Severity, ordered
@@ -31,7 +31,7 @@ def lint(
     project: Project,
     registry: Registry,
     codes: frozenset[str] | None = None,
-    elsewhere: Known = OFFLINE,
+    remote_tables: Known = OFFLINE,
     today: date | None = None,
 ) -> LintReport:
     """Everything that the rules say about a project, which may hold errors of its own (`examine`).
@@ -43,10 +43,10 @@ def lint(
         project: the project.
         registry: the rules.
         codes: the codes that are asked for; all when left out.
-        elsewhere: by business unit, what its account has besides.
+        remote_tables: by business unit, what its account has besides.
         today: the account's day; the day now when left out.
     """
-    view = ProjectView(project, elsewhere, today or server_day())
+    view = ProjectView(project, remote_tables, today or server_day())
     wanted = registry.codes() if codes is None else codes
     loading = [
         _levelled(finding, project)
@@ -64,7 +64,7 @@ def lint(
     return LintReport(ordered(stand), waived, registry.rules)
 
 
-def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> tuple[Diagnostic, ...]:
+def errors(project: Project, registry: Registry, remote_tables: Known = OFFLINE) -> tuple[Diagnostic, ...]:
     """The errors that stand in a project that was loaded; only rules that can give some are run.
 
     Those about what the account may have already are not among them: only a plan can tell.
@@ -75,7 +75,7 @@ def errors(project: Project, registry: Registry, elsewhere: Known = OFFLINE) -> 
         if (rule.hardens or _severity(rule, project) == "error") and not rule.unless_live
     )
     diagnostics = [_levelled(finding, project) for finding in project.warnings]
-    diagnostics += [*registry.problems, *_hits(ProjectView(project, elsewhere), registry, severe)]
+    diagnostics += [*registry.problems, *_hits(ProjectView(project, remote_tables), registry, severe)]
     serious = [finding for finding in diagnostics if finding.severity == "error"]
     if not serious:
         return ()
@@ -91,11 +91,11 @@ def standing(project: Project) -> tuple[Diagnostic, ...]:
     return ordered(stand)
 
 
-def _ledger(project: Project, rules: Mapping[str, Rule]) -> WaiverUse:
-    return WaiverUse(waivers_of(project), {code: rule.waivable for code, rule in rules.items()}, CODES_HINT)
+def _ledger(project: Project, rules: Mapping[str, Rule]) -> WaiverLog:
+    return WaiverLog(waivers_of(project), {code: rule.waivable for code, rule in rules.items()}, CODES_HINT)
 
 
-def _sorted_out(diagnostics: Iterable[Diagnostic], ledger: WaiverUse) -> tuple[list[Diagnostic], tuple[Waived, ...]]:
+def _sorted_out(diagnostics: Iterable[Diagnostic], ledger: WaiverLog) -> tuple[list[Diagnostic], tuple[Waived, ...]]:
     stand, waived = [], []
     for finding in ordered(diagnostics):
         reason = ledger.reason(finding)

@@ -61,12 +61,12 @@ class ProjectView:
 
     Attributes:
         project: the project.
-        elsewhere: by business unit (by nothing, where there are none), what its account has besides; empty offline.
+        remote_tables: by business unit (by nothing, where there are none), what its account has besides; empty offline.
         today: the account's day.
     """
 
     project: Project
-    elsewhere: "Mapping[str, RemoteTables]" = field(default_factory=dict)
+    remote_tables: "Mapping[str, RemoteTables]" = field(default_factory=dict)
     today: date = field(default_factory=server_day)
 
     @cached_property
@@ -94,7 +94,7 @@ class ProjectView:
         from mcdecl.analysis.lint.unfit import unfit
 
         for unit in self.project.units or (self.project,):
-            there = self.elsewhere.get(unit.environment.business_unit)
+            there = self.remote_tables.get(unit.environment.business_unit)
             for unfit_here in unfit(unit, self.today):
                 live = there.states.get(unfit_here.resource.address) if there is not None else None
                 if unfit_here.unfit_value.why.code == code and not (live is not None and unfit_here.stands_in(live)):
@@ -111,7 +111,7 @@ class ProjectView:
         from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
 
         for unit in self.project.units or (self.project,):
-            there = self.elsewhere.get(unit.environment.business_unit)
+            there = self.remote_tables.get(unit.environment.business_unit)
             for resource, attribute, filled in filled_in_order(unit) if there is not None else ():
                 state = there.states.get(filled.address) if there is not None else None
                 if state is None:
@@ -134,7 +134,7 @@ class ProjectView:
     def _queries(self) -> "Found":
         from mcdecl.analysis.lint.queries import analyze
 
-        return analyze(self.project, self.elsewhere)
+        return analyze(self.project, self.remote_tables)
 
     @cached_property
     def _told(self) -> "dict[str, QueryAnalysis]":

@@ -119,7 +119,7 @@ def comments(file: str, text: str) -> Iterator[IgnoreComment]:
 
 
 @dataclass(slots=True)
-class WaiverUse:
+class WaiverLog:
     """Which waivers were needed. A waiver counts for a code that it names and that can be waived, with a reason."""
 
     waivers: list[Waiver]

@@ -69,7 +69,7 @@ def _bound(condition: Any, scope: SelectScope, side: Callable[[int], bool]) -> I
                 yield column
 
 
-def told_by(attributes: Iterable[Attribute], scope: SelectScope, equal: Equal) -> Key:
+def determined_by(attributes: Iterable[Attribute], scope: SelectScope, equal: Equal) -> Key:
     """Fewer columns that tell as much: the key of an item decides about its other columns."""
     wanted = set(equal.reduced(attributes))
     for number, item in enumerate(scope.items):
@@ -119,17 +119,17 @@ class Naming:
         else:
             yield from self._as_outputs(joined_keys(self.scope, self.equal))
             for name, parts in self._numbered:
-                yield from (texts | {name} for texts in self._told_by(parts))
+                yield from (texts | {name} for texts in self._determined_by(parts))
         if node.args.get("distinct") is not None:
-            determined = told_by(self._columns, self.scope, self.equal)
+            determined = determined_by(self._columns, self.scope, self.equal)
             made = {name for _, name in self._made}
             yield from (texts | made for texts in self._as_outputs([determined]))
 
     def _grouped(self, group: Any) -> Iterator[frozenset[str]]:
         if not any(group.args.get(word) for word in ("rollup", "cube", "grouping_sets")):
-            yield from self._told_by(group.expressions)
+            yield from self._determined_by(group.expressions)
 
-    def _told_by(self, expressions: Iterable[Any]) -> Iterator[frozenset[str]]:
+    def _determined_by(self, expressions: Iterable[Any]) -> Iterator[frozenset[str]]:
         """The key that these expressions are, when all that it needs is given."""
         columns, made = [], set()
         for expression in expressions:
@@ -139,7 +139,7 @@ class Naming:
             elif not isinstance(expression, exp.Literal):
                 made.add(self._name_of(expression))
         if "" not in made:
-            determined = told_by(columns, self.scope, self.equal)
+            determined = determined_by(columns, self.scope, self.equal)
             yield from (texts | made for texts in self._as_outputs([determined]))
 
     def _name_of(self, node: Any) -> str:

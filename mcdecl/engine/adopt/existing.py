@@ -41,10 +41,10 @@ class ExportComparison:
 class Directory:
     """The files of a project as they are: texts, and data as written."""
 
-    def __init__(self, root: Path, elsewhere: frozenset[Origin] = frozenset()) -> None:
-        """Reads nothing yet; `elsewhere` are the entries that declare something in other business units as well."""
+    def __init__(self, root: Path, other_files: frozenset[Origin] = frozenset()) -> None:
+        """Reads nothing yet; `other_files` are the entries that declare something in other business units as well."""
         self.root = root
-        self._elsewhere = elsewhere
+        self._elsewhere = other_files
         self._data: dict[str, Any] = {}
 
     def data(self, file: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut
 from mcdecl.engine.adopt.to_yaml import Form
-from mcdecl.engine.observe.inventory import Census
+from mcdecl.engine.observe.inventory import AccountInventory
 from mcdecl.engine.plan import Action, Change, DesiredState, build
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding
@@ -45,26 +45,28 @@ class DeclaredSoFar:
         return (resource.key for resource in self._resources.values() if resource.kind == kind)
 
 
-def inventory(census: Census, folders: Iterable[LiveResource], unit: Project | None = None) -> Inventory:
+def inventory(
+    account_inventory: AccountInventory, folders: Iterable[LiveResource], unit: Project | None = None
+) -> Inventory:
     """What can be exported of a census.
 
     Args:
-        census: what the account holds.
+        account_inventory: what the account holds.
         folders: those that are asked for for their own sake.
         unit: the business unit that it was taken in, as a project without resources; `above` has the parent's.
     """
     forms = {name: Form(kind.attributes) for name, kind in KINDS.items()}
     live = [
         live_resource
-        for live_resource in census.live.resources.values()
+        for live_resource in account_inventory.live.resources.values()
         if live_resource.kind != FOLDER and _declarable(live_resource)
     ]
-    declarable_resources, left = _written([*live, *folders], forms, census.pathless)
+    declarable_resources, left = _written([*live, *folders], forms, account_inventory.pathless)
     declarable_resources, wrong = sound(declarable_resources, unit)
-    declarable_resources, other = _planned(declarable_resources, census)
+    declarable_resources, other = _planned(declarable_resources, account_inventory)
     gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
     left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
-    notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in census.unlisted.items())
+    notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items())
     return Inventory(tuple(declarable_resources), left_out, notes)
 
 
@@ -166,11 +168,11 @@ def _misfit(declarable_resource: DeclarableResource) -> str | None:
 
 
 def _planned(
-    declarable_resources: Sequence[DeclarableResource], census: Census
+    declarable_resources: Sequence[DeclarableResource], account_inventory: AccountInventory
 ) -> tuple[list[DeclarableResource], list[LeftOut]]:
     """Those that a plan would leave as they are, their folders included."""
     resources = [item.resource for item in declarable_resources]
-    plan = build(DesiredState((*resources, *implied_folders(resources))), census.live)
+    plan = build(DesiredState((*resources, *implied_folders(resources))), account_inventory.live)
     acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP}
     astray = frozenset(change.key.casefold() for change in acting.values() if change.kind == FOLDER)
     kept, left = [], []

@@ -14,7 +14,7 @@ from mcdecl.engine.adopt.model import ExportReport, Inventory
 from mcdecl.engine.adopt.staging import write_all
 from mcdecl.engine.adopt.writing import fresh, onto
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.observe.inventory import Census, take_census
+from mcdecl.engine.observe.inventory import AccountInventory, read_inventory
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import LiveResource
@@ -115,8 +115,8 @@ def look(
     """
     kinds = selection.kinds()
     listed = [kind for kind in kinds if kind != FOLDER]
-    census = take_census(account, listed, selection.means, above=above, progress=progress)
-    folders = list(_worth_telling(census, selection)) if FOLDER in kinds else []
+    census = read_inventory(account, listed, selection.means, above=above, progress=progress)
+    folders = list(_with_selected_notes(census, selection)) if FOLDER in kinds else []
     if above is not None:
         folders = [
             live_resource for live_resource in folders if not in_shared_folder(live_resource.key)
@@ -124,15 +124,15 @@ def look(
     return selected(inventory(census, folders, unit), selection), census.index
 
 
-def _worth_telling(census: Census, selection: Selection) -> list[LiveResource]:
+def _with_selected_notes(account_inventory: AccountInventory, selection: Selection) -> list[LiveResource]:
     """Folders that no resource's path implies, and those with a description of their own."""
-    live = census.live.resources.values()
+    live = account_inventory.live.resources.values()
     paths = [path for item in live if item.kind != FOLDER and isinstance(path := item.state.get("folder"), str)]
     implied = {step.casefold() for path in paths for step in ancestry(path)}
     folders = [item for item in live if item.kind == FOLDER and selection.means(FOLDER, item.key)]
     for live_resource in folders:
         implied |= {step.casefold() for step in ancestry(live_resource.key)[:-1]}
-    ours = [folder for folder in folders if folder.key.casefold() not in census.fixed]
+    ours = [folder for folder in folders if folder.key.casefold() not in account_inventory.fixed]
     return [our for our in ours if our.key.casefold() not in implied or described(our)]
 
 

@@ -8,13 +8,13 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.lock import acquire
 from mcdecl.engine.apply.lock_rows import LOCK_TABLE
-from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout, taken
+from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout, acquire_waiting
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome
 from mcdecl.engine.apply.run import Watch, apply
 from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Plan
-from mcdecl.engine.plan.saved import movements
+from mcdecl.engine.plan.saved import changes_since_review
 from mcdecl.helpers.error import Error
 
 _TOLD: Final = 5
@@ -63,13 +63,13 @@ def apply_locked(
         first = replace(shown.plan, changes=tuple(table))
         outcomes += apply(first, account, shown.index, watch=watch, stop=stop, calls=calls).outcomes
     # Without a lock nothing is sent, and nobody who wants to stop is made to wait for one.
-    lease = None if stop() else taken(lambda: acquire(account, reason=reason), patience, stop)
+    lease = None if stop() else acquire_waiting(lambda: acquire(account, reason=reason), patience, stop)
     if lease is None:
         left = _without_table(shown.plan)
         return ApplyReport((*outcomes, *apply(left, account, shown.index, watch=watch, stop=stop).outcomes))
     with lease as held:
         now = again()
-        if others := movements(shown.plan, now.plan, but=LOCK_TABLE.address):
+        if others := changes_since_review(shown.plan, now.plan, but=LOCK_TABLE.address):
             raise AccountMoved(others)
         before(now.plan)
         report = apply(

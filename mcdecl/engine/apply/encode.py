@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus, Change
-from mcdecl.engine.plan.replacement import aside_key
+from mcdecl.engine.plan.replacement import replacement_key
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.wire import Lookup, WriteContext
@@ -76,7 +76,7 @@ def _updated(change: Change, lookup: Lookup, paths: set[str]) -> SoapObject:
     return merged(_located(change, lookup), *parts)
 
 
-def set_apart(name: str, value: Any, change: Change, lookup: Lookup) -> SoapObject:
+def switched(name: str, value: Any, change: Change, lookup: Lookup) -> SoapObject:
     """The call that sets one attribute which creates and updates do not carry.
 
     Raises:
@@ -157,9 +157,9 @@ def rekeyed(change: Change, _lookup: Lookup) -> SoapObject:
     return merged({TYPE: kind.soap_type, "ObjectID": change.object_id}, placed(kind.key_path, change.key))
 
 
-def put_aside(change: Change, _lookup: Lookup) -> SoapObject:
+def rekeyed_for_replacement(change: Change, _lookup: Lookup) -> SoapObject:
     """The update that frees key and name for a new object, because a deleted one's name stays taken for a while."""
-    kind, aside = KINDS[change.kind], aside_key(change.key)
+    kind, aside = KINDS[change.kind], replacement_key(change.key)
     return merged({TYPE: kind.soap_type, "ObjectID": change.object_id, "Name": aside}, placed(kind.key_path, aside))
 
 

@@ -77,11 +77,11 @@ class Journal:
 
     def finish(self, outcome: str, report: ApplyReport) -> None:
         """Write the last line and close the file: the outcome in a word, counts, and what was not done."""
-        counts = {fate.value: report.count(fate) for fate in OutcomeStatus}
+        counts = {status.value: report.count(status) for status in OutcomeStatus}
         left = [
-            {"address": item.change.address, "result": item.fate.value, "code": item.code}
+            {"address": item.change.address, "result": item.status.value, "code": item.code}
             for item in report.outcomes
-            if item.fate is not OutcomeStatus.DONE
+            if item.status is not OutcomeStatus.DONE
         ]
         self._write("summary", ended=_now(), outcome=outcome, counts=counts, left=left)
         with self._guard:

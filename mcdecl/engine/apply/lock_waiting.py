@@ -31,7 +31,7 @@ NONE = LockTimeout()
 """To be refused at once."""
 
 
-def taken(take: Callable[[], Lease], patience: LockTimeout, stop: Stop) -> Lease | None:
+def acquire_waiting(take: Callable[[], Lease], patience: LockTimeout, stop: Stop) -> Lease | None:
     """The lock, tried for again and again while there is patience; None when `stop` ended the waiting.
 
     Raises:

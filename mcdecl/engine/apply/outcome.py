@@ -24,7 +24,7 @@ class Outcome:
 
     Attributes:
         change: the change.
-        fate: done, failed, skipped or unknown.
+        status: done, failed, skipped or unknown.
         message: what the account said, or why it was skipped.
         code: the account's error code.
         explanation: what the code means and what to do, in our words.
@@ -32,7 +32,7 @@ class Outcome:
     """
 
     change: Change
-    fate: OutcomeStatus
+    status: OutcomeStatus
     message: str = ""
     code: int | None = None
     explanation: str = ""
@@ -43,7 +43,7 @@ class Outcome:
         data: dict[str, Any] = {
             "address": self.change.address,
             "action": self.change.action.value,
-            "result": self.fate.value,
+            "result": self.status.value,
             "message": self.message,
         }
         if self.code is not None:
@@ -67,11 +67,13 @@ class ApplyReport:
     outcomes: Sequence[Outcome] = field(default=())
     units: "Mapping[str, ApplyReport]" = field(default_factory=dict)
 
-    def count(self, fate: OutcomeStatus, action: Action | None = None) -> int:
-        """How many have this fate, of one action or of all."""
-        return sum(1 for outcome in self.outcomes if outcome.fate is fate and action in (None, outcome.change.action))
+    def count(self, status: OutcomeStatus, action: Action | None = None) -> int:
+        """How many outcomes have this status, of one action or of all."""
+        return sum(
+            1 for outcome in self.outcomes if outcome.status is status and action in (None, outcome.change.action)
+        )
 
     @property
     def ok(self) -> bool:
         """Whether everything was done."""
-        return all(outcome.fate is OutcomeStatus.DONE for outcome in self.outcomes)
+        return all(outcome.status is OutcomeStatus.DONE for outcome in self.outcomes)

@@ -63,7 +63,7 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> ReadBack
         ):
             left.append((now, again[0]))
         else:
-            settled.append(Outcome(change, OutcomeStatus.FAILED, _not_ours(now)))
+            settled.append(Outcome(change, OutcomeStatus.FAILED, _changed_by_others(now)))
     return ReadBack(settled, left)
 
 
@@ -96,7 +96,7 @@ def _now(change: Change, resource: Resource, live: Live) -> Change:
     return now
 
 
-def _not_ours(now: Change) -> str:
+def _changed_by_others(now: Change) -> str:
     if now.action is Action.BLOCKED:
         why = "; ".join((*now.reasons, *(diff.reason or diff.path for diff in now.of(AttributeStatus.BLOCKED))))
     elif now.action is Action.CREATE:

@@ -61,18 +61,18 @@ def apply(
         away = _round(sender, work, pausing, at_once)
         work.settle(_not_paused(waiting, pausing, work.settled))
         if away:
-            work.settle(_given_up(waiting, work.settled, away))
+            work.settle(_not_sent(waiting, work.settled, away))
         waiting = [change for change in waiting if change.address not in work.settled]
     while waiting:
         if reason := stop():
             work.settle(Outcome(change, OutcomeStatus.SKIPPED, f"not tried: {reason}") for change in waiting)
             break
-        ready, blocked, waiting = _sorted_out(waiting, work.settled)
+        ready, blocked, waiting = _without_unpaused(waiting, work.settled)
         work.settle(blocked)
         if not ready:
             continue
         if away := _round(sender, work, ready, at_once):
-            work.settle(_given_up([*ready, *waiting], work.settled, away))
+            work.settle(_not_sent([*ready, *waiting], work.settled, away))
             break
         waiting = [*(change for change in ready if change.address not in work.settled), *waiting]
     why = f"the account is out of reach ({away.message})" if away else barred() or ""
@@ -138,7 +138,7 @@ def _not_paused(
                 )
 
 
-def _sorted_out(
+def _without_unpaused(
     waiting: Sequence[Change], settled: dict[str, Outcome]
 ) -> tuple[list[Change], list[Outcome], list[Change]]:
     """Which changes can go, which never will, and which wait on."""
@@ -146,13 +146,15 @@ def _sorted_out(
     skipped: list[Outcome] = []
     later: list[Change] = []
     for change in waiting:
-        fates = {need: settled.get(need) for need in change.waits_for}
+        outcomes = {need: settled.get(need) for need in change.waits_for}
         failed = [
-            need for need, outcome in fates.items() if outcome is not None and outcome.fate is not OutcomeStatus.DONE
+            need
+            for need, outcome in outcomes.items()
+            if outcome is not None and outcome.status is not OutcomeStatus.DONE
         ]
         if failed:
             skipped.append(Outcome(change, OutcomeStatus.SKIPPED, f"it needs {', '.join(failed)}, which was not done"))
-        elif all(outcome is not None for outcome in fates.values()):
+        elif all(outcome is not None for outcome in outcomes.values()):
             ready.append(change)
         else:
             later.append(change)
@@ -194,7 +196,7 @@ def _line(sender: Sender, line: Sequence[Sequence[Prepared]]) -> tuple[list[Outc
     return outcomes, None
 
 
-def _given_up(changes: Iterable[Change], settled: dict[str, Outcome], cause: AccountError) -> list[Outcome]:
+def _not_sent(changes: Iterable[Change], settled: dict[str, Outcome], cause: AccountError) -> list[Outcome]:
     """The first change carries the reason, the others were not tried."""
     left = [change for change in changes if change.address not in settled]
     if not left:

@@ -137,7 +137,9 @@ class Sender:
             ending.results = results = methods[operation]([prepared.object for prepared in batch])
         refused = [prepared for prepared, result in zip(batch, results, strict=True) if not result.ok]
         recovered = self._after_refusal(refused) if refused and (twice or ending.attempts > 1) else ReadBack()
-        done = {outcome.change.address: outcome for outcome in recovered.settled if outcome.fate is OutcomeStatus.DONE}
+        done = {
+            outcome.change.address: outcome for outcome in recovered.settled if outcome.status is OutcomeStatus.DONE
+        }
         return [
             done.get(prepared.change.address) or self._settle(prepared, result)
             for prepared, result in zip(batch, results, strict=True)

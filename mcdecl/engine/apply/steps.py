@@ -42,7 +42,7 @@ def steps(change: Change) -> tuple[ApplyStep, ...]:
         return (delete,)
     if change.action is Action.REPLACE:
         if KINDS[change.kind].renames_away:
-            return (ApplyStep(Operation.REKEY, encode.put_aside), *_create(change), delete)
+            return (ApplyStep(Operation.REKEY, encode.rekeyed_for_replacement), *_create(change), delete)
         return (delete, *_create(change))
     return tuple(_update(change))
 
@@ -66,7 +66,7 @@ def _create(change: Change) -> list[ApplyStep]:
 
 
 def _set(name: str, value: Any) -> ApplyStep:
-    return ApplyStep(Operation.SET, partial(encode.set_apart, name, value))
+    return ApplyStep(Operation.SET, partial(encode.switched, name, value))
 
 
 def _update(change: Change) -> list[ApplyStep]:
@@ -90,7 +90,7 @@ def _update(change: Change) -> list[ApplyStep]:
 
 
 def _switch(flag: str, *, on: bool) -> ApplyStep:
-    return ApplyStep(Operation.SET, partial(encode.set_apart, flag, on), switch=on)
+    return ApplyStep(Operation.SET, partial(encode.switched, flag, on), switch=on)
 
 
 def pauses(change: Change) -> bool:

@@ -30,16 +30,16 @@ class Work:
         """Take in what became of the next step of each change; what has no more steps is settled."""
         for outcome in outcomes:
             address, left = outcome.change.address, self._left[outcome.change.address]
-            if outcome.fate is OutcomeStatus.DONE and len(left) > 1:
+            if outcome.status is OutcomeStatus.DONE and len(left) > 1:
                 if left.pop(0).switch is False and pauses(self._planned[address]):
                     self._paused.add(address)
                 else:
                     self._halfway.add(address)
                 continue
             message = outcome.message
-            if outcome.fate is OutcomeStatus.UNKNOWN and left[0].switch is False and pauses(self._planned[address]):
+            if outcome.status is OutcomeStatus.UNKNOWN and left[0].switch is False and pauses(self._planned[address]):
                 self._paused.add(address)
-            if outcome.fate is OutcomeStatus.DONE:
+            if outcome.status is OutcomeStatus.DONE:
                 self._paused.discard(address)
             elif address in self._halfway:
                 message = f"{message} (part of it is done; the next plan shows the rest)"
@@ -54,20 +54,22 @@ class Work:
     def failed_parts(self, change: Change) -> list[Change]:
         """What something paused runs and could not be changed, as a unit: it is as it was, unless it is gone."""
         outcomes = (self.settled.get(address) for address in change.pauses)
-        return [outcome.change for outcome in outcomes if outcome is not None and outcome.fate is OutcomeStatus.FAILED]
+        return [
+            outcome.change for outcome in outcomes if outcome is not None and outcome.status is OutcomeStatus.FAILED
+        ]
 
     def resumed(self, outcomes: Iterable[Outcome]) -> None:
         """Take in what became of resuming some of them."""
         for outcome in outcomes:
             change = self._planned[outcome.change.address]
             before = self.settled[change.address]
-            if outcome.fate is not OutcomeStatus.DONE:
+            if outcome.status is not OutcomeStatus.DONE:
                 why = outcome.stays_paused or f"it could not be resumed ({outcome.message})"
                 after = replace(before, message=f"{before.message}; it stays paused: {why}", stays_paused=why)
             elif all(step.switch is not None for step in steps(change)):
                 after = replace(
                     before,
-                    fate=OutcomeStatus.DONE,
+                    status=OutcomeStatus.DONE,
                     message="it is on again: what failed left behind what it ran before",
                 )
             else:
@@ -84,7 +86,7 @@ class Work:
         """Whatever of what it runs is missing, half changed or not known to be whole, in words."""
         for address in dict.fromkeys((*change.pauses, *change.waits_for)):
             outcome = self.settled.get(address)
-            if outcome is None or outcome.fate is OutcomeStatus.DONE:
+            if outcome is None or outcome.status is OutcomeStatus.DONE:
                 continue
             if outcome.change.action is Action.CREATE:
                 # What runs until now does not use what is only to be made, unless it was broken before.
@@ -92,5 +94,5 @@ class Work:
                     yield f"{address} is missing"
             elif address in self._halfway:
                 yield f"{address} is only half changed"
-            elif outcome.fate is OutcomeStatus.UNKNOWN:
+            elif outcome.status is OutcomeStatus.UNKNOWN:
                 yield f"whether {address} was changed is not known"

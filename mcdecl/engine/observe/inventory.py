@@ -27,7 +27,7 @@ Chosen = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class AccountInventory:
     """What was chosen of an account.
 
     Attributes:
@@ -45,14 +45,14 @@ class Census:
     index: Index = field(repr=False)
 
 
-def take_census(
+def read_inventory(
     account: Account,
     kinds: Collection[str],
     chosen: Chosen,
     *,
     above: Index | None = None,
     progress: Progress | None = None,
-) -> Census:
+) -> AccountInventory:
     """Read every resource of `kinds` that is `chosen`, and all folders; `above` as in `observe`.
 
     Raises:
@@ -81,7 +81,7 @@ def take_census(
         held=_held(seen.resources.values(), index),
         names={kind: index.keys(kind) for kind in with_references(kinds)},
     )
-    return Census(live, _pathless(index), _fixed(index), unlisted, index)
+    return AccountInventory(live, _pathless(index), _fixed(index), unlisted, index)
 
 
 def _within(kinds: Collection[str]) -> Iterator[str]:

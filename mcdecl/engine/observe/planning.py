@@ -32,7 +32,7 @@ class Planned:
 
 def plan_account(
     account: Account,
-    wish: DesiredState,
+    desired_state: DesiredState,
     *,
     where: Callable[[Resource | Removal], str] = lambda _resource: "",
     further: Further = nothing_further,
@@ -40,11 +40,11 @@ def plan_account(
     sharing: Sequence[str] = (),
     reading: Reading = reads_nothing,
 ) -> Planned:
-    """The plan that makes `account` what `wish` says. Reads only.
+    """The plan that makes `account` what `desired_state` says. Reads only.
 
     Args:
         account: the account.
-        wish: what should be.
+        desired_state: what should be.
         where: gives `file:line` of a resource.
         further: gives what changes rest on besides their references.
         above: see `observe`.
@@ -54,23 +54,23 @@ def plan_account(
     Raises:
         AccountError: the account cannot be read.
     """
-    seen = look(account, wish, above=above, sharing=sharing)
+    seen = look(account, desired_state, above=above, sharing=sharing)
 
     def find(going: Collection[str]) -> Others:
         return find_referrers(account, going, seen.index, above=above)
 
-    plan = build(wish, seen.live, where=where, further=further, find=find, reading=reading)
+    plan = build(desired_state, seen.live, where=where, further=further, find=find, reading=reading)
     return Planned(plan, seen.index, seen.live)
 
 
 def look(
-    account: Account, wish: DesiredState, *, above: Index | None = None, sharing: Sequence[str] = ()
+    account: Account, desired_state: DesiredState, *, above: Index | None = None, sharing: Sequence[str] = ()
 ) -> Observation:
-    """Everything that a plan for `wish` needs to see; `above` and `sharing` as in `observe`.
+    """Everything that a plan for `desired_state` needs to see; `above` and `sharing` as in `observe`.
 
     Raises:
         AccountError: the account cannot be read.
     """
-    seen = observe(account, wish.resources, wish.removals, above=above, sharing=sharing)
+    seen = observe(account, desired_state.resources, desired_state.removals, above=above, sharing=sharing)
     live = replace(seen.live, today=server_day(account.server_time))
-    return replace(seen, live=with_rows(account, live, questions(wish, live)))
+    return replace(seen, live=with_rows(account, live, questions(desired_state, live)))

@@ -182,7 +182,7 @@ def _within(account: Account, want: Wanted, records: dict[str, list[Record]], in
 
 def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index) -> None:
     """What the first answers show to be needed."""
-    asks = list(_strangers(records, index))
+    asks = list(_referred_elsewhere(records, index))
     over_rest = [(name, ask) for name, ask in asks if isinstance(ask, RestRetrieve)]
     for name, others in _mentioned(account, over_rest, index).items():
         index.add_records(name, others)
@@ -224,7 +224,9 @@ def _detail(account: Account, kind: Kind, record: Record) -> Any:
         return Unknown(f"REST {path} could not be read ({error})")
 
 
-def _strangers(records: Mapping[str, list[Record]], index: Index) -> Iterator[tuple[str, Retrieve | RestRetrieve]]:
+def _referred_elsewhere(
+    records: Mapping[str, list[Record]], index: Index
+) -> Iterator[tuple[str, Retrieve | RestRetrieve]]:
     """What live resources point at and nobody declared: kind and question."""
     wanted: dict[tuple[str, str], dict[str, None]] = {}
     for name, of_kind in records.items():

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.observe.inventory import take_census
+from mcdecl.engine.observe.inventory import read_inventory
 from mcdecl.engine.plan.referrers import Others
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
@@ -28,12 +28,12 @@ def find_referrers(account: Account, going: Collection[str], index: Index, *, ab
 def _read(account: Account, kinds: Collection[str], above: Index | None) -> tuple[list[LiveResource], list[str]]:
     """Every resource of the kinds, and which of them could not be read and why."""
     try:
-        return _census(account, kinds, above)
+        return _read_inventory(account, kinds, above)
     except AccountError:
         resources, unseen = list[LiveResource](), list[str]()
         for name in kinds:
             try:
-                more, unlisted = _census(account, [name], above)
+                more, unlisted = _read_inventory(account, [name], above)
             except AccountError as error:
                 unlisted, more = [f"{KINDS[name].title}s ({error.message})"], []
             resources += more
@@ -41,8 +41,10 @@ def _read(account: Account, kinds: Collection[str], above: Index | None) -> tupl
         return resources, unseen
 
 
-def _census(account: Account, kinds: Collection[str], above: Index | None) -> tuple[list[LiveResource], list[str]]:
-    census = take_census(account, kinds, lambda _kind, _key: True, above=above)
+def _read_inventory(
+    account: Account, kinds: Collection[str], above: Index | None
+) -> tuple[list[LiveResource], list[str]]:
+    census = read_inventory(account, kinds, lambda _kind, _key: True, above=above)
     unseen = [f"{KINDS[name].title}s ({why})" for name, why in census.unlisted.items() if name in kinds]
     return [live_resource for live_resource in census.live.resources.values() if live_resource.kind in kinds], unseen
 

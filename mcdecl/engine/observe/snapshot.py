@@ -9,7 +9,7 @@ from mcdecl.engine.plan.compare import EnvironmentSnapshot
 from mcdecl.kinds.resource import Removal, Resource
 
 
-def read_side(
+def read_snapshot(
     account: Account, environment: str, resources: Sequence[Resource], others: Iterable[str] = ()
 ) -> EnvironmentSnapshot:
     """What `account` holds of these resources, and of other addresses, which are declared elsewhere or nowhere.

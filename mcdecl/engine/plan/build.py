@@ -65,7 +65,7 @@ class DesiredState:
 
 
 def build(
-    wish: DesiredState,
+    desired_state: DesiredState,
     live: Live,
     *,
     where: Where = lambda _resource: "",
@@ -73,27 +73,29 @@ def build(
     find: Find = nobody,
     reading: Reading = reads_nothing,
 ) -> Plan:
-    """The plan that makes the account what `wish` says.
+    """The plan that makes the account what `desired_state` says.
 
     `where` gives the `file:line` of a resource; it and `further` are asked only for those that change or are blocked.
     `find` and `reading` tell what refers to something that goes, and are asked only where something does.
     """
-    live = renames.renamed(live, moved := renames.pending(wish.resources, live))
-    needs: Needs = all_needs(wish.resources)
-    declared = frozenset((*wish.declared, *needs))
+    live = renames.renamed(live, moved := renames.pending(desired_state.resources, live))
+    needs: Needs = all_needs(desired_state.resources)
+    declared = frozenset((*desired_state.declared, *needs))
     old_addresses = {f"{kind}.{new}": old for (kind, old), new in moved.items()}
-    maker = _Maker(wish, live, old_addresses, moved, declared, running_users(live))
+    maker = _ChangeBuilder(desired_state, live, old_addresses, moved, declared, running_users(live))
     changes: dict[str, Change] = {}
     depths = ranked(needs)
-    for resource in sorted(wish.resources, key=lambda item: depths[item.address]):
+    for resource in sorted(desired_state.resources, key=lambda item: depths[item.address]):
         changes[resource.address] = maker.change(resource, changes)
-    origins: dict[str, Resource | Removal] = {item.address: item for item in wish.resources if not item.implied}
-    for removal in wish.removals:
+    origins: dict[str, Resource | Removal] = {
+        item.address: item for item in desired_state.resources if not item.implied
+    }
+    for removal in desired_state.removals:
         if (change := maker.removal(removal)) is not None:
             changes[removal.address] = change
             origins[removal.address] = removal
     names = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
-    changes = guarded(changes, wish.resources, wish.left_out, names, Sight(find, reading, where))
+    changes = guarded(changes, desired_state.resources, desired_state.left_out, names, Sight(find, reading, where))
     needs = joined(needs, further([address for address, item in changes.items() if item.action is not Action.NO_OP]))
     placed = [
         change
@@ -101,24 +103,31 @@ def build(
         else replace(change, source=where(origins[change.address]))
         for change in waiting(changes, needs, live.resources).values()
     ]
-    paused = standing(wish.recall.pauses if wish.recall else {}, wish.resources, live)
+    paused = standing(desired_state.recall.pauses if desired_state.recall else {}, desired_state.resources, live)
     in_order = tuple(ordered(placed, needs))
-    return Plan(wish.project, wish.environment, in_order, tuple(wish.unmanaged), wish.partial, paused=paused)
+    return Plan(
+        desired_state.project,
+        desired_state.environment,
+        in_order,
+        tuple(desired_state.unmanaged),
+        desired_state.partial,
+        paused=paused,
+    )
 
 
-def questions(wish: DesiredState, live: Live) -> list[str]:
+def questions(desired_state: DesiredState, live: Live) -> list[str]:
     """Addresses (as they are now) of live resources whose rows decide about the plan or about what it risks."""
-    pending = renames.pending(wish.resources, live)
+    pending = renames.pending(desired_state.resources, live)
     seen, now = (
         renames.renamed(live, pending),
         {f"{kind}.{new}": f"{kind}.{old}" for (kind, old), new in pending.items()},
     )
     asked = [
         now.get(resource.address, resource.address)
-        for resource in wish.resources
+        for resource in desired_state.resources
         if (there := seen.resources.get(resource.address)) is not None and _rows_matter(resource, there)
     ]
-    gone = [removal.address for removal in wish.removals if removal.destroy and KINDS[removal.kind].rows]
+    gone = [removal.address for removal in desired_state.removals if removal.destroy and KINDS[removal.kind].rows]
     return [address for address in dict.fromkeys([*asked, *gone]) if address in live.resources]
 
 
@@ -157,14 +166,14 @@ def _loses_rows(attribute: Attribute, before: Any, after: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class _ChangeBuilder:
     """Makes the change of one resource, or of one removal.
 
     `moved` is the old key by address; `going` the new key by kind and old key; `declared` are the addresses that the
     project declares; `in_use` names by address who is running and uses it.
     """
 
-    wish: DesiredState
+    desired_state: DesiredState
     live: Live
     moved: Mapping[str, str]
     going: Mapping[tuple[str, str], str]
@@ -269,7 +278,7 @@ class _Maker:
 
     def _mark(self, resource: Resource, there: LiveResource | None) -> PauseMark | None:
         """The mark of an earlier apply that has paused it, where it is still off."""
-        marks = self.wish.recall.pauses if self.wish.recall else {}
+        marks = self.desired_state.recall.pauses if self.desired_state.recall else {}
         return marks.get(resource.address) if left_off(there, resource.state) else None
 
     def _asked(self, resource: Resource) -> ResourceFacts | None:
@@ -295,7 +304,7 @@ class _Maker:
             shown_paths.add(diff.path)
             if diff.status is not AttributeStatus.UNKNOWN:
                 yield diff
-            elif self.wish.resend_unknown:
+            elif self.desired_state.resend_unknown:
                 yield replace(diff, status=AttributeStatus.CHANGED)
             elif (recalled := self._recalled(resource, diff)) is not None:
                 yield recalled
@@ -310,9 +319,9 @@ class _Maker:
 
     def _recalled(self, resource: Resource, diff: AttributeDiff) -> AttributeDiff | None:
         """What becomes of a value that the account does not show; None when it was sent like this before."""
-        if self.wish.recall is None:
+        if self.desired_state.recall is None:
             return diff
-        before = self.wish.recall.same.get(resource.address, {}).get(diff.path)
+        before = self.desired_state.recall.same.get(resource.address, {}).get(diff.path)
         if before is None:
             kept = any(item.path == diff.path for item in hidden(KINDS[resource.kind].attributes, resource.state))
             return replace(diff, sent=True, reason=f"{diff.reason}; {SENT_ONCE}") if kept else diff
@@ -364,7 +373,7 @@ class _Maker:
         if run is None or attribute is None:
             return
         into = f"{DATA_EXTENSION}.{state[run.fills or '']}"
-        filled = next((item for item in self.wish.resources if item.address == into), None)
+        filled = next((item for item in self.desired_state.resources if item.address == into), None)
         there, change = self.live.resources.get(into), before_it.get(into)
         if filled is None or there is None or (change is not None and change.action is Action.REPLACE):
             return

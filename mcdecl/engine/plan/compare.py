@@ -222,8 +222,8 @@ class _Pair:
             expected = not drifted and _touches(diff.path, declared)
             yield Difference(diff.path, diff.before, diff.after, expected, drifted, diff.parts)
 
-    def _wanted(self, side: EnvironmentSnapshot) -> Mapping[str, Any] | None:
-        resource = side.declared.get(self.address)
+    def _wanted(self, snapshot: EnvironmentSnapshot) -> Mapping[str, Any] | None:
+        resource = snapshot.declared.get(self.address)
         return None if resource is None else resource.state
 
     def _seen(self, attributes: Sequence[Attribute], state: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from mcdecl.engine.plan.model import Action, Plan
 from mcdecl.engine.plan.scope import matches
 
 
-def keeps(
+def kept_addresses(
     addresses: Iterable[str], own: AppliedState | None, others: Sequence[AppliedState], never: Sequence[str]
 ) -> dict[str, str]:
     """Those of some addresses that are not to be pruned, each with the reason.

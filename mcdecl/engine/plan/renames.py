@@ -25,22 +25,22 @@ def moved_from(resource: Resource) -> str | None:
     return resource.directives.moved_from if resource.directives is not None else None
 
 
-def renamed(live: Live, moves: Mapping[tuple[str, str], str]) -> Live:
+def renamed(live: Live, renames: Mapping[tuple[str, str], str]) -> Live:
     """The live side with every moved resource, and every reference to it, under the new key."""
-    if not moves:
+    if not renames:
         return live
     resources: dict[str, LiveResource] = {}
     for there in live.resources.values():
-        key = moves.get((there.kind, there.key), there.key)
-        state = _repointed(there, moves)
+        key = renames.get((there.kind, there.key), there.key)
+        state = _repointed(there, renames)
         resources[f"{there.kind}.{key}"] = replace(there, key=key, state=state)
     return replace(live, resources=resources)
 
 
-def _repointed(there: LiveResource, moves: Mapping[tuple[str, str], str]) -> Mapping[str, Any]:
+def _repointed(there: LiveResource, renames: Mapping[tuple[str, str], str]) -> Mapping[str, Any]:
     state = there.state
     for reference in list(KINDS[there.kind].references(state)):
-        if key := moves.get((reference.kind, reference.key)):
+        if key := renames.get((reference.kind, reference.key)):
             state = _with(state, reference.path, reference.prefix + key)
     return state
 
@@ -67,10 +67,10 @@ def obstacles(resource: Resource, live: Live) -> Iterator[str]:
         )
 
 
-def lost_references(resource: Resource, moves: Mapping[tuple[str, str], str]) -> Iterator[str]:
+def lost_references(resource: Resource, renames: Mapping[tuple[str, str], str]) -> Iterator[str]:
     """Why a resource cannot go on naming the old key of something that gets another one."""
     for reference in KINDS[resource.kind].references(resource.state):
-        if new := moves.get((reference.kind, reference.key)):
+        if new := renames.get((reference.kind, reference.key)):
             old = f"{reference.kind}.{reference.key}"
             yield f"{reference.attribute.name}: {old} gets the key {new} (moved); write {reference.prefix}{new} here"
 

@@ -9,12 +9,12 @@ _SUFFIX = ".replaced"
 _LONGEST = 36
 
 
-def aside_key(key: str) -> str:
+def replacement_key(key: str) -> str:
     """The key, and the name, of an old object while its successor is made: always the same for the same key."""
     return key[: _LONGEST - len(_SUFFIX)] + _SUFFIX
 
 
-def is_aside(key: str) -> bool:
+def is_replacement_key(key: str) -> bool:
     """Whether a key is one that a replace gives to what it leaves aside."""
     return key.endswith(_SUFFIX)
 
@@ -24,4 +24,6 @@ def leftovers(resources: Iterable[Resource]) -> Iterator[Removal]:
     for resource in resources:
         if resource.directives is not None and resource.directives.replace and KINDS[resource.kind].renames_away:
             why = f"a replace of {resource.address} left it behind"
-            yield Removal(resource.kind, aside_key(resource.key), True, resource.origin, why, resource.directives.allow)
+            yield Removal(
+                resource.kind, replacement_key(resource.key), True, resource.origin, why, resource.directives.allow
+            )

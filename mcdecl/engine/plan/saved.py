@@ -105,7 +105,7 @@ def moved(reviewed: Plan, now: Plan, *, but: str = "") -> list[str]:
     )
 
 
-def movements(reviewed: Plan, now: Plan, *, but: str = "") -> list[str]:
+def changes_since_review(reviewed: Plan, now: Plan, *, but: str = "") -> list[str]:
     """What `moved` finds, each with what became of it, such as `data_extension.X (is blocked now: …)`."""
     before = {change.address: change for change in reviewed.acting()}
     after = {change.address: change for change in now.changes}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mcdecl.engine.plan.order import needs_of
 from mcdecl.engine.plan.renames import moved_from
-from mcdecl.engine.plan.replacement import is_aside
+from mcdecl.engine.plan.replacement import is_replacement_key
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import Removal, Resource
@@ -61,7 +61,7 @@ def unmanaged(
     going = {removal.address.casefold() for removal in removals if removal.destroy and covered(removal.address)}
     addresses, staying = [], [path for resource in resources for path in _places(resource)]
     for held_row in content.held:
-        strange = held_row.address.casefold() not in known and not is_aside(held_row.key)
+        strange = held_row.address.casefold() not in known and not is_replacement_key(held_row.key)
         if strange and covered(held_row.address):
             addresses.append(held_row.address)
         elif held_row.address.casefold() not in going:

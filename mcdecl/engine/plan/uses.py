@@ -14,7 +14,7 @@ _TOLD: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Stake:
+class LostThing:
     """Something that goes, gets another name or takes less: a resource, or an item of one, such as a field.
 
     Attributes:
@@ -32,7 +32,7 @@ Users = Mapping[tuple[str, str | None], Sequence[str]]
 """By address and item, who uses it, a few words for each."""
 
 
-def stakes(plan: Plan) -> tuple[Stake, ...]:
+def lost_things(plan: Plan) -> tuple[LostThing, ...]:
     """Everything of which somebody should know who uses it, in the order of the plan."""
     return tuple(stake for change in plan.changes for stake in _of_change(change))
 
@@ -47,11 +47,11 @@ def with_users(plan: Plan, users: Users) -> Plan:
     return replace(plan, changes=tuple(changes))
 
 
-def _of_change(change: Change) -> Iterator[Stake]:
+def _of_change(change: Change) -> Iterator[LostThing]:
     if change.action is Action.DELETE:
-        yield Stake(change.address)
+        yield LostThing(change.address)
         return
-    record: dict[str, Stake] = {}
+    record: dict[str, LostThing] = {}
     for attribute in KINDS[change.kind].attributes:
         if not isinstance(attribute.type, Items):
             continue
@@ -64,18 +64,20 @@ def _of_change(change: Change) -> Iterator[Stake]:
     yield from record.values()
 
 
-def _of_item(address: str, items: Items, path: str, diff: AttributeDiff, after: Mapping[str, Any]) -> Stake | None:
+def _of_item(address: str, items: Items, path: str, diff: AttributeDiff, after: Mapping[str, Any]) -> LostThing | None:
     if isinstance(diff.before, Mapping) and diff.after is None:
         return (
-            Stake(address, str(diff.before[items.key]), diff.before) if diff.status is AttributeStatus.CHANGED else None
+            LostThing(address, str(diff.before[items.key]), diff.before)
+            if diff.status is AttributeStatus.CHANGED
+            else None
         )
     name, _, word = path.rpartition(".")
     if word == items.key and isinstance(diff.before, str):
-        return Stake(address, diff.before, {**after.get(name, {}), items.key: diff.before})
+        return LostThing(address, diff.before, {**after.get(name, {}), items.key: diff.before})
     inner = next((attribute for attribute in items.group.attributes if attribute.name == word), None)
     if inner is None or inner.change.judge(diff.before, diff.after) is None or inner.change.ignored:
         return None
-    return Stake(address, name, after.get(name))
+    return LostThing(address, name, after.get(name))
 
 
 def _told(change: Change, users: Users) -> Change:
@@ -90,7 +92,7 @@ def _told(change: Change, users: Users) -> Change:
     return replace(change, warnings=(*change.warnings, *words), milder=milder)
 
 
-def _words(stake: Stake, users: Users) -> str:
+def _words(stake: LostThing, users: Users) -> str:
     texts = users[stake.address, stake.name]
     rest = len(texts) - _TOLD
     more = f" and {rest} more" if rest > 0 else ""

@@ -111,11 +111,11 @@ def _by_name(
             missing.append(FileProblem(FileRule.HEADER, text, line=line, column=source))
     problems = _folded(twice, "columns come twice as well") + _folded(missing, "columns are not there either")
     if inferred:
-        problems += _strangers(names, fields, line)
+        problems += _unknown_columns(names, fields, line)
     return Columns(tuple(sorted(used, key=lambda column: column.index)), tuple(problems))
 
 
-def _strangers(names: Sequence[str], fields: Mapping[str, Mapping[str, Any]], line: int) -> list[FileProblem]:
+def _unknown_columns(names: Sequence[str], fields: Mapping[str, Mapping[str, Any]], line: int) -> list[FileProblem]:
     """Columns by header that no field has: they are left out, which is often a misspelt name."""
     there = {name.casefold() for name in names}
     unfilled = [field["name"] for name, field in fields.items() if name not in there]

@@ -69,14 +69,14 @@ class EventKind:
         object_type: Its SOAP type.
         asked: Output columns and the properties that fill them; always asked for.
         less_sure: The same for properties that an account may refuse.
-        telling: Columns beyond the common ones that tell two events apart.
+        extra: Columns beyond the common ones that tell two events apart.
     """
 
     word: str
     object_type: str
     asked: Mapping[str, str]
     less_sure: Mapping[str, str]
-    telling: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def event_id(kind: EventKind, row: Mapping[str, str]) -> str:
     two opens in one millisecond, cannot be told apart and count as one.
     """
     parts = [kind.word, *(row.get(name, "") for name in ("EventType", "SendID", "BatchID", "SubscriberKey"))]
-    parts += [row["EventDateUTC"], *(row.get(name, "") for name in kind.telling)]
+    parts += [row["EventDateUTC"], *(row.get(name, "") for name in kind.extra)]
     text = "\x1f".join(parts)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()
 
@@ -126,11 +126,9 @@ def _kind(
     object_type: str,
     asked: Mapping[str, str] | None = None,
     less_sure: Mapping[str, str] | None = None,
-    telling: Iterable[str] = (),
+    extra: Iterable[str] = (),
 ) -> EventKind:
-    return EventKind(
-        word, object_type, {**_ASKED, **(asked or {})}, {**_LESS_SURE, **(less_sure or {})}, tuple(telling)
-    )
+    return EventKind(word, object_type, {**_ASKED, **(asked or {})}, {**_LESS_SURE, **(less_sure or {})}, tuple(extra))
 
 
 _OF_SENT = {"ListID": "ListID", "SubscriberID": "SubscriberID"}

@@ -81,12 +81,12 @@ class Pull:
     """One pull into a folder."""
 
     def __init__(
-        self, account: Account, folder: EventFolder, wish: PullRequest, *, into: EventTable | None = None
+        self, account: Account, folder: EventFolder, request: PullRequest, *, into: EventTable | None = None
     ) -> None:
         """Sets it up; asks nothing yet."""
         self._account = account
         self._folder = folder
-        self._wish = wish
+        self._wish = request
         self._into = into
         self._reader = Reader(account, most=_MOST)
         self._sends = Sends(account)

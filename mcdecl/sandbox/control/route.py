@@ -26,7 +26,7 @@ def action_of(path: str) -> ControlAction | None:
     return _ACTIONS.get(name) if text else None
 
 
-def admitted(request: Request, secret: str) -> bool:
+def authorized(request: Request, secret: str) -> bool:
     """Whether a caller shows the secret."""
     shown = request.headers.get("authorization", "")
     return secrets.compare_digest(shown.encode(), f"Bearer {secret}".encode())

@@ -131,7 +131,7 @@ def common(types: list[SqlType]) -> SqlType:
 def _wider(left: SqlType, right: SqlType) -> SqlType:
     if left.kind == right.kind:
         return _merged(left, right)
-    first, second = sorted((left, right), key=lambda side: _PRECEDENCE.index(side.kind))
+    first, second = sorted((left, right), key=lambda other: _PRECEDENCE.index(other.kind))
     if second.kind == "decimal" and first.kind in ("bit", "int", "bigint"):
         return _merged(as_decimal(first), second)
     return second

@@ -18,7 +18,7 @@ def carried_out(account: SoapAccount, *resources: Any) -> ApplyReport:
 
 
 def fates(report: ApplyReport) -> dict[str, OutcomeStatus]:
-    return {outcome.change.address: outcome.fate for outcome in report.outcomes}
+    return {outcome.change.address: outcome.status for outcome in report.outcomes}
 
 
 def left(account: SoapAccount, *resources: Any) -> int:
@@ -70,7 +70,7 @@ def test_a_failure_stops_only_what_rests_on_it(account: SoapAccount) -> None:
         "query_definition.QG": OutcomeStatus.DONE,
         "filter_definition.FB": OutcomeStatus.SKIPPED,
     }
-    (failed,) = [outcome for outcome in report.outcomes if outcome.fate is OutcomeStatus.FAILED]
+    (failed,) = [outcome for outcome in report.outcomes if outcome.status is OutcomeStatus.FAILED]
     assert failed.code == 310007
     assert "already exists" in failed.message
     assert failed.explanation

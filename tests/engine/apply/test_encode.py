@@ -5,7 +5,7 @@ import pytest
 from mcdecl.engine.apply import encode
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change
-from mcdecl.engine.plan.replacement import aside_key
+from mcdecl.engine.plan.replacement import replacement_key
 from mcdecl.kinds.resource import Resource
 from tests.wanted import EMAIL, ID, automated, imported, table, transfer
 
@@ -94,8 +94,8 @@ def test_a_delete_over_rest_has_the_id_too() -> None:
 
 
 def test_what_makes_way_has_another_key_and_name() -> None:
-    aside = aside_key("T")
-    assert encode.put_aside(change(table("T")), INDEX) == {
+    aside = replacement_key("T")
+    assert encode.rekeyed_for_replacement(change(table("T")), INDEX) == {
         "@type": "DataExtension", "ObjectID": "oid", "Name": aside, "CustomerKey": aside,
     }  # fmt: skip
     assert aside != "T"

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from mcdecl.engine.apply.lock import Lease, LockHeld
-from mcdecl.engine.apply.lock_waiting import LockTimeout, taken
+from mcdecl.engine.apply.lock_waiting import LockTimeout, acquire_waiting
 
 LEASE = cast(Lease, object())
 
@@ -39,13 +39,13 @@ def never() -> None:
 
 def test_a_free_lock_is_taken_without_a_word() -> None:
     desk = Desk(0)
-    assert taken(desk.take, desk.patience(60), never) is LEASE
+    assert acquire_waiting(desk.take, desk.patience(60), never) is LEASE
     assert (desk.tries, desk.told, desk.now) == (1, [], 0)
 
 
 def test_it_is_tried_again_until_it_is_free_and_told_once() -> None:
     desk = Desk(7)
-    assert taken(desk.take, desk.patience(60), never) is LEASE
+    assert acquire_waiting(desk.take, desk.patience(60), never) is LEASE
     assert (desk.tries, desk.told) == (8, ["Ann"])
     assert desk.now < 60
 
@@ -54,7 +54,7 @@ def test_it_is_tried_again_until_it_is_free_and_told_once() -> None:
 def test_when_the_time_is_over_it_is_refused_and_no_sooner(seconds: float) -> None:
     desk = Desk(10_000)
     with pytest.raises(LockHeld):
-        taken(desk.take, desk.patience(seconds), never)
+        acquire_waiting(desk.take, desk.patience(seconds), never)
     assert desk.now == pytest.approx(seconds)
     assert desk.tries >= (1 if seconds == 0 else 3)
     assert desk.told == ([] if seconds == 0 else ["Ann"])
@@ -66,5 +66,5 @@ def test_who_wants_to_stop_does_not_wait() -> None:
     def stop() -> str | None:
         return "Ctrl-C" if desk.tries >= 2 else None
 
-    assert taken(desk.take, desk.patience(600), stop) is None
+    assert acquire_waiting(desk.take, desk.patience(600), stop) is None
     assert desk.tries == 2

@@ -46,7 +46,7 @@ def test_a_create_that_was_carried_out_is_done_whatever_became_of_its_answer(
     assert carried_out(account, *first).ok
     embedded.inject(mishap, operation="Create")
     report = carried_out(account, *first, last)
-    assert [(outcome.change.kind, outcome.fate, outcome.message) for outcome in report.outcomes] == [
+    assert [(outcome.change.kind, outcome.status, outcome.message) for outcome in report.outcomes] == [
         (kind, OutcomeStatus.DONE, CONFIRMED)
     ]
     assert not list(plan_account(account, DesiredState([*first, last])).plan.acting())
@@ -77,10 +77,10 @@ def test_what_somebody_else_made_meanwhile_is_not_taken_for_ours(
 
     report = carried_out(Intruding(account, intrude), table("T", description="ours"), query("Q", "T"))
     fates = {outcome.change.address: outcome for outcome in report.outcomes}
-    assert fates["data_extension.T"].fate is OutcomeStatus.FAILED
+    assert fates["data_extension.T"].status is OutcomeStatus.FAILED
     assert "somebody else" in fates["data_extension.T"].message
     assert "description" in fates["data_extension.T"].message
-    assert fates["query_definition.Q"].fate is OutcomeStatus.SKIPPED
+    assert fates["query_definition.Q"].status is OutcomeStatus.SKIPPED
     assert writes(embedded, "Create") == 2  # theirs, and ours that was lost: none over it
 
 
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_back_either_is_unknown_and_the_rest_goes_on(
     embedded.inject("drop_after", operation="Create")
     embedded.inject("drop", operation="Retrieve", count=99)
     report = apply(made.plan, account, made.index, concurrency=1)
-    fates = {outcome.change.address: outcome.fate for outcome in report.outcomes}
+    fates = {outcome.change.address: outcome.status for outcome in report.outcomes}
     assert fates == {"data_extension.U": OutcomeStatus.UNKNOWN, "query_definition.Q": OutcomeStatus.DONE}
     assert not report.ok
     assert "reading back failed too" in report.outcomes[0].message
@@ -133,7 +133,7 @@ def test_stopping_after_a_loss_sends_nothing_again(embedded: RunningSandbox, acc
     embedded.inject("drop", operation="Create")
     report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count else None, calls=calls)
     (outcome,) = report.outcomes
-    assert (outcome.fate, outcome.message) == (OutcomeStatus.SKIPPED, "not tried: asked to")
+    assert (outcome.status, outcome.message) == (OutcomeStatus.SKIPPED, "not tried: asked to")
     assert writes(embedded, "Create") == 1
 
 
@@ -143,7 +143,7 @@ def test_a_change_of_several_calls_that_is_stopped_in_between_says_so(account: S
     made, calls = plan_account(account, DesiredState([wanted])), Calls()
     report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count else None, calls=calls)
     (outcome,) = report.outcomes
-    assert outcome.fate is OutcomeStatus.SKIPPED
+    assert outcome.status is OutcomeStatus.SKIPPED
     assert "part of it is done" in outcome.message
     assert carried_out(account, wanted).ok
 
@@ -161,7 +161,7 @@ def test_what_used_a_data_extension_that_was_made_anew_before_a_stop_is_seen_by_
     wanted = (table("T", lifecycle=anew), filtered("F", "T", lifecycle=anew), imported("I", "T"))
     made, calls = plan_account(account, DesiredState(wanted)), Calls()
     report = apply(made.plan, account, made.index, stop=lambda: "asked to" if calls.count >= 3 else None, calls=calls)
-    assert [outcome.fate for outcome in report.outcomes] == [
+    assert [outcome.status for outcome in report.outcomes] == [
         OutcomeStatus.DONE,
         OutcomeStatus.SKIPPED,
         OutcomeStatus.SKIPPED,

@@ -65,7 +65,7 @@ def carried_out(account: Calling, *changes: Change, **more: Any) -> list[tuple[s
     heard: list[Outcome] = []
     report = apply(plan(*changes), account, index(), watch=heard.append, **more)  # type: ignore[arg-type]
     assert list(report.outcomes) == heard
-    return [(outcome.change.key, outcome.fate, outcome.message) for outcome in report.outcomes]
+    return [(outcome.change.key, outcome.status, outcome.message) for outcome in report.outcomes]
 
 
 def test_what_needs_something_goes_out_in_a_later_round() -> None:

@@ -65,7 +65,7 @@ def sent(account: Scripted, *changes: Change, stop: Callable[[], str | None] = l
 
 
 def told(result: Sent) -> list[tuple[str, OutcomeStatus, str]]:
-    return [(outcome.change.key, outcome.fate, outcome.message) for outcome in result.outcomes]
+    return [(outcome.change.key, outcome.status, outcome.message) for outcome in result.outcomes]
 
 
 TRANSFERS = (deletion("file_transfer", "A", "id-a"), deletion("file_transfer", "B", "id-b"))
@@ -188,4 +188,4 @@ def test_what_cannot_be_written_fails_before_anything_is_sent() -> None:
     )
     ready, (outcome,) = prepare([(change, steps(change)[0])], index())
     assert ready == []
-    assert (outcome.fate, outcome.message.endswith("; nothing was sent")) == (OutcomeStatus.FAILED, True)
+    assert (outcome.status, outcome.message.endswith("; nothing was sent")) == (OutcomeStatus.FAILED, True)

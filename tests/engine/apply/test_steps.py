@@ -9,7 +9,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.apply import ApplyReport, apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
-from mcdecl.engine.plan.replacement import aside_key, leftovers
+from mcdecl.engine.plan.replacement import leftovers, replacement_key
 from mcdecl.kinds.resource import Directives, Removal, Resource
 from mcdecl.kinds.risk import Risk
 from mcdecl.sandbox.server import RunningSandbox
@@ -124,7 +124,7 @@ def test_a_replace_makes_it_anew_and_repoints_what_uses_it(account: Account) -> 
     assert not first.refused(("data_loss",))
     applied(account, wanted, imported("I", "T"), query("Q", "T"))
     assert not acting(planned(account, wanted, imported("I", "T"), query("Q", "T")))
-    assert not acting(planned(account, wanted, removals=(Removal("data_extension", aside_key("T")),)))
+    assert not acting(planned(account, wanted, removals=(Removal("data_extension", replacement_key("T")),)))
 
 
 def test_what_an_interrupted_replace_left_is_removed_by_the_next(account: Account, embedded: RunningSandbox) -> None:
@@ -137,7 +137,7 @@ def test_what_an_interrupted_replace_left_is_removed_by_the_next(account: Accoun
     left = tuple(leftovers([wanted]))
     assert {change.key: change.action for change in planned(account, wanted, removals=left).acting()} == {
         "T": Action.CREATE,
-        aside_key("T"): Action.DELETE,
+        replacement_key("T"): Action.DELETE,
     }
     applied(account, wanted, removals=left)
     assert not acting(planned(account, wanted, removals=left))

@@ -25,7 +25,7 @@ def nightly(*diffs: AttributeDiff, parts: tuple[str, ...] = ("query_definition.Q
 
 def working(*changes: Change) -> tuple[Work, list[tuple[str, OutcomeStatus, str]]]:
     heard: list[tuple[str, OutcomeStatus, str]] = []
-    return Work(changes, lambda one: heard.append((one.change.key, one.fate, one.message))), heard
+    return Work(changes, lambda one: heard.append((one.change.key, one.status, one.message))), heard
 
 
 def done(change: Change, message: str = "OK") -> list[Outcome]:

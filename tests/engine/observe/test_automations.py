@@ -160,7 +160,7 @@ def test_a_schedule_in_the_past_is_refused_before_anything_is_made(account: Soap
         DesiredState((*BASE, automated("A", *STEPS, schedule={**DAILY, "start": "2020-01-31T06:00"}, active=True))),
     )
     report = apply(made.plan, account, made.index)
-    (failed,) = [outcome for outcome in report.outcomes if outcome.fate is not OutcomeStatus.DONE]
+    (failed,) = [outcome for outcome in report.outcomes if outcome.status is not OutcomeStatus.DONE]
     assert "schedule.start 2020-01-31T06:00 (Europe/Berlin) lies in the past" in failed.message
     assert account.rest_list("automation/v1/automations") == []
 
@@ -232,7 +232,7 @@ def test_what_could_not_be_paused_keeps_what_it_runs(account: SoapAccount, embed
     store.put("Automation", document["ObjectID"], {**document, "LegacyID": "another one"})
     report = apply(made.plan, account, made.index)
     record = {outcome.change.address: outcome for outcome in report.outcomes}
-    assert record["automation.A"].fate is OutcomeStatus.FAILED
+    assert record["automation.A"].status is OutcomeStatus.FAILED
     assert record["query_definition.Q"].message == "automation.A, which uses it, could not be paused"
 
 
@@ -250,7 +250,7 @@ def test_what_it_runs_could_not_be_changed_and_it_says_that_it_is_still_paused(
     assert skipped.message == (
         "it needs query_definition.Q, which was not done; it stays paused: query_definition.Q is missing"
     )
-    assert (skipped.fate, skipped.stays_paused) == (OutcomeStatus.SKIPPED, "query_definition.Q is missing")
+    assert (skipped.status, skipped.stays_paused) == (OutcomeStatus.SKIPPED, "query_definition.Q is missing")
     assert state_of(account)["status"] == "PausedSchedule"
 
 

@@ -205,7 +205,7 @@ def test_a_secret_that_is_not_set_stops_its_location_alone(
     monkeypatch.delenv("NTO_TEST_WORD", raising=False)
     made = plan_account(account, DesiredState([location("L", password={"env": "NTO_TEST_WORD"}), table("T")]))
     report = apply(made.plan, account, made.index)
-    (failed,) = [outcome for outcome in report.outcomes if outcome.fate is not fate_done()]
+    (failed,) = [outcome for outcome in report.outcomes if outcome.status is not fate_done()]
     assert "the environment variable NTO_TEST_WORD, which holds a secret, is not set" in failed.message
 
 

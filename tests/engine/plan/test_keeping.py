@@ -6,7 +6,7 @@ import pytest
 
 from mcdecl.engine.plan import Action, Change, Plan
 from mcdecl.engine.plan.applied_state import AppliedState
-from mcdecl.engine.plan.keeping import keeps, named, with_others, without_deleting
+from mcdecl.engine.plan.keeping import kept_addresses, named, with_others, without_deleting
 
 OWN = AppliedState("shop", "prod", guards={"data_extension.Kept": ("protected", "prevent_destroy")})
 OTHER = AppliedState("crm", "live", declared=("data_extension.Theirs", "data_extension.NTO_X"))
@@ -15,7 +15,7 @@ OTHER = AppliedState("crm", "live", declared=("data_extension.Theirs", "data_ext
 def kept(
     *keys: str, own: AppliedState | None = OWN, never: tuple[str, ...] = ("data_extension.NTO_*",)
 ) -> dict[str, str]:
-    return keeps([f"data_extension.{key}" for key in keys], own, [OTHER], never)
+    return kept_addresses([f"data_extension.{key}" for key in keys], own, [OTHER], never)
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,16 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcdecl.engine.plan.replacement import aside_key, is_aside, leftovers
+from mcdecl.engine.plan.replacement import is_replacement_key, leftovers, replacement_key
 from mcdecl.kinds.resource import Directives
 from tests.wanted import query, table
 
 
 @given(st.text(min_size=1, max_size=200))
 def test_the_key_fits_and_is_known_again(key: str) -> None:
-    assert len(aside_key(key)) <= 36
-    assert is_aside(aside_key(key))
-    assert aside_key(key) == aside_key(key)
+    assert len(replacement_key(key)) <= 36
+    assert is_replacement_key(replacement_key(key))
+    assert replacement_key(key) == replacement_key(key)
 
 
 def test_only_what_may_be_replaced_by_renaming_leaves_anything() -> None:

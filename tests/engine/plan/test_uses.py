@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change, Plan
-from mcdecl.engine.plan.uses import Stake, stakes, with_users
+from mcdecl.engine.plan.uses import LostThing, lost_things, with_users
 from mcdecl.kinds.risk import Risk
 
 NOTE: dict[str, Any] = {"name": "Note", "type": "Text", "length": 50}
@@ -23,33 +23,33 @@ def plan(*changes: Change) -> Plan:
 @pytest.mark.parametrize(
     ("diff", "stake"),
     [
-        (AttributeDiff("fields.Note", NOTE, None), Stake("data_extension.T", "Note", NOTE)),
+        (AttributeDiff("fields.Note", NOTE, None), LostThing("data_extension.T", "Note", NOTE)),
         (AttributeDiff("fields.Note", NOTE, None, AttributeStatus.LEFT_ALONE, "why"), None),
         (AttributeDiff("fields.More", None, NOTE), None),
         (
             AttributeDiff("fields.Note.name", "Remark", "Note"),
-            Stake("data_extension.T", "Remark", {**NOTE, "name": "Remark"}),
+            LostThing("data_extension.T", "Remark", {**NOTE, "name": "Remark"}),
         ),
         (
             AttributeDiff("fields.Note.length", 100, 50, AttributeStatus.BLOCKED, "no"),
-            Stake("data_extension.T", "Note", NOTE),
+            LostThing("data_extension.T", "Note", NOTE),
         ),
         (AttributeDiff("fields.Note.length", 20, 50), None),
         (
             AttributeDiff("fields.Note.required", False, True, AttributeStatus.BLOCKED),
-            Stake("data_extension.T", "Note", NOTE),
+            LostThing("data_extension.T", "Note", NOTE),
         ),
         (AttributeDiff("fields.Note.required", True, False), None),
         (AttributeDiff("fields.Note.default", "a", "b"), None),
         (AttributeDiff("description", "a", "b"), None),
         (
             AttributeDiff("fields.a.b", {"name": "a.b"}, None),
-            Stake("data_extension.T", "a.b", {"name": "a.b"}),
+            LostThing("data_extension.T", "a.b", {"name": "a.b"}),
         ),
     ],
 )
-def test_what_goes_or_becomes_less_is_at_stake(diff: AttributeDiff, stake: Stake | None) -> None:
-    assert stakes(plan(change(diff))) == ((stake,) if stake else ())
+def test_what_goes_or_becomes_less_is_at_stake(diff: AttributeDiff, stake: LostThing | None) -> None:
+    assert lost_things(plan(change(diff))) == ((stake,) if stake else ())
 
 
 def test_a_field_is_at_stake_once() -> None:
@@ -57,13 +57,13 @@ def test_a_field_is_at_stake_once() -> None:
         AttributeDiff("fields.Note.length", 100, 50, AttributeStatus.BLOCKED),
         AttributeDiff("fields.Note.required", False, True, AttributeStatus.BLOCKED),
     ]
-    assert len(stakes(plan(change(*diffs)))) == 1
+    assert len(lost_things(plan(change(*diffs)))) == 1
 
 
 def test_what_is_deleted_is_at_stake_as_a_whole_and_what_is_made_is_not() -> None:
-    assert stakes(plan(change(action=Action.DELETE))) == (Stake("data_extension.T"),)
+    assert lost_things(plan(change(action=Action.DELETE))) == (LostThing("data_extension.T"),)
     made = change(AttributeDiff("fields.Note", None, NOTE), action=Action.CREATE)
-    assert stakes(plan(made)) == ()
+    assert lost_things(plan(made)) == ()
 
 
 GONE = AttributeDiff("fields.Note", NOTE, None)

@@ -129,9 +129,9 @@ def test_what_puts_a_problem_right_is_remembered_with_it(tmp_path: Path) -> None
 def test_a_memory_serves_the_next_process_whatever_the_order_of_its_sets(tmp_path: Path) -> None:
     sql = "SELECT a.OrderId, a.Total FROM Orders a JOIN _Sent s ON s.SubscriberKey = a.OrderId"
     code = (
-        "from pathlib import Path; from mcdecl.analysis.lint.cache import Remembered; "
+        "from pathlib import Path; from mcdecl.analysis.lint.cache import AnalysisCache; "
         "from mcdecl.analysis.sql import QueryTarget, schemas_of; "
-        f"print(Remembered(Path(), schemas_of([]), size=0).key({sql!r}, QueryTarget('T', 'Append')))"
+        f"print(AnalysisCache(Path(), schemas_of([]), size=0).key({sql!r}, QueryTarget('T', 'Append')))"
     )
     keys = {
         subprocess.run(
