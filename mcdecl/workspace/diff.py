@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mcdecl.account.interface import Account
-from mcdecl.engine.observe.snapshot import read_side
+from mcdecl.engine.observe.snapshot import read_snapshot
 from mcdecl.engine.plan.compare import Comparison, EnvironmentSnapshot, compare
 from mcdecl.engine.plan.compare_units import ComparisonSet
 from mcdecl.engine.plan.unmanaged import unmanaged
@@ -59,7 +59,7 @@ def diff(
 
     def side(project: Project, account: Account) -> EnvironmentSnapshot:
         resources = [resource for resource in project.resources if resource.address in chosen]
-        return read_side(account, project.environment.name, resources, chosen)
+        return read_snapshot(account, project.environment.name, resources, chosen)
 
     sides = _answered(projects, side, describe=describe, debug=debug)
     return Comparison(*names, compare(sides[names[0]], sides[names[1]], chosen), doubts(projects))
