@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mcdecl.engine.plan import Plan, Scope
-from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan, movements, other_account
+from mcdecl.engine.plan.saved import BadPlanFileError, SavedPlan, changes_since_review, other_account
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import closest
@@ -124,7 +124,7 @@ def differences(before: Plan | PlanSet, now: Plan | PlanSet, *, failed: bool) ->
         there = later.get(name)
         if plan is None or (there is None and not failed):
             continue
-        moved = movements(plan, there) if there is not None else ["it could not be planned any more"]
+        moved = changes_since_review(plan, there) if there is not None else ["it could not be planned any more"]
         words += [f"{name}:{word}" if name else word for word in moved]
     return words
 
