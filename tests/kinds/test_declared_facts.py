@@ -382,7 +382,7 @@ def test_locations_that_the_api_can_make_are_declared() -> None:
 
 def test_the_numbers_of_activities() -> None:
     """As clients know them (sfmc-devtools, and steps on record)."""
-    assert automation_steps.RUNS == {
+    assert automation_steps.numbers() == {
         "import_definition": 43,
         "file_transfer": 53,
         "data_extract": 73,

@@ -230,12 +230,12 @@ def test_a_file_that_is_its_only_sign(played: dict[str, Any]) -> None:
     assert (left.status, left.file, left.message) == (RunStatus.QUEUED, "out.csv", "Asked for.")
     (run,) = ran(RunItem(QUERY))
     assert (run.status, run.file, run.message) == (RunStatus.UNKNOWN, "out.csv", "Asked for.")
-    played["starts"] = {"Q": Started(None, lambda: DONE, found=True, expected=expected)}
+    played["starts"] = {"Q": Started(None, lambda: DONE, already_running=True, expected=expected)}
     assert ran(RunItem(QUERY))[0].notes[0].startswith("The answer to the start was lost; only a file")
 
 
 def test_a_run_that_was_found_says_so_before_all_else(played: dict[str, Any]) -> None:
-    played["starts"] = {"Q": Started(7, lambda: DONE, found=True)}
+    played["starts"] = {"Q": Started(7, lambda: DONE, already_running=True)}
     (run,) = ran(RunItem(QUERY, record=Record([])))
     assert run.notes == ("The answer to the start was lost; this is the run that began since.", "recorded")
 

@@ -65,7 +65,7 @@ def test_a_start_names_the_definition_and_gives_the_task(shown: list[Any]) -> No
     account = Account(answer("7"))
     started = begun(account)
     assert account.performed == [("start", [{"@type": "QueryDefinition", "ObjectID": "id-q"}])]
-    assert (started.task, started.found, started.accepted, started.may_empty) == (7, False, "", False)
+    assert (started.task, started.already_running, started.accepted, started.may_empty) == (7, False, "", False)
     assert started.look is not None
     assert started.look() == State(7, RunStatus.DONE, type="QueryDefinition")
     account = Account(answer(8))
@@ -108,7 +108,10 @@ def test_a_lost_answer_is_the_run_that_is_new(shown: list[Any]) -> None:
     time = Time()
     account = Account(LostAnswer("gone"))
     started = begun(account, time=time)
-    assert (started.task, started.found) == (8, True)  # the first that began since: a later one is somebody else's
+    assert (started.task, started.already_running) == (
+        8,
+        True,
+    )  # the first that began since: a later one is somebody else's
     assert len(account.performed) == 1
     assert started.look is not None
     assert started.look() == State(8, RunStatus.DONE, type="QueryDefinition")
@@ -138,7 +141,7 @@ def test_a_lost_answer_where_runs_are_not_told_is_not_looked_for(shown: list[Any
 def test_a_start_without_a_number_is_the_run_that_is_new(shown: list[Any], number: Any) -> None:
     shown[:] = [[OLD], [State(9, RunStatus.RUNNING), OLD]]
     started = begun(Account(answer(number)))
-    assert (started.task, started.found) == (9, False)
+    assert (started.task, started.already_running) == (9, False)
     shown[:] = [[OLD]]
     nothing = begun(Account(answer(number)))
     assert (nothing.task, nothing.look) == (None, None)
