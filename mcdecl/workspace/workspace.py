@@ -157,7 +157,7 @@ class Workspace:
             made = units.made[unit.name]
             if not made.plan.summary().acts:
                 continue
-            if stopper.asked:
+            if stopper.reason():
                 self.observer.not_begun(unit.name)
                 not_begun.append(unit.name)
                 continue
