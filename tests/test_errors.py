@@ -146,3 +146,16 @@ def test_the_traceback_is_for_debug(debug: bool, capsys: pytest.CaptureFixture[s
     assert code == 1
     assert ("Traceback" in shown) == debug
     assert "none.json" in shown
+
+
+def test_a_command_lets_an_error_pass_with_its_hint(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    from mcdecl.cli.main import main
+
+    (tmp_path / "mcdecl.yaml").write_text("project: test\nenvironments: {here: {account: sandbox}}\n")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("mine")
+    assert main(["-C", str(tmp_path), "docs", "--out", str(tmp_path / "site")]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("Error: ")
+    assert lines[0].endswith("index.html is there already, and `mcdecl docs` did not write it.")
+    assert lines[1:] == ["Name another folder with --out, or move the file away."]

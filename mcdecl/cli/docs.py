@@ -33,16 +33,13 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     """
     from mcdecl.cli.session import load_project
     from mcdecl.report.progress import Late
-    from mcdecl.report.site import NotOurFileError, put, site
+    from mcdecl.report.site import put, site
     from mcdecl.workspace.lineage import project_graph
 
     project = load_project(settings, environment, variables, offline=True)
-    try:
-        with Late("Writing the site …"):
-            pages = site(project, project_graph(project))
-            done = put(out, pages)
-    except NotOurFileError as error:
-        raise click.ClickException(f"{error.message}; {error.hint}") from None
+    with Late("Writing the site …"):
+        pages = site(project, project_graph(project))
+        done = put(out, pages)
     removed = f", {done.removed:,} removed" if done.removed else ""
     click.echo(f"{len(pages):,} pages in {out}: {done.written:,} written{removed}. Open {out / 'index.html'}.")
     return 0
