@@ -6,8 +6,9 @@ from mcdecl.engine.apply import encode
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, AttributeStatus, Change
 from mcdecl.engine.plan.replacement import replacement_key
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
-from tests.wanted import EMAIL, ID, automated, imported, table, transfer
+from tests.wanted import EMAIL, ID, activity, automated, imported, table, transfer
 
 INDEX = Index()
 INDEX.add_folder("Data Extensions", 1, "dataextension")
@@ -99,3 +100,51 @@ def test_what_makes_way_has_another_key_and_name() -> None:
         "@type": "DataExtension", "ObjectID": "oid", "Name": aside, "CustomerKey": aside,
     }  # fmt: skip
     assert aside != "T"
+
+
+def test_over_rest_the_id_is_the_one_that_is_known() -> None:
+    index = Index()
+    index.add("file_location", "ExactTarget Enhanced FTP", "ExactTarget Enhanced FTP", "id-l")
+    index.add("file_transfer", "F", "F", "new id")
+    wanted = transfer("F")
+    assert encode.altered(change(wanted, "file"), index)["@id"] == "oid"
+    made = encode.altered(change(wanted, "file", object_id=None), index)  # it was made only now
+    assert (made["@id"], made["@key"]) == ("new id", "F")
+
+
+def test_what_is_set_apart_goes_in_a_call_of_its_own() -> None:
+    made = encode.switched("active", True, change(automated("A", active=True)), INDEX)
+    assert (made["@id"], made["@key"]) == ("oid", "A")
+    assert set(made) > {"@id", "@key"}
+    assert "description" not in made
+
+
+@pytest.mark.parametrize("resource", [automated("A"), activity("A", "F", "S", "T")])
+def test_what_another_name_makes_or_deletes(resource: Resource) -> None:
+    kind = KINDS[resource.kind]
+    made = encode.deleted(change(resource, action=Action.DELETE), INDEX)
+    if kind.deleted_as is not None:
+        assert made == {"@type": kind.deleted_as, "CustomerKey": "A"} == {"@type": "Automation", "CustomerKey": "A"}
+    else:
+        assert (made["@id"], made["@key"]) == ("oid", "A")
+
+
+def test_what_a_create_does_not_carry_is_added_by_an_update() -> None:
+    index = Index()
+    index.add_folder("Filters", 5, "filteractivity")
+    index.add("filter_definition", "F", "F", "id-f")
+    for key in "ST":
+        index.add("data_extension", key, key, f"id-{key}")
+    wanted = activity("A", "F", "S", "T")
+    made = encode.new(change(wanted, action=Action.CREATE, object_id=None), index)
+    assert (made["@type"], made["CustomerKey"], made["FilterDefinitionID"]) == ("FilterActivity", "A", "id-f")
+    assert "categoryId" not in made
+    assert encode.supplied(change(wanted), index)["categoryId"] == 5
+    assert encode.altered(change(wanted, "name"), index)["categoryId"] == 5
+
+
+def test_a_folder_is_found_by_its_number() -> None:
+    folder = Resource("folder", "Data Extensions/A", {})
+    assert encode.identity(change(folder, object_id="12")) == ("ID", 12)
+    assert encode.identity(change(folder, object_id=None)) == ("ID", 0)
+    assert encode.identity(change(table("T"))) == ("ObjectID", "oid")

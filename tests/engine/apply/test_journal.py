@@ -1,6 +1,7 @@
 """Journals, written and read back: whole, torn, and where nothing can be written."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,14 @@ def test_runs_are_found_by_the_beginning_of_their_id(tmp_path: Path) -> None:
         find_run(tmp_path, "aa")
     with pytest.raises(NoSuchRun, match="no run zz"):
         find_run(tmp_path, "zz")
+
+
+def test_moments_are_those_of_the_call_and_of_the_end(tmp_path: Path) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    journal, _ = begun(tmp_path)
+    journal.begun(ApplyCall(1, Operation.CREATE, ("data_extension.T",)))
+    journal.finish("done", report())
+    head, call, summary = lines(journal)
+    for text in (head["started"], call["at"], summary["ended"]):
+        assert text.endswith("Z")
+        assert before <= datetime.fromisoformat(text) <= datetime.now(UTC)

@@ -68,3 +68,17 @@ def test_words_fit_into_their_columns(account: SoapAccount) -> None:
     assert row.holder.startswith("ann @here ää")
     assert row.reason.startswith("two lines x")
     assert (len(row.holder), len(row.reason)) == (200, 200)
+
+
+def test_a_lock_that_is_held_names_the_environment_that_is_meant() -> None:
+    since = utc_now()
+    held = LockHeld("ann@here", since, since + LEASE, "apply").seen_from("my prod")
+    assert (held.holder, held.since, held.until, held.reason) == ("ann@here", since, since + LEASE, "apply")
+    assert held.hint.endswith("mcdecl unlock --force -e 'my prod'")
+    assert held.hint.startswith("Wait: the lease runs out at ")
+    assert "ann@here holds the lock" in held.message
+    assert "(apply)" in held.message
+    nobody = LockHeld("", None, None, "")
+    assert nobody.message.startswith("someone holds the lock")
+    assert "(" not in nobody.message
+    assert nobody.hint.startswith("If that run is surely dead")

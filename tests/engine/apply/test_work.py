@@ -140,3 +140,14 @@ def test_the_step_that_resumes_is_the_last_one() -> None:
     one = nightly()
     work, _ = working(one)
     assert (work.next_step(one).switch, work.last_step(one).switch) == (False, True)
+
+
+def test_a_lost_answer_to_anything_but_a_pause_leaves_nothing_paused() -> None:
+    work, heard = working(QUERY)
+    work.settle([Outcome(QUERY, OutcomeStatus.UNKNOWN, "lost")])
+    assert ([key for key, _, _ in heard], work.left_paused()) == (["Q"], [])
+    paused = nightly(AttributeDiff("description", "a", "b"))
+    work, heard = working(paused)
+    work.settle(done(paused))
+    work.settle([Outcome(paused, OutcomeStatus.UNKNOWN, "lost")])  # of its own change: it is off already
+    assert (heard, work.left_paused()) == ([], [paused])

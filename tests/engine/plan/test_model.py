@@ -16,6 +16,7 @@ from mcdecl.engine.plan import (
     DesiredState,
     Live,
     Plan,
+    Summary,
     build,
 )
 from mcdecl.kinds.resource import Resource
@@ -182,3 +183,35 @@ def test_loss_of_data_is_refused_until_someone_allows_it() -> None:
     assert not FULL.refused(())
     assert not dataclasses.replace(risky, risk=Risk.CAUTION).refused(())
     assert not dataclasses.replace(risky, action=Action.BLOCKED).refused(())
+
+
+def test_counts_of_several_plans_are_added_up() -> None:
+    first = Summary(1, 2, 3, 4, 5, 6, 7, 8, 9)
+    assert Summary.of([first, Summary(create=1, data_loss=1)]) == Summary(2, 2, 3, 4, 5, 6, 7, 8, 10)
+    assert Summary.of([]) == Summary() == Summary(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    assert (first.acts, first.existing, first.touched) == (1 + 2 + 3 + 7, 2 + 3 + 7 + 4, 2 + 3 + 7)
+
+
+def test_only_what_acts_and_loses_data_needs_a_word() -> None:
+    losing = change("T", Action.UPDATE, risk=Risk.DATA_LOSS)
+    assert losing.refused(())
+    assert not losing.refused(("data_loss",))
+    assert not change("T", Action.UPDATE, risk=Risk.DATA_LOSS, allow=("data_loss",)).refused(())
+    assert not change("T", Action.BLOCKED, risk=Risk.DATA_LOSS).refused(())
+    assert not change("T", Action.UPDATE, risk=Risk.CAUTION).refused(())
+    told = change("T", Action.UPDATE, risk=Risk.DATA_LOSS, warnings=("w", "v"), milder=("v",))
+    assert (told.risk_of("w"), told.risk_of("v")) == (Risk.DATA_LOSS, Risk.CAUTION)
+
+
+@pytest.mark.parametrize(
+    ("status", "sent", "expected"),
+    [
+        (AttributeStatus.CHANGED, False, True),
+        (AttributeStatus.UNKNOWN, True, True),
+        (AttributeStatus.UNKNOWN, False, False),
+        (AttributeStatus.LEFT_ALONE, False, False),
+    ],
+)
+def test_what_an_apply_sends(status: AttributeStatus, sent: bool, expected: bool) -> None:
+    diff = AttributeDiff("a", 1, 2, status, sent=sent)
+    assert (change("T", Action.UPDATE, diff).sent() == (diff,)) is expected

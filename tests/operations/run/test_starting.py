@@ -107,11 +107,11 @@ def test_a_lost_answer_is_the_run_that_is_new(shown: list[Any]) -> None:
     shown[:] = [[OLD], [OLD], [State(9, RunStatus.RUNNING), State(8, RunStatus.RUNNING), OLD]]
     time = Time()
     account = Account(LostAnswer("gone"))
-    started = begun(account, time=time)
+    started = begun(account, time=time)  # the first that began since: a later one is somebody else's
     assert (started.task, started.already_running) == (
         8,
         True,
-    )  # the first that began since: a later one is somebody else's
+    )
     assert len(account.performed) == 1
     assert started.look is not None
     assert started.look() == State(8, RunStatus.DONE, type="QueryDefinition")
