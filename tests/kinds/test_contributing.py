@@ -39,6 +39,17 @@ with mcdecl.Sandbox() as sandbox:
     (root / "a.yaml").write_text(table + KIND.example.replace("Overwrite", "Append"))
     (change,) = mcdecl.plan(mcdecl.load(root), sandbox.account).acting()
     assert [diff.path for diff in change.attributes if diff.after == "Append"] == ["mode"]
+from mcdecl.analysis.lineage import svg
+from mcdecl.analysis.lineage.build import graph_of
+from mcdecl.workspace.api import lint
+
+graph = graph_of(mcdecl.load(root))
+edges = {(str(edge.source), str(edge.target)) for edge in graph.edges}
+assert ("data_extension.A.Id", "snapshot.NTO_Today.Id") in edges
+assert ("snapshot.NTO_Today.Id", "data_extension.A.Id") in edges
+assert 'data-node="snapshot.NTO_Today"' in svg(graph)
+(root / "a.yaml").write_text(table + KIND.example.replace("SELECT Id", "SELECT Ident"))
+assert any("Ident" in finding.message for finding in lint(mcdecl.load(root)))
 guarded = table.replace("{name: A, fields", "{name: A, protected: true, fields")
 (root / "a.yaml").write_text(guarded + KIND.example)
 try:
