@@ -23,8 +23,7 @@ def command(settings: CliSettings, run: str | None, last: int, form: str) -> int
     They are read from the journals in .mcdecl/runs below the project's folder, on this machine only. The
     beginning of an ID is enough.
     """
-    import json
-
+    from mcdecl.cli.session import print_json
     from mcdecl.engine.apply.runs import find_run, journals, read_run
     from mcdecl.report.runs import run_lines, runs_lines
 
@@ -32,7 +31,7 @@ def command(settings: CliSettings, run: str | None, last: int, form: str) -> int
     apply_runs = [find_run(root, run)] if run is not None else [read_run(path) for path in journals(root)[:last]]
     if form == "json":
         records = [apply_run.to_json(whole=run is not None) for apply_run in apply_runs]
-        click.echo(json.dumps(records[0] if run is not None else records, ensure_ascii=False, indent=2))
+        print_json(records[0] if run is not None else records)
         return 0
     lines = run_lines(apply_runs[0]) if run is not None else runs_lines(apply_runs)
     click.echo("\n".join(lines) or "No apply has left a journal here.")

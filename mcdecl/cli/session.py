@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -222,7 +222,7 @@ def in_words(error: Exception) -> str:
     )
 
 
-def print_json(record: "Mapping[str, Any]") -> None:
+def print_json(record: object) -> None:
     """Print plain JSON data on standard output."""
     import json
 

@@ -22,35 +22,16 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
 
     Exit code 1 when the service reports an outage or maintenance, or cannot be reached.
     """
-    from dataclasses import asdict, replace
-
-    from mcdecl.cli.session import load_project, open_units, views
-    from mcdecl.report.status import status_lines
-    from mcdecl.workspace.applied_state import standing_pauses
+    from mcdecl.cli.session import load_project, print_json, views
+    from mcdecl.report.status import status_json, status_lines
+    from mcdecl.workspace.account_states import account_states
 
     project = load_project(settings, environment, variables)
-    seen = views(project)
-    with open_units(project.root, seen) as accounts:
-        found = [(item, account.status()) for item, account in zip(seen, accounts, strict=True)]
-        paused = [
-            standing_pauses(replace(project, environment=item), account) if status.ok else ()
-            for (item, status), account in zip(found, accounts, strict=True)
-        ]
+    states = account_states(project, views(project))
     if form == "json":
-        import json
-
-        records = [
-            {
-                "environment": item.name,
-                **({"unit": item.business_unit} if item.business_unit else {}),
-                **asdict(status),
-                "paused": [mark.to_json() for mark in marks],
-            }
-            for (item, status), marks in zip(found, paused, strict=True)
-        ]
-        click.echo(json.dumps(records if project.units else records[0], indent=2))
+        records = [status_json(state.environment, state.status, state.paused) for state in states]
+        print_json(records if project.units else records[0])
     else:
-        for (entry, status), marks in zip(found, paused, strict=True):
-            name = entry.name + (f", {entry.business_unit}" if entry.business_unit else "")
-            click.echo("\n".join((*status_lines(name, status), *(f"  {mark}" for mark in marks))))
-    return 0 if all(status.ok for _, status in found) else 1
+        for state in states:
+            click.echo("\n".join(status_lines(state.environment, state.status, state.paused)))
+    return 0 if all(state.status.ok for state in states) else 1

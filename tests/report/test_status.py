@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mcdecl.account.interface import SystemStatus
+from mcdecl.project import Environment
 from mcdecl.report.status import status_lines
 
 UP = SystemStatus(
@@ -21,7 +22,7 @@ UP = SystemStatus(
 
 
 def told(status: SystemStatus) -> str:
-    return "\n".join(status_lines("prod", status))
+    return "\n".join(status_lines(Environment("prod", "sandbox"), status, ()))
 
 
 def test_all_that_is_known_is_told() -> None:
