@@ -113,8 +113,10 @@ def test_over_rest_the_id_is_the_one_that_is_known() -> None:
 
 
 def test_what_is_set_apart_goes_in_a_call_of_its_own() -> None:
-    made = encode.switched("active", True, change(automated("A", active=True)), INDEX)
-    assert (made["@id"], made["@key"]) == ("oid", "A")
+    index = Index()
+    index.add_records("automation", [{"@key": "A", "name": "A", "@id": "1", "legacyId": "7"}])
+    made = encode.switched("active", True, change(automated("A", active=True)), index)
+    assert (made["@id"], made["@key"]) == ("7", "A")  # such calls know it by its older id
     assert set(made) > {"@id", "@key"}
     assert "description" not in made
 
