@@ -102,17 +102,28 @@ def consent_line(report: Report) -> str:
     """
     if isinstance(report, Everywhere) or not report.scope.consent:
         return ""
-    counts = total(report)
+    acting = [change for part in parts(report) if part.plan is not None for change in part.plan.acting()]
+    refused = [change for change in acting if change.refused(report.scope.allow)]
+    agreed = [change for change in acting if not change.refused(report.scope.allow)]
+    deleted = sum(1 for change in agreed if change.action is Action.DELETE)
+    lost = sum(1 for change in agreed if loses_data(change))
     does = [
-        *([f"deletes {counts.delete} resource{'s' if counts.delete != 1 else ''}"] if counts.delete else []),
-        *(
-            [f"loses data in {counts.data_loss} change{'s' if counts.data_loss != 1 else ''}"]
-            if counts.data_loss
-            else []
-        ),
+        *([f"deletes {deleted} resource{'s' if deleted != 1 else ''}"] if deleted else []),
+        *([f"loses data in {lost} change{'s' if lost != 1 else ''}"] if lost else []),
     ]
     what = " and ".join(does) or "deletes nothing and loses no data"
-    return f"Made with {' and '.join(report.scope.consent)}: applying it {what} without asking for these flags again."
+    line = f"Made with {' and '.join(report.scope.consent)}: applying it {what} without asking for these flags again."
+    return f"{line} {_still_refused(len(refused))}".rstrip()
+
+
+def _still_refused(count: int) -> str:
+    """What nobody has agreed to yet."""
+    if not count:
+        return ""
+    what = (
+        "1 change would lose data and still needs" if count == 1 else f"{count} changes would lose data and still need"
+    )
+    return f"{what} --allow data_loss."
 
 
 def _matters(change: Change) -> bool:

@@ -109,6 +109,12 @@ def test_what_a_plan_was_made_with_is_shown_first(owning: Folder, form: str) -> 
         assert shown.out.startswith(words)
 
 
+def test_the_head_counts_no_loss_that_nobody_has_agreed_to(owning: Folder) -> None:
+    shown = " ".join(owning.mcdecl("plan", "--prune").out.split())
+    assert "applying it deletes 1 resource without asking for these flags again" in shown
+    assert "1 change would lose data and still needs --allow data_loss." in shown
+
+
 def test_a_plan_that_was_agreed_to_needs_no_flag(owning: Folder, embedded: RunningSandbox) -> None:
     file = str(owning.path / "p.json")
     owning.mcdecl("plan", *AGREED, "--out", file)
