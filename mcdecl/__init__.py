@@ -40,7 +40,11 @@ if TYPE_CHECKING:
         open_account,
         plan,
     )
-
+    from mcdecl.workspace.diff import diff
+    from mcdecl.workspace.export import export
+    from mcdecl.workspace.results import results
+    from mcdecl.workspace.run import run
+    from mcdecl.workspace.testing import test
 
 __all__ = [
     "Account",
@@ -66,15 +70,29 @@ __all__ = [
     "UnitPlan",
     "__version__",
     "apply",
+    "diff",
     "errors",
+    "export",
     "lint",
     "load",
     "open_account",
     "plan",
+    "results",
+    "run",
+    "test",
 ]
 
 _ERRORS = frozenset({"Error", "LockHeld", "MissingExtraError", "RunError", "SftpError"})
 """Errors of the surface that the functions of `workspace.api` raise and do not name; all are in `mcdecl.errors`."""
+
+_USE_CASES = {
+    "diff": "diff",
+    "export": "export",
+    "results": "results",
+    "run": "run",
+    "test": "testing",
+}
+"""Functions of the surface that have a module of their own in `mcdecl.workspace`, which is imported for them alone."""
 
 
 def __getattr__(name: str) -> object:
@@ -83,6 +101,8 @@ def __getattr__(name: str) -> object:
 
         if name == "errors":
             return import_module("mcdecl.errors")
+        if module := _USE_CASES.get(name):
+            return getattr(import_module(f"mcdecl.workspace.{module}"), name)
         return getattr(import_module("mcdecl.errors" if name in _ERRORS else "mcdecl.workspace.api"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -39,7 +39,7 @@ def python(code: str) -> str:
 
 
 def test_all_is_what_the_surface_offers() -> None:
-    assert set(mcdecl.__all__) == {*api.__all__, *mcdecl._ERRORS, "errors", "__version__"}
+    assert set(mcdecl.__all__) == {*api.__all__, *mcdecl._ERRORS, *mcdecl._USE_CASES, "errors", "__version__"}
     assert set(mcdecl.__all__) <= set(dir(mcdecl))
     for name in mcdecl.__all__:
         assert getattr(mcdecl, name) is not None
