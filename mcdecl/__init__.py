@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         plan,
     )
     from mcdecl.workspace.diff import diff
+    from mcdecl.workspace.drift import drift
     from mcdecl.workspace.export import export
     from mcdecl.workspace.results import results
     from mcdecl.workspace.run import run
@@ -71,6 +72,7 @@ __all__ = [
     "__version__",
     "apply",
     "diff",
+    "drift",
     "errors",
     "export",
     "lint",
@@ -87,6 +89,7 @@ _ERRORS = frozenset({"Error", "LockHeld", "MissingExtraError", "RunError", "Sftp
 
 _USE_CASES = {
     "diff": "diff",
+    "drift": "drift",
     "export": "export",
     "results": "results",
     "run": "run",

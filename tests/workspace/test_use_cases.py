@@ -1,6 +1,7 @@
-"""What `import mcdecl` does beside plan and apply: run, results, test, export, diff, also with business units."""
+"""What `import mcdecl` does beside plan and apply: run, results, test, export, diff, drift, and in business units."""
 
 import inspect
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -197,7 +198,39 @@ def test_diff_pairs_business_units_by_name(units: mcdecl.Project) -> None:
     assert same.differs == 0
 
 
-@pytest.mark.parametrize("name", ["run", "test", "export", "diff", "results"])
+def test_drift_tells_what_was_changed_by_hand(plain: mcdecl.Project) -> None:
+    report = mcdecl.drift(plain)
+    assert (report.drift.none, report.since.source) == (True, "files")
+    write(plain.root, RESOURCES.replace("Score > 1", "Score > 2"))
+    changed = mcdecl.drift(mcdecl.load(plain.root))
+    assert not changed.drift.none
+
+
+def test_drift_starts_from_the_commit_that_was_applied(tmp_path: Path) -> None:
+    root = write(tmp_path / "repo")
+
+    def git(*words: str) -> None:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *words]
+        subprocess.run(command, cwd=root, check=True, capture_output=True)
+
+    (root / ".gitignore").write_text(".mcdecl\n")
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "first")
+    assert mcdecl.apply(mcdecl.load(root)).ok
+    write(root, RESOURCES.replace("Score > 1", "Score > 2"))  # not applied yet, and so no drift
+    report = mcdecl.drift(mcdecl.load(root))
+    assert (report.drift.none, report.since.source) == (True, "journal")
+
+
+def test_drift_asks_every_business_unit(units: mcdecl.Project) -> None:
+    assert mcdecl.drift(units).drift.none
+    changed = RESOURCES.replace("Score > 1", "Score > 2")
+    write(units.root, f"business_unit: [us, eu]\n{changed}", UNITS)
+    assert not mcdecl.drift(mcdecl.load(units.root), business_units=["eu"]).drift.none
+
+
+@pytest.mark.parametrize("name", ["run", "test", "export", "diff", "drift", "results"])
 def test_they_are_typed_and_documented(name: str) -> None:
     function = getattr(mcdecl, name)
     assert type(function).__name__ == "function"
