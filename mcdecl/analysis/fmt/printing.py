@@ -5,6 +5,7 @@ A single value has no quotes where every reader takes it for the same.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from mcdecl.analysis.fmt.model import BLANK, Alias, Collection, Node, ScalarNode, TreeEntry, YamlDocument, entries_of
@@ -125,12 +126,15 @@ def _item(entry: TreeEntry, indent: str) -> list[_Line]:
     if not isinstance(value, Collection) or _inline(value, len(indent) + 2, _kept(entry)) or _marks(value):
         return _value(f"{indent}-", entry, indent)
     lines = _entries(value, f"{indent}  ")
+    # Comments that would come first in the item stand above its dash, where the next run leaves them.
+    comments = [line.text.lstrip() for line in takewhile(lambda line: line.text.lstrip().startswith("#"), lines)]
+    lines = lines[len(comments) :]
     # What is beside the dash goes beside the first line where that has nothing yet.
     fits = bool(entry.beside) and not lines[0].comment and not lines[0].closed
     beside = entry.beside[:-1] if fits else entry.beside
     lines[0].comment = entry.beside[-1] if fits else lines[0].comment
     lines[0].text = f"{indent}- {lines[0].text.lstrip()}"
-    return [*_above(beside, indent), *lines]
+    return [*_above([*beside, *comments], indent), *lines]
 
 
 def _scalar(head: str, value: ScalarNode, inner: str, over: list[_Line], comment: str = "") -> list[_Line]:

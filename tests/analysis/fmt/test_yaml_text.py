@@ -21,6 +21,14 @@ def comments(text: str) -> Counter[str]:
     return Counter(comment.text for comment in source_of(text).comments)
 
 
+@pytest.mark.parametrize("text", ["- a: { # one\n    # two\n  } # three\n", "-\n  # one\n  a: {}\n"])
+def test_comments_that_come_first_in_an_item_stand_above_it(text: str) -> None:
+    made = format_yaml(text, "x.vars.yaml", "values").text
+    assert comments(made) == comments(text)
+    assert made.splitlines()[0].startswith("#")
+    assert format_yaml(made, "x.vars.yaml", "values").text == made
+
+
 @given(documents())
 @settings(max_examples=400, deadline=None)
 def test_nothing_is_lost_and_a_second_time_changes_nothing(text: str) -> None:
