@@ -1,0 +1,186 @@
+"""Steps: their normal form, their words, and how they travel."""
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from mcdecl.engine.observe.index import Index
+from mcdecl.kinds import automation_steps as steps
+from mcdecl.kinds.automation_steps import StepsCodec, StepsType, points_at, same_steps, shown, unseen
+from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.wire import WriteContext
+
+QUERY, IMPORT = "query_definition.Q", "import_definition.I"
+
+
+def index() -> Index:
+    known = Index()
+    known.add("query_definition", "Q", "Query", "id-q")
+    known.add("import_definition", "I", "Import", "id-i")
+    return known
+
+
+def normal(*written: Any) -> dict[str, Any]:
+    return StepsType().normal(list(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "fine"),
+    [
+        ([{"run": [QUERY]}], True),
+        ([{"run": [QUERY, IMPORT], "name": "x" * 200}], True),
+        ([{"wait": "1 hour"}, {"wait": "9999 minutes"}], True),
+        ([{"wait": {"until": "23:59"}}], True),
+        ([{"wait": {"until": "06:00", "time_zone": "UTC"}}], True),
+        ([], False),
+        ([{"run": []}], False),
+        ([{"run": ["Q"]}], False),
+        ([{"run": [QUERY], "name": "x" * 201}], False),
+        ([{"run": [QUERY], "also": 1}], False),
+        ([{"wait": "10000 minutes"}], False),
+        ([{"wait": "1 second"}], False),
+        ([{"wait": {"until": "24:00"}}], False),
+        ([{"wait": {"time_zone": "UTC"}}], False),
+        ([{"wait": {"until": "06:00", "time_zone": ""}}], False),
+        ([{"wait": {"until": "06:00", "zone": "UTC"}}], False),
+    ],
+)
+def test_which_steps_can_be_written(written: Any, fine: bool) -> None:
+    assert Draft202012Validator(StepsType().schema()).is_valid(written) is fine
+
+
+def test_the_normal_form_numbers_steps_and_says_units_in_one_way() -> None:
+    written = [
+        {"name": "Files in", "run": [IMPORT]},
+        {"wait": "1 Hour"},
+        {"wait": {"until": "06:00", "time_zone": "Europe/Berlin"}},
+        {"name": "", "run": [QUERY]},
+    ]
+    assert normal(*written) == {
+        "1": {"name": "Files in", "run": [IMPORT]},
+        "2": {"wait": "1 hours"},
+        "3": {"wait": "until 06:00", "time_zone": "Europe/Berlin"},
+        "4": {"run": [QUERY]},
+    }
+    assert normal({"wait": {"until": "06:00"}})["1"]["time_zone"]
+
+
+def test_zones_of_waits_are_what_no_call_shows() -> None:
+    berlin = normal({"run": [QUERY]}, {"wait": {"until": "06:00", "time_zone": "Europe/Berlin"}})
+    assert unseen(berlin) == {"2": "Europe/Berlin"}
+    assert unseen(normal({"run": [QUERY]})) is None
+    read = {
+        number: {name: item for name, item in step.items() if name != "time_zone"} for number, step in berlin.items()
+    }
+    assert same_steps(read, berlin) is None
+    assert same_steps(normal({"run": [IMPORT]}), berlin) is False
+    assert same_steps(Unknown("hidden"), berlin) is None
+    plain = normal({"run": [QUERY]})
+    assert (same_steps(plain, plain), same_steps(None, plain), same_steps(plain, None)) == (True, False, False)
+    assert same_steps(None, None) is True
+
+
+def test_steps_travel_whole_and_in_order() -> None:
+    state = normal({"name": "Both", "run": [IMPORT, QUERY]}, {"run": [QUERY]})
+    assert StepsCodec().encode(state, WriteContext(index(), {}))["steps"] == [
+        {
+            "annotation": "Both",
+            "stepNumber": 0,
+            "activities": [
+                {"name": "Import", "activityObjectId": "id-i", "objectTypeId": 43, "displayOrder": 1},
+                {"name": "Query", "activityObjectId": "id-q", "objectTypeId": 300, "displayOrder": 2},
+            ],
+        },
+        {
+            "annotation": "",
+            "stepNumber": 1,
+            "activities": [
+                {"name": "Query", "activityObjectId": "id-q", "objectTypeId": 300, "displayOrder": 1},
+            ],
+        },
+    ]
+
+
+def activity(number: int, id: str = "x", name: str = "n", order: int = 1) -> dict[str, Any]:
+    return {"objectTypeId": number, "activityObjectId": id, "name": name, "displayOrder": order}
+
+
+def test_steps_are_read_in_the_order_of_their_numbers() -> None:
+    record = {
+        "steps": [
+            {"step": 2, "name": "", "activities": [activity(300, "id-q")]},
+            {"step": 1, "name": "First", "activities": [activity(300, "id-q", order=2), activity(43, "id-i", order=1)]},
+        ]
+    }
+    assert StepsCodec().decode(record, index()) == {
+        "1": {"name": "First", "run": [IMPORT, QUERY]},
+        "2": {"run": [QUERY]},
+    }
+    assert StepsCodec().decode({}, index()) == {}
+    assert list(points_at(record)) == [
+        ("query_definition", "ObjectID", "id-q"),
+        *[("query_definition", "ObjectID", "id-q"), ("import_definition", "ObjectID", "id-i")],
+    ]
+    assert list(points_at({"steps": [{"activities": [activity(423)]}, {}]})) == []
+
+
+WORDS = {
+    42: "email send", 45: "refresh group", 84: "report", 423: "script", 425: "data factory utility",
+    724: "refresh of a mobile list", 725: "SMS", 726: "import of mobile contacts", 733: "journey entry", 736: "push",
+    749: "fire event", 952: "journey entry", 1010: "Interaction Studio", 1101: "interactions", 7: "activity of type 7",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "words"), WORDS.items())
+def test_other_activities_are_said_in_words(number: int, words: str) -> None:
+    read = StepsCodec().decode({"steps": [{"step": 1, "activities": [activity(number, name="N")]}]}, index())
+    assert read == {"1": {"run": [f"({words} N)"]}}
+
+
+def test_what_has_an_id_that_nobody_knows_is_shown_with_it() -> None:
+    read = StepsCodec().decode({"steps": [{"step": 1, "activities": [activity(300, "other", "N")]}]}, index())
+    assert read == {"1": {"run": ["query_definition (id other, N)"]}}
+
+
+@pytest.mark.parametrize(
+    ("until", "name"),
+    [
+        ("00:00", "12:00 AM"),
+        ("00:59", "12:59 AM"),
+        ("01:00", "01:00 AM"),
+        ("11:59", "11:59 AM"),
+        ("12:00", "12:00 PM"),
+        ("13:05", "01:05 PM"),
+        ("23:59", "11:59 PM"),
+    ],
+)
+def test_times_of_day_go_and_come_back(until: str, name: str) -> None:
+    state = normal({"wait": {"until": until, "time_zone": "UTC"}})
+    (step,) = StepsCodec().encode(state, WriteContext(index(), {}))["steps"]
+    (entry,) = step["activities"]
+    assert (entry["name"], entry["objectTypeId"], entry["displayOrder"]) == (name, 467, 1)
+    assert json.loads(entry["serializedObject"])["specifiedTime"] == until
+    read = StepsCodec().decode({"steps": [{"step": 1, "activities": [entry]}]}, index())
+    assert read == {"1": {"wait": f"until {until}"}}
+
+
+def test_a_wait_of_another_form_stays_as_it_is() -> None:
+    read = StepsCodec().decode({"steps": [{"step": 1, "activities": [activity(467, name="Till noon")]}]}, index())
+    assert read == {"1": {"wait": "Till noon"}}
+    both = StepsCodec().decode(
+        {"steps": [{"step": 1, "activities": [activity(467, name="1 Hours"), activity(423, order=2)]}]}, index()
+    )
+    assert "wait" not in both["1"]
+
+
+def test_steps_in_words_and_as_yaml_says_them() -> None:
+    written = [
+        {"name": "Files in", "run": [IMPORT, QUERY]},
+        {"wait": "1 hours"},
+        {"wait": {"until": "06:00", "time_zone": "UTC"}},
+    ]
+    state = normal(*written)
+    assert shown(state) == f"1. {IMPORT}, {QUERY} (Files in); 2. wait 1 hours; 3. wait until 06:00"
+    assert steps.yaml_steps(state) == written
