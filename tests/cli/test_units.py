@@ -16,6 +16,7 @@ from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.wire.values import TYPE, Retrieve
 from mcdecl.workspace import apply_session
 from tests.cli.conftest import Folder, Run
+from tests.cli.test_guards import git
 from tests.wire_schema import check
 
 PARENT, US, EU = 510000001, 510000002, 510000003
@@ -353,3 +354,39 @@ def test_drift_tells_in_which_unit_it_is(units: Folder, enterprise: RunningSandb
     assert run.code == 2
     assert "business unit eu\n  ≠ data_extension.Own" in run.out
     assert "business unit us" not in run.out
+
+
+def test_another_account_of_one_unit_is_refused(units: Folder) -> None:
+    assert units.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 0
+    record = units.path / ".mcdecl" / "applied" / "live+us.json"
+    data = json.loads(record.read_text())
+    assert data["account"]["mid"] == str(US)
+    record.write_text(json.dumps({**data, "account": {**data["account"], "mid": str(EU)}}))
+    units.write("both.yaml", f"business_unit: [us, eu]\ndata_extensions:\n  Own: {{name: Other, {FIELDS}}}\n")
+    run = units.mcdecl("apply", "--auto-approve")
+    assert run.code == 1
+    assert f"live was last applied to business unit {EU}" in run.err
+    assert f"this is business unit us ({US})" in run.err
+    assert "--new-account" in run.err
+    assert units.mcdecl("apply", "--auto-approve", "--new-account").code == 0
+
+
+def test_a_branch_without_the_commit_applied_last_is_told_for_the_units_that_it_undoes(units: Folder) -> None:
+    git(units.path, "init", "-qb", "main")
+    units.write(".gitignore", ".mcdecl/\n")
+    git(units.path, "add", "-A")
+    git(units.path, "commit", "-qm", "one")
+    git(units.path, "branch", "other")
+    us = (units.path / "us.yaml").read_text()
+    units.write("us.yaml", us.replace("Score > 3", "Score > 4"))
+    git(units.path, "commit", "-qam", "two")
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    git(units.path, "checkout", "-q", "other")
+    config = units.path / "mcdecl.yaml"
+    config.write_text(config.read_text() + "    protected: true\n")
+    protected = ("apply", "-e", "live", "--confirm", "live", "--auto-approve")
+    run = units.mcdecl(*protected)
+    assert run.code == 1
+    assert "which this branch does not contain: 1 change of it would be undone" in run.err
+    assert run.err.count("was last applied from") == 1, "eu and parent lose nothing"
+    assert units.mcdecl(*protected, "--force").code == 0

@@ -36,6 +36,8 @@ def test_without_a_word(files: Files) -> None:
         ("thresholds: {percnt: 1}", "did you mean percent?"),
         ("owned_folders: Data Extensions", "owned_folders is a text"),
         ("owned_folders: [/A]", "item 1 of owned_folders"),
+        ("never_delete: data_extension.A", "never_delete is a text"),
+        ("never_delete: ['']", "item 1 of never_delete"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_line(files: Files, text: str, words: str) -> None:
@@ -43,3 +45,16 @@ def test_what_is_wrong_is_told_at_its_line(files: Files, text: str, words: str) 
     (error,) = files.errors()
     assert error.startswith("mcdecl.yaml:2:")
     assert words in error
+
+
+@pytest.mark.parametrize(
+    ("environment", "never"),
+    [
+        ("{account: sandbox}", ("data_extension.NTO_*",)),
+        ("{account: sandbox, never_delete: ['*.Prod']}", ("data_extension.NTO_*", "*.Prod")),
+        ("{account: sandbox, never_delete: []}", ("data_extension.NTO_*",)),
+    ],
+)
+def test_an_environment_adds_to_what_is_never_deleted(files: Files, environment: str, never: tuple[str, ...]) -> None:
+    files.write("mcdecl.yaml", f"project: t\nnever_delete: [data_extension.NTO_*]\nenvironments:\n  e: {environment}\n")
+    assert files.load().environment.never_delete == never

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mcdecl.sandbox.imports.file_names import file_name, nearest
+from mcdecl.sandbox.imports.file_names import file_name, find_file, nearest
 from mcdecl.sandbox.task import TaskFailedError
 from tests.sandbox.imports.conftest import Imports
 from tests.sandbox.imports.test_soap_import_definition import definition
@@ -99,3 +99,18 @@ def test_the_day_is_the_users_by_hand_and_the_accounts_in_an_automation(
     account.clock.set(datetime(2030, 1, 2, 14))
     assert account.local_now(by_hand=by_hand).day == day
     assert account.clock.utc().astimezone(UTC).day == 2
+
+
+@pytest.mark.parametrize(("by_hand", "name"), [(True, "a_20300103.csv"), (False, "a_20300102.csv")])
+def test_a_dated_file_is_looked_for_by_that_day(imports: Imports, by_hand: bool, name: str) -> None:
+    imports.table()
+    account = imports.sandbox.account
+    account.clock.set(datetime(2030, 1, 2, 14))
+    imports.soap.token = imports.soap.new_token()
+    for day in ("20300102", "20300103"):
+        imports.send("Id\n1\n", f"a_{day}.csv")
+    imports.define(FileSpec=DATED)
+    with account.store.exclusively():
+        account.set_zones("America/Chicago", "Asia/Tokyo")
+        (document,) = account.store.all("ImportDefinition")
+        assert find_file(account, document, by_hand=by_hand).name == name
