@@ -1,4 +1,4 @@
-"""Who a request comes from, and where it goes, for each way of logging in."""
+"""Access to the account for each way of logging in: the token and the addresses of a call."""
 
 from dataclasses import dataclass
 

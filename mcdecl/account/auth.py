@@ -1,4 +1,4 @@
-"""Access tokens: asked for by client credentials, kept in memory, renewed before they run out."""
+"""Access tokens: request them with client credentials, cache them, renew them before they expire."""
 
 import json
 import threading

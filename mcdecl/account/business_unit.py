@@ -1,4 +1,4 @@
-"""Which business unit calls work in, by the account's own word: the token service's, else that of REST, else SOAP's."""
+"""Determine which business unit calls work in, from the token service or the folders."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""How to reach an account: addresses, credentials, patience."""
+"""Connection settings of an account: addresses, credentials, timeouts."""
 
 import re
 from dataclasses import dataclass, field

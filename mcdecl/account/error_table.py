@@ -1,4 +1,4 @@
-"""What the service's error codes mean, in our words; the codes and their sense are documented.
+"""Table of error codes: their meaning in our words; the codes are documented.
 
 Codes of one family that are all explained alike stand in one entry with a range.
 """

@@ -1,4 +1,4 @@
-"""What the service's error texts mean, in our words; recorded from the service or reported by practitioners."""
+"""Table of error texts: their meaning in our words; recorded from the service or reported by practitioners."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 # ruff: noqa: N818 - an error is named after what happened, as the rest of the program reads it
-"""What can go wrong between this program and an account, each in words for a person.
+"""Errors between this program and an account, each with a message for people.
 
 Two questions decide what happens next, and every error answers them: is it worth trying again
 (`retryable`), and may the service have carried the request out (`arrived`)?

@@ -1,4 +1,4 @@
-"""Finding what an error code or text means."""
+"""Explain an error code or an error text of the service."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From an exception of the HTTP library to an error in words: what broke, and had the request gone out?"""
+"""Translate exceptions of the HTTP library into errors: what broke, and whether the request had been sent."""
 
 import socket
 import ssl

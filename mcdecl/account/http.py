@@ -1,4 +1,4 @@
-"""One HTTP call with everything around it: counting, the cap on calls at once, the watcher, redaction."""
+"""One HTTP call with counting, the limit on concurrent calls, logging and redaction."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""The account as the rest of the program sees it: questions, writes and their results, without HTTP or XML."""
+"""Interface of the account for the rest of the program: reads, writes and their results, without SOAP."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""REST: one call and its answer, with the bearer token of the account, renewed and tried again as SOAP is."""
+"""REST client: one call and its answer, with token renewal and retries."""
 
 import json
 from collections.abc import Callable, Mapping

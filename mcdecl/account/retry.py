@@ -1,4 +1,4 @@
-"""Trying again: how often, after what pause, and when it is safe."""
+"""Retry policy: how often, after what pause, and when a retry is safe."""
 
 import logging
 import random

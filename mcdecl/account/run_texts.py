@@ -1,4 +1,4 @@
-"""What the texts mean with which a run ends in error, in our words.
+"""Table of the error texts with which runs end, with their meaning in our words.
 
 A run tells no code, only words; those of queries are SQL Server's (documented), the others what the embedded account
 says where the service's own are not known.

@@ -1,4 +1,4 @@
-"""How an account is doing, put together from its own word and what else tells where we are."""
+"""Status of an account: system status, business unit, token and round trip."""
 
 import time
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""Desired state and account: plan, observe, apply, and adopt what exists as YAML."""
+"""The engine: plan changes, observe the account, apply plans, and adopt existing resources as YAML."""

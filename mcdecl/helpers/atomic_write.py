@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all: first a draft beside them, which then takes their place."""
+"""Atomic writes: a file is written completely or not at all, by way of a draft beside it."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What git knows of a folder: its commit, which files differ from it, and how it was at another commit. Reads only."""
+"""Read-only git queries: commit of a folder, uncommitted files, the folder at another commit."""
 
 import io
 import shutil

@@ -1,4 +1,4 @@
-"""`removed:` and `moved:`: what should go from the account, and what got another external key."""
+"""`removed:` and `moved:` blocks: resources to delete from the account, and renamed external keys."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

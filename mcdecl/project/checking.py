@@ -1,4 +1,4 @@
-"""What no schema can say about a project: keys, names and references across files, and each kind's own checks."""
+"""Checks across a project's files that no schema can express: keys, names, references, and each kind's own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

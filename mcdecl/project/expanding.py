@@ -1,4 +1,4 @@
-"""From a declaration as written to resources: what it extends, one for each entry, what an environment changes."""
+"""Expand declarations into resources: templates, `for_each`, and overrides of an environment."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Bodies that lie on one another: templates, the resource itself, what an environment overrides.
+"""Merge layers of a resource: templates, the resource itself, overrides of an environment.
 
 Maps are merged, `fields` are merged by name, everything else is replaced; null takes a key out. Nothing is kept
 about where a merged value came from: when it matters the layers are followed once more, from the last to the first.

@@ -1,4 +1,4 @@
-"""Reading a project: every file, every check, every problem in one run."""
+"""Load a project: all files, all checks, all problems in one run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

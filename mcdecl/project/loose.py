@@ -1,4 +1,4 @@
-"""What can be said of declarations before they are expanded: words nobody knows and values of a wrong sort.
+"""Check declarations before they are expanded: unknown words and values of a wrong type.
 
 Templates that nobody extends yet and overrides of other environments are checked here, too.
 """

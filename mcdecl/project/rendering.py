@@ -1,4 +1,4 @@
-"""A project as one would write it out for one environment, and where each value is written."""
+"""Render a project as YAML for one environment, with the position of each value."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From the data of files to resources in normal form, and the folders that their paths imply."""
+"""Turn the data of files into resources in normal form, and add the folders that their paths imply."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A new project: the files that it begins with, and writing them where nothing is in the way."""
+"""Scaffold a new project: its first files, written only where nothing is in the way."""
 
 import re
 from collections.abc import Mapping

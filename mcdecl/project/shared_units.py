@@ -1,4 +1,4 @@
-"""Environments that are one business unit under different names."""
+"""Environments that share one business unit under different names."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The schemas of what says how resources are made: templates, and the words about a resource's making."""
+"""Schemas of templates and of the words that control how resources are made."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""`${var.x}`, `${each.key}`, `${env.X}`, `${file:PATH}`: what a text names is put in its place.
+"""Substitute variables: `${var.x}`, `${each.key}`, `${env.X}`, `${file:PATH}`.
 
 `$${` stands for a plain `${`. What Marketing Cloud itself fills in (`%%Year%%`, AMPscript) is not looked at.
 """

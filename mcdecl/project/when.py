@@ -1,4 +1,4 @@
-"""`when:`: whether a resource is there in an environment.
+"""`when:` conditions: whether a resource exists in an environment.
 
 Either the names of environments, or a short expression such as `environment in ['qa', 'prod'] and not var.lite`:
 comparisons with == and !=, `in`, `not`, `and`, `or`, brackets. It is read with Python's parser, and everything

@@ -1,4 +1,4 @@
-"""Plain data as YAML that a person would write and that reads back as the same data.
+"""Write plain data as readable YAML that reads back as the same data.
 
 Maps and lists one entry a line, short maps inside lists in one line, texts of several lines as blocks. Every value
 can have a remark behind it.

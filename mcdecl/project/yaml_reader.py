@@ -1,4 +1,4 @@
-"""YAML text to plain data, quickly, with a place for everything that is wrong.
+"""Read YAML into plain data, quickly, with a position for every problem.
 
 The values are those of YAML 1.2, which people expect: only `true` and `false` are flags (`no` and `on` are
 texts), numbers have no leading zeros (`0001` is a text), dates stay texts, keys are always texts. Anchors,

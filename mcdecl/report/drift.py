@@ -1,4 +1,4 @@
-"""What was changed in an account by hand, for a terminal and for programs."""
+"""Drift as text and as JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What an export did, in words and as JSON."""
+"""Report of an export, as text and as JSON."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What a check of a file found, for a person."""
+"""Report of a file check, as text."""
 
 from mcdecl.operations.filecheck.model import RULES, FileProblem, FileReport, FileRule
 

@@ -1,4 +1,4 @@
-"""What lint found, for people, programs and GitHub."""
+"""Findings of lint as text, as JSON and as GitHub annotations."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What depends on something, and what nothing reads, as text."""
+"""Impact and unused resources as text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""What is said while something takes its time: on standard error, and only after a second."""
+"""Progress messages on standard error while something takes longer than a second."""
 
 import os
 import sys

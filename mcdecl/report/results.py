@@ -1,4 +1,4 @@
-"""Runs for reading: a table of what each did, and below it what there is to say, step by step for automations."""
+"""Results of runs: a table, and details step by step."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

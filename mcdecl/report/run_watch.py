@@ -1,4 +1,4 @@
-"""What a person sees of runs while they are under way: one line on a terminal's standard error, nothing elsewhere."""
+"""Progress of runs on a terminal's standard error."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Past runs in words."""
+"""Past applies as text."""
 
 from collections.abc import Iterator, Sequence
 

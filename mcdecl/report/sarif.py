@@ -1,4 +1,4 @@
-"""What lint found as SARIF 2.1.0, which code scanning services read."""
+"""Findings of lint as SARIF 2.1.0, which code scanning services read."""
 
 import json
 from collections.abc import Mapping, Sequence

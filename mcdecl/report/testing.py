@@ -1,4 +1,4 @@
-"""What became of test cases: for people at 80 columns, for programs, and as JUnit XML for pipelines."""
+"""Results of test cases: as text, as JSON, and as JUnit XML."""
 
 import json
 from collections.abc import Iterator, Sequence

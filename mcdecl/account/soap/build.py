@@ -1,4 +1,4 @@
-"""Building Retrieve requests, straight with lxml: reading must not wait for zeep's import."""
+"""Build Retrieve requests with lxml alone, because importing zeep is slow."""
 
 from typing import Any
 

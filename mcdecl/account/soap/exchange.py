@@ -1,4 +1,4 @@
-"""One SOAP call: login, sending, judging what came, one renewal of the token, tries as far as they are safe."""
+"""One SOAP call: log in, send, check the answer, renew the token once, retry where it is safe."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

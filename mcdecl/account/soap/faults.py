@@ -1,4 +1,4 @@
-"""From a SOAP fault to the error it stands for."""
+"""Translate SOAP faults into errors."""
 
 import re
 

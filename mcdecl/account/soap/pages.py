@@ -1,4 +1,4 @@
-"""The pages of a Retrieve, one after the other."""
+"""Read the pages of a Retrieve, one after the other."""
 
 from collections.abc import Iterator
 from functools import partial

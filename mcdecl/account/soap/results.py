@@ -1,4 +1,4 @@
-"""From an answer to results, or to the error that its status stands for."""
+"""Turn an answer into results, or into the error that its status stands for."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which value each comment and each blank line belongs to.
+"""Assign each comment and blank line to the value that it belongs to.
 
 A comment on the line of a value is about that value. One on a line of its own is about what comes next, unless it
 is indented further than that: then it ends the block that it is indented like.

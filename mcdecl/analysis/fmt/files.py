@@ -1,4 +1,4 @@
-"""Which files are formatted, and each of them from bytes to bytes."""
+"""Choose the files to format, and format each of them."""
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The order of sections and words: the one in which the kinds declare them, as the schemas have it."""
+"""Order sections and attributes as the kinds declare them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final

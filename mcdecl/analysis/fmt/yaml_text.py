@@ -1,4 +1,4 @@
-"""YAML in canonical form, and the proof that nothing is lost."""
+"""Format YAML, and check that nothing was lost."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""From a project to its graph."""
+"""Build the lineage graph of a project."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

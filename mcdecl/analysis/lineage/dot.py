@@ -1,4 +1,4 @@
-"""A graph in the language of Graphviz."""
+"""Draw a graph in Graphviz's DOT language."""
 
 from collections.abc import Collection, Iterator
 from xml.sax.saxutils import escape

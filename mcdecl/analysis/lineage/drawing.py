@@ -1,4 +1,4 @@
-"""What all drawings of a graph have in common: which columns and edges are drawn, and what boxes say."""
+"""What all drawings of a graph share: which columns and edges are drawn, and the labels of boxes."""
 
 import unicodedata
 from collections.abc import Iterator

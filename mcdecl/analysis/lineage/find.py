@@ -1,4 +1,4 @@
-"""What an address on the command line means in a graph."""
+"""Find the node or column that an address on the command line means."""
 
 from mcdecl.analysis.lineage.model import Graph, Point
 from mcdecl.helpers.error import Error

@@ -1,4 +1,4 @@
-"""A graph as one page that stands on its own: no script, no network."""
+"""Draw a graph as one self-contained HTML page: no script, no network."""
 
 from collections.abc import Collection
 from html import escape

@@ -1,4 +1,4 @@
-"""What follows when a resource or a field goes, or becomes another."""
+"""Impact analysis: what breaks or changes when a resource or field is removed or changed."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Where boxes go: layers from left to right along the flow, few crossings, the same for the same graph."""
+"""Layout of a drawing: layers from left to right, few crossings, deterministic."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A graph as Mermaid, which renders in pull requests as it is."""
+"""Draw a graph as Mermaid, which pull requests render."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final

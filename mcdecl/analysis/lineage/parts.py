@@ -1,4 +1,4 @@
-"""What resources say about rows, gathered into a graph."""
+"""Builder of the graph: nodes and edges as resources add them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

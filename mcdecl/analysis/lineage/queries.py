@@ -1,4 +1,4 @@
-"""What a query has from its tables, and what its target has from it."""
+"""Lineage of queries: columns read from tables and written to the target."""
 
 from mcdecl.analysis.lineage.model import Role
 from mcdecl.analysis.lineage.parts import GraphBuilder

@@ -1,4 +1,4 @@
-"""A graph as an SVG that stands on its own: no script, no font, no network."""
+"""Draw a graph as a self-contained SVG: no script, no font, no network."""
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping

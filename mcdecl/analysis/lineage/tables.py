@@ -1,4 +1,4 @@
-"""The data extensions of a project as the rest of it names them: by key, and in SQL by name."""
+"""Catalog of a project's data extensions: by key, and by name as SQL uses it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What nothing in a project reads, as far as a project can tell."""
+"""Find resources and fields that nothing in the project reads."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

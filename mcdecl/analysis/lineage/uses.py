@@ -1,4 +1,4 @@
-"""What a plan asks of the lineage: which tables queries need, and who uses what is to go."""
+"""Who uses a resource or field, and which tables queries need, for plans."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace

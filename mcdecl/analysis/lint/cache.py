@@ -1,4 +1,4 @@
-"""What was found in queries that have not changed since, kept below `.mcdecl`.
+"""Cache of query analyses, kept below `.mcdecl` until a query changes.
 
 A plan asks for the errors in all queries every time, and parsing is slow. What is kept can be thrown away: it
 counts only for the same text, target, tables, day and version of the analysis.

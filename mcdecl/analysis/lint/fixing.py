@@ -1,4 +1,4 @@
-"""Putting right what is mechanical, in the files, where each finding is."""
+"""Apply automatic fixes of findings to the files."""
 
 from codecs import BOM_UTF8
 from collections import defaultdict

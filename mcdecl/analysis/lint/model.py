@@ -1,4 +1,4 @@
-"""What lint works with, as values: places where a rule is not kept, and what an account has besides a project."""
+"""Values of lint: hits of a rule, and remote tables that the project does not declare."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

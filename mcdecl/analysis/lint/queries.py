@@ -1,4 +1,4 @@
-"""The SQL of a project, analysed once for all rules and for lineage: what is wrong with it, and what it reads."""
+"""Analyze all queries of a project once, for lint and lineage."""
 
 import os
 import re

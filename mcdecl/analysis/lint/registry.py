@@ -1,4 +1,4 @@
-"""All rules by code: those of mcdecl, and those that installed packages bring."""
+"""Registry of lint rules by code: built-in ones and those of installed packages."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What the account holds beside the project's declarations, as far as queries ask for it."""
+"""Tables that queries name and the project does not declare, to look up in the account."""
 
 from mcdecl.analysis.lineage.tables import visible
 from mcdecl.analysis.lint.model import UnresolvedTables

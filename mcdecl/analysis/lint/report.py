@@ -1,4 +1,4 @@
-"""The outcome of lint."""
+"""Report of lint: findings and waived findings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a rule of lint is: its code, why it matters, its examples and the function that finds it."""
+"""A lint rule: its code, why it matters, its examples and the function that checks it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

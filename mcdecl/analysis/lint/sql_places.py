@@ -1,4 +1,4 @@
-"""Where in the files a place in a query's text is: in its own file, or in the YAML that holds it."""
+"""Map a position in a query's text to a position in the SQL or YAML file."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Values of a project that nobody should set, as their declarations tell."""
+"""Values that should not be set, such as dates in the past, as the declarations say."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Findings that are accepted: comments beside them, and entries in mcdecl.yaml, always with a reason."""
+"""Waivers of findings: comments beside them or entries in mcdecl.yaml, always with a reason."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""One query, read and understood."""
+"""Analyze one query."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

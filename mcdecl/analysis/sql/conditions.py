@@ -1,4 +1,4 @@
-"""What conditions make sure of: columns that are equal, constant or not NULL."""
+"""What conditions guarantee: columns that are equal, constant or not NULL."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

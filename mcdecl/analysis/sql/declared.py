@@ -1,4 +1,4 @@
-"""Declared data extensions as tables that queries read."""
+"""Data extensions of the project as tables for the analysis of queries."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What tells the rows of a SELECT apart by construction."""
+"""Keys of a SELECT's rows: columns that identify a row by construction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What names mean where: the things in FROM, their columns, and the query around."""
+"""Name resolution in a SELECT: the items in FROM, their columns, and the enclosing query."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

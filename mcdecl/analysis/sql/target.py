@@ -1,4 +1,4 @@
-"""A query against the data extension that takes its rows."""
+"""Check a query against the data extension that it fills."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What piles up while a query is read: tables, used columns, problems."""
+"""State of one analysis: tables, used columns and problems so far."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""From what an account holds, or a peer tool has retrieved, to the YAML that a person would have written."""
+"""Export (adopt): turn what an account holds, or what mcdev retrieved, into YAML."""

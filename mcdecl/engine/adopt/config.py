@@ -1,4 +1,4 @@
-"""The `mcdecl.yaml` of a directory that has none: the environment that was read, its secrets only by name."""
+"""Write `mcdecl.yaml` for an export into a new directory; secrets appear only as variable names."""
 
 from collections.abc import Mapping
 from pathlib import Path

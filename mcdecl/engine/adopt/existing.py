@@ -1,4 +1,4 @@
-"""What a directory declares already, against what was read: which resources are the same, other, new, or not there."""
+"""Compare an export with what the project already declares: new, differing, unchanged or absent resources."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

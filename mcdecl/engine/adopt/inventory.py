@@ -1,4 +1,4 @@
-"""Which resources can be declared: each is written down, read again, checked, and planned against what it came from.
+"""Find out which resources can be exported: write each as YAML, read it again, check it and plan it.
 
 Only what a project with these resources would load without an error, and a plan would leave alone, is exported.
 Everything else is left out as a whole, with the reason.

@@ -1,4 +1,4 @@
-"""Which file a resource goes into, and the file's text.
+"""File layout of an export: which file each resource goes into, and the text of that file.
 
 By folder, the usual way, a file holds one kind of one folder: what lies in `Data Extensions/CRM` goes into
 `data_extensions/CRM.yaml`. SQL lies in a folder called as the YAML file, one file for each query.

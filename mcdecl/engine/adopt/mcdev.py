@@ -1,4 +1,4 @@
-"""The folder that the peer tool mcdev has retrieved, offline: its JSON as what can be declared.
+"""Read a folder that mcdev retrieved, offline: its JSON files as resources to declare.
 
 A business unit's folder holds a folder for each type, and in it a file `KEY.TYPE-meta.json` for each object; the SQL
 of a query lies beside it. Names and codes are as that tool writes them, seen in what it retrieves.

@@ -1,4 +1,4 @@
-"""What an export is about, as values: what can be written, what is left out and why, and what came of it."""
+"""Values of an export: what can be written, what is left out and why, and the report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""An export from beginning to end: what was found, onto what is there, as files."""
+"""Run an export: read the account, compare with the project, write the files."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

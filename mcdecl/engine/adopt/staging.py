@@ -1,4 +1,4 @@
-"""Writing many files as one: all of them are there, or the directory is as it was."""
+"""Write many files as one change: either all of them are written, or the directory stays as it was."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""From a state in normal form to what a person would write: the reverse of `normal_state`, with defaults left out."""
+"""Turn a state in normal form into YAML attributes, without defaults: the reverse of `normal_state`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

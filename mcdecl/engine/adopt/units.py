@@ -1,4 +1,4 @@
-"""An export of several business units: each into a folder of its own, all of them written as one."""
+"""Export several business units: each into its own folder, all written as one change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

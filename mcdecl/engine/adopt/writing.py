@@ -1,4 +1,4 @@
-"""Which files an export writes: new ones, and of the existing ones only those that it may."""
+"""Decide which files an export writes: new files, and existing ones only where it may."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Plan → calls: ordering, batching, partial failure, answers that are lost."""
+"""Apply: carry out a plan with ordering, batches, partial failures and lost answers."""
 
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.run import apply

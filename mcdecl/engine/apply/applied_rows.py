@@ -1,4 +1,4 @@
-"""The rows that the record of what was applied last is made of, in a data extension of mcdecl's own.
+"""Store the applied state as rows of mcdecl's own data extension in the account.
 
 A record is JSON, cut into rows that fit a column. Every writing makes a new generation of rows and takes the older ones
 away afterwards; a reader takes the latest generation that is whole. So whoever is killed halfway, or writes at the same

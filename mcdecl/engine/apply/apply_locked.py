@@ -1,4 +1,4 @@
-"""An apply under the lock of its business unit: nobody else's apply comes in between."""
+"""Apply a plan while holding the lock of its business unit, so that no other apply interferes."""
 
 from collections.abc import Callable
 from dataclasses import replace

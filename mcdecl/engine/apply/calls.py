@@ -1,4 +1,4 @@
-"""The writes of an apply as they begin and end: somebody may be told, and what is under way is always known."""
+"""Track the write calls of an apply as they begin and end; listeners are notified."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""Changes as wire objects: what a create or an update of one resource sends, by the kind's declaration."""
+"""Encode changes as SOAP objects: what a create, update or delete of one resource sends."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

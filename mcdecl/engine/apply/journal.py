@@ -1,4 +1,4 @@
-"""The journal of an apply: a file of JSON lines, written as things happen, so that a kill loses one line at most.
+"""Write the journal of an apply as JSON lines, so that a killed process loses at most one line.
 
 The first line says who applies what to where, the last one how it ended; in between there is a line when a call
 begins and one when it ends. Addresses, codes and durations only: what the account said may hold data, and stays out.

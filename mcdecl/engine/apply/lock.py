@@ -1,4 +1,4 @@
-"""One apply at a time for a business unit: a lock that lives in the account, as rows of a small data extension.
+"""Lock a business unit for one apply at a time; the lock is a row of a small data extension.
 
 Rows are generations, and the newest says who holds the lock until when. Taking the lock, and renewing it, is
 creating the row of the next generation: of all who try, the account lets one create that primary key. Whoever

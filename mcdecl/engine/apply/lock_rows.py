@@ -1,4 +1,4 @@
-"""The rows that the lock is made of: the data extension that holds them, reading, claiming, giving back."""
+"""Rows of the lock's data extension: read, claim, release."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

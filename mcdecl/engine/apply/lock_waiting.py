@@ -1,4 +1,4 @@
-"""Waiting for a lock that someone else holds, as long as the caller has the patience."""
+"""Wait for a lock held by another run, up to a timeout."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What became of a plan, as values."""
+"""Outcomes of an apply, as values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

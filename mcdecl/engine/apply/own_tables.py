@@ -1,4 +1,4 @@
-"""The small data extensions that mcdecl keeps for itself in an account: how they are declared, written and read."""
+"""The small data extensions that mcdecl keeps for itself in an account: declare, write and read them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

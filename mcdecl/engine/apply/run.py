@@ -1,4 +1,4 @@
-"""Plan → calls: what is ready goes out in batches side by side, what rests on a failure is skipped.
+"""Run an apply: send what is ready in concurrent batches, and skip what depends on a failure.
 
 Rounds follow the references: a change is ready when everything it waits for is done. Folders of one round go
 out one call after the other, because the account lets two of the same name slip through when asked at once.

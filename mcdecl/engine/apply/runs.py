@@ -1,4 +1,4 @@
-"""Journals read back, also those that a kill or a full disk has torn."""
+"""Read journals of past applies, including those that a kill or a full disk left incomplete."""
 
 import json
 from collections.abc import Iterable, Mapping

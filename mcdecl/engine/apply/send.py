@@ -1,4 +1,4 @@
-"""One batch to the account: its results, one by one, also when the answer is lost.
+"""Send one batch to the account and read its results, also when the answer is lost.
 
 An answer that is lost leaves open whether the objects exist: they are read back, and only what is missing is
 sent once more. A refusal of what went out more than once says little: the first try may have been carried out

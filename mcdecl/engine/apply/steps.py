@@ -1,4 +1,4 @@
-"""The calls that one change takes, one after the other: most take one, a replace takes three."""
+"""The calls that one change needs, in order: most need one, a replacement needs three."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The changes of a plan while they are carried out: the steps left, and what was paused and must not stay so."""
+"""Progress of an apply: the steps left of each change, and the automations that were paused."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

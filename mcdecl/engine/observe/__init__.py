@@ -1,1 +1,1 @@
-"""The account through the kinds' eyes: which calls a plan needs, and their answers in normal form."""
+"""Observe the account: which reads a plan needs, and their answers in normal form."""

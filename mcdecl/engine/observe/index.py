@@ -1,4 +1,4 @@
-"""What the account holds, by identity: the answers that codecs need to turn keys into ids and back."""
+"""Index of the account's objects by key and id, which codecs need to resolve references."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Everything that an account holds and a project could declare, in few calls whatever its size.
+"""Inventory: everything in an account that a project could declare, in few calls whatever its size.
 
 First one list for each object type, side by side: keys, names, ids. What is chosen of it is then read as a plan
 reads it, so that both see the same.

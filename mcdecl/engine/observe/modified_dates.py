@@ -1,4 +1,4 @@
-"""When, and by whom, objects were changed last, as far as the account tells."""
+"""Modified dates: when, and by whom, objects were last changed, as far as the account tells."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

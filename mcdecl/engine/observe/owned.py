@@ -1,4 +1,4 @@
-"""The content of owned folders: the folders once, then one Retrieve per kind that can lie in them."""
+"""Read the content of owned folders: the folders once, then one Retrieve for each kind."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""From a wish and an account to a plan: read, ask what the answers leave open, compare."""
+"""Plan against an account: read it, ask follow-up questions, compare it with the desired state."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace

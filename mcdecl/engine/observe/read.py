@@ -1,4 +1,4 @@
-"""Reads what a plan needs of the account, in few calls and in parallel, into normal form.
+"""Read what a plan needs from the account, in few parallel calls, into normal form.
 
 Two rounds: first everything by key at once, then what only the answers show to be needed: destinations and
 targets that nobody named, field maps that only REST has.

@@ -1,4 +1,4 @@
-"""Which calls a plan needs: per kind one Retrieve of the declared keys, fields for all together, folders once."""
+"""Which reads a plan needs: one Retrieve for each kind, fields together, folders once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""What the account has that refers to something: read only where a plan would take that away."""
+"""Find what in the account refers to a resource; read only when a plan would delete or replace it."""
 
 from collections.abc import Collection, Iterable, Iterator
 

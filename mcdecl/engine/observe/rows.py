@@ -1,4 +1,4 @@
-"""How many rows data extensions have: asked only for those where the answer decides something."""
+"""Count the rows of data extensions, only where the answer matters."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the parent business unit shares, as the units below it need it: an index of the parent's own objects."""
+"""Index what the parent business unit shares with the units below it."""
 
 from collections.abc import Sequence
 

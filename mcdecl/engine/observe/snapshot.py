@@ -1,4 +1,4 @@
-"""One environment's account as a comparison needs it."""
+"""Snapshot of one environment's account, for a comparison of environments."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""The data extensions of an account that nobody declares, as far as queries need them: names, and fields of some."""
+"""Data extensions of the account that no file declares, as far as queries need them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

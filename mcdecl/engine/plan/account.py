@@ -1,4 +1,4 @@
-"""Which account a plan is for, as people and programs tell accounts apart."""
+"""The account that a plan is for: its environment, business unit and host."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was applied last, as a value: all that a later plan cannot read off the account itself.
+"""The state of the last apply, as a value: what a later plan cannot read from the account.
 
 One such record is kept for each project, environment and business unit. It is no state file: what the account shows is
 always read there. Only what it does not show is remembered, and losing the record costs comparisons, never data.

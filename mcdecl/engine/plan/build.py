@@ -1,4 +1,4 @@
-"""Desired + live → plan: one change per resource, each with its risk, after what it rests on."""
+"""Build a plan from desired and live state: one change for each resource, with its risk, in order."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

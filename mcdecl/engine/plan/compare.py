@@ -1,4 +1,4 @@
-"""Two live accounts side by side, as a project sees them: what differs, and whether the project says it should.
+"""Compare two live accounts as a project sees them: what differs, and whether that is expected.
 
 A difference is expected when the project declares different values for the two environments and each account is as
 declared for it; everything else is drift.

@@ -1,4 +1,4 @@
-"""Two enterprises side by side: a comparison for each business unit that both environments name."""
+"""Compare two enterprises: one comparison for each business unit that both environments name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Two states of one resource, compared attribute by attribute, with a verdict on each difference.
+"""Compare two states of one resource, attribute by attribute, with a verdict on each difference.
 
 Comparison is three-valued: what the account cannot show is unknown, and never guessed. The verdicts come from
 the declarations alone; nothing here knows any kind.

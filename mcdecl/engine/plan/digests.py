@@ -1,4 +1,4 @@
-"""Digests of values that cannot be read back: enough to see that one has changed, too little to learn it.
+"""Digests of values that cannot be read back: enough to detect a change, too little to reveal the value.
 
 A plain hash of a password is as good as the password to whoever can guess a few million of them, and the digests lie
 in a data extension that every user of the account may read. So each has a salt of its own, and a secret's goes

@@ -1,4 +1,4 @@
-"""What was changed in an account by hand: a plan for what was applied last, read the other way round."""
+"""Drift: what was changed in an account by hand since the last apply."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The plans of a project for all of its environments, side by side."""
+"""Plans of a project for all of its environments."""
 
 from dataclasses import dataclass
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""A digest of what a change was computed from: when it differs later, the account has moved on."""
+"""Fingerprint of the live state behind a change, to detect that the account has changed since the plan."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Paths that a lifecycle ignores: there the wanted state takes on what the account has."""
+"""Attributes under `lifecycle: ignore`: the desired state takes over what the account has."""
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase

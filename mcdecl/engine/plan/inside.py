@@ -1,4 +1,4 @@
-"""What differs inside a value that has no keyed attributes: entries are aligned first, then described.
+"""Differences inside a value without keyed attributes, such as steps: align the entries, then describe them.
 
 A step that is inserted is one added step, and the steps behind it are as they were. What differs inside two entries
 that belong together is described by deepdiff, which is imported only when there is something to describe.

@@ -1,4 +1,4 @@
-"""What no plan deletes, though the project does not declare it: guards, and what belongs to others."""
+"""What no plan deletes although the project does not declare it: guards, and resources of other projects."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

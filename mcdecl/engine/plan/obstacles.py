@@ -1,4 +1,4 @@
-"""Why a resource cannot be made or changed, whatever its attributes say: what it refers to, where it lies."""
+"""Obstacles that block a change whatever its attributes say: missing references, misplaced folders."""
 
 from collections.abc import Collection, Iterator
 

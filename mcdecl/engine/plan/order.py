@@ -1,4 +1,4 @@
-"""What has to happen before what: by references on the way up, against them on the way down."""
+"""Order of changes: create what is referred to first, delete it last."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What must stand still while something changes: an automation, as long as what it uses is changed."""
+"""Which automations to pause while something that they use is changed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is remembered of earlier applies, brought to the point that a plan needs: a plan itself looks nothing up."""
+"""Compare a project with the state of the last apply, as input of a plan."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

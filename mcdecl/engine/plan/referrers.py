@@ -1,4 +1,4 @@
-"""What refers to something that a plan deletes or makes anew: as long as anything does, it must not go."""
+"""Resources that refer to something a plan deletes or replaces, and so block it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""External keys that change: live resources are seen under the key that they will have."""
+"""Renames of external keys: live resources are compared under their future key."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a replace leaves aside: the old object under another key, until it is deleted."""
+"""Replacement: the old object is kept under another key until it is deleted."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What a change may cost: every hazard that the declarations see in its differences."""
+"""Risk of a change: all hazards that the declarations see in its differences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any

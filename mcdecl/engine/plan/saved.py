@@ -1,4 +1,4 @@
-"""A plan in a file: what was reviewed, sealed with a digest, for the account that it was made for."""
+"""Saved plans: a reviewed plan in a file, sealed with a digest, for one account."""
 
 import hashlib
 import json

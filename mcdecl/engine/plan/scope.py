@@ -1,4 +1,4 @@
-"""Which part of a project a plan is about: targets, excludes, and what the targets need."""
+"""Scope of a plan: targets, excludes, and what the targets depend on."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The plans of an enterprise's business units, as one value."""
+"""The plans of several business units, as one value."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""What lies in owned folders and is not declared by this project."""
+"""Unmanaged resources: what owned folders contain and the project does not declare."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who uses what a plan takes away: said with the change, given by whoever knows the whole project."""
+"""Who uses what a plan deletes; shown with the change."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

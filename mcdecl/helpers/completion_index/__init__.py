@@ -1,4 +1,4 @@
-"""A project's folder at a glance: its files, and the names in them, without checking anything.
+"""Completion index: a project's files and the names in them, read quickly and without checks.
 
 Shell completion asks with every key that is pressed, so that nothing slow may be imported here.
 """

@@ -1,4 +1,4 @@
-"""The names in a project's files, as far as a glance tells: addresses, environments, business units, variables.
+"""Names in a project's files for shell completion: addresses, environments, business units, variables.
 
 Nothing is checked, and what cannot be read is passed over: the answers are suggestions.
 """

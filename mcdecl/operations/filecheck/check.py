@@ -1,4 +1,4 @@
-"""The check itself: one pass over the file in batches of rows, column by column."""
+"""Check a file in one pass, in batches of rows, column by column."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

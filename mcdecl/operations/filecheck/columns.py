@@ -1,4 +1,4 @@
-"""Which column of a file goes into which field."""
+"""Map the columns of a file to fields."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

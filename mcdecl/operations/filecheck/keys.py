@@ -1,4 +1,4 @@
-"""Primary keys that come more than once, found in bounded memory: digests are sorted into buckets on disk."""
+"""Find duplicate primary keys in bounded memory: digests are sorted into buckets on disk."""
 
 import struct
 import tempfile

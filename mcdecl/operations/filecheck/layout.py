@@ -1,4 +1,4 @@
-"""How an import's file has to look, from its declaration and that of its data extension."""
+"""Expected layout of an import's file, from its declaration and its data extension."""
 
 import codecs
 from collections.abc import Mapping, Sequence

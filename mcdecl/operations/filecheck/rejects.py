@@ -1,4 +1,4 @@
-"""The file of rows that would not be taken, each with its line and the reasons."""
+"""Write the file of rejected rows, each with its line and the reasons."""
 
 import csv
 from collections.abc import Sequence

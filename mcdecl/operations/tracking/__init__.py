@@ -1,1 +1,1 @@
-"""Bringing tracking events home: read in windows of time, each event once, into files or a data extension."""
+"""Download tracking events, without duplicates, into files or a data extension."""

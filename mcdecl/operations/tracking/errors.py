@@ -1,4 +1,4 @@
-"""What a pull refuses, in words for a person."""
+"""Errors of a tracking download."""
 
 from mcdecl.helpers.error import Error
 

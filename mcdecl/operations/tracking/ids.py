@@ -1,4 +1,4 @@
-"""The ids of events that are there already, for as far back as events are read again."""
+"""Ids of events that were already downloaded, for the time span that is read again."""
 
 import struct
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A pull: every event of a stretch of time, each once, whatever happens in between."""
+"""Download all events of a time span, without duplicates, even after an interruption."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait

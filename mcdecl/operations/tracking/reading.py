@@ -1,4 +1,4 @@
-"""Reading the events of one span, whole or not at all."""
+"""Read the events of one time span, completely or not at all."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""What a pull brought, in words and for programs."""
+"""Summary of a download of tracking events, as text and as JSON."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
