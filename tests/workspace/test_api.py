@@ -235,7 +235,7 @@ def test_what_stops_an_apply_leaves_the_next_business_unit(units: mcdecl.Project
     heard: list[mcdecl.Outcome] = []
     report = mcdecl.apply(units, watch=heard.append, stop=lambda: "enough" if heard else None)
     assert not report.ok
-    assert [outcome.fate for outcome in report.units["us"].outcomes] == [mcdecl.OutcomeStatus.SKIPPED]
+    assert [outcome.status for outcome in report.units["us"].outcomes] == [mcdecl.OutcomeStatus.SKIPPED]
     assert [change.address for change in mcdecl.plan(units).acting()] == ["data_extension.B"]
 
 
