@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcdecl.kinds.checks import Finding, closest, did_you_mean
+from mcdecl.kinds.checks import Finding, closest, did_you_mean, surely
 
 FIELDS = ("CustomerId", "Email", "Region")
 
@@ -23,3 +23,23 @@ def test_nothing_near_is_no_hint(word: str) -> None:
 def test_a_finding_is_an_error_unless_it_says_otherwise() -> None:
     assert not Finding("wrong").warning
     assert Finding("wrong").path == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("EMAIL", "Email"),
+        ("Emial", "Email"),
+        ("Regon", "Region"),
+        ("Regi", "Region"),
+        ("Custom", None),  # near, and not near enough to be put in its place
+        ("", None),
+    ],
+)
+def test_what_is_meant_beyond_doubt(word: str, meant: str | None) -> None:
+    assert surely(word, FIELDS) == meant
+
+
+def test_of_two_that_are_near_neither_is_meant_unless_it_is_the_same() -> None:
+    assert surely("Emai", ("Email", "Emails")) is None
+    assert surely("EMAIL", ("Email", "Emails")) == "Email"

@@ -56,3 +56,40 @@ def test_what_is_sent_reads_back(text: str, times: int | None) -> None:
 
 def test_a_rule_of_others_is_given_as_it_is() -> None:
     assert read_rule("FREQ=YEARLY;COUNT=1") == ("FREQ=YEARLY", None, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("every 5 minutes", "FREQ=MINUTELY;INTERVAL=5"),
+        ("every 4 hours", "FREQ=HOURLY;INTERVAL=4"),
+        ("hourly", "FREQ=HOURLY;INTERVAL=1"),
+        ("weekly", "FREQ=WEEKLY;INTERVAL=1"),
+        ("monthly", "FREQ=MONTHLY;INTERVAL=1"),
+        ("weekends", "FREQ=WEEKLY;INTERVAL=1;BYDAY=SA,SU"),
+        ("every 3 weeks", "FREQ=WEEKLY;INTERVAL=3"),
+        ("every month", "FREQ=MONTHLY;INTERVAL=1"),
+        ("monthly on 1", "FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=1"),
+        ("monthly on 31", "FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=31"),
+        ("weekly on Mon and Tue, mon", "FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1", "FREQ=MONTHLY;INTERVAL=1;BYDAY=MO;BYSETPOS=1"),
+    ],
+)
+def test_what_just_fits(text: str, rule: str) -> None:
+    assert normal_rule(text) == rule
+
+
+@pytest.mark.parametrize(
+    "text", ["monthly on 0", "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=DAILY;INTERVAL=x", "weekly on and"]
+)
+def test_what_just_does_not_fit(text: str) -> None:
+    with pytest.raises(NoRecurrenceError):
+        normal_rule(text)
+
+
+def test_the_end_stands_where_it_is_recorded() -> None:
+    assert wire_rule("FREQ=DAILY;INTERVAL=1", until="20790606T000000", times=None) == (
+        "FREQ=DAILY;UNTIL=20790606T000000;INTERVAL=1"
+    )
+    assert wire_rule("FREQ=DAILY;INTERVAL=1", until="20790606T000000", times=1) == "FREQ=DAILY;COUNT=1;INTERVAL=1"
+    assert read_rule("FREQ=DAILY;COUNT=x;INTERVAL=1") == ("FREQ=DAILY;INTERVAL=1", None, None)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.facts import ResourceFacts
-from mcdecl.kinds.retention import RETENTION, RULE, RetentionCodec, hazard, iso_date, unfit, us_date
+from mcdecl.kinds.retention import NONE, RETENTION, RULE, RetentionCodec, hazard, iso_date, unfit, us_date
 from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.wire import WriteContext
 from tests.strategies import retentions
@@ -264,3 +264,65 @@ def test_what_becomes_of_the_rows_is_said(before: Any, after: Any, words: str) -
 def test_a_longer_retention_says_what_it_does() -> None:
     found = hazard(period("rows", 1, "days"), period("rows", 2, "days"), Subject("T", ResourceFacts(rows=3)))
     assert found.words.startswith("changes the retention of T: rows after 1 days → rows after 2 days; ")
+
+
+def loses(before: Any, after: Any) -> bool:
+    found = hazard(before, after, Subject("T", ResourceFacts()))
+    return found is not None and found.risk is Risk.DATA_LOSS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sooner"),
+    [
+        ((2, "days"), (2, "days"), False),
+        ((2, "days"), (1, "days"), True),
+        ((7, "days"), (1, "weeks"), False),
+        ((8, "days"), (1, "weeks"), True),
+        ((1, "weeks"), (7, "days"), False),
+        ((1, "weeks"), (6, "days"), True),
+        ((1, "months"), (31, "days"), False),
+        ((1, "months"), (30, "days"), True),  # it may be a long one
+        ((28, "days"), (1, "months"), False),
+        ((29, "days"), (1, "months"), True),  # it may be a February
+        ((1, "years"), (12, "months"), False),
+        ((1, "years"), (11, "months"), True),
+        ((12, "months"), (1, "years"), False),
+        ((13, "months"), (1, "years"), True),
+        ((1, "years"), (366, "days"), False),
+        ((1, "years"), (365, "days"), True),
+        ((365, "days"), (1, "years"), False),
+        ((366, "days"), (1, "years"), True),
+    ],
+)
+def test_a_period_is_shorter_where_any_calendar_makes_it_so(
+    old: tuple[int, str], new: tuple[int, str], sooner: bool
+) -> None:
+    before, after = ({**NONE, "policy": "rows", "length": n, "unit": unit} for n, unit in (old, new))
+    assert loses(before, after) is sooner
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sooner"),
+    [
+        ({"until": "2030-01-02"}, {"until": "2030-01-02"}, False),
+        ({"until": "2030-01-02"}, {"until": "2030-01-03"}, False),
+        ({"until": "2030-01-02"}, {"until": "2030-01-01"}, True),
+        ({"until": "some day"}, {"until": "2030-01-01"}, True),
+        ({"until": "2030-01-02"}, {"length": 9, "unit": "years"}, True),  # nobody can say
+        ({"length": 9, "unit": "years"}, {"until": "2030-01-02"}, True),
+        ({"length": 1, "unit": "9"}, {"length": 2, "unit": "days"}, True),
+        ({"length": 1, "unit": "days", "reset_on_import": True}, {"length": 9, "unit": "days"}, True),
+        ({"length": 1, "unit": "days"}, {"length": 1, "unit": "days", "reset_on_import": True}, False),
+    ],
+)
+def test_ends_that_may_come_sooner_lose_data(old: dict[str, Any], new: dict[str, Any], sooner: bool) -> None:
+    before, after = ({**NONE, "policy": "all_rows", **said} for said in (old, new))
+    assert loses(before, after) is sooner
+
+
+def test_what_goes_at_the_end_grows_from_policy_to_policy() -> None:
+    kinds = [{**NONE, "policy": policy, "length": 1, "unit": "days"} for policy in ("all_rows", "everything")]
+    assert loses(kinds[0], kinds[1])
+    assert not loses(kinds[1], kinds[0])
+    assert loses(None, kinds[0])
+    assert not loses(kinds[0], None)
