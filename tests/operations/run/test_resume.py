@@ -177,3 +177,39 @@ def test_who_does_not_wait_for_ever_is_told_how_it_stood(tmp_path: Path, tasks: 
     patience = WaitPolicy(until=5.0, sleep=lambda _seconds: None, clock=lambda: float(next(clock)))
     run = later(tmp_path).awaited(one(tmp_path, "7"), patience, Quiet())
     assert (run.status, run.task) == (RunStatus.RUNNING, 7)
+
+
+FILLING = replace(NOTE, rows={"T": 5, "U": 9})
+ENDED = State(7, RunStatus.DONE, "Q", "QueryDefinition")
+
+
+def picked_up(tmp_path: Path, tasks: Tasks, rows: dict[str, int | None], *noted: Note) -> Run:
+    tasks.rows, tasks.states = rows, {7: [ENDED], 8: [replace(ENDED, task=8)]}
+    for item in noted:
+        note(tmp_path, item)
+    return later(tmp_path).awaited(one(tmp_path, "7"), AT_ONCE, Quiet())
+
+
+def test_a_run_that_is_picked_up_is_judged_by_the_rows_that_were_noted(tmp_path: Path, tasks: Tasks) -> None:
+    run = picked_up(tmp_path, tasks, {"T": 4, "Other": 1}, FILLING)
+    assert [(rows.data_extension, rows.before, rows.after) for rows in run.targets] == [("T", 5, 4)]
+    assert run.status is RunStatus.DONE
+
+
+def test_rows_that_a_picked_up_run_emptied_make_it_a_failure_unless_it_may(tmp_path: Path, tasks: Tasks) -> None:
+    assert picked_up(tmp_path, tasks, {"T": 0}, FILLING).status is RunStatus.FAILED
+    may = replace(FILLING, may_empty=True)
+    assert picked_up(tmp_path / "may", tasks, {"T": 0}, may).status is RunStatus.DONE
+
+
+def test_rows_of_now_are_not_those_of_an_earlier_run(tmp_path: Path, tasks: Tasks) -> None:
+    later_run = replace(FILLING, task=8)
+    assert picked_up(tmp_path, tasks, {"T": 0}, FILLING, later_run).targets == ()
+    assert picked_up(tmp_path / "none", tasks, {"T": 0}).targets == ()
+
+
+def test_an_automation_of_another_project_is_not_looked_for(tmp_path: Path, tasks: Tasks) -> None:
+    (gone,) = later(tmp_path).runs(replace(NOTE, task=None, address="automation.X"), 1, AT_ONCE)
+    assert (gone.target.address, gone.task, gone.look()) == ("automation.X", None, None)
+    run = later(tmp_path).now(gone, AT_ONCE)
+    assert run.status is RunStatus.UNKNOWN
