@@ -54,7 +54,7 @@ class TypeCodec:
 def type_name(record: Mapping[str, Any], lookup: Lookup) -> str:
     """The name of an extract's type, by the known ids and the account's list; the id itself where neither has it."""
     text = str(record.get("dataExtractTypeId") or "").casefold()
-    known = next((name for name, id_ in IDS.items() if id_ == text), None)
+    known = next((name for name, type_id in IDS.items() if type_id == text), None)
     return known or lookup.key("data_extract_type", object_id=text) or text
 
 

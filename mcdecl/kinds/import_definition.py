@@ -297,13 +297,13 @@ FILE_ATTRIBUTES = (
 
 def _flow(state: State) -> Flow:
     """Columns of the file go into fields. Those that a rule maps are not named by the import."""
-    said, control = state["mapping"], state.get("control")
+    mapping, control = state["mapping"], state.get("control")
     named = (
-        tuple((column if isinstance(column, int) else str(column), str(field)) for field, column in said.items())
-        if isinstance(said, Mapping)
+        tuple((column if isinstance(column, int) else str(column), str(field)) for field, column in mapping.items())
+        if isinstance(mapping, Mapping)
         else None
     )
-    rule = Columns.BY_ORDINAL if said == "by_ordinal" else Columns.BY_NAME
+    rule = Columns.BY_ORDINAL if mapping == "by_ordinal" else Columns.BY_NAME
     return Flow(
         source=File(str(state["file"]["pattern"]), str(state["file"]["location"])),
         target=Table(str(state["into"])),

@@ -41,15 +41,15 @@ def drift_lines(environment: str, base: str, drift: Drift) -> Iterator[Line]:
 
 def summary(drift: Drift) -> str:
     """The one line that tools look for, such as `Drift: 2 changed, 0 gone, 1 added.`."""
-    open_ = f"{not_compared(len(drift.unknown))}." if drift.unknown else ""
+    not_known = f"{not_compared(len(drift.unknown))}." if drift.unknown else ""
     if not drift.resources:
         words = "No drift: the account is as it was applied."
         if drift.paused or drift.unconfirmed:
             words = "No other drift." if drift.paused else "No drift in what the account shows."
-        return f"No drift is known, but {open_}" if open_ else words
+        return f"No drift is known, but {not_known}" if not_known else words
     counts = _counts(drift.resources)
     text = f"Drift: {', '.join(f'{count} {word}' for word, count in counts.items())}."
-    return f"{text} {open_}".rstrip()
+    return f"{text} {not_known}".rstrip()
 
 
 def not_shown(drift: Drift) -> str:

@@ -60,11 +60,11 @@ def _attribute_lines(attributes: Sequence[Attribute], indent: str) -> Iterator[s
             yield from _attribute_lines(below, indent + "    ")
 
 
-def inner(type_: Type) -> Sequence[Attribute] | None:
+def inner(attribute_type: Type) -> Sequence[Attribute] | None:
     """The attributes inside of a type, where it has some."""
-    if isinstance(type_, Items):
-        return type_.group.attributes
-    return type_.attributes if isinstance(type_, Group) else None
+    if isinstance(attribute_type, Items):
+        return attribute_type.group.attributes
+    return attribute_type.attributes if isinstance(attribute_type, Group) else None
 
 
 def about(attribute: Attribute) -> str:
@@ -85,15 +85,15 @@ def about(attribute: Attribute) -> str:
     return ", ".join(words)
 
 
-def _type_words(type_: Type) -> str:
-    if isinstance(type_, Choice):
-        return " | ".join(type_.values)
-    if isinstance(type_, Whole):
-        return f"whole number, {type_.minimum} to {type_.maximum}"
-    if isinstance(type_, TextType):
-        return "text" if type_.max_length is None else f"text, at most {type_.max_length} characters"
+def _type_words(attribute_type: Type) -> str:
+    if isinstance(attribute_type, Choice):
+        return " | ".join(attribute_type.values)
+    if isinstance(attribute_type, Whole):
+        return f"whole number, {attribute_type.minimum} to {attribute_type.maximum}"
+    if isinstance(attribute_type, TextType):
+        return "text" if attribute_type.max_length is None else f"text, at most {attribute_type.max_length} characters"
     words = {Flag: "true | false", Items: "list", Group: "group"}
-    return words.get(type(type_)) or _json_words(type_.schema().get("type", "see below"))
+    return words.get(type(attribute_type)) or _json_words(attribute_type.schema().get("type", "see below"))
 
 
 def _json_words(json_types: str | Sequence[str]) -> str:

@@ -39,8 +39,8 @@ def fitted(blocks: Sequence[Block], limit: int, shortened: str) -> str:
     room, used = limit - length(shortened) - 2, sum(size[0] for size in sizes)
     for weight in Weight:
         rest = [at for at, block in enumerate(blocks) if block.weight is weight]
-        while used > room and (open_ := [at for at in rest if levels[at] + 1 < len(sizes[at])]):
-            longest = max(open_, key=lambda at: sizes[at][levels[at]])
+        while used > room and (reducible := [at for at in rest if levels[at] + 1 < len(sizes[at])]):
+            longest = max(reducible, key=lambda at: sizes[at][levels[at]])
             used += sizes[longest][levels[longest] + 1] - sizes[longest][levels[longest]]
             levels[longest] += 1
     return f"{_joined(blocks, levels)}\n{shortened}\n"

@@ -236,7 +236,7 @@ def apply_summary(report: ApplyReport) -> str:
     """The one line that tools look for, such as `Applied: 3 created, 2 updated, 0 deleted, 0 failed, 0 skipped.`."""
     done = {action: report.count(OutcomeStatus.DONE, action) for action in Action}
     replaced = f"{done[Action.REPLACE]} replaced, " if done[Action.REPLACE] else ""
-    unknown = f", {open_} unknown" if (open_ := report.count(OutcomeStatus.UNKNOWN)) else ""
+    unknown = f", {unknown_count} unknown" if (unknown_count := report.count(OutcomeStatus.UNKNOWN)) else ""
     return (
         f"Applied: {done[Action.CREATE]} created, {done[Action.UPDATE]} updated, {done[Action.DELETE]} deleted, "
         f"{replaced}{report.count(OutcomeStatus.FAILED)} failed, {report.count(OutcomeStatus.SKIPPED)} skipped"

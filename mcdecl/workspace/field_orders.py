@@ -65,8 +65,8 @@ def _name(project: Project) -> str:
 
 def _read(root: Path) -> dict[str, dict[str, list[str]]]:
     try:
-        found = json.loads((root / FOLDER / FILE).read_text(encoding="utf-8"))
+        orders_by_key = json.loads((root / FOLDER / FILE).read_text(encoding="utf-8"))
         return {str(name): {str(key): [str(item) for item in names] for key, names in orders.items()}
-                for name, orders in found.items()}  # fmt: skip
+                for name, orders in orders_by_key.items()}  # fmt: skip
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

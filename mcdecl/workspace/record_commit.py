@@ -164,14 +164,14 @@ def _without(
 def _with_outcomes(state: AppliedState, report: ApplyReport) -> AppliedState:
     """The record with digests of what was sent, and without those of what is gone or not known to have arrived."""
     done = [outcome.change for outcome in report.outcomes if outcome.status is OutcomeStatus.DONE]
-    open_ = {
+    undecided = {
         outcome.change.address: {diff.path for diff in outcome.change.sent()}
         for outcome in report.outcomes
         if outcome.status is not OutcomeStatus.DONE
     }
     gone = frozenset(change.address for change in done if change.action in (Action.DELETE, Action.REPLACE))
     sent = {change.address: made for change in done if (made := sent_digests(change, environ.get))}
-    return replace(state, digests=_without(state.digests, open_)).with_digests(sent, gone=gone)
+    return replace(state, digests=_without(state.digests, undecided)).with_digests(sent, gone=gone)
 
 
 def _marks(state: AppliedState, done: Done) -> Iterator[PauseMark]:

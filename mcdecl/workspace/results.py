@@ -75,11 +75,11 @@ def results(
         }
         for part, meant in asked:
             later = laters[part.environment.business_unit]
-            found = [
+            part_runs = [
                 later.awaited(past, patience, observer) if wait else later.now(past, patience)
                 for past in later.runs(meant, last, patience)
             ]
-            runs += [_named(run, part) for run in found] if len(parts) > 1 else found
+            runs += [_named(run, part) for run in part_runs] if len(parts) > 1 else part_runs
     return Results(parts[0].environment if len(parts) == 1 else project.environment, tuple(runs))
 
 

@@ -65,8 +65,8 @@ class _Unit:
 
     def _node(self, resource: Resource) -> Node:
         columns = tuple(str(field["name"]) for field in resource.state.get("fields") or ())
-        open_ = holds_rows(resource.kind) and resource.state.get("template") is not None
-        partial = "its template may bring more fields" if open_ else ""
+        templated = holds_rows(resource.kind) and resource.state.get("template") is not None
+        partial = "its template may bring more fields" if templated else ""
         node_id = self.parts.id(resource.kind, resource.key)
         return Node(node_id, resource.kind, resource.key, columns=columns, partial=partial)
 

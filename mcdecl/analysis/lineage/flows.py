@@ -116,9 +116,9 @@ def _passed(
                 yield column, column, field
         return
     pairs = _by_rule(flow.columns, tables.columns(target)) if isinstance(flow.columns, Columns) else flow.columns
-    for said, field in pairs:
+    for file_column, field in pairs:
         yield (
-            f"column {said}" if isinstance(said, int) else said,
+            f"column {file_column}" if isinstance(file_column, int) else file_column,
             field,
             tables.filled(target, field) if into_table else field,
         )

@@ -153,8 +153,8 @@ class _Spread:
         kind = KINDS.get(self.graph.nodes[edge.source.node].kind)
         run = kind.run if kind is not None else None
         if run is not None and run.takes_file and edge.named:
-            from_ = [str(item.source.column) for item in self.graph.up(edge.source.node) if item.target == edge.source]
-            self._break(edge.source.node, f"puts {', '.join(from_)} into it" if from_ else "fills it")
+            names = [str(item.source.column) for item in self.graph.up(edge.source.node) if item.target == edge.source]
+            self._break(edge.source.node, f"puts {', '.join(names)} into it" if names else "fills it")
         elif run is not None and run.fills and not edge.named:
             self._note(edge.source.node, Severity.CHANGES, "fills it as long as its name is the same")
         else:

@@ -135,7 +135,7 @@ class Graph:
 
     def only(self, ids: Iterable[str]) -> "Graph":
         """The part with these nodes alone."""
-        kept = {id_ for id_ in ids if id_ in self.nodes}
+        kept = {node_id for node_id in ids if node_id in self.nodes}
         edges = (edge for text in kept for edge in self.down(text) if edge.target.node in kept)
         return Graph.of((self.nodes[text] for text in kept), edges)
 

@@ -56,7 +56,7 @@ def column_part(graph: Graph, start: Point, up: Steps = None, down: Steps = None
     edges = [*_followed(graph, start, down), *_followed(graph, start, up, against=True)]
     ids = {start.node, *(end.node for edge in edges for end in (edge.source, edge.target))}
     whole = [Edge(Point(edge.source.node), Point(edge.target.node)) for edge in edges]
-    return Graph.of((graph.nodes[id_] for id_ in ids), [*edges, *whole])
+    return Graph.of((graph.nodes[node_id] for node_id in ids), [*edges, *whole])
 
 
 def _followed(graph: Graph, start: Point, steps: Steps, *, against: bool = False) -> Iterator[Edge]:

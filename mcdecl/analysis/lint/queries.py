@@ -46,7 +46,7 @@ def hits(analyses: Found, project: Project) -> dict[str, tuple[Hit, ...]]:
     for query, query_analysis in analyses:
         for problem in query_analysis.problems:
             by_topic.setdefault(problem.topic, {})[placed(problem, query, project)] = None
-    return {topic: tuple(all_) for topic, all_ in by_topic.items()}
+    return {topic: tuple(of_topic) for topic, of_topic in by_topic.items()}
 
 
 def understood(project: Project) -> dict[str, Reads]:

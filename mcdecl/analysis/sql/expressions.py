@@ -121,10 +121,10 @@ class Expressions:
         target = node.this if is_convert else node.args["to"]
         inner = self.value(node.expression if is_convert else node.this, scope)
         tried = bool(node.args.get("safe")) or isinstance(node, exp.TryCast)
-        type_ = _named(target)
-        if type_.name == "Text" and type_.length is not None and (taken := width(inner)) is not None:
-            type_ = ColumnType("Text", min(type_.length, taken))
-        return ExpressionInfo(type_, inner.nullable or tried, inner.sources, inner.null)
+        target_type = _named(target)
+        if target_type.name == "Text" and target_type.length is not None and (taken := width(inner)) is not None:
+            target_type = ColumnType("Text", min(target_type.length, taken))
+        return ExpressionInfo(target_type, inner.nullable or tried, inner.sources, inner.null)
 
     def _call(self, node: Any, scope: SelectScope) -> ExpressionInfo:
         name = str(node.this).upper()

@@ -32,8 +32,8 @@ def _turned(pivot: Any, relation: QueryRelation, work: QueryReading) -> QueryRel
         if scope_column.name.casefold() not in {spread.casefold(), *map(str.casefold, taken)}
     ]
     sources = (value.sources if value else frozenset()) | (by.sources if by else frozenset())
-    type_ = value.type if value else ExpressionInfo().type
-    made = tuple(ScopeColumn(expression.name, type_, True, sources) for expression in field.expressions)
+    value_type = value.type if value else ExpressionInfo().type
+    made = tuple(ScopeColumn(expression.name, value_type, True, sources) for expression in field.expressions)
     key = frozenset(scope_column.name.casefold() for scope_column in rest)
     return QueryRelation((*rest, *made), () if relation.open else (key,), relation.open)
 
@@ -52,9 +52,9 @@ def _unpivoted(pivot: Any, relation: QueryRelation, work: QueryReading) -> Query
         for scope_column in relation.columns
         if scope_column.name.casefold() not in {name.casefold() for name in names}
     ]
-    type_ = common([ExpressionInfo(scope_column.type) for scope_column in taken])
+    value_type = common([ExpressionInfo(scope_column.type) for scope_column in taken])
     label = field.this.name
-    made = (ScopeColumn(pivot.expressions[0].name, type_, False, sources), ScopeColumn(label, nullable=False))
+    made = (ScopeColumn(pivot.expressions[0].name, value_type, False, sources), ScopeColumn(label, nullable=False))
     keys = tuple(key | {label.casefold()} for key in relation.keys)
     return QueryRelation((*rest, *made), keys, relation.open)
 

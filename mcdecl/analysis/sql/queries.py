@@ -75,14 +75,14 @@ class Queries:
 
     def _with(self, node: Any, outer: SelectScope | None) -> SelectScope | None:
         """The scope with the common table expressions of a query, each of which sees those before it."""
-        with_ = node.args.get("with_")
-        if with_ is None:
+        with_clause = node.args.get("with_")
+        if with_clause is None:
             return outer
-        first = with_.expressions[0]
+        first = with_clause.expressions[0]
         message = "WITH is not taken by every edition of the account"
         self._work.say("cte", message, first.args.get("alias"), "write a query in brackets in FROM, to be safe")
         scope = SelectScope(outer=outer, ctes={})
-        for expression in with_.expressions:
+        for expression in with_clause.expressions:
             scope.ctes = {**scope.ctes, expression.alias.casefold(): self._named(expression, scope)}
         return scope
 

@@ -91,8 +91,8 @@ def _field(text: str) -> Field:
 def _view(name: str, columns: str, *keys: str, moment: str | None = None, days: int = DAYS) -> Table:
     told_apart = tuple(frozenset(key.casefold().split()) for key in keys)
     fields = tuple(_field(text) for text in columns.split())
-    open_, back = name in _OPEN, days if moment else 0
-    return Table(name, fields, told_apart, view=True, open=open_, moment=moment, days=back)
+    is_open, back = name in _OPEN, days if moment else 0
+    return Table(name, fields, told_apart, view=True, open=is_open, moment=moment, days=back)
 
 
 @cache

@@ -69,13 +69,13 @@ def prepare(wanted: Iterable[tuple[Change, ApplyStep]], index: Index) -> tuple[l
 def batches(prepared: Sequence[Prepared]) -> list[list[Prepared]]:
     """The objects in calls of one operation and type each, within the limits of a call."""
     filled: list[list[Prepared]] = []
-    open_: dict[tuple[str, Operation], list[Prepared]] = {}
+    open_batches: dict[tuple[str, Operation], list[Prepared]] = {}
     sizes: dict[tuple[str, Operation], int] = {}
     for item in prepared:
         group, size = (item.change.kind, item.step.operation), len(repr(item.object))
-        batch = open_.get(group)
+        batch = open_batches.get(group)
         if batch is None or len(batch) == most_objects(item.object) or sizes[group] + size > MOST_CHARACTERS:
-            batch = open_[group] = []
+            batch = open_batches[group] = []
             sizes[group] = 0
             filled.append(batch)
         batch.append(item)

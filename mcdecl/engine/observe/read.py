@@ -209,9 +209,9 @@ def _details(account: Account, resources: Sequence[Resource], records: Mapping[s
             keys.setdefault(resource.kind, set()).add(resource.key)
     for name, wanted_keys in keys.items():
         kind = KINDS[name]
-        found = [record for record in records.get(name, ()) if kind.key_of(record) in wanted_keys]
+        of_kind = [record for record in records.get(name, ()) if kind.key_of(record) in wanted_keys]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for record, detail in zip(found, pool.map(partial(_detail, account, kind), found), strict=True):
+            for record, detail in zip(of_kind, pool.map(partial(_detail, account, kind), of_kind), strict=True):
                 record[kind.detail.into if kind.detail else ""] = detail
 
 

@@ -31,7 +31,7 @@ _TABLE_FIELDS = {
 
 def types() -> list[Json]:
     """The list of types, bare as the service gives it (recorded)."""
-    return [{"name": name, "extractId": id_} for id_, name in TYPES.items()]
+    return [{"name": name, "extractId": type_id} for type_id, name in TYPES.items()]
 
 
 class DataExtracts(RestKind):

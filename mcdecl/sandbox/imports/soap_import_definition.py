@@ -172,14 +172,14 @@ def _check_maps(account: "SandboxAccount", document: Document) -> None:
     owner = account.store.get("DataExtension", destination.get("ObjectID") or "")
     lowest = 1 if destination[TYPE] == "DataExtension" else 0  # 0-based for lists, 1-based for data extensions
     seen: set[str] = set()
-    for map_ in maps:
-        name = map_.get("DestinationName", "")
+    for field_map in maps:
+        name = field_map.get("DestinationName", "")
         if owner is not None and find(owner["Fields"], "Name", name) is None:
             raise _invalid(f"The mapped field {name} does not exist in the destination.")
         if name.casefold() in seen:
             raise _invalid(f"The field {name} is mapped twice.")
         seen.add(name.casefold())
-        if not map_.get("SourceName") and map_.get("SourceOrdinal", -1) < lowest:
+        if not field_map.get("SourceName") and field_map.get("SourceOrdinal", -1) < lowest:
             raise _invalid(f"The mapping of {name} needs a SourceName or a SourceOrdinal from {lowest}.")
     if owner is not None:
         _check_required(owner, seen)
