@@ -308,6 +308,29 @@ def test_imports_point_in_one_direction(room: str) -> None:
     assert wrong == []
 
 
+SHARED_BY_COMMANDS = frozenset({"main", "names", "options", "session"})
+"""The modules of the command line that others of it may import; what else they share belongs in a room below."""
+
+
+def test_commands_do_not_import_each_other() -> None:
+    wrong = [
+        str(item)
+        for item in imports()
+        if item.package == "cli"
+        and item.target.startswith("mcdecl.cli")
+        and item.target.removeprefix("mcdecl.cli.") not in SHARED_BY_COMMANDS
+    ]
+    assert wrong == []
+
+
+def test_the_command_line_has_one_module_for_each_command_and_no_helpers() -> None:
+    from mcdecl.cli.main import COMMANDS
+
+    there = {path.stem for path in (PACKAGE / "cli").glob("*.py")} - {"__init__"}
+    commands = {name.replace("-", "_") for name in COMMANDS}
+    assert there - commands == {*SHARED_BY_COMMANDS, "reference"}  # which writes the reference of the guide
+
+
 def test_no_files_import_each_other_in_a_circle() -> None:
     assert _circles(_arrows(PACKAGE)) == []
 

@@ -11,8 +11,7 @@ import pytest
 
 import mcdecl
 from mcdecl import errors
-from mcdecl.cli.failure import describe
-from mcdecl.cli.main import COMMANDS
+from mcdecl.cli.main import COMMANDS, describe
 from mcdecl.helpers.error import Error
 from mcdecl.project import ProjectError
 from mcdecl.project.diagnostics import Diagnostic

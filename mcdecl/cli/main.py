@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mcdecl.cli.no_empty import refuse_empty_values
-from mcdecl.cli.options import examples
+from mcdecl.cli.options import examples, refuse_empty_values
 from mcdecl.helpers.version import __version__
 
 if TYPE_CHECKING:
@@ -157,7 +156,7 @@ COMPLETE = "_MCDECL_COMPLETE"
 def _log(ctx: click.Context, form: str, level: str) -> None:
     import logging
 
-    from mcdecl.cli.logs import FIELDS, LOG
+    from mcdecl.report.logs import FIELDS, LOG
 
     LOG.start(form, level)
     record = {"command": ctx.invoked_subcommand, "version": __version__}
@@ -172,7 +171,7 @@ def main(args: list[str] | None = None) -> int:
     try:
         code = _run(args)
     finally:
-        if logs := sys.modules.get("mcdecl.cli.logs"):
+        if logs := sys.modules.get("mcdecl.report.logs"):
             logs.LOG.stop(code)
     return code
 
@@ -215,10 +214,38 @@ def _failed(error: Exception, *, debug: bool) -> int:
 
         traceback.print_exception(error)
         return 1
-    from mcdecl.cli.failure import describe
-
     click.echo(describe(error), err=True)
     return 1
+
+
+def describe(error: Exception) -> str:
+    """The text that stands for an error on the terminal: what is wrong, where, what to do. The one place for that."""
+    from mcdecl.account.errors import AccountError
+    from mcdecl.helpers.error import Error
+    from mcdecl.project import ProjectError
+    from mcdecl.report.findings import line
+
+    if isinstance(error, ProjectError):
+        lines = [line(diagnostic) for diagnostic in error.diagnostics]
+        count = sum(1 for diagnostic in error.diagnostics if diagnostic.severity == "error")
+        return "\n".join([*lines, f"{count} error{'s' if count != 1 else ''}; nothing was sent."])
+    if isinstance(error, Error):
+        code = f" (code {error.code})" if isinstance(error, AccountError) and error.code is not None else ""
+        return f"Error: {error.message}{code}\n{error.hint}".rstrip()
+    if isinstance(error, _sandbox_error()):
+        return f"Error: {error}"
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"Error: {where}{error.strerror or error}"
+    return (
+        f"Internal error: {type(error).__name__}: {error}\nRun the command again with `mcdecl --debug …` to see where."
+    )
+
+
+def _sandbox_error() -> type[Exception]:
+    from mcdecl.sandbox.store import SandboxError  # for what went wrong only: most commands need no embedded account
+
+    return SandboxError
 
 
 def _let_go_of_stdout() -> None:

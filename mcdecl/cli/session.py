@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mcdecl.cli.main import CliSettings
+from mcdecl.cli.main import CliSettings, describe
 from mcdecl.cli.options import chosen_units, parsed_variables, variable_files
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.report.progress import Late, heard, watched
@@ -215,8 +215,6 @@ def tell_doubts(doubts: "Iterable[str]", projects: "Iterable[Project]") -> None:
 
 def in_words(error: Exception) -> str:
     """An error in words, without `Error: ` in front."""
-    from mcdecl.cli.failure import describe
-
     return (
         error.format_message() if isinstance(error, click.ClickException) else describe(error).removeprefix("Error: ")
     )

@@ -6,7 +6,7 @@ import click
 import pytest
 
 from mcdecl.cli.main import cli, main
-from mcdecl.cli.no_empty import refuse_empty_values
+from mcdecl.cli.options import refuse_empty_values
 from mcdecl.sandbox.server import RunningSandbox
 from tests.cli.conftest import Folder
 
