@@ -6,7 +6,9 @@ import jsonschema
 import pytest
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.mapping import MappingCodec, MappingType, is_manual, same_mapping
+from mcdecl.kinds.facts import ResourceFacts
+from mcdecl.kinds.mapping import MappingCodec, MappingType, hazard, is_manual, lost, same_mapping
+from mcdecl.kinds.risk import Risk, Subject
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import WriteContext
 
@@ -104,3 +106,38 @@ WRONG = ["by_name", {}, {"Id": 0}, {"Id": ""}, {"Id": None}, ["Id"], {"Id": True
 )
 def test_the_schema_knows_the_three_forms(value: Any, right: bool) -> None:
     assert jsonschema.Draft202012Validator(MappingType().schema()).is_valid(value) is right
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [({"A": ""}, False), ({"A": "a"}, True), ({"A": 0}, False), ({"A": 1}, True), ({}, False), ({"A": True}, False)],
+)
+def test_columns_are_named_or_numbered_from_1(value: Any, right: bool) -> None:
+    assert jsonschema.Draft202012Validator(MappingType().schema()).is_valid(value) is right
+
+
+def test_a_mapping_that_gives_way_to_a_rule_is_lost() -> None:
+    subject = Subject("I", ResourceFacts())
+    gone = hazard({"A": "a", "B": "b"}, "by_header", subject)
+    assert gone is not None
+    assert gone.risk is Risk.DATA_LOSS
+    assert "its 2 field mappings" in gone.words
+    assert hazard({"A": "a"}, {"A": "b"}, subject) is None
+    assert hazard("by_header", {"A": "b"}, subject) is None
+    assert hazard("by_header", "by_ordinal", subject) is None
+    entry = lost("A", "a", subject)
+    assert (entry.risk, "A (from column a)" in entry.words) == (Risk.DATA_LOSS, True)
+
+
+@pytest.mark.parametrize(
+    ("entry", "column"),
+    [
+        ({"sourceFieldName": "a", "sourceFieldOrdinal": 2}, "a"),
+        ({"sourceFieldName": "", "sourceFieldOrdinal": "2"}, 2),
+        ({"sourceOrdinal": 3}, 3),
+        ({}, None),
+    ],
+)
+def test_a_column_is_its_name_or_its_number(entry: dict[str, Any], column: Any) -> None:
+    record = {"FieldMappingType": "ManualMap", "@rest": {"fieldMappings": [{"destinationFieldName": "F", **entry}]}}
+    assert MappingCodec().decode(record, Index()) == {"F": column}

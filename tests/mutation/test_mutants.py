@@ -86,12 +86,24 @@ CHANGES = ("gone: return a + 1 if a == 1 else 9", "== is !=", "1 is 2")
 )
 def test_who_is_noticed_is_seen_in_a_copy(tmp_path: Path, test: str, expected: dict[str, int]) -> None:
     root = tmp_path / "repository"
+    source = "def more(a):\n    return a + 1 if a == 1 else 9\n"
+    _repository(root, source, f"from mcdecl.run import more\n\n\ndef test_more():\n    {test}\n")
+    trials = [
+        Trial("mcdecl/run.py", mutant, ("tests/test_run.py",)) for mutant in mutants(source) if mutant.what in CHANGES
+    ]
+    seconds = 2.0 if "timeout" in expected else 60.0
+    ends = [trial.why for trial in play(root, trials, tmp_path / "room", 2, seconds)]
+    assert (root / "mcdecl/run.py").read_text() == source
+    assert {why: ends.count(why) for why in expected} == expected
+
+
+def _repository(root: Path, source: str, test: str) -> None:
     files = {
         "mcdecl/__init__.py": "",
         "mcdecl/workspace/pytest_plugin.py": "",
-        "mcdecl/run.py": "def more(a):\n    return a + 1 if a == 1 else 9\n",
+        "mcdecl/run.py": source,
         "tests/__init__.py": "",
-        "tests/test_run.py": f"from mcdecl.run import more\n\n\ndef test_more():\n    {test}\n",
+        "tests/test_run.py": test,
         "schemas/a": "",
         "examples/a": "",
         "pyproject.toml": "[tool.pytest.ini_options]\n",
@@ -101,11 +113,35 @@ def test_who_is_noticed_is_seen_in_a_copy(tmp_path: Path, test: str, expected: d
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
-    source = files["mcdecl/run.py"]
-    trials = [
-        Trial("mcdecl/run.py", mutant, ("tests/test_run.py",)) for mutant in mutants(source) if mutant.what in CHANGES
-    ]
-    seconds = 2.0 if "timeout" in expected else 60.0
-    ends = [trial.why for trial in play(root, trials, tmp_path / "room", 2, seconds)]
-    assert (root / "mcdecl/run.py").read_text() == source
-    assert {why: ends.count(why) for why in expected} == expected
+
+
+def _ends(tmp_path: Path, source: str, test: str) -> dict[str, str]:
+    _repository(tmp_path / "repository", source, test)
+    trials = [Trial("mcdecl/run.py", mutant, ("tests/test_run.py",)) for mutant in mutants(source)]
+    ends = play(tmp_path / "repository", trials, tmp_path / "room", 1, 60.0)
+    return {trial.mutant.what: trial.why for trial in ends}
+
+
+def test_what_runs_while_a_module_is_loaded_is_tried_in_a_fresh_process(tmp_path: Path) -> None:
+    source = "def made(a):\n    return a == 1\n\n\nMADE = made(1)\nCOUNT = 5\n"
+    test = "from mcdecl.run import COUNT, MADE\n\n\ndef test_made():\n    assert MADE\n    assert COUNT == 5\n"
+    ends = _ends(tmp_path, source, test)
+    assert ends == {"gone: return a == 1": "failed", "== is !=": "failed", "1 is 2": "failed", "5 is 6": "failed"}
+
+
+def test_what_no_test_calls_survives_and_tests_that_fail_anyway_tell_nothing(tmp_path: Path) -> None:
+    source = "def used():\n    return 1\n\n\ndef unused():\n    return 7\n"
+    test = "from mcdecl.run import used\n\n\ndef test_used():\n    assert used() == 1\n"
+    assert _ends(tmp_path / "a", source, test) == {
+        "gone: return 1": "failed",
+        "1 is 2": "failed",
+        "gone: return 7": "survived",
+        "7 is 8": "survived",
+    }
+    broken = test + "    assert False\n"
+    assert set(_ends(tmp_path / "b", source, broken).values()) == {"broken"}
+
+
+def test_what_nothing_depends_on_is_left_alone() -> None:
+    source = "A = Attribute(doc=str(1), examples=(1, 2), notes=(3,), required=True)\nB = zip(C, D, strict=True)\n"
+    assert [mutant.what for mutant in mutants(source)] == ["True is False"]
