@@ -29,6 +29,7 @@ from mcdecl.workspace.applied_state import kept_in_account, recalled
 from mcdecl.workspace.field_orders import remember
 from mcdecl.workspace.history import History, read_history
 from mcdecl.workspace.identity import account_named
+from mcdecl.workspace.shared_users import without_deleting_used
 
 EVERYTHING = Scope()
 
@@ -128,6 +129,8 @@ def planned(
     made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing, reading=_reading)
     remember(project, made.live, made.plan)
     plan = without_spared(made.plan, selected)
+    if below:
+        plan = without_deleting_used(plan, below, partial(_name, made.index))
     if at_stake := lost_things(plan):
         from mcdecl.workspace.plan_lineage import with_lineage
 
@@ -153,6 +156,12 @@ def _reading(resources: Iterable[Resource | LiveResource], names: Mapping[str, s
     from mcdecl.workspace.plan_lineage import readers
 
     return readers(resources, names)
+
+
+def _name(index: Index, address: str) -> str:
+    """What the account calls a resource that it holds."""
+    kind, _, key = address.partition(".")
+    return index.name(kind, key)
 
 
 def owned_content(project: Project, account: Account) -> tuple[FolderContent, tuple[Resource, ...]]:

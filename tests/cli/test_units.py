@@ -390,3 +390,21 @@ def test_a_branch_without_the_commit_applied_last_is_told_for_the_units_that_it_
     assert "which this branch does not contain: 1 change of it would be undone" in run.err
     assert run.err.count("was last applied from") == 1, "eu and parent lose nothing"
     assert units.mcdecl(*protected, "--force").code == 0
+
+
+@pytest.mark.parametrize("gone", ["filter_definitions", "query_definitions", ""])
+def test_what_units_below_use_is_not_deleted(units: Folder, enterprise: RunningSandbox, gone: str) -> None:
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    units.write("parent.yaml", "removed: [{address: data_extension.All}]\n")
+    lines = (units.path / "us.yaml").read_text().splitlines()
+    kept = [line for line in lines if not gone or (lines[lines.index(line) - 1] != f"{gone}:" and line != f"{gone}:")]
+    units.write("us.yaml", "\n".join([*kept, ""]))
+    plan = units.mcdecl("plan")
+    assert plan.code == 1
+    assert "data_extension.All cannot be deleted: it is used by us:" in plan.out
+    assert ("us:filter_definition.Good (us.yaml:3; source)" in plan.out) is (gone != "filter_definitions")
+    assert ("its sql reads it" in plan.out) is (gone != "query_definitions")
+    assert units.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 1
+    assert "All" in held(enterprise, PARENT)
+    units.write("us.yaml", "business_unit: us\n")
+    assert "cannot be deleted" not in units.mcdecl("plan").out

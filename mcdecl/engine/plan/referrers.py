@@ -122,7 +122,7 @@ def guarded(
             users.setdefault(referrer.going, {}).setdefault(referrer.user, words)
     record = {
         **changes,
-        **{address: _blocked(changes[address], tuple(user.values())) for address, user in users.items()},
+        **{address: blocked_by(changes[address], tuple(user.values())) for address, user in users.items()},
     }
     if others.unread:
         words = f"whether anything refers to it could not be read: {'; '.join(others.unread)}"
@@ -152,7 +152,7 @@ def _goes(changes: Mapping[str, Change], address: str) -> bool:
     return address in changes and changes[address].action is Action.DELETE
 
 
-def _blocked(change: Change, users: Sequence[str]) -> Change:
+def blocked_by(change: Change, users: Sequence[str]) -> Change:
     """The change as one that cannot be made while these use what it takes away."""
     more = f" and {len(users) - _TOLD} more" if len(users) > _TOLD else ""
     does = "be deleted" if change.action is Action.DELETE else "be made anew"
