@@ -9,10 +9,10 @@ from mcdecl.engine.plan.referrers import blocked_by
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.query_definition import Sql
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project import Project
 
-_SHARED = "data_extension"
 _COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -26,7 +26,7 @@ def without_deleting_used(plan: Plan, below: Sequence[Project], name_of: Callabl
     """
     changes = list(plan.changes)
     for place, change in enumerate(changes):
-        if change.action is Action.DELETE and change.kind == _SHARED:
+        if change.action is Action.DELETE and change.kind == DATA_EXTENSION:
             users = tuple(_users(change.key, name_of(change.address), below))
             changes[place] = blocked_by(change, users) if users else change
     return replace(plan, changes=tuple(changes)) if changes != list(plan.changes) else plan
@@ -46,7 +46,7 @@ def _uses(resource: Resource, key: str, name: str) -> Iterator[str]:
     """How a resource uses it: by key with the prefix, or in SQL by name with the prefix."""
     kind = KINDS[resource.kind]
     for reference in kind.references(resource.state):
-        if reference.kind == _SHARED and shared_key(reference.key) == key:
+        if reference.kind == DATA_EXTENSION and shared_key(reference.key) == key:
             yield ".".join(reference.path)
     quoted = re.escape(name)
     reads = re.compile(rf"\bENT\s*\.\s*(\[{quoted}\]|\"{quoted}\"|{quoted}(?!\w))", re.IGNORECASE)
