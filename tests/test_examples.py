@@ -220,7 +220,7 @@ def test_a_night_of_it_in_one_command(project: Path, mcdecl: Mcdecl) -> None:
         os.utime(sent, (time.time(), time.time()))  # the disk may be of another day than this Python
     code, out, err = mcdecl("sandbox", "clock", "+1d")
     assert (code, err) == (0, "")
-    assert "Automations started on the way: 1." in out
+    assert "Automations started: 1." in out
     (back,) = (files / "outside").rglob("region_US_*.csv")
     rows = back.read_text().splitlines()
     assert rows[0].startswith('"CustomerId"')

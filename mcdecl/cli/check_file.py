@@ -26,10 +26,10 @@ EXAMPLES = examples(
     "--rejects",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="OUT",
-    help="Write the rows that would not be taken to this file, with their reasons.",
+    help="Write the rows that would be rejected to this file, with the reasons.",
 )
 @click.option(
-    "--max-findings", type=click.IntRange(1), default=50, show_default=True, help="How many problems to show."
+    "--max-findings", type=click.IntRange(1), default=50, show_default=True, help="Number of problems to show."
 )
 @click.pass_obj
 def command(
@@ -44,11 +44,11 @@ def command(
 ) -> int:
     """Check FILE against the import definition IMPORT (its key or address), offline.
 
-    Header, delimiter, quotes, encoding, and every value against its field: type, length, required, the form of
-    dates and numbers in the import's locale, primary keys that come twice. Exit code 1 when there is an error.
+    Checks the header, delimiter, quotes and encoding, and every value against its field: type, length, required, the
+    format of dates and numbers in the import's locale, duplicate primary keys. Exit code 1 if there is an error.
 
-    Columns that go into fields by their order are taken in the account's order, as the last plan from this folder has
-    seen it; where there was none, in that of the files.
+    Columns that are mapped by position use the account's field order, as the last plan from this folder saw it; without
+    such a plan, the order in the project's files.
     """
     from mcdecl.cli.session import print_json, project_in_unit
     from mcdecl.kinds.roles import IMPORT_DEFINITION
@@ -68,7 +68,7 @@ def command(
 
         click.echo(file_text(report, address.removeprefix(f"{kind}.")))
         if rejects is not None and report.bad_rows:
-            click.echo(f"The rows that would not be taken are in {rejects}.")
+            click.echo(f"The rows that would be rejected are in {rejects}.")
     return 0 if report.ok else 1
 
 

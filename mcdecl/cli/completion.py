@@ -15,10 +15,10 @@ EXAMPLES = examples(
 @click.command("completion", epilog=EXAMPLES)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
-    """Print what makes a shell complete mcdecl: commands, options, and the names of the project in the folder.
+    """Print a shell completion script for mcdecl: commands, options, and the names in the project.
 
-    Addresses, environments, business units and variables are read from the files each time, or from those of the
-    folder that -C names; nothing is asked of an account.
+    Addresses, environments, business units and variables are read from the project's files each time, in the current
+    folder or the folder that -C names. The account is not contacted.
     """
     from click.shell_completion import get_completion_class
 

@@ -7,10 +7,10 @@ from mcdecl.cli.names import ADDRESS, ENVIRONMENT
 from mcdecl.cli.options import chosen_units, examples, format_option, unit_option, variable_options
 
 EXAMPLES = examples(
-    "mcdecl diff qa prod                                    all that the project declares",
+    "mcdecl diff qa prod                                    everything that the project declares",
     "mcdecl diff qa prod 'data_extension.NTO_*'             only these",
-    "mcdecl diff qa prod --business-unit us                 only that unit of both",
-    "mcdecl diff qa prod --drift --detailed-exitcode        for a pipeline: 2 when they have drifted apart",
+    "mcdecl diff qa prod --business-unit us                 only this unit, in both",
+    "mcdecl diff qa prod --drift --detailed-exitcode        for a pipeline: exit code 2 if there is drift",
 )
 
 
@@ -21,8 +21,8 @@ EXAMPLES = examples(
 @variable_options
 @unit_option
 @format_option("text", "json")
-@click.option("--drift", is_flag=True, help="Leave out the differences that the project itself declares.")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 0 when both are the same, 2 when they differ.")
+@click.option("--drift", is_flag=True, help="Hide the differences that the project itself declares.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 0 if both are the same, 2 if they differ.")
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -36,9 +36,9 @@ def command(
 ) -> int:
     """Compare the accounts of two environments, as the project sees them. Reads only.
 
-    Looked at is what the project declares for one of them, and what else lies in owned_folders. A difference is
-    expected when the project declares different values for the two and both accounts are as declared; everything
-    else is drift. Where the environments name business units, those of the same name are compared.
+    Compares the resources that the project declares for either environment, and anything else in owned_folders. A
+    difference is expected if the project declares different values and both accounts are as declared; any other
+    difference is drift. If the environments have business units, units with the same name are compared.
     """
     from mcdecl.cli.session import busy, console, in_words, load_environments, print_json, read_project, tell_doubts
     from mcdecl.engine.plan.compare_units import ComparisonSet

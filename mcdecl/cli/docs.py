@@ -8,8 +8,8 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, project_options, unit_option
 
 EXAMPLES = examples(
-    "mcdecl docs --out site                a site of the project: open site/index.html",
-    "mcdecl docs --out site -e prod        as it is for another environment",
+    "mcdecl docs --out site                generate the site, then open site/index.html",
+    "mcdecl docs --out site -e prod        for another environment",
 )
 
 
@@ -19,17 +19,17 @@ EXAMPLES = examples(
     required=True,
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder of the site. It is made; what is in it and not of the site is left alone.",
+    help="Folder of the site. Created if missing; other files in it are left alone.",
 )
 @project_options
 @unit_option
 @click.pass_obj
 def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], out: Path) -> int:
-    """Write a site of the whole project, offline: every resource with what fills it and what reads it.
+    """Generate a site of the whole project, offline: every resource, what fills it and what reads it.
 
     Data extensions with their fields, queries with their SQL, imports, filters, extracts, automations, files and
     folders each have a page with their lineage; the first page searches them all. The pages need no server and no
-    network. The same project gives the same bytes; pages of what is gone are taken away.
+    network. The same project always gives the same bytes; pages of removed resources are deleted.
     """
     from mcdecl.cli.session import load_project
     from mcdecl.report.progress import Late

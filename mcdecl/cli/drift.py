@@ -6,7 +6,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
 
 EXAMPLES = examples(
-    "mcdecl drift -e prod                   for a scheduled job: exit code 2 when something was changed by hand",
+    "mcdecl drift -e prod                   for a scheduled job: exit code 2 if there is drift",
     "mcdecl drift -e prod --format json     for a program",
 )
 
@@ -23,11 +23,11 @@ EXAMPLES = examples(
 def command(
     settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str, *, detailed_exitcode: bool
 ) -> int:
-    """Say what was changed in the account by hand since the last apply. Reads only.
+    """Show what was changed in the account by hand since the last apply. Reads only.
 
-    The account is compared with the commit that was applied last, not with the files as they are: what was merged and
-    not applied yet is no drift. The commit is in the ledger where the environment says `ledger: true`, else in the
-    journal of this machine; where neither knows one, the files are taken as they are, and that is said.
+    Compares the account with the commit that was applied last, not with the current files: changes that are merged but
+    not yet applied are not drift. The commit comes from the ledger if the environment says `ledger: true`, otherwise
+    from the journal on this machine. If neither knows a commit, the current files are used, and the output says so.
 
     Exit code 2 when there is drift, when something could not be compared, or when an automation is still off that an
     apply has paused; 0 otherwise. Values that the account does not show, such as passwords, are compared with what was

@@ -6,10 +6,10 @@ from mcdecl.cli.names import SUBJECT
 from mcdecl.cli.options import examples
 
 EXAMPLES = examples(
-    "mcdecl explain                   what there is to read",
+    "mcdecl explain                   list all subjects",
     "mcdecl explain data_extension    a kind",
     "mcdecl explain environments      a page of the guide",
-    "mcdecl explain MC204             a rule of lint",
+    "mcdecl explain MC204             a lint rule",
     "mcdecl explain 310007            an error code of the account",
 )
 
@@ -17,9 +17,9 @@ EXAMPLES = examples(
 @click.command("explain", epilog=EXAMPLES)
 @click.argument("subject", type=SUBJECT, required=False)
 def command(subject: str | None) -> int:
-    """Explain a kind of resource, a rule of lint, an error code of the account, or a topic of the guide.
+    """Explain a kind of resource, a lint rule, an error code of the account, or a topic of the guide.
 
-    Without SUBJECT it lists what there is; `codes` lists the rules.
+    Without SUBJECT, list all subjects; `codes` lists the rules.
     """
     if subject is None:
         click.echo(_index())
@@ -52,7 +52,7 @@ def _index() -> str:
             *(f"  {topic:<{width}}  {title}" for topic, title in there.items()),
             "",
             f"Kinds: {', '.join(subjects())}",
-            "Rules of lint: mcdecl explain codes lists them; error codes of the account by their number.",
+            "Lint rules: `mcdecl explain codes` lists them. Error codes of the account: use their number.",
         )
     )
 

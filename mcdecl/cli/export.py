@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "mcdecl export -e prod --out adopted                          everything, one file for each folder",
-    "mcdecl export -e prod --out adopted 'data_extension.NTO_*'   only what one of the patterns fits",
-    "mcdecl export -e prod --out adopted --folder 'Query/CRM'     only what lies there or below",
+    "mcdecl export -e prod --out adopted 'data_extension.NTO_*'   only resources that match a pattern",
+    "mcdecl export -e prod --out adopted --folder 'Query/CRM'     only this folder and its subfolders",
     "mcdecl export -e prod --out adopted --business-unit us       only that business unit",
-    "mcdecl export --from-mcdev ~/mcdev-project --out adopted     what mcdev has retrieved, offline",
+    "mcdecl export --from-mcdev ~/mcdev-project --out adopted     the files that mcdev has retrieved, offline",
 )
 
 
@@ -38,22 +38,22 @@ EXAMPLES = examples(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Where to write: a new or empty folder, or a project; without it the project itself.",
+    help="Where to write: a new or empty folder, or a project. Default: the current project.",
 )
-@click.option("--folder", metavar="PATH", help="Only what lies in this folder of the account or below it.")
+@click.option("--folder", metavar="PATH", help="Only this folder of the account and its subfolders.")
 @click.option(
     "--group-by",
     type=click.Choice(("folder", "kind", "none")),
     default="folder",
     show_default=True,
-    help="A file for each folder, for each kind, or for each resource (none).",
+    help="Write one file per folder, per kind, or per resource (none).",
 )
-@click.option("--overwrite", is_flag=True, help="Rewrite files whose resources the account has otherwise.")
+@click.option("--overwrite", is_flag=True, help="Rewrite files whose resources differ in the account.")
 @click.option(
     "--from-mcdev",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Read what mcdev has retrieved instead of an account.",
+    help="Read the files that mcdev has retrieved instead of an account.",
 )
 @format_option("text", "json")
 @click.pass_obj
@@ -69,10 +69,10 @@ def command(
     from_mcdev: Path | None,
     form: str,
 ) -> int:
-    """Write what an account holds as YAML and SQL, so that a plan of it has nothing to do.
+    """Write the contents of an account as YAML and SQL, so that a plan of the result has nothing to do.
 
-    What is declared already is not touched where the account says the same; where it does not, that is listed, and
-    the file rewritten only with --overwrite. Exit code 1 while something differs or could not be read.
+    Resources that are already declared stay unchanged. If the account differs, the difference is listed, and the file
+    is rewritten only with --overwrite. Exit code 1 while something differs or could not be read.
     """
     from mcdecl.cli.session import counting
     from mcdecl.workspace.export import BadPatternError, check_directory, export, export_mcdev, export_source

@@ -16,29 +16,31 @@ if TYPE_CHECKING:
 EXAMPLES = examples(
     "mcdecl fmt                           all YAML of the project",
     "mcdecl fmt crm/customers.yaml        one file",
-    "mcdecl fmt --check                   for CI: which files are not in this form",
+    "mcdecl fmt --check                   for CI: list the files that are not formatted",
     "mcdecl fmt --diff                    what would change",
     "mcdecl fmt --sql                     the queries, too",
-    "mcdecl fmt --stdin crm/new.yaml      for an editor: a text as if it were this file",
+    "mcdecl fmt --stdin crm/new.yaml      for an editor: format text as if it were this file",
 )
 
 
 @click.command("fmt", epilog=EXAMPLES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Write nothing; list what would change, and exit 1 if anything would.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; list the files that would change, and exit with 1 if there are any."
+)
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--sql", is_flag=True, help="Tidy .sql files, too: capitals and blanks, every line where it is.")
-@click.option("--stdin", is_flag=True, help="Read a text and print it; PATH only tells what it is.")
+@click.option("--sql", is_flag=True, help="Also format .sql files: capitals and spaces; lines stay in place.")
+@click.option("--stdin", is_flag=True, help="Format standard input and print it; PATH only sets the file type.")
 @click.pass_obj
 def command(settings: CliSettings, paths: tuple[Path, ...], check: bool, diff: bool, sql: bool, stdin: bool) -> int:
-    """Write YAML in canonical form: files and folders, or without PATH the whole project.
+    """Format YAML files: the given files and folders, or without PATH the whole project.
 
-    Sections and words come in the order in which the schema lists them, with two blanks a level, a field on one
-    line where it fits into 100 columns, quotes only where they are needed, and no Windows line ends. Comments,
-    anchors, blocks of text, blank lines and the order of resources and fields stay, and so does what the files
-    say: both are checked before a file is written. A file with an error stays as it is.
+    Sections and keywords are in the order of the schema, with two spaces per level, a field on one line if it fits into
+    100 columns, quotes only where they are needed, and no Windows line endings. Comments, anchors, block scalars, blank
+    lines and the order of resources and fields stay, and so does the content: both are checked before a file is
+    written. A file with an error is left alone.
 
-    With --sql words of SQL are written in capitals, so that the next plan may show queries as changed.
+    --sql writes SQL keywords in capitals, so the next plan may show queries as changed.
     """
     if stdin:
         return _piped(paths, check=check, diff=diff, sql=sql)
@@ -88,7 +90,7 @@ class _Outcome:
                 written.append(draft)
             except OSError as error:
                 message = f"it cannot be written: {error.strerror or error}"
-                self.fail(Diagnostic(draft.name, 1, 1, message, "see that it may be written"))
+                self.fail(Diagnostic(draft.name, 1, 1, message, "check the permissions of the file"))
         self.changed = written
 
     def fail(self, *findings: "Diagnostic") -> None:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "mcdecl graph                                           the whole project, for a pull request",
-    "mcdecl graph data_extension.NTO_Customers --down 2     what is made of it, two steps on",
+    "mcdecl graph data_extension.NTO_Customers --down 2     what depends on it, two steps downstream",
     "mcdecl graph query_definition.NTO_Region --columns     column by column",
-    "mcdecl graph data_extension.NTO_Customers.Email        where one column comes from and goes",
-    "mcdecl graph --format html > lineage.html              a page to look at",
+    "mcdecl graph data_extension.NTO_Customers.Email        follow one column",
+    "mcdecl graph --format html > lineage.html              an HTML page",
 )
 _STEPS = click.IntRange(min=0)
 
@@ -24,9 +24,9 @@ _STEPS = click.IntRange(min=0)
 @click.argument("address", required=False, metavar="[ADDRESS]")
 @project_options
 @unit_option
-@click.option("--columns", is_flag=True, help="Draw columns, and what goes from which into which.")
-@click.option("--up", type=_STEPS, metavar="N", help="Only N steps to where rows come from, and nothing downstream.")
-@click.option("--down", type=_STEPS, metavar="N", help="Only N steps to where rows go, and nothing upstream.")
+@click.option("--columns", is_flag=True, help="Draw columns and how values flow between them.")
+@click.option("--up", type=_STEPS, metavar="N", help="Only N steps upstream, and nothing downstream.")
+@click.option("--down", type=_STEPS, metavar="N", help="Only N steps downstream, and nothing upstream.")
 @format_option("mermaid", "dot", "json", "html")
 @click.pass_obj
 def command(
@@ -41,14 +41,14 @@ def command(
 ) -> int:
     """Draw where rows come from and where they go: files, imports, data extensions, queries, filters, extracts.
 
-    With ADDRESS only what lies upstream and downstream of it is drawn; ADDRESS.FIELD follows one column. --up and
-    --down together go as far as each says. What is read and declared nowhere is drawn with a dashed line.
+    With ADDRESS, draw only what is upstream and downstream of it; ADDRESS.FIELD follows one column. Combine --up and
+    --down to limit both directions. Sources that are not declared have a dashed line.
     """
     from mcdecl.cli.session import load_project
     from mcdecl.workspace.lineage import graph_part
 
     if address is None and (up is not None or down is not None):
-        raise click.UsageError("--up and --down go from an ADDRESS")
+        raise click.UsageError("--up and --down need an ADDRESS")
     project = load_project(settings, environment, variables, offline=True)
     part = graph_part(project, address, up=up, down=down, columns=columns)
     click.echo(_drawn(part.graph, form, address or project.name, part.marked, columns=part.columns), nl=False)

@@ -6,9 +6,9 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
-    "mcdecl impact data_extension.NTO_Customers.Region    before a field goes",
-    "mcdecl impact query_definition.NTO_Region            before a query goes",
-    "mcdecl impact data_view._Open                        who reads a data view",
+    "mcdecl impact data_extension.NTO_Customers.Region    before you delete a field",
+    "mcdecl impact query_definition.NTO_Region            before you delete a query",
+    "mcdecl impact data_view._Open                        what reads a data view",
 )
 
 
@@ -19,9 +19,9 @@ EXAMPLES = examples(
 @format_option("text", "json")
 @click.pass_obj
 def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str, address: str) -> int:
-    """Say what depends on a resource or a field: what breaks without it, what changes, what only reads, offline.
+    """Show what depends on a resource or a field, offline: what breaks without it, what changes, what only reads it.
 
-    Everything downstream is followed, and what fills it. What lies outside of the project cannot be known.
+    Follows everything downstream, and whatever fills it. Users outside of the project are not known.
     """
     from mcdecl.cli.session import load_project, print_json
     from mcdecl.report.lineage import impact_text

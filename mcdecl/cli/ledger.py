@@ -7,8 +7,8 @@ from mcdecl.cli.names import IMPORT
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
-    "mcdecl ledger                            the last files, whatever the import",
-    "mcdecl ledger NTO_Customers_Daily        those of one import",
+    "mcdecl ledger                            the latest files of all imports",
+    "mcdecl ledger NTO_Customers_Daily        the files of one import",
     "mcdecl ledger --last 100 --format json   for a program",
 )
 
@@ -18,7 +18,9 @@ EXAMPLES = examples(
 @project_options
 @unit_option
 @format_option("text", "json")
-@click.option("--last", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many to list.")
+@click.option(
+    "--last", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="Number of entries to list."
+)
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -28,10 +30,10 @@ def command(
     form: str,
     last: int,
 ) -> int:
-    """List which files were imported, the latest first: of the import definition IMPORT (its key or address), or all.
+    """List imported files, the latest first: those of the import definition IMPORT (its key or address), or all.
 
-    The ledger is kept in the account by `mcdecl run --file` where the environment says `ledger: true`, so that
-    everybody who works with the account, and CI, sees the same. What is shown as running is asked for anew.
+    `mcdecl run --file` keeps the ledger in the account if the environment says `ledger: true`, so that the whole team
+    and CI see the same. The status of running imports is refreshed.
     """
     from mcdecl.cli.session import print_json, project_in_unit
     from mcdecl.kinds.roles import IMPORT_DEFINITION

@@ -20,11 +20,11 @@ ROUNDS = 10
 """How often files are checked again after something was put right."""
 EXAMPLES = examples(
     "mcdecl lint                                   for a person",
-    "mcdecl lint --select MC3 --ignore MC306       only hazards, but one",
-    "mcdecl lint --format github                   beside the lines of a pull request",
+    "mcdecl lint --select MC3 --ignore MC306       only hazards, except one",
+    "mcdecl lint --format github                   annotations on a pull request",
     "mcdecl lint --format sarif > mcdecl.sarif     for code scanning",
-    "mcdecl lint --fix                             put right what is mechanical, and say the rest",
-    "mcdecl lint -e prod --online                  queries also against what only the account has",
+    "mcdecl lint --fix                             apply unambiguous fixes, report the rest",
+    "mcdecl lint -e prod --online                  also check queries against undeclared tables in the account",
     "mcdecl explain codes                          all rules",
 )
 
@@ -32,10 +32,14 @@ EXAMPLES = examples(
 @click.command("lint", epilog=EXAMPLES)
 @project_options
 @format_option("text", "json", "sarif", "github")
-@click.option("--select", "select", multiple=True, metavar="CODES", help="Only these codes or prefixes, by commas.")
-@click.option("--ignore", "ignore", multiple=True, metavar="CODES", help="All but these codes or prefixes.")
-@click.option("--fix", is_flag=True, help="Put right in the files what leaves no choice, and check them again.")
-@click.option("--online", is_flag=True, help="Read what queries use and nobody declares from the account.")
+@click.option(
+    "--select", "select", multiple=True, metavar="CODES", help="Only these codes or prefixes, comma-separated."
+)
+@click.option(
+    "--ignore", "ignore", multiple=True, metavar="CODES", help="All except these codes or prefixes, comma-separated."
+)
+@click.option("--fix", is_flag=True, help="Apply unambiguous fixes to the files and check them again.")
+@click.option("--online", is_flag=True, help="Read undeclared tables that queries use from the account.")
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -47,14 +51,14 @@ def command(
     fix: bool,
     online: bool,
 ) -> int:
-    """Check the project by every rule, offline: what is wrong, what is doubtful, what may cost rows.
+    """Check the project with all lint rules, offline: errors, doubtful settings, and risks for your rows.
 
-    With --online the account is asked for the data extensions that queries read or write and no file declares: a
-    name that is not there either is an error then, and their columns are checked. Nothing else is read of it.
+    --online reads the undeclared data extensions that queries use from the account. A table that the account does not
+    have either is an error, and the columns of the others are checked. Nothing else is read.
 
-    What keeps a file from being read is told whatever is selected. Exit code 1 when an error stands, else 0.
-    --fix changes near misses of known words, quotes around numbers and texts, and a last semicolon of SQL;
-    `mcdecl explain CODE` says what it does about a rule.
+    Errors that prevent mcdecl from reading a file are always reported, whatever you select. Exit code 1 if there is
+    an error, else 0. --fix corrects misspelled keywords, quotes around numbers and texts, and a trailing semicolon of
+    SQL; `mcdecl explain CODE` says what it does for a rule.
     """
     from mcdecl.analysis.lint.registry import registry
 

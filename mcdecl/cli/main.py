@@ -2,7 +2,7 @@
 
 Exit codes: 0 done or nothing to do, 1 an error or something refused, 2 changes under --detailed-exitcode, and
 for a wrong command line, 124 a run that is not at its end when --timeout is over, 130 an apply that Ctrl-C or SIGTERM
-stopped before everything was done, or a wait that Ctrl-C ended.
+stopped before everything was applied, or a wait that Ctrl-C ended.
 """
 
 import os
@@ -24,33 +24,33 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
-    "apply": "Make the account what the project says.",
-    "check-file": "Check a file against the import that is to take it, before it is sent.",
-    "completion": "Print what makes bash, zsh or fish complete mcdecl.",
+    "apply": "Apply the project to the account.",
+    "check-file": "Check a file against its import before you send it.",
+    "completion": "Print a completion script for bash, zsh or fish.",
     "diff": "Compare the accounts of two environments.",
-    "docs": "Write a site of the whole project, to read and to search.",
-    "drift": "Say what was changed in the account by hand since the last apply.",
-    "explain": "Explain a kind, a rule of lint, an error code, or a topic of the guide.",
-    "export": "Write what an account holds as YAML and SQL.",
-    "fmt": "Write the project's YAML in canonical form, with its comments.",
+    "docs": "Generate a searchable site of the whole project.",
+    "drift": "Show what was changed in the account by hand since the last apply.",
+    "explain": "Explain a kind, a lint rule, an error code, or a topic of the guide.",
+    "export": "Write the contents of an account as YAML and SQL.",
+    "fmt": "Format the project's YAML; comments stay.",
     "graph": "Draw where rows come from and where they go.",
-    "impact": "Say what depends on a resource or a field.",
-    "init": "Begin a project in a folder.",
+    "impact": "Show what depends on a resource or a field.",
+    "init": "Create a project.",
     "ledger": "List which files were imported, when and by whom.",
-    "lint": "Check the project by every rule, offline.",
+    "lint": "Check the project with all lint rules, offline.",
     "plan": "Show what would change, without changing anything.",
-    "render": "Print the project as it is for one environment, offline.",
-    "results": "Say how runs ended that were started before.",
-    "rows": "Write the rows of a data extension into a file, or from one.",
-    "run": "Start imports, queries, automations; wait, and say what they did.",
-    "runs": "List the last applies, or show one with its calls.",
-    "sandbox": "The embedded account: serve it, empty it, let things happen in it.",
+    "render": "Print the expanded project for one environment, offline.",
+    "results": "Show the results of earlier runs.",
+    "rows": "Export or import the rows of a data extension.",
+    "run": "Run imports, queries and automations, and report the results.",
+    "runs": "List the latest applies, or show the calls of one.",
+    "sandbox": "Manage the embedded account: serve, reset, simulate.",
     "show": "Show a saved plan.",
-    "status": "Say whether the account is up and who is asking.",
-    "test": "Play the test cases of the data flow in a throw-away account.",
-    "tracking": "Bring tracking events home: each once.",
-    "unused": "List what nothing in the project reads.",
-    "unlock": "Say who holds the lock of a business unit, or release it.",
+    "status": "Check the connection and show the user.",
+    "test": "Run the test cases of the data flow in a temporary account.",
+    "tracking": "Download tracking events, without duplicates.",
+    "unused": "List resources that nothing in the project uses.",
+    "unlock": "Show who holds the lock of a business unit, or release it.",
     "validate": "Check the project's files, offline.",
 }
 
@@ -107,7 +107,7 @@ class LazyGroup(click.Group):
 
 
 EXAMPLES = examples(
-    "mcdecl init my-project       begin",
+    "mcdecl init my-project       create a project",
     "mcdecl validate              check the files",
     "mcdecl plan                  show what would change",
     "mcdecl apply                 change it, after asking",
@@ -130,12 +130,12 @@ EXAMPLES = examples(
 @click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
-    help="Log on standard error; with json everything there is a JSON line.",
+    help="Log to standard error; with json, every line there is JSON.",
 )
 @click.option(
     "--log-level",
     type=click.Choice(["error", "warning", "info", "debug"]),
-    help="What to log; with debug every call.  [default: info]",
+    help="What to log; debug includes every call.  [default: info]",
 )
 @click.version_option(__version__, prog_name="mcdecl")
 @click.pass_context

@@ -83,7 +83,7 @@ RUNNABLE = (
     "import_definition",
     "query_definition",
 )
-"""Kinds of which something can be started."""
+"""Kinds that can be run."""
 
 ADDRESS = Name("text", _addresses())
 ADDRESS_OR_FILE = Name("text", _addresses(), or_file=True)

@@ -64,7 +64,7 @@ def project_options(function: F) -> F:
         "--environment",
         type=ENVIRONMENT,
         metavar="ENV",
-        help="The environment of mcdecl.yaml; without it the default one.",
+        help="Environment of mcdecl.yaml. Default: default_environment.",
     )(variable_options(function))
 
 
@@ -77,7 +77,8 @@ def variable_options(function: F) -> F:
         type=click.Path(path_type=Path, dir_okay=False),
         expose_value=False,
         callback=_keep,
-        help="Set variables from a YAML or JSON file; repeatable, later ones win, --var wins over all.",
+        help="Set variables from a YAML or JSON file; repeatable. Later files override earlier ones, --var overrides "
+        "all.",
     )(function)
     return click.option(
         "--var",
@@ -95,10 +96,12 @@ def scope_options(function: F) -> F:
         "--allow",
         multiple=True,
         type=click.Choice(["data_loss"]),
-        help="Take this risk. Without it an apply refuses a plan that loses data; a saved plan keeps the word.",
+        help="Accept this risk. Without it, apply refuses a plan that loses data. A saved plan remembers it.",
     )(function)
     function = click.option(
-        "--resend-unknown", is_flag=True, help="Count what cannot be compared as changed, and send it again."
+        "--resend-unknown",
+        is_flag=True,
+        help="Treat attributes that cannot be compared as changed, and send them again.",
     )(function)
     function = click.option(
         "--prune",
@@ -111,7 +114,7 @@ def scope_options(function: F) -> F:
         type=ADDRESS,
         multiple=True,
         metavar="ADDRESS",
-        help="Leave this out, an address or a pattern such as data_extension.NTO_*; repeatable.",
+        help="Exclude this address or pattern, such as data_extension.NTO_*; repeatable.",
     )(function)
 
 
@@ -132,7 +135,7 @@ def host_key_option(command: F) -> F:
     return click.option(
         "--accept-host-key",
         metavar="FINGERPRINT",
-        help="Trust this host key of the SFTP server, where mcdecl.yaml knows none yet.",
+        help="Trust this host key of the SFTP server if mcdecl.yaml has none yet.",
     )(command)
 
 
@@ -142,7 +145,7 @@ def plain_option(function: F) -> F:
         "--plain",
         is_flag=True,
         envvar="MCDECL_PLAIN",
-        help="Show the plan for a screen reader: whole words, no signs, no colours. MCDECL_PLAIN=1 does the same.",
+        help="Print the plan for a screen reader: whole words, no symbols, no colors. Same as MCDECL_PLAIN=1.",
     )(function)
 
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "mcdecl plan                                   for a person",
-    "mcdecl plan data_extension.NTO_*              only these, and what they need",
+    "mcdecl plan data_extension.NTO_*              only these, and their dependencies",
     "mcdecl plan --format json | jq .summary       for a program",
     "mcdecl plan --format markdown > comment.md    for a pull request",
     "mcdecl plan --format html > plan.html         for a reviewer: one page, no network",
-    "mcdecl plan --all                             every environment: what a merge would do",
-    "mcdecl plan --detailed-exitcode               for a pipeline: 0 nothing, 2 changes, 1 error",
+    "mcdecl plan --all                             every environment, as after a merge",
+    "mcdecl plan --detailed-exitcode               for a pipeline: exit code 0 no changes, 2 changes, 1 error",
 )
 
 
@@ -31,13 +31,13 @@ EXAMPLES = examples(
 @click.option(
     "--detailed-exitcode",
     is_flag=True,
-    help="Exit 0 when all is as declared, 2 when there are changes or something could not be compared.",
+    help="Exit with 0 if everything is as declared, 2 if there are changes or something could not be compared.",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False, writable=True),
     metavar="FILE",
-    help="Save the plan; `mcdecl apply FILE` carries out exactly this one.",
+    help="Save the plan; `mcdecl apply FILE` applies exactly this plan.",
 )
 @click.option("--all", "everywhere", is_flag=True, help="Plan every environment of mcdecl.yaml, with a table on top.")
 @scope_options
@@ -59,13 +59,13 @@ def command(
 ) -> int:
     """Show what would change in the account, without changing anything.
 
-    With TARGETs, addresses or patterns such as data_extension.NTO_*, only what they mean and what that needs is
-    looked at.
+    With TARGETs (addresses, or patterns such as data_extension.NTO_*), only matching resources and their dependencies
+    are planned.
 
-    With --prune or --allow the plan says so in its first line, and `mcdecl apply FILE` of it needs neither again.
+    A plan with --prune or --allow says so in its first line, and `mcdecl apply FILE` does not need the option again.
 
-    With --all every environment is planned, all at the same time; one that cannot be is a row with its error. The
-    exit code is the worst: an error or something blocked (1), else changes (2 under --detailed-exitcode), else 0.
+    --all plans every environment in parallel; an environment that fails is a row with its error. The exit code is the
+    worst of them: 1 for an error or something blocked, 2 for changes (under --detailed-exitcode), otherwise 0.
     """
     from mcdecl.cli.session import Watching, account_name, show, shown_form, sound_project, write_file
     from mcdecl.engine.plan import Scope
@@ -78,9 +78,7 @@ def command(
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
     if everywhere:
         if environment or out:
-            raise click.UsageError(
-                f"--all is about every environment; it goes without {'-e' if environment else '--out'}"
-            )
+            raise click.UsageError(f"--all plans every environment; use it without {'-e' if environment else '--out'}")
         return _code(_everywhere(settings, variables, form, scope), detailed_exitcode)
     project = sound_project(settings, environment, variables)
     plan = Workspace(project, Watching()).plan(scope)

@@ -7,8 +7,8 @@ from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
-    "mcdecl render -e prod                                  what prod comes to",
-    "mcdecl render --origins 'data_extension.NTO_*'         and where each value is written",
+    "mcdecl render -e prod                                  the expanded project for prod",
+    "mcdecl render --origins 'data_extension.NTO_*'         with the source of each value",
 )
 
 
@@ -17,7 +17,7 @@ EXAMPLES = examples(
 @project_options
 @unit_option
 @format_option("text", "json")
-@click.option("--origins", is_flag=True, help="Say behind each value the file and line where it is written.")
+@click.option("--origins", is_flag=True, help="Show the file and line of each value.")
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -27,11 +27,11 @@ def command(
     globs: tuple[str, ...],
     origins: bool,
 ) -> int:
-    """Print the project as it is for one environment, offline: YAML that declares the same resources.
+    """Print the expanded project for one environment, offline, as YAML that declares the same resources.
 
-    Templates, for_each, when, overrides and variables are worked in, SQL files stand where they are named. With
-    ADDRESS-GLOBs, such as 'data_extension.NTO_*', only those resources are printed. Of business units each is a
-    document of its own, that says its business_unit.
+    Templates, for_each, when, overrides and variables are expanded, and SQL files are inserted. With ADDRESS-GLOBs,
+    such as 'data_extension.NTO_*', only matching resources are printed. Each business unit is a separate document with
+    its business_unit.
     """
     import json
 

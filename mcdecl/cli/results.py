@@ -17,7 +17,7 @@ from mcdecl.cli.options import (
 )
 
 EXAMPLES = examples(
-    "mcdecl results                                                the last runs started from here",
+    "mcdecl results                                                the latest runs started from here",
     "mcdecl results 3 --wait                                       wait for the run with a task id",
     "mcdecl results import_definition.NTO_Customers_Daily          the latest run of an import",
 )
@@ -28,16 +28,18 @@ EXAMPLES = examples(
 @project_options
 @unit_option
 @format_option("text", "json")
-@click.option("--wait", is_flag=True, help="Wait for the end.")
+@click.option("--wait", is_flag=True, help="Wait until the run ends.")
 @click.option(
     "--timeout",
     type=SPAN,
     default="2h",
     show_default=True,
     metavar="DURATION",
-    help="With --wait: stop waiting after this time; exit code 124 then.",
+    help="With --wait: stop waiting after this time, with exit code 124.",
 )
-@click.option("--last", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="How many to list.")
+@click.option(
+    "--last", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="Number of entries to list."
+)
 @host_key_option
 @click.pass_obj
 def command(
@@ -51,10 +53,10 @@ def command(
     last: int,
     accept_host_key: str | None,
 ) -> int:
-    """Say how a run stands: the one of a task id, or the latest one of an address.
+    """Show the status of a run, by its task id or the latest run of an address.
 
-    Without either, the last runs that were started from this folder are listed. What a run added and updated can
-    only be told here where its mode alone decides it. Of an extract the file is looked for, as `mcdecl run` does.
+    Without an argument, list the latest runs that were started from this folder. Added and updated rows are shown only
+    if the mode alone determines them. For an extract it looks for the file, like `mcdecl run`.
 
     Exit code 1 when a run failed or is not known.
     """

@@ -14,7 +14,7 @@ from mcdecl.cli.options import examples, project_options, unit_option
 
 @click.group("rows")
 def command() -> None:
-    """Move the rows of a data extension: into a CSV or Parquet file, or from one."""
+    """Export the rows of a data extension to a CSV or Parquet file, or import them."""
 
 
 @command.command(
@@ -32,11 +32,9 @@ def command() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
     metavar="FILE",
-    help="The file; its name says the format where --format does not.",
+    help="The file; its extension sets the format unless --format does.",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["csv", "parquet"]), help="By default what the name of FILE says, or csv."
-)
+@click.option("--format", "form", type=click.Choice(["csv", "parquet"]), help="Default: the extension of FILE, or csv.")
 @click.option(
     "--where", metavar="CONDITION", help="Only rows that it means, as a filter has it: \"Score > 3 AND Region = 'EU'\"."
 )
@@ -50,11 +48,11 @@ def export(
     form: Literal["csv", "parquet"] | None,
     where: str | None,
 ) -> int:
-    """Write the rows of the data extension ADDRESS (data_extension.KEY) into a file.
+    """Export the rows of the data extension ADDRESS (data_extension.KEY) to a file.
 
-    In CSV values are written as the account shows them, where no value and an empty text look alike; in Parquet they
-    have the types of the fields, and dates are in server time. An export that was broken off goes on where it was
-    when it is called again; one with --where begins anew. The file is there when all rows are in it, and not before.
+    CSV contains the values as the account shows them; a missing value and an empty text look the same. Parquet keeps
+    the types of the fields, with dates in server time. An interrupted export resumes when you run it again; one with
+    --where starts over. The file appears only when it is complete.
     """
     from mcdecl.cli.session import project_in_unit
     from mcdecl.workspace.rows import data_extension_key, export_rows
@@ -70,7 +68,7 @@ def export(
     "import",
     epilog=examples(
         "mcdecl rows import data_extension.NTO_Customers rows.csv                     add the rows",
-        "mcdecl rows import data_extension.NTO_Customers rows.csv --mode upsert       change those that are there",
+        "mcdecl rows import data_extension.NTO_Customers rows.csv --mode upsert       update existing rows",
     ),
 )
 @click.argument("address", type=DATA_EXTENSION)
@@ -82,11 +80,9 @@ def export(
     type=click.Choice(["add", "upsert"]),
     default="add",
     show_default=True,
-    help="Whether rows whose primary key is there are refused or changed.",
+    help="Refuse or update rows whose primary key already exists.",
 )
-@click.option(
-    "--from-row", type=click.IntRange(1), metavar="N", help="Begin with this row, whatever the bookmark says."
-)
+@click.option("--from-row", type=click.IntRange(1), metavar="N", help="Start with this row and ignore the bookmark.")
 @click.pass_obj
 def import_(
     settings: CliSettings,
@@ -97,11 +93,11 @@ def import_(
     mode: Literal["add", "upsert"],
     from_row: int | None,
 ) -> int:
-    """Write the rows of FILE, CSV with a header that names fields, or .parquet, into the data extension ADDRESS.
+    """Import the rows of FILE (CSV with a header of field names, or .parquet) into the data extension ADDRESS.
 
-    Fifty rows go into one call, so this is for some thousands of rows; `mcdecl run --file` is for more. Nothing at all
-    between two commas is no value, also where the field has a default. An import that was broken off goes on where it
-    was. Exit code 1 when the account did not take all rows.
+    One call holds fifty rows, so use this for a few thousand rows, and `mcdecl run --file` for more. An empty CSV value
+    is no value, even if the field has a default. An interrupted import resumes when you run it again. Exit code 1 if
+    the account rejected rows.
     """
     from mcdecl.cli.session import check_named, project_in_unit
     from mcdecl.workspace.rows import data_extension_key, import_rows
@@ -123,7 +119,7 @@ def import_(
     if written.refused > len(written.refusals):
         click.echo(f"… and {written.refused - len(written.refusals):,} more.", err=True)
     taken = written.rows - written.refused
-    there = f"; {written.there:,} of them were there when they were sent again" if written.there else ""
+    there = f"; {written.there:,} of them already existed when they were sent again" if written.there else ""
     now = "" if written.after is None else f", which has {written.after:,} rows now"
     click.echo(f"{taken:,} of {written.rows:,} rows are in {address}{now}{there}.")
     return 1 if written.refused else 0

@@ -15,9 +15,9 @@ INTERRUPTED = 130
 
 
 EXAMPLES = examples(
-    "mcdecl run query_definition.NTO_Region                                    start it, wait, say what it did",
+    "mcdecl run query_definition.NTO_Region                                    run it, wait, report the result",
     "mcdecl run import_definition.NTO_Customers_Daily --file customers.csv     send a file first",
-    "mcdecl run automation.NTO_Nightly --no-wait                               print the task id and leave",
+    "mcdecl run automation.NTO_Nightly --no-wait                               print the task id and exit",
 )
 
 
@@ -32,33 +32,33 @@ EXAMPLES = examples(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Send this file to the import before it is started; repeatable: one run after the other.",
+    help="Send this file to the import before the run; repeatable, one run per file.",
 )
-@click.option("--replace", is_flag=True, help="Replace a file that is there under the same name.")
+@click.option("--replace", is_flag=True, help="Replace an existing file of the same name.")
 @host_key_option
-@click.option("--no-check", is_flag=True, help="Send files without looking into them first (see check-file).")
+@click.option("--no-check", is_flag=True, help="Skip the file check before sending (see check-file).")
 @click.option("--allow-errors", is_flag=True, help="Send files with bad rows to an import with allow_errors: true.")
+@click.option("--force", is_flag=True, help="Allow an Overwrite that leaves no rows or far fewer rows than now.")
 @click.option(
-    "--force", is_flag=True, help="Allow an Overwrite to leave no rows, or a file that brings far fewer than are there."
+    "--again", is_flag=True, help="Import content again although the ledger shows that this import already received it."
 )
-@click.option("--again", is_flag=True, help="Import content once more that the ledger says this import has had.")
 @click.option(
     "--backup",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Save the rows of each data extension of which a run may delete rows in DIR first; else nothing is started.",
+    help="First save the rows that a run may delete to DIR; if that fails, nothing is started.",
 )
 @click.option(
     "--backup-format", type=click.Choice(("csv", "parquet")), default="csv", show_default=True, help="Form of --backup."
 )
-@click.option("--no-wait", is_flag=True, help="Print the task ids and leave; `mcdecl results` picks them up.")
+@click.option("--no-wait", is_flag=True, help="Print the task ids and exit; see `mcdecl results`.")
 @click.option(
     "--timeout",
     type=SPAN,
     default="2h",
     show_default=True,
     metavar="DURATION",
-    help="Stop waiting after this time, such as 90s, 10m or 1h30m; the run goes on. Exit code 124 then.",
+    help="Stop waiting after this time, such as 90s, 10m or 1h30m, with exit code 124; the run continues.",
 )
 @click.pass_obj
 def command(
@@ -79,19 +79,19 @@ def command(
     no_wait: bool,
     timeout: float,
 ) -> int:
-    """Start what is declared, such as import_definition.KEY or query_definition.KEY, wait, and say what it did.
+    """Run declared resources, such as import_definition.KEY or query_definition.KEY, wait, and report the results.
 
-    Several run one after the other in the order given; after a failure no further one is started. With --no-wait
-    they are started side by side. What is running already is not started again.
+    Several resources run one after the other in the given order; after a failure no other one is started. With
+    --no-wait they are all started at once. A run that is in progress is not started again.
 
-    The end of an extract is its file: it is looked for over SFTP, by the settings of the environment. Without such
-    settings its end stays unknown.
+    An extract ends when its file arrives: mcdecl looks for it over SFTP, with the settings of the environment. Without
+    them the result is unknown.
 
-    Where the environment names business units, it runs in the one that declares it; --business-unit or an address
-    such as us:query_definition.KEY says which, when several do.
+    If the environment has business units, the resource runs in the one that declares it. If several do, choose one with
+    --business-unit or an address such as us:query_definition.KEY.
 
-    Exit code 1 when anything failed or its end is unknown, 124 when the time is over, 130 when Ctrl-C ended the
-    waiting: what was started goes on in the account in both cases.
+    Exit code 1 if anything failed or its result is unknown, 124 on timeout, 130 after Ctrl-C. In the last two cases the
+    runs continue in the account.
     """
     from mcdecl.cli.session import check_named, print_runs, project_in_unit
     from mcdecl.operations.run.preflight import RefusedFileError

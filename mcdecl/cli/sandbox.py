@@ -25,7 +25,7 @@ def _data_option(function: F) -> F:
 def _unit_option(function: F) -> F:
     return click.option(
         "--business-unit", "unit", metavar="MID|NAME",
-        help="In this business unit, by MID or by its name in mcdecl.yaml; without it the enterprise's own.",
+        help="Business unit, by MID or by its name in mcdecl.yaml. Default: the enterprise's own.",
     )(function)  # fmt: skip
 
 
@@ -37,8 +37,8 @@ def command() -> None:
 @command.command(
     "serve",
     epilog=examples(
-        "mcdecl sandbox serve                                     print the address and the credentials, until Ctrl-C",
-        "mcdecl sandbox serve --port 8080 --latency 50            on a fixed port, as slow as a real one",
+        "mcdecl sandbox serve                                     print URLs and credentials; stop with Ctrl-C",
+        "mcdecl sandbox serve --port 8080 --latency 50            on a fixed port, with added latency",
     ),
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port on loopback; 0 picks one.")
@@ -47,18 +47,16 @@ def command() -> None:
 )
 @_data_option
 @click.option("--latency", type=click.IntRange(0), default=0, metavar="MS", help="Milliseconds added to every call.")
+@click.option("--page-size", type=click.IntRange(1, 2500), default=2500, metavar="N", help="Page size of a Retrieve.")
 @click.option(
-    "--page-size", type=click.IntRange(1, 2500), default=2500, metavar="N", help="Most results of a Retrieve."
-)
-@click.option(
-    "--enterprise", type=click.IntRange(1), metavar="EID", help="The account's id: the enterprise's own business unit."
+    "--enterprise", type=click.IntRange(1), metavar="EID", help="Id of the account: the enterprise's own business unit."
 )
 @click.option(
     "--business-unit", "units", type=click.IntRange(1), multiple=True, metavar="MID",
-    help="A business unit below it; repeatable. Those that the data has stay.",
+    help="A business unit below it; repeatable. Existing units stay.",
 )  # fmt: skip
-@click.option("--client-id", metavar="X", help="The client id that is taken; a random one without it.")
-@click.option("--client-secret", metavar="Y", help="The client secret that is taken; a random one without it.")
+@click.option("--client-id", metavar="X", help="Client id to accept. Default: random.")
+@click.option("--client-secret", metavar="Y", help="Client secret to accept. Default: random.")
 @click.pass_obj
 def serve(
     settings: CliSettings,
@@ -72,7 +70,7 @@ def serve(
     enterprise: int | None,
     units: tuple[int, ...],
 ) -> int:
-    """Serve the embedded account over HTTP until Ctrl-C, and print its addresses and credentials."""
+    """Serve the embedded account over HTTP until Ctrl-C, and print its URLs and credentials."""
     from mcdecl.cli.session import sandbox_server
     from mcdecl.workspace.sandbox_data import data_file
 
@@ -128,23 +126,25 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
     try:
         return None if value is None else datetime.fromisoformat(value)
     except ValueError:
-        text = f"{value!r} is no moment: write 2030-01-31T06:00, or 2030-01-31T06:00+01:00."
+        text = f"{value!r} is not a date and time: write 2030-01-31T06:00, or 2030-01-31T06:00+01:00."
         raise click.BadParameter(text) from None
 
 
 @command.command(
     "clock",
     epilog=examples(
-        "mcdecl sandbox clock +1d                        a day later, with the schedules that fall due until then",
-        "mcdecl sandbox clock --set 2031-01-31T06:00     to this moment",
+        "mcdecl sandbox clock +1d                        one day forward, with the schedules due until then",
+        "mcdecl sandbox clock --set 2031-01-31T06:00     to this time",
     ),
 )
 @click.argument("span", callback=_span, required=False)
-@click.option("--set", "to", callback=_moment, metavar="ISO", help="Move it to this moment, in server time.")
+@click.option("--set", "to", callback=_moment, metavar="ISO", help="Move it to this time, in server time.")
 @click.option(
-    "--account-zone", metavar="ZONE", help="The account's time zone, such as Europe/Berlin: the day of automations."
+    "--account-zone", metavar="ZONE", help="Time zone of the account, such as Europe/Berlin; automations use its date."
 )
-@click.option("--user-zone", metavar="ZONE", help="Its user's time zone: the day of what is started alone.")
+@click.option(
+    "--user-zone", metavar="ZONE", help="Time zone of the user; activities that you start alone use its date."
+)
 @click.option(
     "--data", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="File of the account's data."
 )
@@ -157,14 +157,14 @@ def clock(
     user_zone: str | None,
     data: Path | None,
 ) -> int:
-    """Show the embedded account's clock, or move it by SPAN (+1d, +2h30m) and run what falls due on the way.
+    """Show the clock of the embedded account, or move it by SPAN (+1d, +2h30m) and run what is due.
 
-    That is schedules, and each midnight (UTC-6) the retention of data extensions.
+    Schedules run when they are due, and data retention at each midnight (UTC-6).
     """
     from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
 
     if span is not None and to is not None:
-        raise click.UsageError("give a span or --set, not both")
+        raise click.UsageError("use a span or --set, not both")
     sandbox_server()  # says so when the extra is missing
     from mcdecl.sandbox.account import SERVER_ZONE_NAME
     from mcdecl.sandbox.control.clock import ClockMove, turn
@@ -176,7 +176,7 @@ def clock(
     if set(shown.zones) != {SERVER_ZONE_NAME}:
         click.echo(f"Time zones: {shown.zones[0]} of the account, {shown.zones[1]} of its user.")
     if span is not None or to is not None:
-        click.echo(f"Automations started on the way: {shown.begun}.")
+        click.echo(f"Automations started: {shown.begun}.")
         for gone in shown.deleted:
             rows = f"{gone.rows:,} row{'s' if gone.rows != 1 else ''}"
             click.echo(f"Retention deleted {f'{gone.key} with its {rows}' if gone.whole else f'{rows} of {gone.key}'}.")
@@ -192,7 +192,7 @@ def clock(
 @_data_option
 @click.pass_obj
 def reset(settings: CliSettings, data: Path | None) -> int:
-    """Empty the embedded account: everything in it is gone."""
+    """Empty the embedded account: delete everything in it."""
     from mcdecl.cli.session import SANDBOX_FILE, sandbox_server
 
     path = data or settings.directory / SANDBOX_FILE
@@ -212,9 +212,9 @@ def reset(settings: CliSettings, data: Path | None) -> int:
 @_unit_option
 @click.pass_obj
 def load_tracking(settings: CliSettings, file: Path, data: Path | None, unit: str | None) -> int:
-    """Put the tracking events of FILE into the embedded account: all of them, or none.
+    """Load the tracking events of FILE into the embedded account: all of them, or none.
 
-    FILE is CSV with a header, or JSON objects line by line. `event` says what a line is (sent, open, click, bounce,
+    FILE is CSV with a header, or JSON lines. `event` is the type of a line (sent, open, click, bounce,
     unsubscribe, ...; send and subscriber for what events are about); the other columns have the names of the data
     view or of the SOAP API. Dates without a zone are server time.
     """
@@ -231,7 +231,7 @@ def load_tracking(settings: CliSettings, file: Path, data: Path | None, unit: st
 
 @command.group("simulate")
 def simulate() -> None:
-    """Let something happen in the embedded account."""
+    """Simulate activity in the embedded account."""
 
 
 @simulate.command(
@@ -241,16 +241,24 @@ def simulate() -> None:
         "mcdecl sandbox simulate sends --to NTO_Customers --sends 5    to the rows of a data extension",
     ),
 )
-@click.option("--sends", type=click.IntRange(1), default=3, show_default=True, metavar="N", help="How many sends.")
+@click.option("--sends", type=click.IntRange(1), default=3, show_default=True, metavar="N", help="Number of sends.")
 @click.option(
     "--subscribers",
     type=click.IntRange(1),
     metavar="N",
-    help="To how many made-up subscribers; 1000 if none are named.",
+    help="Number of made-up subscribers. Default: 1000.",
 )
-@click.option("--to", "audience_name", metavar="KEY", help="To the rows of this data extension of the account instead.")
-@click.option("--days", type=click.FloatRange(0.01, 730), default=7.0, show_default=True, help="Days back they reach.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same events.")
+@click.option("--to", "audience_name", metavar="KEY", help="Send to the rows of this data extension instead.")
+@click.option(
+    "--days",
+    type=click.FloatRange(0.01, 730),
+    default=7.0,
+    show_default=True,
+    help="Number of days in the past to cover.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Random seed; the same seed gives the same events."
+)
 @_data_option
 @_unit_option
 @click.pass_obj
@@ -272,7 +280,7 @@ def simulate_sends(
     from mcdecl.sandbox.control.tracking import SIMULATE
 
     if audience_name is not None and subscribers is not None:
-        raise click.UsageError("give --to or --subscribers, not both")
+        raise click.UsageError("use --to or --subscribers, not both")
     words = {"sends": sends, "seed": seed, "days": days, "audience": audience_name, "subscribers": subscribers}
     record = done(settings.directory, data, unit, SIMULATE, words)
     click.echo(f"Simulated sends to {record['people']} subscribers: {_counted(record['counts'])}.")

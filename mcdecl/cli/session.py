@@ -175,8 +175,8 @@ def check_named(environment: "Environment", written: str | None) -> None:
     """
     if environment.protected and written is None:
         raise click.UsageError(
-            f"{environment.name} is the default environment, and it is protected; write -e {environment.name} out. "
-            "Nothing was sent."
+            f"{environment.name} is the default environment, and it is protected; select it with -e "
+            f"{environment.name}. Nothing was sent."
         )
 
 

@@ -6,8 +6,8 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
-    "mcdecl status                    of the default environment",
-    "mcdecl status -e prod            of this one",
+    "mcdecl status                    the default environment",
+    "mcdecl status -e prod            another environment",
     "mcdecl status --format json      for a monitor",
 )
 
@@ -18,7 +18,7 @@ EXAMPLES = examples(
 @format_option("text", "json")
 @click.pass_obj
 def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
-    """Say whether the account is up, who is asking and how quick it answers, and what an apply has left paused.
+    """Check the connection: the service, the user, the response time, and automations that an apply left paused.
 
     Exit code 1 when the service reports an outage or maintenance, or cannot be reached.
     """

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "mcdecl test                              every case of the project",
-    "mcdecl test tests/crm.mctest.yaml        those of one file, or of a folder",
-    "mcdecl test 'customers*'                 those with such names",
+    "mcdecl test tests/crm.mctest.yaml        the cases of one file or folder",
+    "mcdecl test 'customers*'                 cases with matching names",
     "mcdecl test --format junit > tests.xml   for a pipeline",
 )
 
@@ -27,11 +27,13 @@ EXAMPLES = examples(
 @click.argument("words", metavar="[PATH | NAME-PATTERN]…", nargs=-1)
 @project_options
 @format_option("text", "json", "junit")
-@click.option("-k", "part", metavar="TEXT", help="Only cases with this in their name, in any letter case.")
+@click.option("-k", "part", metavar="TEXT", help="Only cases whose name contains this text; ignores case.")
 @click.option(
-    "--keep-going/--fail-fast", default=True, show_default=True, help="Play the other cases after one that failed."
+    "--keep-going/--fail-fast", default=True, show_default=True, help="Continue with the other cases after a failure."
 )
-@click.option("--update", is_flag=True, help="Write what came out into the files, where a case expects something else.")
+@click.option(
+    "--update", is_flag=True, help="Write the actual results into the files where a case expects something different."
+)
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -43,12 +45,12 @@ def command(
     keep_going: bool,
     update: bool,
 ) -> int:
-    """Play the test cases of the project (*.mctest.yaml), each in a throw-away embedded account.
+    """Run the test cases of the project (*.mctest.yaml), each in a temporary embedded account.
 
-    The account is set up as the project says; the case's rows, files and events are put there, what it names runs, and
-    what is there then is held against what the case expects. No other account is asked for anything.
+    For each case, mcdecl sets up an account from the project, adds the case's rows, files and events, runs the case,
+    and compares the result with the expectation. No other account is contacted.
 
-    Exit code 1 when a case fails or cannot be played.
+    Exit code 1 if a case fails or cannot run.
     """
     from mcdecl.cli.session import print_whole
     from mcdecl.project import load
@@ -68,7 +70,7 @@ def command(
             observer=watch,
         )
     if not played.cases:
-        click.echo("The project has no test cases; they are in files named *.mctest.yaml.", err=True)
+        click.echo("The project has no test cases; write them in files named *.mctest.yaml.", err=True)
         return 1
     if form == "text":
         print_whole([("", report.summary(played.results, played.cases))])

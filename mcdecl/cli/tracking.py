@@ -20,13 +20,14 @@ _STOPPED = 130
 
 @click.group("tracking")
 def command() -> None:
-    """Tracking events: what was sent, opened, clicked, bounced and unsubscribed."""
+    """Tracking events: sends, opens, clicks, bounces and unsubscribes."""
 
 
 @command.command(
     "pull",
     epilog=examples(
-        "mcdecl tracking pull --since 2026-06-01 --out events                   all until now; again: what is new",
+        "mcdecl tracking pull --since 2026-06-01 --out events                   everything until now; run again for "
+        "new events",
         "mcdecl tracking pull --out events --into data_extension.NTO_Events     also into a data extension",
     ),
 )
@@ -40,9 +41,9 @@ def command() -> None:
     help="Also: not_sent, survey, forward, forward_opt_in.",
 )
 @click.option(
-    "--since", metavar="DATE", help="From when on; where the last pull began, if left out. UTC without a zone."
+    "--since", metavar="DATE", help="Start. Default: the start of the previous pull. UTC unless it has a time zone."
 )
-@click.option("--until", metavar="DATE", help="Until just before when; the account's now, if left out.")
+@click.option("--until", metavar="DATE", help="End (exclusive). Default: the account's current time.")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Folder of the files and bookmark."
 )
@@ -54,11 +55,11 @@ def command() -> None:
     "--into",
     type=DATA_EXTENSION,
     metavar="ADDRESS",
-    help="Also add the events to this data extension, by its key EventID.",
+    help="Also add the events to this data extension, by its primary key EventID.",
 )
 @click.option(
     "--overlap", type=click.FloatRange(0), default=24.0, show_default=True, metavar="HOURS",
-    help="How much of the last pull is read again for events that came late.",
+    help="How much of the previous pull to read again for late events.",
 )  # fmt: skip
 @click.option(
     "--summary", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
@@ -78,12 +79,12 @@ def pull(
     overlap: float,
     form: str,
 ) -> int:
-    """Bring tracking events home, each once.
+    """Download tracking events, without duplicates.
 
-    Run it again, after whatever interruption: it goes on where it was, from the bookmark in DIR. Events that came
-    late are read again and told from those that are there. Times come out in UTC.
+    Run it again after any interruption: it resumes from the bookmark in DIR. Late events are read again without
+    duplicates. Times are in UTC.
 
-    Exit code 1 when something was refused or the account stopped answering; 130 when it was stopped.
+    Exit code 1 if something was refused or the account stopped answering, 130 if it was stopped.
     """
     from mcdecl.cli.session import check_named, print_json, project_in_unit
     from mcdecl.operations.tracking.summary import lines, summary
@@ -91,7 +92,7 @@ def pull(
 
     begin, end = _date("--since", since), _date("--until", until)
     if begin is not None and end is not None and begin >= end:
-        raise click.ClickException(f"--since {since} is not before --until {until}: there is nothing in between.")
+        raise click.ClickException(f"--since {since} is not before --until {until}: the range is empty.")
     project, named = project_in_unit(settings, environment, variables, [] if into is None else [into])
     if named:
         check_named(project.environment, environment)
@@ -110,7 +111,7 @@ def pull(
                 progress=progress,
             )
     except KeyboardInterrupt:
-        click.echo("Stopped. What was added stays; the same command goes on from there.", err=True)
+        click.echo("Stopped. Downloaded events stay; run the same command to resume.", err=True)
         return _STOPPED
     if form == "json":
         print_json(summary(report.pulled, report.calls))
@@ -126,7 +127,7 @@ def _date(option: str, text: str | None) -> datetime | None:
         return None if text is None else parse_given(text)
     except ValueError:
         raise click.ClickException(
-            f"{option} {text} is no date: write 2026-01-31, or 2026-01-31T12:30 in UTC, or with an offset."
+            f"{option} {text} is not a date: write 2026-01-31, or 2026-01-31T12:30 in UTC, or with an offset."
         ) from None
 
 

@@ -6,7 +6,7 @@ from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, format_option, project_options, unit_option
 
 EXAMPLES = examples(
-    "mcdecl unused                  what could go",
+    "mcdecl unused                  candidates for deletion",
     "mcdecl unused --format json    for a program",
 )
 
@@ -19,7 +19,7 @@ EXAMPLES = examples(
 def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str) -> int:
     """List data extensions, fields, queries and other activities that nothing in the project reads or runs, offline.
 
-    What lies outside of the project cannot be known: sends, journeys, scripts. Nothing is deleted.
+    Users outside of the project (sends, journeys, scripts) are not known. Nothing is deleted.
     """
     from mcdecl.analysis.lineage.unused import report_json
     from mcdecl.cli.session import load_project, print_json

@@ -7,7 +7,7 @@ from mcdecl.cli.options import examples, project_options
 
 EXAMPLES = examples(
     "mcdecl validate                  for the default environment",
-    "mcdecl validate -e prod          with the variables of this one; needs no secret",
+    "mcdecl validate -e prod          with the variables of prod; needs no secrets",
 )
 
 
@@ -17,7 +17,7 @@ EXAMPLES = examples(
 def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...]) -> int:
     """Check the project's files, offline: YAML, names, types, references, SQL and filters.
 
-    Every problem is shown at its file:line:column, all of them in one run. Exit code 1 when there is an error.
+    Reports every problem at its file:line:column, all in one run. Exit code 1 if there is an error.
     """
     from mcdecl.cli.session import sound_project
 

@@ -140,15 +140,15 @@ def _same_addresses(before: Any, after: Any) -> bool | None:
 def _busy(record: Mapping[str, Any]) -> str | None:
     if record.get("statusId") != _RUNNING:
         return None
-    return "it is running, and the account takes no change meanwhile; plan again when the run has ended"
+    return "it is running, and the account accepts no change until the run has ended; plan again then"
 
 
 def _switched(_before: Any, after: Any, subject: Subject) -> Hazard:
-    return caution(f"{subject.key} {'runs on its schedule from now on' if after else 'does not run any more'}")
+    return caution(f"{subject.key} {'runs on its schedule from now on' if after else 'no longer runs'}")
 
 
 def _other_steps(_before: Any, _after: Any, subject: Subject) -> Hazard:
-    return caution(f"{subject.key} runs other steps than before")
+    return caution(f"{subject.key} runs different steps")
 
 
 def _parts(state: State) -> Iterable[tuple[str, str]]:
@@ -199,15 +199,15 @@ KIND = Kind(
         rest_description(),
         replace(
             folder_attribute("My Automations"),
-            doc="Folder path from the root My Automations. It has to be there: SOAP, which makes all other folders, "
-            "makes none for automations (as clients found).",
+            doc="Folder path from the root My Automations. It must exist: SOAP creates all other folders, but not "
+            "those for automations (found by clients).",
             wire=Placed("categoryId"),
             always_sent=True,
         ),
         Attribute(
             name="steps",
             type=StepsType(),
-            doc="What happens, one step after the other: {run: [kind.key, …]} side by side, or {wait: 2 hours}.",
+            doc="The steps, in order: {run: [kind.key, …]} runs activities in parallel, {wait: 2 hours} waits.",
             required=True,
             wire=StepsCodec(),
             links=links,
@@ -224,7 +224,7 @@ KIND = Kind(
         Attribute(
             name="schedule",
             type=SCHEDULE,
-            doc="When it runs. A schedule that is no longer written stays as it is.",
+            doc="When it runs. If you remove the schedule here, the account keeps it.",
             default=UNMANAGED,
             wire=ScheduleCodec(),
             always_sent=True,
@@ -241,13 +241,13 @@ KIND = Kind(
             name="notifications",
             type=Group(
                 (
-                    _addressees("completed", "E-mail addresses that are told of every run that ends well."),
-                    _addressees("errors", "E-mail addresses that are told of every run that fails."),
+                    _addressees("completed", "Email addresses to notify of every successful run."),
+                    _addressees("errors", "Email addresses to notify of every failed run."),
                 ),
                 optional=True,
                 finish=lambda state: {name: list(addresses) for name, addresses in state.items()},
             ),
-            doc="Who is told of a run's end.",
+            doc="Who is notified when a run ends.",
             default=UNMANAGED,
             wire=NotificationsCodec(),
             unseen=dict,
@@ -283,7 +283,7 @@ automations:
     active: true
 """,
     notes=(
-        "An automation that is running is not changed, and neither is it deleted: the plan says so.",
-        "A file drop is switched on and off in Automation Studio only.",
+        "A running automation is neither changed nor deleted; the plan says so.",
+        "You can switch a file drop on and off only in Automation Studio.",
     ),
 )

@@ -69,7 +69,9 @@ class ScheduleCodec:
         except LookupError as error:
             raise UnwritableError(f"this machine has no rules for {zone}: install the package tzdata") from error
         if _is_new(value, writing) and datetime.fromisoformat(start) <= datetime.now(UTC):
-            raise UnwritableError(f"schedule.start {value['start']} ({zone}) lies in the past, which no schedule can")
+            raise UnwritableError(
+                f"schedule.start {value['start']} ({zone}) is in the past; a schedule must start in the future"
+            )
         local = end.replace("-", "").replace(":", "") + "00"
         schedule = {
             "scheduleTypeId": NUMBERS[value["rule"].split(";")[0].removeprefix("FREQ=")],
@@ -204,11 +206,14 @@ def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         yield Finding(str(error), ("schedule", "rule"), code="MC901")
     if schedule["end"] is not None and schedule["times"] is not None:
         yield Finding(
-            "a schedule ends at a moment or after so many times", ("schedule", "times"), "keep one", code="MC901"
+            "a schedule ends at a time or after a number of runs, not both",
+            ("schedule", "times"),
+            "keep one",
+            code="MC901",
         )
     if schedule["end"] is not None and "T" in schedule["start"] and schedule["end"] <= schedule["start"]:
         yield Finding(
-            "the schedule ends before it starts", ("schedule", "end"), "put the later moment last", code="MC901"
+            "the schedule ends before it starts", ("schedule", "end"), "put the later time last", code="MC901"
         )
 
 
@@ -224,8 +229,8 @@ SCHEDULE = Group(
         Attribute(
             name="start",
             type=Text(pattern=f"{MOMENT}|{TIME}"),
-            doc="The first run, as YYYY-MM-DDThh:mm in the time zone, or only the time of day: then the next one that "
-            "comes is the first. A new start has to lie in the future.",
+            doc="The first run, as YYYY-MM-DDThh:mm in the time zone, or only the time of day for the next occurrence. "
+            "A new start must be in the future.",
             required=True,
             compare=same_start,
             examples=("06:00", "2031-01-31T06:00"),
@@ -233,10 +238,10 @@ SCHEDULE = Group(
         Attribute(
             name="end",
             type=Text(pattern=MOMENT),
-            doc="After this moment no run begins.",
+            doc="No run starts after this time.",
             examples=("2031-12-31T23:59",),
         ),
-        Attribute(name="times", type=Whole(1, 9999), doc="How many runs there are; 1 for a single one.", examples=(1,)),
+        Attribute(name="times", type=Whole(1, 9999), doc="Number of runs; 1 for a single run.", examples=(1,)),
         Attribute(
             name="time_zone",
             type=Text(min_length=1),
@@ -254,7 +259,7 @@ FILE_DROP = Group(
         Attribute(
             name="pattern",
             type=Text(min_length=1, max_length=200),
-            doc="What the name of the file has to fit.",
+            doc="The pattern for the file name.",
             unfit=unfit_placeholder,
             examples=("customers.csv",),
             required=True,
@@ -262,13 +267,13 @@ FILE_DROP = Group(
         Attribute(
             name="match",
             type=Choice(tuple(_MATCHES)),
-            doc="How it has to fit.",
+            doc="How the pattern is compared.",
             default="equals",
         ),
         Attribute(
             name="folder",
             type=Text(min_length=1),
-            doc="Folder of the account's FTP site that is watched.",
+            doc="The watched folder of the account's FTP site.",
             default="Import",
         ),
         Attribute(

@@ -67,12 +67,12 @@ class StepsType:
             "type": "array",
             "minItems": 1,
             "items": {"type": "string", "pattern": _ACTIVITY},
-            "description": "What runs, as kind.key; several run side by side.",
+            "description": "What runs, as kind.key; several run in parallel.",
             "examples": [["query_definition.NTO_Region"]],
         }
         wait = {
             "anyOf": [{"type": "string", "pattern": _DURATION}, clock],
-            "description": "How long to wait, or until which time of day.",
+            "description": "How long to wait, or until what time of day.",
             "examples": ["30 minutes", {"until": "06:00", "time_zone": "Europe/Berlin"}],
         }
         name = {"type": "string", "maxLength": 200, "description": "A name for the step.", "examples": ["Files in"]}

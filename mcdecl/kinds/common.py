@@ -29,7 +29,7 @@ def _renamed(before: Any, after: Any, subject: Subject) -> Hazard | None:
     """A new name is noticed by whatever says the old one: SQL, AMPscript, people."""
     if same_name(str(before), str(after)):
         return None
-    return caution(f"renames {subject.key} from {before} to {after}: what finds it by name breaks")
+    return caution(f"renames {subject.key} from {before} to {after}: references by name break")
 
 
 def other(words: str) -> Callable[[Any, Any, Subject], Hazard]:
@@ -44,7 +44,7 @@ def other(words: str) -> Callable[[Any, Any, Subject], Hazard]:
 DESCRIPTION = Attribute(
     name="description",
     type=Text(max_length=4000),
-    doc="What it is for.",
+    doc="Its purpose.",
     examples=("One row per customer, as the CRM knows them.",),
     default="",
     wire=Plain("Description", missing=""),
@@ -54,7 +54,7 @@ DESCRIPTION = Attribute(
 ALLOW_EMPTY = Attribute(
     name="allow_empty",
     type=Flag(),
-    doc="true: a run that leaves its data extension without rows, which had some, is no failure.",
+    doc="true: a run may leave its data extension without rows even if it had some.",
     default=False,
     local=True,
 )
@@ -65,7 +65,7 @@ def folder_attribute(root: str) -> Attribute:
     return Attribute(
         name="folder",
         type=FolderPath(),
-        doc=f"Folder path from the root {root}; made when it is missing. Changing it moves the object.",
+        doc=f"Folder path from the root {root}; created if it is missing. Changing it moves the object.",
         default=root,
         wire=Placed(),
         refers_to="folder",
@@ -104,9 +104,9 @@ def file_pattern(path: str, *, hazard: Callable[[Any, Any, Subject], Hazard]) ->
 
 
 def caution_loss(word: str) -> Callable[[Subject], Hazard]:
-    """What goes with a definition that holds no data: whatever starts it stops working."""
+    """What goes with a definition that holds no data: automations and programs that start it fail."""
 
     def lost(subject: Subject) -> Hazard:
-        return caution(f"deletes the {word} {subject.key}; whatever starts it stops working")
+        return caution(f"deletes the {word} {subject.key}; automations and programs that start it fail")
 
     return lost

@@ -253,7 +253,7 @@ def _tree(node: "exp.Expr") -> dict[str, Any]:
 
 def _listed(node: "exp.Expr", negated: bool) -> dict[str, Any]:
     if not node.args.get("expressions"):
-        raise ConditionError("IN takes a list of values, not a query")
+        raise ConditionError("IN needs a list of values, not a query")
     word, operator = ("all", "notEquals") if negated else ("any", "equals")
     return _joined(word, [_comparison(_field(node.this), operator, _value(item)) for item in node.args["expressions"]])
 
@@ -275,7 +275,7 @@ def _compared(node: "exp.Expr") -> dict[str, Any]:
     if isinstance(node, exp.Is) or (isinstance(node, exp.Not) and isinstance(node.this, exp.Is)):
         raise ConditionError(f"a filter definition has no operator for {node.sql(dialect='tsql')}")
     if isinstance(node, exp.Not):
-        raise ConditionError("NOT is not possible in a filter definition: turn the comparison round")
+        raise ConditionError("a filter definition does not support NOT: reverse the comparison")
     raise ConditionError(f"{node.sql(dialect='tsql')!r} is not a comparison of a field with a value")
 
 
@@ -287,7 +287,7 @@ def _like(node: "exp.Expr", starting: str | None, inside: str) -> dict[str, Any]
             return _comparison(_field(node.this), inside, core)
         if pattern == f"{core}%" and starting:
             return _comparison(_field(node.this), starting, core)
-    raise ConditionError(f"LIKE '{pattern}' is not possible: only 'text%' (begins with) and '%text%' (contains) are")
+    raise ConditionError(f"LIKE '{pattern}' is not supported: use 'text%' (begins with) or '%text%' (contains)")
 
 
 def _field(node: "exp.Expr") -> str:
@@ -295,7 +295,7 @@ def _field(node: "exp.Expr") -> str:
 
     if isinstance(node, exp.Column) and not node.table:
         return str(node.name)
-    raise ConditionError(f"{node.sql(dialect='tsql')!r} stands where a field name belongs")
+    raise ConditionError(f"{node.sql(dialect='tsql')!r} is not a field name")
 
 
 def _value(node: "exp.Expr") -> str:
@@ -309,7 +309,7 @@ def _value(node: "exp.Expr") -> str:
         return str(node.name)
     if isinstance(node, exp.Column) and node.name.casefold() in ("true", "false"):
         return node.name.casefold()
-    raise ConditionError(f"{node.sql(dialect='tsql')!r} stands where a value belongs (texts go in single quotes)")
+    raise ConditionError(f"{node.sql(dialect='tsql')!r} is not a value (write texts in single quotes)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +370,9 @@ def misfit(comparison: Mapping[str, Any], field_type: str) -> str | None:
     field, operator, value = comparison["field"], comparison["operator"], comparison["value"]
     allowed = ALLOWED.get(field_type, ())
     if operator not in allowed:
-        return f"{field} is {field_type}, which does not take {operator} (it takes {', '.join(allowed) or 'none'})"
+        return (
+            f"{field} is {field_type}, which does not support {operator} (it supports {', '.join(allowed) or 'none'})"
+        )
     if field_type == "Date" and not _DAY.match(value):
         return f"{field} is Date: its value is a day such as '2026-01-31', not {value!r}"
     if field_type == "Boolean" and value.lower() not in ("true", "false"):

@@ -94,7 +94,7 @@ def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Findin
         name, where = field["name"], ("fields", index)
         if name.casefold() in seen:
             yield Finding(
-                f"field {name} is declared twice; the account does not tell {seen[name.casefold()]} and {name} apart",
+                f"field {name} is declared twice; for the account, {seen[name.casefold()]} and {name} are the same",
                 (*where, "name"),
                 "remove one of them",
                 code="MC211",
@@ -120,8 +120,8 @@ def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> I
             )
         elif field["length"] > 38 or field["scale"] > field["length"]:
             yield Finding(
-                f"field {name}: a Decimal has at most 38 digits, {field['length']} are asked, {field['scale']} of them "
-                "after the point",
+                f"field {name}: a Decimal has at most 38 digits, but this one has {field['length']}, {field['scale']} "
+                "of them after the point",
                 (*where, "length"),
                 "use length: 18, scale: 2, for example",
                 code="MC213",
@@ -130,7 +130,7 @@ def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> I
         yield Finding(
             f"field {name} is a primary key and says required: false",
             (*where, "required"),
-            "a primary key always has a value: take required out",
+            "a primary key always has a value: remove required",
             code="MC214",
         )
     if name.startswith("_"):
@@ -166,7 +166,7 @@ def _sendable_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
     if sendable is None:
         if resource.state["testable"]:
             yield Finding(
-                "testable has a meaning only for a sendable data extension",
+                "testable applies only to a sendable data extension",
                 ("testable",),
                 "add sendable",
                 warning=True,
@@ -216,14 +216,14 @@ def _retention_is_sound(resource: Resource, _project: Declared) -> Iterable[Find
         )
     if kept["policy"] == "rows" and kept["until"] is not None:
         yield Finding(
-            "retention of single rows takes a period, not a date",
+            "row-based retention needs a period, not a date",
             (*where, "until"),
             "use length and unit",
             code="MC219",
         )
     if kept["policy"] == "rows" and kept["reset_on_import"]:
         yield Finding(
-            "reset_on_import has no meaning with policy rows", (*where, "reset_on_import"), "take it out", code="MC219"
+            "reset_on_import does not apply to policy rows", (*where, "reset_on_import"), "take it out", code="MC219"
         )
 
 
@@ -235,7 +235,7 @@ def _name_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         )
     if len(name) > 40:
         yield Finding(
-            f"name has {len(name)} characters; over 40 is known to make trouble",
+            f"name has {len(name)} characters; more than 40 are known to cause problems",
             ("name",),
             "shorten it",
             warning=True,
@@ -248,7 +248,7 @@ def _unsendable(before: Any, after: Any, subject: Subject) -> Hazard | None:
         return None
     if after is None:
         return caution(f"{subject.key} can no longer be sent to")
-    return caution(f"sends to {subject.key} find their subscribers another way")
+    return caution(f"sends to {subject.key} identify their subscribers differently")
 
 
 def _lost(subject: Subject) -> Hazard:
@@ -264,7 +264,7 @@ KIND = Kind(
     name="data_extension",
     section="data_extensions",
     title="data extension",
-    doc="A table of the account: fields, a primary key, who can be sent to, how long rows are kept.",
+    doc="A table of the account: its fields, primary key, sendable relationship and retention.",
     soap_type="DataExtension",
     attributes=(
         name_attribute("Name in the user interface, unique in the account. Keep it within 40 characters."),
@@ -275,12 +275,15 @@ KIND = Kind(
             type=Group(
                 (
                     Attribute(
-                        name="field", type=Text(min_length=1), doc="The field that names the subscriber.", required=True
+                        name="field",
+                        type=Text(min_length=1),
+                        doc="The field that identifies the subscriber.",
+                        required=True,
                     ),
                     Attribute(
                         name="subscriber",
                         type=Choice(("Subscriber Key", "Email Address")),
-                        doc="What that field holds of the subscriber.",
+                        doc="The subscriber attribute that it matches.",
                         default="Subscriber Key",
                     ),
                 ),
@@ -293,17 +296,17 @@ KIND = Kind(
         Attribute(
             name="testable",
             type=Flag(),
-            doc="Whether it can serve for test sends; only for a sendable one.",
+            doc="Whether it can be used for test sends; requires sendable.",
             default=False,
             wire=Plain("IsTestable", missing=False),
         ),
         Attribute(
             name="template",
             type=Text(min_length=1),
-            doc="Name of the account's template to make it from, such as TriggeredSendDataExtension.",
+            doc="Name of the account's template for it, such as TriggeredSendDataExtension.",
             examples=("TriggeredSendDataExtension",),
             default=UNMANAGED,
-            change=never("the account uses a template only when a data extension is made; make a new one"),
+            change=never("the account uses a template only when it creates a data extension; create a new one"),
             wire=TemplateCodec(),
         ),
         Attribute(
@@ -318,7 +321,7 @@ KIND = Kind(
         Attribute(
             name="fields",
             type=Items(fields.FIELD, gone="removed", formerly="renamed_from"),
-            doc="The columns. New ones are appended; one that only the account has is left alone.",
+            doc="The columns. New ones are appended; columns that exist only in the account are left alone.",
             default=(),
             wire=fields.FieldList(),
             added=fields.may_be_added,
@@ -328,7 +331,7 @@ KIND = Kind(
         Attribute(
             name="protected",
             type=Flag(),
-            doc="true: no run may delete its rows. What would (an Overwrite, a filter activity) is an error.",
+            doc="true: no run may delete its rows. An Overwrite or a filter activity into it is an error.",
             default=False,
             local=True,
         ),
@@ -355,7 +358,7 @@ data_extensions:
       - {name: Email, type: EmailAddress, required: true}
 """,
     notes=(
-        "A field that only the account has is listed and left alone; `removed: true` in its entry drops it.",
+        "A field that exists only in the account is listed and left alone; `removed: true` in its entry drops it.",
         "A field under a new name is a new column; with `renamed_from` the old column is renamed instead.",
     ),
 )
@@ -363,6 +366,6 @@ data_extensions:
 TEMPLATES = Kind(
     name="data_extension_template",
     title="data extension template",
-    doc="A blueprint that the account ships; it can only be referred to.",
+    doc="A template that the account provides; you can only refer to it.",
     soap_type="DataExtensionTemplate",
 )

@@ -138,22 +138,22 @@ def _tracking_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
     interval = resource.state["interval"]
     if interval["kind"] == 0 and not (interval["start"] and interval["end"]):
         yield Finding(
-            "a Tracking Extract needs its range", ("interval",), "write interval: {start: …, end: …}", code="MC903"
+            "a Tracking Extract needs a range", ("interval",), "write interval: {start: …, end: …}", code="MC903"
         )
 
 
 def _interval_is_one(resource: Resource, _project: Declared) -> Iterable[Finding]:
     interval = resource.state["interval"]
     if interval["start"] and interval["end"] and interval["end"] <= interval["start"]:
-        yield Finding("the range ends before it begins", ("interval", "end"), "put the later moment last", code="MC903")
+        yield Finding("the range ends before it begins", ("interval", "end"), "put the later time last", code="MC903")
 
 
 INTERVAL = (
     Attribute(
         name="kind",
         type=Whole(0, 99),
-        doc="The account's number for the sort of range: 0 for the fixed one of start and end. Rolling ranges have "
-        "numbers of their own that no document tells; mcdecl passes on what is written.",
+        doc="The account's number for the type of range: 0 for a fixed one with start and end. Rolling ranges have "
+        "undocumented numbers; mcdecl passes on the number that you write.",
         default=0,
         wire=Plain("intervalType", missing=0),
         always_sent=True,
@@ -162,7 +162,7 @@ INTERVAL = (
         Attribute(
             name=name,
             type=Text(pattern=MOMENT),
-            doc=f"The {word} moment, as YYYY-MM-DDThh:mm in the account's time.",
+            doc=f"The {word} time, as YYYY-MM-DDThh:mm in the account's time zone.",
             wire=Plain(path, missing=None, read_as=moment_from, write_as=moment_to),
             always_sent=True,
             examples=("2026-01-31T00:00",),
@@ -174,7 +174,7 @@ INTERVAL = (
 TYPES = Kind(
     name="data_extract_type",
     title="data extract type",
-    doc="A type of data extract, by its name; which ones there are, each account tells.",
+    doc="A type of data extract, by its name; each account has its own list.",
     routes=Routes(
         title="data extract type", listed="automation/v1/dataextracttypes", ids=("extractId",), keys=("name",)
     ),
@@ -193,8 +193,8 @@ KIND = Kind(
     name="data_extract",
     section="data_extracts",
     title="data extract",
-    doc="Writes a file: the rows of a data extension, tracking data, a zip of other files. A file transfer after it "
-    "brings the file to a location.",
+    doc="Writes a file: the rows of a data extension, tracking data, a zip of other files. Use a file transfer to move "
+    "the file to a location.",
     routes=Routes(
         title="data extract",
         listed="automation/v1/dataextracts",
@@ -220,8 +220,8 @@ KIND = Kind(
         Attribute(
             name="parameters",
             type=TableType(Scalar()),
-            doc="Parameters of the type by name. Those of the two usual types are known and checked; "
-            "what others take is passed on as it is.",
+            doc="Parameters of the type by name. The parameters of the two usual types are checked; those of other "
+            "types are passed on unchanged.",
             wire=ParametersCodec(),
             completed=completed,
             links=_links,
@@ -233,7 +233,7 @@ KIND = Kind(
         Attribute(
             name="interval",
             type=Group(INTERVAL),
-            doc="The range of time, for types that have one.",
+            doc="The date range, for types that have one.",
         ),
         LIFECYCLE,
     ),

@@ -21,27 +21,27 @@ LIFECYCLE: Final = Attribute(
             Attribute(
                 name="ignore",
                 type=Texts(),
-                doc="Paths whose differences are left alone, such as description, retention or fields.*.default.",
+                doc="Paths whose differences are ignored, such as description, retention or fields.*.default.",
                 default=(),
                 examples=(["description", "fields.*.default"],),
             ),
             Attribute(
                 name="allow",
                 type=Texts(Choice(("data_loss",))),
-                doc="Risks that may be taken without --allow, such as data_loss. Take it out when it is done.",
+                doc="Risks that are allowed without --allow, such as data_loss. Remove it after the apply.",
                 default=(),
                 examples=(["data_loss"],),
             ),
             Attribute(
                 name="replace",
                 type=Flag(),
-                doc="true: what the account cannot change is reached by making it anew. Its rows are lost.",
+                doc="true: delete and create it again if the account cannot change it. Its rows are lost.",
                 default=False,
             ),
         ),
         optional=True,
     ),
-    doc="How far plans may go with this resource.",
+    doc="What plans may do with this resource.",
     local=True,
 )
 

@@ -52,12 +52,12 @@ def _flags(default: str | None, doc: str, *names: str) -> tuple[Parameter, ...]:
 _TABLE = (
     Parameter("DECustomerKey", "string", "External key of the data extension.", required=True),
     Parameter("HasColumnHeaders", "bool", "Whether the first line names the columns.", "false"),
-    Parameter("ColumnDelimiter", "string", "What parts the columns.", ","),
+    Parameter("ColumnDelimiter", "string", "The column separator.", ","),
     Parameter("TextQualified", "bool", "Whether values are in double quotes.", "false"),
     Parameter("UsesLineFeed", "bool", "Whether lines end with a line feed alone (our reading of the name).", "false"),
 )
 
-_ADDS = "Puts a file of its own into the zip."
+_ADDS = "Adds a separate file to the zip."
 _TRACKING = (
     Parameter(
         "AccountIDs", "string", "Empty for the own account, * for all of an enterprise, or MIDs with commas.", ""
@@ -67,13 +67,13 @@ _TRACKING = (
     Parameter("ColumnDelimiter", "string", "Default, or a character such as a comma.", "Default"),
     Parameter("Format", "dropdown", "csv or tab.", "csv"),
     Parameter("QuoteText", "bool", "Whether text is quoted.", "false"),
-    Parameter("TextQualifier", "string", "The character that quotes.", ""),
+    Parameter("TextQualifier", "string", "The quote character.", ""),
     Parameter("UnicodeOutput", "bool", "Whether files are UTF-16.", "false"),
-    Parameter("SendIDs", "string", "Ids of sends, with commas, that it is limited to.", ""),
+    Parameter("SendIDs", "string", "Limits the extract to these send ids, comma-separated.", ""),
     Parameter("Timezone", "integer", "Number of the time zone that times are given in; 1 is the account's own.", "1"),
-    Parameter("UseLocalTZinQuery", "bool", "Whether the range is meant in that zone.", "false"),
-    Parameter("UseIDs", "bool", "Whether ids stand in place of names.", "false"),
-    Parameter("NotificationEmail", "string", "E-mail address that is told when it is done (seen in a client only)."),
+    Parameter("UseLocalTZinQuery", "bool", "Whether the range is in that time zone.", "false"),
+    Parameter("UseIDs", "bool", "Whether to write ids instead of names.", "false"),
+    Parameter("NotificationEmail", "string", "Email address to notify at the end (seen in a client only)."),
     *_flags("false", "Times of events have milliseconds.", "IncludeMilliseconds"),
     *_flags("true", "Test sends are in it.", "IncludeTestSends"),
     *_flags("false", "All subscribers, not only those of the range.", "IncludeAllSubscribers"),
@@ -91,13 +91,13 @@ _TRACKING = (
 )
 
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {DATA_EXTENSION: _TABLE, TRACKING: _TRACKING}
-"""The parameters of the types that are known in full. What the others take, no document says."""
+"""The parameters of the types that are known in full. The others are not documented."""
 
 ELSEWHERE: Mapping[str, str] = {
     "outputfilename": "write the name of the file as file",
     "startdate": "write the first moment as interval.start",
     "enddate": "write the last moment as interval.end",
-    "_asyncid": "leave it out: only on-demand runs have it, and they send it by themselves",
+    "_asyncid": "leave it out: only on-demand runs have it, and mcdecl sends it for them",
 }
 """Parameters of the SOAP call that an activity says otherwise, and how."""
 

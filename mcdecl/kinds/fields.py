@@ -23,7 +23,7 @@ FIELD_TYPES = {
     "Number": "a 32-bit integer",
     "Date": "date and time, to the second",
     "Boolean": "true or false",
-    "EmailAddress": "an e-mail address, at most 254 characters",
+    "EmailAddress": "an email address, at most 254 characters",
     "Phone": "a phone number, at most 50 characters",
     "Decimal": "a decimal number; needs a length (all digits) and a scale (digits after the point)",
     "Locale": "a locale such as en-US, at most 5 characters",
@@ -70,7 +70,7 @@ def _renamed(before: Any, after: Any, subject: Subject) -> Hazard | None:
     if before.casefold() == after.casefold():
         return None
     return caution(
-        f"renames field {before} of {subject.key} to {after}: SQL, mappings and AMPscript that say {before} break"
+        f"renames field {before} of {subject.key} to {after}: SQL, mappings and AMPscript that use {before} break"
     )
 
 
@@ -115,36 +115,37 @@ FIELD_ATTRIBUTES = (
     Attribute(
         name="required",
         type=Flag(),
-        doc="Whether a row must have a value: false unless said, true for a primary key. It can only be lifted.",
+        doc="Whether a row must have a value. Default: false; always true for a primary key. It can only change to "
+        "false.",
         change=RELAX_ONLY,
     ),
     Attribute(
         name="primary_key",
         type=Flag(),
-        doc="Whether the field belongs to the primary key. It is fixed when the field is made.",
+        doc="Whether the field belongs to the primary key. It cannot change once the field exists.",
         default=False,
         change=never(
             "no source shows that the account can change the primary key of an existing field; "
-            "make a new data extension, or leave the key as it is"
+            "create a new data extension, or leave the key unchanged"
         ),
     ),
     Attribute(
         name="default",
         type=Scalar(),
-        doc="Value of a row that brings none. `GETDATE()` for a Date means the moment of the insert.",
+        doc="Default value of the field. `GETDATE()` for a Date means the time of the insert.",
         examples=("US", "GETDATE()", False),
     ),
     Attribute(
         name="renamed_from",
         type=Text(max_length=128, min_length=1),
-        doc="The name that the field had: it is renamed and keeps its values. Take it out when that is done.",
+        doc="The old name of the field: the field is renamed and keeps its values. Remove the entry after the apply.",
         examples=("OldName",),
         local=True,
     ),
     Attribute(
         name="removed",
         type=Flag(),
-        doc="true: the field should go, with its values. Take the entry out when that is done.",
+        doc="true: delete the field and its values. Remove the entry after the apply.",
         default=False,
         local=True,
     ),
@@ -167,7 +168,7 @@ def may_be_added(item: Mapping[str, Any], facts: ResourceFacts) -> str | None:
 
 def may_be_dropped(_item: Mapping[str, Any]) -> str | None:
     """Why a field that only the account has stays: nothing is deleted because the YAML is silent."""
-    return "only the account has this field; mcdecl leaves it alone"
+    return "this field exists only in the account; mcdecl leaves it alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +312,9 @@ def were_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
             continue
         where = ("fields", index, "renamed_from")
         if before.casefold() in stay:
-            hint = "only a field that is declared no more can have got another name"
+            hint = "only a field that is no longer declared can be the old name"
             yield Finding(f"{field['name']} is renamed from {before}, which is declared too", where, hint, code="MC125")
         elif before.casefold() in became:
-            message = f"{before} becomes {became[before.casefold()]} already"
-            yield Finding(message, where, "one column cannot become two; keep one of them", code="MC125")
+            message = f"{before} is already renamed to {became[before.casefold()]}"
+            yield Finding(message, where, "a column can be renamed only once; keep one entry", code="MC125")
         became.setdefault(before.casefold(), field["name"])

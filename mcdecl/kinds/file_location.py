@@ -186,8 +186,8 @@ def _secret(name: str, wire: str, doc: str) -> Attribute:
     return Attribute(
         name=name,
         type=FromEnvironment(),
-        doc=f"{doc}, by the environment variable that holds it. It is sent with a new location, and again when "
-        "it is not what was applied last; no plan shows it.",
+        doc=f"{doc}, from this environment variable. It is sent with a new location, and again if it differs from the "
+        "last apply; no plan shows it.",
         default=UNMANAGED,
         readable=False,
         wire=SecretSetting(wire),
@@ -199,8 +199,8 @@ KIND = Kind(
     name="file_location",
     section="file_locations",
     title="file location",
-    doc="A place outside that imports read files from and transfers write to. Locations that the user interface "
-    "made are referred to by their names and need no declaration.",
+    doc="An external place that imports read files from and transfers write to. Refer to locations that were created "
+    "in the user interface by name; they need no declaration.",
     declarable=lambda state: state["type"] in SORTS,
     routes=Routes(
         title="file location",
@@ -226,7 +226,7 @@ KIND = Kind(
                     "GcpBlobStorage": "a Google Cloud bucket",
                 },
             ),
-            doc="What it is. Others can only be made in the user interface.",
+            doc="Its type. Other types can be created only in the user interface.",
             required=True,
             change=replaced("a location cannot become one of another type; declare it under a new key"),
             wire=SortCodec(),
@@ -235,7 +235,7 @@ KIND = Kind(
         _setting("url", "url", "Address of the SFTP server, such as sftp://files.partner.example/inbound."),
         _setting("port", "portNumber", "Port of the SFTP server.", type=Whole(1, 65535)),
         _setting("user", "userName", "User at the SFTP server."),
-        _setting("auth", "authType", "How it logs in, in the service's word: Password or AccessKey are known."),
+        _setting("auth", "authType", "How to log in, as the service calls it: Password or AccessKey are known."),
         _setting("bucket", "bucketName", "Bucket or container.", examples=("nto-exchange",)),
         _setting("path", "relativePath", "Path inside the bucket.", examples=("inbound/crm",)),
         _setting(

@@ -84,4 +84,4 @@ def unfit_placeholder(value: Any, _today: date) -> Unfit | None:
     near = _MEANT.get(word.upper()) or closest(re.sub(r"[+-]\d+$", "", word), (*_UNITS, *_OF_TRIGGER))
     known = ", ".join(f"%%{unit}%%" for unit in _UNITS)
     hint = f"did you mean %%{near}%%?" if near else f"the account knows {known}"
-    return Unfit("MC413", f"{unknown[0]} in {value} stands for nothing that is known", hint)
+    return Unfit("MC413", f"{unknown[0]} in {value} is not a known placeholder", hint)

@@ -50,17 +50,17 @@ def _limits_fit(resource: Resource, _project: Declared) -> Iterable[Finding]:
     for name in ("max_file_age", "max_frequency", "max_file_age_offset"):
         if state["direction"] == "out" and state[name]:
             yield Finding(
-                f"{name} is about files that come in", (name,), "take it out, or use direction: in", code="MC905"
+                f"{name} applies only to incoming files", (name,), "remove it, or use direction: in", code="MC905"
             )
     if state["encrypted"] and state["direction"] == "out" and not state.get("public_key"):
-        yield Finding("an encrypted file needs a key", ("encrypted",), "name one with public_key: its id", code="MC905")
+        yield Finding("an encrypted file needs a key", ("encrypted",), "add public_key with its id", code="MC905")
 
 
 KIND = Kind(
     name="file_transfer",
     section="file_transfers",
     title="file transfer",
-    doc="Moves a file that an extract wrote to a location, or fetches, decrypts and unzips one that arrived.",
+    doc="Moves the file of an extract to a location, or fetches, decrypts and unzips an incoming file.",
     routes=Routes(title="file transfer", listed="automation/v1/filetransfers", keys=("customerKey",), whole=False),
     key_path="customerKey",
     attributes=(
@@ -82,15 +82,15 @@ KIND = Kind(
         Attribute(
             name="location",
             type=Text(min_length=1),
-            doc="External key (of most, the name) of the file location that the file goes to or comes from.",
+            doc="External key (usually the name) of the file location to write to or read from.",
             default=DEFAULT,
             wire=ById("file_location", "fileTransferLocationId"),
             refers_to="file_location",
             hazard=other("{key} uses {after} instead of {before}"),
             always_sent=True,
         ),
-        _flag("compressed", "isCompressed", "Whether the file is zipped, or unzipped when it comes in."),
-        _flag("encrypted", "isEncrypted", "Whether the file is encrypted, or decrypted when it comes in."),
+        _flag("compressed", "isCompressed", "Whether to zip an outgoing file, or unzip an incoming one."),
+        _flag("encrypted", "isEncrypted", "Whether to encrypt an outgoing file, or decrypt an incoming one."),
         _flag("pgp", "isPgp", "Whether encryption is PGP."),
         _flag("localized", "isFileSpecLocalized", "Whether the day in the name is the user's local one."),
         Attribute(
@@ -101,9 +101,9 @@ KIND = Kind(
             default=UNMANAGED,
             wire=Plain("publicKeyManagementId"),
         ),
-        _hours("max_file_age", "maxFileAge", "Refuse a file older than so many hours; 0 for any age."),
-        _hours("max_file_age_offset", "maxFileAgeScheduleOffset", "Hours added to the age because of the schedule."),
-        _hours("max_frequency", "maxImportFrequency", "Refuse a second file within so many hours; 0 for no limit."),
+        _hours("max_file_age", "maxFileAge", "Refuse a file older than this many hours; 0 for any age."),
+        _hours("max_file_age_offset", "maxFileAgeScheduleOffset", "Hours to add to the age because of the schedule."),
+        _hours("max_frequency", "maxImportFrequency", "Refuse a second file within this many hours; 0 for no limit."),
         LIFECYCLE,
     ),
     deletion=caution_loss("file transfer"),

@@ -54,9 +54,9 @@ class SideCodec:
 def _not_itself(resource: Resource, _project: Declared) -> Iterable[Finding]:
     if resource.state["source"] == resource.state["into"]:
         yield Finding(
-            "the rows go back into the data extension they come from",
+            "the rows would go back to their own data extension",
             ("into",),
-            "every run replaces the rows of the destination; name another one",
+            "every run replaces the rows of the destination; use a different one",
             code="MC906",
         )
 
@@ -65,7 +65,7 @@ def _same_source(resource: Resource, project: Declared) -> Iterable[Finding]:
     filtered = project.state("filter_definition", resource.state["filter"])
     if filtered is not None and filtered["source"] != resource.state["source"]:
         yield Finding(
-            f"filter definition {resource.state['filter']} is over {filtered['source']}",
+            f"filter definition {resource.state['filter']} filters {filtered['source']}",
             ("source",),
             f"write source: {filtered['source']}",
             code="MC906",
@@ -85,7 +85,7 @@ def _side(name: str, word: str, doc: str) -> Attribute:
         type=Text(min_length=1),
         doc=doc,
         required=True,
-        change=replaced(f"the account keeps the {word} it was made with; declare the activity under a new key"),
+        change=replaced(f"the account keeps the {word} it was created with; declare the activity under a new key"),
         wire=SideCodec(word),
         refers_to="data_extension",
         always_sent=True,
@@ -106,7 +106,7 @@ KIND = Kind(
     name="filter_activity",
     section="filter_activities",
     title="filter activity",
-    doc="Applies a filter definition: the rows that it picks replace those of a data extension.",
+    doc="Applies a filter definition: the matching rows replace the rows of a data extension.",
     routes=Routes(
         title="filter activity",
         listed="automation/v1/filters",
@@ -131,13 +131,13 @@ KIND = Kind(
             type=Text(min_length=1),
             doc="External key of the filter definition.",
             required=True,
-            change=replaced("the account keeps the filter it was made with; declare the activity under a new key"),
+            change=replaced("the account keeps the filter it was created with; declare the activity under a new key"),
             wire=ById("filter_definition", "filterDefinitionId", created="FilterDefinitionID"),
             refers_to="filter_definition",
             always_sent=True,
         ),
-        _side("source", "source", "External key of the data extension that is filtered: that of the definition."),
-        _side("into", "destination", "External key of the data extension that takes the rows."),
+        _side("source", "source", "External key of the data extension to filter, the same as in the definition."),
+        _side("into", "destination", "External key of the target data extension."),
         ALLOW_EMPTY,
         LIFECYCLE,
     ),

@@ -84,7 +84,7 @@ def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:
                 yield Finding(
                     f"{resource.state['source']} has no field {name}",
                     ("where",),
-                    hint or "name one of its fields",
+                    hint or "use one of its fields",
                     code="MC602",
                 )
         elif reason := condition.misfit(comparison, types[name.casefold()]):
@@ -92,7 +92,7 @@ def _where_is_sound(resource: Resource, project: Declared) -> Iterable[Finding]:
 
 
 def _lost(subject: Subject) -> Hazard:
-    return caution(f"deletes the filter {subject.key}; whatever uses it stops working")
+    return caution(f"deletes the filter {subject.key}; activities that use it fail")
 
 
 def _flow(state: State) -> Flow:
@@ -104,7 +104,7 @@ KIND = Kind(
     name="filter_definition",
     section="filter_definitions",
     title="filter definition",
-    doc="Rules that pick rows of a data extension.",
+    doc="Rules that select rows of a data extension.",
     soap_type="FilterDefinition",
     attributes=(
         name_attribute("Name, unique in the account."),
@@ -113,9 +113,9 @@ KIND = Kind(
         Attribute(
             name="source",
             type=Text(min_length=1),
-            doc="External key of the data extension that is filtered.",
+            doc="External key of the data extension to filter.",
             required=True,
-            change=replaced("a filter cannot get another source; declare it under a new key and retire this one"),
+            change=replaced("the source of a filter cannot change; declare it under a new key and retire this one"),
             wire=SourceCodec(),
             refers_to="data_extension",
             always_sent=True,

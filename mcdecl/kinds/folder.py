@@ -86,7 +86,7 @@ def paths_of(records: Iterable[Mapping[str, Any]]) -> dict[int, tuple[str, Mappi
 def _below_a_root(resource: Resource, _project: Declared) -> Iterable[Finding]:
     if parent(resource.key) is None:
         yield Finding(
-            f"folder {resource.key} is a root, which only the account makes",
+            f"folder {resource.key} is a root folder, which only the account can create",
             hint="write the path from the root, such as Data Extensions/CRM",
             code="MC126",
         )
@@ -101,13 +101,13 @@ KIND = Kind(
     name="folder",
     section="folders",
     title="folder",
-    doc="A folder, by its path from the root. Paths that resources name are made without being declared here.",
+    doc="A folder, by its path from the root. Folders that resources use are created without a declaration.",
     soap_type="DataFolder",
     attributes=(
         Attribute(
             name="description",
             type=Text(min_length=1, max_length=500),
-            doc="What belongs inside.",
+            doc="The type of its content.",
             default=UNMANAGED,
             wire=Description(),
         ),

@@ -24,14 +24,14 @@ MODES = {
     "AddAndDoNotUpdate": "add new rows, leave existing ones alone",
     "UpdateButDoNotAdd": "update existing rows, add none",
     "Overwrite": "delete every row first, then add all",
-    "ColumnBased": "a control column says for each row what to do",
+    "ColumnBased": "a control column sets the action for each row",
 }
 ACTIONS = {
     "AddAndUpdate": "add or update the row",
-    "AddButDoNotUpdate": "add the row when it is new",
+    "AddButDoNotUpdate": "add the row if it is new",
     "Delete": "delete the row",
-    "Skip": "leave the row out",
-    "UpdateButDoNotAdd": "update the row when it is there",
+    "Skip": "skip the row",
+    "UpdateButDoNotAdd": "update the row if it exists",
 }
 HOURS = Whole(0, 8760)
 _EFFECTS: Final[Mapping[str, Effects]] = {
@@ -115,7 +115,7 @@ def _mapping_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
             and resource.state["mode"] != "UpdateButDoNotAdd"
         ):
             yield Finding(
-                f"required field {field['name']} of {into} gets no column",
+                f"required field {field['name']} of {into} has no column",
                 ("mapping",),
                 "map a column to it, or give it a default",
                 code="MC402",
@@ -127,11 +127,11 @@ def _columns_are_sound(resource: Resource) -> Iterable[Finding]:
     columns = list(resource.state["mapping"].values())
     if any(isinstance(column, str) for column in columns) and any(isinstance(column, int) for column in columns):
         yield Finding(
-            "columns are given by name and by number", ("mapping",), "use one way for all of them", code="MC403"
+            "columns are mapped by name and by number", ("mapping",), "use one way for all of them", code="MC403"
         )
     if any(isinstance(column, str) for column in columns) and resource.state["file"]["header_lines"] == 0:
         yield Finding(
-            "columns are named, but the file has no header line",
+            "columns are mapped by name, but the file has no header line",
             ("file", "header_lines"),
             "use header_lines: 1, or column numbers",
             code="MC404",
@@ -151,7 +151,7 @@ def _mode_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
             "the documentation allows Overwrite only into a data extension without a primary key; "
             f"{state['into']} has one",
             ("mode",),
-            "the user interface offers it all the same; try it on a copy first",
+            "the user interface offers it anyway; try it on a copy first",
             warning=True,
             code="MC406",
         )
@@ -175,7 +175,7 @@ def _file_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         yield Finding(
             "a TAB file has no other delimiter",
             ("file", "delimiter"),
-            "use type: Other, or take delimiter out",
+            "use type: Other, or remove delimiter",
             code="MC408",
         )
     if resource.state["mapping"] == "by_header" and file["header_lines"] == 0:
@@ -208,7 +208,9 @@ def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
 
 
 def _lost(subject: Subject) -> Hazard:
-    return data_loss(f"deletes the import {subject.key} with its field mapping; whatever starts it stops working")
+    return data_loss(
+        f"deletes the import {subject.key} with its field mapping; automations and programs that start it fail"
+    )
 
 
 FILE_ATTRIBUTES = (
@@ -225,7 +227,7 @@ FILE_ATTRIBUTES = (
     Attribute(
         name="location",
         type=Text(min_length=1),
-        doc="Name of the file location that holds the file.",
+        doc="Name of the file location that contains the file.",
         default=file_location.DEFAULT,
         wire=KeyedByID("file_location", "RetrieveFileTransferLocation"),
         refers_to="file_location",
@@ -234,14 +236,14 @@ FILE_ATTRIBUTES = (
     Attribute(
         name="type",
         type=Choice(("CSV", "TAB", "Other")),
-        doc="How columns are parted.",
+        doc="The column separator.",
         default="CSV",
         wire=Plain("FileType"),
     ),
     Attribute(
         name="delimiter",
         type=Text(min_length=1, max_length=10),
-        doc="What parts the columns of a file of type Other.",
+        doc="The column separator of a file of type Other.",
         examples=("|",),
         default=UNMANAGED,
         wire=Plain("Delimiter"),
@@ -274,21 +276,21 @@ FILE_ATTRIBUTES = (
     Attribute(
         name="null_as",
         type=Text(max_length=50),
-        doc="The text in the file that stands for no value.",
+        doc="The text in the file that means no value.",
         default="",
         wire=Plain("NullRepresentation", missing=""),
     ),
     Attribute(
         name="end_of_line",
         type=Text(max_length=10),
-        doc="What ends a line, where it is not the usual.",
+        doc="The line ending, if it is not the usual one.",
         default="",
         wire=Plain("EndOfLineRepresentation", missing=""),
     ),
     Attribute(
         name="date_locale",
         type=Text(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
-        doc="The locale that dates and numbers in the file are written in.",
+        doc="The locale of dates and numbers in the file.",
         default="en-US",
         wire=Plain("DateFormattingLocale.LocaleCode", missing="en-US"),
     ),
@@ -316,7 +318,7 @@ KIND = Kind(
     name="import_definition",
     section="import_definitions",
     title="import definition",
-    doc="Picks a file up from a file location and puts its rows into a data extension.",
+    doc="Imports the rows of a file from a file location into a data extension.",
     soap_type="ImportDefinition",
     attributes=(
         name_attribute("Name in Automation Studio.", max_length=200, unique=False),
@@ -324,17 +326,17 @@ KIND = Kind(
         Attribute(
             name="into",
             type=Text(min_length=1),
-            doc="External key of the data extension that takes the rows.",
+            doc="External key of the target data extension.",
             required=True,
             wire=KeyedByID("data_extension", "DestinationObject", typed="DataExtension", sought=True),
             refers_to="data_extension",
             hazard=other("{key} imports into {after} instead of {before}"),
         ),
-        Attribute(name="file", type=Group(FILE_ATTRIBUTES), doc="Which file, and how it is written.", required=True),
+        Attribute(name="file", type=Group(FILE_ATTRIBUTES), doc="The file and its format.", required=True),
         Attribute(
             name="mode",
             type=Choice(tuple(MODES), MODES),
-            doc="What happens to rows that are there already.",
+            doc="What happens to existing rows.",
             required=True,
             wire=Plain("UpdateType"),
             hazard=_other_mode,
@@ -346,7 +348,7 @@ KIND = Kind(
                     Attribute(
                         name="column",
                         type=Text(min_length=1),
-                        doc="The column that says what to do.",
+                        doc="The column that contains the action.",
                         required=True,
                         examples=("action",),
                     ),
@@ -374,7 +376,8 @@ KIND = Kind(
         Attribute(
             name="mapping",
             type=mapping.MappingType(),
-            doc="`by_header` (columns are named as fields), `by_ordinal`, or field: column, by name or number from 1.",
+            doc="`by_header` (columns have the names of the fields), `by_ordinal`, or field: column, by name or number "
+            "from 1.",
             default="by_header",
             wire=mapping.MappingCodec(),
             compare=mapping.same_mapping,
@@ -394,28 +397,28 @@ KIND = Kind(
         Attribute(
             name="notification",
             type=Text(pattern=r"^[^@\s]+@[^@\s]+$"),
-            doc="E-mail address that is told about every run.",
+            doc="Email address to notify of every run.",
             examples=("data-team@northern-trail.example",),
             wire=Notification(),
         ),
         Attribute(
             name="max_file_age",
             type=HOURS,
-            doc="Refuse a file older than so many hours; 0 for any age.",
+            doc="Refuse a file older than this many hours; 0 for any age.",
             default=0,
             wire=Plain("MaxFileAge", missing=0),
         ),
         Attribute(
             name="max_file_age_offset",
             type=HOURS,
-            doc="Hours that are added to the age because of the schedule.",
+            doc="Hours to add to the age because of the schedule.",
             default=0,
             wire=Plain("MaxFileAgeScheduleOffset", missing=0),
         ),
         Attribute(
             name="max_frequency",
             type=HOURS,
-            doc="Refuse a second import within so many hours; 0 for no limit.",
+            doc="Refuse a second import within this many hours; 0 for no limit.",
             default=0,
             wire=Plain("MaxImportFrequency", missing=0),
         ),

@@ -61,7 +61,7 @@ class Attribute:
         doc: one or two sentences for schemas, editors and reference pages.
         wire: how it travels; None when a surrounding attribute carries it.
         default: what the account applies when the YAML is silent (compared as such), or UNMANAGED: then it is
-            left alone unless written.
+            not managed unless you set it.
         required: must be written; with `unless` only where that flag is not set beside it.
         local: a word to mcdecl: it never travels and is no part of the state.
         change: what changing it means.

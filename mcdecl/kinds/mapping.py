@@ -54,9 +54,7 @@ def _folded(mapping: Mapping[str, Any]) -> dict[str, Any]:
 def hazard(before: Any, after: Any, subject: Subject) -> Hazard | None:
     """Named columns that give way to a rule are lost: the account keeps no copy."""
     if isinstance(before, Mapping) and not isinstance(after, Mapping):
-        return data_loss(
-            f"{subject.key} loses its {len(before)} field mappings: columns are mapped {after} from then on"
-        )
+        return data_loss(f"{subject.key} loses its {len(before)} field mappings: columns are then mapped {after}")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Query definitions: a SELECT whose rows go into a data extension."""
+"""Query definitions: a SELECT that writes its rows to a data extension."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -107,14 +107,14 @@ def _points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
 
 
 def _lost(subject: Subject) -> Hazard:
-    return caution(f"deletes the query {subject.key}; whatever starts it stops working")
+    return caution(f"deletes the query {subject.key}; automations and programs that start it fail")
 
 
 KIND = Kind(
     name="query_definition",
     section="query_definitions",
     title="query definition",
-    doc="A SELECT over data extensions and data views whose rows go into a data extension.",
+    doc="A SELECT over data extensions and data views that writes its rows to a data extension.",
     soap_type="QueryDefinition",
     attributes=(
         name_attribute("Name in Automation Studio, unique there."),
@@ -123,7 +123,7 @@ KIND = Kind(
         Attribute(
             name="sql",
             type=Sql(),
-            doc="One SELECT whose column names are fields of the target: the text, or {file: PATH}.",
+            doc="One SELECT whose column names are fields of the target: the SQL, or {file: PATH}.",
             required=True,
             wire=QueryText(),
             compare=same_sql,
@@ -134,7 +134,7 @@ KIND = Kind(
         Attribute(
             name="target",
             type=Text(min_length=1),
-            doc="External key of the data extension that takes the rows.",
+            doc="External key of the target data extension.",
             required=True,
             wire=TargetCodec(),
             refers_to="data_extension",
@@ -150,7 +150,7 @@ KIND = Kind(
                     "Append": "add rows; an equal primary key fails the run",
                 },
             ),
-            doc="What happens to rows that the target has.",
+            doc="What happens to existing rows of the target.",
             required=True,
             wire=Plain("TargetUpdateType"),
             hazard=_other_mode,

@@ -54,14 +54,14 @@ def _of_words(words: str) -> str:
         return f"FREQ=WEEKLY;BYDAY={','.join(_days(match[1]))}"
     if match := _ON_DATE.fullmatch(words):
         return f"FREQ=MONTHLY;BYMONTHDAY={int(match[1])}"
-    raise NoRecurrenceError(f"{words} says no recurrence; write one {_EXAMPLES}")
+    raise NoRecurrenceError(f"{words} is not a recurrence; write one {_EXAMPLES}")
 
 
 def _days(text: str) -> list[str]:
     days = [word[:2].upper() for word in re.split(r"[ ,]+|\band\b", text) if word]
     wrong = [day for day in days if day not in _DAYS]
     if wrong or not days:
-        raise NoRecurrenceError(f"{text} names no days of the week; write Mon, Thu, for example")
+        raise NoRecurrenceError(f"{text} contains no days of the week; write for example Mon, Thu")
     return sorted(set(days), key=_DAYS.index)
 
 
@@ -69,7 +69,9 @@ def _checked(rule: str) -> str:
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
     for name in ("UNTIL", "COUNT"):
         if name in parts:
-            raise NoRecurrenceError(f"{name} is said beside the rule: write {'end' if name == 'UNTIL' else 'times'}")
+            raise NoRecurrenceError(
+                f"{name} does not belong in the rule: write {'end' if name == 'UNTIL' else 'times'}"
+            )
     if parts.get("FREQ") not in NUMBERS:
         raise NoRecurrenceError(f"the account has no FREQ={parts.get('FREQ', '')}; it has {', '.join(NUMBERS)}")
     if unknown := sorted(set(parts) - set(_PARTS)):
@@ -78,7 +80,7 @@ def _checked(rule: str) -> str:
     if not interval.isdecimal() or int(interval) < 1:
         raise NoRecurrenceError(f"INTERVAL is a number from 1, not {interval}")
     if parts["FREQ"] == "MINUTELY" and int(interval) < LEAST_MINUTES:
-        raise NoRecurrenceError(f"the account runs nothing more often than every {LEAST_MINUTES} minutes")
+        raise NoRecurrenceError(f"the account cannot run anything more often than every {LEAST_MINUTES} minutes")
     if not parts.get("BYMONTHDAY", "1").isdecimal() or not 1 <= int(parts.get("BYMONTHDAY", "1")) <= 31:
         raise NoRecurrenceError(f"BYMONTHDAY is a day from 1 to 31, not {parts['BYMONTHDAY']}")
     return ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)

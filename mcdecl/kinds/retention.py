@@ -27,7 +27,7 @@ UNITS = {"days": 3, "weeks": 4, "months": 5, "years": 6}
 """Unit codes as working clients send and read them; one wiki says 2 for days, code and accounts say 3."""
 POLICIES = {
     "none": "keep everything",
-    "rows": "delete each row when its own period is over",
+    "rows": "delete each row when its own period ends",
     "all_rows": "delete all rows at the end, keep the data extension",
     "everything": "delete all rows and the data extension itself at the end",
 }
@@ -43,7 +43,7 @@ ATTRIBUTES = (
     Attribute(
         name="reset_on_import",
         type=Flag(),
-        doc="Whether every import starts the period anew; not for `rows`.",
+        doc="Whether every import restarts the period; not for `rows`.",
         default=False,
     ),
 )
@@ -53,11 +53,11 @@ def _judge(before: Any, after: Any) -> str | None:
     before, after = before or NONE, after or NONE
     if (before["policy"] == "rows") != (after["policy"] == "rows"):
         return (
-            "the account cannot switch retention of single rows (RowBasedRetention) on or off once the data "
-            "extension exists; keep it, or make a new data extension"
+            "the account cannot switch row-based retention (RowBasedRetention) on or off once the data extension "
+            "exists; keep it, or create a new data extension"
         )
     if before["length"] is not None and after["length"] is None:
-        return "no call takes a retention period off again; change it in Contact Builder, then plan again"
+        return "no call can remove a retention period; change it in Contact Builder, then plan again"
     return None
 
 
@@ -87,7 +87,7 @@ def unfit(value: Any, today: date) -> Unfit | None:
     if until is None or _day(until) is None or date.fromisoformat(until) >= today:
         return None
     goes = "all rows and the data extension itself" if value["policy"] == "everything" else "all rows"
-    message = f"retention until {until} is over: the next nightly run would delete {goes}"
+    message = f"retention until {until} is in the past: the next nightly run would delete {goes}"
     return Unfit("MC220", message, "write a later day, or a period")
 
 
@@ -118,7 +118,7 @@ def _lost(new: Mapping[str, Any], subject: Subject) -> str:
     """What goes, in words; of single rows nobody counts how many are old enough."""
     rows = subject.rows()
     if new["policy"] == "rows":
-        return f"the next nightly run deletes what is older of {rows}"
+        return f"the next nightly run deletes the expired part of {rows}"
     if new["policy"] == "everything":
         return f"at the end {subject.key} itself is deleted, with {rows}"
     return f"at the end all rows are deleted, now {rows}"

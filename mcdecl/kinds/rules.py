@@ -55,7 +55,7 @@ def _only_larger(before: Any, after: Any) -> str | None:
 def _only_optional(before: Any, after: Any) -> str | None:
     if before and not after:
         return None
-    return "the account refuses to make an optional field required; keep it optional or give a new field a default"
+    return "the account cannot make an optional field required; keep it optional or give a new field a default"
 
 
 def _said(value: Any) -> str:

@@ -19,7 +19,7 @@ class Effect(StrEnum):
     """What a run may do to the rows of the data extension that it fills."""
 
     REPLACES = "replaces"
-    """Every row that is there is deleted first."""
+    """Every existing row is deleted first."""
     ADDS = "adds"
     UPDATES = "updates"
     DELETES = "deletes some"

@@ -20,6 +20,6 @@ class Thresholds:
         if there < self.minimum or touched * 100 <= self.percent * there:
             return None
         return (
-            f"{touched} of {there} existing resources would change or go, {touched * 100 / there:.3g} %; "
+            f"{touched} of {there} existing resources would be changed or deleted, {touched * 100 / there:.3g} %; "
             f"more than {self.percent:g} % needs --force."
         )

@@ -55,8 +55,8 @@ def _is_run(resource: Resource, project: Declared) -> Iterable[Finding]:
     steps = ((project.state("automation", key) or {}).get("steps", {}).values() for key in project.keys("automation"))
     if not any(resource.address in step.get("run", ()) for listed in steps for step in listed):
         yield Finding(
-            "no automation here runs it, and the account would never show it again",
-            hint="name it in a step of an automation",
+            "no automation here runs it, so the account would never show it again",
+            hint="add it to a step of an automation",
             code="MC907",
         )
 
@@ -69,7 +69,8 @@ KIND = Kind(
     name="verification",
     section="verifications",
     title="verification",
-    doc="Counts the rows of a data extension in a step of an automation, and stops it where the count is wrong.",
+    doc="Counts the rows of a data extension in a step of an automation, and stops the automation if the count is "
+    "wrong.",
     routes=Routes(
         title="verification",
         listed="automation/v1/dataverifications",
@@ -79,12 +80,12 @@ KIND = Kind(
     ),
     found_in=("automation", found_in),
     key_path=KEY,
-    undeletable="the account has no call that deletes a verification; take it out of the automation that runs it",
+    undeletable="the account has no call that deletes a verification; remove it from the automation that runs it",
     attributes=(
         Attribute(
             name="target",
             type=Text(min_length=1),
-            doc="External key of the data extension whose rows are counted.",
+            doc="External key of the data extension to count.",
             required=True,
             wire=ById("data_extension", "targetObjectId"),
             refers_to="data_extension",
@@ -94,8 +95,8 @@ KIND = Kind(
         Attribute(
             name="rule",
             type=Text(pattern=r"^[A-Za-z]+$"),
-            doc="How the count has to compare, in the service's word. IsEqualTo is the one that is on record; others "
-            "are passed on as they are.",
+            doc="How to compare the count, as the service calls it. IsEqualTo is recorded; others are passed on "
+            "unchanged.",
             required=True,
             wire=Plain("verificationType"),
             always_sent=True,
@@ -104,7 +105,7 @@ KIND = Kind(
         Attribute(
             name="value",
             type=_ROWS,
-            doc="The number that the count is compared with.",
+            doc="The number to compare the count with.",
             required=True,
             wire=Plain("value1", missing=0),
             always_sent=True,
@@ -120,7 +121,7 @@ KIND = Kind(
         Attribute(
             name="stop",
             type=Flag(),
-            doc="Whether the automation stops where the count is wrong.",
+            doc="Whether the automation stops if the count is wrong.",
             default=True,
             wire=Plain("shouldStopOnFailure", missing=False),
             hazard=other("{key} stops its automation: {after} instead of {before}"),
@@ -129,7 +130,7 @@ KIND = Kind(
         Attribute(
             name="notification",
             type=Text(pattern=r"^[^@\s]+@[^@\s]+$"),
-            doc="E-mail address that is told where the count is wrong.",
+            doc="Email address to notify if the count is wrong.",
             examples=("data-team@northern-trail.example",),
             wire=EmailCodec(),
             always_sent=True,
@@ -137,7 +138,7 @@ KIND = Kind(
         Attribute(
             name="message",
             type=Text(max_length=4000),
-            doc="What it is told.",
+            doc="The text of the notification.",
             default="",
             wire=Plain("notificationEmailMessage", missing=""),
             always_sent=True,
@@ -154,6 +155,6 @@ verifications:
 """,
     notes=(
         "Its key is the name that the automation gives it in a step; two automations may run the same one.",
-        "It is not deleted: it is forgotten when no automation runs it.",
+        "It cannot be deleted: it disappears when no automation runs it.",
     ),
 )

@@ -192,7 +192,7 @@ class Placed:
         """The path of the folder."""
         folder_id = at(record, self.path)
         if folder_id is None:
-            return Unknown("the account did not say in which folder it is")
+            return Unknown("the account did not show its folder")
         path = lookup.folder_path(int(folder_id))
         return path if path is not None else Unknown(f"folder {folder_id} is not visible to this credential")
 

@@ -65,7 +65,7 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
             code="MC206",
         )
     if resource.key != resource.key.strip():
-        yield Finding("the external key begins or ends with a blank", hint="take it out", code="MC122")
+        yield Finding("the external key begins or ends with a space", hint="take it out", code="MC122")
     yield from _ignored_in_vain(resource)
     for check in (*kind.checks, *_guards(kind)):
         for finding in check(resource, project):

@@ -60,7 +60,7 @@ def guard_settings() -> dict[str, Schema]:
                     "type": "integer",
                     "minimum": 0,
                     "default": _DEFAULT.minimum,
-                    "description": "How many resources have to exist before the share counts.",
+                    "description": "Number of existing resources from which the share applies.",
                 },
             },
         },

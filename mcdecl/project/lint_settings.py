@@ -124,7 +124,7 @@ def _convention(kind: Kind) -> Schema:
         if word == "key" or word in has
     }
     if "description" in has:
-        doc = "`required`: every one has to say what it is for."
+        doc = "`required`: every one has to describe its purpose."
         properties["description"] = {"type": "string", "enum": ["required", "optional"], "description": doc}
     return {
         "type": "object",

@@ -195,7 +195,7 @@ def _variable() -> Schema:
         "additionalProperties": False,
         "properties": {
             "default": {"type": [*_SCALARS, "array", "object"], "description": "Its value where none is given."},
-            "description": _text("What it is for."),
+            "description": _text("Its purpose."),
             "type": {
                 "type": "string",
                 "enum": ["text", "number", "flag", "list", "map"],

@@ -43,7 +43,7 @@ def unit_lines(comparison_set: ComparisonSet) -> Iterator[Line]:
         for unit, mid in only.items():
             yield "", ""
             yield "bold", f"business unit {unit} ({mid})"
-            yield "dim", f"  only in {name}, as mcdecl.yaml says"
+            yield "dim", f"  only in {name}, according to mcdecl.yaml"
     count = f"{len(comparison_set.units)} business unit{'s' if len(comparison_set.units) != 1 else ''}"
     alone = [f"{len(only)} only in {name}" for name, only in _alone(comparison_set) if only]
     yield "", ""
@@ -82,7 +82,7 @@ def summary_line(comparison: Comparison) -> str:
     line = f"Diff: {', '.join(parts)}."
     if not comparison.differs:
         return line
-    return f"{line} {comparison.differs - comparison.drift} as the project declares, {comparison.drift} drifted."
+    return f"{line} {comparison.differs - comparison.drift} as declared by the project, {comparison.drift} drifted."
 
 
 def _matters(compared: Compared) -> bool:

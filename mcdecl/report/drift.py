@@ -22,7 +22,7 @@ def drift_lines(environment: str, base: str, drift: Drift) -> Iterator[Line]:
         base: what it was held against, in words.
         drift: what drifted.
     """
-    yield "bold", f"{environment}, held against {base}"
+    yield "bold", f"{environment}, compared with {base}"
     for unit, members in groupby(drift.resources, key=lambda drifted: drifted.unit):
         yield "", ""
         if unit:
@@ -43,7 +43,7 @@ def summary(drift: Drift) -> str:
     """The one line that tools look for, such as `Drift: 2 changed, 0 gone, 1 added.`."""
     not_known = f"{not_compared(len(drift.unknown))}." if drift.unknown else ""
     if not drift.resources:
-        words = "No drift: the account is as it was applied."
+        words = "No drift: the account is as applied."
         if drift.paused or drift.unconfirmed:
             words = "No other drift." if drift.paused else "No drift in what the account shows."
         return f"No drift is known, but {not_known}" if not_known else words

@@ -28,7 +28,7 @@ def code_page(code: str) -> str | None:
     meaning = explain(int(code))
     if meaning is None:
         return None
-    again = "The same call may work a little later." if meaning.retry else "The same call will fail again."
+    again = "The same call may succeed later." if meaning.retry else "The same call will fail again."
     return "\n".join([f"{code}  {meaning.name}", "", meaning.meaning, meaning.fix or "", again]).replace(
         "\n\n\n", "\n\n"
     )
@@ -73,7 +73,7 @@ def about(attribute: Attribute) -> str:
     if attribute.required:
         words.append("required")
     elif attribute.default is UNMANAGED:
-        words.append("left alone unless written")
+        words.append("not managed unless you set it")
     elif attribute.default not in (None, "", ()):
         words.append(f"default {shown(attribute.default)}")
     if attribute.change is not IN_PLACE:

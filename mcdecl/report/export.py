@@ -41,7 +41,7 @@ def _body(report: ExportReport) -> Iterator[str]:
     for difference in report.differing:
         yield from _difference_lines(difference)
     for address in report.absent:
-        yield printable(f"  only here: {address} is declared and not in the account")
+        yield printable(f"  only here: {address} is declared but not in the account")
     for file, why in report.broken:
         yield printable(f"  broken {file}: {why}")
     for note in report.notes:
@@ -61,7 +61,7 @@ def _summary(directory: str, reports: Sequence[ExportReport]) -> str:
 
 def _advice(reports: Sequence[ExportReport]) -> Iterator[str]:
     if any(resource_difference.by_hand is None for report in reports for resource_difference in report.differing):
-        yield "What differs was left as it is here: run again with --overwrite to rewrite those files."
+        yield "Files that differ were not changed: run again with --overwrite to rewrite them."
 
 
 def _difference_lines(resource_difference: ResourceDifference) -> Iterator[str]:

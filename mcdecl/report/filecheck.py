@@ -38,9 +38,9 @@ def _severity(problem: FileProblem) -> str:
 
 
 def _verdict(report: FileReport, key: str) -> str:
-    read = f"{report.rows:,} rows" + ("" if report.complete else " read, then no further")
+    read = f"{report.rows:,} rows" + ("" if report.complete else " read, then stopped")
     if report.ok:
-        return f"Good: {key} can take the file, {read}."
+        return f"Good: {key} can import the file, {read}."
     bad = f", {report.bad_rows:,} of them bad" if report.bad_rows else ""
     return f"Bad: {report.errors:,} errors in the file for {key}, {read}{bad}."
 
@@ -51,7 +51,7 @@ def file_rule_page(code: str) -> str | None:
         about = RULES[FileRule(code.upper())]
     except ValueError:
         return None
-    lines = [f"{code.upper()}  {about.title}", "files, told by mcdecl check-file", "", about.why]
+    lines = [f"{code.upper()}  {about.title}", "files, checked by mcdecl check-file", "", about.why]
     for word, example in (("Bad", about.bad), ("Good", about.good)):
         lines += ["", f"{word}:", *(f"  {line}" for line in example.splitlines())]
     return "\n".join(lines)

@@ -67,7 +67,7 @@ def _entry(finding: Diagnostic) -> dict[str, Any]:
 
 
 def github(report: LintReport, base: str = "") -> str:
-    """Workflow commands, which GitHub shows beside the lines of a pull request.
+    """Workflow commands, which GitHub shows annotations on a pull request.
 
     `base` is the path from the repository to the project, empty or with a slash at its end.
     """

@@ -16,7 +16,7 @@ MOST_OPENED = 40
 
 
 def page(report: Report, lineage: Drawing | None = None) -> str:
-    """The whole page, with the lineage of what is touched where that is known."""
+    """The whole page, with the lineage of the changes where that is known."""
     project, environment = about(report)
     title = f"Plan of {project} for {environment}" if project else f"Plan for {environment}"
     several = parts(report)
@@ -41,13 +41,16 @@ def page(report: Report, lineage: Drawing | None = None) -> str:
 
 
 def _drawing(lineage: Drawing) -> Html:
-    title = element("h2", "Lineage of what is touched", id="lineage")
-    words = "Rows go from left to right; what changes has a broad border. Ctrl and the wheel, or + and −, zoom."
+    title = element("h2", "Lineage of the changes", id="lineage")
+    words = (
+        "Rows flow from left to right; changed resources have a thick border. Zoom with Ctrl and the mouse wheel, "
+        "or + and −."
+    )
     return element(
         "section",
         title,
         element("p", words, class_="soft screen"),
-        zoomed(Html(lineage.svg), "Lineage of what is touched"),
+        zoomed(Html(lineage.svg), "Lineage of the changes"),
         class_="group",
         aria_labelledby="lineage",
     )
@@ -84,7 +87,7 @@ def _tiles(counts: Summary) -> Html:
         (counts.replace, Action.REPLACE, "to replace"),
         (counts.blocked, Action.BLOCKED, "blocked"),
     )
-    by_risk = ((counts.data_loss, Risk.DATA_LOSS, "losing data"), (counts.caution, Risk.CAUTION, "to look at"))
+    by_risk = ((counts.data_loss, Risk.DATA_LOSS, "data loss"), (counts.caution, Risk.CAUTION, "needs review"))
     tiles = [_tile(count, words, "action", action.value) for count, action, words in by_action if count]
     tiles += [_tile(count, words, "risk", risk.value) for count, risk, words in by_risk if count]
     quiet = ((counts.no_op, "no-op", "unchanged"), (counts.unknown, "unknown", "unknown"))
@@ -117,7 +120,7 @@ def _banners(plan: Plan) -> Iterator[Html]:
 def _bar(changes: Sequence[Change]) -> Html:
     """The controls of the filter; hidden until the script has taken them."""
     kinds = {change.kind for change in changes}
-    risks = (("data_loss", "loses data"), ("blocked", "blocked"), ("caution", "to look at"), ("none", "no risk"))
+    risks = (("data_loss", "data loss"), ("blocked", "blocked"), ("caution", "needs review"), ("none", "no risk"))
     actions = {change.action for change in changes}
     return element(
         "div",
@@ -129,7 +132,7 @@ def _bar(changes: Sequence[Change]) -> Html:
             _select("Risk", "risk", risks),
             element("button", "Reset", type="button", class_="button", data_reset=True),
             element("button", "Open all", type="button", class_="button", data_fold=True, aria_expanded="false"),
-            element("button", "Light or dark", type="button", class_="button", data_turn=True),
+            element("button", "Toggle theme", type="button", class_="button", data_turn=True),
             element("output", aria_live="polite"),
             class_="wrap",
         ),

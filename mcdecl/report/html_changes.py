@@ -43,7 +43,7 @@ def change_block(change: Change, ids: Ids, level: int, *, opened: bool) -> Html:
 
 
 def _risk(change: Change) -> str:
-    """What the filter for risks knows it by: what is blocked has none until it can be applied."""
+    """What the filter for risks knows it by: blocked has none until it can be applied."""
     if change.action is Action.BLOCKED:
         return Action.BLOCKED.value
     return change.risk.value if change.acts else "none"
@@ -61,7 +61,7 @@ def _body(change: Change) -> Iterator[Html]:
     if change.waits_for:
         yield element("p", f"After {', '.join(change.waits_for)}.", class_="where")
     if change.pauses:
-        yield element("p", f"Paused meanwhile: for {', '.join(change.pauses)}.", class_="where")
+        yield element("p", f"Paused during the changes of {', '.join(change.pauses)}.", class_="where")
 
 
 def _remarks(change: Change) -> Iterator[Html]:

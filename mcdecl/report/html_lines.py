@@ -39,9 +39,9 @@ def _row(row: Row, *, new: bool) -> Html:
     was, now = _marked(row.before, row.after)
     left, right = _NONE, _NONE
     if row.old is not None:
-        left = _line(row.old, element("del", hidden_words("taken out: "), was), "was")
+        left = _line(row.old, element("del", hidden_words("removed: "), was), "was")
     if row.new is not None:
-        right = _line(row.new, element("ins", hidden_words("put in: "), now), "now")
+        right = _line(row.new, element("ins", hidden_words("added: "), now), "now")
     return element("div", *((right,) if new else (left, right)), class_="row")
 
 

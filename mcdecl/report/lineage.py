@@ -10,8 +10,8 @@ from mcdecl.kinds.roles import holds_rows
 
 _HEADS: Final = {
     Severity.BREAKS: "Breaks without it",
-    Severity.CHANGES: "Goes on, with another result",
-    Severity.READS: "Reads the same rows, and is not affected as far as is known",
+    Severity.CHANGES: "Still works, with a different result",
+    Severity.READS: "Reads the same rows; no known effect",
 }
 _REASONS: Final = 3
 """Reasons of one effect that are told; the others are counted."""
@@ -26,7 +26,7 @@ def _impact_lines(impact: Impact) -> Iterator[str]:
     if not impact.effects:
         yield f"Nothing in the project depends on {impact.subject}."
     else:
-        yield f"On {impact.subject} depend: {_counted(impact)}."
+        yield f"Depending on {impact.subject}: {_counted(impact)}."
     for severity, head in _HEADS.items():
         effects = impact.of(severity)
         if effects:
@@ -64,7 +64,7 @@ def _head(unread: Unread) -> str:
 
 def _unused_lines(unreads: Sequence[Unread]) -> Iterator[str]:
     if not unreads:
-        yield "Everything in the project is read or run by something in it."
+        yield "Everything in the project is used by something in it."
     for head in ("Data extensions", "Fields", "Others"):
         part = [unread for unread in unreads if _head(unread) == head]
         if part:

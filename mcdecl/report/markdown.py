@@ -15,7 +15,7 @@ __all__ = ["LIMIT", "length", "markdown"]
 
 LIMIT: Final = 65_536
 """Characters that a comment holds on GitHub, as it says when it refuses a longer one."""
-SHORTENED: Final = "_Shortened to fit into a comment; `mcdecl plan` and `mcdecl show` tell everything._"
+SHORTENED: Final = "_Shortened to fit into a comment; `mcdecl plan` and `mcdecl show` print the full plan._"
 MOST_LISTED: Final = (500, 250, 100, 25)
 """How many changes of a kind are named in shorter and shorter forms."""
 FEW_LINES: Final = 12
@@ -34,7 +34,7 @@ def markdown(report: Report, limit: int = LIMIT, lineage: Drawing | None = None)
 def _lineage(lineage: Drawing) -> Iterator[Block]:
     if lineage.mermaid:
         chart = f"```mermaid\n{lineage.mermaid.strip()}\n```"
-        yield Block((details("lineage of what is touched", chart), ""), Weight.SIDELINE)
+        yield Block((details("lineage of the changes", chart), ""), Weight.SIDELINE)
 
 
 def _blocks(report: Report) -> Iterator[Block]:
@@ -111,7 +111,7 @@ def _danger(section: Section) -> Block:
     short = "\n".join([title, "", *(one_liner(change) for change in section.changes)])
     if any(loses_data(change) or change.action is Action.BLOCKED for change in section.changes):
         return Block((full, few, short))
-    return Block((full, few, short, f"{title}\n\nToo many to be told here."), Weight.CAUTION)
+    return Block((full, few, short, f"{title}\n\nToo many to list here."), Weight.CAUTION)
 
 
 def _kind(section: Section) -> Block:
@@ -144,7 +144,7 @@ def _counts(section: Section) -> str:
         Action.UPDATE: "to update",
         Action.DELETE: "to delete",
         Action.REPLACE: "to replace",
-        Action.NO_OP: "unchanged, with a remark",
+        Action.NO_OP: "unchanged, with a note",
     }
     counts = ((sum(change.action is action for change in section.changes), word) for action, word in words.items())
     return ", ".join(f"{count} {text}" for count, text in counts if count)

@@ -21,7 +21,7 @@ ACTIONS = {
     Action.CREATE: "create",
     Action.UPDATE: "update",
     Action.DELETE: "delete",
-    Action.REPLACE: "delete and make anew",
+    Action.REPLACE: "delete and create again",
     Action.BLOCKED: "blocked",
     Action.NO_OP: "unchanged",
 }
@@ -41,7 +41,7 @@ def plain_text(report: Report) -> str:
             lines.append(f"{_capital(part.title)}.")
         lines += [part.error] if part.plan is None else _plan(part.plan)
     if len(several) > 1:
-        lines.append(f"All together. {counted(total(report))}")
+        lines.append(f"Total. {counted(total(report))}")
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
@@ -114,9 +114,9 @@ def _text(shown: ShownDifference, diff: AttributeDiff) -> Iterator[str]:
         if row.same:
             continue
         if row.old is not None:
-            yield f"    Line {row.old} is taken out: {row.before}"
+            yield f"    Line {row.old} is removed: {row.before}"
         if row.new is not None:
-            yield f"    Line {row.new} is put in: {row.after}"
+            yield f"    Line {row.new} is added: {row.after}"
 
 
 def _capital(words: str) -> str:

@@ -82,13 +82,13 @@ def _rules(rules: Sequence[Rule]) -> Iterator[str]:
         if not rule.waivable:
             yield from ("", *waiving)
     yield "\n## To accept a finding\n"
-    yield "With a reason, at the line itself, at the key of its resource, or alone on the line above:"
+    yield "Write a comment with a reason, on the line itself, at the key of its resource, or on the line above:"
     code = rules[0].code
     yield from _fenced([f"# mcdecl: ignore {code} the reason"])
 
 
 def _file_rules() -> Iterator[str]:
-    yield "What `mcdecl check-file` and `mcdecl run --file` look for in a CSV file."
+    yield "What `mcdecl check-file` and `mcdecl run --file` check in a CSV file."
     for rule, texts in FILE_RULES.items():
         yield f"\n## {rule.value}: {texts.title}\n"
         yield texts.why
@@ -112,10 +112,10 @@ def _fenced(lines: Iterable[str], language: str = "yaml") -> Iterator[str]:
 def _errors() -> Iterator[str]:
     for title, rest in (("SOAP", False), ("REST", True)):
         yield f"\n## {title}\n"
-        yield "| code | name | meaning | what to do | again? |"
+        yield "| code | name | meaning | what to do | retry? |"
         yield "|---|---|---|---|---|"
         for entry in sorted(all_entries(), key=lambda entry: entry.code):
             if entry.rest == rest:
                 code = f"{entry.code}–{entry.last}" if entry.last else str(entry.code)
-                again = "may work later" if entry.retry else ""
+                again = "may succeed later" if entry.retry else ""
                 yield "| " + " | ".join(map(cell, (code, entry.name, entry.meaning, entry.fix, again))) + " |"

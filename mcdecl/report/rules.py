@@ -16,7 +16,9 @@ def rules_page(rules: Mapping[str, Rule]) -> str:
     families: dict[str, list[Rule]] = {}
     for rule in sorted(rules.values(), key=lambda rule: (not rule.code.startswith("MC"), rule.code)):
         families.setdefault(rule.family, []).append(rule)
-    lines = [f"{len(rules)} rules; mcdecl explain CODE says why, shows a bad and a good example, and how to waive."]
+    lines = [
+        f"{len(rules)} rules; mcdecl explain CODE shows the reason, a bad and a good example, and how to waive it."
+    ]
     for family, members in families.items():
         lines += ["", f"{family}:"]
         lines += [f"  {rule.code}  {severity(rule):<18}  {rule.title}" for rule in members]
@@ -65,9 +67,12 @@ def waiver_lines(rule: Rule) -> Iterator[str]:
         return
     # What lint says of itself is said of mcdecl.yaml.
     path = "mcdecl.yaml" if rule.code.startswith("MC0") else "crm/**"
-    yield "To waive, with a reason, at the line itself, at the key of its resource, or alone on the line above:"
+    yield (
+        "To waive it, write a comment with a reason, on the line itself, at the key of its resource, or on the line "
+        "above:"
+    )
     yield f"  # mcdecl: ignore {rule.code} the reason"
-    yield "or in mcdecl.yaml, for files and, where you like, for one environment:"
+    yield "or in mcdecl.yaml, for some files and optionally one environment:"
     yield "  lint:"
     yield "    waivers:"
     yield f"      - {{code: {rule.code}, path: {path}, environment: sandbox, reason: the reason}}"

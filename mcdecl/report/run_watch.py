@@ -104,14 +104,14 @@ class RunWatch:
         address = printable(self._address)
         if self._phase == "running":
             return (
-                f"Stopped waiting. {address} goes on in the account; "
-                f"pick it up with: mcdecl results {self._task or address} --wait"
+                f"Stopped waiting. {address} continues in the account; get its result with: mcdecl results "
+                f"{self._task or address} --wait"
             )
         if self._phase == "starting":
-            return f"Stopped while {address} was started: it may run. Look with: mcdecl results {address}"
+            return f"Stopped while {address} was started: it may be running. Check with: mcdecl results {address}"
         if self._phase == "sending":
-            return f"Stopped while the file was sent; {address} was not started."
-        return "Stopped; nothing was started that has not ended."
+            return f"Stopped while the file was being sent; {address} was not started."
+        return "Stopped; nothing is running."
 
     def _show(self, words: str) -> None:
         if self._line is not None:

@@ -7,12 +7,12 @@ from mcdecl.engine.apply.runs import UNFINISHED, ApplyRun, JournalCall
 from mcdecl.report.text import printable
 
 MEANINGS = {
-    "done": "everything was done",
-    "failed": "some of it failed or was skipped",
-    "stopped": "it was stopped; what was not started is still to do",
+    "done": "everything was applied",
+    "failed": "some changes failed or were skipped",
+    "stopped": "it was stopped; some changes were not started",
     "refused": "nothing was sent",
-    "broken": "it ended by an error",
-    UNFINISHED: "the journal ends before the run does: it was killed, or is still going on",
+    "broken": "it ended with an error",
+    UNFINISHED: "the journal is incomplete: the run was killed, or is still in progress",
 }
 COUNTED = ("done", "failed", "skipped", "unknown")
 
@@ -28,7 +28,7 @@ def runs_lines(runs: Sequence[ApplyRun]) -> Iterator[str]:
 def run_lines(run: ApplyRun) -> Iterator[str]:
     """The lines that `mcdecl runs ID` prints."""
     header = run.header
-    yield f"{run.id}: {run.outcome} ({MEANINGS.get(run.outcome, 'a word of a newer version')})"
+    yield f"{run.id}: {run.outcome} ({MEANINGS.get(run.outcome, 'an outcome of a newer version')})"
     for name in ("started", "project", "environment", "who"):
         yield f"  {name:11}  {header.get(name, '?')}"
     if run.summary is not None:

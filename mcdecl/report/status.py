@@ -10,8 +10,8 @@ from mcdecl.project import Environment
 
 MEANINGS = {
     "OK": "up",
-    "InMaintenance": "in maintenance: wait and ask again, at most every 10 minutes",
-    "UnplannedOutage": "down: wait and ask again, at most every 10 minutes",
+    "InMaintenance": "in maintenance: wait and check again, at most every 10 minutes",
+    "UnplannedOutage": "down: wait and check again, at most every 10 minutes",
 }
 
 

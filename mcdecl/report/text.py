@@ -101,9 +101,9 @@ def is_lines(value: Any) -> bool:
 def partial_line(plan: Plan) -> str:
     """What a plan with targets or excludes is about, and how much of the project it is silent about."""
     scope = plan.scope
-    meant = f"only {', '.join(scope.targets)} and what that needs" if scope.targets else "the project"
+    meant = f"only {', '.join(scope.targets)} and dependencies" if scope.targets else "the project"
     without = f", without {', '.join(scope.excludes)}" if scope.excludes else ""
-    rest = f"{plan.left_out} resource{'s were' if plan.left_out != 1 else ' was'} not looked at"
+    rest = f"{plan.left_out} resource{'s were' if plan.left_out != 1 else ' was'} not planned"
     return f"Partial: {meant}{without}; {rest}."
 
 
@@ -134,9 +134,9 @@ def counted(counts: Summary) -> str:
     if counts.replace:
         parts.insert(3, f"{counts.replace} to replace")
     if counts.data_loss:
-        parts.append(f"{counts.data_loss} losing data")
+        parts.append(f"{counts.data_loss} with data loss")
     if counts.caution:
-        parts.append(f"{counts.caution} to look at")
+        parts.append(f"{counts.caution} to review")
     if counts.blocked:
         parts.append(f"{counts.blocked} blocked")
     if counts.unknown:
@@ -148,11 +148,11 @@ def verdict(plan: Plan) -> str:
     """What the summary means, in a sentence: that all is as declared only where all could be compared."""
     counts = plan.summary()
     if counts.blocked:
-        return "Blocked changes cannot be applied: nothing will be sent until they are resolved."
+        return "Blocked changes cannot be applied. Nothing is sent until you resolve them."
     if counts.unknown:
         them = "it" if counts.unknown == 1 else "them"
         return f"{not_compared(counts.unknown)}; --resend-unknown sends {them} again."
-    return "" if counts.acts or plan.paused else "Nothing to do: the account is as the project says."
+    return "" if counts.acts or plan.paused else "Nothing to do: the account matches the project."
 
 
 def not_compared(count: int) -> str:

@@ -76,7 +76,7 @@ def check_different(left: str, right: str) -> None:
         RequestError: it is one.
     """
     if left == right:
-        raise RequestError(f"{left} is named twice; a diff needs two environments")
+        raise RequestError(f"{left} is given twice; a diff needs two environments")
 
 
 def both(read: Mapping[str, Project | ProjectError]) -> list[Project]:

@@ -72,7 +72,7 @@ class _Pairs:
         for project, other in ((left, right), (right, left)):
             if not project.environment.business_units:
                 message = f"{other.environment.name} names {UNITS}, {project.environment.name} does not"
-                raise RequestError(f"{message}; there is nothing to pair them by")
+                raise RequestError(f"{message}; their business units cannot be matched")
         for name in chosen:
             if all(name not in units for units in known):
                 hint = did_you_mean(name, [*known[0], *known[1]]) or f"there is {', '.join({**known[0], **known[1]})}"

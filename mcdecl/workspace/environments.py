@@ -131,7 +131,7 @@ def answered(
 
 
 def doubts(projects: Sequence[Project]) -> tuple[str, ...]:
-    """What is doubtful about the environments together.
+    """Warnings about the environments as a group.
 
     That some are one business unit may show only when the process's environment is known.
     """

@@ -59,7 +59,7 @@ def export(
     account: Account | Place | None = None,
     progress: Progress | None = None,
 ) -> ExportReport | UnitReports:
-    """Write what an account holds as YAML and SQL, so that a plan of it has nothing to do.
+    """Write the contents of an account as YAML and SQL, so that a plan of the result has nothing to do.
 
     What is declared already is not touched where the account says the same; where it does not, the report lists it,
     and the file is rewritten only with `overwrite`.
@@ -140,7 +140,7 @@ def export_mcdev(
     else:
         report = export_new(inventory, directory, group_by, offline_config(directory.resolve().name))
     notes = [
-        f"passed over {count} of type {kind}, which no kind here matches"
+        f"passed over {count} of type {kind}, which mcdecl does not support"
         for kind, count in sorted(record.others.items())
     ]
     return replace(report, broken=tuple(record.broken), notes=tuple(notes))
@@ -282,7 +282,7 @@ def _check_found(selection: Selection, flag: bool) -> None:
     """
     if not flag and (selection.globs or selection.folder):
         wanted = [*selection.globs, *([f"folder {selection.folder}"] if selection.folder else [])]
-        raise RequestError(f"there is nothing that fits {', '.join(wanted)}; nothing was written")
+        raise RequestError(f"nothing matches {', '.join(wanted)}; nothing was written")
 
 
 def _check_globs(selection: Selection) -> None:
@@ -295,4 +295,4 @@ def _check_globs(selection: Selection) -> None:
         if not Selection((glob,)).kinds():
             names = [kind.name for kind in DECLARABLE.values()]
             hint = did_you_mean(glob.partition(".")[0], names) or f"a kind is one of {', '.join(names)}"
-            raise BadPatternError(f"{glob!r} fits no address; {hint}")
+            raise BadPatternError(f"{glob!r} matches no address; {hint}")

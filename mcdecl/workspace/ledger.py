@@ -59,4 +59,4 @@ def _check_known(project: Project, key: str) -> None:
     known = [*project.keys(IMPORT)]
     if key not in known:
         hint = did_you_mean(key, known) or "`mcdecl ledger` lists all imports"
-        raise RequestError(f"nothing was imported by {key}, and the project declares no such import; {hint}")
+        raise RequestError(f"no file was imported by {key}, and the project declares no such import; {hint}")

@@ -96,7 +96,7 @@ def _holding(project: Project, units: Sequence[str], addresses: Sequence[str]) -
         raise _apart([f"{address} is in {' and '.join(holders)}" for address, holders in where.items()], ())
     if len(common) > 1:
         about = f"{', '.join(addresses)} is declared in" if addresses else f"{project.environment.name} has"
-        message = f"{about} the business units {', '.join(common)}, and this works in one"
+        message = f"{about} the business units {', '.join(common)}, but this command works in one"
         raise RequestError(f"{message}; say which: {_options(common)}")
     return common
 
@@ -108,5 +108,5 @@ def _options(units: Sequence[str]) -> str:
 def _apart(texts: Sequence[str], chosen: Sequence[str]) -> RequestError:
     words = [*texts, *([f"{OPTION} says {', '.join(chosen)}"] if chosen else [])]
     return RequestError(
-        f"{'; '.join(words)}: this works in one business unit. Call it once for each; nothing was done."
+        f"{'; '.join(words)}: this command works in one business unit. Run it once for each; nothing was done."
     )

@@ -129,5 +129,5 @@ def data_extension_key(address: str) -> str:
         RequestError: it is none.
     """
     if not address.startswith(_KIND) or address == _KIND:
-        raise RequestError(f"{address} is no data extension; write {_KIND}KEY")
+        raise RequestError(f"{address} is not a data extension; write {_KIND}KEY")
     return address.removeprefix(_KIND)

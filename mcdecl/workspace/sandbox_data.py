@@ -83,6 +83,6 @@ def _naming(root: Path, name: str) -> "Environment":
         if environment.account == "sandbox":
             known |= {unit: environment for unit in environment.business_units if unit not in known}
     if name not in known:
-        hint = did_you_mean(name, known) or "give its MID"
+        hint = did_you_mean(name, known) or "use its MID"
         raise RequestError(f"no environment in the embedded account names a business unit {name}; {hint}")
     return known[name]

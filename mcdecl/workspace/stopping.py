@@ -8,7 +8,7 @@ from types import FrameType, TracebackType
 from typing import Any, Protocol, Self
 
 _SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
-_FIRST = "\nStopping: the calls under way are finished, no new ones begin. Ctrl-C again stops at once.\n"
+_FIRST = "\nStopping: finishing the calls under way, starting no new ones. Press Ctrl-C again to stop at once.\n"
 _SECOND = "\nStopping at once.\n"
 
 

@@ -76,7 +76,7 @@ def pull_tracking(
         AccountError: the account refused something or stopped answering.
     """
     if since is not None and until is not None and since >= until:
-        raise RequestError(f"since {since} is not before until {until}: there is nothing in between.")
+        raise RequestError(f"since {since} is not before until {until}: the range is empty.")
     kinds = _kinds(events)
     part, named = one_unit(project, [] if into is None else [into], chosen=business_units)
     key = next((_key(address) for address in named), None)
@@ -104,7 +104,7 @@ def _kinds(words: Sequence[str]) -> list[EventKind]:
 
 def _key(into: str) -> str:
     if not into.startswith(_PREFIX):
-        raise RequestError(f"--into {into} is no address of a data extension: write {_PREFIX}{into}")
+        raise RequestError(f"--into {into} is not the address of a data extension: write {_PREFIX}{into}")
     return into.removeprefix(_PREFIX)
 
 

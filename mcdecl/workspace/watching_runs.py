@@ -125,7 +125,7 @@ def _noted(project: Project, target: RunTarget, started: Started) -> str:
         ),
     )
     which = target.address if started.task is None else f"task {started.task} of {target.address}"
-    return f"{which} is not noted: {why}" if why else ""
+    return f"{which} was not recorded: {why}" if why else ""
 
 
 UNWATCHED = Unwatched()

@@ -28,7 +28,7 @@ def test_problems_counts_and_rejects(folder: Folder, file: Path) -> None:
     assert f"{file}:3: row 2: error MC809: the primary key of row 1 again" in run.out
     assert "MC807          1  a value is not of the field's type" in run.out
     assert "Bad: 2 errors in the file for Daily, 2 rows, 1 of them bad." in run.out
-    assert run.out.endswith(f"The rows that would not be taken are in {out}.\n")
+    assert run.out.endswith(f"The rows that would be rejected are in {out}.\n")
     assert len(out.read_text().splitlines()) == 2
 
 
@@ -48,7 +48,7 @@ def test_only_so_many_findings(folder: Folder, file: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("Dayly", "c.csv"), "declares no import definition Dayly; did you mean Daily?"),
+        (("Dayly", "c.csv"), "does not declare the import definition Dayly; did you mean Daily?"),
         (("Elsewhere", "c.csv"), "does not declare Not_Ours, which Elsewhere imports into"),
         (("Daily", "none.csv"), "none.csv: No such file or directory"),
         (("Daily", "."), ".: Is a directory"),

@@ -123,7 +123,7 @@ def test_nothing_is_written(applied: Folder, embedded: RunningSandbox, other: Ru
     [
         (("dev", "prd"), "there is no environment prd; did you mean prod?"),
         (("dve", "prod"), "there is no environment dve; did you mean dev?"),
-        (("dev", "dev"), "dev is named twice"),
+        (("dev", "dev"), "dev is given twice"),
         (
             ("dev", "prod", "data_extension.NTO_Customer"),
             "no resource matches data_extension.NTO_Customer\ndid you mean",

@@ -106,7 +106,7 @@ def test_units_are_paired_by_name(applied: Folder) -> None:
 def test_units_of_one_side_are_said(applied: Folder) -> None:
     out = applied.mcdecl("diff", "dev", "prod").out
     assert "business unit eu (510000003)\n  only in dev, as mcdecl.yaml says\n" in out
-    assert "business unit uk (520000009)\n  only in prod, as mcdecl.yaml says\n" in out
+    assert "business unit uk (520000009)\n  only in prod, according to mcdecl.yaml\n" in out
 
 
 def test_exit_codes(applied: Folder) -> None:
@@ -219,7 +219,7 @@ def test_an_environment_without_units_has_nothing_to_pair(folder: Folder) -> Non
     folder.write("mcdecl.yaml", "".join(line for line in config if "520000009" not in line))
     run = folder.mcdecl("diff", "dev", "prod")
     assert run.code == 1
-    assert "dev names business_units, prod does not; there is nothing to pair them by" in run.err
+    assert "dev names business_units, prod does not; their business units cannot be matched" in run.err
 
 
 def test_nothing_is_written(applied: Folder, servers: tuple[RunningSandbox, RunningSandbox]) -> None:

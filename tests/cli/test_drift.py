@@ -73,7 +73,7 @@ DESCRIBED = {TYPE: "DataExtension", "CustomerKey": "NTO_Customers", "Description
 def test_nothing_changed(applied: Folder) -> None:
     run = applied.mcdecl("drift")
     assert run.code == 0
-    assert "No drift: the account is as it was applied." in run.out
+    assert "No drift: the account is as applied." in run.out
     assert f"commit {git(applied, 'rev-parse', 'HEAD')[:12]}" in run.out
     assert "(ledger)" in run.out
 
@@ -148,7 +148,7 @@ def test_uncommitted_changes_are_told(applied: Folder) -> None:
     applied.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     apply(applied)
     run = applied.mcdecl("drift")
-    assert "with changes that were not committed" in run.out
+    assert "with uncommitted changes" in run.out
     assert run.code == 2
 
 
@@ -165,7 +165,7 @@ def test_an_apply_with_nothing_to_do_is_written_down_once(applied: Folder, accou
 def test_without_an_apply_the_files_are_taken(folder: Folder) -> None:
     run = folder.mcdecl("drift")
     assert run.code == 2
-    assert "the files as they are: no apply of a commit is known" in run.out
+    assert "the current files: neither a ledger nor a journal here knows an applied commit" in run.out
     assert "data_extension.NTO_Customers: is not in the account any more" in run.out
 
 

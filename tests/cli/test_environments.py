@@ -42,7 +42,7 @@ def test_a_protected_environment_needs_its_name(
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     run = protected.mcdecl("apply", "-e", "served", *options)
     assert run.code == 1
-    assert "served is protected; look at the plan, then run with --confirm served" in run.err
+    assert "served is protected; review the plan, then run with --confirm served" in run.err
     assert "2 to create" in run.out
     assert not created(embedded)
 
@@ -56,7 +56,7 @@ def test_the_name_as_an_option(protected: Folder, embedded: RunningSandbox) -> N
 def test_another_name_as_an_option(protected: Folder, embedded: RunningSandbox, name: str) -> None:
     run = protected.mcdecl("apply", "-e", "served", "--auto-approve", "--confirm", name)
     assert (run.code, run.out) == (1, "")
-    assert f"--confirm says {name}, and the environment is served" in run.err
+    assert f"--confirm says {name}, but the environment is served" in run.err
     assert not embedded.calls
 
 
@@ -118,7 +118,7 @@ def test_a_protected_environment_is_changed_by_no_command_that_leaves_it_unnamed
     embedded.clear_calls()
     run = protected.mcdecl(*line)
     assert (run.code, run.out, embedded.calls) == (2, "", [])
-    assert "served is the default environment, and it is protected; write -e served out" in run.err
+    assert "served is the default environment, and it is protected; select it with -e served" in run.err
 
 
 def test_what_changes_nothing_needs_no_name(protected: Folder) -> None:

@@ -329,7 +329,7 @@ def test_a_folder_with_other_files_is_refused(filled: Folder, tmp_path_factory: 
     (place / "notes.txt").write_text("mine")
     run = filled.mcdecl("export", "--out", str(place))
     assert run.code == 1
-    assert "is no project" in run.err
+    assert "is not a project" in run.err
     assert "mcdecl.yaml" in run.err
     assert list(files(place)) == ["notes.txt"]
 
@@ -352,8 +352,8 @@ def test_a_broken_project_is_told_before_anything_is_read(filled: Folder, embedd
     ("arguments", "words"),
     [
         (("dta_extension.*",), "did you mean data_extension?"),
-        (("data_extension.X*",), "nothing that fits data_extension.X*"),
-        (("--folder", "Query/None"), "nothing that fits folder Query/None"),
+        (("data_extension.X*",), "nothing matches data_extension.X*"),
+        (("--folder", "Query/None"), "nothing matches folder Query/None"),
     ],
 )
 def test_a_choice_of_nothing_is_a_mistake(filled: Folder, out: Path, arguments: tuple[str, ...], words: str) -> None:

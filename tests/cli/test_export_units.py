@@ -237,9 +237,9 @@ def test_nothing_is_written_to_the_account(units: Folder, enterprise: RunningSan
     ("words", "text"),
     [
         (["--business-unit", "uss"], "live has no business unit uss; did you mean us?"),
-        (["uss:data_extension.Own"], "'uss:data_extension.Own' fits no address"),
-        (["--business-unit", "us", "eu:data_extension.*"], "there is nothing that fits eu:data_extension.*"),
-        (["data_extension.Nobody"], "there is nothing that fits data_extension.Nobody"),
+        (["uss:data_extension.Own"], "'uss:data_extension.Own' matches no address"),
+        (["--business-unit", "us", "eu:data_extension.*"], "nothing matches eu:data_extension.*"),
+        (["data_extension.Nobody"], "nothing matches data_extension.Nobody"),
     ],
 )
 def test_bad_input(units: Folder, out: Path, words: list[str], text: str) -> None:

@@ -194,11 +194,11 @@ def test_what_never_delete_names_is_neither_pruned_nor_removed(folder: Folder) -
     folder.write("data.yaml", CUSTOMERS)
     plan = folder.mcdecl("plan", "--prune")
     assert "0 to delete" in plan.out
-    assert "data_extension.Stray: never_delete names it (*.Str*)" in plan.out
+    assert "data_extension.Stray: never_delete includes it (*.Str*)" in plan.out
     folder.write("data.yaml", CUSTOMERS + "removed: [{address: data_extension.Stray, destroy: true}]\n")
     run = folder.mcdecl("plan")
     assert run.code == 1
-    assert "never_delete in mcdecl.yaml names it" in run.out
+    assert "never_delete in mcdecl.yaml includes it" in run.out
 
 
 @pytest.fixture
@@ -249,5 +249,5 @@ def test_json_has_what_is_kept(folder: Folder) -> None:
     assert folder.mcdecl(*APPLY).code == 0
     folder.write("data.yaml", CUSTOMERS)
     data = json.loads(folder.mcdecl("plan", "--format", "json").out)
-    assert data["kept"] == ["data_extension.Stray: never_delete names it (data_extension.Stray)"]
+    assert data["kept"] == ["data_extension.Stray: never_delete includes it (data_extension.Stray)"]
     assert "unmanaged" not in data

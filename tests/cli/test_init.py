@@ -22,7 +22,7 @@ def test_by_default_it_is_called_as_its_folder(tmp_path: Path, capfd: Output) ->
     text = capfd.readouterr().out
     assert text.startswith(f"Wrote {root}/mcdecl.yaml\nWrote {root}/data/subscribers.yaml\n")
     assert text.endswith(
-        f"Next: `mcdecl -C {root} plan` shows what would be made, `mcdecl -C {root} apply` makes it.\n"
+        f"Next: `mcdecl -C {root} plan` shows what would be created, `mcdecl -C {root} apply` makes it.\n"
     )
     assert load(root).name == "northern"
     assert main(["-C", str(root), "validate"]) == main(["-C", str(root), "lint"]) == 0
@@ -71,9 +71,9 @@ def test_a_live_account(tmp_path: Path) -> None:
         (["--subdomain", "a b"], "--subdomain: 'a b' is no subdomain"),
         (["--subdomain", "mc1", "--business-unit", "x"], "--business-unit: 'x' is no MID"),
         (["--subdomain", "mc1", "--environment", "sandbox"], "--environment: sandbox is the environment"),
-        (["--business-unit", "1"], "--business-unit is about a live account; name it with --subdomain"),
-        (["--environment", "qa"], "--environment is about a live account"),
-        (["--schemas", "--name", "x"], "--schemas writes no project; it goes without --name"),
+        (["--business-unit", "1"], "--business-unit needs a live account; add --subdomain"),
+        (["--environment", "qa"], "--environment needs a live account"),
+        (["--schemas", "--name", "x"], "--schemas writes no project; use it without --name"),
     ],
 )
 def test_bad_options_are_told_and_nothing_is_written(
@@ -93,7 +93,7 @@ def test_yaml_in_the_folder_is_in_the_way(tmp_path: Path, capfd: Output) -> None
 def test_a_gitignore_is_left_alone_and_told(tmp_path: Path, capfd: Output) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
     assert main(["init", str(tmp_path)]) == 0
-    assert "Left .gitignore as it is; see that it has .mcdecl/ and .env in it." in capfd.readouterr().out
+    assert "Left .gitignore unchanged; make sure that it contains .mcdecl/ and .env." in capfd.readouterr().out
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
 
 
@@ -134,9 +134,9 @@ def _play(command: list[str], cwd: Path, answers: list[tuple[str, str]]) -> str:
 def test_on_a_terminal_it_asks_again_until_an_answer_can_be_taken(tmp_path: Path) -> None:
     answers = [
         ("Name of the project [nto]:", ""),
-        ("the embedded one only:", "what is this"),
-        ("the embedded one only:", "mc1"),
-        ("the package's own:", ""),
+        ("only the embedded account):", "what is this"),
+        ("only the embedded account):", "mc1"),
+        ("the package's own):", ""),
         ("Name of the environment [prod]:", "live"),
     ]
     root = tmp_path / "nto"

@@ -159,7 +159,7 @@ def test_a_plan_names_who_uses_a_field_that_goes(folder: Folder) -> None:
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     dropped = ORDERS.replace("{name: Note, type: Text, length: 50}", "{name: Note, removed: true}")
     folder.write("data.yaml", dropped + STAR)
-    words = "Note is used by query_definition.Star (takes it with all the others)"
+    words = "Note is used by query_definition.Star (takes it with all other columns)"
     assert f"caution: {words}" in folder.mcdecl("plan").out
     (change,) = (
         load
@@ -179,7 +179,7 @@ def test_a_plan_names_who_uses_what_is_renamed_or_deleted(folder: Folder) -> Non
         ORDERS.replace("{name: Note,", "{name: Remark, renamed_from: Note,") + STAR.replace(" Note", " Remark"),
     )
     out = folder.mcdecl("plan").out
-    assert "Note is used by query_definition.Star (takes it with all the others)" in out
+    assert "Note is used by query_definition.Star (takes it with all other columns)" in out
     text = ORDERS + STAR
     folder.write("data.yaml", "data_extensions:\n" + text[text.index("  Big:") :])
     folder.write("gone.yaml", "removed: [{address: data_extension.Orders}]\n")

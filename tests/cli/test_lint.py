@@ -17,7 +17,7 @@ data_extensions:
     fields:
       - {name: Id, type: Text, length: 18, required: true}
 """
-SAID = "hard.yaml:5:5: error MC304: sendable and without a primary key"
+SAID = "hard.yaml:5:5: error MC304: sendable without a primary key"
 
 
 def test_warnings_are_told_and_exit_0(folder: Folder) -> None:

@@ -88,7 +88,7 @@ def test_an_undeclared_target_is_checked(shop: Folder) -> None:
     query(shop, "SELECT CustomerId, Email FROM [NTO Customers]", target="Shop_Mails")
     assert found(shop) == []
     [text] = found(shop, "--online")
-    assert "MC508: Shop Mails.Country is required and gets no column" in text
+    assert "MC508: Shop Mails.Country is required and has no column" in text
 
 
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")])

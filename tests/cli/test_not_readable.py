@@ -61,7 +61,7 @@ def test_what_was_applied_is_nothing_to_do(project: Folder) -> None:
     assert project.mcdecl("apply", "--auto-approve").code == 0
     plan = project.mcdecl("plan", "--detailed-exitcode")
     assert plan.code == 0
-    assert plan.out.splitlines()[-1] == "Nothing to do: the account is as the project says."
+    assert plan.out.splitlines()[-1] == "Nothing to do: the account matches the project."
     drift = project.mcdecl("drift")
     assert drift.code == 0
     assert " ".join(drift.out.split()).endswith(
@@ -95,7 +95,7 @@ def test_what_differs_from_what_was_applied_is_a_change_and_is_sent(
     assert plan.code == 2
     assert line in plan.out
     assert "1 to update" in plan.out
-    assert "it differs from what was applied last" in plan.out
+    assert "it differs from the last apply" in plan.out
     assert project.mcdecl("drift").code == 2
     assert project.mcdecl("apply", "--auto-approve").code == 0
     assert project.mcdecl("plan", "--detailed-exitcode").code == 0
@@ -126,7 +126,7 @@ def test_where_nothing_is_known_it_is_said_and_sent_once(project: Folder) -> Non
     last = plan.out.splitlines()[-1]
     assert last == "3 attributes could not be compared with the account; --resend-unknown sends them again."
     assert "3 to update" in plan.out
-    assert "no earlier apply of it is known, so it is sent this once" in plan.out
+    assert "no earlier apply of it is known, so it is sent once" in plan.out
     drift = project.mcdecl("drift")
     assert (drift.code, drift.out.splitlines()[-1]) == (
         2,

@@ -92,7 +92,7 @@ def test_what_several_units_declare_is_run_where_it_is_said(units: Folder, enter
     run = units.mcdecl("run", "query_definition.Q")
     assert (run.code, run.out) == (1, "")
     assert (
-        "query_definition.Q is declared in the business units us, eu, and this works in one; "
+        "query_definition.Q is declared in the business units us, eu, but this command works in one; "
         "say which: --business-unit us or --business-unit eu"
     ) in run.err
     assert units.mcdecl("run", "query_definition.Q", "--business-unit", "eu").code == 0
@@ -121,7 +121,10 @@ def test_one_address_tells_for_the_others(units: Folder) -> None:
             ["run", "us:query_definition.Q", "eu:query_definition.Q"],
             "query_definition.Q is in us; query_definition.Q is",
         ),
-        (["run", "us:query_definition.Q", "--business-unit", "eu"], "--business-unit says eu: this works in one"),
+        (
+            ["run", "us:query_definition.Q", "--business-unit", "eu"],
+            "--business-unit says eu: this command works in one",
+        ),
         (["run", "query_definition.PP"], "is declared in no business unit of live; did you mean query_definition.P?"),
         (["run", "query_definition.P", "--business-unit", "us"], "The project declares no query_definition.P."),
         (["run", "query_definition.P", "--business-unit", "uss"], "live has no business unit uss; did you mean us?"),
@@ -134,7 +137,10 @@ def test_one_address_tells_for_the_others(units: Folder) -> None:
             ["tracking", "pull", "--since", "2026-01-01", "--out", "events"],
             "live has the business units parent, us, eu",
         ),
-        (["ledger"], "live has the business units parent, us, eu, and this works in one; say which: --business-unit"),
+        (
+            ["ledger"],
+            "live has the business units parent, us, eu, but this command works in one; say which: --business-unit",
+        ),
         (["check-file", "J", "own.csv"], "import_definition.J is declared in no business unit of live"),
         (["results", "77"], "live has the business units parent, us, eu"),
         (["results", "query_definition.Q"], "is declared in the business units us, eu"),
@@ -213,7 +219,9 @@ def test_a_file_is_checked_against_the_import_of_a_unit(units: Folder) -> None:
     file = str(units.path / "own.csv")
     for name in ("I", "import_definition.I", "us:I"):
         assert units.mcdecl("check-file", name, file).code == 0
-    assert "declares no import definition I" in units.mcdecl("check-file", "I", file, "--business-unit", "eu").err
+    assert (
+        "does not declare the import definition I" in units.mcdecl("check-file", "I", file, "--business-unit", "eu").err
+    )
 
 
 def test_tracking_is_pulled_from_one_unit(units: Folder, tmp_path: Path) -> None:

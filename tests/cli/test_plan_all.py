@@ -160,7 +160,7 @@ def test_environments_in_the_embedded_account_share_its_file(pair: Folder) -> No
 def test_what_is_about_one_environment_does_not_go_with_all(pair: Folder, words: tuple[str, str]) -> None:
     ran = pair.mcdecl("plan", "--all", *words)
     assert ran.code == 2
-    assert f"goes without {words[0]}" in ran.err
+    assert f"use it without {words[0]}" in ran.err
     assert not (pair.path / "plan.json").exists()
 
 
@@ -181,7 +181,7 @@ def test_targets_and_excludes_go_with_all(pair: Folder) -> None:
 def test_a_target_that_means_nothing_is_an_error_in_every_row(pair: Folder) -> None:
     ran = pair.mcdecl("plan", "--all", "data_extension.Nope")
     assert ran.code == 1
-    assert ran.out.count("data_extension.Nope matches nothing that the project declares") == 4
+    assert ran.out.count("data_extension.Nope matches no resource of the project") == 4
 
 
 def test_prune_goes_with_all_where_there_are_owned_folders(pair: Folder) -> None:

@@ -172,7 +172,7 @@ def test_a_replace_leaves_no_reference_behind(flow: Folder, embedded: RunningSan
     flow.write("data.yaml", tables(*TABLES).replace(f"name: Filtered, {FIELDS}", f"name: Filtered, {anew}"))
     (flow.path / "filter.yaml").unlink()
     reason = blocked(flow, "data_extension.Filtered")
-    assert "cannot be made anew" in reason
+    assert "cannot be deleted and created again" in reason
     assert "filter_definition.F (source; in the account, not declared by this project)" in reason
 
 
@@ -185,7 +185,7 @@ def test_what_cannot_be_read_is_said(flow: Folder, monkeypatch: pytest.MonkeyPat
     assert flow.mcdecl("apply", "--auto-approve").code == 0
     flow.write("spare.yaml", "removed: [{address: data_extension.Spare}]\n")
     plan = flow.mcdecl("plan").out
-    assert "note: whether anything refers to it could not be read: " in plan
+    assert "note: mcdecl could not read whether anything refers to it: " in plan
     assert "import definitions (no right to read import_definition)" in plan
 
 
@@ -194,13 +194,13 @@ def test_a_key_that_moves_is_named_by_its_new_one(flow: Folder) -> None:
     flow.write("moved.yaml", "moved: [{from: data_extension.Target, to: data_extension.New}]\n")
     plan = flow.mcdecl("plan").out
     assert "target: data_extension.Target gets the key New (moved); write New here" in plan
-    assert "can be taken out" not in plan
+    assert "you can delete" not in plan
     flow.write("query.yaml", PARTS["query.yaml"].replace("target: Target", "target: New"))
     plan = flow.mcdecl("plan").out
     assert "blocked" not in plan
-    assert "can be taken out" not in plan
+    assert "you can delete" not in plan
     assert flow.mcdecl("apply", "--auto-approve").code == 0
-    assert "it has its new key; the moved entry from data_extension.Target can be taken out" in flow.mcdecl("plan").out
+    assert "it has its new key; you can delete the moved entry from data_extension.Target" in flow.mcdecl("plan").out
 
 
 def test_removed_and_moved_at_once(flow: Folder) -> None:

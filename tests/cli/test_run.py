@@ -298,7 +298,7 @@ def test_a_start_that_the_account_refuses_is_told_with_its_words(shop: Folder, e
     account.close()
 
 
-@pytest.mark.parametrize(("phase", "words"), [("seen", "goes on in the account"), ("starting", "it may run")])
+@pytest.mark.parametrize(("phase", "words"), [("seen", "continues in the account"), ("starting", "it may be running")])
 def test_ctrl_c_says_how_to_pick_the_run_up(
     shop: Folder, monkeypatch: pytest.MonkeyPatch, phase: str, words: str
 ) -> None:

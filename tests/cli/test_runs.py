@@ -10,7 +10,7 @@ from tests.cli.conftest import CUSTOMERS, Folder
 
 
 def test_a_project_without_runs(folder: Folder) -> None:
-    assert folder.mcdecl("runs").out == "No apply has left a journal here.\n"
+    assert folder.mcdecl("runs").out == "There is no journal of an apply here.\n"
     assert json.loads(folder.mcdecl("runs", "--format", "json").out) == []
 
 

@@ -76,7 +76,7 @@ def test_the_clock_is_shown_and_moved(tmp_path: Path, capsys: pytest.CaptureFixt
         return capsys.readouterr().out
 
     assert re.fullmatch(r"Server time: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(UTC-6\)\.\n", clock())
-    assert "1 day, 2:30:00 ahead of this machine.\nAutomations started on the way: 0.\n" in clock("+1d2h30m")
+    assert "1 day, 2:30:00 ahead of this machine.\nAutomations started: 0.\n" in clock("+1d2h30m")
     assert "1 day, 2:30:00 ahead" in clock()
     assert "Server time: 2031-02-03 04:05:" in clock("--set", "2031-02-03T04:05")
     assert "Server time: 2031-02-02 22:05:" in clock("--set", "2031-02-03T04:05Z")

@@ -95,7 +95,7 @@ def test_what_a_plan_was_made_with_is_shown_first(owning: Folder, form: str) -> 
     options = ("--plain",) if form == "plain" else ("--format", form)
     made = owning.mcdecl("plan", *AGREED, "--out", file, *options)
     shown = owning.mcdecl("show", file, *options)
-    words = "Made with --prune and --allow data_loss: applying it deletes 2 resources and loses data in 1 change"
+    words = "Created with --prune and --allow data_loss: applying it deletes 2 resources and loses data in 1 change"
     if form == "json":
         head = json.loads(shown.out)
         assert (head["format_version"], head["consent"]) == ("1.0", ["--prune", "--allow data_loss"])
@@ -142,22 +142,22 @@ def test_a_plan_without_prune_cannot_be_made_to_prune(owning: Folder, embedded: 
     file = str(owning.path / "p.json")
     owning.mcdecl("plan", "--out", file)
     run = owning.mcdecl("apply", file, "--prune")
-    assert (run.code, "this plan was made without --prune" in run.err) == (2, True)
+    assert (run.code, "this plan was created without --prune" in run.err) == (2, True)
     assert owning.mcdecl("apply", file, "--exclude", "data_extension.*").code == 2
     assert not deletions(embedded)
 
 
 def test_without_consent_the_head_says_nothing(folder: Folder, tmp_path: Path) -> None:
     file = str(tmp_path / "p.json")
-    assert "Made with" not in folder.mcdecl("plan", "--out", file).out
+    assert "Created with" not in folder.mcdecl("plan", "--out", file).out
     assert "consent" not in json.loads(Path(file).read_text())
 
 
 BROKEN: dict[str, tuple[Callable[[str], str], str]] = {
-    "truncated": (lambda text: text[: len(text) // 2], "no whole plan file"),
+    "truncated": (lambda text: text[: len(text) // 2], "plan file is incomplete"),
     "edited": (lambda text: text.replace("NTO Customers", "Other"), "was edited"),
     "another version": (lambda text: text.replace('"1.0"', '"9.0"'), "format version 9.0"),
-    "no plan": (lambda _text: "[]", "no plan file"),
+    "no plan": (lambda _text: "[]", "not a plan file"),
     "another environment": (lambda text: text, "for"),
 }
 

@@ -36,10 +36,7 @@ def test_a_target_brings_what_it_needs(more: Folder) -> None:
 
 def test_the_plan_says_that_it_is_partial(more: Folder) -> None:
     text = more.mcdecl("plan", "data_extension.NTO_Other").out
-    assert (
-        "Partial: only data_extension.NTO_Other and what that needs; 3 resources were not looked at."
-        in text.splitlines()
-    )
+    assert "Partial: only data_extension.NTO_Other and dependencies; 3 resources were not planned." in text.splitlines()
     data = json.loads(more.mcdecl("plan", "data_extension.NTO_Other", "--format", "json").out)
     assert (data["partial"], data["left_out"]) == (True, 3)
     assert "Partial" not in more.mcdecl("plan").out
@@ -123,7 +120,7 @@ def test_touching_too_much_needs_force(folder: Folder, embedded: RunningSandbox)
     folder.write("data.yaml", MANY)
     assert folder.mcdecl("apply", "--auto-approve").code == 0
     folder.write("data.yaml", MANY.replace("DESC", "other", 4))
-    words = "4 of 10 existing resources would change or go, 40 %; more than 30 % needs --force."
+    words = "4 of 10 existing resources would be changed or deleted, 40 %; more than 30 % needs --force."
     plan = folder.mcdecl("plan")
     assert (plan.code, words in plan.out.splitlines()) == (0, True)
     embedded.clear_calls()

@@ -98,8 +98,8 @@ def test_much_is_better_extracted(folder: Folder, embedded: RunningSandbox, monk
         (["--events", "zzz"], 'there are no "zzz" events; there are sent, not_sent'),
         (["--events", ","], "--events names none"),
         (["--until", "2026-02-01"], "--since 2026-03-01 is not before --until 2026-02-01"),
-        (["--until", "soon"], "--until soon is no date"),
-        (["--into", "Events"], "--into Events is no address of a data extension: write data_extension.Events"),
+        (["--until", "soon"], "--until soon is not a date"),
+        (["--into", "Events"], "--into Events is not the address of a data extension: write data_extension.Events"),
     ],
 )
 def test_what_is_refused_before_anything_is_asked(
@@ -147,7 +147,7 @@ def test_ctrl_c_keeps_what_is_there(folder: Folder, embedded: RunningSandbox, mo
     with monkeypatch.context() as patch:
         patch.setattr(pulls.Pull, "_complete", stop)
         run = folder.mcdecl(*PULL, str(out))
-    assert (run.code, run.err) == (130, "Stopped. What was added stays; the same command goes on from there.\n")
+    assert (run.code, run.err) == (130, "Stopped. Downloaded events stay; run the same command to resume.\n")
     assert folder.mcdecl(*PULL, str(out)).code == 0
     assert keys(out) == ["a"]
 

@@ -158,7 +158,7 @@ def test_nothing_is_applied_while_a_unit_cannot_be_reached(units: Folder, enterp
     enterprise.configure(closed_units=frozenset({EU}))
     run = units.mcdecl("apply", "--auto-approve")
     assert run.code == 1
-    assert "Refused: eu could not be planned, and nothing was sent." in run.err
+    assert "Refused: eu could not be planned. Nothing was sent." in run.err
     assert held(enterprise, US) == []
     options = ("--business-unit", "us", "--business-unit", "parent")
     assert units.mcdecl("apply", "--auto-approve", *options).code == 0
@@ -222,7 +222,9 @@ def test_a_saved_plan_of_units_asks_for_the_data_that_it_loses(units: Folder, en
     bare, agreed = (str(units.path / name) for name in ("bare.json", "agreed.json"))
     units.mcdecl("plan", "--out", bare)
     made = units.mcdecl("plan", "--allow", "data_loss", "--out", agreed)
-    assert made.out.startswith("Made with --allow data_loss: applying it deletes 1 resource and loses data in 1 change")
+    assert made.out.startswith(
+        "Created with --allow data_loss: applying it deletes 1 resource and loses data in 1 change"
+    )
     assert units.mcdecl("show", agreed).out == made.out
     run = units.mcdecl("apply", bare)
     assert (run.code, "run again with --allow data_loss" in run.err) == (1, True)
@@ -306,8 +308,8 @@ def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.Monkey
     run = units.mcdecl("apply", "--auto-approve")
     assert run.code == 130
     assert carried == ["one"]
-    assert "Not begun: business unit us." in run.err
-    assert "Not begun: business unit eu." in run.err
+    assert "Not started: business unit us." in run.err
+    assert "Not started: business unit eu." in run.err
 
 
 def test_all_environments_at_once_have_a_row_for_each_unit(units: Folder, enterprise: RunningSandbox) -> None:

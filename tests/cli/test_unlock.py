@@ -15,7 +15,7 @@ def test_without_a_table_it_is_free(folder: Folder, embedded: RunningSandbox) ->
         assert (run.code, run.err) == (0, "")
         assert (
             run.out
-            == "served: free; there is no lock in this business unit (the environment does not say lock: true).\n"
+            == "served: free; there is no lock in this business unit (the environment does not have lock: true).\n"
         )
 
 
@@ -30,7 +30,7 @@ def test_it_says_who_holds_it_and_how_to_go_on(folder: Folder, account: SoapAcco
         assert not held.lost
         assert held.release()
     run = folder.mcdecl("unlock")
-    assert (run.code, run.out) == (0, "served: free; ann@here had it last.\n")
+    assert (run.code, run.out) == (0, "served: free; ann@here held it last.\n")
 
 
 def test_force_releases_it_and_says_whose_it_was(folder: Folder, account: SoapAccount) -> None:
@@ -43,7 +43,7 @@ def test_force_releases_it_and_says_whose_it_was(folder: Folder, account: SoapAc
     assert not held.renew()
     assert held.lost
     again = folder.mcdecl("unlock", "--force")
-    assert (again.code, again.out) == (0, "served: free; ann@here had it last.\n")
+    assert (again.code, again.out) == (0, "served: free; ann@here held it last.\n")
 
 
 def test_an_empty_table_is_free(folder: Folder, account: SoapAccount) -> None:
@@ -58,7 +58,7 @@ def test_a_lease_that_is_over_is_free(folder: Folder, account: SoapAccount) -> N
     acquire_at = iter([long_ago] * 9)
     acquire(account, holder="ann@here", reason="x", now=lambda: next(acquire_at), keep=False)
     run = folder.mcdecl("unlock")
-    assert (run.code, run.out) == (0, "served: free; ann@here had it last.\n")
+    assert (run.code, run.out) == (0, "served: free; ann@here held it last.\n")
     state = status(account)
     assert state is not None
     assert not state.released

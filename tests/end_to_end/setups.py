@@ -70,7 +70,7 @@ def tables(draw: st.DrawFn) -> Table:
 def dependants(draw: st.DrawFn, held: Sequence[Table]) -> list[Resource]:
     """Imports, queries and filters over the tables; each rests on the same table in every setup it is in.
 
-    A filter over a table that is made anew has to be made anew as well.
+    A filter over a table that is deleted and created again has to be deleted and created again as well.
     """
     made: list[Resource] = []
     for table in held:

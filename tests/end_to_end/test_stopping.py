@@ -73,7 +73,7 @@ def test_a_second_ctrl_c_stops_at_once_and_names_the_calls_under_way(place: Plac
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=18)  # before the answer would have come
     assert process.returncode == 130, err
-    assert "Under way, and its outcome is not known: update of data_extension.T0, data_extension.T1" in err
+    assert "In progress, outcome unknown: update of data_extension.T0, data_extension.T1" in err
     assert "UNKNOWN update data_extension.T0" in out
     assert "2 unknown" in out
     place.server._service.mishaps.waiting.clear()

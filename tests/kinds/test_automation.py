@@ -57,12 +57,12 @@ BAD: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "two ends": (
         (),
         {"schedule": {**DAILY, "end": "2077-01-01T00:00", "times": 3}},
-        "a schedule ends at a moment or after so many times",
+        "a schedule ends at a time or after a number of runs, not both",
     ),
     "too often": (
         (),
         {"schedule": {**DAILY, "rule": "every 4 minutes"}},
-        "the account runs nothing more often than every 5 minutes",
+        "the account cannot run anything more often than every 5 minutes",
     ),
 }
 

@@ -138,14 +138,14 @@ def test_a_field_that_the_account_takes_is_fine(field: dict[str, Any]) -> None:
         ({"name": "x" * 41}, "warning: name has 41 characters"),
         ({"retention": {"policy": "rows"}}, "needs a period or a date"),
         ({"retention": {"policy": "rows", "length": 5}}, "both length and unit"),
-        ({"retention": {"policy": "rows", "until": "2030-01-01"}}, "takes a period, not a date"),
+        ({"retention": {"policy": "rows", "until": "2030-01-01"}}, "needs a period, not a date"),
         (
             {"retention": {"policy": "all_rows", "length": 5, "unit": "days", "until": "2030-01-01"}},
             "a period and a date together",
         ),
         (
             {"retention": {"policy": "rows", "length": 5, "unit": "days", "reset_on_import": True}},
-            "reset_on_import has no meaning",
+            "reset_on_import does not apply",
         ),
     ],
 )

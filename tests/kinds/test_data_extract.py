@@ -62,7 +62,7 @@ def test_a_required_parameter_that_is_missing_is_told() -> None:
 
 def test_a_tracking_extract_is_a_zip_with_a_range() -> None:
     assert told(tracking(file="t.csv")) == ["a Tracking Extract writes a zip"]
-    assert told(tracking(interval={"start": "2026-01-01T00:00"})) == ["a Tracking Extract needs its range"]
+    assert told(tracking(interval={"start": "2026-01-01T00:00"})) == ["a Tracking Extract needs a range"]
     assert told(tracking(interval={"kind": 3})) == []
     backwards = {"start": SPAN["end"], "end": SPAN["start"]}
     assert told(tracking(interval=backwards)) == ["the range ends before it begins"]

@@ -31,7 +31,7 @@ def test_a_sound_transfer_has_nothing_wrong() -> None:
 
 @pytest.mark.parametrize("name", ["max_file_age", "max_frequency", "max_file_age_offset"])
 def test_limits_are_for_files_that_come_in(name: str) -> None:
-    assert told(**{name: 1}) == [(f"{name} is about files that come in", (name,))]
+    assert told(**{name: 1}) == [(f"{name} applies only to incoming files", (name,))]
 
 
 def test_an_encrypted_file_that_goes_out_needs_a_key() -> None:

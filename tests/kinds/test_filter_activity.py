@@ -45,7 +45,7 @@ def test_a_side_that_is_no_data_extension_is_told_by_its_number() -> None:
 def test_rows_do_not_go_back_where_they_come_from() -> None:
     assert told(activity("A", "F", "T", "U")) == []
     ((message, path, hint),) = told(activity("A", "F", "T", "T"))
-    assert (path, "go back into the data extension they come from" in message) == (("into",), True)
+    assert (path, "would go back to their own data extension" in message) == (("into",), True)
     assert "every run replaces the rows" in str(hint)
 
 

@@ -127,8 +127,8 @@ ROWS, ALL, DATED = (
         (ROWS, None, "RowBasedRetention"),
         (ROWS, ALL, "RowBasedRetention"),
         (ALL, ROWS, "RowBasedRetention"),
-        (ALL, None, "takes a retention period off"),
-        (ALL, DATED, "takes a retention period off"),
+        (ALL, None, "can remove a retention period"),
+        (ALL, DATED, "can remove a retention period"),
     ],
 )
 def test_what_the_account_cannot_change_has_its_reason(before: Any, after: Any, text: str) -> None:
@@ -237,7 +237,7 @@ def test_a_day_that_is_over_must_not_be_set() -> None:
         (
             None,
             period("rows", 1, "days"),
-            "T gets a retention, rows after 1 days: the next nightly run deletes what is older of its 3 rows",
+            "T gets a retention, rows after 1 days: the next nightly run deletes the expired part of its 3 rows",
         ),
         (
             period("all_rows", 1, "years"),
@@ -252,7 +252,7 @@ def test_a_day_that_is_over_must_not_be_set() -> None:
             period("rows", 1, "days"),
             (
                 "shortens the retention of T (rows after 24 months → rows after 1 days): "
-                "the next nightly run deletes what is older of its 3 rows"
+                "the next nightly run deletes the expired part of its 3 rows"
             ),
         ),
     ],

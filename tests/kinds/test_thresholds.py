@@ -15,7 +15,7 @@ def test_more_than_thirty_percent_of_ten(there: int, touched: int, too_much: boo
 
 def test_the_numbers_are_said() -> None:
     assert Thresholds().exceeded(1000, 301) == (
-        "301 of 1000 existing resources would change or go, 30.1 %; more than 30 % needs --force."
+        "301 of 1000 existing resources would be changed or deleted, 30.1 %; more than 30 % needs --force."
     )
 
 

@@ -152,7 +152,7 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
         START.replace("primary_key: true", "primary_key: true, required: false"),
         (5, 73),
         "field Id is a primary key and says required: false",
-        "take required out",
+        "remove required",
     ),
     "a field twice": (
         START + "      - {name: email, type: Text, length: 5}\n",

@@ -62,7 +62,7 @@ BAD = {
     FIELD
     + "{name: B, type: Text, length: 9, renamed_from: A}, {name: C, type: Text, length: 9, renamed_from: A}]}\n": (
         4,
-        "one column cannot become two",
+        "a column can be renamed only once",
     ),
     "moved:\n  - {from: data_extension.A, to: data_extension.B}\n"
     "  - {from: data_extension.B, to: data_extension.A}\n": (5, "is not declared"),

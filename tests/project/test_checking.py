@@ -61,7 +61,7 @@ def test_a_long_key_is_doubtful(files: Files, length: int, warned: bool) -> None
 
 def test_a_key_with_a_blank_at_its_end(files: Files) -> None:
     files.write("a.yaml", TABLE.replace("  A:", "  'A ':"))
-    assert files.errors() == ["a.yaml:2:3: error: the external key begins or ends with a blank; take it out"]
+    assert files.errors() == ["a.yaml:2:3: error: the external key begins or ends with a space; take it out"]
 
 
 QUERY = "query_definitions:\n  Q:\n    name: Q\n    target: {target}\n    mode: Append\n    sql: SELECT 1 AS Id\n"

@@ -57,7 +57,7 @@ def test_what_cannot_be_declared_has_no_page(name: str) -> None:
         ("data_extension", "required: true | false, change: required to optional only"),
         ("data_extension", "folder: "),
         ("data_extension", 'default "Data Extensions"'),
-        ("data_extension", "left alone unless written"),
+        ("data_extension", "not managed unless you set it"),
         ("filter_definition", "source: text, required, change: replace, refers to a data extension"),
         ("import_definition", "cannot be read back"),
         ("import_definition", "AddAndDoNotUpdate: add new rows, leave existing ones alone"),
@@ -77,7 +77,7 @@ def test_a_code_is_explained_with_meaning_and_remedy() -> None:
 
 def test_a_code_that_passes_says_so() -> None:
     passing = next(entry for entry in all_entries() if entry.retry and not entry.rest)
-    assert "may work a little later" in str(code_page(str(passing.code)))
+    assert "may succeed later" in str(code_page(str(passing.code)))
 
 
 def test_no_page_has_holes_in_it() -> None:

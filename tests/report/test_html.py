@@ -41,7 +41,7 @@ def test_dangers_come_first_and_stand_open() -> None:
     assert texts(text, "//h2")[:4] == [
         "What loses data 2",
         "What is blocked 1",
-        "What to look at 1",
+        "Needs review 1",
         "Data extensions 1",
     ]
     grave = parsed(text).xpath("//*[contains(@class, 'danger')]//details")
@@ -116,7 +116,7 @@ def test_nothing_is_loaded_from_anywhere() -> None:
 
 def test_a_lineage_is_drawn_when_it_is_known() -> None:
     drawn = Drawing("", '<svg viewBox="0 0 9 9"><title>x</title></svg>')
-    assert "Lineage of what is touched" in texts(page(full_plan(), drawn), "//h2")
+    assert "Lineage of the changes" in texts(page(full_plan(), drawn), "//h2")
     assert "zoom" not in page(full_plan())
 
 

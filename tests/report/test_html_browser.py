@@ -170,10 +170,10 @@ def test_light_and_dark_can_be_chosen(shown: Open) -> None:
     page = shown(html_page(full_plan()), dark=True)
     colour = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(colour)
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Toggle theme").click()
     light = page.evaluate(colour)
     assert dark != light
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Toggle theme").click()
     assert page.evaluate(colour) == dark
 
 
@@ -226,7 +226,7 @@ def test_the_lineage_zooms(shown: Open) -> None:
     assert page.evaluate(width) > first
     page.get_by_role("button", name="Fit the whole drawing").click()
     assert page.evaluate(width) <= 360
-    frame = page.get_by_role("region", name="Lineage of what is touched, scrolls")
+    frame = page.get_by_role("region", name="Lineage of the changes, scrolls")
     frame.focus()
     fitted = page.evaluate(width)
     page.keyboard.press("+")

@@ -42,14 +42,14 @@ def test_a_marker_cannot_be_broken_out_of() -> None:
 
 def test_the_summary_line_is_there_to_be_found() -> None:
     assert "**Plan: 2 to create, 3 to update, 1 to delete" in markdown(full_plan())
-    assert "Nothing to do: the account is as the project says." in markdown(quiet_plan())
+    assert "Nothing to do: the account matches the project." in markdown(quiet_plan())
 
 
 def test_dangers_stand_open_above_everything_else() -> None:
     text = markdown(full_plan())
     assert all(danger in text.replace("\\_", "_") for danger in ("drops field Phone of NTO_Customers",))
-    assert text.index("### What loses data") < text.index("### What is blocked") < text.index("### What to look at")
-    assert text.index("### What to look at") < text.index("<details>")
+    assert text.index("### Data loss") < text.index("### Blocked") < text.index("### Needs review")
+    assert text.index("### Needs review") < text.index("<details>")
 
 
 def test_an_edit_is_two_lines_of_a_diff() -> None:

@@ -24,9 +24,9 @@ def test_every_difference_is_a_statement() -> None:
         "  Remove fields.Phone: Phone",
         "  Unknown: mapping. REST refused",
         "  Change sql, line by line:",
-        "    Line 7 is taken out: WHERE c.Region = 'US'",
-        "    Line 7 is put in: WHERE c.Region = 'EU'",
-        "  Caution: renames NTO_Renamed from Old name to New name: what finds it by name breaks",
+        "    Line 7 is removed: WHERE c.Region = 'US'",
+        "    Line 7 is added: WHERE c.Region = 'EU'",
+        "  Caution: renames NTO_Renamed from Old name to New name: references by name break",
     ):
         assert line in text.splitlines()
     assert "  Left alone, 9 attributes: fields.Hand0, fields.Hand1" in text
@@ -40,7 +40,7 @@ def test_no_sign_stands_for_a_word() -> None:
 
 
 def test_nothing_to_do_is_a_sentence() -> None:
-    assert plain_text(quiet_plan()).splitlines()[1] == "Nothing to do: the account is as the project says."
+    assert plain_text(quiet_plan()).splitlines()[1] == "Nothing to do: the account matches the project."
 
 
 def test_several_plans_are_told_apart_and_counted() -> None:
@@ -50,7 +50,7 @@ def test_several_plans_are_told_apart_and_counted() -> None:
     lines = text.splitlines()
     assert lines[0] == "Environment dev."
     assert lines[lines.index("Environment prod.") + 1] == "not reachable"
-    assert lines[-1] == "All together. Plan: 0 to create, 0 to update, 0 to delete, 1 unchanged."
+    assert lines[-1] == "Total. Plan: 0 to create, 0 to update, 0 to delete, 1 unchanged."
     assert plain_text(PlanSet("p", "e", (UnitPlan("us", 5, quiet_plan()),))).startswith("Business unit us (5).\n")
 
 

@@ -15,7 +15,7 @@ def test_a_run_that_was_killed_says_what_is_known() -> None:
     )
     run = ApplyRun("ab", Path("j"), HEADER, calls, torn=1)
     text = "\n".join(run_lines(run))
-    assert "ab: unfinished (the journal ends before the run does" in text
+    assert "ab: unfinished (the journal is incomplete" in text
     assert "3 planned, 1 of 2 calls ended" in text
     assert "call 1: ok create folder.A in 5 ms, 2 attempts" in text
     assert "call 2: unknown create data_extension.\\x1b[31mT" in text

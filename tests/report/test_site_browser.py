@@ -146,7 +146,7 @@ def test_a_chosen_theme_holds_for_the_next_page(shown: Open, northern: Path) -> 
     page = shown(northern / "index.html", dark=True)
     colour = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(colour)
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_role("button", name="Toggle theme").click()
     light = page.evaluate(colour)
     assert light != dark
     page.get_by_role("link", name="NTO Surveys").first.click()
@@ -158,7 +158,7 @@ def test_it_prints_on_white_without_what_only_a_screen_has(shown: Open, northern
     page = shown(northern / "query_definition/NTO_Snapshot.html", dark=True)
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert not page.get_by_role("button", name="Light or dark").is_visible()
+    assert not page.get_by_role("button", name="Toggle theme").is_visible()
     assert page.get_by_text("DATEADD").first.is_visible()
     assert page.pdf(path=tmp_path / "page.pdf").startswith(b"%PDF")
 
@@ -166,7 +166,7 @@ def test_it_prints_on_white_without_what_only_a_screen_has(shown: Open, northern
 def test_it_can_be_read_without_script(shown: Open, northern: Path) -> None:
     page = shown(northern / "index.html", script=False)
     assert not page.get_by_role("search").is_visible()
-    assert not page.get_by_role("button", name="Light or dark").is_visible()
+    assert not page.get_by_role("button", name="Toggle theme").is_visible()
     page.get_by_role("link", name="NTO Customers", exact=True).click()
     assert page.get_by_role("cell", name="Text(18), required").is_visible()
 

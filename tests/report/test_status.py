@@ -45,7 +45,7 @@ def test_what_does_not_exist_is_said_or_left_out() -> None:
 def test_trouble_comes_with_what_to_do(status: str, text: str) -> None:
     first = told(replace(UP, status=status)).splitlines()[0]
     assert text in first
-    assert "ask again" in first
+    assert "check again" in first
 
 
 def test_a_word_that_the_service_adds_one_day_is_told_in_its_own_words() -> None:

@@ -60,7 +60,7 @@ def test_an_edit_is_shown_before_and_after_at_its_path() -> None:
     assert "      ~ fields.Id.length: 18 → 36" in texts
     assert "      + fields.New: Date" in texts
     assert "        fields.Email" in texts
-    assert any(line.startswith("          left alone: only the account has this field") for line in texts)
+    assert any(line.startswith("          left alone: this field exists only in the account") for line in texts)
 
 
 def test_what_goes_has_a_minus() -> None:
@@ -124,7 +124,7 @@ def test_what_is_unknown_is_listed_though_nothing_happens() -> None:
 def test_what_is_as_it_should_be_is_only_counted() -> None:
     assert lines([table("T")], table("T")) == [
         "Plan: 0 to create, 0 to update, 0 to delete, 1 unchanged.",
-        "Nothing to do: the account is as the project says.",
+        "Nothing to do: the account matches the project.",
     ]
 
 
@@ -194,7 +194,7 @@ def test_a_long_list_of_what_stays_is_folded() -> None:
 
 def test_dangers_come_first() -> None:
     heads = [line for line in printed(full_plan()).splitlines() if line and line[0].islower()]
-    assert heads[:4] == ["what loses data", "what is blocked", "what to look at", "data extensions"]
+    assert heads[:4] == ["data loss", "blocked", "needs review", "data extensions"]
 
 
 def test_no_colour_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:

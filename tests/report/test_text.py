@@ -94,7 +94,7 @@ def test_the_summary_line_tells_blocked_and_unknown_only_where_there_are_any() -
 
 def test_the_verdict_says_what_the_counts_mean() -> None:
     nothing, blocked = change(Action.NO_OP), change(Action.BLOCKED)
-    assert verdict(Plan("p", "e", (nothing,) * 3)) == "Nothing to do: the account is as the project says."
+    assert verdict(Plan("p", "e", (nothing,) * 3)) == "Nothing to do: the account matches the project."
     assert "nothing will be sent" in verdict(Plan("p", "e", (change(Action.CREATE), blocked)))
     assert verdict(Plan("p", "e", (change(Action.CREATE),))) == ""
     unsure = verdict(Plan("p", "e", (change(Action.NO_OP, attributes=(UNKNOWN,)),)))
@@ -104,8 +104,8 @@ def test_the_verdict_says_what_the_counts_mean() -> None:
 @pytest.mark.parametrize(
     ("scope", "left_out", "words"),
     [
-        (Scope(("a.*", "b.c")), 1, "Partial: only a.*, b.c and what that needs; 1 resource was not looked at."),
-        (Scope(excludes=("a.b",)), 2, "Partial: the project, without a.b; 2 resources were not looked at."),
+        (Scope(("a.*", "b.c")), 1, "Partial: only a.*, b.c and what that needs; 1 resource was not planned."),
+        (Scope(excludes=("a.b",)), 2, "Partial: the project, without a.b; 2 resources were not planned."),
     ],
 )
 def test_what_a_partial_plan_is_about(scope: Scope, left_out: int, words: str) -> None:

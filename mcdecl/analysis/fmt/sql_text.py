@@ -48,8 +48,8 @@ def format_sql(text: str, file: str) -> Formatted:
     except NotFormatted:
         same = False
     if not same:
-        hint = "it stays as it is; please report this file to the makers of mcdecl"
-        raise NotFormatted(Diagnostic(file, 1, 1, "it cannot be tidied without changing it", hint))
+        hint = "the file was left alone; please report it to the maintainers of mcdecl"
+        raise NotFormatted(Diagnostic(file, 1, 1, "it cannot be formatted without changing its meaning", hint))
     return Formatted(made)
 
 

@@ -20,7 +20,7 @@ from mcdecl.project.yaml_reader import YamlError, read
 Sort = Literal["config", "resources", "values"]
 """What a file is: `mcdecl.yaml`, one that declares resources, or one whose words are the writer's own."""
 
-_LOST: Final = "it cannot be written in canonical form without changing it: {}"
+_LOST: Final = "it cannot be formatted without changing its meaning: {}"
 
 
 def format_yaml(text: str, file: str, sort: Sort) -> Formatted:
@@ -44,7 +44,7 @@ def format_yaml(text: str, file: str, sort: Sort) -> Formatted:
         lost = None if made == text else _lost(source, data, made)
         if lost is None:
             return Formatted(made)
-    hint = "it stays as it is; please report this file to the makers of mcdecl"
+    hint = "the file was left alone; please report it to the maintainers of mcdecl"
     raise NotFormatted(Diagnostic(file, 1, 1, _LOST.format(lost), hint))
 
 
@@ -84,7 +84,7 @@ def _lost(source: SourceText, data: Any, made: str) -> str | None:
     try:
         after = read(made)
     except YamlError as error:
-        return f"it would not be YAML any more ({error.problems[0][1]})"
+        return f"it would no longer be YAML ({error.problems[0][1]})"
     if _canonical(after) != _canonical(data):
         return "it would mean something else"
     if _said(source) != _said(source_of(made)):

@@ -30,7 +30,7 @@ def find(graph: Graph, words: str) -> Point:
     bare = words.rpartition(".")[0]
     near = did_you_mean(words, graph.nodes) or (did_you_mean(bare, graph.nodes) if bare else None)
     raise UnknownPointError(
-        f"nothing in the project is called {words}",
+        f"nothing in the project has the name {words}",
         near or "write kind.key, or kind.key.field, such as data_extension.NTO_Customers.Email",
     )
 
@@ -38,7 +38,7 @@ def find(graph: Graph, words: str) -> Point:
 def _no_column(graph: Graph, point: Point) -> UnknownPointError:
     columns = graph.nodes[point.node].columns
     hint = did_you_mean(str(point.column), columns)
-    known = f"it has {', '.join(columns)}" if columns else "it has no columns that are known"
+    known = f"it has {', '.join(columns)}" if columns else "its columns are not known"
     return UnknownPointError(f"{point.node} has no column {point.column}", hint or known)
 
 
@@ -50,7 +50,7 @@ def _node(graph: Graph, words: str) -> str | None:
     texts = [node for node in graph.nodes if node.casefold() == folded]
     texts = texts or [node for node in graph.nodes if _without_unit(node).casefold() == folded]
     if len(texts) > 1:
-        raise UnknownPointError(f"{words} is in several places", f"write one of {', '.join(texts)}")
+        raise UnknownPointError(f"{words} is ambiguous", f"write one of {', '.join(texts)}")
     return texts[0] if texts else None
 
 

@@ -44,7 +44,7 @@ def html(graph: Graph, title: str, *, columns: bool = False, marked: Collection[
 </head>
 <body>
 <h1>{text}</h1>
-<p>Rows go from left to right. A dashed box is declared nowhere in the project; along a dashed line no values go.</p>
+<p>Rows flow from left to right. A dashed box is not declared in the project; a dashed line carries no values.</p>
 <figure>
 {svg(graph, columns=columns, marked=marked)}</figure>
 <details><summary>{len(graph.nodes)} in all</summary>

@@ -10,9 +10,7 @@ from mcdecl.analysis.lineage.model import Edge, Graph, Node, Point, Role
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import is_folder
 
-OUTSIDE: Final = (
-    "sends, journeys, pages and scripts that use it are not in the project, and neither is what other projects declare"
-)
+OUTSIDE: Final = "users outside of this project: sends, journeys, pages, scripts and other projects"
 """What no project can know."""
 _PASSING: Final[Mapping[Role, str]] = {Role.RUNS: "runs", Role.NAMES: "applies", Role.HOLDS: "lies in"}
 """Along which edges it passes on that something does not work, and in which words."""
@@ -22,7 +20,7 @@ class Severity(StrEnum):
     """How bad it is, the worst first."""
 
     BREAKS = "breaks"
-    """It names what goes, and does not work without."""
+    """It refers to the deleted resource, and does not work without it."""
     CHANGES = "changes"
     """It goes on, with another result."""
     READS = "reads"
@@ -130,16 +128,16 @@ class _Spread:
                 self._after_whole(edge, store=store)
         for edge in self.graph.up(node.id) if store else ():
             if not edge.of_columns and edge.role is Role.FEEDS:
-                self._break(edge.source.node, "puts rows into it")
+                self._break(edge.source.node, "writes rows to it")
 
     def _after_whole(self, edge: Edge, *, store: bool) -> None:
         target = edge.target.node
         if edge.role is Role.FEEDS and not store:
-            self._change(Point(target), "gets rows from it")
+            self._change(Point(target), "reads rows from it")
         else:
             words = {Role.RUNS: "runs it", Role.NAMES: "applies it", Role.STARTS: "waits for it", Role.HOLDS: "uses it"}
             holder = is_folder(self.graph.nodes[edge.source.node].kind)
-            self._break(target, "lies in it" if holder else words.get(edge.role, "reads it"))
+            self._break(target, "is in it" if holder else words.get(edge.role, "reads it"))
 
     def _column(self) -> None:
         for edge in self.graph.up(self.subject.node):
@@ -156,20 +154,20 @@ class _Spread:
             names = [str(item.source.column) for item in self.graph.up(edge.source.node) if item.target == edge.source]
             self._break(edge.source.node, f"puts {', '.join(names)} into it" if names else "fills it")
         elif run is not None and run.fills and not edge.named:
-            self._note(edge.source.node, Severity.CHANGES, "fills it as long as its name is the same")
+            self._note(edge.source.node, Severity.CHANGES, "maps columns by name")
         else:
             self._break(edge.source.node, "fills it")
 
     def _takes(self, edge: Edge) -> None:
         node, column = self.graph.nodes[edge.target.node], edge.target.column
         if node.kind == "sends":
-            self._break(node.id, "find their subscribers by it")
+            self._break(node.id, "identify their subscribers by it")
         elif edge.role is Role.DECIDES:
             self._break(node.id, "has a condition on it")
         elif edge.named:
             self._break(node.id, "takes it" if column == self.subject.column else f"makes {column} of it")
         else:
-            self._change(edge.target, "takes it with all the others")
+            self._change(edge.target, "takes it with all other columns")
 
     def _break(self, node: str, why: str) -> None:
         """It does not work any more."""
@@ -203,7 +201,7 @@ class _Spread:
             if edge.of_columns or edge.target.node == self.subject.node:
                 continue
             if edge.role is Role.FEEDS:
-                self._change(Point(edge.target.node), f"gets nothing new from {name}")
+                self._change(Point(edge.target.node), f"gets no new rows from {name}")
             elif edge.role in _PASSING:
                 self._break(edge.target.node, f"{_PASSING[edge.role]} {name}")
 
@@ -256,7 +254,7 @@ class _Spread:
 
 def _not_known_to_use(node: Node, table: str, column: str) -> str:
     if node.kind == "sends":
-        return f"may show {column} to their readers: that is not in the project"
+        return f"may use {column}: sends are not part of the project"
     if node.partial:
-        return f"reads {table}; whether {column}, is not known: {node.partial}"
+        return f"reads {table}; whether it uses {column} is not known: {node.partial}"
     return f"reads {table}, but not {column}"

@@ -20,7 +20,7 @@ def add_query(parts: GraphBuilder, query: Resource, reads: Reads, tables: TableC
     own = parts.id(query.kind, query.key)
     names = {name.casefold(): tables.by_name(name) for name in reads.tables}
     outputs = tuple(dict.fromkeys(name for name, _ in reads.outputs))
-    unsure = "" if reads.certain else "not everything that it reads is declared"
+    unsure = "" if reads.certain else "some of the tables that it reads are not declared"
     parts.describe(own, outputs, unsure if reads.readable else "its SQL cannot be read")
     for table in names.values():
         parts.link(table, own)

@@ -10,8 +10,8 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows, run_of, runs_in_steps
 
 LIMITS: Final = (
-    "sends, journeys, pages, scripts and people may use what no file here reads",
-    "other projects, and resources of the account that no file declares, are not looked at",
+    "sends, journeys, pages, scripts and people may use resources that this project does not use",
+    "other projects and undeclared resources of the account are not checked",
 )
 """What no project can know."""
 
@@ -89,7 +89,7 @@ def _table(graph: Graph, node: Node) -> Unread | None:
     if any(not _only_counts(reader) for reader in _readers(graph, node)):
         return None
     fillers = dict.fromkeys(edge.source.node for edge in graph.up(node.id) if edge.role is Role.FEEDS)
-    filled = f", though {', '.join(fillers)} fill{'s' if len(fillers) == 1 else ''} it" if fillers else ""
+    filled = f", although {', '.join(fillers)} fill{'s' if len(fillers) == 1 else ''} it" if fillers else ""
     return Unread(node.id, node.kind, f"nothing reads it{filled}", _sendable(graph, node))
 
 
@@ -102,7 +102,7 @@ def _fields(graph: Graph, node: Node, keys: frozenset[str]) -> Iterator[Unread]:
     for column in node.columns:
         address = f"{node.id}.{column}"
         if column not in used and address not in keys:
-            yield Unread(address, "field", "nothing that reads its data extension uses it", _sendable(graph, node))
+            yield Unread(address, "field", "no reader of its data extension uses it", _sendable(graph, node))
 
 
 def _activity(graph: Graph, node: Node) -> Unread | None:

@@ -124,7 +124,7 @@ def _wrong(rule: Any, known: Mapping[str, Rule]) -> str | None:
     if not isinstance(rule, Rule):
         return f"it holds {type(rule).__name__} where a Rule belongs"
     if not re.match(CODE, str(rule.code)) or str(rule.code).startswith("MC"):
-        return f"the code {rule.code!r} is not possible: letters other than MC, then three or four digits"
+        return f"the code {rule.code!r} is invalid: use letters other than MC, then three or four digits"
     if rule.code in known:
         return f"the code {rule.code} is taken"
     if rule.check is None or rule.severity not in SEVERITIES:
@@ -134,6 +134,6 @@ def _wrong(rule: Any, known: Mapping[str, Rule]) -> str | None:
 
 def _problem(entry: EntryPoint, wrong: str) -> Diagnostic:
     package = f" of {entry.dist.name}" if entry.dist is not None else ""
-    hint = "correct the package, or uninstall it: its rules were not checked"
+    hint = "fix the package or uninstall it: its rules were not checked"
     message = f"the rules {entry.name}{package} ({entry.value}): {wrong}"
     return Diagnostic(CONFIG, 1, 1, message, hint, "error", "MC006")

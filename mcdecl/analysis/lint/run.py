@@ -120,7 +120,7 @@ def _of(rule: Rule, view: ProjectView) -> list[Diagnostic]:
             diagnostics.append(_diagnostic(rule, hit, view))  # noqa: PERF401 - what came before a failure counts
     except Exception as error:  # noqa: BLE001 - one broken rule must not keep the others from speaking
         message = f"the rule {rule.code} failed: {type(error).__name__}: {error}"
-        hint = "its findings are not complete; tell who wrote it"
+        hint = "its findings are incomplete; report this to its author"
         diagnostics.append(Diagnostic(CONFIG, 1, 1, message, hint, "error", "MC001"))
     return diagnostics
 

@@ -149,7 +149,7 @@ class WaiverLog:
                 yield self._at(waiver, "MC004", "this waiver names no code", "write the codes first, then the reason")
                 continue
             if not waiver.reason:
-                hint = "say why the finding is accepted; until then it stands"
+                hint = "give the reason why you accept the finding; until then it is reported"
                 yield self._at(waiver, "MC002", f"the waiver of {', '.join(waiver.codes)} has no reason", hint)
             yield from self._wrong_codes(waiver)
 
@@ -158,7 +158,7 @@ class WaiverLog:
             if code not in self.waivable:
                 yield self._at(waiver, "MC004", f"there is no rule {code}", self.unknown_hint)
             elif not self.waivable[code]:
-                yield self._at(waiver, "MC005", f"{code} cannot be waived", f"mcdecl explain {code} says what to do")
+                yield self._at(waiver, "MC005", f"{code} cannot be waived", f"see mcdecl explain {code}")
 
     def unused(self, ran: Iterable[str]) -> Iterator[Diagnostic]:
         """The waivers that no finding of a rule that ran needed."""
@@ -167,7 +167,7 @@ class WaiverLog:
             for code in waiver.codes:
                 counts = waiver.reason and self.waivable.get(code) and code in codes
                 if counts and (id(waiver), code) not in self._used:
-                    yield self._at(waiver, "MC003", f"nothing here is found by {code}", "take the waiver out")
+                    yield self._at(waiver, "MC003", f"{code} finds nothing here", "remove the waiver")
 
     def _at(self, waiver: Waiver, code: str, message: str, hint: str) -> Diagnostic:
         place = waiver.position

@@ -132,7 +132,7 @@ def _missing(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
         return
     for field in table.fields:
         if not field.nullable and not field.default and field.name.casefold() not in given:
-            message = f"{table.name}.{field.name} is required and gets no column"
+            message = f"{table.name}.{field.name} is required and has no column"
             hint = f"give a column AS {field.name}, or make the field optional or give it a default"
             yield QueryProblem("missing", message, hint)
 

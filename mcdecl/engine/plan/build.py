@@ -29,8 +29,8 @@ from mcdecl.kinds.values import Unknown
 
 NO_FACTS = ResourceFacts()
 
-SENT_ONCE = "no earlier apply of it is known, so it is sent this once"
-NOT_AS_APPLIED = "it differs from what was applied last; the account itself does not show it"
+SENT_ONCE = "no earlier apply of it is known, so it is sent once"
+NOT_AS_APPLIED = "it differs from the last apply; the account itself does not show it"
 
 Where = Callable[[Resource | Removal], str]
 
@@ -132,7 +132,7 @@ def questions(desired_state: DesiredState, live: Live) -> list[str]:
 
 
 def _rows_matter(resource: Resource, there: LiveResource) -> bool:
-    """Whether items come that rows may forbid, items go that have values, or the whole may be made anew."""
+    """Whether the number of rows decides: for new items, deleted items with values, or a replacement."""
     kind, words = KINDS[resource.kind], resource.directives or NONE
     if words.replace and kind.rows:
         diffs = diff_states(kind.attributes, there.state, resource.state, NO_FACTS, directives=words)
@@ -202,7 +202,7 @@ class _ChangeBuilder:
         if action in (Action.UPDATE, Action.REPLACE) and (busy := self._busy(there)):
             action, reasons = Action.BLOCKED, (busy,)
         if action is Action.BLOCKED and words.replace and words.prevent_destroy and not reasons:
-            reasons = ("only a new one can be like this, and lifecycle.prevent_destroy forbids to delete the old one",)
+            reasons = ("this change needs a replacement, and lifecycle.prevent_destroy forbids deleting the old one",)
         if action is Action.REPLACE:
             diffs = tuple(_brought_by_replacing(diff) for diff in diffs)
         risk, warnings, milder = worst(self._hazards(action, kind, resource, there, state, diffs, facts))
@@ -241,12 +241,12 @@ class _ChangeBuilder:
             if removal.why != "removed":
                 return None
             if new := self.going.get((removal.kind, removal.key)):
-                reason = f"it is removed, and moved to the key {new} at the same time; take out one of the two entries"
+                reason = f"it is both removed and moved to the key {new}; delete one of the two entries"
                 return Change(removal.address, removal.kind, removal.key, Action.BLOCKED, reasons=(reason,))
             note = (
-                "it is gone; its removed entry can be taken out"
+                "it is gone; you can delete its removed entry"
                 if there is None
-                else "mcdecl leaves it as it is; its removed entry says so"
+                else "mcdecl leaves it alone, according to its removed entry"
             )
             return Change(removal.address, removal.kind, removal.key, Action.NO_OP, notes=(note,))
         if busy := self._busy(there):
@@ -313,7 +313,7 @@ class _ChangeBuilder:
             path = ".".join(reference.path)
             if needed is not None and needed.action is Action.REPLACE and path not in shown_paths:
                 refused = reference.attribute.change.judge(reference.key, reference.key)
-                reason = f"{needed.address} is made anew" + (f"; {refused}" if refused else "")
+                reason = f"{needed.address} is deleted and created again" + (f"; {refused}" if refused else "")
                 status = AttributeStatus.BLOCKED if refused else AttributeStatus.CHANGED
                 yield AttributeDiff(path, reference.key, reference.key, status, reason)
 
@@ -358,12 +358,12 @@ class _ChangeBuilder:
         subject = Subject(resource.key, facts)
         if action is Action.REPLACE and kind.deletion is not None:
             lost = kind.deletion(subject)
-            yield Hazard(lost.risk, f"makes {resource.key} anew: {lost.words}")
+            yield Hazard(lost.risk, f"deletes {resource.key} and creates it again: {lost.words}")
         elif action is Action.UPDATE:
             changed = [diff.path for diff in diffs if diff.status is AttributeStatus.CHANGED]
             yield from hazards(kind.attributes, there.state, state, changed, subject, resource.directives or NONE)
             if resource.address in self.moved:
-                words = f"gives {self.moved[resource.address]} the key {resource.key}: what finds it by key breaks"
+                words = f"gives {self.moved[resource.address]} the key {resource.key}: references by key break"
                 yield Hazard(Risk.CAUTION, words)
 
     def _orders(self, resource: Resource, state: Mapping[str, Any], before_it: Mapping[str, Change]) -> Iterator[str]:
@@ -381,8 +381,8 @@ class _ChangeBuilder:
         held = order_after(names_of(there.state.get(FIELDS)), declared, filled.directives)
         if (other := other_order(declared, held)) is not None:
             yield (
-                f"{attribute}: columns go into the fields of {filled.key} by their order, and {other.words}. "
-                f"To fill them as the files say, write {other.remedy}"
+                f"{attribute}: columns fill the fields of {filled.key} by position, but {other.words}. To fill them as "
+                f"declared, write {other.remedy}"
             )
 
     def _notes(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:

@@ -296,7 +296,7 @@ def _paths(attributes: Sequence[Attribute], before: Mapping[str, Any], after: Ma
 
 
 def _touches(path: str, paths: Iterable[str]) -> bool:
-    """Whether one of the paths is this one, lies in it, or holds it."""
+    """Whether one of the paths is this one, is in it, or holds it."""
     return any(path == text or path.startswith(f"{text}.") or text.startswith(f"{path}.") for text in paths)
 
 

@@ -14,7 +14,7 @@ from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Directives, ItemWords
 from mcdecl.kinds.values import Unknown
 
-CANNOT_READ = "the API has no way to read it back"
+CANNOT_READ = "the API cannot read it back"
 
 
 def diff_states(
@@ -127,12 +127,12 @@ def _renamed(path: str, old: dict[str, Any], words: ItemWords) -> Iterator[Attri
     for new, was in words.renamed.items():
         has_old, has_new = was.casefold() in old, new.casefold() in old
         if has_old and has_new and new.casefold() != was.casefold():
-            reason = f"the account has both {was} and {new}; move the values, then take renamed_from out"
+            reason = f"the account has both {was} and {new}; move the values, then delete renamed_from"
             yield AttributeDiff(f"{path}.{new}", was, new, AttributeStatus.BLOCKED, reason)
         elif has_old:
             old[new.casefold()] = old.pop(was.casefold())
         elif not has_new:
-            reason = f"it is renamed from {was}, and the account has neither; take renamed_from out, or correct it"
+            reason = f"it is renamed from {was}, and the account has neither; delete renamed_from, or correct it"
             yield AttributeDiff(f"{path}.{new}", was, new, AttributeStatus.BLOCKED, reason)
 
 
@@ -141,7 +141,7 @@ def finished(path: str, before: Sequence[Any], key: str, words: ItemWords) -> It
     there = {item[key].casefold() for item in before}
     for new, was in words.renamed.items():
         if new.casefold() in there and was.casefold() not in there:
-            yield f"{path}.{new}: it has its new name; renamed_from: {was} can be taken out"
+            yield f"{path}.{new}: it has its new name; you can delete renamed_from: {was}"
     for name in words.removed:
         if name.casefold() not in there:
-            yield f"{path}.{name}: it is gone; the entry with removed: true can be taken out"
+            yield f"{path}.{name}: it is gone; you can delete the entry with removed: true"

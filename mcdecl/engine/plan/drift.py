@@ -37,7 +37,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """One resource that is not as it was applied.
+    """One resource that has changed applied.
 
     Attributes:
         address: `kind.key`.
@@ -108,7 +108,7 @@ class Drift:
     """All that a look at an account has shown.
 
     Attributes:
-        resources: what is not as it was applied.
+        resources: what has changed applied.
         unknown: what could not be compared.
         paused: what an apply has paused and is still off.
         unconfirmed: what is as it was sent last, and the account does not show.
@@ -187,9 +187,7 @@ def _of_change(change: Change, stamp: Stamp, unit: str) -> Drifted | None:
     if change.action is Action.CREATE:
         return Drifted(change.address, DriftVerdict.GONE, unit=unit)
     if change.action is Action.DELETE:
-        return Drifted(
-            change.address, DriftVerdict.ADDED, stamp=stamp, why="was removed, and is there again", unit=unit
-        )
+        return Drifted(change.address, DriftVerdict.ADDED, stamp=stamp, why="was removed, but exists again", unit=unit)
     differences = tuple(
         AttributeDiff(diff.path, diff.after, diff.before, parts=tuple(part.reversed() for part in diff.parts))
         for diff in change.attributes

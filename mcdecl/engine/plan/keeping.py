@@ -25,9 +25,9 @@ def kept_addresses(
     for address in addresses:
         folded = address.casefold()
         if pattern := next((text for text in never if matches(text.casefold(), folded)), None):
-            reasons[address] = f"never_delete names it ({pattern})"
+            reasons[address] = f"never_delete includes it ({pattern})"
         elif words := guards.get(folded):
-            reasons[address] = f"it was {' and '.join(words)} when it was last applied"
+            reasons[address] = f"it was {' and '.join(words)} at the last apply"
         elif other := theirs.get(folded):
             reasons[address] = f"{named(other)} declares it"
     return reasons
@@ -46,7 +46,9 @@ def without_deleting(plan: Plan, never: Sequence[str]) -> Plan:
         if pattern is None or change.action not in (Action.DELETE, Action.REPLACE):
             changes.append(change)
             continue
-        reason = f"never_delete in mcdecl.yaml names it ({pattern}); take that out first if it is to go"
+        reason = (
+            f"never_delete in mcdecl.yaml includes it ({pattern}); remove that entry first if you want to delete it"
+        )
         changes.append(replace(change, action=Action.BLOCKED, reasons=(*change.reasons, reason)))
     return replace(plan, changes=tuple(changes))
 
@@ -60,6 +62,6 @@ def with_others(plan: Plan, others: Sequence[AppliedState]) -> Plan:
         if other is None:
             changes.append(change)
             continue
-        note = f"{named(other)} declares it as well: each apply of one undoes what the other says of it"
+        note = f"{named(other)} declares it as well: an apply of one undoes the changes of the other"
         changes.append(replace(change, notes=(*change.notes, note)))
     return replace(plan, changes=tuple(changes))

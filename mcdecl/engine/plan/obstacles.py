@@ -35,7 +35,7 @@ def _misplaced(resource: Resource, path: str, live: Live) -> Iterator[str]:
         yield f"folder: the account has no root folder {root}; it has {', '.join(roots) or 'none'}"
     elif above.content_type.casefold() not in kind.folder_types:
         yield (
-            f"folder: {above.path} holds {above.content_type}, a {kind.title} belongs into a folder of type "
+            f"folder: {above.path} holds {above.content_type}, a {kind.title} belongs in a folder of type "
             f"{' or '.join(kind.folder_types)}"
         )
 
@@ -45,7 +45,7 @@ def _unplaceable(path: str, live: Live) -> Iterator[str]:
     if above is not None and not above.allows_children:
         yield f"the folder {above.path} does not allow folders inside it; choose another, or allow children there"
     elif above is None:
-        yield f"the account has no root folder {folder_parts(path)[0]}, and roots cannot be made"
+        yield f"the account has no root folder {folder_parts(path)[0]}, and root folders cannot be created"
 
 
 def _nearest(path: str, live: Live) -> FolderFact | None:

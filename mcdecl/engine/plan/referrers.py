@@ -83,7 +83,7 @@ def referring(resource: Resource | LiveResource, going: Collection[str]) -> Iter
     step = kind.above(resource.key) if kind.above else None
     while step is not None and kind.above is not None:
         if (met := folded.get(f"{resource.kind}.{step}".casefold())) is not None:
-            yield Referrer(met, own, "lies in it")
+            yield Referrer(met, own, "is in it")
         step = kind.above(step)
 
 
@@ -125,7 +125,7 @@ def guarded(
         **{address: blocked_by(changes[address], tuple(user.values())) for address, user in users.items()},
     }
     if others.unread:
-        words = f"whether anything refers to it could not be read: {'; '.join(others.unread)}"
+        words = f"mcdecl could not read whether anything refers to it: {'; '.join(others.unread)}"
         record |= {address: replace(record[address], notes=(*record[address].notes, words)) for address in going}
     return record
 
@@ -155,10 +155,10 @@ def _goes(changes: Mapping[str, Change], address: str) -> bool:
 def blocked_by(change: Change, users: Sequence[str]) -> Change:
     """The change as one that cannot be made while these use what it takes away."""
     more = f" and {len(users) - _TOLD} more" if len(users) > _TOLD else ""
-    does = "be deleted" if change.action is Action.DELETE else "be made anew"
+    does = "be deleted" if change.action is Action.DELETE else "be deleted and created again"
     reason = (
-        f"{change.address} cannot {does}: it is used by {', '.join(users[:_TOLD])}{more}; let that refer to something "
-        "else first, or remove it as well"
+        f"{change.address} cannot {does}: it is used by {', '.join(users[:_TOLD])}{more}; point that at something else "
+        "first, or remove it as well"
     )
     return Change(
         change.address,

@@ -63,7 +63,7 @@ def obstacles(resource: Resource, live: Live) -> Iterator[str]:
     if resource.address in live.resources:
         yield (
             f"it is moved from {old}, and the account has both {old} and {resource.key}; "
-            "remove one of them, or take the moved entry out"
+            "remove one of them, or delete the moved entry"
         )
 
 
@@ -78,8 +78,8 @@ def lost_references(resource: Resource, renames: Mapping[tuple[str, str], str]) 
 def cannot_rekey(kind: str, old: str) -> str:
     """Why a resource of this kind cannot be moved from its old key."""
     return (
-        f"the account cannot give a {KINDS[kind].title} another key; declare it under the new key without moved, "
-        f"and {kind}.{old} under removed"
+        f"the account cannot change the key of a {KINDS[kind].title}; declare it under the new key without moved, and "
+        f"{kind}.{old} under removed"
     )
 
 
@@ -92,4 +92,4 @@ def notes(resource: Resource, live: Live, *, pending: bool) -> Iterator[str]:
     if pending or old is None:
         return
     if resource.address in live.resources and f"{resource.kind}.{old}" not in live.resources:
-        yield f"it has its new key; the moved entry from {resource.kind}.{old} can be taken out"
+        yield f"it has its new key; you can delete the moved entry from {resource.kind}.{old}"

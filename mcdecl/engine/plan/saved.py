@@ -14,7 +14,7 @@ from mcdecl.helpers.error import Error
 class BadPlanFileError(Error, ValueError):
     """A plan file that cannot be used; `message` says why, `hint` what to do."""
 
-    def __init__(self, message: str, hint: str = "Make a new one: mcdecl plan --out FILE") -> None:
+    def __init__(self, message: str, hint: str = "Create a new one: mcdecl plan --out FILE") -> None:
         super().__init__(message, hint)
 
 
@@ -73,9 +73,9 @@ def read_saved(text: str) -> SavedPlan:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise BadPlanFileError(f"This is no whole plan file: {error}.") from None
+        raise BadPlanFileError(f"This plan file is incomplete: {error}.") from None
     if not isinstance(data, dict) or "format_version" not in data or "digest" not in data:
-        raise BadPlanFileError("This is no plan file.")
+        raise BadPlanFileError("This is not a plan file.")
     digest = data.pop("digest")
     try:
         plan = PlanSet.from_json(data) if "units" in data else Plan.from_json(data)
@@ -83,7 +83,7 @@ def read_saved(text: str) -> SavedPlan:
         reason = str(error) if isinstance(error, ValueError) else f"it lacks {error}"
         raise BadPlanFileError(f"This plan file cannot be read: {reason}.") from None
     if digest != _digest(data):
-        raise BadPlanFileError("This plan file was edited after it was made.")
+        raise BadPlanFileError("This plan file was edited after it was created.")
     head = tuple(data.get(CONSENT) or ())
     return SavedPlan(plan, data.get("account") or {}, None if head == plan.scope.consent else head)
 
@@ -113,16 +113,16 @@ def changes_since_review(reviewed: Plan, now: Plan, *, but: str = "") -> list[st
     def became(address: str) -> str:
         change = after.get(address)
         if change is None:
-            return "there is nothing to do with it any more"
+            return "it needs no change any more"
         if change.action is Action.BLOCKED:
             why = (*change.reasons, *(diff.reason or "" for diff in change.attributes))
             return f"is blocked now: {next(filter(None, why), 'the plan says why')}"
         if change.action is Action.NO_OP:
-            return "is as declared already"
+            return "is already as declared"
         if address not in before:
             return f"is to {change.action.value} now"
         if change.action is not before[address].action:
             return f"was to {before[address].action.value}, is to {change.action.value} now"
-        return "is not as it was"
+        return "has changed"
 
     return [f"{address} ({became(address)})" for address in moved(reviewed, now, but=but)]

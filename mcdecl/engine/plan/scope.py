@@ -26,7 +26,7 @@ class Selected:
         removals: the selected ones.
         spared: what was excluded though something selected needs it (excluded to needing address). It is among
             the resources, because only a look at the account tells whether it can be spared.
-        left_out: how many resources and removals of the project are not looked at.
+        left_out: how many resources and removals of the project are not planned.
     """
 
     resources: tuple[Resource, ...]
@@ -142,4 +142,4 @@ def _all_meant(scope: Scope, names: Sequence[str]) -> None:
             if not any(matches(pattern, name) for name in names):
                 near = did_you_mean(pattern, names)
                 hint = f"D{near[1:]}" if near else "Write kind.key or a pattern such as data_extension.NTO_*."
-                raise SelectionError(f"The {word} {pattern} matches nothing that the project declares.", hint)
+                raise SelectionError(f"The {word} {pattern} matches no resource of the project.", hint)

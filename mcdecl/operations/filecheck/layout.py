@@ -33,7 +33,7 @@ class ImportFileLayout:
         null_as: The text that stands for no value, besides nothing at all.
         codec: Python's name of the encoding; None when the import does not say, which is read as UTF-8.
         locale: How dates and numbers are written.
-        mode: What happens to rows that are there already.
+        mode: What happens to existing rows.
         fields: The data extension's fields in normal form.
         mapping: `by_header`, `by_ordinal`, or field to column.
         control: The control column of mode ColumnBased.

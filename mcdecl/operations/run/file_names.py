@@ -49,7 +49,7 @@ def name_at(pattern: str, moment: datetime) -> str:
     """
     name = PLACEHOLDER.sub(lambda token: _meant(token, moment), pattern)
     if (unknown := _ANY.search(name)) is not None:
-        raise RunError(f"The pattern {pattern} has {unknown[0]}, which stands for nothing that is known.")
+        raise RunError(f"The pattern {pattern} has {unknown[0]}, which is not a known placeholder.")
     if name in ("", ".", "..") or not name.isprintable() or set(FORBIDDEN) & set(name):
         raise RunError(
             f"The pattern {pattern} gives the name {name!r}, which no file can have there.",

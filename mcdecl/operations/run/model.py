@@ -231,7 +231,7 @@ class Run:
         figures: What it did.
         file: The name under which a file was sent for it, or of the file that it writes, or an empty text.
         size: How many bytes the file that it wrote has, or None.
-        message: What the account, or mcdecl, says of it.
+        message: The message of the account, or of mcdecl.
         code: The account's error code, where it gave one.
         explanation: What the message means and what to do, or an empty text.
         notes: What else is good to know.

@@ -28,7 +28,7 @@ _logger = logging.getLogger(__name__)
 REPORTS = "the Reports folder of the Enhanced FTP"
 _FOUND = "The answer to the start was lost; this is the run that began since."
 _FOUND_FILE = "The answer to the start was lost; only a file that came since shows that it ran."
-_GOES_ON = "It goes on in the account; pick it up with: mcdecl results {task} --wait"
+_GOES_ON = "It continues in the account; get its result with: mcdecl results {task} --wait"
 
 
 class Watch(Protocol):

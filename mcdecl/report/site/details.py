@@ -28,7 +28,7 @@ def facts(site: Site, entry: SiteEntry, page: str) -> Iterator[tuple[str, Html]]
     if entry.written:
         yield "Declared in", element("code", entry.written)
     if node.outer:
-        yield "Declared", joined(("by no file of the project",))
+        yield "Declared", joined(("not declared in the project",))
     if node.partial:
         yield "Not known", joined((node.partial,))
 

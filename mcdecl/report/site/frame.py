@@ -12,5 +12,5 @@ def ways(site: Site, page: str, steps: Iterable[Html]) -> Html:
     links = [] if page == LINEAGE or not site.flow.edges else [element("a", "Lineage", href=way(page, LINEAGE))]
     if page != INDEX:
         links.insert(0, element("a", "Search", href=f"{way(page, INDEX)}#search", data_search=True))
-    turn = element("button", "Light or dark", type="button", class_="button", data_turn=True, hidden=True)
-    return element("nav", trail, *links, turn, class_="ways", aria_label="Where you are")
+    turn = element("button", "Toggle theme", type="button", class_="button", data_turn=True, hidden=True)
+    return element("nav", trail, *links, turn, class_="ways", aria_label="Breadcrumb")

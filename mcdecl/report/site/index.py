@@ -17,7 +17,7 @@ _SEARCH: Final = {
     "type": "search",
     "autocomplete": "off",
     "spellcheck": "false",
-    "placeholder": "Name, key, field, folder, words of SQL",
+    "placeholder": "Name, key, field, folder, SQL",
 }
 
 

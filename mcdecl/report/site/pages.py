@@ -35,10 +35,10 @@ def _lineage_page(known: Site) -> str:
     )
     if count <= MOST_DRAWN:
         drawing = svg(known.flow, leads=lambda node: known.href(node.id, LINEAGE))
-        words = "Rows go from left to right. A dashed box is declared by no file; along a dashed line no values go."
+        words = "Rows flow from left to right. Dashed boxes are not declared in any file; dashed lines carry no values."
         content = joined((element("p", words, class_="soft"), zoomed(Html(drawing), name)))
     else:
-        words = f"{count:,} boxes are more than anybody finds something in: each page draws what is near by."
+        words = f"{count:,} boxes are too many for one drawing: each page draws its neighborhood."
         content = element("p", words)
     body = (
         element("a", "Skip to the content", href="#content", class_="skip"),

@@ -131,7 +131,7 @@ def simulate(
     Args:
         account: Where.
         people: The audience.
-        sends: How many sends.
+        sends: Number of sends.
         seed: What the chance begins with.
         days: Over how many days before the account's now the sends are spread.
 

@@ -83,7 +83,7 @@ def test_what_only_the_whole_project_can_tell_is_no_matter_here(text: str) -> No
 
 
 def test_what_would_be_lost_keeps_the_text_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"x: 1\n": "it would mean something else", "a: 1\n": "a comment would be lost", "a: [": "not be YAML"}
+    made = {"x: 1\n": "it would mean something else", "a: 1\n": "a comment would be lost", "a: [": "no longer be YAML"}
     for text, said in made.items():
         monkeypatch.setattr(yaml_text, "printed", lambda *_, text=text, **__: text)
         with pytest.raises(NotFormatted, match=said):

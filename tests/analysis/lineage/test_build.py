@@ -117,7 +117,7 @@ def test_data_views_and_tables_that_nobody_declares_are_outer_nodes_with_the_col
     assert graph.nodes["data_view._Sent"].columns == ("JobID",)
     assert graph.nodes["table.Elsewhere"].outer
     assert set(graph.nodes["table.Elsewhere"].columns) == {"Cost", "Id"}
-    assert graph.nodes["query_definition.Q"].partial == "not everything that it reads is declared"
+    assert graph.nodes["query_definition.Q"].partial == "some of the tables that it reads are not declared"
 
 
 def test_a_star_takes_every_field_without_naming_it(drawn: Drawn) -> None:

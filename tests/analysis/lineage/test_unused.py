@@ -64,7 +64,7 @@ def test_a_filter_that_no_activity_applies_may_serve_elsewhere(loaded: Loaded) -
 
 def test_the_limits_are_always_said(loaded: Loaded, drawn: Drawn) -> None:
     assert all(limit in unused_text(()) for limit in LIMITS)
-    assert "Everything in the project is read or run by something in it." in unused_text(())
+    assert "Everything in the project is used by something in it." in unused_text(())
     data = report_json(unused(drawn(ORDERS)))
     assert data["unknown"] == list(LIMITS)
     assert data["unused"][0]["address"] == "data_extension.Big"

@@ -28,9 +28,9 @@ data_extracts:
     record = users_of(loaded(text), [(ORDERS_ADDRESS, "Gone", GONE)], {ORDERS_ADDRESS: "All Orders"})
     assert record == {
         (ORDERS_ADDRESS, "Gone"): (
-            "data_extract.Out (takes it with all the others)",
-            "import_definition.Load (fills it as long as its name is the same)",
-            "query_definition.Star (takes it with all the others)",
+            "data_extract.Out (takes it with all other columns)",
+            "import_definition.Load (maps columns by name)",
+            "query_definition.Star (takes it with all other columns)",
         )
     }
 
@@ -41,7 +41,7 @@ def test_a_field_that_takes_less_is_used_by_all_that_name_it(loaded: Loaded) -> 
         (ORDERS_ADDRESS, "Customer"): (
             "import_definition.Load (puts who into it)",
             "query_definition.Pick (has a condition on it)",
-            "sends.Orders (find their subscribers by it)",
+            "sends.Orders (identify their subscribers by it)",
         )
     }
 
@@ -62,7 +62,7 @@ def test_what_is_deleted_is_found_by_its_name_in_the_account(loaded: Loaded) -> 
 def test_something_that_is_no_data_extension_has_users_too(loaded: Loaded) -> None:
     record = users_of(loaded(CHAIN), [("query_definition.Pick", None, None), ("folder.Gone", None, None)], {})
     assert record == {
-        ("query_definition.Pick", None): ("automation.Nightly (runs it)", "data_extension.Big (gets rows from it)")
+        ("query_definition.Pick", None): ("automation.Nightly (runs it)", "data_extension.Big (reads rows from it)")
     }
 
 

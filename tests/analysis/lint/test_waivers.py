@@ -63,7 +63,7 @@ def test_several_codes_with_one_reason(linted: Linted) -> None:
 def test_one_of_several_that_is_not_needed_is_told(linted: Linted) -> None:
     report = linted(marked(MAIL, 2, " # mcdecl: ignore MC202,MC203 as the shop sends it"))
     assert [(diagnostic.code, diagnostic.message) for diagnostic in report.findings] == [
-        ("MC003", "nothing here is found by MC202")
+        ("MC003", "MC202 finds nothing here")
     ]
 
 

@@ -55,7 +55,7 @@ def test_a_removed_field_is_dropped_and_nothing_else(account: Account, embedded:
     applied(account, wanted)
     again = planned(account, wanted)
     assert not acting(again)
-    assert again.changes[0].notes == ("fields.Phone: it is gone; the entry with removed: true can be taken out",)
+    assert again.changes[0].notes == ("fields.Phone: it is gone; you can delete the entry with removed: true",)
     assert not acting(planned(account, table("T", ID, EMAIL)))
 
 
@@ -70,7 +70,7 @@ def test_a_renamed_field_keeps_its_column(account: Account) -> None:
     applied(account, wanted)
     again = planned(account, wanted)
     assert not acting(again)
-    assert "renamed_from: Email can be taken out" in again.changes[0].notes[0]
+    assert "you can delete renamed_from: Email" in again.changes[0].notes[0]
     assert not again.changes[0].of(AttributeStatus.LEFT_ALONE)
 
 
@@ -95,7 +95,7 @@ def test_a_moved_key_keeps_rows_and_references(account: Account) -> None:
     applied(account, moved, *rest("New"))
     again = planned(account, moved, *rest("New"))
     assert not acting(again)
-    assert any("can be taken out" in note for change in again.changes for note in change.notes)
+    assert any("you can delete" in note for change in again.changes for note in change.notes)
     ask = table("New", ID, EMAIL, {"name": "Gone", "removed": True}, name="Old")
     assert not acting(planned(account, ask))
 
@@ -172,7 +172,7 @@ def test_removals_go_in_reverse_order(account: Account) -> None:
     assert report.outcomes[-1].change.address == "data_extension.T"
     again = planned(account, removals=gone)
     assert not acting(again)
-    assert all("can be taken out" in change.notes[0] for change in again.changes)
+    assert all("you can delete" in change.notes[0] for change in again.changes)
 
 
 @pytest.mark.parametrize("mishap", ["drop", "drop_after", "truncated"])

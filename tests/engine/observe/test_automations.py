@@ -102,7 +102,7 @@ def test_a_plan_tells_which_step_differs(account: SoapAccount) -> None:
     (steps,) = change.attributes
     assert (steps.before["2"], steps.after["2"]) == ({"wait": "1 hours"}, {"wait": "2 hours"})
     assert steps.parts == (PartDiff("steps.2.wait", "1 hours", "2 hours"),)
-    assert change.warnings == ("A runs other steps than before",)
+    assert change.warnings == ("A runs different steps",)
     applied(account, other)
     assert planned(account, other).summary().acts == 0
 
@@ -263,7 +263,7 @@ def test_nothing_changes_while_it_is_running(account: SoapAccount, embedded: Run
     record = {change.address: change.reasons for change in plan.changes if change.action is Action.BLOCKED}
     assert record["query_definition.Q"] == ("automation.A is running and uses it; plan again when the run has ended",)
     assert record["automation.A"] == (
-        "it is running, and the account takes no change meanwhile; plan again when the run has ended",
+        "it is running, and the account accepts no change until the run has ended; plan again then",
     )
     gone = plan_account(account, DesiredState(removals=[Removal("automation", "A")])).plan
     assert [change.action for change in gone.changes] == [Action.BLOCKED]

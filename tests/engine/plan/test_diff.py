@@ -274,11 +274,11 @@ def test_words_that_have_done_their_work_are_told() -> None:
     there = [{"name": "Mail"}, {"name": "Old"}]
     renamed = ItemWords(renamed={"MAIL": "Email", "New": "Old", "Gone": "Away"})
     assert list(finished("fields", there, "name", renamed)) == [
-        "fields.MAIL: it has its new name; renamed_from: Email can be taken out"
+        "fields.MAIL: it has its new name; you can delete renamed_from: Email"
     ]
     both = ItemWords(renamed={"Mail": "Old"})
     assert list(finished("fields", there, "name", both)) == []
     removed = ItemWords(removed=("old", "Away"))
     assert list(finished("fields", there, "name", removed)) == [
-        "fields.Away: it is gone; the entry with removed: true can be taken out"
+        "fields.Away: it is gone; you can delete the entry with removed: true"
     ]

@@ -54,7 +54,7 @@ def test_a_blocked_change_and_what_is_left_alone_are_drift_too() -> None:
 
 
 def test_what_cannot_be_read_is_no_drift() -> None:
-    unknown = AttributeDiff("control", None, "x", AttributeStatus.UNKNOWN, "no way to read it")
+    unknown = AttributeDiff("control", None, "x", AttributeStatus.UNKNOWN, "cannot read it")
     assert tuple(drifted(plan(change(Action.NO_OP, unknown)), {})) == ()
 
 

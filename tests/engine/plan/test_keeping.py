@@ -24,7 +24,7 @@ def kept(
         ("Kept", "it was protected and prevent_destroy when it was last applied"),
         ("KEPT", "it was protected and prevent_destroy when it was last applied"),
         ("theirs", "the project crm (live) declares it"),
-        ("nto_x", "never_delete names it (data_extension.NTO_*)"),
+        ("nto_x", "never_delete includes it (data_extension.NTO_*)"),
     ],
 )
 def test_what_is_kept_and_why(key: str, reason: str) -> None:
@@ -48,7 +48,7 @@ def test_what_is_never_deleted_is_blocked(action: Action) -> None:
     assert named_so.action is (Action.BLOCKED if blocked else action)
     assert free.action is action
     assert named_so.reasons[0] == "first"
-    assert ("never_delete in mcdecl.yaml names it (data_extension.nto_*)" in named_so.reasons[-1]) is blocked
+    assert ("never_delete in mcdecl.yaml includes it (data_extension.nto_*)" in named_so.reasons[-1]) is blocked
 
 
 def test_what_two_projects_declare_is_told() -> None:

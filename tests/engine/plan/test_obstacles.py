@@ -73,5 +73,5 @@ def test_folders_that_cannot_be_made(new: bool) -> None:
     words = ["the folder Data Extensions does not allow folders inside it; choose another, or allow children there"]
     assert reasons(made, closed, new=new) == (words if new else [])
     assert reasons(made, account(ROOT), new=new) == []
-    root = ["the account has no root folder Data, and roots cannot be made"]
+    root = ["the account has no root folder Data, and root folders cannot be created"]
     assert reasons(Resource("folder", "Data/A", {}), account(ROOT), new=new) == (root if new else [])

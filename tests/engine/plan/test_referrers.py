@@ -47,14 +47,14 @@ def test_whatever_lies_in_a_folder_refers_to_it(path: str) -> None:
     assert [referrer.user for referrer in referring(inside, {"folder.Query/CRM"})] == ["query_definition.Q"]
     assert list(referring(inside, {"folder.Query/CRM/deep/er"})) == []
     below = Resource("folder", "Query/CRM/deep", {})
-    assert [referrer.how for referrer in referring(below, {"folder.Query/CRM"})] == ["lies in it"]
+    assert [referrer.how for referrer in referring(below, {"folder.Query/CRM"})] == ["is in it"]
     assert list(referring(Resource("folder", "Query/CRM", {}), {"folder.Query/CRM"})) == []
 
 
 def test_a_wanted_reference_keeps_it() -> None:
     change = planned(DesiredState((QUERY,), (GONE,)), (TARGET, QUERY))["data_extension.T"]
     assert (change.action, change.risk.value) == (Action.BLOCKED, "none")
-    words = "it is used by query_definition.Q (target); let that refer to something else first, or remove it as well"
+    words = "it is used by query_definition.Q (target); point that at something else first, or remove it as well"
     assert change.reasons == (f"data_extension.T cannot be deleted: {words}",)
 
 
@@ -94,7 +94,7 @@ def test_a_replace_is_kept_by_what_stays_behind_alone() -> None:
     assert free["data_extension.T"].action is Action.REPLACE
     kept = planned(DesiredState((numbered, QUERY)), (TARGET, QUERY), Others([live(FILTER)]))["data_extension.T"]
     assert kept.action is Action.BLOCKED
-    assert "data_extension.T cannot be made anew: it is used by filter_definition.F" in kept.reasons[0]
+    assert "data_extension.T cannot be deleted and created again: it is used by filter_definition.F" in kept.reasons[0]
 
 
 def test_a_text_that_reads_it_keeps_what_is_deleted() -> None:
@@ -106,7 +106,7 @@ def test_a_text_that_reads_it_keeps_what_is_deleted() -> None:
 def test_what_could_not_be_read_is_said() -> None:
     change = planned(DesiredState((), (GONE,)), (TARGET,), Others((), ("automations (no right)",)))["data_extension.T"]
     assert change.action is Action.DELETE
-    assert change.notes == ("whether anything refers to it could not be read: automations (no right)",)
+    assert change.notes == ("mcdecl could not read whether anything refers to it: automations (no right)",)
 
 
 def test_a_folder_that_something_wants_to_lie_in_stays() -> None:

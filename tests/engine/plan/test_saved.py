@@ -39,9 +39,9 @@ def without(word: str) -> str:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (SAVED.text()[:-9], "no whole plan"),
-        ("{}", "no plan file"),
-        (without("digest"), "no plan file"),
+        (SAVED.text()[:-9], "plan file is incomplete"),
+        ("{}", "not a plan file"),
+        (without("digest"), "not a plan file"),
         (without("changes"), "lacks 'changes'"),
         (without("scope"), "edited"),
     ],

@@ -210,7 +210,7 @@ def test_what_was_started_and_cannot_be_followed_is_not_known(played: dict[str, 
     why = "its file cannot be looked for" if sftp else "the account cannot be asked about it"
     assert run.message == f"It was started, but {why}: {error.message}"
     assert run.explanation == ("Look." if sftp else "")
-    assert run.notes == ("It goes on in the account; pick it up with: mcdecl results 7 --wait",)
+    assert run.notes == ("It continues in the account; get its result with: mcdecl results 7 --wait",)
     assert unseen("a.B", None, error).notes[0].endswith("mcdecl results a.B --wait")
 
 
@@ -291,7 +291,8 @@ def test_time_that_was_too_short(last: State | None, status: RunStatus) -> None:
     run = still_running("a.B", 7, last)
     assert (run.address, run.status, run.task) == ("a.B", status, 7)
     assert run.message == (
-        "Time is over and it is not at its end. It goes on in the account; pick it up with: mcdecl results 7 --wait"
+        "Time is over and it is not at its end. It continues in the account; get its result with: mcdecl results 7 "
+        "--wait"
     )
     assert still_running("a.B", None, last).message.endswith("mcdecl results a.B --wait")
 

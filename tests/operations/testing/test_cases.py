@@ -96,7 +96,7 @@ def test_the_outcome_of_a_run(flows: Flows) -> None:
         "import_definition.People_In",
     ]
     assert "1 row were in error, 4 expected" in played.cases[1]["failures"][1]["message"]
-    (only,) = played.cases[2]["failures"]  # what comes after a failed run is not looked at
+    (only,) = played.cases[2]["failures"]  # what comes after a failed run is not planned
     assert only["message"].startswith("import_definition.People_In failed: ")
     assert played.messages[-1] == "query_definition.Choose succeeded, and is expected to fail"
 

@@ -72,51 +72,55 @@ def _rule(code: str, title: str, why: str, bad: str, good: str) -> Rule:
 def _rules() -> Iterator[Rule]:
     yield _rule(
         "MC901",
-        "An automation cannot start so",
-        "It starts by a schedule or by a file that arrives, and a schedule has a time zone that the account knows.",
+        "An automation cannot start this way",
+        "An automation starts by a schedule or when a file arrives. A schedule needs a time zone that the account "
+        "knows.",
         _OUT + _AUTOMATION % "Europe/Berln",
         _OUT + _AUTOMATION % "Europe/Berlin",
     )
     yield _rule(
         "MC902",
-        "A step of an automation is not possible",
+        "A step of an automation is invalid",
         "A step runs what is declared, or waits. An automation that runs itself would never end.",
         _OUT + _STEPS % ', wait: {until: "07:00", time_zone: UTC}',
         _OUT + _STEPS % "",
     )
     yield _rule(
         "MC903",
-        "A data extract is not complete",
-        "Each type of extract has parameters of its own; the account takes wrong ones and fails when it runs.",
+        "A data extract is incomplete",
+        "Each type of extract has its own parameters. The account accepts wrong ones, but the extract fails when it "
+        "runs.",
         TABLE + _EXTRACT % "HasColumnHeaders: true",
         _OUT,
     )
     yield _rule(
         "MC904",
-        "A file location has other words than its type",
-        "What a type of location does not have would be left out in silence, and what it needs is missed at the first "
-        "transfer.",
+        "A file location has attributes that do not fit its type",
+        "Attributes that the type does not have would be ignored silently, and a missing one causes the first transfer "
+        "to fail.",
         _LOCATION % "",
         _LOCATION % ", user: nto, auth: Password, password: {env: PARTNER}",
     )
     yield _rule(
         "MC905",
-        "The words of a file transfer contradict each other",
-        "Decrypting and unpacking are for files that come in; encrypting wants a key.",
+        "The settings of a file transfer contradict each other",
+        "Decrypting and unpacking are for incoming files; encrypting needs a key.",
         _TRANSFER % ", encrypted: true",
         _TRANSFER % "",
     )
     yield _rule(
         "MC906",
         "A filter activity does not fit its filter",
-        "It takes rows from what the filter is over and rebuilds its destination, which must be another one.",
+        "It reads rows from the source of the filter and rebuilds its destination, which must be a different data "
+        "extension.",
         _FILTER % ("Orders", "Orders"),
         _FILTER % ("Orders", "Big_Orders"),
     )
     yield _rule(
         "MC907",
         "Nothing runs a verification",
-        "The account shows verifications only inside the automations that run them; this one could not be found again.",
+        "The account shows verifications only inside the automations that run them, so mcdecl could not find this one "
+        "again.",
         TABLE + _CHECK,
         TABLE + _CHECK + _CHECKED,
     )

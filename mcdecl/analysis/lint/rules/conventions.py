@@ -28,9 +28,9 @@ def _matching(word: str, what: str, value: Callable[[Resource], object]) -> Chec
         for resource, convention in _kept(view):
             pattern, text = convention.patterns.get(word), str(value(resource))
             if pattern is not None and pattern.fullmatch(text) is None:
-                hint = f"it has to match {pattern.pattern}, as mcdecl.yaml says"
+                hint = f"it must match {pattern.pattern}, as set in mcdecl.yaml"
                 path = () if word == "key" else (word,)
-                yield Hit(resource.origin, f"the {what} {text} is not as agreed", path, hint)
+                yield Hit(resource.origin, f"the {what} {text} breaks a convention", path, hint)
 
     return check
 
@@ -39,7 +39,7 @@ def undescribed(view: ProjectView) -> Iterator[Hit]:
     """Resources without a description where one is required."""
     for resource, convention in _kept(view):
         if convention.description and not str(resource.state.get("description") or "").strip():
-            yield Hit(resource.origin, f"{resource.key} has no description", hint="say what it is for")
+            yield Hit(resource.origin, f"{resource.key} has no description", hint="describe its purpose")
 
 
 def _agreed(words: str) -> str:
@@ -64,22 +64,22 @@ def _rule(code: str, title: str, why: str, check: Check, agreed: tuple[str, str,
 RULES: Final = (
     _rule(
         "MC701",
-        "An external key is not as agreed",
-        "The key is how everything else names the object, and it is the one thing that nobody likes to change later.",
+        "An external key breaks a convention",
+        "Everything else refers to the object by its key, and a key is hard to change later.",
         _matching("key", "external key", lambda resource: resource.key),
         ('key: "NTO_.+"', "  Orders:", "  NTO_Orders:"),
     ),
     _rule(
         "MC702",
-        "A name is not as agreed",
-        "People find things by their names, and a prefix tells whose it is in an account that several teams share.",
+        "A name breaks a convention",
+        "People search by name, and a prefix shows the owner in an account that several teams share.",
         _matching("name", "name", lambda resource: resource.state.get("name", "")),
         ('name: "NTO .+"', "name: Orders", "name: NTO Orders"),
     ),
     _rule(
         "MC703",
-        "A resource lies outside the agreed folders",
-        "What lies in the root or in another team's folder is overlooked, moved or cleaned away.",
+        "A resource is outside the agreed folders",
+        "Objects in the root or in another team's folder are overlooked, moved or deleted.",
         _matching("folder", "folder", lambda resource: resource.state.get("folder", "")),
         (
             'folder: "Data Extensions/NTO(/.+)?"',
@@ -90,7 +90,8 @@ RULES: Final = (
     _rule(
         "MC704",
         "A description is missing",
-        "Whoever meets the object in the account sees only its name, and cannot tell whether it is still needed.",
+        "Without a description, people see only the name of the object in the account, and cannot know whether it is "
+        "still needed.",
         undescribed,
         ("description: required", "    name: Orders\n", "    name: Orders\n    description: What the shop sold\n"),
     ),

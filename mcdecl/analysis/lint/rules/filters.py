@@ -21,8 +21,8 @@ def never_true(view: ProjectView) -> Iterator[Hit]:
     for resource in view.of(filter_definition.KIND.name):
         for field, values in _impossible(resource.state["where"]):
             text = " and ".join(repr(value) for value in values)
-            hint = "join the values by OR, or take one out"
-            yield Hit(resource.origin, f"{field} cannot be {text} at once: no row passes", ("where",), hint)
+            hint = "join the values with OR, or remove one"
+            yield Hit(resource.origin, f"{field} cannot be {text} at once: no row matches", ("where",), hint)
 
 
 def _impossible(tree: Any) -> Iterator[tuple[str, list[str]]]:
@@ -45,7 +45,7 @@ RULES: Final = (
         family=FAMILY,
         severity="error",
         title="A filter cannot be read",
-        why="The account takes comparisons of a field with a value, joined by AND and OR, and nothing else.",
+        why="The account accepts only comparisons of a field with a value, joined by AND and OR.",
         bad=_where("Total > 1 AND"),
         good=_where("Total > 1 AND Total < 9"),
         waivable=False,
@@ -54,8 +54,8 @@ RULES: Final = (
         code="MC602",
         family=FAMILY,
         severity="error",
-        title="A filter asks a field that is not there",
-        why="The account refuses it, or lets no row pass.",
+        title="A filter uses a field that does not exist",
+        why="The account refuses the filter, or no row matches.",
         bad=_where("Totl > 1"),
         good=_where("Total > 1"),
         waivable=False,
@@ -65,7 +65,7 @@ RULES: Final = (
         family=FAMILY,
         severity="error",
         title="An operator or a value does not fit the type of the field",
-        why="Which operators a filter takes is documented for each type of field; others are refused or never true.",
+        why="The documentation lists the operators for each type of field; others are refused or never match.",
         bad=_where("Total LIKE '%1%'"),
         good=_where("OrderId LIKE '%1%'"),
         waivable=False,
@@ -74,8 +74,8 @@ RULES: Final = (
         code="MC604",
         family=FAMILY,
         severity="warning",
-        title="A filter lets no row pass",
-        why="One field is to have two values at once. Mostly OR was meant, and the audience is empty without a word.",
+        title="A filter matches no rows",
+        why="One field would need two values at once. OR was probably intended; the audience is silently empty.",
         bad=_where("OrderId = 'A' AND OrderId = 'B'"),
         good=_where("OrderId = 'A' OR OrderId = 'B'"),
         check=never_true,

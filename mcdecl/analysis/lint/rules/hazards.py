@@ -31,7 +31,7 @@ def two_erase(view: ProjectView) -> Iterator[Hit]:
         for writer in erasing[1:]:
             others = _names([other for other in erasing if other is not writer])
             message = f"{key} is overwritten by {others} too: whichever runs last leaves only its own rows"
-            hint = "give each a target of its own, or let one of them add"
+            hint = "use a separate target for each, or let one of them append"
             yield Hit(writer.resource.origin, message, writer.place, hint, _grade(view.table(key)))
 
 
@@ -59,7 +59,7 @@ def keyless_sendable(view: ProjectView) -> Iterator[Hit]:
     """Sendable data extensions without a primary key."""
     for table in view.tables:
         if table.state["sendable"] is not None and not has_key(table):
-            message = "sendable and without a primary key: a subscriber can be sent to more than once"
+            message = "sendable without a primary key: a subscriber can receive a send more than once"
             hint = "mark the field that identifies a row with primary_key: true"
             yield Hit(table.origin, message, ("sendable",), hint, _grade(table))
 
@@ -73,7 +73,7 @@ def erases_others(view: ProjectView) -> Iterator[Hit]:
             flag = writer.from_file and table is not None and not has_key(table)
             if writer.replaces and adding and not flag:
                 message = f"every run deletes the rows that {_names(adding)} put into {key}"
-                hint = f"{'write another mode, or into' if writer.runs.mode else 'fill'} a data extension of its own"
+                hint = f"{'write another mode, or into' if writer.runs.mode else 'fill'} a separate data extension"
                 yield Hit(writer.resource.origin, message, writer.place, hint, _grade(table))
 
 
@@ -85,7 +85,7 @@ def chained(view: ProjectView) -> Iterator[Hit]:
         for writer in writers:
             for source in sorted(_read(view, writer, names) & erased - {target}) if writer.replaces else ():
                 message = f"{target} is overwritten from {source}, which is overwritten itself"
-                hint = "let the automation stop when a step before it fails, or verify that there are rows"
+                hint = "stop the automation if an earlier step fails, or verify that there are rows"
                 yield Hit(writer.resource.origin, message, writer.place, hint)
 
 
@@ -114,20 +114,20 @@ RULES: Final = (
         severity="error",
         title="Something deletes rows of a protected data extension",
         why="Mode Overwrite and every filter activity delete all rows before they write: a run that fails in between, "
-        "or finds nothing, leaves an empty table. A control column can delete single rows. `protected: true` says that "
-        "this must not happen.",
+        "or finds nothing, leaves an empty table. A control column can delete single rows. `protected: true` "
+        "forbids this.",
         bad=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD)),
         good=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD, mode="Update")),
         waivable=False,
-        instead="It cannot be waived: take `protected` out where the rows may be deleted.",
+        instead="It cannot be waived: remove `protected` if the rows may be deleted.",
     ),
     Rule(
         code="MC302",
         family=FAMILY,
         severity="warning",
         title="Two writers overwrite the same data extension",
-        why="Each deletes what the other wrote. Which rows are there depends on what ran last. An error where the "
-        "data extension is protected.",
+        why="Each deletes the rows of the other, so the result depends on which one ran last. An error if the data "
+        "extension is protected.",
         bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _OLD)),
         good=Example(yaml=TABLE + _ARCHIVE + QUERIES + query("Copy", _OLD) + query("Add", _OLD, target="Archive")),
         check=two_erase,
@@ -137,10 +137,10 @@ RULES: Final = (
         code="MC303",
         family=FAMILY,
         severity="warning",
-        title="An import without a key goes into what others add to",
-        why="Without a primary key an import can only add its rows again or delete all rows first. Where something "
-        "else adds to the same data extension, the one mixes rows that nothing tells apart, the other deletes what "
-        "it did not write. An error where the data extension is protected.",
+        title="An import without a primary key writes to a shared target",
+        why="Without a primary key an import can only add its rows again or delete all rows first. If something else "
+        "adds to the same data extension, the first case mixes rows that cannot be distinguished, and the second "
+        "deletes rows of others. An error if the data extension is protected.",
         bad=Example(
             yaml=KEYLESS + QUERIES + query("Add", _NEW, mode="Append") + IMPORTS + imported("Fill", mode="Overwrite")
         ),
@@ -153,8 +153,8 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="A sendable data extension has no primary key",
-        why="Rows that are there twice make a subscriber get an e-mail twice, and nothing keeps an import from adding "
-        "them. An error where the data extension is protected.",
+        why="With duplicate rows a subscriber gets an email twice, and nothing prevents an import from adding them. An "
+        "error if the data extension is protected.",
         bad=changed("    fields:", "    sendable: {field: OrderId}\n    fields:", KEYLESS),
         good=changed("    fields:", "    sendable: {field: OrderId}\n    fields:"),
         check=keyless_sendable,
@@ -165,7 +165,7 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="A writer deletes the rows that others add",
-        why="Overwrite deletes every row, those included that an import or another query has added since.",
+        why="Overwrite deletes every row, including rows that an import or another query has added since.",
         bad=Example(yaml=TABLE + QUERIES + query("Copy", _OLD) + query("Add", _NEW, mode="Append")),
         good=Example(yaml=TABLE + QUERIES + query("Copy", _OLD, mode="Update") + query("Add", _NEW, mode="Append")),
         check=erases_others,
@@ -175,7 +175,7 @@ RULES: Final = (
         code="MC306",
         family=FAMILY,
         severity="info",
-        title="One Overwrite rests on another",
+        title="One Overwrite depends on another",
         why="While the first runs, or when it fails or finds nothing, its target is empty, and the second then empties "
         "its own target too.",
         bad=Example(

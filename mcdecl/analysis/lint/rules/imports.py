@@ -38,8 +38,8 @@ def column_twice(view: ProjectView) -> Iterator[Hit]:
         for field, column in mapping.items():
             other = first.setdefault(column, field)
             if other != field:
-                message = f"column {column} goes into {other} and into {field}"
-                yield Hit(resource.origin, message, ("mapping", field), "see whether another column is meant")
+                message = f"column {column} is mapped to {other} and to {field}"
+                yield Hit(resource.origin, message, ("mapping", field), "check whether another column is intended")
 
 
 def nearest_file(view: ProjectView) -> Iterator[Hit]:
@@ -51,8 +51,10 @@ def nearest_file(view: ProjectView) -> Iterator[Hit]:
                 continue
             pattern = str(state["file"]["pattern"])
             if is_dated(pattern):
-                message = f"{writer.resource.key} replaces all rows, by an old file where no {pattern} of the day is"
-                hint = "add max_file_age: 24, for example: the hours that a file may be old"
+                message = (
+                    f"{writer.resource.key} replaces all rows, with an old file if there is no {pattern} for the day"
+                )
+                hint = "add max_file_age, for example max_file_age: 24 (hours)"
                 yield Hit(writer.resource.origin, message, ("file", "pattern"), hint)
 
 
@@ -64,7 +66,7 @@ def unknown_placeholder(view: ProjectView) -> Iterator[Hit]:
 def other_order(view: ProjectView) -> Iterator[Hit]:
     """Imports that fill fields by an order which the account has otherwise; known with `--online` only."""
     for resource, attribute, other in view.in_order():
-        message = f"columns go into the fields of {resource.state['into']} by their order, and {other.words}"
+        message = f"columns fill the fields of {resource.state['into']} by position, and {other.words}"
         yield Hit(resource.origin, message, (attribute,), f"write {other.remedy}")
 
 
@@ -96,36 +98,36 @@ _CONTROL: Final = "by_header, control: {column: What, actions: {new: AddAndUpdat
 RULES: Final = (
     _rule(
         "MC401",
-        "A column goes into a field that is not there",
-        "The account refuses the import definition, or drops the column in silence.",
+        "A column is mapped to a field that does not exist",
+        "The account refuses the import definition, or silently drops the column.",
         _import("{OrderId: id, Totl: total}"),
         _import("{OrderId: id, Total: total}"),
     ),
     _rule(
         "MC402",
-        "A required field gets no column",
-        "Every row of the file would be refused, because the field has no default either.",
+        "A required field has no column",
+        "Every row of the file would be rejected, because the field has no default either.",
         _import("{OrderId: id}", table=_REQUIRED),
         _import("{OrderId: id, Total: total}", table=_REQUIRED),
     ),
     _rule(
         "MC403",
-        "Columns are given by name and by number",
-        "An import finds its columns in one way; the account does not take both.",
+        "Columns are mapped by name and by number",
+        "An import maps its columns in one way; the account does not accept both.",
         _import("{OrderId: id, Total: 2}"),
         _import("{OrderId: 1, Total: 2}"),
     ),
     _rule(
         "MC404",
-        "Columns are named, and the file has no header line",
-        "Without a header line nothing says which column is called what.",
+        "Columns are mapped by name, but the file has no header line",
+        "Without a header line the columns have no names.",
         _import("{OrderId: id}", file=", header_lines: 0"),
         _import("{OrderId: 1}", file=", header_lines: 0"),
     ),
     _rule(
         "MC405",
-        "A control column without its mode, or the mode without it",
-        "Mode ColumnBased reads from a column what to do with each row; no other mode looks at one.",
+        "A control column without mode ColumnBased, or the reverse",
+        "Mode ColumnBased reads the action for each row from a column; no other mode uses one.",
         _import(mode="ColumnBased"),
         _import(_CONTROL, mode="ColumnBased"),
     ),
@@ -134,7 +136,7 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="An import overwrites a data extension with a primary key",
-        why="The documentation allows Overwrite only without a primary key; the user interface offers it all the same.",
+        why="The documentation allows Overwrite only without a primary key; the user interface offers it anyway.",
         bad=_import(mode="Overwrite"),
         good=_import(mode="Overwrite", table=KEYLESS),
     ),
@@ -142,23 +144,23 @@ RULES: Final = (
         code="MC407",
         family=FAMILY,
         severity="warning",
-        title="An import has no key to find rows by",
-        why="Without a primary key in the target, every run adds all rows of the file once more, in any mode but "
+        title="An import has no primary key to match rows",
+        why="Without a primary key in the target, every run adds all rows of the file again, in any mode except "
         "Overwrite.",
         bad=_import(table=KEYLESS),
         good=_import(),
     ),
     _rule(
         "MC408",
-        "The delimiter does not go with the type of the file",
-        "A file of type Other has to say what parts its columns; a TAB file is parted by tabs.",
+        "The delimiter does not fit the file type",
+        "A file of type Other needs a column separator; the columns of a TAB file are separated by tabs.",
         _import(file=", type: Other"),
         _import(file=', type: Other, delimiter: ";"'),
     ),
     _rule(
         "MC409",
-        "Columns are found by a header line that the file does not have",
-        "With `by_header` the first line says which column goes where.",
+        "Columns are mapped by a header line that the file does not have",
+        "With `by_header`, the first line maps the columns.",
         _import(file=", header_lines: 0"),
         _import("by_ordinal", file=", header_lines: 0"),
     ),
@@ -176,8 +178,8 @@ RULES: Final = (
         code="MC411",
         family=FAMILY,
         severity="info",
-        title="A column goes into two fields",
-        why="Sometimes that is meant. Mostly a line was copied and its column not changed.",
+        title="A column is mapped to two fields",
+        why="This may be intended, but often a line was copied and its column not changed.",
         bad=_import("{OrderId: id, Total: id}"),
         good=_import("{OrderId: id, Total: total}"),
         check=column_twice,
@@ -186,9 +188,9 @@ RULES: Final = (
         code="MC412",
         family=FAMILY,
         severity="warning",
-        title="A dated Overwrite takes an old file when the day's is missing",
-        why="When no file of the day is there, the account imports the one whose date is nearest (documented): rows of "
-        "yesterday replace those of today, and the run says that it is done.",
+        title="A dated Overwrite imports an old file if the day's file is missing",
+        why="If there is no file for the day, the account imports the one with the nearest date (documented): "
+        "yesterday's rows replace today's, and the run reports success.",
         bad=_dated("%%Year%%%%Month%%%%Day%%"),
         good=_dated("%%Year%%%%Month%%%%Day%%", ", max_file_age: 24"),
         check=nearest_file,
@@ -197,9 +199,9 @@ RULES: Final = (
         code="MC413",
         family=FAMILY,
         severity="error",
-        title="A placeholder in a file's name stands for nothing",
-        why="The account puts nothing in its place and looks for a file that is called so. A plan blocks who would set "
-        "such a name; one that the account has already is left alone, and `mcdecl lint --online` sees it.",
+        title="A file name contains an unknown placeholder",
+        why="The account does not replace it and looks for a file with that literal name. A plan blocks a new name of "
+        "this kind. An existing one is left alone, and `mcdecl lint --online` sees it.",
         bad=_dated("%%YYYY%%", mode="AddAndUpdate"),
         good=_dated("%%Year%%", mode="AddAndUpdate"),
         check=unknown_placeholder,
@@ -209,9 +211,9 @@ RULES: Final = (
         code="MC414",
         family=FAMILY,
         severity="warning",
-        title="Fields are in another order in the account",
-        why="An import `by_ordinal` puts the first column into the first field that the account has. New fields come "
-        "last there, wherever the files have them, so columns land in other fields. Looked for with `--online`.",
+        title="Fields are in a different order in the account",
+        why="An import `by_ordinal` puts the first column into the account's first field. New fields come last there, "
+        "wherever the files have them, so columns can end up in the wrong fields. Checked with `--online`.",
         bad=Example(yaml=TABLE + IMPORTS + imported("Fill", more=", mapping: by_ordinal"), account=_TURNED),
         good=Example(
             yaml=TABLE + IMPORTS + imported("Fill", more=", mapping: {OrderId: 1, Total: 2}"), account=_TURNED

@@ -31,61 +31,61 @@ def _rules() -> Iterator[Rule]:
     yield _rule(
         "MC101",
         "A file cannot be read",
-        "Files are UTF-8. Another encoding turns umlauts and signs into others without anybody noticing.",
+        "Files must be UTF-8. Another encoding silently changes accented letters and symbols.",
         Example(files={"data.yaml": TABLE.replace("name: Orders", "name: Aufträge").encode("latin-1")}),
         changed("name: Orders", "name: Aufträge"),
     )
     yield _rule(
         "MC102",
         "A file is not YAML",
-        "The text breaks off, is indented in two ways, or says a key twice, of which only one could count.",
+        "The text is cut off, has inconsistent indentation, or contains a key twice.",
         changed("    name: Orders\n", "    name: Orders\n    name: Sales\n"),
     )
     yield _rule(
         "MC103",
         "There is no project here",
-        "A folder with a mcdecl.yaml is a project. Its file names it and says which accounts there are.",
+        "A folder with a mcdecl.yaml is a project. The file contains the project's name and its accounts.",
         Example(yaml=TABLE, config=None),
     )
     yield _rule(
         "MC104",
-        "A word is unknown",
-        "What nobody reads does not reach the account: a slip in an optional word would pass in silence.",
+        "An unknown keyword",
+        "An unknown keyword would be ignored, so a typo in an optional one would go unnoticed.",
         changed("    name: Orders\n", "    name: Orders\n    descripton: What the shop sold\n"),
         changed("    name: Orders\n", "    name: Orders\n    description: What the shop sold\n"),
-        fixes="A word that only one known word is near becomes that word.",
+        fixes="Corrects the keyword if only one known keyword is similar.",
     )
     yield _rule(
         "MC105",
-        "A word is missing",
-        "The account cannot make the object without it, and there is nothing that would be right to assume.",
+        "A required keyword is missing",
+        "The account cannot create the object without it, and there is no safe default.",
         changed("    name: Orders\n", ""),
     )
     yield _rule(
         "MC106",
-        "A value is not possible",
-        "It is of another sort than the attribute, none of its choices, or beyond its limits.",
+        "An invalid value",
+        "It has the wrong type, is not one of the choices, or exceeds the limits.",
         changed("type: Number", "type: Integer"),
-        fixes="A number where a text belongs gets quotes, a number or a yes in quotes loses them, and a word that only "
-        "one choice is near becomes that choice.",
+        fixes="Adds quotes to a number that must be text, removes quotes from a number or boolean, and corrects a "
+        "value if only one choice is similar.",
     )
     yield _rule(
         "MC107",
-        "A secret is written in the open",
-        "What is in git stays there, also when it is taken out later. Whoever can read the file could log in.",
+        "A secret in plain text",
+        "Git keeps everything, even after you remove it. Anyone who can read the file could log in.",
         Example(config=_ENVIRONMENTS + "client_secret: hunter2}\n"),
         Example(config="environments: {sandbox: {account: sandbox}}\n"),
     )
     yield _rule(
         "MC108",
-        "A key is not possible",
-        "The account would refuse it as external key, or as the path of a folder.",
+        "An invalid key",
+        "The account would refuse it as an external key, or as the path of a folder.",
         Example(yaml="folders:\n  Data Extensions//CRM: {description: What the CRM feeds}\n"),
         Example(yaml="folders:\n  Data Extensions/CRM: {description: What the CRM feeds}\n"),
     )
     yield _rule(
         "MC110",
-        "A variable cannot be put in",
+        "A variable cannot be resolved",
         "The text names a variable that is not declared or has no value in this environment.",
         changed("name: Orders", "name: Orders of ${var.regoin}"),
         Example(
@@ -96,21 +96,21 @@ def _rules() -> Iterator[Rule]:
     yield _rule(
         "MC111",
         "A variable has a wrong value",
-        "Its value is not of the sort that is declared, or an environment sets one that nobody declares.",
+        "Its value does not have the declared type, or an environment sets a variable that is not declared.",
         Example(config="variables: {limit: {type: number, default: many}}\n"),
         Example(config="variables: {limit: {type: number, default: 10}}\n"),
     )
     yield _rule(
         "MC112",
-        "There is no such environment",
-        "An environment is named that mcdecl.yaml does not have.",
+        "Unknown environment",
+        "mcdecl.yaml does not have an environment of this name.",
         Example(config="default_environment: prod\nenvironments: {sandbox: {account: sandbox}}\n"),
         Example(config="default_environment: sandbox\nenvironments: {sandbox: {account: sandbox}}\n"),
     )
     yield _rule(
         "MC113",
-        "A setting of the account is not possible",
-        "The business unit is named by its MID, a number; a name would not be understood.",
+        "An invalid account setting",
+        "The business unit must be its MID, a number, not a name.",
         Example(config="environments: {prod: {account: {subdomain: mc123, business_unit: Europe}}}\n"),
         Example(config="environments: {prod: {account: {subdomain: mc123, business_unit: 510001234}}}\n"),
     )

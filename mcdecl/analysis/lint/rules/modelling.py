@@ -56,7 +56,7 @@ def wide(view: ProjectView) -> Iterator[Hit]:
     """Text fields that are longer than nearly any text."""
     for table, index, field in _fields(view):
         if field["type"] == "Text" and (field["length"] or 0) > WIDE:
-            message = f"{field['name']} of {table.key} takes {field['length']} characters"
+            message = f"{field['name']} of {table.key} allows {field['length']} characters"
             yield Hit(table.origin, message, ("fields", index, "length"), "give it the length that its values need")
 
 
@@ -65,7 +65,7 @@ def mail_as_text(view: ProjectView) -> Iterator[Hit]:
     for table, index, field in _fields(view):
         if field["type"] == "Text" and _MAIL.search(field["name"]):
             message = f"{field['name']} of {table.key} is Text"
-            yield Hit(table.origin, message, ("fields", index, "type"), "an e-mail address is of type EmailAddress")
+            yield Hit(table.origin, message, ("fields", index, "type"), "use type EmailAddress for an email address")
 
 
 def kept_for_ever(view: ProjectView) -> Iterator[Hit]:
@@ -74,8 +74,8 @@ def kept_for_ever(view: ProjectView) -> Iterator[Hit]:
         personal = next((field["name"] for field in fields(table) if _is_personal(field)), None)
         replaced = any(writer.replaces for writer in view.writers(table.key))
         if personal is not None and table.state["retention"] is None and not replaced:
-            message = f"{table.key} holds personal data ({personal}) and keeps it for good"
-            hint = "say how long: retention: {policy: rows, length: 24, unit: months}"
+            message = f"{table.key} holds personal data ({personal}) and has no retention"
+            hint = "set a retention, for example retention: {policy: rows, length: 24, unit: months}"
             yield Hit(table.origin, message, hint=hint)
 
 
@@ -89,7 +89,7 @@ def reserved(view: ProjectView) -> Iterator[Hit]:
     """Fields that are named like words of SQL."""
     for table, index, field in _fields(view):
         if _RESERVED.fullmatch(field["name"]):
-            message = f"field {field['name']} of {table.key} is a word of SQL"
+            message = f"field {field['name']} of {table.key} is an SQL keyword"
             hint = "choose another name, or write [brackets] around it in every query"
             yield Hit(table.origin, message, ("fields", index, "name"), hint)
 
@@ -98,8 +98,8 @@ def blank_ends(view: ProjectView) -> Iterator[Hit]:
     """Field names that begin or end with a blank."""
     for table, index, field in _fields(view):
         if field["name"] != field["name"].strip():
-            message = f"field {field['name']!r} of {table.key} begins or ends with a blank"
-            yield Hit(table.origin, message, ("fields", index, "name"), "take the blank out")
+            message = f"field {field['name']!r} of {table.key} begins or ends with a space"
+            yield Hit(table.origin, message, ("fields", index, "name"), "remove the space")
 
 
 def over(view: ProjectView) -> Iterator[Hit]:
@@ -122,8 +122,8 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="A data extension has no primary key",
-        why="Without a key nothing tells two rows apart: imports add what is there already, queries cannot update, "
-        "and a key cannot be added once there are rows.",
+        why="Without a key, rows cannot be distinguished: imports add duplicates, queries cannot update, and you "
+        "cannot add a key once there are rows.",
         bad=changed(", primary_key: true", ", required: true"),
         good=Example(yaml=TABLE),
         check=keyless,
@@ -133,8 +133,8 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="A text field is very wide",
-        why="A field can grow but never shrink. Wide ones make imports and queries slow, and let pass what was never "
-        "meant for them.",
+        why="A field can grow but never shrink. Wide fields slow down imports and queries, and accept values that do "
+        "not belong in them.",
         bad=changed("type: Number", "type: Text, length: 4000"),
         good=changed("type: Number", "type: Text, length: 100"),
         check=wide,
@@ -143,9 +143,9 @@ RULES: Final = (
         code="MC203",
         family=FAMILY,
         severity="warning",
-        title="An e-mail address is kept as Text",
-        why="The account checks addresses only in fields of type EmailAddress, and only such a one, or the subscriber "
-        "key, leads to the subscriber. The type of a field can never be changed.",
+        title="An email address is stored as Text",
+        why="The account checks addresses only in fields of type EmailAddress, and only such a field, or the "
+        "subscriber key, identifies the subscriber. The type of a field can never be changed.",
         bad=changed("Total, type: Number", "Email, type: Text, length: 254", TABLE.replace("    fields:", _KEPT)),
         good=changed("Total, type: Number", "Email, type: EmailAddress", TABLE.replace("    fields:", _KEPT)),
         check=mail_as_text,
@@ -154,9 +154,9 @@ RULES: Final = (
         code="MC204",
         family=FAMILY,
         severity="warning",
-        title="Personal data is kept for good",
-        why="Data about people may be kept only as long as it is needed, and nobody deletes by hand. Retention of "
-        "single rows has to be chosen before the data extension is made: the account cannot switch it on later.",
+        title="Personal data has no retention",
+        why="Personal data may be kept only as long as you need it, and nobody deletes it by hand. Choose row-based "
+        "retention before you create the data extension: the account cannot switch it on later.",
         bad=Example(yaml=_PERSON),
         good=changed("    fields:", _KEPT, _PERSON),
         check=kept_for_ever,
@@ -165,8 +165,8 @@ RULES: Final = (
         code="MC209",
         family=FAMILY,
         severity="warning",
-        title="A field is named like a word of SQL",
-        why="Every query has to write its name in square brackets; one that does not fails, or means something else.",
+        title="A field has the name of an SQL keyword",
+        why="Every query must write the name in square brackets; otherwise the query fails or means something else.",
         bad=changed("name: Total", "name: Order"),
         good=changed("name: Total", "name: OrderTotal"),
         check=reserved,
@@ -175,8 +175,8 @@ RULES: Final = (
         code="MC210",
         family=FAMILY,
         severity="warning",
-        title="A field name begins or ends with a blank",
-        why="Nobody sees the blank; queries, mappings and AMPscript that leave it out do not find the field.",
+        title="A field name begins or ends with a space",
+        why="The space is invisible; queries, mappings and AMPscript that leave it out do not find the field.",
         bad=changed("name: Total", 'name: "Total "'),
         good=changed("name: Total", 'name: "Total"'),
         check=blank_ends,
@@ -186,8 +186,8 @@ RULES: Final = (
         family=FAMILY,
         severity="error",
         title="A retention ended in the past",
-        why="The account would delete the rows, or the data extension itself, in the next night. A plan blocks who "
-        "would set such a day; one that the account has already is left alone, and `mcdecl lint --online` sees it.",
+        why="The account would delete the rows, or the data extension itself, the next night. A plan blocks a new date "
+        "of this kind. An existing one is left alone, and `mcdecl lint --online` sees it.",
         bad=changed("    fields:", "    retention: {policy: all_rows, until: 2020-01-01}\n    fields:"),
         good=changed("    fields:", "    retention: {policy: all_rows, until: 2999-12-31}\n    fields:"),
         check=over,

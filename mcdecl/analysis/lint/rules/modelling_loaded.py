@@ -5,7 +5,7 @@ from typing import Final
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import TABLE, changed
 
-FAMILY: Final = "data-extension modelling"
+FAMILY: Final = "data extension modeling"
 _CLEAN: Final = Example(yaml=TABLE)
 _SENDABLE: Final = TABLE.replace("    fields:", "    sendable: {field: OrderId}\n    fields:")
 _LONG: Final = "Orders of the northern stores, by day and by hour"
@@ -29,25 +29,25 @@ LOADED: Final = (
     _doubt(
         "MC206",
         "An external key has more than 36 characters",
-        "The API takes up to 200, but the documentation advises 36, and the user interface cuts off what is beyond.",
+        "The API accepts up to 200, but the documentation advises 36, and the user interface cuts off longer keys.",
         changed("  Orders:", "  Orders_of_the_northern_stores_by_day_and_hour:"),
     ),
     _rule(
         "MC207",
         "A name begins with an underscore",
-        "Such names belong to the account: its data views are called so.",
+        "Such names belong to the account: its data views use them.",
         changed("name: Orders", "name: _Orders"),
     ),
     _rule(
         "MC208",
         "A field name begins with an underscore",
-        "Such fields belong to the account, as the hidden _CustomObjectKey does.",
+        "Such fields belong to the account, such as the hidden _CustomObjectKey.",
         changed("name: Total", "name: _Total"),
     ),
     _rule(
         "MC211",
         "A field is declared twice",
-        "The account does not tell names apart by their case, and would refuse the second.",
+        "Names are not case-sensitive in the account, so it would refuse the second.",
         changed("name: Total", "name: orderid"),
     ),
     _rule(
@@ -60,48 +60,50 @@ LOADED: Final = (
     _rule(
         "MC213",
         "A decimal field lacks digits",
-        "A Decimal has a length, of all digits, and a scale, of those after the point; neither can be left open.",
+        "A Decimal needs a length (all digits) and a scale (digits after the point).",
         changed("type: Number", "type: Decimal, length: 18"),
         changed("type: Number", "type: Decimal, length: 18, scale: 2"),
     ),
     _rule(
         "MC214",
         "A primary key is optional",
-        "A row without a key cannot be told from others; the account refuses such a field.",
+        "Rows without a key cannot be distinguished; the account refuses such a field.",
         changed("primary_key: true", "primary_key: true, required: false"),
     ),
     _rule(
         "MC215",
         "A default does not fit its field",
-        "It is of another type or longer than the field, and would be refused, or fail with the first row.",
+        "It has another type or is longer than the field. The account would refuse it, or the first row would fail.",
         changed("type: Number", "type: Number, default: many"),
         changed("type: Number", "type: Number, default: 0"),
     ),
     _doubt(
         "MC216",
-        "A data extension is testable and not sendable",
-        "Test sends go to sendable data extensions; without that the flag means nothing.",
+        "A data extension is testable but not sendable",
+        "Test sends need a sendable data extension; otherwise the flag has no effect.",
         changed("    fields:", "    testable: true\n    fields:"),
         changed("    fields:", "    testable: true\n    fields:", _SENDABLE),
     ),
     _rule(
         "MC217",
-        "The field that identifies the subscriber is not there",
-        "A send looks the subscriber up by that field; the account refuses one that does not exist.",
+        "The field that identifies the subscriber does not exist",
+        "A send looks up the subscriber by this field; the account refuses one that does not exist.",
         changed("field: OrderId", "field: OrdrId", _SENDABLE),
         Example(yaml=_SENDABLE),
     ),
     _rule(
         "MC218",
-        "The field that identifies the subscriber is of the wrong type",
-        "A subscriber key is a text, an address or a number; an e-mail address is one, or a text.",
+        "The field that identifies the subscriber has the wrong type",
+        "A subscriber key is a text, an email address or a number; an email address field is an email address or a "
+        "text.",
         changed("field: OrderId", "field: PlacedAt", _SENDABLE.replace("Total, type: Number", "PlacedAt, type: Date")),
         Example(yaml=_SENDABLE),
     ),
     _rule(
         "MC219",
-        "A retention is not whole, or contradicts itself",
-        "It is a period, or a day, and not every policy takes both. A wrong one keeps rows, or deletes them early.",
+        "A retention is incomplete or contradictory",
+        "A retention is a period or a date, and not every policy supports both. A wrong one keeps rows, or deletes "
+        "them too early.",
         changed("    fields:", "    retention: {policy: rows, length: 6}\n    fields:"),
         changed("    fields:", "    retention: {policy: rows, length: 6, unit: months}\n    fields:"),
     ),

@@ -38,28 +38,28 @@ def _rules() -> Iterator[Rule]:
     yield _rule(
         "MC120",
         "A resource is declared twice",
-        "An external key stands for one object. Which of two declarations counts would depend on the order of files.",
+        "An external key identifies one object. Which of two declarations applies would depend on the order of files.",
         Example(yaml=TABLE, files={"more.yaml": TABLE}),
     )
     yield _rule(
         "MC121",
-        "A name is taken",
-        "The account wants the names of a kind each once, whatever their case, and would refuse the second.",
+        "A name is already used",
+        "Within a kind, names must be unique in the account, ignoring case; it would refuse the second.",
         Example(yaml=TABLE + _OTHER.replace("  Orders:", "  Orders_2:", 1)),
         Example(yaml=TABLE + _OTHER.replace("  Orders:", "  Orders_2:", 1).replace("name: Orders\n", "name: More\n")),
     )
     yield _rule(
         "MC122",
-        "An external key begins or ends with a blank",
-        "Nobody sees the blank, and what names the key without it finds nothing.",
+        "An external key begins or ends with a space",
+        "The space is invisible, and references without it find nothing.",
         changed("  Orders:", '  "Orders ":'),
     )
     yield Rule(
         code="MC123",
         family=FAMILY,
         severity="warning",
-        title="A reference leads to nothing that is declared",
-        why="It has to be in the account then, which a plan looks up; in another account it may not be.",
+        title="A reference to an undeclared resource",
+        why="The resource must then exist in the account, which a plan checks; another account may not have it.",
         bad=Example(yaml=TABLE + QUERIES + query("Copy", "SELECT OrderId FROM Old", target="Ordrs")),
         good=Example(yaml=TABLE + QUERIES + query("Copy", "SELECT OrderId FROM Old")),
     )
@@ -72,37 +72,37 @@ def _rules() -> Iterator[Rule]:
     )
     yield _rule(
         "MC125",
-        "A move is not possible",
-        "The account gives another key only to some kinds; the new address has to be declared, the old one must not. "
-        "The same goes for the names of a field.",
+        "An invalid move",
+        "The account can change the key only for some kinds. The new address must be declared, and the old one must "
+        "not be. The same rule applies to the names of a field.",
         _moved("data_extension.Old_Orders", "data_extension.Oders"),
         _moved("data_extension.Old_Orders", "data_extension.Orders"),
     )
     yield _rule(
         "MC126",
         "A root folder is declared",
-        "Only the account makes root folders; what is declared lies below one.",
+        "Only the account creates root folders; declare folders below one.",
         Example(yaml="folders:\n  Data Extensions: {description: All of them}\n"),
         Example(yaml="folders:\n  Data Extensions/CRM: {description: What the CRM feeds}\n"),
     )
     yield _rule(
         "MC127",
-        "An address is none",
-        "An address is a kind, a point and an external key.",
+        "An invalid address",
+        "An address is a kind, a period and an external key.",
         _removed("data_extensions.Old_Orders"),
         _removed("data_extension.Old_Orders"),
     )
     yield _rule(
         "MC128",
-        "A reference leads to what is left out in this environment",
-        "A `when` drops the resource here, and what refers to it would point at nothing.",
+        "A reference to a resource that is left out in this environment",
+        "A `when` drops the resource here, so references to it would point to nothing.",
         Example(yaml=_ONLY_THERE, config=_TWO),
         Example(yaml=_ONLY_THERE.replace("[prod]", "[prod, sandbox]"), config=_TWO),
     )
     yield _rule(
         "MC130",
-        "A resource cannot be made",
-        "A template, a `for_each`, a `when` or an override does not say what the resource is to be.",
+        "A resource cannot be expanded",
+        "A template, a `for_each`, a `when` or an override does not result in a valid resource.",
         changed("    name: Orders\n", "    extend: basic\n    name: Orders\n"),
         changed("    name: Orders\n", "    extend: basic\n    name: Orders\n", _TEMPLATE),
     )
@@ -110,7 +110,7 @@ def _rules() -> Iterator[Rule]:
         code="MC131",
         family=FAMILY,
         severity="warning",
-        title="A key does not tell the entries of for_each apart",
+        title="A key does not distinguish the entries of for_each",
         why="With a second entry there would be two resources with one external key.",
         bad=changed("    name: Orders\n", "    for_each: [US]\n    name: Orders\n"),
         good=changed("  Orders:\n", '  "Orders_${each.key}":\n    for_each: [US]\n'),
@@ -119,8 +119,8 @@ def _rules() -> Iterator[Rule]:
         code="MC132",
         family=FAMILY,
         severity="warning",
-        title="Two environments are one business unit",
-        why="What is applied to one of them changes the other, and each plan undoes what the other did.",
+        title="Two environments use the same business unit",
+        why="An apply to one of them changes the other, and each plan undoes the changes of the other.",
         bad=Example(config=_UNITS.format(1, 1)),
         good=Example(config=_UNITS.format(1, 2)),
     )

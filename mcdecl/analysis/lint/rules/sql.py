@@ -88,19 +88,19 @@ RULES: Final = (
         "refused",
         "The account refuses this SQL",
         "A query definition is one SELECT: no semicolon, no INTO, EXEC or DDL, no variables, no temporary tables, "
-        "nothing that changes rows. The message has the account's own words, as practitioners found them by trying.",
+        "nothing that changes rows. The message quotes the account, as practitioners found it by trying.",
         _of("SELECT DISTINCT OrderId FROM Sales; SELECT OrderId FROM Orders"),
         _of("SELECT OrderId FROM Sales WHERE Line = 1"),
         waivable=False,
-        fixes="A semicolon behind the only statement goes.",
+        fixes="Removes a semicolon after the only statement.",
     ),
     _rule(
         "MC503",
         "unknown_table",
-        "A query reads a table that nobody declares, and whose name is nearly another's",
-        "Mostly it is a slip. A data extension of quite another name may well be in the account, so of that nothing "
-        "is said offline. A plan, and lint with --online, ask the account: what is not there either is an error, "
-        "and so is a data view that does not exist.",
+        "A query reads an undeclared table with a name similar to another",
+        "This is usually a typo. A data extension with a completely different name may exist in the account, so lint "
+        "does not report it offline. A plan, and lint with --online, ask the account: a table or data view that does "
+        "not exist there either is an error.",
         _of("SELECT DISTINCT OrderId FROM Salse"),
         _of("SELECT DISTINCT OrderId FROM Sales"),
         severity="warning",
@@ -109,16 +109,16 @@ RULES: Final = (
     _rule(
         "MC504",
         "unknown_column",
-        "A query uses a column that is not there",
-        "The account checks names when the query runs: the run fails, and the target keeps what it had or nothing.",
+        "A query uses a column that does not exist",
+        "The account checks names when the query runs: the run fails, and the target keeps its old rows or none.",
         _of("SELECT OrderId, SUM(Totl) AS Total FROM Sales GROUP BY OrderId"),
         _PLAIN,
     ),
     _rule(
         "MC505",
         "ambiguous",
-        "A column or table may be meant in two ways",
-        "Two tables in FROM have a column of that name, or one stands there twice without an alias: the run fails.",
+        "An ambiguous column or table",
+        "Two tables in FROM have a column of that name, or one is listed twice without an alias: the run fails.",
         _of(
             "SELECT o.OrderId FROM Orders o JOIN Sales s ON s.OrderId = o.OrderId WHERE s.Line = 1 AND Total > 1",
             mode="Update",
@@ -131,32 +131,32 @@ RULES: Final = (
     _rule(
         "MC506",
         "names",
-        "A column of a query has no name, or one that another has too",
-        "The account makes the list of columns of its INSERT from the names: each has to be there, once.",
+        "A column of a query has no name, or a duplicate name",
+        "The account builds the column list of its INSERT from the names: each must exist and be unique.",
         _of("SELECT OrderId, SUM(Total) FROM Sales GROUP BY OrderId"),
         _PLAIN,
     ),
     _rule(
         "MC507",
         "not_in_target",
-        "A query gives a column that its target does not have",
-        "The names that a SELECT gives must be names of fields of the target; any other fails the run.",
+        "A query returns a column that its target does not have",
+        "The column names of a SELECT must be field names of the target; any other name fails the run.",
         _of("SELECT OrderId, SUM(Total) AS Sum FROM Sales GROUP BY OrderId"),
         _PLAIN,
     ),
     _rule(
         "MC508",
         "missing",
-        "A required field of the target gets no column",
-        "Every row would be without a value that it has to have, and there is no default.",
+        "A required field of the target has no column",
+        "Every row would lack a required value, and there is no default.",
         _of("SELECT OrderId FROM Sales WHERE Line = 1", _NAMED),
         _of("SELECT OrderId, ISNULL(Total, 0) AS Total FROM Sales WHERE Line = 1", _NAMED),
     ),
     _rule(
         "MC509",
         "star",
-        "SELECT * gives a column that the target does not have",
-        "It gives whatever the table has today, so it also breaks the day on which somebody adds a field.",
+        "SELECT * returns a column that the target does not have",
+        "It returns whatever the table has at the time, so it also breaks when somebody adds a field.",
         _of("SELECT * FROM (SELECT OrderId, Note FROM Sales WHERE Line = 1) AS s"),
         _of("SELECT * FROM (SELECT OrderId, Total FROM Sales WHERE Line = 1) AS s"),
     ),
@@ -164,7 +164,7 @@ RULES: Final = (
         "MC510",
         "truncates",
         "A text may be too long for its field",
-        "One row with a longer value fails the whole run, on the day on which there is one.",
+        "A single row with a longer value fails the whole run.",
         _of("SELECT OrderId, Note AS Total FROM Sales WHERE Line = 1", _NOTED),
         _of("SELECT OrderId, LEFT(Note, 20) AS Total FROM Sales WHERE Line = 1", _NOTED),
         severity="warning",
@@ -173,7 +173,7 @@ RULES: Final = (
         "MC511",
         "type",
         "The type of a column does not fit its field",
-        "Texts are converted row by row, and one that cannot be fails the run. It is an error where no value fits.",
+        "Texts are converted row by row, and a single failure fails the run. It is an error if no value fits.",
         _of("SELECT OrderId, Note AS Total FROM Sales WHERE Line = 1"),
         _of("SELECT OrderId, TRY_CONVERT(INT, Note) AS Total FROM Sales WHERE Line = 1"),
         severity="warning",
@@ -183,7 +183,7 @@ RULES: Final = (
         "MC512",
         "null",
         "A required field may get NULL",
-        "One row without a value fails the whole run. It is an error where every row is without one.",
+        "One row without a value fails the whole run. It is an error if every row lacks one.",
         _of("SELECT OrderId, Total FROM Sales WHERE Line = 1", _NAMED),
         _of("SELECT OrderId, Total FROM Sales WHERE Line = 1 AND Total IS NOT NULL", _NAMED),
         severity="warning",
@@ -200,9 +200,9 @@ RULES: Final = (
     _rule(
         "MC514",
         "append",
-        "Mode Append may add a key that is there",
-        "A row whose primary key is in the target already fails the run (documented). Rows that were written before "
-        "stay.",
+        "Mode Append may add an existing key",
+        "A row whose primary key already exists in the target fails the run (documented). Rows that were written "
+        "earlier stay.",
         _of(_GROUPED.format(""), mode="Append"),
         _of(
             _GROUPED.format("AS s WHERE NOT EXISTS (SELECT 1 FROM Orders AS o WHERE o.OrderId = s.OrderId) "),
@@ -213,9 +213,9 @@ RULES: Final = (
     _rule(
         "MC515",
         "not_unique",
-        "Nothing makes sure that a key comes once",
-        "Two rows of one result with the same primary key fail the run in every mode (documented). The usual cause "
-        "is a join that meets more than one row.",
+        "Nothing ensures that a key is unique",
+        "Two rows of one result with the same primary key fail the run in every mode (documented). The usual cause is "
+        "a join that matches more than one row.",
         _of("SELECT OrderId, Total FROM Sales"),
         _PLAIN,
         severity="warning",
@@ -224,7 +224,7 @@ RULES: Final = (
         "MC516",
         "reads_itself",
         "A query overwrites what it reads",
-        "Overwrite deletes every row of the target before it writes. What the query reads then may be nothing.",
+        "Overwrite deletes every row of the target before it writes. The query may then read nothing.",
         _of("SELECT OrderId, Total FROM Orders WHERE Total > 1"),
         _of("SELECT OrderId, Total FROM Orders WHERE Total > 1", mode="Update"),
     ),
@@ -232,8 +232,7 @@ RULES: Final = (
         "MC517",
         "cte",
         "A query begins with WITH",
-        "Whether the account takes it depends on the edition, say practitioners. A query in brackets in FROM always "
-        "works.",
+        "According to practitioners, support depends on the edition. A subquery in FROM always works.",
         _of("WITH s AS (SELECT OrderId FROM Sales WHERE Line = 1) SELECT OrderId FROM s"),
         _of("SELECT OrderId FROM (SELECT OrderId FROM Sales WHERE Line = 1) AS s"),
         severity="warning",
@@ -241,9 +240,9 @@ RULES: Final = (
     _rule(
         "MC518",
         "too_old",
-        "A data view is asked for what it does not show any more",
-        "Tracking is in the data views for 180 days, runs of automations for 31: a condition that goes back further "
-        "finds less than it says.",
+        "A query reads data that a data view no longer shows",
+        "Data views show tracking for 180 days and automation runs for 31: a condition that reaches further back finds "
+        "less than it says.",
         _of(_SENT.format("WHERE EventDate > DATEADD(month, -12, GETDATE()) "), _WIDE),
         _of(_SENT.format("WHERE EventDate > DATEADD(month, -6, GETDATE()) "), _WIDE),
         severity="warning",
@@ -252,7 +251,7 @@ RULES: Final = (
         "MC519",
         "no_where",
         "A data view is read without a condition",
-        "A run is cancelled after 30 minutes, and these views grow with every send.",
+        "A run is canceled after 30 minutes, and these views grow with every send.",
         _of(_SENT.format(""), _WIDE),
         _of(_SENT.format("WHERE EventDate > DATEADD(day, -30, GETDATE()) "), _WIDE),
         severity="warning",
@@ -260,8 +259,8 @@ RULES: Final = (
     _rule(
         "MC520",
         "slow",
-        "A function stands around a key in a condition",
-        "The index of the primary key is of no use then, and every row is read. A run has 30 minutes.",
+        "A condition applies a function to a key",
+        "The index of the primary key cannot be used then, so every row is read. A run has 30 minutes.",
         _of("SELECT OrderId FROM Sales WHERE Line = 1 AND LEFT(OrderId, 2) = 'US'"),
         _of("SELECT OrderId FROM Sales WHERE Line = 1 AND OrderId LIKE 'US%'"),
         severity="warning",
@@ -270,7 +269,7 @@ RULES: Final = (
         "MC521",
         "cross_join",
         "Tables are joined without a condition",
-        "Every row of one meets every row of the other. Where that is meant, CROSS JOIN says so.",
+        "Every row of one is combined with every row of the other. If this is intended, write CROSS JOIN.",
         _of("SELECT DISTINCT s.OrderId FROM Sales AS s, Sales AS t WHERE t.Total > 1"),
         _of("SELECT DISTINCT s.OrderId FROM Sales AS s, Sales AS t WHERE t.Total > 1 AND t.OrderId = s.OrderId"),
         severity="warning",
@@ -279,8 +278,8 @@ RULES: Final = (
         "MC522",
         "no_ent",
         "A shared data extension is read as if it were the business unit's own",
-        "A child business unit finds what lies in the shared folders of the enterprise only as ENT.[name]. In the "
-        "parent itself both work.",
+        "A child business unit finds data extensions in the shared folders of the enterprise only as ENT.[name]. In "
+        "the parent, both work.",
         _of("SELECT OrderId FROM Sales WHERE Line = 1", _SHARED),
         _of("SELECT OrderId FROM ENT.Sales WHERE Line = 1", _SHARED),
         severity="warning",
@@ -288,9 +287,8 @@ RULES: Final = (
     _rule(
         "MC523",
         "unchecked",
-        "A query cannot be checked to the end",
-        "It is nested deeper than can be followed, or does something that is not understood. What is not checked "
-        "may be wrong.",
+        "A query cannot be checked completely",
+        "It is nested too deeply, or uses something that mcdecl does not understand. Unchecked parts may be wrong.",
         _of("SELECT OrderId FROM Sales WHERE Line = " + "(" * 250 + "1" + ")" * 250),
         _of("SELECT OrderId FROM Sales WHERE Line = ((1))"),
         severity="warning",
@@ -300,15 +298,15 @@ RULES: Final = (
         "ungrouped",
         "A column is neither grouped by nor inside an aggregate",
         "A group has several rows, so the column would have several values: the account refuses the query when it "
-        "runs. That the key decides about the other columns does not count in T-SQL.",
+        "runs. In T-SQL it does not matter that the key determines the other columns.",
         _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING Line > 1"),
         _of("SELECT OrderId, SUM(Total) AS Total FROM Sales GROUP BY OrderId HAVING MAX(Line) > 1"),
     ),
     _rule(
         "MC525",
         "foreign",
-        "The SQL is that of another database",
-        "The account runs T-SQL. A word, sign or function that only others know makes the run fail.",
+        "The SQL is for another database",
+        "The account runs T-SQL. A keyword, operator or function of other databases fails the run.",
         _of("SELECT OrderId, NVL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
         _of("SELECT OrderId, ISNULL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
     ),

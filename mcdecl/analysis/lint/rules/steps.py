@@ -107,9 +107,9 @@ def side_by_side(view: ProjectView) -> Iterator[Hit]:
                 if activity.step == other.step and activity.needs(other):
                     message = (
                         f"{activity.resource.address} reads {other.fills}, which {other.resource.address} writes in "
-                        "the same step: they run side by side, so it may read the rows from before"
+                        "the same step: they run in parallel, so it may read the old rows"
                     )
-                    hint = f"run {activity.resource.address} in a step of its own after this one"
+                    hint = f"run {activity.resource.address} in a separate step after this one"
                     yield Hit(automation.resource.origin, message, activity.path, hint)
 
 
@@ -127,9 +127,9 @@ def wrong_order(view: ProjectView) -> Iterator[Hit]:
                     continue
                 message = (
                     f"{activity.resource.address} reads {other.fills}, which {other.resource.address} writes only in "
-                    f"step {other.step}: it works with the rows of the run before"
+                    f"step {other.step}: it uses the rows of the previous run"
                 )
-                hint = f"run {other.resource.address} in a step before"
+                hint = f"run {other.resource.address} in an earlier step"
                 yield Hit(automation.resource.origin, message, activity.path, hint)
 
 
@@ -152,7 +152,7 @@ def one_file(view: ProjectView) -> Iterator[Hit]:
             same = any({first.address, second.address} <= addresses for addresses in together)
             message = f"{first.address} writes {name} to {where} too: the later one replaces the file of the other"
             path = (str(KINDS[second.kind].run.writes),)  # type: ignore[union-attr]
-            yield Hit(second.origin, message, path, "give each file a name of its own", "error" if same else None)
+            yield Hit(second.origin, message, path, "give each file its own name", "error" if same else None)
 
 
 def _written(resource: Resource) -> tuple[str, str]:
@@ -192,8 +192,8 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="Activities of one step depend on each other",
-        why="What is in one step runs side by side. Whether the second reads the rows of before or of after the first "
-        "is left to chance, and mostly it is before.",
+        why="Activities in one step run in parallel. Whether the second reads the rows from before or after the first "
+        "is left to chance; usually it is before.",
         bad=_steps("{run: [query_definition.Fill, query_definition.Use]}"),
         good=_steps("{run: [query_definition.Fill]}, {run: [query_definition.Use]}"),
         check=side_by_side,
@@ -203,8 +203,8 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="A step reads what a later step writes",
-        why="Steps run in their order, so every run works with what the run before has left. A later step that itself "
-        "rests on the earlier one is not meant: such a pair keeps what was done already.",
+        why="Steps run in order, so every run uses the results of the previous run. The rule ignores a later step that "
+        "itself depends on the earlier one: such a pair keeps a history.",
         bad=_steps("{run: [query_definition.Use]}, {run: [query_definition.Fill]}"),
         good=_steps("{run: [query_definition.Fill]}, {run: [query_definition.Use]}"),
         check=wrong_order,
@@ -214,8 +214,8 @@ RULES: Final = (
         family=FAMILY,
         severity="warning",
         title="Two activities write one file",
-        why="The second file replaces the first, and whoever fetches it gets the rows of another table. File names are "
-        "compared without regard to case. In one automation that is an error.",
+        why="The second file replaces the first, and the recipient gets the rows of another table. File names are not "
+        "case-sensitive. In a single automation this is an error.",
         bad=Example(yaml=TABLE + _EXTRACT % "Orders.CSV"),
         good=Example(yaml=TABLE + _EXTRACT % "others.csv"),
         check=one_file,

@@ -13,7 +13,7 @@ TWICE = "OrderId and orderid are one field of Orders, which gets two columns"
     ("mapping", "wanted"),
     [
         ("{OrderId: 1, Total: 2}", []),
-        ("{OrderId: 1, Total: 1}", [("MC411", "column 1 goes into OrderId and into Total")]),
+        ("{OrderId: 1, Total: 1}", [("MC411", "column 1 is mapped to OrderId and to Total")]),
         ("{OrderId: a, orderid: b}", [("MC410", TWICE)]),
         ("by_header", []),
         ("by_ordinal", []),
