@@ -12,7 +12,7 @@ TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
 def moment_from(wire: Any) -> str | None:
-    """A moment as YAML says it, from a text such as `2026-01-31T06:00:00.000-06:00`; the zone is not planned."""
+    """A moment as YAML says it, from a text such as `2026-01-31T06:00:00.000-06:00`; the zone is ignored."""
     match = re.match(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)", str(wire or ""))
     return f"{match[1]}T{match[2]}" if match else None
 

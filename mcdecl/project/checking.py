@@ -45,7 +45,9 @@ def across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Reso
                 message = f"{attribute.name} {value} is taken by {other.address} at {_at(other, places)}"
                 yield (
                     resource,
-                    Finding(message, (attribute.name,), "the account wants each once; choose another", code="MC121"),
+                    Finding(
+                        message, (attribute.name,), "names must be unique in the account; choose another", code="MC121"
+                    ),
                 )
 
 

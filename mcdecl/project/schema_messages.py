@@ -28,7 +28,7 @@ _NAMES: Final = {
 _PATTERNS: Final = {
     "file.pattern": 'a file name has none of \\ / : * < > | ? "',
     "notification": "write one e-mail address",
-    "folder": "write the names from the root, parted by single slashes: Data Extensions/CRM",
+    "folder": "write the names from the root, separated by single slashes: Data Extensions/CRM",
     "until": "write a day such as 2030-12-31",
     "wait": "write a time such as 30 minutes or 1 day, or {until: 06:00}",
     "wait.until": "write a time of day such as 06:00",

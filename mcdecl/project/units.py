@@ -89,7 +89,7 @@ def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Fin
         yield Finding(message, path, hint, warning=True, code="MC123")
     elif not in_shared_folder(state.get("folder")):
         where = state.get("folder") or "Data Extensions"
-        message = f"{key} lies in {where}, where no other business unit sees it"
+        message = f"{key} is in {where}, where no other business unit can see it"
         yield Finding(message, path, f"move it below {FOLDER}", code="MC135")
 
 

@@ -237,7 +237,7 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
     if "\t" in line[: len(line) - len(line.lstrip())] or "cannot start any token" in str(error.problem):
         column = line.find("\t") + 1
         if column:
-            return Position(place.line, column), "a tab; YAML is indented with blanks", "replace it by blanks"
+            return Position(place.line, column), "a tab; indent YAML with spaces", "replace it with spaces"
     message = f"{error.problem or 'syntax error'}{f' {error.context}' if error.context else ''}"
     hint = next((hint for words, hint in _HINTS if words in message), "check indentation, quotes and brackets here")
     return place, f"this is not YAML: {message}", hint

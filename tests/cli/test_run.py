@@ -187,7 +187,7 @@ def test_what_is_not_in_the_account_yet_names_apply(folder: Folder, embedded: Ru
     ("address", "words"),
     [
         ("import_definition.Dayly", "did you mean import_definition.Daily"),
-        ("data_extension.Customers", "is nothing that runs"),
+        ("data_extension.Customers", "cannot be run"),
         ("nonsense", "declares no nonsense"),
     ],
 )

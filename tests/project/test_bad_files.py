@@ -41,8 +41,8 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
     "a tab": (
         START.replace("    fields:", "\tfields:"),
         (4, 1),
-        "a tab; YAML is indented with blanks",
-        "replace it by blanks",
+        "a tab; indent YAML with spaces",
+        "replace it with spaces",
     ),
     "a personalisation string without quotes": (
         START.replace("name: NTO Customers", "name: %%x%%"),
@@ -188,7 +188,7 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
         START + "    folder: Data Extensions//X\n",
         (7, 13),
         "folder cannot be 'Data Extensions//X'",
-        "parted by single slashes",
+        "separated by single slashes",
     ),
     "a declared root": (START + "folders:\n  CRM: {}\n", (8, 3), "folder CRM is a root", "Data Extensions/CRM"),
     "a SQL file that is not there": (

@@ -31,7 +31,7 @@ def test_a_name_twice_whatever_the_case(files: Files) -> None:
     assert files.errors() == [
         (
             "b.yaml:3:11: error: name a is taken by data_extension.A at a.yaml:2; "
-            "the account wants each once; choose another"
+            "names must be unique in the account; choose another"
         )
     ]
 

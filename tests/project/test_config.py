@@ -325,4 +325,4 @@ def test_no_folder(files: Files) -> None:
 
 def test_yaml_that_does_not_parse(files: Files) -> None:
     files.write("mcdecl.yaml", "project: t\n\tx: 1\n")
-    assert files.errors() == ["mcdecl.yaml:2:1: error: a tab; YAML is indented with blanks; replace it by blanks"]
+    assert files.errors() == ["mcdecl.yaml:2:1: error: a tab; indent YAML with spaces; replace it with spaces"]

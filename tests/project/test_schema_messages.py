@@ -133,7 +133,7 @@ def test_of_alternatives_the_one_whose_words_are_known() -> None:
 def test_a_problem_of_a_key_is_at_the_key() -> None:
     (problem,) = project_checker().problems({"folders": {"Data Extensions//X": {}}})
     assert (problem.path, problem.at_key) == (("folders", "Data Extensions//X"), True)
-    assert problem.hint == "write the names from the root, parted by single slashes: Data Extensions/CRM"
+    assert problem.hint == "write the names from the root, separated by single slashes: Data Extensions/CRM"
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_the_fields_of_what_is_shared_are_checked(here: Files) -> None:
 def test_what_the_parent_keeps_to_itself(here: Files) -> None:
     here.write("a.yaml", resource("All"))
     here.write("f.yaml", filtered("ENT.All"))
-    assert "All lies in Data Extensions, where no other business unit sees it; move it below" in problems(here)[0]
+    assert "All is in Data Extensions, where no other business unit can see it; move it below" in problems(here)[0]
 
 
 def test_what_nobody_shares(here: Files) -> None:

@@ -205,7 +205,7 @@ def test_the_same_key_quoted_otherwise_is_a_key_twice() -> None:
 )
 def test_a_tab(text: str, place: tuple[int, int], parser: str) -> None:
     ((line, column, message, hint),) = problems(text)
-    assert ((line, column), message, hint) == (place, "a tab; YAML is indented with blanks", "replace it by blanks")
+    assert ((line, column), message, hint) == (place, "a tab; indent YAML with spaces", "replace it with spaces")
 
 
 def test_a_tab_inside_a_text_is_no_mistake() -> None:

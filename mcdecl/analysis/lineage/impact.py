@@ -12,7 +12,7 @@ from mcdecl.kinds.roles import is_folder
 
 OUTSIDE: Final = "users outside of this project: sends, journeys, pages, scripts and other projects"
 """What no project can know."""
-_PASSING: Final[Mapping[Role, str]] = {Role.RUNS: "runs", Role.NAMES: "applies", Role.HOLDS: "lies in"}
+_PASSING: Final[Mapping[Role, str]] = {Role.RUNS: "runs", Role.NAMES: "applies", Role.HOLDS: "is in"}
 """Along which edges it passes on that something does not work, and in which words."""
 
 

@@ -79,7 +79,7 @@ class QueryReading:
         if known is None:
             self._unknown_table(name, node)
         elif known.shared and not node.db:
-            message = f"{known.name} lies in the shared folders, and is read without ENT."
+            message = f"{known.name} is in the shared folders, but is read without ENT."
             self.say("no_ent", message, node.this, f"write ENT.[{known.name}]: a child business unit finds it only so")
         return known
 

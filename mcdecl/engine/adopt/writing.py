@@ -29,7 +29,7 @@ class UncommittedEdits(Error):  # noqa: N818 - named after what is there
 
     def __init__(self, edits: Sequence[str]) -> None:
         super().__init__(
-            "\n  ".join(["what the account has otherwise is edited here and not committed:", *edits]),
+            "\n  ".join(["the files that differ in the account have uncommitted edits here:", *edits]),
             "Nothing was written. Commit or undo the edits, or export with --overwrite, which replaces them.",
         )
 

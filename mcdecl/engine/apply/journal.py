@@ -129,7 +129,7 @@ def own_folder(root: Path, below: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     ignore = root / below.parts[0] / ".gitignore"
     if not ignore.exists():
-        ignore.write_text("# Written by mcdecl: nothing here belongs into version control.\n*\n", encoding="utf-8")
+        ignore.write_text("# Written by mcdecl: nothing here belongs in version control.\n*\n", encoding="utf-8")
     return folder
 
 

@@ -135,7 +135,7 @@ class _Check:
         other = max(_DELIMITERS, key=text.count)
         if other != self._layout.delimiter and other in text:
             named, meant = _named(other), _named(self._layout.delimiter)
-            words = f"columns seem to be parted by {named}, and the import expects {meant}"
+            words = f"columns seem to be separated by {named}, and the import expects {meant}"
             self._found(FileProblem(FileRule.DELIMITER, words, line=record.line))
 
     def _body(self, first: FileRow, records: Iterator[FileRow], columns: Columns, width: int) -> None:

@@ -50,8 +50,8 @@ RULES: Mapping[FileRule, About] = {
         "crm_id,email\n1,ann@example.com",
     ),
     FileRule.DELIMITER: About(
-        "the columns seem to be parted by another character",
-        "Each row would be one long column. Declare type: Other with the delimiter, or write the file anew.",
+        "the columns seem to be separated by another character",
+        "Each row would be one long column. Declare type: Other with the delimiter, or rewrite the file.",
         "crm_id;email\n1;ann@example.com",
         "crm_id,email\n1,ann@example.com",
     ),

@@ -146,11 +146,11 @@ class _Export:
         except FileNotFoundError:
             return self._blank
         except (ValueError, TypeError, KeyError):
-            raise RunError(f"{self._bookmark} cannot be read.", "Delete it to begin anew.") from None
+            raise RunError(f"{self._bookmark} cannot be read.", "Delete it to start over.") from None
         if (mark.account, mark.key) != (self._blank.account, self._blank.key):
             raise RunError(
                 f"{self._bookmark} is of an export of {mark.key} from another account or data extension.",
-                "Finish that one, choose another file, or delete the bookmark to begin anew.",
+                "Finish that one, choose another file, or delete the bookmark to start over.",
             )
         return mark if sound and mark.fields == self._blank.fields else self._blank
 

@@ -191,11 +191,11 @@ class _Import:
         except FileNotFoundError:
             return self._place
         except (ValueError, TypeError):
-            raise RunError(f"{self._bookmark} cannot be read.", "Delete it to begin anew.") from None
+            raise RunError(f"{self._bookmark} cannot be read.", "Delete it to start over.") from None
         if replace(place, done=0, sending=False) != self._place:
             raise RunError(
                 f"{self._bookmark} is of another account, content or mode than this import.",
-                "Finish that one, or delete the bookmark to begin anew.",
+                "Finish that one, or delete the bookmark to start over.",
             )
         if place.sending and not self._table.keys:
             self._place = place

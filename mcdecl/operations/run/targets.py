@@ -55,7 +55,7 @@ def _check(address: str, declared: Mapping[str, Resource]) -> None:
         raise RunError(f"The project declares no {address}.", hint)
     if declared_resource.kind not in RUNNABLE:
         kinds = ", ".join(RUNNABLE)
-        raise RunError(f"{address} is nothing that runs.", f"Kinds that can be run: {kinds}")
+        raise RunError(f"{address} cannot be run.", f"Kinds that can be run: {kinds}")
 
 
 def find_targets(account: Account, resources: Sequence[Resource], declared: Iterable[Resource] = ()) -> list[RunTarget]:

@@ -271,7 +271,7 @@ class _Scripting:
 
     def _cannot_run(self, address: str, at: Path, *, declared: bool) -> None:
         if declared:
-            self._say(at, f"{address} is nothing that runs", f"kinds that run: {', '.join(RUNNABLE)}")
+            self._say(at, f"{address} cannot be run", f"kinds that run: {', '.join(RUNNABLE)}")
             return
         runnable = [resource.address for resource in self._project.resources if resource.kind in RUNNABLE]
         hint = did_you_mean(address, runnable) or "write an address such as query_definition.KEY"

@@ -84,7 +84,7 @@ def test_folders_and_locations_break_what_lies_in_them(drawn: Drawn) -> None:
     graph = drawn(f"{ORDERS}{QUERY}    folder: Query/A\n")
     assert told(impact(graph, Point("folder.Query")))["query_definition.Pick"] == (
         "breaks",
-        ("lies in folder.Query/A",),
+        ("is in folder.Query/A",),
     )
 
 

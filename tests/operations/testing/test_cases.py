@@ -173,7 +173,7 @@ def test_environments_and_variables_of_cases(flows: Flows) -> None:
 
 BAD = {
     "run: [query_definition.Chose]": (3, "the project declares no query_definition.Chose"),
-    "run: [data_extension.People]": (3, "data_extension.People is nothing that runs"),
+    "run: [data_extension.People]": (3, "data_extension.People cannot be run"),
     "run: [{advance: soon}]": (3, "'soon' is no span of time"),
     "run: [{address: query_definition.Choose, text: x}]": (3, "query_definition.Choose takes no file"),
     "run: [{address: import_definition.People_In, text: x, file: y}]": (3, "file and text both say"),

@@ -36,7 +36,7 @@ RULES: Final = (
         family=FAMILY,
         severity="error",
         title="A rule failed",
-        why="A rule that breaks off has not planned everything, so its silence means nothing. The others go on.",
+        why="A rule that fails has not checked everything, so there may be more findings. The other rules continue.",
         bad=Example(yaml=TABLE, module=_TEAM.format(wrong=".missing"), entry_points=_BROUGHT),
         good=Example(yaml=TABLE, module=_TEAM.format(wrong=""), entry_points=_BROUGHT),
     ),
