@@ -22,7 +22,7 @@ ROOMS: dict[str, frozenset[str]] = {
     # The account behind one interface.
     "account": frozenset({"wire", "helpers"}),
     # What can be declared.
-    "kinds": frozenset({"wire", "helpers.error"}),
+    "kinds": frozenset({"wire", "helpers.error", "helpers.patterns"}),
     # Files on disk to desired state.
     "project": frozenset({"kinds", "helpers"}),
     # What can be understood offline.

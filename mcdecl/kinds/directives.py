@@ -1,9 +1,9 @@
 """Words about a resource that are for mcdecl alone: they steer a plan and never reach the account."""
 
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.language import Attribute, Group, Items, Kind, normal_state
 from mcdecl.kinds.resource import NONE, Directives, ItemWords
 from mcdecl.kinds.types import Choice, Flag, Texts
@@ -71,7 +71,7 @@ def directives_of(kind: Kind, written: Mapping[str, Any]) -> Directives:
 def leads_somewhere(attributes: Sequence[Attribute], path: Sequence[str]) -> bool:
     """Whether the parts of a path of `lifecycle.ignore` can mean anything; `*` stands for any one name."""
     for attribute in attributes:
-        if attribute.local or not fnmatchcase(attribute.name, path[0]):
+        if attribute.local or not matches(path[0], attribute.name):
             continue
         inner, rest = attribute.type, path[1:]
         if isinstance(inner, Items):

@@ -1,8 +1,8 @@
 """Patterns on the command line that mean addresses, such as `data_extension.NTO_*`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 
+from mcdecl.helpers.patterns import matches
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 
@@ -22,9 +22,9 @@ def matching(addresses: Sequence[str], globs: Sequence[str]) -> tuple[str, ...]:
         NothingMatchesError: one of the globs means none.
     """
     for glob in globs:
-        if not any(fnmatchcase(address, glob) for address in addresses):
+        if not any(matches(glob, address) for address in addresses):
             raise NothingMatchesError(glob, addresses)
-    return tuple(text for text in addresses if not globs or any(fnmatchcase(text, glob) for glob in globs))
+    return tuple(text for text in addresses if not globs or any(matches(glob, text) for glob in globs))
 
 
 def matching_units(addresses: Mapping[str, Sequence[str]], globs: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -52,7 +52,7 @@ def test_rows_do_not_go_back_where_they_come_from() -> None:
 def test_the_source_is_that_of_the_definition() -> None:
     assert told(activity("A", "F", "T", "U"), filtered("F", "T")) == []
     assert told(activity("A", "F", "T", "U"), filtered("F", "V")) == [
-        ("filter definition F is over V", ("source",), "write source: V")
+        ("filter definition F filters V", ("source",), "write source: V")
     ]
 
 

@@ -81,7 +81,7 @@ def test_rules_that_fit_are_fine(where: Any) -> None:
         ("Nonsense < 3", "no field Nonsense"),
         ("Score < 'x'", "a number"),
         ("Born > '31.1.2026'", "a day"),
-        ("Name = 'x' AND Active > true", "does not take greaterThan"),
+        ("Name = 'x' AND Active > true", "does not support greaterThan"),
     ],
 )
 def test_rules_that_do_not_fit_are_told(where: Any, text: str) -> None:

@@ -27,7 +27,7 @@ def test_words_and_rules_have_one_form(text: str, rule: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("dayly", "says no recurrence"),
+        ("dayly", "is not a recurrence"),
         ("every 4 minutes", "more often than every 5 minutes"),
         ("FREQ=SECONDLY", "no FREQ=SECONDLY"),
         ("FREQ=DAILY;UNTIL=20790606T000000", "write end"),

@@ -39,8 +39,8 @@ def several() -> Everywhere:
 def test_dangers_come_first_and_stand_open() -> None:
     text = page(full_plan())
     assert texts(text, "//h2")[:4] == [
-        "What loses data 2",
-        "What is blocked 1",
+        "Data loss 2",
+        "Blocked 1",
         "Needs review 1",
         "Data extensions 1",
     ]

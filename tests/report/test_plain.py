@@ -16,7 +16,7 @@ def test_the_summary_comes_first_and_the_end_is_told() -> None:
 def test_every_difference_is_a_statement() -> None:
     text = plain_text(full_plan())
     for line in (
-        "What loses data: 2.",
+        "Data loss: 2.",
         "Update data_extension.NTO_Customers, declared in crm/customers.yaml line 10.",
         "  Data loss: drops field Phone of NTO_Customers: the column and its values",
         "  Change fields.Id.length: from 18 to 36",

@@ -189,7 +189,7 @@ def test_a_long_list_of_what_stays_is_folded() -> None:
     shown = printed(full_plan()).splitlines()
     (line,) = [line for line in shown if "9 attributes: " in line]
     assert line.startswith("        9 attributes: fields.Hand0, fields.Hand1, ")
-    assert shown[shown.index(line) + 1].strip().startswith("left alone: only the account has")
+    assert shown[shown.index(line) + 1].strip().startswith("left alone: this field exists only in the account")
 
 
 def test_dangers_come_first() -> None:

@@ -95,7 +95,7 @@ def test_the_summary_line_tells_blocked_and_unknown_only_where_there_are_any() -
 def test_the_verdict_says_what_the_counts_mean() -> None:
     nothing, blocked = change(Action.NO_OP), change(Action.BLOCKED)
     assert verdict(Plan("p", "e", (nothing,) * 3)) == "Nothing to do: the account matches the project."
-    assert "nothing will be sent" in verdict(Plan("p", "e", (change(Action.CREATE), blocked)))
+    assert "Nothing is sent" in verdict(Plan("p", "e", (change(Action.CREATE), blocked)))
     assert verdict(Plan("p", "e", (change(Action.CREATE),))) == ""
     unsure = verdict(Plan("p", "e", (change(Action.NO_OP, attributes=(UNKNOWN,)),)))
     assert unsure == "1 attribute could not be compared with the account; --resend-unknown sends it again."
@@ -104,7 +104,7 @@ def test_the_verdict_says_what_the_counts_mean() -> None:
 @pytest.mark.parametrize(
     ("scope", "left_out", "words"),
     [
-        (Scope(("a.*", "b.c")), 1, "Partial: only a.*, b.c and what that needs; 1 resource was not planned."),
+        (Scope(("a.*", "b.c")), 1, "Partial: only a.*, b.c and dependencies; 1 resource was not planned."),
         (Scope(excludes=("a.b",)), 2, "Partial: the project, without a.b; 2 resources were not planned."),
     ],
 )

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Final, Protocol
 
+from mcdecl.helpers.patterns import matches
 from mcdecl.project.diagnostics import Diagnostic, Position
 from mcdecl.project.files import CONFIG
 from mcdecl.project.lint_settings import CODE, SECTION, ConfigWaiver
@@ -87,7 +87,7 @@ class WaiverEntry:
     def covers(self, finding: Diagnostic) -> bool:
         """Whether the finding's file is meant; `**/` also stands for no folder at all."""
         globs = {self.waiver.path, self.waiver.path.removeprefix("**/")}
-        return any(fnmatchcase(file, glob) for file, _ in _places(finding) for glob in globs)
+        return any(matches(glob, file) for file, _ in _places(finding) for glob in globs)
 
 
 def waivers_of(project: Project) -> list[Waiver]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from pathlib import Path
 
+from mcdecl.helpers.patterns import matches
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.existing import Directory, compared
 from mcdecl.engine.adopt.inventory import described, inventory
@@ -55,7 +55,7 @@ class Selection:
     def means(self, kind: str, key: str) -> bool:
         """Whether an address is meant, as far as globs tell."""
         address = f"{kind}.{key}"
-        fits = not self.globs or any(address == glob or fnmatchcase(address, glob) for glob in self.globs)
+        fits = not self.globs or any(matches(glob, address) for glob in self.globs)
         return fits and address not in self.left
 
     def holds(self, folder: str | None) -> bool:
@@ -68,7 +68,7 @@ class Selection:
 
 def _may_fit(glob: str, kind: str) -> bool:
     before, dot, _ = glob.partition(".")
-    return fnmatchcase(kind, before) if dot else fnmatchcase(f"{kind}.", glob) or "*" in glob
+    return matches(before, kind) if dot else matches(glob, f"{kind}.") or "*" in glob
 
 
 def place(directory: Path) -> ExportDirectory:

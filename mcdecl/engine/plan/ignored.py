@@ -1,9 +1,9 @@
 """Attributes under `lifecycle: ignore`: the desired state takes over what the account has."""
 
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
+from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.values import Unknown
 
@@ -29,7 +29,7 @@ def _group(
     state = dict(wanted)
     for attribute in attributes:
         name = attribute.name
-        rest = [path[1:] for path in paths if fnmatchcase(name, path[0])]
+        rest = [path[1:] for path in paths if matches(path[0], name)]
         if not rest or name not in state or name not in live:
             continue
         if isinstance(live[name], Unknown):
@@ -52,7 +52,7 @@ def _items(
     state = []
     for item in wanted:
         name = item[items.key]
-        rest = [path[1:] for path in paths if fnmatchcase(name.casefold(), path[0].casefold())]
+        rest = [path[1:] for path in paths if matches(path[0], name, fold=True)]
         held = there.get(name.casefold())
         if () in rest:
             if held is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.engine.plan.model import Action, Plan
-from mcdecl.engine.plan.scope import matches
+from mcdecl.helpers.patterns import first_match
 
 
 def kept_addresses(
@@ -24,7 +24,7 @@ def kept_addresses(
     reasons = {}
     for address in addresses:
         folded = address.casefold()
-        if pattern := next((text for text in never if matches(text.casefold(), folded)), None):
+        if pattern := first_match(never, address, fold=True):
             reasons[address] = f"never_delete includes it ({pattern})"
         elif words := guards.get(folded):
             reasons[address] = f"it was {' and '.join(words)} at the last apply"
@@ -42,7 +42,7 @@ def without_deleting(plan: Plan, never: Sequence[str]) -> Plan:
     """The plan in which deletions and replaces of what is never deleted are blocked."""
     changes = []
     for change in plan.changes:
-        pattern = next((text for text in never if matches(text.casefold(), change.address.casefold())), None)
+        pattern = first_match(never, change.address, fold=True)
         if pattern is None or change.action not in (Action.DELETE, Action.REPLACE):
             changes.append(change)
             continue

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 
+from mcdecl.helpers.patterns import matches
 from mcdecl.engine.plan.model import Action, Plan, Scope
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further
 from mcdecl.engine.plan.renames import moved_from
@@ -33,11 +33,6 @@ class Selected:
     removals: tuple[Removal, ...]
     spared: Mapping[str, str] = field(default_factory=dict)
     left_out: int = 0
-
-
-def matches(pattern: str, address: str) -> bool:
-    """Whether a pattern means an address: `*` stands for any text, `?` for one character, all else for itself."""
-    return fnmatchcase(address, pattern.replace("[", "[[]"))
 
 
 def covers(scope: Scope, names: Collection[str]) -> bool:

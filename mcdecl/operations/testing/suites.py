@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.testing.model import TESTS, Case
@@ -103,7 +103,7 @@ def chosen(suites: Sequence[Suite], root: Path, words: Sequence[str], part: str 
     """
     paths = {word: _meant(suites, root, word) for word in words}
     for word, files in paths.items():
-        if not files and not any(fnmatchcase(case.name, word) for suite in suites for case in suite.cases):
+        if not files and not any(matches(word, case.name) for suite in suites for case in suite.cases):
             raise _nothing(suites, word)
     left = [_narrowed(suite, paths, part) for suite in suites]
     nonempty = [item for item in left if item.cases or item.problems]
@@ -125,7 +125,7 @@ def _meant(suites: Sequence[Suite], root: Path, word: str) -> frozenset[str]:
 
 def _narrowed(suite: Suite, paths: dict[str, frozenset[str]], part: str | None) -> Suite:
     def means(case: Case) -> bool:
-        named = not paths or any(suite.file in files or fnmatchcase(case.name, word) for word, files in paths.items())
+        named = not paths or any(suite.file in files or matches(word, case.name) for word, files in paths.items())
         return named and (part is None or part.casefold() in case.name.casefold())
 
     problems = suite.problems if not paths or any(suite.file in files for files in paths.values()) else ()

@@ -39,15 +39,15 @@ def test_what_is_meant(words: str, point: Point) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ("data_extension.Ordrs", "nothing in the project is called data_extension.Ordrs", "data_extension.Orders?"),
+        ("data_extension.Ordrs", "nothing in the project has the name data_extension.Ordrs", "data_extension.Orders?"),
         ("data_extension.Ordrs.Id", "nothing in the project", "data_extension.Orders"),
         ("data_extension.Orders.Ids", "data_extension.Orders has no column Ids", "did you mean Id?"),
         ("data_extension.Orders.zzzz", "has no column zzzz", "it has Id, Total.Net"),
         ("eu:data_extension.Both.x", "has no column x", "its columns are not known"),
         ("data_extension.Both", "is ambiguous", "eu:data_extension.Both, us:data_extension.Both"),
-        ("", "nothing in the project is called ", "write kind.key"),
-        ("xyzzy", "nothing in the project is called xyzzy", "write kind.key"),
-        (".", "nothing in the project is called .", "write kind.key"),
+        ("", "nothing in the project has the name ", "write kind.key"),
+        ("xyzzy", "nothing in the project has the name xyzzy", "write kind.key"),
+        (".", "nothing in the project has the name .", "write kind.key"),
     ],
 )
 def test_what_is_not_there(words: str, message: str, hint: str) -> None:

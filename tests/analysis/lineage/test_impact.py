@@ -105,7 +105,7 @@ def test_what_no_project_can_know_is_always_said(drawn: Drawn) -> None:
 
 def test_the_text_has_the_worst_first_and_counts(drawn: Drawn) -> None:
     text = impact_text(impact(drawn(CHAIN), Point("data_extension.Big", "Doubled")))
-    assert text.splitlines()[0] == "On data_extension.Big.Doubled depend: 3 break, 4 change, 1 only read."
+    assert text.splitlines()[0] == "Depending on data_extension.Big.Doubled: 3 break, 4 change, 1 only read."
     assert (
         text.index("Breaks without it")
         < text.index("Still works")

@@ -13,7 +13,7 @@ def found_in(loaded: Loaded, text: str) -> dict[str, Unread]:
 
 def test_a_data_extension_that_nothing_reads_is_told_with_who_fills_it(loaded: Loaded) -> None:
     record = found_in(loaded, ORDERS + QUERY)
-    assert record["data_extension.Big"].why == "nothing reads it, though query_definition.Pick fills it"
+    assert record["data_extension.Big"].why == "nothing reads it, although query_definition.Pick fills it"
     assert "data_extension.Orders" not in record
 
 

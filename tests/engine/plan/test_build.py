@@ -362,7 +362,7 @@ def test_a_retention_whose_day_is_over_is_not_set(live: list[Resource]) -> None:
     account = replace(held(live) if live else nothing(), today=date(2030, 1, 2))
     change = only(planned(account, over))
     assert change.action is Action.BLOCKED
-    assert "2030-01-01 is over" in change.reasons[0]
+    assert "2030-01-01 is in the past" in change.reasons[0]
     assert only(planned(replace(account, today=date(2030, 1, 1)), over)).action is not Action.BLOCKED
 
 

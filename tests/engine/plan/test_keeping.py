@@ -21,8 +21,8 @@ def kept(
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("Kept", "it was protected and prevent_destroy when it was last applied"),
-        ("KEPT", "it was protected and prevent_destroy when it was last applied"),
+        ("Kept", "it was protected and prevent_destroy at the last apply"),
+        ("KEPT", "it was protected and prevent_destroy at the last apply"),
         ("theirs", "the project crm (live) declares it"),
         ("nto_x", "never_delete includes it (data_extension.NTO_*)"),
     ],
