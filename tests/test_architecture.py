@@ -47,7 +47,7 @@ ROOMS: dict[str, frozenset[str]] = {
 
 WITHIN: dict[str, frozenset[str]] = {
     # A plan is a value made of values.
-    "engine.plan": frozenset({"kinds", "helpers.error"}),
+    "engine.plan": frozenset({"kinds", "helpers.error", "helpers.patterns"}),
     "engine.observe": frozenset({"engine.plan", "kinds", "account", "wire"}),
     "engine.apply": frozenset({"engine.plan", "engine.observe", "kinds", "account", "wire", "helpers"}),
     "engine.adopt": frozenset({"engine.plan", "engine.observe", "project", "kinds", "account", "helpers"}),
@@ -60,7 +60,7 @@ WITHIN: dict[str, frozenset[str]] = {
     # Events are read, not declared.
     "operations.tracking": frozenset({"account", "wire", "helpers"}),
     # The account that cases play in is handed in.
-    "operations.testing": frozenset({"operations.run", "project", "kinds", "account", "wire", "helpers.error"}),
+    "operations.testing": frozenset({"operations.run", "project", "kinds", "account", "wire", "helpers"}),
 }
 """The same inside the rooms that have several."""
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mcdecl.helpers.patterns import matches
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.checks import did_you_mean
 
 

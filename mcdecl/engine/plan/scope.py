@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mcdecl.helpers.patterns import matches
 from mcdecl.engine.plan.model import Action, Plan, Scope
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further
 from mcdecl.engine.plan.renames import moved_from
 from mcdecl.helpers.error import Error
+from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Removal, Resource
 from mcdecl.kinds.risk import Risk
