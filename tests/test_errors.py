@@ -156,5 +156,5 @@ def test_a_command_lets_an_error_pass_with_its_hint(capsys: pytest.CaptureFixtur
     assert main(["-C", str(tmp_path), "docs", "--out", str(tmp_path / "site")]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("Error: ")
-    assert lines[0].endswith("index.html is there already, and `mcdecl docs` did not write it.")
+    assert lines[0].endswith("index.html already exists, and `mcdecl docs` did not write it.")
     assert lines[1:] == ["Name another folder with --out, or move the file away."]

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = examples(
-    "mcdecl apply                                      show the plan, ask, carry it out",
-    "mcdecl apply data_extension.NTO_Customers         only this, and what it needs",
+    "mcdecl apply                                      show the plan, ask, apply it",
+    "mcdecl apply data_extension.NTO_Customers         only this, and its dependencies",
     "mcdecl apply -e prod --confirm prod --auto-approve    in a pipeline, on a protected environment",
-    "mcdecl apply plan.json                            exactly the plan that was saved and reviewed",
+    "mcdecl apply plan.json                            exactly this saved plan",
 )
 
 
@@ -39,9 +39,12 @@ EXAMPLES = examples(
 @unit_option
 @format_option("text", "json")
 @plain_option
-@click.option("--auto-approve", is_flag=True, help="Do not ask; needed where there is no terminal to ask on.")
+@click.option("--auto-approve", is_flag=True, help="Skip the approval prompt; required without a terminal.")
 @click.option(
-    "--confirm", type=ENVIRONMENT, metavar="ENV", help="The environment's name once more; a protected one needs it."
+    "--confirm",
+    type=ENVIRONMENT,
+    metavar="ENV",
+    help="Repeat the name of the environment; required if it is protected.",
 )
 @scope_options
 @click.option(
@@ -50,7 +53,7 @@ EXAMPLES = examples(
     default=0,
     show_default=True,
     metavar="SECONDS",
-    help="Wait so long for a lock that someone else holds; with 0 it is refused at once.",
+    help="Wait up to this long for a lock held by another run; 0 refuses at once.",
 )
 @click.option(
     "--force",
@@ -58,7 +61,7 @@ EXAMPLES = examples(
     help="Allow exceeding the thresholds, and undoing what another branch applied to a protected environment.",
 )
 @click.option(
-    "--new-account", is_flag=True, help="Allow another business unit or host than at the environment's last apply."
+    "--new-account", is_flag=True, help="Allow a different business unit or host than in the environment's last apply."
 )
 @click.pass_obj
 def command(
@@ -78,17 +81,17 @@ def command(
     force: bool,
     new_account: bool,
 ) -> int:
-    """Make the account what the project says: show the plan, ask, then send only what is needed.
+    """Apply the project to the account: show the plan, ask for approval, then send only the necessary calls.
 
-    With the FILE of a saved plan exactly that plan is carried out, without asking; it is refused when the
-    account or the project is not what the plan was made from any more, or when it deletes or loses what neither the
-    flags it was made with nor --prune and --allow allow. With TARGETs, addresses or patterns such
-    as data_extension.NTO_*, only what they mean and what that needs is looked at and changed.
+    With the FILE of a saved plan, apply carries out exactly that plan without asking. It refuses the plan if the
+    account or the project has changed since, or if the plan deletes or loses data that neither its own flags nor
+    --prune and --allow permit. With TARGETs (addresses, or patterns such as data_extension.NTO_*), only matching
+    resources and their dependencies are planned and changed.
 
-    What fails does not stop what does not depend on it; the next run picks up from there. Exit code 1 when
-    anything failed, was skipped or is blocked.
+    If a resource fails, anything that does not depend on it continues; the next run picks up from there. Exit code 1
+    when anything failed, was skipped or is blocked.
 
-    Ctrl-C lets the calls under way finish and begins no other, a second one stops at once; exit code 130.
+    Ctrl-C finishes the calls under way and starts no others; a second Ctrl-C stops at once. Exit code 130.
     """
     from mcdecl.cli.options import chosen_units
     from mcdecl.cli.session import check_named, print_json, sound_project
@@ -124,11 +127,14 @@ def _saved(scope: "Scope") -> "SavedPlan | None":
         return None
     if scope != replace(scope, targets=scope.targets[:1], excludes=(), resend_unknown=False):
         raise click.UsageError(
-            "a saved plan holds its own targets and options; name the file alone, or with --allow and --prune"
+            "a saved plan contains its own targets and options; pass only the file, or the file with --allow and "
+            "--prune"
         )
     saved = read_saved(file.read_text(encoding="utf-8", errors="replace"))
     if more := saved.unmeant(scope):
-        raise click.UsageError(f"this plan was made without {' '.join(more)}; make one with it: mcdecl plan --out FILE")
+        raise click.UsageError(
+            f"this plan was created without {' '.join(more)}; create one with it: mcdecl plan --out FILE"
+        )
     return saved
 
 
@@ -199,7 +205,7 @@ class TerminalObserver(Silent):
         from mcdecl.report.text import printable
 
         what = printable(f"{call.operation.value} of {', '.join(call.addresses)}")
-        click.echo(f"Under way, and its outcome is not known: {what}", err=True)
+        click.echo(f"In progress, outcome unknown: {what}", err=True)
 
     def ended(self, unit: str, ended: "Ended") -> None:  # noqa: ARG002 - stands under its heading
         """The numbers, and what a person has to know when not everything was done."""
@@ -216,4 +222,4 @@ class TerminalObserver(Silent):
 
     def not_begun(self, unit: str) -> None:
         """Said."""
-        click.echo(f"Not begun: business unit {unit}.", err=True)
+        click.echo(f"Not started: business unit {unit}.", err=True)

@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from mcdecl.project.scaffold import NewProject
 
 EXAMPLES = examples(
-    "mcdecl init my-project                                   ask what has to be known",
+    "mcdecl init my-project                                   ask for the settings",
     "mcdecl init --yes                                        in the current folder, with the embedded account only",
     "mcdecl init --name nto --subdomain mc123 --business-unit 510001234 --environment prod",
-    "mcdecl init --schemas                                    bring a project's schemas up to date",
+    "mcdecl init --schemas                                    update the schemas of a project",
 )
 
 
 @click.command("init", epilog=EXAMPLES)
 @click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--name", metavar="NAME", help="What the project is called; else as its folder.")
-@click.option("--subdomain", metavar="TENANT", help="The live account: its subdomain, or one of its addresses.")
-@click.option("--business-unit", metavar="MID", help="The business unit to work in; else the package's own.")
-@click.option("--environment", metavar="ENV", help="What the live account is called.  [default: prod]")
-@click.option("-y", "--yes", is_flag=True, help="Ask nothing, on a terminal either.")
-@click.option("--schemas", is_flag=True, help="Only write schemas/ of the project that is there anew.")
+@click.option("--name", metavar="NAME", help="Name of the project. Default: the name of the folder.")
+@click.option("--subdomain", metavar="TENANT", help="The live account: its subdomain, or one of its URLs.")
+@click.option("--business-unit", metavar="MID", help="The business unit to work in. Default: the package's own.")
+@click.option("--environment", metavar="ENV", help="Name of the environment for the live account.  [default: prod]")
+@click.option("-y", "--yes", is_flag=True, help="Never ask, even on a terminal.")
+@click.option("--schemas", is_flag=True, help="Only rewrite schemas/ of the existing project.")
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -40,9 +40,9 @@ def command(
     yes: bool,
     schemas: bool,
 ) -> int:
-    """Begin a project in DIR, else in the current folder: a mcdecl.yaml, a first data extension, schemas for editors.
+    """Create a project in DIR or the current folder: a mcdecl.yaml, a first data extension, and schemas for editors.
 
-    On a terminal it asks for what the options do not say. Nothing that is there is overwritten.
+    On a terminal it asks for missing options. Existing files are never overwritten.
     """
     from mcdecl.project.scaffold import create_project, write_schemas
 
@@ -50,15 +50,15 @@ def command(
     given = {"name": name, "subdomain": subdomain, "business unit": business_unit, "environment": environment}
     if schemas:
         if texts := [word for word, value in given.items() if value is not None]:
-            raise click.UsageError(f"--schemas writes no project; it goes without --{texts[0].replace(' ', '-')}")
+            raise click.UsageError(f"--schemas writes no project; use it without --{texts[0].replace(' ', '-')}")
         _tell(root, write_schemas(root))
         return 0
     asking = not yes and sys.stdin.isatty() and sys.stdout.isatty()
     written = create_project(root, _beginning(root, given, asking=asking))
     _tell(root, written)
     if ".gitignore" not in written:
-        click.echo("Left .gitignore as it is; see that it has .mcdecl/ and .env in it.")
-    click.echo(f"Next: {_call(root, 'plan')} shows what would be made, {_call(root, 'apply')} makes it.")
+        click.echo("Left .gitignore unchanged; make sure that it contains .mcdecl/ and .env.")
+    click.echo(f"Next: {_call(root, 'plan')} shows what would be created, {_call(root, 'apply')} creates it.")
     return 0
 
 
@@ -67,15 +67,15 @@ def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "Ne
     from mcdecl.project.scaffold import NewProject, live_name_of, name_of, subdomain_of, unit_of
 
     name = _answer("name", given, name_of, asking, "Name of the project", root.resolve().name or "project")
-    words = "Subdomain of the live account, or nothing for the embedded one only"
+    words = "Subdomain of the live account (empty: only the embedded account)"
     subdomain = _answer("subdomain", given, subdomain_of, asking, words, "")
     if not subdomain:
         for word in ("business unit", "environment"):
             if given[word] is not None:
                 option = word.replace(" ", "-")
-                raise click.UsageError(f"--{option} is about a live account; name it with --subdomain")
+                raise click.UsageError(f"--{option} needs a live account; add --subdomain")
         return NewProject(name)
-    words = "MID of the business unit, or nothing for the package's own"
+    words = "MID of the business unit (empty: the package's own)"
     unit = _answer("business unit", given, unit_of, asking, words, "")
     environment = _answer("environment", given, live_name_of, asking, "Name of the environment", "prod")
     return NewProject(name, subdomain, unit or None, environment)

@@ -2,7 +2,7 @@
 
 Exit codes: 0 done or nothing to do, 1 an error or something refused, 2 changes under --detailed-exitcode, and
 for a wrong command line, 124 a run that is not at its end when --timeout is over, 130 an apply that Ctrl-C or SIGTERM
-stopped before everything was applied, or a wait that Ctrl-C ended.
+stopped before everything was done, or a wait that Ctrl-C ended.
 """
 
 import os

@@ -87,7 +87,10 @@ def command(
         write_file(out, SavedPlan(plan, account_name(project.environment)).text())
     show(plan, form, project)
     if out is not None and failed:
-        click.echo("Not saved: a plan file has every business unit; narrow it with --business-unit.", err=True)
+        click.echo(
+            "Not saved: a plan file needs every business unit; select units with --business-unit.",
+            err=True,
+        )
     return _code(exit_code(plan), detailed_exitcode)
 
 

@@ -17,12 +17,12 @@ EXAMPLES = examples(
 @click.option("--force", is_flag=True, help="Release the lock, whoever holds it.")
 @click.pass_obj
 def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], force: bool) -> int:
-    """Say who holds the lock of the environment's business unit, or release it with --force.
+    """Show who holds the lock of the environment's business unit, or release it with --force.
 
-    Only force a lock whose run is surely dead: one that is alive stops at its next renewal, in the middle of
-    its work. A dead run's lease runs out by itself within minutes.
+    Use --force only if the run is certainly dead: a live run would stop at its next renewal, in the middle of its work.
+    The lease of a dead run expires within minutes.
 
-    Exit code 1 when somebody holds it, 0 when it is free or was released.
+    Exit code 1 if the lock is held, 0 if it is free or was released.
     """
     from mcdecl.cli.session import check_named, load_project, views
     from mcdecl.report.locks import lock_text

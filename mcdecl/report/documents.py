@@ -44,7 +44,7 @@ def document(report: "Report", form: str, project: "Project | None" = None) -> t
 
     text = markdown(report, lineage=drawn)
     doubt = (
-        f"The dangers of this plan alone take {length(text):,} characters, and a comment holds {LIMIT:,}; none was "
+        f"The risks of this plan alone take {length(text):,} characters, and a comment holds {LIMIT:,}; none was "
         "left out. --format html makes a page of it."
     )
     return text, doubt if length(text) > LIMIT else ""

@@ -16,7 +16,7 @@ def lock_text(environment: Environment, state: LockState | None, *, released: bo
     """
     name = environment.name + (f", {environment.business_unit}" if environment.business_unit else "")
     if state is None:
-        why = "no apply has made it yet" if environment.lock else "the environment does not say lock: true"
+        why = "no apply has created it yet" if environment.lock else "the environment does not have lock: true"
         return f"{name}: free; there is no lock in this business unit ({why})."
     holding = state.refusal().seen_from(environment.name)
     if released:
@@ -24,4 +24,4 @@ def lock_text(environment: Environment, state: LockState | None, *, released: bo
         return f"{name}: released; {holding.holder or 'someone'} had it since {shown_moment(holding.since)}{purpose}."
     if held:
         return f"{name}: {holding.message}\n{holding.hint}"
-    return f"{name}: free" + (f"; {state.holder} had it last." if state.holder else ".")
+    return f"{name}: free" + (f"; {state.holder} held it last." if state.holder else ".")

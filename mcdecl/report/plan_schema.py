@@ -17,9 +17,9 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.report.schema_words import Schema, count, flag, many, record, ref, string, strings, version
 
 PROMISE: Final = (
-    "Compatibility: within a major format_version nothing is taken away, renamed or given another meaning; a minor "
-    "version only adds, so a reader has to pass over what it does not know, new words of an enum included. A reader "
-    "has to refuse another major version, as mcdecl itself does."
+    "Compatibility: within a major format_version nothing is removed, renamed or given another meaning. A minor "
+    "version only adds, so a reader must ignore what it does not know, including new enum values. A reader must refuse "
+    "another major version, as mcdecl itself does."
 )
 
 
@@ -54,11 +54,11 @@ def apply_schema() -> Schema:
         ),
         "units_apply": record(
             "An apply to several business units: their plans as `mcdecl plan` prints them, with results.",
-            units["properties"] | {"results": many(ref("ended"), "One for each business unit that was begun.")},
+            units["properties"] | {"results": many(ref("ended"), "One for each business unit that was started.")},
             " ".join([*units["required"], "results"]),
         ),
-        "ended": record("What became of one business unit.", _NAMES | _ENDED, "unit business_unit results"),
-        "result": record("What became of one change.", _RESULT, "address action result message"),
+        "ended": record("The result of one business unit.", _NAMES | _ENDED, "unit business_unit results"),
+        "result": record("The result of one change.", _RESULT, "address action result message"),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -80,9 +80,9 @@ def _plans() -> dict[str, Schema]:
         ),
         "unit": record("One business unit.", _UNIT | _BODY, "unit business_unit"),
         "summary": record("How many resources each action has.", _SUMMARY, " ".join(_SUMMARY)),
-        "scope": record("What the plan was asked to be about; left out for the whole project.", _SCOPE),
-        "thresholds": record("What is too much for one run.", _THRESHOLDS, "percent minimum"),
-        "pause": record("A pause that an apply made and did not end.", _PAUSE, "address since reason"),
+        "scope": record("The selection of the plan; left out for the whole project.", _SCOPE),
+        "thresholds": record("The thresholds for one run.", _THRESHOLDS, "percent minimum"),
+        "pause": record("A pause that an apply started and did not end.", _PAUSE, "address since reason"),
         "change": record("One resource.", _CHANGE, "address kind key action risk attributes"),
         "difference": record("One attribute.", _DIFFERENCE, "path before after status"),
         "part": record("One difference inside a value.", _PART, "path before after"),
@@ -95,10 +95,10 @@ _ACCOUNT: Final[Schema] = {
     "description": "The account that the plan is for. Never a secret.",
     "properties": {
         "environment": string("Name of the environment."),
-        "business_unit": {"type": ["integer", "null"], "description": "Its MID; null where nothing tells."},
-        "host": string("Where it is reached; `sandbox` for the embedded account."),
-        "unit": string("Name of the business unit, where the environment has several."),
-        "account": {"description": "In a saved plan: what the connection of the environment says."},
+        "business_unit": {"type": ["integer", "null"], "description": "Its MID; null if unknown."},
+        "host": string("Its host; `sandbox` for the embedded account."),
+        "unit": string("Name of the business unit, if the environment has several."),
+        "account": {"description": "In a saved plan: the connection of the environment."},
     },
 }
 _HEAD: Final[dict[str, Schema]] = {
@@ -106,7 +106,7 @@ _HEAD: Final[dict[str, Schema]] = {
     "project": string("Name of the project."),
     "environment": string("Name of the environment."),
     "consent": strings(
-        "The flags by which somebody agreed to deletions and data loss when the plan was made, such as --prune; an "
+        "The flags that allowed deletions and data loss when the plan was created, such as --prune; an "
         "apply of the saved plan needs none of them again. Left out when there are none."
     ),
     "account": _ACCOUNT,
@@ -117,11 +117,13 @@ _BODY: Final[dict[str, Schema]] = {
     "changes": many(ref("change"), "All resources, the dangerous ones first, then in the order of the apply."),
     "unmanaged": strings("Addresses in owned folders that the project does not declare; left out without any."),
     "kept": strings("Addresses in owned folders that are never pruned, each with the reason; left out without any."),
-    "paused": many(ref("pause"), "What an apply has paused and is still off; left out when there is none."),
-    "partial": flag("Whether only some of the project's resources were looked at; left out otherwise."),
-    "left_out": count("How many resources a partial plan does not look at."),
-    "scope": ref("scope", "What it was asked to be about."),
-    "thresholds": ref("thresholds", "What the environment sees as too much for one run."),
+    "paused": many(
+        ref("pause"), "Automations that an apply paused and that are still off; left out if there are none."
+    ),
+    "partial": flag("Whether only some of the project's resources were planned; left out if not."),
+    "left_out": count("Number of resources that a partial plan leaves out."),
+    "scope": ref("scope", "Its selection."),
+    "thresholds": ref("thresholds", "The environment's thresholds for one run."),
     "needs_force": flag("Whether it touches more than the thresholds allow, so that an apply needs --force."),
 }
 _NAMES: Final[dict[str, Schema]] = {
@@ -131,47 +133,50 @@ _NAMES: Final[dict[str, Schema]] = {
 _UNIT: Final[dict[str, Schema]] = {
     **_NAMES,
     "account": _ACCOUNT,
-    "error": string("Why it could not be planned; then nothing else of a plan is there."),
+    "error": string("Why it could not be planned; the rest of the plan is then missing."),
 }
 _EVERYWHERE: Final[dict[str, Schema]] = {
     "format_version": version(),
     "exit_code": {"enum": [0, 1, 2], "description": "The worst of the environments: 1, else 2, else 0."},
-    "warnings": strings("What is doubtful about the environments together."),
+    "warnings": strings("Warnings about the environments as a group."),
     "environments": many(ref("outcome"), "The environments in the order of mcdecl.yaml."),
 }
 _OUTCOME: Final[dict[str, Schema]] = {
     "environment": string("Name of the environment."),
-    "unit": string("Name of the business unit, where the environment has several."),
+    "unit": string("Name of the business unit, if the environment has several."),
     "exit_code": {"enum": [0, 1, 2], "description": "0 nothing to do, 1 an error or something blocked, 2 changes."},
     "plan": ref("plan", "Its plan."),
     "error": string("Why there is no plan."),
 }
 _SUMMARY: Final[dict[str, Schema]] = {
-    "create": count("Resources that are made."),
-    "update": count("Resources that are changed."),
-    "delete": count("Resources that go."),
-    "no_op": count("Resources that are as they should be."),
-    "blocked": count("Resources whose change the account, or their declaration, refuses."),
+    "create": count("Resources to create."),
+    "update": count("Resources to update."),
+    "delete": count("Resources to delete."),
+    "no_op": count("Unchanged resources."),
+    "blocked": count("Resources whose change is refused by the account or by their declaration."),
     "unknown": count("Attributes that the account cannot show."),
-    "replace": count("Resources that are deleted and made anew."),
-    "caution": count("Changes that somebody may notice."),
+    "replace": count("Resources to delete and create again."),
+    "caution": count("Changes that need review."),
     "data_loss": count("Changes that lose rows, columns or mappings."),
 }
 _PAUSE: Final[dict[str, Schema]] = {
-    "address": string("What does not run for it."),
+    "address": string("The automation that does not run."),
     "since": {"type": ["string", "null"], "description": "When it was paused, in UTC."},
     "reason": string("Why it was not resumed."),
 }
 _SCOPE: Final[dict[str, Schema]] = {
     "targets": strings("Addresses and patterns that select."),
-    "excludes": strings("Addresses and patterns that take out."),
-    "prune": flag("Whether what is unmanaged goes."),
-    "resend_unknown": flag("Whether what cannot be compared counts as changed."),
-    "allow": strings("Risks that may be taken, such as data_loss."),
+    "excludes": strings("Addresses and patterns that exclude."),
+    "prune": flag("Whether unmanaged resources are deleted."),
+    "resend_unknown": flag("Whether attributes that cannot be compared count as changed."),
+    "allow": strings("Allowed risks, such as data_loss."),
 }
 _THRESHOLDS: Final[dict[str, Schema]] = {
-    "percent": {"type": "number", "description": "Share of existing resources that may change or go, in percent."},
-    "minimum": count("How many resources have to exist before the share counts."),
+    "percent": {
+        "type": "number",
+        "description": "Share of existing resources that may be changed or deleted, in percent.",
+    },
+    "minimum": count("Number of existing resources from which the share applies."),
 }
 _STATE: Final = "by attribute, in normal form"
 _CHANGE: Final[dict[str, Schema]] = {
@@ -179,68 +184,66 @@ _CHANGE: Final[dict[str, Schema]] = {
     "kind": string("The kind of resource.", enum=list(KINDS)),
     "key": string("Its external key; of a folder its path."),
     "action": string("What happens to it.", enum=[action.value for action in Action]),
-    "risk": string("The worst that this may cost.", enum=[risk.value for risk in Risk]),
+    "risk": string("The highest risk of this change.", enum=[risk.value for risk in Risk]),
     "attributes": many(ref("difference"), "The differences, in the order of the kind's attributes."),
     "reasons": strings("Why it is blocked as a whole."),
-    "warnings": strings("What may be lost or noticed, the worst first."),
-    "milder": strings("Those of the warnings that tell of less than its risk."),
-    "notes": strings("What the reader should know besides."),
-    "allow": strings("Risks that its declaration takes without asking."),
+    "warnings": strings("Possible losses and effects, the worst first."),
+    "milder": strings("The warnings with a lower risk than the change itself."),
+    "notes": strings("Additional notes."),
+    "allow": strings("Risks that its declaration allows."),
     "waits_for": strings("Addresses of changes that happen first."),
     "pauses": strings("Addresses of changes that happen while it is paused."),
     "resumes": flag("Whether an earlier apply paused it, and this change ends that."),
-    "desired": {"type": "object", "description": f"The whole desired state {_STATE}, where it is made or changed."},
-    "before": {"type": "object", "description": f"What the account has of the attributes that change, {_STATE}."},
-    "object_id": string("How the account calls it."),
+    "desired": {"type": "object", "description": f"The whole desired state {_STATE}, if it is created or changed."},
+    "before": {"type": "object", "description": f"The account's values of the attributes that change, {_STATE}."},
+    "object_id": string("Its id in the account."),
     "ids": {
         "type": "object",
-        "description": "How the account calls its items, such as fields, by name.",
+        "description": "The ids of its items in the account, such as fields, by name.",
         "additionalProperties": {"type": "string"},
     },
     "moved_from": string("The external key that it has until the change is applied."),
-    "fingerprint": string("Digest of the live state that the change was computed from."),
+    "fingerprint": string("Digest of the live state on which the change is based."),
     "source": string("Where it is declared, as file:line."),
 }
 _DIFFERENCE: Final[dict[str, Schema]] = {
     "path": string("The attribute, below others with dots: fields.Email.length."),
-    "before": {"description": "The value in the account; null where there is none or it cannot be shown."},
-    "after": {"description": "The value as declared; null where it goes."},
+    "before": {"description": "The value in the account; null if there is none or it cannot be shown."},
+    "after": {"description": "The value as declared; null if it is removed."},
     "status": string(
         "changed: it will be sent. unknown: the account cannot show it. left_alone: it stays as it is in the account. "
         "blocked: the account refuses it.",
         enum=[attribute_status.value for attribute_status in AttributeStatus],
     ),
     "reason": string("Why it is unknown, left alone or blocked, and what to do."),
-    "sent": flag("Of what is unknown: whether an apply sends it, as no earlier apply of it is known."),
-    "parts": many(
-        ref("part"), "What differs inside the value, where it falls into parts, as the steps of an automation."
-    ),
+    "sent": flag("For an unknown attribute: whether an apply sends it because no earlier apply is known."),
+    "parts": many(ref("part"), "The differences inside a value that has parts, such as the steps of an automation."),
 }
 _PART: Final[dict[str, Schema]] = {
-    "path": string("The attribute, and the way to the part: steps.2."),
-    "before": {"description": "The part in the account; null where it comes."},
-    "after": {"description": "The part as declared; null where it goes."},
-    "item": string("Of an entry that comes, goes or moves, which one it is: step 1."),
-    "was": string("Of an entry that only moves, which one it was."),
+    "path": string("The attribute and the path to the part: steps.2."),
+    "before": {"description": "The part in the account; null if it is added."},
+    "after": {"description": "The part as declared; null if it is removed."},
+    "item": string("For an entry that is added, removed or moved: its position, such as step 1."),
+    "was": string("For an entry that only moves: its old position."),
 }
 
 
 _ENDED: Final[dict[str, Schema]] = {
     "results": many(
         ref("result"),
-        "What became of each change, in the order in which they were settled; none when nothing was sent.",
+        "The result of each change, in the order in which they finished; none if nothing was sent.",
     ),
     "stopped": {"type": ["string", "null"], "description": "What stopped it, or null."},
-    "journal": {"type": ["string", "null"], "description": "Path of its journal, or null where none was written."},
+    "journal": {"type": ["string", "null"], "description": "Path of its journal, or null if none was written."},
 }
 _RESULT: Final[dict[str, Schema]] = {
     "address": string("kind.key of the resource."),
     "action": string("What it was.", enum=[action.value for action in Action]),
     "result": string(
-        "What became of it; unknown: a call was sent, and nothing tells whether it was carried out.",
+        "Its result; unknown: a call was sent, and its outcome cannot be determined.",
         enum=[status.value for status in OutcomeStatus],
     ),
-    "message": string("What the account, or mcdecl, says of it."),
+    "message": string("The message of the account, or of mcdecl."),
     "code": {"type": "integer", "description": "The account's error code."},
     "explanation": string("What the message means and what to do."),
     "stays_paused": string("Why it was paused for the apply and not resumed; left out when it runs again."),

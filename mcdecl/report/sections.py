@@ -36,10 +36,10 @@ def sections(plan: Plan) -> Iterator[Section]:
     """What is dangerous first, the worst on top, then the rest by kind; what is as it should be is left out."""
     changes = [change for change in plan.changes if _matters(change)]
     dangers = (
-        Section("what loses data", tuple(item for item in changes if loses_data(item)), danger=True),
-        Section("what is blocked", tuple(item for item in changes if item.action is Action.BLOCKED), danger=True),
+        Section("data loss", tuple(item for item in changes if loses_data(item)), danger=True),
+        Section("blocked", tuple(item for item in changes if item.action is Action.BLOCKED), danger=True),
         Section(
-            "what to look at", tuple(item for item in changes if item.acts and item.risk is Risk.CAUTION), danger=True
+            "needs review", tuple(item for item in changes if item.acts and item.risk is Risk.CAUTION), danger=True
         ),
     )
     grave = {change.address for section in dangers for change in section.changes}
@@ -112,7 +112,10 @@ def consent_line(report: Report) -> str:
         *([f"loses data in {lost} change{'s' if lost != 1 else ''}"] if lost else []),
     ]
     what = " and ".join(does) or "deletes nothing and loses no data"
-    line = f"Made with {' and '.join(report.scope.consent)}: applying it {what} without asking for these flags again."
+    line = (
+        f"Created with {' and '.join(report.scope.consent)}: applying it {what}, and you do not need to repeat "
+        "these flags."
+    )
     return f"{line} {_still_refused(len(refused))}".rstrip()
 
 

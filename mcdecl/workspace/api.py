@@ -114,7 +114,7 @@ def plan(
         project: What should be.
         account: Where; the account of the project's environment when left out. Of several business units, the account
             of each by the unit's name in `mcdecl.yaml`.
-        targets: Addresses or patterns such as `data_extension.NTO_*`: only these, and what they need.
+        targets: Addresses or patterns such as `data_extension.NTO_*`: only these, and their dependencies.
         exclude: Addresses or patterns that are left out.
         prune: Also remove what is in `owned_folders` and not declared by the project.
         resend_unknown: Count what cannot be compared as changed.
@@ -165,7 +165,7 @@ def apply(
         force: Go beyond the project's thresholds, or undo what another branch applied to a protected environment.
         new_account: Apply to another business unit or host than the environment's last apply. An account on this
             machine that is given as `account` stands in for the environment's, and is compared with nothing.
-        confirm: The environment's name once more; a protected one needs it.
+        confirm: Repeat the name of the environment; required if it is protected.
         watch: Hears of every change as it is settled.
         stop: May give a reason to begin no further call; asked from several threads.
 

@@ -58,7 +58,7 @@ class _Running:
             if change.address in self._heard:
                 continue
             if change.address in touched:
-                words = "a call for it was sent; whether it was done is not known"
+                words = "a call was sent; its outcome is unknown"
                 paused = "the apply was stopped before it was resumed" if pauses(change) else ""
                 self.watch(Outcome(change, OutcomeStatus.UNKNOWN, words, stays_paused=paused))
             else:

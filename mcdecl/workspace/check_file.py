@@ -27,8 +27,8 @@ def check_file(
 ) -> FileReport:
     """Check a file against an import definition, offline.
 
-    Columns that go into fields by their order are taken in the account's order, as the last plan from this folder has
-    seen it; where there was none, in that of the files.
+    Columns that are mapped by position use the account's field order, as the last plan from this folder saw it; without
+    such a plan, the order in the project's files.
 
     Args:
         project: what is declared.
@@ -59,7 +59,7 @@ def declared_layout(project: Project, name: str, orders: Orders) -> ImportFileLa
     state = project.state(IMPORT, key)
     if state is None:
         hint = did_you_mean(key, project.keys(IMPORT)) or "`mcdecl render 'import_definition.*'` shows all"
-        raise RequestError(f"the project declares no import definition {key}; {hint}")
+        raise RequestError(f"the project does not declare the import definition {key}; {hint}")
     target = project.state(DATA_EXTENSION, state["into"])
     if target is None:
         raise RequestError(

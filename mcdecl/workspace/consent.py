@@ -15,7 +15,7 @@ def check_confirm(environment: Environment, confirm: str | None) -> None:
     """
     if confirm is not None and confirm != environment.name:
         raise RefusedError(
-            Refusal(f"--confirm says {confirm}, and the environment is {environment.name}; nothing was sent")
+            Refusal(f"--confirm says {confirm}, but the environment is {environment.name}; nothing was sent")
         )
 
 
@@ -40,18 +40,18 @@ def approve(
         typed = observer.ask_name(f"{environment.name} is protected. Type its name to apply {what}")
         if typed is None:
             raise RefusedError(
-                Refusal(
-                    f"{environment.name} is protected; look at the plan, then run with --confirm {environment.name}"
-                )
+                Refusal(f"{environment.name} is protected; review the plan, then run with --confirm {environment.name}")
             )
         if typed.strip() != environment.name:
-            raise RefusedError(Refusal("that is not its name; nothing was sent"))
+            raise RefusedError(Refusal("the name does not match; nothing was sent"))
         return True
     if approved:
         return False
     answer = observer.ask(f"Apply {what}?")
     if answer is None:
-        raise RefusedError(Refusal("there is no terminal to ask on; look at the plan, then run with --auto-approve"))
+        raise RefusedError(
+            Refusal("there is no terminal for the prompt; review the plan, then run with --auto-approve")
+        )
     if not answer:
         raise RefusedError(Refusal("nothing was sent"))
     return True

@@ -48,8 +48,8 @@ class Base:
     def __str__(self) -> str:
         """For a person."""
         if not self.commit:
-            return "the files as they are: no apply of a commit is known, neither to a ledger nor to a journal here"
-        dirty = ", with changes that were not committed" if self.uncommitted else ""
+            return "the current files: neither a ledger nor a journal here knows an applied commit"
+        dirty = ", with uncommitted changes" if self.uncommitted else ""
         return f"commit {self.commit[:12]}, applied {shown_moment(self.at)} by {self.by}{dirty} ({self.source})"
 
     def to_json(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def drift(
     variable_files: Sequence[str | Path] = (),
     observer: Observer | None = None,
 ) -> DriftReport:
-    """Say what was changed in the account by hand since the last apply. Reads only.
+    """Show what was changed in the account by hand since the last apply. Reads only.
 
     The account is compared with the commit that was applied last, not with the files as they are: what was merged and
     not applied yet is no drift. Where no such commit is known, the files are taken as they are; `since` says so.

@@ -17,7 +17,7 @@ from mcdecl.workspace.refusal import Refusal, RefusedError, allowed_by
 Reviewed: TypeAlias = SavedPlan | Plan | PlanSet
 """A plan that was looked at: from a file, or a value."""
 
-_HINT = "Name the right environment with -e."
+_HINT = "Select the right environment with -e."
 
 
 def plan_file(targets: Sequence[str]) -> Path | None:
@@ -28,7 +28,7 @@ def plan_file(targets: Sequence[str]) -> Path | None:
     """
     files = [target for target in targets if Path(target).is_file()]
     if missing := [target for target in targets if target not in files and _like_a_file(target)]:
-        raise BadPlanFileError(f"There is no file {missing[0]}, and it is no address either.")
+        raise BadPlanFileError(f"There is no file {missing[0]}, and it is not an address either.")
     return Path(files[0]) if files else None
 
 
@@ -52,7 +52,7 @@ def scope_of(reviewed: Reviewed, asked: Scope) -> Scope:
         flags = " ".join(missing)
         raise RefusedError(
             Refusal(
-                f"Refused: this plan was made with {flags}, and its head does not say so. Nothing was sent. "
+                f"Refused: this plan was created with {flags}, and its head does not say so. Nothing was sent. "
                 f"{allowed_by(flags)}"
             )
         )
@@ -72,9 +72,13 @@ def check_place(reviewed: Reviewed, project: Project) -> None:
     """
     plan = plan_in(reviewed)
     if isinstance(plan, Plan) and project.units:
-        raise BadPlanFileError("This plan is for one business unit alone; here are several.", "Make a new one.")
+        raise BadPlanFileError(
+            "This plan is for a single business unit, but there are several here.", "Create a new plan."
+        )
     if isinstance(plan, PlanSet) and not project.units:
-        raise BadPlanFileError("This plan is for several business units, and here are none.", "Choose with -e.")
+        raise BadPlanFileError(
+            "This plan is for several business units, but the project has none here.", "Choose with -e."
+        )
     if not isinstance(reviewed, SavedPlan):
         return
     account = account_name(project.environment)

@@ -193,7 +193,9 @@ def _risks(plan: Plan | PlanSet, *, force: bool) -> Iterator[Refusal]:
     """What a plan would do that nobody allowed; the first of it."""
     if isinstance(plan, PlanSet) and plan.failed:
         names = ", ".join(unit_plan.unit for unit_plan in plan.failed)
-        yield Refusal(f"{names} could not be planned, and nothing was sent.", "--business-unit NAME leaves it out.")
+        yield Refusal(
+            f"{names} could not be planned, and nothing was sent.", "Select the others with --business-unit NAME."
+        )
         return
     counts = plan.summary()
     if counts.blocked or not counts.acts:

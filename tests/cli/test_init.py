@@ -22,7 +22,7 @@ def test_by_default_it_is_called_as_its_folder(tmp_path: Path, capfd: Output) ->
     text = capfd.readouterr().out
     assert text.startswith(f"Wrote {root}/mcdecl.yaml\nWrote {root}/data/subscribers.yaml\n")
     assert text.endswith(
-        f"Next: `mcdecl -C {root} plan` shows what would be created, `mcdecl -C {root} apply` makes it.\n"
+        f"Next: `mcdecl -C {root} plan` shows what would be created, `mcdecl -C {root} apply` creates it.\n"
     )
     assert load(root).name == "northern"
     assert main(["-C", str(root), "validate"]) == main(["-C", str(root), "lint"]) == 0

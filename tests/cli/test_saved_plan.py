@@ -111,7 +111,7 @@ def test_what_a_plan_was_made_with_is_shown_first(owning: Folder, form: str) -> 
 
 def test_the_head_counts_no_loss_that_nobody_has_agreed_to(owning: Folder) -> None:
     shown = " ".join(owning.mcdecl("plan", "--prune").out.split())
-    assert "applying it deletes 1 resource without asking for these flags again" in shown
+    assert "applying it deletes 1 resource, and you do not need to repeat these flags" in shown
     assert "1 change would lose data and still needs --allow data_loss." in shown
 
 

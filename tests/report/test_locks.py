@@ -15,11 +15,11 @@ def state(holder: str = "ann", reason: str = "apply of shop") -> LockState:
 
 
 def test_each_state_has_its_sentence() -> None:
-    assert "the environment does not say lock: true" in lock_text(PROD, None, released=False, held=False)
+    assert "the environment does not have lock: true" in lock_text(PROD, None, released=False, held=False)
     held = lock_text(PROD, state(), released=False, held=True)
     assert held.startswith("prod: ann holds the lock of this business unit since ")
     assert "mcdecl unlock --force -e prod" in held
     taken = lock_text(PROD, state(""), released=True, held=False)
     assert taken.startswith("prod: released; someone had it since ")
     assert taken.endswith(" (apply of shop).")
-    assert lock_text(PROD, state(), released=False, held=False) == "prod: free; ann had it last."
+    assert lock_text(PROD, state(), released=False, held=False) == "prod: free; ann held it last."

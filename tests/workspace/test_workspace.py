@@ -59,7 +59,7 @@ def test_a_plain_project_is_planned_then_sent_and_ended(root: Path, account: Acc
 
 
 def test_nothing_is_sent_unless_somebody_agrees(root: Path, account: Account) -> None:
-    for answer, words in ((False, "nothing was sent"), (None, "there is no terminal to ask on")):
+    for answer, words in ((False, "nothing was sent"), (None, "there is no terminal for the prompt")):
         observer = Recorder(yes=answer)
         with pytest.raises(RefusedError, match=words):
             workspace(root, account, observer).apply(ApplyRequest())
@@ -72,7 +72,7 @@ def test_a_protected_environment_is_named_once_more(root: Path, account: Account
     settings(root, ", protected: true")
     with pytest.raises(RefusedError, match="run with --confirm here"):
         workspace(root, account, Recorder(yes=True)).apply(YES)
-    with pytest.raises(RefusedError, match="that is not its name"):
+    with pytest.raises(RefusedError, match="the name does not match"):
         workspace(root, account, Recorder(name="there")).apply(YES)
     with pytest.raises(RefusedError, match="--confirm says there"):
         workspace(root, account, Recorder()).apply(ApplyRequest(approved=True, confirm="there"))

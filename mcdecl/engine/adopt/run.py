@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from mcdecl.helpers.patterns import matches
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.existing import Directory, compared
 from mcdecl.engine.adopt.inventory import described, inventory
@@ -15,6 +14,7 @@ from mcdecl.engine.adopt.staging import write_all
 from mcdecl.engine.adopt.writing import fresh, onto
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.inventory import AccountInventory, read_inventory
+from mcdecl.helpers.patterns import matches
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.resource import LiveResource

@@ -9,7 +9,7 @@ from mcdecl.engine.plan.model import Action, Change
 
 
 class OutcomeStatus(StrEnum):
-    """What became of one change."""
+    """The result of one change."""
 
     DONE = "done"
     FAILED = "failed"

@@ -20,7 +20,7 @@ class NotOurFileError(Error):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} is there already, and `mcdecl docs` did not write it.",
+            f"{path} already exists, and `mcdecl docs` did not write it.",
             "Name another folder with --out, or move the file away.",
         )
 

@@ -387,7 +387,7 @@ def test_a_replace_brings_what_the_account_would_refuse_and_says_what_is_lost() 
     assert change.object_id == "object-id"
     kept = only(planned(live, table("T", ID, shorter, lifecycle={"replace": True, "prevent_destroy": True})))
     assert kept.action is Action.BLOCKED
-    assert "prevent_destroy forbids to delete the old one" in kept.reasons[0]
+    assert "prevent_destroy forbids deleting the old one" in kept.reasons[0]
     refused = only(planned(live, table("T", ID, shorter, lifecycle={"prevent_destroy": True})))
     assert (refused.action, refused.reasons) == (Action.BLOCKED, ())
     assert only(planned(nothing(), wanted)).action is Action.CREATE
@@ -441,9 +441,9 @@ def test_what_is_removed_goes_with_its_risk_and_id() -> None:
 def test_what_is_gone_or_stays_is_a_note_only_where_a_file_says_so() -> None:
     live = held([table("T")])
     gone = removed(live, Removal("data_extension", "Gone"))
-    assert (gone.action, gone.notes) == (Action.NO_OP, ("it is gone; its removed entry can be taken out",))
+    assert (gone.action, gone.notes) == (Action.NO_OP, ("it is gone; you can delete its removed entry",))
     stays = removed(live, Removal("data_extension", "T", destroy=False))
-    assert (stays.action, stays.notes) == (Action.NO_OP, ("mcdecl leaves it as it is; its removed entry says so",))
+    assert (stays.action, stays.notes) == (Action.NO_OP, ("mcdecl leaves it alone, according to its removed entry",))
     assert build(DesiredState((), [Removal("data_extension", "Gone", why="nobody declares it")]), live).changes == ()
 
 
@@ -470,7 +470,7 @@ def test_what_rests_on_something_made_anew_is_sent_again() -> None:
     changes = {change.address: change for change in planned(live, *wanted).changes}
     (diff,) = changes["import_definition.I"].attributes
     assert (diff.path, diff.status, diff.reason) == (
-        *("into", AttributeStatus.CHANGED, "data_extension.T is made anew"),
+        *("into", AttributeStatus.CHANGED, "data_extension.T is deleted and created again"),
     )
     assert changes["query_definition.Q"].action is Action.NO_OP
     moved = imported("I", "T", description="new")

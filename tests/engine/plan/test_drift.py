@@ -108,17 +108,17 @@ def test_what_is_as_it_was_sent_last_is_unconfirmed() -> None:
 
 
 def test_what_could_not_be_compared_is_told_with_its_unit() -> None:
-    diff = AttributeDiff("control", None, "x", AttributeStatus.UNKNOWN, "no way to read it")
+    diff = AttributeDiff("control", None, "x", AttributeStatus.UNKNOWN, "cannot read it")
     changed = AttributeDiff("name", "a", "b")
     found = drift(plan(change(Action.UPDATE, diff, changed)), {}, "us", [Uncompared("a.B", "p")])
-    assert found.unknown == (Uncompared("data_extension.A", "control", "no way to read it", "us"),)
+    assert found.unknown == (Uncompared("data_extension.A", "control", "cannot read it", "us"),)
     assert found.unconfirmed == (Uncompared("a.B", "p", "", "us"),)
     assert [item.unit for item in found.resources] == ["us"]
     assert found.unknown[0].to_json() == {
         "address": "data_extension.A",
         "business_unit": "us",
         "path": "control",
-        "reason": "no way to read it",
+        "reason": "cannot read it",
     }
     assert Uncompared("a.B", "p").to_json() == {"address": "a.B", "business_unit": None, "path": "p", "reason": None}
 
