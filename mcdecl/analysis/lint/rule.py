@@ -63,5 +63,5 @@ class Rule:
     unless_live: bool = False
     hardens: bool = False
     waivable: bool = True
-    instead: str = "It cannot be waived: nothing can be planned from it. Correct it."
+    instead: str = "It cannot be waived because nothing can be planned. Fix it."
     fixes: str = ""
