@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mcdecl.kinds.resource import Directives
+from mcdecl.kinds.values import Unknown
 
 FIELDS: Final = "fields"
 """The attribute with the fields."""
@@ -47,6 +48,15 @@ def names_of(fields: Any) -> tuple[str, ...]:
         fields: What stands under `fields`.
     """
     return tuple(str(field["name"]) for field in fields or ())
+
+
+def readable(fields: Any) -> bool:
+    """Whether the account shows the fields; their order cannot be known otherwise.
+
+    Args:
+        fields: What stands under `fields`.
+    """
+    return not isinstance(fields, Unknown)
 
 
 def order_after(held: Sequence[str], declared: Sequence[str], words: Directives | None) -> tuple[str, ...]:

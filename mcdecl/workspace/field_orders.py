@@ -14,7 +14,7 @@ from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action
 from mcdecl.helpers.atomic_write import write_whole
-from mcdecl.kinds.field_order import FIELDS, names_of, order_after
+from mcdecl.kinds.field_order import FIELDS, names_of, order_after, readable
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.project import Project
 
@@ -39,7 +39,7 @@ def remember(project: Project, live: Live, plan: Plan) -> None:
     record = {key: names for key, names in known.get(name, {}).items() if f"{DATA_EXTENSION}.{key}" not in anew}
     for *_, filled in filled_in_order(project):
         there = live.resources.get(filled.address)
-        if there is not None and filled.address not in anew:
+        if there is not None and filled.address not in anew and readable(there.state.get(FIELDS)):
             declared = names_of(filled.state.get(FIELDS))
             record[filled.key] = list(order_after(names_of(there.state.get(FIELDS)), declared, filled.directives))
     if record != known.get(name, {}):

@@ -19,7 +19,7 @@ from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, 
 from mcdecl.engine.plan.risks import hazards, worst
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
-from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order
+from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order, readable
 from mcdecl.kinds.language import Attribute, Items, Kind
 from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
 from mcdecl.kinds.risk import Hazard, Risk, Subject
@@ -376,6 +376,8 @@ class _ChangeBuilder:
         filled = next((item for item in self.desired_state.resources if item.address == into), None)
         there, change = self.live.resources.get(into), before_it.get(into)
         if filled is None or there is None or (change is not None and change.action is Action.REPLACE):
+            return
+        if not readable(there.state.get(FIELDS)):
             return
         declared = names_of(filled.state.get(FIELDS))
         held = order_after(names_of(there.state.get(FIELDS)), declared, filled.directives)

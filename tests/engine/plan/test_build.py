@@ -494,6 +494,8 @@ def test_columns_that_go_into_other_fields_are_told_of() -> None:
     ):
         assert all(not change.notes for change in planned(live, *resources).changes)
     assert all(not change.notes for change in planned(nothing(), table("T", ID, two, one), ordinal).changes)
+    hidden = with_state(live, "data_extension.T", fields=Unknown("not readable"))
+    assert all(not change.notes for change in planned(hidden, table("T", ID, two, one), ordinal).changes)
 
 
 def test_what_is_not_as_applied_is_sent_and_what_is_stays_unsaid() -> None:
