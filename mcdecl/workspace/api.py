@@ -21,7 +21,9 @@ from mcdecl.project import load as load_project
 from mcdecl.workspace import accounts
 from mcdecl.workspace.identity import is_local
 from mcdecl.workspace.observer import Observer, Silent
+from mcdecl.workspace.place import Place
 from mcdecl.workspace.refusal import Refusal, RefusedError
+from mcdecl.workspace.sftp import embedded_login
 from mcdecl.workspace.stopping import AskedStopper
 from mcdecl.workspace.units import Accounts
 from mcdecl.workspace.workspace import ApplyRequest, Workspace
@@ -247,6 +249,13 @@ class Sandbox:
         self.account: Account = SoapAccount(
             Connection(auth_url=self.auth_url, client_id=self.client_id, client_secret=secret)
         )
+
+    @property
+    def place(self) -> Place:
+        """The account with its files and its clock, as `run` takes it to send files."""
+        clock = self._server.account.clock
+        login = embedded_login(self._server.sftp)
+        return Place(self.account, lambda _accepted: login, clock.now, getattr(self.account, "user_time", clock.now))
 
     def reset(self) -> None:
         """Empty it."""

@@ -9,8 +9,8 @@ from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.operations.run.sftp_login import NoSftpError, SftpLogin
 from mcdecl.project import Environment, Project
 from mcdecl.workspace.accounts import open_place
-from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.place import Place
+from mcdecl.workspace.refusal import Refusal, RefusedError
 
 
 @contextmanager
@@ -53,10 +53,10 @@ def check_confirmed(environment: Environment, confirm: str | None) -> None:
     """See that what changes a protected environment names it.
 
     Raises:
-        RequestError: it is named wrongly, or is protected and not named.
+        RefusedError: it is named wrongly, or is protected and not named.
     """
     name = environment.name
     if confirm is not None and confirm != name:
-        raise RequestError(f"confirm says {confirm}, and the environment is {name}.", "Nothing was sent.")
+        raise RefusedError(Refusal(f"confirm says {confirm}, and the environment is {name}.", "Nothing was sent."))
     if environment.protected and confirm is None:
-        raise RequestError(f"{name} is protected; give confirm={name!r} if it is meant.", "Nothing was sent.")
+        raise RefusedError(Refusal(f"{name} is protected; give confirm={name!r} if it is meant.", "Nothing was sent."))

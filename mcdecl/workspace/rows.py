@@ -104,7 +104,8 @@ def import_rows(
         How many rows were sent, and those that the account refused.
 
     Raises:
-        RequestError: as for `export_rows`, or a protected environment is not confirmed.
+        RequestError: as for `export_rows`.
+        RefusedError: a protected environment is not confirmed.
         RunError: the file does not fit, or it is not known whether some rows are there.
         AccountError: the account cannot be asked.
         OSError: the file cannot be read.

@@ -93,7 +93,8 @@ def run(
         What became of each, in the order given.
 
     Raises:
-        RequestError: it cannot be told which business unit is meant, or a protected environment is not confirmed.
+        RequestError: it cannot be told which business unit is meant.
+        RefusedError: a protected environment is not confirmed.
         RunError: something keeps from running, found before anything was started.
         AccountError: the account cannot be asked.
         OSError: a file cannot be read.

@@ -71,7 +71,8 @@ def pull_tracking(
         progress: told what there is so far.
 
     Raises:
-        RequestError: what is asked for cannot be meant, or a protected environment is not confirmed.
+        RequestError: what is asked for cannot be meant.
+        RefusedError: a protected environment is not confirmed.
         PullError: the folder or the data extension cannot be used.
         AccountError: the account refused something or stopped answering.
     """

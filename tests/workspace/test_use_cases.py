@@ -119,14 +119,23 @@ def test_an_account_that_is_given_comes_without_files(plain: mcdecl.Project, tmp
     assert run.status is RunStatus.DONE
 
 
+def test_run_sends_files_to_the_sandbox_that_is_given(plain: mcdecl.Project, tmp_path: Path) -> None:
+    (tmp_path / "daily.csv").write_text("Id,Score\nx,7\n")
+    with mcdecl.Sandbox() as sandbox:
+        assert mcdecl.apply(plain, sandbox.account).ok
+        [run] = mcdecl.run(plain, "import_definition.Daily", sandbox.place, files=[tmp_path / "daily.csv"])
+        assert (run.status, run.figures.read) == (RunStatus.DONE, 1)
+    assert rows(plain, "data_extension.In", tmp_path) == []  # nothing went to the environment's own account
+
+
 def test_run_refuses_a_protected_environment_that_is_not_confirmed(plain: mcdecl.Project, tmp_path: Path) -> None:
     prod = mcdecl.load(plain.root, "prod")
-    with pytest.raises(errors.RequestError, match="prod is protected; give confirm='prod'"):
+    with pytest.raises(mcdecl.RefusedError, match="prod is protected; give confirm='prod'"):
         mcdecl.run(prod, "query_definition.Q")
-    with pytest.raises(errors.RequestError, match="confirm says here"):
+    with pytest.raises(mcdecl.RefusedError, match="confirm says here"):
         mcdecl.run(prod, "query_definition.Q", confirm="here")
     (tmp_path / "in.csv").write_text("Id,Score\na,1\n")
-    with pytest.raises(errors.RequestError, match="prod is protected"):
+    with pytest.raises(mcdecl.RefusedError, match="prod is protected"):
         import_rows(prod, "data_extension.In", tmp_path / "in.csv")
     [run] = mcdecl.run(prod, "query_definition.Q", confirm="prod")
     assert run.status is RunStatus.DONE
