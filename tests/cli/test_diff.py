@@ -34,13 +34,13 @@ def test_what_the_project_declares_is_told_apart_from_drift(applied: Folder) -> 
     assert ran.code == 0
     assert '      ≠ description: "US" ↔ "EU"  (as declared)\n' in ran.out
     assert "      ≠ fields.CustomerId.length: 18 ↔ 40  (drift in prod)\n" in ran.out
-    assert ran.out.endswith(" 0 as the project declares, 1 drifted.\n")
+    assert ran.out.endswith(" 0 as declared by the project, 1 drifted.\n")
 
 
 def test_expected_differences_alone_are_as_the_project_declares(applied: Folder) -> None:
     ran = applied.mcdecl("diff", "dev", "prod", "--detailed-exitcode")
     assert ran.code == 2
-    assert ran.out.endswith("1 as the project declares, 0 drifted.\n")
+    assert ran.out.endswith("1 as declared by the project, 0 drifted.\n")
 
 
 def test_drift_alone_can_be_asked_for(applied: Folder) -> None:

@@ -100,7 +100,7 @@ def test_units_are_paired_by_name(applied: Folder) -> None:
     assert "(drift in prod)" in run.out
     assert "unknown" not in run.out
     assert lines[-1].startswith("2 business units, 1 only in dev, 1 only in prod. Diff: 2 differ, ")
-    assert lines[-1].endswith("1 as the project declares, 1 drifted.")
+    assert lines[-1].endswith("1 as declared by the project, 1 drifted.")
 
 
 def test_units_of_one_side_are_said(applied: Folder) -> None:
