@@ -80,7 +80,7 @@ def export(
 
     Raises:
         ProjectError: something is wrong with the files in `out`.
-        RequestError: nothing is meant, a unit is not there, or the folder holds files and is no project.
+        RequestError: nothing is meant, a unit is not there, or the folder holds files and is not a project.
         AccountError: the account cannot be read.
         OSError: the files cannot be written.
     """
@@ -126,7 +126,7 @@ def export_mcdev(
     Raises:
         NoRetrieveFolder: there is nothing that mcdev has retrieved.
         ProjectError: something is wrong with the files in `out`.
-        RequestError: nothing is meant, or the folder holds files and is no project.
+        RequestError: nothing is meant, or the folder holds files and is not a project.
         OSError: the files cannot be written.
     """
     selection, directory = Selection(tuple(targets), account_folder, _OWN), Path(out)
@@ -150,12 +150,12 @@ def check_directory(directory: Path) -> ExportDirectory:
     """What the directory is, once something may be written there.
 
     Raises:
-        RequestError: it holds files and is no project.
+        RequestError: it holds files and is not a project.
     """
     there = place(directory)
     if there is ExportDirectory.TAKEN:
         raise RequestError(
-            f"{directory} holds files and is no project, so nothing is written there.\n"
+            f"{directory} holds files and is not a project, so nothing is written there.\n"
             "Name a folder that is new or empty, or make this one a project: put a mcdecl.yaml into it."
         )
     return there

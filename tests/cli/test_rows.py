@@ -180,7 +180,7 @@ def test_a_file_that_does_not_fit_sends_nothing(shop: Folder, text: str, words: 
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("data_extension.None", "There is not a data extension None"), ("query_definition.Q", "is not a data extension")],
+    [("data_extension.None", "There is no data extension None"), ("query_definition.Q", "is not a data extension")],
 )
 def test_addresses_that_have_no_rows(shop: Folder, address: str, words: str) -> None:
     run = shop.mcdecl("rows", "export", address, "--out", str(shop.path / "out.csv"))

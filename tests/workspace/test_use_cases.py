@@ -179,7 +179,7 @@ def test_export_gives_a_project_that_plans_empty(plain: mcdecl.Project, tmp_path
         mcdecl.export(plain, tmp_path / "more", targets=["nothing.*"])
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "file").touch()
-    with pytest.raises(errors.RequestError, match="is no project"):
+    with pytest.raises(errors.RequestError, match="is not a project"):
         mcdecl.export(plain, tmp_path / "taken")
 
 
