@@ -9,7 +9,6 @@ from mcdecl.engine.plan import Change, Plan, Scope
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.project import Project
 from mcdecl.workspace.applied import NOTHING_SENT, Applied, Ended
-from mcdecl.workspace.apply_session import carry_out
 from mcdecl.workspace.consent import approve, check_confirm
 from mcdecl.workspace.guards import objections
 from mcdecl.workspace.observer import Observer, Silent
@@ -152,6 +151,8 @@ class Workspace:
     def _sent(self, units: Units, plan: Plan | PlanSet, request: ApplyRequest, stopper: Stopper) -> Applied:
         """Carry out what was planned, unit by unit, each with a journal of its own; a stop ends it all."""
         ended: list[Ended] = []
+        from mcdecl.workspace.apply_session import carry_out  # a plan does without
+
         not_begun: list[str] = []
         for unit in units.units:
             made = units.made[unit.name]

@@ -2,10 +2,12 @@
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcdecl.kinds.runs import ERASING, Effect, Effects
-from mcdecl.operations.run.extracts import Extract
+
+if TYPE_CHECKING:
+    from mcdecl.operations.run.extracts import Extract
 
 
 class RunStatus(StrEnum):
@@ -84,7 +86,7 @@ class RunTarget:
     pattern: str = ""
     location: str = ""
     notified: str = ""
-    extract: Extract | None = None
+    extract: "Extract | None" = None
 
     @property
     def own(self) -> Filling | None:
