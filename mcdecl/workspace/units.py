@@ -10,8 +10,9 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.observe.sharing import shared_index, unreadable
 from mcdecl.engine.plan import Plan, Scope
-from mcdecl.engine.plan.scope import SelectionError, matches
+from mcdecl.engine.plan.scope import SelectionError
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.helpers.patterns import matches
 from mcdecl.project import Project
 from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import open_units
