@@ -47,16 +47,18 @@ def command(
     from mcdecl.workspace.diff import both, check_different, diff
 
     check_different(left, right)  # its exit code 2 would say that they differ, so it is no wrong use
-    one, other = both(load_environments(settings, (left, right), variables, read_project))
+    first, second = both(load_environments(settings, (left, right), variables, read_project))
     with busy("Reading two accounts …"):
-        found = diff(one, other, globs, business_units=chosen_units(), describe=in_words, debug=settings.debug)
-    tell_doubts(found.warnings, (one, other))
+        comparison = diff(first, second, globs, business_units=chosen_units(), describe=in_words, debug=settings.debug)
+    tell_doubts(comparison.warnings, (first, second))
     if drift:
-        found = found.drifted()
+        comparison = comparison.drifted()
     if form == "json":
-        print_json(found.to_json())
+        print_json(comparison.to_json())
     else:
-        print_lines(console(), unit_lines(found) if isinstance(found, ComparisonSet) else comparison_lines(found))
-    if isinstance(found, ComparisonSet) and found.failed:
+        print_lines(
+            console(), unit_lines(comparison) if isinstance(comparison, ComparisonSet) else comparison_lines(comparison)
+        )
+    if isinstance(comparison, ComparisonSet) and comparison.failed:
         return 1
-    return 2 if detailed_exitcode and found.differs else 0
+    return 2 if detailed_exitcode and comparison.differs else 0

@@ -42,9 +42,9 @@ def command(
     project = load_project(settings, environment, variables)
     given, files = parsed_variables(variables), variable_files()
     report = drift(project, variables=given, variable_files=files, observer=Watching())
-    name, since, found = project.environment.name, report.since, report.drift
+    name, since, drifted = project.environment.name, report.since, report.drift
     if form == "json":
-        print_json(drift_json(project.name, name, since.to_json(), found))
+        print_json(drift_json(project.name, name, since.to_json(), drifted))
     else:
-        print_lines(console(), drift_lines(name, str(since), found))
-    return 0 if found.none and not (detailed_exitcode and found.unconfirmed) else 2
+        print_lines(console(), drift_lines(name, str(since), drifted))
+    return 0 if drifted.none and not (detailed_exitcode and drifted.unconfirmed) else 2

@@ -85,9 +85,9 @@ def _answer(
     word: str, given: dict[str, str | None], read: Callable[[str], str], asking: bool, question: str, default: str
 ) -> str:
     """The value of an option, else what a person answers, else the default; an empty default means none is needed."""
-    said = given[word]
-    if said is not None:
-        return _read(read, said, f"--{word.replace(' ', '-')}")
+    option = given[word]
+    if option is not None:
+        return _read(read, option, f"--{word.replace(' ', '-')}")
     if not asking:
         return default and _read(read, default, f"--{word.replace(' ', '-')}")
 

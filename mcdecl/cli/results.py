@@ -68,7 +68,7 @@ def command(
     project = read_project(settings, environment, variables)
     with RunWatch(partial(click.echo, err=True)) as watch:
         try:
-            found = results(
+            report = results(
                 project,
                 which,
                 business_units=chosen_units(),
@@ -81,8 +81,8 @@ def command(
         except KeyboardInterrupt:
             click.echo(f"\n{watch.interrupted()}", err=True)
             return 130
-    if not found.runs and form == "text":
+    if not report.runs and form == "text":
         click.echo("No run was started from this folder in this environment.")
         return 0
-    print_runs(found.runs, form, found.environment)
-    return exit_code(found.runs, wait=wait)
+    print_runs(report.runs, form, report.environment)
+    return exit_code(report.runs, wait=wait)

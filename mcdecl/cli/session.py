@@ -72,7 +72,7 @@ def load_project(
     variables: tuple[str, ...] = (),
     *,
     offline: bool = False,
-    said: "set[Diagnostic] | None" = None,
+    reported: "set[Diagnostic] | None" = None,
 ) -> "Project":
     """The project's files, read and checked, in those of its business units that `--business-unit` names.
 
@@ -80,7 +80,7 @@ def load_project(
         ProjectError: something is wrong with them.
         RequestError: there is no such unit, or nothing in it.
     """
-    return narrowed(read_project(settings, environment, variables, offline=offline, said=said), chosen_units())
+    return narrowed(read_project(settings, environment, variables, offline=offline, reported=reported), chosen_units())
 
 
 def read_project(
@@ -89,12 +89,12 @@ def read_project(
     variables: tuple[str, ...] = (),
     *,
     offline: bool = False,
-    said: "set[Diagnostic] | None" = None,
+    reported: "set[Diagnostic] | None" = None,
 ) -> "Project":
     """The project's files, read and checked; doubts that nobody has waived go to standard error.
 
     A command that asks no account anything says `offline`: then no secret needs to be there. Warnings that are in
-    `said` are not repeated, and the new ones are put there.
+    `reported` are not repeated, and the new ones are put there.
 
     Raises:
         ProjectError: something is wrong with them.
@@ -109,7 +109,7 @@ def read_project(
         variable_files=variable_files(),
         offline=offline,
     )
-    _tell((diagnostic for diagnostic in standing(project) if diagnostic.code != _SHARED_UNIT), said)
+    _tell((diagnostic for diagnostic in standing(project) if diagnostic.code != _SHARED_UNIT), reported)
     return project
 
 
@@ -117,22 +117,22 @@ _SHARED_UNIT = "MC132"
 """Of environments that are one business unit: no matter for what works in one of them, if it plans no change."""
 
 
-def tell_of_environments(project: "Project", said: "set[Diagnostic] | None" = None) -> None:
-    """Say on standard error what is doubtful about the environments together; `said` as in `load_project`."""
+def tell_of_environments(project: "Project", reported: "set[Diagnostic] | None" = None) -> None:
+    """Say on standard error what is doubtful about the environments together; `reported` as in `load_project`."""
     if any(diagnostic.code == _SHARED_UNIT for diagnostic in project.warnings):
         from mcdecl.analysis.lint.run import standing
 
-        _tell((diagnostic for diagnostic in standing(project) if diagnostic.code == _SHARED_UNIT), said)
+        _tell((diagnostic for diagnostic in standing(project) if diagnostic.code == _SHARED_UNIT), reported)
 
 
-def _tell(doubts: "Iterable[Diagnostic]", said: "set[Diagnostic] | None") -> None:
+def _tell(doubts: "Iterable[Diagnostic]", reported: "set[Diagnostic] | None") -> None:
     from mcdecl.report.findings import line
 
-    said = set() if said is None else said
+    reported = set() if reported is None else reported
     for doubt in doubts:
-        if doubt not in said:
+        if doubt not in reported:
             click.echo(line(doubt), err=True)
-            said.add(doubt)
+            reported.add(doubt)
 
 
 def views(project: "Project") -> "list[Environment]":
@@ -148,7 +148,7 @@ def sound_project(
     variables: tuple[str, ...] = (),
     *,
     offline: bool = False,
-    said: "set[Diagnostic] | None" = None,
+    reported: "set[Diagnostic] | None" = None,
 ) -> "Project":
     """The same for what goes on to the account: the rules of lint that can give errors are asked first.
 
@@ -159,8 +159,8 @@ def sound_project(
     from mcdecl.analysis.lint.run import errors
     from mcdecl.project import ProjectError
 
-    project = load_project(settings, environment, variables, offline=offline, said=said)
-    tell_of_environments(project, said)
+    project = load_project(settings, environment, variables, offline=offline, reported=reported)
+    tell_of_environments(project, reported)
     rules = registry()
     if wrong := [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]:
         raise ProjectError(wrong)
@@ -186,7 +186,7 @@ def load_environments(
     variables: tuple[str, ...],
     reader: "Callable[..., Project]",
 ) -> "Mapping[str, Project | ProjectError]":
-    """The project for each environment, or what is wrong with it there. Warnings are said once.
+    """The project for each environment, or what is wrong with it there. Warnings are reported once.
 
     `reader` is `read_project`, or `sound_project` for what is meant to be applied.
 
@@ -195,11 +195,11 @@ def load_environments(
     """
     from mcdecl.workspace import environments
 
-    said: set[Diagnostic] = set()
+    reported: set[Diagnostic] = set()
 
     def read(name: str) -> "Project":
-        project = reader(settings, name, variables, said=said)
-        tell_of_environments(project, said)
+        project = reader(settings, name, variables, reported=reported)
+        tell_of_environments(project, reported)
         return project
 
     return environments.load_environments(names, read)
@@ -328,7 +328,7 @@ def counting(words: str) -> Iterator[Callable[[int], None] | None]:
 def busy(words: str) -> Iterator[None]:
     """Say on a terminal's standard error that something takes more than a moment.
 
-    Nothing is said elsewhere, in CI, nor from other threads.
+    Nothing is reported elsewhere, in CI, nor from other threads.
     """
     if not heard() or threading.current_thread() is not threading.main_thread():
         yield

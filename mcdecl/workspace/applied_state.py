@@ -143,10 +143,10 @@ def recalled(project: Project, account: Account, resources: Sequence[Resource]) 
         state = read_applied_state(project, account)
     except RetrieveFailed:
         state = None
-    found = recall(state, resources, os.environ.get)
-    others = {*found.pauses} - {resource.address for resource in resources}
-    gone = others - {mark.address for mark in still_off(account, [found.pauses[address] for address in others])}
-    return replace(found, pauses={address: mark for address, mark in found.pauses.items() if address not in gone})
+    memory = recall(state, resources, os.environ.get)
+    others = {*memory.pauses} - {resource.address for resource in resources}
+    gone = others - {mark.address for mark in still_off(account, [memory.pauses[address] for address in others])}
+    return replace(memory, pauses={address: mark for address, mark in memory.pauses.items() if address not in gone})
 
 
 def standing_pauses(project: Project, account: Account) -> tuple[PauseMark, ...]:

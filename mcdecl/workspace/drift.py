@@ -110,8 +110,8 @@ def drift(
         since = last_apply(first, account)
     files = [Path(file) for file in variable_files]
     with _then(project, since, business_units, variables or {}, files) as applied:
-        found = _units(applied, observer) if applied.units else _one(applied, observer)
-    return DriftReport(since, found)
+        drifted = _units(applied, observer) if applied.units else _one(applied, observer)
+    return DriftReport(since, drifted)
 
 
 def last_apply(project: Project, account: Account) -> Base:
@@ -182,14 +182,14 @@ def _one(project: Project, observer: Observer) -> Drift:
 
 
 def _units(project: Project, observer: Observer) -> Drift:
-    found = Drift()
+    drifted = Drift()
     with Units.opened(project, observer=observer) as units:
         plans = units.plan()
         for failed in plans.failed if isinstance(plans, PlanSet) else ():
             raise AccountError(f"Business unit {failed.unit} cannot be read: {failed.error}")
         for unit in units.units:
-            found += _drifted(units.made[unit.name], unit.account, unit.name)
-    return found
+            drifted += _drifted(units.made[unit.name], unit.account, unit.name)
+    return drifted
 
 
 def _drifted(made: Planned, account: Account, unit: str) -> Drift:

@@ -107,8 +107,8 @@ class EmbeddedStage:
 
         account = self._server.account
         with account.store.exclusively():
-            found = location_by_key(account, location)
-        return account.files.outside(found.id) if found is not None else None
+            file_location = location_by_key(account, location)
+        return account.files.outside(file_location.id) if file_location is not None else None
 
 
 @dataclass(frozen=True, slots=True)
