@@ -129,7 +129,7 @@ if TYPE_CHECKING:
     from mcdecl.engine.adopt.mcdev import NoRetrieveFolder
     from mcdecl.engine.adopt.units import UnitUnreadable
     from mcdecl.engine.adopt.writing import UncommittedEdits
-    from mcdecl.engine.apply.apply_locked import AccountMoved
+    from mcdecl.engine.apply.errors import AccountMoved
     from mcdecl.engine.apply.lock_rows import LockHeld, NoLockTable
     from mcdecl.engine.apply.runs import NoSuchRun
     from mcdecl.engine.plan.saved import BadPlanFileError
@@ -185,7 +185,7 @@ HOMES = {
     "mcdecl.engine.adopt.mcdev": ("NoRetrieveFolder",),
     "mcdecl.engine.adopt.units": ("UnitUnreadable",),
     "mcdecl.engine.adopt.writing": ("UncommittedEdits",),
-    "mcdecl.engine.apply.apply_locked": ("AccountMoved",),
+    "mcdecl.engine.apply.errors": ("AccountMoved",),
     "mcdecl.engine.apply.lock_rows": ("LockHeld", "NoLockTable"),
     "mcdecl.engine.apply.runs": ("NoSuchRun",),
     "mcdecl.engine.plan.saved": ("BadPlanFileError",),

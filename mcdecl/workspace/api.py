@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 from mcdecl.account import AccountError, Connection, Secret, SoapAccount
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, Outcome, OutcomeStatus
-from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.apply.errors import AccountMoved
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan import Change, Plan, Scope
 from mcdecl.engine.plan.scope import SelectionError, risks
 from mcdecl.engine.plan.units import PlanSet, UnitPlan

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, Outcome, OutcomeStatus, apply
 from mcdecl.engine.apply.apply_locked import apply_locked
 from mcdecl.engine.apply.calls import ApplyCall, Calls
 from mcdecl.engine.apply.journal import Journal
 from mcdecl.engine.apply.lock import whoami
 from mcdecl.engine.apply.lock_rows import LockHeld
 from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout
-from mcdecl.engine.apply.run import Watch
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.apply.run import Watch, apply
 from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.apply.steps import pauses
 from mcdecl.engine.observe.planning import Planned

@@ -187,7 +187,8 @@ class Rehearsals:
 
     def _made(self, project: Project) -> _SetUp:
         """Applies a project to an empty account. What cannot be made is left out: a case that needs it says so."""
-        from mcdecl.engine.apply import OutcomeStatus, apply
+        from mcdecl.engine.apply.outcome import OutcomeStatus
+        from mcdecl.engine.apply.run import apply
         from mcdecl.engine.observe.planning import plan_account
         from mcdecl.engine.plan import Action, DesiredState
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.plan import Change, Plan, Scope
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.project import Project
@@ -14,7 +14,6 @@ from mcdecl.workspace.guards import objections
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.one_unit import narrowed
 from mcdecl.workspace.planning import EVERYTHING
-from mcdecl.workspace.record_commit import Done, record_commit
 from mcdecl.workspace.refusal import Refusal, data_loss
 from mcdecl.workspace.reviewed import Reviewed, check_account, check_place, differences, plan_in, scope_of
 from mcdecl.workspace.stopping import AskedStopper, Stopper
@@ -170,6 +169,8 @@ class Workspace:
 
     def _record(self, units: Units, applied: Applied, *, whole: bool) -> None:
         """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""
+        from mcdecl.workspace.record_commit import Done, record_commit  # a plan does without
+
         reports = {ended.unit: ended.report for ended in applied.ended}
         plan = applied.plan
         plans = {"": plan} if isinstance(plan, Plan) else {part.unit: made for part, made in plan.plans()}

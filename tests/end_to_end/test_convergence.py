@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, OutcomeStatus, apply
+from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import DesiredState, Plan
 from mcdecl.engine.plan.replacement import replacement_key

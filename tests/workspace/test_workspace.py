@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.apply.lock import acquire
 from mcdecl.engine.apply.lock_rows import LockHeld
 from mcdecl.engine.plan import Plan, Scope

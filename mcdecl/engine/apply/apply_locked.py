@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.calls import Calls
+from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.apply.lock import acquire
 from mcdecl.engine.apply.lock_rows import LOCK_TABLE
 from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout, acquire_waiting
@@ -15,22 +15,6 @@ from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.saved import changes_since_review
-from mcdecl.helpers.error import Error
-
-_TOLD: Final = 5
-"""Addresses that a message names; of more the number is told."""
-
-
-class AccountMoved(Error):  # noqa: N818 - named after what happened, as the account's errors are
-    """The account, or the project, is not what the plan was made from any more."""
-
-    def __init__(self, addresses: list[str]) -> None:
-        more = f" and {len(addresses) - _TOLD:,} more" if len(addresses) > _TOLD else ""
-        named = f"{', '.join(addresses[:_TOLD])}{more}"
-        super().__init__(
-            f"Something changed after the plan was made: {named}. Nothing was sent.",
-            "Look at a new plan, then apply it.",
-        )
 
 
 def apply_locked(

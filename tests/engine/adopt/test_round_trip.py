@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from mcdecl.account import SoapAccount
 from mcdecl.engine.adopt.model import ExportReport
 from mcdecl.engine.adopt.run import Selection, export_new, read_account
-from mcdecl.engine.apply import apply
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.resource import Resource

@@ -12,7 +12,7 @@ from mcdecl.account import SoapAccount
 from mcdecl.engine.adopt.model import UnitReports
 from mcdecl.engine.adopt.run import Selection
 from mcdecl.engine.adopt.units import export_new_units, read_units, unit_selections
-from mcdecl.engine.apply import apply
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import Action, DesiredState

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.apply import ApplyReport, OutcomeStatus, apply
+from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import DesiredState
 from mcdecl.sandbox.server import RunningSandbox

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from mcdecl.account.errors import LostAnswer
-from mcdecl.engine.apply import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.calls import ApplyCall, Calls, Ending
 from mcdecl.engine.apply.journal import RUNS, Journal
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.runs import NoSuchRun, find_run, journals, read_run
 from mcdecl.engine.apply.steps import Operation
 from mcdecl.engine.plan import Action, Change

@@ -4,9 +4,9 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed
-from mcdecl.engine.apply import apply
 from mcdecl.engine.apply.lock import LEASE, LOCK_TABLE, LockHeld, NoLockTable, acquire, force_release, status, utc_now
 from mcdecl.engine.apply.lock_rows import read_rows
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import DesiredState
 from tests.engine.apply.lock_table import make_lock_table

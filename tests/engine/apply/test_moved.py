@@ -1,6 +1,6 @@
 """What is said when the account moved on."""
 
-from mcdecl.engine.apply.apply_locked import AccountMoved
+from mcdecl.engine.apply.errors import AccountMoved
 
 
 def test_few_addresses_are_all_named() -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, OutcomeStatus, apply
 from mcdecl.engine.apply.calls import Calls
+from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
 from mcdecl.engine.apply.read_back import CONFIRMED
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.resource import Resource

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply import ApplyReport, apply
+from mcdecl.engine.apply.outcome import ApplyReport
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.engine.plan.replacement import leftovers, replacement_key

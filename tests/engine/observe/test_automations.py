@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.apply import apply
 from mcdecl.engine.apply.outcome import OutcomeStatus
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.engine.plan.model import PartDiff

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.apply import apply
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState, Plan
 from mcdecl.sandbox.server import RunningSandbox

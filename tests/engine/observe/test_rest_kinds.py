@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mcdecl.account import SoapAccount
-from mcdecl.engine.apply import ApplyReport, apply
+from mcdecl.engine.apply.outcome import ApplyReport
+from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, AttributeStatus, DesiredState, Plan
 from mcdecl.kinds.resource import Removal, Resource
