@@ -70,8 +70,8 @@ _ARGUMENTS: Final = (
     (re.compile(_RUN + r"--new-account"), "give new_account=True"),
     (re.compile(_RUN + r"--force"), "give force=True"),
     (re.compile(_RUN + r"--prune"), "give prune=True"),
-    (re.compile(r" ?--business-unit NAME leaves it out\."), ""),
-    (re.compile(r" ?Name the right environment with -e\."), ""),
+    (re.compile(r" ?Select the others with --business-unit NAME\."), ""),
+    (re.compile(r" ?Select the right environment with -e\."), ""),
 )
 """How the flags of the command line are called in Python."""
 

@@ -35,7 +35,7 @@ def test_problems_counts_and_rejects(folder: Folder, file: Path) -> None:
 def test_a_good_file_by_address_and_as_json(folder: Folder, file: Path) -> None:
     file.write_text("CustomerId,Email\n1,a@b.example\n")
     run = folder.mcdecl("check-file", "import_definition.Daily", str(file))
-    assert (run.code, run.out) == (0, "Good: Daily can take the file, 1 rows.\n")
+    assert (run.code, run.out) == (0, "Good: Daily can import the file, 1 rows.\n")
     found = json.loads(folder.mcdecl("check-file", "Daily", str(file), "--format", "json").out)
     assert (found["ok"], found["rows"], found["problems"]) == (True, 1, [])
 

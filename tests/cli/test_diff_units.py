@@ -105,7 +105,7 @@ def test_units_are_paired_by_name(applied: Folder) -> None:
 
 def test_units_of_one_side_are_said(applied: Folder) -> None:
     out = applied.mcdecl("diff", "dev", "prod").out
-    assert "business unit eu (510000003)\n  only in dev, as mcdecl.yaml says\n" in out
+    assert "business unit eu (510000003)\n  only in dev, according to mcdecl.yaml\n" in out
     assert "business unit uk (520000009)\n  only in prod, according to mcdecl.yaml\n" in out
 
 

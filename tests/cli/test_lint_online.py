@@ -187,9 +187,9 @@ def test_a_retention_that_is_over_is_an_error_unless_the_account_has_it(
     folder.write("data.yaml", OVER)
     for online in ([], ["--online"]):
         run = folder.mcdecl("lint", "--select", "MC220", *online)
-        assert (run.code, "2020-01-01 is over" in run.out) == (1, True)
+        assert (run.code, "2020-01-01 is in the past" in run.out) == (1, True)
     refused = folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss")
-    assert (refused.code, "2020-01-01 is over" in refused.out + refused.err) == (1, True)
+    assert (refused.code, "2020-01-01 is in the past" in refused.out + refused.err) == (1, True)
     with embedded.account.store.exclusively() as store:
         [there] = store.find("DataExtension", "CustomerKey", "NTO_Customers")
         ended = {"DeleteAtEndOfRetentionPeriod": True, "RetainUntil": "2020-01-01T00:00:00"}

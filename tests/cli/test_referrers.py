@@ -212,7 +212,7 @@ def test_removed_and_moved_at_once(flow: Folder) -> None:
     )
     plan = flow.mcdecl("plan").out
     assert "it is gone" not in plan
-    assert "it is removed, and moved to the key New at the same time" in plan
+    assert "it is both removed and moved to the key New; delete one of the two entries" in plan
 
 
 def test_nothing_more_is_read_where_nothing_goes(flow: Folder, embedded: RunningSandbox) -> None:

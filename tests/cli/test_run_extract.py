@@ -235,7 +235,7 @@ def test_a_pattern_that_stands_for_nothing_is_refused_in_the_words_of_an_extract
     record["Body"]["fileSpec"] = "out_%%Week%%.csv"
     run = filled.mcdecl("run", EXTRACT)
     assert run.code == 1
-    assert "%%Week%%, which stands for nothing" in run.out
+    assert "%%Week%%, which is not a known placeholder" in run.out
     assert "import" not in run.out
 
 

@@ -63,8 +63,11 @@ def test_what_is_needed_cannot_be_excluded_until_it_is_there(more: Folder) -> No
     ("arguments", "words"),
     [
         (("data_extension.NTO_Custmers",), "Did you mean data_extension.NTO_Customers?"),
-        (("data_extension.X*",), "matches nothing"),
-        (("--exclude", "query_definition.NTO_Qery"), "The exclude query_definition.NTO_Qery matches nothing"),
+        (("data_extension.X*",), "matches no resource of the project"),
+        (
+            ("--exclude", "query_definition.NTO_Qery"),
+            "The exclude query_definition.NTO_Qery matches no resource of the project",
+        ),
         (("--prune",), "--prune needs owned_folders"),
     ],
 )

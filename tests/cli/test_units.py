@@ -158,7 +158,7 @@ def test_nothing_is_applied_while_a_unit_cannot_be_reached(units: Folder, enterp
     enterprise.configure(closed_units=frozenset({EU}))
     run = units.mcdecl("apply", "--auto-approve")
     assert run.code == 1
-    assert "Refused: eu could not be planned. Nothing was sent." in run.err
+    assert "Refused: eu could not be planned, and nothing was sent." in run.err
     assert held(enterprise, US) == []
     options = ("--business-unit", "us", "--business-unit", "parent")
     assert units.mcdecl("apply", "--auto-approve", *options).code == 0
@@ -195,7 +195,7 @@ def test_targets_of_one_unit_and_of_all(units: Folder) -> None:
     assert "2 business units. Plan: 2 to create" in units.mcdecl("plan", "data_extension.Own").out
     run = units.mcdecl("plan", "data_extension.Nobody")
     assert (run.code, run.out) == (1, "")
-    assert "The target data_extension.Nobody matches nothing" in run.err
+    assert "The target data_extension.Nobody matches no resource of the project" in run.err
 
 
 def test_a_saved_plan_is_carried_out_and_refused_when_something_moved(units: Folder) -> None:

@@ -185,7 +185,7 @@ def test_a_plan_with_consent_says_so_in_its_head(runner: Runner) -> None:
     done = runner.script("plan", ALLOW="data_loss")
     assert done.returncode == 0, done.stderr
     assert json.loads(Path(runner.outputs["plan"]).read_text())["consent"] == ["--allow data_loss"]
-    assert "Made with --allow" in Path(runner.outputs["comment"]).read_text()
+    assert "Created with --allow" in Path(runner.outputs["comment"]).read_text()
 
 
 @pytest.mark.parametrize("known", ["", "77\n78\n"])

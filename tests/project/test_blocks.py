@@ -57,7 +57,7 @@ BAD = {
     FIELD + "{name: B, type: Text, length: 9}, {name: b, removed: true}]}\n": (4, "declared and removed"),
     FIELD + "{name: A, type: Text, length: 9}, {name: B, type: Text, length: 9, renamed_from: a}]}\n": (
         4,
-        "only a field that is declared no more",
+        "only a field that is no longer declared",
     ),
     FIELD
     + "{name: B, type: Text, length: 9, renamed_from: A}, {name: C, type: Text, length: 9, renamed_from: A}]}\n": (

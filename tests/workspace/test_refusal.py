@@ -13,6 +13,7 @@ from mcdecl.workspace.refusal import Refusal, RefusedError, allowed_by, data_los
         ("look at the plan, then run with --confirm prod", "look at the plan, then give confirm='prod'"),
         ("--confirm says dev, and it is prod", "confirm says dev, and it is prod"),
         ("Select the others with --business-unit NAME.", ""),
+        ("Select the right environment with -e.", ""),
         ("Merge it first: git merge abc", "Merge it first: git merge abc"),
     ],
 )

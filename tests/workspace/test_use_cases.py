@@ -175,7 +175,7 @@ def test_export_gives_a_project_that_plans_empty(plain: mcdecl.Project, tmp_path
     assert list(mcdecl.plan(adopted).acting()) == []
     again = mcdecl.export(adopted, targets=["data_extension.*", "query_definition.*"])
     assert (again.complete, again.written) == (True, ())
-    with pytest.raises(errors.BadPatternError, match="fits no address"):
+    with pytest.raises(errors.BadPatternError, match="matches no address"):
         mcdecl.export(plain, tmp_path / "more", targets=["nothing.*"])
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "file").touch()
@@ -196,7 +196,7 @@ def test_diff_compares_two_environments(plain: mcdecl.Project) -> None:
     same = mcdecl.diff(plain, mcdecl.load(plain.root, "other"))
     assert isinstance(same, Comparison)
     assert (same.differs, len(same.resources)) == (0, 4)
-    with pytest.raises(errors.RequestError, match="named twice"):
+    with pytest.raises(errors.RequestError, match="given twice"):
         mcdecl.diff(plain, plain)
 
 

@@ -358,7 +358,7 @@ class _ChangeBuilder:
         subject = Subject(resource.key, facts)
         if action is Action.REPLACE and kind.deletion is not None:
             lost = kind.deletion(subject)
-            yield Hazard(lost.risk, f"deletes {resource.key} and creates it again: {lost.words}")
+            yield Hazard(lost.risk, f"replaces {resource.key}: {lost.words}")
         elif action is Action.UPDATE:
             changed = [diff.path for diff in diffs if diff.status is AttributeStatus.CHANGED]
             yield from hazards(kind.attributes, there.state, state, changed, subject, resource.directives or NONE)

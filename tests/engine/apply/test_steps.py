@@ -120,7 +120,7 @@ def test_a_replace_makes_it_anew_and_repoints_what_uses_it(account: Account) -> 
     plan = planned(account, wanted, imported("I", "T"), query("Q", "T"))
     first = plan.changes[0]
     assert (first.address, first.action, first.risk) == ("data_extension.T", Action.REPLACE, Risk.DATA_LOSS)
-    assert first.warnings == ("makes T anew: deletes T and its one row",)
+    assert first.warnings == ("replaces T: deletes T and its one row",)
     assert first.refused(())
     assert not first.refused(("data_loss",))
     applied(account, wanted, imported("I", "T"), query("Q", "T"))

@@ -161,7 +161,7 @@ def test_a_schedule_in_the_past_is_refused_before_anything_is_made(account: Soap
     )
     report = apply(made.plan, account, made.index)
     (failed,) = [outcome for outcome in report.outcomes if outcome.status is not OutcomeStatus.DONE]
-    assert "schedule.start 2020-01-31T06:00 (Europe/Berlin) lies in the past" in failed.message
+    assert "schedule.start 2020-01-31T06:00 (Europe/Berlin) is in the past" in failed.message
     assert account.rest_list("automation/v1/automations") == []
 
 

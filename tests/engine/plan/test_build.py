@@ -383,7 +383,7 @@ def test_a_replace_brings_what_the_account_would_refuse_and_says_what_is_lost() 
     assert [(diff.path, diff.status, diff.reason) for diff in change.attributes] == [
         ("fields.A.length", AttributeStatus.CHANGED, None)
     ]
-    assert change.warnings[0].startswith("makes T anew: ")
+    assert change.warnings[0].startswith("replaces T: ")
     assert change.object_id == "object-id"
     kept = only(planned(live, table("T", ID, shorter, lifecycle={"replace": True, "prevent_destroy": True})))
     assert kept.action is Action.BLOCKED
@@ -486,7 +486,7 @@ def test_columns_that_go_into_other_fields_are_told_of() -> None:
     ordinal = imported("I", "T", mapping="by_ordinal")
     live = held([table("T", ID, one, two), ordinal])
     changes = {change.key: change for change in planned(live, table("T", ID, two, one), ordinal).changes}
-    assert changes["I"].notes[0].startswith("mapping: columns go into the fields of T by their order")
+    assert changes["I"].notes[0].startswith("mapping: columns fill the fields of T by position")
     for resources in (
         (table("T", ID, one, two), ordinal),
         (table("T", ID, two, one), imported("I", "T", mapping="by_header")),

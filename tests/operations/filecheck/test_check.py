@@ -190,7 +190,7 @@ def test_another_delimiter_is_named(check: Check) -> None:
     [problem, *_] = check(f"{HEADER.replace(',', ';')}\n").problems
     report = check(f"{HEADER.replace(',', ';')}\n{GOOD.replace(',', ';')}\n")
     found = next(file_problem for file_problem in report.problems if file_problem.rule is FileRule.DELIMITER)
-    assert "parted by semicolon, and the import expects comma" in found.message
+    assert "separated by semicolon, and the import expects comma" in found.message
     assert problem is not None
 
 

@@ -35,7 +35,7 @@ def test_what_patterns_mean(pattern: str, name: str) -> None:
         ("", "no file naming pattern"),
         ("c_%%Second%%.csv", "names the second of the run"),
         ("c_%%Minute%%.csv", "names the minute of the run"),
-        ("c_%%Week%%.csv", "%%Week%%, which stands for nothing"),
+        ("c_%%Week%%.csv", "%%Week%%, which is not a known placeholder"),
         ("*.csv", "which no file can have"),
         ("a/b.csv", "which no file can have"),
         ("..", "which no file can have"),
