@@ -79,7 +79,7 @@ ENTRIES: tuple[ErrorEntry, ...] = (
         "Have the web-service permission granted and the SOAP API enabled for the account.",
     ),
     ErrorEntry(12000, "InvalidEmailAddress", "The e-mail address is malformed.", _SUBSCRIBER),
-    ErrorEntry(12001, "SubscriberNotFound", "There is no such subscriber.", _SUBSCRIBER),
+    ErrorEntry(12001, "SubscriberNotFound", "The subscriber does not exist.", _SUBSCRIBER),
     ErrorEntry(12002, "TriggeredSpamFilter", "The address is known as a spam trap.", _SUBSCRIBER),
     ErrorEntry(12003, "OnGlobalUnsubList", "The address has opted out of everything.", "Leave the subscriber out."),
     ErrorEntry(12004, "InvalidDPV", "A profile attribute has a value that it may not take.", _SUBSCRIBER),
@@ -198,7 +198,7 @@ ENTRIES: tuple[ErrorEntry, ...] = (
     ErrorEntry(
         310004,
         "DataExtensionProcessValidationErrorAddNotAllowed",
-        "Only updating was asked for, but there is no such data extension.",
+        "The request may only update, but the data extension does not exist.",
         "Plan again: it will be created instead.",
     ),
     ErrorEntry(
@@ -250,7 +250,7 @@ ENTRIES: tuple[ErrorEntry, ...] = (
     ErrorEntry(
         373007,
         "FilterDefinitionNotFound",
-        "There is no such filter definition.",
+        "The filter definition does not exist.",
         "Check its key and the business unit.",
     ),
     ErrorEntry(
@@ -302,7 +302,9 @@ ENTRIES: tuple[ErrorEntry, ...] = (
         "Allow children on the parent, or choose another.",
     ),
     ErrorEntry(396008, "DataFolderKeyFieldRequired", "Nothing says which folder is meant.", "Give its ID."),
-    ErrorEntry(396009, "DataFolderKeyFieldInvalid", "There is no such folder.", "Check the business unit; plan again."),
+    ErrorEntry(
+        396009, "DataFolderKeyFieldInvalid", "The folder does not exist.", "Check the business unit; plan again."
+    ),
     ErrorEntry(396010, "DataFolderDescriptionRequired", "The folder has no description.", "Give it one."),
     ErrorEntry(
         396011,
@@ -313,7 +315,7 @@ ENTRIES: tuple[ErrorEntry, ...] = (
     ErrorEntry(
         396012,
         "DataFolderNameInvalid",
-        "The folder cannot have this name; a folder beside it may have it already.",
+        "The folder cannot have this name; a folder next to it may already have that name.",
         "Choose another name.",
     ),
     ErrorEntry(10000, "ValidationFailed", "REST found the request not valid.", _REST_BODY, rest=True),
@@ -336,6 +338,11 @@ ENTRIES: tuple[ErrorEntry, ...] = (
         50100, "RateLimited", "Too many REST calls for now.", "Wait as long as Retry-After says.", True, rest=True
     ),
     ErrorEntry(
-        50200, "Blocked", "REST takes no calls of this account for a while.", "Wait, then go slower.", True, rest=True
+        50200,
+        "Blocked",
+        "REST accepts no calls from this account for a while.",
+        "Wait, then go slower.",
+        True,
+        rest=True,
     ),
 )

@@ -105,7 +105,7 @@ class RestClient:
     def _try(self, access: CallAccess, asked: "RestCall") -> HttpAnswer:
         if access.token is None or access.rest_url is None:
             raise PermissionDenied(
-                "This login has no REST: only client id and client secret have.",
+                "This login cannot use REST; only a client ID with a client secret can.",
                 hint="Give the account a `client_id` and `client_secret` to read what SOAP cannot show.",
             )
         headers = {"Authorization": f"Bearer {access.token.value.reveal()}", "Accept": "application/json"}

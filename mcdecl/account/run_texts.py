@@ -60,7 +60,7 @@ RUN_TEXTS: tuple[TextEntry, ...] = (
     TextEntry(
         r"quote that opens in line \d+ is never closed",
         "QuoteNotClosed",
-        "A quotation mark opens a value that never ends, so the rest of the file makes no rows.",
+        "A quotation mark opens a value that never ends, so the rest of the file cannot be read as rows.",
         "Close the mark, or double it where it belongs to the value.",
     ),
     TextEntry(
@@ -78,13 +78,13 @@ RUN_TEXTS: tuple[TextEntry, ...] = (
     TextEntry(
         r"conversion failed|error converting|arithmetic overflow|out-of-range value",
         "ValueOfAnotherType",
-        "A value cannot become the type of the field that it goes to, or that it is compared with.",
+        "A value cannot be converted to the type of the field that it is written to or compared with.",
         "Leave such rows out, convert the value in the SELECT, or change the field's type.",
     ),
     TextEntry(
         r"string or binary data would be truncated",
         "TextTooLong",
-        "A text of the result is longer than the field that it goes to.",
+        "A text in the result is longer than its field.",
         "Make the field longer, or cut the text in the SELECT, as with LEFT.",
     ),
     TextEntry(

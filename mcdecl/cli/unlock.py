@@ -14,7 +14,7 @@ EXAMPLES = examples(
 @click.command("unlock", epilog=EXAMPLES)
 @project_options
 @unit_option
-@click.option("--force", is_flag=True, help="Release the lock, whoever holds it.")
+@click.option("--force", is_flag=True, help="Release the lock even if another run holds it.")
 @click.pass_obj
 def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], force: bool) -> int:
     """Show who holds the lock of the environment's business unit, or release it with --force.

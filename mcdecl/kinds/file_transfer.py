@@ -72,7 +72,7 @@ KIND = Kind(
                 ("out", "in"),
                 {"out": "from the account's private store to the location", "in": "from the location into that store"},
             ),
-            doc="Which way the file goes.",
+            doc="Direction of the transfer.",
             default="out",
             wire=Plain("isUpload", read_as=lambda out: "out" if out else "in", write_as=lambda way: way == "out"),
             hazard=other("{key} moves files {after} instead of {before}"),

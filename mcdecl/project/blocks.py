@@ -95,7 +95,7 @@ def _bad_move(move: Move, declared: set[str], others: Sequence[Move]) -> Iterato
         hint = "declare it under the new key, and the old one under removed"
         yield Finding(f"the account cannot give a {KINDS[kind].title} another key", ("from",), hint, code="MC125")
     elif move.before in declared:
-        hint = "only a key that is declared no more can have moved"
+        hint = "only a key that is no longer declared can have moved"
         yield Finding(f"{move.before} is declared and moved away at the same time", ("from",), hint, code="MC125")
     elif move.after not in declared:
         hint = did_you_mean(move.after, declared) or "declare it under its new key"

@@ -32,7 +32,10 @@ def guard_settings() -> dict[str, Schema]:
         "owned_folders": {
             "type": "array",
             "description": "Folders in which everything is declared here. Plans list what is not; --prune removes it.",
-            "items": {**FolderPath().schema(), "description": "Folder path from its root; what lies below counts too."},
+            "items": {
+                **FolderPath().schema(),
+                "description": "Folder path from its root; folders below it are included.",
+            },
             "uniqueItems": True,
             "examples": [["Data Extensions/Northern Trail"]],
         },

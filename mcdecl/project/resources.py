@@ -263,7 +263,7 @@ class ResourceReader:
             self.say(file, path, "no file can have this name", "its path is relative to this YAML file", code="MC114")
             return None
         if not real.is_relative_to(root):
-            self.say(file, path, f"{name} lies outside the project", "move it into the project's folder", code="MC114")
+            self.say(file, path, f"{name} is outside the project", "move it into the project's folder", code="MC114")
             return None
         if not there:
             self.say(file, path, f"there is no file {name}", self._nearby(target), code="MC114")

@@ -58,7 +58,7 @@ def words(kind: Kind) -> dict[str, Schema]:
         },
         OVERRIDES: {
             "type": "object",
-            "description": "What differs in an environment, by its name: merged into the rest, null takes a word out.",
+            "description": "What differs in an environment, by its name: merged into the rest; null removes a word.",
             "additionalProperties": {"$ref": f"#/$defs/{kind.name}.part"},
             "examples": [{"prod": {"description": "Live."}}],
         },

@@ -128,7 +128,7 @@ def differences(before: Plan | PlanSet, now: Plan | PlanSet, *, failed: bool) ->
         there = later.get(name)
         if plan is None or (there is None and not failed):
             continue
-        moved = changes_since_review(plan, there) if there is not None else ["it could not be planned any more"]
+        moved = changes_since_review(plan, there) if there is not None else ["it can no longer be planned"]
         words += [f"{name}:{word}" if name else word for word in moved]
     return words
 

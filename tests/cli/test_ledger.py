@@ -242,7 +242,7 @@ def test_a_ledger_that_cannot_be_told_the_end_is_said_and_found_out(
     with monkeypatch.context() as patch:
         patch.setattr(ledger_module, "write", refusing)
         run = send(shop, ROWS)
-    assert (run.code, "The ledger could not be told how it ended (no more writing)" in run.out) == (0, True)
+    assert (run.code, "The result could not be written to the ledger (no more writing)" in run.out) == (0, True)
     assert "imported already" in send(shop, ROWS).err
 
 

@@ -200,7 +200,7 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
     "a SQL file outside": (
         START + QUERY.replace("SELECT 1 AS Id", "{file: ../no.sql}"),
         (8, 65),
-        "../no.sql lies outside the project",
+        "../no.sql is outside the project",
         "move it into",
     ),
     "an unknown mode": (

@@ -123,13 +123,13 @@ def test_sql_outside_the_project_is_not_read(files: Files, tmp_path_factory: pyt
     }[how]
     files.write("x/a.yaml", "")
     files.write("q.yaml", QUERY.replace("q.sql", name))
-    assert files.errors() == [f"q.yaml:2:53: error: {name} lies outside the project; move it into the project's folder"]
+    assert files.errors() == [f"q.yaml:2:53: error: {name} is outside the project; move it into the project's folder"]
 
 
 def test_whether_there_is_a_file_outside_is_not_told(files: Files) -> None:
     files.write("q.yaml", QUERY.replace("q.sql", "../no-such-file.sql"))
     (error,) = files.errors()
-    assert "lies outside the project" in error
+    assert "is outside the project" in error
 
 
 def test_a_link_inside_the_project_is_fine(files: Files) -> None:

@@ -103,7 +103,7 @@ def _changed_by_others(now: Change) -> str:
         why = "it is gone"
     else:
         why = f"it differs in {', '.join(diff.path for diff in now.of(AttributeStatus.CHANGED))}"
-    return f"the answer was lost, and reading back shows that somebody else was at work: {why}; look at a new plan"
+    return f"the answer was lost, and reading back shows changes from another source: {why}; look at a new plan"
 
 
 def _as_wanted(change: Change, operation: Operation) -> Resource:

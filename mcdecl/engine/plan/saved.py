@@ -113,7 +113,7 @@ def changes_since_review(reviewed: Plan, now: Plan, *, but: str = "") -> list[st
     def became(address: str) -> str:
         change = after.get(address)
         if change is None:
-            return "it needs no change any more"
+            return "it no longer needs a change"
         if change.action is Action.BLOCKED:
             why = (*change.reasons, *(diff.reason or "" for diff in change.attributes))
             return f"is blocked now: {next(filter(None, why), 'the plan says why')}"

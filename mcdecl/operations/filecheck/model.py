@@ -105,7 +105,7 @@ RULES: Mapping[FileRule, About] = {
     ),
     FileRule.CHARACTERS: About(
         "bytes are not characters of the file's encoding",
-        "They become replacement characters in the account, and nobody can tell afterwards what they were.",
+        "They become replacement characters in the account, and the original characters are lost.",
         "(Zoë in Windows-1252, in a file that is read as UTF-8)",
         "(Zoë in UTF-8, or encoding: 1252 at the import)",
     ),

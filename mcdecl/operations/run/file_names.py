@@ -31,8 +31,8 @@ def expected_name(pattern: str, moment: datetime) -> str:
     for token in PLACEHOLDER.finditer(pattern):
         if token[1].lower() in _TOO_FINE:
             raise RunError(
-                f"The pattern {pattern} names the {token[1].lower()} of the run, which nobody knows beforehand.",
-                "Use a pattern that goes no further than %%Hour%%.",
+                f"The pattern {pattern} names the {token[1].lower()} of the run, which is not known in advance.",
+                "Use no placeholder finer than %%Hour%%.",
             )
     return name_at(pattern, moment)
 

@@ -50,13 +50,13 @@ def check_import(files: Sequence[Path], target: RunTarget, declared: Resource) -
     if target.pattern != pattern:
         raise RunError(
             f"{target.address} looks for {target.pattern or 'no file'} in the account, and the project says {pattern}.",
-            "Bring the account up to date first: mcdecl apply",
+            "Apply the project first: mcdecl apply",
         )
     into = declared.state[RUNNABLE[declared.kind].fills or ""]
     if target.into != into:
         raise RunError(
             f"{target.address} fills {target.into} in the account, and the project says {into}.",
-            "Bring the account up to date first: mcdecl apply",
+            "Apply the project first: mcdecl apply",
         )
     if len(files) > 1 and target.own is not None and target.own.replaces:
         raise RunError(

@@ -263,7 +263,7 @@ class Recorded:
         try:
             self._write(entry)
         except AccountError as error:
-            note = f"The ledger could not be told how it ended ({error.message}); the next run of this file looks."
+            note = f"The result could not be written to the ledger ({error.message}); the next run of this file looks."
             return replace(run, notes=(*run.notes, note))
         return run
 

@@ -149,7 +149,7 @@ def check_table(account: Account) -> None:
     if wrong:
         raise LedgerError(
             f"The ledger {LEDGER_TABLE.key} is not as mcdecl made it: {'; '.join(wrong)}. Nothing was imported.",
-            "Somebody changed it by hand. Put it back: mcdecl plan shows what differs.",
+            "It was changed by hand. Restore it: mcdecl plan shows what differs.",
         )
 
 

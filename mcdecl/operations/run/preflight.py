@@ -131,7 +131,7 @@ def refuse_erasing(target: RunTarget, protected: Collection[str]) -> None:
             raise RunError(
                 f"{target.address}{part}: in the account {erasing_words(filling.effects, filling.mode)} of "
                 f"{filling.into}, which is protected; nothing was started.",
-                "Bring the account up to date (mcdecl apply), or fill a staging data extension.",
+                "Apply the project first (mcdecl apply), or fill a staging data extension.",
             )
 
 
@@ -183,7 +183,7 @@ def _way_out(consent: Consent, *, tolerant: bool, whole: bool) -> str:
     if not tolerant:
         also = " (--allow-errors is for imports with allow_errors: true)" if consent.errors else ""
         return f"Correct it; `mcdecl check-file … --rejects FILE` sets the bad rows aside{also}."
-    return "Correct it, or leave these rows to the import, which goes on after errors: --allow-errors"
+    return "Correct it, or let the import skip these rows: --allow-errors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def check_local(source: Path) -> None:
         with source.open("rb"):
             pass
     except OSError as error:
-        raise RunError(f"{source} cannot be read: {error.strerror}.", "Name a file that is there.") from None
+        raise RunError(f"{source} cannot be read: {error.strerror}.", "Name an existing file.") from None
 
 
 class _Sending:

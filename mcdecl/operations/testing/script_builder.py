@@ -258,7 +258,9 @@ class _Scripting:
             return None
         more = {} if isinstance(step, str) else step
         if "file" in more and "text" in more:
-            self._say((*path, "text"), "file and text both say what the file holds", "keep one of them", key=True)
+            self._say(
+                (*path, "text"), "file and text both define the content of the file", "keep one of them", key=True
+            )
         takes_file = "file" in more or "text" in more
         if takes_file and not RUNNABLE[runnable.kind].takes_file:
             self._say(at, f"{address} takes no file", "files are for import definitions")

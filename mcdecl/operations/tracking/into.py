@@ -58,7 +58,7 @@ class EventTable:
             raise CallFailed(
                 f"{self.key} does not take an event: {refused.message}",
                 code=refused.code,
-                hint="Change its fields so that they hold what the events have, and pull again: it goes on from here.",
+                hint="Change its fields so that the events fit, and pull again: the pull continues from here.",
             )
 
     def _row(self, event: Event) -> SoapObject:

@@ -30,7 +30,7 @@ def _simulate(account: "SandboxAccount", words: Words, _file: ActionFile | None)
         else:
             people = simulation.audience(account, name)
         if not people:
-            raise SandboxError(f"{name} has no rows with a subscriber key: there is nobody to send to.")
+            raise SandboxError(f"{name} has no rows with a subscriber key, so there is no recipient.")
         counts = simulation.simulate(account, people, sends=words["sends"], seed=words["seed"], days=words["days"])
     return {"people": len(people), "counts": counts}
 

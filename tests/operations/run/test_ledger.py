@@ -344,7 +344,7 @@ def test_the_end_is_told_later_when_the_ledger_cannot_be_told_now(
     entry.started(7)  # told at the end
     ended = entry.ended(run(RunStatus.DONE, 7, notes=("first",)))
     assert ended.notes[0] == "first"
-    assert "The ledger could not be told how it ended (no room)" in ended.notes[1]
+    assert "The result could not be written to the ledger (no room)" in ended.notes[1]
     monkeypatch.setattr(ledger_module, "write", write)
     assert entry.ended(run(RunStatus.DONE, 7)).notes == ()
     assert stage_of(there) is ImportStage.DONE

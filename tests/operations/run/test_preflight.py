@@ -122,7 +122,7 @@ BAD = "Id,Email\n1,a@b.de\n2,nobody\n"
     [
         (False, False, "sets the bad rows aside."),
         (True, False, "(--allow-errors is for imports with allow_errors: true)"),
-        (False, True, "leave these rows to the import, which goes on after errors: --allow-errors"),
+        (False, True, "let the import skip these rows: --allow-errors"),
         (True, True, ""),
     ],
 )

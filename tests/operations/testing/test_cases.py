@@ -176,7 +176,7 @@ BAD = {
     "run: [data_extension.People]": (3, "data_extension.People cannot be run"),
     "run: [{advance: soon}]": (3, "'soon' is no span of time"),
     "run: [{address: query_definition.Choose, text: x}]": (3, "query_definition.Choose takes no file"),
-    "run: [{address: import_definition.People_In, text: x, file: y}]": (3, "file and text both say"),
+    "run: [{address: import_definition.People_In, text: x, file: y}]": (3, "file and text both define"),
     "given: {rows: {Poeple: []}}": (3, "the project declares no data extension Poeple"),
     "given: {rows: {People: [{Idd: a}]}}": (3, "People has no field Idd"),
     "given: {rows: {People: [{Id: a, Score: many}]}}": (3, 'Score is Number, and "many" is not a whole number'),
