@@ -45,8 +45,10 @@ class Recorder:
 
     def calls(self) -> list[RecordedCall]:
         """The calls so far, with tokens, passwords and client credentials replaced."""
+        # A copy first: other threads add calls meanwhile.
         return [
-            replace(call, request=_redacted(call.request), response=_redacted(call.response)) for call in self._calls
+            replace(call, request=_redacted(call.request), response=_redacted(call.response))
+            for call in tuple(self._calls)
         ]
 
     def clear(self) -> None:
