@@ -303,7 +303,7 @@ def test_a_refused_password_is_not_tried_again(account, service) -> None:
 
 def test_a_legacy_login_has_no_rest(account, service) -> None:
     reached = account(**LEGACY, username="api", password=Secret("p"), soap_url=service.url)
-    with pytest.raises(errors.PermissionDenied, match="no REST"):
+    with pytest.raises(errors.PermissionDenied, match="cannot use REST"):
         reached.rest_get("automation/v1/imports")
 
 

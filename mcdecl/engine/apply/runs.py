@@ -84,7 +84,12 @@ class ApplyRun:
 
 def journals(root: Path) -> list[Path]:
     """The journals of a project, the newest first."""
-    return sorted((root / RUNS).glob("*.jsonl"), key=lambda path: path.name, reverse=True)
+    return sorted((root / RUNS).glob("*.jsonl"), key=_age, reverse=True)
+
+
+def _age(path: Path) -> tuple[str, int]:
+    """When a run began, to the second as the name of its journal says, and when it last wrote."""
+    return path.name.partition("-")[0], path.stat().st_mtime_ns
 
 
 def find_run(root: Path, wanted: str) -> ApplyRun:

@@ -79,7 +79,7 @@ def test_what_somebody_else_made_meanwhile_is_not_taken_for_ours(
     report = carried_out(Intruding(account, intrude), table("T", description="ours"), query("Q", "T"))
     fates = {outcome.change.address: outcome for outcome in report.outcomes}
     assert fates["data_extension.T"].status is OutcomeStatus.FAILED
-    assert "somebody else" in fates["data_extension.T"].message
+    assert "changes from another source" in fates["data_extension.T"].message
     assert "description" in fates["data_extension.T"].message
     assert fates["query_definition.Q"].status is OutcomeStatus.SKIPPED
     assert writes(embedded, "Create") == 2  # theirs, and ours that was lost: none over it
