@@ -45,7 +45,7 @@ def shown(browser: "Browser", tmp_path: Path) -> Iterator[Open]:
             file.write_text(text, encoding="utf-8")
         more: dict[str, Any] = {"color_scheme": "dark" if dark else "light", "java_script_enabled": script}
         context = browser.new_context(viewport={"width": width, "height": 900}, **more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: texts.append(f"{message.type}: {message.text}"))

@@ -100,16 +100,16 @@ def test_links_lead_through_the_site_from_a_folder_on_disk(shown: Open, northern
     page.get_by_role("link", name="NTO Regional Customers").click()
     assert page.get_by_role("heading", level=1).inner_text() == "NTO Regional Customers"
     page.get_by_role("link", name="NTO_Region", exact=True).first.click()
-    assert page.url.endswith("query_definition/NTO_Region.html")
+    page.wait_for_url("**/query_definition/NTO_Region.html")
     page.locator(".zoom-frame a[href$='data_extension/NTO_Customers.html']").click()
-    assert page.url.endswith("data_extension/NTO_Customers.html")
+    page.wait_for_url("**/data_extension/NTO_Customers.html")
     page.keyboard.press("/")
     page.wait_for_url("**/index.html#search")
     page.keyboard.type("snapshot")
     assert "NTO tracking snapshot" in seen(page)
     page.get_by_role("link", name="Lineage").click()
     page.locator(".zoom-frame a", has_text="NTO_Nightly").click()
-    assert page.url.endswith("automation/NTO_Nightly.html")
+    page.wait_for_url("**/automation/NTO_Nightly.html")
 
 
 def test_by_keyboard_one_skips_to_the_content(shown: Open, northern: Path) -> None:
