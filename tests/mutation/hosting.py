@@ -19,6 +19,8 @@ from typing import Any
 from tests.mutation.mutants import Mutant
 from tests.mutation.processes import ended, forked
 
+_TIMES = 10
+
 
 @dataclass(slots=True)
 class Host:
@@ -27,9 +29,9 @@ class Host:
     Attributes:
         module: the file that is changed.
         mutants: the changes.
-        seconds: how long one may take.
-        file: where the ends are written: a list of words, empty for what needs a fresh process. Nothing is written
-            where the tests fail without a change.
+        seconds: how long one may take, beside ten times what its tests take without a change.
+        file: where the ends are written: a list of words, empty for what needs a fresh process; and how long one may
+            take. Nothing is written where the tests fail without a change.
         loading: lines of functions of the module that ran while the tests were collected.
     """
 
@@ -38,6 +40,13 @@ class Host:
     seconds: float
     file: Path
     loading: set[int] = field(default_factory=set)
+
+    def ends(self) -> tuple[list[str], float] | None:
+        """The ends of the mutants, and how long one may take; None where the tests fail without a change."""
+        if not self.file.exists():
+            return None
+        ends, seconds = json.loads(self.file.read_text())
+        return ends, seconds
 
     def watch_loading(self) -> None:
         """Begins to note what of the module runs while tests are collected."""
@@ -49,17 +58,26 @@ class Host:
         self.loading.update(_CALLED)
         calls = self.file.with_suffix(".calls")
         calls.unlink(missing_ok=True)
+        began = time.monotonic()
         if session.testsfailed or ended(forked(lambda: self._watch(session, calls)), None) != "survived":
             return True
+        # Nobody is noticed because the machine is busy.
+        seconds = self.seconds + _TIMES * (time.monotonic() - began)
         callers: list[list[int]] = json.loads(calls.read_text())
         source = self.module.read_text()
         functions = list(_functions(ast.parse(source)))
-        ends = [self._end(session, source, mutant, functions, callers) for mutant in self.mutants]
-        self.file.write_text(json.dumps(ends))
+        ends = [self._end(session, source, mutant, functions, callers, seconds) for mutant in self.mutants]
+        self.file.write_text(json.dumps([ends, seconds]))
         return True
 
     def _end(
-        self, session: Any, source: str, mutant: Mutant, functions: list["_Function"], callers: list[list[int]]
+        self,
+        session: Any,
+        source: str,
+        mutant: Mutant,
+        functions: list["_Function"],
+        callers: list[list[int]],
+        seconds: float,
     ) -> str:
         function = next((function for function in functions if function.first <= mutant.line <= function.last), None)
         if function is None:
@@ -73,7 +91,7 @@ class Host:
             _put(changed, str(self.module), function)
             return _run(session, taken)
 
-        why = ended(forked(task), self.seconds) if taken else "survived"
+        why = ended(forked(task), seconds) if taken else "survived"
         # What ran while modules were loaded ran unchanged: only a fresh process can tell that nobody notices.
         return why if why != "survived" or not function.has(self.loading) else ""
 

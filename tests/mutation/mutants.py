@@ -139,9 +139,12 @@ class _Finder(ast.NodeVisitor):
         self._add(node, "pass", "gone: break")
 
     def visit_Return(self, node: ast.Return) -> None:
-        if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        if node.value is None:
+            return
+        # Nothing, for what is nothing or no already, would be no change.
+        if not isinstance(node.value, ast.Constant) or not (node.value.value is None or node.value.value is False):
             self._add(node.value, "None", f"gone: {self._first(node)}")
-            self.visit(node.value)
+        self.visit(node.value)
 
     def visit_Compare(self, node: ast.Compare) -> None:
         operands = [node.left, *node.comparators]

@@ -25,7 +25,7 @@ _LIBRARIES = (
 _UNMEASURED = ("mcdecl.account", "mcdecl.sandbox.server", "tests.wire_schema")
 """What tests need of the repository that imports nothing which is measured: loaded once, too."""
 _COPIED = ("mcdecl", "tests", "schemas", "examples", "pyproject.toml", "README.md", "CONTRIBUTING.md")
-_OPTIONS = ("-x", "-q", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "--hypothesis-seed=0")
+_OPTIONS = ("-x", "-q", "-n", "0", "--tb=no", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--timeout=0")
 _A_DAY = 24 * 3600 * 10**9
 _ELSEWHERE = 99
 
@@ -40,7 +40,7 @@ class Trial:
         tests: the files of tests that are to notice it.
         noticed: whether they do; None before it is known.
         why: `failed`, `timeout`, `survived` or `no mirror`; `broken` when the tests fail without any change, so that
-            nothing can be said.
+            nothing can be said; `equivalent` when the change makes no difference.
     """
 
     module: str
@@ -68,7 +68,7 @@ def play(root: Path, trials: Sequence[Trial], room: Path, jobs: int, seconds: fl
         trials: what to try, those of a module one after another.
         room: a folder for the copies.
         jobs: how many run at once.
-        seconds: how long one may take; a mutant that never ends is noticed.
+        seconds: how long one may take, beside ten times what its tests take; a mutant that never ends is noticed.
     """
     groups = [list(group) for _, group in groupby(trials, key=lambda trial: trial.module)]
     workers: dict[int, int] = {}
@@ -156,12 +156,12 @@ class _Worker:
         host.file.unlink(missing_ok=True)
         if ended(forked(lambda: self._tested(tests, host)), None) == "elsewhere":
             raise RuntimeError("the tests met another mcdecl than the copy's")
-        if not host.file.exists():
+        if (known := host.ends()) is None:
             return ["broken"] * len(group)
-        ends: list[str] = json.loads(host.file.read_text())
-        return [why or self._fresh(trial) for why, trial in zip(ends, group, strict=True)]
+        ends, seconds = known
+        return [why or self._fresh(trial, seconds) for why, trial in zip(ends, group, strict=True)]
 
-    def _fresh(self, trial: Trial) -> str:
+    def _fresh(self, trial: Trial, seconds: float) -> str:
         """Tries what has to be there when the module is loaded."""
         file = self.root / trial.module
         original, modified = file.read_bytes(), file.stat().st_mtime_ns
@@ -169,7 +169,7 @@ class _Worker:
         later = modified + _A_DAY
         os.utime(file, ns=(later, later))  # so that what was compiled of the original is never taken for it
         try:
-            return ended(forked(lambda: self._tested(trial.tests)), self.seconds)
+            return ended(forked(lambda: self._tested(trial.tests)), seconds)
         finally:
             file.write_bytes(original)
             os.utime(file, ns=(modified, modified))

@@ -145,3 +145,8 @@ def test_what_no_test_calls_survives_and_tests_that_fail_anyway_tell_nothing(tmp
 def test_what_nothing_depends_on_is_left_alone() -> None:
     source = "A = Attribute(doc=str(1), examples=(1, 2), notes=(3,), required=True)\nB = zip(C, D, strict=True)\n"
     assert [mutant.what for mutant in mutants(source)] == ["True is False"]
+
+
+def test_to_return_nothing_in_place_of_no_is_no_change() -> None:
+    source = "def a():\n    return False\n\n\ndef b():\n    return None\n\n\ndef c():\n    return ''\n"
+    assert [mutant.what for mutant in mutants(source)] == ["False is True", "gone: return ''"]
