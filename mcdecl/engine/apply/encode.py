@@ -95,8 +95,6 @@ def _touched(
     """Every attribute that travels and either changed or is always sent."""
     for attribute in attributes:
         path = prefix + attribute.name
-        if attribute.apart:
-            continue
         if attribute.wire is not None:
             changed = any(text == path or text.startswith(f"{path}.") for text in paths)
             if attribute.always_sent or changed:

@@ -404,6 +404,28 @@ def test_the_thread_survives_an_outage_that_is_shorter_than_the_lease(
         assert not held.lost
 
 
+def test_it_is_renewed_every_third_of_the_lease_and_four_times_as_often_while_that_fails(
+    take: Callable[..., Lease], clock: FakeClock, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = take(lease=timedelta(seconds=36))
+    pauses: list[float] = []
+
+    class Closing:
+        def wait(self, seconds: float) -> bool:
+            pauses.append(seconds)
+            clock.advance(SECOND)
+            if len(pauses) == 2:
+                embedded.inject("unavailable", operation="Create", count=99)
+            return len(pauses) == 5
+
+        def is_set(self) -> bool:
+            return False
+
+    monkeypatch.setattr(held, "_closed", Closing())
+    held._keep()
+    assert pauses == [12, 12, 3, 3, 3]
+
+
 def test_whoami_names_user_machine_and_job() -> None:
     assert "@" in whoami({})
     assert "(" not in whoami({})

@@ -8,9 +8,10 @@ from mcdecl.account import SoapAccount
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.outcome import ApplyReport, OutcomeStatus
-from mcdecl.engine.apply.read_back import CONFIRMED
+from mcdecl.engine.apply.read_back import CONFIRMED, Task, read_back
 from mcdecl.engine.apply.run import apply
-from mcdecl.engine.observe.planning import plan_account
+from mcdecl.engine.apply.steps import Operation, steps
+from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.resource import Resource
 from mcdecl.sandbox.server import RunningSandbox
@@ -175,3 +176,53 @@ def test_what_used_a_data_extension_that_was_made_anew_before_a_stop_is_seen_by_
     report = apply(made.plan, account, made.index)
     assert report.ok, [outcome.to_json() for outcome in report.outcomes]
     assert not list(plan_account(account, DesiredState(wanted)).plan.acting())
+
+
+def tasks(made: Planned) -> list[Task]:
+    return [(change, steps(change)[0]) for change in made.plan.acting()]
+
+
+def test_what_is_not_there_is_left_to_be_sent(account: SoapAccount) -> None:
+    made = plan_account(account, DesiredState([table("T"), table("U")]))
+    assert carried_out(account, table("U")).ok
+    result = read_back(account, made.index, tasks(made))
+    assert [(change.key, step.operation) for change, step in result.left] == [("T", Operation.CREATE)]
+    assert [(outcome.change.key, outcome.message) for outcome in result.settled] == [("U", CONFIRMED)]
+
+
+def test_what_is_there_after_all_is_known_from_then_on(account: SoapAccount) -> None:
+    wanted = (*folders("Data Extensions/A"), table("T", ID, BORN, name="Name"), query("Q", "T"))
+    made = plan_account(account, DesiredState(wanted))
+    assert carried_out(account, *wanted).ok
+    now = plan_account(account, DesiredState(wanted)).index
+    for task in tasks(made):
+        assert not read_back(account, made.index, [task]).left
+    assert made.index.folder_id("Data Extensions/A") == now.folder_id("Data Extensions/A") > 0
+    assert made.index.folder_type("Data Extensions/A") == "dataextension"
+    assert (made.index.name("data_extension", "T"), dict(made.index.fields("T"))) == (
+        "Name",
+        {"id": "Text", "born": "Date"},
+    )
+    assert made.index.object_id("query_definition", "Q") == now.object_id("query_definition", "Q") != ""
+
+
+@pytest.mark.parametrize(
+    ("theirs", "words"),
+    [
+        ([], "changes from another source: it is gone; look at a new plan"),
+        (
+            [table("T", {"name": "Id", "type": "Number", "primary_key": True}, name="Theirs")],
+            "from another source: the account cannot change the type",
+        ),
+    ],
+)
+def test_what_others_did_to_what_an_update_was_for(account: SoapAccount, theirs: list[Resource], words: str) -> None:
+    assert carried_out(account, table("T")).ok
+    made = plan_account(account, DesiredState([table("T", description="ours")]))
+    assert account.delete([{"@type": "DataExtension", "CustomerKey": "T"}])[0].ok
+    assert carried_out(account, *theirs).ok
+    result = read_back(account, made.index, tasks(made))
+    assert not result.left
+    ((outcome),) = result.settled
+    assert outcome.status is OutcomeStatus.FAILED
+    assert words in outcome.message

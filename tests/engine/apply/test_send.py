@@ -12,10 +12,10 @@ from mcdecl.engine.apply.read_back import CONFIRMED
 from mcdecl.engine.apply.send import Sender, Sent, batches, prepare
 from mcdecl.engine.apply.steps import steps
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.plan import Action, Change
+from mcdecl.engine.plan import Action, AttributeDiff, Change
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Result
-from tests.wanted import table
+from tests.wanted import automated, query, table
 
 LOST = LostAnswer("The answer is lost.")
 GONE = "It is not there."
@@ -57,8 +57,10 @@ def index() -> Index:
     return known
 
 
-def sent(account: Scripted, *changes: Change, stop: Callable[[], str | None] = lambda: None) -> Sent:
-    known = index()
+def sent(
+    account: Scripted, *changes: Change, stop: Callable[[], str | None] = lambda: None, known: Index | None = None
+) -> Sent:
+    known = known or index()
     ready, failed = prepare([(change, steps(change)[0]) for change in changes], known)
     assert failed == []
     return Sender(account, known, Calls(), stop).send(ready)  # type: ignore[arg-type]
@@ -189,3 +191,34 @@ def test_what_cannot_be_written_fails_before_anything_is_sent() -> None:
     ready, (outcome,) = prepare([(change, steps(change)[0])], index())
     assert ready == []
     assert (outcome.status, outcome.message.endswith("; nothing was sent")) == (OutcomeStatus.FAILED, True)
+
+
+def test_what_was_made_is_known_by_its_id_and_fields() -> None:
+    known = index()
+    change = Change("data_extension.T", "data_extension", "T", Action.CREATE, desired=table("T", name="Name").state)
+    assert told(sent(Scripted([True]), change, known=known)) == [("T", OutcomeStatus.DONE, "OK")]
+    assert (known.name("data_extension", "T"), dict(known.fields("T"))) == ("Name", {"id": "Text"})
+
+
+@pytest.mark.parametrize(("ok", "name"), [(True, "New"), (False, "Old")])
+def test_what_was_renamed_is_known_by_its_new_name_unless_it_was_refused(ok: bool, name: str) -> None:
+    known = index()
+    known.add("query_definition", "Q", "Old", "id-q")
+    change = Change(
+        "query_definition.Q", "query_definition", "Q", Action.UPDATE, (AttributeDiff("name", "Old", "New"),),
+        desired=query("Q", "T", name="New").state, object_id="id-q",
+    )  # fmt: skip
+    sent(Scripted([ok]), change, known=known)
+    assert known.name("query_definition", "Q") == name
+
+
+def test_what_was_only_switched_has_its_old_name_still() -> None:
+    known = index()
+    known.add_records("automation", [{"@id": "id-a", "@key": "A", "name": "Old", "legacyId": "1"}])
+    change = Change(
+        "automation.A", "automation", "A", Action.UPDATE, (AttributeDiff("name", "Old", "New"),),
+        before={"active": True}, desired=automated("A", name="New", active=True).state, object_id="id-a",
+    )  # fmt: skip
+    assert steps(change)[0].switch is False
+    sent(Scripted([True]), change, known=known)
+    assert known.name("automation", "A") == "Old"
