@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from mcdecl.account.errors import AccountError, LostAnswer
     from mcdecl.account.explain import Explanation, explain
     from mcdecl.account.interface import Account, Identity, PerformResult, SystemStatus
+    from mcdecl.account.pool import ConnectionPool
     from mcdecl.account.retry import RetryPolicy
     from mcdecl.account.soap_account import SoapAccount
     from mcdecl.wire.secret import Secret
@@ -16,6 +17,7 @@ __all__ = [
     "Account",
     "AccountError",
     "Connection",
+    "ConnectionPool",
     "Explanation",
     "Identity",
     "LostAnswer",
@@ -32,6 +34,7 @@ _HOMES = {
     "Account": ".interface",
     "AccountError": ".errors",
     "Connection": ".connection",
+    "ConnectionPool": ".pool",
     "Explanation": ".explain",
     "Identity": ".interface",
     "LostAnswer": ".errors",

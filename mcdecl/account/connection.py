@@ -10,6 +10,9 @@ from mcdecl.wire.secret import Secret
 MOST_CALLS_AT_ONCE = 20
 """Documented ceiling of parallel synchronous calls."""
 
+CONNECT_TIMEOUT = 15.0
+"""Seconds to wait for a connection."""
+
 _DOMAIN = "marketingcloudapis.com"
 _SUBDOMAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _OF_TOKENS = "/v2/token"
@@ -19,7 +22,7 @@ _OF_TOKENS = "/v2/token"
 class Timeouts:
     """Seconds to wait: the documented advice is 120 for a synchronous call and 300 for a big retrieve."""
 
-    connect: float = 15.0
+    connect: float = CONNECT_TIMEOUT
     token: float = 30.0
     call: float = 120.0
     retrieve: float = 300.0

@@ -10,8 +10,9 @@ from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from mcdecl.account.errors import AccountError
+from mcdecl.account.pool import ConnectionPool
 from mcdecl.account.redaction import Redactor
-from mcdecl.account.transport import HttpAnswer, Transport
+from mcdecl.account.transport import HttpAnswer
 
 _logger = logging.getLogger(__name__)
 
@@ -35,14 +36,11 @@ def tallied() -> Iterator[Counter[str]]:
 class Caller:
     """Sends calls and keeps the books; what every part of an account talks through."""
 
-    def __init__(
-        self, transport: Transport, redactor: Redactor, *, at_once: int, on_exchange: OnExchange | None = None
-    ) -> None:
+    def __init__(self, pool: ConnectionPool, redactor: Redactor, *, on_exchange: OnExchange | None = None) -> None:
         self.calls: Counter[str] = Counter()
         self.redactor = redactor
-        self._transport = transport
+        self._pool = pool
         self._on_exchange = on_exchange
-        self._slots = threading.BoundedSemaphore(at_once)
         self._lock = threading.Lock()
 
     def call(
@@ -72,14 +70,14 @@ class Caller:
         Raises:
             AccountError: No whole answer came.
         """
-        with self._slots:
+        with self._pool.slots:
             with self._lock:
                 self.calls[operation] += 1
             if (tally := _TALLY.get()) is not None:
                 tally[operation] += 1
             began = time.monotonic()
             try:
-                answer = self._transport.send(
+                answer = self._pool.transport.send(
                     method, url, timeout=timeout, body=body or None, headers=headers, params=params
                 )
             except AccountError as error:
@@ -95,10 +93,6 @@ class Caller:
         """Show an exchange to the watcher, if there is one, with secrets masked."""
         if self._on_exchange is not None:
             self._on_exchange(operation, self.redactor.body(request), self.redactor.body(answer))
-
-    def close(self) -> None:
-        """Close the kept-alive connections."""
-        self._transport.close()
 
 
 def _log(operation: str, url: str, began: float, **more: object) -> None:

@@ -14,6 +14,7 @@ from mcdecl.account.connection import Connection, shown
 from mcdecl.account.errors import AccountError, LostAnswer
 from mcdecl.account.http import Caller, OnExchange
 from mcdecl.account.interface import MOST_OBJECTS, Identity, PerformResult, Progress, SystemStatus, summed
+from mcdecl.account.pool import ConnectionPool
 from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
 from mcdecl.account.rest_objects import RestObjects
@@ -23,7 +24,6 @@ from mcdecl.account.soap.exchange import Exchange, SoapCall
 from mcdecl.account.soap.pages import each_page
 from mcdecl.account.soap.results import check_write, perform_results, write_results
 from mcdecl.account.system_status import system_status
-from mcdecl.account.transport import Transport
 from mcdecl.wire.routes import RestRetrieve, Routes
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject
 
@@ -53,6 +53,7 @@ class SoapAccount:
         *,
         retries: RetryPolicy | None = None,
         on_exchange: OnExchange | None = None,
+        pool: ConnectionPool | None = None,
     ) -> None:
         """Set up the account.
 
@@ -60,12 +61,14 @@ class SoapAccount:
             connection: How to reach it.
             retries: How often to try, and what to wait in between.
             on_exchange: Told of each exchange: operation, request and answer, secrets masked.
+            pool: Connections that others use too; they stay open when this is closed. Its own when left out.
         """
         self._connection = connection
         self._policy = retries or RetryPolicy()
         self._redactor = Redactor(connection.secrets)
-        transport = Transport(connections=connection.concurrency, connect_timeout=connection.timeouts.connect)
-        self._caller = Caller(transport, self._redactor, at_once=connection.concurrency, on_exchange=on_exchange)
+        calls = pool or ConnectionPool(at_once=connection.concurrency, connect_timeout=connection.timeouts.connect)
+        self._own_pool = calls if pool is None else None
+        self._caller = Caller(calls, self._redactor, on_exchange=on_exchange)
         self._tokens = TokenSource(connection, self._caller) if connection.client_id else None
         self._gate = Authenticator(connection, self._tokens)
         self._exchange = Exchange(self._caller, self._gate, self._policy)
@@ -330,7 +333,8 @@ class SoapAccount:
         """Let go of connections and the token."""
         if self._tokens is not None:
             self._tokens.forget()
-        self._caller.close()
+        if self._own_pool is not None:
+            self._own_pool.close()
 
     def __enter__(self) -> Self:
         return self

@@ -39,6 +39,8 @@ class Transport:
     """
 
     def __init__(self, *, connections: int, connect_timeout: float) -> None:
+        from http.cookiejar import DefaultCookiePolicy
+
         import requests
         from requests.adapters import HTTPAdapter
 
@@ -47,6 +49,8 @@ class Transport:
         self._session.headers["User-Agent"] = f"mcdecl/{__version__}"
         # Without an auth of our own, requests would put a password from ~/.netrc over our bearer token.
         self._session.auth = lambda request: request
+        # Every message says who sends it: a cookie of one business unit must not go out with a call to another.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)

@@ -14,7 +14,7 @@ from mcdecl.workspace.place import Place
 from mcdecl.workspace.sftp import embedded_login, sftp_login
 
 if TYPE_CHECKING:
-    from mcdecl.account import SoapAccount
+    from mcdecl.account import ConnectionPool, SoapAccount
     from mcdecl.account.interface import Account
     from mcdecl.project import Environment, Project
 
@@ -61,16 +61,19 @@ def open_units(root: Path, environments: "Sequence[Environment]") -> Iterator[li
 
 @contextmanager
 def open_places(root: Path, environments: "Sequence[Environment]") -> Iterator[list[Place]]:
-    """The same, each with its files and its clock.
+    """The same, each with its files and its clock; all together make no more calls at once than the environment says.
 
     Raises:
         AccountError: the settings do not say how to reach one.
     """
+    from mcdecl.account import ConnectionPool
+
     with ExitStack() as opened:
+        pool = opened.enter_context(ConnectionPool(at_once=environments[0].calls_at_once))
         if environments[0].account == "sandbox":
-            reach = opened.enter_context(_embedded(root, environments[0]))
+            reach = opened.enter_context(_embedded(root, environments[0], pool))
         else:
-            reach = partial(_real, root)
+            reach = partial(_real, root, pool)
         places = []
         for environment in environments:
             places.append(reach(environment))
@@ -78,8 +81,8 @@ def open_places(root: Path, environments: "Sequence[Environment]") -> Iterator[l
         yield places
 
 
-def _real(root: Path, environment: "Environment") -> Place:
-    account = _live(environment)
+def _real(root: Path, pool: "ConnectionPool", environment: "Environment") -> Place:
+    account = _live(environment, pool)
 
     def now() -> datetime:
         return account.now().astimezone(SERVER_ZONE).replace(tzinfo=None)
@@ -99,7 +102,9 @@ def account_name(environment: "Environment") -> dict[str, object]:
 
 
 @contextmanager
-def _embedded(root: Path, environment: "Environment") -> Iterator["Callable[[Environment], Place]"]:
+def _embedded(
+    root: Path, environment: "Environment", pool: "ConnectionPool"
+) -> Iterator["Callable[[Environment], Place]"]:
     """The embedded account, started in this process; gives what reaches a unit of it over HTTP like any other."""
     from mcdecl.account import Connection, Secret, SoapAccount
     from mcdecl.engine.apply.journal import own_folder
@@ -118,7 +123,7 @@ def _embedded(root: Path, environment: "Environment") -> Iterator["Callable[[Env
                 expected=environment.expected_unit,
                 concurrency=environment.calls_at_once,
             )
-            account = SoapAccount(connection)
+            account = SoapAccount(connection, pool=pool)
             return Place(
                 account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now, account.user_time
             )
@@ -141,7 +146,7 @@ def sandbox_server() -> ModuleType:
     return server
 
 
-def _live(environment: "Environment") -> "SoapAccount":
+def _live(environment: "Environment", pool: "ConnectionPool") -> "SoapAccount":
     from mcdecl.account import Connection, Secret, SoapAccount, Timeouts
 
     settings = environment.account
@@ -161,5 +166,6 @@ def _live(environment: "Environment") -> "SoapAccount":
             user_token=Secret(settings.user_token) if settings.user_token else None,
             concurrency=environment.calls_at_once,
             timeouts=Timeouts(call=settings.timeout, retrieve=settings.timeout) if settings.timeout else Timeouts(),
-        )
+        ),
+        pool=pool,
     )

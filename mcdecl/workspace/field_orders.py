@@ -7,6 +7,7 @@ without it the order of the files counts.
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from mcdecl.analysis.lint.view import filled_in_order
 from mcdecl.engine.apply.journal import own_folder
@@ -21,6 +22,9 @@ from mcdecl.project import Project
 FOLDER = Path(".mcdecl")
 FILE = "field-order.json"
 
+_WRITING = Lock()
+"""Business units are planned at one time, and have one file."""
+
 Orders = Mapping[str, tuple[str, ...]]
 """By external key of a data extension, the names of its fields in the account's order."""
 
@@ -33,6 +37,11 @@ def remember(project: Project, live: Live, plan: Plan) -> None:
         live: What the plan saw.
         plan: The plan.
     """
+    with _WRITING:
+        _remember(project, live, plan)
+
+
+def _remember(project: Project, live: Live, plan: Plan) -> None:
     anew = {change.address for change in plan.changes if change.action in (Action.REPLACE, Action.CREATE)}
     known = _read(project.root)
     name = _name(project)

@@ -1,8 +1,10 @@
 """The business units of a project with their accounts open: a project is a list of them, a plain one has one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
+from threading import Event
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
@@ -19,6 +21,7 @@ from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.identity import account_named
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.planning import EVERYTHING, check_queries, planned
+from mcdecl.workspace.side_by_side import side_by_side
 
 Accounts = Mapping[str, Account]
 """Accounts that are handed in, by the name of the business unit; of an environment without units by an empty one."""
@@ -51,7 +54,9 @@ class Units:
         scope: what is planned.
         observer: hears that accounts are read.
         made: what was planned, by the unit's name.
-        above: what the parent shares, where it is not among the units itself.
+        parent: the account of the parent, where it is not among the units itself and they rest on it.
+        sharing: the keys of what they rest on there.
+        above: what that shares, once it is read.
     """
 
     project: Project
@@ -59,7 +64,10 @@ class Units:
     scope: Scope = EVERYTHING
     observer: Observer = field(default_factory=Silent)
     made: dict[str, Planned] = field(default_factory=dict)
+    parent: Account | None = None
+    sharing: Sequence[str] = ()
     above: Index | None = None
+    _parent_read: Event = field(default_factory=Event)
 
     @classmethod
     @contextmanager
@@ -70,7 +78,7 @@ class Units:
         observer: Observer | None = None,
         accounts: Accounts | None = None,
     ) -> Iterator["Units"]:
-        """The units of a project that a scope means, their accounts open; the parent is read where they rest on it.
+        """The units of a project that a scope means, their accounts open.
 
         Args:
             project: the project.
@@ -92,7 +100,7 @@ class Units:
             units = [_unit(part, account, several=several) for part, account in zip(shown, reached, strict=False)]
             opened = cls(project, units, scope, observer or Silent())
             if alone:
-                opened.above = shared_index(reached[-1], sharing)
+                opened.parent, opened.sharing = reached[-1], sharing
             yield opened
 
     def plan(self) -> Plan | PlanSet:
@@ -105,11 +113,24 @@ class Units:
             ProjectError: a query reads what is not there, or the like.
             SelectionError: the scope means nothing, or leaves out what is needed.
         """
-        if not self.project.units:
-            return self._looked_at(self.units[0]).plan
-        return PlanSet(
-            self.project.name, self.project.environment.name, tuple(map(self._of_unit, self.units)), self.scope
-        )
+        with self.observer.reading():
+            if not self.project.units:
+                return self._looked_at(self.units[0]).plan
+            environment = self.project.environment
+            self._parent_read.clear()
+            jobs: list[Callable[[], UnitPlan | None]] = [partial(self._of_unit, unit) for unit in self.units]
+            plans = side_by_side([self._read_above, *jobs], environment.calls_at_once)
+        unit_plans = tuple(unit_plan for unit_plan in plans if unit_plan is not None)
+        return PlanSet(self.project.name, environment.name, unit_plans, self.scope)
+
+    def _read_above(self) -> None:
+        """Read what the parent shares, where that is not planned itself; the others wait for the one or the other."""
+        try:
+            if self.parent is not None:
+                self.above = shared_index(self.parent, self.sharing)
+        finally:
+            if all(unit.project.above is not None for unit in self.units):
+                self._parent_read.set()
 
     def _of_unit(self, unit: Unit) -> UnitPlan:
         plan, reason = None, ""
@@ -122,10 +143,15 @@ class Units:
 
     def _looked_at(self, unit: Unit) -> Planned:
         """The plan of a unit, once no query is known to fail by what the account has."""
-        with self.observer.reading():
+        try:
             account_named(unit.project.environment, unit.account)  # before anything is read
             check_queries(unit.project, unit.account)
+            if unit.project.above is not None:
+                self._parent_read.wait()
             self.made[unit.name] = self._planned(unit)
+        finally:
+            if unit.project.above is None:
+                self._parent_read.set()
         return self.made[unit.name]
 
     def again(self, unit: Unit) -> Planned:

@@ -8,8 +8,8 @@ from mcdecl.account import errors
 from mcdecl.account.auth import TokenSource
 from mcdecl.account.connection import Connection
 from mcdecl.account.http import Caller
+from mcdecl.account.pool import ConnectionPool
 from mcdecl.account.redaction import Redactor
-from mcdecl.account.transport import Transport
 from mcdecl.wire.secret import Secret
 from tests.account.service import SECRET, Say
 
@@ -30,7 +30,7 @@ def clock() -> Clock:
 def tokens(service, clock):
     def make(**settings: object) -> TokenSource:
         connection = Connection(auth_url=service.url, client_id="id", client_secret=Secret(SECRET), **settings)
-        caller = Caller(Transport(connections=1, connect_timeout=2), Redactor(), at_once=1)
+        caller = Caller(ConnectionPool(at_once=1, connect_timeout=2), Redactor())
         return TokenSource(connection, caller, clock=clock)
 
     return make

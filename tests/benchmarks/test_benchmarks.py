@@ -9,6 +9,8 @@ from tests.benchmarks.lint_sql import run as run_sql_benchmark
 from tests.benchmarks.plan import run
 from tests.benchmarks.query import run as run_query_benchmark
 from tests.benchmarks.tracking import run as run_tracking_benchmark
+from tests.benchmarks.units import depth
+from tests.benchmarks.units import run as run_units_benchmark
 
 
 def test_plan_benchmark_runs_at_a_small_size() -> None:
@@ -69,3 +71,14 @@ def test_tracking_benchmark_runs_at_a_small_size() -> None:
 
 def test_sql_benchmark_runs_at_a_small_size() -> None:
     assert run_sql_benchmark(5).findings == 0
+
+
+def test_units_benchmark_runs_at_a_small_size() -> None:
+    figures = dict(run_units_benchmark(3, 0))
+    assert [figure.code for figure in figures.values()] == [0, 0, 0, 0]
+    assert figures["no-op plan"].calls == figures["first plan"].calls <= 20
+
+
+def test_depth_is_the_longest_chain_of_calls() -> None:
+    assert depth([]) == 0
+    assert depth([(0, 3), (0, 1), (1, 2), (2, 4), (1.5, 2.5)]) == 3
