@@ -17,6 +17,7 @@ EXAMPLES = examples(
     "mcdecl init my-project                                   ask for the settings",
     "mcdecl init --yes                                        in the current folder, with the embedded account only",
     "mcdecl init --name nto --subdomain mc123 --business-unit 510001234 --environment prod",
+    "mcdecl init adopted --from-account --subdomain mc123     a project that declares what the account holds",
     "mcdecl init --schemas                                    update the schemas of a project",
 )
 
@@ -25,8 +26,12 @@ EXAMPLES = examples(
 @click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", metavar="NAME", help="Name of the project. Default: the name of the folder.")
 @click.option("--subdomain", metavar="TENANT", help="The live account: its subdomain, or one of its URLs.")
+@click.option("--auth-url", metavar="URL", help="The live account: where tokens come from, if no subdomain says it.")
 @click.option("--business-unit", metavar="MID", help="The business unit to work in. Default: the package's own.")
 @click.option("--environment", metavar="ENV", help="Name of the environment for the live account.  [default: prod]")
+@click.option(
+    "--from-account", is_flag=True, help="Export what the live account holds into the new project. Reads only."
+)
 @click.option("-y", "--yes", is_flag=True, help="Never ask, even on a terminal.")
 @click.option("--schemas", is_flag=True, help="Only rewrite schemas/ of the existing project.")
 @click.pass_obj
@@ -35,26 +40,39 @@ def command(
     directory: Path | None,
     name: str | None,
     subdomain: str | None,
+    auth_url: str | None,
     business_unit: str | None,
     environment: str | None,
+    from_account: bool,
     yes: bool,
     schemas: bool,
 ) -> int:
     """Create a project in DIR or the current folder: a mcdecl.yaml, a first data extension, and schemas for editors.
 
-    On a terminal it asks for missing options. Existing files are never overwritten.
+    On a terminal it asks for missing options. Existing files are never overwritten. With --from-account the credentials
+    of the account come from MC_CLIENT_ID and MC_CLIENT_SECRET, or from a .env in the folder; if the account cannot be
+    read, nothing is written.
     """
     from mcdecl.project.scaffold import create_project, write_schemas
 
     root = settings.directory / directory if directory else settings.directory
-    given = {"name": name, "subdomain": subdomain, "business unit": business_unit, "environment": environment}
+    given = {
+        "name": name,
+        "subdomain": subdomain,
+        "auth url": auth_url,
+        "business unit": business_unit,
+        "environment": environment,
+    }
     if schemas:
-        if texts := [word for word, value in given.items() if value is not None]:
+        if texts := [*(word for word, value in given.items() if value is not None), *["from account"] * from_account]:
             raise click.UsageError(f"--schemas writes no project; use it without --{texts[0].replace(' ', '-')}")
         _tell(root, write_schemas(root))
         return 0
     asking = not yes and sys.stdin.isatty() and sys.stdout.isatty()
-    written = create_project(root, _beginning(root, given, asking=asking))
+    new = _beginning(root, given, asking=asking, live=from_account)
+    if from_account:
+        return _adopt(root, new)
+    written = create_project(root, new)
     _tell(root, written)
     if ".gitignore" not in written:
         click.echo("Left .gitignore unchanged; make sure that it contains .mcdecl/ and .env.")
@@ -62,14 +80,34 @@ def command(
     return 0
 
 
-def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "NewProject":
-    """What the options say, and a person for the rest."""
-    from mcdecl.project.scaffold import NewProject, live_name_of, name_of, subdomain_of, unit_of
+def _adopt(root: Path, new: "NewProject") -> int:
+    """Create the project with what its account holds."""
+    from mcdecl.cli.session import counting
+    from mcdecl.report.export import export_lines
+    from mcdecl.workspace.export import init_from_account
+
+    with counting("Reading the account …") as progress:
+        written, report = init_from_account(root, new, progress=progress)
+    _tell(root, written)
+    for line in export_lines(report):
+        click.echo(line)
+    if ".gitignore" not in written:
+        click.echo("Left .gitignore unchanged; make sure that it contains .mcdecl/ and .env.")
+    click.echo(f"Next: {_call(root, 'plan')} compares the files with the account; there should be nothing to do.")
+    return 0 if report.complete else 1
+
+
+def _beginning(root: Path, given: dict[str, str | None], *, asking: bool, live: bool) -> "NewProject":
+    """What the options say, and a person for the rest; `live` if there has to be a live account."""
+    from mcdecl.project.scaffold import NewProject, auth_url_of, live_name_of, name_of, subdomain_of, unit_of
 
     name = _answer("name", given, name_of, asking, "Name of the project", root.resolve().name or "project")
-    words = "Subdomain of the live account (empty: only the embedded account)"
-    subdomain = _answer("subdomain", given, subdomain_of, asking, words, "")
-    if not subdomain:
+    auth_url = _answer("auth url", given, auth_url_of, False, "", "") or None
+    words = "Subdomain of the live account" + ("" if live else " (empty: only the embedded account)")
+    subdomain = _answer("subdomain", given, subdomain_of, asking and not auth_url, words, "") or None
+    if not subdomain and not auth_url:
+        if live:
+            raise click.UsageError("--from-account needs a live account; add --subdomain")
         for word in ("business unit", "environment"):
             if given[word] is not None:
                 option = word.replace(" ", "-")
@@ -78,7 +116,7 @@ def _beginning(root: Path, given: dict[str, str | None], *, asking: bool) -> "Ne
     words = "MID of the business unit (empty: the package's own)"
     unit = _answer("business unit", given, unit_of, asking, words, "")
     environment = _answer("environment", given, live_name_of, asking, "Name of the environment", "prod")
-    return NewProject(name, subdomain, unit or None, environment)
+    return NewProject(name, subdomain, unit or None, environment, auth_url)
 
 
 def _answer(

@@ -1,16 +1,16 @@
 """Scaffold a new project: its first files, written only where nothing is in the way."""
 
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from mcdecl.helpers.atomic_write import write_whole
 from mcdecl.helpers.error import Error
 from mcdecl.project.files import CONFIG, resource_files
-from mcdecl.project.schema import generated
+from mcdecl.project.schema import PROJECT, generated
 from mcdecl.project.writer import yaml_lines
 
 IGNORE: Final = ".gitignore"
@@ -19,6 +19,9 @@ SCHEMAS: Final = "schemas"
 EMBEDDED: Final = "sandbox"
 """The environment that every new project has: the embedded account."""
 FIRST: Final = "data/subscribers.yaml"
+
+MODELINE: Final = "# yaml-language-server:"
+"""How the line begins that tells editors the schema of a file."""
 
 _ADDRESS: Final = re.compile(
     r"(?:https://)?([a-z0-9-]+)(?:\.(?:auth|soap|rest)\.marketingcloudapis\.com/?.*)?", re.IGNORECASE
@@ -39,13 +42,17 @@ _CONFIG_VARIABLES: Final = """
 # `${var.region}` in any text of the project becomes this value: the environment's own, or the default.
 variables:
   region: {default: US, description: The region that this account sends for.}
+"""
 
+_CONFIG_ENVIRONMENTS: Final = """
 default_environment: sandbox
 
 environments:
   # The embedded account: a local Marketing Cloud that needs no credentials. Break things here first.
   sandbox: {account: sandbox}
 """
+
+_ENVIRONMENTS: Final = _CONFIG_ENVIRONMENTS.partition("default_environment: sandbox\n")[2]
 
 _CONFIG_LIVE: Final = """
   # A live account. Secrets never stand in a file: they come from the environment of whoever runs mcdecl, or from
@@ -107,12 +114,21 @@ class NewProject:
         subdomain: the tenant of its live account; None for the embedded account alone.
         business_unit: the MID to work in; None for the package's own.
         environment: what the live account is called.
+        auth_url: the address of its token service, where no subdomain implies it.
+        adopted: whether its contents are exported right away; then nothing is declared as an example.
     """
 
     name: str
     subdomain: str | None = None
     business_unit: str | None = None
     environment: str = "prod"
+    auth_url: str | None = None
+    adopted: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether it has a live account."""
+        return self.subdomain is not None or self.auth_url is not None
 
 
 def subdomain_of(text: str) -> str:
@@ -127,6 +143,18 @@ def subdomain_of(text: str) -> str:
             f"{text!r} is no subdomain; it is the first part of the addresses in Setup > Installed Packages"
         )
     return match[1].lower()
+
+
+def auth_url_of(text: str) -> str:
+    """The address of a token service in what a person gives.
+
+    Raises:
+        ValueError: it is none.
+    """
+    address = text.strip().rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", address):
+        raise ValueError(f"{text!r} is no address; it begins with https://")
+    return address
 
 
 def unit_of(text: str) -> str:
@@ -166,28 +194,44 @@ def live_name_of(text: str) -> str:
 
 def texts(new_project: NewProject) -> dict[str, str]:
     """The files of a new project, by path, in the order in which they are told."""
-    return {
-        CONFIG: _config(new_project),
-        FIRST: _FIRST,
-        IGNORE: _IGNORED,
-        **{f"{SCHEMAS}/{name}": text for name, text in generated().items()},
-    }
+    first = {} if new_project.adopted else {FIRST: _FIRST}
+    return {CONFIG: _config(new_project), **first, **companions()}
+
+
+def companions() -> dict[str, str]:
+    """The files that every project has beside its own: what git ignores, and the schemas for editors."""
+    return {IGNORE: _IGNORED, **{f"{SCHEMAS}/{name}": text for name, text in generated().items()}}
+
+
+def modeline(file: str, schema: str = PROJECT) -> str:
+    """The first line of a file of a project: it tells editors which schema the file has."""
+    up = "../" * (len(PurePosixPath(file).parts) - 1)
+    return f"{MODELINE} $schema={up}{SCHEMAS}/{schema}\n"
+
+
+def is_example(file: str, content: bytes) -> bool:
+    """Whether this is the data extension that every new project begins with, as it was written."""
+    return file == FIRST and content == _FIRST.encode()
 
 
 def _config(new_project: NewProject) -> str:
     project = "".join(f"{line}\n" for line in yaml_lines({"project": new_project.name.replace("${", "$${")}))
-    if new_project.subdomain is None:
-        return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_ASIDE
+    if not new_project.live:
+        return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_ENVIRONMENTS + _CONFIG_ASIDE
     unit = {"business_unit": int(new_project.business_unit)} if new_project.business_unit else {}
     account = {
-        "subdomain": new_project.subdomain,
+        **({"subdomain": new_project.subdomain} if new_project.subdomain else {}),
         **unit,
         "client_id": "${env.MC_CLIENT_ID}",
         "client_secret": "${env.MC_CLIENT_SECRET}",
+        **({"auth_url": new_project.auth_url} if new_project.auth_url else {}),
     }
     live = yaml_lines({new_project.environment: {"account": account, "protected": True}})
     lines = "".join(f"  {line}\n" for line in live)
-    return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_LIVE + lines
+    if new_project.adopted:
+        default = "".join(f"{line}\n" for line in yaml_lines({"default_environment": new_project.environment}))
+        return _CONFIG_HEAD + project + "\n" + default + _ENVIRONMENTS + _CONFIG_LIVE + lines
+    return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_ENVIRONMENTS + _CONFIG_LIVE + lines
 
 
 def create_project(root: Path, new_project: NewProject) -> list[str]:
@@ -200,6 +244,18 @@ def create_project(root: Path, new_project: NewProject) -> list[str]:
         CannotCreateProjectError: something is in the way; nothing was written.
         OSError: something cannot be written; nothing is left of what was.
     """
+    with created_project(root, new_project) as written:
+        return written
+
+
+@contextmanager
+def created_project(root: Path, new_project: NewProject) -> Iterator[list[str]]:
+    """The same; when what is done with the new project fails, nothing is left of it.
+
+    Raises:
+        CannotCreateProjectError: as there.
+        OSError: as there.
+    """
     _see_that_it_is_free(root)
     wanted = texts(new_project)
     if _there(root / IGNORE):
@@ -209,8 +265,15 @@ def create_project(root: Path, new_project: NewProject) -> list[str]:
             f"{root / taken[0]} is there already, and nothing was written.",
             "Move it away, or begin in another folder.",
         )
-    _write(root, wanted)
-    return list(wanted)
+    made: list[Path] = []
+    try:
+        _write(root, wanted, made)
+        yield list(wanted)
+    except BaseException:
+        for item in reversed(made):
+            with suppress(OSError):
+                item.rmdir() if item.is_dir() else item.unlink()
+        raise
 
 
 def write_schemas(root: Path) -> list[str]:
@@ -250,20 +313,13 @@ def _there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _write(root: Path, wanted: Mapping[str, str]) -> None:
-    """Write new files; when one fails, those before it and the folders made for them go again."""
-    made: list[Path] = []
-    try:
-        for path, text in wanted.items():
-            for folder in reversed([root / path, *(root / path).parents][1:]):
-                if not folder.is_dir():
-                    folder.mkdir()
-                    made.append(folder)
-            with (root / path).open("x", encoding="utf-8", newline="\n") as file:
-                made.append(root / path)
-                file.write(text)
-    except BaseException:
-        for item in reversed(made):
-            with suppress(OSError):
-                item.rmdir() if item.is_dir() else item.unlink()
-        raise
+def _write(root: Path, wanted: Mapping[str, str], made: list[Path]) -> None:
+    """Write new files; `made` gets them and the folders that were made for them."""
+    for path, text in wanted.items():
+        for folder in reversed([root / path, *(root / path).parents][1:]):
+            if not folder.is_dir():
+                folder.mkdir()
+                made.append(folder)
+        with (root / path).open("x", encoding="utf-8", newline="\n") as file:
+            made.append(root / path)
+            file.write(text)

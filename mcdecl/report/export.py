@@ -7,7 +7,7 @@ from typing import Any, Final
 from mcdecl.engine.adopt.model import ExportReport, ResourceDifference, UnitReports
 from mcdecl.report.text import printable
 
-FORMAT_VERSION: Final = "1.0"
+FORMAT_VERSION: Final = "1.1"
 """Version of the JSON form; minor numbers only add."""
 _MOST: Final = 60
 """Characters of a value that are shown."""
@@ -36,6 +36,8 @@ def unit_export_lines(reports: UnitReports) -> Iterator[str]:
 def _body(report: ExportReport) -> Iterator[str]:
     for file in report.written:
         yield f"  wrote {file}"
+    for file in report.removed:
+        yield f"  removed {file}: the example of `mcdecl init`, which the account does not hold"
     for left_out in report.left_out:
         yield printable(f"  left out {left_out.address}: {left_out.reason}")
     for difference in report.differing:
@@ -120,6 +122,7 @@ def _content(report: ExportReport) -> dict[str, Any]:
         "absent": list(report.absent),
         "broken": [{"file": file, "reason": why} for file, why in report.broken],
         "notes": list(report.notes),
+        "removed": list(report.removed),
     }
 
 

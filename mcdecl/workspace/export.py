@@ -31,6 +31,7 @@ from mcdecl.project.cli_variables import given_values
 from mcdecl.project.config import read_config
 from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.positions import Places
+from mcdecl.project.scaffold import NewProject, created_project
 from mcdecl.project.units import UNITS
 from mcdecl.project.yaml_reader import YamlError, read
 from mcdecl.workspace.accounts import SANDBOX_FILE, open_units
@@ -144,6 +145,33 @@ def export_mcdev(
         for kind, count in sorted(record.others.items())
     ]
     return replace(report, broken=tuple(record.broken), notes=tuple(notes))
+
+
+def init_from_account(
+    root: Path, new: NewProject, *, group_by: Grouping = "folder", progress: Progress | None = None
+) -> tuple[list[str], ExportReport]:
+    """Create a project that declares what its live account holds.
+
+    Args:
+        root: its folder: new, or without anything that a project would read.
+        new: what is asked about it, the live account included.
+        group_by: as for `export`.
+        progress: as for `export`.
+
+    Returns:
+        The files of the project itself, and what was exported.
+
+    Raises:
+        CannotCreateProjectError: something is in the way.
+        ProjectError: a credential is missing.
+        AccountError: the account cannot be read.
+        OSError: something cannot be written. Whatever is raised, nothing is left behind.
+    """
+    with created_project(root, replace(new, adopted=True)) as written:
+        report = export(load(root, new.environment), group_by=group_by, progress=progress)
+    if isinstance(report, UnitReports):
+        raise TypeError("a new project has no business units")
+    return written, report
 
 
 def check_directory(directory: Path) -> ExportDirectory:

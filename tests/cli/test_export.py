@@ -87,6 +87,7 @@ def test_what_is_exported_needs_no_change(filled: Folder, out: Path) -> None:
     plan = at(filled, out, "plan", "--detailed-exitcode")
     assert (plan.code, plan.err) == (0, "")
     assert files(out)["data_extensions/CRM.yaml"].decode() == (
+        "# yaml-language-server: $schema=../schemas/project.schema.json\n"
         "data_extensions:\n"
         "  '0001':\n"
         "    name: Customers\n"
@@ -147,7 +148,7 @@ def test_what_differs_is_told_and_left(filled: Folder, account: SoapAccount, out
     change(account, Description="from the user interface")
     run = filled.mcdecl("export", "--out", str(out))
     assert run.code == 1
-    assert "differs data_extension.0001  (data_extensions/CRM.yaml:2)" in run.out
+    assert "differs data_extension.0001  (data_extensions/CRM.yaml:3)" in run.out
     assert 'description: "" here, "from the user interface" in the account' in run.out
     assert files(out) == before
 
@@ -479,3 +480,49 @@ def test_a_doubt_about_the_configuration_is_no_refusal(filled: Folder, out: Path
     run = filled.mcdecl("export", *arguments)
     assert (run.code, run.out.splitlines()[-1].startswith("Exported to")) == (0, True), run.err
     assert "nothing was sent" not in run.err
+
+
+def test_a_new_project_is_ready_for_editors_git_and_a_careful_apply(filled: Folder, out: Path) -> None:
+    adopted(filled, out)
+    there = files(out)
+    assert there[".gitignore"].decode().splitlines()[-2:] == [".mcdecl/", ".env"]
+    assert json.loads(there["schemas/project.schema.json"])["properties"]
+    for path in (path for path in there if path.endswith(".yaml")):
+        first = there[path].decode().partition("\n")[0]
+        assert (out / path).parent.joinpath(first.removeprefix("# yaml-language-server: $schema=")).is_file()
+    assert yaml.safe_load(there["mcdecl.yaml"])["environments"]["served"]["protected"] is True
+    refused = at(filled, out, "apply", "--auto-approve")
+    assert (refused.code, "protected" in refused.err) == (2, True)
+
+
+def test_a_gitignore_of_a_fresh_repository_is_left_and_told(filled: Folder, out: Path) -> None:
+    out.mkdir()
+    (out / ".gitignore").write_text("mine\n")
+    assert "left .gitignore unchanged; make sure that it contains .mcdecl/ and .env" in adopted(filled, out).out
+    assert files(out)[".gitignore"] == b"mine\n"
+
+
+def test_the_untouched_example_goes_when_a_real_account_comes(
+    filled: Folder, embedded: RunningSandbox, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MC_CLIENT_ID", embedded.client_id)
+    monkeypatch.setenv("MC_CLIENT_SECRET", embedded.client_secret)
+    assert filled._run("init", str(out), "--auth-url", embedded.auth_url).code == 0
+    run = at(filled, out, "export", "-e", "prod")
+    assert (run.code, run.err) == (0, "")
+    assert "removed data/subscribers.yaml: the example of `mcdecl init`" in run.out
+    assert not (out / "data").exists() or not list((out / "data").iterdir())
+    assert at(filled, out, "plan", "-e", "prod", "--detailed-exitcode").code == 0
+    assert files(out)["data_extensions.yaml"].startswith(b"# yaml-language-server: $schema=schemas/")
+
+
+def test_an_example_that_somebody_has_changed_stays(
+    filled: Folder, embedded: RunningSandbox, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MC_CLIENT_ID", embedded.client_id)
+    monkeypatch.setenv("MC_CLIENT_SECRET", embedded.client_secret)
+    assert filled._run("init", str(out), "--auth-url", embedded.auth_url).code == 0
+    example = out / "data" / "subscribers.yaml"
+    example.write_text(f"{example.read_text()}# mine\n")
+    assert "only here: data_extension.Newsletter_Subscribers" in at(filled, out, "export", "-e", "prod").out
+    assert example.exists()

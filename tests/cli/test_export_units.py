@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.cli.main import main
+from mcdecl.project.scaffold import companions
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.cli.conftest import Folder, Run
 from tests.conftest import connect
@@ -77,7 +78,9 @@ def at(folder: Folder, path: Path, *arguments: str) -> Run:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """What is in a folder, but for what every new project has."""
+    there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: content for name, content in there.items() if name not in companions()}
 
 
 def describe(enterprise: RunningSandbox, mid: int, key: str, text: str) -> None:
@@ -110,7 +113,12 @@ def test_every_unit_goes_into_a_folder_of_its_own_and_needs_no_change(units: Fol
         "us/query_definitions.yaml",
         "us/query_definitions/Q.sql",
     ]
-    assert there["us/filter_definitions.yaml"].decode().startswith("business_unit: us\nfilter_definitions:\n")
+    assert (
+        there["us/filter_definitions.yaml"]
+        .decode()
+        .partition("\n")[2]
+        .startswith("business_unit: us\nfilter_definitions:\n")
+    )
     assert b"source: ENT.All" in there["us/filter_definitions.yaml"]
     plan = at(units, out, "plan", "--detailed-exitcode")
     assert (plan.code, plan.err) == (0, "")
@@ -198,7 +206,8 @@ def test_globs_for_one_unit_and_for_all(units: Folder, out: Path) -> None:
 
 def test_the_json_form(units: Folder, out: Path) -> None:
     told = json.loads(units.mcdecl("export", "--out", str(out), "--format", "json").out)
-    assert (told["format_version"], told["complete"], told["files"]) == ("1.0", True, ["mcdecl.yaml"])
+    assert (told["format_version"], told["complete"]) == ("1.1", True)
+    assert told["files"] == ["mcdecl.yaml", *companions()]
     assert [(item["unit"], item["business_unit"]) for item in told["units"]] == [
         ("parent", PARENT),
         ("us", US),

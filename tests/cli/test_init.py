@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from mcdecl.account import SoapAccount
 from mcdecl.cli.main import main
 from mcdecl.project import load
+from mcdecl.sandbox.server import RunningSandbox
 
 Output = pytest.CaptureFixture[str]
 
@@ -71,6 +73,9 @@ def test_a_live_account(tmp_path: Path) -> None:
         (["--subdomain", "a b"], "--subdomain: 'a b' is no subdomain"),
         (["--subdomain", "mc1", "--business-unit", "x"], "--business-unit: 'x' is no MID"),
         (["--subdomain", "mc1", "--environment", "sandbox"], "--environment: sandbox is the environment"),
+        (["--auth-url", "x"], "--auth-url: 'x' is no address"),
+        (["--from-account"], "--from-account needs a live account; add --subdomain"),
+        (["--schemas", "--from-account"], "--schemas writes no project; use it without --from-account"),
         (["--business-unit", "1"], "--business-unit needs a live account; add --subdomain"),
         (["--environment", "qa"], "--environment needs a live account"),
         (["--schemas", "--name", "x"], "--schemas writes no project; use it without --name"),
@@ -82,6 +87,56 @@ def test_bad_options_are_told_and_nothing_is_written(
     assert main(["init", str(tmp_path / "new"), *options]) == 2
     assert words in capfd.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def lived_in(embedded: RunningSandbox, account: SoapAccount, monkeypatch: pytest.MonkeyPatch) -> RunningSandbox:
+    """An account with a data extension, and its credentials in the environment."""
+    monkeypatch.setenv("MC_CLIENT_ID", embedded.client_id)
+    monkeypatch.setenv("MC_CLIENT_SECRET", embedded.client_secret)
+    fields = {"Field": [{"Name": "Id", "FieldType": "Text", "MaxLength": 5}]}
+    (result,) = account.create([{"@type": "DataExtension", "CustomerKey": "Cust", "Name": "Cust", "Fields": fields}])
+    assert result.ok
+    return embedded
+
+
+def test_from_an_account_the_project_declares_what_it_holds(
+    tmp_path: Path, lived_in: RunningSandbox, capfd: Output
+) -> None:
+    root = tmp_path / "adopted"
+    assert main(["init", str(root), "--from-account", "--auth-url", lived_in.auth_url, "--environment", "live"]) == 0
+    text = capfd.readouterr().out
+    assert f"Wrote {root}/.gitignore" in text
+    assert f"Next: `mcdecl -C {root} plan` compares the files with the account; there should be nothing to do." in text
+    assert main(["-C", str(root), "plan", "--detailed-exitcode"]) == main(["-C", str(root), "lint"]) == 0
+    assert main(["-C", str(root), "fmt", "--check"]) == 0
+    project = load(root)
+    assert [resource.address for resource in project.resources if not resource.implied] == ["data_extension.Cust"]
+    assert (project.environment.name, project.environment.protected) == ("live", True)
+    assert all(lived_in.client_secret not in path.read_text() for path in root.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"), [("MC_CLIENT_SECRET", "MC_CLIENT_SECRET"), ("MC_CLIENT_ID", "MC_CLIENT_ID")]
+)
+def test_without_credentials_nothing_is_written(
+    tmp_path: Path, lived_in: RunningSandbox, capfd: Output, monkeypatch: pytest.MonkeyPatch, variable: str, words: str
+) -> None:
+    monkeypatch.delenv(variable)
+    root = tmp_path / "adopted"
+    assert main(["init", str(root), "--from-account", "--auth-url", lived_in.auth_url]) == 1
+    assert words in capfd.readouterr().err
+    assert not root.exists()
+
+
+def test_an_account_that_cannot_be_read_leaves_nothing_behind(
+    tmp_path: Path, lived_in: RunningSandbox, capfd: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MC_CLIENT_SECRET", "wrong")
+    (tmp_path / ".gitignore").write_text("mine\n")
+    assert main(["init", str(tmp_path), "--from-account", "--auth-url", lived_in.auth_url]) == 1
+    assert "Traceback" not in capfd.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [".gitignore"]
 
 
 def test_yaml_in_the_folder_is_in_the_way(tmp_path: Path, capfd: Output) -> None:

@@ -1,11 +1,14 @@
-"""Write `mcdecl.yaml` for an export into a new directory; secrets appear only as variable names."""
+"""Write what makes a new directory a project, for an export into it; secrets appear only as variable names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from mcdecl.engine.adopt.layout import document
 from mcdecl.project.files import CONFIG, text_of
+from mcdecl.project.scaffold import IGNORE, SCHEMAS, companions, modeline
+from mcdecl.project.schema import CONFIG as CONFIG_SCHEMA
+from mcdecl.project.schema import PROJECT as PROJECT_SCHEMA
 from mcdecl.project.schema_messages import SECRETS
 from mcdecl.project.variables import Substitution, mentions
 from mcdecl.project.writer import yaml_lines
@@ -18,9 +21,32 @@ _OFFLINE: Final = """\
 #     account: {subdomain: …, client_id: "${env.MC_CLIENT_ID}", client_secret: "${env.MC_CLIENT_SECRET}"}
 """
 
+_SFTP_SECRETS: Final = ("password", "passphrase")
+
+
+def first_files(config: bytes, directory: Path) -> dict[str, bytes]:
+    """The files that make a directory a project: its `mcdecl.yaml`, what git ignores, and schemas for editors.
+
+    A .gitignore that is there is left as it is, and is none of them.
+    """
+    files = {CONFIG: config, **{path: text.encode() for path, text in companions().items()}}
+    if (directory / IGNORE).exists():
+        del files[IGNORE]
+    return files
+
+
+def ignore_kept(first: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What to say where `first_files` left a .gitignore as it is."""
+    return () if IGNORE in first else ("left .gitignore unchanged; make sure that it contains .mcdecl/ and .env",)
+
+
+def has_schemas(directory: Path) -> bool:
+    """Whether a project has the schema that the first line of its files names."""
+    return (directory / SCHEMAS / PROJECT_SCHEMA).is_file()
+
 
 def config_for(name: str, source: Path, environment: str, variables: Mapping[str, Any]) -> bytes:
-    """A `mcdecl.yaml` for a project with one environment of the project in `source`.
+    """A `mcdecl.yaml` for a project with one environment of the project in `source`; a live account is protected.
 
     Args:
         name: what the project is called.
@@ -35,7 +61,14 @@ def config_for(name: str, source: Path, environment: str, variables: Mapping[str
     record = {word: _put_in(value, variables) for word, value in record.items()}
     if isinstance(account := record.get("account"), Mapping):
         record["account"] = {word: _unless_secret(word, value) for word, value in account.items()}
-    return document(yaml_lines({"project": name, "environments": {environment: record}}))
+        record.setdefault("protected", True)
+    if isinstance(sftp := record.get("sftp"), Mapping):
+        record["sftp"] = {word: _unless_secret(word, value, _SFTP_SECRETS, "SFTP_") for word, value in sftp.items()}
+    return _config({"project": name, "environments": {environment: record}})
+
+
+def _config(data: Mapping[str, Any]) -> bytes:
+    return modeline(CONFIG, CONFIG_SCHEMA).encode() + document(yaml_lines(data))
 
 
 def _put_in(value: Any, variables: Mapping[str, Any]) -> Any:
@@ -48,12 +81,12 @@ def _put_in(value: Any, variables: Mapping[str, Any]) -> Any:
     return Substitution(variables).text(value) if named else value
 
 
-def _unless_secret(word: str, value: Any) -> Any:
-    """A setting of an account. Whatever stands at a secret's place, only a mention of it is copied."""
+def _unless_secret(word: str, value: Any, secrets: Sequence[str] = SECRETS, prefix: str = "") -> Any:
+    """A setting of a connection. Whatever stands at a secret's place, only a mention of it is copied."""
     outside = any(name.startswith(("env.", "file:")) for name in mentions(value))
-    return f"${{env.MC_{word.upper()}}}" if word in SECRETS and not outside else value
+    return f"${{env.MC_{prefix}{word.upper()}}}" if word in secrets and not outside else value
 
 
 def offline_config(name: str) -> bytes:
     """A `mcdecl.yaml` for a project that comes from no account."""
-    return document(yaml_lines({"project": name})) + _OFFLINE.encode()
+    return _config({"project": name}) + _OFFLINE.encode()

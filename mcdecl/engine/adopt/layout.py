@@ -18,6 +18,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.roles import is_folder
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project.files import CONFIG, SKIPPED
+from mcdecl.project.scaffold import modeline
 from mcdecl.project.units import UNIT
 from mcdecl.project.variables import escaped, escaped_data
 from mcdecl.project.writer import yaml_lines
@@ -43,19 +44,21 @@ class FileLayout:
         grouping: a file for each folder, for each kind, or for each resource.
         unit: the business unit that the files name; empty where the environment names none.
         within: the folder that they lie in, empty for the project's.
+        modelines: whether each YAML file begins with the line that tells editors its schema.
     """
 
     grouping: Grouping = "folder"
     unit: str = ""
     within: str = ""
+    modelines: bool = False
 
 
-def unit_layouts(names: Iterable[str], grouping: Grouping) -> dict[str, FileLayout]:
+def unit_layouts(names: Iterable[str], grouping: Grouping, *, modelines: bool = False) -> dict[str, FileLayout]:
     """By name, a layout for each business unit of an environment: a folder for each, no two alike but for case."""
     listed = list(names)
     alike = Counter(_folded(name) for name in listed)
     return {
-        name: FileLayout(grouping, name, name if alike[_folded(name)] == 1 else f"{name}-{_digest(name)}")
+        name: FileLayout(grouping, name, name if alike[_folded(name)] == 1 else f"{name}-{_digest(name)}", modelines)
         for name in listed
     }
 
@@ -137,7 +140,10 @@ def _digest(name: str) -> str:
     return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
-def texts(path: str, contents: Contents, unit: str = "") -> dict[str, bytes]:
+_PLAIN: Final = FileLayout()
+
+
+def texts(path: str, contents: Contents, layout: FileLayout = _PLAIN) -> dict[str, bytes]:
     """The YAML file of these contents, and the files that it names, by path; it says which business unit is meant."""
     sections: dict[str, dict[str, Any]] = {}
     files: dict[str, bytes] = {}
@@ -150,10 +156,11 @@ def texts(path: str, contents: Contents, unit: str = "") -> dict[str, bytes]:
                 files[str(PurePosixPath(path).parent / inside)] = in_file(body[attribute.name])
                 body[attribute.name] = {"file": inside}
         sections.setdefault(str(kind.section), {})[declarable_resource.resource.key] = body
-    head = {UNIT: unit} if unit and sections else {}
+    head = {UNIT: layout.unit} if layout.unit and sections else {}
     lines = list(yaml_lines(escaped_data({**head, **_in_order(sections)})))
     lines += [comment(left_out) for left_out in sorted(contents.left_out, key=lambda each: each.address)]
-    return {path: document(lines), **files}
+    first = modeline(path).encode() if layout.modelines else b""
+    return {path: first + document(lines), **files}
 
 
 def document(lines: Iterable[str]) -> bytes:

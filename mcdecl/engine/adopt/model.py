@@ -84,6 +84,7 @@ class ExportReport:
         absent: declared addresses that the account does not hold.
         broken: files that could not be read (of a folder that another tool has retrieved), and why.
         notes: what else is worth knowing.
+        removed: files that were taken away: the untouched example of `mcdecl init`.
     """
 
     directory: str
@@ -96,6 +97,7 @@ class ExportReport:
     absent: tuple[str, ...] = ()
     broken: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())
+    removed: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -1,11 +1,12 @@
 """Run an export: read the account, compare with the project, write the files."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from mcdecl.account.interface import Account, Progress
+from mcdecl.engine.adopt.config import first_files, has_schemas, ignore_kept
 from mcdecl.engine.adopt.existing import Directory, compared
 from mcdecl.engine.adopt.inventory import described, inventory
 from mcdecl.engine.adopt.layout import FileLayout, Grouping
@@ -23,6 +24,7 @@ from mcdecl.kinds.shared import in_shared_folder
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project import Project
 from mcdecl.project.files import CONFIG
+from mcdecl.project.scaffold import is_example
 
 
 class ExportDirectory(StrEnum):
@@ -155,14 +157,16 @@ def selected(inventory: Inventory, selection: Selection) -> Inventory:
 
 
 def export_new(inventory: Inventory, directory: Path, grouping: Grouping, config: bytes) -> ExportReport:
-    """Write a project into a directory that has none.
+    """Write a project into a directory that has none; `config` is its `mcdecl.yaml`.
 
     Raises:
         OSError: it cannot be written; then the directory is as it was.
     """
-    files = {CONFIG: config, **fresh(inventory, FileLayout(grouping))}
+    first = first_files(config, directory)
+    files = {**first, **fresh(inventory, FileLayout(grouping, modelines=True))}
     write_all(directory, files)
-    return report_new(inventory, directory, files)
+    report = report_new(inventory, directory, files)
+    return replace(report, notes=(*report.notes, *ignore_kept(first)))
 
 
 def report_new(inventory: Inventory, directory: Path, files: Iterable[str]) -> ExportReport:
@@ -186,9 +190,14 @@ def export_onto(
         OSError: it cannot be written; then the directory is as it was.
     """
     files, report = planned_onto(
-        inventory, project, FileLayout(grouping), selection, Directory(project.root), overwrite=overwrite
+        inventory,
+        project,
+        FileLayout(grouping, modelines=has_schemas(project.root)),
+        selection,
+        Directory(project.root),
+        overwrite=overwrite,
     )
-    write_all(project.root, files)
+    write_all(project.root, files, report.removed)
     return report
 
 
@@ -212,6 +221,7 @@ def planned_onto(
     }
     comparison = compared(inventory, project, directory, scope)
     writing = onto(comparison, inventory, project, layout, directory, overwrite=overwrite)
+    examples = _examples(project, comparison.absent)
     return writing.files, ExportReport(
         str(project.root),
         written=tuple(sorted(writing.files)),
@@ -220,9 +230,22 @@ def planned_onto(
         unchanged=comparison.unchanged,
         differing=tuple(entry.difference for entry in writing.left),
         left_out=inventory.left_out,
-        absent=comparison.absent,
+        absent=tuple(address for address in comparison.absent if address not in examples),
         notes=inventory.notes,
+        removed=tuple(sorted(set(examples.values()))),
     )
+
+
+def _examples(project: Project, absent: Iterable[str]) -> dict[str, str]:
+    """What `mcdecl init` declared as an example and nobody has touched, by address its file: no account holds it."""
+    if project.environment.account == "sandbox":
+        return {}
+    gone = {}
+    for resource in project.resources:
+        file = resource.origin.file
+        if resource.address in absent and is_example(file, (project.root / file).read_bytes()):
+            gone[resource.address] = file
+    return gone
 
 
 def _in_scope(selection: Selection) -> Callable[[str, str, Mapping[str, object]], bool]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account, Progress
+from mcdecl.engine.adopt.config import first_files, has_schemas
 from mcdecl.engine.adopt.existing import Directory
 from mcdecl.engine.adopt.layout import Grouping, unit_layouts
 from mcdecl.engine.adopt.model import ExportReport, Inventory, UnitReports
@@ -16,7 +17,6 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.sharing import listed_index
 from mcdecl.helpers.error import Error
 from mcdecl.project import Environment, Project
-from mcdecl.project.files import CONFIG
 
 
 class UnitUnreadable(Error):  # noqa: N818 - named after what is so
@@ -99,11 +99,12 @@ def export_new_units(
     Raises:
         OSError: it cannot be written; then the directory is as it was.
     """
-    layouts = unit_layouts(environment.business_units, grouping)
+    layouts = unit_layouts(environment.business_units, grouping, modelines=True)
+    first = first_files(config, directory)
     files = {name: fresh(inventory, layouts[name]) for name, inventory in inventories.items()}
-    write_all(directory, {CONFIG: config, **_together(files)})
+    write_all(directory, {**first, **_together(files)})
     reports = {name: report_new(inventory, directory, files[name]) for name, inventory in inventories.items()}
-    return UnitReports(str(directory), (CONFIG,), reports, environment.business_units)
+    return UnitReports(str(directory), tuple(first), reports, environment.business_units)
 
 
 def export_onto_units(
@@ -123,7 +124,7 @@ def export_onto_units(
         OSError: it cannot be written; then the directory is as it was.
     """
     environment = project.environment
-    layouts = unit_layouts(environment.business_units, grouping)
+    layouts = unit_layouts(environment.business_units, grouping, modelines=has_schemas(project.root))
     files, reports = dict[str, dict[str, bytes]](), dict[str, ExportReport]()
     for name, inventory in inventories.items():
         others = [unit for unit in project.units if unit.environment.business_unit != name]
@@ -136,7 +137,7 @@ def export_onto_units(
             Directory(project.root, elsewhere),
             overwrite=overwrite,
         )
-    write_all(project.root, _together(files))
+    write_all(project.root, _together(files), [file for report in reports.values() for file in report.removed])
     return UnitReports(str(project.root), (), reports, environment.business_units)
 
 

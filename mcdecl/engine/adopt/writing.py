@@ -14,6 +14,7 @@ from mcdecl.helpers.git import committed, uncommitted
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.project import Project
+from mcdecl.project.scaffold import MODELINE
 from mcdecl.project.variables import escaped_data
 from mcdecl.project.writer import yaml_lines
 from mcdecl.project.yaml_reader import YamlError, read
@@ -47,7 +48,7 @@ def fresh(inventory: Inventory, layout: FileLayout) -> dict[str, bytes]:
     """The files of a directory that has none yet."""
     files: dict[str, bytes] = {}
     for path, contents in grouped(inventory.resources, inventory.left_out, layout).items():
-        files |= texts(path, contents, layout.unit)
+        files |= texts(path, contents, layout)
     return files
 
 
@@ -145,12 +146,12 @@ def _add(
     names = FileNames(_in_the_way(directory))
     for path, contents in grouped(new, (), layout).items():
         own = _own(path, inventory, project, layout) if path not in writing.files else None
-        if own is not None and _same_but_for_comments(directory, path, texts(path, own, layout.unit)):
+        if own is not None and _same_but_for_comments(directory, path, texts(path, own, layout)):
             own.resources.extend(contents.resources)
-            writing.files |= texts(path, own, layout.unit)
+            writing.files |= texts(path, own, layout)
         else:
             parts = PurePosixPath(path).with_suffix("").parts
-            writing.files |= texts(names.path(parts, ".yaml"), contents, layout.unit)
+            writing.files |= texts(names.path(parts, ".yaml"), contents, layout)
 
 
 def _in_the_way(directory: Directory) -> Iterator[str]:
@@ -177,7 +178,7 @@ def _own(path: str, inventory: Inventory, project: Project, layout: FileLayout) 
 
 
 def _same_but_for_comments(directory: Directory, path: str, expected: Mapping[str, bytes]) -> bool:
-    """Whether files hold what an export would write, whatever they say to be left out."""
+    """Whether files hold what an export would write, whatever they say to be left out and to editors."""
     for file, content in expected.items():
         try:
             there = (directory.root / file).read_bytes()
@@ -189,7 +190,8 @@ def _same_but_for_comments(directory: Directory, path: str, expected: Mapping[st
 
 
 def _bare(content: bytes) -> list[bytes]:
-    return [line for line in content.split(b"\n") if not line.startswith(LEFT_OUT.encode())]
+    passed_over = (LEFT_OUT.encode(), MODELINE.encode())
+    return [line for line in content.split(b"\n") if not line.startswith(passed_over)]
 
 
 def _edits(differing: Iterable[DifferingResource], directory: Directory) -> Iterator[str]:
