@@ -241,12 +241,9 @@ def _holds(printed: str, part: str) -> bool:
 
 def test_the_yaml_of_the_guide_is_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     resources, many = blocks(GUIDE / "writing.md", "yaml")
-    (config,), (units,) = blocks(GUIDE / "environments.md", "yaml"), blocks(GUIDE / "business-units.md", "yaml")
+    (config,) = blocks(GUIDE / "environments.md", "yaml")
     guards, lifecycle, removal = blocks(GUIDE / "changes.md", "yaml")
     (environments,) = blocks(GUIDE / "connecting.md", "yaml")
-    (tmp_path / "units" / "markets" / "us").mkdir(parents=True)
-    (tmp_path / "units" / "mcdecl.yaml").write_text(units)
-    assert list(load(tmp_path / "units").environment.business_units) == ["parent", "us", "eu"]
     head = "project: readme\nvariables:\n  region: {default: US}\n"
     (tmp_path / "mcdecl.yaml").write_text(head + guards + environments)
     (tmp_path / "data.yaml").write_text(resources)
@@ -272,6 +269,20 @@ def test_the_yaml_of_the_guide_is_a_project(tmp_path: Path, monkeypatch: pytest.
         for environment in ("sandbox", "prod")
     }
     assert made == {"sandbox": {*stores, "data_extension.NTO_Playground"}, "prod": stores}
+
+
+def test_the_yaml_about_business_units_is_a_project(tmp_path: Path) -> None:
+    config, varied = blocks(GUIDE / "business-units.md", "yaml")
+    (tmp_path / "markets" / "us").mkdir(parents=True)
+    (tmp_path / "mcdecl.yaml").write_text(config)
+    (tmp_path / "varied.yaml").write_text(varied)
+    project = load(tmp_path)
+    assert list(project.environment.business_units) == ["parent", "us", "eu"]
+    parts = {unit.environment.business_unit: unit for unit in project.units}
+    orders = {name: unit.state("data_extension", "NTO_Orders") for name, unit in parts.items()}
+    described = {name: state and state["description"] for name, state in orders.items()}
+    assert described == {"us": "Orders of us (510000002) in USD", "eu": "Orders of eu (510000003) in EUR"}
+    assert [name for name, unit in parts.items() if "NTO_Consent" in unit.keys("data_extension")] == ["eu"]
 
 
 def test_what_is_adopted_needs_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,14 @@ from typing import Any, Final
 class Origin:
     """Where a resource is written: a file, relative to the project, and the path of keys inside it.
 
-    `instance` tells apart the resources that one declaration makes: the key of each one's entry.
+    `instance` tells apart the resources that one declaration makes: the key of each one's entry; `unit` those of
+    several business units, where it is expanded for each.
     """
 
     file: str
     path: tuple[str | int, ...] = ()
     instance: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,23 @@ from mcdecl.project.files import CONFIG, text_of
 from mcdecl.project.guards import GUARDS, guards
 from mcdecl.project.lint_settings import SECTION as LINT
 from mcdecl.project.lint_settings import LintSettings, bad_patterns, lint_settings
-from mcdecl.project.model import AccountSettings, Environment, SftpSettings
+from mcdecl.project.model import AccountSettings, Environment
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
 from mcdecl.project.schema_messages import SchemaProblem, config_checker
+from mcdecl.project.sftp_config import sftp_settings
 from mcdecl.project.shared_units import shared_units, written_identity
-from mcdecl.project.unit_config import check_login, doubled, expected_unit, folder_units, unit_ids
+from mcdecl.project.unit_config import (
+    check_login,
+    doubled,
+    expected_unit,
+    folder_units,
+    unit_ids,
+    unit_names,
+    unknown_units,
+)
 from mcdecl.project.units import UNITS, Names
-from mcdecl.project.variables import Outside, Substitution, mentions, sort_of
+from mcdecl.project.variables import Outside, Substitution, UnitValues, mentions, sort_of
 from mcdecl.project.yaml_reader import YamlError, read, scalar
 
 _EMBEDDED: Final[Mapping[str, Any]] = {"sandbox": {"account": "sandbox"}}
@@ -48,6 +57,7 @@ class Config:
         diagnostics: what is wrong with the file.
         lint: what it says about lint.
         folder_units: business units of folders of files, by path.
+        unit_names: the names of the business units of all environments.
     """
 
     name: str
@@ -57,6 +67,7 @@ class Config:
     diagnostics: tuple[Diagnostic, ...] = ()
     lint: LintSettings = field(default_factory=LintSettings)
     folder_units: Mapping[str, Names] = field(default_factory=dict)
+    unit_names: tuple[str, ...] = ()
 
 
 def read_config(
@@ -75,7 +86,8 @@ def read_config(
     if name is None:
         return Config("", Environment("", "sandbox"), (), None, tuple(reading.diagnostics))
     settings = data.get("environments", _EMBEDDED)[name]
-    variables = _variables(data, name, settings.get("variables", {}), given, reading)
+    set_here = (("environments", name, "variables"), settings.get("variables", {}))
+    variables = _variables(data, [set_here], given, reading)
     title = str(reading.resolved(data["project"], ("project",), Substitution(variables)))
     calls = _calls_at_once(settings, ("environments", name), reading)
     account = _account(root, name, settings["account"], variables, reading, offline=offline)
@@ -84,8 +96,15 @@ def read_config(
         {word: reading.resolved(part[word], (*path, word), Substitution(variables)) for word in GUARDS if word in part}
         for part, path in ((data, ()), (settings, ("environments", name)))
     ]
-    sftp = _sftp(root, name, settings, variables, reading, offline=offline)
     units = unit_ids(name, settings, variables, reading)
+    outside = Outside({} if offline else process_environment(root)[0], root)
+    of_units = {unit: _variables(data, [set_here, *_of_unit(data, name, unit)], given, reading) for unit in units}
+    sftp = sftp_settings(name, settings, Substitution(variables, outside), reading)
+    unit_sftp = {
+        unit: sftp_settings(name, settings, Substitution(of_units[unit], outside, unit=UnitValues(unit, mid)), reading)
+        for unit, mid in units.items()
+    }
+    unknown_units(data, reading)
     owned, thresholds, never = guards(*records)
     here = Environment(
         name,
@@ -101,6 +120,8 @@ def read_config(
         ledger=ledger,
         expected_unit=expected_unit(name, settings, variables, reading),
         never_delete=never,
+        unit_variables=of_units,
+        unit_sftp=unit_sftp,
     )
     check_login(here, reading)
     folders = folder_units(data, here, root, reading)
@@ -108,7 +129,7 @@ def read_config(
     environments = data.get("environments", _EMBEDDED)
     lint = _lint(data, reading)
     diagnostics = (*reading.diagnostics, *reading.doubts, *_shared(environments, places))
-    return Config(title, here, tuple(environments), variables, diagnostics, lint, folders)
+    return Config(title, here, tuple(environments), variables, diagnostics, lint, folders, unit_names(data))
 
 
 def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
@@ -215,21 +236,29 @@ def _chosen(data: Mapping[str, Any], wanted: str | None, reading: _Reading) -> s
     return name
 
 
+def _of_unit(data: Mapping[str, Any], environment: str, unit: str) -> Iterator[tuple[DataPath, Mapping[str, Any]]]:
+    """The values of variables in a business unit with their paths: those of all environments, then of this one."""
+    written = data["environments"][environment][UNITS][unit]
+    everywhere = data.get(UNITS, {}).get(unit, {})
+    yield (UNITS, unit, "variables"), everywhere.get("variables", {})
+    if isinstance(written, Mapping):
+        yield ("environments", environment, UNITS, unit, "variables"), written.get("variables", {})
+
+
 def _variables(
     data: Mapping[str, Any],
-    environment: str,
-    set_here: Mapping[str, Any],
+    settings: Sequence[tuple[DataPath, Mapping[str, Any]]],
     given: Sequence[CliVariable],
     reading: _Reading,
 ) -> dict[str, Any]:
-    """Every declared variable with its value: the command line's, the environment's, or the default."""
+    """Every declared variable with its value: the command line's, the last of the settings', or the default."""
     declared = data.get("variables", {})
     values = {name: variable.get("default") for name, variable in declared.items()}
     for name, value in values.items():
         if value is not None:
             _typed(name, value, declared[name], ("variables", name, "default"), reading)
-    for name, value in set_here.items():
-        path = ("environments", environment, "variables", name)
+    for path, value in [((*above, name), value) for above, here in settings for name, value in here.items()]:
+        name = str(path[-1])
         if name in declared:
             values[name] = _typed(name, value, declared[name], path, reading)
         else:
@@ -350,30 +379,6 @@ def _account(
     if len(reading.diagnostics) > before:
         return AccountSettings()
     return AccountSettings(**{word: _NUMBERS.get(word, str)(value) for word, value in settings.items()})
-
-
-def _sftp(
-    root: Path,
-    name: str,
-    settings: Mapping[str, Any],
-    variables: Mapping[str, Any],
-    reading: _Reading,
-    *,
-    offline: bool,
-) -> SftpSettings | None:
-    """The SFTP settings. What they lack is kept with them: most commands send no file and need no such secret."""
-    if "sftp" not in settings:
-        return None
-    path: DataPath = ("environments", name, "sftp")
-    environment = {} if offline else process_environment(root)[0]
-    substitution = Substitution(variables, Outside(environment, root))
-    written = substitution.data(settings["sftp"], path)
-    missing = []
-    for unresolved in substitution.unresolved:
-        place = reading.places.of(CONFIG, unresolved.path, key=False)
-        missing.append(Diagnostic(CONFIG, place.line, place.column, unresolved.message, unresolved.hint))
-    words: dict[str, Any] = {**written, "user": str(written["user"]), "missing": tuple(missing)}
-    return SftpSettings(**words)
 
 
 def _from_command(

@@ -108,7 +108,7 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     unresolved: dict[str, None] = {}
     if config.variables is not None:
         # Without variables resources are left out, and what refers to them would seem to lead nowhere.
-        for origin, finding in blocks.findings(resources, reader.dropped):
+        for origin, finding in blocks.findings(resources, declared.dropped):
             diagnostics.append(checking.diagnostic(origin, finding, places))
         unresolved, references = _undeclared(project, reader)
         diagnostics += references
@@ -138,7 +138,7 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
     unresolved: dict[str, None] = {}
     diagnostics = []
     for resource in resources:
-        for address, finding in checking.undeclared(resource, declared, reader.dropped, places):
+        for address, finding in checking.undeclared(resource, declared, reader.unit(inside).dropped, places):
             kind, _, key = address.partition(".")
             if inside and holds_rows(kind) and shared_key(key) is not None:
                 continue  # what is shared is looked for in the parent

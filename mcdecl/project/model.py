@@ -80,6 +80,8 @@ class Environment:
         business_unit: the name of the unit that is in view; empty where all are, or none is named.
         ledger: whether a ledger of imports is kept in the account.
         expected_unit: the MID that the account has to say it is; None where nobody pins it.
+        unit_variables: the values of variables in each of the business units.
+        unit_sftp: how the files of a business unit are reached, where it does not share those of the environment.
         never_delete: patterns of addresses that no plan deletes, whatever the files say.
     """
 
@@ -97,6 +99,8 @@ class Environment:
     ledger: bool = False
     expected_unit: int | None = None
     never_delete: tuple[str, ...] = ()
+    unit_variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    unit_sftp: Mapping[str, SftpSettings | None] = field(default_factory=dict, repr=False)
 
     @property
     def parent_unit(self) -> str:
@@ -115,10 +119,11 @@ class Environment:
         return tuple(dict.fromkeys([self.parent_unit, *self.business_units])) if self.business_units else ()
 
     def of_unit(self, name: str) -> "Environment":
-        """The environment with one of its units in view, whose account is that unit."""
+        """The environment with one of its units in view, whose account, variables and files are that unit's."""
         mid, account = self.business_units[name], self.account
         reached = account if isinstance(account, str) else replace(account, business_unit=mid)
-        return replace(self, account=reached, business_unit=name)
+        variables, sftp = self.unit_variables.get(name, self.variables), self.unit_sftp.get(name, self.sftp)
+        return replace(self, account=reached, business_unit=name, variables=variables, sftp=sftp)
 
     @property
     def calls_at_once(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from mcdecl.kinds.types import Schema
 
-MENTION: Final = r"^\$\{(var|each)\."
+MENTION: Final = r"^\$\{(var\.|each\.|business_unit)"
 _UNSAID: Final = frozenset({"required", "if", "else", "minProperties"})
 _TYPED: Final = frozenset({"integer", "number", "boolean", "array"})
 

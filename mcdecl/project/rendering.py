@@ -11,8 +11,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.project.blocks import MOVED, REMOVED
 from mcdecl.project.globs import matching, matching_units
 from mcdecl.project.model import Project
-from mcdecl.project.units import UNIT
-from mcdecl.project.variables import Path, escaped_data
+from mcdecl.project.variables import UNIT, Path, escaped_data
 from mcdecl.project.writer import yaml_lines
 
 FORMAT_VERSION: Final = "1.0"

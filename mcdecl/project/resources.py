@@ -17,12 +17,13 @@ from mcdecl.project.diagnostics import Diagnostic, Fix
 from mcdecl.project.expanding import Expander, Made
 from mcdecl.project.files import text_of
 from mcdecl.project.loose import is_made, loose_problems
+from mcdecl.project.model import Environment
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
 from mcdecl.project.schema_messages import MOST, SchemaProblem, project_checker
 from mcdecl.project.templates import TEMPLATES, WORDS, TemplateBody, Templates, Wrong
-from mcdecl.project.units import UNIT, Names, named, of_folder, unknown
-from mcdecl.project.variables import Each, Substitution, as_text, touched
+from mcdecl.project.units import Names, named, of_folder, unit_values, unknown
+from mcdecl.project.variables import UNIT, Each, Substitution, as_text, touched
 from mcdecl.project.yaml_reader import YamlError, read
 
 
@@ -41,6 +42,7 @@ class Declarations:
 
     resources: list[Resource] = field(default_factory=list)
     written: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    dropped: dict[str, Origin] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
 
 
@@ -56,15 +58,20 @@ class ResourceReader:
     places: Places
     units: dict[str, Declarations] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    dropped: dict[str, Origin] = field(default_factory=dict)
     templates: Templates = field(default_factory=Templates)
+    views: tuple[Environment, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """See the environment in each of its business units; alone where it names none."""
+        environment = self.config.environment
+        self.views = tuple(map(environment.of_unit, environment.units_in_order)) or (environment,)
 
     def read(self, files: Iterable[str]) -> None:
         """Read files and declare what they say; templates may stand in any of them."""
         read_files = [file for name in files if (file := self._file(name)) is not None]
         for file in read_files:
             self._take_templates(file)
-        self._say_all(self.templates.findings(self.config.environments))
+        self._say_all(self.templates.findings(self.config.environments, self.config.unit_names))
         for file in read_files:
             self._declare(file)
 
@@ -118,7 +125,18 @@ class ResourceReader:
         self.templates.add(file.name, file.data.get(TEMPLATES))
 
     def _declare(self, file: _File) -> None:
-        data, made = self._expanded(file) if file.special and isinstance(file.data, Mapping) else (file.data, {})
+        units = self._units_of_file(file)
+        if not (file.special and isinstance(file.data, Mapping)):
+            self._declare_data(file, file.data, {}, units)
+            return
+        for environment in self.views:
+            data, made = self._expanded(file, environment, units)
+            self._declare_data(file, data, made, units, environment.business_unit)
+
+    def _declare_data(
+        self, file: _File, data: Any, made: Mapping[tuple[str, str], Made], units: Names, inside: str = ""
+    ) -> None:
+        """Declare what the data of a file says, in the units of the file; with `inside` in that one alone."""
         problems = project_checker().problems(data)
         for problem in problems:
             found_in, path = _written_at(file.name, problem.path, made)
@@ -126,15 +144,15 @@ class ResourceReader:
         broken = {problem.path[:2] for problem in problems}
         if () in broken or len(problems) >= MOST:
             return
-        units = self._units_of_file(file) if (UNIT,) not in broken else ()
         if not any(path[:1] in ((REMOVED,), (MOVED,)) for path in broken):
             for name in units:
-                self.unit(name).blocks.add(file.name, data)
+                if inside in ("", name):
+                    self.unit(name).blocks.add(file.name, data)
         for section, key, state in _entries(data, broken):
             made_case = made.get((section, key))
             origin = made_case.origin if made_case else Origin(file.name, (section, key))
-            inside = self._units(state, origin) if UNIT in state else units
-            self._one(DECLARABLE[section], key, state, origin, made_case.each if made_case else None, inside)
+            here = (inside,) if inside else self._units(state, origin) if UNIT in state else units
+            self._one(DECLARABLE[section], key, state, origin, made_case.each if made_case else None, here)
 
     def unit(self, name: str) -> Declarations:
         """What the files say of a business unit, by its name; the empty name where the environment names none."""
@@ -145,7 +163,7 @@ class ResourceReader:
         if not isinstance(file.data, Mapping) or UNIT not in file.data:
             environment = self.config.environment
             return of_folder(file.name, self.config.folder_units) or (environment.default_unit,)
-        if self.config.variables is None:
+        if self.config.variables is None or not (file.special or isinstance(file.data[UNIT], str | list)):
             return ()
         substitution = Substitution(self.config.variables)
         names = named(substitution.data(file.data[UNIT], (UNIT,)))
@@ -168,36 +186,50 @@ class ResourceReader:
                 self.say(file, path, *wrong, code="MC133")
         return tuple(name for name in names if name in self.config.environment.business_units)
 
-    def _expanded(self, file: _File) -> tuple[dict[str, Any], dict[tuple[str, str], Made]]:
-        """The data of a file with every resource made, and how each of those was made."""
+    def _expanded(
+        self, file: _File, environment: Environment, units: Names
+    ) -> tuple[dict[str, Any], dict[tuple[str, str], Made]]:
+        """The data of a file with every resource made, and how each was made; of a unit only what is in it."""
         data: dict[str, Any] = {}
         made: dict[tuple[str, str], Made] = {}
         for section, entries in file.data.items():
             if section in (TEMPLATES, UNIT):
                 continue
             if section in DECLARABLE and isinstance(entries, Mapping):
-                data[section] = self._section(file.name, section, entries, made)
+                data[section] = self._section(file.name, section, entries, made, environment, units)
             elif section in SECTIONS and touched(entries):
-                data[section] = self._block(file.name, section, entries)
+                data[section] = self._block(file.name, section, entries, environment, units)
             else:
                 data[section] = entries
         return data, made
 
-    def _block(self, file: str, section: str, entries: Any) -> Any:
-        substitution = Substitution(self.config.variables or {})
-        value = substitution.data(entries, (section,))
-        if self.config.variables is None:
+    def _substitution(self, environment: Environment, each: Each | None = None) -> Substitution:
+        """What resolves the texts of an environment, with its business unit in view."""
+        return Substitution(environment.variables, each=each, unit=unit_values(environment))
+
+    def _block(self, file: str, section: str, entries: Any, environment: Environment, units: Names) -> Any:
+        inside = environment.business_unit
+        if self.config.variables is None or (inside and inside not in units):
             return []
+        substitution = self._substitution(environment)
+        value = substitution.data(entries, (section,))
         for unresolved in substitution.unresolved:
             self.say(file, unresolved.path, unresolved.message, unresolved.hint, code="MC110", at_key=unresolved.at_key)
         return [] if substitution.unresolved else value
 
     def _section(
-        self, file: str, section: str, entries: Mapping[str, Any], made: dict[tuple[str, str], Made]
+        self,
+        file: str,
+        section: str,
+        entries: Mapping[str, Any],
+        made: dict[tuple[str, str], Made],
+        environment: Environment,
+        units: Names,
     ) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key, body in entries.items():
-            for name, value, made_case in self._makes(TemplateBody(file, (section, key), body), section, key):
+            part = TemplateBody(file, (section, key), body)
+            for name, value, made_case in self._makes(part, section, key, environment, units):
                 if name in data:
                     message = f"{name} is written twice here once variables are put in"
                     self.say(file, (section, key), message, "take one of them out", code="MC130", at_key=True)
@@ -208,16 +240,19 @@ class ResourceReader:
                     self.places.made[made_case.origin] = made_case.layers
         return data
 
-    def _makes(self, part: TemplateBody, section: str, key: str) -> Iterator[tuple[str, Any, Made | None]]:
+    def _makes(
+        self, part: TemplateBody, section: str, key: str, environment: Environment, units: Names
+    ) -> Iterator[tuple[str, Any, Made | None]]:
         """Key and body of every resource that a declaration makes; a plain one is as it stands."""
+        inside = environment.business_unit
         if not is_made(part.body) and not touched({key: part.body}):
-            yield key, part.body, None
+            if not inside or inside in self._units_of_body(part, units):
+                yield key, part.body, None
         elif self.config.variables is not None and (part.file, part.path) not in self.templates.broken:
-            config = self.config
-            expander = Expander(config.environment.name, config.environments, self.config.variables, self.templates)
-            made = expander.make(section, part)
+            expander = Expander(environment, self.config.environments, self.config.unit_names, self.templates)
+            made = expander.make(section, part, units)
             self._say_all(expander.wrong)
-            self.dropped |= expander.dropped
+            self.unit(inside).dropped |= expander.dropped
             for wrong in expander.doubtful:
                 place = self.places.of(wrong.file, wrong.path, key=True)
                 self.diagnostics.append(
@@ -225,35 +260,53 @@ class ResourceReader:
                 )
             yield from ((made_case.key, made_case.layers.value, made_case) for made_case in made)
 
+    def _units_of_body(self, part: TemplateBody, units: Names) -> Names:
+        """The units of what is as it stands: those it names, else those of its file."""
+        if not isinstance(part.body, Mapping) or not isinstance(part.body.get(UNIT), str | list):
+            return units
+        return self._known(named(part.body[UNIT]), part.file, (*part.path, UNIT))
+
     def _one(
         self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin, each: Each | None, units: Names
     ) -> None:
-        texts = self._texts(kind, written, origin, each)
-        if texts is not None:
-            full = {**written, **texts} if texts else written
-            state, words = normal_state(kind.attributes, full), directives_of(kind, written)
-            directives = None if words is NONE else words
-            for name in units:
+        texts = self._texts(kind, written, origin)
+        if texts is None:
+            return
+        words = directives_of(kind, written)
+        directives = None if words is NONE else words
+        for name in units:
+            resolved = self._resolved(texts, name, each)
+            if resolved is not None:
+                full = {**written, **resolved} if texts else written
+                state = normal_state(kind.attributes, full)
                 there = self.unit(name)
                 there.resources.append(Resource(kind.name, key, state, origin, directives=directives))
                 there.written.setdefault(f"{kind.name}.{key}", full)
 
-    def _texts(
-        self, kind: Kind, written: Mapping[str, Any], origin: Origin, each: Each | None
-    ) -> dict[str, str] | None:
-        """The texts of attributes that are kept in files of their own; None when one cannot be read."""
+    def _texts(self, kind: Kind, written: Mapping[str, Any], origin: Origin) -> dict[str, tuple[str, str]] | None:
+        """The texts of attributes that have files of their own, each with its file; None when one cannot be read."""
         texts = {}
         for attribute in kind.attributes:
             value = written.get(attribute.name)
             if attribute.in_file and isinstance(value, Mapping):
-                text = self._text(str(value["file"]), origin, (attribute.name, "file"), each)
+                text = self._text(str(value["file"]), origin, (attribute.name, "file"))
                 if text is None:
                     return None
                 texts[attribute.name] = text
         return texts
 
-    def _text(self, name: str, origin: Origin, inside: DataPath, each: Each | None) -> str | None:
-        """The text of a file that a YAML file names, relative to it and inside the project."""
+    def _resolved(self, texts: Mapping[str, tuple[str, str]], unit: str, each: Each | None) -> dict[str, str] | None:
+        """The same texts with variables put in, as they are in a unit; None when one cannot be resolved."""
+        resolved = {}
+        for attribute, (text, file) in texts.items():
+            result = self._substituted(text, file, unit, each)
+            if result is None:
+                return None
+            resolved[attribute] = result
+        return resolved
+
+    def _text(self, name: str, origin: Origin, inside: DataPath) -> tuple[str, str] | None:
+        """The text of a file that a YAML file names, relative to it and inside the project, and that file's name."""
         layers = self.places.made.get(origin)
         file, path = layers.locate(inside) if layers else (origin.file, (*origin.path, *inside))
         target, root = (self.root / file).parent / name, self.root.resolve()
@@ -275,14 +328,15 @@ class ResourceReader:
             return None
         self.places.texts[relative] = text
         self.places.named[origin, inside[0]] = relative
-        return self._substituted(text, relative, each)
+        return text, relative
 
-    def _substituted(self, text: str, file: str, each: Each | None) -> str | None:
+    def _substituted(self, text: str, file: str, unit: str, each: Each | None) -> str | None:
         if "${" not in text:
             return text
         if self.config.variables is None:
             return None
-        substitution = Substitution(self.config.variables, each=each)
+        environment = self.config.environment
+        substitution = self._substitution(environment.of_unit(unit) if unit else environment, each)
         result = as_text(substitution.text(text))
         for unresolved in substitution.unresolved:
             before = text[: unresolved.offset]

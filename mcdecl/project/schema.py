@@ -23,13 +23,16 @@ from mcdecl.project.mctest_schema import DRAFT, MCTEST, mctest_schema
 from mcdecl.project.partial import open_to_mentions
 from mcdecl.project.snippets import with_config_snippets, with_snippets
 from mcdecl.project.templates import EXTEND, TEMPLATES
-from mcdecl.project.units import UNIT, UNITS
+from mcdecl.project.unit_config import MID
+from mcdecl.project.units import UNITS
+from mcdecl.project.variables import UNIT
 
 PROJECT: Final = "project.schema.json"
 CONFIG: Final = "mcdecl.schema.json"
 
 _REFERENCE: Final = r"^\$\{(env\.[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"
 _SCALARS: Final = ["string", "number", "boolean"]
+_UNIT_NAME: Final = "^[A-Za-z_][A-Za-z0-9_-]*$"
 
 
 @cache
@@ -170,6 +173,17 @@ def config_schema() -> Schema:
                 "additionalProperties": making.unit("The business unit of the files in this folder."),
                 "examples": [{"markets/us": "us"}],
             },
+            UNITS: {
+                "type": "object",
+                "description": "What is the same in all environments about a business unit, by its name there.",
+                "propertyNames": {"pattern": _UNIT_NAME},
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {"variables": _values("Values of variables in this business unit.")},
+                },
+                "examples": [{"us": {"variables": {"currency": "USD"}}}],
+            },
             "default_environment": _text("The environment that is meant when none is named; else the first one."),
             "environments": {
                 "type": "object",
@@ -180,7 +194,7 @@ def config_schema() -> Schema:
             },
             "lint": lint_schema(),
         },
-        "$defs": {"account": _account(), "sftp": _sftp()},
+        "$defs": {"account": _account(), "business_unit": _unit(), "sftp": _sftp()},
     }
 
 
@@ -206,7 +220,6 @@ def _variable() -> Schema:
 
 
 def _environment() -> Schema:
-    values: Schema = {"type": [*_SCALARS, "array", "object"]}
     return {
         "type": "object",
         "description": "One account, and what differs there.",
@@ -236,9 +249,12 @@ def _environment() -> Schema:
                 "type": "object",
                 "description": "The enterprise's business units by name, each with its MID; `parent` is its own.",
                 "minProperties": 1,
-                "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_-]*$"},
-                "additionalProperties": {"type": ["integer", "string"]},
-                "examples": [{"parent": 510000001, "us": 510000002}],
+                "propertyNames": {"pattern": _UNIT_NAME},
+                "additionalProperties": {"anyOf": [{"type": ["integer", "string"]}, {"$ref": "#/$defs/business_unit"}]},
+                "examples": [
+                    {"parent": 510000001, "us": 510000002},
+                    {"parent": 510000001, "us": {"mid": 510000002, "variables": {"currency": "USD"}}},
+                ],
             },
             UNIT: {
                 "type": ["integer", "string"],
@@ -252,12 +268,33 @@ def _environment() -> Schema:
                 "description": "Whether `mcdecl run --file` notes every file in a small data extension of the account "
                 "and refuses content that an import has had.",
             },
-            "variables": {
-                "type": "object",
-                "description": "Values of variables in this environment.",
-                "additionalProperties": values,
-            },
+            "variables": _values("Values of variables in this environment."),
             **guard_settings(),
+        },
+    }
+
+
+def _values(description: str) -> Schema:
+    """Values of variables by name."""
+    value: Schema = {"type": [*_SCALARS, "array", "object"]}
+    return {"type": "object", "description": description, "additionalProperties": value}
+
+
+def _unit() -> Schema:
+    """A business unit with more to it than its MID."""
+    sftp = {word: value for word, value in _sftp().items() if word != "required"}
+    return {
+        "title": "business unit",
+        "type": "object",
+        "additionalProperties": False,
+        "required": [MID],
+        "properties": {
+            MID: {"type": ["integer", "string"], "description": "Its MID.", "examples": [510000002]},
+            "variables": _values("Values of variables in this business unit of this environment."),
+            "sftp": {
+                **sftp,
+                "description": "How its files are reached; settings that it lacks are those of the environment's sftp.",
+            },
         },
     }
 

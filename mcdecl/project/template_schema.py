@@ -8,7 +8,7 @@ from mcdecl.kinds.types import Schema
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.partial import MENTION, partial
 from mcdecl.project.templates import EXTEND, FOR_EACH, OVERRIDES, WHEN
-from mcdecl.project.units import UNIT
+from mcdecl.project.variables import UNIT
 
 _SCALARS: Final = ["string", "number", "boolean"]
 
@@ -52,15 +52,15 @@ def words(kind: Kind) -> dict[str, Schema]:
             "examples": [["US", "EU"], {"US": {"days": 30}, "EU": {"days": 14}}, "${var.regions}"],
         },
         WHEN: {
-            "description": "Where it is declared at all: names of environments, or a condition on environment and var.",
+            "description": "Where it is declared: names of environments or business units, or a condition.",
             "anyOf": [{"type": "boolean"}, {"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-            "examples": [["qa", "prod"], "environment != 'prod' and not var.lite"],
+            "examples": [["qa", "prod"], "environment != 'prod' and not var.lite", "business_unit in ['us', 'eu']"],
         },
         OVERRIDES: {
             "type": "object",
-            "description": "What differs in an environment, by its name: merged into the rest; null removes a word.",
+            "description": "What differs in an environment or business unit, by its name: merged; null removes a word.",
             "additionalProperties": {"$ref": f"#/$defs/{kind.name}.part"},
-            "examples": [{"prod": {"description": "Live."}}],
+            "examples": [{"prod": {"description": "Live."}}, {"us": {"description": "For the US."}}],
         },
         UNIT: unit("The business unit that it is in, by its name in the environment; a list makes one in each."),
     }

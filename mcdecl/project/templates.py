@@ -9,6 +9,7 @@ from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.layers import FIELDS
 from mcdecl.project.variables import Path
+from mcdecl.project.when import unknown_name
 
 TEMPLATES: Final = "templates"
 EXTEND: Final = "extend"
@@ -46,15 +47,16 @@ class TemplateBody:
         elif written is not None:
             yield (*self.path, EXTEND), str(written)
 
-    def own(self, environment: str) -> Iterator["TemplateBody"]:
-        """What it says itself, without the words about its making, then what it overrides in an environment."""
+    def own(self, *names: str) -> Iterator["TemplateBody"]:
+        """What it says itself, without the words about its making, then what it overrides under each of the names."""
         if not isinstance(self.body, Mapping):
             yield self
             return
         yield replace(self, body={word: value for word, value in self.body.items() if word not in WORDS})
         overrides = self.body.get(OVERRIDES)
-        if isinstance(overrides, Mapping) and environment in overrides:
-            yield TemplateBody(self.file, (*self.path, OVERRIDES, environment), overrides[environment])
+        for name in names:
+            if isinstance(overrides, Mapping) and name in overrides:
+                yield TemplateBody(self.file, (*self.path, OVERRIDES, name), overrides[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,12 @@ class Wrong:
     code: str = "MC130"
 
 
-def strange_overrides(part: TemplateBody, environments: Sequence[str]) -> Iterator[Wrong]:
-    """Names in a body's `overrides` that are no environments."""
+def strange_overrides(part: TemplateBody, environments: Sequence[str], units: Sequence[str]) -> Iterator[Wrong]:
+    """Names in a body's `overrides` that are neither environments nor business units."""
     overrides = part.body.get(OVERRIDES) if isinstance(part.body, Mapping) else None
     for name in overrides if isinstance(overrides, Mapping) else ():
-        if name not in environments:
-            hint = did_you_mean(name, environments) or f"one of {', '.join(environments)}"
-            yield Wrong(part.file, (*part.path, OVERRIDES, name), f"there is no environment {name}", hint, at_key=True)
+        if wrong := unknown_name(name, environments, units):
+            yield Wrong(part.file, (*part.path, OVERRIDES, name), *wrong, at_key=True)
 
 
 @dataclass(slots=True)
@@ -97,11 +98,11 @@ class Templates:
                     message = f"the template {name} is declared twice; the other one is in {other.file}"
                     self._twice.append(Wrong(file, part.path, message, "choose another name", at_key=True))
 
-    def findings(self, environments: Sequence[str]) -> Iterator[Wrong]:
+    def findings(self, environments: Sequence[str], units: Sequence[str] = ()) -> Iterator[Wrong]:
         """What is wrong with the templates among themselves: names twice, unknown names, cycles."""
         yield from self._twice
         for (section, name), part in self._parts.items():
-            yield from strange_overrides(part, environments)
+            yield from strange_overrides(part, environments, units)
             yield from self.unknown(section, part)
             for path, other in part.extends():
                 if way := self._way(section, other, name):
@@ -132,14 +133,14 @@ class Templates:
             for _, name in part.extends()
         )
 
-    def layers(self, section: str, part: TemplateBody, environment: str) -> list[TemplateBody]:
-        """What makes a body up in an environment, the lowest first: what it extends, in order, then its own."""
-        return list(islice(self._layers(section, part, environment), MOST))
+    def layers(self, section: str, part: TemplateBody, *names: str) -> list[TemplateBody]:
+        """What makes a body up, the lowest first: what it extends, in order, then its own; overrides by `names`."""
+        return list(islice(self._layers(section, part, names), MOST))
 
-    def _layers(self, section: str, part: TemplateBody, environment: str) -> Iterator[TemplateBody]:
+    def _layers(self, section: str, part: TemplateBody, names: Sequence[str]) -> Iterator[TemplateBody]:
         for _, name in part.extends():
-            yield from self._layers(section, self._parts[section, name], environment)
-        yield from part.own(environment)
+            yield from self._layers(section, self._parts[section, name], names)
+        yield from part.own(*names)
 
     def _way(self, section: str, start: str, end: str) -> list[str] | None:
         """The names on the way from one template to another along `extend`, or None."""

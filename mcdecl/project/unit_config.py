@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.model import Environment
 from mcdecl.project.positions import Path as DataPath
-from mcdecl.project.units import UNIT, UNITS, Names, folder_name, named, unknown
-from mcdecl.project.variables import Substitution, mentions
+from mcdecl.project.positions import Places
+from mcdecl.project.units import UNITS, Names, folder_name, named, unknown
+from mcdecl.project.variables import UNIT, Substitution, mentions
 
 _MOST_DIGITS: Final = 18
+MID: Final = "mid"
+"""The word for a business unit's number where its other settings stand beside it."""
 
 
 _WHERE: Final = "find it under the account's name in the user interface"
@@ -17,6 +21,11 @@ _WHERE: Final = "find it under the account's name in the user interface"
 
 class Reading(Protocol):
     """The file being read, and where to tell what is wrong with it."""
+
+    @property
+    def places(self) -> Places:
+        """The places of what is in it."""
+        ...
 
     def resolved(self, written: Any, path: DataPath, substitution: Substitution) -> Any:
         """What stands at a path, with everything in it put in place."""
@@ -34,21 +43,43 @@ class Reading(Protocol):
 def unit_ids(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any], reading: Reading) -> dict[str, int]:
     """The MIDs of an environment's business units by name, as far as they are right."""
     path: DataPath = ("environments", name, UNITS)
-    written = reading.resolved(settings.get(UNITS, {}), path, Substitution(variables))
     record: dict[str, int] = {}
-    for unit, value in written.items():
+    for unit, written in settings.get(UNITS, {}).items():
+        inside = (*path, unit, MID) if isinstance(written, Mapping) else (*path, unit)
+        value = reading.resolved(mid_of(written), inside, Substitution(variables))
         text = str(value)
         if any(mentions(value)):
             continue  # what it names is not there, and that is told
         if not _is_mid(text):
-            reading.add((*path, unit), f"{unit} is the MID of a business unit, a number", _WHERE, code="MC134")
+            reading.add(inside, f"{unit} is the MID of a business unit, a number", _WHERE, code="MC134")
             continue
         other = next((item for item, mid in record.items() if mid == int(text)), None)
         if other is not None:
             message = f"{unit} and {other} are the same business unit, {text}"
-            reading.add((*path, unit), message, "keep one of them", code="MC134")
+            reading.add(inside, message, "keep one of them", code="MC134")
         record[unit] = int(text)
     return record
+
+
+def mid_of(written: Any) -> Any:
+    """The MID of a business unit as an environment has it: alone, or beside its other settings."""
+    return written[MID] if isinstance(written, Mapping) else written
+
+
+def unit_names(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the business units of all environments, each once."""
+    environments = data.get("environments", {}).values()
+    return tuple(dict.fromkeys(name for settings in environments for name in settings.get(UNITS, {})))
+
+
+def unknown_units(data: Mapping[str, Any], reading: Reading) -> None:
+    """Tell settings of business units that no environment has."""
+    known = unit_names(data)
+    for name in data.get(UNITS, {}):
+        if name not in known:
+            hint = did_you_mean(name, known) or f"name it in an environment: {UNITS}: {{{name}: MID}}"
+            message = f"no environment has a business unit {name}"
+            reading.add((UNITS, name), message, hint, code="MC133", at_key=True)
 
 
 def expected_unit(name: str, settings: Mapping[str, Any], variables: Mapping[str, Any], reading: Reading) -> int | None:
@@ -128,7 +159,7 @@ def _units_of(environment: str, settings: Mapping[str, Any]) -> Iterator[tuple[s
     account = settings["account"]
     plain = isinstance(account, str)
     tenant = account if plain else account.get("subdomain") or account.get("auth_url") or account.get("soap_url") or ""
-    for unit, mid in settings.get(UNITS, {}).items():
-        yield str(tenant), str(mid), unit, ("environments", environment, UNITS, unit)
+    for unit, written in settings.get(UNITS, {}).items():
+        yield str(tenant), str(mid_of(written)), unit, ("environments", environment, UNITS, unit)
     if not plain and UNITS not in settings and UNIT in account:
         yield str(tenant), str(account[UNIT]), "", ("environments", environment, "account", UNIT)

@@ -10,9 +10,8 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder
 from mcdecl.kinds.shared import FOLDER, PREFIX, as_shared, in_shared_folder, shared_key
 from mcdecl.project.model import Environment, Project
+from mcdecl.project.variables import UNIT, UnitValues
 
-UNIT: Final = "business_unit"
-"""The word of a resource, a file, or a folder of files."""
 UNITS: Final = "business_units"
 """The word of an environment."""
 
@@ -22,6 +21,12 @@ Names = tuple[str, ...]
 def named(written: Any) -> Names:
     """The names that a value of `business_unit` gives, each once."""
     return tuple(dict.fromkeys(str(name) for name in (written if isinstance(written, list) else [written])))
+
+
+def unit_values(environment: Environment) -> UnitValues | None:
+    """What mentions of the business unit in view stand for; None where none is."""
+    name = environment.business_unit
+    return UnitValues(name, environment.business_units[name]) if name else None
 
 
 def unknown(name: str, environment: Environment) -> tuple[str, str] | None:

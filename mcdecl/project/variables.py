@@ -1,4 +1,4 @@
-"""Substitute variables: `${var.x}`, `${each.key}`, `${env.X}`, `${file:PATH}`.
+"""Substitute variables: `${var.x}`, `${each.key}`, `${business_unit}`, `${env.X}`, `${file:PATH}`.
 
 `$${` stands for a plain `${`. What Marketing Cloud itself fills in (`%%Year%%`, AMPscript) is not looked at.
 """
@@ -13,11 +13,14 @@ from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 
 Path = tuple[str | int, ...]
+UNIT: Final = "business_unit"
+"""The word for the business unit: of a resource, a file or a folder of files, of a mention, and of a condition."""
 
 _MENTION: Final = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
 _NAME: Final = re.compile(
     r"(?:(?P<kind>var|env)\.(?P<name>[A-Za-z_][A-Za-z0-9_]*))"
     r"|(?P<each>each\.(?:key|value(?:\.[^.\s}]+)*))"
+    r"|business_unit(?P<unit>(?:\.[^.\s}]+)?)"
     r"|file:(?P<file>.+)"
 )
 _SORTS: Final = ((bool, "flag"), (int | float, "number"), (list, "list"), (dict, "map"))
@@ -34,6 +37,14 @@ class Each:
 
     key: str
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class UnitValues:
+    """The business unit that a resource is expanded for: what `${business_unit.name}` and `.mid` stand for."""
+
+    name: str
+    mid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +74,13 @@ class Substitution:
         variables: the values of declared variables; None for one that nobody gave a value.
         outside: what `${env.X}` and `${file:PATH}` can name where they are allowed, else None.
         each: the entry of `for_each` that this is for, if any.
+        unit: the business unit that this is for, if any.
     """
 
     variables: Mapping[str, Any]
     outside: Outside | None = None
     each: Each | None = None
+    unit: UnitValues | None = None
     unresolved: list[Unresolved] = field(default_factory=list)
     _keys: dict[tuple[Path, str], str] = field(default_factory=dict)
 
@@ -131,6 +144,8 @@ class Substitution:
     def _named(self, name: re.Match[str]) -> Any:
         if name["each"]:
             return self._of_each(name["each"])
+        if name["unit"] is not None:
+            return self._of_unit(name["unit"])
         if name["file"]:
             return self._file(name["file"])
         return self._variable(name["name"]) if name["kind"] == "var" else self._environment(name["name"])
@@ -193,6 +208,18 @@ class Substitution:
         if value is None:
             raise _NameError(f"{name} of {self.each.key} is empty", "give it a value in for_each")
         return value
+
+    def _of_unit(self, word: str) -> Any:
+        if self.unit is None:
+            raise _NameError(
+                f"${{business_unit{word}}} has no business unit here",
+                "use it in what an environment with business_units declares, or write $${ for a plain ${",
+            )
+        words = {"": self.unit.name, ".name": self.unit.name, ".mid": self.unit.mid}
+        if word not in words:
+            hint = did_you_mean(word[1:], ("name", "mid")) or "it has name and mid; other values are variables"
+            raise _NameError(f"business_unit has no {word[1:]}", hint)
+        return words[word]
 
     def _fail(self, match: re.Match[str], path: Path, message: str, hint: str | None) -> str:
         self.unresolved.append(Unresolved(path, message, hint, match.start()))

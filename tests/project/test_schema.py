@@ -15,7 +15,7 @@ from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.project import schema
 from mcdecl.project.snippets import with_config_snippets
 from mcdecl.project.templates import EXTEND, FOR_EACH, OVERRIDES, WHEN, WORDS
-from mcdecl.project.units import UNIT
+from mcdecl.project.variables import UNIT
 from mcdecl.project.yaml_reader import read
 
 ROOT = Path(__file__).parents[2]

@@ -1,7 +1,7 @@
 """Compare an export with what the project already declares: new, differing, unchanged or absent resources."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -59,7 +59,7 @@ class Directory:
         """The entry of a resource as written; None where it is not written as such."""
         path = resource.origin.path
         if (
-            resource.origin in self._elsewhere
+            replace(resource.origin, unit="") in self._elsewhere
             or len(path) != 2
             or path[1] != _written_key(resource, self.data(resource.origin.file), str(path[0]))
         ):

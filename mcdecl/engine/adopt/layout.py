@@ -19,8 +19,7 @@ from mcdecl.kinds.roles import is_folder
 from mcdecl.kinds.types import folder_parts
 from mcdecl.project.files import CONFIG, SKIPPED
 from mcdecl.project.scaffold import modeline
-from mcdecl.project.units import UNIT
-from mcdecl.project.variables import escaped, escaped_data
+from mcdecl.project.variables import UNIT, escaped, escaped_data
 from mcdecl.project.writer import yaml_lines
 
 Grouping = Literal["folder", "kind", "none"]

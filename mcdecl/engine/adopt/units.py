@@ -128,7 +128,9 @@ def export_onto_units(
     files, reports = dict[str, dict[str, bytes]](), dict[str, ExportReport]()
     for name, inventory in inventories.items():
         others = [unit for unit in project.units if unit.environment.business_unit != name]
-        elsewhere = frozenset(each.origin for unit in others for each in unit.resources if not each.implied)
+        elsewhere = frozenset(
+            replace(each.origin, unit="") for unit in others for each in unit.resources if not each.implied
+        )
         files[name], reports[name] = planned_onto(
             inventory,
             project.unit(name),
