@@ -34,7 +34,7 @@ from mcdecl.kinds.folder import KIND as FOLDER
 from mcdecl.kinds.import_definition import KIND as IMPORT_DEFINITION
 from mcdecl.kinds.language import Attribute, Group, Items, Kind, attribute_schema, normal_state
 from mcdecl.kinds.query_definition import KIND as QUERY_DEFINITION
-from mcdecl.kinds.types import Texts
+from mcdecl.kinds.types import Text, Texts
 
 EXTRACT, LOCATION, VERIFICATION = data_extract.KIND, file_location.KIND, verification.KIND
 ALL = (
@@ -130,6 +130,12 @@ def test_no_other_text_is_empty() -> None:
     assert {
         path for path, attribute in ATTRIBUTES.items() if "where" not in path and taken(attribute, "")
     } <= MAY_BE_EMPTY
+
+
+def test_one_character_is_enough_for_any_text_without_a_form() -> None:
+    texts = {path for path, each in ATTRIBUTES.items() if isinstance(each.type, Text) and each.type.pattern is None}
+    assert len(texts) > 40
+    assert {path for path in texts if not taken(ATTRIBUTES[path], "x")} == set()
 
 
 REQUIRED = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.directives import directives_of
+from mcdecl.kinds.directives import directives_of, leads_somewhere
 from mcdecl.kinds.resource import NONE, Directives
 from tests.wanted import EMAIL, ID
 
@@ -47,3 +47,26 @@ def test_words_about_fields_and_where_the_others_stand() -> None:
 
 def test_a_removed_field_is_not_renamed() -> None:
     assert said(ID, {"name": "A", "removed": True, "renamed_from": "B"}).items["fields"].renamed == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("description", True),
+        ("retention", True),
+        ("retention.length", True),
+        ("fields", True),
+        ("fields.Email", True),
+        ("fields.*.required", True),
+        ("*", True),
+        ("descriptoin", False),
+        ("retention.lenght", False),
+        ("fields.Email.requierd", False),
+        ("description.more", False),
+        ("fields.Email.required.more", False),
+        ("protected", False),  # what mcdecl alone reads has nothing to differ from
+        ("lifecycle.ignore", False),
+    ],
+)
+def test_paths_that_can_mean_something(path: str, leads: bool) -> None:
+    assert leads_somewhere(KIND.attributes, path.split(".")) is leads

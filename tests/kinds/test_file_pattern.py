@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from mcdecl.kinds.file_pattern import FILE_NAME, FORBIDDEN, fits, unfit_placeholder
+from mcdecl.kinds.file_pattern import FILE_NAME, FORBIDDEN, fits, unfit_placeholder, unknown_placeholders
 
 DAY = date(2026, 11, 5)
 
@@ -63,3 +63,7 @@ def test_a_placeholder_that_stands_for_nothing_says_what_could_be_meant(pattern:
 )
 def test_what_the_account_knows_is_fit(pattern: str | None) -> None:
     assert unfit_placeholder(pattern, DAY) is None
+
+
+def test_unknown_placeholders_are_given_as_they_are_written() -> None:
+    assert unknown_placeholders("%%Year%%_%%YYYY%%_%%FileName_From_Trigger%%_%%Week-1%%") == ["%%YYYY%%", "%%Week-1%%"]

@@ -7,6 +7,7 @@ the quickest first. What a module does when it is loaded is another matter: such
 import ast
 import gc
 import json
+import math
 import sys
 import threading
 import time
@@ -59,7 +60,7 @@ class Host:
         calls = self.file.with_suffix(".calls")
         calls.unlink(missing_ok=True)
         began = time.monotonic()
-        if session.testsfailed or ended(forked(lambda: self._watch(session, calls)), None) != "survived":
+        if session.testsfailed or ended(forked(lambda: self._watch(session, calls)), math.inf) != "survived":
             return True
         # Nobody is noticed because the machine is busy.
         seconds = self.seconds + _TIMES * (time.monotonic() - began)

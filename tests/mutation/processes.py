@@ -35,7 +35,7 @@ def ended(process: int, seconds: float | None) -> str:
 
     Args:
         process: its number.
-        seconds: how long at most; None without an end.
+        seconds: how long at most; None without an end, for one that looks after others.
 
     Returns:
         `survived`, `failed`, `elsewhere` (99) or `timeout`.

@@ -70,23 +70,22 @@ def play(root: Path, trials: Sequence[Trial], room: Path, jobs: int, seconds: fl
         jobs: how many run at once.
         seconds: how long one may take, beside ten times what its tests take; a mutant that never ends is noticed.
     """
-    groups = [list(group) for _, group in groupby(trials, key=lambda trial: trial.module)]
+    groups = [list(group) for _, group in groupby(enumerate(trials), key=lambda entry: entry[1].module)]
     workers: dict[int, int] = {}
-    with selectors.DefaultSelector() as selector:
+    with selectors.DefaultSelector() as selector, _queue(len(groups)) as queue:
         try:
             for number in range(jobs):
                 copy = _copied(root, room / f"copy{number}")
-                share = groups[number::jobs]
                 reading, writing = os.pipe()
-                workers[reading] = forked(lambda w=writing, c=copy, s=share: _Worker(c, seconds, w).work(s))
+                workers[reading] = forked(lambda w=writing, c=copy: _Worker(c, seconds, queue, w).work(groups))
                 os.close(writing)
-                selector.register(reading, selectors.EVENT_READ, [t for group in share for t in group])
+                selector.register(reading, selectors.EVENT_READ)
             while selector.get_map():
                 for key, _ in selector.select():
                     # Every line is written at once and shorter than what a pipe keeps together.
                     if line := _line(key.fd):
                         number, why = json.loads(line)
-                        yield key.data[number].ended(why)
+                        yield trials[number].ended(why)
                     else:
                         selector.unregister(key.fd)
                         if (how := ended(workers.pop(key.fd), seconds)) != "survived":
@@ -95,6 +94,18 @@ def play(root: Path, trials: Sequence[Trial], room: Path, jobs: int, seconds: fl
             for process in workers.values():
                 os.kill(process, signal.SIGTERM)
                 os.waitpid(process, 0)
+
+
+@contextlib.contextmanager
+def _queue(size: int) -> Iterator[int]:
+    """Numbers of groups to be read by workers, each by one of them: whoever is free takes the next."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(number.to_bytes(4, "big") for number in range(size)))
+    os.close(writing)
+    try:
+        yield reading
+    finally:
+        os.close(reading)
 
 
 def _line(reading: int) -> bytes:
@@ -121,17 +132,16 @@ class _Worker:
 
     root: Path
     seconds: float
+    queue: int
     answers: int
 
-    def work(self, groups: Sequence[Sequence[Trial]]) -> int:
-        """Plays the groups, each of the trials of one module."""
+    def work(self, groups: Sequence[Sequence[tuple[int, Trial]]]) -> int:
+        """Plays groups of numbered trials, each of one module, until the queue is empty."""
         self._enter()
-        first = 0
-        for group in groups:
-            ends = self._group(group)
-            for number, why in enumerate(ends):
-                os.write(self.answers, f"{json.dumps([first + number, why])}\n".encode())
-            first += len(group)
+        while number := os.read(self.queue, 4):
+            group = groups[int.from_bytes(number, "big")]
+            for (place, _), why in zip(group, self._group([trial for _, trial in group]), strict=True):
+                os.write(self.answers, f"{json.dumps([place, why])}\n".encode())
         return 0
 
     def _enter(self) -> None:

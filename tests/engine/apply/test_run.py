@@ -10,9 +10,9 @@ from mcdecl.account.errors import AccountError, LoginRefused
 from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.plan import Action, Change, Plan
+from mcdecl.engine.plan import Action, AttributeDiff, Change, Plan
 from mcdecl.wire.values import Result
-from tests.wanted import table
+from tests.wanted import automated, query, table
 
 
 class Calling:
@@ -174,3 +174,36 @@ def test_any_number_at_once(concurrency: int) -> None:
     told = carried_out(account, *(made(key) for key in keys), concurrency=concurrency)
     assert sorted(key for key, _, _ in told) == sorted(keys)
     assert sum(len(names) for _, names in account.calls) == 130
+
+
+QUERY = Change(
+    "query_definition.Q", "query_definition", "Q", Action.UPDATE, (AttributeDiff("sql", "a", "b"),),
+    desired=query("Q", "T").state, object_id="id-Q",
+)  # fmt: skip
+NIGHTLY = Change(
+    "automation.N", "automation", "N", Action.UPDATE, pauses=("query_definition.Q",), before={"active": True},
+    desired=automated("N", "query_definition.Q", active=True).state, object_id="id-N",
+    waits_for=("query_definition.Q",),
+)  # fmt: skip
+
+
+def switched(*changes: Change, **more: Any) -> tuple[list[str], list[str]]:
+    account = Calling()
+    known = index()
+    known.add_records("automation", [{"@id": "id-N", "@key": "N", "legacyId": "1"}])
+    report = apply(plan(*changes), account, known, **more)  # type: ignore[arg-type]
+    messages = [f"{outcome.change.key}: {outcome.status.value}: {outcome.message}" for outcome in report.outcomes]
+    return [" ".join((operation, *names)) for operation, names in account.calls], messages
+
+
+def test_what_uses_something_is_paused_before_its_change_and_on_again_after_it() -> None:
+    calls, _ = switched(QUERY, NIGHTLY)
+    assert len(calls) == 3
+    assert "id-Q" in calls[1]
+    assert "id-Q" not in calls[0] + calls[2]
+
+
+def test_a_stop_before_all_pauses_nothing() -> None:
+    calls, messages = switched(QUERY, NIGHTLY, stop=lambda: "stopped")
+    assert calls == []
+    assert messages == ["Q: skipped: not tried: stopped", "N: skipped: not tried: stopped"]

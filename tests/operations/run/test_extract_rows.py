@@ -67,6 +67,10 @@ def test_a_package_that_holds_too_much_is_not_unpacked(monkeypatch: pytest.Monke
     assert counted(packed({"Opens.csv": "Id\n" * 20}), LineLayout(), package=True) == Counted()
 
 
+def test_16_mb_are_fetched_and_256_mb_unpacked_at_most() -> None:
+    assert (extract_rows.MOST_BYTES, extract_rows.MOST_UNPACKED) == (16_777_216, 268_435_456)
+
+
 def test_what_is_no_package_is_not_counted() -> None:
     assert counted(b"Id\n1\n", LineLayout(), package=True) == Counted()
     damaged = bytearray(packed({"Opens.csv": "Id\n1\n2\n3\n"}))
