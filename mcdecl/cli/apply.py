@@ -151,6 +151,7 @@ class TerminalObserver(Silent):
         super().__init__()
         self._text, self._plain = form == "text", plain
         self._console: Console | None = None
+        self._untried: list[Outcome] = []
 
     def reading(self) -> AbstractContextManager[None]:
         """Said when it takes more than a moment."""
@@ -196,7 +197,9 @@ class TerminalObserver(Silent):
         from mcdecl.cli.session import console
         from mcdecl.report.terminal import print_outcome
 
-        if self._text:
+        if outcome.untried:
+            self._untried.append(outcome)
+        elif self._text:
             self._console = self._console or console()
             print_outcome(self._console, outcome)
 
@@ -209,9 +212,12 @@ class TerminalObserver(Silent):
 
     def ended(self, unit: str, ended: "Ended") -> None:  # noqa: ARG002 - stands under its heading
         """The numbers, and what a person has to know when not everything was done."""
-        from mcdecl.report.terminal import apply_summary
+        from mcdecl.report.terminal import apply_summary, untried_lines
 
         if self._text:
+            for line in untried_lines(self._untried):
+                click.echo(line)
+            self._untried.clear()
             click.echo(apply_summary(ended.report))
         if ended.report.ok:
             return

@@ -270,6 +270,7 @@ KIND = Kind(
     busy=_busy,
     points_at=points_at,
     folder_types=("automations",),
+    folders_by_hand="Automation Studio",  # a Create over SOAP fails with code 396005 (found by clients)
     key_limit=200,
     checks=(steps_are_sound, start_is_sound),
     example="""\

@@ -97,6 +97,7 @@ FIELD_ATTRIBUTES = (
             "the account cannot change the type of a field; keep the type, or add a field under a new name and "
             "move the values with a query"
         ),
+        shapes=True,
     ),
     Attribute(
         name="length",

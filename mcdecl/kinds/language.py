@@ -82,6 +82,8 @@ class Attribute:
         unfit: why a value must not be set on a day, the account's: a plan blocks whoever would set it, and lint says
             so; what the account has already stays.
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
+        shapes: its siblings mean something else under another value, so that a refused change of it is the only one
+            that is judged.
         unique: no two resources of the kind may share the value, whatever its case.
         sql: it is the SELECT that a run carries out: checks of SQL, lineage and formatting read it.
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
@@ -117,6 +119,7 @@ class Attribute:
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None
     unfit: "Callable[[Any, date], Unfit | None] | None" = None
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
+    shapes: bool = False
     unique: bool = False
     in_file: bool = False
     sql: bool = False
@@ -290,6 +293,7 @@ class Kind:
         only: a filter that belongs to every Retrieve (only active queries count).
         children, rest, detail: further reads.
         folder_types: the folder content types that may hold it, the usual one first.
+        folders_by_hand: where people make such folders, because the API refuses to; else empty.
         above: for a kind that nests, the key of the resource that one with this key lies in.
         rekey: whether the account can give an existing object another external key.
         renames_away: whether a replace renames the old object out of the way first, because a name stays taken
@@ -335,6 +339,7 @@ class Kind:
     rest: RestList | None = None
     detail: RestDetail | None = None
     folder_types: tuple[str, ...] = ()
+    folders_by_hand: str = ""
     above: Callable[[str], str | None] | None = None
     rekey: bool = False
     renames_away: bool = False

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
@@ -49,6 +49,9 @@ MOST_CREATED = 60
 """Attributes of a new resource that are shown before the rest is counted."""
 WIDEST_PATH = 32
 """Columns up to which names of attributes are padded; values of longer ones stand right behind them."""
+
+_NAMED: Final = 3
+"""How many of the changes that were not begun a line names."""
 
 
 def print_plan(console: "Console", plan: Plan) -> None:
@@ -230,6 +233,16 @@ def outcome_line(outcome: Outcome) -> Line:
 def print_outcome(console: "Console", outcome: Outcome) -> None:
     """Print one settled change."""
     print_lines(console, [outcome_line(outcome)])
+
+
+def untried_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A line for each reason for which changes were not even begun: how many, and the first of them."""
+    by_reason: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        by_reason.setdefault(outcome.message, []).append(outcome.change.address)
+    for reason, addresses in by_reason.items():
+        more = f" and {len(addresses) - _NAMED} more" if len(addresses) > _NAMED else ""
+        yield printable(f"skipped   {', '.join(addresses[:_NAMED])}{more}: {reason}")
 
 
 def apply_summary(report: ApplyReport) -> str:

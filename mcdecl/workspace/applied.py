@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.workspace.refusal import Refusal
@@ -87,7 +87,7 @@ class Applied:
         for unit_plan, plan in self.plan.plans():
             if unit_plan.unit in self.not_begun:
                 skipped = [
-                    Outcome(change, OutcomeStatus.SKIPPED, "not tried: stopped before") for change in plan.acting()
+                    Outcome(change, OutcomeStatus.SKIPPED, f"{NOT_TRIED}stopped before") for change in plan.acting()
                 ]
                 reports[unit_plan.unit] = ApplyReport(tuple(skipped))
         return ApplyReport(tuple(outcome for report in reports.values() for outcome in report.outcomes), reports)

@@ -11,7 +11,7 @@ from mcdecl.engine.apply.journal import Journal
 from mcdecl.engine.apply.lock import whoami
 from mcdecl.engine.apply.lock_rows import LockHeld
 from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout
-from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.run import Watch, apply
 from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.apply.steps import pauses
@@ -62,7 +62,7 @@ class _Running:
                 paused = "the apply was stopped before it was resumed" if pauses(change) else ""
                 self.watch(Outcome(change, OutcomeStatus.UNKNOWN, words, stays_paused=paused))
             else:
-                self.watch(Outcome(change, OutcomeStatus.SKIPPED, "not tried: stopped at once"))
+                self.watch(Outcome(change, OutcomeStatus.SKIPPED, f"{NOT_TRIED}stopped at once"))
         return ApplyReport(tuple(self._heard.values()))
 
 

@@ -74,8 +74,10 @@ def test_apply_as_json_is_json_alone(folder: Folder) -> None:
 
 def test_a_failed_apply_exits_1_and_names_code_and_remedy(folder: Folder, embedded: RunningSandbox) -> None:
     folder.mcdecl("apply", "--auto-approve")
-    folder.write("more.yaml", "data_extensions:\n  Two: {name: NTO customers, fields: [{name: A, type: Date}]}\n")
-    folder.write("data.yaml", "")
+    folder.write("data.yaml", "removed: [{address: data_extension.NTO_Customers}]\n")
+    assert folder.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 0
+    # Nobody can see that the name of what was deleted stays taken for a while.
+    folder.write("data.yaml", "data_extensions:\n  Two: {name: NTO customers, fields: [{name: A, type: Date}]}\n")
     run = folder.mcdecl("apply", "--auto-approve")
     assert run.code == 1
     assert "FAILED  create data_extension.Two" in run.out

@@ -66,11 +66,13 @@ def halved(folder: Folder, embedded: RunningSandbox) -> str:
     return run.out
 
 
-def test_what_failed_as_a_unit_leaves_the_automation_on(nightly: Folder, account: SoapAccount) -> None:
-    write(nightly, last="S: {name: R2, sql: SELECT Id FROM T, target: U, mode: Append}")
-    assert nightly.mcdecl("apply", "query_definition.S", "--auto-approve").code == 0
-    write(nightly, name="R2", limit=2)
+def test_what_failed_as_a_unit_leaves_the_automation_on(
+    nightly: Folder, account: SoapAccount, embedded: RunningSandbox
+) -> None:
+    write(nightly, limit=2)
+    embedded.inject("partial", operation="Update", count=50)
     run = nightly.mcdecl("apply", "--auto-approve")
+    embedded.clear_faults()
     assert run.code == 1
     assert "FAILED" in run.out
     assert status(account) == "Scheduled"

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.engine.plan.model import Action, Change
+
+NOT_TRIED: Final = "not tried: "
+"""How the message of a change begins that an apply did not come to."""
 
 
 class OutcomeStatus(StrEnum):
@@ -37,6 +40,11 @@ class Outcome:
     code: int | None = None
     explanation: str = ""
     stays_paused: str = ""
+
+    @property
+    def untried(self) -> bool:
+        """Whether it was not even begun, because the apply ended before: so are many, with the same words."""
+        return self.status is OutcomeStatus.SKIPPED and self.message.startswith(NOT_TRIED)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""

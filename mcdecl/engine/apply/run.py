@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.apply.calls import Calls
-from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.read_back import is_there
 from mcdecl.engine.apply.send import Prepared, Sender, Stop, batches, prepare
 from mcdecl.engine.apply.work import Work
@@ -65,7 +65,7 @@ def apply(
         waiting = [change for change in waiting if change.address not in work.settled]
     while waiting:
         if reason := stop():
-            work.settle(Outcome(change, OutcomeStatus.SKIPPED, f"not tried: {reason}") for change in waiting)
+            work.settle(Outcome(change, OutcomeStatus.SKIPPED, f"{NOT_TRIED}{reason}") for change in waiting)
             break
         ready, blocked, waiting = _without_unpaused(waiting, work.settled)
         work.settle(blocked)
@@ -202,7 +202,7 @@ def _not_sent(changes: Iterable[Change], settled: dict[str, Outcome], cause: Acc
     if not left:
         return []
     first, *rest = left
-    message = f"not tried: the account is out of reach ({cause.message})"
+    message = f"{NOT_TRIED}the account is out of reach ({cause.message})"
     return [
         Outcome(first, OutcomeStatus.FAILED, cause.message, cause.code, cause.hint),
         *(Outcome(change, OutcomeStatus.SKIPPED, message) for change in rest),

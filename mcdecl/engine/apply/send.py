@@ -12,7 +12,7 @@ from mcdecl.account.errors import AccountError, CannotConnect, LoginRefused, Los
 from mcdecl.account.explain import explain
 from mcdecl.account.interface import Account, most_objects
 from mcdecl.engine.apply.calls import Calls
-from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
+from mcdecl.engine.apply.outcome import NOT_TRIED, Outcome, OutcomeStatus
 from mcdecl.engine.apply.read_back import ReadBack, Task, read_back
 from mcdecl.engine.apply.steps import ApplyStep, Operation
 from mcdecl.engine.observe.index import Index
@@ -175,4 +175,4 @@ def _unknown(change: Change, lost: str, away: AccountError) -> Outcome:
 
 
 def _put_off(change: Change, reason: str) -> Outcome:
-    return Outcome(change, OutcomeStatus.SKIPPED, f"not tried: {reason}")
+    return Outcome(change, OutcomeStatus.SKIPPED, f"{NOT_TRIED}{reason}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.names import with_names
 from mcdecl.engine.observe.read import Observation, observe
 from mcdecl.engine.observe.referrers import find_referrers
 from mcdecl.engine.observe.rows import with_rows
@@ -73,4 +74,5 @@ def look(
     """
     seen = observe(account, desired_state.resources, desired_state.removals, above=above, sharing=sharing)
     live = replace(seen.live, today=server_day(account.server_time))
+    live = with_names(account, live, seen.index, desired_state.resources)
     return replace(seen, live=with_rows(account, live, questions(desired_state, live)))

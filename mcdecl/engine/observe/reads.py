@@ -81,6 +81,13 @@ def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve | RestRetrie
         yield Retrieve(kind.soap_type, kind.retrieved(), whole)
 
 
+def named(kind: Kind, names: Sequence[str]) -> Retrieve:
+    """Who has one of these names, for a kind that SOAP reads."""
+    by_name = any_of("Name", tuple(names))
+    whole = by_name if kind.only is None else Combination("AND", (by_name, kind.only))
+    return Retrieve(str(kind.soap_type), (kind.key_path, *kind.identity), whole)
+
+
 def child_retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve]:
     """The children of the resources with these keys."""
     if kind.children is None:

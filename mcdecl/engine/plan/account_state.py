@@ -28,6 +28,7 @@ class Live:
         names: for the same kinds, the keys that could have been meant.
         folders: existing folders by casefolded path.
         facts: further facts by address.
+        named: for names that something is to get, the key of whoever has it, by kind and casefolded name.
         today: the account's day; None where nobody asked.
     """
 
@@ -36,4 +37,5 @@ class Live:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folders: Mapping[str, FolderFact] = field(default_factory=dict)
     facts: Mapping[str, ResourceFacts] = field(default_factory=dict)
+    named: Mapping[tuple[str, str], str] = field(default_factory=dict)
     today: date | None = None

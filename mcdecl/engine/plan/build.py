@@ -11,6 +11,7 @@ from mcdecl.engine.plan.diff import created, diff_states, finished
 from mcdecl.engine.plan.fingerprint import fingerprint
 from mcdecl.engine.plan.ignored import settled
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
+from mcdecl.engine.plan.names import Names
 from mcdecl.engine.plan.obstacles import obstacles
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
 from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing
@@ -82,7 +83,11 @@ def build(
     needs: Needs = all_needs(desired_state.resources)
     declared = frozenset((*desired_state.declared, *needs))
     old_addresses = {f"{kind}.{new}": old for (kind, old), new in moved.items()}
-    maker = _ChangeBuilder(desired_state, live, old_addresses, moved, declared, running_users(live))
+    by_address = {resource.address: resource for resource in desired_state.resources}
+    left_out = frozenset(resource.address for resource in desired_state.left_out)
+    names = Names(live, moved, by_address, desired_state.removals, left_out)
+    needs = joined(needs, names.needs())
+    maker = _ChangeBuilder(desired_state, live, old_addresses, moved, declared, running_users(live), names)
     changes: dict[str, Change] = {}
     depths = ranked(needs)
     for resource in sorted(desired_state.resources, key=lambda item: depths[item.address]):
@@ -94,8 +99,8 @@ def build(
         if (change := maker.removal(removal)) is not None:
             changes[removal.address] = change
             origins[removal.address] = removal
-    names = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
-    changes = guarded(changes, desired_state.resources, desired_state.left_out, names, Sight(find, reading, where))
+    tables = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
+    changes = guarded(changes, desired_state.resources, desired_state.left_out, tables, Sight(find, reading, where))
     needs = joined(needs, further([address for address, item in changes.items() if item.action is not Action.NO_OP]))
     placed = [
         change
@@ -170,7 +175,7 @@ class _ChangeBuilder:
     """Makes the change of one resource, or of one removal.
 
     `moved` is the old key by address; `going` the new key by kind and old key; `declared` are the addresses that the
-    project declares; `in_use` names by address who is running and uses it.
+    project declares; `in_use` names by address who is running and uses it; `names` knows who has which name.
     """
 
     desired_state: DesiredState
@@ -179,6 +184,7 @@ class _ChangeBuilder:
     going: Mapping[tuple[str, str], str]
     declared: frozenset[str]
     in_use: Mapping[str, str]
+    names: Names
 
     def change(self, resource: Resource, before_it: Mapping[str, Change]) -> Change:
         """The change of a resource; those of what it rests on are known already."""
@@ -219,6 +225,8 @@ class _ChangeBuilder:
             milder=milder if acts else (),
             notes=(
                 *self._notes(resource, there),
+                *(renames.look_alikes(kind, diffs) if there is not None else ()),
+                *([_by_replacing(kind)] if action is Action.BLOCKED and not reasons and not words.replace else []),
                 *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),
                 *self._orders(resource, state, before_it),
                 *([str(mark)] if mark is not None else [note(paused)] if paused and acts else []),
@@ -329,6 +337,7 @@ class _ChangeBuilder:
 
     def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
         yield from obstacles(resource, self.live, self.declared, new=there is None)
+        yield from self.names.obstacles(resource)
         yield from renames.obstacles(resource, self.live)
         yield from renames.lost_references(resource, self.going)
         if resource.address in self.moved and not KINDS[resource.kind].rekey:
@@ -407,6 +416,12 @@ def _action(
     if there is None:
         return Action.CREATE
     return Action.UPDATE if any(diff.status is AttributeStatus.CHANGED or diff.sent for diff in diffs) else Action.NO_OP
+
+
+def _by_replacing(kind: Kind) -> str:
+    """How to get what the account refuses to change, and at what price."""
+    price = ", which loses its rows" if kind.rows else ""
+    return f"lifecycle: {{replace: true}} would delete it and create it again{price}"
 
 
 def _brought_by_replacing(diff: AttributeDiff) -> AttributeDiff:

@@ -4,7 +4,8 @@ Comparison is three-valued: what the account cannot show is unknown, and never g
 the declarations alone; nothing here knows any kind.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.plan.inside import inside
@@ -111,7 +112,7 @@ def _diff_items(
         if there == item:
             continue
         if there is not None:
-            yield from diff_states(inner, there, item, facts, f"{where}.")
+            yield from _judged_once(inner, where, list(diff_states(inner, there, item, facts, f"{where}.")))
             continue
         refused = attribute.added(item, facts) if attribute.added else None
         yield AttributeDiff(where, None, item, AttributeStatus.BLOCKED if refused else AttributeStatus.CHANGED, refused)
@@ -120,6 +121,16 @@ def _diff_items(
         reason = attribute.dropped(item) if attribute.dropped and name not in gone else None
         status = AttributeStatus.LEFT_ALONE if reason else AttributeStatus.CHANGED
         yield AttributeDiff(f"{path}.{item[key]}", item, None, status, reason)
+
+
+def _judged_once(attributes: Sequence[Attribute], path: str, diffs: Sequence[AttributeDiff]) -> Iterable[AttributeDiff]:
+    """The differences of one item: where its shape cannot change, whether the rest could says nothing."""
+    shaping = {f"{path}.{attribute.name}" for attribute in attributes if attribute.shapes}
+    if not any(diff.path in shaping and diff.status is AttributeStatus.BLOCKED for diff in diffs):
+        return diffs
+    return [
+        diff if diff.path in shaping else replace(diff, status=AttributeStatus.CHANGED, reason=None) for diff in diffs
+    ]
 
 
 def _renamed(path: str, old: dict[str, Any], words: ItemWords) -> Iterator[AttributeDiff]:

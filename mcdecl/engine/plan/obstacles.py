@@ -1,6 +1,7 @@
 """Obstacles that block a change whatever its attributes say: missing references, misplaced folders."""
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from mcdecl.engine.plan.account_state import FolderFact, Live
 from mcdecl.kinds import KINDS
@@ -9,6 +10,14 @@ from mcdecl.kinds.folder import parent
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import is_folder
 from mcdecl.kinds.types import folder_parts
+
+_BY_HAND: Final = {
+    content_type: kind.folders_by_hand
+    for kind in KINDS.values()
+    if kind.folders_by_hand
+    for content_type in kind.folder_types
+}
+"""Where people make the folders that the API does not, by content type."""
 
 
 def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new: bool) -> Iterator[str]:
@@ -44,6 +53,8 @@ def _unplaceable(path: str, live: Live) -> Iterator[str]:
     above = _nearest(path, live)
     if above is not None and not above.allows_children:
         yield f"the folder {above.path} does not allow folders inside it; choose another, or allow children there"
+    elif above is not None and (where := _BY_HAND.get(above.content_type.casefold())):
+        yield f"the API cannot create folders like this one; create {path} in {where}, or choose one that exists"
     elif above is None:
         yield f"the account has no root folder {folder_parts(path)[0]}, and root folders cannot be created"
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from mcdecl.engine.plan.account_state import Live
+from mcdecl.engine.plan.model import AttributeDiff, AttributeStatus
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.language import Items, Kind
 from mcdecl.kinds.resource import LiveResource, Resource
 
 
@@ -93,3 +95,20 @@ def notes(resource: Resource, live: Live, *, pending: bool) -> Iterator[str]:
         return
     if resource.address in live.resources and f"{resource.kind}.{old}" not in live.resources:
         yield f"it has its new key; you can delete the moved entry from {resource.kind}.{old}"
+
+
+def look_alikes(kind: Kind, diffs: Iterable[AttributeDiff]) -> Iterator[str]:
+    """Where an item comes and exactly one of its type would go: what to write if it only gets another name."""
+    listed = list(diffs)
+    for attribute in kind.attributes:
+        if not isinstance(attribute.type, Items) or not attribute.type.formerly:
+            continue
+        inside = [diff for diff in listed if diff.path.startswith(f"{attribute.name}.")]
+        come = [diff for diff in inside if diff.before is None and isinstance(diff.after, Mapping)]
+        gone = [diff for diff in inside if diff.after is None and diff.status is AttributeStatus.LEFT_ALONE]
+        for diff in come:
+            alike = [other.before for other in gone if other.before.get("type") == diff.after.get("type")]
+            same = [other for other in come if other.after.get("type") == diff.after.get("type")]
+            if len(alike) == len(same) == 1:
+                was = alike[0][attribute.type.key]
+                yield f"{diff.path}: if this is {was} under another name, write {attribute.type.formerly}: {was}"

@@ -46,7 +46,7 @@ def test_what_rests_on_something_comes_after_it(embedded: RunningSandbox, accoun
 
 
 def _taken(account: SoapAccount, name: str) -> None:
-    """Another data extension has this name already."""
+    """The account keeps this name of a data extension that was deleted, which nobody can see."""
     (result,) = account.create(
         [
             {
@@ -57,6 +57,8 @@ def _taken(account: SoapAccount, name: str) -> None:
             }
         ]
     )
+    assert result.ok
+    (result,) = account.delete([{"@type": "DataExtension", "CustomerKey": "other"}])
     assert result.ok
 
 

@@ -551,3 +551,11 @@ def test_ids_of_renamed_items_are_known_under_both_names() -> None:
     assert (change.ids["a"], change.ids["b"]) == ("id of A", "id of A")
     done = only(planned(held([table("T", ID, {**renamed, "name": "B"})]), table("T", ID, renamed)))
     assert done.notes != ()
+
+
+def test_what_only_a_new_object_can_have_names_the_way() -> None:
+    there = LiveResource("data_extension", "T", "T", "id", table("T").state)
+    live = replace(nothing(), resources={"data_extension.T": there})
+    change = only(planned(live, table("T", {**ID, "type": "Number", "length": None})))
+    assert change.action is Action.BLOCKED
+    assert change.notes == ("lifecycle: {replace: true} would delete it and create it again, which loses its rows",)

@@ -282,3 +282,14 @@ def test_words_that_have_done_their_work_are_told() -> None:
     assert list(finished("fields", there, "name", removed)) == [
         "fields.Away: it is gone; you can delete the entry with removed: true"
     ]
+
+
+def test_a_type_that_cannot_change_is_the_only_reason() -> None:
+    before = table("T", ID, {"name": "N", "type": "Number"}).state
+    after = table("T", ID, {"name": "N", "type": "Decimal", "length": 10, "scale": 2}).state
+    diffs = list(diff_states(KINDS["data_extension"].attributes, before, after, ResourceFacts()))
+    assert [(diff.path, bool(diff.reason)) for diff in diffs] == [
+        ("fields.N.type", True),
+        ("fields.N.length", False),
+        ("fields.N.scale", False),
+    ]

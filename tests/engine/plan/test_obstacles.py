@@ -5,7 +5,7 @@ import pytest
 from mcdecl.engine.plan.account_state import FolderFact, Live
 from mcdecl.engine.plan.obstacles import obstacles
 from mcdecl.kinds.resource import Resource
-from tests.wanted import query, table
+from tests.wanted import folders, query, table
 
 
 def fact(path: str, type: str = "dataextension", *, children: bool = True) -> FolderFact:
@@ -75,3 +75,14 @@ def test_folders_that_cannot_be_made(new: bool) -> None:
     assert reasons(made, account(ROOT), new=new) == []
     root = ["the account has no root folder Data, and root folders cannot be created"]
     assert reasons(Resource("folder", "Data/A", {}), account(ROOT), new=new) == (root if new else [])
+
+
+def test_a_folder_that_people_have_to_make() -> None:
+    live = account(fact("My Automations", "automations"))
+    assert reasons(folders("My Automations/Night")[-1], live) == [
+        (
+            "the API cannot create folders like this one; create My Automations/Night in Automation Studio, "
+            "or choose one that exists"
+        )
+    ]
+    assert reasons(folders("My Automations/Night")[-1], live, new=False) == []
