@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mcdecl.workspace.diff import diff
     from mcdecl.workspace.drift import drift
     from mcdecl.workspace.export import export
+    from mcdecl.workspace.importing import import_resources
     from mcdecl.workspace.results import results
     from mcdecl.workspace.run import run
     from mcdecl.workspace.testing import test
@@ -75,6 +76,7 @@ __all__ = [
     "drift",
     "errors",
     "export",
+    "import_resources",
     "lint",
     "load",
     "open_account",
@@ -91,6 +93,7 @@ _USE_CASES = {
     "diff": "diff",
     "drift": "drift",
     "export": "export",
+    "import_resources": "importing",
     "results": "results",
     "run": "run",
     "test": "testing",

@@ -22,6 +22,7 @@ CALLS: dict[str, list[str]] = {
     "check-file, a bad one": ["check-file", "NTO_Customers_Daily", "{root}/sql/engagement.sql", "--format", "json"],
     "drift": ["drift", "--format", "json"],
     "export": ["export", "--out", "{root}/../adopted", "--format", "json"],
+    "import": ["import", IMPORT, "--format", "json"],
     "graph": ["graph", "--columns", "--format", "json"],
     "impact": ["impact", "data_extension.NTO_Customers", "--format", "json"],
     "lint": ["lint", "--format", "json"],

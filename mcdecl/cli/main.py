@@ -35,6 +35,7 @@ COMMANDS = {
     "fmt": "Format the project's YAML; comments stay.",
     "graph": "Draw where rows come from and where they go.",
     "impact": "Show what depends on a resource or a field.",
+    "import": "Declare single resources of the account in the project.",
     "init": "Create a project.",
     "ledger": "List which files were imported, when and by whom.",
     "lint": "Check the project with all lint rules, offline.",

@@ -40,7 +40,7 @@ from mcdecl.workspace.one_unit import check_units
 from mcdecl.workspace.place import Place
 from mcdecl.workspace.reach import reached
 
-_OWN = frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address))
+OWN = frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address))
 """What mcdecl keeps in an account for itself."""
 
 
@@ -85,7 +85,7 @@ def export(
         AccountError: the account cannot be read.
         OSError: the files cannot be written.
     """
-    selection = Selection(tuple(targets), folder, _OWN)
+    selection = Selection(tuple(targets), folder, OWN)
     directory = project.root if out is None else Path(out)
     there = check_directory(directory)
     # What is wrong with the files there is told before the account is read.
@@ -130,7 +130,7 @@ def export_mcdev(
         RequestError: nothing is meant, or the folder holds files and is not a project.
         OSError: the files cannot be written.
     """
-    selection, directory = Selection(tuple(targets), account_folder, _OWN), Path(out)
+    selection, directory = Selection(tuple(targets), account_folder, OWN), Path(out)
     there = check_directory(directory)
     _check_globs(selection)
     record = retrieved(Path(folder))

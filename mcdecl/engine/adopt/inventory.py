@@ -67,7 +67,7 @@ def inventory(
     gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
     left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
     notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items())
-    return Inventory(tuple(declarable_resources), left_out, notes)
+    return Inventory(tuple(declarable_resources), left_out, notes, account_inventory.live.names)
 
 
 def _declarable(live_resource: LiveResource) -> bool:

@@ -1,6 +1,6 @@
 """Values of an export: what can be written, what is left out and why, and the report."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,11 +48,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Everything that an export could write, what it cannot, and what is to say besides."""
+    """Everything that an export could write, what it cannot, and what is to say besides.
+
+    `keys` has by kind the keys that the account holds, whether or not they are meant.
+    """
 
     resources: tuple[DeclarableResource, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    keys: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +129,30 @@ class UnitReports:
     def complete(self) -> bool:
         """Whether the directory now says what was read."""
         return all(export_report.complete for export_report in self.units.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. Where the environment names business units, each address begins with its unit and a colon.
+
+    Attributes:
+        directory: the folder of the project.
+        written: files that were made or added to, relative to the directory.
+        imported: addresses that are declared now and were not before.
+        declared: addresses that were declared already, with file and line.
+        left_out: what cannot be declared, and why.
+        undeclared: addresses that what was imported refers to, that the account holds and nothing declares: by
+            address, what refers to it.
+    """
+
+    directory: str
+    written: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
+    declared: tuple[tuple[str, str, int], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    undeclared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was named is declared now."""
+        return not self.left_out

@@ -43,22 +43,27 @@ class Selection:
         globs: patterns of addresses; none means every one.
         folder: a path, or None for everywhere.
         left: addresses that are never meant.
+        only: addresses (casefolded), where only these are meant; None for all that the globs fit.
     """
 
     globs: tuple[str, ...] = ()
     folder: str | None = None
     left: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
 
     def kinds(self) -> tuple[str, ...]:
         """The kinds that a glob can fit."""
         names = [kind.name for kind in DECLARABLE.values()]
+        if self.only is not None:
+            return tuple(name for name in names if any(address.startswith(f"{name}.") for address in self.only))
         return tuple(name for name in names if any(_may_fit(glob, name) for glob in self.globs or ("*",)))
 
     def means(self, kind: str, key: str) -> bool:
         """Whether an address is meant, as far as globs tell."""
         address = f"{kind}.{key}"
-        fits = not self.globs or any(matches(glob, address) for glob in self.globs)
-        return fits and address not in self.left
+        if address in self.left or (self.only is not None and address.casefold() not in self.only):
+            return False
+        return not self.globs or any(matches(glob, address) for glob in self.globs)
 
     def holds(self, folder: str | None) -> bool:
         """Whether a path is the chosen folder or below it."""
@@ -153,6 +158,7 @@ def selected(inventory: Inventory, selection: Selection) -> Inventory:
             if selection.means(left_out.kind, left_out.key) and selection.holds(left_out.folder)
         ),
         inventory.notes,
+        inventory.keys,
     )
 
 
