@@ -9,7 +9,7 @@ from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.file_pattern import unfit_placeholder
 from mcdecl.kinds.language import Attribute, Group
-from mcdecl.kinds.moments import MOMENT, TIME, moment_from
+from mcdecl.kinds.moments import LOCAL_MOMENT, MOMENT, TIME, moment_from
 from mcdecl.kinds.recurrence import NUMBERS, NoRecurrenceError, normal_rule, read_rule, wire_rule
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.types import Choice, Flag, Schema, Text, Whole
@@ -228,7 +228,7 @@ SCHEDULE = Group(
         ),
         Attribute(
             name="start",
-            type=Text(pattern=f"{MOMENT}|{TIME}"),
+            type=Text(pattern=f"{MOMENT}|{TIME}", format=LOCAL_MOMENT),
             doc="The first run, as YYYY-MM-DDThh:mm in the time zone, or only the time of day for the next occurrence. "
             "A new start must be in the future.",
             required=True,
@@ -237,7 +237,7 @@ SCHEDULE = Group(
         ),
         Attribute(
             name="end",
-            type=Text(pattern=MOMENT),
+            type=Text(pattern=MOMENT, format=LOCAL_MOMENT),
             doc="No run starts after this time.",
             examples=("2031-12-31T23:59",),
         ),

@@ -54,6 +54,13 @@ _WORD = re.compile(rf"^(?!({_RESERVED})$)[^\W\d]\w*$", re.IGNORECASE)
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
+DEEPEST: Final = 20
+"""Levels of nesting that a condition may have; no person follows more, and every level costs calls of parsers."""
+_LONGEST = 60
+"""Characters of a piece of a condition that a message repeats."""
+_NESTING = re.compile(r"'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|\"(?:[^\"]|\"\")*\"|[()]")
+
+
 class ConditionError(Error, ValueError):
     """A condition that cannot be read; the message says what is wrong with it."""
 
@@ -109,12 +116,30 @@ def normal_condition(value: Any) -> dict[str, Any]:
     Raises:
         ConditionError: the text does not parse, or says what a filter definition cannot.
     """
+    tree = _normal(value, 0)
+    _check_depth(_depth(tree))
+    return tree
+
+
+def _normal(value: Any, depth: int) -> dict[str, Any]:
+    _check_depth(depth)
     if isinstance(value, str):
         return _from_text(value)
     for word in ("all", "any"):
         if word in value:
-            return _joined(word, [normal_condition(item) for item in value[word]])
+            return _joined(word, [_normal(item, depth + 1) for item in value[word]])
     return _comparison(value["field"], value["operator"], _scalar(value["value"]))
+
+
+def _check_depth(depth: int) -> None:
+    if depth > DEEPEST:
+        raise ConditionError(f"it is nested more than {DEEPEST} levels deep")
+
+
+def _depth(tree: Mapping[str, Any]) -> int:
+    """How many levels of `all` and `any` a tree in normal form has."""
+    inner = [item for word in ("all", "any") for item in tree.get(word, ())]
+    return 1 + max(map(_depth, inner)) if inner else 0
 
 
 def comparisons(tree: Any) -> Iterator[Mapping[str, Any]]:
@@ -217,15 +242,26 @@ def _from_text(text: str) -> dict[str, Any]:
     from sqlglot import parse_one
     from sqlglot.errors import SqlglotError
 
+    if not text.strip():
+        raise ConditionError("it is empty")
+    _check_depth(_brackets(text))
     try:
-        parsed = parse_one(text, into=None, dialect="tsql") if text.strip() else None
+        return _tree(parse_one(text, into=None, dialect="tsql"))
+    except RecursionError:
+        raise ConditionError("it is nested too deeply to be read") from None
     except SqlglotError as error:
         details: list[dict[str, Any]] = getattr(error, "errors", None) or [{}]
         near = details[0].get("highlight")
         raise ConditionError("it does not parse" + (f" near {near!r}" if near else "")) from error
-    if parsed is None:
-        raise ConditionError("it is empty")
-    return _tree(parsed)
+
+
+def _brackets(text: str) -> int:
+    """How deep the brackets of a text lie inside each other, those in quotes left out."""
+    depth = deepest = 0
+    for match in _NESTING.finditer(text):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _tree(node: "exp.Expr") -> dict[str, Any]:
@@ -234,7 +270,7 @@ def _tree(node: "exp.Expr") -> dict[str, Any]:
     if isinstance(node, exp.Paren):
         return _tree(node.this)
     if isinstance(node, exp.And | exp.Or):
-        return _joined("all" if isinstance(node, exp.And) else "any", [_tree(node.left), _tree(node.right)])
+        return _joined("all" if isinstance(node, exp.And) else "any", [_tree(part) for part in _chained(node)])
     negated = isinstance(node, exp.Not)
     inner = node.this if negated else node
     negated ^= bool(inner.args.get("negate"))  # newer sqlglot marks NOT LIKE on the node itself; two NOTs are none
@@ -249,6 +285,15 @@ def _tree(node: "exp.Expr") -> dict[str, Any]:
     if isinstance(inner, exp.Like):
         return _like(inner, None, "notExistsInString") if negated else _like(inner, "beginsWith", "existsInString")
     return _compared(node)
+
+
+def _chained(node: Any) -> "list[exp.Expr]":
+    """What a chain of ANDs, or of ORs, joins. The parser nests it to the left, too deep for recursion."""
+    parts, inner = [], node
+    while type(inner) is type(node):
+        parts.append(inner.right)
+        inner = inner.left
+    return [inner, *reversed(parts)]
 
 
 def _listed(node: "exp.Expr", negated: bool) -> dict[str, Any]:
@@ -276,7 +321,7 @@ def _compared(node: "exp.Expr") -> dict[str, Any]:
         raise ConditionError(f"a filter definition has no operator for {node.sql(dialect='tsql')}")
     if isinstance(node, exp.Not):
         raise ConditionError("a filter definition does not support NOT: reverse the comparison")
-    raise ConditionError(f"{node.sql(dialect='tsql')!r} is not a comparison of a field with a value")
+    raise ConditionError(f"{_quoted(node)} is not a comparison of a field with a value")
 
 
 def _like(node: "exp.Expr", starting: str | None, inside: str) -> dict[str, Any]:
@@ -295,7 +340,7 @@ def _field(node: "exp.Expr") -> str:
 
     if isinstance(node, exp.Column) and not node.table:
         return str(node.name)
-    raise ConditionError(f"{node.sql(dialect='tsql')!r} is not a field name")
+    raise ConditionError(f"{_quoted(node)} is not a field name")
 
 
 def _value(node: "exp.Expr") -> str:
@@ -309,7 +354,12 @@ def _value(node: "exp.Expr") -> str:
         return str(node.name)
     if isinstance(node, exp.Column) and node.name.casefold() in ("true", "false"):
         return node.name.casefold()
-    raise ConditionError(f"{node.sql(dialect='tsql')!r} is not a value (write texts in single quotes)")
+    raise ConditionError(f"{_quoted(node)} is not a value (write texts in single quotes)")
+
+
+def _quoted(node: "exp.Expr") -> str:
+    text = node.sql(dialect="tsql")
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import never
 from mcdecl.kinds.types import Choice, Flag, Text
-from mcdecl.kinds.values import UNMANAGED, Unknown
+from mcdecl.kinds.values import UNMANAGED, Unknown, account_form
 from mcdecl.kinds.wire import Lookup, Plain, WriteContext
 from mcdecl.wire.values import at
 
@@ -92,14 +92,13 @@ def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Findin
     seen: dict[str, str] = {}
     for index, field in enumerate(resource.state["fields"]):
         name, where = field["name"], ("fields", index)
-        if name.casefold() in seen:
+        if (same := seen.setdefault(account_form(name), name)) is not name:
             yield Finding(
-                f"field {name} is declared twice; for the account, {seen[name.casefold()]} and {name} are the same",
+                f"field {name} is declared twice; for the account, {same} and {name} are the same",
                 (*where, "name"),
                 "remove one of them",
                 code="MC211",
             )
-        seen.setdefault(name.casefold(), name)
         yield from _field_is_sound(field, where)
 
 
@@ -147,12 +146,8 @@ def _default_fits(field: Mapping[str, Any], where: tuple[str | int, ...]) -> Ite
     default, kind = field["default"], field["type"]
     if default is None:
         return
-    if kind == "Boolean" and default not in ("true", "false"):
-        yield Finding(f"default {default!r} of {field['name']} is not true or false", (*where, "default"), code="MC215")
-    if kind == "Number" and not default.lstrip("-").isdigit():
-        yield Finding(
-            f"default {default!r} of {field['name']} is not a whole number", (*where, "default"), code="MC215"
-        )
+    if wrong := fields.unfit_default(field):
+        yield Finding(f"default {default!r} of {field['name']} is {wrong}", (*where, "default"), code="MC215")
     if kind in ("Text", "EmailAddress", "Phone", "Locale") and field["length"] and len(default) > field["length"]:
         yield Finding(
             f"default of {field['name']} has {len(default)} characters, the field takes {field['length']}",

@@ -13,7 +13,7 @@ from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING, complaint, parameters
 from mcdecl.kinds.flow import Columns, File, Flow, Outside, Table
 from mcdecl.kinds.language import Attribute, Group, Kind, Link
-from mcdecl.kinds.moments import MOMENT, moment_from, moment_to
+from mcdecl.kinds.moments import LOCAL_MOMENT, MOMENT, moment_from, moment_to
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Start, State, Step
@@ -161,7 +161,7 @@ INTERVAL = (
     *(
         Attribute(
             name=name,
-            type=Text(pattern=MOMENT),
+            type=Text(pattern=MOMENT, format=LOCAL_MOMENT),
             doc=f"The {word} time, as YYYY-MM-DDThh:mm in the account's time zone.",
             wire=Plain(path, missing=None, read_as=moment_from, write_as=moment_to),
             always_sent=True,

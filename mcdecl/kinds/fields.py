@@ -7,6 +7,7 @@ a name that comes without one is a new column.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
@@ -31,6 +32,20 @@ FIELD_TYPES = {
 FIXED_LENGTH = {"EmailAddress": 254, "Phone": 50, "Locale": 5}
 """Types whose length the account sets itself. EmailAddress is recorded, the other two are common knowledge."""
 _NOW = re.compile(r"^(getdate|now)\(\)$", re.IGNORECASE)
+_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
+_DECIMAL = re.compile(r"[+-]?([0-9]{1,60}(\.[0-9]{0,60})?|\.[0-9]{1,60})")
+_FIRST_YEAR = 1753
+"""Where the account's dates begin: SQL Server's datetime."""
+_INT32 = range(-(2**31), 2**31)
+_DATES = tuple(
+    f"{day}{time}"
+    for day, times in (
+        ("%Y-%m-%d", ("", "T%H:%M", "T%H:%M:%S", " %H:%M", " %H:%M:%S")),
+        ("%m/%d/%Y", ("", " %H:%M:%S", " %I:%M:%S %p")),
+    )
+    for time in times
+)
+"""The forms of a date that the account takes as a default: ISO and American."""
 
 
 def _finish(state: dict[str, Any]) -> dict[str, Any]:
@@ -64,6 +79,41 @@ def default_value(field_type: str, value: Any) -> str | None:
     if field_type == "Date" and _NOW.match(text.strip()):
         return "GETDATE()"
     return text
+
+
+def unfit_default(field: Mapping[str, Any]) -> str | None:
+    """What keeps a default from being a value of its field, other than its length; None when nothing does."""
+    text, field_type = str(field["default"]).strip(), field["type"]
+    if field_type == "Boolean" and text not in ("true", "false"):
+        return "not true or false"
+    if field_type == "Number":
+        if not _WHOLE.fullmatch(text):
+            return "not a whole number"
+        return None if int(text) in _INT32 else f"not a Number: it is from {_INT32.start} to {_INT32.stop - 1}"
+    if field_type == "Decimal":
+        return _unfit_decimal(text, field["length"], field["scale"])
+    if field_type == "Date" and not _NOW.match(text) and not _is_date(text):
+        return "not a date: write a day such as 2026-01-31, or GETDATE()"
+    return None
+
+
+def _unfit_decimal(text: str, length: int | None, scale: int | None) -> str | None:
+    if not _DECIMAL.fullmatch(text):
+        return "not a decimal number"
+    if length is None or scale is None:
+        return None
+    most = length - scale
+    digits = len(text.lstrip("+-").partition(".")[0].lstrip("0"))
+    return None if digits <= most else f"too large: the field has {most} digits before the point"
+
+
+def _is_date(text: str) -> bool:
+    for form in _DATES:
+        try:
+            return datetime.strptime(text, form).year >= _FIRST_YEAR  # noqa: DTZ007 - only whether it is one
+        except ValueError:
+            continue
+    return False
 
 
 def _renamed(before: Any, after: Any, subject: Subject) -> Hazard | None:

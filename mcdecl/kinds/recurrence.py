@@ -27,6 +27,22 @@ _SIMPLE: Final = {
 _EVERY: Final = re.compile(r"every (?:(\d{1,4}) )?(minute|hour|day|week|month)s?")
 _ON_DAYS: Final = re.compile(r"weekly on ([a-z ,]+)")
 _ON_DATE: Final = re.compile(r"monthly on (?:day )?(\d{1,2})")
+_WHOLE: Final = re.compile(r"[0-9]{1,4}")
+_WEEKDAY: Final = rf"(?:-?[1-5])?(?:{'|'.join(_DAYS)})"
+_DAY_PARTS: Final = {
+    "BYDAY": (
+        re.compile(f"{_WEEKDAY}(?:,{_WEEKDAY})*"),
+        f"days such as {','.join(_DAYS[:2])}",
+        ("DAILY", "WEEKLY", "MONTHLY"),
+    ),
+    "BYMONTHDAY": (re.compile("[1-9]|[12][0-9]|3[01]"), "a day from 1 to 31", ("MONTHLY",)),
+    "BYSETPOS": (re.compile("-1|[1-5]"), "a number from 1 to 5, or -1 for the last", ("MONTHLY",)),
+}
+"""The parts that say which days count: what their values look like, and the frequencies that know them.
+
+The service's schedules have a sort of their own for each frequency (the recurrence types of the WSDL): those of minutes
+and hours know no days, and only those of months know days of the month.
+"""
 _EXAMPLES: Final = "such as daily, every 2 hours, weekdays, weekly on Mon, Thu, monthly on 15, or FREQ=DAILY;INTERVAL=1"
 
 
@@ -66,24 +82,53 @@ def _days(text: str) -> list[str]:
 
 
 def _checked(rule: str) -> str:
-    parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
-    for name in ("UNTIL", "COUNT"):
-        if name in parts:
-            raise NoRecurrenceError(
-                f"{name} does not belong in the rule: write {'end' if name == 'UNTIL' else 'times'}"
-            )
+    parts = _parts(rule)
     if parts.get("FREQ") not in NUMBERS:
         raise NoRecurrenceError(f"the account has no FREQ={parts.get('FREQ', '')}; it has {', '.join(NUMBERS)}")
     if unknown := sorted(set(parts) - set(_PARTS)):
         raise NoRecurrenceError(f"the account has no {unknown[0]} in a rule; it has {', '.join(_PARTS)}")
     interval = parts.setdefault("INTERVAL", "1")
-    if not interval.isdecimal() or int(interval) < 1:
+    if not _WHOLE.fullmatch(interval) or int(interval) < 1:
         raise NoRecurrenceError(f"INTERVAL is a number from 1, not {interval}")
     if parts["FREQ"] == "MINUTELY" and int(interval) < LEAST_MINUTES:
         raise NoRecurrenceError(f"the account cannot run anything more often than every {LEAST_MINUTES} minutes")
-    if not parts.get("BYMONTHDAY", "1").isdecimal() or not 1 <= int(parts.get("BYMONTHDAY", "1")) <= 31:
-        raise NoRecurrenceError(f"BYMONTHDAY is a day from 1 to 31, not {parts['BYMONTHDAY']}")
+    for name in ("BYDAY", "BYMONTHDAY", "BYSETPOS"):
+        if name in parts:
+            _check_days(name, parts)
     return ";".join(f"{name}={parts[name]}" for name in _PARTS if name in parts)
+
+
+def _parts(rule: str) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for part in rule.split(";"):
+        name, _, value = part.partition("=")
+        if name in ("UNTIL", "COUNT"):
+            raise NoRecurrenceError(
+                f"{name} does not belong in the rule: write {'end' if name == 'UNTIL' else 'times'}"
+            )
+        if name in parts:
+            raise NoRecurrenceError(f"{name} is in the rule twice; keep one")
+        if part:
+            parts[name] = value
+    return parts
+
+
+def _check_days(name: str, parts: Mapping[str, str]) -> None:
+    """Whether a part that says which days count has a value that is one, in a rule of a frequency that knows it.
+
+    Raises:
+        NoRecurrenceError: it has not.
+    """
+    form, known, frequencies = _DAY_PARTS[name]
+    if not form.fullmatch(parts[name]):
+        raise NoRecurrenceError(f"{name} is {known}, not {parts[name]}")
+    if parts["FREQ"] not in frequencies:
+        words = " or ".join(f"FREQ={frequency}" for frequency in frequencies)
+        raise NoRecurrenceError(f"the account knows {name} only with {words}, not with FREQ={parts['FREQ']}")
+    if name == "BYDAY" and parts["FREQ"] != "MONTHLY" and not parts[name].replace(",", "").isalpha():
+        raise NoRecurrenceError(f"BYDAY={parts[name]} counts the days of a month, which needs FREQ=MONTHLY")
+    if name == "BYSETPOS" and "BYDAY" not in parts:
+        raise NoRecurrenceError("BYSETPOS chooses among the days of BYDAY; add BYDAY")
 
 
 def wire_rule(rule: str, *, until: str | None, times: int | None) -> str:

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 Schema = dict[str, Any]
+_ONE_LINE: Final = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
+"""One character that is no control character, and breaks no line."""
+KEY: Final = f"^{_ONE_LINE}*$"
+"""What an external key looks like."""
 
 
 class Type(Protocol):
@@ -22,11 +26,12 @@ class Type(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string of at most `max_length` characters that matches `pattern`."""
+    """A string of at most `max_length` characters that matches `pattern`, and is what `format` names."""
 
     max_length: int | None = None
     min_length: int = 0
     pattern: str | None = None
+    format: str | None = None
 
     def schema(self) -> Schema:
         """A string schema."""
@@ -37,6 +42,8 @@ class Text:
             schema["maxLength"] = self.max_length
         if self.pattern is not None:
             schema["pattern"] = self.pattern
+        if self.format is not None:
+            schema["format"] = self.format
         return schema
 
     def normal(self, value: Any) -> str:
@@ -140,8 +147,8 @@ class FolderPath:
     r"""A folder path from its root, parts parted by `/`; a `/` inside a name is written `\/`."""
 
     def schema(self) -> Schema:
-        """A path schema: no empty parts."""
-        return {"type": "string", "minLength": 1, "pattern": r"^(?!/)(?!.*(?<!\\)/$)(?!.*(?<!\\)//).+$"}
+        """A path schema: no empty parts, no control characters."""
+        return {"type": "string", "minLength": 1, "pattern": rf"^(?!/)(?!.*(?<!\\)/$)(?!.*(?<!\\)//){_ONE_LINE}+$"}
 
     def normal(self, value: Any) -> str:
         """The path as it is."""

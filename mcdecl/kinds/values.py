@@ -39,5 +39,13 @@ def same_name(text: str, other: str) -> bool:
     return text.casefold() == other.casefold()
 
 
+def account_form(text: str) -> str:
+    """The form under which the account compares keys and names: case and spaces at the end do not count.
+
+    Its database compares so (SQL Server); the embedded account does for keys and names.
+    """
+    return text.casefold().rstrip(" ")
+
+
 class NotExpressible(Error):  # noqa: N818 - named after what is so
     """Something that YAML cannot say of a resource; the message says what and why."""

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
+from mcdecl.helpers.characters import outside_xml
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean
 from mcdecl.kinds.directives import leads_somewhere
 from mcdecl.kinds.language import Kind
 from mcdecl.kinds.resource import NONE, Origin, Resource
-from mcdecl.kinds.roles import is_folder
+from mcdecl.kinds.roles import FOLDER, is_folder
 from mcdecl.kinds.runs import erases_protected
+from mcdecl.kinds.types import folder_parts, folder_path
+from mcdecl.kinds.values import account_form
 from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
 
 _MOST_NAMES: Final = 200
@@ -19,28 +24,19 @@ _MOST_NAMES: Final = 200
 
 
 def across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Resource, Finding]]:
-    """What is wrong between resources: a key or a unique name that is declared twice."""
-    by_address: dict[str, Resource] = {}
+    """What is wrong between resources: a key or a unique name that is declared twice, as the account compares them."""
+    by_address: dict[tuple[str, str], Resource] = {}
     by_name: dict[tuple[str, str, str], Resource] = {}
     for resource in resources:
-        # A path leads to one folder however it is spelled.
-        address = resource.address.casefold() if KINDS[resource.kind].above else resource.address
-        first = by_address.setdefault(address, resource)
+        first = by_address.setdefault(_identity(resource), resource)
         if first is not resource:
-            yield (
-                resource,
-                Finding(
-                    f"{resource.address} is declared twice; the other one is at {_at(first, places)}",
-                    hint="keep one",
-                    code="MC120",
-                ),
-            )
+            yield resource, _declared_twice(resource, first, places)
             continue
         for attribute in KINDS[resource.kind].attributes:
             value = resource.state.get(attribute.name)
             if not attribute.unique or not isinstance(value, str):
                 continue
-            other = by_name.setdefault((resource.kind, attribute.name, value.casefold()), resource)
+            other = by_name.setdefault((resource.kind, attribute.name, account_form(value)), resource)
             if other is not resource:
                 message = f"{attribute.name} {value} is taken by {other.address} at {_at(other, places)}"
                 yield (
@@ -49,6 +45,22 @@ def across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Reso
                         message, (attribute.name,), "names must be unique in the account; choose another", code="MC121"
                     ),
                 )
+
+
+def _identity(resource: Resource) -> tuple[str, str]:
+    """Kind and key as the account compares them; a folder's path name by name."""
+    if KINDS[resource.kind].above is None:
+        return resource.kind, account_form(resource.key)
+    return resource.kind, folder_path([account_form(name) for name in folder_parts(resource.key)])
+
+
+def _declared_twice(resource: Resource, first: Resource, places: Places) -> Finding:
+    where = _at(first, places)
+    if resource.address == first.address or KINDS[resource.kind].above:
+        message = f"{resource.address} is declared twice; the other one is at {where}"
+    else:
+        message = f"to the account {resource.address} and {first.address} at {where} are the same: case does not count"
+    return Finding(message, hint="keep one", code="MC120")
 
 
 def _at(resource: Resource, places: Places) -> str:
@@ -69,15 +81,74 @@ def alone(resource: Resource, project: Declared) -> Iterator[Finding]:
     if resource.key != resource.key.strip():
         yield Finding("the external key begins or ends with a space", hint="take it out", code="MC122")
     yield from _ignored_in_vain(resource)
+    yield from _folder_of_another_kind(resource)
     for check in (*kind.checks, *_guards(kind)):
         for finding in check(resource, project):
             yield replace(finding, path=as_written(resource, finding.path))
+
+
+def _folder_of_another_kind(resource: Resource) -> Iterator[Finding]:
+    """A folder below the root of other kinds, which cannot hold this one. Other roots may be the account's own."""
+    for attribute in KINDS[resource.kind].attributes:
+        path = resource.state.get(attribute.name)
+        if attribute.refers_to != FOLDER or not isinstance(path, str):
+            continue
+        root = folder_parts(path)[0]
+        holds = _held_below().get(root.casefold())
+        if holds is not None and holds is not KINDS[resource.kind]:
+            message = f"folder {path} cannot hold a {KINDS[resource.kind].title}: below {root} are {holds.title}s"
+            yield Finding(message, (attribute.name,), f"begin it with {attribute.default}", code="MC138")
+
+
+@cache
+def _held_below() -> Mapping[str, Kind]:
+    """The kind whose resources lie below each root folder, by the root's name in lower case."""
+    return {
+        str(attribute.default).casefold(): kind
+        for kind in KINDS.values()
+        for attribute in kind.attributes
+        if attribute.refers_to == FOLDER
+    }
 
 
 def _guards(kind: Kind) -> Iterator[Check]:
     """What is checked because of how the kind runs."""
     if kind.run is not None:
         yield erases_protected(kind.run)
+
+
+def unsendable(written: object, path: DataPath = ()) -> Iterator[Finding]:
+    """Texts in what was written of a resource that no message to the account can carry."""
+    if isinstance(written, str):
+        if (character := outside_xml(written)) is not None:
+            message = f"{_place(path)} contains the character {character}, which cannot be sent to the account"
+            yield Finding(message, path, "take it out; editors often do not show it", code="MC137")
+    elif isinstance(written, Mapping):
+        for name, value in written.items():
+            if outside_xml(name) is not None:
+                yield from unsendable(name, path)
+            yield from unsendable(value, (*path, name))
+    elif isinstance(written, list | tuple):
+        for index, value in enumerate(written):
+            yield from unsendable(value, (*path, index))
+
+
+def unsendable_here(resource: Resource, written: object, places: Places) -> Iterator[Diagnostic]:
+    """The same as diagnostics; a character in a file of its own is shown there."""
+    for finding in unsendable(written):
+        at_yaml = diagnostic(resource.origin, finding, places)
+        file = places.named.get((resource.origin, finding.path[0])) if finding.path else None
+        if file is None:
+            yield at_yaml
+            continue
+        lines = places.texts[file].replace("\r\n", "\n").split("\n")
+        line = next((number for number, text in enumerate(lines) if outside_xml(text)), 0)
+        column = next((number for number, character in enumerate(lines[line]) if outside_xml(character)), 0)
+        yield replace(at_yaml, file=file, line=line + 1, column=column + 1)
+
+
+def _place(path: DataPath) -> str:
+    return next((str(step) for step in reversed(path) if isinstance(step, str)), "this")
 
 
 def _ignored_in_vain(resource: Resource) -> Iterator[Finding]:

@@ -103,6 +103,7 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     across = checking.across(declared.resources, places)
     diagnostics += [checking.diagnostic(resource.origin, finding, places) for resource, finding in across]
     for resource in resources:
+        diagnostics += checking.unsendable_here(resource, declared.written.get(resource.address), places)
         alone = chain(checking.alone(resource, project), findings(resource, project))
         diagnostics += [checking.diagnostic(resource.origin, finding, places) for finding in alone]
     unresolved: dict[str, None] = {}

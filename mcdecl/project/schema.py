@@ -14,7 +14,7 @@ from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.condition import DEFINITION
 from mcdecl.kinds.language import Kind, object_schema
 from mcdecl.kinds.roles import DATA_EXTENSION
-from mcdecl.kinds.types import FolderPath, Schema, Text
+from mcdecl.kinds.types import KEY, FolderPath, Schema, Text
 from mcdecl.project import template_schema as making
 from mcdecl.project.guards import guard_settings
 from mcdecl.project.layers import FIELDS
@@ -93,7 +93,7 @@ def _blocks() -> Schema:
                 "additionalProperties": False,
                 "required": ["address"],
                 "properties": {
-                    "address": _text("What should go, as kind.key.", examples=["data_extension.NTO_Old"]),
+                    "address": _text("What should go, as kind.key.", pattern=KEY, examples=["data_extension.NTO_Old"]),
                     "destroy": {
                         "type": "boolean",
                         "default": True,
@@ -110,8 +110,10 @@ def _blocks() -> Schema:
                 "additionalProperties": False,
                 "required": ["from", "to"],
                 "properties": {
-                    "from": _text("The address that it had.", examples=["data_extension.NTO_Old"]),
-                    "to": _text("The address under which it is declared now.", examples=["data_extension.NTO_New"]),
+                    "from": _text("The address that it had.", pattern=KEY, examples=["data_extension.NTO_Old"]),
+                    "to": _text(
+                        "The address under which it is declared now.", pattern=KEY, examples=["data_extension.NTO_New"]
+                    ),
                 },
             },
         },
@@ -120,7 +122,7 @@ def _blocks() -> Schema:
 
 def _section(kind: Kind) -> Schema:
     key = "path" if kind.above else "external key"
-    names = FolderPath() if kind.above else Text(min_length=1)
+    names = FolderPath() if kind.above else Text(min_length=1, pattern=KEY)
     return {
         "type": "object",
         "description": f"{kind.doc} A map from {key} to {kind.title}.",

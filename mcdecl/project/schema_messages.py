@@ -8,10 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from mcdecl.kinds.checks import closest, surely
+from mcdecl.kinds.moments import FORMATS
 from mcdecl.project.diagnostics import Fix
 from mcdecl.project.yaml_reader import scalar
 
 if TYPE_CHECKING:
+    from jsonschema import FormatChecker
     from jsonschema.exceptions import ValidationError
 
 Path = tuple[str | int, ...]
@@ -34,6 +36,7 @@ _PATTERNS: Final = {
     "wait.until": "write a time of day such as 06:00",
     "date_locale": "write a locale such as en-US",
 }
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _END, _VERY_END = r"\$$", r"\\Z"
 _FLAGS: Final = ("yes", "no", "on", "off", "true", "false", "y", "n")
 _TRUE: Final = ("yes", "on", "true", "y")
@@ -110,7 +113,7 @@ class Checker:
         from jsonschema_rs import Draft202012Validator
 
         self._schema, self._top = schema, top
-        self._quick = Draft202012Validator(dict(schema))
+        self._quick = Draft202012Validator(dict(schema), formats=dict(FORMATS), validate_formats=True)
 
     def problems(self, data: Any) -> list[SchemaProblem]:
         """Everything that is wrong with the data."""
@@ -118,10 +121,21 @@ class Checker:
             return []
         from jsonschema import Draft202012Validator
 
-        errors = Draft202012Validator(_strict(self._schema)).iter_errors(data)
+        errors = Draft202012Validator(_strict(self._schema), format_checker=_formats()).iter_errors(data)
         return list(
             islice((schema_problem for error in errors for schema_problem in _said(_failure(error), self._top)), MOST)
         )
+
+
+@cache
+def _formats() -> "FormatChecker":
+    """The formats as the quick check knows them, and no others."""
+    from jsonschema import FormatChecker
+
+    checker = FormatChecker(())
+    for name, fits in FORMATS.items():
+        checker.checks(name)(lambda value, fits=fits: not isinstance(value, str) or fits(value))
+    return checker
 
 
 def _strict(schema: Any) -> Any:
@@ -232,7 +246,7 @@ def _value_problem(failure: _Failure) -> tuple[str, str | None]:
         by_name = failure.rule == "type" and failure.limit == "object"  # a resource's; an account's is a text
         remedy = "${env.NAME}, or a file: ${file:PATH}" if not by_name else "{env: NAME}, the name of a variable"
         return f"{failure.place} is written here in the open", f"take it from the environment: {remedy}"
-    say = {"type": _wrong_type, "enum": _wrong_choice, "pattern": _wrong_form}.get(failure.rule)
+    say = {"type": _wrong_type, "enum": _wrong_choice, "pattern": _wrong_form, "format": _no_such_day}.get(failure.rule)
     return say(failure) if say else _out_of_limits(failure)
 
 
@@ -256,6 +270,10 @@ def _wrong_form(failure: _Failure) -> tuple[str, str | None]:
     return f"{failure.place} cannot be {_short(failure.value)}", hint
 
 
+def _no_such_day(failure: _Failure) -> tuple[str, str | None]:
+    return f"{failure.place} {_short(failure.value)} is no day of the calendar", "check month and day"
+
+
 def _out_of_limits(failure: _Failure) -> tuple[str, str | None]:
     value, limit = failure.value, failure.limit
     words = {
@@ -275,6 +293,8 @@ def _key_hint(failure: _Failure) -> str:
         return f"it may have {failure.limit} characters"
     if failure.rule == "minLength":
         return "it must not be empty"
+    if _CONTROL.search(str(failure.value)):
+        return "take out line breaks, tabs and other control characters"
     return _PATTERNS["folder"] if failure.path == ("folders",) else "use letters, digits and _"
 
 

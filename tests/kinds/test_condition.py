@@ -1,6 +1,7 @@
 """The rules of a filter: from text and from nested YAML to one tree, to filter parts, and back."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -309,3 +310,33 @@ def test_a_tree_is_said_as_text_as_far_as_text_goes() -> None:
         yaml_condition(normal_condition({"all": ["B = 1", {"any": ["D = 3", "C = 2"]}]}))
         == "B = 1 AND (D = 3 OR C = 2)"
     )
+
+
+def test_a_chain_of_any_length_is_read() -> None:
+    tree = normal_condition(" OR ".join(f"Score = {number}" for number in range(1500)))
+    assert [item["value"] for item in tree["any"]] == [str(number) for number in range(1500)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "(" * 21 + "Score = 1" + ")" * 21,
+        "(" * 5000 + "Score = 1" + ")" * 5000,
+        "Score = 0" + "".join(f" {word} (Score = 1" for word in ["OR", "AND"] * 11) + ")" * 22,
+        reduce(lambda inner, word: {word: [inner, "B = 1"]}, ["all", "any"] * 11, "A = 1"),  # type: ignore[arg-type]
+    ],
+)
+def test_nesting_has_a_stated_limit(written: Any) -> None:
+    with pytest.raises(ConditionError, match="nested more than 20 levels deep"):
+        normal_condition(written)
+
+
+def test_twenty_levels_of_brackets_are_read() -> None:
+    assert normal_condition("(" * 20 + "Score = ')(('" + ")" * 20) == comparison("Score", "equals", ")((")
+
+
+@pytest.mark.parametrize("text", ["NOT " * 3000 + "A = 1", "A = " + "- " * 3000 + "1", "A = " + " + ".join("1" * 5000)])
+def test_whatever_is_deep_otherwise_is_refused_in_short_words(text: str) -> None:
+    with pytest.raises(ConditionError) as refused:
+        normal_condition(text)
+    assert len(str(refused.value)) < 150

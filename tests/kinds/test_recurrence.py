@@ -36,6 +36,14 @@ def test_words_and_rules_have_one_form(text: str, rule: str) -> None:
         ("FREQ=DAILY;BYWEEKNO=3", "no BYWEEKNO"),
         ("monthly on 32", "from 1 to 31"),
         ("weekly on Funday", "no days of the week"),
+        ("FREQ=DAILY;BYMONTHDAY=15", "BYMONTHDAY only with FREQ=MONTHLY, not with FREQ=DAILY"),
+        ("FREQ=HOURLY;BYDAY=MO", "BYDAY only with FREQ=DAILY or FREQ=WEEKLY or FREQ=MONTHLY"),
+        ("FREQ=WEEKLY;BYDAY=XX", "BYDAY is days such as MO,TU"),
+        ("FREQ=WEEKLY;BYDAY=2MO", "needs FREQ=MONTHLY"),
+        ("FREQ=MONTHLY;BYSETPOS=1", "add BYDAY"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=9", "from 1 to 5, or -1"),
+        ("FREQ=DAILY;FREQ=WEEKLY", "FREQ is in the rule twice"),
+        ("FREQ=DAILY;INTERVAL=٣", "a number from 1"),
     ],
 )
 def test_what_the_account_has_not_is_told(text: str, words: str) -> None:

@@ -244,6 +244,14 @@ def test_both_checks_agree_on_digits_and_the_end(until: str) -> None:
     assert problem.hint == "write a day such as 2030-12-31"
 
 
+@pytest.mark.parametrize("until", ["2026-02-30", "2025-02-29", "0000-01-01"])
+def test_both_checks_agree_on_days(until: str) -> None:
+    data = {"data_extensions": {"A": {"name": "A", "retention": {"policy": "everything", "until": until}}}}
+    assert not project_checker()._quick.is_valid(data)
+    [problem] = project_checker().problems(data)
+    assert problem.message == f"until '{until}' is no day of the calendar"
+
+
 def test_deep_conditions_do_not_exhaust_the_stack() -> None:
     where: Any = {"field": "F"}
     for _ in range(46):

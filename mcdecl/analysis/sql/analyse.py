@@ -38,7 +38,7 @@ def analyse(sql: str, schemas: Schemas, target: QueryTarget | None = None) -> An
             return _analysed(text, schemas, target)
         except RecursionError:
             message = "it is nested too deeply to be checked"
-            problem = QueryProblem("unchecked", message, "split the query in two", TextPosition())
+            problem = QueryProblem("nested", message, "split the query in two", TextPosition())
             return Analysis(problems=(problem,), certain=False, readable=False)
 
 

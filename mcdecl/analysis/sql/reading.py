@@ -157,8 +157,8 @@ def read(text: QueryText) -> "tuple[exp.Query | None, list[QueryProblem]]":
     if not problems and first is not None and first.group(1).casefold() not in ("select", "with"):
         problems.append(_refusal(text, first.start(1), ONLY_SELECT, "begin with SELECT"))
     if (deepest := too_deep(bare)) is not None:
-        message = f"it is nested more than {DEPTH} deep: nothing behind this is checked"
-        return None, [*problems, QueryProblem("unchecked", message, "split the query in two", text.place(deepest))]
+        message = f"it is nested more than {DEPTH} levels deep, so nothing after this can be checked"
+        return None, [*problems, QueryProblem("nested", message, "split the query in two", text.place(deepest))]
     if (comma := _LOOSE_COMMA.search(bare)) is not None and not problems:
         # The parser takes it, the account does not.
         hint = "take the comma out, or write what is missing behind it"

@@ -10,6 +10,8 @@ from mcdecl.sandbox.rest.object_type import Json, RestRefusalError, flag, number
 _ZONES = range(1, 93)
 _FREQUENCIES = {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 5}
 _LEAST_MINUTES = 5
+_DAYS = {"BYDAY": ("DAILY", "WEEKLY", "MONTHLY"), "BYMONTHDAY": ("MONTHLY",), "BYSETPOS": ("MONTHLY",)}
+"""The frequencies whose recurrence type has such days at all (WSDL)."""
 _MATCHES = (1, 2, 3, 4)
 
 
@@ -36,6 +38,8 @@ def checked_schedule(sent: Any) -> Json:
         Rule.of(rule)
     except ValueError as error:
         raise RestRefusalError(f"icalRecur {rule} is no rule: {error}.", code=10005) from None
+    if misplaced := [name for name, known in _DAYS.items() if name in parts and frequency not in known]:
+        raise RestRefusalError(f"icalRecur: {misplaced[0]} does not go with {frequency}.", code=10005)
     if "COUNT" not in parts and "UNTIL" not in parts:
         raise RestRefusalError("icalRecur needs COUNT or UNTIL.")
     start, end = _moment(sent, "startDate"), _moment(sent, "endDate")

@@ -17,7 +17,14 @@ def sent(rule: str) -> dict[str, object]:
 
 
 def test_a_rule_of_days_of_the_month_is_taken() -> None:
-    assert checked_schedule(sent("FREQ=DAILY;BYMONTHDAY=15"))["startUtc"] == "2030-01-01T05:00:00+00:00"
+    rule = {**sent("FREQ=MONTHLY;BYMONTHDAY=15"), "scheduleTypeId": 5}
+    assert checked_schedule(rule)["startUtc"] == "2030-01-01T05:00:00+00:00"
+
+
+@pytest.mark.parametrize("days", ["BYMONTHDAY=15", "BYSETPOS=1"])
+def test_days_of_a_month_need_a_rule_of_months(days: str) -> None:
+    with pytest.raises(RestRefusalError, match="does not go with DAILY"):
+        checked_schedule(sent(f"FREQ=DAILY;{days}"))
 
 
 @pytest.mark.parametrize("rule", ["FREQ=DAILY;BYDAY=XX", "FREQ=DAILY;BYMONTHDAY=32", "FREQ=DAILY;BYMONTHDAY=first"])

@@ -38,13 +38,15 @@ def _rules() -> Iterator[Rule]:
     yield _rule(
         "MC120",
         "A resource is declared twice",
-        "An external key identifies one object. Which of two declarations applies would depend on the order of files.",
-        Example(yaml=TABLE, files={"more.yaml": TABLE}),
+        "An external key identifies one object, whatever its case. Which of two declarations applies would depend on "
+        "the order of files.",
+        Example(yaml=TABLE + _OTHER.replace("  Orders:", "  ORDERS:", 1).replace("name: Orders\n", "name: More\n")),
     )
     yield _rule(
         "MC121",
         "A name is already used",
-        "Within a kind, names must be unique in the account, ignoring case; it would refuse the second.",
+        "Within a kind, names must be unique in the account, ignoring case and spaces at the end; it would refuse the "
+        "second.",
         Example(yaml=TABLE + _OTHER.replace("  Orders:", "  Orders_2:", 1)),
         Example(yaml=TABLE + _OTHER.replace("  Orders:", "  Orders_2:", 1).replace("name: Orders\n", "name: More\n")),
     )
@@ -123,6 +125,19 @@ def _rules() -> Iterator[Rule]:
         why="An apply to one of them changes the other, and each plan undoes the changes of the other.",
         bad=Example(config=_UNITS.format(1, 1)),
         good=Example(config=_UNITS.format(1, 2)),
+    )
+    yield _rule(
+        "MC137",
+        "A character that cannot be sent",
+        "XML has no way to write most control characters, so no message to the account can carry them.",
+        changed("name: Orders", 'name: "Or\\x0bders"'),
+    )
+    yield _rule(
+        "MC138",
+        "A folder of another kind",
+        "Each root folder holds one kind of object; the account refuses another kind below it.",
+        changed("    name: Orders\n", "    name: Orders\n    folder: Query/Shop\n"),
+        changed("    name: Orders\n", "    name: Orders\n    folder: Data Extensions/Shop\n"),
     )
 
 

@@ -7,6 +7,7 @@ from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import KEYLESS, QUERIES, TABLE, query
 from mcdecl.analysis.lint.view import ProjectView
+from mcdecl.analysis.sql.reading import DEPTH
 from mcdecl.project.diagnostics import Severity
 
 FAMILY: Final = "SQL"
@@ -288,9 +289,9 @@ RULES: Final = (
         "MC523",
         "unchecked",
         "A query cannot be checked completely",
-        "It is nested too deeply, or uses something that mcdecl does not understand. Unchecked parts may be wrong.",
-        _of("SELECT OrderId FROM Sales WHERE Line = " + "(" * 250 + "1" + ")" * 250),
-        _of("SELECT OrderId FROM Sales WHERE Line = ((1))"),
+        "It uses something that mcdecl does not understand. Unchecked parts may be wrong.",
+        _of("SELECT t.OrderId FROM (TABLE Sales) AS t WHERE Line = 1"),
+        _of("SELECT OrderId FROM Sales WHERE Line = 1"),
         severity="warning",
     ),
     _rule(
@@ -309,5 +310,14 @@ RULES: Final = (
         "The account runs T-SQL. A keyword, operator or function of other databases fails the run.",
         _of("SELECT OrderId, NVL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
         _of("SELECT OrderId, ISNULL(Total, 0) AS Total FROM Sales WHERE Line = 1"),
+    ),
+    _rule(
+        "MC526",
+        "nested",
+        "A query is nested too deeply",
+        f"More than {DEPTH} levels of brackets and CASE cannot be followed, so nothing in the query can be checked. "
+        "SQL Server has a limit of its own (Msg 191).",
+        _of("SELECT OrderId FROM Sales WHERE Line = " + "(" * (DEPTH + 50) + "1" + ")" * (DEPTH + 50)),
+        _of("SELECT OrderId FROM Sales WHERE Line = ((1))"),
     ),
 )

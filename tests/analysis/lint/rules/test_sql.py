@@ -67,7 +67,7 @@ def test_a_waiver_stands_on_the_line_of_the_sql(linted: Linted) -> None:
     ("data", "wanted"),
     [
         (b"", "MC501"),
-        (b"\x00\x01\x02\x03", "MC501"),
+        (b"\x00\x01\x02\x03", "MC137 MC501"),
         ("SELECT OrderId FROM Orders".encode("utf-16"), "MC101"),
         ("SELECT 'ü' AS OrderId".encode("latin-1"), "MC101"),
         (b"PK\x03\x04\xff\xfe", "MC101"),
@@ -76,7 +76,7 @@ def test_a_waiver_stands_on_the_line_of_the_sql(linted: Linted) -> None:
 )
 def test_files_that_are_no_sql(linted: Linted, data: bytes, wanted: str | None) -> None:
     report = linted(Example(yaml=TABLE + HEAD + "    sql: {file: copy.sql}\n", files={"copy.sql": data}))
-    assert codes(report.findings) == ([wanted] if wanted else [])
+    assert codes(report.findings) == (wanted or "").split()
 
 
 def many(count: int) -> Example:
