@@ -126,6 +126,22 @@ def test_steps_are_read_in_the_order_of_their_numbers() -> None:
     assert list(points_at({"steps": [{"activities": [activity(423)]}, {}]})) == []
 
 
+def test_what_has_no_number_comes_first() -> None:
+    record = {
+        "steps": [
+            {
+                "step": 1,
+                "activities": [
+                    {**activity(43, "id-i"), "displayOrder": 1},
+                    {**activity(300, "id-q"), "displayOrder": None},
+                ],
+            },
+            {"activities": [activity(300, "id-q")]},
+        ]
+    }
+    assert StepsCodec().decode(record, index()) == {"1": {"run": [QUERY]}, "2": {"run": [QUERY, IMPORT]}}
+
+
 WORDS = {
     42: "email send", 45: "refresh group", 84: "report", 423: "script", 425: "data factory utility",
     724: "refresh of a mobile list", 725: "SMS", 726: "import of mobile contacts", 733: "journey entry", 736: "push",

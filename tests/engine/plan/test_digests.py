@@ -31,6 +31,14 @@ def test_what_was_made_by_an_earlier_version_is_still_understood() -> None:
     assert same("another", "h1:AAAAAAAAAAAAAAAA:" + _plain()) is False
 
 
+def test_a_secret_costs_as_much_to_guess_as_it_did() -> None:
+    import base64
+    import hashlib
+
+    made = hashlib.scrypt(b'"a test"', salt=bytes(12), n=16384, r=8, p=5, dklen=18)
+    assert same("a test", f"s1:AAAAAAAAAAAAAAAA:{base64.b64encode(made).decode()}") is True
+
+
 def _plain() -> str:
     """HMAC-SHA256 over compact JSON with the salt as key, cut to 18 bytes: as it is kept in accounts."""
     import base64

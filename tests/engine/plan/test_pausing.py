@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from mcdecl.engine.plan import Action, Change, Live
-from mcdecl.engine.plan.pausing import note, pausing_for, running_users, used_by
+from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing, used_by
 from mcdecl.kinds.resource import LiveResource, Resource
 from tests.wanted import automated, filtered, folders, imported, query, table
 
@@ -84,3 +85,30 @@ def test_who_is_busy_stands_for_everything_it_uses() -> None:
 def test_one_changes_and_two_change() -> None:
     assert note(("data_extension.T",)) == "it is paused while data_extension.T changes"
     assert note(("a.B", "c.D")) == "it is paused while a.B, c.D change"
+
+
+OFF = replace(NIGHTLY, state={**NIGHTLY.state, "active": False})
+
+
+@pytest.mark.parametrize(
+    ("resource", "wanted", "off"),
+    [
+        (OFF, {}, True),
+        (OFF, {"active": True}, True),
+        (OFF, {"active": False}, False),
+        (NIGHTLY, {}, False),
+        (None, {}, False),
+        (QUERY, {}, False),
+    ],
+)
+def test_what_is_off_stays_in_our_hands_until_somebody_declares_it_off(
+    resource: LiveResource | None, wanted: dict[str, object], off: bool
+) -> None:
+    assert left_off(resource, wanted) is off
+
+
+def test_marks_stand_while_it_is_off_or_nobody_asked() -> None:
+    marks = {name: PauseMark(name) for name in ("automation.Z", "automation.N", "automation.On")}
+    on = replace(NIGHTLY, key="On")
+    silent = [replace(automated(key, "query_definition.Q")) for key in ("N", "On")]
+    assert standing(marks, silent, live(OFF, on)) == (PauseMark("automation.N"), PauseMark("automation.Z"))

@@ -69,3 +69,26 @@ def test_another_change_has_moved(other: Change) -> None:
 
 def test_words_about_a_change_do_not_move_it() -> None:
     assert moved(PLAN, replace(PLAN, changes=(replace(CHANGE, notes=("x",), source="a.yaml:1"),))) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "asked", "agreed", "missing"),
+    [
+        (None, Scope(), ("--prune", "--allow data_loss"), ()),
+        ((), Scope(), (), ("--prune", "--allow data_loss")),
+        (("--prune",), Scope(), ("--prune",), ("--allow data_loss",)),
+        ((), Scope(prune=True, allow=("data_loss",)), (), ()),
+    ],
+)
+def test_what_a_plan_needs_and_neither_its_head_nor_its_apply_says(
+    head: tuple[str, ...] | None, asked: Scope, agreed: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    kept = replace(SAVED, consent=head)
+    assert (kept.agreed, kept.missing(asked)) == (agreed, missing)
+
+
+def test_nothing_can_be_pruned_by_a_plan_that_prunes_nothing() -> None:
+    assert SAVED.unmeant(Scope(prune=True)) == ()
+    without_prune = replace(SAVED, plan=replace(PLAN, scope=Scope()))
+    assert without_prune.unmeant(Scope(prune=True)) == ("--prune",)
+    assert without_prune.unmeant(Scope()) == ()
