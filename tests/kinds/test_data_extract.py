@@ -118,6 +118,18 @@ def test_what_the_account_shows_of_its_own_accord_as_off_is_nobodys_word() -> No
     assert "IncludeUniqueOpens" not in (ParametersCodec().decode(shown, Index()) or {})
 
 
+def test_flags_are_read_in_small_letters_and_other_values_as_they_are() -> None:
+    fields = [
+        {"name": "A", "type": "bool", "value": "TRUE"},
+        {"name": "B", "type": "string", "value": "False"},
+        {"name": "C", "type": "string", "value": "FALSE"},
+        {"name": "D", "type": "string", "value": None},
+        {"name": "E", "value": 7},
+    ]
+    shown = {"dataExtractTypeId": IDS["Zip"], "dataFields": fields}
+    assert ParametersCodec().decode(shown, Index()) == {"A": "true", "B": "false", "C": "FALSE", "D": "", "E": "7"}
+
+
 def test_names_of_parameters_are_told_apart_without_case() -> None:
     for known in PARAMETERS.values():
         assert len({parameter.name.casefold() for parameter in known}) == len(known)

@@ -102,11 +102,12 @@ def start(account: Account, target: RunTarget, patience: WaitPolicy) -> Started:
     if target.kind == AUTOMATION:
         return _start_automation(account, target, patience)
     before = refuse_running(account, target)
+    known = {state.task for state in before or ()}
     try:
         (result,) = account.perform("start", [_definition(target)])
     except LostAnswer as lost:
         if before is not None:
-            running = _sought(account, target, {state.task for state in before}, patience)
+            running = _sought(lambda: _new(account, target, known), patience)
             if running is not None:
                 return _of_task(account, target, running.task, already_running=True)
         raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
@@ -114,7 +115,7 @@ def start(account: Account, target: RunTarget, patience: WaitPolicy) -> Started:
         raise StartRefusedError(result.message, result.code)
     task = _task(result)
     if task is None and before is not None:  # it began, but was given no number: it is the one that is new
-        running = _sought(account, target, {state.task for state in before}, patience)
+        running = _sought(lambda: _new(account, target, known), patience)
         task = running.task if running is not None else None
     return _of_task(account, target, task)
 
@@ -133,7 +134,7 @@ def _start_automation(account: Account, target: RunTarget, patience: WaitPolicy)
     try:
         (result,) = account.perform("start", [_definition(target)])
     except LostAnswer as lost:
-        if not _begins(look, patience):
+        if _sought(lambda: _begun(look), patience) is None:
             raise UnknownStartError(target, str(lost.__cause__ or lost.message).rstrip(".")) from lost
         return Started(None, look, already_running=True, instance=look.instance)
     if not result.ok:
@@ -142,15 +143,19 @@ def _start_automation(account: Account, target: RunTarget, patience: WaitPolicy)
     return Started(None, look, instance=look.instance)
 
 
-def _begins(look: Callable[[], State], patience: WaitPolicy) -> bool:
-    """Whether a run shows up within a while."""
+def _sought(look: Callable[[], State | None], patience: WaitPolicy) -> State | None:
+    """The run that shows up within a while, looked for ever more seldom."""
     until, pause = patience.clock() + SEEK_SECONDS, FIRST_PAUSE
-    while look().status is RunStatus.QUEUED:
-        if patience.clock() >= until:
-            return False
+    while (run := look()) is None and patience.clock() < until:
         patience.sleep(pause)
         pause *= GROWTH
-    return True
+    return run
+
+
+def _begun(look: Callable[[], State]) -> State | None:
+    """How a run of an automation stands, once it has begun."""
+    state = look()
+    return None if state.status is RunStatus.QUEUED else state
 
 
 def refuse_running(account: Account, target: RunTarget) -> list[State] | None:
@@ -185,12 +190,7 @@ def _task(result: PerformResult) -> int | None:
         return None
 
 
-def _sought(account: Account, target: RunTarget, known: Collection[int | None], patience: WaitPolicy) -> State | None:
-    """The run that is there now and was not before, looked for over a while."""
-    until, pause = patience.clock() + SEEK_SECONDS, FIRST_PAUSE
-    while True:
-        new = [state for state in runs_of(account, target.object_type, target.key) or () if state.task not in known]
-        if new or patience.clock() >= until:
-            return new[-1] if new else None
-        patience.sleep(pause)
-        pause *= GROWTH
+def _new(account: Account, target: RunTarget, known: Collection[int | None]) -> State | None:
+    """The first run that there is now and was not before; the account shows the newest first."""
+    new = [state for state in runs_of(account, target.object_type, target.key) or () if state.task not in known]
+    return new[-1] if new else None

@@ -125,8 +125,22 @@ def test_a_lost_answer_without_a_new_run_is_not_known_to_have_begun(shown: list[
     assert len(account.performed) == 1
     assert "was lost (The line went dead), and no new run" in caught.value.message
     assert caught.value.hint.endswith("mcdecl results query_definition.Q")
-    assert SEEK_SECONDS <= time.now < SEEK_SECONDS * 3
-    assert time.pauses[:3] == sorted(set(time.pauses))[:3]  # asked ever more seldom
+    assert sum(time.pauses[:-1]) < SEEK_SECONDS <= time.now
+    assert time.pauses[:4] == pytest.approx([0.2, 0.3, 0.45, 0.675])  # asked ever more seldom
+
+
+@pytest.mark.parametrize(("looks", "found"), [(3, True), (4, False)])
+def test_the_last_look_is_when_the_time_is_over(shown: list[Any], looks: int, found: bool) -> None:
+    class Jumping(Time):
+        def sleep(self, seconds: float) -> None:
+            self.now += SEEK_SECONDS / 2
+
+    shown[:] = [[OLD], *([[OLD]] * (looks - 1)), [State(9, RunStatus.RUNNING), OLD]]
+    if found:
+        assert begun(Account(LostAnswer("gone")), time=Jumping()).task == 9
+    else:
+        with pytest.raises(UnknownStartError):
+            begun(Account(LostAnswer("gone")), time=Jumping())
 
 
 def test_a_lost_answer_where_runs_are_not_told_is_not_looked_for(shown: list[Any]) -> None:
