@@ -23,6 +23,7 @@ from mcdecl.project.schema_messages import SchemaProblem, config_checker
 from mcdecl.project.sftp_config import sftp_settings
 from mcdecl.project.shared_units import shared_units, written_identity
 from mcdecl.project.unit_config import (
+    STRICT,
     check_login,
     doubled,
     expected_unit,
@@ -58,6 +59,7 @@ class Config:
         lint: what it says about lint.
         folder_units: business units of folders of files, by path.
         unit_names: the names of the business units of all environments.
+        strict: whether what nothing maps to a business unit is an error.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Config:
     lint: LintSettings = field(default_factory=LintSettings)
     folder_units: Mapping[str, Names] = field(default_factory=dict)
     unit_names: tuple[str, ...] = ()
+    strict: bool = False
 
 
 def read_config(
@@ -129,7 +132,8 @@ def read_config(
     environments = data.get("environments", _EMBEDDED)
     lint = _lint(data, reading)
     diagnostics = (*reading.diagnostics, *reading.doubts, *_shared(environments, places))
-    return Config(title, here, tuple(environments), variables, diagnostics, lint, folders, unit_names(data))
+    strict = bool(data.get(STRICT, False))
+    return Config(title, here, tuple(environments), variables, diagnostics, lint, folders, unit_names(data), strict)
 
 
 def _shared(environments: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:

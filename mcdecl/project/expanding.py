@@ -35,6 +35,7 @@ class Expander:
         environments: the names of all environments.
         units: the names of the business units of all environments.
         templates: what resources extend.
+        unmapped: whether something was made here only because it names no business unit itself.
     """
 
     environment: Environment
@@ -44,6 +45,7 @@ class Expander:
     wrong: list[Wrong] = field(default_factory=list)
     doubtful: list[Wrong] = field(default_factory=list)
     dropped: dict[str, Origin] = field(default_factory=dict)
+    unmapped: bool = False
     unit: UnitValues | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,12 +98,15 @@ class Expander:
             substitution, path = Substitution(self.environment.variables, each=each), (*part.path, UNIT)
             written = substitution.data(part.body[UNIT], path)
             self._unresolved(part.file, substitution)
-            if written is None or substitution.unresolved:
+            if substitution.unresolved:
+                return False
+            if written is None:
                 break
             units = named(written)
             wrong = [unknown(name, self.environment) for name in units]
             self.wrong += [Wrong(part.file, path, *text, code="MC133") for text in wrong if text]
-            break
+            return self.unit.name in units
+        self.unmapped |= self.unit.name in units
         return self.unit.name in units
 
     def _entries(self, part: TemplateBody) -> Iterator[Each | None]:

@@ -110,8 +110,13 @@ class Environment:
     @property
     def default_unit(self) -> str:
         """The unit of what says nothing: the one that the account's `business_unit` means, else the parent."""
+        return self.chosen_unit or self.parent_unit
+
+    @property
+    def chosen_unit(self) -> str:
+        """The unit that the account's `business_unit` means; empty where it says none."""
         mid = getattr(self.account, "business_unit", None)
-        return next((name for name, own in self.business_units.items() if own == mid), self.parent_unit)
+        return next((name for name, own in self.business_units.items() if own == mid), "")
 
     @property
     def units_in_order(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from mcdecl.project.positions import Places
 from mcdecl.project.schema_messages import MOST, SchemaProblem, project_checker
 from mcdecl.project.templates import TEMPLATES, WORDS, TemplateBody, Templates, Wrong
 from mcdecl.project.units import Names, named, of_folder, unit_values, unknown
+from mcdecl.project.unmapped import Unmapped
 from mcdecl.project.variables import UNIT, Each, Substitution, as_text, touched
 from mcdecl.project.yaml_reader import YamlError, read
 
@@ -60,6 +61,7 @@ class ResourceReader:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     templates: Templates = field(default_factory=Templates)
     views: tuple[Environment, ...] = field(init=False)
+    unmapped: Unmapped = field(default_factory=Unmapped)
 
     def __post_init__(self) -> None:
         """See the environment in each of its business units; alone where it names none."""
@@ -74,6 +76,7 @@ class ResourceReader:
         self._say_all(self.templates.findings(self.config.environments, self.config.unit_names))
         for file in read_files:
             self._declare(file)
+        self.diagnostics += self.unmapped.diagnostics(self.config, self.places)
 
     def _file(self, name: str) -> _File | None:
         text = text_of(self.root, name)
@@ -148,10 +151,15 @@ class ResourceReader:
             for name in units:
                 if inside in ("", name):
                     self.unit(name).blocks.add(file.name, data)
+            for word in SECTIONS:
+                if data.get(word):
+                    self.unmapped.note(file.name, (word,))
         for section, key, state in _entries(data, broken):
             made_case = made.get((section, key))
             origin = made_case.origin if made_case else Origin(file.name, (section, key))
             here = (inside,) if inside else self._units(state, origin) if UNIT in state else units
+            if not inside and UNIT not in state:
+                self.unmapped.note(file.name, (section, key))
             self._one(DECLARABLE[section], key, state, origin, made_case.each if made_case else None, here)
 
     def unit(self, name: str) -> Declarations:
@@ -161,8 +169,12 @@ class ResourceReader:
     def _units_of_file(self, file: _File) -> Names:
         """The units of what a file says: those it names, else its folder's, else the default one."""
         if not isinstance(file.data, Mapping) or UNIT not in file.data:
-            environment = self.config.environment
-            return of_folder(file.name, self.config.folder_units) or (environment.default_unit,)
+            config, environment = self.config, self.config.environment
+            if folder_units := of_folder(file.name, config.folder_units):
+                return folder_units
+            if (config.strict or config.folder_units) and environment.business_units and not environment.chosen_unit:
+                self.unmapped.files.add(file.name)
+            return (environment.default_unit,)
         if self.config.variables is None or not (file.special or isinstance(file.data[UNIT], str | list)):
             return ()
         substitution = Substitution(self.config.variables)
@@ -252,6 +264,8 @@ class ResourceReader:
             expander = Expander(environment, self.config.environments, self.config.unit_names, self.templates)
             made = expander.make(section, part, units)
             self._say_all(expander.wrong)
+            if expander.unmapped:
+                self.unmapped.note(part.file, part.path)
             self.unit(inside).dropped |= expander.dropped
             for wrong in expander.doubtful:
                 place = self.places.of(wrong.file, wrong.path, key=True)
@@ -263,6 +277,7 @@ class ResourceReader:
     def _units_of_body(self, part: TemplateBody, units: Names) -> Names:
         """The units of what is as it stands: those it names, else those of its file."""
         if not isinstance(part.body, Mapping) or not isinstance(part.body.get(UNIT), str | list):
+            self.unmapped.note(part.file, part.path)
             return units
         return self._known(named(part.body[UNIT]), part.file, (*part.path, UNIT))
 

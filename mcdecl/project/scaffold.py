@@ -38,6 +38,11 @@ _CONFIG_HEAD: Final = """\
 
 """
 
+_CONFIG_STRICT: Final = """
+# What no folder, file or word of its own puts in a business unit is an error, where an environment has business_units.
+strict: true
+"""
+
 _CONFIG_VARIABLES: Final = """
 # `${var.region}` in any text of the project becomes this value: the environment's own, or the default.
 variables:
@@ -217,7 +222,7 @@ def is_example(file: str, content: bytes) -> bool:
 def _config(new_project: NewProject) -> str:
     project = "".join(f"{line}\n" for line in yaml_lines({"project": new_project.name.replace("${", "$${")}))
     if not new_project.live:
-        return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_ENVIRONMENTS + _CONFIG_ASIDE
+        return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_STRICT + _CONFIG_ENVIRONMENTS + _CONFIG_ASIDE
     unit = {"business_unit": int(new_project.business_unit)} if new_project.business_unit else {}
     account = {
         **({"subdomain": new_project.subdomain} if new_project.subdomain else {}),
@@ -230,8 +235,8 @@ def _config(new_project: NewProject) -> str:
     lines = "".join(f"  {line}\n" for line in live)
     if new_project.adopted:
         default = "".join(f"{line}\n" for line in yaml_lines({"default_environment": new_project.environment}))
-        return _CONFIG_HEAD + project + "\n" + default + _ENVIRONMENTS + _CONFIG_LIVE + lines
-    return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_ENVIRONMENTS + _CONFIG_LIVE + lines
+        return _CONFIG_HEAD + project + _CONFIG_STRICT + "\n" + default + _ENVIRONMENTS + _CONFIG_LIVE + lines
+    return _CONFIG_HEAD + project + _CONFIG_VARIABLES + _CONFIG_STRICT + _CONFIG_ENVIRONMENTS + _CONFIG_LIVE + lines
 
 
 def create_project(root: Path, new_project: NewProject) -> list[str]:

@@ -23,7 +23,7 @@ from mcdecl.project.mctest_schema import DRAFT, MCTEST, mctest_schema
 from mcdecl.project.partial import open_to_mentions
 from mcdecl.project.snippets import with_config_snippets, with_snippets
 from mcdecl.project.templates import EXTEND, TEMPLATES
-from mcdecl.project.unit_config import MID
+from mcdecl.project.unit_config import MID, STRICT
 from mcdecl.project.units import UNITS
 from mcdecl.project.variables import UNIT
 
@@ -185,6 +185,12 @@ def config_schema() -> Schema:
                     "properties": {"variables": _values("Values of variables in this business unit.")},
                 },
                 "examples": [{"us": {"variables": {"currency": "USD"}}}],
+            },
+            STRICT: {
+                "type": "boolean",
+                "default": False,
+                "description": "true: a resource that no folder, file or word of its own puts in a business unit is an "
+                "error, and so is a mapped folder that does not exist; else a warning.",
             },
             "default_environment": _text("The environment that is meant when none is named; else the first one."),
             "environments": {

@@ -1,10 +1,11 @@
 """What `mcdecl.yaml` says about business units: those of environments, and those of folders of files."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.project.files import resource_files
 from mcdecl.project.model import Environment
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
@@ -12,6 +13,8 @@ from mcdecl.project.units import UNITS, Names, folder_name, named, unknown
 from mcdecl.project.variables import UNIT, Substitution, mentions
 
 _MOST_DIGITS: Final = 18
+STRICT: Final = "strict"
+"""The word that makes errors of what no business unit is named for."""
 MID: Final = "mid"
 """The word for a business unit's number where its other settings stand beside it."""
 
@@ -135,10 +138,21 @@ def folder_units(data: Mapping[str, Any], environment: Environment, root: Path, 
             if wrong := unknown(name, environment):
                 reading.add((UNIT, folder), *wrong, code="MC133")
         if not (root / folder).is_dir():
-            hint = "its path is relative to mcdecl.yaml"
-            reading.doubt((UNIT, folder), f"there is no folder {folder}", hint, code="MC136")
+            hint = did_you_mean(folder_name(folder), folders_of(root)) or "its path is relative to mcdecl.yaml"
+            message = f"there is no folder {folder}"
+            if data.get(STRICT):
+                reading.add((UNIT, folder), message, hint, code="MC136", at_key=True)
+            else:
+                reading.doubt((UNIT, folder), message, hint, code="MC136")
         record[folder_name(folder)] = names
     return record
+
+
+def folders_of(root: Path) -> tuple[str, ...]:
+    """The folders of a project that hold resource files, and those above them."""
+    files = (PurePosixPath(file) for file in resource_files(root))
+    above = (folder.as_posix() for file in files for folder in file.parents)
+    return tuple(dict.fromkeys(folder for folder in above if folder != "."))
 
 
 def doubled(data: Mapping[str, Any], reading: Reading) -> None:
