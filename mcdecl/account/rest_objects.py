@@ -126,9 +126,11 @@ class RestObjects:
                     record.update(answer.get(routes.wrap) or {} if routes.wrap else answer)
             except NotFound:
                 return False
-            for name, template in routes.parts.items():
+            for name, part in routes.parts.items():
+                if not part.needed(record):
+                    continue
                 try:
-                    record[name] = self._rest.get(filled(template, record))
+                    record[name] = self._rest.get(filled(part.path, record))
                 except (NotFound, PermissionDenied):
                     record[name] = None
             return True
@@ -178,6 +180,9 @@ class RestObjects:
         if routes.copied_from:
             there = self._rest.get(filled(routes.copied_from, {"id": sent.get(ID), "key": sent.get(KEY)}))
             body = merged(body, *(placed(path, at(there, path)) for path in routes.copies))
+        elif routes.read_first:
+            there = self._unwrapped(routes, self._rest.get(routes.path_of(sent)))
+            body = merged(routes.kept_of(there if isinstance(there, dict) else {}), body)
         return self._unwrapped(routes, self._send(routes.method, routes.path_of(sent), routes, body, repeatable=True))
 
     def _delete(self, routes: Routes, sent: SoapObject) -> Any:

@@ -10,6 +10,7 @@ from mcdecl.kinds import (
     filter_definition,
     folder,
     import_definition,
+    other_activities,
     query_definition,
     verification,
 )
@@ -31,5 +32,7 @@ for _kind in (
     automation.KIND,
     data_extension.TEMPLATES,
     data_extract.TYPES,
+    other_activities.SCRIPT,
+    other_activities.ACTIVITY,
 ):
     register(_kind)

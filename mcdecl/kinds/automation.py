@@ -12,8 +12,10 @@ from typing import Any, Final
 from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, ScheduleCodec, start_is_sound
 from mcdecl.kinds.automation_steps import (
     INSIDE,
+    KEEPS_OTHERS,
     StepsCodec,
     StepsType,
+    hides_settings,
     links,
     numbers,
     points_at,
@@ -34,7 +36,7 @@ from mcdecl.kinds.runs import Runs, State
 from mcdecl.kinds.types import Flag, Text, Texts
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Lookup, Placed, UnwritableError, WriteContext
-from mcdecl.wire.routes import KEY, Beside, Routes
+from mcdecl.wire.routes import KEY, Beside, Part, Routes
 from mcdecl.wire.values import TYPE, at
 
 _LEGACY: Final = "legacy/v1/beta/bulk/automations/automation/definition/"
@@ -52,7 +54,7 @@ _START: Final = Routes(
     copies=("scheduleObject.id",),
 )
 _PAUSE: Final = replace(_START, item_path=f"{_LEGACY}?action=pauseSchedule")
-_NOTIFY: Final = Routes(title="notifications", method="POST", item_path=f"{_NOTES}{{id}}")
+_NOTIFY: Final = Routes(title="notifications", method="POST", item_path=f"{_NOTES}{{id}}", read_first=False)
 
 
 def _legacy_id(writing: WriteContext) -> str:
@@ -152,7 +154,7 @@ def _other_steps(_before: Any, _after: Any, subject: Subject) -> Hazard:
 
 
 def _parts(state: State) -> Iterable[tuple[str, str]]:
-    return ((link.kind, link.key) for link in links(state["steps"]))
+    return ((link.kind, link.key) for link in links(state["steps"]) if link.kind in numbers())
 
 
 def _flow(state: State) -> Flow:
@@ -189,7 +191,11 @@ KIND = Kind(
         whole=False,
         found_by="Automation",
         beside=Beside(_LEGACY, on="key", into="@legacy", legacy=True),
-        parts={"@notifications": f"{_NOTES}{{@legacy.id}}"},
+        parts={
+            "@notifications": Part(f"{_NOTES}{{@legacy.id}}"),
+            "@definition": Part(f"{_LEGACY}{{@legacy.id}}", hides_settings),
+        },
+        unsent=frozenset({"steps", "schedule", "fileTrigger", "typeId", "type", "statusId", "status", "legacyId"}),
     ),
     deleted_as="Automation",
     paused_by="active",
@@ -207,8 +213,10 @@ KIND = Kind(
         Attribute(
             name="steps",
             type=StepsType(),
-            doc="The steps, in order: {run: [kind.key, …]} runs activities in parallel, {wait: 2 hours} waits.",
+            doc="The steps, in order: {run: [kind.key, …]} runs activities in parallel, {wait: 2 hours} waits. What "
+            "mcdecl does not manage is written as type and name, such as script.Clean up: it stays as it is.",
             required=True,
+            change=KEEPS_OTHERS,
             wire=StepsCodec(),
             links=links,
             links_to=numbers,

@@ -5,41 +5,28 @@ In normal form steps are a mapping from number to step, so that a plan tells whi
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
+from mcdecl.kinds.held_steps import HeldSteps, WantedActivity, settings_of
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.language import Link
+from mcdecl.kinds.other_activities import TYPES, WAIT, address_of, link_to, number_of
 from mcdecl.kinds.registry import KINDS
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.rules import ChangeRule
 from mcdecl.kinds.types import Schema
-from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import Lookup, WriteContext
+from mcdecl.kinds.values import NotExpressible, Unknown
+from mcdecl.kinds.wire import Lookup, UnwritableError, WriteContext
+from mcdecl.wire.routes import KEY
 
-_WAIT: Final = 467
-_WORDS: Final = {
-    42: "email send",
-    45: "refresh group",
-    84: "report",
-    423: "script",
-    425: "data factory utility",
-    724: "refresh of a mobile list",
-    725: "SMS",
-    726: "import of mobile contacts",
-    733: "journey entry",
-    736: "push",
-    749: "fire event",
-    952: "journey entry",
-    1010: "Interaction Studio",
-    1101: "interactions",
-}
-"""Other activities, which a step that is read may hold, in words."""
 _DURATION: Final = r"^\d{1,4} (minute|hour|day|week|month|year)s?$"
 _CLOCK: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
-_ACTIVITY: Final = r"^[a-z_]+\..+$"
+_ACTIVITY: Final = r"^[a-z_]+[0-9]*\."
 
 
 def numbers() -> dict[str, int]:
@@ -65,10 +52,10 @@ class StepsType:
         }
         run = {
             "type": "array",
-            "minItems": 1,
             "items": {"type": "string", "pattern": _ACTIVITY},
-            "description": "What runs, as kind.key; several run in parallel.",
-            "examples": [["query_definition.NTO_Region"]],
+            "description": "What runs, as kind.key; several run in parallel. What mcdecl does not manage is written "
+            "as type and name.",
+            "examples": [["query_definition.NTO_Region"], ["script.Clean up"]],
         }
         wait = {
             "anyOf": [{"type": "string", "pattern": _DURATION}, clock],
@@ -81,7 +68,7 @@ class StepsType:
             "additionalProperties": False,
             "properties": {"name": name, "run": run, "wait": wait},
         }
-        return {"type": "array", "minItems": 1, "items": step}
+        return {"type": "array", "items": step}
 
     def normal(self, value: Any) -> dict[str, dict[str, Any]]:
         """Number to step."""
@@ -90,7 +77,7 @@ class StepsType:
 
 def _normal(step: Mapping[str, Any]) -> dict[str, Any]:
     record: dict[str, Any] = {"name": str(step["name"])} if step.get("name") else {}
-    if step.get("run"):
+    if step.get("run") is not None:
         record["run"] = [str(item) for item in step["run"]]
     if step.get("wait"):
         wait = step["wait"]
@@ -112,26 +99,67 @@ def links(value: Mapping[str, Mapping[str, Any]]) -> Iterable[Link]:
     for number, step in value.items():
         for place, address in enumerate(step.get("run", ())):
             kind, _, key = address.partition(".")
+            path, written = (number, "run", str(place)), (int(number) - 1, "run", place)
             if kind in known:
-                written = (int(number) - 1, "run", place)
-                yield Link(kind, key, (number, "run", str(place)), written, f"{kind}.")
+                yield Link(kind, key, path, written, f"{kind}.")
+            elif _is_managed(address) is False:
+                yield link_to(address, path, written)
+
+
+def _is_managed(address: str) -> bool | None:
+    """Whether an address names something that mcdecl manages; None where it names nothing that a step runs."""
+    kind = address.partition(".")[0]
+    if kind in numbers():
+        return True
+    number = number_of(address)
+    return None if number is None else number in numbers().values()
 
 
 def same_steps(before: Any, after: Any) -> bool | None:
-    """Whether steps are the same. The zone of a wait until a time of day cannot be read back (reported)."""
+    """Whether steps are the same; None where they may be: the zone of a wait could not be read."""
     if isinstance(before, Unknown):
         return None
-    bare = [
-        {number: {**step, "time_zone": None} for number, step in item.items()} for item in (before or {}, after or {})
-    ]
-    if bare[0] != bare[1]:
+    held, wanted = before or {}, after or {}
+    if {number: {**step, "time_zone": None} for number, step in held.items()} != {
+        number: {**step, "time_zone": None} for number, step in wanted.items()
+    }:
         return False
-    return None if any("time_zone" in step for step in (after or {}).values()) else True
+    zones = [(held[number].get("time_zone"), step["time_zone"]) for number, step in wanted.items() if _until(step)]
+    if any(read is not None and not time_zones.same_zone(read, zone) for read, zone in zones):
+        return False
+    return None if any(read is None for read, _ in zones) else True
+
+
+def _until(step: Mapping[str, Any]) -> bool:
+    return "time_zone" in step
 
 
 def unseen(value: Mapping[str, Mapping[str, Any]]) -> dict[str, str] | None:
-    """The zones of waits until a time of day, by number of the step: no call shows them."""
-    return {number: step["time_zone"] for number, step in value.items() if "time_zone" in step} or None
+    """The zones of waits until a time of day, by number of the step: not every credential may read them."""
+    return {number: step["time_zone"] for number, step in value.items() if _until(step)} or None
+
+
+def _others(value: Any) -> Counter[str]:
+    """How often the steps run each thing that mcdecl does not manage."""
+    if not isinstance(value, Mapping):
+        return Counter()
+    return Counter(
+        address for step in value.values() for address in step.get("run", ()) if _is_managed(address) is False
+    )
+
+
+def _keeps_others(before: Any, after: Any) -> str | None:
+    """Why steps cannot be changed: something that mcdecl could not put back would go."""
+    gone = sorted(_others(before) - _others(after))
+    if not gone:
+        return None
+    return (
+        f"the automation also runs {', '.join(gone)}, which mcdecl does not manage and could not put back; list "
+        "it in the steps, or remove it from the automation in Automation Studio"
+    )
+
+
+KEEPS_OTHERS: Final = ChangeRule("in place, if everything that mcdecl does not manage stays", _keeps_others)
 
 
 def steps_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
@@ -148,11 +176,14 @@ def steps_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]
 
 
 def _complaint(resource: Resource, address: str) -> tuple[str, str] | None:
-    kind = address.partition(".")[0]
+    kind, _, key = address.partition(".")
     if address == resource.address:
         return "an automation cannot run itself", "its schedule says when it runs again"
-    if kind not in (known := numbers()):
-        return f"an automation cannot run {address}", did_you_mean(kind, known) or f"it runs {', '.join(known)}"
+    if kind not in (known := numbers()) and number_of(address) is None:
+        words = (*known, *TYPES.values())
+        return f"an automation cannot run {address}", did_you_mean(kind, words) or f"it runs {', '.join(known)}"
+    if kind in known and not key:
+        return f"{address} names nothing", "write kind and external key, such as query_definition.NTO_Region"
     return None
 
 
@@ -166,38 +197,74 @@ class StepsCodec:
         return ("steps",)
 
     def encode(self, value: Mapping[str, Mapping[str, Any]], writing: WriteContext) -> dict[str, Any]:
-        """Every step, whole: whether what is left out would stay is not known."""
-        steps = [
-            {
-                "annotation": step.get("name", ""),
-                "stepNumber": int(number) - 1,
-                "activities": _activities(step, writing),
-            }
-            for number, step in value.items()
-        ]
+        """Every step, whole; what the account has of it that mcdecl does not know goes back as it was read.
+
+        Raises:
+            UnwritableError: A step runs something that mcdecl does not manage and the account does not have.
+        """
+        record = writing.lookup.record("automation", str(writing.state.get(KEY, "")))
+        wanted = [_activities(step, writing) for step in value.values()]
+        steps = []
+        for (number, step), (held, activities) in zip(value.items(), HeldSteps(record).sent_back(wanted), strict=True):
+            listed = [{**activity, "displayOrder": order} for order, activity in enumerate(activities, start=1)]
+            steps.append(
+                {**held, "annotation": step.get("name", ""), "stepNumber": int(number) - 1, "activities": listed}
+            )
         return {"steps": steps}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, dict[str, Any]]:
         """Number to step."""
         shown = sorted(record.get("steps") or (), key=lambda step: int(step.get("step") or 0))
-        return {str(number): _step(step, lookup) for number, step in enumerate(shown, start=1)}
+        settings = settings_of(record)
+        return {str(number): _step(step, lookup, settings) for number, step in enumerate(shown, start=1)}
 
 
-def _activities(step: Mapping[str, Any], writing: WriteContext) -> list[dict[str, Any]]:
+def _activities(step: Mapping[str, Any], writing: WriteContext) -> list[WantedActivity]:
     if "wait" in step:
-        return [{"name": _wait_name(step), "objectTypeId": _WAIT, "displayOrder": 1, "serializedObject": _wait(step)}]
-    activities = []
-    for order, address in enumerate(step["run"], start=1):
-        kind, _, key = address.partition(".")
-        entry = {"activityObjectId": writing.lookup.object_id(kind, key), "objectTypeId": numbers()[kind]}
-        activities.append({"name": writing.lookup.name(kind, key) or key, **entry, "displayOrder": order})
-    return activities
+        name = _wait_name(step)
+        sent = {"name": name, "objectTypeId": WAIT, "serializedObject": _wait(step)}
+        return [WantedActivity(WAIT, name, None, sent)]
+    return [_activity(address, writing) for address in step["run"]]
+
+
+def _activity(address: str, writing: WriteContext) -> WantedActivity:
+    kind, _, key = address.partition(".")
+    if kind not in numbers():
+        return _other(address, writing)
+    number, text = numbers()[kind], writing.lookup.object_id(kind, key)
+    sent = {"name": writing.lookup.name(kind, key) or key, "activityObjectId": text, "objectTypeId": number}
+    return WantedActivity(number, None, text, sent)
+
+
+def _other(address: str, writing: WriteContext) -> WantedActivity:
+    """Something that mcdecl does not manage: as the automation has it, else by what the account has of that name."""
+    number, name = number_of(address), address.partition(".")[2]
+    if number is None:
+        raise UnwritableError(f"an automation cannot run {address}")
+
+    def new() -> Mapping[str, Any]:
+        link = link_to(address, (), ())
+        text = writing.lookup.object_id(link.kind, link.key)
+        return {"name": name, "activityObjectId": text, "objectTypeId": number}
+
+    return WantedActivity(number, name, None, {}, new)
+
+
+def hides_settings(record: Mapping[str, Any]) -> bool:
+    """Whether an automation, as REST shows it, has activities whose settings only its older definition shows."""
+    return any(_hides_settings(item) for step in record.get("steps") or () for item in step.get("activities") or ())
+
+
+def _hides_settings(activity: Mapping[str, Any]) -> bool:
+    if activity.get("objectTypeId") == WAIT:
+        return not re.match(_DURATION, str(activity.get("name") or "").lower())
+    return _is_managed(address_of(activity)) is False
 
 
 def _wait(step: Mapping[str, Any]) -> str:
     """The settings of a wait, as the JSON inside of the JSON that clients send."""
-    if "time_zone" in step:
-        zone = time_zones.IDS.get(step["time_zone"])
+    if _until(step):
+        zone = time_zones.WINDOWS.get(time_zones.IDS.get(step["time_zone"], 0))
         return json.dumps({"specifiedTime": step["wait"].removeprefix("until "), "timeZone": zone})
     count, _, unit = step["wait"].partition(" ")
     return json.dumps({"duration": int(count), "durationUnits": unit.capitalize()})
@@ -205,35 +272,53 @@ def _wait(step: Mapping[str, Any]) -> str:
 
 def _wait_name(step: Mapping[str, Any]) -> str:
     """The name under which a wait is read back: `2 Hours`, `03:00 PM`."""
-    if "time_zone" not in step:
+    if not _until(step):
         return str(step["wait"]).title()
     hour, minute = step["wait"].removeprefix("until ").split(":")
     return f"{(int(hour) + 11) % 12 + 1:02}:{minute} {'AM' if int(hour) < 12 else 'PM'}"
 
 
-def _step(shown: Mapping[str, Any], lookup: Lookup) -> dict[str, Any]:
+def _step(shown: Mapping[str, Any], lookup: Lookup, settings: Mapping[str, str]) -> dict[str, Any]:
     record: dict[str, Any] = {"name": str(shown["name"])} if shown.get("name") else {}
     activities = sorted(shown.get("activities") or (), key=lambda item: int(item.get("displayOrder") or 0))
-    if len(activities) == 1 and activities[0].get("objectTypeId") == _WAIT:
-        return record | {"wait": _read_wait(str(activities[0].get("name") or ""))}
+    if len(activities) == 1 and activities[0].get("objectTypeId") == WAIT:
+        wait = _read_wait(activities[0], settings.get(str(activities[0].get("id"))))
+        if wait is not None:
+            return record | wait
     return record | {"run": [_address(activity, lookup) for activity in activities]}
 
 
-def _read_wait(name: str) -> str:
-    if match := re.fullmatch(r"(\d{1,2}):(\d\d) (AM|PM)", name):
-        hour = int(match[1]) % 12 + (12 if match[3] == "PM" else 0)
-        return f"until {hour:02}:{match[2]}"
-    return _duration(name) if re.match(_DURATION, name.lower()) else name
+def _read_wait(activity: Mapping[str, Any], settings: str | None) -> dict[str, Any] | None:
+    """A wait as YAML can say it; None for one that it cannot."""
+    name = str(activity.get("name") or "")
+    if (clock := _clock(activity)) is None:
+        return {"wait": _duration(name)} if re.match(_DURATION, name.lower()) else None
+    if settings is None:
+        return {"wait": f"until {clock}"}
+    zone = time_zones.of_windows(_zone_in(settings))
+    return None if zone is None else {"wait": f"until {clock}", "time_zone": zone}
+
+
+def _zone_in(settings: str) -> str:
+    try:
+        return str(json.loads(settings).get("timeZone") or "")
+    except (ValueError, AttributeError):
+        return ""
+
+
+def _clock(activity: Mapping[str, Any]) -> str | None:
+    """The time of day that the name of a wait says, or None."""
+    match = re.fullmatch(r"(\d{1,2}):(\d\d) (AM|PM)", str(activity.get("name") or ""))
+    if match is None:
+        return None
+    return f"{int(match[1]) % 12 + (12 if match[3] == 'PM' else 0):02}:{match[2]}"
 
 
 def _address(activity: Mapping[str, Any], lookup: Lookup) -> str:
     number, text = activity.get("objectTypeId"), str(activity.get("activityObjectId") or "")
     kind = next((kind for kind, item in numbers().items() if item == number), None)
-    if kind is None:
-        known = _WORDS.get(number) if isinstance(number, int) else None
-        return f"({known or f'activity of type {number}'} {activity.get('name')})"
-    key = lookup.key(kind, object_id=text)
-    return f"{kind}.{key}" if key is not None else f"{kind} (id {text}, {activity.get('name')})"
+    key = lookup.key(kind, object_id=text) if kind is not None else None
+    return f"{kind}.{key}" if key is not None else address_of(activity)
 
 
 def points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
@@ -246,8 +331,14 @@ def points_at(record: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
 
 
 def _listed(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Steps in their order, without what cannot be read back."""
-    return [{name: item for name, item in step.items() if name != "time_zone"} for step in value.values()]
+    """Steps in their order, each zone under its usual name."""
+    return [
+        {name: _usual(item) if name == "time_zone" else item for name, item in step.items()} for step in value.values()
+    ]
+
+
+def _usual(zone: str) -> str:
+    return time_zones.zone_name(time_zones.IDS.get(zone, 0)) or zone
 
 
 def _in_words(part: Any) -> str:
@@ -255,6 +346,7 @@ def _in_words(part: Any) -> str:
     if not isinstance(part, Mapping):
         return ", ".join(part) if isinstance(part, list) else str(part)
     doing = f"wait {part['wait']}" if "wait" in part else ", ".join(part.get("run", ()))
+    doing += f" {part['time_zone']}" if _until(part) else ""
     return f"{doing} ({part['name']})" if part.get("name") else doing
 
 
@@ -273,6 +365,8 @@ def yaml_steps(value: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _said(step: Mapping[str, Any]) -> dict[str, Any]:
     record = {name: item for name, item in step.items() if name in ("name", "run")}
-    if "time_zone" in step:
+    if str(step.get("wait", "")).startswith("until ") and not _until(step):
+        raise NotExpressible(f"steps: the time zone of the wait {step['wait']} could not be read")
+    if _until(step):
         return record | {"wait": {"until": step["wait"].removeprefix("until "), "time_zone": step["time_zone"]}}
     return record | ({"wait": step["wait"]} if "wait" in step else {})

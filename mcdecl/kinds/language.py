@@ -279,6 +279,8 @@ class Kind:
         uncarried: attributes that a create does not carry and an update has to add.
         paused_by: the flag, set apart, that has to be off while anything else of an object changes.
         found_in: the kind whose records alone tell of its objects, and what reads key and id of each out of one.
+        named_in: the kind whose records also name its objects, and what reads key and id of each out of one.
+        absent: what to do about one that the account lacks, where a project cannot declare it.
         undeletable: why none is ever deleted.
         declarable: whether an object, by its state, is of a sort that a project declares; others the account has of
             itself, and they are only referred to. None when all are.
@@ -325,6 +327,8 @@ class Kind:
     paused_by: str | None = None
     uncarried: tuple[str, ...] = ()
     found_in: tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]] | None = None
+    named_in: tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]] | None = None
+    absent: str = ""
     undeletable: str | None = None
     declarable: Callable[[Mapping[str, Any]], bool] | None = None
     busy: Callable[[Mapping[str, Any]], str | None] | None = None

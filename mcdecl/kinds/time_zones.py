@@ -102,9 +102,35 @@ _TABLE: Final = """
 92 Etc/GMT+12
 """
 
+_WINDOWS: Final = """
+2 Morocco, 3 GMT, 4 Greenwich, 5 W. Europe, 6 Central Europe, 7 Romance, 8 Central European, 9 W. Central Africa,
+10 Jordan, 11 GTB, 12 Middle East, 13 Egypt, 14 South Africa, 15 FLE, 16 Israel, 17 E. Europe, 18 Namibia,
+19 Arabic, 20 Arab, 21 Russian, 22 E. Africa, 23 Georgian, 24 Iran, 25 Arabian, 26 Azerbaijan, 27 Caucasus,
+28 Mauritius, 30 Afghanistan, 31 Ekaterinburg, 32 Pakistan, 33 West Asia, 34 India, 35 Sri Lanka, 36 Nepal,
+37 N. Central Asia, 38 Central Asia, 39 Myanmar, 40 SE Asia, 41 North Asia, 42 China, 43 North Asia East,
+44 Singapore, 45 W. Australia, 46 Taipei, 47 Tokyo, 48 Korea, 49 Yakutsk, 50 Cen. Australia, 51 AUS Central,
+52 E. Australia, 53 AUS Eastern, 54 West Pacific, 55 Tasmania, 56 Vladivostok, 57 Central Pacific,
+58 New Zealand, 59 Fiji, 60 Tonga, 61 Azores, 62 Cape Verde, 63 Mid-Atlantic, 64 E. South America, 65 Argentina,
+66 SA Western, 67 Greenland, 68 Montevideo, 69 Newfoundland, 70 Atlantic, 72 Central Brazilian, 73 Pacific SA,
+74 Venezuela, 75 SA Pacific, 76 Eastern, 77 US Eastern, 78 Central America, 79 Central, 82 Canada Central,
+83 US Mountain, 86 Mountain, 87 Pacific, 89 Alaskan, 90 Hawaiian, 91 Samoa, 92 Dateline
+"""
+"""Number to the name in Windows, without the ` Standard Time` that each ends in."""
+_WITH_REMARK: Final = {
+    1: "Central Standard Time (no DST)",
+    80: "Central Standard Time (Mexico)",
+    84: "Mountain Standard Time (Mexico)",
+    88: "Pacific Standard Time (Mexico)",
+}
+
 _LISTED: Final = {int(line.split()[0]): tuple(line.split()[1:]) for line in _TABLE.strip().splitlines()}
 IDS: Final[Mapping[str, int]] = {name: number for number, names in _LISTED.items() for name in names}
 """Name to number."""
+WINDOWS: Final[Mapping[int, str]] = {
+    int(entry.split()[0]): f"{' '.join(entry.split()[1:])} Standard Time"
+    for entry in _WINDOWS.replace("\n", " ").split(",")
+} | _WITH_REMARK
+"""Number to the name that Windows has for the zone, which waits are written with."""
 ACCOUNT: Final = "Etc/GMT+6"
 """The account's own time: Central without daylight saving (documented)."""
 
@@ -113,6 +139,11 @@ def zone_name(number: int) -> str | None:
     """The usual name of a number, or None."""
     names = _LISTED.get(number)
     return names[0] if names else None
+
+
+def of_windows(name: str) -> str | None:
+    """The usual name of a zone that is called so in Windows, or None."""
+    return next((zone_name(number) for number, text in WINDOWS.items() if text.casefold() == name.casefold()), None)
 
 
 def same_zone(before: object, after: object) -> bool | None:

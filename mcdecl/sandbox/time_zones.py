@@ -20,6 +20,28 @@ _NAMES = """
 79 America/Chicago 80 America/Mexico_City 82 America/Regina 83 America/Phoenix 84 America/Chihuahua 86 America/Denver
 87 America/Los_Angeles 88 America/Tijuana 89 America/Anchorage 90 Pacific/Honolulu 91 Pacific/Pago_Pago 92 Etc/GMT+12
 """
+_WINDOWS = """
+2 Morocco, 3 GMT, 4 Greenwich, 5 W. Europe, 6 Central Europe, 7 Romance, 8 Central European, 9 W. Central Africa,
+10 Jordan, 11 GTB, 12 Middle East, 13 Egypt, 14 South Africa, 15 FLE, 16 Israel, 17 E. Europe, 18 Namibia,
+19 Arabic, 20 Arab, 21 Russian, 22 E. Africa, 23 Georgian, 24 Iran, 25 Arabian, 26 Azerbaijan, 27 Caucasus,
+28 Mauritius, 30 Afghanistan, 31 Ekaterinburg, 32 Pakistan, 33 West Asia, 34 India, 35 Sri Lanka, 36 Nepal,
+37 N. Central Asia, 38 Central Asia, 39 Myanmar, 40 SE Asia, 41 North Asia, 42 China, 43 North Asia East,
+44 Singapore, 45 W. Australia, 46 Taipei, 47 Tokyo, 48 Korea, 49 Yakutsk, 50 Cen. Australia, 51 AUS Central,
+52 E. Australia, 53 AUS Eastern, 54 West Pacific, 55 Tasmania, 56 Vladivostok, 57 Central Pacific,
+58 New Zealand, 59 Fiji, 60 Tonga, 61 Azores, 62 Cape Verde, 63 Mid-Atlantic, 64 E. South America, 65 Argentina,
+66 SA Western, 67 Greenland, 68 Montevideo, 69 Newfoundland, 70 Atlantic, 72 Central Brazilian, 73 Pacific SA,
+74 Venezuela, 75 SA Pacific, 76 Eastern, 77 US Eastern, 78 Central America, 79 Central, 82 Canada Central,
+83 US Mountain, 86 Mountain, 87 Pacific, 89 Alaskan, 90 Hawaiian, 91 Samoa, 92 Dateline
+"""
+_BY_WINDOWS_NAME = {
+    f"{name.strip()} Standard Time".casefold(): int(number)
+    for number, name in re.findall(r"(\d+) ([^,]+)", _WINDOWS.replace("\n", " "))
+} | {
+    "central standard time (no dst)": 1,
+    "central standard time (mexico)": 80,
+    "mountain standard time (mexico)": 84,
+    "pacific standard time (mexico)": 88,
+}
 _BY_NUMBER = {int(number): name for number, name in re.findall(r"(\d+) (\S+)", _NAMES)}
 
 
@@ -30,3 +52,8 @@ def zone_of(number: int) -> ZoneInfo | None:
         return ZoneInfo(_BY_NUMBER[number])
     except (KeyError, ZoneInfoNotFoundError):
         return None
+
+
+def named_zone(name: str) -> ZoneInfo | None:
+    """The zone that has this name in Windows, as waits say it (recorded), or None."""
+    return zone_of(_BY_WINDOWS_NAME.get(name.casefold(), 0))

@@ -4,7 +4,7 @@ An object that is kept over REST is a mapping as its JSON is. What finds it, its
 beside the JSON under `@id` and `@key`; names that begin with `@` never travel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +12,12 @@ from urllib.parse import quote
 from mcdecl.wire.values import SoapObject, at
 
 ID, KEY = "@id", "@key"
+READ_ONLY = frozenset(
+    f"{word}{end}"
+    for word in ("created", "modified", "lastSaved", "lastRun")
+    for end in ("Date", "By", "ByName", "Name", "Time", "InstanceId")
+)
+"""What a read tells of every object and no change says: who made it and when, and its last run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,17 @@ class Beside:
     on: str
     into: str
     legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A further read of an object: its path, which may hold any JSON path of the object in braces.
+
+    `needed` says for which objects it is worth the call.
+    """
+
+    path: str
+    needed: Callable[[Mapping[str, Any]], bool] = lambda _record: True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,10 +62,12 @@ class Routes:
         found_by: the SOAP type whose Retrieve tells the ids of keys, where no list does.
         wrap: the name that bodies are wrapped in.
         beside: a second list.
-        parts: further reads of each object, by the name they are put under; their paths may hold any JSON path of
-            the object in braces.
+        parts: further reads of each object, by the name they are put under.
         copies: JSON paths that a change has to carry as they are: read at `copied_from` just before.
         live: the object counts only while this JSON path has this value.
+        read_first: whether a change begins with a read and sends back what it does not set, so that nothing is lost
+            of what only the account and others know.
+        unsent: names that a read shows and a change says otherwise, or not at all.
     """
 
     title: str
@@ -62,10 +81,12 @@ class Routes:
     found_by: str = ""
     wrap: str = ""
     beside: Beside | None = None
-    parts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    parts: Mapping[str, Part] = field(default_factory=dict, hash=False)
     copies: tuple[str, ...] = ()
     copied_from: str = ""
     live: tuple[str, Any] | None = None
+    read_first: bool = True
+    unsent: frozenset[str] = frozenset()
 
     def id_of(self, record: Mapping[str, Any]) -> str:
         """The id of an object, empty when it has none."""
@@ -74,6 +95,10 @@ class Routes:
     def key_of(self, record: Mapping[str, Any]) -> str:
         """The external key of an object, empty when it has none."""
         return _first(record, self.keys)
+
+    def kept_of(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """What a change sends back of an object as it reads."""
+        return {name: value for name, value in body_of(record).items() if name not in READ_ONLY | self.unsent}
 
     def path_of(self, record: Mapping[str, Any]) -> str:
         """The path of the object that `@id` and `@key` find."""

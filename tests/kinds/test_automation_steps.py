@@ -9,8 +9,9 @@ from jsonschema import Draft202012Validator
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import automation_steps as steps
 from mcdecl.kinds.automation_steps import StepsCodec, StepsType, points_at, same_steps, shown, unseen
-from mcdecl.kinds.values import Unknown
-from mcdecl.kinds.wire import WriteContext
+from mcdecl.kinds.values import NotExpressible, Unknown
+from mcdecl.kinds.wire import UnwritableError, WriteContext
+from mcdecl.wire.routes import KEY
 
 QUERY, IMPORT = "query_definition.Q", "import_definition.I"
 
@@ -34,8 +35,9 @@ def normal(*written: Any) -> dict[str, Any]:
         ([{"wait": "1 hour"}, {"wait": "9999 minutes"}], True),
         ([{"wait": {"until": "23:59"}}], True),
         ([{"wait": {"until": "06:00", "time_zone": "UTC"}}], True),
-        ([], False),
-        ([{"run": []}], False),
+        ([], True),
+        ([{"run": []}], True),
+        ([{"run": ["script.Clean up", "activity_7.", "email_send.Two. Words"]}], True),
         ([{"run": ["Q"]}], False),
         ([{"run": [QUERY], "name": "x" * 201}], False),
         ([{"run": [QUERY], "also": 1}], False),
@@ -143,21 +145,72 @@ def test_what_has_no_number_comes_first() -> None:
 
 
 WORDS = {
-    42: "email send", 45: "refresh group", 84: "report", 423: "script", 425: "data factory utility",
-    724: "refresh of a mobile list", 725: "SMS", 726: "import of mobile contacts", 733: "journey entry", 736: "push",
-    749: "fire event", 952: "journey entry", 1010: "Interaction Studio", 1101: "interactions", 7: "activity of type 7",
+    42: "email_send", 45: "refresh_group", 84: "report", 423: "script", 425: "data_factory_utility",
+    724: "refresh_mobile_list", 725: "sms", 726: "import_mobile_contacts", 733: "journey_entry_old", 736: "push",
+    749: "fire_event", 952: "journey_entry", 1010: "interaction_studio", 1101: "interactions", 7: "activity_7",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("number", "words"), WORDS.items())
-def test_other_activities_are_said_in_words(number: int, words: str) -> None:
-    read = StepsCodec().decode({"steps": [{"step": 1, "activities": [activity(number, name="N")]}]}, index())
-    assert read == {"1": {"run": [f"({words} N)"]}}
+@pytest.mark.parametrize(("number", "word"), WORDS.items())
+def test_other_activities_are_read_and_written_by_type_and_name(number: int, word: str) -> None:
+    there = {**activity(number, name="N"), "id": "a", "colour": "red"}
+    record = {"steps": [{"step": 1, "name": "", "id": "s", "icon": 3, "activities": [there]}]}
+    known = index()
+    known._records["automation", "A"] = record  # what a read of it has put there
+    read = StepsCodec().decode(record, known)
+    assert read == {"1": {"run": [f"{word}.N"]}}
+    assert StepsType().normal(steps.yaml_steps(read)) == read
+    sent = StepsCodec().encode(read, WriteContext(known, {KEY: "A"}, creating=False))["steps"]
+    assert sent == [{"id": "s", "icon": 3, "annotation": "", "stepNumber": 0, "activities": [there]}]
 
 
-def test_what_has_an_id_that_nobody_knows_is_shown_with_it() -> None:
+def test_what_has_an_id_that_nobody_knows_goes_by_its_type_and_name() -> None:
     read = StepsCodec().decode({"steps": [{"step": 1, "activities": [activity(300, "other", "N")]}]}, index())
-    assert read == {"1": {"run": ["query_definition (id other, N)"]}}
+    assert read == {"1": {"run": ["activity_300.N"]}}
+
+
+def test_activities_of_one_name_all_go_back_where_they_were() -> None:
+    first, second = ({**activity(423, text, "Same"), "id": text} for text in ("one", "two"))
+    known = index()
+    known._records["automation", "A"] = {
+        "steps": [{"step": 1, "activities": [first]}, {"step": 2, "activities": [second]}]
+    }
+    state = normal({"run": ["script.Same"]}, {"run": [QUERY, "script.Same"]})
+    sent = StepsCodec().encode(state, WriteContext(known, {KEY: "A"}, creating=False))["steps"]
+    assert [[item["activityObjectId"] for item in step["activities"]] for step in sent] == [["one"], ["id-q", "two"]]
+    assert [item["displayOrder"] for item in sent[1]["activities"]] == [1, 2]
+
+
+def test_the_settings_of_other_activities_go_back_as_the_older_definition_shows_them() -> None:
+    there = {**activity(749, name="N"), "id": "a"}
+    known = index()
+    worker = {"guidId": "a", "serializedObject": '{"x" :1}'}
+    known._records["automation", "A"] = {
+        "steps": [{"step": 1, "activities": [there]}],
+        "@definition": {"processes": [{"workers": [worker]}]},
+    }
+    (step,) = StepsCodec().encode(normal({"run": ["fire_event.N"]}), WriteContext(known, {KEY: "A"}))["steps"]
+    assert step["activities"] == [{**there, "serializedObject": '{"x" :1}'}]
+
+
+def test_what_the_account_does_not_have_cannot_be_written() -> None:
+    with pytest.raises(UnwritableError, match=r"email_send\.N"):
+        StepsCodec().encode(normal({"run": ["email_send.N"]}), WriteContext(index(), {}))
+    known = index()
+    known.add("script_activity", "N", "N", "id-s")
+    (step,) = StepsCodec().encode(normal({"run": ["script.N"]}), WriteContext(known, {}))["steps"]
+    assert step["activities"][0]["activityObjectId"] == "id-s"
+
+
+def test_nothing_that_mcdecl_could_not_put_back_is_taken_out() -> None:
+    judge = steps.KEEPS_OTHERS.judge
+    before = normal({"run": [QUERY, "script.S"]}, {"run": ["script.S", "activity_300.Gone"]})
+    assert judge(before, normal({"run": ["script.S"]}, {"run": [IMPORT, "script.S"]})) is None
+    assert judge(None, before) is None
+    complaint = judge(before, normal({"run": [QUERY, "script.S"]}))
+    assert complaint is not None
+    assert "script.S" in complaint
+    assert "Automation Studio" in complaint
 
 
 @pytest.mark.parametrize(
@@ -182,9 +235,44 @@ def test_times_of_day_go_and_come_back(until: str, name: str) -> None:
     assert read == {"1": {"wait": f"until {until}"}}
 
 
+@pytest.mark.parametrize(
+    ("settings", "step"),
+    [
+        (
+            '{"specifiedTime":"15:00","timeZone":"GMT Standard Time"}',
+            {"wait": "until 15:00", "time_zone": "Europe/London"},
+        ),
+        ('{"specifiedTime":"15:00","timeZone":"Moon Standard Time"}', {"run": ["wait.03:00 PM"]}),
+        ("no JSON", {"run": ["wait.03:00 PM"]}),
+        (None, {"wait": "until 15:00"}),
+    ],
+)
+def test_the_zone_of_a_wait_is_read_from_the_older_definition(settings: str | None, step: dict[str, str]) -> None:
+    there = {**activity(467, name="03:00 PM"), "id": "a"}
+    record: dict[str, Any] = {"steps": [{"step": 1, "activities": [there]}]}
+    assert steps.hides_settings(record)
+    if settings is not None:
+        record["@definition"] = {"processes": [{"workers": [{"guidId": "a", "serializedObject": settings}]}]}
+    assert StepsCodec().decode(record, index()) == {"1": step}
+
+
+def test_zones_that_mean_the_same_are_the_same() -> None:
+    def until(zone: str) -> dict[str, Any]:
+        return normal({"wait": {"until": "06:00", "time_zone": zone}})
+
+    assert same_steps(until("Europe/Berlin"), until("Europe/Rome")) is True
+    assert same_steps(until("Europe/Berlin"), until("Europe/London")) is False
+
+
+def test_a_wait_whose_zone_is_not_known_cannot_be_said() -> None:
+    with pytest.raises(NotExpressible, match="until 15:00"):
+        steps.yaml_steps({"1": {"wait": "until 15:00"}})
+    assert not steps.hides_settings({"steps": [{"activities": [activity(467, name="2 Hours"), activity(300)]}, {}]})
+
+
 def test_a_wait_of_another_form_stays_as_it_is() -> None:
     read = StepsCodec().decode({"steps": [{"step": 1, "activities": [activity(467, name="Till noon")]}]}, index())
-    assert read == {"1": {"wait": "Till noon"}}
+    assert read == {"1": {"run": ["wait.Till noon"]}}
     both = StepsCodec().decode(
         {"steps": [{"step": 1, "activities": [activity(467, name="1 Hours"), activity(423, order=2)]}]}, index()
     )
@@ -198,5 +286,5 @@ def test_steps_in_words_and_as_yaml_says_them() -> None:
         {"wait": {"until": "06:00", "time_zone": "UTC"}},
     ]
     state = normal(*written)
-    assert shown(state) == f"1. {IMPORT}, {QUERY} (Files in); 2. wait 1 hours; 3. wait until 06:00"
+    assert shown(state) == f"1. {IMPORT}, {QUERY} (Files in); 2. wait 1 hours; 3. wait until 06:00 UTC"
     assert steps.yaml_steps(state) == written

@@ -167,6 +167,11 @@ def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
 def _within(account: Account, want: Wanted, records: dict[str, list[Record]], index: Index) -> None:
     """The objects that only records of another kind tell of: their ids first, then those that are asked for."""
     for kind in KINDS.values():
+        if kind.named_in is not None:
+            holder, read = kind.named_in
+            for key, text in (pair for record in records.get(holder, ()) for pair in read(record)):
+                if not index.holds(kind.name, key):
+                    index.add(kind.name, key, key, text)
         if kind.found_in is None or kind.routes is None:
             continue
         holder, read = kind.found_in

@@ -29,9 +29,9 @@ def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new:
         elif f"{kind}.{key}" not in declared and live.held.get((kind, key), True) is False:
             hint = did_you_mean(key, live.names.get(kind, ()))
             title = KINDS[kind].title
-            yield f"{reference.attribute.name}: the {title} {key} is neither declared here nor in the account" + (
-                f"; {hint}" if hint else ""
-            )
+            missing = "is not in the account" if KINDS[kind].absent else "is neither declared here nor in the account"
+            advice = "; ".join(filter(None, (hint, KINDS[kind].absent)))
+            yield f"{reference.attribute.name}: the {title} {key} {missing}" + (f"; {advice}" if advice else "")
     if is_folder(resource.kind) and new:
         yield from _unplaceable(resource.key, live)
 

@@ -32,7 +32,7 @@ STATES = {
     INACTIVE: "InactiveTrigger",
 }
 _TYPES = {0: "unspecified", 1: "scheduled", 2: "triggered"}
-WAIT = 467
+WAIT, SCRIPT = 467, 423
 # Numbers of activities, as clients know them, and where this account has what they run.
 ACTIVITIES = {
     43: "ImportDefinition",
@@ -40,8 +40,14 @@ ACTIVITIES = {
     73: "DataExtractActivity",
     300: "QueryDefinition",
     303: "FilterActivity",
+    SCRIPT: "Script",
     1000: "DataVerification",
 }
+RUNNABLE = frozenset(ACTIVITIES) - {SCRIPT}
+# Numbers of activities that this account keeps without having what they run.
+_NOT_HELD = (42, 45, 84, 425, 724, 725, 726, 733, 736, 749, 952, 1010, 1101)
+_OWN = ("id", "name", "description", "key", "typeId", "categoryId", "steps", "startSource", "schedule", "fileDrop")
+_OWN_OF_STEP = ("id", "annotation", "stepNumber", "activities")
 
 
 class Automations(RestKind):
@@ -73,10 +79,16 @@ class Automations(RestKind):
                 "triggerActive": document["StatusID"] == AWAITING,
             }
         steps = [
-            {"id": step["id"], "name": step["annotation"], "step": place, "activities": _read(step["activities"])}
+            {
+                **_others(step, _OWN_OF_STEP),
+                "id": step["id"],
+                "name": step["annotation"],
+                "step": place,
+                "activities": _read(step["activities"]),
+            }
             for place, step in enumerate(body["steps"], start=1)
         ]
-        return {**shown, "steps": steps}
+        return {**_others(body, _OWN), **shown, "steps": steps}
 
     def written(self, _account: "SandboxAccount", document: Document, /) -> Json:
         """The answer to a write: in the words of writes, with the older id and without that of the schedule."""
@@ -118,6 +130,11 @@ class Automations(RestKind):
         return super().keep(account, object_id, body, new=new, before={**held, "StatusID": state})
 
 
+def _others(body: Json, own: tuple[str, ...]) -> Json:
+    """What an object has beside everything that this account knows."""
+    return {name: value for name, value in body.items() if name not in own}
+
+
 def _schedule(body: Json, state: int) -> Json:
     schedule = body.get("schedule")
     if schedule is None:
@@ -145,11 +162,12 @@ def _steps(account: "SandboxAccount", sent: Any) -> list[Json]:
     steps = []
     for step in sorted(sent, key=lambda item: number(item, "stepNumber")):
         activities = step.get("activities") or []
-        if not activities:
+        if not activities and not step.get("id"):
             raise RestRefusalError("A step needs an activity.")
         made = [_activity(account, activity) for activity in activities]
         steps.append(
             {
+                **_others(step, _OWN_OF_STEP),
                 "id": step.get("id") or new_guid(),
                 "annotation": text(step, "annotation"),
                 "stepNumber": number(step, "stepNumber"),
@@ -162,6 +180,7 @@ def _steps(account: "SandboxAccount", sent: Any) -> list[Json]:
 def _activity(account: "SandboxAccount", sent: Json) -> Json:
     kind, activity_id = number(sent, "objectTypeId"), text(sent, "activityObjectId").lower()
     made = {
+        **sent,
         "id": sent.get("id") or new_guid(),
         "name": text(sent, "name"),
         "activityObjectId": activity_id,
@@ -174,6 +193,8 @@ def _activity(account: "SandboxAccount", sent: Json) -> Json:
             "activityObjectId": activity_id or new_guid(),
             "serializedObject": text(sent, "serializedObject"),
         }
+    if kind in _NOT_HELD and activity_id:
+        return made
     if kind not in ACTIVITIES:
         raise RestRefusalError(f"objectTypeId {kind} is no activity of this account.", code=10005)
     if account.store.get(ACTIVITIES[kind], activity_id) is None:

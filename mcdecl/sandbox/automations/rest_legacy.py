@@ -27,7 +27,7 @@ def definitions(
         return {"startIndex": skip, "itemsPerPage": _PAGE, "totalResults": len(entries), "entry": shown}
     if method == "GET":
         record = by_legacy_id(account, tail)
-        return None if record is None else _entry(record)
+        return None if record is None else {**_entry(record), "processes": _processes(record)}
     action = _ACTIONS.get(query.get("action", "").lower())
     if method != "POST" or tail or action is None or body is None:
         return None
@@ -50,6 +50,26 @@ def _entry(document: Document) -> Json:
     status = {"statusId": document["StatusID"], "status": STATES[document["StatusID"]]}
     schedule = {"scheduleObject": {"id": document["ScheduleID"]}} if document["Body"].get("schedule") else {}
     return {**shown, **status, **schedule}
+
+
+def _processes(document: Document) -> list[Json]:
+    """The steps in the words of the older REST, which alone shows the settings of a wait (recorded)."""
+    return [
+        {
+            "name": step["annotation"],
+            "description": "",
+            "sequence": place,
+            "workers": [_worker(number, activity) for number, activity in enumerate(step["activities"])],
+            "guidId": step["id"],
+        }
+        for place, step in enumerate(document["Body"]["steps"])
+    ]
+
+
+def _worker(number: int, activity: Json) -> Json:
+    shown = {name: activity[name] for name in ("name", "activityObjectId", "objectTypeId")}
+    settings = {"serializedObject": activity["serializedObject"]} if activity.get("serializedObject") else {}
+    return {"sequence": number, **shown, **settings, "guidId": activity["id"]}
 
 
 def notifications(account: "SandboxAccount", method: str, tail: str, body: Json | None) -> Json | None:

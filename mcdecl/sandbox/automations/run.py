@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import new_guid
 from mcdecl.sandbox.automations import instances, waits
-from mcdecl.sandbox.automations.rest_automations import ACTIVITIES, WAIT
+from mcdecl.sandbox.automations.rest_automations import ACTIVITIES, RUNNABLE, WAIT
 from mcdecl.sandbox.automations.side_by_side import frozen_rows
 from mcdecl.sandbox.clock import SERVER_ZONE, wire_date
 from mcdecl.sandbox.errors import RefusalError
@@ -21,6 +21,7 @@ _TICK = 0.02
 
 
 _STOPPED = "The run was stopped."
+_NOTHING_DONE = "This account does not run activities of this type; nothing was done."
 
 
 def run_automation(work: "TaskContext") -> TaskOutcome:
@@ -53,6 +54,8 @@ def _run_step(work: "TaskContext", number: int, step: "Document") -> None:
         if activity["objectTypeId"] == WAIT:
             words = _wait(work, activity)
             record = {"Key": "", "Start": begun, "Failed": bool(words), "Words": words}
+        elif activity["objectTypeId"] not in RUNNABLE:
+            record = {"Key": "", "Start": begun, "Failed": False, "Words": _NOTHING_DONE}
         elif isinstance(task, Task):
             ended = work.account.tasks.wait(task.id)
             record = _told(ended)
@@ -69,8 +72,8 @@ def _told(task: Task) -> "Document":
 
 
 def _start(work: "TaskContext", activity: "Document", rows: "Frozen") -> Task | str | None:
-    """Starts an activity; the words of a refusal, or None for a wait."""
-    if activity["objectTypeId"] == WAIT:
+    """Starts an activity; the words of a refusal, or None for a wait and for what does nothing here."""
+    if activity["objectTypeId"] not in RUNNABLE:
         return None
     type = ACTIVITIES[activity["objectTypeId"]]
     with work.account.store.exclusively() as store:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mcdecl.sandbox.task import TaskFailedError
-from mcdecl.sandbox.time_zones import zone_of
+from mcdecl.sandbox.time_zones import named_zone, zone_of
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
@@ -48,8 +48,8 @@ def _later(now: datetime, number: int, unit: str) -> datetime:
     return now.replace(year=year, month=month, day=day).astimezone(UTC)
 
 
-def _time_of_day(text: str, number: object, now: datetime) -> datetime:
-    zone = zone_of(int(str(number or _CENTRAL))) or ZoneInfo("UTC")
+def _time_of_day(text: str, name: object, now: datetime) -> datetime:
+    zone = (named_zone(str(name)) if name else zone_of(_CENTRAL)) or ZoneInfo("UTC")
     form = "%I:%M %p" if text.strip()[-1:].lower() == "m" else "%H:%M"
     wanted = datetime.strptime(text.strip(), form).replace(tzinfo=UTC).time()
     local = now.astimezone(zone)

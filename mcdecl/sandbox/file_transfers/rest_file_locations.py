@@ -40,6 +40,10 @@ class FileLocations(RestKind):
         """By external key."""
         return next(iter(account.store.find(COLLECTION, "CustomerKey", tail)), None)
 
+    def sent(self, body: Json) -> Json:
+        """What is in the wrapping."""
+        return _object(body.get(_WRAP, body))
+
     def shown(self, account: "SandboxAccount", document: Document, /) -> Json:
         """The body without its id, which these routes never tell, under its name."""
         return {_WRAP: self.item(account, document), "requestId": new_guid(), "resultMessages": []}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mcdecl.sandbox.automations import rest_actions, rest_automations, rest_legacy
+from mcdecl.sandbox.automations import rest_actions, rest_automations, rest_legacy, rest_scripts
 from mcdecl.sandbox.extracts import rest_data_extracts
 from mcdecl.sandbox.file_transfers import rest_file_locations, rest_file_transfers
 from mcdecl.sandbox.filters import rest_filters
@@ -29,6 +29,7 @@ def kinds() -> tuple[RestKind, ...]:
         rest_file_locations.FileLocations(),
         rest_filters.Filters(),
         rest_automations.Automations(),
+        rest_scripts.Scripts(),
         rest_verifications.Verifications(),
     )
 

@@ -99,8 +99,12 @@ class RestKind:
             RestRefusalError: It is refused.
         """
         whole = {**document["Body"], **body, self.id: document["ObjectID"]}
-        changed = self.checked(account, whole, document)
+        changed = _unknown(document["Body"], self.sent(body)) | self.checked(account, whole, document)
         return self.keep(account, document["ObjectID"], changed, new=False, before=document)
+
+    def sent(self, body: Json) -> Json:
+        """What a body says of the object, out of any wrapping."""
+        return body
 
     def delete(self, account: "SandboxAccount", document: Document) -> None:
         """Delete an object."""
@@ -149,6 +153,14 @@ class RestKind:
             if same(other["CustomerKey"], key) and (before is None or other["ObjectID"] != before["ObjectID"]):
                 raise RestRefusalError(f"A {self.title} with the {self.key} {key} already exists.")
         return {**body, self.key: key, "description": text(body, "description")}
+
+
+def _unknown(held: Json, sent: Json) -> Json:
+    """What an object has, beside all that this account knows, as far as a change says it again.
+
+    Whether a change that does not say it takes it away is not recorded; this account is the one that does.
+    """
+    return {name: value for name, value in sent.items() if name in held and value not in (None, "")}
 
 
 def text(body: Mapping[str, Any], name: str) -> str:
