@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from mcdecl.kinds import time_zones
@@ -12,6 +12,7 @@ from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.moments import LOCAL_MOMENT, MOMENT, TIME, moment_from
 from mcdecl.kinds.recurrence import NUMBERS, NoRecurrenceError, normal_rule, read_rule, wire_rule
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.rules import Unfit
 from mcdecl.kinds.types import Choice, Flag, Schema, Text, Whole
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import Lookup, UnwritableError, WriteContext
@@ -58,7 +59,7 @@ class ScheduleCodec:
         """The start source of sort schedule.
 
         Raises:
-            UnwritableError: a start that is new lies in the past, or this machine does not know the zone.
+            UnwritableError: this machine does not know the zone.
         """
         if value is None:
             return {}
@@ -68,10 +69,6 @@ class ScheduleCodec:
             until = time_zones.with_offset(end, zone)
         except LookupError as error:
             raise UnwritableError(f"this machine has no rules for {zone}: install the package tzdata") from error
-        if _is_new(value, writing) and datetime.fromisoformat(start) <= datetime.now(UTC):
-            raise UnwritableError(
-                f"schedule.start {value['start']} ({zone}) is in the past; a schedule must start in the future"
-            )
         local = end.replace("-", "").replace(":", "") + "00"
         schedule = {
             "scheduleTypeId": NUMBERS[value["rule"].split(";")[0].removeprefix("FREQ=")],
@@ -113,7 +110,7 @@ def _first_run(start: str, zone: str, writing: WriteContext) -> str:
     held = moment_from(at(there, "schedule.startDate"))
     if held is not None and held.endswith(f"T{start}"):
         return held
-    now = time_zones.now_in(zone)
+    now = time_zones.now_in(zone, writing.lookup.now())
     today = f"{now:%Y-%m-%d}T{start}"
     return today if today > f"{now:%Y-%m-%dT%H:%M}" else f"{now + timedelta(days=1):%Y-%m-%d}T{start}"
 
@@ -125,13 +122,33 @@ def same_start(before: Any, after: Any) -> bool | None:
     return bool(before == after) or (isinstance(before, str) and "T" not in str(after) and before.endswith(f"T{after}"))
 
 
-def _is_new(value: Mapping[str, Any], writing: WriteContext) -> bool:
-    """Whether the account does not have this very start already; one that it has may lie behind it."""
-    return "T" in value["start"] and (writing.creating or _differs(value, writing))
+def unfit_start(value: Any, now: datetime, beside: Mapping[str, Any]) -> Unfit | None:
+    """Why a schedule must not be given a start: it lies in the past, and the account refuses that (found by clients).
+
+    Args:
+        value: The start.
+        now: By the account's clock, with its zone.
+        beside: The schedule.
+    """
+    if "T" not in str(value) or not _over(value, now, beside):
+        return None
+    hint = f"write a moment that is still to come, or start: '{str(value)[11:]}' for the next time of day"
+    return Unfit("", f"schedule.start {value} ({beside['time_zone']}) is in the past", hint)
 
 
-def _differs(value: Mapping[str, Any], writing: WriteContext) -> bool:
-    return bool(isinstance(writing.before, Mapping) and writing.before.get("start") != value["start"])
+def unfit_end(value: Any, now: datetime, beside: Mapping[str, Any]) -> Unfit | None:
+    """Why a schedule must not be given an end: it is over. Arguments as for `unfit_start`."""
+    if value is None or not _over(value, now, beside):
+        return None
+    message = f"schedule.end {value} ({beside['time_zone']}) is in the past"
+    return Unfit("", message, "write a later one, or remove the schedule")
+
+
+def _over(value: Any, now: datetime, beside: Mapping[str, Any]) -> bool:
+    try:
+        return datetime.fromisoformat(time_zones.with_offset(str(value), beside["time_zone"])) <= now
+    except (LookupError, ValueError):
+        return False  # another check tells of the zone
 
 
 def _end(until: str | None) -> str | None:
@@ -233,12 +250,14 @@ SCHEDULE = Group(
             "A new start must be in the future.",
             required=True,
             compare=same_start,
+            unfit=unfit_start,
             examples=("06:00", "2031-01-31T06:00"),
         ),
         Attribute(
             name="end",
             type=Text(pattern=MOMENT, format=LOCAL_MOMENT),
             doc="No run starts after this time.",
+            unfit=unfit_end,
             examples=("2031-12-31T23:59",),
         ),
         Attribute(name="times", type=Whole(1, 9999), doc="Number of runs; 1 for a single run.", examples=(1,)),

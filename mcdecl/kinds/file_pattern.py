@@ -6,7 +6,8 @@ the time zone of the user who starts it alone, of the account in an automation (
 """
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from mcdecl.kinds.checks import closest
@@ -71,7 +72,7 @@ def unknown_placeholders(pattern: str) -> list[str]:
     ]
 
 
-def unfit_placeholder(value: Any, _today: date) -> Unfit | None:
+def unfit_placeholder(value: Any, _now: datetime, _beside: Mapping[str, Any]) -> Unfit | None:
     """Why a pattern must not be set: a placeholder in it stands for nothing.
 
     Args:

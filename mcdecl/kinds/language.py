@@ -19,7 +19,7 @@ from mcdecl.wire.routes import ID, KEY, Routes
 from mcdecl.wire.values import FilterPart, SoapObject, at
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
     from mcdecl.kinds.checks import Check
     from mcdecl.kinds.facts import ResourceFacts
@@ -79,8 +79,8 @@ class Attribute:
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
             a reason why not, or None.
         hazard: what is dangerous about a change from one value to another, if anything is.
-        unfit: why a value must not be set on a day, the account's: a plan blocks whoever would set it, and lint says
-            so; what the account has already stays.
+        unfit: why a value must not be set, at a time by the account's clock and beside its siblings: a plan blocks who
+            would set it, and lint says so; what the account has already stays.
         lost: for Items and mappings shown `by_key`, what is lost with one entry: its name, its value.
         shapes: its siblings mean something else under another value, so that a refused change of it is the only one
             that is judged.
@@ -117,7 +117,7 @@ class Attribute:
     added: "Callable[[Mapping[str, Any], ResourceFacts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None
-    unfit: "Callable[[Any, date], Unfit | None] | None" = None
+    unfit: "Callable[[Any, datetime, Mapping[str, Any]], Unfit | None] | None" = None
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None
     shapes: bool = False
     unique: bool = False

@@ -14,12 +14,13 @@ With a period the account calculates RetainUntil itself and moves it, so it is n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import ChangeRule, Unfit
+from mcdecl.kinds.server_time import server_day
 from mcdecl.kinds.types import Choice, Day, Flag, Whole
 from mcdecl.kinds.wire import Lookup, WriteContext
 
@@ -76,15 +77,15 @@ def hazard(before: Any, after: Any, subject: Subject) -> Hazard:
     return caution(f"changes the retention of {subject.key}: {change}; {POLICIES[new['policy']]}")
 
 
-def unfit(value: Any, today: date) -> Unfit | None:
+def unfit(value: Any, now: datetime, _beside: Mapping[str, Any]) -> Unfit | None:
     """Why a retention must not be set any more: its day is over, so the next night would delete everything.
 
     Args:
         value: The retention in normal form.
-        today: The account's day.
+        now: By the account's clock, with its zone.
     """
     until = (value or NONE)["until"]
-    if until is None or _day(until) is None or date.fromisoformat(until) >= today:
+    if until is None or _day(until) is None or date.fromisoformat(until) >= server_day(now):
         return None
     goes = "all rows and the data extension itself" if value["policy"] == "everything" else "all rows"
     message = f"retention until {until} is in the past: the next nightly run would delete {goes}"

@@ -71,7 +71,7 @@ class Unfit:
     """Why a value must not be set.
 
     Attributes:
-        code: of the rule of lint.
+        code: of the rule of lint; empty where only the account tells whether the value is set already.
         message: what is wrong with it.
         hint: what to do.
     """

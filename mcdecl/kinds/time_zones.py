@@ -186,12 +186,16 @@ def local_to(moment: str, zone: str) -> str:
     return moment_then.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
-def now_in(zone: str) -> datetime:
-    """What the clock of `zone` shows now, without an offset.
+def now_in(zone: str, now: datetime) -> datetime:
+    """What the clock of `zone` shows at a moment, without an offset.
+
+    Args:
+        zone: The zone's IANA name.
+        now: The moment, with a zone of its own.
 
     Raises:
         LookupError: this machine does not know the zone's rules.
     """
     from zoneinfo import ZoneInfo
 
-    return datetime.now(ZoneInfo(zone)).replace(tzinfo=None)
+    return now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

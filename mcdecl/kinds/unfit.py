@@ -5,7 +5,7 @@ The account may have such a value already, and that is no error: a plan blocks o
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from mcdecl.kinds.language import Attribute, Group
@@ -27,19 +27,19 @@ class UnfitValue:
 
 
 def unfit_values(
-    attributes: Sequence[Attribute], state: Mapping[str, Any], today: date, above: tuple[str, ...] = ()
+    attributes: Sequence[Attribute], state: Mapping[str, Any], now: datetime, above: tuple[str, ...] = ()
 ) -> Iterator[UnfitValue]:
     """The values of a state that must not be set.
 
     Args:
         attributes: the declaration.
         state: the state in normal form.
-        today: the account's day.
+        now: by the account's clock, with its zone.
         above: the path of the group that the attributes are in.
     """
     for attribute in attributes:
         value, path = state.get(attribute.name), (*above, attribute.name)
-        if attribute.unfit is not None and (why := attribute.unfit(value, today)) is not None:
+        if attribute.unfit is not None and (why := attribute.unfit(value, now, state)) is not None:
             yield UnfitValue(path, value, why)
         if isinstance(attribute.type, Group) and isinstance(value, Mapping):
-            yield from unfit_values(attribute.type.attributes, value, today, path)
+            yield from unfit_values(attribute.type.attributes, value, now, path)

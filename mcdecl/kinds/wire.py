@@ -7,6 +7,7 @@ path is. Plans hold keys and paths; ids appear only here, when a call is made or
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from mcdecl.helpers.error import Error
@@ -80,6 +81,10 @@ class Lookup(Protocol):
 
     def record(self, kind: str, key: str) -> Mapping[str, Any]:
         """What REST showed of the resource with this external key, or answered when it was made; else nothing."""
+        ...
+
+    def now(self) -> datetime:
+        """The account's clock, with its zone."""
         ...
 
     def secret(self, name: str) -> Secret:

@@ -1,5 +1,6 @@
 """Automations: steps and what is wrong with them, starts, and the calls that are set apart."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.automation import KIND, ActiveCodec, NotificationsCodec
-from mcdecl.kinds.automation_start import ScheduleCodec, same_start
+from mcdecl.kinds.automation_start import ScheduleCodec, same_start, unfit_end, unfit_start
 from mcdecl.kinds.automation_steps import StepsCodec, StepsType, numbers, same_steps
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import UnwritableError, WriteContext
@@ -138,13 +139,41 @@ def test_a_moment_reads_back_in_the_schedules_own_zone(moment: str, local: str) 
     }
 
 
-def test_a_new_start_in_the_past_is_not_sent_and_an_old_one_is() -> None:
-    past = {**DAILY, "start": "2020-01-31T06:00", "end": None, "times": None, "rule": "FREQ=DAILY;INTERVAL=1"}
-    with pytest.raises(UnwritableError, match="is in the past"):
-        ScheduleCodec().encode(past, WriteContext(Index(), {}))
-    with pytest.raises(UnwritableError, match="is in the past"):
-        ScheduleCodec().encode(past, WriteContext(Index(), {}, before={"start": "2019-01-31T06:00"}, creating=False))
-    assert ScheduleCodec().encode(past, WriteContext(Index(), {}, creating=False))
+NOW = datetime(2030, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "fits"),
+    [
+        ("2030-06-01T13:59", "Europe/Berlin", False),
+        ("2030-06-01T14:00", "Europe/Berlin", False),
+        ("2030-06-01T14:01", "Europe/Berlin", True),
+        ("2030-06-01T06:01", "America/Chicago", False),
+        ("2030-06-01T07:01", "America/Chicago", True),
+        ("06:00", "Europe/Berlin", True),
+        ("2020-01-31T06:00", "No/Zone", True),
+    ],
+)
+def test_a_start_in_the_past_by_the_clock_of_its_zone_is_unfit(start: str, zone: str, fits: bool) -> None:
+    why = unfit_start(start, NOW, {"time_zone": zone})
+    assert (why is None) is fits
+    if why is not None:
+        assert why.message == f"schedule.start {start} ({zone}) is in the past"
+        assert f"start: '{start[11:]}'" in why.hint
+
+
+def test_a_schedule_that_is_over_is_unfit() -> None:
+    assert unfit_end(None, NOW, {"time_zone": "Europe/Berlin"}) is None
+    assert unfit_end("2030-06-01T14:01", NOW, {"time_zone": "Europe/Berlin"}) is None
+    assert unfit_end("2030-06-01T14:00", NOW, {"time_zone": "Europe/Berlin"}) is not None
+
+
+def test_a_time_of_day_is_the_next_by_the_clock_of_the_account() -> None:
+    index, daily = Index(), {"end": None, "times": None, "rule": "FREQ=DAILY;INTERVAL=1", "time_zone": "Europe/Berlin"}
+    index.clock = NOW
+    for start, day in (("14:01", "2030-06-01"), ("14:00", "2030-06-02"), ("06:00", "2030-06-02")):
+        made = ScheduleCodec().encode({**daily, "start": start}, WriteContext(index, {}))
+        assert made["startSource"]["schedule"]["startDate"].startswith(f"{day}T{start}")
 
 
 def test_a_time_of_day_is_the_next_one_and_stays_what_the_account_has() -> None:

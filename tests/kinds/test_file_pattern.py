@@ -1,13 +1,13 @@
 """Which names a pattern can mean."""
 
 import re
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
 from mcdecl.kinds.file_pattern import FILE_NAME, FORBIDDEN, fits, unfit_placeholder, unknown_placeholders
 
-DAY = date(2026, 11, 5)
+DAY = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_names_have_no_forbidden_character() -> None:
     ],
 )
 def test_a_placeholder_that_stands_for_nothing_says_what_could_be_meant(pattern: str, text: str) -> None:
-    unfit = unfit_placeholder(pattern, DAY)
+    unfit = unfit_placeholder(pattern, DAY, {})
     assert unfit is not None
     assert (unfit.code, text in unfit.hint) == ("MC413", True)
 
@@ -62,7 +62,7 @@ def test_a_placeholder_that_stands_for_nothing_says_what_could_be_meant(pattern:
     ],
 )
 def test_what_the_account_knows_is_fit(pattern: str | None) -> None:
-    assert unfit_placeholder(pattern, DAY) is None
+    assert unfit_placeholder(pattern, DAY, {}) is None
 
 
 def test_unknown_placeholders_are_given_as_they_are_written() -> None:

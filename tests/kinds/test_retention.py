@@ -1,6 +1,6 @@
 """Retention: four policies over five elements, and the date that drifts by itself."""
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema
@@ -218,11 +218,11 @@ def test_what_keeps_rows_as_long_or_longer_is_no_loss(before: Any, after: Any) -
 
 def test_a_day_that_is_over_must_not_be_set() -> None:
     value = written("everything", until="2026-12-31")
-    assert unfit(value, date(2026, 12, 31)) is None
-    assert "2026-12-31 is in the past" in str(unfit(value, date(2027, 1, 1)))
-    assert "the data extension itself" in str(unfit(value, date(2027, 1, 1)))
-    assert unfit(None, date(2027, 1, 1)) is None
-    assert unfit(period("rows", 1, "days"), date(2027, 1, 1)) is None
+    assert unfit(value, datetime(2026, 12, 31, 12, tzinfo=UTC), {}) is None
+    assert "2026-12-31 is in the past" in str(unfit(value, datetime(2027, 1, 1, 12, tzinfo=UTC), {}))
+    assert "the data extension itself" in str(unfit(value, datetime(2027, 1, 1, 12, tzinfo=UTC), {}))
+    assert unfit(None, datetime(2027, 1, 1, 12, tzinfo=UTC), {}) is None
+    assert unfit(period("rows", 1, "days"), datetime(2027, 1, 1, 12, tzinfo=UTC), {}) is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
@@ -7,7 +7,7 @@ from mcdecl.kinds.unfit import UnfitValue, unfit_values
 from tests.wanted import table
 
 ATTRIBUTES = KINDS["data_extension"].attributes
-TODAY = date(2028, 2, 29)
+TODAY = datetime(2028, 2, 29, 12, tzinfo=UTC)
 
 
 def found(until: str) -> list[UnfitValue]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.server_time import SERVER_ZONE
 from mcdecl.kinds.unfit import UnfitValue, unfit_values
 from mcdecl.project.model import Project
 
@@ -35,7 +36,8 @@ def unfit(project: Project, today: date) -> Iterator[UnfitHere]:
         project: the project.
         today: the account's day.
     """
+    now = datetime.combine(today, time(), SERVER_ZONE)
     for resource in project.resources:
         if not resource.implied:
-            unfit_here = unfit_values(KINDS[resource.kind].attributes, resource.state, today)
-            yield from (UnfitHere(resource, unfit_value) for unfit_value in unfit_here)
+            unfit_here = unfit_values(KINDS[resource.kind].attributes, resource.state, now)
+            yield from (UnfitHere(resource, unfit_value) for unfit_value in unfit_here if unfit_value.why.code)

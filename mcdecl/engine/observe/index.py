@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from mcdecl.engine.plan.account_state import FolderFact
@@ -32,8 +33,10 @@ class Index:
         """Knows nothing yet, but what the parent business unit shares, whose index is `above`.
 
         `secrets` gives what an environment variable holds; the process's own until somebody puts another in its place.
+        `clock` is what the account's clock showed when it was read.
         """
         self.secrets: Callable[[str], str | None] = os.environ.get
+        self.clock: datetime | None = None
         self._above = above
         self._keys: dict[str, dict[str, IndexEntry]] = {}
         self._ids: dict[str, dict[str, IndexEntry]] = {}
@@ -203,6 +206,10 @@ class Index:
     def record(self, kind: str, key: str) -> Mapping[str, Any]:
         """What REST showed of an object, or answered when it was made; else nothing."""
         return self._records.get((kind, key), {})
+
+    def now(self) -> datetime:
+        """The account's clock, with its zone; this machine's where the account has not told."""
+        return self.clock or datetime.now(UTC)
 
     def secret(self, name: str) -> Secret:
         """The secret in an environment variable, looked up only now that it is to be sent.

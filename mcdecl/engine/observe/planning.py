@@ -15,7 +15,6 @@ from mcdecl.engine.plan.drift import Uncompared
 from mcdecl.engine.plan.order import Further, nothing_further
 from mcdecl.engine.plan.referrers import Others, Reading, reads_nothing
 from mcdecl.kinds.resource import Removal, Resource
-from mcdecl.kinds.server_time import server_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,6 @@ def look(
         AccountError: the account cannot be read.
     """
     seen = observe(account, desired_state.resources, desired_state.removals, above=above, sharing=sharing)
-    live = replace(seen.live, today=server_day(account.server_time))
+    live = replace(seen.live, now=seen.index.now())
     live = with_names(account, live, seen.index, desired_state.resources)
     return replace(seen, live=with_rows(account, live, questions(desired_state, live)))

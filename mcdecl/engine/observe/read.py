@@ -67,6 +67,7 @@ def observe(
     _within(account, want, records, index)
     _second_round(account, records, index)
     _details(account, resources, records)
+    index.clock = account.server_time
     live = Live(
         resources={**_decoded(records, want, index), **_folders((*resources, *removals), index)},
         held=_held(want, index),

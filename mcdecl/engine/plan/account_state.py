@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import LiveResource
@@ -29,7 +29,7 @@ class Live:
         folders: existing folders by casefolded path.
         facts: further facts by address.
         named: for names that something is to get, the key of whoever has it, by kind and casefolded name.
-        today: the account's day; None where nobody asked.
+        now: the account's clock, with its zone; None where nobody asked.
     """
 
     resources: Mapping[str, LiveResource] = field(default_factory=dict)
@@ -38,4 +38,4 @@ class Live:
     folders: Mapping[str, FolderFact] = field(default_factory=dict)
     facts: Mapping[str, ResourceFacts] = field(default_factory=dict)
     named: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    today: date | None = None
+    now: datetime | None = None

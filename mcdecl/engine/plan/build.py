@@ -345,10 +345,10 @@ class _ChangeBuilder:
 
     def _unfit(self, kind: Kind, state: Mapping[str, Any], diffs: Sequence[AttributeDiff]) -> Iterator[str]:
         """Why values that would be set must not be set."""
-        if self.live.today is None:
+        if self.live.now is None:
             return
         sent = [diff.path for diff in diffs if diff.status is AttributeStatus.CHANGED]
-        for unfit_value in unfit_values(kind.attributes, state, self.live.today):
+        for unfit_value in unfit_values(kind.attributes, state, self.live.now):
             if any(unfit_value.touched_by(path) for path in sent):
                 yield f"{unfit_value.why.message}; {unfit_value.why.hint}"
 

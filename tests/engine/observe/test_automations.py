@@ -1,6 +1,7 @@
 """Automations against the embedded account, over real HTTP: steps, schedules, notifications, and when they are on."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -154,15 +155,17 @@ def test_a_removed_automation_goes_before_what_it_runs(account: SoapAccount) -> 
     assert account.rest_list("automation/v1/automations") == []
 
 
-def test_a_schedule_in_the_past_is_refused_before_anything_is_made(account: SoapAccount) -> None:
-    made = plan_account(
-        account,
-        DesiredState((*BASE, automated("A", *STEPS, schedule={**DAILY, "start": "2020-01-31T06:00"}, active=True))),
-    )
-    report = apply(made.plan, account, made.index)
-    (failed,) = [outcome for outcome in report.outcomes if outcome.status is not OutcomeStatus.DONE]
-    assert "schedule.start 2020-01-31T06:00 (Europe/Berlin) is in the past" in failed.message
-    assert account.rest_list("automation/v1/automations") == []
+def test_a_new_schedule_in_the_past_is_foreseen_and_one_that_is_there_is_none_of_the_plans_concern(
+    account: SoapAccount, embedded: RunningSandbox
+) -> None:
+    soon = automated("A", *STEPS, schedule={**DAILY, "start": "2031-01-31T06:00"}, active=True)
+    applied(account, *BASE, soon)
+    embedded.move_clock(datetime(2031, 2, 1, 12, tzinfo=UTC))
+    assert plan_account(account, DesiredState((*BASE, soon))).plan.summary().acts == 0
+    other = DesiredState((*BASE, automated("B", *STEPS, schedule={**DAILY, "start": "2031-01-31T06:00"}, active=True)))
+    (change,) = [change for change in plan_account(account, other).plan.changes if change.key == "B"]
+    assert change.action is Action.BLOCKED
+    assert "schedule.start 2031-01-31T06:00 (Europe/Berlin) is in the past" in change.reasons[0]
 
 
 def test_a_filter_activity_runs_too(account: SoapAccount) -> None:

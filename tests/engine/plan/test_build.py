@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -359,16 +359,16 @@ def test_a_tighter_retention_asks_for_the_rows_and_needs_consent() -> None:
 @pytest.mark.parametrize("live", [[], [table("T")]], ids=["new", "without one"])
 def test_a_retention_whose_day_is_over_is_not_set(live: list[Resource]) -> None:
     over = table("T", retention={"policy": "everything", "until": "2030-01-01"})
-    account = replace(held(live) if live else nothing(), today=date(2030, 1, 2))
+    account = replace(held(live) if live else nothing(), now=datetime(2030, 1, 2, 12, tzinfo=UTC))
     change = only(planned(account, over))
     assert change.action is Action.BLOCKED
     assert "2030-01-01 is in the past" in change.reasons[0]
-    assert only(planned(replace(account, today=date(2030, 1, 1)), over)).action is not Action.BLOCKED
+    assert only(planned(replace(account, now=datetime(2030, 1, 1, 12, tzinfo=UTC)), over)).action is not Action.BLOCKED
 
 
 def test_a_retention_whose_day_is_over_may_stay() -> None:
     over = table("T", retention={"policy": "all_rows", "until": "2030-01-01"})
-    account = replace(held([over]), today=date(2031, 1, 1))
+    account = replace(held([over]), now=datetime(2031, 1, 1, 12, tzinfo=UTC))
     assert only(planned(account, over)).action is Action.NO_OP
     other = replace(over, state={**over.state, "description": "new"})
     assert only(planned(account, other)).action is Action.UPDATE
