@@ -9,7 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from mcdecl.kinds.automation_start import FILE_DROP, SCHEDULE, FileDropCodec, ScheduleCodec, start_is_sound
+from mcdecl.kinds.automation_start import (
+    ANY,
+    FILE_DROP,
+    SCHEDULE,
+    FileDropCodec,
+    ScheduleCodec,
+    same_folder,
+    start_is_sound,
+)
 from mcdecl.kinds.automation_steps import (
     INSIDE,
     KEEPS_OTHERS,
@@ -162,8 +170,9 @@ def _flow(state: State) -> Flow:
     if not drop:
         return Flow()
     match = "" if drop["match"] == "equals" else f" (name {drop['match']})"
-    place = DEFAULT if drop["folder"] == "Import" else f"{DEFAULT}, {drop['folder']}"
-    return Flow(started_by=File(f"{drop['pattern']}{match}", place))
+    place = DEFAULT if same_folder(drop["folder"], "Import") else f"{DEFAULT}, {drop['folder']}"
+    name = "any file" if drop["match"] == ANY else f"{drop['pattern']}{match}"
+    return Flow(started_by=File(name, place))
 
 
 def _addressees(name: str, doc: str) -> Attribute:

@@ -22,8 +22,18 @@ from mcdecl.wire.values import at
 SCHEDULED, TRIGGERED = 1, 2
 _FOREVER: Final = "2079-06-06T00:00"
 """The end that a schedule without one is given (recorded)."""
-_MATCHES: Final = {"contains": 1, "begins": 2, "ends": 3, "equals": 4}
-"""How a name has to fit, and the service's numbers, as clients know them."""
+ANY: Final = "any"
+_MATCHES: Final = {ANY: 0, "contains": 1, "begins": 2, "ends": 3, "equals": 4}
+"""How a name has to fit, and the service's numbers, as clients know them. 0 comes with an empty pattern (recorded)."""
+_FOLDER: Final = "Import"
+_OF_DROP: Final = frozenset(
+    {"fileNamingPattern", "fileNamePatternTypeId", "folderLocationText", "queueFiles", "isPublished", "triggerActive"}
+)
+_OF_SCHEDULE: Final = frozenset(
+    {"id", "typeId", "startDate", "endDate", "scheduledTime", "rangeTypeId", "occurrences", "pattern", "icalRecur"}
+    | {"timezoneName", "timezoneId", "scheduleStatus", "statusId"}
+)
+"""The names that reads are known to have; what the account shows beside them goes back as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ class ScheduleCodec:
             "timezoneId": time_zones.IDS[zone],
             **({"occurrences": value["times"]} if value["times"] is not None else {}),
         }
+        schedule = _not_in(_held(writing).get("schedule"), _OF_SCHEDULE) | schedule
         return {"startSource": {"typeId": SCHEDULED, "schedule": schedule}}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, Any] | None:
@@ -86,7 +97,8 @@ class ScheduleCodec:
         if not shown.get("icalRecur"):
             return None
         number = shown.get("timezoneId")
-        zone = (time_zones.zone_name(number) if isinstance(number, int) else None) or f"(number {number})"
+        zone = time_zones.zone_name(number) if isinstance(number, int) else None
+        zone = zone or time_zones.of_windows(str(shown.get("timezoneName") or "")) or f"(number {number})"
         rule, until, times = read_rule(str(shown["icalRecur"]))
         end = _end(until) if times is None else None
         return {
@@ -179,10 +191,13 @@ class FileDropCodec:
         """The start source of sort file drop."""
         if value is None:
             return {}
+        held = _held(writing).get("fileTrigger") or {}
+        there = str(held.get("folderLocationText") or "")
         drop = {
+            **_not_in(held, _OF_DROP),
             "fileNamePattern": value["pattern"],
             "fileNamePatternTypeId": _MATCHES[value["match"]],
-            "folderLocation": value["folder"],
+            "folderLocation": there if held and same_folder(there, value["folder"]) else value["folder"],
             "queueFiles": value["queue"],
         }
         return {"startSource": {"typeId": TRIGGERED, "fileDrop": drop}}
@@ -201,6 +216,25 @@ class FileDropCodec:
         }
 
 
+def same_folder(before: Any, after: Any) -> bool | None:
+    r"""Whether two names mean the same folder: the account also says `import\`, or nothing, for Import (recorded)."""
+    return None if isinstance(before, Unknown) else folder_name(before) == folder_name(after)
+
+
+def folder_name(text: Any) -> str:
+    """The watched folder in one spelling; a name that says none is that of Import."""
+    return str(text or "").replace("\\", "/").strip("/ ").casefold() or _FOLDER.casefold()
+
+
+def _held(writing: WriteContext) -> Mapping[str, Any]:
+    """The automation as the account has it; empty for a new one."""
+    return writing.lookup.record("automation", str(writing.state.get(KEY, "")))
+
+
+def _not_in(shown: Any, known: frozenset[str]) -> dict[str, Any]:
+    return {name: item for name, item in shown.items() if name not in known} if isinstance(shown, Mapping) else {}
+
+
 def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     """What is wrong with the start of an automation."""
     schedule, drop = resource.state.get("schedule"), resource.state.get("file_drop")
@@ -213,6 +247,9 @@ def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         yield Finding(
             message, ("active",), "write schedule; a file drop is switched in Automation Studio only", code="MC901"
         )
+    if drop and bool(drop["pattern"]) == (drop["match"] == ANY):
+        message = "a file drop for any file has no pattern" if drop["pattern"] else "the file drop has no pattern"
+        yield Finding(message, ("file_drop", "pattern"), "write a pattern, or match: any", code="MC901")
     if not schedule:
         return
     if (wrong := time_zones.complaint(schedule["time_zone"])) is not None:
@@ -277,8 +314,8 @@ FILE_DROP = Group(
     (
         Attribute(
             name="pattern",
-            type=Text(min_length=1, max_length=200),
-            doc="The pattern for the file name.",
+            type=Text(max_length=200),
+            doc="The pattern for the file name; empty with match: any.",
             unfit=unfit_placeholder,
             examples=("customers.csv",),
             required=True,
@@ -286,14 +323,15 @@ FILE_DROP = Group(
         Attribute(
             name="match",
             type=Choice(tuple(_MATCHES)),
-            doc="How the pattern is compared.",
+            doc="How the pattern is compared; any takes every file.",
             default="equals",
         ),
         Attribute(
             name="folder",
-            type=Text(min_length=1),
+            type=Text(),
             doc="The watched folder of the account's FTP site.",
-            default="Import",
+            default=_FOLDER,
+            compare=same_folder,
         ),
         Attribute(
             name="queue",

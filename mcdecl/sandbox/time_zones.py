@@ -33,15 +33,16 @@ _WINDOWS = """
 74 Venezuela, 75 SA Pacific, 76 Eastern, 77 US Eastern, 78 Central America, 79 Central, 82 Canada Central,
 83 US Mountain, 86 Mountain, 87 Pacific, 89 Alaskan, 90 Hawaiian, 91 Samoa, 92 Dateline
 """
-_BY_WINDOWS_NAME = {
-    f"{name.strip()} Standard Time".casefold(): int(number)
+_WINDOWS_NAMES = {
+    int(number): f"{name.strip()} Standard Time"
     for number, name in re.findall(r"(\d+) ([^,]+)", _WINDOWS.replace("\n", " "))
 } | {
-    "central standard time (no dst)": 1,
-    "central standard time (mexico)": 80,
-    "mountain standard time (mexico)": 84,
-    "pacific standard time (mexico)": 88,
+    1: "Central Standard Time (no DST)",
+    80: "Central Standard Time (Mexico)",
+    84: "Mountain Standard Time (Mexico)",
+    88: "Pacific Standard Time (Mexico)",
 }
+_BY_WINDOWS_NAME = {name.casefold(): number for number, name in _WINDOWS_NAMES.items()}
 _BY_NUMBER = {int(number): name for number, name in re.findall(r"(\d+) (\S+)", _NAMES)}
 
 
@@ -57,3 +58,8 @@ def zone_of(number: int) -> ZoneInfo | None:
 def named_zone(name: str) -> ZoneInfo | None:
     """The zone that has this name in Windows, as waits say it (recorded), or None."""
     return zone_of(_BY_WINDOWS_NAME.get(name.casefold(), 0))
+
+
+def windows_name(number: int) -> str:
+    """The name in Windows of the zone with a number, empty where none is known."""
+    return _WINDOWS_NAMES.get(number, "")

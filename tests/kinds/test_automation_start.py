@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from mcdecl.engine.adopt.inventory import DeclaredSoFar
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.automation import KIND
-from mcdecl.kinds.automation_start import FileDropCodec, ScheduleCodec, same_start
+from mcdecl.kinds.automation_start import FileDropCodec, ScheduleCodec, same_folder, same_start, start_is_sound
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import WriteContext
+from mcdecl.wire.routes import KEY
 from tests.wanted import automated
 
 DAILY = {"rule": "daily", "start": "2076-01-31T06:00", "time_zone": "Europe/Berlin"}
@@ -91,7 +93,7 @@ def test_a_start_is_a_moment_or_a_time_of_day(before: Any, after: Any, same: boo
 
 
 @pytest.mark.parametrize(
-    ("word", "number"), [("contains", 1), ("begins", 2), ("ends", 3), ("equals", 4), ("(number 9)", 9)]
+    ("word", "number"), [("any", 0), ("contains", 1), ("begins", 2), ("ends", 3), ("equals", 4), ("(number 9)", 9)]
 )
 def test_a_file_drop_reads_back_what_was_sent(word: str, number: int) -> None:
     shown = {"fileNamingPattern": "a.csv", "fileNamePatternTypeId": number, "folderLocationText": "In"}
@@ -116,3 +118,50 @@ def test_without_a_zone_it_is_the_accounts_own() -> None:
     state = automated("A", "import_definition.I", schedule={"rule": "daily", "start": "06:00"}).state["schedule"]
     assert state["time_zone"] == time_zones.ACCOUNT
     assert KIND.attribute("schedule").compare is not None
+
+
+@pytest.mark.parametrize("spelling", ["import\\", "Import", "import/", "", "\\Import\\"])
+def test_the_folder_of_imports_has_several_spellings_and_keeps_its_own(spelling: str) -> None:
+    shown = {"fileNamingPattern": "", "fileNamePatternTypeId": 0, "folderLocationText": spelling, "madeUp": 1}
+    known = Index()
+    known._records["automation", "A"] = {"fileTrigger": shown}  # what a read of it has put there
+    read = FileDropCodec().decode({"fileTrigger": shown}, known)
+    drop = automated("A", "import_definition.I", file_drop={"pattern": "", "match": "any", "queue": False}).state[
+        "file_drop"
+    ]
+    assert read is not None
+    assert same_folder(read["folder"], drop["folder"])
+    assert {**read, "folder": "Import"} == drop
+    sent = FileDropCodec().encode(drop, WriteContext(known, {KEY: "A"}, creating=False))["startSource"]["fileDrop"]
+    assert (sent["folderLocation"], sent["madeUp"]) == (spelling, 1)
+    moved = FileDropCodec().encode({**drop, "folder": "In"}, WriteContext(known, {KEY: "A"}, creating=False))
+    assert moved["startSource"]["fileDrop"]["folderLocation"] == "In"
+
+
+@pytest.mark.parametrize(
+    ("drop", "sound"),
+    [
+        ({"pattern": "a"}, True),
+        ({"pattern": "", "match": "any"}, True),
+        ({"pattern": ""}, False),
+        ({"pattern": "a", "match": "any"}, False),
+    ],
+)
+def test_only_any_file_needs_no_pattern(drop: dict[str, str], sound: bool) -> None:
+    resource = automated("A", "import_definition.I", file_drop=drop)
+    assert [finding.path for finding in start_is_sound(resource, DeclaredSoFar([]))] == (
+        [] if sound else [("file_drop", "pattern")]
+    )
+
+
+def test_a_schedule_keeps_what_only_the_account_knows_and_reads_a_zone_by_its_name() -> None:
+    shown = {"icalRecur": "FREQ=DAILY;UNTIL=20790606T000000;INTERVAL=1", "startDate": "2031-01-31T06:00:00"}
+    shown |= {"timezoneName": "W. Europe Standard Time", "madeUp": 1, "pattern": "<Pattern/>"}
+    known = Index()
+    known._records["automation", "A"] = {"schedule": shown}
+    read = ScheduleCodec().decode({"schedule": shown}, known)
+    assert read is not None
+    assert read["time_zone"] == "Europe/Berlin"
+    sent = ScheduleCodec().encode(read, WriteContext(known, {KEY: "A"}, before=read, creating=False))
+    assert sent["startSource"]["schedule"]["madeUp"] == 1
+    assert "pattern" not in sent["startSource"]["schedule"]

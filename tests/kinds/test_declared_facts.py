@@ -35,6 +35,7 @@ from mcdecl.kinds.import_definition import KIND as IMPORT_DEFINITION
 from mcdecl.kinds.language import Attribute, Group, Items, Kind, attribute_schema, normal_state
 from mcdecl.kinds.query_definition import KIND as QUERY_DEFINITION
 from mcdecl.kinds.types import Text, Texts
+from mcdecl.kinds.wire import WriteContext
 
 EXTRACT, LOCATION, VERIFICATION = data_extract.KIND, file_location.KIND, verification.KIND
 ALL = (
@@ -120,6 +121,8 @@ def test_numbers_end_where_the_account_ends_them(path: str, bounds: tuple[int, i
 
 
 MAY_BE_EMPTY = {
+    "automation.file_drop.folder",
+    "automation.file_drop.pattern",
     *(f"{kind.name}.description" for kind in ALL if kind is not VERIFICATION),
     "data_extension.fields.default",
     *("import_definition.file.null_as", "import_definition.file.end_of_line", "verification.message"),
@@ -402,12 +405,12 @@ def test_the_numbers_of_what_starts_an_automation() -> None:
     assert (automation_start.SCHEDULED, automation_start.TRIGGERED) == (1, 2)
     assert recurrence.NUMBERS == {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 5}
     assert recurrence.LEAST_MINUTES == 5
-    match = {"contains": 1, "begins": 2, "ends": 3, "equals": 4}
+    match = {"any": 0, "contains": 1, "begins": 2, "ends": 3, "equals": 4}
     for word, number in match.items():
         written = {"pattern": "a.csv", "match": word, "folder": "Import", "queue": True}
         codec = AUTOMATION.attribute("file_drop").wire
         assert codec is not None
-        part = codec.encode(written, None)  # type: ignore[arg-type]
+        part = codec.encode(written, WriteContext(Index(), {}))
         assert [leaf for leaf in _leaves(part) if type(leaf) is int] == [automation_start.TRIGGERED, number]
 
 

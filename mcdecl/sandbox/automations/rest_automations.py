@@ -13,6 +13,7 @@ from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.folders.soap_data_folder import folder_of
 from mcdecl.sandbox.rest.object_type import Json, RestKind, RestRefusalError, number, text
 from mcdecl.sandbox.soap.object_type import Document
+from mcdecl.sandbox.time_zones import windows_name
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
@@ -65,12 +66,13 @@ class Automations(RestKind):
         body, state = document["Body"], document["StatusID"]
         shown = {name: body[name] for name in ("id", "name", "description", "key")}
         shown |= {"typeId": body["typeId"], "type": _TYPES[body["typeId"]], "statusId": state, "status": STATES[state]}
-        shown |= {"categoryId": body["categoryId"], "schedule": _schedule(body, state)}
+        shown |= {"categoryId": body["categoryId"], "schedule": _schedule(document)}
         if "LastRunTime" in document:
             shown |= {"lastRunTime": document["LastRunTime"], "lastRunInstanceId": document["LastRunInstanceID"]}
         if body.get("fileDrop"):
             drop = body["fileDrop"]
             shown["fileTrigger"] = {
+                **_others(drop, ("fileNamePattern", "fileNamePatternTypeId", "folderLocation", "queueFiles")),
                 "fileNamingPattern": drop["fileNamePattern"],
                 "fileNamePatternTypeId": drop["fileNamePatternTypeId"],
                 "folderLocationText": drop["folderLocation"],
@@ -135,11 +137,17 @@ def _others(body: Json, own: tuple[str, ...]) -> Json:
     return {name: value for name, value in body.items() if name not in own}
 
 
-def _schedule(body: Json, state: int) -> Json:
-    schedule = body.get("schedule")
+def _schedule(document: Document) -> Json:
+    """The schedule as a read has it: with an id and the zone's name, and without the moments in UTC (recorded)."""
+    schedule, state = document["Body"].get("schedule"), document["StatusID"]
     if schedule is None:
         return {"scheduleStatus": "none"}
-    return {**schedule, "scheduleStatus": "active" if state in (SCHEDULED, RUNNING) else "paused"}
+    return {
+        "id": document["ScheduleID"],
+        **_others(schedule, ("startUtc", "endUtc")),
+        "timezoneName": windows_name(schedule["timezoneId"]),
+        "scheduleStatus": "active" if state in (SCHEDULED, RUNNING) else "paused",
+    }
 
 
 def _read(activities: list[Json]) -> list[Json]:

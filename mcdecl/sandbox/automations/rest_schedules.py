@@ -12,7 +12,10 @@ _FREQUENCIES = {"MINUTELY": 1, "HOURLY": 2, "DAILY": 3, "WEEKLY": 4, "MONTHLY": 
 _LEAST_MINUTES = 5
 _DAYS = {"BYDAY": ("DAILY", "WEEKLY", "MONTHLY"), "BYMONTHDAY": ("MONTHLY",), "BYSETPOS": ("MONTHLY",)}
 """The frequencies whose recurrence type has such days at all (WSDL)."""
-_MATCHES = (1, 2, 3, 4)
+_OF_SCHEDULE = ("scheduleTypeId", "startDate", "endDate", "icalRecur", "timezoneId", "occurrences")
+_ANY = 0
+_MATCHES = (_ANY, 1, 2, 3, 4)
+_OF_DROP = ("fileNamePattern", "fileNamePatternTypeId", "folderLocation", "queueFiles")
 
 
 def checked_schedule(sent: Any) -> Json:
@@ -46,6 +49,7 @@ def checked_schedule(sent: Any) -> Json:
     if end <= start:
         raise RestRefusalError("endDate must be later than startDate.")
     return {
+        **{name: value for name, value in sent.items() if name not in _OF_SCHEDULE},
         "typeId": _FREQUENCIES[frequency],
         "startDate": _local(text(sent, "startDate")),
         "endDate": _local(text(sent, "endDate")),
@@ -76,11 +80,15 @@ def file_drop(sent: Any) -> Json:
     Raises:
         RestRefusalError: It is none.
     """
-    if not isinstance(sent, dict) or not text(sent, "fileNamePattern"):
-        raise RestRefusalError("startSource.fileDrop needs a fileNamePattern.", code=10002)
-    if number(sent, "fileNamePatternTypeId") not in _MATCHES:
+    if not isinstance(sent, dict):
+        raise RestRefusalError("startSource.fileDrop is required.", code=10002)
+    how = number(sent, "fileNamePatternTypeId")
+    if how not in _MATCHES:
         raise RestRefusalError("fileNamePatternTypeId is not known.", code=10005)
+    if how != _ANY and not text(sent, "fileNamePattern"):
+        raise RestRefusalError("startSource.fileDrop needs a fileNamePattern.", code=10002)
     return {
+        **{name: value for name, value in sent.items() if name not in _OF_DROP},
         "fileNamePattern": text(sent, "fileNamePattern"),
         "fileNamePatternTypeId": number(sent, "fileNamePatternTypeId"),
         "folderLocation": text(sent, "folderLocation"),

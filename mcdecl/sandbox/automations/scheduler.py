@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mcdecl.sandbox.soap.object_type import Document
 
 _LOOK = 0.01
-_CONTAINS, _BEGINS, _ENDS = 1, 2, 3
+_ANY, _CONTAINS, _BEGINS, _ENDS = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,8 @@ def _folder(drop: "Document") -> str:
 
 
 def _fits(account: "SandboxAccount", drop: "Document", name: str) -> bool:
+    if drop["fileNamePatternTypeId"] == _ANY:
+        return True
     try:
         wanted = file_name(drop["fileNamePattern"], account.clock.now()).casefold()
     except TaskFailedError:

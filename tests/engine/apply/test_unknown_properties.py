@@ -58,6 +58,7 @@ def test_what_nobody_here_knows_survives_an_update(name: str, embedded: RunningS
             {**step, **UNKNOWN, "activities": [{**item, **UNKNOWN} for item in step["activities"]]}
             for step in body["steps"]
         ]
+        body["schedule"] = {**body["schedule"], **UNKNOWN}
     store.put(rest.collection, document["ObjectID"], {**document, "Body": body})
     store.commit()
     assert applied(account, [*BASE, *others, first]) == 0
@@ -66,6 +67,7 @@ def test_what_nobody_here_knows_survives_an_update(name: str, embedded: RunningS
     held = held.get("fileTransferLocation", held)
     assert {word: held.get(word) for word in UNKNOWN} == UNKNOWN
     if name == "automation":
+        assert {word: held["schedule"].get(word) for word in UNKNOWN} == UNKNOWN
         kept = held["steps"][1:]  # the first one is new
         assert [{word: step.get(word) for word in UNKNOWN} for step in kept] == [UNKNOWN, UNKNOWN]
         for step in kept:
