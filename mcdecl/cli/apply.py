@@ -30,6 +30,7 @@ EXAMPLES = examples(
     "mcdecl apply data_extension.NTO_Customers         only this, and its dependencies",
     "mcdecl apply -e prod --confirm prod --auto-approve    in a pipeline, on a protected environment",
     "mcdecl apply plan.json                            exactly this saved plan",
+    "mcdecl apply --skip-blocked                       all changes except blocked ones",
 )
 
 
@@ -63,6 +64,11 @@ EXAMPLES = examples(
 @click.option(
     "--new-account", is_flag=True, help="Allow a different business unit or host than in the environment's last apply."
 )
+@click.option(
+    "--skip-blocked",
+    is_flag=True,
+    help="Leave out blocked changes and what depends on them, and apply the rest; the exit code is 1 then.",
+)
 @click.pass_obj
 def command(
     settings: CliSettings,
@@ -80,6 +86,7 @@ def command(
     lock_timeout: int,
     force: bool,
     new_account: bool,
+    skip_blocked: bool,
 ) -> int:
     """Apply the project to the account: show the plan, ask for approval, then send only the necessary calls.
 
@@ -88,21 +95,24 @@ def command(
     --prune and --allow permit. With TARGETs (addresses, or patterns such as data_extension.NTO_*), only matching
     resources and their dependencies are planned and changed.
 
+    If anything is blocked, nothing is sent. With --skip-blocked, blocked and invalid changes are left out and listed,
+    with everything that depends on them, and the rest is applied.
+
     If a resource fails, anything that does not depend on it continues; the next run picks up from there. Exit code 1
     when anything failed, was skipped or is blocked.
 
     Ctrl-C finishes the calls under way and starts no others; a second Ctrl-C stops at once. Exit code 130.
     """
     from mcdecl.cli.options import chosen_units
-    from mcdecl.cli.session import check_named, print_json, sound_project
+    from mcdecl.cli.session import check_named, print_json, project_to_plan
     from mcdecl.engine.plan import Scope
     from mcdecl.workspace.stopping import SignalStopper
     from mcdecl.workspace.workspace import ApplyRequest, Workspace
 
-    project = sound_project(settings, environment, variables)
+    project = project_to_plan(settings, environment, variables)
     check_named(project.environment, environment)
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
-    request = ApplyRequest(scope, _saved(scope), confirm, auto_approve, force, new_account, lock_timeout)
+    request = ApplyRequest(scope, _saved(scope), confirm, auto_approve, force, new_account, lock_timeout, skip_blocked)
     workspace = Workspace(project, TerminalObserver(form, plain=plain), whole=not chosen_units())
     applied = workspace.apply(request, SignalStopper())
     if form == "json":

@@ -67,7 +67,7 @@ def command(
     --all plans every environment in parallel; an environment that fails is a row with its error. The exit code is the
     worst of them: 1 for an error or something blocked, 2 for changes (under --detailed-exitcode), otherwise 0.
     """
-    from mcdecl.cli.session import Watching, account_name, show, shown_form, sound_project, write_file
+    from mcdecl.cli.session import Watching, account_name, project_to_plan, show, shown_form, write_file
     from mcdecl.engine.plan import Scope
     from mcdecl.engine.plan.environments import exit_code
     from mcdecl.engine.plan.saved import SavedPlan
@@ -80,7 +80,7 @@ def command(
         if environment or out:
             raise click.UsageError(f"--all plans every environment; use it without {'-e' if environment else '--out'}")
         return _code(_everywhere(settings, variables, form, scope), detailed_exitcode)
-    project = sound_project(settings, environment, variables)
+    project = project_to_plan(settings, environment, variables)
     plan = Workspace(project, Watching()).plan(scope)
     failed = isinstance(plan, PlanSet) and bool(plan.failed)
     if out is not None and not failed:
@@ -96,13 +96,13 @@ def command(
 
 def _everywhere(settings: CliSettings, variables: tuple[str, ...], form: str, scope: "Scope") -> int:
     """Plan and show every environment; gives the worst exit code."""
-    from mcdecl.cli.session import Watching, busy, in_words, load_environments, show, sound_project, tell_doubts
+    from mcdecl.cli.session import Watching, busy, in_words, load_environments, project_to_plan, show, tell_doubts
     from mcdecl.project import Project
     from mcdecl.project.config import environment_names
     from mcdecl.workspace.environments import plan_everywhere
     from mcdecl.workspace.workspace import Workspace
 
-    read = load_environments(settings, environment_names(settings.directory), variables, sound_project)
+    read = load_environments(settings, environment_names(settings.directory), variables, project_to_plan)
     projects = [item for item in read.values() if isinstance(item, Project)]
     with busy(f"Reading {len(projects)} accounts …"):
         everywhere = plan_everywhere(

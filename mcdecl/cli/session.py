@@ -54,6 +54,7 @@ __all__ = [
     "print_runs",
     "print_whole",
     "project_in_unit",
+    "project_to_plan",
     "read_project",
     "sandbox_server",
     "show",
@@ -90,26 +91,29 @@ def read_project(
     *,
     offline: bool = False,
     reported: "set[Diagnostic] | None" = None,
+    with_errors: bool = False,
 ) -> "Project":
     """The project's files, read and checked; doubts that nobody has waived go to standard error.
 
     A command that asks no account anything says `offline`: then no secret needs to be there. Warnings that are in
-    `reported` are not repeated, and the new ones are put there.
+    `reported` are not repeated, and the new ones are put there. With `with_errors` errors are among the project's
+    warnings and raise nothing.
 
     Raises:
         ProjectError: something is wrong with them.
     """
     from mcdecl.analysis.lint.run import standing
-    from mcdecl.project import load
+    from mcdecl.project import examine, load
 
-    project = load(
+    project = (examine if with_errors else load)(
         settings.directory,
         environment,
         variables=parsed_variables(variables),
         variable_files=variable_files(),
         offline=offline,
     )
-    _tell((diagnostic for diagnostic in standing(project) if diagnostic.code != _SHARED_UNIT), reported)
+    doubts = (diagnostic for diagnostic in standing(project) if diagnostic.severity != "error")
+    _tell((diagnostic for diagnostic in doubts if diagnostic.code != _SHARED_UNIT), reported)
     return project
 
 
@@ -167,6 +171,26 @@ def sound_project(
     return project
 
 
+def project_to_plan(
+    settings: CliSettings,
+    environment: str | None,
+    variables: tuple[str, ...] = (),
+    *,
+    reported: "set[Diagnostic] | None" = None,
+) -> "Project":
+    """The same for what is planned: errors about resources are left for the plan to judge, which reads the account.
+
+    Raises:
+        ProjectError: something is wrong with the files that no account can hold.
+    """
+    from mcdecl.workspace.judging import with_errors_to_judge
+
+    project = read_project(settings, environment, variables, reported=reported, with_errors=True)
+    project = with_errors_to_judge(narrowed(project, chosen_units()))
+    tell_of_environments(project, reported)
+    return project
+
+
 def check_named(environment: "Environment", written: str | None) -> None:
     """See that a command that changes a protected environment names it: `written` is what `-e` says.
 
@@ -188,7 +212,7 @@ def load_environments(
 ) -> "Mapping[str, Project | ProjectError]":
     """The project for each environment, or what is wrong with it there. Warnings are reported once.
 
-    `reader` is `read_project`, or `sound_project` for what is meant to be applied.
+    `reader` is `read_project`, or `project_to_plan` for what is meant to be applied.
 
     Raises:
         ProjectError: something is wrong with the files whatever the environment; everything that is.

@@ -9,13 +9,14 @@ from mcdecl.helpers.characters import outside_xml
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean
 from mcdecl.kinds.directives import leads_somewhere
-from mcdecl.kinds.language import Kind
+from mcdecl.kinds.language import Items, Kind
 from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.kinds.roles import FOLDER, is_folder
 from mcdecl.kinds.runs import erases_protected
 from mcdecl.kinds.types import folder_parts, folder_path
 from mcdecl.kinds.values import account_form
-from mcdecl.project.diagnostics import Diagnostic
+from mcdecl.project.diagnostics import AffectedResource, Diagnostic
+from mcdecl.project.model import Project
 from mcdecl.project.positions import Path as DataPath
 from mcdecl.project.positions import Places
 
@@ -191,6 +192,25 @@ def undeclared(
         hint = did_you_mean(reference.key, keys) or "it has to be in the account, and a plan will look"
         message = f"{kind.title} {reference.key} is not declared here"
         yield address, Finding(message, reference.written or reference.path, hint, warning=True, code="MC123")
+
+
+def affected(resource: Resource, path: Sequence[str | int], unit: str = "") -> AffectedResource:
+    """A resource with the attribute that a path into what is written leads to; of items, the one that is meant."""
+    name = str(path[0]) if path else ""
+    item = path[1] if len(path) > 1 else None
+    attribute = next((candidate for candidate in KINDS[resource.kind].attributes if candidate.name == name), None)
+    if isinstance(item, int) and attribute is not None and isinstance(attribute.type, Items):
+        words = (resource.directives or NONE).items.get(name)
+        positions = words.positions if words is not None and words.positions else range(len(resource.state[name]))
+        if item in positions:
+            name = f"{name}.{resource.state[name][list(positions).index(item)][attribute.type.key]}"
+    return AffectedResource(resource.address, unit, name)
+
+
+def of_resource(resource: Resource, finding: Finding, project: Project, places: Places) -> Diagnostic:
+    """A finding about a resource at its place in the file."""
+    about = affected(resource, finding.path, project.environment.business_unit)
+    return replace(diagnostic(resource.origin, finding, places), about=(about,))
 
 
 def diagnostic(origin: Origin, finding: Finding, places: Places) -> Diagnostic:

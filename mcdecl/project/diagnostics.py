@@ -1,7 +1,7 @@
 """What is wrong with a project's files, and where: always a file, a line and a column."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from mcdecl.helpers.error import Error
@@ -15,6 +15,21 @@ class Position:
 
     line: int = 1
     column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedResource:
+    """A resource that a problem is about.
+
+    Attributes:
+        address: `kind.key`.
+        unit: the name of its business unit; empty where the environment names none.
+        attribute: the dotted path of what is wrong with it, such as `fields.Email`; empty for the resource as a whole.
+    """
+
+    address: str
+    unit: str = ""
+    attribute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,8 @@ class Diagnostic:
 
     `file` is relative to the project, with `/` between its parts. `code` is the rule's that found it, and `anchor`
     file and line of the key of the resource that it is about, where a waiver may stand too. `fix` is there for what
-    is put right mechanically.
+    is put right mechanically. `about` are the resources that are wrong: none where a file is, several where one
+    declaration makes them.
     """
 
     file: str
@@ -50,6 +66,7 @@ class Diagnostic:
     code: str | None = None
     anchor: tuple[str, int] | None = field(default=None, compare=False)
     fix: Fix | None = field(default=None, compare=False)
+    about: tuple[AffectedResource, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         """`file:line:column: severity: message; hint`, which editors and CI systems can follow."""
@@ -66,10 +83,16 @@ class ProjectError(Error):
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Diagnostics by place, each once."""
+    """Diagnostics by place, each once, about all the resources that it was found at."""
+    merged: dict[Diagnostic, Diagnostic] = {}
+    for diagnostic in diagnostics:
+        first = merged.setdefault(diagnostic, diagnostic)
+        if first is not diagnostic and first.about != diagnostic.about:
+            about = tuple(dict.fromkeys((*first.about, *diagnostic.about)))
+            merged[diagnostic] = replace(first, about=about)
     return tuple(
         sorted(
-            dict.fromkeys(diagnostics),
+            merged.values(),
             key=lambda diagnostic: (diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message),
         )
     )

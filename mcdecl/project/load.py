@@ -100,12 +100,9 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     places, resources, blocks = reader.places, _declared_once(declared.resources), declared.blocks
     project = replace(empty, resources=tuple(resources))
     diagnostics: list[Diagnostic] = []
-    across = checking.across(declared.resources, places)
-    diagnostics += [checking.diagnostic(resource.origin, finding, places) for resource, finding in across]
+    diagnostics += resource_findings(declared.resources, project, places)
     for resource in resources:
         diagnostics += checking.unsendable_here(resource, declared.written.get(resource.address), places)
-        alone = chain(checking.alone(resource, project), findings(resource, project))
-        diagnostics += [checking.diagnostic(resource.origin, finding, places) for finding in alone]
     unresolved: dict[str, None] = {}
     if config.variables is not None:
         # Without variables resources are left out, and what refers to them would seem to lead nowhere.
@@ -122,6 +119,22 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
         lint=config.lint,
         written=declared.written,
     )
+
+
+def resource_findings(declared: Sequence[Resource], project: Project, places: Places) -> list[Diagnostic]:
+    """What is wrong with resources themselves and between them; `project` has each of them once."""
+    across = checking.across(declared, places)
+    diagnostics = [checking.of_resource(resource, finding, project, places) for resource, finding in across]
+    for resource in project.resources:
+        alone = chain(checking.alone(resource, project), findings(resource, project))
+        diagnostics += [checking.of_resource(resource, finding, project, places) for finding in alone]
+    return diagnostics
+
+
+def checked_again(project: Project) -> Project:
+    """A project, or one of its business units, with what is wrong with its resources as they are now."""
+    declared = replace(project, resources=tuple(item for item in project.resources if not item.implied))
+    return replace(project, warnings=tuple(resource_findings(declared.resources, declared, project.places)))
 
 
 def _declared_once(resources: Sequence[Resource]) -> list[Resource]:
@@ -146,5 +159,5 @@ def _undeclared(project: Project, reader: ResourceReader) -> tuple[dict[str, Non
             unresolved[address] = None
             hint = declared_in_other_units(kind, key, project, others) if inside and finding.warning else None
             hinted = replace(finding, hint=hint) if hint else finding
-            diagnostics.append(checking.diagnostic(resource.origin, hinted, places))
+            diagnostics.append(checking.of_resource(resource, hinted, project, places))
     return unresolved, diagnostics

@@ -152,6 +152,7 @@ class Project:
         written: by address, every declared resource as one would write it out: expanded, texts in place.
         units: one project for each business unit that has anything to it, the parent first, each with that unit's
             part; empty where the environment names no units.
+        to_judge: errors that a plan judges once it has read the account, because what the account holds is no error.
         above: of a unit below the parent, the parent's part.
     """
 
@@ -165,6 +166,7 @@ class Project:
     lint: LintSettings = field(default_factory=LintSettings)
     written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
     units: "tuple[Project, ...]" = ()
+    to_judge: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
     above: "Project | None" = field(default=None, repr=False, compare=False)
     _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
     _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
@@ -188,6 +190,11 @@ class Project:
     def file_of(self, origin: Origin, attribute: str) -> str | None:
         """The file that holds the text of a resource's attribute, where the YAML names one: the SQL of a query."""
         return self._places.named.get((origin, attribute))
+
+    @property
+    def places(self) -> Places:
+        """Where everything is written."""
+        return self._places
 
     @property
     def texts(self) -> Mapping[str, str]:

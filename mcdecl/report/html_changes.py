@@ -7,7 +7,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import DifferenceGroup, ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.html_lines import lines_block
 from mcdecl.report.page import Html, Ids, element, hidden_words
-from mcdecl.report.text import RISKS
+from mcdecl.report.text import HELD, RISKS
 
 WORDS = {
     Action.CREATE: "create",
@@ -72,6 +72,10 @@ def _remarks(change: Change) -> Iterator[Html]:
         yield element(
             "li", f"{RISKS[risk].capitalize() if risk is Risk.CAUTION else RISKS[risk]}: {warning}", class_=risk.value
         )
+    for finding in change.held:
+        yield element("li", f"Warning: {finding} ({HELD})", class_=Risk.CAUTION.value)
+    if change.blocked_by:
+        yield element("li", f"Depends on blocked: {', '.join(change.blocked_by)}", class_="blocked")
     for note in change.notes:
         yield element("li", f"Note: {note}", class_="note")
 

@@ -7,7 +7,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import ShownDifference, is_text, runs, shown_difference, told_parts
 from mcdecl.report.markdown_text import code, details, fence, html_code, prose
 from mcdecl.report.terminal import text_diff
-from mcdecl.report.text import RISKS
+from mcdecl.report.text import HELD, RISKS
 
 MOST_LINES = 400
 """Lines of differences of one change; the rest is counted."""
@@ -26,7 +26,9 @@ def whole(change: Change, most: int = MOST_LINES) -> str:
     dangers = list(_dangers(change))
     lines = [f"**{heading(change)}**" if dangers else heading(change)]
     texts = [f"- {danger}" for danger in dangers]
+    texts += [f"- warning: {prose(finding)} ({HELD})" for finding in change.held]
     texts += [f"- note: {prose(note)}" for note in change.notes]
+    texts += [f"- depends on blocked: {code(address)}" for address in change.blocked_by]
     if texts:
         lines.append("\n".join(texts))
     if change.attributes:

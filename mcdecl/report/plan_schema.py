@@ -190,6 +190,8 @@ _CHANGE: Final[dict[str, Schema]] = {
     "warnings": strings("Possible losses and effects, the worst first."),
     "milder": strings("The warnings with a lower risk than the change itself."),
     "notes": strings("Additional notes."),
+    "held": strings("What is wrong with it, and no error because the account holds it like this."),
+    "blocked_by": strings("Addresses of the blocked changes that it depends on, directly or not."),
     "allow": strings("Risks that its declaration allows."),
     "waits_for": strings("Addresses of changes that happen first."),
     "pauses": strings("Addresses of changes that happen while it is paused."),

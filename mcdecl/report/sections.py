@@ -130,4 +130,4 @@ def _still_refused(count: int) -> str:
 
 
 def _matters(change: Change) -> bool:
-    return change.action is not Action.NO_OP or bool(change.attributes) or bool(change.notes)
+    return change.action is not Action.NO_OP or bool(change.attributes or change.notes or change.held)

@@ -11,6 +11,7 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import DifferenceGroup, is_text, runs, shown_difference, told_parts
 from mcdecl.report.sections import Report, consent_line, parts, sections
 from mcdecl.report.text import (
+    HELD,
     KEPT,
     RISKS,
     SIGNS,
@@ -152,8 +153,11 @@ def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:
     for warning in change.warnings:
         risk = change.risk_of(warning)
         yield ("bold red" if risk is Risk.DATA_LOSS else "yellow"), f"      {RISKS[risk]}: {warning}"
+    yield from (("yellow", f"      warning: {finding} ({HELD})") for finding in change.held)
     for note in change.notes:
         yield "dim", f"      note: {note}"
+    if change.blocked_by:
+        yield "red", f"      depends on blocked: {', '.join(change.blocked_by)}"
     shown = change.attributes
     if change.action is Action.CREATE and len(shown) > MOST_CREATED:
         shown = shown[:MOST_CREATED]

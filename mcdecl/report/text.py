@@ -21,6 +21,7 @@ SIGNS = {
 }
 
 RISKS = {Risk.NONE: "", Risk.CAUTION: "caution", Risk.DATA_LOSS: "DATA LOSS"}
+HELD = "the account holds it like this"
 UNMANAGED = "unmanaged: in owned folders and not declared by this project; --prune removes them"
 KEPT = "kept: in owned folders and not declared by this project; --prune leaves them"
 

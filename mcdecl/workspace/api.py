@@ -147,6 +147,7 @@ def apply(
     allow: Iterable[str] = (),
     force: bool = False,
     new_account: bool = False,
+    skip_blocked: bool = False,
     confirm: str | None = None,
     watch: Callable[[Outcome], None] = lambda _outcome: None,
     stop: Callable[[], str | None] = lambda: None,
@@ -167,6 +168,7 @@ def apply(
         force: Go beyond the project's thresholds, or undo what another branch applied to a protected environment.
         new_account: Apply to another business unit or host than the environment's last apply. An account on this
             machine that is given as `account` stands in for the environment's, and is compared with nothing.
+        skip_blocked: Leave out what is blocked, and what depends on it, and apply the rest; the report lists both.
         confirm: Repeat the name of the environment; required if it is protected.
         watch: Hears of every change as it is settled.
         stop: May give a reason to begin no further call; asked from several threads.
@@ -186,14 +188,16 @@ def apply(
     scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
     if plan is not None and scope != Scope(prune=prune and plan.scope.prune, allow=scope.allow):
         raise ValueError("a plan brings its own targets and options; give the plan alone, or with allow")
-    request = ApplyRequest(scope, plan, confirm, approved=True, force=force, new_account=new_account)
+    request = ApplyRequest(
+        scope, plan, confirm, approved=True, force=force, new_account=new_account, skip_blocked=skip_blocked
+    )
     try:
         applied = _workspace(project, account, Silent(watch)).apply(request, AskedStopper(stop))
     except RefusedError as error:
         raise _in_python(*error.refusals) from None
     if applied.refusals:
         raise _in_python(*applied.refusals)
-    if applied.blocked:
+    if applied.blocked and not skip_blocked:
         raise _in_python(Refusal(f"{applied.blocked} of the changes are blocked; the plan says why."))
     return applied.report
 

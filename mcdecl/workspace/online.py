@@ -15,7 +15,7 @@ from mcdecl.engine.observe.read import observe
 from mcdecl.engine.observe.tables import read_tables
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.server_time import server_day
-from mcdecl.project import Project, ProjectError
+from mcdecl.project import Diagnostic, Project
 from mcdecl.workspace.accounts import open_units
 
 
@@ -51,23 +51,28 @@ def elsewhere(project: Project) -> Mapping[str, RemoteTables]:
         }
 
 
-def check_queries(project: Project, account: Account) -> None:
-    """Look for errors in queries that only the account shows, of a project or of one of its business units.
-
-    What the files alone show is not told: who plans has asked for it before, or does not want to know.
+def unresolved(project: Project, account: Account) -> Mapping[str, RemoteTables]:
+    """What queries use beyond the files of a project or of one of its business units, as the account has it.
 
     Raises:
-        ProjectError: there are some.
         AccountError: the account cannot be read.
     """
     need = unresolved_tables(project)
-    if not need:
-        return
-    known, record = registry(), {project.environment.business_unit: _read(account, need)}
-    if wrong := errors(project, known, record):
+    return {project.environment.business_unit: _read(account, need)} if need else {}
+
+
+def query_errors(project: Project, there: Mapping[str, RemoteTables]) -> tuple[Diagnostic, ...]:
+    """Errors in queries that only the account shows, by what `unresolved` has read of it.
+
+    What the files alone show is not told: who plans has asked for it before, or does not want to know.
+    """
+    if not there:
+        return ()
+    known = registry()
+    if wrong := errors(project, known, there):
         before = set(errors(project, known))
-        if new := [diagnostic for diagnostic in wrong if diagnostic not in before]:
-            raise ProjectError(new)
+        return tuple(diagnostic for diagnostic in wrong if diagnostic not in before)
+    return ()
 
 
 def _states(account: Account, resources: Sequence[Resource]) -> Mapping[str, Mapping[str, Any]]:

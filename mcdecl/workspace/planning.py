@@ -13,7 +13,7 @@ from mcdecl.engine.observe.planning import Planned, plan_account
 from mcdecl.engine.plan import DesiredState, Scope
 from mcdecl.engine.plan.drift import unconfirmed
 from mcdecl.engine.plan.keeping import kept_addresses, with_others, without_deleting
-from mcdecl.engine.plan.order import Needs
+from mcdecl.engine.plan.order import Needs, all_needs, joined
 from mcdecl.engine.plan.referrers import Referrer
 from mcdecl.engine.plan.replacement import leftovers
 from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spared
@@ -21,7 +21,7 @@ from mcdecl.engine.plan.unmanaged import FolderContent, unmanaged
 from mcdecl.engine.plan.uses import lost_things
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
-from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, kinds_with_sql, sql_attribute
+from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, sql_attribute
 from mcdecl.kinds.shared import as_shared
 from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Project
@@ -42,26 +42,6 @@ class NothingOwnedError(SelectionError):
             "--prune needs owned_folders in mcdecl.yaml: the folders in which all is the project's.",
             "Without them nothing is the project's alone, and nothing is deleted.",
         )
-
-
-def checked_plan(project: Project, account: Account, scope: Scope = EVERYTHING) -> Planned:
-    """The same as `planned`, once no query is known to fail by what the account has.
-
-    Raises:
-        ProjectError: a query reads what is not there, or the like.
-        SelectionError, AccountError: as `planned`.
-    """
-    account_named(project.environment, account)  # before anything is read
-    check_queries(project, account)
-    return planned(project, account, scope)
-
-
-def check_queries(project: Project, account: Account) -> None:
-    """As `engine.online.check_queries`, which is loaded only where there are queries."""
-    if any(any(project.keys(kind)) for kind in kinds_with_sql()):
-        from mcdecl.workspace import online
-
-        online.check_queries(project, account)
 
 
 def planned(
@@ -140,6 +120,11 @@ def planned(
     plan = replace(plan, kept=kept)
     plan = replace(plan, scope=scope, thresholds=environment.thresholds, account=name)
     return replace(made, plan=plan, unconfirmed=tuple(unconfirmed(wish, made.live)))
+
+
+def needs_in(project: Project, addresses: Collection[str]) -> Needs:
+    """What every resource of a project rests on; of queries among the addresses also the tables of their SQL."""
+    return joined(all_needs(project.resources), _further(project, addresses))
 
 
 def _further(project: Project, addresses: Collection[str]) -> Needs:

@@ -19,8 +19,9 @@ from mcdecl.project import Project
 from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.identity import account_named
+from mcdecl.workspace.judging import Judge
 from mcdecl.workspace.observer import Observer, Silent
-from mcdecl.workspace.planning import EVERYTHING, check_queries, planned
+from mcdecl.workspace.planning import EVERYTHING, planned
 from mcdecl.workspace.side_by_side import side_by_side
 
 Accounts = Mapping[str, Account]
@@ -57,6 +58,8 @@ class Units:
         parent: the account of the parent, where it is not among the units itself and they rest on it.
         sharing: the keys of what they rest on there.
         above: what that shares, once it is read.
+        skip_blocked: whether what is wrong only blocks what it is about.
+        judges: by the unit's name, what judges the errors of its files.
     """
 
     project: Project
@@ -67,6 +70,8 @@ class Units:
     parent: Account | None = None
     sharing: Sequence[str] = ()
     above: Index | None = None
+    skip_blocked: bool = False
+    judges: dict[str, Judge] = field(default_factory=dict)
     _parent_read: Event = field(default_factory=Event)
 
     @classmethod
@@ -77,6 +82,8 @@ class Units:
         scope: Scope = EVERYTHING,
         observer: Observer | None = None,
         accounts: Accounts | None = None,
+        *,
+        skip_blocked: bool = False,
     ) -> Iterator["Units"]:
         """The units of a project that a scope means, their accounts open.
 
@@ -85,6 +92,7 @@ class Units:
             scope: what is planned.
             observer: hears that accounts are read.
             accounts: the accounts; those of the environment when left out.
+            skip_blocked: whether what is wrong only blocks what it is about.
 
         Raises:
             AccountError: the settings do not say how to reach one.
@@ -98,7 +106,7 @@ class Units:
         shown = parts if several else (project,)
         with _reached(project, [*shown, *alone], accounts, several=several) as reached:
             units = [_unit(part, account, several=several) for part, account in zip(shown, reached, strict=False)]
-            opened = cls(project, units, scope, observer or Silent())
+            opened = cls(project, units, scope, observer or Silent(), skip_blocked=skip_blocked)
             if alone:
                 opened.parent, opened.sharing = reached[-1], sharing
             yield opened
@@ -110,7 +118,7 @@ class Units:
 
         Raises:
             AccountError: the only account cannot be read.
-            ProjectError: a query reads what is not there, or the like.
+            ProjectError: what changes is wrong: a query reads what is not there, or the like.
             SelectionError: the scope means nothing, or leaves out what is needed.
         """
         with self.observer.reading():
@@ -142,17 +150,24 @@ class Units:
         return UnitPlan(unit.name, self.project.environment.business_units[unit.name], plan, reason)
 
     def _looked_at(self, unit: Unit) -> Planned:
-        """The plan of a unit, once no query is known to fail by what the account has."""
+        """The plan of a unit, once nothing that changes is known to be wrong."""
         try:
             account_named(unit.project.environment, unit.account)  # before anything is read
-            check_queries(unit.project, unit.account)
+            self.judges[unit.name] = Judge.of(unit.project, unit.account)
             if unit.project.above is not None:
                 self._parent_read.wait()
-            self.made[unit.name] = self._planned(unit)
+            self.made[unit.name] = self._judged(unit)
         finally:
             if unit.project.above is None:
                 self._parent_read.set()
         return self.made[unit.name]
+
+    def _judged(self, unit: Unit) -> Planned:
+        judge = self.judges[unit.name]
+        with judge.no_worse_than_its_files():
+            made = self._planned(unit)
+        parent = self.made.get(self.project.environment.parent_unit) if unit.project.above is not None else None
+        return judge.judged(made, block=self.skip_blocked, above=None if parent is None else parent.plan)
 
     def again(self, unit: Unit) -> Planned:
         """Plan a unit once more, as under its lock; what rests on it then sees what this plan makes.
@@ -161,7 +176,7 @@ class Units:
             AccountError: its account cannot be read.
         """
         with self.observer.reading():
-            self.made[unit.name] = again = self._planned(unit)
+            self.made[unit.name] = again = self._judged(unit)
         return again
 
     def _planned(self, unit: Unit) -> Planned:

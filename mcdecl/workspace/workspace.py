@@ -1,11 +1,15 @@
 """A project and its environment, planned and applied: the one way, for the command line, Python and tests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeAlias
 
 from mcdecl.engine.apply.errors import AccountMoved
-from mcdecl.engine.plan import Change, Plan, Scope
+from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
+from mcdecl.engine.observe.planning import Planned
+from mcdecl.engine.plan import Change, Plan, Scope, skipping
+from mcdecl.engine.plan.skipping import left_out
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.project import Project
 from mcdecl.workspace.applied import NOTHING_SENT, Applied, Ended
@@ -17,7 +21,10 @@ from mcdecl.workspace.planning import EVERYTHING
 from mcdecl.workspace.refusal import Refusal, data_loss
 from mcdecl.workspace.reviewed import Reviewed, check_account, check_place, differences, plan_in, scope_of
 from mcdecl.workspace.stopping import AskedStopper, Stopper
-from mcdecl.workspace.units import Accounts, Units
+from mcdecl.workspace.units import Accounts, Unit, Units
+
+LeftOut: TypeAlias = tuple[tuple[Change, str], ...]
+"""Changes that are left out, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class ApplyRequest:
         force: whether going beyond the thresholds, or undoing what another branch applied, is meant.
         new_account: whether another account than at the last apply is meant.
         lock_timeout: how many seconds to wait for a lock that someone else holds.
+        skip_blocked: whether what is blocked, and what depends on it, is left out and the rest applied.
     """
 
     scope: Scope = EVERYTHING
@@ -42,6 +50,7 @@ class ApplyRequest:
     force: bool = False
     new_account: bool = False
     lock_timeout: float = 0
+    skip_blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +110,22 @@ class Workspace:
                 project = narrowed(project, [unit_plan.unit for unit_plan in reviewed.units])
             check_place(request.reviewed, project)
             scope = scope_of(request.reviewed, scope)
-        with Units.opened(project, scope, self.observer, self.accounts) as units:
+        opened = Units.opened(project, scope, self.observer, self.accounts, skip_blocked=request.skip_blocked)
+        with opened as units:
             whole = self.whole and not scope.partial and len(units.project.units) == len(self.project.units)
             plan = units.plan()
             if reviewed is not None:
                 check_account(reviewed, plan)
                 _check_same(reviewed, plan, failed=False)
             self.observer.planned(plan)
-            applied = Applied(plan, self._refusals(units, plan, request))
+            to_send = without_blocked(plan) if request.skip_blocked else plan
+            applied = Applied(plan, self._refusals(units, to_send, request))
             if applied.refusals:
                 self.observer.refused(applied.refusals)
-            if not applied.refusals and not applied.blocked and plan.summary().acts:
-                waited = approve(
+            if not applied.refusals and not to_send.summary().blocked and _anything(plan, to_send):
+                waited = to_send.summary().acts > 0 and approve(
                     project.environment,
-                    plan,
+                    to_send,
                     self.observer,
                     approved=request.approved or reviewed is not None,
                     confirm=request.confirm,
@@ -155,17 +166,36 @@ class Workspace:
         not_begun: list[str] = []
         for unit in units.units:
             made = units.made[unit.name]
+            left = tuple(left_out(made.plan)) if request.skip_blocked else ()
+            made = _skipping(made) if left else made
             if not made.plan.summary().acts:
+                if left:
+                    ended.append(self._only_left_out(unit, left))
                 continue
             if stopper.reason():
                 self.observer.not_begun(unit.name)
                 not_begun.append(unit.name)
                 continue
             self.observer.begun(unit.name)
-            again = partial(units.again, unit)
-            ended.append(carry_out(unit, made, again, self.observer, stopper, lock_timeout=request.lock_timeout))
+            again = partial(_again, units, unit, skip=bool(left))
+            done = carry_out(unit, made, again, self.observer, stopper, lock_timeout=request.lock_timeout)
+            ended.append(self._with_left_out(done, left))
             self.observer.ended(unit.name, ended[-1])
         return Applied(plan, (), tuple(ended), tuple(not_begun))
+
+    def _only_left_out(self, unit: Unit, left: LeftOut) -> Ended:
+        """The end of an apply to a business unit in which everything is left out."""
+        self.observer.begun(unit.name)
+        ended = self._with_left_out(Ended(NOTHING_SENT, unit=unit.name, business_unit=unit.mid), left)
+        self.observer.ended(unit.name, ended)
+        return ended
+
+    def _with_left_out(self, ended: Ended, left: LeftOut) -> Ended:
+        """The end of an apply with what was left out because it is blocked."""
+        outcomes = [Outcome(change, OutcomeStatus.SKIPPED, reason) for change, reason in left]
+        for outcome in outcomes:
+            self.observer.settled(ended.unit, outcome)
+        return replace(ended, report=replace(ended.report, outcomes=(*ended.report.outcomes, *outcomes)))
 
     def _record(self, units: Units, applied: Applied, *, whole: bool) -> None:
         """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""
@@ -184,6 +214,31 @@ class Workspace:
                     ledger=number == 0,
                     rehearsal=self.rehearsal,
                 )
+
+
+def _again(units: Units, unit: Unit, *, skip: bool) -> Planned:
+    made = units.again(unit)
+    return _skipping(made) if skip else made
+
+
+def _skipping(made: Planned) -> Planned:
+    return replace(made, plan=skipping.without_blocked(made.plan))
+
+
+def without_blocked(plan: Plan | PlanSet) -> Plan | PlanSet:
+    """A plan without what is blocked, and without what depends on that."""
+    if isinstance(plan, Plan):
+        return skipping.without_blocked(plan)
+    parts = (
+        unit_plan if unit_plan.plan is None else replace(unit_plan, plan=skipping.without_blocked(unit_plan.plan))
+        for unit_plan in plan.units
+    )
+    return replace(plan, units=tuple(parts))
+
+
+def _anything(plan: Plan | PlanSet, to_send: Plan | PlanSet) -> bool:
+    """Whether there is something to send, or to list as left out."""
+    return bool(to_send.summary().acts or plan.summary().blocked)
 
 
 def _check_same(before: Plan | PlanSet, now: Plan | PlanSet, *, failed: bool) -> None:

@@ -47,6 +47,7 @@ class Rule:
         unless_live: whether the account may be so already, which is no error then: lint says it, and a plan, which has
             read the account, blocks by itself what would change.
         hardens: whether a finding may be an error although the rule is not.
+        of_files: whether it is about words of the files, so that it is an error whatever the account holds.
         waivable: whether a finding can be accepted; what nothing could be planned from cannot.
         instead: for what cannot be waived, what to do where the finding is not wanted.
         fixes: what `mcdecl lint --fix` puts right of it; empty for nothing.
@@ -62,6 +63,7 @@ class Rule:
     check: Check | None = None
     unless_live: bool = False
     hardens: bool = False
+    of_files: bool = False
     waivable: bool = True
     instead: str = "It cannot be waived because nothing can be planned. Fix it."
     fixes: str = ""

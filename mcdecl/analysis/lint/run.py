@@ -13,7 +13,7 @@ from mcdecl.analysis.lint.rule import Rule
 from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.analysis.lint.waivers import WaiverLog, waivers_of
 from mcdecl.kinds.server_time import server_day
-from mcdecl.project.checking import as_written
+from mcdecl.project.checking import affected, as_written
 from mcdecl.project.diagnostics import Diagnostic, Severity, ordered
 from mcdecl.project.files import CONFIG
 from mcdecl.project.lint_settings import SECTION
@@ -128,12 +128,16 @@ def _of(rule: Rule, view: ProjectView) -> list[Diagnostic]:
 def _diagnostic(rule: Rule, hit: Hit, view: ProjectView) -> Diagnostic:
     origin, project = hit.origin, view.project
     resource = view.at(origin)
-    file, place = project.source(origin, as_written(resource, hit.path) if resource else hit.path)
+    path = as_written(resource, hit.path) if resource else hit.path
+    file, place = project.source(origin, path)
     if hit.at is not None:
         file, place = hit.file or origin.file, hit.at
     anchor = (origin.file, project.position(origin).line)
     severity = hit.severity or _severity(rule, project)
-    return Diagnostic(file, place.line, place.column, hit.message, hit.hint, severity, rule.code, anchor, hit.fix)
+    about = tuple(affected(each, path, unit) for unit, each in view.all_at(origin))
+    return Diagnostic(
+        file, place.line, place.column, hit.message, hit.hint, severity, rule.code, anchor, hit.fix, about
+    )
 
 
 def _severity(rule: Rule, project: Project) -> Severity:

@@ -1,6 +1,6 @@
 """The project as rules see it, with what several of them ask for worked out once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -80,6 +80,19 @@ class ProjectView:
     @cached_property
     def _by_origin(self) -> dict[Origin, Resource]:
         return {resource.origin: resource for resource in self.project.resources if not resource.implied}
+
+    @cached_property
+    def _all_by_origin(self) -> dict[Origin, list[tuple[str, Resource]]]:
+        written: dict[Origin, list[tuple[str, Resource]]] = {}
+        for unit in self.project.units or (self.project,):
+            for resource in unit.resources:
+                if not resource.implied:
+                    written.setdefault(resource.origin, []).append((unit.environment.business_unit, resource))
+        return written
+
+    def all_at(self, origin: Origin) -> Sequence[tuple[str, Resource]]:
+        """Every resource that is written there, one in each business unit that it is declared for, with the unit."""
+        return self._all_by_origin.get(origin, ())
 
     def at(self, origin: Origin) -> Resource | None:
         """The resource that is written there, or None."""

@@ -200,7 +200,16 @@ class _ChangeBuilder:
             if mark is not None and kind.paused_by is not None:
                 state = {**state, kind.paused_by: True}
             diffs = tuple(self._differences(kind, resource, there, state, facts, before_it))
-        reasons = (*self._reasons(resource, there), *self._unfit(kind, state, diffs))
+        in_the_way = (
+            *obstacles(resource, self.live, self.declared, new=there is None),
+            *self.names.obstacles(resource),
+        )
+        held = in_the_way if there is not None and not any(map(_differs, diffs)) else ()
+        reasons = (
+            *(() if held else in_the_way),
+            *self._reasons(resource),
+            *self._unfit(kind, state, diffs),
+        )
         action = _action(there, diffs, reasons, words)
         paused = tuple(pausing_for(there, self.live, before_it, paused=mark is not None)) if there is not None else ()
         if paused and action is Action.NO_OP:
@@ -231,6 +240,7 @@ class _ChangeBuilder:
                 *self._orders(resource, state, before_it),
                 *([str(mark)] if mark is not None else [note(paused)] if paused and acts else []),
             ),
+            held=held,
             allow=words.allow if acts else (),
             desired=state if acts else None,
             before=_touched(kind, there, diffs) if there is not None and acts else None,
@@ -335,9 +345,7 @@ class _ChangeBuilder:
             return replace(diff, sent=True, reason=f"{diff.reason}; {SENT_ONCE}") if kept else diff
         return None if before else replace(diff, status=AttributeStatus.CHANGED, reason=NOT_AS_APPLIED)
 
-    def _reasons(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
-        yield from obstacles(resource, self.live, self.declared, new=there is None)
-        yield from self.names.obstacles(resource)
+    def _reasons(self, resource: Resource) -> Iterator[str]:
         yield from renames.obstacles(resource, self.live)
         yield from renames.lost_references(resource, self.going)
         if resource.address in self.moved and not KINDS[resource.kind].rekey:
@@ -415,7 +423,17 @@ def _action(
         return Action.REPLACE if there is not None and words.replace and not words.prevent_destroy else Action.BLOCKED
     if there is None:
         return Action.CREATE
-    return Action.UPDATE if any(diff.status is AttributeStatus.CHANGED or diff.sent for diff in diffs) else Action.NO_OP
+    return Action.UPDATE if any(map(_sends, diffs)) else Action.NO_OP
+
+
+def _sends(diff: AttributeDiff) -> bool:
+    """Whether an apply sends it."""
+    return diff.status is AttributeStatus.CHANGED or diff.sent
+
+
+def _differs(diff: AttributeDiff) -> bool:
+    """Whether the account should be made other than it is."""
+    return _sends(diff) or diff.status is AttributeStatus.BLOCKED
 
 
 def _by_replacing(kind: Kind) -> str:

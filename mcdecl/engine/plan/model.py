@@ -88,6 +88,8 @@ class Change:
         warnings: what may be lost or noticed, a sentence each, the worst first.
         milder: those of the warnings that tell of less than its risk.
         notes: what the reader should know besides.
+        held: what is wrong with it, a sentence each, and no error because the account holds it like this.
+        blocked_by: addresses of the blocked changes that it depends on, directly or not.
         allow: risks that its declaration takes without asking.
         waits_for: addresses of the changes that have to happen first.
         pauses: addresses of the changes that happen while it is paused.
@@ -110,6 +112,8 @@ class Change:
     warnings: tuple[str, ...] = ()
     milder: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
@@ -347,6 +351,10 @@ _UNSAID: Mapping[str, Any] = {"ids": {}, "source": ""}
 """Values that go without saying. An empty desired state is another thing: a folder that only a path names."""
 
 
+_LISTS = ("reasons", "warnings", "milder", "notes", "held", "blocked_by", "allow", "waits_for", "pauses")
+"""Fields of a change that are lists of texts, left out where they are empty."""
+
+
 def _change_to_json(change: Change) -> dict[str, Any]:
     """Every field of a change that says something; the first six always."""
     data: dict[str, Any] = {
@@ -357,7 +365,7 @@ def _change_to_json(change: Change) -> dict[str, Any]:
         "risk": change.risk.value,
         "attributes": [_diff_to_json(diff) for diff in change.attributes],
     }
-    for name in ("reasons", "warnings", "milder", "notes", "allow", "waits_for", "pauses"):
+    for name in _LISTS:
         if values := getattr(change, name):
             data[name] = list(values)
     if change.resumes:
@@ -403,14 +411,8 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         key=data["key"],
         action=Action(data["action"]),
         attributes=tuple(_diff_from_json(diff) for diff in data["attributes"]),
-        reasons=tuple(data.get("reasons", ())),
         risk=Risk(data.get("risk", "none")),
-        warnings=tuple(data.get("warnings", ())),
-        milder=tuple(data.get("milder", ())),
-        notes=tuple(data.get("notes", ())),
-        allow=tuple(data.get("allow", ())),
-        waits_for=tuple(data.get("waits_for", ())),
-        pauses=tuple(data.get("pauses", ())),
+        **{name: tuple(data.get(name, ())) for name in _LISTS},
         resumes=bool(data.get("resumes", False)),
         desired=data.get("desired"),
         before=data.get("before"),

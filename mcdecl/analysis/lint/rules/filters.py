@@ -48,6 +48,7 @@ RULES: Final = (
         why="The account accepts only comparisons of a field with a value, joined by AND and OR.",
         bad=_where("Total > 1 AND"),
         good=_where("Total > 1 AND Total < 9"),
+        of_files=True,
         waivable=False,
     ),
     Rule(

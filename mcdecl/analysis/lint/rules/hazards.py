@@ -120,6 +120,7 @@ RULES: Final = (
         good=Example(yaml=PROTECTED + QUERIES + query("Copy", _OLD, mode="Update")),
         waivable=False,
         instead="It cannot be waived: remove `protected` if the rows may be deleted.",
+        of_files=True,
     ),
     Rule(
         code="MC302",
@@ -132,6 +133,7 @@ RULES: Final = (
         good=Example(yaml=TABLE + _ARCHIVE + QUERIES + query("Copy", _OLD) + query("Add", _OLD, target="Archive")),
         check=two_erase,
         hardens=True,
+        of_files=True,
     ),
     Rule(
         code="MC303",
@@ -147,6 +149,7 @@ RULES: Final = (
         good=Example(yaml=TABLE + QUERIES + query("Add", _NEW, mode="Append") + IMPORTS + imported("Fill")),
         check=keyless_import,
         hardens=True,
+        of_files=True,
     ),
     Rule(
         code="MC304",
@@ -159,6 +162,7 @@ RULES: Final = (
         good=changed("    fields:", "    sendable: {field: OrderId}\n    fields:"),
         check=keyless_sendable,
         hardens=True,
+        of_files=True,
     ),
     Rule(
         code="MC305",
@@ -170,6 +174,7 @@ RULES: Final = (
         good=Example(yaml=TABLE + QUERIES + query("Copy", _OLD, mode="Update") + query("Add", _NEW, mode="Append")),
         check=erases_others,
         hardens=True,
+        of_files=True,
     ),
     Rule(
         code="MC306",

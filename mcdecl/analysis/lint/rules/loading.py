@@ -22,6 +22,7 @@ def _rule(code: str, title: str, why: str, bad: Example, good: Example = _CLEAN,
         why=why,
         bad=bad,
         good=good,
+        of_files=True,
         waivable=False,
         fixes=fixes,
     )

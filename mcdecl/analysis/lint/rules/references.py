@@ -22,8 +22,18 @@ _ONLY_THERE: Final = (
 _TEMPLATE: Final = "templates:\n  data_extensions:\n    basic: {description: What the shop sold}\n" + TABLE
 
 
-def _rule(code: str, title: str, why: str, bad: Example, good: Example = _CLEAN) -> Rule:
-    return Rule(code=code, family=FAMILY, severity="error", title=title, why=why, bad=bad, good=good, waivable=False)
+def _rule(code: str, title: str, why: str, bad: Example, good: Example = _CLEAN, *, of_files: bool = True) -> Rule:
+    return Rule(
+        code=code,
+        family=FAMILY,
+        severity="error",
+        title=title,
+        why=why,
+        bad=bad,
+        good=good,
+        of_files=of_files,
+        waivable=False,
+    )
 
 
 def _removed(address: str) -> Example:
@@ -49,12 +59,14 @@ def _rules() -> Iterator[Rule]:
         "second.",
         Example(yaml=TABLE + _OTHER.replace("  Orders:", "  Orders_2:", 1)),
         Example(yaml=TABLE + _OTHER.replace("  Orders:", "  Orders_2:", 1).replace("name: Orders\n", "name: More\n")),
+        of_files=False,
     )
     yield _rule(
         "MC122",
         "An external key begins or ends with a space",
         "The space is invisible, and references without it find nothing.",
         changed("  Orders:", '  "Orders ":'),
+        of_files=False,
     )
     yield Rule(
         code="MC123",

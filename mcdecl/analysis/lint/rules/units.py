@@ -32,6 +32,7 @@ def _rules() -> Iterator[Rule]:
         why="The environment does not have this unit, so the account of the resource is unknown.",
         bad=Example(yaml="business_unit: eu\n" + TABLE, config=_UNITS),
         good=Example(yaml="business_unit: us\n" + TABLE, config=_UNITS),
+        of_files=True,
         waivable=False,
     )
     yield Rule(
@@ -42,6 +43,7 @@ def _rules() -> Iterator[Rule]:
         why="Each needs its own MID, and only a login with client id and secret can select one.",
         bad=Example(config=_CONFIG.format("Europe")),
         good=Example(config=_UNITS),
+        of_files=True,
         waivable=False,
     )
     yield Rule(
