@@ -15,7 +15,7 @@ from mcdecl.engine.plan import Plan, Scope
 from mcdecl.engine.plan.scope import SelectionError
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
 from mcdecl.helpers.patterns import matches
-from mcdecl.project import Project
+from mcdecl.project import Project, ProjectError
 from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.identity import account_named
@@ -60,6 +60,7 @@ class Units:
         above: what that shares, once it is read.
         skip_blocked: whether what is wrong only blocks what it is about.
         judges: by the unit's name, what judges the errors of its files.
+        wrong: by the unit's name, the errors in what changes there.
     """
 
     project: Project
@@ -72,6 +73,7 @@ class Units:
     above: Index | None = None
     skip_blocked: bool = False
     judges: dict[str, Judge] = field(default_factory=dict)
+    wrong: dict[str, ProjectError] = field(default_factory=dict)
     _parent_read: Event = field(default_factory=Event)
 
     @classmethod
@@ -126,8 +128,11 @@ class Units:
                 return self._looked_at(self.units[0]).plan
             environment = self.project.environment
             self._parent_read.clear()
+            self.wrong.clear()
             jobs: list[Callable[[], UnitPlan | None]] = [partial(self._of_unit, unit) for unit in self.units]
             plans = side_by_side([self._read_above, *jobs], environment.calls_at_once)
+        if wrong := [diagnostic for error in self.wrong.values() for diagnostic in error.diagnostics]:
+            raise ProjectError(wrong)
         unit_plans = tuple(unit_plan for unit_plan in plans if unit_plan is not None)
         return PlanSet(self.project.name, environment.name, unit_plans, self.scope)
 
@@ -147,6 +152,8 @@ class Units:
         except AccountError as error:
             # A secret that is not there, or a service that is down, is said for each unit: each is asked alone.
             reason = f"{error.message} {error.hint or ''}".rstrip()
+        except ProjectError as error:
+            self.wrong[unit.name] = error  # told together with what is wrong in the others
         return UnitPlan(unit.name, self.project.environment.business_units[unit.name], plan, reason)
 
     def _looked_at(self, unit: Unit) -> Planned:
