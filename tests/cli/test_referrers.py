@@ -223,3 +223,13 @@ def test_nothing_more_is_read_where_nothing_goes(flow: Folder, embedded: Running
     embedded.clear_calls()
     assert flow.mcdecl("plan").code == 0
     assert len(embedded.calls) <= before + 1
+
+
+def test_a_new_name_that_sql_does_not_know_is_told(folder: Folder) -> None:
+    text = "query_definitions:\n  Q: {name: Q, sql: SELECT Id FROM Before, target: T, mode: Append}\n"
+    folder.write("data.yaml", f"data_extensions:\n  T: {{name: Before, {FIELDS}}}\n" + text)
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    folder.write("data.yaml", f"data_extensions:\n  T: {{name: After, {FIELDS}}}\n" + text)
+    plan = folder.mcdecl("plan")
+    assert plan.code == 0
+    assert "query_definition.Q (data.yaml:4) reads it by the name Before and would fail" in " ".join(plan.out.split())

@@ -16,7 +16,7 @@ from mcdecl.engine.plan.obstacles import obstacles
 from mcdecl.engine.plan.order import Further, Needs, all_needs, joined, nothing_further, ordered, ranked, waiting
 from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_users, standing
 from mcdecl.engine.plan.recall import Recall, hidden
-from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing
+from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing, warned
 from mcdecl.engine.plan.risks import hazards, worst
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
@@ -100,7 +100,9 @@ def build(
             changes[removal.address] = change
             origins[removal.address] = removal
     tables = {address: there.name for address, there in live.resources.items() if KINDS[there.kind].rows}
-    changes = guarded(changes, desired_state.resources, desired_state.left_out, tables, Sight(find, reading, where))
+    sight = Sight(find, reading, where)
+    changes = guarded(changes, desired_state.resources, desired_state.left_out, tables, sight)
+    changes = warned(changes, desired_state.resources, desired_state.left_out, tables, sight)
     needs = joined(needs, further([address for address, item in changes.items() if item.action is not Action.NO_OP]))
     placed = [
         change

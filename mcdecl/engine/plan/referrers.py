@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mcdecl.engine.plan.model import Action, Change
+from mcdecl.engine.plan.model import Action, AttributeStatus, Change
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import LiveResource, Resource
+from mcdecl.kinds.risk import Risk
 
 _TOLD: Final = 8
 """Users of one thing that are named; the others are counted."""
@@ -130,6 +131,51 @@ def guarded(
     return record
 
 
+def warned(
+    changes: Mapping[str, Change],
+    wanted: Sequence[Resource],
+    left_out: Sequence[Resource],
+    names: Mapping[str, str],
+    sight: Sight,
+) -> dict[str, Change]:
+    """The changes, those that give something another name with a warning for whatever goes on reading the old one.
+
+    Arguments as for `guarded`; where another resource takes the old name, that is what is read from then on.
+    """
+    taken = {(resource.kind, str(resource.state.get("name", "")).casefold()) for resource in wanted}
+    renamed = {
+        address: names[address]
+        for address, change in changes.items()
+        if change.action is Action.UPDATE
+        and address in names
+        and any(diff.path == "name" for diff in change.of(AttributeStatus.CHANGED))
+        and (change.kind, names[address].casefold()) not in taken
+    }
+    if not renamed:
+        return dict(changes)
+    declared = {resource.address: resource for resource in (*wanted, *left_out) if not resource.implied}
+    own = {resource.address for resource in wanted}
+    live = [
+        live_resource
+        for live_resource in sight.find(renamed).resources
+        if f"{live_resource.kind}.{live_resource.key}" not in own
+    ]
+    record = dict(changes)
+    for referrer in dict.fromkeys(sight.reading([*declared.values(), *live], renamed)):
+        if _goes(changes, referrer.user):
+            continue
+        user = _words(replace(referrer, how=""), declared.get(referrer.user), sight, meant=referrer.user in own)
+        warning = f"{user} reads it by the name {renamed[referrer.going]} and would fail"
+        record[referrer.going] = _with_warning(record[referrer.going], warning)
+    return record
+
+
+def _with_warning(change: Change, warning: str) -> Change:
+    milder = (*change.milder, warning) if change.risk is Risk.DATA_LOSS else change.milder
+    risk = Risk.CAUTION if change.risk is Risk.NONE else change.risk
+    return replace(change, risk=risk, warnings=(*change.warnings, warning), milder=milder)
+
+
 def _referrers(
     resources: Sequence[Resource | LiveResource], going: Collection[str], names: Mapping[str, str], reading: Reading
 ) -> Iterator[Referrer]:
@@ -142,10 +188,11 @@ def _referrers(
 def _words(referrer: Referrer, declared: Resource | None, sight: Sight, *, meant: bool) -> str:
     """Who refers to it, where that is declared, and how."""
     if declared is None:
-        return f"{referrer.user} ({referrer.how}; in the account, not declared by this project)"
-    place = sight.where(declared)
-    parts = [*([place] if place else []), referrer.how, *([] if meant else ["left out of this plan"])]
-    return f"{referrer.user} ({'; '.join(parts)})"
+        parts = [referrer.how, "in the account, not declared by this project"]
+    else:
+        parts = [sight.where(declared), referrer.how, "" if meant else "left out of this plan"]
+    words = "; ".join(part for part in parts if part)
+    return f"{referrer.user} ({words})" if words else referrer.user
 
 
 def _goes(changes: Mapping[str, Change], address: str) -> bool:

@@ -121,3 +121,28 @@ def test_every_attribute_that_links_says_to_what() -> None:
         for attribute in kind.attributes:
             assert (attribute.links is None) == (not attribute.links_to), f"{kind.name}.{attribute.name}"
             assert attribute.links_to is None or set(attribute.links_to()) <= set(KINDS)
+
+
+def test_a_new_name_tells_who_goes_on_reading_the_old_one() -> None:
+    readers = [Referrer("data_extension.T", user, "its sql reads it", by_name=True) for user in (
+        "query_definition.Q", "query_definition.Gone", "query_definition.Foreign")]  # fmt: skip
+    old = (TARGET, QUERY, query("Gone", "T"))
+    wish = DesiredState((table("T", name="New"), QUERY), (Removal("query_definition", "Gone"),))
+    change = planned(wish, old, Others((live(query("Foreign", "T")),)), readers)["data_extension.T"]
+    assert (change.action, change.risk.value) == (Action.UPDATE, "caution")
+    assert change.warnings[-2:] == (
+        "query_definition.Q reads it by the name T and would fail",
+        "query_definition.Foreign (in the account, not declared by this project) reads it by the name T and would fail",
+    )
+
+
+def test_nobody_reads_nothing_when_another_takes_the_old_name() -> None:
+    readers = [Referrer("data_extension.T", "query_definition.Q", "its sql reads it", by_name=True)]
+    wish = DesiredState((table("T", name="New"), table("U", name="T"), QUERY))
+    assert not [
+        warning
+        for warning in planned(wish, (TARGET, QUERY), readers=readers)["data_extension.T"].warnings
+        if "would fail" in warning
+    ]
+    same = DesiredState((table("T", name="t"), QUERY))
+    assert planned(same, (TARGET, QUERY), readers=readers)["data_extension.T"].warnings == ()
