@@ -219,7 +219,7 @@ def test_the_output_of_a_test_case_is_what_the_command_prints(
 ) -> None:
     project = tmp_path / "northern-trail"
     shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns(".mcdecl"))
-    (case, lapsed), (shown,) = blocks(GUIDE / "testing.md", "yml"), blocks(GUIDE / "testing.md", "output")
+    (case, lapsed, _), (shown,) = blocks(GUIDE / "testing.md", "yml"), blocks(GUIDE / "testing.md", "output")
     (project / "tests" / "audience.mctest.yaml").write_text(case)
     (project / "tests" / "lapsed.mctest.yaml").write_text(lapsed)
     assert main(["-C", str(project), "test", "tests/lapsed.mctest.yaml"]) == 0

@@ -108,6 +108,11 @@ def _case() -> Schema:
         {
             "description": _text("What it is about."),
             "environment": _text("The environment of mcdecl.yaml whose variables count; the account is embedded."),
+            "business_unit": _text(
+                "The business unit that names of the case are in, where its environment has several. `us:NAME` is in "
+                "another; without this, a name is in the unit that declares it.",
+                examples=["us"],
+            ),
             "variables": {
                 "type": "object",
                 "description": "Values of the project's variables; they win over all others.",

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,17 +11,21 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from mcdecl.account.interface import Account
+from mcdecl.engine.observe.sharing import shared_index
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.testing.tables import RefusedRowError
-from mcdecl.project import Project
+from mcdecl.project import Environment, Project
+from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import sandbox_server
 from mcdecl.workspace.sftp import embedded_login
 
 if TYPE_CHECKING:
+    from mcdecl.engine.observe.index import Index
     from mcdecl.operations.run.sftp_login import SftpLogin
+    from mcdecl.sandbox.account import SandboxAccount
     from mcdecl.sandbox.server import RunningSandbox
 
 SettingUp = Callable[[], AbstractContextManager[None]]
@@ -35,6 +39,17 @@ class EmbeddedStage:
     account: Account
     missing: Mapping[str, str]
     _server: "RunningSandbox"
+    _mid: int = 0
+    _units: "Mapping[str, EmbeddedStage]" = field(default_factory=dict)
+
+    @property
+    def _unit(self) -> "SandboxAccount":
+        """The business unit that this is, inside the embedded account."""
+        return self._server.account.units.get(self._mid, self._server.account)
+
+    def unit(self, name: str) -> "EmbeddedStage":
+        """The stage of one of its business units, by name; itself for an empty name."""
+        return self._units[name] if name else self
 
     def login(self) -> "SftpLogin":
         """What logs in to its files."""
@@ -57,16 +72,12 @@ class EmbeddedStage:
         self.settle()
 
     def settle(self) -> State | None:
-        """Waits until nothing runs; how the task that was started last ended."""
-        account = self._server.account
-        while True:
-            with account.store.exclusively():
-                tasks = list(account.tasks.all())
-            going = [task for task in tasks if task.unfinished]
-            if not going:
-                break
-            for task in going:
-                account.tasks.wait(task.id)
+        """Waits until nothing runs in any business unit; how the task that this one started last ended."""
+        for unit in self._server.account.units.values():
+            _wait_for_tasks(unit)
+        account = self._unit
+        with account.store.exclusively():
+            tasks = list(account.tasks.all())
         if not tasks:
             return None
         last = tasks[-1]
@@ -83,7 +94,7 @@ class EmbeddedStage:
         from mcdecl.sandbox.rows.soap_data_extension_object import RefusedAtError, create_all
 
         try:
-            create_all(self._server.account, [dict(row) for row in rows])
+            create_all(self._unit, [dict(row) for row in rows])
         except RefusedAtError as error:
             raise RefusedRowError(error.number, error.message) from None
 
@@ -97,7 +108,7 @@ class EmbeddedStage:
         from mcdecl.sandbox.tracking.seed_file import load
 
         try:
-            load(self._server.account, file)
+            load(self._unit, file)
         except SandboxError as error:
             raise RunError(str(error)) from None
 
@@ -105,18 +116,29 @@ class EmbeddedStage:
         """The folder that stands for a file location outside of the account, by its external key."""
         from mcdecl.sandbox.file_transfers.soap_file_locations import location_by_key
 
-        account = self._server.account
+        account = self._unit
         with account.store.exclusively():
             file_location = location_by_key(account, location)
         return account.files.outside(file_location.id) if file_location is not None else None
 
 
+def _wait_for_tasks(account: "SandboxAccount") -> None:
+    """Waits until a business unit runs nothing."""
+    while True:
+        with account.store.exclusively():
+            going = [task.id for task in account.tasks.all() if task.unfinished]
+        if not going:
+            return
+        for task in going:
+            account.tasks.wait(task)
+
+
 @dataclass(frozen=True, slots=True)
 class _SetUp:
-    """The data of an account that was set up, and by address why something is not in it."""
+    """The data of an account that was set up, and by unit and address why something is not in it."""
 
     data: Path
-    missing: Mapping[str, str]
+    missing: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(slots=True)
@@ -162,8 +184,13 @@ class Rehearsals:
         home.mkdir()
         shutil.copy(made.data, home / "account.duckdb")
         try:
-            with self._served(home / "account.duckdb") as (server, account):
-                yield EmbeddedStage(account, made.missing, server)
+            with self._served(home / "account.duckdb", project.environment) as (server, accounts):
+                ids = project.environment.business_units
+                stages = {
+                    name: EmbeddedStage(account, made.missing.get(name, {}), server, ids.get(name, 0))
+                    for name, account in accounts.items()
+                }
+                yield replace(stages[project.environment.parent_unit], _units=stages)
         finally:
             shutil.rmtree(home, ignore_errors=True)
 
@@ -172,45 +199,64 @@ class Rehearsals:
         return self._count
 
     @contextmanager
-    def _served(self, data: Path) -> "Iterator[tuple[RunningSandbox, Account]]":
+    def _served(self, data: Path, environment: Environment) -> "Iterator[tuple[RunningSandbox, Mapping[str, Account]]]":
+        """The embedded account with a client for each business unit by name, an empty one where there are none."""
         from mcdecl.account import Connection, Secret, SoapAccount
 
-        with self._server.start(data, record=False) as server:
-            connection = Connection(
-                auth_url=server.auth_url, client_id=server.client_id, client_secret=Secret(server.client_secret)
-            )
-            account = SoapAccount(connection)
-            try:
-                yield server, account
-            finally:
-                account.close()
+        ids, parent = environment.business_units, environment.parent_unit
+        below = [mid for name, mid in ids.items() if name != parent]
+        with (
+            self._server.start(data, record=False, enterprise=ids.get(parent), units=below) as server,
+            ExitStack() as opened,
+        ):
+            accounts: dict[str, Account] = {}
+            for name in environment.units_in_order or ("",):
+                accounts[name] = SoapAccount(
+                    Connection(
+                        auth_url=server.auth_url,
+                        client_id=server.client_id,
+                        client_secret=Secret(server.client_secret),
+                        business_unit=ids.get(name),
+                    )
+                )
+                opened.callback(accounts[name].close)
+            yield server, accounts
 
     def _made(self, project: Project) -> _SetUp:
         """Applies a project to an empty account. What cannot be made is left out: a case that needs it says so."""
-        from mcdecl.engine.apply.outcome import OutcomeStatus
-        from mcdecl.engine.apply.run import apply
-        from mcdecl.engine.observe.planning import plan_account
-        from mcdecl.engine.plan import Action, DesiredState
-
         data = self._folder / f"set-up-{self._next()}.duckdb"
-        wish = DesiredState(
-            resources=_in_account_order(project), project=project.name, environment=project.environment.name
-        )
-        with self._served(data) as (_, account):
-            planned = plan_account(account, wish)
-            planned.index.secrets = lambda name: f"rehearsal of {name}"  # nothing outside is logged in to
-            report = apply(planned.plan, account, planned.index)
-        missing = {
-            change.address: "; ".join(change.reasons) or "it is blocked"
-            for change in planned.plan.changes
-            if change.action is Action.BLOCKED
-        }
-        missing |= {
-            outcome.change.address: outcome.message
-            for outcome in report.outcomes
-            if outcome.status is not OutcomeStatus.DONE
-        }
+        sharing, missing = shared_by_reference(project.units), dict[str, Mapping[str, str]]()
+        with self._served(data, project.environment) as (_, accounts):
+            for unit in project.units or (project,):  # the parent first: the others see what it shares
+                name = unit.environment.business_unit
+                above = shared_index(accounts[project.environment.parent_unit], sharing) if unit.above else None
+                missing[name] = _applied(unit, accounts[name], above, () if unit.above else sharing)
         return _SetUp(data, missing)
+
+
+def _applied(project: Project, account: Account, above: "Index | None", sharing: Sequence[str]) -> Mapping[str, str]:
+    """Applies a project, or the part of one business unit, to an empty account; why something is not there."""
+    from mcdecl.engine.apply.outcome import OutcomeStatus
+    from mcdecl.engine.apply.run import apply
+    from mcdecl.engine.observe.planning import plan_account
+    from mcdecl.engine.plan import Action, DesiredState
+
+    wish = DesiredState(
+        resources=_in_account_order(project), project=project.name, environment=project.environment.name
+    )
+    planned = plan_account(account, wish, above=above, sharing=sharing)
+    planned.index.secrets = lambda name: f"rehearsal of {name}"  # nothing outside is logged in to
+    report = apply(planned.plan, account, planned.index)
+    blocked = {
+        change.address: "; ".join(change.reasons) or "it is blocked"
+        for change in planned.plan.changes
+        if change.action is Action.BLOCKED
+    }
+    return blocked | {
+        outcome.change.address: outcome.message
+        for outcome in report.outcomes
+        if outcome.status is not OutcomeStatus.DONE
+    }
 
 
 def _in_account_order(project: Project) -> tuple[Resource, ...]:

@@ -62,20 +62,14 @@ def _project(case: Case, theatre: Theatre) -> Project:
     """The project as the case wants it.
 
     Raises:
-        UnusableError: the case's environment or variables do not go with its files, or it has several business units.
+        UnusableError: the case's environment or variables do not go with its files.
     """
     values = {name: _said(value) for name, value in (case.data.get("variables") or {}).items()}
     try:
-        project = theatre.load(case.data.get("environment"), values)
+        return theatre.load(case.data.get("environment"), values)
     except ProjectError as error:
         wrong = [diagnostic for diagnostic in error.diagnostics if diagnostic.severity == "error"]
         raise UnusableError([_at_its_cause(case, diagnostic) for diagnostic in wrong]) from None
-    if project.units:
-        words = (
-            f"the environment {project.environment.name} has several business units, and a case plays in one account"
-        )
-        raise UnusableError([case.problem((), words, "name an environment without: environment: NAME", key=True)])
-    return project
 
 
 def _at_its_cause(case: Case, wrong: Diagnostic) -> Diagnostic:

@@ -89,7 +89,8 @@ class _Playing:
     def run(self) -> list[FailedExpectation]:
         self._prepare()
         before = {
-            unchanged.table.key: self._rows(unchanged.path, unchanged.table) for unchanged in self._script.unchanged
+            unchanged.path: self._rows(unchanged.path, unchanged.table, unchanged.unit)
+            for unchanged in self._script.unchanged
         }
         failed_expectations: list[FailedExpectation] = []
         for step in self._script.steps:
@@ -107,15 +108,15 @@ class _Playing:
         if script.now is not None:
             stage.set_clock(script.now)
         for given in script.rows:
-            self._check_there(f"{DATA_EXTENSION}.{given.table.key}", given.rows.path)
+            self._check_there(f"{DATA_EXTENSION}.{given.table.key}", given.rows.path, given.unit)
             try:
-                stage.put_rows(row_objects(given.table.key, given.rows.rows))
+                stage.unit(given.unit).put_rows(row_objects(given.table.key, given.rows.rows))
             except RefusedRowError as error:
                 words = f"row {error.number + 1} of {given.table.key} is refused: {error.message}"
                 raise self._broken(given.rows.place(error.number), words) from None
         for file in script.files:
             try:
-                ftp.put(stage.login(), file.name, file.content)
+                ftp.put(stage.unit(file.unit).login(), file.name, file.content)
             except RunError as error:
                 raise self._broken(file.path, error.message, error.hint, key=True) from None
         if script.tracking is not None:
@@ -126,7 +127,7 @@ class _Playing:
             file = FilePath(folder, name)
             file.write_bytes(content)
             try:
-                self._stage.load_tracking(file)
+                self._stage.unit(self._script.unit).load_tracking(file)
             except RunError as error:
                 raise self._bad_event(error, str(file), name) from None
 
@@ -138,8 +139,8 @@ class _Playing:
             return self._broken((*path, int(line[1]) - 1), line[2], error.hint)
         return self._broken(path, error.message.replace(file, name), error.hint, key=True)
 
-    def _check_there(self, address: str, path: Path) -> None:
-        why = self._stage.missing.get(address)
+    def _check_there(self, address: str, path: Path, unit: str) -> None:
+        why = self._stage.unit(unit).missing.get(address)
         if why is not None:
             raise self._broken(path, f"{address} could not be set up: {why}", key=True)
 
@@ -148,7 +149,7 @@ class _Playing:
         if step.resource is None:
             self._stage.advance(step.span)
             return [], True
-        self._check_there(step.resource.address, step.path)
+        self._check_there(step.resource.address, step.path, step.unit)
         try:
             run = self._run_of(step)
         except NotInAccount as error:
@@ -158,7 +159,7 @@ class _Playing:
         return list(self._outcome(step, run)), run.status is _wanted(step)
 
     def _run_of(self, step: ScriptStep) -> Run:
-        stage = self._stage
+        stage = self._stage.unit(step.unit)
         assert step.resource is not None  # noqa: S101 - narrows the type; the caller has looked
         (target,) = find_targets(stage.account, [step.resource])
         if step.content is not None:
@@ -207,32 +208,32 @@ class _Playing:
     def _found(self, path: Path, message: str, update: tuple[str, Any] | None = None) -> FailedExpectation:
         return FailedExpectation(Failure(self._case.problem(path, message)), ((path, update[1]),) if update else ())
 
-    def _rows(self, path: Path, table: Any) -> list[Row]:
-        self._check_there(f"{DATA_EXTENSION}.{table.key}", path)
+    def _rows(self, path: Path, table: Any, unit: str) -> list[Row]:
+        self._check_there(f"{DATA_EXTENSION}.{table.key}", path, unit)
         try:
-            return list(get_rows(self._stage.account, table))
+            return list(get_rows(self._stage.unit(unit).account, table))
         except (RunError, AccountError) as error:
             raise self._broken(path, error.message, error.hint, key=True) from None
 
-    def _looked_at(self, before: Mapping[str, list[Row]]) -> Iterator[FailedExpectation]:
+    def _looked_at(self, before: Mapping[Path, list[Row]]) -> Iterator[FailedExpectation]:
         for rows in self._script.expected_rows:
-            yield from expectations.of_rows(self._case, rows, self._rows(rows.path, rows.table))
+            yield from expectations.of_rows(self._case, rows, self._rows(rows.path, rows.table, rows.unit))
         for file in self._script.expected_files:
             try:
-                content, there = self._content(file.location, file.name)
+                content, there = self._content(file.location, file.name, self._stage.unit(file.unit))
             except RunError as error:
                 raise self._broken(file.path, error.message, error.hint, key=True) from None
             yield from expectations.of_file(self._case, file, content, there)
         for unchanged in self._script.unchanged:
-            after = self._rows(unchanged.path, unchanged.table)
-            yield from expectations.of_unchanged(self._case, unchanged, before[unchanged.table.key], after)
+            after = self._rows(unchanged.path, unchanged.table, unchanged.unit)
+            yield from expectations.of_unchanged(self._case, unchanged, before[unchanged.path], after)
 
-    def _content(self, location: str, name: str) -> tuple[bytes | None, list[str]]:
+    def _content(self, location: str, name: str, stage: TestAccount) -> tuple[bytes | None, list[str]]:
         """What a file holds, or None and the names of the files that are beside its place."""
         if not location:
-            content = ftp.get(self._stage.login(), name)
-            return content, [] if content is not None else ftp.names(self._stage.login(), name.rpartition("/")[0])
-        folder = self._stage.outside(location)
+            content = ftp.get(stage.login(), name)
+            return content, [] if content is not None else ftp.names(stage.login(), name.rpartition("/")[0])
+        folder = stage.outside(location)
         if folder is None:
             return None, []
         path = folder / name

@@ -39,19 +39,21 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class GivenRows:
-    """Rows that a data extension has before anything runs."""
+    """Rows that a data extension has before anything runs, and the business unit that it is in, if any."""
 
     table: RowsTable
     rows: Rows
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """A file that is on the FTP before anything runs; `path` is where in the case it is said."""
+    """A file that is on the FTP of a business unit before anything runs; `path` is where in the case it is said."""
 
     path: Path
     name: str
     content: bytes
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class ScriptStep:
         content: the file that an import takes, or None.
         outcome: how it has to end, by the words of the schema.
         span: how much time goes by.
+        unit: the business unit in which it runs, if there are several.
     """
 
     path: Path
@@ -71,6 +74,7 @@ class ScriptStep:
     content: bytes | None = None
     outcome: Mapping[str, Any] = field(default_factory=dict)
     span: timedelta = timedelta()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class ExpectedRows:
         path: where in the case.
         table: the data extension.
         exactly, contains, without, count, ordered: as the schema says.
+        unit: the business unit that it is in, if there are several.
     """
 
     path: Path
@@ -90,6 +95,7 @@ class ExpectedRows:
     without: Rows | None = None
     count: int | None = None
     ordered: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class ExpectedFile:
         expected: the words of the schema.
         rows: the rows that it has to have, as texts; None where nothing is said of them.
         filled: whether the text that is expected has dates filled in.
+        unit: the business unit whose file it is, if there are several.
     """
 
     path: Path
@@ -111,15 +118,17 @@ class ExpectedFile:
     expected: Mapping[str, Any]
     rows: Rows | None = None
     filled: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A data extension of which these fields must not change; all of them when none is named."""
+    """A data extension, in a business unit, of which these fields must not change; all of them when none is named."""
 
     path: Path
     table: RowsTable
     fields: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,7 @@ class Script:
         rows: rows that are given.
         files: files that are given.
         tracking: events that are given: the name of a file and its content, or None.
+        unit: the business unit that the case is in, if it says so; that of the events.
         steps: what runs.
         expected_rows: what is expected of data extensions.
         expected_files: what is expected of files.
@@ -145,3 +155,4 @@ class Script:
     expected_rows: tuple[ExpectedRows, ...] = ()
     expected_files: tuple[ExpectedFile, ...] = ()
     unchanged: tuple[Unchanged, ...] = ()
+    unit: str = ""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.file_location import KIND as LOCATION
+from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.operations.run.durations import span_of
 from mcdecl.operations.run.file_names import server_now
@@ -18,6 +19,7 @@ from mcdecl.operations.run.rows_reading import RowsTable
 from mcdecl.operations.run.targets import RUNNABLE
 from mcdecl.operations.testing.dates import HOW, BadDateError, Calendar, has_placeholder, is_relative
 from mcdecl.operations.testing.model import Case
+from mcdecl.operations.testing.placing import Placing, owner_of
 from mcdecl.operations.testing.script import (
     ExpectedFile,
     ExpectedRows,
@@ -65,6 +67,7 @@ class _Scripting:
         self._case, self._project = case, project
         self._folder = (project.root / case.file).parent
         self._problems: list[Diagnostic] = []
+        self._place = Placing(project, case.data.get("business_unit", ""), self._say)
         self._machine = Calendar(server_now())
         self._start = self._now()
         self._calendar = Calendar(self._start or self._machine.now)
@@ -85,7 +88,8 @@ class _Scripting:
             unchanged=_kept(self._unchanged(key, fields) for key, fields in (expect.get("unchanged") or {}).items()),
         )
         # The account begins at the moment that the dates count from, or midnight could come in between.
-        script = replace(script, now=self._calendar.now if self._counts else self._start)
+        now = self._calendar.now if self._counts else self._start
+        script = replace(script, now=now, unit=self._place.unit)
         self._check_purpose(script)
         if self._problems:
             raise UnusableError(self._problems)
@@ -129,20 +133,27 @@ class _Scripting:
             self._say(path, str(error), HOW, key=key)
             return text
 
-    def _table(self, key: str, path: Path) -> RowsTable | None:
-        state = self._project.state(DATA_EXTENSION, key)
-        if state is None:
-            near = did_you_mean(key, self._project.keys(DATA_EXTENSION))
-            hint = near or "rows are of data extensions that the project declares, by external key"
-            self._say(path, f"the project declares no data extension {key}", hint, key=True)
+    def _table(self, written: str, path: Path) -> tuple[RowsTable, str] | None:
+        """A data extension of the project, and the business unit whose rows they are."""
+        placed = self._place.of(written, path, lambda unit, key: unit.state(DATA_EXTENSION, key) is not None)
+        if placed is None:
             return None
-        return RowsTable(key, tuple(state["fields"]))
+        project, key = owner_of(*placed)
+        state = project.state(DATA_EXTENSION, key)
+        if state is None:
+            near = did_you_mean(key, project.keys(DATA_EXTENSION))
+            hint = near or "rows are of data extensions that the project declares, by external key"
+            self._say(path, f"the project declares no data extension {written}", hint, key=True)
+            return None
+        return RowsTable(key, tuple(state["fields"])), project.environment.business_unit
 
     def _given(self, key: str, written: Any) -> GivenRows | None:
         path: Path = ("given", "rows", key)
-        table = self._table(key, path)
-        rows = self._rows(written, path, table) if table is not None else None
-        return GivenRows(table, rows) if table is not None and rows is not None else None
+        if (there := self._table(key, path)) is None:
+            return None
+        table, unit = there
+        rows = self._rows(written, path, table)
+        return None if rows is None else GivenRows(table, rows, unit)
 
     def _rows(self, rows_or_file: Any, path: Path, table: RowsTable | None, delimiter: str = ",") -> Rows | None:
         """The rows that are written; of a file of the FTP there is no table, and values are texts."""
@@ -224,11 +235,11 @@ class _Scripting:
     def _given_file(self, name: str, record: Mapping[str, Any]) -> GivenFile | None:
         path: Path = ("given", "files", name)
         content = self._content(record, path)
-        name = self._filled(name, path, key=True)
+        unit, name = self._place.of_file(self._filled(name, path, key=True))
         if name.strip("/").partition("/")[0] not in FTP or not name.strip("/").partition("/")[2]:
             self._say(path, f"{name} is no path on the FTP", f"it begins with {', '.join(FTP)}: Import/a.csv", key=True)
             return None
-        return None if content is None else GivenFile(path, name.strip("/"), content)
+        return None if content is None else GivenFile(path, name.strip("/"), content, unit)
 
     def _tracking(self, events_or_file: Any) -> tuple[str, bytes] | None:
         if events_or_file is None:
@@ -250,11 +261,15 @@ class _Scripting:
         path: Path = ("run", number)
         if isinstance(step, Mapping) and "advance" in step:
             return self._advance(step["advance"], path)
-        address = step if isinstance(step, str) else step["address"]
+        written = step if isinstance(step, str) else step["address"]
         at: Path = path if isinstance(step, str) else (*path, "address")
-        runnable = next((resource for resource in self._project.resources if resource.address == address), None)
+        placed = self._place.of(written, at, lambda unit, address: _declared(unit, address) is not None)
+        if placed is None:
+            return None
+        project, address = placed
+        runnable = _declared(project, address)
         if runnable is None or runnable.kind not in RUNNABLE:
-            self._cannot_run(address, at, declared=runnable is not None)
+            self._cannot_run(project, address, at, declared=runnable is not None)
             return None
         more = {} if isinstance(step, str) else step
         if "file" in more and "text" in more:
@@ -269,13 +284,13 @@ class _Scripting:
         outcome = dict(more.get("expect") or {})
         if "message" in outcome:
             outcome["message"] = self._filled(outcome["message"], (*path, "expect", "message"))
-        return ScriptStep(path, runnable, content, outcome)
+        return ScriptStep(path, runnable, content, outcome, unit=project.environment.business_unit)
 
-    def _cannot_run(self, address: str, at: Path, *, declared: bool) -> None:
+    def _cannot_run(self, project: Project, address: str, at: Path, *, declared: bool) -> None:
         if declared:
             self._say(at, f"{address} cannot be run", f"kinds that run: {', '.join(RUNNABLE)}")
             return
-        runnable = [resource.address for resource in self._project.resources if resource.kind in RUNNABLE]
+        runnable = [resource.address for resource in project.resources if resource.kind in RUNNABLE]
         hint = did_you_mean(address, runnable) or "write an address such as query_definition.KEY"
         self._say(at, f"the project declares no {address}", hint)
 
@@ -288,11 +303,11 @@ class _Scripting:
 
     def _expected(self, key: str, expected: Any) -> ExpectedRows | None:
         path: Path = ("expect", "rows", key)
-        table = self._table(key, path)
-        if table is None:
+        if (there := self._table(key, path)) is None:
             return None
+        table, unit = there
         if isinstance(expected, list):
-            return ExpectedRows(path, table, exactly=self._rows(expected, path, table))
+            return ExpectedRows(path, table, exactly=self._rows(expected, path, table), unit=unit)
         parts = {
             word: self._rows(expected[word], (*path, word), table)
             for word in ("exactly", "contains", "without")
@@ -300,13 +315,14 @@ class _Scripting:
         }
         if expected.get("ordered") and "exactly" not in expected:
             self._say((*path, "ordered"), "ordered is about the rows of exactly, and there are none", key=True)
-        return ExpectedRows(path, table, count=expected.get("count"), ordered=bool(expected.get("ordered")), **parts)
+        count, ordered = expected.get("count"), bool(expected.get("ordered"))
+        return ExpectedRows(path, table, count=count, ordered=ordered, unit=unit, **parts)
 
     def _expected_file(self, name: str, record: Mapping[str, Any]) -> ExpectedFile | None:
         path: Path = ("expect", "files", name)
-        name = self._filled(name, path, key=True)
+        unit, name = self._place.of_file(self._filled(name, path, key=True))
         first, _, rest = name.strip("/").partition("/")
-        locations = list(self._project.keys(LOCATION.name))
+        locations = list(self._project.unit(unit).keys(LOCATION.name) if unit else self._project.keys(LOCATION.name))
         if not rest or first not in (*FTP, *locations):
             known = ", ".join((*FTP, *locations))
             self._say(path, f"{name} is no path of a file", f"it begins with one of {known}: Export/a.csv", key=True)
@@ -328,13 +344,14 @@ class _Scripting:
             {**record, **filled},
             rows,
             filled=filled != texts,
+            unit=unit,
         )
 
     def _unchanged(self, key: str, value: Any) -> Unchanged | None:
         path: Path = ("expect", "unchanged", key)
-        table = self._table(key, path)
-        if table is None:
+        if (there := self._table(key, path)) is None:
             return None
+        table, unit = there
         known = {name.casefold(): name for name in table.names}
         fields = value if isinstance(value, list) else []
         for number, name in enumerate(fields):
@@ -343,7 +360,13 @@ class _Scripting:
         if fields and not table.keys:
             hint = "write true: nothing of it may change then"
             self._say(path, f"{key} has no primary key, so that no row can be found again", hint, key=True)
-        return Unchanged(path, table, tuple(known[name.casefold()] for name in fields if name.casefold() in known))
+        fields_known = tuple(known[name.casefold()] for name in fields if name.casefold() in known)
+        return Unchanged(path, table, fields_known, unit)
+
+
+def _declared(project: Project, address: str) -> Resource | None:
+    """The resource of a project with an address."""
+    return next((resource for resource in project.resources if resource.address == address), None)
 
 
 def _place(rows: Rows, number: int, name: str) -> Path:

@@ -25,6 +25,9 @@ class TestAccount(Protocol):
     def missing(self) -> Mapping[str, str]:
         """By address, why something of the project could not be set up in it."""
 
+    def unit(self, name: str) -> "TestAccount":
+        """The account of one of its business units, by name; itself for an empty name."""
+
     def login(self) -> SftpLogin:
         """What logs in to its files."""
 

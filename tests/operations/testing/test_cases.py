@@ -258,16 +258,6 @@ def test_what_cannot_be_set_up_breaks_the_cases_that_need_it_alone(flows: Flows)
     assert played.messages[0].startswith("query_definition.Lost could not be set up: ")
 
 
-def test_business_units_are_refused_in_words(flows: Flows) -> None:
-    config = (flows.path / "mcdecl.yaml").read_text()
-    flows.write(
-        "mcdecl.yaml", config.replace("eu: {account: sandbox,", "eu: {account: sandbox, business_units: {a: 5},")
-    )
-    played = flows.play(f"  x:\n    environment: eu\n    expect: {{rows: {{People: {{count: 0}}}}}}\n{FINE}")
-    assert [case["verdict"] for case in played.cases] == ["broken", "passed"]
-    assert "has several business units" in played.messages[0]
-
-
 def test_updating_makes_the_cases_pass(flows: Flows) -> None:
     cases = (
         f"  x:\n{PERSON}    run: [{{address: query_definition.Choose, expect: {{added: 9}}}}]\n"
