@@ -10,7 +10,7 @@ from typing import Any
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import caution_loss, file_pattern, other, rest_description, rest_name
 from mcdecl.kinds.directives import LIFECYCLE
-from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING, complaint, parameters
+from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING, Parameter, complaint, parameters
 from mcdecl.kinds.flow import Columns, File, Flow, Outside, Table
 from mcdecl.kinds.language import Attribute, Group, Kind, Link
 from mcdecl.kinds.moments import LOCAL_MOMENT, MOMENT, moment_from, moment_to
@@ -19,7 +19,7 @@ from mcdecl.kinds.rules import replaced
 from mcdecl.kinds.runs import PRIVATE_STORE, Runs, Start, State, Step
 from mcdecl.kinds.types import Scalar, TableType, Text, Whole
 from mcdecl.kinds.wire import Lookup, NotInAccountError, Plain, WriteContext
-from mcdecl.wire.routes import Routes
+from mcdecl.wire.routes import KEY, Routes
 
 _SOURCE = "DECustomerKey"
 
@@ -68,14 +68,23 @@ class ParametersCodec:
         return ("dataFields",)
 
     def encode(self, value: Mapping[str, str] | None, writing: WriteContext) -> dict[str, Any]:
-        """A field for each parameter; flags are written as REST shows them, with a capital."""
+        """A field for each parameter; flags are written as REST shows them, with a capital.
+
+        Name, type and whatever else a field has stay as the account has them.
+        """
         known = parameters(writing.state["type"]) or {}
+        held = {str(field.get("name")).casefold(): field for field in held_of(writing).get("dataFields") or ()}
         fields = []
         for name, text in (value or {}).items():
-            parameter = known.get(name.casefold())
-            kind = parameter.type if parameter else _guessed(text)
+            parameter, there = known.get(name.casefold()), held.get(name.casefold(), {})
+            kind = str(there.get("type") or (parameter.type if parameter else _guessed(text)))
             sent = text.capitalize() if kind == "bool" else text
-            fields.append({"name": parameter.name if parameter else name, "type": kind, "value": sent})
+            named = {"name": parameter.name if parameter else name, "type": kind}
+            fields.append({**named, **there, "value": sent})
+        said, silent = {name.casefold() for name in value or {}}, _silent(known)
+        fields += [
+            field for name, field in held.items() if name not in said and name in silent and _is_off(field.get("value"))
+        ]
         return {"dataFields": fields}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> dict[str, str] | None:
@@ -86,12 +95,47 @@ class ParametersCodec:
             flag = field.get("type") == "bool" or value in ("True", "False")
             shown[str(field.get("name"))] = value.casefold() if flag else value
         by_name = completed(shown, {"type": type_name(record, lookup)}) or {}
-        known = parameters(type_name(record, lookup)) or {}
         # What the account shows of its own accord as off or empty is nobody's word.
-        silent = {
-            parameter.name for parameter in known.values() if parameter.default is None and not parameter.required
-        }
-        return {name: text for name, text in by_name.items() if name not in silent or text not in ("", "false")} or None
+        silent = _silent(parameters(type_name(record, lookup)) or {})
+        return {
+            name: text for name, text in by_name.items() if name.casefold() not in silent or not _is_off(text)
+        } or None
+
+
+def _silent(known: Mapping[str, Parameter]) -> set[str]:
+    """The casefolded names of parameters that mean nothing while they are off."""
+    return {name for name, parameter in known.items() if parameter.default is None and not parameter.required}
+
+
+def _is_off(value: Any) -> bool:
+    return str(value if value is not None else "").casefold() in ("", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class MomentCodec:
+    """An end of a fixed range. A rolling one has none, whatever the account still shows of an earlier range."""
+
+    path: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The moment."""
+        return (self.path,)
+
+    def encode(self, value: str | None, writing: WriteContext) -> dict[str, Any]:
+        """The moment; where there is none any more, that is said, or the account would keep the old one."""
+        if value is None and not held_of(writing).get(self.path):
+            return {}
+        return {self.path: moment_to(value)}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> str | None:
+        """The moment as YAML says it."""
+        return None if record.get("intervalType") else moment_from(record.get(self.path))
+
+
+def held_of(writing: WriteContext) -> Mapping[str, Any]:
+    """The extract as the account has it; empty for a new one."""
+    return writing.lookup.record("data_extract", str(writing.state.get(KEY, "")))
 
 
 def _guessed(text: str) -> str:
@@ -122,7 +166,7 @@ def _parameters_fit(resource: Resource, _project: Declared) -> Iterable[Finding]
     kind, given = resource.state["type"], resource.state["parameters"] or {}
     for name, value in given.items():
         if (wrong := complaint(kind, name, value)) is not None:
-            yield Finding(wrong[0], ("parameters", name), wrong[1], code="MC903")
+            yield Finding(wrong.message, ("parameters", name), wrong.hint, wrong.doubtful, code="MC903")
     for parameter in (parameters(kind) or {}).values():
         if parameter.required and not given.get(parameter.name):
             yield Finding(
@@ -134,7 +178,8 @@ def _tracking_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
     if resource.state["type"] != TRACKING:
         return
     if not str(resource.state["file"]).casefold().endswith(".zip"):
-        yield Finding("a Tracking Extract writes a zip", ("file",), "end the name in .zip", code="MC903")
+        message = "a Tracking Extract writes a zip, and its name does not say so"
+        yield Finding(message, ("file",), "end the name in .zip", warning=True, code="MC903")
     interval = resource.state["interval"]
     if interval["kind"] == 0 and not (interval["start"] and interval["end"]):
         yield Finding(
@@ -144,6 +189,14 @@ def _tracking_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
 
 def _interval_is_one(resource: Resource, _project: Declared) -> Iterable[Finding]:
     interval = resource.state["interval"]
+    if interval["kind"] and (interval["start"] or interval["end"]):
+        name = "start" if interval["start"] else "end"
+        yield Finding(
+            "a rolling range moves with the day and has neither start nor end",
+            ("interval", name),
+            "remove start and end, or remove kind for a fixed range",
+            code="MC903",
+        )
     if interval["start"] and interval["end"] and interval["end"] <= interval["start"]:
         yield Finding("the range ends before it begins", ("interval", "end"), "put the later time last", code="MC903")
 
@@ -152,8 +205,8 @@ INTERVAL = (
     Attribute(
         name="kind",
         type=Whole(0, 99),
-        doc="The account's number for the type of range: 0 for a fixed one with start and end. Rolling ranges have "
-        "undocumented numbers; mcdecl passes on the number that you write.",
+        doc="The account's number for the type of range: 0 for a fixed one with start and end. 1, 2, 3, 5 and 6 are "
+        "rolling ranges (recorded; which is which is not documented), such as the last 7 days in Automation Studio.",
         default=0,
         wire=Plain("intervalType", missing=0),
         always_sent=True,
@@ -163,7 +216,7 @@ INTERVAL = (
             name=name,
             type=Text(pattern=MOMENT, format=LOCAL_MOMENT),
             doc=f"The {word} time, as YYYY-MM-DDThh:mm in the account's time zone.",
-            wire=Plain(path, missing=None, read_as=moment_from, write_as=moment_to),
+            wire=MomentCodec(path),
             always_sent=True,
             examples=("2026-01-31T00:00",),
         )

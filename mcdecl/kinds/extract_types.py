@@ -3,7 +3,8 @@
 The ids are the same on every account seen (recorded from the service; two of them documented). Which types an
 account has differs. What REST shows as the fields of a data extension extract is recorded; names and types of
 the tracking extract's parameters are documented for SOAP and taken to be the same over REST. A default is the
-value of the documentation or of its sample; it is sent, so that what an extract does never rests on a guess.
+value of the documentation or of its sample; it is sent, so that what an extract does never rests on a guess. Tracking
+extracts of real accounts have more parameters (recorded), and may have some that nobody has told of.
 """
 
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ _TRACKING = (
     ),
     Parameter("Attributes", "string", "Subscriber attributes that are added.", ""),
     Parameter("CharacterEncoding", "dropdown", "Default or UTF-8.", "Default"),
-    Parameter("ColumnDelimiter", "string", "Default, or a character such as a comma.", "Default"),
+    Parameter("ColumnDelimiter", "dropdown", "Default, or a character such as a comma.", "Default"),
     Parameter("Format", "dropdown", "csv or tab.", "csv"),
     Parameter("QuoteText", "bool", "Whether text is quoted.", "false"),
     Parameter("TextQualifier", "string", "The quote character.", ""),
@@ -72,7 +73,8 @@ _TRACKING = (
     Parameter("SendIDs", "string", "Limits the extract to these send ids, comma-separated.", ""),
     Parameter("Timezone", "integer", "Number of the time zone that times are given in; 1 is the account's own.", "1"),
     Parameter("UseLocalTZinQuery", "bool", "Whether the range is in that time zone.", "false"),
-    Parameter("UseIDs", "bool", "Whether to write ids instead of names.", "false"),
+    Parameter("UseIDs", "bool", "Whether to write ids instead of names (documented; no recorded extract has it)."),
+    Parameter("EmailSendDefinitionExternalKey", "string", "Limits the extract to this send definition (our reading)."),
     Parameter("NotificationEmail", "string", "Email address to notify at the end (seen in a client only)."),
     *_flags("false", "Times of events have milliseconds.", "IncludeMilliseconds"),
     *_flags("true", "Test sends are in it.", "IncludeTestSends"),
@@ -82,6 +84,8 @@ _TRACKING = (
     *_flags("false", "Adds the reason of an unsubscribe.", "IncludeUnsubReason"),
     *_flags(None, "Adds a flag (seen in a client only).", "IncludeUniqueOpens", "IncludeUniqueClicks"),
     *_flags(None, "Adds a column (seen in a client only).", "IncludeUniqueForURLClicks", "IncludeCampaignID"),
+    *_flags(None, "Adds columns (recorded; the meaning is our reading of the name).", "IncludeGEO"),
+    *_flags(None, "Adds columns (recorded; the meaning is our reading of the name).", "IncludeUserAgentInformation"),
     *_flags("true", _ADDS, "ExtractBounces", "ExtractClicks", "ExtractOpens", "ExtractSendJobs", "ExtractSent"),
     *_flags("true", _ADDS, "ExtractSurveyResponses", "ExtractUnsubs"),
     *_flags("false", _ADDS, "ExtractAttributes", "ExtractClickImpressions", "ExtractConversions", "ExtractNotSent"),
@@ -108,17 +112,29 @@ def parameters(type_name: str) -> Mapping[str, Parameter] | None:
     return None if known is None else {parameter.name.casefold(): parameter for parameter in known}
 
 
-def complaint(type_name: str, name: str, value: str) -> tuple[str, str | None] | None:
-    """What is wrong with one parameter of a type, and what to do; None where nothing is, or nothing is known."""
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with one parameter, and what to do; `doubtful` when it may be right all the same."""
+
+    message: str
+    hint: str | None = None
+    doubtful: bool = False
+
+
+def complaint(type_name: str, name: str, value: str) -> Complaint | None:
+    """What is wrong with one parameter of a type; None where nothing is, or nothing is known."""
     known = parameters(type_name)
     if known is None:
         return None
     parameter = known.get(name.casefold())
     if parameter is None:
         hint = ELSEWHERE.get(name.casefold()) or did_you_mean(name, (item.name for item in known.values()))
-        return f"a {type_name} has no parameter {name}", hint or "mcdecl explain data_extract names them"
+        if hint is None and type_name == TRACKING:
+            message = f"mcdecl does not know the parameter {name} of a {type_name}"
+            return Complaint(message, "check its spelling; it is passed on unchanged", doubtful=True)
+        return Complaint(f"a {type_name} has no parameter {name}", hint or "mcdecl explain data_extract names them")
     if parameter.type == "bool" and value.casefold() not in ("true", "false"):
-        return f"{parameter.name} is true or false, not {value}", None
+        return Complaint(f"{parameter.name} is true or false, not {value}")
     if parameter.type == "integer" and not value.isdecimal():
-        return f"{parameter.name} is a whole number, not {value}", None
+        return Complaint(f"{parameter.name} is a whole number, not {value}")
     return None

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.data_extract import KIND, ParametersCodec, TypeCodec
+from mcdecl.kinds.data_extract import KIND, MomentCodec, ParametersCodec, TypeCodec
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, PARAMETERS, TRACKING
 from mcdecl.kinds.wire import NotInAccountError, WriteContext
+from mcdecl.wire.routes import KEY
 from tests.strategies import Declaring
 from tests.wanted import extract, resource
 
@@ -61,7 +62,7 @@ def test_a_required_parameter_that_is_missing_is_told() -> None:
 
 
 def test_a_tracking_extract_is_a_zip_with_a_range() -> None:
-    assert told(tracking(file="t.csv")) == ["a Tracking Extract writes a zip"]
+    assert told(tracking(file="t.csv")) == ["a Tracking Extract writes a zip, and its name does not say so"]
     assert told(tracking(interval={"start": "2026-01-01T00:00"})) == ["a Tracking Extract needs a range"]
     assert told(tracking(interval={"kind": 3})) == []
     backwards = {"start": SPAN["end"], "end": SPAN["start"]}
@@ -133,3 +134,45 @@ def test_flags_are_read_in_small_letters_and_other_values_as_they_are() -> None:
 def test_names_of_parameters_are_told_apart_without_case() -> None:
     for known in PARAMETERS.values():
         assert len({parameter.name.casefold() for parameter in known}) == len(known)
+
+
+def updating(there: dict[str, Any], state: Any = None) -> WriteContext:
+    """An update of an extract X that the account shows like this."""
+    index = Index()
+    index._records["data_extract", "X"] = there  # what a read of it has put there
+    return WriteContext(index, {"type": TRACKING, KEY: "X", **(state or {})}, creating=False)
+
+
+def test_parameters_that_nobody_knows_are_passed_on_with_a_warning() -> None:
+    wanted = tracking(parameters={"ZebraMode": "x"})
+    (finding,) = [finding for check in KIND.checks for finding in check(wanted, Declaring(wanted))]
+    assert (finding.warning, finding.path) == (True, ("parameters", "ZebraMode"))
+    assert told(tracking(parameters={"IncludeGEO": True, "IncludeUserAgentInformation": False})) == []
+    assert told(tracking(parameters={"EmailSendDefinitionExternalKey": "NTO"})) == []
+    assert "UseIDs" not in tracking().state["parameters"]
+
+
+def test_fields_keep_type_name_and_what_else_the_account_has_of_them() -> None:
+    there = [
+        {"name": "columnDelimiter", "type": "odd", "value": ",", "order": 4},
+        {"name": "IncludeGEO", "type": "bool", "value": "False"},
+        {"name": "NotificationEmail", "type": "string", "value": "a@example.com"},
+    ]
+    fields = ParametersCodec().encode({"ColumnDelimiter": "|"}, updating({"dataFields": there}))["dataFields"]
+    assert fields == [{**there[0], "value": "|"}, there[1]]
+    (made,) = ParametersCodec().encode({"ColumnDelimiter": "|"}, WriteContext(Index(), {"type": TRACKING}))[
+        "dataFields"
+    ]
+    assert made["type"] == "dropdown"
+
+
+def test_a_rolling_range_has_no_ends_and_an_old_one_is_cleared() -> None:
+    shown = {"startDate": "2026-01-01T00:00:00", "intervalType": 0}
+    start = MomentCodec("startDate")
+    assert start.decode(shown, Index()) == "2026-01-01T00:00"
+    assert start.decode({**shown, "intervalType": 3}, Index()) is None
+    assert start.encode(None, updating(shown)) == {"startDate": None}
+    assert start.encode(None, updating({})) == {}
+    assert start.encode("2026-02-01T00:00", updating(shown)) == {"startDate": "2026-02-01T00:00:00"}
+    messages = told(tracking(interval={**SPAN, "kind": 2}))
+    assert messages == ["a rolling range moves with the day and has neither start nor end"]

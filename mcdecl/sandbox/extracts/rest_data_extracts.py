@@ -56,6 +56,9 @@ class DataExtracts(RestKind):
             raise RestRefusalError("The type of a data extract cannot be changed.")
         if not text(named, "fileSpec"):
             raise RestRefusalError("fileSpec is required for a data extract.", code=10002)
+        interval = number(named, "intervalType")
+        if interval and (named.get("startDate") or named.get("endDate")):
+            raise RestRefusalError("A rolling interval has neither startDate nor endDate.")
         made = {
             name: named[name]
             for name in (self.id, "name", "key", "description", "fileSpec", "startDate", "endDate")
@@ -67,7 +70,7 @@ class DataExtracts(RestKind):
         return {
             **made,
             "dataExtractTypeId": kind,
-            "intervalType": number(named, "intervalType"),
+            "intervalType": interval,
             "createdBy": 1,
             "modifiedBy": 1,
             "dataFields": fields,
@@ -84,7 +87,7 @@ def _fields(sent: Any) -> list[Json]:
         shown = value.capitalize() if kind == "bool" else value
         if kind == "bool" and shown not in ("True", "False"):
             raise RestRefusalError(f"The value of {name} must be True or False.", code=10003)
-        record[name.casefold()] = {"name": name, "type": kind, "value": shown}
+        record[name.casefold()] = {**field, "name": name, "type": kind, "value": shown}
     return sorted(record.values(), key=lambda field: str(field["name"]))
 
 
@@ -95,7 +98,7 @@ def _table_fields(account: "SandboxAccount", sent: list[Json]) -> list[Json]:
     if unknown:
         raise RestRefusalError(f"A Data Extension Extract has no field {min(unknown)}.", code=10005)
     fields = [
-        {"name": name, "type": kind, "value": by_name.get(name.casefold(), {}).get("value", default)}
+        {"name": name, "type": kind, "value": default, **by_name.get(name.casefold(), {})}
         for name, (kind, default) in _TABLE_FIELDS.items()
     ]
     source = next(str(field["value"]) for field in fields if field["name"] == "DECustomerKey")

@@ -64,9 +64,12 @@ def checked_request(account: "SandboxAccount", kind: str, parameters: Parameters
         for name in SENT_ALWAYS:
             parameters.needed(name)
     try:
-        _sound(account, kind.lower(), pattern)
+        name = sound_name(pattern, account.clock.now())
     except TaskFailedError as error:
         raise BadParameterError(str(error)) from None
+    # Documented for this call; activities of real accounts have other names, too (recorded).
+    if kind.lower() == TRACKING and not name.lower().endswith(".zip"):
+        raise BadParameterError("The file name of a Tracking Extract must end in .zip.")
     return pattern
 
 
@@ -102,15 +105,8 @@ def _run(work: "TaskContext", kind: str, parameters: Parameters, pattern: str, f
             extract = checked(work.account, kind, parameters)
         except BadParameterError as error:
             raise TaskFailedError(str(error)) from None
-        name = _sound(work.account, kind, pattern)
+        name = sound_name(pattern, work.account.clock.now())
     draft = work.folder / "extract"
     written = extract.write(work, draft)
     place(draft, folder / name, work.account.clock.timestamp())
     return TaskOutcome(TaskFigures(total=written), f"{folder.name}/{name} was written.")
-
-
-def _sound(account: "SandboxAccount", kind: str, pattern: str) -> str:
-    name = sound_name(pattern, account.clock.now())
-    if kind == TRACKING and not name.lower().endswith(".zip"):
-        raise TaskFailedError("The file name of a Tracking Extract must end in .zip.")
-    return name

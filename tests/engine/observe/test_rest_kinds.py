@@ -268,3 +268,12 @@ def test_whatever_is_made_needs_nothing_more(
     applied(account, *wanted, *{path.key.casefold(): path for path in paths}.values())
     again = planned(account, *wanted)
     assert again.summary().acts == 0, changed(again)
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3, 5, 6])
+def test_a_range_may_roll_and_be_fixed_again(kind: int, account: SoapAccount) -> None:
+    fixed = extract("X", interval={"start": "2026-01-01T00:00", "end": "2026-01-31T00:00"})
+    rolling = extract("X", interval={"kind": kind})
+    for wanted in (fixed, rolling, fixed, rolling):
+        applied(account, *TABLES, wanted)
+        assert changed(planned(account, *TABLES, wanted)) == []
