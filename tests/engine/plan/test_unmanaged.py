@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mcdecl.engine.plan.unmanaged import FolderContent, Held, unmanaged
-from mcdecl.kinds.resource import Directives, Removal
+from mcdecl.kinds.resource import Directives, Removal, Resource
 from tests.wanted import folders, query, table
 
 TOP = "Data Extensions/Own"
@@ -48,6 +48,12 @@ def test_declared_and_wanted_folders_stay() -> None:
     content = FolderContent((), (f"{TOP}/a", f"{TOP}/b", f"{TOP}/c"))
     wanted = [*folders(f"{TOP}/A"), table("T", folder=f"{TOP}/B")]
     assert unmanaged(content, wanted) == (f"folder.{TOP}/c",)
+
+
+@pytest.mark.parametrize("resource", [Resource("folder", f"{TOP}/A/B", {}), table("T", folder=f"{TOP}/A/B")])
+def test_what_a_declared_or_wanted_folder_lies_in_stays(resource: Resource) -> None:
+    content = FolderContent((), (f"{TOP}/a", f"{TOP}/a/b", f"{TOP}/c"))
+    assert unmanaged(content, [resource]) == (f"folder.{TOP}/c",)
 
 
 def test_what_is_not_covered_keeps_its_folders() -> None:

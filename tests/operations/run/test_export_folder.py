@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mcdecl.operations.run.export_folder import PAUSES, ExportFolder
+from mcdecl.operations.run.export_folder import PAUSES, ExportFolder, FileFacts, _facts
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin, SftpLostError
 from mcdecl.sandbox.server import RunningSandbox
 from mcdecl.wire.secret import Secret
@@ -59,9 +59,11 @@ def test_the_newest_of_a_pattern(login: SftpLogin, embedded: RunningSandbox) -> 
 @pytest.mark.parametrize("cuts", [1, len(PAUSES)])
 def test_a_connection_that_breaks_is_made_again(login: SftpLogin, embedded: RunningSandbox, cuts: int) -> None:
     put(embedded.sftp, "Export/a.csv", b"12345")
+    slept: list[float] = []
     with CuttingProxy(login.host, login.port, after=LOGGED_IN, cuts=cuts) as network:
-        facts = folder(replace(login, port=network.port)).facts("a.csv")
+        facts = ExportFolder(replace(login, port=network.port), slept.append).facts("a.csv")
         assert network.connections == cuts + 1
+    assert slept == [0.5, 2.0][:cuts]
     assert facts is not None
     assert facts.size == 5
 
@@ -107,3 +109,14 @@ def test_without_the_library_the_extra_is_named(login: SftpLogin, monkeypatch: p
     monkeypatch.setitem(__import__("sys").modules, "asyncssh", None)
     with pytest.raises(SftpError, match="needs asyncssh"):
         folder(login)
+
+
+def test_it_is_shown_by_its_name(login: SftpLogin) -> None:
+    assert folder(replace(login, export="Reports")).name == "Reports"
+
+
+def test_what_a_server_does_not_tell_of_a_file_is_nothing() -> None:
+    from asyncssh import SFTPAttrs
+
+    assert _facts(SFTPAttrs()) == FileFacts(0, 0)
+    assert _facts(SFTPAttrs(size=7, mtime=8)) == FileFacts(7, 8)

@@ -41,6 +41,24 @@ def test_an_extract_without_a_pattern_has_no_name() -> None:
         extract_of({}).named(datetime(2026, 3, 4))
 
 
+def test_what_the_account_accepts_is_told_with_the_file_to_look_for() -> None:
+    class Taking:
+        def extract(self, type_id: str, parameters: dict[str, str]) -> str:
+            assert (type_id, parameters["OutputFileName"]) == (extract.type_id, "out-20260101.csv")
+            return "r-1"
+
+    extract = extract_of(TABLE)
+    target = RunTarget("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract)
+    started = ask_for(Taking(), target, extract, NOWHERE, WaitPolicy(1.0), wait=True)  # type: ignore[arg-type]
+    assert started.accepted == (
+        "The account accepted it (request r-1); its file will be Export/out-20260101.csv. "
+        "Whether it comes cannot be seen: Nothing says how."
+    )
+    assert (started.task, started.look, started.already_running) == (None, None, False)
+    assert started.expected is not None
+    assert (started.expected.name, started.expected.looked) == ("out-20260101.csv", False)
+
+
 def test_lost_answer_is_told_and_not_asked_again() -> None:
     class Losing:
         asked = 0

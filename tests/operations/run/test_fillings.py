@@ -33,8 +33,10 @@ class Played:
 
     def __init__(self, *refuses: str) -> None:
         self.refuses = refuses
+        self.asked: list[Retrieve | RestRetrieve] = []
 
     def retrieve(self, request: Retrieve | RestRetrieve) -> list[dict[str, Any]]:
+        self.asked.append(request)
         name = request.routes.title if isinstance(request, RestRetrieve) else request.object_type
         if name in self.refuses:
             raise PermissionDenied(f"no right to read {name}")
@@ -78,6 +80,12 @@ def test_an_automation_fills_what_its_steps_fill_whether_they_are_declared_or_no
         ("query_definition.Q", "T", {Effect.ADDS}),
     ]
     assert fills.unknown == ()
+
+
+def test_a_list_that_shows_all_is_asked_for_once() -> None:
+    account = Played()
+    read_fillings(account, AUTOMATION, {})  # type: ignore[arg-type]
+    assert [request.keys for request in account.asked if isinstance(request, RestRetrieve)] == [()]
 
 
 def test_a_step_that_cannot_be_read_is_said_to_be_unknown() -> None:

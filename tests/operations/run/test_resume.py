@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mcdecl.operations.run import resume as later_module
+from mcdecl.operations.run.automations import Standing
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.extract_start import Exports
 from mcdecl.operations.run.model import Figures, Run, RunStatus, RunTarget, State
@@ -15,7 +16,7 @@ from mcdecl.operations.run.resume import Later, Past
 from mcdecl.operations.run.sftp_login import SftpError
 from mcdecl.operations.run.started import Note, note
 from mcdecl.operations.run.waiting import WaitPolicy
-from tests.wanted import imported, query, table
+from tests.wanted import automated, imported, query, table
 
 RESOURCES = [table("T"), query("Q", "T"), imported("I", "T")]
 NOTE = Note(7, "query_definition.Q", "prod", "2026-11-20T05:00:00Z", "ann@host")
@@ -146,6 +147,12 @@ def test_files_that_cannot_be_seen_leave_it_unknown(tmp_path: Path) -> None:
     assert "no way in" in run.message
 
 
+def test_a_file_that_cannot_be_looked_for_any_more_ends_the_waiting(tmp_path: Path) -> None:
+    run = later(tmp_path).awaited(past(SftpError("no way in", "a hint")), AT_ONCE, Quiet())
+    assert (run.status, run.explanation) == (RunStatus.UNKNOWN, "a hint")
+    assert "its file cannot be looked for: no way in" in run.message
+
+
 class Quiet:
     """Hears of runs and says nothing."""
 
@@ -213,3 +220,72 @@ def test_an_automation_of_another_project_is_not_looked_for(tmp_path: Path, task
     assert (gone.target.address, gone.task, gone.look()) == ("automation.X", None, None)
     run = later(tmp_path).now(gone, AT_ONCE)
     assert run.status is RunStatus.UNKNOWN
+
+
+NIGHTLY = Note(None, "automation.N", "prod", "2026-11-20T05:00:00Z", "ann@host", instance="run-1")
+
+
+@pytest.fixture
+def automation(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """How an automation stands; `asked` is what its run was looked for by."""
+    stands: dict[str, Any] = {"now": Standing(6, "run-1", "2026-11-19T23:00:00", {}), "asked": []}
+
+    def state_of_run(_account: object, _target: object, now: Standing, *by: str, ours: bool = True) -> State:
+        stands["asked"].append((*by, ours))
+        return State(None, RunStatus.DONE)
+
+    target = RunTarget("automation.N", "automation", "N", "Automation", "id-n")
+    monkeypatch.setattr(later_module, "find_targets", lambda _account, _resources, _all: [target])
+    monkeypatch.setattr(later_module, "standing", lambda _account, _target: stands["now"])
+    monkeypatch.setattr(later_module, "state_of_run", state_of_run)
+    return stands
+
+
+def of_automation(root: Path) -> Past:
+    wanted = [*RESOURCES, automated("N", "query_definition.Q")]
+    picked = Later(None, None, root, "prod", wanted)  # type: ignore[arg-type]
+    (found,) = picked.runs("automation.N", 1, AT_ONCE)
+    return found
+
+
+@pytest.mark.parametrize(("instance", "known"), [("run-1", True), ("run-2", False)])
+def test_the_last_run_of_an_automation_is_the_noted_one_only_by_its_id(
+    tmp_path: Path, automation: dict[str, Any], instance: str, known: bool
+) -> None:
+    note(tmp_path, replace(NIGHTLY, instance=instance))
+    assert (of_automation(tmp_path).note is not None) is known
+
+
+@pytest.mark.parametrize(("instance", "by"), [("run-1", ("run-1", "", True)), ("", ("", "2026-11-19T23:00:00", True))])
+def test_the_last_run_of_an_automation_is_asked_for_by_its_id_else_by_its_moment(
+    tmp_path: Path, automation: dict[str, Any], instance: str, by: Any
+) -> None:
+    automation["now"] = replace(automation["now"], instance=instance)
+    of_automation(tmp_path).look()
+    assert automation["asked"] == [by]
+
+
+def test_an_automation_that_never_ran_has_no_run(tmp_path: Path, automation: dict[str, Any]) -> None:
+    automation["now"] = Standing(2, "", "", {})
+    with pytest.raises(RunError, match=r"No run of automation\.N is known"):
+        of_automation(tmp_path)
+    automation["now"] = Standing(3, "", "", {})  # it runs
+    of_automation(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("noted", "now", "by"),
+    [
+        ("run-1", "run-1", ("run-1", "", True)),
+        ("run-1", "run-2", ("run-1", "", False)),
+        ("", "run-2", ("", "2026-11-19T23:00:00", False)),
+    ],
+)
+def test_a_noted_run_is_looked_for_by_its_id_else_by_when_it_was_asked_for(
+    tmp_path: Path, automation: dict[str, Any], noted: str, now: str, by: Any
+) -> None:
+    automation["now"] = replace(automation["now"], instance=now)
+    wanted = [automated("N", "query_definition.Q")]
+    (found,) = Later(None, None, tmp_path, "prod", wanted).runs(replace(NIGHTLY, instance=noted), 1, AT_ONCE)  # type: ignore[arg-type]
+    found.look()
+    assert automation["asked"] == [by]
