@@ -3,16 +3,26 @@
 import click
 
 from mcdecl.cli.main import CliSettings
-from mcdecl.cli.options import examples, format_option, parsed_variables, project_options, variable_files
+from mcdecl.cli.options import (
+    chosen_units,
+    examples,
+    format_option,
+    parsed_variables,
+    project_options,
+    unit_option,
+    variable_files,
+)
 
 EXAMPLES = examples(
     "mcdecl drift -e prod                   for a scheduled job: exit code 2 if there is drift",
+    "mcdecl drift --business-unit us        one business unit",
     "mcdecl drift -e prod --format json     for a program",
 )
 
 
 @click.command("drift", epilog=EXAMPLES)
 @project_options
+@unit_option
 @format_option("text", "json")
 @click.option(
     "--detailed-exitcode",
@@ -25,9 +35,13 @@ def command(
 ) -> int:
     """Show what was changed in the account by hand since the last apply. Reads only.
 
-    Compares the account with the commit that was applied last, not with the current files: changes that are merged but
-    not yet applied are not drift. The commit comes from the ledger if the environment says `ledger: true`, otherwise
-    from the journal on this machine. If neither knows a commit, the current files are used, and the output says so.
+    Compares the account with what was applied, not with the current files: changes that are merged but not yet applied
+    are not drift. Every apply records what it did, each business unit for itself: the commit that was applied as a
+    whole, and what was applied besides it, such as a few targets or files that were not committed. With `ledger: true`
+    or `lock: true` in the environment the record is in the account, so that your team and CI share it, otherwise on
+    this machine. If nothing is known of an apply, the current files are used, and the output says so.
+
+    A business unit that cannot be read is reported, the others are compared, and the exit code is 1.
 
     Exit code 2 when there is drift, when something could not be compared, or when an automation is still off that an
     apply has paused; 0 otherwise. Values that the account does not show, such as passwords, are compared with what was
@@ -41,10 +55,14 @@ def command(
 
     project = load_project(settings, environment, variables)
     given, files = parsed_variables(variables), variable_files()
-    report = drift(project, variables=given, variable_files=files, observer=Watching())
-    name, since, drifted = project.environment.name, report.since, report.drift
+    report = drift(project, business_units=chosen_units(), variables=given, variable_files=files, observer=Watching())
+    name, drifted = project.environment.name, report.drift
     if form == "json":
-        print_json(drift_json(project.name, name, since.to_json(), drifted))
+        bases = {unit: base.to_json() for unit, base in report.units.items()}
+        print_json(drift_json(project.name, name, report.since.to_json(), drifted, bases, report.failed))
     else:
-        print_lines(console(), drift_lines(name, str(since), drifted))
+        bases_in_words = {unit: str(base) for unit, base in report.units.items()}
+        print_lines(console(), drift_lines(name, str(report.since), drifted, bases_in_words, report.failed))
+    if report.failed:
+        return 1
     return 0 if drifted.none and not (detailed_exitcode and drifted.unconfirmed) else 2

@@ -1,7 +1,8 @@
 """Drift as text and as JSON."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from mcdecl.engine.plan.drift import FORMAT_VERSION, Drift, Drifted, DriftVerdict
@@ -14,15 +15,32 @@ _SIGNS = {DriftVerdict.CHANGED: "≠", DriftVerdict.GONE: "-", DriftVerdict.ADDE
 _STYLES = {DriftVerdict.CHANGED: "yellow", DriftVerdict.GONE: "red", DriftVerdict.ADDED: "green"}
 
 
-def drift_lines(environment: str, base: str, drift: Drift) -> Iterator[Line]:
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def drift_lines(
+    environment: str,
+    base: str,
+    drift: Drift,
+    units: Mapping[str, str] = NOTHING,
+    failed: Mapping[str, str] = NOTHING,
+) -> Iterator[Line]:
     """The lines of a report.
 
     Args:
         environment: whose account.
-        base: what it was held against, in words.
+        base: what it was compared with, in words.
         drift: what drifted.
+        units: the same for each business unit, where the environment names some.
+        failed: the business units that could not be read, each with the reason.
     """
-    yield "bold", f"{environment}, compared with {base}"
+    bases = dict.fromkeys(units.values())
+    if len(bases) > 1:
+        yield "bold", f"{environment}, compared with"
+        for each in bases:
+            yield "bold", f"  {', '.join(unit for unit, other in units.items() if other == each)}: {each}"
+    else:
+        yield "bold", f"{environment}, compared with {base}" if units or not failed else environment
     for unit, members in groupby(drift.resources, key=lambda drifted: drifted.unit):
         yield "", ""
         if unit:
@@ -36,11 +54,25 @@ def drift_lines(environment: str, base: str, drift: Drift) -> Iterator[Line]:
         yield "bold yellow", f"{mark}."
     if drift.unconfirmed:
         yield "", not_shown(drift)
-    yield "bold", summary(drift)
+    for unit, reason in failed.items():
+        yield "red", f"Business unit {unit} could not be read: {reason}"
+    yield "bold", summary(drift, failed)
 
 
-def summary(drift: Drift) -> str:
-    """The one line that tools look for, such as `Drift: 2 changed, 0 gone, 1 added.`."""
+def summary(drift: Drift, failed: Iterable[str] = ()) -> str:
+    """The one line that tools look for, such as `Drift: 2 changed, 0 gone, 1 added.`.
+
+    Args:
+        drift: what drifted.
+        failed: the business units that could not be read.
+    """
+    if unread := ", ".join(failed):
+        words = _summary(drift) if drift.resources or drift.unknown or drift.paused else "No drift in the others."
+        return f"{words} Not read: {unread}."
+    return _summary(drift)
+
+
+def _summary(drift: Drift) -> str:
     not_known = f"{not_compared(len(drift.unknown))}." if drift.unknown else ""
     if not drift.resources:
         words = "No drift: the account is as applied."
@@ -66,13 +98,23 @@ def _counts(resources: Sequence[Drifted]) -> dict[str, int]:
     return {verdict.value: sum(1 for drifted in resources if drifted.verdict is verdict) for verdict in DriftVerdict}
 
 
-def drift_json(project: str, environment: str, base: Mapping[str, Any], drift: Drift) -> dict[str, Any]:
-    """The same as plain JSON data."""
+def drift_json(
+    project: str,
+    environment: str,
+    base: Mapping[str, Any],
+    drift: Drift,
+    units: Mapping[str, Mapping[str, Any]] = NOTHING,
+    failed: Mapping[str, str] = NOTHING,
+) -> dict[str, Any]:
+    """The same as plain JSON data; `base` and those of the units as data, too."""
+    named = [{"unit": unit, "base": dict(each)} for unit, each in units.items()]
+    named += [{"unit": unit, "error": reason} for unit, reason in failed.items()]
     return {
         "format_version": FORMAT_VERSION,
         "project": project,
         "environment": environment,
         "base": dict(base),
+        **({"units": named} if named else {}),
         "summary": {**_counts(drift.resources), "unknown": len(drift.unknown), "unconfirmed": len(drift.unconfirmed)},
         "resources": [drifted.to_json() for drifted in drift.resources],
         "unknown": [uncompared.to_json() for uncompared in drift.unknown],

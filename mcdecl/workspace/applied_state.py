@@ -45,7 +45,8 @@ def fresh(project: Project) -> AppliedState:
 def read_applied_state(project: Project, account: Account) -> AppliedState | None:
     """What the project applied last to the environment (and the business unit in view), or None.
 
-    An environment that keeps it in the account since recently still has it in the local folder; that one counts then.
+    The local one counts where the account has none, as when the environment keeps it there since recently, and where it
+    is of the same account and later: an account that did not take it has an earlier one.
 
     Raises:
         AccountError: the account cannot be read, or a later version of mcdecl wrote the record.
@@ -54,9 +55,8 @@ def read_applied_state(project: Project, account: Account) -> AppliedState | Non
     with _understood():
         if kept_in_account(environment):
             here = record_id(project.name, environment.name, environment.business_unit)
-            applied_state = read_record(account, here)
-            if applied_state is not None:
-                return applied_state
+            applied_state, local = read_record(account, here), _read_local(_path(project), project.name)
+            return local if applied_state is None or _later(local, applied_state) else applied_state
         return _read_local(_path(project), project.name)
 
 
@@ -183,6 +183,13 @@ def _understood() -> Iterator[None]:
         yield
     except ValueError as error:
         raise LaterRecordError(f"The record of what was applied last cannot be read: {error}.") from error
+
+
+def _later(local: AppliedState | None, other: AppliedState) -> bool:
+    """Whether the local record is of the same account, and was not written before the other one (to the second)."""
+    if local is None or local.at is None or other.at is None:
+        return False
+    return local.account == other.account and local.at >= other.at
 
 
 def _path(project: Project) -> Path:

@@ -1,61 +1,29 @@
 """What was changed in the account by hand since the last apply."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
-from mcdecl.engine.apply.own_tables import read_time, shown_moment
-from mcdecl.engine.apply.runs import journals, read_run
 from mcdecl.engine.observe.modified_dates import stamps
 from mcdecl.engine.observe.planning import Planned
-from mcdecl.engine.plan.drift import Drift, touched
+from mcdecl.engine.plan.applied_state import AppliedState
+from mcdecl.engine.plan.drift import Drift, touched, without_attempted
 from mcdecl.engine.plan.drift import drift as drift_in
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.helpers import git
-from mcdecl.operations.run.applied import last_applied
 from mcdecl.project import Project, load
-from mcdecl.workspace.accounts import account_name, open_account
+from mcdecl.workspace.accounts import open_account, open_units
+from mcdecl.workspace.drift_base import Base, Loaded, applied_part, base_of, last_apply, read_own_record, with_parents
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.one_unit import narrowed
 from mcdecl.workspace.planning import planned
-from mcdecl.workspace.units import Units
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What an account is compared with.
-
-    Attributes:
-        source: `ledger`, `journal`, or `files` where neither knows of an apply.
-        commit: the commit that was applied last.
-        uncommitted: whether files differed from it then.
-        at: when, in UTC.
-        by: who did it.
-    """
-
-    source: str = "files"
-    commit: str = ""
-    uncommitted: bool = False
-    at: datetime | None = None
-    by: str = ""
-
-    def __str__(self) -> str:
-        """For a person."""
-        if not self.commit:
-            return "the current files: neither a ledger nor a journal here knows an applied commit"
-        dirty = ", with uncommitted changes" if self.uncommitted else ""
-        return f"commit {self.commit[:12]}, applied {shown_moment(self.at)} by {self.by}{dirty} ({self.source})"
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON data."""
-        at = self.at.isoformat(timespec="seconds").replace("+00:00", "Z") if self.at else None
-        return {**asdict(self), "commit": self.commit or None, "at": at, "by": self.by or None}
+from mcdecl.workspace.side_by_side import side_by_side
+from mcdecl.workspace.units import Units, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +31,21 @@ class DriftReport:
     """What was changed by hand.
 
     Attributes:
-        since: what the account was compared with.
+        since: what the account was compared with; of several business units, what the first was.
         drift: what differs from that, of all business units.
+        units: what each business unit was compared with, by its name; empty where the environment names none.
+        failed: the business units that could not be read, each with the reason.
     """
 
     since: Base
     drift: Drift
+    units: Mapping[str, Base] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def none(self) -> bool:
         """Whether all is known to be as it was applied."""
-        return self.drift.none
+        return self.drift.none and not self.failed
 
 
 def drift(
@@ -86,8 +58,9 @@ def drift(
 ) -> DriftReport:
     """Show what was changed in the account by hand since the last apply. Reads only.
 
-    The account is compared with the commit that was applied last, not with the files as they are: what was merged and
-    not applied yet is no drift. Where no such commit is known, the files are taken as they are; `since` says so.
+    The account is compared with what was applied, not with the files as they are: what was merged and not applied yet
+    is no drift. That is the commit that was applied last as a whole, and what was applied besides it, for each business
+    unit. Where nothing is known of an apply, the files are taken as they are; `since` says so.
 
     Args:
         project: the project as it is; its environment says which account is read.
@@ -98,64 +71,26 @@ def drift(
 
     Raises:
         RequestError: there is no such business unit.
-        AccountError: an account cannot be read.
+        AccountError: the only account cannot be read.
         NoSuchCommit: the repository does not have the commit that was applied last.
         ProjectError: something is wrong with the files that it had.
         RunError: the ledger is not there, or not as mcdecl made it.
     """
     project = narrowed(project, business_units)
     observer = Silent() if observer is None else observer
-    first = project.units[0] if project.units else project
-    with open_account(first) as account:
-        since = last_apply(first, account)
-    files = [Path(file) for file in variable_files]
-    with _then(project, since, business_units, variables or {}, files) as applied:
-        drifted = _units(applied, observer) if applied.units else _one(applied, observer)
-    return DriftReport(since, drifted)
+    with ExitStack() as rooms, observer.reading():
 
+        @cache
+        def loaded(commit: str) -> Project:
+            room = Path(rooms.enter_context(TemporaryDirectory(prefix="mcdecl-")))
+            git.extract(project.root, commit, room)
+            files = [Path(file) for file in variable_files]
+            then = load(room, project.environment.name, variables=variables or {}, variable_files=files, offline=True)
+            return _reached(then, project)
 
-def last_apply(project: Project, account: Account) -> Base:
-    """The last apply of the whole project: from the ledger where the environment keeps one, else from the journals.
-
-    Args:
-        project: the project as it is.
-        account: its account.
-
-    Raises:
-        AccountError: the account cannot be asked.
-        RunError: the ledger is not there, or not as mcdecl made it.
-    """
-    if project.environment.ledger:
-        applied = last_applied(account, project.name, project.environment.name)
-        if applied is not None:
-            return Base("ledger", applied.commit, applied.uncommitted, applied.at, applied.by)
-    return _journal(project)
-
-
-def _journal(project: Project) -> Base:
-    name = account_name(project.environment)
-    for path in journals(project.root):
-        run = read_run(path)
-        about = run.header
-        ours = about.get("project") == project.name and about.get("account") == name
-        if ours and run.outcome == "done" and about.get("commit") and not about.get("partial"):
-            at = read_time(str(about.get("started", "")))
-            return Base("journal", str(about["commit"]), bool(about.get("uncommitted")), at, str(about.get("who", "")))
-    return Base()
-
-
-@contextmanager
-def _then(
-    project: Project, since: Base, units: Sequence[str], variables: Mapping[str, str], files: Sequence[Path]
-) -> Iterator[Project]:
-    """The project as it was at the commit, for the account as it is reached today."""
-    if not since.commit:
-        yield project
-        return
-    with TemporaryDirectory(prefix="mcdecl-") as room:
-        git.extract(project.root, since.commit, Path(room))
-        then = load(Path(room), project.environment.name, variables=variables, variable_files=files, offline=True)
-        yield narrowed(_reached(then, project), units)
+        if not project.units:
+            return _one(project, loaded)
+        return _several(project, business_units, loaded)
 
 
 def _reached(then: Project, now: Project) -> Project:
@@ -173,24 +108,96 @@ def _reached(then: Project, now: Project) -> Project:
         above = None if project.above is None else there(project.above)
         return replace(project, root=now.root, environment=environment, above=above)
 
-    return replace(there(then), units=tuple(map(there, then.units)))
+    known = now.environment.business_units
+    units = tuple(there(unit) for unit in then.units if unit.environment.business_unit in known)
+    return replace(there(then), units=units)
 
 
-def _one(project: Project, observer: Observer) -> Drift:
-    with open_account(project) as account, observer.reading():
-        return _drifted(planned(project, account), account, "")
+def _one(project: Project, loaded: Loaded) -> DriftReport:
+    with open_account(project) as account:
+        record = read_own_record(project, account)
+        since = base_of(project, record) or last_apply(project, account)
+        part = applied_part(since, record, project, loaded)
+        return DriftReport(since, _drifted(planned(part, account), account, "", record))
 
 
-def _units(project: Project, observer: Observer) -> Drift:
-    drifted = Drift()
-    with Units.opened(project, observer=observer) as units:
+def _several(project: Project, chosen: Sequence[str], loaded: Loaded) -> DriftReport:
+    environment = project.environment
+    known = environment.units_in_order
+    with open_units(project.root, [environment.of_unit(name) for name in known]) as opened:
+        records = _Records(project, dict(zip(known, opened, strict=True)))
+        records.read([unit.environment.business_unit for unit in project.units])
+        commits = {base.commit for base in records.bases.values() if base.commit}
+        there = {unit.environment.business_unit for commit in commits for unit in loaded(commit).units}
+        records.read([name for name in known if name in there and (not chosen or name in chosen)])
+        drift, failed = _drift_of(records, loaded)
+    bases = {name: records.bases[name] for name in known if name in records.bases}
+    return DriftReport(next(iter(bases.values()), Base()), drift, bases, {**records.failed, **failed})
+
+
+@dataclass(slots=True)
+class _Records:
+    """What is known of the applies to business units.
+
+    Attributes:
+        project: the project as it is.
+        accounts: the account of every unit of the environment.
+        records: by unit, the record of what was applied there, if there is one.
+        bases: by unit, what it is compared with; a unit to which nothing was applied has none.
+        failed: by unit, why it could not be asked.
+    """
+
+    project: Project
+    accounts: Mapping[str, Account]
+    records: dict[str, AppliedState | None] = field(default_factory=dict)
+    bases: dict[str, Base] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def read(self, names: Sequence[str]) -> None:
+        """Read the records of units, side by side; those that were read are not read again."""
+        new = [name for name in names if name not in self.records and name not in self.failed]
+        side_by_side([partial(self._read, name) for name in new], self.project.environment.calls_at_once)
+        for name in new:
+            if name not in self.failed and (base := base_of(self.project, self.records[name])):
+                self.bases[name] = base
+        if self.bases or not self.records:
+            return
+        first = next(name for name in names if name in self.records)
+        since = last_apply(self.project.unit(first), self.accounts[first])
+        self.bases = dict.fromkeys(self.records, since)
+
+    def _read(self, name: str) -> None:
+        try:
+            self.records[name] = read_own_record(self.project.unit(name), self.accounts[name])
+        except AccountError as error:
+            self.failed[name] = in_words(error)
+
+
+def _drift_of(known: _Records, loaded: Loaded) -> tuple[Drift, dict[str, str]]:
+    """What drifted in all units together, and which of them could not be read and why."""
+    project, drift, failed = known.project, Drift(), dict[str, str]()
+    parts = {
+        name: applied_part(known.bases[name], known.records[name], project.unit(name), loaded)
+        for name in project.environment.units_in_order
+        if name in known.bases
+    }
+    applied = replace(project, units=with_parents(parts, project.environment.parent_unit))
+    if not parts:
+        return drift, failed
+    with Units.opened(applied, accounts=known.accounts, checks_files=False) as units:
         plans = units.plan()
-        for failed in plans.failed if isinstance(plans, PlanSet) else ():
-            raise AccountError(f"Business unit {failed.unit} cannot be read: {failed.error}")
+        assert isinstance(plans, PlanSet)  # noqa: S101 - narrows the type: it has units
+        failed |= {unit_plan.unit: unit_plan.error for unit_plan in plans.failed}
         for unit in units.units:
-            drifted += _drifted(units.made[unit.name], unit.account, unit.name)
-    return drifted
+            if unit.name in failed:
+                continue
+            try:
+                drift += _drifted(units.made[unit.name], unit.account, unit.name, known.records[unit.name])
+            except AccountError as error:
+                failed[unit.name] = in_words(error)
+    return drift, failed
 
 
-def _drifted(made: Planned, account: Account, unit: str) -> Drift:
-    return drift_in(made.plan, stamps(account, made.index, touched(made.plan)), unit, made.unconfirmed)
+def _drifted(made: Planned, account: Account, unit: str, record: AppliedState | None) -> Drift:
+    drift = drift_in(made.plan, stamps(account, made.index, touched(made.plan)), unit, made.unconfirmed)
+    return drift if record is None else without_attempted(drift, made.live, record.attempts)

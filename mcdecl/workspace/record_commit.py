@@ -20,6 +20,7 @@ from mcdecl.operations.run.errors import RunError
 from mcdecl.project import Project
 from mcdecl.workspace.applied_state import update_applied_state, write_applied_state_locally
 from mcdecl.workspace.history import identity_of, remembered
+from mcdecl.workspace.sent_states import with_states
 
 UNDER_WAY = "the apply that paused it did not come to its end"
 """The reason of a mark as long as the apply is under way: it stands when the process is killed."""
@@ -35,8 +36,8 @@ class Done:
     Attributes:
         plan: what it was to do.
         report: what became of it.
-        whole: whether it was all of the project.
-        done: whether the account is as the project says now.
+        whole: whether it was all of the project, or all that it has in this business unit.
+        done: whether the account, or this unit, is as the project says now.
     """
 
     plan: Plan
@@ -91,6 +92,7 @@ def record_commit(
 
     def change(state: AppliedState) -> AppliedState:
         after = replace(_with_outcomes(state, done.report), pauses=tuple(_marks(state, done)))
+        after = with_states(after, project, done.report, settled=done.whole and done.done)
         if done.done or done.acted:
             after = remembered(after, project, whole=done.whole, done=done.done)
             if done.plan.account is not None and not rehearsal:

@@ -61,6 +61,7 @@ class Units:
         skip_blocked: whether what is wrong only blocks what it is about.
         judges: by the unit's name, what judges the errors of its files.
         wrong: by the unit's name, the errors in what changes there.
+        checks_files: whether what is wrong in the files keeps a unit from being planned.
     """
 
     project: Project
@@ -74,6 +75,7 @@ class Units:
     skip_blocked: bool = False
     judges: dict[str, Judge] = field(default_factory=dict)
     wrong: dict[str, ProjectError] = field(default_factory=dict)
+    checks_files: bool = True
     _parent_read: Event = field(default_factory=Event)
 
     @classmethod
@@ -86,6 +88,7 @@ class Units:
         accounts: Accounts | None = None,
         *,
         skip_blocked: bool = False,
+        checks_files: bool = True,
     ) -> Iterator["Units"]:
         """The units of a project that a scope means, their accounts open.
 
@@ -95,6 +98,7 @@ class Units:
             observer: hears that accounts are read.
             accounts: the accounts; those of the environment when left out.
             skip_blocked: whether what is wrong only blocks what it is about.
+            checks_files: whether what is wrong in the files, as the account shows, keeps a unit from being planned.
 
         Raises:
             AccountError: the settings do not say how to reach one.
@@ -108,7 +112,9 @@ class Units:
         shown = parts if several else (project,)
         with _reached(project, [*shown, *alone], accounts, several=several) as reached:
             units = [_unit(part, account, several=several) for part, account in zip(shown, reached, strict=False)]
-            opened = cls(project, units, scope, observer or Silent(), skip_blocked=skip_blocked)
+            opened = cls(
+                project, units, scope, observer or Silent(), skip_blocked=skip_blocked, checks_files=checks_files
+            )
             if alone:
                 opened.parent, opened.sharing = reached[-1], sharing
             yield opened
@@ -151,7 +157,7 @@ class Units:
             plan = self._looked_at(unit).plan
         except AccountError as error:
             # A secret that is not there, or a service that is down, is said for each unit: each is asked alone.
-            reason = f"{error.message} {error.hint or ''}".rstrip()
+            reason = in_words(error)
         except ProjectError as error:
             self.wrong[unit.name] = error  # told together with what is wrong in the others
         return UnitPlan(unit.name, self.project.environment.business_units[unit.name], plan, reason)
@@ -160,7 +166,8 @@ class Units:
         """The plan of a unit, once nothing that changes is known to be wrong."""
         try:
             account_named(unit.project.environment, unit.account)  # before anything is read
-            self.judges[unit.name] = Judge.of(unit.project, unit.account)
+            if self.checks_files:
+                self.judges[unit.name] = Judge.of(unit.project, unit.account)
             if unit.project.above is not None:
                 self._parent_read.wait()
             self.made[unit.name] = self._judged(unit)
@@ -170,6 +177,8 @@ class Units:
         return self.made[unit.name]
 
     def _judged(self, unit: Unit) -> Planned:
+        if not self.checks_files:
+            return self._planned(unit)
         judge = self.judges[unit.name]
         with judge.no_worse_than_its_files():
             made = self._planned(unit)
@@ -197,6 +206,11 @@ class Units:
         parent = self.made.get(project.environment.parent_unit)
         above = parent.index if parent else self.above or unreadable()
         return planned(project, account, scope, above=above)
+
+
+def in_words(error: AccountError) -> str:
+    """Why a business unit could not be read, in a line."""
+    return f"{error.message} {error.hint or ''}".rstrip()
 
 
 def _unit(part: Project, account: Account, *, several: bool) -> Unit:

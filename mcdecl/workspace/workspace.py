@@ -204,14 +204,17 @@ class Workspace:
         reports = {ended.unit: ended.report for ended in applied.ended}
         plan = applied.plan
         plans = {"": plan} if isinstance(plan, Plan) else {part.unit: made for part, made in plan.plans()}
+        sent = not (applied.refusals or applied.blocked)
         for number, unit in enumerate(units.units):
             if unit.name in plans:
+                made, report = plans[unit.name], reports.get(unit.name, NOTHING_SENT)
+                done = sent and unit.name not in applied.not_begun and report.ok
                 record_commit(
                     unit.project,
                     unit.account,
-                    Done(plans[unit.name], reports.get(unit.name, NOTHING_SENT), whole, applied.code == 0),
+                    Done(made, report, not made.partial, done),
                     warn=self.observer.warning,
-                    ledger=number == 0,
+                    ledger=number == 0 and whole and applied.code == 0,
                     rehearsal=self.rehearsal,
                 )
 

@@ -9,7 +9,7 @@ import pytest
 
 from mcdecl.account import SoapAccount
 from mcdecl.operations.run.ledger_rows import APPLIES, read_entries
-from mcdecl.wire.values import TYPE
+from mcdecl.wire.values import TYPE, Retrieve, SimpleFilter
 from tests.cli.conftest import CUSTOMERS, Folder
 
 ORDERS = CUSTOMERS.replace("NTO_Customers", "NTO_Orders").replace("NTO Customers", "NTO Orders")
@@ -120,7 +120,9 @@ def test_a_changed_query_is_shown_as_a_diff(applied: Folder, account: SoapAccoun
     assert "+SELECT CustomerId" in run.out
 
 
-def test_the_journal_is_asked_where_there_is_no_ledger(folder: Folder, account: SoapAccount) -> None:
+def test_the_record_is_asked_where_there_is_no_ledger_and_the_journal_without_it(
+    folder: Folder, account: SoapAccount
+) -> None:
     folder.write(".gitignore", ".mcdecl/\n")
     git(folder, "init", "-q")
     first = commit(folder)
@@ -128,18 +130,27 @@ def test_the_journal_is_asked_where_there_is_no_ledger(folder: Folder, account: 
     folder.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     commit(folder)
     record = drift(folder, 0)
+    assert (record["base"]["source"], record["base"]["commit"]) == ("record", first)
+    [record_file] = (folder.path / ".mcdecl" / "applied").iterdir()
+    record_file.unlink()
+    record = drift(folder, 0)
     assert (record["base"]["source"], record["base"]["commit"]) == ("journal", first)
     by_hand(account, DESCRIBED)
     assert len(drift(folder, 2)["resources"]) == 1
 
 
-def test_a_partial_apply_is_no_base(applied: Folder) -> None:
+def test_a_partial_apply_is_no_drift(applied: Folder, account: SoapAccount) -> None:
     first = git(applied, "rev-parse", "HEAD").strip()
     applied.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 36"))
     commit(applied)
     apply(applied, "data_extension.NTO_Customers")
-    record = drift(applied, 2)
-    assert record["base"]["commit"] == first
+    base = drift(applied, 0)["base"]
+    assert (base["commit"], base["later"]) == (first, 1)
+    assert ", and 1 resource applied since (ledger)" in applied.mcdecl("drift").out
+    by_hand(account, DESCRIBED)
+    assert [item["differences"] for item in drift(applied, 2)["resources"]] == [
+        [{"path": "description", "applied": "", "live": "By hand"}]
+    ]
     apply(applied)
     assert drift(applied, 0)["base"]["commit"] != first
 
@@ -149,7 +160,9 @@ def test_uncommitted_changes_are_told(applied: Folder) -> None:
     apply(applied)
     run = applied.mcdecl("drift")
     assert "with uncommitted changes" in run.out
-    assert run.code == 2
+    assert run.code == 0
+    git(applied, "checkout", ".")
+    assert applied.mcdecl("drift").code == 0
 
 
 def test_an_apply_with_nothing_to_do_is_written_down_once(applied: Folder, account: SoapAccount) -> None:
@@ -165,7 +178,7 @@ def test_an_apply_with_nothing_to_do_is_written_down_once(applied: Folder, accou
 def test_without_an_apply_the_files_are_taken(folder: Folder) -> None:
     run = folder.mcdecl("drift")
     assert run.code == 2
-    assert "the current files: neither a ledger nor a journal here knows an applied commit" in run.out
+    assert "the current files: neither a ledger nor a record here knows of an apply" in run.out
     assert "data_extension.NTO_Customers: is not in the account any more" in run.out
 
 
@@ -186,8 +199,18 @@ def test_what_appears_in_an_owned_folder(applied: Folder, account: SoapAccount) 
     apply(applied)
     other = CUSTOMERS.replace("NTO_Customers", "Mine").replace("NTO Customers", "Mine")
     applied.write("mine.yaml", other)
+    commit(applied)
     apply(applied, "data_extension.Mine")
     (applied.path / "mine.yaml").unlink()
+    commit(applied)
+    assert applied.mcdecl("drift").code == 0
+    apply(applied)  # it stays, since nobody says that it is to go
+    assert applied.mcdecl("drift").code == 0
+    [folder] = account.retrieve(Retrieve("DataFolder", ("ID",), SimpleFilter("Name", "equals", ("CRM",))))
+    theirs = {TYPE: "DataExtension", "CustomerKey": "Theirs", "Name": "Theirs", "CategoryID": folder["ID"]}
+    (result,) = account.create([{**theirs, "Fields": {"Field": [{"Name": "Id", "FieldType": "Text"}]}}])
+    assert result.ok
     run = applied.mcdecl("drift")
     assert run.code == 2
-    assert "+ data_extension.Mine: in an owned folder, and never applied  (last changed 20" in run.out
+    assert "+ data_extension.Theirs: in an owned folder, and never applied  (last changed 20" in run.out
+    assert "Mine" not in run.out

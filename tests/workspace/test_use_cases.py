@@ -13,6 +13,8 @@ from mcdecl.engine.plan.compare import Comparison
 from mcdecl.engine.plan.compare_units import ComparisonSet
 from mcdecl.operations.run.model import RunStatus
 from mcdecl.operations.run.sftp_login import NoSftpError
+from mcdecl.wire.values import TYPE
+from mcdecl.workspace.accounts import open_account
 from mcdecl.workspace.rows import export_rows, import_rows
 from mcdecl.workspace.watching_runs import Unwatched
 
@@ -207,12 +209,23 @@ def test_diff_pairs_business_units_by_name(units: mcdecl.Project) -> None:
     assert same.differs == 0
 
 
+def by_hand(project: mcdecl.Project) -> None:
+    with open_account(project) as account:
+        (result,) = account.update(
+            [{TYPE: "QueryDefinition", "CustomerKey": "Q", "QueryText": "SELECT Id, Score FROM [In]"}]
+        )
+    assert result.ok, result.message
+
+
 def test_drift_tells_what_was_changed_by_hand(plain: mcdecl.Project) -> None:
     report = mcdecl.drift(plain)
-    assert (report.drift.none, report.since.source) == (True, "files")
+    assert (report.none, report.since.source, report.since.later) == (True, "record", 4)
     write(plain.root, RESOURCES.replace("Score > 1", "Score > 2"))
-    changed = mcdecl.drift(mcdecl.load(plain.root))
-    assert not changed.drift.none
+    assert mcdecl.drift(mcdecl.load(plain.root)).none  # not applied yet, and so no drift
+    by_hand(plain)
+    assert not mcdecl.drift(plain).none
+    (plain.root / ".mcdecl" / "applied" / "here.json").unlink()
+    assert mcdecl.drift(plain).since.source == "files"
 
 
 def test_drift_starts_from_the_commit_that_was_applied(tmp_path: Path) -> None:
@@ -229,14 +242,17 @@ def test_drift_starts_from_the_commit_that_was_applied(tmp_path: Path) -> None:
     assert mcdecl.apply(mcdecl.load(root)).ok
     write(root, RESOURCES.replace("Score > 1", "Score > 2"))  # not applied yet, and so no drift
     report = mcdecl.drift(mcdecl.load(root))
+    assert (report.drift.none, report.since.source, report.since.later) == (True, "record", 0)
+    (root / ".mcdecl" / "applied" / "here.json").unlink()
+    report = mcdecl.drift(mcdecl.load(root))
     assert (report.drift.none, report.since.source) == (True, "journal")
 
 
 def test_drift_asks_every_business_unit(units: mcdecl.Project) -> None:
-    assert mcdecl.drift(units).drift.none
-    changed = RESOURCES.replace("Score > 1", "Score > 2")
-    write(units.root, f"business_unit: [us, eu]\n{changed}", UNITS)
-    assert not mcdecl.drift(mcdecl.load(units.root), business_units=["eu"]).drift.none
+    assert mcdecl.drift(units).none
+    by_hand(units.unit("eu"))
+    assert not mcdecl.drift(units, business_units=["eu"]).none
+    assert mcdecl.drift(units, business_units=["us"]).none
 
 
 @pytest.mark.parametrize("name", ["run", "test", "export", "diff", "drift", "results"])

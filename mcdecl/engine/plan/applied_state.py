@@ -51,6 +51,23 @@ class PauseMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A change of which an apply does not know that it was carried out: the account may show it, in part or not.
+
+    Attributes:
+        action: what was tried: create, update, replace or delete.
+        state: the state that it was to have; None for a deletion.
+    """
+
+    action: str
+    state: Mapping[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {"action": self.action, "state": None if self.state is None else dict(self.state)}
+
+
+@dataclass(frozen=True, slots=True)
 class AppliedState:
     """What is remembered of the applies of one project to one account.
 
@@ -66,6 +83,10 @@ class AppliedState:
         guards: by address, the words that protected a resource, such as `protected` or `prevent_destroy`.
         owned_folders: paths of the folders that the project claims.
         declared: addresses of what the project declares, so that other projects know.
+        left: addresses of what it declared once, neither declares now nor deleted.
+        states: by address, what applies have sent that `commit` does not say: the whole declared state, or None for
+            what they deleted.
+        attempts: by address, what an apply tried and does not know to be done.
         more: what a later version of mcdecl keeps here; it is written back as it was.
     """
 
@@ -82,6 +103,9 @@ class AppliedState:
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     owned_folders: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    states: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
+    attempts: Mapping[str, Attempt] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def pause_of(self, address: str) -> PauseMark | None:
@@ -105,6 +129,9 @@ class AppliedState:
             "guards": {address: list(words) for address, words in self.guards.items()},
             "owned_folders": list(self.owned_folders),
             "declared": list(self.declared),
+            "left": list(self.left),
+            "states": {address: None if state is None else dict(state) for address, state in self.states.items()},
+            "attempts": {address: attempt.to_json() for address, attempt in self.attempts.items()},
         }
         return {**self.more, **own}
 
@@ -146,6 +173,12 @@ class AppliedState:
             },
             owned_folders=tuple(str(path) for path in data.get("owned_folders") or ()),
             declared=tuple(str(address) for address in data.get("declared") or ()),
+            left=tuple(str(address) for address in data.get("left") or ()),
+            states=dict(data.get("states") or {}),
+            attempts={
+                address: Attempt(str(tried["action"]), tried.get("state"))
+                for address, tried in (data.get("attempts") or {}).items()
+            },
             more={name: value for name, value in data.items() if name not in known},
         )
 

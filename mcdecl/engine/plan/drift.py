@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from mcdecl.engine.plan.account_state import Live
-from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.applied_state import Attempt, PauseMark
 from mcdecl.engine.plan.build import DesiredState
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan, parts_to_json
@@ -196,6 +196,36 @@ def _of_change(change: Change, stamp: Stamp, unit: str) -> Drifted | None:
     if not differences:
         return None
     return Drifted(change.address, DriftVerdict.CHANGED, differences, stamp, unit=unit)
+
+
+def without_attempted(drift: Drift, live: Live, attempts: Mapping[str, Attempt]) -> Drift:
+    """The drift without what an apply tried and may have done: nobody else need have been there.
+
+    Args:
+        drift: what a look at an account has shown.
+        live: what was seen of the account.
+        attempts: by address, what an apply tried and does not know to be done.
+    """
+    if not attempts:
+        return drift
+    resources = (_without_attempt(item, live, attempts.get(item.address)) for item in drift.resources)
+    return replace(drift, resources=tuple(item for item in resources if item is not None))
+
+
+def _without_attempt(drifted: Drifted, live: Live, attempt: Attempt | None) -> Drifted | None:
+    if attempt is None:
+        return drifted
+    if drifted.verdict is DriftVerdict.GONE:
+        return None if attempt.action in (Action.DELETE, Action.REPLACE) else drifted
+    if drifted.verdict is DriftVerdict.ADDED:
+        return None if attempt.state is not None else drifted
+    there, kind = live.resources.get(drifted.address), KINDS[drifted.address.partition(".")[0]]
+    if attempt.state is None or there is None:
+        return drifted
+    # What is neither as it was nor as the apply would have it was changed by somebody else.
+    other = {diff.path for diff in diff_states(kind.attributes, there.state, attempt.state, ResourceFacts())}
+    left = tuple(diff for diff in drifted.differences if diff.path in other)
+    return replace(drifted, differences=left) if left else None
 
 
 def touched(plan: Plan) -> tuple[str, ...]:
