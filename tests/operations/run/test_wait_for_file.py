@@ -122,6 +122,23 @@ def test_a_package_that_pauses_midway_is_waited_for() -> None:
     assert BROKEN_SECONDS > SETTLED_SECONDS
 
 
+def test_while_it_grows_or_stands_still_too_shortly_its_size_is_told() -> None:
+    time = Time()
+    expected = Expected("a.zip", 150.0, looked=True)
+    arrival = Arrival(Played(NEW, content=b"half"), expected, None, clock=lambda: time.now)  # type: ignore[arg-type]
+    for seconds, status in (
+        (0, RunStatus.RUNNING),
+        (SETTLED_SECONDS - 1, RunStatus.RUNNING),
+        (SETTLED_SECONDS, RunStatus.RUNNING),
+        (BROKEN_SECONDS - 1, RunStatus.RUNNING),
+        (BROKEN_SECONDS, RunStatus.UNKNOWN),
+    ):
+        time.now = seconds
+        state = arrival.look()
+        assert (state.status, state.size) == (status, 8)
+        assert status is RunStatus.UNKNOWN or state.message == "Export/a.zip has 8 bytes so far."
+
+
 def test_a_connection_that_breaks_is_tried_again() -> None:
     broken = SftpLostError("gone")
     assert waited(Played(None, *[broken] * (MOST_FAILURES - 1), NEW)).status is RunStatus.DONE
