@@ -113,7 +113,7 @@ def fields(draw: st.DrawFn, name: str) -> Written:
         "Number": st.integers(-(2**31), 2**31 - 1) | st.integers(-9, 9).map(str),
         "Date": st.sampled_from(("GETDATE()", "getdate()", "Now()", "2026-01-31")),
         "Boolean": st.booleans() | st.sampled_from(("true", "False")),
-        "Decimal": st.sampled_from((0, 1.5, "2.25")),
+        "Decimal": st.sampled_from((0, 1.5, "2.25") if field.get("length", 0) > field.get("scale", 0) else (0,)),
         "Locale": st.just("en-US"),
     }
     if kind in defaults and draw(st.booleans()):

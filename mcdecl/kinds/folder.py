@@ -66,6 +66,23 @@ def new_folder(path: str, state: Mapping[str, Any], lookup: Lookup) -> dict[str,
     }
 
 
+def moved_folder(path: str, lookup: Lookup) -> dict[str, Any]:
+    """What gives a folder its new path: its name, and the folder that it lies in.
+
+    Raises:
+        NotInAccountError: that folder does not exist.
+    """
+    return {"Name": folder_parts(path)[-1], "ParentFolder": {"ID": lookup.folder_id(parent(path) or path)}}
+
+
+def path_after(path: str, moves: Mapping[str, str]) -> str:
+    """The path of a folder once those above it have moved: new paths by old, compared without case."""
+    for old, new in moves.items():
+        if path.casefold() == old.casefold() or path.casefold().startswith(f"{old.casefold()}/"):
+            return new + path[len(old) :]
+    return path
+
+
 def paths_of(records: Iterable[Mapping[str, Any]]) -> dict[int, tuple[str, Mapping[str, Any]]]:
     """Folder id to path and record. Paths are joined up the parents; a folder whose parent is unseen is a root."""
     by_id = {int(record["ID"]): record for record in records if record.get("ID") is not None}
@@ -118,6 +135,8 @@ KIND = Kind(
     key_path="Name",
     identity=("ID", "ParentFolder.ID", "ContentType", "IsEditable", "AllowChildren"),
     above=parent,
+    rekey=True,
+    rekeyed=moved_folder,
     holds=True,
     build=new_folder,
     key_limit=1000,

@@ -298,6 +298,7 @@ class Kind:
         folders_by_hand: where people make such folders, because the API refuses to; else empty.
         above: for a kind that nests, the key of the resource that one with this key lies in.
         rekey: whether the account can give an existing object another external key.
+        rekeyed: the wire parts that do so, where it is not the external key itself that travels.
         renames_away: whether a replace renames the old object out of the way first, because a name stays taken
             for a while after a delete; else the old one is deleted first.
         deletion: what is lost when one is deleted.
@@ -346,6 +347,7 @@ class Kind:
     folders_by_hand: str = ""
     above: Callable[[str], str | None] | None = None
     rekey: bool = False
+    rekeyed: "Callable[[str, Lookup], Mapping[str, Any]] | None" = None
     renames_away: bool = False
     deletion: "Callable[[Subject], Hazard] | None" = None
     rows: bool = False

@@ -106,13 +106,13 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     unresolved: dict[str, None] = {}
     if config.variables is not None:
         # Without variables resources are left out, and what refers to them would seem to lead nowhere.
-        for origin, finding in blocks.findings(resources, declared.dropped):
+        for origin, finding in blocks.findings((*resources, *implied_folders(resources)), declared.dropped):
             diagnostics.append(checking.diagnostic(origin, finding, places))
         unresolved, references = _undeclared(project, reader)
         diagnostics += references
     return replace(
         project,
-        resources=(*blocks.moved(resources), *implied_folders(resources)),
+        resources=tuple(blocks.moved((*resources, *implied_folders(resources)))),
         warnings=tuple(diagnostics),
         unresolved=tuple(unresolved),
         removals=blocks.wanted_removals(),

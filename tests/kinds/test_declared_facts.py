@@ -344,7 +344,8 @@ def test_what_a_kind_can_do() -> None:
     def those(flag: str) -> set[str]:
         return {kind.name for kind in ALL if getattr(kind, flag)}
 
-    assert those("rows") == those("rekey") == those("renames_away") == {"data_extension"}
+    assert those("rows") == those("renames_away") == {"data_extension"}
+    assert those("rekey") == {"data_extension", "folder"}
     assert those("elsewhere") == {"file_location"}
     assert those("undeletable") == {"verification"}
     assert {kind.name for kind in ALL if kind.routes and not kind.routes.whole} == {

@@ -51,7 +51,7 @@ BAD = {
     "moved:\n  - {from: data_extension.Other, to: data_extension.New}\n": (5, "moved away at the same time"),
     "moved:\n  - {from: data_extension.A, to: data_extension.Nwe}\n": (5, "did you mean data_extension.New?"),
     "moved:\n  - {from: data_extension.A, to: query_definition.New}\n": (5, "another kind"),
-    "moved:\n  - {from: folder.Data Extensions/A, to: folder.Data Extensions/B}\n": (5, "another key"),
+    "moved:\n  - {from: query_definition.A, to: query_definition.B}\n": (5, "another key"),
     MOVED + "  - {from: data_extension.B, to: data_extension.New}\n": (6, "already"),
     MOVED + "  - {from: data_extension.A, to: data_extension.Other}\n": (6, "one resource cannot become two"),
     FIELD + "{name: B, type: Text, length: 9}, {name: b, removed: true}]}\n": (4, "declared and removed"),

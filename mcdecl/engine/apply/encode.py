@@ -149,10 +149,16 @@ def deleted(change: Change, _lookup: Lookup) -> SoapObject:
     return merged({TYPE: kind.soap_type}, placed(path, value))
 
 
-def rekeyed(change: Change, _lookup: Lookup) -> SoapObject:
-    """The update that gives an object its new external key: by ObjectID, and with nothing else in it."""
+def rekeyed(change: Change, lookup: Lookup) -> SoapObject:
+    """The update that gives an object its new external key: by its id, and with nothing else in it.
+
+    Raises:
+        NotInAccountError: the folder that it is to lie in does not exist.
+    """
     kind = KINDS[change.kind]
-    return merged({TYPE: kind.soap_type, "ObjectID": change.object_id}, placed(kind.key_path, change.key))
+    path, value = identity(change)
+    parts = kind.rekeyed(change.key, lookup) if kind.rekeyed is not None else placed(kind.key_path, change.key)
+    return merged({TYPE: kind.soap_type}, placed(path, value), parts)
 
 
 def rekeyed_for_replacement(change: Change, _lookup: Lookup) -> SoapObject:

@@ -4,12 +4,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from mcdecl.engine.plan.account_state import FolderFact
 from mcdecl.engine.plan.model import Action, Change
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.folder import parent, paths_of
+from mcdecl.kinds.folder import parent, path_after, paths_of
 from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder
 from mcdecl.kinds.shared import as_shared, shared_key
 from mcdecl.kinds.wire import NotInAccountError
@@ -33,10 +34,12 @@ class Index:
         """Knows nothing yet, but what the parent business unit shares, whose index is `above`.
 
         `secrets` gives what an environment variable holds; the process's own until somebody puts another in its place.
-        `clock` is what the account's clock showed when it was read.
+        `clock` is what the account's clock showed when it was read; `moved_folders` are the paths that folders still
+        have, by the casefolded ones that they are to get.
         """
         self.secrets: Callable[[str], str | None] = os.environ.get
         self.clock: datetime | None = None
+        self.moved_folders: Mapping[str, str] = {}
         self._above = above
         self._keys: dict[str, dict[str, IndexEntry]] = {}
         self._ids: dict[str, dict[str, IndexEntry]] = {}
@@ -65,9 +68,21 @@ class Index:
                 if declared.routes is not None:
                     self._records[kind, key] = record
 
-    def add_folders(self, records: Iterable[Mapping[str, Any]]) -> None:
-        """Note the folders of Retrieve records, by path and by id."""
-        for folder_id, (path, record) in paths_of(records).items():
+    def add_folders(
+        self, records: Iterable[Mapping[str, Any]], moves: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Note the folders of Retrieve records, by path and by id; those that are to move, under their new paths.
+
+        Args:
+            records: the records.
+            moves: new paths by old ones; those that the account has, and whose new path it has not, are pending.
+        """
+        known = paths_of(records)
+        there = {path.casefold() for path, _ in known.values()}
+        pending = {old: new for old, new in moves.items() if old.casefold() in there and new.casefold() not in there}
+        self.moved_folders = {new.casefold(): old for old, new in pending.items()}
+        for folder_id, (at_present, record) in known.items():
+            path = path_after(at_present, pending)
             self.add_folder(path, folder_id, str(record.get("ContentType", "")), bool(record.get("AllowChildren")))
             self._folder_records.setdefault(path.casefold(), record)
 

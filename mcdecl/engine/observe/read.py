@@ -63,7 +63,7 @@ def observe(
         AccountError: the account cannot be read.
     """
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
-    records = _first_round(account, want if above is None else own(want), index, progress)
+    records = _first_round(account, want if above is None else own(want), index, progress, _moves(resources))
     _within(account, want, records, index)
     _second_round(account, records, index)
     _details(account, resources, records)
@@ -78,9 +78,9 @@ def observe(
 
 
 def _first_round(
-    account: Account, want: Wanted, index: Index, progress: Progress | None = None
+    account: Account, want: Wanted, index: Index, progress: Progress | None, moves: Mapping[str, str]
 ) -> dict[str, list[Record]]:
-    """Declared and referred-to resources with their children, folders and templates."""
+    """Declared and referred-to resources with their children, folders (which may be to move) and templates."""
     asks: list[tuple[str, Retrieve | RestRetrieve]] = []
     mentioned: list[tuple[str, RestRetrieve]] = []
     for name, keys in want.keys.items():
@@ -104,7 +104,7 @@ def _first_round(
         records.setdefault(name, []).extend(answer)
     for name, family in families.items():
         adopt(KINDS[name], records.get(name, []), family)
-    index.add_folders(records.pop(FOLDER, ()))
+    index.add_folders(records.pop(FOLDER, ()), moves)
     for name, found_records in records.items():
         index.add_records(name, found_records)
     for record in records.get(DATA_EXTENSION, ()):
@@ -290,19 +290,33 @@ def _decode(attributes: Any, record: Mapping[str, Any], index: Index) -> dict[st
     return state
 
 
+def _moves(resources: Iterable[Resource]) -> dict[str, str]:
+    """The new paths of folders that are declared to move, by the old ones."""
+    return {
+        resource.directives.moved_from: resource.key
+        for resource in resources
+        if is_folder(resource.kind) and resource.directives is not None and resource.directives.moved_from
+    }
+
+
 def _folders(resources: Sequence[Resource | Removal], index: Index) -> dict[str, LiveResource]:
     """The declared and implied folders that exist, under the spelling the project uses."""
     folders = {}
     for resource in resources:
-        if not is_folder(resource.kind) or (record := index.folder_record(resource.key)) is None:
+        if not is_folder(resource.kind):
             continue
-        folders[resource.address] = LiveResource(
-            kind=resource.kind,
-            key=resource.key,
-            name=str(record.get("Name", "")),
-            object_id=str(record["ID"]),
-            state=decode(KINDS[resource.kind], record, index),
-        )
+        before = resource.directives.moved_from if isinstance(resource, Resource) and resource.directives else None
+        for path in (resource.key, before) if before else (resource.key,):
+            if (record := index.folder_record(path)) is None:
+                continue
+            key = index.moved_folders.get(path.casefold(), path)
+            folders[f"{resource.kind}.{key}"] = LiveResource(
+                kind=resource.kind,
+                key=key,
+                name=str(record.get("Name", "")),
+                object_id=str(record["ID"]),
+                state=decode(KINDS[resource.kind], record, index),
+            )
     return folders
 
 

@@ -236,7 +236,7 @@ class _ChangeBuilder:
             milder=milder if acts else (),
             notes=(
                 *self._notes(resource, there),
-                *(renames.look_alikes(kind, diffs) if there is not None else ()),
+                *(renames.look_alikes(kind, diffs) if there is not None else self._moved_by_hand(resource)),
                 *([_by_replacing(kind)] if action is Action.BLOCKED and not reasons and not words.replace else []),
                 *(f"{diff.path}: {diff.reason}" for diff in diffs if diff.reason == NOT_AS_APPLIED),
                 *self._orders(resource, state, before_it),
@@ -384,6 +384,12 @@ class _ChangeBuilder:
             if resource.address in self.moved:
                 words = f"gives {self.moved[resource.address]} the key {resource.key}: references by key break"
                 yield Hazard(Risk.CAUTION, words)
+
+    def _moved_by_hand(self, resource: Resource) -> Iterator[str]:
+        """What a new folder may be in truth."""
+        if KINDS[resource.kind].above is None:
+            return iter(())
+        return renames.moved_by_hand(resource, self.desired_state.resources, self.live)
 
     def _orders(self, resource: Resource, state: Mapping[str, Any], before_it: Mapping[str, Change]) -> Iterator[str]:
         """That columns go into other fields than the files say, where they go by the order of fields."""

@@ -112,3 +112,19 @@ def look_alikes(kind: Kind, diffs: Iterable[AttributeDiff]) -> Iterator[str]:
             if len(alike) == len(same) == 1:
                 was = alike[0][attribute.type.key]
                 yield f"{diff.path}: if this is {was} under another name, write {attribute.type.formerly}: {was}"
+
+
+def moved_by_hand(resource: Resource, resources: Iterable[Resource], live: Live) -> Iterator[str]:
+    """Where a folder is new and all that is to lie in it lies in one other now: what to write if that is the same."""
+    places: set[str] = set()
+    for other in resources:
+        there = live.resources.get(other.address)
+        for reference in KINDS[other.kind].references(other.state) if there is not None else ():
+            if reference.kind == resource.kind and reference.key.casefold() == resource.key.casefold():
+                places.add(str(there.state.get(reference.attribute.name)) if there is not None else "")
+    if len(places) == 1 and f"{resource.kind}.{next(iter(places))}" not in {item.address for item in resources}:
+        place = places.pop()
+        yield (
+            f"all that is to lie in it lies in {place}; if somebody renamed or moved the folder, write that path, or "
+            f"moved: [{{from: {resource.kind}.{place}, to: {resource.address}}}] to undo it"
+        )
