@@ -21,6 +21,7 @@ from mcdecl.project import load as load_project
 from mcdecl.workspace import accounts
 from mcdecl.workspace.identity import is_local
 from mcdecl.workspace.observer import Observer, Silent
+from mcdecl.workspace.one_unit import check_units, narrowed
 from mcdecl.workspace.place import Place
 from mcdecl.workspace.refusal import Refusal, RefusedError
 from mcdecl.workspace.sftp import embedded_login
@@ -80,23 +81,38 @@ def load(
     return load_project(Path(root), environment, variables=variables, variable_files=files, offline=offline)
 
 
-def lint(project: Project) -> tuple[Diagnostic, ...]:
-    """What the rules of `mcdecl lint` find in a project and nobody has waived, in order."""
+def lint(project: Project, *, business_units: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
+    """What the rules of `mcdecl lint` find in a project and nobody has waived, in order.
+
+    Args:
+        project: The project.
+        business_units: Only what is declared in these units of the environment.
+
+    Raises:
+        RequestError: There is no such unit.
+    """
     from mcdecl.analysis.lint.registry import registry
     from mcdecl.analysis.lint.run import lint as by_rules
 
-    known = registry()
+    known, project = registry(), narrowed(project, tuple(business_units))
     return tuple(diagnostic for unit in project.units or (project,) for diagnostic in by_rules(unit, known).findings)
 
 
 @contextmanager
-def open_account(project: Project) -> Iterator[Account]:
+def open_account(project: Project, business_unit: str | None = None) -> Iterator[Account]:
     """The account of the project's environment, embedded or live, for as long as the `with` lasts.
+
+    Args:
+        project: The project.
+        business_unit: Which one of several business units, by name; the one that its credentials lead to when left out.
 
     Raises:
         AccountError: The settings do not say how to reach it.
+        RequestError: There is no such unit.
     """
-    with accounts.open_account(project) as account:
+    if business_unit is not None:
+        check_units(project.environment, [business_unit])
+    with accounts.open_account(project.unit(business_unit) if business_unit else project) as account:
         yield account
 
 
@@ -109,6 +125,7 @@ def plan(
     prune: bool = False,
     resend_unknown: bool = False,
     allow: Iterable[str] = (),
+    business_units: Iterable[str] = (),
 ) -> Plan | PlanSet:
     """Say what an apply would change, without changing anything.
 
@@ -121,6 +138,7 @@ def plan(
         prune: Also remove what is in `owned_folders` and not declared by the project.
         resend_unknown: Count what cannot be compared as changed.
         allow: Risks that an apply of this plan takes: `data_loss`. The plan says so in its head.
+        business_units: Only these units of the environment.
 
     Returns:
         The plan; where the environment names business units, those of all in which something is declared.
@@ -129,10 +147,11 @@ def plan(
         AccountError: The account cannot be read. A business unit that cannot be read says so in its `UnitPlan`.
         ProjectError: A query reads what is neither declared nor in the account, or the like.
         SelectionError: The targets mean nothing, or `exclude` leaves out what is needed.
+        RequestError: There is no such business unit.
         ValueError: `allow` names no risk, or `account` is one account for several business units.
     """
     scope = Scope(tuple(targets), tuple(exclude), prune, resend_unknown, risks(allow))
-    return _workspace(project, account, Silent()).plan(scope)
+    return _workspace(project, account, Silent(), business_units).plan(scope)
 
 
 def apply(
@@ -149,6 +168,7 @@ def apply(
     new_account: bool = False,
     skip_blocked: bool = False,
     confirm: str | None = None,
+    business_units: Iterable[str] = (),
     watch: Callable[[Outcome], None] = lambda _outcome: None,
     stop: Callable[[], str | None] = lambda: None,
 ) -> ApplyReport:
@@ -170,6 +190,7 @@ def apply(
             machine that is given as `account` stands in for the environment's, and is compared with nothing.
         skip_blocked: Leave out what is blocked, and what depends on it, and apply the rest; the report lists both.
         confirm: Repeat the name of the environment; required if it is protected.
+        business_units: As for `plan`.
         watch: Hears of every change as it is settled.
         stop: May give a reason to begin no further call; asked from several threads.
 
@@ -182,6 +203,7 @@ def apply(
         AccountMoved: What would be done now is not what `plan` says. Nothing was sent.
         AccountError: The account cannot be read.
         ProjectError: As for `plan`.
+        RequestError: As for `plan`.
         SelectionError: As for `plan`.
         ValueError: As for `plan`, or `plan` comes with options of its own, or is for another project.
     """
@@ -192,7 +214,7 @@ def apply(
         scope, plan, confirm, approved=True, force=force, new_account=new_account, skip_blocked=skip_blocked
     )
     try:
-        applied = _workspace(project, account, Silent(watch)).apply(request, AskedStopper(stop))
+        applied = _workspace(project, account, Silent(watch), business_units).apply(request, AskedStopper(stop))
     except RefusedError as error:
         raise _in_python(*error.refusals) from None
     if applied.refusals:
@@ -206,7 +228,14 @@ def _in_python(*refusals: Refusal) -> RefusedError:
     return RefusedError(*(refusal.in_python() for refusal in refusals))
 
 
-def _workspace(project: Project, account: Account | Mapping[str, Account] | None, observer: Observer) -> Workspace:
+def _workspace(
+    project: Project,
+    account: Account | Mapping[str, Account] | None,
+    observer: Observer,
+    business_units: Iterable[str] = (),
+) -> Workspace:
+    chosen = tuple(business_units)
+    project = narrowed(project, chosen)
     accounts: Accounts | None = None
     if isinstance(account, Mapping):
         accounts = account
@@ -216,7 +245,7 @@ def _workspace(project: Project, account: Account | Mapping[str, Account] | None
             raise ValueError(f"one account is given for several business units; give one for each of {names}, by name")
         accounts = {"": account}
     rehearsal = accounts is not None and all(map(is_local, accounts.values()))
-    return Workspace(project, observer, accounts, rehearsal)
+    return Workspace(project, observer, accounts, rehearsal, whole=not chosen)
 
 
 class Sandbox:
@@ -225,7 +254,8 @@ class Sandbox:
     A context manager: it stops at the end.
 
     Attributes:
-        account: A client of it, as `plan` and `apply` take one.
+        account: A client of it, as `plan` and `apply` take one; of an enterprise, of its first business unit.
+        accounts: Of an enterprise, a client of each business unit by its name, as `plan` and `apply` take them.
         auth_url: Where tokens come from, for other programs.
         soap_url: Its SOAP endpoint.
         rest_url: The base of its REST addresses.
@@ -233,33 +263,58 @@ class Sandbox:
         client_secret: The secret to it.
     """
 
-    def __init__(self, data: str | Path | None = None) -> None:
+    def __init__(
+        self, data: str | Path | None = None, *, business_units: Mapping[str, int] | Project | None = None
+    ) -> None:
         """Start it.
 
         Args:
             data: The file that keeps what it holds, made when it is missing; None keeps everything in memory.
+            business_units: The names of an enterprise's business units and their MIDs, as `mcdecl.yaml` has them, the
+                parent first; or a project, for those of its environment. One account without others when left out.
 
         Raises:
             MissingExtraError: The packages of the extra `sandbox` are not installed.
             SandboxError: The file is in use, or is none of an embedded account.
         """
-        self._server: RunningSandbox = accounts.sandbox_server().start(Path(data) if data is not None else None)
+        if isinstance(business_units, Project):
+            environment = business_units.environment
+            ids, parent = environment.business_units, environment.parent_unit
+        else:
+            ids = business_units or {}
+            parent = next(iter(ids), "")
+        below = [mid for name, mid in ids.items() if name != parent]
+        self._server: RunningSandbox = accounts.sandbox_server().start(
+            Path(data) if data is not None else None, enterprise=ids.get(parent), units=below
+        )
         self.auth_url = self._server.auth_url
         self.soap_url = self._server.soap_url
         self.rest_url = self._server.rest_url
         self.client_id = self._server.client_id
         self.client_secret = self._server.client_secret
+        self.accounts: Mapping[str, Account] = {name: self._client(mid) for name, mid in ids.items()}
+        self.account: Account = self.accounts[parent] if parent else self._client(None)
+
+    def _client(self, mid: int | None) -> Account:
         secret = Secret(self.client_secret)
-        self.account: Account = SoapAccount(
-            Connection(auth_url=self.auth_url, client_id=self.client_id, client_secret=secret)
+        return SoapAccount(
+            Connection(auth_url=self.auth_url, client_id=self.client_id, client_secret=secret, business_unit=mid)
         )
 
     @property
     def place(self) -> Place:
         """The account with its files and its clock, as `run` takes it to send files."""
+        return self._place(self.account)
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """The same of each business unit of an enterprise, by its name."""
+        return {name: self._place(account) for name, account in self.accounts.items()}
+
+    def _place(self, account: Account) -> Place:
         clock = self._server.account.clock
         login = embedded_login(self._server.sftp)
-        return Place(self.account, lambda _accepted: login, clock.now, getattr(self.account, "user_time", clock.now))
+        return Place(account, lambda _accepted: login, clock.now, getattr(account, "user_time", clock.now))
 
     def reset(self) -> None:
         """Empty it."""
@@ -271,7 +326,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop it; once is enough, and more does no harm."""
-        self.account.close()
+        for account in (self.account, *self.accounts.values()):
+            account.close()
         self._server.stop()
 
     def __repr__(self) -> str:

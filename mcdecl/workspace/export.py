@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mcdecl.account.interface import Account, Progress
+from mcdecl.account.interface import Progress
 from mcdecl.engine.adopt.config import config_for, offline_config
 from mcdecl.engine.adopt.layout import Grouping
 from mcdecl.engine.adopt.mcdev import retrieved
@@ -34,11 +34,10 @@ from mcdecl.project.positions import Places
 from mcdecl.project.scaffold import NewProject, created_project
 from mcdecl.project.units import UNITS
 from mcdecl.project.yaml_reader import YamlError, read
-from mcdecl.workspace.accounts import SANDBOX_FILE, open_units
+from mcdecl.workspace.accounts import SANDBOX_FILE
 from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.one_unit import check_units
-from mcdecl.workspace.place import Place
-from mcdecl.workspace.reach import reached
+from mcdecl.workspace.reach import Handed, reached, reached_units
 
 OWN = frozenset((LOCK_TABLE.address, LEDGER_TABLE.address, APPLIED_TABLE.address))
 """What mcdecl keeps in an account for itself."""
@@ -57,7 +56,7 @@ def export(
     group_by: Grouping = "folder",
     overwrite: bool = False,
     business_units: Sequence[str] = (),
-    account: Account | Place | None = None,
+    account: Handed = None,
     progress: Progress | None = None,
 ) -> ExportReport | UnitReports:
     """Write the contents of an account as YAML and SQL, so that a plan of the result has nothing to do.
@@ -73,7 +72,7 @@ def export(
         group_by: a file for each folder, for each kind, or for each resource (`none`).
         overwrite: rewrite files whose resources differ in the account.
         business_units: only these units of the environment.
-        account: the account to read; the environment's own when left out.
+        account: the account to read, of several business units each by name; the environment's own when left out.
         progress: told how many objects there are so far.
 
     Returns:
@@ -93,9 +92,7 @@ def export(
     target = _Target(directory, group_by, overwrite, onto)
     report: ExportReport | UnitReports
     if project.environment.business_units or business_units:
-        if account is not None:
-            raise RequestError("An account is one business unit, and the environment has several.", "Leave it out.")
-        report = _units(project, selection, target, business_units, progress)
+        report = _units(project, selection, target, business_units, account, progress)
     else:
         report = _one(project, selection, target, account, progress)
     own_account = account is None and project.environment.account == "sandbox"
@@ -242,7 +239,7 @@ def _one(
     whole: Project,
     selection: Selection,
     target: _Target,
-    account: Account | Place | None,
+    account: Handed,
     progress: Progress | None,
 ) -> ExportReport:
     _check_globs(selection)
@@ -255,7 +252,12 @@ def _one(
 
 
 def _units(
-    whole: Project, selection: Selection, target: _Target, chosen: Sequence[str], progress: Progress | None
+    whole: Project,
+    selection: Selection,
+    target: _Target,
+    chosen: Sequence[str],
+    account: Handed,
+    progress: Progress | None,
 ) -> UnitReports:
     environment = whole.environment
     check_units(environment, chosen)
@@ -267,8 +269,8 @@ def _units(
     if target.project is not None:
         _check_there(target.project.environment, environment, list(selections), target.directory)
     asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
-    with open_units(whole.root, [environment.of_unit(name) for name in asked]) as accounts:
-        record = read_units(environment, dict(zip(asked, accounts, strict=True)), selections, progress)
+    with reached_units(whole.root, [environment.of_unit(name) for name in asked], account) as accounts:
+        record = read_units(environment, accounts, selections, progress)
     _check_found(selection, any(inventory.resources or inventory.left_out for inventory in record.values()))
     if target.project is not None:
         return export_onto_units(record, target.project, target.grouping, selections, overwrite=target.overwrite)

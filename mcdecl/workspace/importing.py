@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from mcdecl.account.interface import Account, Progress
+from mcdecl.account.interface import Progress
 from mcdecl.engine.adopt.layout import Grouping
 from mcdecl.engine.adopt.model import ExportReport, ImportReport, Inventory
 from mcdecl.engine.adopt.run import Selection, export_onto, read_account
@@ -12,12 +12,10 @@ from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import is_folder
 from mcdecl.project import Project
-from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.export import OWN
 from mcdecl.workspace.one_unit import check_units
-from mcdecl.workspace.place import Place
-from mcdecl.workspace.reach import reached
+from mcdecl.workspace.reach import Handed, reached, reached_units
 
 
 def import_resources(
@@ -26,7 +24,7 @@ def import_resources(
     *,
     business_units: Sequence[str] = (),
     group_by: Grouping = "folder",
-    account: Account | Place | None = None,
+    account: Handed = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Declare single resources of the account in the project's files, as an export would.
@@ -38,7 +36,7 @@ def import_resources(
         addresses: what is meant, such as `data_extension.KEY`; `us:` before it names a business unit.
         business_units: the units that addresses without one are meant in; the default unit where none is given.
         group_by: a file for each folder, for each kind, or for each resource (`none`).
-        account: the account to read; the environment's own when left out.
+        account: the account to read, of several business units each by name; the environment's own when left out.
         progress: told how many objects there are so far.
 
     Raises:
@@ -47,8 +45,6 @@ def import_resources(
         OSError: the files cannot be written; then they are as they were.
     """
     check_units(project.environment, business_units)
-    if project.environment.business_units and account is not None:
-        raise RequestError("An account is one business unit, and the environment has several.", "Leave it out.")
     wanted = _wanted(project, addresses, business_units)
     declared, missing = _sorted(project, wanted)
     selections = {unit: Selection(left=OWN, only=frozenset(names)) for unit, names in missing.items() if names}
@@ -118,7 +114,7 @@ def _named(unit: str, address: str) -> str:
 def _read(
     project: Project,
     selections: Mapping[str, Selection],
-    account: Account | Place | None,
+    account: Handed,
     progress: Progress | None,
 ) -> dict[str, Inventory]:
     environment = project.environment
@@ -128,8 +124,8 @@ def _read(
         with reached(project, account) as place:
             return {"": read_account(place.account, selections[""], progress)}
     asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
-    with open_units(project.root, [environment.of_unit(name) for name in asked]) as accounts:
-        return read_units(environment, dict(zip(asked, accounts, strict=True)), selections, progress)
+    with reached_units(project.root, [environment.of_unit(name) for name in asked], account) as accounts:
+        return read_units(environment, accounts, selections, progress)
 
 
 def _check_found(inventories: Mapping[str, Inventory], missing: Mapping[str, Mapping[str, str]]) -> None:

@@ -35,7 +35,7 @@ from mcdecl.project import Project
 from mcdecl.workspace.check_file import declared_layout
 from mcdecl.workspace.one_unit import one_unit
 from mcdecl.workspace.place import Place
-from mcdecl.workspace.reach import check_confirmed, reached
+from mcdecl.workspace.reach import Handed, check_confirmed, reached
 from mcdecl.workspace.sftp import exports_of
 from mcdecl.workspace.watching_runs import UNWATCHED, NotedStarts, RunObserver
 
@@ -48,7 +48,7 @@ BackupFormat = Literal["csv", "parquet"]
 def run(
     project: Project,
     addresses: str | Sequence[str],
-    account: Account | Place | None = None,
+    account: Handed = None,
     *,
     business_units: Sequence[str] = (),
     files: Sequence[str | Path] = (),
@@ -73,7 +73,7 @@ def run(
     Args:
         project: what is declared.
         addresses: what to run, such as `query_definition.KEY`; `UNIT:ADDRESS` where business units declare the same.
-        account: where; the account of the project's environment when left out.
+        account: where, of several business units each by name; the account of the project's environment when left out.
         business_units: the business units that may be meant; all when left out.
         files: local files for the one import that is named, each sent before it is started: one run after the other.
         replace: replace a file that is there under the same name.

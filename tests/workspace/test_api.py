@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import mcdecl
+from mcdecl.engine.adopt.model import UnitReports
 from mcdecl.workspace import api
 
 ROOT = Path(__file__).parents[2]
@@ -252,6 +253,40 @@ def test_accounts_of_business_units_are_given_by_name(units: mcdecl.Project, mc:
         mcdecl.plan(units, mc.account)
     with pytest.raises(mcdecl.SelectionError, match="no account for business unit us"):
         mcdecl.plan(units, {"parent": mc.account})
+
+
+def test_an_enterprise_in_memory_plays_a_project_with_business_units(units: mcdecl.Project) -> None:
+    with mcdecl.Sandbox(business_units=units) as enterprise:
+        assert list(enterprise.accounts) == ["parent", "us"]
+        only = mcdecl.apply(units, enterprise.accounts, business_units=["us"])
+        assert [outcome.change.address for outcome in only.outcomes] == ["data_extension.B"]
+        rest = mcdecl.plan(units, enterprise.accounts)
+        assert [change.address for change in rest.acting()] == ["data_extension.A"]
+        assert mcdecl.apply(units, enterprise.accounts).ok
+        enterprise.reset()
+        assert len(list(mcdecl.plan(units, enterprise.accounts).acting())) == 2
+    assert not (units.root / ".mcdecl" / "sandbox.duckdb").exists()
+
+
+def test_an_enterprise_without_a_project_has_names_and_ids(units: mcdecl.Project) -> None:
+    with mcdecl.Sandbox(business_units={"parent": 1, "us": 2}) as enterprise:
+        assert mcdecl.apply(units, enterprise.accounts).ok
+        report = mcdecl.export(units, units.root / "out", account=enterprise.accounts)
+        assert isinstance(report, UnitReports)
+        assert {name: len(part.exported) for name, part in report.units.items()} == {"parent": 1, "us": 1}
+        with pytest.raises(mcdecl.Error, match="one business unit, and the environment has several"):
+            mcdecl.export(units, units.root / "out", account=enterprise.account)
+
+
+def test_every_function_takes_business_units(units: mcdecl.Project) -> None:
+    for call in (mcdecl.lint, mcdecl.plan, mcdecl.apply):
+        with pytest.raises(mcdecl.Error, match="here has no business unit uss; did you mean us"):
+            call(units, business_units=["uss"])
+    with pytest.raises(mcdecl.Error, match="no business unit uss"), mcdecl.open_account(units, "uss"):
+        pass
+    with mcdecl.open_account(units, "us") as account:
+        assert account.business_unit() == 2
+    assert all(diagnostic.file == "us.yaml" for diagnostic in mcdecl.lint(units, business_units=["us"]))
 
 
 def test_mistakes_in_files_are_diagnostics(root: Path) -> None:
