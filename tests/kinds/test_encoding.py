@@ -35,3 +35,18 @@ def test_names_of_the_embedded_account_are_understood() -> None:
 
     for page in (65001, 1200, 1201, 20127, 932, 936, 950, 1252, 28591, 28605, 850, 51932):
         assert code_page(web_name(page)) == page
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        *(("utf-8", 65001), ("utf-16", 1200), ("utf-16be", 1201), ("us-ascii", 20127), ("macintosh", 10000)),
+        *(("shift_jis", 932), ("gb2312", 936), ("ks_c_5601-1987", 949), ("big5", 950), ("euc-jp", 51932)),
+        *(("euc-kr", 51949), ("gb18030", 54936), ("koi8-r", 20866), ("koi8-u", 21866), ("iso-2022-jp", 50220)),
+        *(("iso-8859-1", 28591), ("iso-8859-9", 28599), ("iso-8859-13", 28603), ("iso-8859-15", 28605)),
+        *(("windows-874", 874), ("windows-1250", 1250), ("windows-1258", 1258), ("ibm437", 437), ("ibm869", 869)),
+        *(("iso-8859-10", None), ("windows-1259", None), ("klingon", None), (None, None)),
+    ],
+)
+def test_names_as_dotnet_has_them(name: object, page: int | None) -> None:
+    assert code_page(name) == page

@@ -9,7 +9,7 @@ import pytest
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.engine.apply.calls import ApplyCall, Calls, Ending
-from mcdecl.engine.apply.journal import RUNS, Journal
+from mcdecl.engine.apply.journal import RUNS, Journal, own_folder
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.apply.runs import NoSuchRun, find_run, journals, read_run
 from mcdecl.engine.apply.steps import Operation
@@ -155,3 +155,13 @@ def test_moments_are_those_of_the_call_and_of_the_end(tmp_path: Path) -> None:
     for text in (head["started"], call["at"], summary["ended"]):
         assert text.endswith("Z")
         assert before <= datetime.fromisoformat(text) <= datetime.now(UTC)
+
+
+def test_a_folder_of_its_own_is_made_with_all_above_it_and_kept_out_of_git(tmp_path: Path) -> None:
+    folder = own_folder(tmp_path / "project", Path(".mcdecl/runs"))
+    assert folder.is_dir()
+    ignore = tmp_path / "project" / ".mcdecl" / ".gitignore"
+    assert ignore.read_text().splitlines()[-1] == "*"
+    ignore.write_text("mine\n")
+    assert own_folder(tmp_path / "project", Path(".mcdecl/runs")) == folder
+    assert ignore.read_text() == "mine\n"

@@ -383,6 +383,7 @@ def test_a_thread_renews_it_and_stops_at_the_release(
         first = held.until
         assert _until(lambda: held.until > first)
         assert not held.lost
+        assert all(thread.daemon for thread in threading.enumerate() if thread.name == "mcdecl-lock")
     assert _until(lambda: not [thread for thread in threading.enumerate() if thread.name == "mcdecl-lock"])
 
 
@@ -424,6 +425,10 @@ def test_it_is_renewed_every_third_of_the_lease_and_four_times_as_often_while_th
     monkeypatch.setattr(held, "_closed", Closing())
     held._keep()
     assert pauses == [12, 12, 3, 3, 3]
+
+
+def test_a_lease_is_of_ten_minutes() -> None:
+    assert timedelta(minutes=10) == LEASE
 
 
 def test_whoami_names_user_machine_and_job() -> None:

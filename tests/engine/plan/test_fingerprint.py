@@ -42,3 +42,9 @@ def test_why_something_is_unknown_does_not_matter() -> None:
 def test_that_there_are_rows_counts_and_how_many_does_not() -> None:
     assert fingerprint(THERE, ResourceFacts(rows=1)) == fingerprint(THERE, ResourceFacts(rows=2))
     assert fingerprint(THERE, ResourceFacts(rows=0)) != fingerprint(THERE, ResourceFacts(rows=1))
+
+
+def test_it_stays_the_same_from_one_version_to_the_next() -> None:
+    """Saved plans carry it; another one would say that the account moved."""
+    simple = LiveResource("folder", "A/B", "B", "7", {"b": "é", "a": 1})
+    assert fingerprint(simple) == "7359d93b5134c6182527b5aec3056d6e1ba0b1dacf23e98912301863ba605375"

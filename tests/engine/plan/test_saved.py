@@ -92,3 +92,7 @@ def test_nothing_can_be_pruned_by_a_plan_that_prunes_nothing() -> None:
     without_prune = replace(SAVED, plan=replace(PLAN, scope=Scope()))
     assert without_prune.unmeant(Scope(prune=True)) == ("--prune",)
     assert without_prune.unmeant(Scope()) == ()
+
+
+def test_its_text_can_be_read_by_people() -> None:
+    assert "Zoë" in SavedPlan(PLAN, {"account": "Zoë"}).text()

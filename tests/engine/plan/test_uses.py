@@ -104,6 +104,13 @@ def test_many_users_are_counted() -> None:
     assert told.warnings[0].endswith("query_definition.Q7 (takes it) and 12 more")
 
 
+@pytest.mark.parametrize(("count", "end"), [(8, "query_definition.Q7"), (9, "query_definition.Q7 and 1 more")])
+def test_eight_users_are_named(count: int, end: str) -> None:
+    many = {("data_extension.T", "Note"): tuple(f"query_definition.Q{number}" for number in range(count))}
+    (told,) = with_users(plan(change(GONE)), many).changes
+    assert told.warnings[0].endswith(end)
+
+
 def test_it_survives_json() -> None:
     told = with_users(plan(change(GONE, risk=Risk.DATA_LOSS, warnings=("lost",))), USERS)
     assert Plan.from_json(told.to_json()) == told

@@ -65,6 +65,8 @@ def test_a_package_is_counted_file_by_file() -> None:
 def test_a_package_that_holds_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extract_rows, "MOST_UNPACKED", 10)
     assert counted(packed({"Opens.csv": "Id\n" * 20}), LineLayout(), package=True) == Counted()
+    assert counted(packed({"Opens.csv": "Id\n1\n23\n45\n"}), LineLayout(), package=True) == Counted()  # 11 bytes
+    assert counted(packed({"Opens.csv": "Id\n1\n23\n4\n"}), LineLayout(), package=True).rows == 3
 
 
 def test_16_mb_are_fetched_and_256_mb_unpacked_at_most() -> None:

@@ -160,3 +160,8 @@ def test_what_is_no_number_and_no_list_is_read_all_the_same() -> None:
     assert state is not None
     assert (state.task, state.status, state.message) == (0, RunStatus.FAILED, "m")
     assert asked(Shows((), [{"TaskID": "7", "Status": "New", "Properties": "odd"}])) == State(7, RunStatus.QUEUED)
+
+
+def test_a_run_without_a_number_has_none_that_could_be_asked_for() -> None:
+    (state,) = runs_of(Shows([summary(5) | {"TaskResultID": None}]), IMPORT, "I") or ()  # type: ignore[arg-type]
+    assert not state.task

@@ -139,6 +139,14 @@ def test_while_it_grows_or_stands_still_too_shortly_its_size_is_told() -> None:
         assert status is RunStatus.UNKNOWN or state.message == "Export/a.zip has 8 bytes so far."
 
 
+def test_a_file_that_is_no_package_is_there_when_it_stood_still_for_long_enough() -> None:
+    time = Time()
+    arrival = Arrival(Played(NEW), Expected("a.csv", 150.0, looked=True), None, clock=lambda: time.now)  # type: ignore[arg-type]
+    assert arrival.look().status is RunStatus.RUNNING
+    time.now = SETTLED_SECONDS
+    assert arrival.look().status is RunStatus.DONE
+
+
 def test_a_connection_that_breaks_is_tried_again() -> None:
     broken = SftpLostError("gone")
     assert waited(Played(None, *[broken] * (MOST_FAILURES - 1), NEW)).status is RunStatus.DONE
