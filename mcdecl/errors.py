@@ -74,6 +74,8 @@ The tree:
       BadDateError
       BadValueError
       BrokenError
+      CannotEdit
+      CannotTakeOver
       ConditionError
       CredentialsError
       CsvError

@@ -183,6 +183,10 @@ class Project:
         """The file and the place where the value at a path of a resource is written."""
         return self._places.inside(origin, path)
 
+    def written_at(self, origin: Origin, path: Path) -> tuple[str, Path]:
+        """The file, and the path in it, where the value at a path of a resource is written; else that of its key."""
+        return self._places.locate(origin, path)
+
     def place(self, file: str, path: Path, *, key: bool = False) -> Position:
         """Where the value at a path of a file is written; with `key` its key is meant."""
         return self._places.of(file, path, key=key)

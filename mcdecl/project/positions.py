@@ -54,10 +54,14 @@ class Places:
                 best = own if own.line == best.line or not isinstance(path[-1], str) else best
         return best
 
+    def locate(self, origin: "Origin", path: Path) -> tuple[str, Path]:
+        """The file, and the path in it, where the value at a path of a resource is written."""
+        layers = self.made.get(origin)
+        return layers.locate(path) if layers else (origin.file, (*origin.path, *path))
+
     def inside(self, origin: "Origin", path: Path = (), *, key: bool = False) -> tuple[str, Position]:
         """The file and the place of the value at a path of a resource, wherever it is written."""
-        layers = self.made.get(origin)
-        file, full = layers.locate(path) if layers else (origin.file, (*origin.path, *path))
+        file, full = self.locate(origin, path)
         return file, self.of(file, full, key=key)
 
     def _root(self, file: str) -> Any:

@@ -41,6 +41,16 @@ def yaml_lines(data: Mapping[str, Any], remark: Remark = lambda _path: None) -> 
     yield from _map(data, (), "", remark)
 
 
+def entry_lines(key: str, value: Any, indent: str) -> Iterator[str]:
+    """The lines of one attribute of a resource, or of something in it, as `yaml_lines` has them."""
+    yield from _map({key: value}, ("", ""), indent, lambda _path: None)
+
+
+def item_lines(item: Any, indent: str) -> Iterator[str]:
+    """The lines of one item of a list; `indent` is before its dash."""
+    yield from _item(item, ("", "", "", 0), indent, lambda _path: None)
+
+
 def _map(data: Mapping[str, Any], path: Path, indent: str, remark: Remark) -> Iterator[str]:
     for key, value in data.items():
         head = f"{indent}{_text(key)}:"

@@ -45,23 +45,23 @@ def import_resources(
         OSError: the files cannot be written; then they are as they were.
     """
     check_units(project.environment, business_units)
-    wanted = _wanted(project, addresses, business_units)
+    wanted = wanted_by_unit(project, addresses, business_units)
     declared, missing = _sorted(project, wanted)
     selections = {unit: Selection(left=OWN, only=frozenset(names)) for unit, names in missing.items() if names}
-    inventories = _read(project, selections, account, progress)
+    inventories = read_selected(project, selections, account, progress)
     _check_found(inventories, missing)
     reports = _written(project, inventories, group_by, selections)
     return ImportReport(
         str(project.root),
         tuple(file for report in reports.values() for file in report.written),
-        tuple(_named(unit, address) for unit, report in reports.items() for address in report.exported),
+        tuple(named(unit, address) for unit, report in reports.items() for address in report.exported),
         tuple(declared),
         tuple(item for report in reports.values() for item in report.left_out),
         _undeclared(project, inventories, reports),
     )
 
 
-def _wanted(project: Project, addresses: Sequence[str], chosen: Sequence[str]) -> dict[str, list[str]]:
+def wanted_by_unit(project: Project, addresses: Sequence[str], chosen: Sequence[str]) -> dict[str, list[str]]:
     """The addresses that are meant in each business unit; the unit is empty where the environment names none."""
     environment = project.environment
     wanted: dict[str, list[str]] = {}
@@ -91,7 +91,7 @@ def _sorted(
     """What is declared already, and where; and of each unit what is not: casefolded address to address."""
     declared, missing = [], dict[str, dict[str, str]]()
     for unit, addresses in wanted.items():
-        part = _part(project, unit)
+        part = part_of(project, unit)
         there = {item.address.casefold(): item for item in part.resources if not item.implied}
         missing[unit] = {}
         for address in addresses:
@@ -99,24 +99,31 @@ def _sorted(
                 missing[unit][address.casefold()] = address
             else:
                 origin = resource.origin
-                declared.append((_named(unit, resource.address), origin.file, part.position(origin).line))
+                declared.append((named(unit, resource.address), origin.file, part.position(origin).line))
     return declared, missing
 
 
-def _part(project: Project, unit: str) -> Project:
+def part_of(project: Project, unit: str) -> Project:
+    """The part in a business unit, or the project where the environment names none."""
     return project.unit(unit) if unit else project
 
 
-def _named(unit: str, address: str) -> str:
+def named(unit: str, address: str) -> str:
+    """An address with its business unit before it, if it has one."""
     return f"{unit}:{address}" if unit else address
 
 
-def _read(
+def read_selected(
     project: Project,
     selections: Mapping[str, Selection],
     account: Handed,
     progress: Progress | None,
 ) -> dict[str, Inventory]:
+    """What the account has of a selection in each business unit; under an empty name where there are none.
+
+    Raises:
+        AccountError: it cannot be read.
+    """
     environment = project.environment
     if not selections:
         return {}
@@ -135,10 +142,10 @@ def _check_found(inventories: Mapping[str, Inventory], missing: Mapping[str, Map
         RequestError: it does not.
     """
     wrong = [
-        _named(unit, words)
+        named(unit, words)
         for unit, inventory in inventories.items()
         for folded, address in missing[unit].items()
-        if (words := _why_not(inventory, folded, _named(unit, address))) is not None
+        if (words := _why_not(inventory, folded, named(unit, address))) is not None
     ]
     if wrong:
         raise RequestError("\n".join(wrong), "Nothing was written.")
@@ -174,11 +181,11 @@ def _undeclared(
     """What is referred to and not declared: by address, the addresses that refer to it."""
     users: dict[str, list[str]] = {}
     for unit, report in reports.items():
-        part, new = _part(project, unit), frozenset(report.exported)
+        part, new = part_of(project, unit), frozenset(report.exported)
         for item in inventories[unit].resources:
             for address in _references(item.resource, inventories[unit], part):
                 if address not in new:
-                    users.setdefault(_named(unit, address), []).append(_named(unit, item.resource.address))
+                    users.setdefault(named(unit, address), []).append(named(unit, item.resource.address))
     return {address: tuple(dict.fromkeys(names)) for address, names in users.items()}
 
 

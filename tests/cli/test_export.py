@@ -184,7 +184,7 @@ def test_overwrite_keeps_words_to_mcdecl_variables_and_what_is_only_here(
     assert "only here: data_extension.Planned" in run.out
     text = path.read_text()
     assert "description: new" in text
-    for kept in ("protected: true", "lifecycle: {prevent_destroy: true}", "name: ${var.n}", "data_extension.Gone"):
+    for kept in ("protected: true", "lifecycle: {prevent_destroy: true}", "name: '${var.n}'", "data_extension.Gone"):
         assert kept in text
 
 
@@ -526,3 +526,87 @@ def test_an_example_that_somebody_has_changed_stays(
     example.write_text(f"{example.read_text()}# mine\n")
     assert "only here: data_extension.Newsletter_Subscribers" in at(filled, out, "export", "-e", "prod").out
     assert example.exists()
+
+
+def test_overwrite_edits_the_file_and_leaves_all_that_somebody_wrote_there(
+    filled: Folder, account: SoapAccount, out: Path
+) -> None:
+    adopted(filled, out)
+    path = out / "data_extensions" / "CRM.yaml"
+    text = path.read_text()
+    mine = text.replace("data_extensions:\n", "# Ours.\ndata_extensions: # all of them\n").replace(
+        "    name: Customers\n    folder: Data Extensions/CRM\n",
+        "    folder: Data Extensions/CRM\n    # lint: ignore MC201\n    name: 'Customers'\n    description: x # why\n",
+    )
+    path.write_text(mine.replace("primary_key: true}", "primary_key: true} # never changes"))
+    mine = path.read_text()
+    extra = {"Name": "Nick", "FieldType": "Text", "MaxLength": 9, "IsRequired": False, "IsPrimaryKey": False}
+    (result,) = account.update([{"@type": "DataExtension", "CustomerKey": "0001", "Fields": {"Field": [extra]}}])
+    assert result.ok, result.message
+    change(account, Description="new: words", Name="Clients")
+    run = filled.mcdecl("export", "--out", str(out), "--overwrite")
+    assert run.code == 0, run.out + run.err
+    assert path.read_text() == (
+        mine.replace("'Customers'", "Clients").replace("description: x #", "description: 'new: words' #")
+        + "      - {name: Nick, type: Text, length: 9}\n"
+    )
+    assert at(filled, out, "plan", "--detailed-exitcode").code == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("description: '${var.n}'", "comes from ${var.n} (mine.yaml:"),
+        (
+            "extend: base",
+            "description: it comes from a template, or from what is said for one environment (mine.yaml:3)",
+        ),
+        ("for_each: [1]", "change it by hand: description (mine.yaml:"),
+    ],
+)
+def test_what_comes_from_elsewhere_is_refused_with_its_place(
+    filled: Folder, account: SoapAccount, out: Path, body: str, words: str
+) -> None:
+    adopted(filled, out)
+    (out / "data_extensions" / "CRM.yaml").unlink()
+    mine = out / "mine.yaml"
+    key = "'000${each.value}'" if "for_each" in body else "'0001'"
+    mine.write_text(
+        "templates:\n  data_extensions:\n    base: {description: 'old', fields: &f [{name: Id, type: Text, length: 18, "
+        "primary_key: true}, {name: Phone, type: Phone, default: '$${x}'}]}\n"
+        f"data_extensions:\n  {key}: {{{body}, name: Customers, folder: Data Extensions/CRM, fields: *f}}\n"
+    )
+    config = out / "mcdecl.yaml"
+    config.write_text(f"{config.read_text()}variables: {{n: {{default: Planned one}}}}\n")
+    change(account, Description="new")
+    before = files(out)
+    run = filled.mcdecl("export", "--out", str(out), "--overwrite")
+    assert (run.code, run.err) == (1, "")
+    assert words in run.out
+    assert files(out) == before
+
+
+def test_a_value_beside_a_template_is_edited(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    path = out / "data_extensions" / "CRM.yaml"
+    path.write_text(
+        path.read_text().replace("    name: Customers\n", "    extend: base\n    name: Customers # ours\n")
+        + "templates:\n  data_extensions: {base: {testable: false}}\n"
+    )
+    before = path.read_text()
+    change(account, Name="Clients")
+    assert filled.mcdecl("export", "--out", str(out), "--overwrite").code == 0
+    assert path.read_text() == before.replace("name: Customers", "name: Clients")
+
+
+def test_a_text_that_two_queries_share_is_refused(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    path = out / "query_definitions" / "CRM" / "Daily.yaml"
+    text = path.read_text()
+    other = text.partition("query_definitions:\n")[2].replace("yes", "no", 1).replace("'Q: 100%'", "Other")
+    path.write_text(text + other)
+    (found,) = [record for record in account.retrieve(_queries()) if record["CustomerKey"] == "yes"]
+    account.update([{"@type": "QueryDefinition", "ObjectID": found["ObjectID"], "QueryText": "SELECT 2 AS Id"}])
+    run = filled.mcdecl("export", "--out", str(out), "--overwrite")
+    assert run.code == 1
+    assert "sql: query_definitions/CRM/Daily/yes.sql is also that of query_definition.no" in run.out

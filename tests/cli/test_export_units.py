@@ -170,7 +170,7 @@ def test_what_differs_in_one_unit_is_rewritten_there_alone(
     assert units.mcdecl("export", "--out", str(out), "--overwrite").code == 0
     changed = {path for path, content in files(out).items() if before.get(path) != content}
     assert changed == {"us/data_extensions/CRM.yaml"}
-    assert files(out)["us/data_extensions/CRM.yaml"].startswith(b"business_unit: us\n")
+    assert b"\nbusiness_unit: us\n" in files(out)["us/data_extensions/CRM.yaml"]
     assert at(units, out, "plan", "--detailed-exitcode").code == 0
 
 

@@ -1,6 +1,7 @@
 """Compare an export with what the project already declares: new, differing, unchanged or absent resources."""
 
-from collections.abc import Iterator, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -65,8 +66,18 @@ class Directory:
         ):
             return None
         entry = self.data(resource.origin.file)[str(path[0])][path[1]]
-        words = {attribute.name for attribute in KINDS[resource.kind].attributes}
-        return entry if isinstance(entry, dict) and entry.keys() <= words else None
+        return entry if isinstance(entry, dict) and resource.origin.instance is None else None
+
+    def text(self, file: str) -> str:
+        """The text of a file, each line with a line feed at its end alone."""
+        text = text_of(self.root, file)
+        return text if isinstance(text, str) else ""
+
+    def encoded(self, file: str, text: str) -> bytes:
+        """A text for a file that is there: with its byte order mark and its line ends."""
+        there = (self.root / file).read_bytes()
+        mark = BOM_UTF8 if there.startswith(BOM_UTF8) else b""
+        return mark + (text.replace("\n", "\r\n") if b"\r\n" in there else text).encode()
 
     def side_file(self, resource: Resource, attribute: str) -> str | None:
         """The path of the file that holds the text of an attribute, or None when it stands in the YAML."""
@@ -101,7 +112,7 @@ def compared(
             new.append(declarable_resource)
         elif paths := tuple(_differences(declared, declarable_resource.held)):
             place = project.position(declared.origin)
-            by_hand = None if directory.entry(declared) is not None else BY_HAND
+            by_hand = None if directory.entry(declared) is not None else _elsewhere(project, declared, paths)
             resource_difference = ResourceDifference(declared.address, declared.origin.file, place.line, paths, by_hand)
             differing.append(DifferingResource(declared, declarable_resource, resource_difference))
         else:
@@ -114,6 +125,13 @@ def compared(
         if not resource.implied and scope.get(resource.address) and resource.address.casefold() not in there
     ]
     return ExportComparison(tuple(new), tuple(differing), same, tuple(sorted(absent)))
+
+
+def _elsewhere(project: Project, declared: Resource, paths: Sequence[tuple[str, Any, Any]]) -> str:
+    """Why an entry is not rewritten, and where its values are."""
+    names = dict.fromkeys(path.partition(".")[0] for path, _, _ in paths)
+    places = ((name, *project.source(declared.origin, (name,))) for name in names)
+    return f"{BY_HAND}: {', '.join(f'{name} ({file}:{place.line})' for name, file, place in places)}"
 
 
 def _respelled(resource: Resource, project: Project) -> Resource | None:

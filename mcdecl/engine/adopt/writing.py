@@ -6,17 +6,21 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mcdecl.engine.adopt.existing import DifferingResource, Directory, ExportComparison
-from mcdecl.engine.adopt.layout import LEFT_OUT, Contents, FileLayout, FileNames, document, grouped, in_file, texts
+from mcdecl.engine.adopt.layout import LEFT_OUT, Contents, FileLayout, FileNames, grouped, in_file, texts
+from mcdecl.engine.adopt.merging import CannotTakeOver, merged
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory
 from mcdecl.engine.adopt.to_yaml import Form
+from mcdecl.engine.plan.ignored import settled
 from mcdecl.helpers.error import Error
 from mcdecl.helpers.git import committed, uncommitted
 from mcdecl.kinds import KINDS
-from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.language import Attribute, Group, Items
+from mcdecl.kinds.resource import NONE, Resource
 from mcdecl.project import Project
+from mcdecl.project.diagnostics import Position
+from mcdecl.project.editing import CannotEdit, Editor
 from mcdecl.project.scaffold import MODELINE
-from mcdecl.project.variables import escaped_data
-from mcdecl.project.writer import yaml_lines
+from mcdecl.project.variables import Path, mentions
 from mcdecl.project.yaml_reader import YamlError, read
 
 
@@ -76,62 +80,119 @@ def onto(
         else:
             writing.left.append(entry)
     for file, entries in changed.items():
-        _rewrite(file, entries, directory, writing)
+        _rewrite(file, entries, project, directory, writing)
     _add(comparison.new, inventory, project, layout, directory, writing)
     return writing
 
 
-def _rewrite(file: str, entries: Sequence[DifferingResource], directory: Directory, writing: FilesToWrite) -> None:
-    """One file with the entries as they were found; the others stay as written, only comments go."""
-    data = {section: _copied(body) for section, body in directory.data(file).items()}
-    touched = False
+def _rewrite(
+    file: str, entries: Sequence[DifferingResource], project: Project, directory: Directory, writing: FilesToWrite
+) -> None:
+    """One file with the entries as they were found; whatever else stands there stays, comments included."""
+    ready: list[tuple[DifferingResource, dict[str, Any], dict[str, bytes]]] = []
     for entry in entries:
-        section, key = (str(step) for step in entry.declared.origin.path)
-        before = data[section][key] or {}
-        now, aside = _updated(entry, before, directory)
+        try:
+            ready.append((entry, *_updated(entry, project, directory)))
+        except CannotTakeOver as refused:
+            place, at = project.source(entry.declared.origin, refused.path)
+            writing.left.append(_by_hand(entry, f"{'.'.join(map(str, refused.path))}: {refused.message}", place, at))
+    text = directory.text(file)
+    made, wrong = _with_changes(text, {entry.declared.origin.path: now for entry, now, _ in ready})
+    for entry, _, aside in ready:
+        if (refusal := wrong.get(entry.declared.origin.path)) is not None:
+            writing.left.append(_by_hand(entry, refusal.message, file, refusal.place))
+            continue
         writing.files |= aside
-        touched = touched or now != before
-        data[section][key] = now
         writing.updated.append(entry.declared.address)
-    if touched:
-        writing.files[file] = document(yaml_lines(data))
+    if made != text:
+        writing.files[file] = directory.encoded(file, made)
 
 
-def _copied(body: Any) -> Any:
-    return dict(body) if isinstance(body, Mapping) else body
+def _with_changes(text: str, changes: Mapping[Path, Any]) -> tuple[str, dict[Path, CannotEdit]]:
+    """A text with these values, and those that cannot be changed in it."""
+    editor, wrong = Editor(text), dict[Path, CannotEdit]()
+    for path, value in changes.items():
+        try:
+            editor.change(path, value)
+        except CannotEdit as refused:
+            wrong[path] = refused
+    try:
+        return editor.text(), wrong
+    except CannotEdit as refused:
+        if len(changes) - len(wrong) == 1:
+            return text, wrong | {path: refused for path in changes if path not in wrong}
+    # One of them is in the way: each for itself, then.
+    for path, value in changes.items():
+        if path not in wrong:
+            text, more = _with_changes(text, {path: value})
+            wrong |= more
+    return text, wrong
+
+
+def _by_hand(entry: DifferingResource, why: str, file: str, place: Position) -> DifferingResource:
+    reason = f"{why} ({file}:{place.line}); change it by hand"
+    return replace(entry, difference=replace(entry.difference, by_hand=reason))
 
 
 def _updated(
-    entry: DifferingResource, before: Mapping[str, Any], directory: Directory
+    entry: DifferingResource, project: Project, directory: Directory
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """An entry as it was found, with its words to mcdecl kept; texts stay in the files that they are in."""
-    kind, exported = KINDS[entry.declared.kind], entry.exported
-    unreadable = {item.name for item in kind.attributes if item.local or not item.listed}
-    now: dict[str, Any] = {
-        **escaped_data(exported.written),
-        **{name: before[name] for name in before if name in unreadable},
-    }
-    for name in exported.written:
-        if isinstance(before.get(name), Mapping) and isinstance(now[name], dict):
-            now[name] |= _kept_inside(kind.attribute(name).type, before[name])
-    aside = {}
+    """An entry as it was found, and what is in files of their own, which texts stay in.
+
+    Raises:
+        CannotTakeOver: what differs comes from somewhere else.
+    """
+    declared, exported = entry.declared, entry.exported
+    kind, before, words = KINDS[declared.kind], directory.entry(declared) or {}, declared.directives or NONE
+    settled_state = dict(settled(kind.attributes, declared.state, exported.held, words.ignore))
+    aside: dict[str, bytes] = {}
     for attribute in kind.attributes:
-        file = directory.side_file(entry.declared, attribute.name) if attribute.in_file else None
-        if file is not None and isinstance(exported.written.get(attribute.name), str):
-            now[attribute.name] = before[attribute.name]
-            if not attribute.compare(exported.held[attribute.name], entry.declared.state[attribute.name]):
-                aside[file] = in_file(exported.written[attribute.name])
-    order = [attribute.name for attribute in kind.attributes]
-    return {name: now[name] for name in sorted(now, key=order.index)}, aside
+        name = attribute.name
+        file = directory.side_file(declared, name) if attribute.in_file else None
+        if file is None or attribute.compare(exported.held.get(name), settled_state.get(name)) is not False:
+            continue
+        aside[file] = _side_text(entry, name, file, project, directory)
+        settled_state[name] = exported.held[name]
+    merges = not before.keys() <= {attribute.name for attribute in kind.attributes}
+    for attribute in kind.attributes if merges else ():
+        name = attribute.name
+        if name in settled_state and attribute.compare(exported.held.get(name), settled_state[name]) is False:
+            _check_own(entry, attribute, project)
+    return merged(kind.attributes, before, settled_state, exported.written, exported.held, words), aside
 
 
-def _kept_inside(group: Any, before: Mapping[str, Any]) -> dict[str, Any]:
-    """What a group says that the account cannot show."""
-    return {
-        item.name: before[item.name]
-        for item in getattr(group, "attributes", ())
-        if not item.listed and item.name in before
-    }
+def _side_text(entry: DifferingResource, name: str, file: str, project: Project, directory: Directory) -> bytes:
+    """What goes into the file that holds a text.
+
+    Raises:
+        CannotTakeOver: it is not this resource's alone, or has variables put in.
+    """
+    text = directory.text(file)
+    if names := list(mentions(text)):
+        raise CannotTakeOver(f"${{{names[0]}}} is put into {file}", (name,))
+    written = entry.exported.written.get(name)
+    if not isinstance(written, str):
+        raise CannotTakeOver(f"{file} would be empty", (name,))
+    users = [item for item in project.resources if directory.side_file(item, name) == file]
+    if len(users) > 1:
+        other = next(item.address for item in users if item.address != entry.declared.address)
+        raise CannotTakeOver(f"{file} is also that of {other}", (name,))
+    return in_file(written)
+
+
+def _check_own(entry: DifferingResource, attribute: Attribute, project: Project) -> None:
+    """See that a value of an entry with templates or overrides is one that its own words can change.
+
+    Raises:
+        CannotTakeOver: it is not.
+    """
+    name, origin = attribute.name, entry.declared.origin
+    file, path = project.written_at(origin, (name,))
+    own = (file, path) == (origin.file, (*origin.path, name)) or (file, path) == (origin.file, origin.path)
+    if not own:
+        raise CannotTakeOver("it comes from a template, or from what is said for one environment", (name,))
+    if isinstance(attribute.type, Items | Group) or name not in entry.exported.written:
+        raise CannotTakeOver("it is merged with what a template says", (name,))
 
 
 def _add(
