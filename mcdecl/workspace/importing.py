@@ -142,7 +142,7 @@ def _check_found(inventories: Mapping[str, Inventory], missing: Mapping[str, Map
         RequestError: it does not.
     """
     wrong = [
-        named(unit, words)
+        words
         for unit, inventory in inventories.items()
         for folded, address in missing[unit].items()
         if (words := _why_not(inventory, folded, named(unit, address))) is not None
@@ -151,8 +151,8 @@ def _check_found(inventories: Mapping[str, Inventory], missing: Mapping[str, Map
         raise RequestError("\n".join(wrong), "Nothing was written.")
 
 
-def _why_not(inventory: Inventory, folded: str, named: str) -> str | None:
-    """What is wrong with an address that nothing was found of; `named` is how it is said, with its unit."""
+def _why_not(inventory: Inventory, folded: str, named_address: str) -> str | None:
+    """What is wrong with an address that nothing was found of; `named_address` is how it is said, with its unit."""
     if folded in {item.resource.address.casefold() for item in inventory.resources}:
         return None
     if folded in {item.address.casefold() for item in inventory.left_out}:
@@ -160,9 +160,9 @@ def _why_not(inventory: Inventory, folded: str, named: str) -> str | None:
     kind, _, key = folded.partition(".")
     keys = inventory.keys.get(kind, ())
     if key in {each.casefold() for each in keys}:
-        return f"{named} is the account's own, or mcdecl's: it is not declared in a project"
+        return f"{named_address} is the account's own, or mcdecl's: it is not declared in a project"
     hint = did_you_mean(key, keys)
-    return f"{named}: the account has no {KINDS[kind].title} with this key{f'; {hint}' if hint else ''}"
+    return f"{named_address}: the account has no {KINDS[kind].title} with this key{f'; {hint}' if hint else ''}"
 
 
 def _written(
