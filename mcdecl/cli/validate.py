@@ -1,27 +1,38 @@
 """`mcdecl validate`."""
 
+from dataclasses import replace
+
 import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.options import examples, project_options
 
+UNDECLARED = "MC123"
+"""The rule on references to what nobody declares."""
 EXAMPLES = examples(
     "mcdecl validate                  for the default environment",
     "mcdecl validate -e prod          with the variables of prod; needs no secrets",
+    "mcdecl validate --strict         the project refers to nothing but what it declares",
 )
 
 
 @click.command("validate", epilog=EXAMPLES)
 @project_options
+@click.option(
+    "--strict", is_flag=True, help="Count references to resources that the project does not declare as errors."
+)
 @click.pass_obj
-def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...]) -> int:
+def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], strict: bool) -> int:
     """Check the project's files, offline: YAML, names, types, references, SQL and filters.
 
     Reports every problem at its file:line:column, all in one run. Exit code 1 if there is an error.
     """
     from mcdecl.cli.session import sound_project
+    from mcdecl.project import ProjectError
 
     project = sound_project(settings, environment, variables, offline=True)
+    if strict and (leading_out := [warning for warning in project.warnings if warning.code == UNDECLARED]):
+        raise ProjectError([replace(warning, severity="error") for warning in leading_out])
     declared = sum(1 for resource in project.resources if not resource.implied)
     warnings = len(project.warnings)
     click.echo(

@@ -1,6 +1,6 @@
 """Queries held against the account: what they use beyond the project's files is read, and only that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,10 @@ from mcdecl.analysis.lint.unfit import unfit
 from mcdecl.analysis.lint.view import filled_in_order
 from mcdecl.engine.observe.read import observe
 from mcdecl.engine.observe.tables import read_tables
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.server_time import server_day
+from mcdecl.kinds.shared import shared_key
 from mcdecl.project import Diagnostic, Project
 from mcdecl.workspace.accounts import open_units
 
@@ -22,8 +24,8 @@ from mcdecl.workspace.accounts import open_units
 def elsewhere(project: Project) -> Mapping[str, RemoteTables]:
     """By business unit, what the account has beside what is declared, as far as rules ask.
 
-    That is what queries use and nobody declares, resources with values that nobody should set, and data extensions
-    that are filled by the order of their fields; where there are none, nothing is asked.
+    That is what queries use or anything refers to and nobody declares, resources with values that nobody should set,
+    and data extensions that are filled by the order of their fields; where there are none, nothing is asked.
 
     Raises:
         AccountError: the account cannot be reached or read.
@@ -37,17 +39,22 @@ def elsewhere(project: Project) -> Mapping[str, RemoteTables]:
                 *(unfit_here.resource for unfit_here in unfit(unit, today)),
                 *(filled for *_, filled in filled_in_order(unit)),
             ],
+            unit if any(_leading_out(unit)) else None,
         )
         for unit in project.units or (project,)
     ]
-    needs = [(environment, need, over) for environment, need, over in asks if need or over]
+    needs = [asked for asked in asks if any(asked[1:])]
     if not needs:
         return {}
     environments = [environment for environment, *_ in needs]
     with open_units(project.root, environments) as accounts:
         return {
-            environment.business_unit: replace(_read(account, need), states=_states(account, over))
-            for (environment, need, over), account in zip(needs, accounts, strict=True)
+            environment.business_unit: replace(
+                _read(account, need),
+                states=_states(account, over),
+                missing=_missing(account, unit) if unit else frozenset(),
+            )
+            for (environment, need, over, unit), account in zip(needs, accounts, strict=True)
         }
 
 
@@ -73,6 +80,23 @@ def query_errors(project: Project, there: Mapping[str, RemoteTables]) -> tuple[D
         before = set(errors(project, known))
         return tuple(diagnostic for diagnostic in wrong if diagnostic not in before)
     return ()
+
+
+def _leading_out(project: Project) -> Iterator[Resource]:
+    """The resources that refer to what nobody declares."""
+    nowhere = frozenset(project.unresolved)
+    for resource in project.resources if nowhere else ():
+        references = KINDS[resource.kind].references(resource.state)
+        if any(f"{reference.kind}.{reference.key}" in nowhere for reference in references):
+            yield resource
+
+
+def _missing(account: Account, project: Project) -> frozenset[str]:
+    """The addresses that are referred to, declared by nobody and not in the account."""
+    resources = list(_leading_out(project))
+    held = observe(account, resources).live.held if resources else {}
+    nowhere = (f"{kind}.{key}" for (kind, key), there in held.items() if there is False and shared_key(key) is None)
+    return frozenset(nowhere) & frozenset(project.unresolved)
 
 
 def _states(account: Account, resources: Sequence[Resource]) -> Mapping[str, Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """Queries held against the account: `lint --online`, and what plan and apply refuse before they do anything."""
 
 import json
+import re
 
 import pytest
 
@@ -197,3 +198,27 @@ def test_a_retention_that_is_over_is_an_error_unless_the_account_has_it(
     assert folder.mcdecl("lint", "--select", "MC220", "--online").code == 0
     assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
     assert folder.mcdecl("validate").code == 0
+
+
+def test_a_reference_that_leads_nowhere_is_an_error_once_the_account_was_asked(shop: Folder) -> None:
+    query(shop, GOOD)
+    text = shop.path.joinpath("query.yaml").read_text()
+    target = re.search(r"target: (\w+)", text)
+    assert target is not None
+    shop.write("query.yaml", text.replace(target[0], "target: Nowhere"))
+    offline = shop.mcdecl("lint", "--select", "MC123")
+    assert (offline.code, "warning MC123" in offline.out) == (0, True)
+    online = shop.mcdecl("lint", "--select", "MC123", "--online")
+    assert online.code == 1
+    (line,) = [line for line in online.out.splitlines() if "MC123" in line]
+    assert "error MC123: data extension Nowhere is neither declared here nor in the account" in line
+
+
+def test_strict_wants_everything_declared(shop: Folder) -> None:
+    query(shop, GOOD)
+    assert shop.mcdecl("validate", "--strict").code == 0
+    text = shop.path.joinpath("query.yaml").read_text()
+    shop.write("query.yaml", re.sub(r"target: \w+", "target: Nowhere", text))
+    assert shop.mcdecl("validate").code == 0
+    run = shop.mcdecl("validate", "--strict")
+    assert (run.code, "data extension Nowhere is not declared here" in run.err + run.out) == (1, True)

@@ -41,11 +41,13 @@ class RemoteTables:
     Attributes:
         names: the names of all of them.
         tables: those that queries use and nobody declares, with their fields.
+        missing: addresses that resources refer to and that it has not, where that was asked.
         states: by address, what declared resources are like in the account, where that was asked.
     """
 
     names: tuple[str, ...] = ()
     tables: tuple[Resource, ...] = ()
+    missing: frozenset[str] = frozenset()
     states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 

@@ -54,7 +54,8 @@ def lint(
         if finding.severity == "error" or finding.code in wanted
     ]
     ledger = _ledger(project, registry.rules)
-    diagnostics = [*loading, *registry.problems, *_hits(view, registry, wanted)]
+    hits = list(_hits(view, registry, wanted))
+    diagnostics = [*_not_again(loading, hits), *registry.problems, *hits]
     stand, waived = _sorted_out(diagnostics, ledger)
     own = [*ledger.wrong(), *_unknown_severities(project, registry)]
     # Where something could not be read, what a waiver was for may be missing with it.
@@ -62,6 +63,12 @@ def lint(
         own += ledger.unused(wanted)
     stand += [_levelled(finding, project) for finding in own if finding.code in wanted]
     return LintReport(ordered(stand), waived, registry.rules)
+
+
+def _not_again(loading: Iterable[Diagnostic], hits: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What loading found, but for what a rule knows more of at the same place."""
+    places = {(hit.file, hit.line, hit.column, hit.code) for hit in hits}
+    return (found for found in loading if (found.file, found.line, found.column, found.code) not in places)
 
 
 def errors(project: Project, registry: Registry, remote_tables: Known = OFFLINE) -> tuple[Diagnostic, ...]:

@@ -119,6 +119,17 @@ class ProjectView:
                         unfit_here.unfit_value.why.hint,
                     )
 
+    def leading_nowhere(self) -> Iterator[Hit]:
+        """References to what nobody declares and the account is known not to have."""
+        for unit in self.project.units or (self.project,):
+            there = self.remote_tables.get(unit.environment.business_unit)
+            for resource in unit.resources if there is not None and there.missing else ():
+                for reference in KINDS[resource.kind].references(resource.state):
+                    if there is not None and f"{reference.kind}.{reference.key}" in there.missing:
+                        title = KINDS[reference.kind].title
+                        message = f"{title} {reference.key} is neither declared here nor in the account"
+                        yield Hit(resource.origin, message, reference.written or reference.path, severity="error")
+
     def in_order(self) -> "Iterator[tuple[Resource, str, OtherOrder]]":
         """What fills fields by their order where the account is known to have another one, and because of what."""
         from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order

@@ -88,6 +88,7 @@ def test_every_code_of_the_reading_is_one_of_a_rule() -> None:
     }
     assert named <= set(RULES)
     # What no function of a rule finds is found by the reading; MC204 is only an example there. Values that the account
-    # may have already are told by their declarations, and looked for by a lint rule.
+    # may have already are told by their declarations, and looked for by a lint rule. What only the account knows of
+    # MC123 its rule finds.
     unchecked = {code for code, rule in RULES.items() if rule.check is None and not code.startswith("MC0")}
-    assert unchecked == named - {"MC204"} - {code for code, rule in RULES.items() if rule.unless_live}
+    assert unchecked == named - {"MC204", "MC123"} - {code for code, rule in RULES.items() if rule.unless_live}

@@ -6,6 +6,7 @@ from typing import Final
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.rules.loading import FAMILY
 from mcdecl.analysis.lint.samples import QUERIES, TABLE, changed, query
+from mcdecl.analysis.lint.view import ProjectView
 
 _CLEAN: Final = Example(yaml=TABLE)
 _OTHER: Final = TABLE.partition("\n")[2]
@@ -73,9 +74,12 @@ def _rules() -> Iterator[Rule]:
         family=FAMILY,
         severity="warning",
         title="A reference to an undeclared resource",
-        why="The resource must then exist in the account, which a plan checks; another account may not have it.",
+        why="The resource must then exist in the account, which a plan checks; another account may not have it. With "
+        "--online it is an error if the account does not have it, and with validate --strict in any case.",
         bad=Example(yaml=TABLE + QUERIES + query("Copy", "SELECT OrderId FROM Old", target="Ordrs")),
         good=Example(yaml=TABLE + QUERIES + query("Copy", "SELECT OrderId FROM Old")),
+        check=ProjectView.leading_nowhere,
+        hardens=True,
     )
     yield _rule(
         "MC124",
