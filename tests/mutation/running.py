@@ -126,6 +126,17 @@ def _copied(root: Path, copy: Path) -> Path:
     return copy
 
 
+class _FirstFailure:
+    """A plugin of pytest: a property that fails has noticed, and need not look for the smallest example."""
+
+    def pytest_configure(self) -> None:
+        """After the tests have chosen their settings, and before they are collected."""
+        from hypothesis import Phase, settings
+
+        settings.register_profile("first failure", settings.default, phases=(Phase.explicit, Phase.generate))
+        settings.load_profile("first failure")
+
+
 @dataclass(frozen=True, slots=True)
 class _Worker:
     """Plays trials in its copy of the repository; each end is a line of JSON: its number and why."""
@@ -188,10 +199,9 @@ class _Worker:
         sys.dont_write_bytecode = host is None
         import pytest
 
-        plugins = [host] if host else []
         if host:
             host.watch_loading()
-
+        plugins = [_FirstFailure(), *([host] if host else [])]
         code = int(pytest.main([*_OPTIONS, f"--basetemp={self.root / '.room'}", *tests], plugins=plugins))
         file = sys.modules["mcdecl"].__file__ or ""
         # What was tested has to be the copy, or every mutant would survive.

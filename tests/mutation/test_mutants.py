@@ -129,6 +129,18 @@ def test_what_runs_while_a_module_is_loaded_is_tried_in_a_fresh_process(tmp_path
     assert ends == {"gone: return a == 1": "failed", "== is !=": "failed", "1 is 2": "failed", "5 is 6": "failed"}
 
 
+def test_a_property_that_fails_does_not_look_for_the_smallest_example(tmp_path: Path) -> None:
+    failures = tmp_path / "failures"
+    test = (
+        "from hypothesis import given, strategies as st\nfrom mcdecl.run import made\n\n\n"
+        "@given(st.integers(0, 10**9))\ndef test_made(a):\n"
+        "    if made(a) != a + 1 and a > 500:\n"
+        f"        open({str(failures)!r}, 'a').write('x')\n        assert False\n"
+    )
+    assert _ends(tmp_path, "def made(a):\n    return a + 1\n", test)["1 is 2"] == "failed"
+    assert 1 <= len(failures.read_text()) <= 5
+
+
 def test_what_no_test_calls_survives_and_tests_that_fail_anyway_tell_nothing(tmp_path: Path) -> None:
     source = "def used():\n    return 1\n\n\ndef unused():\n    return 7\n"
     test = "from mcdecl.run import used\n\n\ndef test_used():\n    assert used() == 1\n"
