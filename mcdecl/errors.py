@@ -45,6 +45,7 @@ The tree:
       AccountMoved
       LockHeld
       BadPlanFileError
+      BadBaselineError
       NoSuchRun
       NoSuchCommit
       RunError
@@ -148,6 +149,7 @@ if TYPE_CHECKING:
     from mcdecl.operations.run.starting import AlreadyRunningError, UnknownStartError
     from mcdecl.operations.run.targets import NotInAccount
     from mcdecl.operations.tracking.errors import BadBookmarkError, PullError
+    from mcdecl.project.baseline import BadBaselineError
     from mcdecl.project.diagnostics import ProjectError
     from mcdecl.project.globs import NothingMatchesError
     from mcdecl.project.scaffold import CannotCreateProjectError
@@ -191,6 +193,7 @@ HOMES = {
     "mcdecl.engine.apply.lock_rows": ("LockHeld", "NoLockTable"),
     "mcdecl.engine.apply.runs": ("NoSuchRun",),
     "mcdecl.engine.plan.saved": ("BadPlanFileError",),
+    "mcdecl.project.baseline": ("BadBaselineError",),
     "mcdecl.engine.plan.scope": ("SelectionError",),
     "mcdecl.helpers.error": ("Error",),
     "mcdecl.helpers.git": ("NoSuchCommit",),
@@ -222,6 +225,7 @@ __all__ = [
     "AccountMoved",
     "AlreadyImportedError",
     "AlreadyRunningError",
+    "BadBaselineError",
     "BadBookmarkError",
     "BadConnection",
     "BadPatternError",

@@ -74,6 +74,7 @@ def load_project(
     *,
     offline: bool = False,
     reported: "set[Diagnostic] | None" = None,
+    baseline: Path | None = None,
 ) -> "Project":
     """The project's files, read and checked, in those of its business units that `--business-unit` names.
 
@@ -81,7 +82,8 @@ def load_project(
         ProjectError: something is wrong with them.
         RequestError: there is no such unit, or nothing in it.
     """
-    return narrowed(read_project(settings, environment, variables, offline=offline, reported=reported), chosen_units())
+    project = read_project(settings, environment, variables, offline=offline, reported=reported, baseline=baseline)
+    return narrowed(project, chosen_units())
 
 
 def read_project(
@@ -92,27 +94,36 @@ def read_project(
     offline: bool = False,
     reported: "set[Diagnostic] | None" = None,
     with_errors: bool = False,
+    baseline: Path | None = None,
 ) -> "Project":
     """The project's files, read and checked; doubts that nobody has waived go to standard error.
 
     A command that asks no account anything says `offline`: then no secret needs to be there. Warnings that are in
     `reported` are not repeated, and the new ones are put there. With `with_errors` errors are among the project's
-    warnings and raise nothing.
+    warnings and raise nothing. `baseline` has the findings that are known, which are not told.
 
     Raises:
         ProjectError: something is wrong with them.
+        BadBaselineError: the baseline cannot be read.
     """
     from mcdecl.analysis.lint.run import standing
     from mcdecl.project import examine, load
+    from mcdecl.project.baseline import read_baseline, without_known
 
-    project = (examine if with_errors else load)(
-        settings.directory,
-        environment,
-        variables=parsed_variables(variables),
-        variable_files=variable_files(),
-        offline=offline,
-    )
-    doubts = (diagnostic for diagnostic in standing(project) if diagnostic.severity != "error")
+    words, files = parsed_variables(variables), variable_files()
+    if with_errors:
+        project = examine(settings.directory, environment, variables=words, variable_files=files, offline=offline)
+        told = without_known(project, read_baseline(settings.directory, baseline))
+    else:
+        project = told = load(
+            settings.directory,
+            environment,
+            variables=words,
+            variable_files=files,
+            offline=offline,
+            baseline=baseline,
+        )
+    doubts = (diagnostic for diagnostic in standing(told) if diagnostic.severity != "error")
     _tell((diagnostic for diagnostic in doubts if diagnostic.code != _SHARED_UNIT), reported)
     return project
 
@@ -153,6 +164,7 @@ def sound_project(
     *,
     offline: bool = False,
     reported: "set[Diagnostic] | None" = None,
+    baseline: Path | None = None,
 ) -> "Project":
     """The same for what goes on to the account: the rules of lint that can give errors are asked first.
 
@@ -162,12 +174,15 @@ def sound_project(
     from mcdecl.analysis.lint.registry import registry
     from mcdecl.analysis.lint.run import errors
     from mcdecl.project import ProjectError
+    from mcdecl.project.baseline import read_baseline
 
-    project = load_project(settings, environment, variables, offline=offline, reported=reported)
+    project = load_project(settings, environment, variables, offline=offline, reported=reported, baseline=baseline)
     tell_of_environments(project, reported)
     rules = registry()
-    if wrong := [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]:
-        raise ProjectError(wrong)
+    found = [diagnostic for unit in project.units or (project,) for diagnostic in errors(unit, rules)]
+    new, _ = read_baseline(settings.directory, baseline).sorted_out(found)
+    if new:
+        raise ProjectError(new)
     return project
 
 

@@ -1,6 +1,7 @@
 """`mcdecl validate`."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -19,19 +20,29 @@ EXAMPLES = examples(
 @click.command("validate", epilog=EXAMPLES)
 @project_options
 @click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Known findings, which are not reported; lint-baseline.json of the project if there is one.",
+)
+@click.option(
     "--strict", is_flag=True, help="Count references to resources that the project does not declare as errors."
 )
 @click.pass_obj
-def command(settings: CliSettings, environment: str | None, variables: tuple[str, ...], strict: bool) -> int:
+def command(
+    settings: CliSettings, environment: str | None, variables: tuple[str, ...], baseline: Path | None, strict: bool
+) -> int:
     """Check the project's files, offline: YAML, names, types, references, SQL and filters.
 
-    Reports every problem at its file:line:column, all in one run. Exit code 1 if there is an error.
+    Reports every problem at its file:line:column, all in one run, except for those that the baseline of lint knows.
+    Exit code 1 if there is an error.
     """
     from mcdecl.cli.session import sound_project
     from mcdecl.project import ProjectError
 
-    project = sound_project(settings, environment, variables, offline=True)
-    if strict and (leading_out := [warning for warning in project.warnings if warning.code == UNDECLARED]):
+    project = sound_project(settings, environment, variables, offline=True, baseline=baseline)
+    leading_out = [warning for warning in (*project.warnings, *project.known) if warning.code == UNDECLARED]
+    if strict and leading_out:
         raise ProjectError([replace(warning, severity="error") for warning in leading_out])
     declared = sum(1 for resource in project.resources if not resource.implied)
     warnings = len(project.warnings)

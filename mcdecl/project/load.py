@@ -10,6 +10,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project import checking
+from mcdecl.project.baseline import read_baseline, without_known
 from mcdecl.project.cli_variables import given_values
 from mcdecl.project.config import Config, read_config
 from mcdecl.project.diagnostics import Diagnostic, ProjectError, ordered
@@ -27,6 +28,7 @@ def load(
     variables: Mapping[str, str] | None = None,
     variable_files: Sequence[Path] = (),
     offline: bool = False,
+    baseline: Path | None = None,
 ) -> Project:
     """Read the project in `root` for an environment, offline.
 
@@ -36,11 +38,14 @@ def load(
         variables: values that win over the files', the environment's and the defaults.
         variable_files: YAML or JSON files with values of variables, later ones winning.
         offline: nothing will be asked of the account, so that no secret is needed.
+        baseline: the file with the findings that are known; the one beside mcdecl.yaml when left out, if there is one.
 
     Raises:
-        ProjectError: something is wrong with its files; everything that is, in order.
+        ProjectError: something is wrong with its files; everything that is new, in order.
+        BadBaselineError: the baseline cannot be read.
     """
     project = examine(root, environment, variables=variables, variable_files=variable_files, offline=offline)
+    project = without_known(project, read_baseline(root, baseline))
     if any(diagnostic.severity == "error" for diagnostic in project.warnings):
         raise ProjectError(project.warnings)
     return project

@@ -152,6 +152,7 @@ class Project:
         written: by address, every declared resource as one would write it out: expanded, texts in place.
         units: one project for each business unit that has anything to it, the parent first, each with that unit's
             part; empty where the environment names no units.
+        known: what is wrong or doubtful and stands in the baseline of lint, so that it is no warning.
         to_judge: errors that a plan judges once it has read the account, because what the account holds is no error.
         above: of a unit below the parent, the parent's part.
     """
@@ -166,6 +167,7 @@ class Project:
     lint: LintSettings = field(default_factory=LintSettings)
     written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
     units: "tuple[Project, ...]" = ()
+    known: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
     to_judge: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
     above: "Project | None" = field(default=None, repr=False, compare=False)
     _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)

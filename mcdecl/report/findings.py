@@ -29,18 +29,39 @@ def counts(report: LintReport) -> str:
     by = Counter(finding.severity for finding in report.findings)
     texts = [_number(by[word], word) for word in ("error", "warning") if by[word]]
     texts += [f"{by['info']} info"] if by["info"] else []
-    waived = f" ({len(report.waived)} waived)" if report.waived else ""
-    return f"{', '.join(texts) or 'No findings'}{waived}."
+    silent = [f"{len(report.waived)} waived"] if report.waived else []
+    silent += [f"{len(report.known)} known"] if report.known else []
+    aside = f" ({', '.join(silent)})" if silent else ""
+    return f"{', '.join(texts) or 'No findings'}{aside}."
+
+
+def statistics(report: LintReport) -> str:
+    """A line for each rule with how often it found something, the most frequent first, and the counts."""
+    by = _by_rule(report)
+    width = len(f"{max((count for _, _, count in by), default=0):,}")
+    lines = [f"{count:>{width},}  {code:7} {severity:8} {_title(report, code)}" for code, severity, count in by]
+    return "\n".join([*lines, counts(report)])
+
+
+def _by_rule(report: LintReport) -> list[tuple[str, str, int]]:
+    by = Counter((finding.code or "", finding.severity) for finding in report.findings)
+    return [
+        (code, severity, count) for (code, severity), count in sorted(by.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _title(report: LintReport, code: str) -> str:
+    return report.rules[code].title if code in report.rules else ""
 
 
 def _number(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count != 1 else ''}"
 
 
-def as_json(report: LintReport) -> str:
-    """The findings, what is waived and why, and the counts, in a versioned form."""
+def as_json(report: LintReport, *, by_rule: bool = False) -> str:
+    """The findings, what is waived and why, and the counts, in a versioned form; with `by_rule` also for each rule."""
     by = Counter(finding.severity for finding in report.findings)
-    data = {
+    data: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "findings": [_entry(finding) for finding in report.findings],
         "waived": [{**_entry(waived.finding), "reason": waived.reason} for waived in report.waived],
@@ -49,8 +70,14 @@ def as_json(report: LintReport) -> str:
             "warning": by["warning"],
             "info": by["info"],
             "waived": len(report.waived),
+            **({"known": len(report.known)} if report.known else {}),
         },
     }
+    if by_rule:
+        data["statistics"] = [
+            {"code": code, "severity": severity, "count": count, "title": _title(report, code)}
+            for code, severity, count in _by_rule(report)
+        ]
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 

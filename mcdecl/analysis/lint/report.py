@@ -17,11 +17,16 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class LintReport:
-    """What stands and what is waived, each by place; `rules` are all that are known, by code."""
+    """What stands, what is waived and what a baseline knows, each by place.
+
+    `rules` are all that there are, by code. `environment` is the one that was looked at.
+    """
 
     findings: tuple[Diagnostic, ...]
     waived: tuple[Waived, ...] = ()
     rules: Mapping[str, Rule] = field(default_factory=dict, repr=False, compare=False)
+    environment: str = ""
+    known: tuple[Diagnostic, ...] = ()
 
     @property
     def failed(self) -> bool:

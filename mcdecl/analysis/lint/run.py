@@ -1,6 +1,6 @@
 """Running rules over a project."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from mcdecl.analysis.lint.rule import Rule
 from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.analysis.lint.waivers import WaiverLog, waivers_of
 from mcdecl.kinds.server_time import server_day
+from mcdecl.project.baseline import Baseline, read_baseline
 from mcdecl.project.checking import affected, as_written
 from mcdecl.project.diagnostics import Diagnostic, Severity, ordered
 from mcdecl.project.files import CONFIG
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Known = Mapping[str, "RemoteTables"]
 """By business unit, what its account has besides what is declared."""
 OFFLINE: Final[Known] = MappingProxyType({})
+_ABOUT_LINT: Final = frozenset({"MC001", "MC002", "MC003", "MC004", "MC005", "MC006", "MC007"})
+"""What is wrong with lint itself, which no baseline keeps silent."""
 
 
 def lint(
@@ -33,6 +36,7 @@ def lint(
     codes: frozenset[str] | None = None,
     remote_tables: Known = OFFLINE,
     today: date | None = None,
+    baseline: Baseline | None = None,
 ) -> LintReport:
     """Everything that the rules say about a project, which may hold errors of its own (`examine`).
 
@@ -45,12 +49,17 @@ def lint(
         codes: the codes that are asked for; all when left out.
         remote_tables: by business unit, what its account has besides.
         today: the account's day; the day now when left out.
+        baseline: the findings that are known; those beside mcdecl.yaml when left out.
+
+    Raises:
+        BadBaselineError: the baseline cannot be read.
     """
+    baseline = read_baseline(project.root) if baseline is None else baseline
     view = ProjectView(project, remote_tables, today or server_day())
     wanted = registry.codes() if codes is None else codes
     loading = [
         _levelled(finding, project)
-        for finding in project.warnings
+        for finding in (*project.warnings, *project.known)
         if finding.severity == "error" or finding.code in wanted
     ]
     ledger = _ledger(project, registry.rules)
@@ -58,11 +67,38 @@ def lint(
     diagnostics = [*_not_again(loading, hits), *registry.problems, *hits]
     stand, waived = _sorted_out(diagnostics, ledger)
     own = [*ledger.wrong(), *_unknown_severities(project, registry)]
-    # Where something could not be read, what a waiver was for may be missing with it.
-    if not any(finding.severity == "error" for finding in project.warnings):
+    # Where something could not be read, what a waiver or an entry was for may be missing with it.
+    if not any(finding.severity == "error" and not finding.about for finding in project.warnings):
         own += ledger.unused(wanted)
+        own += _not_needed(baseline, stand, project, wanted, online=bool(remote_tables))
+    stand, known = baseline.sorted_out(ordered(stand))
     stand += [_levelled(finding, project) for finding in own if finding.code in wanted]
-    return LintReport(ordered(stand), waived, registry.rules)
+    return LintReport(ordered(stand), waived, registry.rules, project.environment.name, ordered(known))
+
+
+def _not_needed(
+    baseline: Baseline, findings: Sequence[Diagnostic], project: Project, codes: frozenset[str], *, online: bool
+) -> Iterator[Diagnostic]:
+    """The entries of a baseline that no finding of a rule that ran needs."""
+    name = project.environment.name
+    for gone in baseline.gone(name, findings, online=online):
+        if gone.code in codes:
+            message = f"{gone.code} of {gone.about} no longer occurs: {gone.message}"
+            line = baseline.lines.get((name, gone), 1)
+            hint = "take it out: mcdecl lint --write-baseline"
+            yield Diagnostic(baseline.file, line, 1, message, hint, "warning", "MC007")
+
+
+def for_baseline(report: LintReport) -> tuple[Diagnostic, ...]:
+    """The findings of a report that a baseline may have: what is wrong with a resource, or could be waived."""
+    rules = report.rules
+    return tuple(
+        finding
+        for finding in report.findings
+        if (rule := rules.get(finding.code or "")) is not None
+        and finding.code not in _ABOUT_LINT
+        and (rule.waivable or (finding.about and not rule.of_files))
+    )
 
 
 def _not_again(loading: Iterable[Diagnostic], hits: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import TABLE, changed
+from mcdecl.project.baseline import BASELINE
 
 FAMILY: Final = "lint itself"
 
@@ -24,6 +25,19 @@ RULES = [
 ]
 """
 _BROUGHT: Final = "nto = team_rules:RULES"
+
+
+_BASELINE: Final = """\
+{
+  "format_version": "1.0",
+  "environments": {
+    "sandbox": [
+      {"code": "MC205", "about": "data_extension.Orders", "attribute": "name",
+       "message": "name has 49 characters; more than 40 are known to cause problems"}
+    ]
+  }
+}
+"""
 
 
 def _waived(words: str) -> Example:
@@ -95,5 +109,14 @@ RULES: Final = (
         "these rules were not checked.",
         bad=Example(yaml=TABLE, module=_TEAM.format(wrong=""), entry_points="nto = team_rules:RULS"),
         good=Example(yaml=TABLE, module=_TEAM.format(wrong=""), entry_points=_BROUGHT),
+    ),
+    Rule(
+        code="MC007",
+        family=FAMILY,
+        severity="warning",
+        title="An entry of the baseline is not needed",
+        why="The finding no longer occurs. The entry would hide the next one like it before anybody has reviewed it.",
+        bad=Example(yaml=TABLE, files={BASELINE: _BASELINE}),
+        good=Example(yaml=_LONG, files={BASELINE: _BASELINE}),
     ),
 )
