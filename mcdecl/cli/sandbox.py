@@ -55,6 +55,7 @@ def command() -> None:
     "--business-unit", "units", type=click.IntRange(1), multiple=True, metavar="MID",
     help="A business unit below it; repeatable. Existing units stay.",
 )  # fmt: skip
+@click.option("--own-files", is_flag=True, help="Give each of these business units an FTP of its own.")
 @click.option("--client-id", metavar="X", help="Client id to accept. Default: random.")
 @click.option("--client-secret", metavar="Y", help="Client secret to accept. Default: random.")
 @click.pass_obj
@@ -69,6 +70,7 @@ def serve(
     client_secret: str | None,
     enterprise: int | None,
     units: tuple[int, ...],
+    own_files: bool,
 ) -> int:
     """Serve the embedded account over HTTP until Ctrl-C, and print its URLs and credentials."""
     from mcdecl.cli.session import sandbox_server
@@ -84,6 +86,7 @@ def serve(
         client_secret=client_secret,
         enterprise=enterprise,
         units=units,
+        own_files=units if own_files else None,
         ready=_announce,
     )
     return 0

@@ -40,7 +40,7 @@ class SftpSettings:
     """How to reach the account's files.
 
     Attributes:
-        host: the server.
+        host: the server; empty for the embedded account, which has its own.
         port: its port.
         user: the user.
         password: the user's password.
@@ -52,7 +52,7 @@ class SftpSettings:
         missing: what could not be resolved; told only by who needs these settings.
     """
 
-    host: str
+    host: str = ""
     port: int = 22
     user: str
     password: str | None = field(default=None, repr=False)
@@ -62,6 +62,11 @@ class SftpSettings:
     folders: Mapping[str, str] = field(default_factory=dict)
     export: str | None = None
     missing: tuple[Diagnostic, ...] = ()
+
+
+def _reached_by(settings: SftpSettings | None) -> tuple[str, str] | None:
+    """The server and the user by which files are reached."""
+    return None if settings is None else (settings.host.casefold(), settings.user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,16 @@ class Environment:
         reached = account if isinstance(account, str) else replace(account, business_unit=mid)
         variables, sftp = self.unit_variables.get(name, self.variables), self.unit_sftp.get(name, self.sftp)
         return replace(self, account=reached, business_unit=name, variables=variables, sftp=sftp)
+
+    @property
+    def units_with_own_files(self) -> frozenset[int]:
+        """The MIDs of the units below the parent whose files another server or user has than the parent's."""
+        shared = _reached_by(self.unit_sftp.get(self.parent_unit))
+        return frozenset(
+            mid
+            for name, mid in self.business_units.items()
+            if name != self.parent_unit and _reached_by(self.unit_sftp.get(name)) != shared
+        )
 
     @property
     def calls_at_once(self) -> int:

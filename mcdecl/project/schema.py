@@ -313,9 +313,13 @@ def _sftp() -> Schema:
         "title": "sftp",
         "type": "object",
         "additionalProperties": False,
-        "required": ["host", "user"],
+        "required": ["user"],
         "properties": {
-            "host": _text("The SFTP server.", minLength=1, examples=["mc1234567890.ftp.marketingcloudops.com"]),
+            "host": _text(
+                "The SFTP server; the embedded account has its own.",
+                minLength=1,
+                examples=["mc1234567890.ftp.marketingcloudops.com"],
+            ),
             "port": {"type": "integer", "minimum": 1, "maximum": 65535, "default": 22, "description": "Its port."},
             "user": {"type": ["string", "integer"], "description": "The FTP user, often the MID."},
             "password": _text("The user's password, from the environment or a file.", **secret),

@@ -12,7 +12,6 @@ from mcdecl.project.units import UNITS
 from mcdecl.project.variables import Substitution
 
 SFTP: Final = "sftp"
-_NEEDED: Final = ("host", "user")
 
 
 def sftp_settings(
@@ -32,14 +31,16 @@ def sftp_settings(
     written = {word: ((*path, SFTP, word), value) for word, value in settings.get(SFTP, {}).items()}
     unit = substitution.unit.name if substitution.unit else ""
     own = settings[UNITS][unit] if unit else None
+    inside, whose = (*path, SFTP), name
     if isinstance(own, Mapping) and SFTP in own:
-        inside = (*path, UNITS, unit, SFTP)
+        inside, whose = (*path, UNITS, unit, SFTP), unit
         written |= {word: ((*inside, word), value) for word, value in own[SFTP].items()}
-        if lacking := [word for word in _NEEDED if word not in written]:
-            hint = f"add it, or write sftp: for {name}, which all its business units share"
-            reading.add(inside, f"the sftp of {unit} has no {' and no '.join(lacking)}", hint, code="MC134")
-            return None
     if not written:
+        return None
+    needed = ("user",) if settings["account"] == "sandbox" else ("host", "user")
+    if lacking := [word for word in needed if word not in written]:
+        hint = "add it" if whose == name else f"add it, or write sftp: for {name}, which all its units share"
+        reading.add(inside, f"the sftp of {whose} lacks {' and '.join(lacking)}", hint, code="MC105", at_key=True)
         return None
     words: dict[str, Any] = {word: substitution.data(value, at) for word, (at, value) in written.items()}
     missing = []

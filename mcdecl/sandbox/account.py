@@ -9,7 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mcdecl.sandbox.clock import Clock, wire_date
-from mcdecl.sandbox.files.tree import Files
+from mcdecl.sandbox.files.tree import Files, UnitFiles
 from mcdecl.sandbox.pages import Continuation, RowSet
 from mcdecl.sandbox.store import SandboxError, Store
 from mcdecl.sandbox.task import Tasks
@@ -98,7 +98,7 @@ class SandboxAccount:
         row_sets: Sets of rows that REST reads page by page, by their token.
         refuses_some: Whether the call under way is to refuse every other object (a mishap).
         tasks: What Perform started.
-        files: The files of its Enhanced FTP.
+        own_files: Of an enterprise, the ids of the units that have an Enhanced FTP of their own; the others share its.
         last_night: The midnight after which a running server last looked for what retention deletes; of the enterprise.
         sftp_url: Where clients reach them, empty while no server shows them.
     """
@@ -111,6 +111,7 @@ class SandboxAccount:
         *,
         mid: int | None = None,
         units: Iterable[int] = (),
+        own_files: Iterable[int] | None = None,
         within: "SandboxAccount | None" = None,
     ) -> None:
         """Opens the account.
@@ -121,6 +122,7 @@ class SandboxAccount:
             settings: How it behaves.
             mid: Its id; the one that the data has, else `MID`, when left out.
             units: Business units below it, beside those that the data has.
+            own_files: Those of the units that have an Enhanced FTP of their own; as the data says when left out.
             within: The enterprise that it is a unit of; then `data`, `settings` and `units` are that one's.
 
         Raises:
@@ -144,7 +146,7 @@ class SandboxAccount:
         self.tasks = parts.tasks(self)
         if within is None:
             try:
-                self._found(mid, units)
+                self._found(mid, units, own_files)
             except SandboxError:
                 self.close()
                 raise
@@ -157,18 +159,32 @@ class SandboxAccount:
         whole = Store(data)
         self.store: Store | UnitStore = whole
         self.whole = whole
-        self.files = Files(data)
+        self._files = Files(data)
+        self.own_files: frozenset[int] = frozenset()
         self.sftp_url = ""
 
     def _join(self, enterprise: "SandboxAccount", mid: int) -> None:
-        """Becomes a unit of an enterprise. Its files are the enterprise's: they have one Enhanced FTP."""
+        """Becomes a unit of an enterprise."""
         self.clock, self.settings = enterprise.clock, enterprise.settings
         self.mid, self.enterprise = mid, enterprise
         self.whole = enterprise.whole
         self.store = UnitStore(self.whole, mid)
-        self.files, self.sftp_url = enterprise.files, ""
+        self._files, self.sftp_url = UnitFiles(enterprise.files, mid), ""
 
-    def _found(self, mid: int | None, units: Iterable[int]) -> None:
+    @property
+    def files(self) -> Files:
+        """The files of its Enhanced FTP: the enterprise's, unless it has one of its own."""
+        return self._files if self.mid in self.enterprise.own_files else self.enterprise._files  # noqa: SLF001
+
+    @property
+    def ftp_url(self) -> str:
+        """Where clients reach these files, with the user; empty while no server shows them."""
+        enterprise = self.enterprise
+        url = enterprise.sftp_url
+        own = self.mid in enterprise.own_files
+        return url.replace(f"//{enterprise.mid}@", f"//{self.mid}@") if own else url
+
+    def _found(self, mid: int | None, units: Iterable[int], own_files: Iterable[int] | None) -> None:
         """Makes the enterprise what the data says it is and the caller wants it to be, durably.
 
         Units that are there stay: only an emptied account is without them.
@@ -179,12 +195,19 @@ class SandboxAccount:
         if self.mid in below:
             text = f"The enterprise and a business unit below it have the same id, {self.mid}. Give each its own."
             raise SandboxError(text)
+        before = known.get("OwnFiles", ()) if known else ()
+        self.own_files = frozenset(before if own_files is None else own_files)
         if below or mid:
-            self.store.put("Enterprise", "", {"MID": self.mid, "Units": list(below)})
+            self._keep_units(list(below))
         self.units = {self.mid: self}
         for unit in below:
             self.units[unit] = SandboxAccount(self._parts, mid=unit, within=self)
         self.store.commit()
+
+    def _keep_units(self, below: list[int]) -> None:
+        """Writes down which units there are."""
+        words = {"MID": self.mid, "Units": below, "OwnFiles": sorted(self.own_files)}
+        self.store.put("Enterprise", "", words)
 
     def unit(self, mid: int) -> "SandboxAccount | None":
         """The business unit of this enterprise with an id, or None when the package cannot reach one."""
@@ -259,7 +282,7 @@ class SandboxAccount:
             unit.row_sets.clear()
             unit.seed()
         if len(units) > 1:
-            self.store.put("Enterprise", "", {"MID": self.mid, "Units": [unit.mid for unit in units[1:]]})
+            self._keep_units([unit.mid for unit in units[1:]])
             self.store.commit()
 
     def close(self) -> None:

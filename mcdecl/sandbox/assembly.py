@@ -19,6 +19,7 @@ def open_account(
     *,
     mid: int | None = None,
     units: Iterable[int] = (),
+    own_files: Iterable[int] | None = None,
 ) -> SandboxAccount:
     """Opens an embedded account, complete.
 
@@ -27,8 +28,9 @@ def open_account(
         settings: How it behaves.
         mid: Its id; the one that the data has, else the usual one, when left out.
         units: Business units below it, beside those that the data has.
+        own_files: Those of the units that have an Enhanced FTP of their own; as the data says when left out.
 
     Raises:
         SandboxError: When the file cannot be used, or a unit's id is its own.
     """
-    return SandboxAccount(PARTS, data, settings, mid=mid, units=units)
+    return SandboxAccount(PARTS, data, settings, mid=mid, units=units, own_files=own_files)

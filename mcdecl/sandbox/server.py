@@ -24,7 +24,8 @@ from mcdecl.sandbox.access import Credentials
 from mcdecl.sandbox.account import SandboxAccount, SandboxSettings
 from mcdecl.sandbox.app import TRANSPORT, Service, create_app
 from mcdecl.sandbox.assembly import open_account
-from mcdecl.sandbox.automations.scheduler import arrived, move, tick
+from mcdecl.sandbox.automations.arrivals import trees_of
+from mcdecl.sandbox.automations.scheduler import move, tick
 from mcdecl.sandbox.control.channel import offered
 from mcdecl.sandbox.fault_injection import SFTP, InjectedFault, MishapKind
 from mcdecl.sandbox.files.sftp import SftpAccess, SftpServer
@@ -138,7 +139,7 @@ class RunningSandbox:
             str(account.mid),
             files_listening,
             cut=lambda: mishaps.take(SFTP) is not None,
-            arrived=lambda path, written: arrived(account, path, written=written),
+            trees=lambda: trees_of(account),
             overwrites=lambda: account.settings.sftp_posix_rename,
         )
         account.sftp_url = self._sftp.url
@@ -163,6 +164,11 @@ class RunningSandbox:
     def sftp(self) -> SftpAccess:
         """How to reach the account's files over SFTP."""
         return self._sftp.access
+
+    def sftp_of(self, mid: int | None) -> SftpAccess:
+        """How to reach the files of a business unit: as its own user where it has an FTP of its own."""
+        access = self._sftp.access
+        return replace(access, user=str(mid)) if mid in self.account.own_files else access
 
     @property
     def settings(self) -> SandboxSettings:
@@ -248,6 +254,7 @@ def start(
     sftp_port: int = 0,
     enterprise: int | None = None,
     units: Iterable[int] = (),
+    own_files: Iterable[int] | None = None,
     runs_schedules: bool = False,
 ) -> RunningSandbox:
     """Starts an embedded account in this process; it answers when this returns.
@@ -265,6 +272,7 @@ def start(
         sftp_port: The port of the SFTP server on loopback, or 0 for a free one.
         enterprise: The id of the account, the enterprise's own business unit; as the data says when left out.
         units: Business units below it, beside those that the data has.
+        own_files: Those of the units that have an Enhanced FTP of their own; as the data says when left out.
         runs_schedules: Whether automations start when they fall due. Without it only a moved clock starts them, so
             that an account which serves one command, as for a plan, starts nothing on its own.
 
@@ -286,7 +294,7 @@ def start(
     with ExitStack() as opened:
         listening = opened.enter_context(_listen(host, port))
         files_listening = opened.enter_context(_listen(_LOOPBACK, sftp_port))
-        account = open_account(data, behaviour, mid=enterprise, units=units)
+        account = open_account(data, behaviour, mid=enterprise, units=units, own_files=own_files)
         opened.pop_all()
     return RunningSandbox(
         account, credentials, listening, files_listening, record=record, runs_schedules=runs_schedules
@@ -318,6 +326,7 @@ def serve(
     sftp_port: int = 0,
     enterprise: int | None = None,
     units: Iterable[int] = (),
+    own_files: Iterable[int] | None = None,
 ) -> None:
     """Runs an embedded account until SIGINT or SIGTERM. To be called in the main thread.
 
@@ -333,6 +342,7 @@ def serve(
         sftp_port: As there.
         enterprise: As there.
         units: As there.
+        own_files: As there.
 
     Raises:
         SandboxError: As `start`.
@@ -348,7 +358,7 @@ def serve(
         with start(
             data, port=port, latency_ms=latency_ms, page_size=page_size, client_id=client_id,
             client_secret=client_secret, host=host, record=False, sftp_port=sftp_port, runs_schedules=True,
-            enterprise=enterprise, units=units,
+            enterprise=enterprise, units=units, own_files=own_files,
         ) as running, offered(running.url, running.control_secret, data):  # fmt: skip
             ready(running)
             ended.get()

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from mcdecl.helpers.error import Error
 from mcdecl.kinds.server_time import SERVER_ZONE
@@ -16,10 +16,20 @@ from mcdecl.workspace.sftp import embedded_login, sftp_login
 if TYPE_CHECKING:
     from mcdecl.account import ConnectionPool, SoapAccount
     from mcdecl.account.interface import Account
+    from mcdecl.operations.run.sftp_login import SftpLogin
     from mcdecl.project import Environment, Project
+    from mcdecl.sandbox.server import RunningSandbox
 
 SANDBOX_FILE = Path(".mcdecl") / "sandbox.duckdb"
 """Where the embedded account of a project keeps its data, below the project's folder."""
+
+
+class EnterpriseWords(TypedDict):
+    """What the embedded account is told about its business units when it is started."""
+
+    enterprise: int | None
+    units: list[int]
+    own_files: frozenset[int]
 
 
 class MissingExtraError(Error):
@@ -110,9 +120,8 @@ def _embedded(
     from mcdecl.engine.apply.journal import own_folder
 
     own_folder(root, SANDBOX_FILE.parent)
-    ids, parent = environment.business_units, environment.parent_unit
-    below = [mid for name, mid in ids.items() if name != parent]
-    with sandbox_server().start(root / SANDBOX_FILE, enterprise=ids.get(parent), units=below) as server:
+    ids = environment.business_units
+    with sandbox_server().start(root / SANDBOX_FILE, **enterprise_of(environment)) as server:
 
         def reach(environment: "Environment") -> Place:
             connection = Connection(
@@ -124,11 +133,22 @@ def _embedded(
                 concurrency=environment.calls_at_once,
             )
             account = SoapAccount(connection, pool=pool)
-            return Place(
-                account, lambda _accepted: embedded_login(server.sftp), server.account.clock.now, account.user_time
-            )
+            login = partial(embedded_login_of, server, connection.business_unit)
+            return Place(account, login, server.account.clock.now, account.user_time)
 
         yield reach
+
+
+def enterprise_of(environment: "Environment") -> "EnterpriseWords":
+    """How the embedded account is started for an environment: with its business units, and whose files are apart."""
+    ids, parent = environment.business_units, environment.parent_unit
+    below = [mid for name, mid in ids.items() if name != parent]
+    return {"enterprise": ids.get(parent), "units": below, "own_files": environment.units_with_own_files}
+
+
+def embedded_login_of(server: "RunningSandbox", mid: int | None, _accepted: str | None = None) -> "SftpLogin":
+    """What logs in to the files of a business unit of the embedded account, whose key is known by itself."""
+    return embedded_login(server.sftp_of(mid))
 
 
 def sandbox_server() -> ModuleType:

@@ -5,6 +5,7 @@ Everything here may be relied on; other modules may change with any version.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,7 +17,7 @@ from mcdecl.engine.apply.outcome import ApplyReport, Outcome, OutcomeStatus
 from mcdecl.engine.plan import Change, Plan, Scope
 from mcdecl.engine.plan.scope import SelectionError, risks
 from mcdecl.engine.plan.units import PlanSet, UnitPlan
-from mcdecl.project import Diagnostic, Project, ProjectError
+from mcdecl.project import Diagnostic, Environment, Project, ProjectError
 from mcdecl.project import load as load_project
 from mcdecl.workspace import accounts
 from mcdecl.workspace.identity import is_local
@@ -24,7 +25,6 @@ from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.one_unit import check_units, narrowed
 from mcdecl.workspace.place import Place
 from mcdecl.workspace.refusal import Refusal, RefusedError
-from mcdecl.workspace.sftp import embedded_login
 from mcdecl.workspace.stopping import AskedStopper
 from mcdecl.workspace.units import Accounts
 from mcdecl.workspace.workspace import ApplyRequest, Workspace
@@ -270,8 +270,8 @@ class Sandbox:
 
         Args:
             data: The file that keeps what it holds, made when it is missing; None keeps everything in memory.
-            business_units: The names of an enterprise's business units and their MIDs, as `mcdecl.yaml` has them, the
-                parent first; or a project, for those of its environment. One account without others when left out.
+            business_units: The names of an enterprise's business units and their MIDs, as `mcdecl.yaml` has them; or
+                a project, for those of its environment. One account without others when left out.
 
         Raises:
             MissingExtraError: The packages of the extra `sandbox` are not installed.
@@ -279,19 +279,18 @@ class Sandbox:
         """
         if isinstance(business_units, Project):
             environment = business_units.environment
-            ids, parent = environment.business_units, environment.parent_unit
         else:
-            ids = business_units or {}
-            parent = next(iter(ids), "")
-        below = [mid for name, mid in ids.items() if name != parent]
+            environment = Environment("sandbox", "sandbox", business_units=business_units or {})
+        ids, parent = environment.business_units, environment.parent_unit
         self._server: RunningSandbox = accounts.sandbox_server().start(
-            Path(data) if data is not None else None, enterprise=ids.get(parent), units=below
+            Path(data) if data is not None else None, **accounts.enterprise_of(environment)
         )
         self.auth_url = self._server.auth_url
         self.soap_url = self._server.soap_url
         self.rest_url = self._server.rest_url
         self.client_id = self._server.client_id
         self.client_secret = self._server.client_secret
+        self._ids = ids
         self.accounts: Mapping[str, Account] = {name: self._client(mid) for name, mid in ids.items()}
         self.account: Account = self.accounts[parent] if parent else self._client(None)
 
@@ -304,17 +303,17 @@ class Sandbox:
     @property
     def place(self) -> Place:
         """The account with its files and its clock, as `run` takes it to send files."""
-        return self._place(self.account)
+        return self._place(self.account, None)
 
     @property
     def places(self) -> Mapping[str, Place]:
         """The same of each business unit of an enterprise, by its name."""
-        return {name: self._place(account) for name, account in self.accounts.items()}
+        return {name: self._place(account, self._ids[name]) for name, account in self.accounts.items()}
 
-    def _place(self, account: Account) -> Place:
+    def _place(self, account: Account, mid: int | None) -> Place:
         clock = self._server.account.clock
-        login = embedded_login(self._server.sftp)
-        return Place(account, lambda _accepted: login, clock.now, getattr(account, "user_time", clock.now))
+        login = partial(accounts.embedded_login_of, self._server, mid)
+        return Place(account, login, clock.now, getattr(account, "user_time", clock.now))
 
     def reset(self) -> None:
         """Empty it."""

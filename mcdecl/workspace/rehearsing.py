@@ -19,8 +19,7 @@ from mcdecl.operations.run.model import Figures, RunStatus, State
 from mcdecl.operations.testing.tables import RefusedRowError
 from mcdecl.project import Environment, Project
 from mcdecl.project.units import shared_by_reference
-from mcdecl.workspace.accounts import sandbox_server
-from mcdecl.workspace.sftp import embedded_login
+from mcdecl.workspace.accounts import embedded_login_of, enterprise_of, sandbox_server
 
 if TYPE_CHECKING:
     from mcdecl.engine.observe.index import Index
@@ -53,7 +52,7 @@ class EmbeddedStage:
 
     def login(self) -> "SftpLogin":
         """What logs in to its files."""
-        return embedded_login(self._server.sftp)
+        return embedded_login_of(self._server, self._mid)
 
     def now(self) -> datetime:
         """Its server time, without a zone."""
@@ -203,10 +202,9 @@ class Rehearsals:
         """The embedded account with a client for each business unit by name, an empty one where there are none."""
         from mcdecl.account import Connection, Secret, SoapAccount
 
-        ids, parent = environment.business_units, environment.parent_unit
-        below = [mid for name, mid in ids.items() if name != parent]
+        ids = environment.business_units
         with (
-            self._server.start(data, record=False, enterprise=ids.get(parent), units=below) as server,
+            self._server.start(data, record=False, **enterprise_of(environment)) as server,
             ExitStack() as opened,
         ):
             accounts: dict[str, Account] = {}

@@ -24,6 +24,7 @@ from mcdecl.sandbox.tasks.nightly import Deleted, delete_expired, next_night
 
 if TYPE_CHECKING:
     from mcdecl.sandbox.account import SandboxAccount
+    from mcdecl.sandbox.files.tree import Files
     from mcdecl.sandbox.soap.object_type import Document
 
 _LOOK = 0.01
@@ -62,7 +63,7 @@ def _tick_of_nights(account: "SandboxAccount") -> None:
 
 
 def _automations(account: "SandboxAccount") -> "list[tuple[SandboxAccount, Document]]":
-    """The automations of all units of an enterprise, each with its unit: they have one clock and one FTP."""
+    """The automations of all units of an enterprise, each with its unit: they have one clock."""
     return [(unit, record) for unit in account.units.values() for record in unit.store.all(COLLECTION)]
 
 
@@ -178,23 +179,27 @@ def _settle(account: "SandboxAccount") -> None:
         time.sleep(_LOOK)
 
 
-def arrived(account: "SandboxAccount", path: str, *, written: bool) -> None:
+def arrived(account: "SandboxAccount", path: str, *, written: bool, files: "Files | None" = None) -> None:
     """Dates a file that was written over SFTP by the account's clock, and starts the automations that wait for it.
 
     Args:
         account: The enterprise.
         path: The file's path on the FTP.
         written: Whether it was written just now; one that got another name is as old as it was.
+        files: The Enhanced FTP that it is on; the enterprise's when left out.
     """
+    files = files or account.files
     folder, name = PurePosixPath("/", path).parent, PurePosixPath(path).name
     if written:  # by the machine's clock it would be as old as the account's clock is ahead
         now = account.clock.timestamp()
         with suppress(FileNotFoundError):
-            os.utime(account.files.ftp / path, (now, now))
+            os.utime(files.ftp / path, (now, now))
     if name.startswith("."):
         return
     with account.store.exclusively():
         for unit, automation in _automations(account):
+            if unit.files is not files:
+                continue
             drop = automation["Body"].get("fileDrop")
             if drop and is_on(automation) and _folder(drop) == str(folder).casefold() and _fits(account, drop, name):
                 _dropped(unit, automation, name)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +14,21 @@ from mcdecl.sandbox.files.tree import FOLDERS, allowed_name
 
 MOST_CONNECTIONS = 10
 """How many clients are let in at once (documented)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FtpTree:
+    """What one user sees.
+
+    Attributes:
+        root: The folder that is `/`.
+        arrived: Told of each file that is whole: written and closed, or renamed.
+    """
+
+    root: Path
+    arrived: "Arrived"
+
+
 Check: TypeAlias = Callable[[str, str], bool]
 Arrived: TypeAlias = Callable[[str, bool], None]
 """Told the path, from the root, of each file that is whole, and whether it was written or got another name."""
@@ -20,22 +36,20 @@ Arrived: TypeAlias = Callable[[str, bool], None]
 
 async def listen(
     listening: socket.socket,
-    root: Path,
+    tree_of: Callable[[str], FtpTree],
     key: asyncssh.SSHKey,
     right: Check,
     cut: Callable[[], bool],
-    arrived: Arrived,
     overwrites: Callable[[], bool],
 ) -> asyncssh.SSHAcceptor:
-    """Serves a tree on a socket until the returned acceptor is closed.
+    """Serves the trees of users on a socket until the returned acceptor is closed.
 
     Args:
         listening: The socket, listening.
-        root: What clients see as `/`.
+        tree_of: What a user who was let in sees.
         key: The host key.
         right: Whether a user and a password are right.
         cut: Whether the connection is to be lost at this piece of a file.
-        arrived: Told of each file that is whole: written and closed, or renamed.
         overwrites: Whether a file can be renamed over another in one step, as OpenSSH's own request does.
     """
     present: set[asyncssh.SSHServerConnection] = set()
@@ -46,7 +60,7 @@ async def listen(
         server_host_keys=[key],
         public_key_auth=False,
         kbdint_auth=False,
-        sftp_factory=lambda channel: _Tree(channel, root, cut, arrived, overwrites),
+        sftp_factory=lambda channel: _Tree(channel, tree_of(channel.get_extra_info("username")), cut, overwrites),
         allow_scp=False,
         agent_forwarding=False,
         login_timeout=30,
@@ -85,15 +99,14 @@ class _Tree(asyncssh.SFTPServer):
     def __init__(
         self,
         channel: asyncssh.SSHServerChannel[bytes],
-        root: Path,
+        tree: FtpTree,
         cut: Callable[[], bool],
-        arrived: Arrived,
         overwrites: Callable[[], bool],
     ) -> None:
-        super().__init__(channel, chroot=str(root).encode())
-        self._root = root.resolve()
+        super().__init__(channel, chroot=str(tree.root).encode())
+        self._root = tree.root.resolve()
         self._cut = cut
-        self._arrived = arrived
+        self._arrived = tree.arrived
         self._overwrites = overwrites
         self._written: dict[int, str] = {}
 

@@ -10,7 +10,7 @@ import hmac
 import select
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from mcdecl.sandbox.files.tree import Files, write_private
 if TYPE_CHECKING:
     import asyncssh
 
-    from mcdecl.sandbox.files.sessions import Arrived
+    from mcdecl.sandbox.files.sessions import FtpTree
 
 _STOP_SECONDS = 5.0
 
@@ -61,21 +61,21 @@ class SftpServer:
         listening: socket.socket,
         *,
         cut: Callable[[], bool],
-        arrived: "Arrived",
+        trees: "Callable[[], Mapping[str, FtpTree]]",
         overwrites: Callable[[], bool] = lambda: True,
     ) -> None:
         """Waits for clients.
 
         Args:
-            files: What to show.
-            user: The one user there is.
+            files: What has its password and its host key.
+            user: The user whom `access` names.
             listening: A socket that listens; `stop` closes it.
             cut: Asked at each piece of a file that comes in: whether the connection is to be lost there.
-            arrived: Told of each file that came in whole.
+            trees: What each user sees, by the user's name.
             overwrites: Whether the server knows posix-rename, which puts a file in another's place in one step.
         """
         self._cut = cut
-        self._arrived = arrived
+        self._trees = trees
         self._overwrites = overwrites
         self._files = files
         self._user = user
@@ -120,10 +120,10 @@ class SftpServer:
 
         def right(user: str, given: str) -> bool:
             same = hmac.compare_digest(given.encode(), password.encode())
-            return hmac.compare_digest(user.encode(), self._user.encode()) and same
+            return user in self._trees() and same
 
-        root, key = self._files.ftp, self._key()
-        server = await listen(self._socket, root, key, right, self._cut, self._arrived, self._overwrites)
+        key = self._key()
+        server = await listen(self._socket, lambda user: self._trees()[user], key, right, self._cut, self._overwrites)
         await ended.wait()
         loop.remove_reader(self._woken)
         server.close()

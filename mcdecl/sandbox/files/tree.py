@@ -1,8 +1,9 @@
 """The account's files on disk, beside its data; made when something first asks for them.
 
 Below the home folder: `ftp` is what the Enhanced FTP shows, `safehouse` the private store, `outside` has a folder for
-each location outside of the account, which stands for it: nothing is sent over a network. `host_key` and `password`
-belong to the SFTP server and stay when the account is emptied, so that clients go on trusting it.
+each location outside of the account, which stands for it: nothing is sent over a network; `units` has the same for each
+business unit with an Enhanced FTP of its own. `host_key` and `password` belong to the SFTP server and stay when the
+account is emptied, so that clients go on trusting it.
 """
 
 import os
@@ -15,6 +16,8 @@ from pathlib import Path
 IMPORT, EXPORT, REPORTS = "Import", "Export", "Reports"
 FOLDERS = (IMPORT, EXPORT, REPORTS)
 """The folders that every Enhanced FTP has and that must not be deleted (documented)."""
+UNITS = "units"
+"""The folder in which business units with an FTP of their own have their files."""
 FORBIDDEN = frozenset('\\/:*<>|?"')
 """Characters that a file's name must not have (documented)."""
 
@@ -102,9 +105,35 @@ class Files:
             self._home = None
 
 
+class UnitFiles(Files):
+    """The files of a business unit that has an Enhanced FTP of its own, below those of its enterprise.
+
+    The SFTP server is the enterprise's: its host key and password are there.
+    """
+
+    def __init__(self, enterprise: Files, mid: int) -> None:
+        """Nothing is made yet."""
+        super().__init__(None)
+        self._enterprise, self._name = enterprise, str(mid)
+
+    @property
+    def home(self) -> Path:
+        """The home folder with its folders in it."""
+        home = self._enterprise.home / UNITS / self._name
+        if not home.exists():
+            _furnish(home)
+        return home
+
+    def clear(self) -> None:
+        """Does nothing: the enterprise removes the files of its units."""
+
+    def close(self) -> None:
+        """Does nothing: the enterprise removes a temporary folder."""
+
+
 def empty(home: Path) -> None:
     """Removes all files below a home folder, but not what the SFTP server is known by."""
-    for name in ("ftp", "safehouse", "outside"):
+    for name in ("ftp", "safehouse", "outside", UNITS):
         with suppress(FileNotFoundError):
             shutil.rmtree(home / name)
 

@@ -169,7 +169,7 @@ def _locations(account: "SandboxAccount") -> list[dict[str, Any]]:
         if location.path:
             item["relPath"] = location.path
         # That the Enhanced FTP tells its address is this account's own: a client could not find it otherwise.
-        url = account.enterprise.sftp_url if location.name == ENHANCED_FTP else location.url
+        url = account.ftp_url if location.name == ENHANCED_FTP else location.url
         if url:
             item["locationUrl"] = url
         locations.append(item)

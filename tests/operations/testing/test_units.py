@@ -104,6 +104,16 @@ def test_what_is_found_is_told_and_updated_by_the_name_as_written(enterprise: Fl
     assert "us:Mine: [{Id: a}]" in (enterprise.path / "tests/flow.mctest.yaml").read_text()
 
 
+def test_units_with_a_user_of_their_own_have_files_of_their_own(enterprise: Flows) -> None:
+    enterprise.write("mcdecl.yaml", CONFIG + "    sftp: {user: '${business_unit.mid}'}\n")
+    played = enterprise.play(
+        "  x:\n    business_unit: us\n    given: {files: {Import/a.csv: {text: x}, eu:Import/b.csv: {text: y}}}\n"
+        "    expect:\n      files:\n        Import/a.csv: {text: x}\n        eu:Import/b.csv: {text: y}\n"
+        "        Import/b.csv: {absent: true}\n        parent:Import/a.csv: {absent: true}\n"
+    )
+    assert (played.told, played.code) == ([], 0)
+
+
 def test_files_are_those_of_the_case(enterprise: Flows) -> None:
     played = enterprise.play(
         "  x:\n    business_unit: us\n    given: {files: {Import/a.csv: {text: x}}}\n"
