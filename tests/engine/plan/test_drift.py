@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mcdecl.engine.plan import DesiredState, Live
-from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.engine.plan.applied_state import Attempt, PauseMark
 from mcdecl.engine.plan.drift import (
     Drift,
     Drifted,
@@ -14,6 +14,7 @@ from mcdecl.engine.plan.drift import (
     drifted,
     touched,
     unconfirmed,
+    without_attempted,
 )
 from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Change, Plan
 from mcdecl.engine.plan.recall import Recall
@@ -145,3 +146,27 @@ def test_drift_as_data() -> None:
     }
     (gone,) = drifted(plan(change(Action.CREATE)), {}, "us")
     assert gone.unit == "us"
+
+
+def attempted(verdict: DriftVerdict, attempt: Attempt, live: Live | None = None, *paths: str) -> tuple[Drifted, ...]:
+    differences = tuple(AttributeDiff(path, "before", "after") for path in paths)
+    found = Drift((Drifted("data_extension.A", verdict, differences),))
+    return without_attempted(found, live or Live(), {"data_extension.A": attempt}).resources
+
+
+def test_what_an_apply_may_have_deleted_or_made_is_nobodys_doing() -> None:
+    assert attempted(DriftVerdict.GONE, Attempt("delete")) == ()
+    assert attempted(DriftVerdict.GONE, Attempt("replace", {})) == ()
+    assert len(attempted(DriftVerdict.GONE, Attempt("update", {}))) == 1
+    assert attempted(DriftVerdict.ADDED, Attempt("create", {})) == ()
+    assert len(attempted(DriftVerdict.ADDED, Attempt("delete"))) == 1
+
+
+def test_what_is_neither_as_it_was_nor_as_an_apply_would_have_it_is_told() -> None:
+    tried = Attempt("update", {"name": "tried", "description": "tried"})
+    there = LiveResource("data_extension", "A", "A", "1", {"name": "tried", "description": "by hand"})
+    live = Live(resources={"data_extension.A": there})
+    (drifted,) = attempted(DriftVerdict.CHANGED, tried, live, "name", "description")
+    assert [diff.path for diff in drifted.differences] == ["description"]
+    assert attempted(DriftVerdict.CHANGED, tried, live, "name") == ()
+    assert len(attempted(DriftVerdict.CHANGED, Attempt("delete"), live, "name")) == 1
