@@ -88,7 +88,7 @@ def command(
     show(plan, form, project)
     if out is not None and failed:
         click.echo(
-            "Not saved: a plan file needs every business unit; select units with --business-unit.",
+            "Not saved: a plan file needs every business unit; leave one out with --exclude 'NAME:*'.",
             err=True,
         )
     return _code(exit_code(plan), detailed_exitcode)

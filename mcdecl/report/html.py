@@ -8,7 +8,18 @@ from mcdecl.kinds.risk import Risk
 from mcdecl.report.html_changes import WORDS, change_block
 from mcdecl.report.page import Html, HtmlDocument, Ids, element, joined, void, zoomed
 from mcdecl.report.plan_drawings import Drawing
-from mcdecl.report.sections import Report, ReportPart, Section, about, consent_line, kind_title, parts, sections, total
+from mcdecl.report.sections import (
+    Report,
+    ReportPart,
+    Section,
+    about,
+    consent_line,
+    kind_title,
+    parts,
+    sections,
+    total,
+    total_line,
+)
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, verdict
 
 MOST_OPENED = 40
@@ -66,7 +77,7 @@ def _header(report: Report, project: str, environment: str, several: Sequence[Re
         element("h1", *name),
         *(_account(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),
         *([element("p", consent, class_="banner bad")] if consent else []),
-        element("p", counted(counts), class_="summary"),
+        element("p", total_line(report), class_="summary"),
         _tiles(counts),
         *(_banners(several[0].plan) if len(several) == 1 and several[0].plan is not None else ()),
         class_="wrap top",

@@ -7,9 +7,19 @@ from mcdecl.engine.plan.model import Action, Change, Plan
 from mcdecl.report.markdown_changes import heading, one_liner, whole
 from mcdecl.report.markdown_text import cell, code, details, fence, marker, prose
 from mcdecl.report.plan_drawings import Drawing
-from mcdecl.report.sections import Report, ReportPart, Section, about, consent_line, loses_data, parts, sections, total
+from mcdecl.report.sections import (
+    Report,
+    ReportPart,
+    Section,
+    about,
+    consent_line,
+    loses_data,
+    parts,
+    sections,
+    total_line,
+)
 from mcdecl.report.size_limit import Block, Weight, fitted, length
-from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, summary_line, verdict
+from mcdecl.report.text import KEPT, UNMANAGED, account_line, partial_line, summary_line, verdict
 
 __all__ = ["LIMIT", "length", "markdown"]
 
@@ -48,7 +58,7 @@ def _blocks(report: Report) -> Iterator[Block]:
     if len(several) == 1 and several[0].plan is not None and not several[0].title:
         yield from _plan(several[0].plan)
         return
-    yield Block((f"**{counted(total(report))}**",))
+    yield Block((f"**{prose(total_line(report))}**",))
     yield Block((_table(several),))
     for part in several:
         yield Block((f"## {prose(part.title)}",))

@@ -14,8 +14,8 @@ from mcdecl.report.differences import (
     side_by_side,
     told_parts,
 )
-from mcdecl.report.sections import Report, consent_line, parts, sections, total
-from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, printable, summary_line, verdict
+from mcdecl.report.sections import Report, consent_line, parts, sections, total_line
+from mcdecl.report.text import KEPT, UNMANAGED, account_line, partial_line, printable, summary_line, verdict
 
 ACTIONS = {
     Action.CREATE: "create",
@@ -41,7 +41,7 @@ def plain_text(report: Report) -> str:
             lines.append(f"{_capital(part.title)}.")
         lines += [part.error] if part.plan is None else _plan(part.plan)
     if len(several) > 1:
-        lines.append(f"Total. {counted(total(report))}")
+        lines.append(f"Total. {total_line(report)}")
     return "".join(f"{printable(line)}\n" for line in lines)
 
 

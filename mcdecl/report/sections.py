@@ -9,6 +9,7 @@ from mcdecl.engine.plan.model import Action, Change, Plan, Summary
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
+from mcdecl.report.text import counted, units_line
 
 Report: TypeAlias = Plan | PlanSet | Everywhere
 """What `mcdecl plan` can come to: one plan, one for each business unit, one for each environment."""
@@ -83,6 +84,15 @@ def total(report: Report) -> Summary:
             environment_plan.plan.summary() for environment_plan in report.outcomes if environment_plan.plan is not None
         )
     return report.summary()
+
+
+def total_line(report: Report) -> str:
+    """The counts of all parts together, and what has no plan, in a line."""
+    if isinstance(report, PlanSet):
+        return units_line(report)
+    failed = [part.title for part in parts(report) if part.plan is None]
+    line = counted(total(report))
+    return f"{line} Not planned: {', '.join(failed)}." if failed else line
 
 
 def about(report: Report) -> tuple[str, str]:

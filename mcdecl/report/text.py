@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mcdecl.engine.plan.model import Action, Plan, Summary
-from mcdecl.engine.plan.units import PlanSet
+from mcdecl.engine.plan.units import PlanSet, units_left_out
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.inside import Inside
 from mcdecl.kinds.language import Group
@@ -119,9 +119,11 @@ def summary_line(plan: Plan) -> str:
 
 
 def units_line(plans: PlanSet) -> str:
-    """How many business units there are, and the counts of all."""
+    """How many business units there are, which of them have no plan, and the counts of all."""
     count = f"{len(plans.units)} business unit{'s' if len(plans.units) != 1 else ''}"
-    return f"{count}. {counted(plans.summary())}"
+    without = f", without {', '.join(left_out)}" if (left_out := units_left_out(plans.scope)) else ""
+    failed = f", not planned: {', '.join(part.unit for part in plans.failed)}" if plans.failed else ""
+    return f"{count}{without}{failed}. {counted(plans.summary())}"
 
 
 def counted(counts: Summary) -> str:

@@ -19,11 +19,12 @@ from mcdecl.helpers import git
 from mcdecl.project import Project, load
 from mcdecl.workspace.accounts import open_account, open_units
 from mcdecl.workspace.drift_base import Base, Loaded, applied_part, base_of, last_apply, read_own_record, with_parents
+from mcdecl.workspace.errors import in_words
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.one_unit import narrowed
 from mcdecl.workspace.planning import planned
 from mcdecl.workspace.side_by_side import side_by_side
-from mcdecl.workspace.units import Units, in_words
+from mcdecl.workspace.units import Units
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ _ARGUMENTS: Final = (
     (re.compile(_RUN + r"--new-account"), "give new_account=True"),
     (re.compile(_RUN + r"--force"), "give force=True"),
     (re.compile(_RUN + r"--prune"), "give prune=True"),
-    (re.compile(r" ?Select the others with --business-unit NAME\."), ""),
+    (re.compile(r"--exclude ('[^']*')"), r"give exclude=[\1]"),
     (re.compile(r" ?Select the right environment with -e\."), ""),
 )
 """How the flags of the command line are called in Python."""

@@ -13,11 +13,12 @@ from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.observe.sharing import shared_index, unreadable
 from mcdecl.engine.plan import Plan, Scope
 from mcdecl.engine.plan.scope import SelectionError
-from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.engine.plan.units import PlanSet, UnitPlan, units_left_out
 from mcdecl.helpers.patterns import matches
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import open_units
+from mcdecl.workspace.errors import in_words
 from mcdecl.workspace.identity import account_named
 from mcdecl.workspace.judging import Judge
 from mcdecl.workspace.observer import Observer, Silent
@@ -106,6 +107,8 @@ class Units:
         """
         several = bool(project.units)
         parts = tuple(unit for unit in project.units if scope_in(scope, unit, project.units) is not None)
+        if several and not parts:
+            raise SelectionError("No business unit is left to plan.", "Give other targets, or exclude less.")
         project, sharing = replace(project, units=parts), shared_by_reference(parts)
         parents = [unit.above for unit in parts if unit.above is not None]
         alone = parents[:1] if sharing and all(unit.above is not None for unit in parts) else []
@@ -208,11 +211,6 @@ class Units:
         return planned(project, account, scope, above=above)
 
 
-def in_words(error: AccountError) -> str:
-    """Why a business unit could not be read, in a line."""
-    return f"{error.message} {error.hint or ''}".rstrip()
-
-
 def _unit(part: Project, account: Account, *, several: bool) -> Unit:
     if not several:
         return Unit(part, account)
@@ -238,16 +236,18 @@ def _reached(
 
 
 def scope_in(scope: Scope, unit: Project, units: Sequence[Project]) -> Scope | None:
-    """What a scope means in one of several business units; None where it means nothing there.
+    """What a scope means in one of several business units; None where it means nothing there, or leaves it out.
 
     `us:ADDRESS` is for that unit alone, a plain address or pattern for every unit in which something has it.
     """
+    if unit.environment.business_unit in units_left_out(scope):
+        return None
     targets, excludes = _patterns(scope.targets, unit, units), _patterns(scope.excludes, unit, units)
     return None if scope.targets and not targets else replace(scope, targets=targets, excludes=excludes)
 
 
 def _patterns(patterns: Sequence[str], unit: Project, units: Sequence[Project]) -> tuple[str, ...]:
-    kept, names = [], {project.environment.business_unit for project in units}
+    kept, names = [], unit.environment.business_units
     for written in patterns:
         name, colon, rest = written.partition(":")
         if colon and name in names:

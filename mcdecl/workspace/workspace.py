@@ -10,7 +10,7 @@ from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Change, Plan, Scope, skipping
 from mcdecl.engine.plan.skipping import left_out
-from mcdecl.engine.plan.units import PlanSet
+from mcdecl.engine.plan.units import ALL_OF, PlanSet
 from mcdecl.project import Project
 from mcdecl.workspace.applied import NOTHING_SENT, Applied, Ended
 from mcdecl.workspace.consent import approve, check_confirm
@@ -253,9 +253,7 @@ def _risks(plan: Plan | PlanSet, *, force: bool) -> Iterator[Refusal]:
     """What a plan would do that nobody allowed; the first of it."""
     if isinstance(plan, PlanSet) and plan.failed:
         names = ", ".join(unit_plan.unit for unit_plan in plan.failed)
-        yield Refusal(
-            f"{names} could not be planned, and nothing was sent.", "Select the others with --business-unit NAME."
-        )
+        yield Refusal(f"{names} could not be planned, and nothing was sent.", f"Leave it out: {_left_out(plan)}")
         return
     counts = plan.summary()
     if counts.blocked or not counts.acts:
@@ -264,6 +262,11 @@ def _risks(plan: Plan | PlanSet, *, force: bool) -> Iterator[Refusal]:
         yield data_loss(lossy)
     elif plan.too_much and not force:
         yield Refusal(f"{plan.too_much} Nothing was sent.")
+
+
+def _left_out(plan: PlanSet) -> str:
+    """The options that leave out the business units without a plan."""
+    return " ".join(f"--exclude '{unit_plan.unit}{ALL_OF}'" for unit_plan in plan.failed)
 
 
 def _changes(plan: Plan | PlanSet) -> Iterator[tuple[str, Change]]:

@@ -50,7 +50,9 @@ def test_several_plans_are_told_apart_and_counted() -> None:
     lines = text.splitlines()
     assert lines[0] == "Environment dev."
     assert lines[lines.index("Environment prod.") + 1] == "not reachable"
-    assert lines[-1] == "Total. Plan: 0 to create, 0 to update, 0 to delete, 1 unchanged."
+    assert (
+        lines[-1] == "Total. Plan: 0 to create, 0 to update, 0 to delete, 1 unchanged. Not planned: environment prod."
+    )
     assert plain_text(PlanSet("p", "e", (UnitPlan("us", 5, quiet_plan()),))).startswith("Business unit us (5).\n")
 
 

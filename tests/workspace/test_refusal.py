@@ -12,7 +12,7 @@ from mcdecl.workspace.refusal import Refusal, RefusedError, allowed_by, data_los
         (allowed_by("--new-account"), "If that is meant, give new_account=True."),
         ("look at the plan, then run with --confirm prod", "look at the plan, then give confirm='prod'"),
         ("--confirm says dev, and it is prod", "confirm says dev, and it is prod"),
-        ("Select the others with --business-unit NAME.", ""),
+        ("Leave it out: --exclude 'eu:*'", "Leave it out: give exclude=['eu:*']"),
         ("Select the right environment with -e.", ""),
         ("Merge it first: git merge abc", "Merge it first: git merge abc"),
     ],

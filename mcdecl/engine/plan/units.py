@@ -16,6 +16,14 @@ from mcdecl.engine.plan.model import (
     consent_to_json,
 )
 
+ALL_OF = ":*"
+"""Behind the name of a business unit, everything in it."""
+
+
+def units_left_out(scope: Scope) -> tuple[str, ...]:
+    """The business units that a scope leaves out as a whole, by `--exclude 'us:*'`: they are not even asked."""
+    return tuple(pattern.removesuffix(ALL_OF) for pattern in scope.excludes if pattern.endswith(ALL_OF))
+
 
 @dataclass(frozen=True, slots=True)
 class UnitPlan:
