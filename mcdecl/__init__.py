@@ -17,6 +17,7 @@ TYPE_CHECKING = False  # type checkers take it for True; typing itself would be 
 if TYPE_CHECKING:
     from mcdecl import errors
     from mcdecl.errors import Error, LockHeld, MissingExtraError, RunError, SftpError
+    from mcdecl.workspace.accepting import accept_drift
     from mcdecl.workspace.api import (
         Account,
         AccountError,
@@ -71,6 +72,7 @@ __all__ = [
     "SftpError",
     "UnitPlan",
     "__version__",
+    "accept_drift",
     "apply",
     "diff",
     "drift",
@@ -90,6 +92,7 @@ _ERRORS = frozenset({"Error", "LockHeld", "MissingExtraError", "RunError", "Sftp
 """Errors of the surface that the functions of `workspace.api` raise and do not name; all are in `mcdecl.errors`."""
 
 _USE_CASES = {
+    "accept_drift": "accepting",
     "diff": "diff",
     "drift": "drift",
     "export": "export",

@@ -1,8 +1,11 @@
 """`mcdecl drift`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mcdecl.cli.main import CliSettings
+from mcdecl.cli.names import ADDRESS
 from mcdecl.cli.options import (
     chosen_units,
     examples,
@@ -13,10 +16,14 @@ from mcdecl.cli.options import (
     variable_files,
 )
 
+if TYPE_CHECKING:
+    from mcdecl.project import Project
+
 EXAMPLES = examples(
     "mcdecl drift -e prod                   for a scheduled job: exit code 2 if there is drift",
     "mcdecl drift --business-unit us        one business unit",
     "mcdecl drift -e prod --format json     for a program",
+    "mcdecl drift -e prod --accept data_extension.NTO_Customers     change its file to what the account has",
 )
 
 
@@ -29,9 +36,23 @@ EXAMPLES = examples(
     is_flag=True,
     help="Exit 2 also when there are values that the account does not show, though they are as they were applied.",
 )
+@click.option(
+    "--accept",
+    "accepted",
+    type=ADDRESS,
+    multiple=True,
+    metavar="ADDRESS",
+    help="Edit the file that declares it to what the account has; repeatable. Nothing else is compared.",
+)
 @click.pass_obj
 def command(
-    settings: CliSettings, environment: str | None, variables: tuple[str, ...], form: str, *, detailed_exitcode: bool
+    settings: CliSettings,
+    environment: str | None,
+    variables: tuple[str, ...],
+    form: str,
+    accepted: tuple[str, ...],
+    *,
+    detailed_exitcode: bool,
 ) -> int:
     """Show what was changed in the account by hand since the last apply. Reads only.
 
@@ -47,6 +68,10 @@ def command(
     apply has paused; 0 otherwise. Values that the account does not show, such as passwords, are compared with what was
     sent last: whether somebody has changed them by hand since, nobody can see. Drift says how many there are, and with
     --detailed-exitcode they are exit code 2, too.
+
+    With --accept the declaration of a resource takes over what the account has. Only the values that differ are edited:
+    comments, order and spelling of everything else stay. What comes from a variable, a template or a loop is not
+    touched; its place is shown, and the exit code is 1.
     """
     from mcdecl.cli.session import Watching, console, load_project, print_json
     from mcdecl.report.drift import drift_json, drift_lines
@@ -54,6 +79,8 @@ def command(
     from mcdecl.workspace.drift import drift
 
     project = load_project(settings, environment, variables)
+    if accepted:
+        return _accept(project, accepted, form)
     given, files = parsed_variables(variables), variable_files()
     report = drift(project, business_units=chosen_units(), variables=given, variable_files=files, observer=Watching())
     name, drifted = project.environment.name, report.drift
@@ -66,3 +93,20 @@ def command(
     if report.failed:
         return 1
     return 0 if drifted.none and not (detailed_exitcode and drifted.unconfirmed) else 2
+
+
+def _accept(project: "Project", addresses: tuple[str, ...], form: str) -> int:
+    """Take over what the account has of these resources."""
+    from mcdecl.cli.session import counting
+    from mcdecl.report.importing import accept_lines
+    from mcdecl.workspace.accepting import accept_drift
+
+    if form == "json":
+        raise click.UsageError(
+            "--accept prints text only; `mcdecl export --overwrite ADDRESS --format json` is for programs"
+        )
+    with counting("Reading the account …") as progress:
+        report = accept_drift(project, addresses, business_units=chosen_units(), progress=progress)
+    for line in accept_lines(report):
+        click.echo(line)
+    return 0 if report.complete else 1

@@ -41,7 +41,7 @@ def _body(report: ExportReport) -> Iterator[str]:
     for left_out in report.left_out:
         yield printable(f"  left out {left_out.address}: {left_out.reason}")
     for difference in report.differing:
-        yield from _difference_lines(difference)
+        yield from difference_lines(difference)
     for address in report.absent:
         yield printable(f"  only here: {address} is declared but not in the account")
     for file, why in report.broken:
@@ -66,7 +66,8 @@ def _advice(reports: Sequence[ExportReport]) -> Iterator[str]:
         yield "Files that differ were not changed: run again with --overwrite to rewrite them."
 
 
-def _difference_lines(resource_difference: ResourceDifference) -> Iterator[str]:
+def difference_lines(resource_difference: ResourceDifference) -> Iterator[str]:
+    """The lines of a resource that differs: where it is declared, and each value here and in the account."""
     yield printable(f"  differs {resource_difference.address}  ({resource_difference.file}:{resource_difference.line})")
     for path, here, there in resource_difference.paths:
         yield printable(f"      {path}: {_shown(here)} here, {_shown(there)} in the account")

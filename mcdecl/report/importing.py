@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mcdecl.engine.adopt.model import ImportReport
+from mcdecl.engine.adopt.model import ExportReport, ImportReport, UnitReports
+from mcdecl.report.export import difference_lines
 from mcdecl.report.text import printable
 
 FORMAT_VERSION: Final = "1.0"
@@ -30,6 +31,23 @@ def import_lines(report: ImportReport) -> Iterator[str]:
     if report.undeclared:
         names = " ".join(shlex.quote(address) for address in report.undeclared)
         yield printable(f"References are found in the account; to declare them as well: mcdecl import {names}")
+
+
+def accept_lines(report: ExportReport | UnitReports) -> Iterator[str]:
+    """The lines that `mcdecl drift --accept` prints."""
+    units = {"": report} if isinstance(report, ExportReport) else report.units
+    accepted = same = 0
+    for unit, each in units.items():
+        for file in each.written:
+            yield f"  wrote {file}"
+        for address in each.updated:
+            yield printable(f"  accepted {f'{unit}:' if unit else ''}{address}")
+        for difference in each.differing:
+            yield from difference_lines(difference)
+        accepted, same = accepted + len(each.updated), same + each.unchanged
+    yield f"{accepted} accepted, {same} as the account has {'it' if same == 1 else 'them'} already."
+    if accepted:
+        yield "Commit and apply the files: the account does not change, and from then on drift compares with them."
 
 
 def import_json(report: ImportReport) -> dict[str, Any]:

@@ -214,3 +214,51 @@ def test_what_appears_in_an_owned_folder(applied: Folder, account: SoapAccount) 
     assert run.code == 2
     assert "+ data_extension.Theirs: in an owned folder, and never applied  (last changed 20" in run.out
     assert "Mine" not in run.out
+
+
+def test_accepting_edits_the_file_and_leaves_the_rest_of_it(applied: Folder, account: SoapAccount) -> None:
+    by_hand(account, DESCRIBED)
+    path = applied.path / "data.yaml"
+    text = path.read_text().replace("name: NTO Customers\n", "name: NTO Customers # ours\n")
+    path.write_text(text)
+    run = applied.mcdecl("drift", "--accept", "data_extension.NTO_Customers", "--accept", "data_extension.NTO_Orders")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith(
+        "  wrote data.yaml\n  accepted data_extension.NTO_Customers\n1 accepted, 1 as the account"
+    )
+    assert path.read_text() == text.replace("# ours\n", "# ours\n    description: By hand\n")
+    commit(applied, "accept")
+    apply(applied)
+    assert applied.mcdecl("drift").code == 0
+
+
+def test_accepting_what_a_variable_says_is_refused_with_its_place(applied: Folder, account: SoapAccount) -> None:
+    config = (applied.path / "mcdecl.yaml").read_text()
+    applied.write("mcdecl.yaml", f"variables: {{v: {{default: x}}}}\n{config}")
+    text = CUSTOMERS.replace("name: NTO Customers\n", "name: NTO Customers\n    description: '${var.v}'\n")
+    applied.write("data.yaml", text)
+    by_hand(account, DESCRIBED)
+    run = applied.mcdecl("drift", "--accept", "data_extension.NTO_Customers")
+    assert run.code == 1
+    assert "description: it comes from ${var.v} (data.yaml:4); change it by hand" in run.out
+    assert (applied.path / "data.yaml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("data_extension.NTO_Customer", "is not declared; did you mean data_extension.NTO_Customers?"),
+        ("query_definition.Zzz", "is not declared; `mcdecl import query_definition.Zzz` declares it"),
+        ("data_extension.NTO_Orders", "is not in the account any more; delete its declaration (query.yaml:2)"),
+        ("table.X", "there is no kind table"),
+    ],
+)
+def test_accepting_what_cannot_be_taken_over_is_refused(
+    applied: Folder, account: SoapAccount, address: str, words: str
+) -> None:
+    by_hand(account, DESCRIBED)
+    account.delete([{TYPE: "DataExtension", "CustomerKey": "NTO_Orders"}])
+    before = (applied.path / "data.yaml").read_text()
+    run = applied.mcdecl("drift", "--accept", "data_extension.NTO_Customers", "--accept", address)
+    assert (run.code, words in run.err, "Nothing was written." in run.err) == (1, True, True), run.err
+    assert (applied.path / "data.yaml").read_text() == before
