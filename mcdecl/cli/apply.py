@@ -193,16 +193,11 @@ class TerminalObserver(Silent):
         """What is typed."""
         return str(click.prompt(question, err=True)) if sys.stdin.isatty() else None
 
-    def begun(self, unit: str) -> None:
-        """A heading, where there are several."""
-        if self._text and unit:
-            click.echo(f"business unit {unit}")
-
     def waiting(self, held: "LockHeld", seconds: float) -> None:
         """Who holds it, and how long it is waited for."""
         click.echo(f"{held.message} Waiting for it, at most {seconds:g} s …", err=True)
 
-    def settled(self, unit: str, outcome: "Outcome") -> None:  # noqa: ARG002 - stands under its heading
+    def settled(self, unit: str, outcome: "Outcome") -> None:  # noqa: ARG002 - its address names it
         """A line."""
         from mcdecl.cli.session import console
         from mcdecl.report.terminal import print_outcome
@@ -213,14 +208,15 @@ class TerminalObserver(Silent):
             self._console = self._console or console()
             print_outcome(self._console, outcome)
 
-    def under_way(self, unit: str, call: "ApplyCall") -> None:  # noqa: ARG002 - stands under its heading
+    def under_way(self, unit: str, call: "ApplyCall") -> None:
         """What it does, and to what."""
         from mcdecl.report.text import printable
 
-        what = printable(f"{call.operation.value} of {', '.join(call.addresses)}")
+        addresses = [f"{unit}:{address}" if unit else address for address in call.addresses]
+        what = printable(f"{call.operation.value} of {', '.join(addresses)}")
         click.echo(f"In progress, outcome unknown: {what}", err=True)
 
-    def ended(self, unit: str, ended: "Ended") -> None:  # noqa: ARG002 - stands under its heading
+    def ended(self, unit: str, ended: "Ended") -> None:
         """The numbers, and what a person has to know when not everything was done."""
         from mcdecl.report.terminal import apply_summary, untried_lines
 
@@ -228,14 +224,10 @@ class TerminalObserver(Silent):
             for line in untried_lines(self._untried):
                 click.echo(line)
             self._untried.clear()
-            click.echo(apply_summary(ended.report))
+            click.echo(f"{f'business unit {unit}: ' if unit else ''}{apply_summary(ended.report)}")
         if ended.report.ok:
             return
         if ended.stopped:
             click.echo(f"Stopped by {ended.stopped}. The next plan shows what is left.", err=True)
         if ended.journal:
             click.echo(f"Journal: {ended.journal}", err=True)
-
-    def not_begun(self, unit: str) -> None:
-        """Said."""
-        click.echo(f"Not started: business unit {unit}.", err=True)

@@ -1,5 +1,7 @@
 """Shared data extensions: they lie in the parent business unit, and the units below it call them `ENT.` and the key."""
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from mcdecl.kinds.types import folder_parts
@@ -26,3 +28,23 @@ def as_shared(key: str) -> str:
 def in_shared_folder(path: object) -> bool:
     """Whether a folder path leads into the shared folders."""
     return isinstance(path, str) and folder_parts(path)[0].casefold() == ROOT.casefold()
+
+
+_READ: Final = re.compile(
+    r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'"""
+    r"""|(?:\[ENT\]|\bENT)\s*\.\s*(?:\[(?P<bracketed>(?:[^\]]|\]\])+)\]|"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>\w+))"""
+    r"""|\[(?:[^\]]|\]\])*\]|"(?:[^"]|"")*\"""",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A name with the prefix; comments, texts and other names are passed over as a whole."""
+
+
+def shared_names(sql: str) -> Iterator[str]:
+    """The names that a query reads with the prefix, in the order and spelling of its text."""
+    for match in _READ.finditer(sql):
+        if match["bracketed"]:
+            yield match["bracketed"].replace("]]", "]")
+        elif match["quoted"]:
+            yield match["quoted"].replace('""', '"')
+        elif match["plain"]:
+            yield match["plain"]

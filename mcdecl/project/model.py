@@ -170,6 +170,7 @@ class Project:
         known: what is wrong or doubtful and stands in the baseline of lint, so that it is no warning.
         to_judge: errors that a plan judges once it has read the account, because what the account holds is no error.
         above: of a unit below the parent, the parent's part.
+        left_out: the parts of business units that a command leaves out.
     """
 
     name: str
@@ -185,6 +186,7 @@ class Project:
     known: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
     to_judge: tuple[Diagnostic, ...] = field(default=(), repr=False, compare=False)
     above: "Project | None" = field(default=None, repr=False, compare=False)
+    left_out: "tuple[Project, ...]" = field(default=(), repr=False, compare=False)
     _places: Places = field(default_factory=lambda: Places({}), repr=False, compare=False)
     _by_address: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
 
@@ -243,6 +245,17 @@ class Project:
         above = parts.get(here.parent_unit) if name != here.parent_unit else None
         empty = replace(self, environment=here, resources=(), removals=(), unresolved=(), written={}, units=())
         return replace(empty, above=above)
+
+    def with_units(self, units: "tuple[Project, ...]") -> "Project":
+        """The project in these of its business units alone."""
+        names = {unit.environment.business_unit for unit in units}
+        others = (unit for unit in self.units if unit.environment.business_unit not in names)
+        return replace(self, units=units, left_out=(*self.left_out, *others))
+
+    def where(self, resource: Resource | Removal) -> str:
+        """The `file:line` of a resource; `mcdecl.yaml` where its settings declare it."""
+        origin = resource.origin
+        return f"{origin.file}:{self.position(origin).line}" if origin.file else "mcdecl.yaml"
 
     def keys(self, kind: str) -> Iterable[str]:
         """The declared keys of a kind."""

@@ -54,7 +54,8 @@ def apply_schema() -> Schema:
         ),
         "units_apply": record(
             "An apply to several business units: their plans as `mcdecl plan` prints them, with results.",
-            units["properties"] | {"results": many(ref("ended"), "One for each business unit that was started.")},
+            units["properties"]
+            | {"results": many(ref("ended"), "One for each business unit in which something was to change.")},
             " ".join([*units["required"], "results"]),
         ),
         "ended": record("The result of one business unit.", _NAMES | _ENDED, "unit business_unit results"),
@@ -193,8 +194,10 @@ _CHANGE: Final[dict[str, Schema]] = {
     "held": strings("What is wrong with it, and no error because the account holds it like this."),
     "blocked_by": strings("Addresses of the blocked changes that it depends on, directly or not."),
     "allow": strings("Risks that its declaration allows."),
-    "waits_for": strings("Addresses of changes that happen first."),
-    "pauses": strings("Addresses of changes that happen while it is paused."),
+    "waits_for": strings(
+        "Addresses of changes that happen first; those in another business unit have its name and a colon in front."
+    ),
+    "pauses": strings("Addresses of changes that happen while it is paused; likewise."),
     "resumes": flag("Whether an earlier apply paused it, and this change ends that."),
     "desired": {"type": "object", "description": f"The whole desired state {_STATE}, if it is created or changed."},
     "before": {"type": "object", "description": f"The account's values of the attributes that change, {_STATE}."},
@@ -207,6 +210,7 @@ _CHANGE: Final[dict[str, Schema]] = {
     "moved_from": string("The external key that it has until the change is applied."),
     "fingerprint": string("Digest of the live state on which the change is based."),
     "source": string("Where it is declared, as file:line."),
+    "unit": string("The business unit that it is in, if the environment has several."),
 }
 _DIFFERENCE: Final[dict[str, Schema]] = {
     "path": string("The attribute, below others with dots: fields.Email.length."),

@@ -226,7 +226,7 @@ def outcome_line(outcome: Outcome) -> Line:
     """One settled change on one line."""
     word, style = MARKS[outcome.status]
     doing = outcome.change.action.value
-    text = f"  {word:7} {doing} {outcome.change.address}"
+    text = f"  {word:7} {doing} {outcome.change.full_address}"
     if outcome.status is OutcomeStatus.DONE:
         return style, text
     code = f" (code {outcome.code})" if outcome.code is not None else ""
@@ -243,7 +243,7 @@ def untried_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """A line for each reason for which changes were not even begun: how many, and the first of them."""
     by_reason: dict[str, list[str]] = {}
     for outcome in outcomes:
-        by_reason.setdefault(outcome.message, []).append(outcome.change.address)
+        by_reason.setdefault(outcome.message, []).append(outcome.change.full_address)
     for reason, addresses in by_reason.items():
         more = f" and {len(addresses) - _NAMED} more" if len(addresses) > _NAMED else ""
         yield printable(f"skipped   {', '.join(addresses[:_NAMED])}{more}: {reason}")

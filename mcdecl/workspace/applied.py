@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, OutcomeStatus
+from mcdecl.engine.apply.outcome import ApplyReport
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.workspace.refusal import Refusal
@@ -57,13 +57,11 @@ class Applied:
         plan: what was to be done: one plan, or one for each business unit.
         refusals: why nothing was sent, where it was refused.
         ended: what became of each business unit that something was sent to; of a plain environment the one.
-        not_begun: the business units that it did not come to, because it was stopped.
     """
 
     plan: Plan | PlanSet
     refusals: tuple[Refusal, ...] = ()
     ended: tuple[Ended, ...] = ()
-    not_begun: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> int:
@@ -76,20 +74,14 @@ class Applied:
         if self.refusals or self.blocked:
             return 1
         codes = [ended.code for ended in self.ended]
-        return STOPPED if self.not_begun or STOPPED in codes else max(codes, default=0)
+        return STOPPED if STOPPED in codes else max(codes, default=0)
 
     @property
     def report(self) -> ApplyReport:
-        """What became of every change, those of business units that it did not come to among them."""
+        """What became of every change."""
         if isinstance(self.plan, Plan):
             return self.ended[0].report if self.ended else NOTHING_SENT
         reports = {ended.unit: ended.report for ended in self.ended}
-        for unit_plan, plan in self.plan.plans():
-            if unit_plan.unit in self.not_begun:
-                skipped = [
-                    Outcome(change, OutcomeStatus.SKIPPED, f"{NOT_TRIED}stopped before") for change in plan.acting()
-                ]
-                reports[unit_plan.unit] = ApplyReport(tuple(skipped))
         return ApplyReport(tuple(outcome for report in reports.values() for outcome in report.outcomes), reports)
 
     def to_json(self) -> dict[str, Any]:

@@ -1,22 +1,21 @@
-"""Carrying out the plan of one business unit: with a journal, stoppable, under the lock where there is one."""
+"""Carrying out the plans of all business units as one: with journals, stoppable, under their locks."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from mcdecl.account.interface import Account
 from mcdecl.engine.apply.apply_locked import apply_locked
 from mcdecl.engine.apply.calls import ApplyCall, Calls
 from mcdecl.engine.apply.journal import Journal
 from mcdecl.engine.apply.lock import whoami
 from mcdecl.engine.apply.lock_rows import LockHeld
-from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout
+from mcdecl.engine.apply.lock_waiting import LockTimeout
 from mcdecl.engine.apply.outcome import NOT_TRIED, ApplyReport, Outcome, OutcomeStatus
-from mcdecl.engine.apply.run import Watch, apply
+from mcdecl.engine.apply.run import Part, apply_parts
 from mcdecl.engine.apply.send import Stop
 from mcdecl.engine.apply.steps import pauses
 from mcdecl.engine.observe.planning import Planned
-from mcdecl.engine.plan import Plan
+from mcdecl.engine.plan import Change, Plan
+from mcdecl.engine.plan.skipping import left_out
 from mcdecl.helpers import git
 from mcdecl.helpers.version import __version__
 from mcdecl.project import Project
@@ -25,24 +24,43 @@ from mcdecl.workspace.applied import Ended
 from mcdecl.workspace.observer import Observer
 from mcdecl.workspace.record_commit import announce
 from mcdecl.workspace.stopping import StopNow, Stopper
-from mcdecl.workspace.units import Unit
+from mcdecl.workspace.units import Unit, Units
 
 
 @dataclass(slots=True)
 class _Running:
-    """An apply under way: what was heard of it, for when it is left where it is."""
+    """What an apply does in one business unit: its journal and calls, and what was heard of it so far."""
 
     unit: Unit
-    plan: Plan
+    made: Planned
     observer: Observer
+    journal: Journal | None
     calls: Calls
-    stopper: Stopper
-    _heard: dict[str, Outcome] = field(default_factory=dict)
+    left_out: tuple[tuple[Change, str], ...]
+    heard: dict[str, Outcome] = field(default_factory=dict)
     _under_way: tuple[ApplyCall, ...] = ()
+
+    @classmethod
+    def begin(cls, units: Units, unit: Unit, observer: Observer) -> "_Running":
+        """Begin it; a unit in which nothing changes has no journal."""
+        made = units.to_send(unit)
+        left = tuple(left_out(units.made[unit.name].plan)) if units.skip_blocked else ()
+        acts = made.plan.summary().acts
+        if acts or left:
+            observer.begun(unit.name)
+        if not acts:
+            return cls(unit, made, observer, None, Calls(), left)
+        head = journal_head(unit.project, account_name(unit.project.environment), made.plan)
+        journal = Journal(unit.project.root, head, warn=observer.warning)
+        return cls(unit, made, observer, journal, Calls(journal), left)
+
+    def part(self, made: Planned) -> Part:
+        """Its part of the whole, by a plan of it."""
+        return Part(made.plan, self.unit.account, made.index, self.calls)
 
     def watch(self, outcome: Outcome) -> None:
         """Hear of a settled change."""
-        self._heard[outcome.change.address] = outcome
+        self.heard[outcome.change.address] = outcome
         self.observer.settled(self.unit.name, outcome)
 
     def remember(self) -> None:
@@ -54,8 +72,8 @@ class _Running:
         touched = self.calls.touched
         for call in self._under_way:
             self.observer.under_way(self.unit.name, call)
-        for change in self.plan.acting():
-            if change.address in self._heard:
+        for change in self.made.plan.acting():
+            if change.address in self.heard:
                 continue
             if change.address in touched:
                 words = "a call was sent; its outcome is unknown"
@@ -63,111 +81,110 @@ class _Running:
                 self.watch(Outcome(change, OutcomeStatus.UNKNOWN, words, stays_paused=paused))
             else:
                 self.watch(Outcome(change, OutcomeStatus.SKIPPED, f"{NOT_TRIED}stopped at once"))
-        return ApplyReport(tuple(self._heard.values()))
+        return ApplyReport(tuple(self.heard.values()))
+
+    def ended(self, report: ApplyReport, stopped: str) -> Ended | None:
+        """Close the journal and say how it ended, and what was left out; None where nothing was to change."""
+        path, stopped = None, "" if report.ok else stopped
+        if self.journal is not None:
+            self.journal.finish("done" if report.ok else "stopped" if stopped else "failed", report)
+            path = str(self.journal.path) if self.journal.path else None
+        elif not self.left_out:
+            return None
+        left = [Outcome(change, OutcomeStatus.SKIPPED, reason) for change, reason in self.left_out]
+        for outcome in left:
+            self.observer.settled(self.unit.name, outcome)
+        report = ApplyReport((*report.outcomes, *left))
+        ended = Ended(report, stopped, path, self.unit.name, self.unit.mid)
+        self.observer.ended(self.unit.name, ended)
+        return ended
+
+    def broken(self) -> None:
+        """Close the journal of an apply that something unforeseen ended."""
+        if self.journal is not None:
+            self.journal.finish("broken" if self.calls.count else "refused", ApplyReport(tuple(self.heard.values())))
 
 
-def carry_out(
-    unit: Unit,
-    made: Planned,
-    again: Callable[[], Planned],
-    observer: Observer,
-    stopper: Stopper,
-    *,
-    lock_timeout: float = 0,
-) -> Ended:
-    """Apply a plan with a journal, in a way that `stopper` stops between two calls, or at once.
+def carry_out(units: Units, observer: Observer, stopper: Stopper, *, lock_timeout: float = 0) -> tuple[Ended, ...]:
+    """Apply the plans of all business units as one, each with a journal, in a way that `stopper` stops.
 
     Args:
-        unit: whose plan it is.
-        made: the plan, with what it was observed with.
-        again: makes it anew, to see under the lock that nothing has moved.
+        units: the units, with what was planned for them.
         observer: hears of it.
-        stopper: may stop it.
+        stopper: may stop it between two calls, or at once.
         lock_timeout: how many seconds to wait for a lock that someone else holds.
 
+    Returns:
+        What became of each unit in which something was to change.
+
     Raises:
-        LockHeld: someone else holds the lock.
-        AccountMoved: under the lock the plan is another one.
-        Exception: whatever else ends it; the journal notes that it did.
+        LockHeld: someone else holds a lock.
+        AccountMoved: under the locks a plan is another one.
+        Exception: whatever else ends it; the journals note that it did.
     """
-    project, plan = unit.project, made.plan
-    head = journal_head(project, account_name(project.environment), plan)
-    journal = Journal(project.root, head, warn=observer.warning)
-    running = _Running(unit, plan, observer, Calls(journal), stopper)
-    stopper.at_once = running.remember
-    patience = LockTimeout(lock_timeout, lambda held: observer.waiting(held, lock_timeout))
+    running = [_Running.begin(units, unit, observer) for unit in units.units]
+
+    def remember() -> None:
+        for part in running:
+            part.remember()
+
+    stopper.at_once = remember
     with stopper:
         try:
-            report = carry(
-                project,
-                unit.account,
-                made,
-                again,
-                watch=running.watch,
-                stop=stopper.reason,
-                calls=running.calls,
-                patience=patience,
-                warn=observer.warning,
-            )
+            reports = carry(units, running, observer, stopper.reason, lock_timeout)
         except StopNow:
-            report = running.cut_short()
+            reports = [part.cut_short() for part in running]
         except BaseException:
-            journal.finish("broken" if running.calls.count else "refused", ApplyReport())
+            for part in running:
+                part.broken()
             raise
-        stopped = "" if report.ok else stopper.asked
-        journal.finish("done" if report.ok else "stopped" if stopped else "failed", report)
-    return Ended(report, stopped, str(journal.path) if journal.path else None, unit.name, unit.mid)
+        ended = [part.ended(report, stopper.asked) for part, report in zip(running, reports, strict=True)]
+    return tuple(item for item in ended if item is not None)
 
 
 def carry(
-    project: Project,
-    account: Account,
-    made: Planned,
-    again: Callable[[], Planned],
-    *,
-    watch: Watch,
-    stop: Stop,
-    calls: Calls,
-    patience: LockTimeout = NONE,
-    warn: Callable[[str], None],
-) -> ApplyReport:
-    """Apply a plan.
-
-    Args:
-        project: whose plan it is.
-        account: where.
-        made: the plan, with what it was observed with.
-        again: makes it anew, to see under the lock that nothing has moved.
-        watch: hears of every change as it is settled.
-        stop: may give a reason to begin no further call.
-        calls: knows of every call.
-        patience: how long to wait for a lock that someone else holds.
-        warn: hears, in a sentence, when what is about to be paused cannot be written down.
+    units: Units, running: Sequence[_Running], observer: Observer, stop: Stop, lock_timeout: float
+) -> list[ApplyReport]:
+    """Apply the plans, under the locks where the environment wants them; a report for each unit.
 
     Raises:
-        LockHeld: someone else holds the lock.
-        AccountMoved: under the lock the plan is another one.
+        LockHeld: someone else holds a lock.
+        AccountMoved: under the locks a plan is another one.
     """
-    concurrency = project.environment.calls_at_once
-    before = partial(announce, project, account, warn=warn)
-    if not project.environment.lock:
-        before(made.plan)
-        return apply(made.plan, account, made.index, concurrency=concurrency, watch=watch, stop=stop, calls=calls)
+    environment, of_unit = units.project.environment, {part.unit.name: part for part in running}
+
+    def watch(outcome: Outcome) -> None:
+        of_unit[outcome.change.unit].watch(outcome)
+
+    def parts() -> list[Part]:
+        return [part.part(units.to_send(part.unit)) for part in running]
+
+    def again() -> list[Part]:
+        units.again()
+        return parts()
+
+    def before(_parts: Sequence[Part]) -> None:
+        for part in running:
+            if (plan := units.to_send(part.unit).plan).summary().acts:
+                announce(part.unit.project, part.unit.account, plan, warn=observer.warning)
+
+    if not environment.lock:
+        before(())
+        return apply_parts(parts(), concurrency=environment.calls_at_once, watch=watch, stop=stop)
     try:
         return apply_locked(
-            made,
-            account,
+            parts(),
             again,
-            reason=f"apply of {project.name}",
-            concurrency=concurrency,
+            reason=f"apply of {units.project.name}",
+            concurrency=environment.calls_at_once,
             watch=watch,
+            names=[part.unit.name for part in running],
             stop=stop,
-            calls=calls,
-            patience=patience,
+            patience=LockTimeout(lock_timeout, lambda held: observer.waiting(held, lock_timeout)),
             before=before,
         )
     except LockHeld as held:
-        raise held.seen_from(project.environment.name) from None
+        raise held.seen_from(environment.name) from None
 
 
 def journal_head(project: Project, account: dict[str, object], plan: Plan) -> dict[str, object]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.planning import Planned
-from mcdecl.engine.plan import Action, Change, Live, Plan
+from mcdecl.engine.plan import Action, Change, Live
 from mcdecl.engine.plan.scope import SelectionError
 from mcdecl.engine.plan.skipping import blocked, breaking, with_blocked_by
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import DATA_EXTENSION, kinds_with_sql
-from mcdecl.kinds.shared import as_shared
+from mcdecl.kinds.roles import kinds_with_sql
 from mcdecl.kinds.values import Unknown
 from mcdecl.project import Diagnostic, Project, ProjectError
 from mcdecl.project.diagnostics import AffectedResource
@@ -66,13 +65,12 @@ class Judge:
                 raise ProjectError(self.errors) from error
             raise
 
-    def judged(self, made: Planned, *, block: bool = False, above: Plan | None = None) -> Planned:
+    def judged(self, made: Planned, *, block: bool = False) -> Planned:
         """A plan in which what is wrong and held by the account is said at its resource, and stops nothing.
 
         Args:
             made: the plan.
             block: whether an error blocks the changes that it is about, and stops no others.
-            above: the plan of the parent unit, whose blocked changes are in the way of this one's.
 
         Raises:
             ProjectError: what changes is wrong.
@@ -82,8 +80,7 @@ class Judge:
             raise ProjectError(wrong)
         plan = made.plan
         changes = {change.address: change for change in plan.changes}
-        stuck = _shared_and_stuck(above)
-        if not (held or wrong or stuck or any(change.action is Action.BLOCKED for change in plan.changes)):
+        if not (held or wrong or any(change.action is Action.BLOCKED for change in plan.changes)):
             return made
         needs = needs_in(self.project, [*changes, *_by_address(wrong)])
         for address, words in _by_address(held).items():
@@ -96,7 +93,7 @@ class Judge:
                     reasons = words if culprit == address else [f"{address}: {sentence}" for sentence in words]
                     changes[culprit] = blocked(change, reasons)
         plan = replace(plan, changes=tuple(changes[change.address] for change in plan.changes))
-        return replace(made, plan=with_blocked_by(plan, needs, made.live, stuck))
+        return replace(made, plan=with_blocked_by(plan, needs, made.live))
 
     def _sorted_out(self, made: Planned) -> tuple[list[Diagnostic], list[Diagnostic]]:
         """The errors that the account holds, and the others."""
@@ -141,15 +138,6 @@ def with_errors_to_judge(project: Project) -> Project:
         if not error.about or rule is None or rule.of_files:
             raise ProjectError(listed)
     return replace(project, units=tuple(parts)) if project.units else parts[0]
-
-
-def _shared_and_stuck(above: Plan | None) -> frozenset[str]:
-    """What a unit calls the shared data extensions whose changes are blocked in the parent's plan."""
-    return frozenset(
-        f"{DATA_EXTENSION}.{as_shared(change.key)}"
-        for change in (above.changes if above is not None else ())
-        if change.kind == DATA_EXTENSION and (change.action is Action.BLOCKED or change.blocked_by)
-    )
 
 
 def _is_untouched(change: Change | None, about: AffectedResource) -> bool:

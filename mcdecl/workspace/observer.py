@@ -67,10 +67,6 @@ class Observer(Protocol):
         """The changes of a business unit are settled, or left."""
         ...
 
-    def not_begun(self, unit: str) -> None:
-        """The apply was stopped before it came to this business unit."""
-        ...
-
 
 class Silent:
     """An observer that says nothing and cannot be asked; warnings are logged. A base for others."""
@@ -120,6 +116,3 @@ class Silent:
 
     def ended(self, unit: str, ended: "Ended") -> None:
         """Nothing is shown."""
-
-    def not_begun(self, unit: str) -> None:
-        """Nothing is shown: the report says it of each of its changes."""

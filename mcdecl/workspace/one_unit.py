@@ -1,7 +1,6 @@
 """Which business units a use case is about: those that are named, or the one that declares what it is about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project import Environment, Project
@@ -33,7 +32,7 @@ def narrowed(project: Project, names: Sequence[str]) -> Project:
     units = tuple(unit for unit in project.units if not names or unit.environment.business_unit in names)
     if names and not units:
         raise RequestError(f"nothing is declared in business unit {', '.join(names)}")
-    return replace(project, units=units) if names else project
+    return project.with_units(units) if names else project
 
 
 def one_unit(

@@ -17,6 +17,7 @@ from mcdecl.engine.plan.order import Needs, all_needs, joined
 from mcdecl.engine.plan.referrers import Referrer
 from mcdecl.engine.plan.replacement import leftovers
 from mcdecl.engine.plan.scope import SelectionError, covers, select, without_spared
+from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.engine.plan.unmanaged import FolderContent, unmanaged
 from mcdecl.engine.plan.uses import lost_things
 from mcdecl.kinds.checks import did_you_mean
@@ -29,7 +30,6 @@ from mcdecl.workspace.applied_state import kept_in_account, recalled
 from mcdecl.workspace.field_orders import remember
 from mcdecl.workspace.history import History, read_history
 from mcdecl.workspace.identity import account_named
-from mcdecl.workspace.shared_users import without_deleting_used
 
 EVERYTHING = Scope()
 
@@ -52,23 +52,17 @@ def planned(
     above: Index | None = None,
     sharing: Sequence[str] = (),
     below: Sequence[Project] = (),
+    shared: Shared = NOTHING_SHARED,
 ) -> Planned:
     """The plan for the project's resources, or for those that `scope` means; `above` and `sharing` as in `observe`.
 
-    `below` are the business units that see what this one shares: what they use is told, too.
+    `below` are the business units that see what this one shares: what they use is told, too. `shared` is what the
+    parent shares with this one, and how its own plan changes that.
 
     Raises:
         SelectionError: the scope means nothing, or leaves out what is needed.
         AccountError: the account cannot be read.
     """
-
-    def where(resource: Resource | Removal) -> str:
-        return (
-            f"{resource.origin.file}:{project.position(resource.origin).line}"
-            if resource.origin.file
-            else "mcdecl.yaml"
-        )
-
     environment = project.environment
     name = account_named(environment, account)
     if scope.prune and not environment.owned_folders:
@@ -105,12 +99,14 @@ def planned(
         declared=[*(resource.address for resource in project.resources), *_shared_by(project.above)],
         recall=recalled(project, account, selected.resources),
         left_out=[resource for resource in project.resources if resource.address not in meant],
+        unit=environment.business_unit,
+        shared=shared,
     )
-    made = plan_account(account, wish, where=where, further=further, above=above, sharing=sharing, reading=_reading)
+    made = plan_account(
+        account, wish, where=project.where, further=further, above=above, sharing=sharing, reading=_reading
+    )
     remember(project, made.live, made.plan)
     plan = without_spared(made.plan, selected)
-    if below:
-        plan = without_deleting_used(plan, below, partial(_name, made.index))
     if at_stake := lost_things(plan):
         from mcdecl.workspace.plan_lineage import with_lineage
 
@@ -143,10 +139,27 @@ def _reading(resources: Iterable[Resource | LiveResource], names: Mapping[str, s
     return readers(resources, names)
 
 
-def _name(index: Index, address: str) -> str:
-    """What the account calls a resource that it holds."""
-    kind, _, key = address.partition(".")
-    return index.name(kind, key)
+def pending(project: Project, account: Account, addresses: Collection[str], sharing: Sequence[str] = ()) -> Planned:
+    """What is still to be done about some of a project's resources and what they need; the rest is not looked at.
+
+    Raises:
+        AccountError: the account cannot be read.
+    """
+    needs, chosen, waiting = all_needs(project.resources), set[str](), list(addresses)
+    while waiting:
+        address = waiting.pop()
+        if address in needs and address not in chosen:
+            chosen.add(address)
+            waiting += needs[address]
+    desired_state = DesiredState(
+        resources=[resource for resource in project.resources if resource.address in chosen],
+        project=project.name,
+        environment=project.environment.name,
+        partial=True,
+        declared=[*needs],
+        unit=project.environment.business_unit,
+    )
+    return plan_account(account, desired_state, sharing=sharing)
 
 
 def owned_content(project: Project, account: Account) -> tuple[FolderContent, tuple[Resource, ...]]:

@@ -5,16 +5,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event
+from typing import TypeVar
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.planning import Planned
-from mcdecl.engine.observe.sharing import shared_index, unreadable
-from mcdecl.engine.plan import Plan, Scope
+from mcdecl.engine.observe.referrers import find_referrers
+from mcdecl.engine.observe.sharing import unreadable
+from mcdecl.engine.plan import Action, Plan, Scope
+from mcdecl.engine.plan.order import Needs
+from mcdecl.engine.plan.referrers import Others
 from mcdecl.engine.plan.scope import SelectionError
+from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared, SharedNames
+from mcdecl.engine.plan.skipping import with_blocked_by, without_blocked
 from mcdecl.engine.plan.units import PlanSet, UnitPlan, units_left_out
+from mcdecl.engine.plan.units_below import UnitBelow, breaking, guarded_for_units
 from mcdecl.helpers.patterns import matches
+from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.roles import holds_rows
+from mcdecl.kinds.shared import as_shared
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import open_units
@@ -22,8 +32,10 @@ from mcdecl.workspace.errors import in_words
 from mcdecl.workspace.identity import account_named
 from mcdecl.workspace.judging import Judge
 from mcdecl.workspace.observer import Observer, Silent
-from mcdecl.workspace.planning import EVERYTHING, planned
+from mcdecl.workspace.planning import EVERYTHING, needs_in, pending, planned
 from mcdecl.workspace.side_by_side import side_by_side
+
+Made = TypeVar("Made")
 
 Accounts = Mapping[str, Account]
 """Accounts that are handed in, by the name of the business unit; of an environment without units by an empty one."""
@@ -56,9 +68,7 @@ class Units:
         scope: what is planned.
         observer: hears that accounts are read.
         made: what was planned, by the unit's name.
-        parent: the account of the parent, where it is not among the units itself and they rest on it.
-        sharing: the keys of what they rest on there.
-        above: what that shares, once it is read.
+        parent: the parent with its account, where units that it shares something with are planned without it.
         skip_blocked: whether what is wrong only blocks what it is about.
         judges: by the unit's name, what judges the errors of its files.
         wrong: by the unit's name, the errors in what changes there.
@@ -70,13 +80,13 @@ class Units:
     scope: Scope = EVERYTHING
     observer: Observer = field(default_factory=Silent)
     made: dict[str, Planned] = field(default_factory=dict)
-    parent: Account | None = None
-    sharing: Sequence[str] = ()
-    above: Index | None = None
+    parent: Unit | None = None
     skip_blocked: bool = False
     judges: dict[str, Judge] = field(default_factory=dict)
     wrong: dict[str, ProjectError] = field(default_factory=dict)
     checks_files: bool = True
+    _shared: Shared = NOTHING_SHARED
+    _above: Index | None = None
     _parent_read: Event = field(default_factory=Event)
 
     @classmethod
@@ -91,7 +101,7 @@ class Units:
         skip_blocked: bool = False,
         checks_files: bool = True,
     ) -> Iterator["Units"]:
-        """The units of a project that a scope means, their accounts open.
+        """The units of a project that a scope means, their accounts open; the parent is read where they rest on it.
 
         Args:
             project: the project.
@@ -109,9 +119,10 @@ class Units:
         parts = tuple(unit for unit in project.units if scope_in(scope, unit, project.units) is not None)
         if several and not parts:
             raise SelectionError("No business unit is left to plan.", "Give other targets, or exclude less.")
-        project, sharing = replace(project, units=parts), shared_by_reference(parts)
-        parents = [unit.above for unit in parts if unit.above is not None]
-        alone = parents[:1] if sharing and all(unit.above is not None for unit in parts) else []
+        project = project.with_units(parts) if several else project
+        above = next((unit.above for unit in parts if unit.above is not None), None)
+        without_parent = above is not None and all(unit.above is not None for unit in parts)
+        alone = [above] if above is not None and without_parent and _uses_parent(parts, above) else []
         shown = parts if several else (project,)
         with _reached(project, [*shown, *alone], accounts, several=several) as reached:
             units = [_unit(part, account, several=several) for part, account in zip(shown, reached, strict=False)]
@@ -119,7 +130,7 @@ class Units:
                 project, units, scope, observer or Silent(), skip_blocked=skip_blocked, checks_files=checks_files
             )
             if alone:
-                opened.parent, opened.sharing = reached[-1], sharing
+                opened.parent = _unit(alone[0], reached[-1], several=True)
             yield opened
 
     def plan(self) -> Plan | PlanSet:
@@ -135,68 +146,84 @@ class Units:
         with self.observer.reading():
             if not self.project.units:
                 return self._looked_at(self.units[0]).plan
-            environment = self.project.environment
-            self._parent_read.clear()
+            self.made.clear()
             self.wrong.clear()
-            jobs: list[Callable[[], UnitPlan | None]] = [partial(self._of_unit, unit) for unit in self.units]
-            plans = side_by_side([self._read_above, *jobs], environment.calls_at_once)
-        if wrong := [diagnostic for error in self.wrong.values() for diagnostic in error.diagnostics]:
-            raise ProjectError(wrong)
-        unit_plans = tuple(unit_plan for unit_plan in plans if unit_plan is not None)
+            environment = self.project.environment
+            reasons = self._side_by_side(self._reason_against)
+            if wrong := [diagnostic for error in self.wrong.values() for diagnostic in error.diagnostics]:
+                raise ProjectError(wrong)
+            self._join()
+        unit_plans = tuple(self._unit_plan(unit, reason) for unit, reason in zip(self.units, reasons, strict=True))
         return PlanSet(self.project.name, environment.name, unit_plans, self.scope)
 
-    def _read_above(self) -> None:
-        """Read what the parent shares, where that is not planned itself; the others wait for the one or the other."""
-        try:
-            if self.parent is not None:
-                self.above = shared_index(self.parent, self.sharing)
-        finally:
-            if all(unit.project.above is not None for unit in self.units):
-                self._parent_read.set()
+    def again(self) -> None:
+        """Plan every unit once more, as under their locks.
 
-    def _of_unit(self, unit: Unit) -> UnitPlan:
-        plan, reason = None, ""
-        try:
-            plan = self._looked_at(unit).plan
-        except AccountError as error:
-            # A secret that is not there, or a service that is down, is said for each unit: each is asked alone.
-            reason = in_words(error)
-        except ProjectError as error:
-            self.wrong[unit.name] = error  # told together with what is wrong in the others
-        return UnitPlan(unit.name, self.project.environment.business_units[unit.name], plan, reason)
+        Raises:
+            AccountError: an account cannot be read.
+        """
+        with self.observer.reading():
+            self._side_by_side(self._judged)
+            self._join()
 
-    def _looked_at(self, unit: Unit) -> Planned:
-        """The plan of a unit, once nothing that changes is known to be wrong."""
+    def to_send(self, unit: Unit) -> Planned:
+        """What was planned for a unit, without what is blocked and what depends on that where it is to be skipped."""
+        made = self.made[unit.name]
+        return replace(made, plan=without_blocked(made.plan)) if self.skip_blocked else made
+
+    def _side_by_side(self, plan: "Callable[[Unit], Made]") -> "list[Made]":
+        """Plan the units side by side; those below the parent go on once it is known what that shares."""
+        self._parent_read.clear()
+        self._above, self._shared = None, NOTHING_SHARED
+        jobs: list[Callable[[], Made | None]] = [partial(self._released, plan, unit) for unit in self.units]
+        made = side_by_side([self._look_at_parent, *jobs], self.project.environment.calls_at_once)
+        return [item for item in made if item is not None]
+
+    def _released(self, plan: "Callable[[Unit], Made]", unit: Unit) -> "Made":
+        """Plan a unit; whatever becomes of the parent's plan, the others need not wait any longer."""
         try:
-            account_named(unit.project.environment, unit.account)  # before anything is read
-            if self.checks_files:
-                self.judges[unit.name] = Judge.of(unit.project, unit.account)
-            if unit.project.above is not None:
-                self._parent_read.wait()
-            self.made[unit.name] = self._judged(unit)
+            return plan(unit)
         finally:
             if unit.project.above is None:
                 self._parent_read.set()
-        return self.made[unit.name]
+
+    def _reason_against(self, unit: Unit) -> str:
+        """Plan a unit; why that cannot be done, or empty."""
+        try:
+            self._looked_at(unit)
+        except AccountError as error:
+            # A secret that is not there, or a service that is down, is said for each unit: each is asked alone.
+            return in_words(error)
+        except ProjectError as error:
+            self.wrong[unit.name] = error  # told together with what is wrong in the others
+        return ""
+
+    def _unit_plan(self, unit: Unit, reason: str) -> UnitPlan:
+        made, mid = self.made.get(unit.name), self.project.environment.business_units[unit.name]
+        return UnitPlan(unit.name, mid, None if made is None else made.plan, reason)
+
+    def _looked_at(self, unit: Unit) -> Planned:
+        """The plan of a unit, once nothing that changes is known to be wrong."""
+        account_named(unit.project.environment, unit.account)  # before anything is read
+        if self.checks_files:
+            self.judges[unit.name] = Judge.of(unit.project, unit.account)
+        return self._judged(unit)
 
     def _judged(self, unit: Unit) -> Planned:
-        if not self.checks_files:
-            return self._planned(unit)
-        judge = self.judges[unit.name]
-        with judge.no_worse_than_its_files():
+        """The plan of a unit; units below the parent then see what it shares and changes."""
+        if unit.project.above is not None:
+            self._parent_read.wait()
+        if self.checks_files:
+            judge = self.judges[unit.name]
+            with judge.no_worse_than_its_files():
+                made = self._planned(unit)
+            made = judge.judged(made, block=self.skip_blocked)
+        else:
             made = self._planned(unit)
-        parent = self.made.get(self.project.environment.parent_unit) if unit.project.above is not None else None
-        return judge.judged(made, block=self.skip_blocked, above=None if parent is None else parent.plan)
-
-    def again(self, unit: Unit) -> Planned:
-        """Plan a unit once more, as under its lock; what rests on it then sees what this plan makes.
-
-        Raises:
-            AccountError: its account cannot be read.
-        """
-        with self.observer.reading():
-            self.made[unit.name] = again = self._judged(unit)
-        return again
+        if unit.project.above is None and self.project.units:
+            self._share(unit, made)
+        self.made[unit.name] = made
+        return made
 
     def _planned(self, unit: Unit) -> Planned:
         project, account, units = unit.project, unit.account, self.project.units
@@ -204,11 +231,98 @@ class Units:
             return planned(project, account, self.scope)
         scope = scope_in(self.scope, project, units) or EVERYTHING
         if project.above is None:
-            below = [part for part in units if part.above is not None]
+            below = [part for part in (*units, *self.project.left_out) if part.above is not None]
             return planned(project, account, scope, sharing=shared_by_reference(units), below=below)
-        parent = self.made.get(project.environment.parent_unit)
-        above = parent.index if parent else self.above or unreadable()
-        return planned(project, account, scope, above=above)
+        return planned(project, account, scope, above=self._above or unreadable(), shared=self._shared)
+
+    def _share(self, parent: Unit, made: Planned) -> None:
+        """Note what the parent shares with the units below it, and how its plan changes that."""
+        self._above, self._shared = made.index, Shared.of(made.plan, made.live)
+        if self.scope.partial:
+            planned_already = {change.address for change in made.plan.changes}
+            if used := used_of_parent(self.project.units, parent.project) - planned_already:
+                left_out = pending(parent.project, parent.account, sorted(used))
+                self._shared = self._shared.with_left_out(Shared.of(left_out.plan, left_out.live))
+
+    def _look_at_parent(self) -> None:
+        """Look at what the parent shares where it is not planned itself: what it still has to change is left out."""
+        parent, units = self.parent, self.project.units
+        try:
+            if parent is not None:
+                used = sorted(used_of_parent(units, parent.project))
+                made = pending(parent.project, parent.account, used, shared_by_reference(units))
+                self._above, self._shared = made.index, Shared().with_left_out(Shared.of(made.plan, made.live))
+        except AccountError:
+            self._above = unreadable()
+        finally:
+            if all(unit.project.above is not None for unit in self.units):
+                self._parent_read.set()
+
+    def _join(self) -> None:
+        """Make the plans one: what is blocked in one unit is known in the others."""
+        self._guard_parent()
+        needs: dict[str, Needs] = {}
+        stuck = frozenset[str]()
+        while (more := self._stuck()) != stuck:
+            stuck = more
+            for unit in self.units:
+                if (made := self.made.get(unit.name)) is not None:
+                    addresses = [change.address for change in made.plan.changes]
+                    needs.setdefault(unit.name, needs_in(unit.project, addresses))
+                    plan = with_blocked_by(made.plan, needs[unit.name], made.live, stuck)
+                    self.made[unit.name] = replace(made, plan=plan)
+
+    def _stuck(self) -> frozenset[str]:
+        """What is blocked in any unit, and what depends on that."""
+        return frozenset(
+            change.full_address
+            for made in self.made.values()
+            for change in made.plan.changes
+            if change.action is Action.BLOCKED or change.blocked_by
+        )
+
+    def _guard_parent(self) -> None:
+        """See that the parent's plan takes nothing away that the units below it go on using."""
+        name = self.project.environment.parent_unit
+        made = self.made.get(name)
+        if made is None or not self.project.units:
+            return
+        going = [f"{change.kind}.{as_shared(change.moved_from or change.key)}" for change in breaking(self._shared)]
+        below = [
+            self._unit_below(unit, self.made[unit.name], going)
+            for unit in self.units
+            if unit.name != name and unit.name in self.made
+        ]
+        below += [
+            UnitBelow(part.environment.business_unit, _declared(part), part.where)
+            for part in self.project.left_out
+            if part.above is not None
+        ]
+        self.made[name] = replace(made, plan=guarded_for_units(made.plan, self._shared, below))
+
+    def _unit_below(self, unit: Unit, made: Planned, going: Sequence[str]) -> UnitBelow:
+        others = find_referrers(unit.account, going, made.index, above=self._above) if going else Others()
+        changes = {change.address: change for change in made.plan.changes}
+        return UnitBelow(unit.name, _declared(unit.project), unit.project.where, changes, made.live, others)
+
+
+def _declared(project: Project) -> tuple[Resource, ...]:
+    return tuple(resource for resource in project.resources if not resource.implied)
+
+
+def used_of_parent(units: Sequence[Project], parent: Project) -> frozenset[str]:
+    """The addresses of what the parent declares and the units below it use."""
+    names = SharedNames.of(
+        (resource.address, resource.key, str(resource.state.get("name", "")))
+        for resource in parent.resources
+        if holds_rows(resource.kind)
+    )
+    below = (resource for unit in units if unit.above is not None for resource in unit.resources)
+    return frozenset[str]().union(*map(names.used, below))
+
+
+def _uses_parent(units: Sequence[Project], parent: Project) -> bool:
+    return bool(shared_by_reference(units) or used_of_parent(units, parent))
 
 
 def _unit(part: Project, account: Account, *, several: bool) -> Unit:

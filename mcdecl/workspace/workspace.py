@@ -2,17 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TypeAlias
 
 from mcdecl.engine.apply.errors import AccountMoved
-from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
-from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Change, Plan, Scope, skipping
-from mcdecl.engine.plan.skipping import left_out
 from mcdecl.engine.plan.units import ALL_OF, PlanSet
 from mcdecl.project import Project
-from mcdecl.workspace.applied import NOTHING_SENT, Applied, Ended
+from mcdecl.workspace.applied import NOTHING_SENT, Applied
 from mcdecl.workspace.consent import approve, check_confirm
 from mcdecl.workspace.guards import objections
 from mcdecl.workspace.observer import Observer, Silent
@@ -21,10 +16,7 @@ from mcdecl.workspace.planning import EVERYTHING
 from mcdecl.workspace.refusal import Refusal, data_loss
 from mcdecl.workspace.reviewed import Reviewed, check_account, check_place, differences, plan_in, scope_of
 from mcdecl.workspace.stopping import AskedStopper, Stopper
-from mcdecl.workspace.units import Accounts, Unit, Units
-
-LeftOut: TypeAlias = tuple[tuple[Change, str], ...]
-"""Changes that are left out, each with the reason."""
+from mcdecl.workspace.units import Accounts, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,8 @@ class Workspace:
     def apply(self, request: ApplyRequest, stopper: Stopper | None = None) -> Applied:
         """Make the account what the project says: plan, ask, send only what is needed, remember what was done.
 
-        Nothing is sent to any business unit before all are planned, and nothing in any of them is blocked or refused.
+        The business units are one piece of work: nothing is sent to any before all are planned and locked, and nothing
+        in any of them is blocked or refused; what depends on a failure in another unit is not sent either.
         What the account refuses is in the result and raises nothing.
 
         Args:
@@ -159,43 +152,10 @@ class Workspace:
         return tuple(refusals or _risks(plan, force=request.force))
 
     def _sent(self, units: Units, plan: Plan | PlanSet, request: ApplyRequest, stopper: Stopper) -> Applied:
-        """Carry out what was planned, unit by unit, each with a journal of its own; a stop ends it all."""
-        ended: list[Ended] = []
+        """Carry out what was planned, all business units as one."""
         from mcdecl.workspace.apply_session import carry_out  # a plan does without
 
-        not_begun: list[str] = []
-        for unit in units.units:
-            made = units.made[unit.name]
-            left = tuple(left_out(made.plan)) if request.skip_blocked else ()
-            made = _skipping(made) if left else made
-            if not made.plan.summary().acts:
-                if left:
-                    ended.append(self._only_left_out(unit, left))
-                continue
-            if stopper.reason():
-                self.observer.not_begun(unit.name)
-                not_begun.append(unit.name)
-                continue
-            self.observer.begun(unit.name)
-            again = partial(_again, units, unit, skip=bool(left))
-            done = carry_out(unit, made, again, self.observer, stopper, lock_timeout=request.lock_timeout)
-            ended.append(self._with_left_out(done, left))
-            self.observer.ended(unit.name, ended[-1])
-        return Applied(plan, (), tuple(ended), tuple(not_begun))
-
-    def _only_left_out(self, unit: Unit, left: LeftOut) -> Ended:
-        """The end of an apply to a business unit in which everything is left out."""
-        self.observer.begun(unit.name)
-        ended = self._with_left_out(Ended(NOTHING_SENT, unit=unit.name, business_unit=unit.mid), left)
-        self.observer.ended(unit.name, ended)
-        return ended
-
-    def _with_left_out(self, ended: Ended, left: LeftOut) -> Ended:
-        """The end of an apply with what was left out because it is blocked."""
-        outcomes = [Outcome(change, OutcomeStatus.SKIPPED, reason) for change, reason in left]
-        for outcome in outcomes:
-            self.observer.settled(ended.unit, outcome)
-        return replace(ended, report=replace(ended.report, outcomes=(*ended.report.outcomes, *outcomes)))
+        return Applied(plan, (), carry_out(units, self.observer, stopper, lock_timeout=request.lock_timeout))
 
     def _record(self, units: Units, applied: Applied, *, whole: bool) -> None:
         """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""
@@ -208,7 +168,7 @@ class Workspace:
         for number, unit in enumerate(units.units):
             if unit.name in plans:
                 made, report = plans[unit.name], reports.get(unit.name, NOTHING_SENT)
-                done = sent and unit.name not in applied.not_begun and report.ok
+                done = sent and report.ok
                 record_commit(
                     unit.project,
                     unit.account,
@@ -217,15 +177,6 @@ class Workspace:
                     ledger=number == 0 and whole and applied.code == 0,
                     rehearsal=self.rehearsal,
                 )
-
-
-def _again(units: Units, unit: Unit, *, skip: bool) -> Planned:
-    made = units.again(unit)
-    return _skipping(made) if skip else made
-
-
-def _skipping(made: Planned) -> Planned:
-    return replace(made, plan=skipping.without_blocked(made.plan))
 
 
 def without_blocked(plan: Plan | PlanSet) -> Plan | PlanSet:

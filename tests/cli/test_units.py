@@ -295,21 +295,20 @@ def test_the_embedded_account_has_the_units_of_the_environment(embedded_units: F
     assert embedded_units.mcdecl("plan", "--detailed-exitcode").code == 0
 
 
-def test_ctrl_c_begins_no_further_unit(units: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    carried: list[str] = []
+def test_ctrl_c_begins_no_further_call_in_any_unit(units: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     carry: Callable[..., object] = apply_session.carry
 
-    def interrupted(*parts: object, **words: object) -> object:
-        carried.append("one")
+    def interrupted(*parts: object) -> object:
         os.kill(os.getpid(), signal.SIGINT)
-        return carry(*parts, **words)
+        return carry(*parts)
 
     monkeypatch.setattr(apply_session, "carry", interrupted)
-    run = units.mcdecl("apply", "--auto-approve")
+    run = units.mcdecl("apply", "--auto-approve", "--format", "json")
     assert run.code == 130
-    assert carried == ["one"]
-    assert "Not started: business unit us." in run.err
-    assert "Not started: business unit eu." in run.err
+    told = json.loads(run.out)["results"]
+    assert [item["unit"] for item in told] == ["parent", "us", "eu"]
+    assert {result["result"] for item in told for result in item["results"]} == {"skipped"}
+    assert {item["stopped"] for item in told} == {"Ctrl-C"}
 
 
 def test_all_environments_at_once_have_a_row_for_each_unit(units: Folder, enterprise: RunningSandbox) -> None:
@@ -405,8 +404,15 @@ def test_what_units_below_use_is_not_deleted(units: Folder, enterprise: RunningS
     assert plan.code == 1
     assert "data_extension.All cannot be deleted: it is used by us:" in plan.out
     assert ("us:filter_definition.Good (us.yaml:3; source)" in plan.out) is (gone != "filter_definitions")
-    assert ("its sql reads it" in plan.out) is (gone != "query_definitions")
+    assert ("us:query_definition.Q (us.yaml:" in plan.out) is (gone != "query_definitions")
     assert units.mcdecl("apply", "--auto-approve", "--allow", "data_loss").code == 1
     assert "All" in held(enterprise, PARENT)
     units.write("us.yaml", "business_unit: us\n")
-    assert "cannot be deleted" not in units.mcdecl("plan").out
+    plan = units.mcdecl("plan")
+    assert "us:query_definition.Q (its sql reads it; in the account, not declared by this project)" in plan.out
+    removed = "removed: [{address: filter_definition.Good}, {address: query_definition.Q}]\n"
+    units.write("us.yaml", f"business_unit: us\n{removed}")
+    run = units.mcdecl("apply", "--auto-approve", "--allow", "data_loss")
+    assert run.code == 0, run.out + run.err
+    lines = [line.split()[-1] for line in run.out.splitlines() if line.startswith("  done")]
+    assert lines[-1] == "parent:data_extension.All", "users go first"

@@ -68,7 +68,3 @@ class Recorder(Silent):
     def ended(self, unit: str, ended: Ended) -> None:
         """An end."""
         self.events.append(f"ended {unit} {ended.code}".replace("  ", " "))
-
-    def not_begun(self, unit: str) -> None:
-        """No start."""
-        self.events.append(f"not begun {unit}")

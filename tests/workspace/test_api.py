@@ -226,18 +226,23 @@ def test_business_units_are_planned_and_applied_together(units: mcdecl.Project) 
     report = mcdecl.apply(units, plan=before, watch=heard.append)
     assert report.ok
     assert [outcome.change.address for outcome in report.units["us"].outcomes] == ["data_extension.B"]
-    assert list(report.outcomes) == heard
+    assert sorted(report.outcomes, key=str) == sorted(heard, key=str)
     assert list(mcdecl.plan(units).acting()) == []
     with pytest.raises(mcdecl.AccountMoved, match=r"us:data_extension\.B"):
         mcdecl.apply(units, plan=before)
 
 
-def test_what_stops_an_apply_leaves_the_next_business_unit(units: mcdecl.Project) -> None:
-    heard: list[mcdecl.Outcome] = []
-    report = mcdecl.apply(units, watch=heard.append, stop=lambda: "enough" if heard else None)
+def test_what_stops_an_apply_leaves_what_waits_in_another_business_unit(units: mcdecl.Project, root: Path) -> None:
+    shared = "name: A\n    folder: Shared Items/Shared Data Extensions\n"
+    (root / "data.yaml").write_text(TABLE.replace("name: A\n", shared))
+    (root / "us.yaml").write_text(
+        "business_unit: us\nfilter_definitions: {F: {name: F, source: ENT.A, where: \"Id = 'x'\"}}\n"
+    )
+    project, heard = mcdecl.load(root), list[mcdecl.Outcome]()
+    report = mcdecl.apply(project, watch=heard.append, stop=lambda: "enough" if heard else None)
     assert not report.ok
     assert [outcome.status for outcome in report.units["us"].outcomes] == [mcdecl.OutcomeStatus.SKIPPED]
-    assert [change.address for change in mcdecl.plan(units).acting()] == ["data_extension.B"]
+    assert [change.address for change in mcdecl.plan(project).acting()] == ["filter_definition.F"]
 
 
 def test_a_refusal_names_the_business_unit_and_the_argument(units: mcdecl.Project, root: Path) -> None:

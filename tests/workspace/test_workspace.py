@@ -130,25 +130,34 @@ def test_who_holds_the_lock_is_heard_before_it_is_waited_for(root: Path, account
             workspace(root, account, Recorder()).apply(YES)
         observer = Recorder()
         with pytest.raises(LockHeld):
-            workspace(root, account, observer).apply(ApplyRequest(approved=True, lock_timeout=0.1))
-    assert observer.events[-1].startswith("waiting 0.1 for ")
+            workspace(root, account, observer).apply(ApplyRequest(approved=True, lock_timeout=1))
+    assert observer.events[-1].startswith("waiting 1 for ")
 
 
 def test_a_stop_between_business_units_is_no_success(root: Path) -> None:
     settings(root, ", business_units: {parent: 1, us: 2}")
-    (root / "us.yaml").write_text("business_unit: us\n" + TABLE.replace("A:", "B:"))
+    shared = "name: A\n    folder: Shared Items/Shared Data Extensions\n"
+    (root / "data.yaml").write_text(TABLE.replace("name: A\n", shared))
+    (root / "us.yaml").write_text(
+        "business_unit: us\nfilter_definitions: {F: {name: F, source: ENT.A, where: \"Id = 'x'\"}}\n"
+    )
     observer = Recorder()
     stopper = AskedStopper(lambda: "enough" if "settled parent:data_extension.A" in observer.events else None)
     applied = Workspace(load(root), observer).apply(YES, stopper)
     assert observer.events == [
         "planned 2",
         "begun parent",
+        "begun us",
         "settled parent:data_extension.A",
+        "settled us:filter_definition.F",
         "ended parent 0",
-        "not begun us",
+        "ended us 130",
     ]
     assert (applied.code, applied.report.ok) == (130, False)
-    assert [item["unit"] for item in applied.to_json()["results"]] == ["parent"]
+    assert [[item["result"] for item in unit["results"]] for unit in applied.to_json()["results"]] == [
+        ["done"],
+        ["skipped"],
+    ]
     rest = Recorder()
     assert Workspace(load(root), rest).apply(YES).code == 0
-    assert rest.events == ["planned 1", "begun us", "settled us:data_extension.B", "ended us 0"]
+    assert rest.events == ["planned 1", "begun us", "settled us:filter_definition.F", "ended us 0"]

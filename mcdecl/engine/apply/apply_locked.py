@@ -1,73 +1,125 @@
-"""Apply a plan while holding the lock of its business unit, so that no other apply interferes."""
+"""Apply plans while holding the locks of their business units, so that no other apply interferes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 
-from mcdecl.account.interface import Account
-from mcdecl.engine.apply.calls import Calls
 from mcdecl.engine.apply.errors import AccountMoved
-from mcdecl.engine.apply.lock import acquire
-from mcdecl.engine.apply.lock_rows import LOCK_TABLE
+from mcdecl.engine.apply.lock import Lease, acquire
+from mcdecl.engine.apply.lock_rows import LOCK_TABLE, LockHeld
 from mcdecl.engine.apply.lock_waiting import NONE, LockTimeout, acquire_waiting
-from mcdecl.engine.apply.outcome import ApplyReport, Outcome
-from mcdecl.engine.apply.run import Watch, apply
+from mcdecl.engine.apply.outcome import ApplyReport
+from mcdecl.engine.apply.run import Part, Watch, apply_parts, not_stopped
 from mcdecl.engine.apply.send import Stop
-from mcdecl.engine.observe.planning import Planned
-from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.saved import changes_since_review
+
+MOST_LOCKS = 8
+"""Locks that are taken side by side."""
 
 
 def apply_locked(
-    shown: Planned,
-    account: Account,
-    again: Callable[[], Planned],
+    shown: Sequence[Part],
+    again: Callable[[], Sequence[Part]],
     *,
     reason: str,
     concurrency: int,
     watch: Watch,
-    stop: Stop = lambda: None,
-    calls: Calls | None = None,
+    names: Sequence[str] = ("",),
+    stop: Stop = not_stopped,
     patience: LockTimeout = NONE,
-    before: Callable[[Plan], None] = lambda _plan: None,
-) -> ApplyReport:
-    """Carry out the plan that was shown, under the lock.
+    before: Callable[[Sequence[Part]], None] = lambda _parts: None,
+) -> list[ApplyReport]:
+    """Carry out the plans that were shown, under the locks of all their business units.
 
-    The first apply makes the data extension that holds the lock. `again` plans anew once the lock is held: what
-    was shown has to hold still. `stop` and `calls` are those of `apply`; a lock that is lost stops it as well.
-    `patience` is for a lock that someone else holds. `before` is called under the lock with what will be done.
+    All locks are taken before anything else is sent; one that is held stops all. The first apply makes the data
+    extensions that hold the locks, after those that are there already were taken. `again` plans anew once all locks
+    are held: what was shown has to hold still. `names` are the business units of the parts, for messages. `stop` is
+    that of `apply_parts`; a lock that is lost stops it as well. `patience` is for locks that someone else holds.
+    `before` is called under the locks with what will be done.
 
     Raises:
-        LockHeld: someone else holds it, and longer than there is patience.
-        AccountMoved: the plan is another one by now.
-        AccountError: the account cannot be asked.
+        LockHeld: someone else holds one, and longer than there is patience.
+        AccountMoved: a plan is another one by now.
+        AccountError: an account cannot be asked.
     """
-    outcomes: list[Outcome] = []
-    table = [change for change in shown.plan.acting() if change.address == LOCK_TABLE.address]
-    if table:
-        first = replace(shown.plan, changes=tuple(table))
-        outcomes += apply(first, account, shown.index, watch=watch, stop=stop, calls=calls).outcomes
-    # Without a lock nothing is sent, and nobody who wants to stop is made to wait for one.
-    lease = None if stop() else acquire_waiting(lambda: acquire(account, reason=reason), patience, stop)
-    if lease is None:
-        left = _without_table(shown.plan)
-        return ApplyReport((*outcomes, *apply(left, account, shown.index, watch=watch, stop=stop).outcomes))
-    with lease as held:
+    takes = [partial(_take, part, name, reason, patience, stop) for part, name in zip(shown, names, strict=True)]
+    tables = [_only_table(part) for part in shown]
+    with ExitStack() as held:
+        there = [number for number, part in enumerate(tables) if not part.plan.changes]
+        missing = [number for number, part in enumerate(tables) if part.plan.changes]
+        leases = _all_taken([takes[number] for number in there], held)
+        made = apply_parts(tables, watch=watch, stop=stop)
+        leases += _all_taken([takes[number] for number in missing], held)
+        if len(leases) < len(shown):  # it was stopped: without its lock nothing is sent
+            return _joined(made, apply_parts(list(map(_without_table, shown)), watch=watch, stop=stop))
+        lease_of = dict(zip([*there, *missing], leases, strict=True))
         now = again()
-        if others := changes_since_review(shown.plan, now.plan, but=LOCK_TABLE.address):
+        if others := list(_moved(shown, now, names)):
             raise AccountMoved(others)
-        before(now.plan)
-        report = apply(
-            _without_table(now.plan),
-            account,
-            now.index,
+        before(now)
+        parts = [
+            replace(_without_table(part), barred=partial(_lost, lease_of[number])) for number, part in enumerate(now)
+        ]
+        reports = apply_parts(
+            parts,
             concurrency=concurrency,
             watch=watch,
-            stop=lambda: stop() or held.why_lost or None,
-            calls=calls,
-            barred=lambda: held.why_lost or None,
+            stop=lambda: stop() or next(filter(None, map(_lost, leases)), None),
         )
-    return ApplyReport((*outcomes, *report.outcomes))
+    return _joined(made, reports)
 
 
-def _without_table(plan: Plan) -> Plan:
-    return replace(plan, changes=tuple(change for change in plan.changes if change.address != LOCK_TABLE.address))
+def _take(part: Part, name: str, reason: str, patience: LockTimeout, stop: Stop) -> Lease | None:
+    """The lock of a part's business unit; None when it is stopped meanwhile."""
+    if stop():
+        return None
+    try:
+        return acquire_waiting(lambda: acquire(part.account, reason=reason), patience, stop)
+    except LockHeld as held:
+        raise held.in_unit(name) from None
+
+
+def _lost(lease: Lease) -> str | None:
+    return lease.why_lost or None
+
+
+def _all_taken(takes: Sequence[Callable[[], Lease | None]], held: ExitStack) -> list[Lease]:
+    """Take locks, the first before the others: of two runs that want all of them, one gets through.
+
+    What is taken is given back when `held` is left.
+
+    Raises:
+        LockHeld: one cannot be taken.
+    """
+
+    def taken(take: Callable[[], Lease | None]) -> Lease | None:
+        lease = take()
+        return None if lease is None else held.enter_context(lease)
+
+    leases = [taken(take) for take in takes[:1]]
+    with ThreadPoolExecutor(MOST_LOCKS) as pool:
+        leases += pool.map(taken, takes[1:])
+    return [lease for lease in leases if lease is not None]
+
+
+def _moved(shown: Sequence[Part], now: Sequence[Part], names: Sequence[str]) -> Iterator[str]:
+    for before, after, name in zip(shown, now, names, strict=True):
+        for words in changes_since_review(before.plan, after.plan, but=LOCK_TABLE.address):
+            yield f"{name}:{words}" if name else words
+
+
+def _only_table(part: Part) -> Part:
+    """The part that makes the data extension of the lock."""
+    changes = tuple(change for change in part.plan.acting() if change.address == LOCK_TABLE.address)
+    return replace(part, plan=replace(part.plan, changes=changes))
+
+
+def _without_table(part: Part) -> Part:
+    changes = tuple(change for change in part.plan.changes if change.address != LOCK_TABLE.address)
+    return replace(part, plan=replace(part.plan, changes=changes))
+
+
+def _joined(first: Sequence[ApplyReport], then: Sequence[ApplyReport]) -> list[ApplyReport]:
+    return [ApplyReport((*table.outcomes, *rest.outcomes)) for table, rest in zip(first, then, strict=True)]

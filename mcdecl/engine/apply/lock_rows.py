@@ -61,18 +61,31 @@ class LockHeld(Error):  # noqa: N818 - named after what happened, as the account
     """
 
     def __init__(
-        self, holder: str, since: datetime | None, until: datetime | None, reason: str, environment: str = "ENV"
+        self,
+        holder: str,
+        since: datetime | None,
+        until: datetime | None,
+        reason: str,
+        environment: str = "ENV",
+        unit: str = "",
     ) -> None:
         self.holder, self.since, self.until, self.reason = holder, since, until, reason
+        self.environment, self.unit = environment, unit
         purpose = f" ({reason})" if reason else ""
-        message = f"{holder or 'someone'} holds the lock of this business unit since {shown_moment(since)}{purpose}."
+        where = f"business unit {unit}" if unit else "this business unit"
+        message = f"{holder or 'someone'} holds the lock of {where} since {shown_moment(since)}{purpose}."
         end = f"Wait: the lease runs out at {shown_moment(until + MARGIN)} unless it is renewed. " if until else ""
-        hint = f"{end}If that run is surely dead, release the lock: mcdecl unlock --force -e {quote(environment)}"
+        names = f"-e {quote(environment)}" + (f" --business-unit {quote(unit)}" if unit else "")
+        hint = f"{end}If that run is surely dead, release the lock: mcdecl unlock --force {names}"
         super().__init__(message, hint)
 
     def seen_from(self, environment: str) -> "LockHeld":
         """The same, with a hint that names the environment whose account it is."""
-        return LockHeld(self.holder, self.since, self.until, self.reason, environment)
+        return LockHeld(self.holder, self.since, self.until, self.reason, environment, self.unit)
+
+    def in_unit(self, unit: str) -> "LockHeld":
+        """The same, of a business unit by its name."""
+        return LockHeld(self.holder, self.since, self.until, self.reason, self.environment, unit)
 
 
 class NoLockTable(CallFailed):

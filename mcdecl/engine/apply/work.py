@@ -6,17 +6,20 @@ from dataclasses import replace
 from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.apply.steps import ApplyStep, pauses, steps
 from mcdecl.engine.plan import Action, Change
+from mcdecl.engine.plan.model import full_address
 
 
 class Work:
-    """The changes of a plan, the steps that each still needs, and what became of those that are settled.
+    """The changes of plans, the steps that each still needs, and what became of those that are settled.
+
+    `settled` goes by the address with the business unit.
 
     Whatever is paused and cannot be finished is settled, but nobody hears of it before it was tried to resume it.
     """
 
     def __init__(self, changes: Iterable[Change], watch: Callable[[Outcome], None]) -> None:
         self.settled: dict[str, Outcome] = {}
-        self._planned = {change.address: change for change in changes}
+        self._planned = {change.full_address: change for change in changes}
         self._left = {address: list(steps(change)) for address, change in self._planned.items()}
         self._halfway: set[str] = set()
         self._paused = {address for address, change in self._planned.items() if change.resumes}
@@ -24,12 +27,13 @@ class Work:
 
     def next_step(self, change: Change) -> ApplyStep:
         """What to do next for a change that is not settled."""
-        return self._left[change.address][0]
+        return self._left[change.full_address][0]
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Take in what became of the next step of each change; what has no more steps is settled."""
         for outcome in outcomes:
-            address, left = outcome.change.address, self._left[outcome.change.address]
+            address = outcome.change.full_address
+            left = self._left[address]
             if outcome.status is OutcomeStatus.DONE and len(left) > 1:
                 if left.pop(0).switch is False and pauses(self._planned[address]):
                     self._paused.add(address)
@@ -53,7 +57,7 @@ class Work:
 
     def failed_parts(self, change: Change) -> list[Change]:
         """What something paused runs and could not be changed, as a unit: it is as it was, unless it is gone."""
-        outcomes = (self.settled.get(address) for address in change.pauses)
+        outcomes = (self.settled.get(full_address(change.unit, address)) for address in change.pauses)
         return [
             outcome.change for outcome in outcomes if outcome is not None and outcome.status is OutcomeStatus.FAILED
         ]
@@ -61,8 +65,8 @@ class Work:
     def resumed(self, outcomes: Iterable[Outcome]) -> None:
         """Take in what became of resuming some of them."""
         for outcome in outcomes:
-            change = self._planned[outcome.change.address]
-            before = self.settled[change.address]
+            address = outcome.change.full_address
+            change, before = self._planned[address], self.settled[address]
             if outcome.status is not OutcomeStatus.DONE:
                 why = outcome.stays_paused or f"it could not be resumed ({outcome.message})"
                 after = replace(before, message=f"{before.message}; it stays paused: {why}", stays_paused=why)
@@ -74,25 +78,26 @@ class Work:
                 )
             else:
                 after = replace(before, message=f"{before.message}; it is on again")
-            self._paused.discard(change.address)
-            self.settled[change.address] = after
+            self._paused.discard(address)
+            self.settled[address] = after
             self._watch(after)
 
     def last_step(self, change: Change) -> ApplyStep:
         """The step that resumes what was paused for a change."""
-        return self._left[change.address][-1]
+        return self._left[change.full_address][-1]
 
     def broken_parts(self, change: Change) -> Iterator[str]:
         """Whatever of what it runs is missing, half changed or not known to be whole, in words."""
         for address in dict.fromkeys((*change.pauses, *change.waits_for)):
-            outcome = self.settled.get(address)
+            node = full_address(change.unit, address)
+            outcome = self.settled.get(node)
             if outcome is None or outcome.status is OutcomeStatus.DONE:
                 continue
             if outcome.change.action is Action.CREATE:
                 # What runs until now does not use what is only to be made, unless it was broken before.
                 if change.resumes:
                     yield f"{address} is missing"
-            elif address in self._halfway:
+            elif node in self._halfway:
                 yield f"{address} is only half changed"
             elif outcome.status is OutcomeStatus.UNKNOWN:
                 yield f"whether {address} was changed is not known"

@@ -18,6 +18,7 @@ from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_user
 from mcdecl.engine.plan.recall import Recall, hidden
 from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing, warned
 from mcdecl.engine.plan.risks import hazards, worst
+from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order, readable
@@ -51,6 +52,8 @@ class DesiredState:
         recall: what is remembered of earlier applies; None when nobody looked, and then what cannot be compared is
             not sent either.
         left_out: declared resources that this plan leaves out.
+        unit: the business unit that it is about; empty where the environment names none.
+        shared: in a unit below the parent, what the parent shares and how that changes.
     """
 
     resources: Sequence[Resource] = ()
@@ -63,6 +66,8 @@ class DesiredState:
     declared: Collection[str] = ()
     recall: Recall | None = None
     left_out: Sequence[Resource] = ()
+    unit: str = ""
+    shared: Shared = NOTHING_SHARED
 
 
 def build(
@@ -110,6 +115,7 @@ def build(
         else replace(change, source=where(origins[change.address]))
         for change in waiting(changes, needs, live.resources).values()
     ]
+    placed = _in_unit(placed, desired_state)
     paused = standing(desired_state.recall.pauses if desired_state.recall else {}, desired_state.resources, live)
     in_order = tuple(ordered(placed, needs))
     return Plan(
@@ -120,6 +126,21 @@ def build(
         desired_state.partial,
         paused=paused,
     )
+
+
+def _in_unit(changes: Iterable[Change], desired_state: DesiredState) -> list[Change]:
+    """The changes in their business unit, those that use what the parent shares waiting for its changes."""
+    wanted = {resource.address: resource for resource in desired_state.resources}
+    placed = []
+    for change in changes:
+        awaited = desired_state.shared.awaited(wanted[change.address]) if _is_sent(change, wanted) else ()
+        waits_for = tuple(dict.fromkeys((*change.waits_for, *awaited)))
+        placed.append(replace(change, unit=desired_state.unit, waits_for=waits_for))
+    return placed
+
+
+def _is_sent(change: Change, wanted: Collection[str]) -> bool:
+    return change.acts and change.action is not Action.DELETE and change.address in wanted
 
 
 def questions(desired_state: DesiredState, live: Live) -> list[str]:
@@ -213,11 +234,14 @@ class _ChangeBuilder:
             *self._unfit(kind, state, diffs),
         )
         action = _action(there, diffs, reasons, words)
-        paused = tuple(pausing_for(there, self.live, before_it, paused=mark is not None)) if there is not None else ()
+        paused = self._pauses(there, before_it, paused=mark is not None)
         if paused and action is Action.NO_OP:
             action = Action.UPDATE
         if action in (Action.UPDATE, Action.REPLACE) and (busy := self._busy(there)):
             action, reasons = Action.BLOCKED, (busy,)
+        if action in (Action.CREATE, Action.UPDATE, Action.REPLACE):
+            reasons = tuple(self.desired_state.shared.missing(resource))
+            action = Action.BLOCKED if reasons else action
         if action is Action.BLOCKED and words.replace and words.prevent_destroy and not reasons:
             reasons = ("this change needs a replacement, and lifecycle.prevent_destroy forbids deleting the old one",)
         if action is Action.REPLACE:
@@ -289,6 +313,12 @@ class _ChangeBuilder:
             fingerprint=fingerprint(there, facts),
         )
 
+    def _pauses(self, there: LiveResource | None, before_it: Mapping[str, Change], *, paused: bool) -> tuple[str, ...]:
+        """The addresses of the changes for which it is paused."""
+        if there is None:
+            return ()
+        return tuple(pausing_for(there, self.live, before_it, self.desired_state.shared, paused=paused))
+
     def _busy(self, there: LiveResource | None) -> str | None:
         """Why a live resource must not be changed now: it is running, or what uses it is."""
         if there is None:
@@ -329,11 +359,13 @@ class _ChangeBuilder:
             elif (recalled := self._recalled(resource, diff)) is not None:
                 yield recalled
         for reference in kind.references(state):
-            needed = before_it.get(f"{reference.kind}.{reference.key}")
+            needed = before_it.get(f"{reference.kind}.{reference.key}") or self.desired_state.shared.change_of(
+                reference.kind, reference.key
+            )
             path = ".".join(reference.path)
             if needed is not None and needed.action is Action.REPLACE and path not in shown_paths:
                 refused = reference.attribute.change.judge(reference.key, reference.key)
-                reason = f"{needed.address} is deleted and created again" + (f"; {refused}" if refused else "")
+                reason = f"{needed.full_address} is deleted and created again" + (f"; {refused}" if refused else "")
                 status = AttributeStatus.BLOCKED if refused else AttributeStatus.CHANGED
                 yield AttributeDiff(path, reference.key, reference.key, status, reason)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.applied_state import PauseMark
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
 from mcdecl.kinds.thresholds import Thresholds
 
@@ -74,6 +75,11 @@ class AttributeDiff:
     sent: bool = False
 
 
+def full_address(unit: str, address: str) -> str:
+    """An address with the business unit that it is in; one that names a unit already stays as it is."""
+    return f"{unit}:{address}" if unit and address.partition(".")[0] in KINDS else address
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a plan says about one resource.
@@ -100,6 +106,8 @@ class Change:
         moved_from: the external key that it has until the change is applied.
         fingerprint: a digest of the live state that the change was computed from.
         source: where it is declared, as `file:line`; empty for folders that only a path names.
+        unit: the business unit that it is in; empty where the environment names none. What it waits for and pauses in
+            another unit has that unit's name before the address.
     """
 
     address: str
@@ -125,6 +133,12 @@ class Change:
     moved_from: str | None = None
     fingerprint: str | None = None
     source: str = ""
+    unit: str = ""
+
+    @property
+    def full_address(self) -> str:
+        """The address with its business unit, such as `us:query_definition.Q`; unique in a plan of several units."""
+        return full_address(self.unit, self.address)
 
     def of(self, status: AttributeStatus) -> tuple[AttributeDiff, ...]:
         """The differences with this status."""
@@ -347,7 +361,7 @@ def check_version(data: Mapping[str, Any]) -> None:
         raise ValueError(f"this plan has format version {version}; this mcdecl reads {FORMAT_VERSION}")
 
 
-_UNSAID: Mapping[str, Any] = {"ids": {}, "source": ""}
+_UNSAID: Mapping[str, Any] = {"ids": {}, "source": "", "unit": ""}
 """Values that go without saying. An empty desired state is another thing: a folder that only a path names."""
 
 
@@ -370,7 +384,7 @@ def _change_to_json(change: Change) -> dict[str, Any]:
             data[name] = list(values)
     if change.resumes:
         data["resumes"] = True
-    for name in ("desired", "before", "object_id", "ids", "moved_from", "fingerprint", "source"):
+    for name in ("desired", "before", "object_id", "ids", "moved_from", "fingerprint", "source", "unit"):
         value = getattr(change, name)
         if value is not None and value != _UNSAID.get(name):
             data[name] = dict(value) if isinstance(value, Mapping) else value
@@ -421,4 +435,5 @@ def _change_from_json(data: Mapping[str, Any]) -> Change:
         moved_from=data.get("moved_from"),
         fingerprint=data.get("fingerprint"),
         source=data.get("source", ""),
+        unit=data.get("unit", ""),
     )

@@ -7,6 +7,7 @@ from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.model import Action, Change
 from mcdecl.engine.plan.order import needs_of
+from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.roles import is_folder
@@ -34,17 +35,24 @@ def running_users(live: Live) -> Mapping[str, str]:
 
 
 def pausing_for(
-    there: LiveResource, live: Live, changes: Mapping[str, Change], *, paused: bool = False
+    there: LiveResource,
+    live: Live,
+    changes: Mapping[str, Change],
+    shared: Shared = NOTHING_SHARED,
+    *,
+    paused: bool = False,
 ) -> Iterator[str]:
     """The addresses of what changes, and of what a live resource that is on has to be paused for.
 
-    With `paused` an earlier apply has paused it, and it is on again after the changes.
+    What the parent business unit shares and changes is among it, with that unit's name before the address. With
+    `paused` an earlier apply has paused it, and it is on again after the changes.
     """
     flag = KINDS[there.kind].paused_by
     if flag is None or not (paused or there.state.get(flag) is True):
         return
     used = used_by(there, live)
     yield from (address for address, change in changes.items() if address in used and change.action in _TOUCHES)
+    yield from shared.touching((there, *(live.resources[address] for address in used)))
 
 
 def left_off(there: LiveResource | None, wanted: Mapping[str, Any]) -> bool:

@@ -199,10 +199,10 @@ def _goes(changes: Mapping[str, Change], address: str) -> bool:
     return address in changes and changes[address].action is Action.DELETE
 
 
-def blocked_by(change: Change, users: Sequence[str]) -> Change:
-    """The change as one that cannot be made while these use what it takes away."""
+def blocked_by(change: Change, users: Sequence[str], becomes: str = "") -> Change:
+    """The change as one that cannot be made while these use what it takes away; `becomes` says what it would do."""
     more = f" and {len(users) - _TOLD} more" if len(users) > _TOLD else ""
-    does = "be deleted" if change.action is Action.DELETE else "be deleted and created again"
+    does = becomes or ("be deleted" if change.action is Action.DELETE else "be deleted and created again")
     reason = (
         f"{change.address} cannot {does}: it is used by {', '.join(users[:_TOLD])}{more}; point that at something else "
         "first, or remove it as well"
@@ -216,4 +216,5 @@ def blocked_by(change: Change, users: Sequence[str]) -> Change:
         (reason,),
         notes=change.notes,
         source=change.source,
+        unit=change.unit,
     )

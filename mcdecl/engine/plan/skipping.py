@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mcdecl.engine.plan.account_state import Live
-from mcdecl.engine.plan.model import Action, Change, Plan
+from mcdecl.engine.plan.model import Action, Change, Plan, full_address
 from mcdecl.engine.plan.order import Needs, needs_of
 from mcdecl.engine.plan.pausing import pausing_for
 from mcdecl.kinds.risk import Risk
@@ -37,7 +37,7 @@ def breaking(address: str, changes: Mapping[str, Change], needs: Needs) -> tuple
 
 
 def with_blocked_by(plan: Plan, needs: Needs, live: Live, above: Collection[str] = ()) -> Plan:
-    """The plan in which every change says which blocked ones it depends on; `above` are those of another unit's plan.
+    """The plan in which every change says which blocked ones it depends on; `above` are those of other units.
 
     What is made or changed depends on what it rests on. What goes depends on whatever rests on it in the account
     until now, and what an automation runs on that automation where it would be paused.
@@ -64,6 +64,9 @@ def _edges(changes: Mapping[str, Change], needs: Needs, live: Live) -> Mapping[s
     for address, used in edges.items():
         if changes[address].action is not Action.DELETE:
             used.update(needs.get(address, ()))
+        change = changes[address]
+        elsewhere = {need for need in change.waits_for if full_address(change.unit, need) == need}
+        used.update(elsewhere - {*change.pauses} if change.unit else ())
     spelled = {address.casefold(): address for address in edges}
     for user, there in live.resources.items():
         if user not in changes:

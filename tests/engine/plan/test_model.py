@@ -68,6 +68,7 @@ FULL = change(
     moved_from="Old",
     fingerprint="abc",
     source="a.yaml:3",
+    unit="us",
 )
 
 
