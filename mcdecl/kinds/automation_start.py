@@ -265,6 +265,11 @@ def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
             "keep one",
             code="MC901",
         )
+    for word in ("start", "end"):
+        if "T" in (schedule[word] or "") and schedule[word] >= _FOREVER:
+            message = f"the schedule's {word} is {schedule[word]}, and the account's time ends on {_FOREVER[:10]}"
+            hint = "leave end out for a schedule without one" if word == "end" else "write an earlier day"
+            yield Finding(message, ("schedule", word), hint, code="MC901")
     if schedule["end"] is not None and "T" in schedule["start"] and schedule["end"] <= schedule["start"]:
         yield Finding(
             "the schedule ends before it starts", ("schedule", "end"), "put the later time last", code="MC901"

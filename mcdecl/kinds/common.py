@@ -7,7 +7,7 @@ from typing import Any
 from mcdecl.kinds.file_pattern import FILE_NAME, unfit_placeholder
 from mcdecl.kinds.language import Attribute
 from mcdecl.kinds.risk import Hazard, Subject, caution
-from mcdecl.kinds.types import Flag, FolderPath, Text
+from mcdecl.kinds.types import NOT_BLANK, Flag, FolderPath, Text
 from mcdecl.kinds.values import Unknown, same_name
 from mcdecl.kinds.wire import Placed, Plain
 
@@ -16,7 +16,7 @@ def name_attribute(doc: str, max_length: int = 100, *, unique: bool = True) -> A
     """The name in the user interface, in most kinds the only one of its sort."""
     return Attribute(
         name="name",
-        type=Text(max_length=max_length, min_length=1),
+        type=Text(max_length=max_length, min_length=1, pattern=NOT_BLANK),
         doc=doc,
         required=True,
         wire=Plain("Name"),

@@ -89,6 +89,8 @@ class TemplateCodec:
 
 
 def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
+    if not resource.state["fields"] and resource.state.get("template") is None:
+        yield Finding("a data extension needs a field, or a template that brings some", hint="add fields", code="MC221")
     seen: dict[str, str] = {}
     for index, field in enumerate(resource.state["fields"]):
         name, where = field["name"], ("fields", index)
@@ -171,7 +173,9 @@ def _sendable_is_sound(resource: Resource, _project: Declared) -> Iterable[Findi
     by_name = {field["name"].casefold(): field for field in resource.state["fields"]}
     field = by_name.get(sendable["field"].casefold())
     if field is None:
-        if resource.state.get("template") is None:
+        template = resource.state.get("template")
+        brought = fields.TEMPLATE_FIELDS.get(template or "", frozenset())
+        if template is None or (brought and sendable["field"].casefold() not in brought):
             yield Finding(
                 f"sendable field {sendable['field']} is not a field of this data extension",
                 ("sendable", "field"),
@@ -301,6 +305,7 @@ KIND = Kind(
             doc="Name of the account's template for it, such as TriggeredSendDataExtension.",
             examples=("TriggeredSendDataExtension",),
             default=UNMANAGED,
+            refers_to="data_extension_template",
             change=never("the account uses a template only when it creates a data extension; create a new one"),
             wire=TemplateCodec(),
         ),
@@ -363,4 +368,5 @@ TEMPLATES = Kind(
     title="data extension template",
     doc="A template that the account provides; you can only refer to it.",
     soap_type="DataExtensionTemplate",
+    named=True,
 )

@@ -272,7 +272,7 @@ KIND = Kind(
         file_pattern("fileSpec", hazard=other("{key} writes {after} instead of {before}")),
         Attribute(
             name="parameters",
-            type=TableType(Scalar()),
+            type=TableType(Scalar(), blank=False),
             doc="Parameters of the type by name. The parameters of the two usual types are checked; those of other "
             "types are passed on unchanged.",
             wire=ParametersCodec(),

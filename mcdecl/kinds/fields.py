@@ -16,7 +16,7 @@ from mcdecl.kinds.language import Attribute, Children, Group
 from mcdecl.kinds.resource import NONE, Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import GROW_ONLY, RELAX_ONLY, ignored, never
-from mcdecl.kinds.types import Choice, Flag, Scalar, Text, Whole
+from mcdecl.kinds.types import NOT_BLANK, Choice, Flag, Scalar, Text, Whole
 from mcdecl.kinds.wire import Lookup, WriteContext
 
 FIELD_TYPES = {
@@ -132,7 +132,7 @@ def lost_field(name: str, _item: Any, subject: Subject) -> Hazard:
 FIELD_ATTRIBUTES = (
     Attribute(
         name="name",
-        type=Text(max_length=128, min_length=1),
+        type=Text(max_length=128, min_length=1, pattern=NOT_BLANK),
         doc="Name of the field.",
         required=True,
         hazard=_renamed,

@@ -303,6 +303,7 @@ class Kind:
             for a while after a delete; else the old one is deleted first.
         deletion: what is lost when one is deleted.
         rows: whether its objects hold rows.
+        named: whether references to its objects say the name, because the key differs in every account.
         holds: whether its objects only hold others, or what others use: no rows go through them.
         run: how it is run, and what that does to rows; None for what nobody starts.
         step: how a step of an automation names it; None for what no step runs.
@@ -351,6 +352,7 @@ class Kind:
     renames_away: bool = False
     deletion: "Callable[[Subject], Hazard] | None" = None
     rows: bool = False
+    named: bool = False
     holds: bool = False
     run: "Runs | None" = None
     step: "Step | None" = None

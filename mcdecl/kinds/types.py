@@ -8,6 +8,8 @@ from typing import Any, Final, Protocol
 Schema = dict[str, Any]
 _ONE_LINE: Final = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
 """One character that is no control character, and breaks no line."""
+NOT_BLANK: Final = r"\S"
+"""What a name looks like: not of spaces alone."""
 KEY: Final = f"^{_ONE_LINE}*$"
 """What an external key looks like."""
 
@@ -167,13 +169,18 @@ def folder_path(parts: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TableType:
-    """A mapping from name to text or number: the columns of a file, the actions of a control column."""
+    """A mapping from name to text or number: the columns of a file, the actions of a control column.
+
+    `blank` says whether a name may be empty or of spaces alone.
+    """
 
     values: "Type"
+    blank: bool = True
 
     def schema(self) -> Schema:
         """An object schema with free keys."""
-        return {"type": "object", "minProperties": 1, "additionalProperties": self.values.schema()}
+        names = {} if self.blank else {"propertyNames": {"minLength": 1, "pattern": NOT_BLANK}}
+        return {"type": "object", "minProperties": 1, **names, "additionalProperties": self.values.schema()}
 
     def normal(self, value: Any) -> dict[str, Any]:
         """Names to normal values."""

@@ -31,6 +31,7 @@ _PATTERNS: Final = {
     "file.pattern": 'a file name has none of \\ / : * < > | ? "',
     "notification": "write one e-mail address",
     "folder": "write the names from the root, separated by single slashes: Data Extensions/CRM",
+    "name": "spaces alone are no name",
     "until": "write a day such as 2030-12-31",
     "wait": "write a time such as 30 minutes or 1 day, or {until: 06:00}",
     "wait.until": "write a time of day such as 06:00",

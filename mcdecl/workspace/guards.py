@@ -3,6 +3,7 @@
 Every way to apply asks here: one account, several business units, Python.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.account import EMBEDDED
 from mcdecl.engine.plan.keeping import named
 from mcdecl.helpers import git
+from mcdecl.kinds import KINDS
+from mcdecl.kinds.types import FromEnvironment
 from mcdecl.project import Project, ProjectError, load
 from mcdecl.workspace.history import History, identity_of, read_history
 from mcdecl.workspace.refusal import Refusal, allowed_by
@@ -48,7 +51,8 @@ def objections(
         AccountError: the account cannot be read.
     """
     history = read_history(project, account)
-    refusals = [] if rehearsal or new_account else [*_account(plan, history)]
+    refusals = [] if rehearsal else [*_secrets(plan)]
+    refusals += [] if rehearsal or new_account else [*_account(plan, history)]
     refusals += _claims(project, history)
     undoes = _branch(project, plan, history) if plan.summary().acts else None
     if undoes is None:
@@ -77,6 +81,24 @@ def _account(plan: Plan, history: History) -> Iterator[Refusal]:
             allowed_by("--new-account"),
         )
         return
+
+
+def _secrets(plan: Plan) -> Iterator[Refusal]:
+    """The secrets that would be sent, and are in no environment variable here."""
+    missing: dict[str, list[str]] = {}
+    for change in plan.acting():
+        sent = {diff.path for diff in change.sent()}
+        for attribute in KINDS[change.kind].attributes:
+            value = (change.desired or {}).get(attribute.name)
+            if isinstance(attribute.type, FromEnvironment) and value is not None and attribute.name in sent:
+                missing.setdefault(value["env"], []).append(f"{change.address} ({attribute.name})")
+    for name, users in missing.items():
+        if not os.environ.get(name):
+            yield Refusal(
+                f"The environment variable {name} is not set, and {', '.join(users)} needs the secret in it. "
+                "Nothing was sent.",
+                "Set it, and apply again.",
+            )
 
 
 def _claims(project: Project, history: History) -> Iterator[Refusal]:

@@ -295,3 +295,41 @@ def test_a_path_that_ignores_nothing_is_told_at_its_place(files: Files, path: st
     (error,) = files.errors()
     assert f"error: {path} names nothing of a data extension" in error
     assert int(error.split(":")[2]) > len("    lifecycle: {ignore: [description")
+
+
+@pytest.mark.parametrize("fields", ["[]", "[{name: Old, removed: true}]"])
+def test_a_data_extension_has_a_field(files: Files, fields: str) -> None:
+    files.write("a.yaml", f"data_extensions:\n  A: {{name: A, fields: {fields}}}\n")
+    assert "a data extension needs a field, or a template that brings some" in files.errors()[0]
+
+
+@pytest.mark.parametrize("word", ["start", "end"])
+def test_a_schedule_lies_within_the_account_s_time(files: Files, word: str) -> None:
+    moments = {"start": "2076-01-31T06:00", word: "2079-06-06T00:00"}
+    schedule = ", ".join(f"{name}: '{moment}'" for name, moment in moments.items())
+    files.write("a.yaml", MINIMAL["automations"] + f"    schedule: {{rule: daily, {schedule}}}\n")
+    assert f"the schedule's {word} is 2079-06-06T00:00, and the account's time ends on 2079-06-06" in files.errors()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (TABLE.replace("name: A", "name: '  '"), "name cannot be '  '; spaces alone are no name"),
+        (TABLE.replace("name: Score", "name: ' '"), "name cannot be ' '; spaces alone are no name"),
+        (
+            "data_extracts:\n  A: {name: A, type: Zip, file: c.zip, parameters: {' ': x}}\n",
+            "the key ' ' is not possible",
+        ),
+    ],
+)
+def test_names_of_spaces_alone(files: Files, text: str, wrong: str) -> None:
+    files.write("a.yaml", text)
+    assert wrong in files.errors()[0]
+
+
+def test_the_field_of_a_send_is_declared_or_the_template_s(files: Files) -> None:
+    written = TABLE + "    template: TriggeredSendDataExtension\n    sendable: {field: SubscriberKey}\n"
+    files.write("a.yaml", written)
+    assert files.load().resources
+    files.write("a.yaml", written.replace("field: SubscriberKey", "field: Nope"))
+    assert "sendable field Nope is not a field of this data extension" in files.errors()[0]

@@ -58,3 +58,22 @@ def test_a_folder_that_another_project_claims_is_refused(root: Path, tmp_path_fa
     (second / "data.yaml").write_text(CUSTOMERS.replace("NTO", "Second"))
     with pytest.raises(mcdecl.errors.RefusedError, match="The owned folder Data Extensions/CRM is claimed by"):
         mcdecl.apply(mcdecl.load(second), force=True, new_account=True)
+
+
+LOCATION = """\
+file_locations:
+  Partner: {name: Partner, type: ExternalSftp, url: "sftp://files.example", user: u, password: {env: NTO_TEST_WORD}}
+"""
+
+
+def test_a_secret_that_is_missing_is_told_before_anything_is_sent(
+    root: Path, embedded: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NTO_TEST_WORD", raising=False)
+    (root / "location.yaml").write_text(LOCATION)
+    wanted = r"variable NTO_TEST_WORD is not set, and file_location.Partner \(password\) needs the secret in it"
+    with pytest.raises(mcdecl.errors.RefusedError, match=wanted):
+        mcdecl.apply(mcdecl.load(root))
+    assert not embedded.account.store.all("DataExtension")
+    monkeypatch.setenv("NTO_TEST_WORD", "hunter2")
+    assert mcdecl.apply(mcdecl.load(root)).ok

@@ -137,9 +137,11 @@ class Index:
         return tuple(self._keys.get(kind, ()))
 
     def holds(self, kind: str, key: str) -> bool:
-        """Whether an object with this key was seen."""
+        """Whether an object with this key was seen; with this name, where references say names."""
         if shared := self._shared(kind, key):
             return shared[0].holds(kind, shared[1])
+        if KINDS[kind].named and key.casefold() in self._names.get(kind, ()):
+            return True
         return key in self._keys.get(kind, ())
 
     def object_id(self, kind: str, key: str) -> str:

@@ -68,7 +68,7 @@ def own(want: Wanted) -> Wanted:
 
 def retrieves(kind: Kind, keys: Sequence[str]) -> Iterator[Retrieve | RestRetrieve]:
     """The resources of a kind with these keys: equals for one key, IN for several, in as few calls as is safe."""
-    if kind.found_in is not None:
+    if kind.found_in is not None or kind.named:  # seen otherwise, or by their names
         return
     if kind.routes is not None:
         parts = chunks(keys) if kind.routes.found_by else (tuple(keys),)

@@ -48,7 +48,7 @@ class DataFolder(ObjectKind):
             raise RefusalError(
                 Code.FOLDER_TYPE_INVALID, f'ContentType "{type}" is not valid for a folder made by SOAP.'
             )
-        description = _required(sent, "Description", Code.FOLDER_DESCRIPTION_REQUIRED)
+        description = _described(sent)
         parent = _parent(account, sent)
         _check_place(account, parent, type, name, None)
         key = (sent.get("CustomerKey") or "")[:KEY_LENGTH]
@@ -73,9 +73,10 @@ class DataFolder(ObjectKind):
         folder = _located(account, sent)
         _check_editable(folder)
         changed = dict(folder)
-        for name, code in (("Name", Code.FOLDER_NAME_REQUIRED), ("Description", Code.FOLDER_DESCRIPTION_REQUIRED)):
-            if name in sent:
-                changed[name] = _required(sent, name, code)
+        if "Name" in sent:
+            changed["Name"] = _required(sent, "Name", Code.FOLDER_NAME_REQUIRED)
+        if "Description" in sent:
+            changed["Description"] = _described(sent)
         if "ContentType" in sent and not same(sent["ContentType"], folder["ContentType"]):
             raise RefusalError(Code.FOLDER_TYPE_INVALID, "The ContentType of a folder cannot be changed.")
         if "ParentFolder" in sent:
@@ -140,6 +141,14 @@ def _required(sent: Document, name: str, code: Code) -> str:
     value = sent.get(name)
     if not isinstance(value, str) or not value.strip():
         raise RefusalError(code, f"{name} is required for a folder.")
+    return value
+
+
+def _described(sent: Document) -> str:
+    """The description, which may be empty but not missing: a client that works on real accounts sends it so."""
+    value = sent.get("Description")
+    if not isinstance(value, str):
+        raise RefusalError(Code.FOLDER_DESCRIPTION_REQUIRED, "Description is required for a folder.")
     return value
 
 

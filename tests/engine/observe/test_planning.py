@@ -283,3 +283,10 @@ def test_a_no_op_plan_of_200_takes_at_most_6_calls(embedded: RunningSandbox, acc
 def test_planning_only_reads(embedded: RunningSandbox, account: SoapAccount) -> None:
     planned(account, table("T"), query("Q", "T"), imported("I", "T"), filtered("F", "T"))
     assert {call.operation for call in embedded.calls} <= {"Token", "Retrieve", "REST"}
+
+
+def test_a_template_that_the_account_does_not_have_is_blocked(account: SoapAccount) -> None:
+    change = only(planned(account, table("T", template="Nope")))
+    assert change.action is Action.BLOCKED
+    assert "the data extension template Nope is neither declared here nor in the account" in change.reasons[0]
+    assert only(planned(account, table("T", template="triggeredsenddataextension"))).action is Action.CREATE
