@@ -131,7 +131,7 @@ class Reader:
 
 
 def _names(message: str, path: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(path)}(?![\w.]\w)", message) is not None
+    return re.search(rf"(?<![\w.]){re.escape(path)}(?!\w|\.\w)", message) is not None
 
 
 def _written(moment: datetime) -> str:

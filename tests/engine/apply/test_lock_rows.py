@@ -5,7 +5,7 @@ import pytest
 from mcdecl.account import SoapAccount
 from mcdecl.account.errors import CallFailed
 from mcdecl.engine.apply.lock import LEASE, LOCK_TABLE, LockHeld, NoLockTable, acquire, force_release, status, utc_now
-from mcdecl.engine.apply.lock_rows import read_rows
+from mcdecl.engine.apply.lock_rows import LockState, read_rows
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import DesiredState
@@ -82,3 +82,7 @@ def test_a_lock_that_is_held_names_the_environment_that_is_meant() -> None:
     assert nobody.message.startswith("someone holds the lock")
     assert "(" not in nobody.message
     assert nobody.hint.startswith("If that run is surely dead")
+
+
+def test_what_a_holder_knows_its_rows_by_is_not_shown() -> None:
+    assert "tok-1" not in repr(LockState(3, "Ann", token="tok-1"))

@@ -1,16 +1,19 @@
 """What the Extract method is asked for."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from mcdecl.account.errors import LostAnswer
 from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS, TRACKING
+from mcdecl.operations.run import extract_start
 from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.extract_rows import LineLayout
-from mcdecl.operations.run.extract_start import LostExtractError, ask_for
+from mcdecl.operations.run.extract_start import Exports, LostExtractError, arrived, ask_for
 from mcdecl.operations.run.extracts import extract_of
-from mcdecl.operations.run.model import RunTarget
+from mcdecl.operations.run.model import RunStatus, RunTarget
 from mcdecl.operations.run.waiting import WaitPolicy
 from tests.operations.run.test_automations import NOWHERE
 
@@ -57,6 +60,35 @@ def test_what_the_account_accepts_is_told_with_the_file_to_look_for() -> None:
     assert (started.task, started.look, started.already_running) == (None, None, False)
     assert started.expected is not None
     assert (started.expected.name, started.expected.looked) == ("out-20260101.csv", False)
+
+
+class Shown:
+    """The folder of extracts, with one file or none; it was looked for by a pattern."""
+
+    name = "Export"
+    newest_file: tuple[str, FileFacts] | None = ("out-20260304.csv", FileFacts(1200, 1772604000))
+    pattern = ""
+
+    def __init__(self, _login: object, _sleep: object) -> None:
+        pass
+
+    def newest(self, pattern: str) -> tuple[str, FileFacts] | None:
+        Shown.pattern = pattern
+        return self.newest_file
+
+
+def test_the_newest_file_of_an_extract_that_nobody_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extract_start, "ExportFolder", Shown)
+    exports = Exports(lambda: None, lambda: datetime(2026, 1, 1))  # type: ignore[arg-type,return-value]
+    target = RunTarget("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract_of(TABLE))
+    state = arrived(exports, target, WaitPolicy())
+    assert state is not None
+    assert (state.task, state.status, state.file, state.size) == (None, RunStatus.DONE, "out-20260304.csv", 1200)
+    assert (state.ended, Shown.pattern) == ("2026-03-04T00:00:00", TABLE["fileSpec"])
+    assert state.message.startswith("Export/out-20260304.csv is the newest file of its pattern: 1,200 bytes.")
+    assert arrived(exports, replace(target, extract=None), WaitPolicy()) is None
+    monkeypatch.setattr(Shown, "newest_file", None)
+    assert arrived(exports, target, WaitPolicy()) is None
 
 
 def test_lost_answer_is_told_and_not_asked_again() -> None:

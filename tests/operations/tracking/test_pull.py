@@ -308,3 +308,27 @@ def test_a_database_that_is_gone(embedded: RunningSandbox, account: SoapAccount,
     (tmp_path / "tracking.duckdb").unlink()
     with pytest.raises(BadBookmarkError, match="is gone"):
         pull(account, tmp_path, origin=origin)
+
+
+def test_the_busiest_hour_counts_sent_events_alone_and_no_span_as_shorter(
+    embedded: RunningSandbox, account: SoapAccount, tmp_path: Path
+) -> None:
+    put(embedded, "sent", [(f"s{number}", START + timedelta(seconds=number)) for number in range(6)])
+    put(embedded, "open", [(f"o{number}", START + timedelta(seconds=number)) for number in range(9)])
+    until = START + timedelta(minutes=20)
+    assert pull(account, tmp_path / "a", "sent", "open", until=until, at_once=1).busiest == 6
+    until = START + timedelta(hours=2)
+    assert pull(account, tmp_path / "b", until=until, at_once=1).busiest == 3
+
+
+@pytest.mark.parametrize(
+    ("moment", "up", "whole"),
+    [
+        (START, False, START),
+        (START, True, START),
+        (START.replace(microsecond=1), False, START),
+        (START.replace(microsecond=1), True, START.replace(second=1)),
+    ],
+)
+def test_spans_begin_and_end_at_whole_seconds(moment: datetime, up: bool, whole: datetime) -> None:
+    assert pulls._whole(moment, up=up) == whole
