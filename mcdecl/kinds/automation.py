@@ -38,6 +38,7 @@ from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.file_location import DEFAULT
 from mcdecl.kinds.flow import File, Flow
 from mcdecl.kinds.inside import Inside
+from mcdecl.kinds.inside_steps import put_back, taken_out
 from mcdecl.kinds.language import Attribute, Group, Kind
 from mcdecl.kinds.risk import Hazard, Subject, caution
 from mcdecl.kinds.runs import Runs, State
@@ -235,8 +236,13 @@ KIND = Kind(
             show=shown,
             inside=INSIDE,
             yaml_form=yaml_steps,
+            taken_out=taken_out,
+            put_back=put_back,
             always_sent=True,
-            examples=([{"run": ["query_definition.NTO_Region"]}, {"wait": "10 minutes"}],),
+            examples=(
+                [{"run": ["query_definition.NTO_Region"]}, {"wait": "10 minutes"}],
+                [{"run": [{"verification": {"target": "NTO_Customers", "rule": "IsGreaterThan", "value": 0}}]}],
+            ),
         ),
         Attribute(
             name="schedule",

@@ -14,7 +14,8 @@ from mcdecl.kinds import time_zones
 from mcdecl.kinds.checks import Declared, Finding, did_you_mean
 from mcdecl.kinds.held_steps import HeldSteps, WantedActivity, settings_of
 from mcdecl.kinds.inside import Inside
-from mcdecl.kinds.language import Link
+from mcdecl.kinds.inside_steps import inner_kinds, is_place
+from mcdecl.kinds.language import Link, object_schema
 from mcdecl.kinds.other_activities import TYPES, WAIT, address_of, link_to, number_of
 from mcdecl.kinds.registry import KINDS
 from mcdecl.kinds.resource import Resource
@@ -52,7 +53,17 @@ class StepsType:
         }
         run = {
             "type": "array",
-            "items": {"type": "string", "pattern": _ACTIVITY},
+            "items": {
+                "type": ["string", "object"],
+                "pattern": _ACTIVITY,
+                "additionalProperties": False,
+                "minProperties": 1,
+                "maxProperties": 1,
+                "properties": {
+                    name: {**object_schema(kind.attributes), "description": kind.doc}
+                    for name, kind in inner_kinds().items()
+                },
+            },
             "description": "What runs, as kind.key; several run in parallel. What mcdecl does not manage is written "
             "as type and name.",
             "examples": [["query_definition.NTO_Region"], ["script.Clean up"]],
@@ -232,6 +243,9 @@ def _activity(address: str, writing: WriteContext) -> WantedActivity:
     if kind not in numbers():
         return _other(address, writing)
     number, text = numbers()[kind], writing.lookup.object_id(kind, key)
+    if kind in inner_kinds() and is_place(key):  # it has no name of its own
+        sent = {"activityObjectId": text, "objectTypeId": number}
+        return WantedActivity(number, None, text, sent, lambda: {"name": ""})
     sent = {"name": writing.lookup.name(kind, key) or key, "activityObjectId": text, "objectTypeId": number}
     return WantedActivity(number, None, text, sent)
 

@@ -44,6 +44,16 @@ class Link:
     prefix: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A resource that is declared inside a value of another one: what YAML says of it, and where in the value."""
+
+    kind: str
+    key: str
+    written: Mapping[str, Any]
+    path: tuple[str | int, ...]
+
+
 def equal(before: Any, after: Any) -> bool | None:
     """Three-valued comparison: True same, False different, None when the account cannot show it."""
     if isinstance(before, Unknown):
@@ -89,6 +99,10 @@ class Attribute:
         in_file: the YAML may say `{file: PATH}` instead, and the text of that file is the value.
         links: the resources that a value names inside itself, where it is not simply an external key.
         links_to: gives the kinds of which those may be.
+        taken_out: from the key of the resource and the value as YAML has it, the value with addresses in place of the
+            resources that are declared inside it, and these.
+        put_back: the reverse, from the key, the value and what can be declared by address: the value, and the
+            addresses of what it declares.
         completed: the normal form of the value given the others of the resource, whose defaults decide about it.
         apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
             whole of that call.
@@ -125,6 +139,8 @@ class Attribute:
     sql: bool = False
     links: Callable[[Any], Iterable[Link]] | None = None
     links_to: Callable[[], Iterable[str]] | None = None
+    taken_out: Callable[[str, Any], tuple[Any, Sequence[Inner]]] | None = None
+    put_back: Callable[[str, Any, Mapping[str, Mapping[str, Any]]], tuple[Any, set[str]]] | None = None
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
     examples: tuple[Any, ...] = ()
@@ -223,6 +239,8 @@ class RestList:
     needed: Callable[[Mapping[str, Any]], bool] = lambda _record: True
 
 
+Naming: TypeAlias = tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]]
+"""A kind whose records name objects of another one, and what reads key and id of each out of such a record."""
 Beside: TypeAlias = Callable[[], str]
 """Gives the text that lies beside the JSON file of an object; raises OSError where there is none."""
 
@@ -279,7 +297,7 @@ class Kind:
         uncarried: attributes that a create does not carry and an update has to add.
         paused_by: the flag, set apart, that has to be off while anything else of an object changes.
         found_in: the kind whose records alone tell of its objects, and what reads key and id of each out of one.
-        named_in: the kind whose records also name its objects, and what reads key and id of each out of one.
+        named_in: the kind whose records also name its objects; with `found_in`, by further keys that a project may use.
         absent: what to do about one that the account lacks, where a project cannot declare it.
         undeletable: why none is ever deleted.
         declarable: whether an object, by its state, is of a sort that a project declares; others the account has of
@@ -328,8 +346,8 @@ class Kind:
     deleted_as: str | None = None
     paused_by: str | None = None
     uncarried: tuple[str, ...] = ()
-    found_in: tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]] | None = None
-    named_in: tuple[str, Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]] | None = None
+    found_in: Naming | None = None
+    named_in: Naming | None = None
     absent: str = ""
     undeletable: str | None = None
     declarable: Callable[[Mapping[str, Any]], bool] | None = None

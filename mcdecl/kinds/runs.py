@@ -72,10 +72,12 @@ class Step:
     Attributes:
         number: The service's number of the activity (as clients know them).
         object_type: What its runs are called in the account's lists of tasks, where only steps run it.
+        inside: Whether it belongs to one step, and is declared there.
     """
 
     number: int
     object_type: str = ""
+    inside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,8 +1,9 @@
 """Verifications: a count of rows that has to be right before an automation goes on.
 
 The account gives them neither name nor key, and no list has them: an automation that runs one says its id, under
-a name of the automation's own choice. That name is the external key here, so that a verification is found only
-through the automations that run it.
+the name of its data extension or none (recorded). So a verification is declared in the step that runs it, and its key
+is its place: that of the automation, and its number among the verifications there. Files may also declare one in a
+section, under the name that the automation says; then names must not collide.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.common import other
 from mcdecl.kinds.directives import LIFECYCLE
 from mcdecl.kinds.flow import Flow, Table
+from mcdecl.kinds.inside_steps import activities_in_order, place_key
 from mcdecl.kinds.language import Attribute, Kind
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.runs import State, Step
@@ -21,7 +23,7 @@ from mcdecl.kinds.wire import ById, Lookup, Plain, WriteContext
 from mcdecl.wire.routes import KEY, Routes
 
 _ROWS = Whole(0, 2_000_000_000)
-STEP: Final = Step(1000, object_type="DataVerification")
+STEP: Final = Step(1000, object_type="DataVerification", inside=True)
 """What its runs are called is a guess."""
 
 
@@ -43,12 +45,23 @@ class EmailCodec:
         return (record.get("notificationEmailAddress") or None) if record.get("shouldEmailOnFailure") else None
 
 
+def _run_by(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Name and id of each verification that an automation runs, in order."""
+    for activity in activities_in_order(record):
+        if activity.get("objectTypeId") == STEP.number:
+            yield str(activity.get("name") or ""), str(activity.get("activityObjectId") or "")
+
+
 def found_in(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Key and id of each verification that the record of an automation names."""
-    for step in record.get("steps") or ():
-        for activity in step.get("activities") or ():
-            if activity.get("objectTypeId") == STEP.number and activity.get("name"):
-                yield str(activity["name"]), str(activity.get("activityObjectId") or "")
+    """Key and id of each verification that the record of an automation names; each id has one place."""
+    automation = str(record.get(KEY) or record.get("key") or "")
+    ids = dict.fromkeys(text for _, text in _run_by(record) if text)
+    return ((place_key(automation, number), text) for number, text in enumerate(ids, start=1))
+
+
+def named_in(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Name and id of each verification that has a name."""
+    return ((name, text) for name, text in _run_by(record) if name)
 
 
 def _is_run(resource: Resource, project: Declared) -> Iterable[Finding]:
@@ -79,6 +92,7 @@ KIND = Kind(
         whole=False,
     ),
     found_in=("automation", found_in),
+    named_in=("automation", named_in),
     key_path=KEY,
     undeletable="the account has no call that deletes a verification; remove it from the automation that runs it",
     attributes=(
@@ -147,14 +161,15 @@ KIND = Kind(
     ),
     step=STEP,
     flow=_flow,
-    key_limit=200,
+    key_limit=220,
     checks=(_is_run,),
     example="""\
 verifications:
   NTO_Region_Not_Empty: {target: NTO_Regional_Customers, rule: IsGreaterThan, value: 0}
 """,
     notes=(
-        "Its key is the name that the automation gives it in a step; two automations may run the same one.",
+        "Declare it in the step that runs it. Its address is then verification.AUTOMATION/NUMBER, counted from 1.",
+        "The section verifications is still read; there, the key is the name that the automation gives it in a step.",
         "It cannot be deleted: it disappears when no automation runs it.",
     ),
 )

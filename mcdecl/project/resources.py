@@ -1,7 +1,7 @@
 """Turn the data of files into resources in normal form, and add the folders that their paths imply."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -293,10 +293,23 @@ class ResourceReader:
             resolved = self._resolved(texts, name, each)
             if resolved is not None:
                 full = {**written, **resolved} if texts else written
-                state = normal_state(kind.attributes, full)
+                inner = self._inner(kind, key, full, origin, name)
+                state = normal_state(kind.attributes, inner)
                 there = self.unit(name)
                 there.resources.append(Resource(kind.name, key, state, origin, directives=directives))
                 there.written.setdefault(f"{kind.name}.{key}", full)
+
+    def _inner(self, kind: Kind, key: str, written: Mapping[str, Any], origin: Origin, unit: str) -> Mapping[str, Any]:
+        """Declare what is declared inside values of a resource; what is written, with addresses in its place."""
+        whole = dict(written)
+        for attribute in kind.attributes:
+            if attribute.taken_out is None or written.get(attribute.name) is None:
+                continue
+            whole[attribute.name], parts = attribute.taken_out(key, written[attribute.name])
+            for part in parts:
+                place = replace(origin, path=(*origin.path, attribute.name, *part.path))
+                self._one(KINDS[part.kind], part.key, part.written, place, None, (unit,))
+        return whole
 
     def _texts(self, kind: Kind, written: Mapping[str, Any], origin: Origin) -> dict[str, tuple[str, str]] | None:
         """The texts of attributes that have files of their own, each with its file; None when one cannot be read."""

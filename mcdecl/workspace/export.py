@@ -13,6 +13,7 @@ from mcdecl.engine.adopt.model import ExportReport, UnitReports
 from mcdecl.engine.adopt.run import (
     ExportDirectory,
     Selection,
+    declaring,
     export_new,
     export_onto,
     place,
@@ -243,6 +244,7 @@ def _one(
     progress: Progress | None,
 ) -> ExportReport:
     _check_globs(selection)
+    selection = declaring(selection, target.project)
     with reached(whole, account) as there:
         inventory = read_account(there.account, selection, progress)
     _check_found(selection, any((inventory.resources, inventory.left_out)))
@@ -268,6 +270,8 @@ def _units(
         _check_globs(item)
     if target.project is not None:
         _check_there(target.project.environment, environment, list(selections), target.directory)
+    if target.project is not None:
+        selections = {name: declaring(item, target.project.unit(name)) for name, item in selections.items()}
     asked = [name for name in environment.units_in_order if name in selections or name == environment.parent_unit]
     with reached_units(whole.root, [environment.of_unit(name) for name in asked], account) as accounts:
         record = read_units(environment, accounts, selections, progress)

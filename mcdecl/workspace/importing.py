@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mcdecl.account.interface import Progress
 from mcdecl.engine.adopt.layout import Grouping
 from mcdecl.engine.adopt.model import ExportReport, ImportReport, Inventory
-from mcdecl.engine.adopt.run import Selection, export_onto, read_account
+from mcdecl.engine.adopt.run import Selection, declaring, export_onto, read_account
 from mcdecl.engine.adopt.units import export_onto_units, read_units
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.checks import did_you_mean
@@ -124,6 +124,7 @@ def read_selected(
     Raises:
         AccountError: it cannot be read.
     """
+    selections = {unit: declaring(item, part_of(project, unit)) for unit, item in selections.items()}
     environment = project.environment
     if not selections:
         return {}

@@ -446,8 +446,8 @@ def test_verifications_are_found_without_asking_for_their_automations(
     assert filled.mcdecl("apply", "--auto-approve").code == 0
     run = filled.mcdecl("export", *globs, "--out", str(out))
     assert run.code == 0, run.out + run.err
-    assert "NotEmpty" in (out / "verifications.yaml").read_text()
-    assert "Nightly" not in "".join(path.read_text() for path in out.glob("*.yaml"))
+    assert "Nightly/1" in (out / "verifications.yaml").read_text()
+    assert "Nightly:" not in "".join(path.read_text() for path in out.glob("*.yaml"))
     assert (out / "automations.yaml").exists() is ("automation.Other" in globs)
 
 

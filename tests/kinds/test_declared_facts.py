@@ -335,7 +335,7 @@ def test_which_names_two_resources_cannot_share() -> None:
 
 
 def test_keys_as_long_as_the_account_takes_them() -> None:
-    long = {"automation": 200, "data_extension": 200, "folder": 1000, "verification": 200}
+    long = {"automation": 200, "data_extension": 200, "folder": 1000, "verification": 220}
     assert {kind.name: kind.key_limit for kind in ALL} == {kind.name: long.get(kind.name, 36) for kind in ALL}
     assert {kind.name: kind.key_advice for kind in ALL} == {kind.name: 1000 if kind is FOLDER else 36 for kind in ALL}
 

@@ -8,7 +8,7 @@ from mcdecl.engine.apply import encode
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.plan import Action, AttributeDiff, Change
 from mcdecl.kinds.automation_steps import numbers
-from mcdecl.kinds.verification import KIND, EmailCodec, found_in
+from mcdecl.kinds.verification import KIND, EmailCodec, found_in, named_in
 from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
 from tests.wanted import automated, verified
@@ -41,7 +41,10 @@ def test_automations_tell_which_there_are() -> None:
         {"activities": None},
         {"activities": [{"name": "W", "objectTypeId": kind}]},
     ]
-    assert list(found_in({"steps": steps})) == [("V", "v-1"), ("W", "")]
+    steps.append({"activities": [activity("V", kind), {"name": "", "activityObjectId": "v-2", "objectTypeId": kind}]})
+    record = {"@key": "A", "steps": [{**step, "step": number} for number, step in enumerate(steps)]}
+    assert list(found_in(record)) == [("A/1", "v-1"), ("A/2", "v-2")]
+    assert list(named_in(record)) == [("V", "v-1"), ("W", ""), ("V", "v-1")]
     assert list(found_in({})) == []
 
 

@@ -67,7 +67,24 @@ def inventory(
     gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
     left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
     notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items())
-    return Inventory(tuple(declarable_resources), left_out, notes, account_inventory.live.names)
+    return Inventory(tuple(_put_back(declarable_resources)), left_out, notes, account_inventory.live.names)
+
+
+def _put_back(declarable_resources: Sequence[DeclarableResource]) -> list[DeclarableResource]:
+    """The same, with what belongs to one resource alone declared inside it."""
+    by_address = {item.resource.address: item.written for item in declarable_resources}
+    inside: set[str] = set()
+    changed: dict[str, DeclarableResource] = {}
+    for item in declarable_resources:
+        for attribute in KINDS[item.resource.kind].attributes:
+            if attribute.put_back is not None and attribute.name in item.written:
+                value, own = attribute.put_back(item.resource.key, item.written[attribute.name], by_address)
+                inside |= own
+                changed[item.resource.address] = replace(item, written={**item.written, attribute.name: value})
+    return [
+        replace(changed.get(item.resource.address, item), inside=item.resource.address in inside)
+        for item in declarable_resources
+    ]
 
 
 def _declarable(live_resource: LiveResource) -> bool:

@@ -76,6 +76,8 @@ def grouped(
     """What goes into which file, by path; no two paths differ in case alone."""
     files: dict[tuple[str, ...], Contents] = {}
     for declarable_resource in declarable_resources:
+        if declarable_resource.inside:
+            continue
         files.setdefault(
             _group(
                 declarable_resource.resource.kind, declarable_resource.resource.key, declarable_resource.folder, layout

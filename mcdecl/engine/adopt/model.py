@@ -16,11 +16,13 @@ class DeclarableResource:
         resource: what a project would want.
         written: the same as YAML says it, defaults left out.
         held: the state that it came from, also what cannot be declared of it.
+        inside: whether another resource declares it, so that it is not written for itself.
     """
 
     resource: Resource
     written: Mapping[str, Any]
     held: Mapping[str, Any]
+    inside: bool = False
 
     @property
     def folder(self) -> str | None:

@@ -44,12 +44,14 @@ class Selection:
         folder: a path, or None for everywhere.
         left: addresses that are never meant.
         only: addresses (casefolded), where only these are meant; None for all that the globs fit.
+        declared: addresses that the project declares that is written to; what has several keys goes by these.
     """
 
     globs: tuple[str, ...] = ()
     folder: str | None = None
     left: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
+    declared: frozenset[str] = frozenset()
 
     def kinds(self) -> tuple[str, ...]:
         """The kinds that a glob can fit."""
@@ -71,6 +73,13 @@ class Selection:
             return True
         wanted = [part.casefold() for part in folder_parts(self.folder)]
         return folder is not None and [part.casefold() for part in folder_parts(folder)][: len(wanted)] == wanted
+
+
+def declaring(selection: Selection, project: Project | None) -> Selection:
+    """The selection for an export into a project, or into none."""
+    if project is None:
+        return selection
+    return replace(selection, declared=frozenset(resource.address for resource in project.resources))
 
 
 def _may_fit(glob: str, kind: str) -> bool:
@@ -122,7 +131,9 @@ def look(
     """
     kinds = selection.kinds()
     listed = [kind for kind in kinds if kind != FOLDER]
-    census = read_inventory(account, listed, selection.means, above=above, progress=progress)
+    census = read_inventory(
+        account, listed, selection.means, above=above, declared=selection.declared, progress=progress
+    )
     folders = list(_with_selected_notes(census, selection)) if FOLDER in kinds else []
     if above is not None:
         folders = [

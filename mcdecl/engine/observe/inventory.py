@@ -4,14 +4,14 @@ First one list for each object type, side by side: keys, names, ids. What is cho
 reads it, so that both see the same.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mcdecl.account.errors import CallFailed, NotFound, PermissionDenied
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.observe.read import NAMES, decode, observe
+from mcdecl.engine.observe.read import NAMES, Chosen, decode, observe
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.folder import parent
@@ -21,9 +21,6 @@ from mcdecl.kinds.roles import FOLDER
 from mcdecl.kinds.types import folder_parts
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Retrieve
-
-Chosen = Callable[[str, str], bool]
-"""Whether a resource is meant: kind and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +48,12 @@ def read_inventory(
     chosen: Chosen,
     *,
     above: Index | None = None,
+    declared: Collection[str] = (),
     progress: Progress | None = None,
 ) -> AccountInventory:
     """Read every resource of `kinds` that is `chosen`, and all folders; `above` as in `observe`.
+
+    `declared` are addresses that a project has: what it calls by another key is read under that one.
 
     Raises:
         AccountError: the account cannot be read.
@@ -66,10 +66,19 @@ def read_inventory(
     wanted = [Resource(kind, key, {}) for kind, key in meant]
     # Naming a folder makes all of them be read.
     wanted.append(Resource(FOLDER, "", {}))
-    seen = observe(account, wanted, index=index, above=above, progress=progress).live
-    inside = [Resource(kind, key, {}) for kind in _within(kinds) for key in index.keys(kind) if chosen(kind, key)]
-    if inside:
-        seen = observe(account, [*wanted, *inside], index=index, above=above, progress=progress).live
+    within = tuple(_within(kinds))
+    wanted += [
+        Resource(kind, key, {})
+        for kind, _, key in (address.partition(".") for address in declared)
+        if kind in within and chosen(kind, key)
+    ]
+
+    def inside(kind: str, key: str) -> bool:
+        """Whether something in a resource is meant: for its own sake, or because that is."""
+        holder = (KINDS[kind].found_in or ("",))[0]
+        return (kind in within and chosen(kind, key)) or (holder in kinds and chosen(holder, key.rpartition("/")[0]))
+
+    seen = observe(account, wanted, index=index, above=above, inside=inside, progress=progress).live
     live = replace(
         seen,
         resources={

@@ -4,7 +4,7 @@ Two rounds: first everything by key at once, then what only the answers show to 
 targets that nobody named, field maps that only REST has.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +18,7 @@ from mcdecl.engine.plan.account_state import Live
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.data_extension import TEMPLATES
 from mcdecl.kinds.fields import field_ids
-from mcdecl.kinds.language import Kind
+from mcdecl.kinds.language import Kind, Naming
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
 from mcdecl.kinds.values import Unknown
@@ -26,6 +26,8 @@ from mcdecl.wire.routes import RestRetrieve, filled
 from mcdecl.wire.values import Retrieve, any_of, at, placed
 
 Record: TypeAlias = dict[str, Any]
+Chosen: TypeAlias = Callable[[str, str], bool]
+"""Whether a resource is meant: kind and key."""
 NAMES = ("CustomerKey", "ObjectID", "Name")
 _AT_ONCE = 4
 
@@ -46,6 +48,7 @@ def observe(
     index: Index | None = None,
     above: Index | None = None,
     sharing: Sequence[str] = (),
+    inside: Chosen | None = None,
     progress: Progress | None = None,
 ) -> Observation:
     """Read everything that planning these resources and removals needs.
@@ -57,6 +60,7 @@ def observe(
         index: what is known already; it is added to.
         above: the index of the parent business unit, for what resources refer to as `ENT.Key`.
         sharing: keys of data extensions that the units below this one refer to so.
+        inside: which of the objects that only records of another kind tell of are read besides.
         progress: told how many objects there are so far.
 
     Raises:
@@ -64,7 +68,7 @@ def observe(
     """
     want, index = wanted(resources, removals, sharing), Index(above) if index is None else index
     records = _first_round(account, want if above is None else own(want), index, progress, _moves(resources))
-    _within(account, want, records, index)
+    want = _within(account, want, records, index, inside)
     _second_round(account, records, index)
     _details(account, resources, records)
     index.clock = account.server_time
@@ -165,25 +169,43 @@ def _rest(account: Account, kind: Kind) -> list[Record] | Unknown:
         return Unknown(f"REST {kind.rest.path} could not be read ({error})")
 
 
-def _within(account: Account, want: Wanted, records: dict[str, list[Record]], index: Index) -> None:
-    """The objects that only records of another kind tell of: their ids first, then those that are asked for."""
+def _within(
+    account: Account, want: Wanted, records: dict[str, list[Record]], index: Index, inside: Chosen | None
+) -> Wanted:
+    """The objects that only records of another kind tell of: their ids first, then those that are asked for.
+
+    Gives what was asked for, with everything that is `inside`.
+    """
     for kind in KINDS.values():
-        if kind.named_in is not None:
-            holder, read = kind.named_in
-            for key, text in (pair for record in records.get(holder, ()) for pair in read(record)):
+        named = dict(_told(kind.named_in, records))
+        if kind.found_in is None or kind.routes is None:
+            for key, text in named.items():
                 if not index.holds(kind.name, key):
                     index.add(kind.name, key, key, text)
-        if kind.found_in is None or kind.routes is None:
             continue
-        holder, read = kind.found_in
-        pairs = dict(pair for record in records.get(holder, ()) for pair in read(record))
-        for key, text in pairs.items():
+        pairs = dict(_told(kind.found_in, records))
+        asked = want.keys.get(kind.name, ())
+        by_name = {key: named[key] for key in asked if key in named and key not in pairs}
+        ids = {**pairs, **by_name}
+        for key, text in ids.items():
             index.add(kind.name, key, "", text)
-        wanted = tuple((key, pairs[key]) for key in want.keys.get(kind.name, ()) if key in pairs)
+        chosen = [
+            key for key, text in pairs.items() if inside and inside(kind.name, key) and text not in by_name.values()
+        ]
+        keys = tuple(dict.fromkeys((*asked, *chosen)))
+        wanted = tuple((key, ids[key]) for key in keys if key in ids)
         if wanted:
-            keys = tuple(key for key, _ in wanted)
-            records[kind.name] = account.retrieve(RestRetrieve(kind.routes, keys, wanted))
+            want = replace(want, keys={**want.keys, kind.name: keys})
+            records[kind.name] = account.retrieve(RestRetrieve(kind.routes, tuple(key for key, _ in wanted), wanted))
             index.add_records(kind.name, records[kind.name])
+    return want
+
+
+def _told(by: Naming | None, records: Mapping[str, list[Record]]) -> Iterator[tuple[str, str]]:
+    """Key and id of each object that records of another kind name."""
+    if by is not None:
+        holder, read = by
+        yield from (pair for record in records.get(holder, ()) for pair in read(record))
 
 
 def _second_round(account: Account, records: Mapping[str, list[Record]], index: Index) -> None:

@@ -67,8 +67,10 @@ def _index(account: Account, record: Mapping[str, Any]) -> Index:
     for name, wanted in ids.items():
         declared = KINDS[name]
         if declared.found_in is not None:
-            for key, text in declared.found_in[1](record):
-                index.add(name, key, "", text)
+            # What has a name goes by it, as in a project that declares it under its name.
+            for by in (declared.found_in, declared.named_in):
+                for key, text in by[1](record) if by is not None else ():
+                    index.add(name, key, "", text)
             continue
         with suppress(AccountError):  # without its key a part goes by its name
             index.add_records(name, account.retrieve(_question(declared, wanted)))
