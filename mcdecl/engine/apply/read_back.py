@@ -48,7 +48,7 @@ def read_back(account: Account, index: Index, tasks: Sequence[Task]) -> ReadBack
         there = [task for task in tasks if is_there(account, task[0])]
         return ReadBack([_done(change) for change, step in tasks if (change, step) not in there], there)
     resources = [_as_wanted(change, operation) for change, _ in tasks]
-    seen = observe(account, resources)
+    seen = observe(account, resources, above=index.above)
     settled: list[Outcome] = []
     left: list[Task] = []
     for (change, step), resource in zip(tasks, resources, strict=True):
@@ -89,10 +89,10 @@ def is_there(account: Account, change: Change) -> bool:
 
 def _now(change: Change, resource: Resource, live: Live) -> Change:
     """The change that is left. What was sent and cannot be read back is never taken for done by an update."""
-    (now,) = build(DesiredState([resource]), live).changes
+    (now,) = build(DesiredState([resource], unit=change.unit), live).changes
     sent = {diff.path for diff in change.sent()}
     if change.action is Action.UPDATE and any(diff.path in sent for diff in now.of(AttributeStatus.UNKNOWN)):
-        (now,) = build(DesiredState([resource], resend_unknown=True), live).changes
+        (now,) = build(DesiredState([resource], resend_unknown=True, unit=change.unit), live).changes
     return now
 
 

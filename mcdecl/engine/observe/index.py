@@ -128,6 +128,11 @@ class Index:
             self.add_fields(change.key, {**known, **{field["name"]: field["type"] for field in state["fields"]}})
 
     @property
+    def above(self) -> "Index | None":
+        """The index of the parent business unit; None where there is none."""
+        return self._above
+
+    @property
     def folders(self) -> Mapping[str, FolderFact]:
         """Existing folders by casefolded path."""
         return self._folders

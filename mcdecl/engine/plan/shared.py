@@ -169,6 +169,8 @@ def _seen(state: Mapping[str, Any]) -> bool:
 
 def _matters(change: Change) -> bool:
     """Whether a change makes a difference to who uses what it changes: its name, key, folder or an item of it."""
+    if change.action is Action.NO_OP:
+        return False
     if change.action is not Action.UPDATE or change.moved_from is not None:
         return True
     items = {attribute.name for attribute in KINDS[change.kind].attributes if isinstance(attribute.type, Items)}

@@ -1,0 +1,155 @@
+"""The business units of an environment are one desired state: one plan, one order, one apply."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mcdecl.engine.plan import Scope
+from mcdecl.sandbox.server import RunningSandbox, start
+from tests.workspace.enterprise import MIDS, Enterprise, changes, enterprise_at, reasons, results
+
+SHARED = "Shared Items/Shared Data Extensions"
+ID = "{name: Id, type: Text, length: 18, primary_key: true}"
+STATE = "{name: State, type: Text, length: 9}"
+OWN = f"data_extensions: {{Own: {{name: Own, fields: [{ID}]}}}}\n"
+
+
+def shared(fields: str = STATE, name: str = "S", folder: str = SHARED, more: str = "", length: int = 18) -> str:
+    """The parent's file: a shared data extension S."""
+    key = ID.replace("length: 18", f"length: {length}")
+    return f"data_extensions:\n  S: {{name: {name}, folder: {folder}, fields: [{key}, {fields}]{more}}}\n"
+
+
+def reading(column: str = "State", name: str = "S", active: bool = True) -> str:
+    """A child's file: a query that reads S, and an automation that runs it."""
+    sql = f"SELECT Id FROM ENT.[{name}] WHERE {column} = ''x''"
+    return (
+        f"{OWN}query_definitions: {{Q: {{name: Q, sql: '{sql}', target: Own, mode: Overwrite}}}}\n"
+        "automations:\n  A:\n    name: A\n    steps: [{run: [query_definition.Q]}]\n"
+        "    schedule: {rule: daily, start: '2031-01-31T06:00', time_zone: Europe/Berlin}\n"
+        f"    active: {str(active).lower()}\n"
+    )
+
+
+def filtering(more: str = "") -> str:
+    """A child's file: a filter over S."""
+    return f"filter_definitions: {{F: {{name: F, source: ENT.S, where: \"State = 'x'\"{more}}}}}\n"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningSandbox]:
+    below = [MIDS["us"], MIDS["eu"]]
+    with start(None, record=False, enterprise=MIDS["parent"], units=below) as running:
+        yield running
+
+
+@pytest.fixture
+def enterprise(tmp_path: Path, server: RunningSandbox) -> Iterator[Enterprise]:
+    with enterprise_at(tmp_path, server) as made:
+        yield made
+
+
+def test_a_child_waits_for_what_the_parent_makes(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading(), eu=filtering())
+    plan = changes(enterprise.plan())
+    assert "parent:data_extension.S" in plan["us:query_definition.Q"].waits_for
+    assert "parent:data_extension.S" in plan["eu:filter_definition.F"].waits_for
+    assert "parent:data_extension.S" not in plan["us:data_extension.Own"].waits_for
+    enterprise.applied()
+
+
+def test_nothing_is_sent_that_depends_on_what_failed_in_the_parent(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading(), eu=filtering())
+    enterprise.applied()
+    renamed = shared(STATE.replace("State", "Status").replace("}", ", renamed_from: State}"))
+    enterprise.write(parent=renamed, us=reading("Status"), eu=filtering().replace("State", "Status"))
+    plan = changes(enterprise.plan())
+    assert plan["us:automation.A"].pauses == ("query_definition.Q", "parent:data_extension.S")
+    enterprise.server.inject("partial", operation="Update")
+    applied = enterprise.apply()
+    outcome = results(applied)
+    assert (applied.code, outcome["parent:data_extension.S"]) == (1, "failed")
+    assert {outcome[address] for address in ("us:query_definition.Q", "eu:filter_definition.F")} == {"skipped"}
+    assert enterprise.active("us") == {"A": True}, "what it runs is as it was"
+    enterprise.applied()
+    assert enterprise.active("us") == {"A": True}
+
+
+def test_a_child_alone_is_blocked_by_what_the_parent_still_has_to_change(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading(), eu=filtering())
+    told = reasons(enterprise.plan("us"))
+    assert told == [
+        "us:query_definition.Q: it uses parent:data_extension.S (its sql reads it), which is still to create and left "
+        "out of this plan; plan business unit parent as well, or apply that first"
+    ]
+    excluded = reasons(enterprise.plan(scope=Scope(excludes=("parent:data_extension.S",))))
+    assert [words.split(":", 2)[1].split()[0] for words in excluded] == ["query_definition.Q", "filter_definition.F"]
+    targeted = enterprise.plan(scope=Scope(targets=("eu:filter_definition.F",)))
+    assert "which is still to create and left out of this plan" in reasons(targeted)[0]
+    enterprise.applied("parent")
+    enterprise.applied("us")
+    enterprise.write(parent=shared(more=", description: Words"), us=reading("Id"))
+    assert reasons(enterprise.plan("us")) == [], "what makes no difference to its users is no obstacle"
+
+
+def test_a_replacement_is_foreseen_where_units_below_use_it(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(more=", lifecycle: {replace: true}"), us=filtering(), eu=reading())
+    enterprise.applied()
+    anew = shared(more=", lifecycle: {replace: true}", length=10)
+    enterprise.write(parent=anew)
+    plan = enterprise.plan()
+    assert "us:filter_definition.F" in changes(plan)
+    assert any("parent:data_extension.S is deleted and created again" in words for words in reasons(plan))
+    assert enterprise.apply().code == 1
+    enterprise.write(us=filtering(", lifecycle: {replace: true}"))
+    plan = enterprise.plan()
+    assert reasons(plan) == []
+    assert changes(plan)["us:filter_definition.F"].action == "replace"
+    assert changes(plan)["eu:automation.A"].pauses == ("parent:data_extension.S",)
+    enterprise.applied()
+    assert enterprise.active("eu") == {"A": True}
+    enterprise.write(parent=anew.replace("length: 10", "length: 8"))
+    alone = reasons(enterprise.plan("parent"))
+    assert "us:filter_definition.F (us.yaml:2; source; left out of this plan)" in alone[0]
+
+
+@pytest.mark.parametrize(
+    ("parent", "becomes"),
+    [
+        ("removed: [{address: data_extension.S}]\n", "be deleted"),
+        (shared(name="T"), "be renamed"),
+        (shared(folder="Data Extensions"), "be moved out of the shared folders"),
+    ],
+)
+def test_what_units_below_read_is_not_taken_from_them(enterprise: Enterprise, parent: str, becomes: str) -> None:
+    enterprise.write(parent=shared(), us=reading())
+    enterprise.applied()
+    enterprise.write(parent=parent)
+    told = " ".join(reasons(enterprise.plan()))
+    assert (
+        f"data_extension.S cannot {becomes}: it is used by us:query_definition.Q (us.yaml:3; its sql reads it)" in told
+    )
+    assert f"cannot {becomes}: it is used by us:query_definition.Q" in " ".join(reasons(enterprise.plan("parent")))
+
+
+def test_a_renamed_one_comes_before_the_queries_that_read_it(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading())
+    enterprise.applied()
+    enterprise.write(parent=shared(name="T"), us=reading(name="T"))
+    plan = changes(enterprise.plan())
+    assert "parent:data_extension.S" in plan["us:query_definition.Q"].waits_for
+    enterprise.applied()
+
+
+def test_users_are_deleted_first_over_all_units(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading())
+    enterprise.applied()
+    gone = ("automation.A", "query_definition.Q", "data_extension.Own")
+    removed = ", ".join(f"{{address: {address}}}" for address in gone)
+    enterprise.write(parent="removed: [{address: data_extension.S}]\n", us=f"removed: [{removed}]\n")
+    applied = enterprise.apply()
+    assert applied.code == 0
+    plan = changes(applied.plan)
+    assert plan["parent:data_extension.S"].waits_for == ("us:query_definition.Q",)
+    assert set(results(applied)) == {"parent:data_extension.S", *(f"us:{address}" for address in gone)}
