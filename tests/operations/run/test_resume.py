@@ -1,22 +1,27 @@
 """Runs that were started before: by task, by address, by note, or the last ones."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mcdecl.account.errors import AccountError
+from mcdecl.kinds.extract_types import DATA_EXTENSION, IDS
 from mcdecl.operations.run import resume as later_module
 from mcdecl.operations.run.automations import Standing
 from mcdecl.operations.run.errors import RunError
+from mcdecl.operations.run.export_folder import FileFacts
 from mcdecl.operations.run.extract_start import Exports
+from mcdecl.operations.run.extracts import Extract
 from mcdecl.operations.run.model import Figures, Run, RunStatus, RunTarget, State
 from mcdecl.operations.run.resume import Later, Past
 from mcdecl.operations.run.sftp_login import SftpError
 from mcdecl.operations.run.started import Note, note
+from mcdecl.operations.run.wait_for_file import SETTLED_SECONDS, Expected
 from mcdecl.operations.run.waiting import WaitPolicy
-from tests.wanted import automated, imported, query, table
+from tests.wanted import automated, extract, imported, query, table
 
 RESOURCES = [table("T"), query("Q", "T"), imported("I", "T")]
 NOTE = Note(7, "query_definition.Q", "prod", "2026-11-20T05:00:00Z", "ann@host")
@@ -289,3 +294,101 @@ def test_a_noted_run_is_looked_for_by_its_id_else_by_when_it_was_asked_for(
     (found,) = Later(None, None, tmp_path, "prod", wanted).runs(replace(NIGHTLY, instance=noted), 1, AT_ONCE)  # type: ignore[arg-type]
     found.look()
     assert automation["asked"] == [by]
+
+
+ASKED = 1795150800.0
+"""2026-11-20, 05:00 UTC: 23:00 of the day before in server time."""
+FILE = replace(NOTE, task=None, address="data_extract.X", expected=Expected("x.csv", ASKED, looked=True))
+
+
+class Folder:
+    """A folder of extracts with one file of three lines; logging in is counted."""
+
+    name = "Export"
+    logins = 0
+
+    def __init__(self, login: int, _sleep: object) -> None:
+        Folder.logins = login
+
+    def facts(self, name: str) -> FileFacts:
+        assert name == "x.csv"
+        return FileFacts(9, int(ASKED) + 60)
+
+    def end(self, _name: str, _size: int, _most: int) -> bytes:
+        return b"Id\n1\n2\n"
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What the account finds of the extract: a target, or an error."""
+    made = Extract(IDS[DATA_EXTENSION], {"HasColumnHeaders": "true"}, "x.csv")
+    found: list[Any] = [RunTarget("data_extract.X", "data_extract", "X", "DataExtractActivity", "id-x", extract=made)]
+
+    def find_targets(_account: object, _resources: object) -> list[RunTarget]:
+        if isinstance(found[0], Exception):
+            raise found[0]
+        return found
+
+    monkeypatch.setattr(later_module, "find_targets", find_targets)
+    monkeypatch.setattr(later_module, "ExportFolder", Folder)
+    return found
+
+
+def extracts(root: Path, now: datetime = datetime(2026, 11, 19, 23)) -> Later:
+    logins = iter(range(1, 9))
+    exports = Exports(lambda: next(logins), lambda: now)  # type: ignore[arg-type,return-value]
+    return Later(None, exports, root, "prod", [extract("X")])  # type: ignore[arg-type]
+
+
+def looked_twice(past: Past, clock: list[float]) -> State:
+    first = past.look()
+    assert first is not None
+    assert first.status is RunStatus.RUNNING
+    clock[0] += SETTLED_SECONDS
+    second = past.look()
+    assert second is not None
+    return second
+
+
+def test_the_file_of_a_noted_extract_is_looked_for_and_its_rows_counted(tmp_path: Path, files: list[Any]) -> None:
+    clock = [0.0]
+    patience = WaitPolicy(sleep=lambda _seconds: None, clock=lambda: clock[0])
+    (found,) = extracts(tmp_path).runs(FILE, 1, patience)
+    assert (found.target, found.settles, found.old) == (files[0], SETTLED_SECONDS, False)
+    state = looked_twice(found, clock)
+    assert (state.status, state.size, state.figures.read, state.seconds) == (RunStatus.DONE, 9, 2, 60.0)
+    assert Folder.logins == 1  # one login for all looks
+
+
+@pytest.mark.parametrize(("hours", "old"), [(24, False), (25, True)])
+def test_what_was_asked_for_over_a_day_ago_is_old(tmp_path: Path, files: list[Any], hours: int, old: bool) -> None:
+    now = datetime(2026, 11, 19, 23) + timedelta(hours=hours)
+    assert extracts(tmp_path, now).runs(FILE, 1, AT_ONCE)[0].old is old
+
+
+@pytest.mark.parametrize("trouble", [AccountError("away"), None])
+def test_a_file_is_looked_for_without_its_extract_too_and_stays_uncounted(
+    tmp_path: Path, files: list[Any], trouble: Exception | None
+) -> None:
+    clock = [0.0]
+    patience = WaitPolicy(sleep=lambda _seconds: None, clock=lambda: clock[0])
+    wanted = FILE if trouble else replace(FILE, address="data_extract.Gone")
+    files[0] = trouble or files[0]
+    (found,) = extracts(tmp_path).runs(wanted, 1, patience)
+    assert found.target.address == wanted.address
+    state = looked_twice(found, clock)
+    assert (state.status, state.figures.read) == (RunStatus.DONE, None)
+
+
+def test_of_an_extract_that_nobody_noted_the_newest_file_is_its_run(
+    tmp_path: Path, files: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = State(None, RunStatus.DONE, file="x.csv")
+    monkeypatch.setattr(later_module, "arrived", lambda _exports, _target, _patience: newest)
+    (found,) = extracts(tmp_path).runs("data_extract.X", 1, AT_ONCE)
+    assert (found.target, found.look()) == (files[0], newest)
+    note(tmp_path, FILE)
+    assert extracts(tmp_path).runs("data_extract.X", 1, AT_ONCE)[0].settles == SETTLED_SECONDS  # the noted one
+    monkeypatch.setattr(later_module, "arrived", lambda _exports, _target, _patience: None)
+    with pytest.raises(RunError, match=r"No run of data_extract\.X is known"):
+        extracts(tmp_path / "new").runs("data_extract.X", 1, AT_ONCE)

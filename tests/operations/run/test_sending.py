@@ -1,5 +1,6 @@
 """Files over real SFTP: whole under their name, or not at all."""
 
+import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import asyncssh
 import pytest
 
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.sending import CHUNK, PAUSES, Parcel, send_file
+from mcdecl.operations.run.sending import CHUNK, PAUSES, Parcel, _Sending, send_file
 from mcdecl.operations.run.sftp_login import SftpError, SftpLogin
 from mcdecl.sandbox.files import sessions
 from mcdecl.sandbox.server import RunningSandbox
@@ -124,6 +125,21 @@ def test_what_could_not_be_tidied_up_is_named(login: SftpLogin, embedded: Runnin
     left = [name for name in names(embedded.sftp, "Import") if name != "a.csv"]
     assert names(embedded.sftp, "Import") == left
     assert not left or left[0] in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (False, "No part of it is left there."),
+        (True, "A part of it may be left as Import/.mcdecl-"),
+    ],
+)
+def test_what_may_be_left_of_it_where_nobody_can_look(login: SftpLogin, big: Path, made: bool, words: str) -> None:
+    with CuttingProxy(login.host, login.port, after=0, cuts=0) as network:
+        closed = replace(login, port=network.port)
+    sending = _Sending(closed, parcel(big), quiet, at_once)
+    sending._made = made
+    assert asyncio.run(sending._left_over()).startswith(words)
 
 
 def test_the_old_file_stays_when_the_new_one_does_not_arrive(

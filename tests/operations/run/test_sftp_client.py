@@ -109,3 +109,21 @@ def test_asyncio_is_quiet_only_meanwhile() -> None:
         failing()
     assert seen == [logging.ERROR]
     assert logger.level == before
+
+
+def test_nothing_of_this_machine_decides_whom_it_trusts_and_how_long_it_waits(
+    login: SftpLogin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, object] = {}
+
+    async def connect(host: str, port: int, **options: object) -> None:
+        asked.update(options, host=host, port=port)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(asyncssh, "connect", connect)
+    with pytest.raises(SftpLostError, match="nothing listens there"):
+        there(login)
+    assert (asked["host"], asked["port"], asked["username"]) == (login.host, login.port, login.user)
+    assert (asked["known_hosts"], asked["config"], asked["agent_path"]) == (([], [], []), None, None)
+    assert (asked["client_keys"], asked["kbdint_auth"]) == (None, False)
+    assert (asked["connect_timeout"], asked["login_timeout"], asked["keepalive_interval"]) == (15, 30, 15)
