@@ -63,7 +63,7 @@ def embedded(served: RunningSandbox) -> Iterator[RunningSandbox]:
     """An empty embedded account with its usual behaviour. All traffic is held against the public schema."""
     served.reset()
     served.configure(page_size=2500, latency_ms=0, field_filter_truncates=False, rest_denied=False, system_status="OK")
-    served.configure(sftp_posix_rename=True)
+    served.configure(sftp_posix_rename=True, unlimited_texts=False)
     yield served
     check(served.calls)
 

@@ -108,7 +108,11 @@ def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> I
     name, kind = field["name"], field["type"]
     if kind == "Text" and field["length"] is None:
         yield Finding(
-            f"field {name} is Text and has no length", where, "add length: 50, for example (1 to 4000)", code="MC212"
+            f"field {name} is Text and has no length",
+            where,
+            "add length: 50, for example (1 to 4000); without it, it is as long as the account has it",
+            warning=True,
+            code="MC212",
         )
     if kind == "Decimal":
         missing = [word for word in ("length", "scale") if field[word] is None]
@@ -138,7 +142,8 @@ def _field_is_sound(field: Mapping[str, Any], where: tuple[str | int, ...]) -> I
         yield Finding(
             f"field name {name} starts with _, which belongs to the account",
             (*where, "name"),
-            "choose another name",
+            "choose another name, unless the account has this field",
+            warning=True,
             code="MC208",
         )
     yield from _default_fits(field, where)
@@ -326,6 +331,7 @@ KIND = Kind(
             wire=fields.FieldList(),
             added=fields.may_be_added,
             dropped=fields.may_be_dropped,
+            unsure=fields.unsure,
             lost=fields.lost_field,
         ),
         Attribute(

@@ -12,7 +12,7 @@ from typing import Any
 
 from mcdecl.kinds.checks import Declared, Finding
 from mcdecl.kinds.facts import ResourceFacts
-from mcdecl.kinds.language import Attribute, Children, Group
+from mcdecl.kinds.language import Attribute, Children, Group, equal
 from mcdecl.kinds.resource import NONE, Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.rules import GROW_ONLY, RELAX_ONLY, ignored, never
@@ -20,7 +20,7 @@ from mcdecl.kinds.types import NOT_BLANK, Choice, Flag, Scalar, Text, Whole
 from mcdecl.kinds.wire import Lookup, WriteContext
 
 FIELD_TYPES = {
-    "Text": "characters; needs a length",
+    "Text": "characters; write a length",
     "Number": "a 32-bit integer",
     "Date": "date and time, to the second",
     "Boolean": "true or false",
@@ -63,7 +63,7 @@ def _finish(state: dict[str, Any]) -> dict[str, Any]:
 
 def _length(field_type: str, length: Any) -> Any:
     """The length that counts: the account sets some itself, and other types have none, whatever it shows."""
-    return FIXED_LENGTH.get(field_type, length if field_type in ("Text", "Decimal") else None)
+    return FIXED_LENGTH.get(field_type, (length or None) if field_type in ("Text", "Decimal") else None)
 
 
 def default_value(field_type: str, value: Any) -> str | None:
@@ -129,6 +129,29 @@ def lost_field(name: str, _item: Any, subject: Subject) -> Hazard:
     return data_loss(f"drops field {name} of {subject.key}: the column{subject.with_rows('values')}")
 
 
+def _same_length(before: Any, after: Any) -> bool | None:
+    """Lengths, of which one that nobody writes is whatever the account has."""
+    return True if after is None else equal(before, after)
+
+
+def unsure(item: Mapping[str, Any]) -> str | None:
+    """What nobody knows about making a field.
+
+    Real accounts have Text fields without MaxLength (recorded), which practitioners call unlimited. What a Create
+    without MaxLength makes is a guess: 50 characters by the documentation of SSJS, unlimited by the user interface.
+    That names beginning with an underscore are the account's own is a guess as well; real ones have `_ContactKey`.
+    """
+    name = item["name"]
+    if item["type"] == "Text" and item["length"] is None:
+        return (
+            f"field {name} has no length: whether the account makes it 50 characters long or unlimited is not known, "
+            "and it can only grow afterwards"
+        )
+    if name.startswith("_"):
+        return f"field {name} begins with _ like the account's own fields: whether it can be created is not known"
+    return None
+
+
 FIELD_ATTRIBUTES = (
     Attribute(
         name="name",
@@ -152,13 +175,15 @@ FIELD_ATTRIBUTES = (
     Attribute(
         name="length",
         type=Whole(1, 4000),
-        doc="Characters of a Text field (1 to 4000), or all digits of a Decimal (1 to 38). It can only grow.",
+        doc="Characters of a Text field (1 to 4000), or all digits of a Decimal (1 to 38). It can only grow. "
+        "Without it a Text field is as long as the account has it.",
         change=GROW_ONLY,
+        compare=_same_length,
         examples=(50, 254),
     ),
     Attribute(
         name="scale",
-        type=Whole(0, 18),
+        type=Whole(0, 38),
         doc="Digits after the point of a Decimal. The account silently ignores a later change.",
         examples=(2,),
         change=ignored("the account silently ignores another scale; add a field under a new name instead"),
@@ -323,7 +348,8 @@ def _altered(value: Sequence[Mapping[str, Any]], writing: WriteContext) -> list[
         if item["name"] != old["name"]:
             part["Name"] = item["name"]
         for ours, theirs in (("default", "DefaultValue"), ("length", "MaxLength"), ("required", "IsRequired")):
-            if item[ours] != old[ours]:
+            unwritten = ours == "length" and item[ours] is None
+            if item[ours] != old[ours] and not unwritten:
                 part[theirs] = "" if item[ours] is None else item[ours]
         if len(part) > 1:
             altered.append(part)

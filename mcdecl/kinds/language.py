@@ -88,6 +88,7 @@ class Attribute:
         yaml_form: the normal form as YAML says it, where that is another one: what is exported.
         added, dropped: for Items, the verdict on an item that only the YAML, or only the account, has:
             a reason why not, or None.
+        unsure: for Items, what nobody knows about making an item, in a sentence, or None.
         hazard: what is dangerous about a change from one value to another, if anything is.
         unfit: why a value must not be set, at a time by the account's clock and beside its siblings: a plan blocks who
             would set it, and lint says so; what the account has already stays.
@@ -130,6 +131,7 @@ class Attribute:
     yaml_form: Callable[[Any], Any] | None = None
     added: "Callable[[Mapping[str, Any], ResourceFacts], str | None] | None" = None
     dropped: Callable[[Mapping[str, Any]], str | None] | None = None
+    unsure: Callable[[Mapping[str, Any]], str | None] | None = None
     hazard: "Callable[[Any, Any, Subject], Hazard | None] | None" = None
     unfit: "Callable[[Any, datetime, Mapping[str, Any]], Unfit | None] | None" = None
     lost: "Callable[[str, Any, Subject], Hazard] | None" = None

@@ -50,6 +50,8 @@ class SandboxSettings:
         task_delay_seconds: How long a task stays New before it is begun.
         system_status: What GetSystemStatus says: `OK`, `UnplannedOutage` or `InMaintenance`.
         query_seconds: How long a query may run before it is cancelled (reported: 30 minutes).
+        unlimited_texts: A text field that is made without MaxLength is unlimited, and not 50 characters long; which of
+            the two the service does is not known.
         query_ctes: Queries may begin with WITH, which is reported to depend on the edition.
         sftp_posix_rename: SFTP can put a file in another's place in one step, as OpenSSH can; other servers cannot.
         closed_units: Business units that the installed package is not enabled for: it gets no token there.
@@ -64,6 +66,7 @@ class SandboxSettings:
     task_delay_seconds: float = 0.0
     system_status: str = "OK"
     query_seconds: float = 1800.0
+    unlimited_texts: bool = False
     query_ctes: bool = False
     sftp_posix_rename: bool = True
     closed_units: frozenset[int] = frozenset()

@@ -136,12 +136,6 @@ BAD: dict[str, tuple[str, tuple[int, int], str, str | None]] = {
         "name has 101 characters, the most is 100",
         None,
     ),
-    "a Text without length": (
-        START.replace("length: 18, ", ""),
-        (5, 9),
-        "field Id is Text and has no length",
-        "add length: 50",
-    ),
     "a Decimal without scale": (
         START + "      - {name: D, type: Decimal, length: 5}\n",
         (7, 9),

@@ -190,7 +190,7 @@ def _planned(
     """Those that a plan would leave as they are, their folders included."""
     resources = [item.resource for item in declarable_resources]
     plan = build(DesiredState((*resources, *implied_folders(resources))), account_inventory.live)
-    acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP}
+    acting = {change.address: change for change in plan.changes if change.action is not Action.NO_OP or change.held}
     astray = frozenset(change.key.casefold() for change in acting.values() if change.kind == FOLDER)
     kept, left = [], []
     for declarable_resource in declarable_resources:
@@ -211,6 +211,6 @@ def _planned(
 
 
 def _why(change: Change) -> Iterator[str]:
-    yield from change.reasons
+    yield from (*change.reasons, *change.held)
     for diff in change.attributes:
         yield f"{diff.path}: what the account has cannot be declared"

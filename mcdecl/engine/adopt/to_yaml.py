@@ -45,7 +45,8 @@ class Form:
         if attribute.name not in self._silent:
             return bool(value == "")
         silent = self._silent[attribute.name]
-        return bool(value == silent or attribute.compare(value, silent))
+        # Silence may also mean whatever the account has, and that is worth saying.
+        return bool(value == silent or (silent is not None and attribute.compare(value, silent)))
 
     def _value(self, attribute: Attribute, value: Any) -> Any:
         kind = attribute.type

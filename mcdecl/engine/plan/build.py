@@ -24,7 +24,7 @@ from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.field_order import FIELDS, names_of, order_after, other_order, readable
 from mcdecl.kinds.language import Attribute, Items, Kind
 from mcdecl.kinds.resource import NONE, Directives, LiveResource, Removal, Resource
-from mcdecl.kinds.risk import Hazard, Risk, Subject
+from mcdecl.kinds.risk import Hazard, Risk, Subject, caution
 from mcdecl.kinds.roles import DATA_EXTENSION
 from mcdecl.kinds.unfit import unfit_values
 from mcdecl.kinds.values import Unknown
@@ -404,6 +404,7 @@ class _ChangeBuilder:
         diffs: Sequence[AttributeDiff],
         facts: ResourceFacts,
     ) -> Iterator[Hazard]:
+        yield from _unsure(kind, state, diffs, whole=there is None or action is Action.REPLACE)
         if there is None:
             return
         subject = Subject(resource.key, facts)
@@ -452,6 +453,18 @@ class _ChangeBuilder:
             words, held = resource.directives.items.get(attribute.name), there.state.get(attribute.name)
             if words is not None and isinstance(attribute.type, Items) and not isinstance(held, Unknown):
                 yield from finished(attribute.name, held or (), attribute.type.key, words)
+
+
+def _unsure(kind: Kind, state: Mapping[str, Any], diffs: Sequence[AttributeDiff], *, whole: bool) -> Iterator[Hazard]:
+    """What nobody knows about making items: all of them where the resource is made, else the new ones."""
+    made = {diff.path.casefold() for diff in diffs if diff.before is None and diff.status is AttributeStatus.CHANGED}
+    for attribute in kind.attributes:
+        if attribute.unsure is None or not isinstance(attribute.type, Items):
+            continue
+        for item in state.get(attribute.name) or ():
+            is_made = whole or f"{attribute.name}.{item[attribute.type.key]}".casefold() in made
+            if is_made and (words := attribute.unsure(item)) is not None:
+                yield caution(words)
 
 
 def _action(

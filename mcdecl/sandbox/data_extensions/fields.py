@@ -11,8 +11,12 @@ from mcdecl.sandbox.soap.object_type import Document, find, same
 
 TEXT_LENGTH, TEXT_DEFAULT_LENGTH = 4000, 50
 FIXED_LENGTHS = {"EmailAddress": 254, "Phone": 50, "Locale": 5}
-# 29 by the script documentation, 38 by SQL Server: the stricter one, so that what passes here passes there.
-DECIMAL_DIGITS = 29
+# 29 by the script documentation; real data extensions have Decimal(38,0) (recorded), which is SQL Server's limit.
+DECIMAL_DIGITS = 38
+# Real data extensions have some of these (recorded); that any other name with an underscore is refused is a guess.
+_OWN_NAMES = frozenset(
+    {"_contactkey", "_contactid", "_subscriberkey", "_subscriberid", "_emailaddress", "_mobilenumber"}
+)
 DECIMAL_DEFAULT = 18
 _TEXTS = ("Text", "Base16Encrypted", "Base16EncryptedEmail")
 NUMBER_RANGE = range(-(2**31), 2**31)
@@ -27,13 +31,15 @@ class TableState:
     has_rows: bool
 
 
-def new_field(sent: Document, fields: list[Document], table: TableState) -> Document:
+def new_field(sent: Document, fields: list[Document], table: TableState, *, unlimited: bool = False) -> Document:
     """Checks and completes a field that is added.
 
     Args:
         sent: The field as it came.
         fields: The fields so far.
         table: The state of the table.
+        unlimited: Whether a text without MaxLength is unlimited, and not 50 characters long: which of the two the
+            service does is not known.
 
     Returns:
         The field to store, appended in the sent order (a sent Ordinal is ignored).
@@ -49,7 +55,7 @@ def new_field(sent: Document, fields: list[Document], table: TableState) -> Docu
         "ObjectID": new_guid(),
         "Name": name,
         "FieldType": type,
-        "MaxLength": _length(name, type, sent.get("MaxLength")),
+        "MaxLength": _length(name, type, sent.get("MaxLength"), unlimited=unlimited),
         "Scale": _scale(name, type, sent),
         "IsRequired": sent.get("IsRequired", False),
         "IsPrimaryKey": sent.get("IsPrimaryKey", False),
@@ -124,18 +130,20 @@ def checked_name(sent: Document, others: list[Document]) -> str:
     name = sent.get("Name", "")
     if not name.strip():
         raise refuse("A field needs a Name.")
-    if name.startswith("_"):
+    if name.startswith("_") and name.casefold() not in _OWN_NAMES:
         raise refuse(f"The field name {name} is not valid: names that start with _ belong to the system.")
     if find(others, "Name", name) is not None:
         raise refuse(f"A field named {name} already exists.")
     return str(name)
 
 
-def _length(name: str, type: str, asked: int | None) -> int | None:
+def _length(name: str, type: str, asked: int | None, *, unlimited: bool = False) -> int | None:
     if type in FIXED_LENGTHS:
         return FIXED_LENGTHS[type]
     if type == "Decimal":
         return _within(name, asked if asked is not None else DECIMAL_DEFAULT, DECIMAL_DIGITS)
+    if type in _TEXTS and asked is None and unlimited:
+        return None
     if type in _TEXTS:
         return _within(name, asked if asked is not None else TEXT_DEFAULT_LENGTH, TEXT_LENGTH)
     return None

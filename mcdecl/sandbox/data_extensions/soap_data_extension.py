@@ -116,7 +116,11 @@ def _add(account: "SandboxAccount", sent: Document) -> Done:
     key = _checked_key(account, sent.get("CustomerKey") or new_guid(), None)
     fields = template_fields(sent)
     for field in sent.get("Fields", {}).get("Field", []):
-        fields.append(new_field(field, fields, TableState(exists=False, has_rows=False)))
+        fields.append(
+            new_field(
+                field, fields, TableState(exists=False, has_rows=False), unlimited=account.settings.unlimited_texts
+            )
+        )
     if not fields:
         raise refuse("A data extension needs at least one field.")
     document: Document = {
@@ -174,7 +178,7 @@ def _changed_fields(account: "SandboxAccount", sent: Document, existing: Documen
             changed = altered_field(field, fields)
             fields[changed["Ordinal"]] = changed
         else:
-            fields.append(new_field(field, fields, table))
+            fields.append(new_field(field, fields, table, unlimited=account.settings.unlimited_texts))
     return fields
 
 

@@ -38,7 +38,7 @@ def test_lengths_read_as_the_type_has_them(
     [
         field("F", MaxLength=0),
         field("F", MaxLength=4001),
-        field("F", "Decimal", MaxLength=30),
+        field("F", "Decimal", MaxLength=39),
         field("F", "Decimal", MaxLength=4, Scale=5),
         field("F", "Number", DefaultValue="many"),
         field("F", "Number", DefaultValue="2147483648"),

@@ -38,10 +38,11 @@ LOADED: Final = (
         "Such names belong to the account: its data views use them.",
         changed("name: Orders", "name: _Orders"),
     ),
-    _rule(
+    _doubt(
         "MC208",
         "A field name begins with an underscore",
-        "Such fields belong to the account, such as the hidden _CustomObjectKey.",
+        "Such fields belong to the account, such as the hidden _CustomObjectKey. Real data extensions have some, such "
+        "as _ContactKey; whether you can create one is not known.",
         changed("name: Total", "name: _Total"),
     ),
     _rule(
@@ -50,10 +51,11 @@ LOADED: Final = (
         "Names are not case-sensitive in the account, so it would refuse the second.",
         changed("name: Total", "name: orderid"),
     ),
-    _rule(
+    _doubt(
         "MC212",
         "A text field has no length",
-        "Without one the account decides, and a field can only grow afterwards.",
+        "Without one the account decides, and a field can only grow afterwards. The plan leaves the length that the "
+        "account has.",
         changed("type: Number", "type: Text"),
         changed("type: Number", "type: Text, length: 50"),
     ),

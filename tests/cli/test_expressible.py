@@ -1,0 +1,91 @@
+"""What real accounts hold can be declared: an export of it plans empty, and making it anew is told to be unsure."""
+
+import json
+
+import pytest
+
+from mcdecl.account import SoapAccount
+from mcdecl.sandbox.server import RunningSandbox
+from mcdecl.wire.values import TYPE, Retrieve, SimpleFilter
+from tests.cli.conftest import Folder
+
+
+def exported(folder: Folder, *addresses: str) -> str:
+    """All that was exported of the account into a project, these addresses among it; it validates and plans empty."""
+    (folder.path / "data.yaml").unlink(missing_ok=True)
+    run = folder.mcdecl("export", "--format", "json")
+    assert run.code == 0, run.out + run.err
+    assert {*addresses} <= {*json.loads(run.out)["exported"]}, run.out
+    assert folder.mcdecl("validate").code == 0, folder.mcdecl("validate").err
+    plan = folder.mcdecl("plan", "--detailed-exitcode")
+    assert plan.code == 0, plan.out + plan.err
+    files = [path for path in folder.path.rglob("*.yaml") if path.name != "mcdecl.yaml"]
+    return "\n".join(path.read_text() for path in files)
+
+
+def made(account: SoapAccount, **record: object) -> None:
+    """Put an object into the account as another program would."""
+    results = account.create([{TYPE: record.pop("type"), **record}])  # type: ignore[list-item]
+    assert all(result.ok for result in results), results
+
+
+def field(name: str, type: str = "Text", **more: object) -> dict[str, object]:
+    return {"Name": name, "FieldType": type, **more}
+
+
+def test_fields_of_real_accounts(folder: Folder, account: SoapAccount, embedded: RunningSandbox) -> None:
+    embedded.configure(unlimited_texts=True)
+    fields = [
+        field("_ContactKey", MaxLength=254, IsPrimaryKey=True, IsRequired=True),
+        field("Notes"),
+        field("Sum", "Decimal", MaxLength=38, Scale=0),
+        field("Rate", "Decimal", MaxLength=38, Scale=20),
+    ]
+    made(account, type="DataExtension", CustomerKey="Real", Name="Real", Fields={"Field": fields})
+    text = exported(folder, "data_extension.Real")
+    assert "_ContactKey" in text
+    assert "{name: Notes, type: Text}" in text
+    assert "{name: Sum, type: Decimal, length: 38, scale: 0}" in text
+
+
+def test_no_length_means_the_one_that_the_account_has(folder: Folder, account: SoapAccount) -> None:
+    made(account, type="DataExtension", CustomerKey="T", Name="T", Fields={"Field": [field("A", MaxLength=77)]})
+    yaml = "data_extensions:\n  T:\n    name: T\n    fields:\n      - {name: A, type: Text}\n"
+    folder.write("data.yaml", yaml)
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
+    folder.write("data.yaml", yaml.replace("- {name: A, type: Text}", "- {name: A, type: Text, default: x}"))
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    (record,) = account.retrieve(_fields_of("T"))
+    assert (record["MaxLength"], record["DefaultValue"]) == (77, "x")
+
+
+def _fields_of(key: str) -> Retrieve:
+    return Retrieve(
+        "DataExtensionField",
+        ("Name", "MaxLength", "DefaultValue"),
+        SimpleFilter("DataExtension.CustomerKey", "equals", (key,)),
+    )
+
+
+@pytest.mark.parametrize("unlimited", [False, True])
+def test_to_make_a_text_without_a_length_is_unsure(folder: Folder, embedded: RunningSandbox, unlimited: bool) -> None:
+    embedded.configure(unlimited_texts=unlimited)
+    folder.write("data.yaml", "data_extensions:\n  T: {name: T, fields: [{name: A, type: Text}]}\n")
+    run = folder.mcdecl("plan")
+    assert run.code == 0
+    assert "caution: field A has no length: whether the account makes it 50 characters long or unlimited" in run.out
+    assert "MC212" in folder.mcdecl("validate").err
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_length_where_the_account_has_none_is_refused(
+    folder: Folder, account: SoapAccount, embedded: RunningSandbox
+) -> None:
+    embedded.configure(unlimited_texts=True)
+    made(account, type="DataExtension", CustomerKey="T", Name="T", Fields={"Field": [field("A")]})
+    folder.write("data.yaml", "data_extensions:\n  T: {name: T, fields: [{name: A, type: Text, length: 50}]}\n")
+    run = folder.mcdecl("plan")
+    assert run.code == 1
+    assert "no limit → 50" in run.out
+    assert "1 blocked" in run.out
