@@ -21,6 +21,7 @@ from mcdecl.report.sections import (
     total_line,
 )
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, counted, partial_line, verdict
+from mcdecl.report.unit_parts import ShownPart, shown_parts
 
 MOST_OPENED = 40
 """Up to so many changes edits stand open from the start; dangers always do."""
@@ -37,7 +38,7 @@ def page(report: Report, lineage: Drawing | None = None) -> str:
         _bar([change for part in several if part.plan is not None for change in part.plan.changes]),
         element(
             "main",
-            *_parts(several),
+            *_parts(shown_parts(report)),
             *([_drawing(lineage)] if lineage else []),
             id="changes",
             class_="wrap",
@@ -172,18 +173,19 @@ def _select(label: str, by: str, options: Sequence[tuple[str, str]]) -> Html:
     return _control(label, f"by-{by}", element("select", *choices, id=f"by-{by}", data_by=by))
 
 
-def _parts(several: Sequence[ReportPart]) -> Iterator[Html]:
+def _parts(several: Sequence[ShownPart]) -> Iterator[Html]:
     ids = Ids()
     for taken in ("changes", "lineage", "search", "by-kind", "by-action", "by-risk"):
         ids.of(taken)
-    count = sum(len(part.plan.changes) for part in several if part.plan is not None)
+    count = sum(len(part.listed.changes) for part in several if part.listed is not None)
     alone = len(several) == 1 and not several[0].title
     for part in several:
         level = 2 if alone else 3
-        if part.plan is None:
+        if part.listed is None:
             content: Sequence[Html] = (element("p", part.error, class_="error"),)
         else:
-            content = tuple(_plan(part.plan, ids, level, few=count <= MOST_OPENED, banners=not alone))
+            head = () if alone else tuple(_part_head(part))
+            content = (*head, *_plan(part.listed, ids, level, few=count <= MOST_OPENED))
         if alone:
             yield from content
         else:
@@ -191,11 +193,15 @@ def _parts(several: Sequence[ReportPart]) -> Iterator[Html]:
             yield element("section", title, *content, class_="part")
 
 
-def _plan(plan: Plan, ids: Ids, level: int, *, few: bool, banners: bool) -> Iterator[Html]:
-    if banners:
-        yield from _account(plan)
-        yield element("p", counted(plan.summary()), class_="summary")
-        yield from _banners(plan)
+def _part_head(part: ShownPart) -> Iterator[Html]:
+    if part.account:
+        yield element("p", part.account, class_="soft")
+    if part.heads:
+        yield element("p", counted(part.heads[0].summary()), class_="summary")
+        yield from _banners(part.heads[0])
+
+
+def _plan(plan: Plan, ids: Ids, level: int, *, few: bool) -> Iterator[Html]:
     plan_sections = list(sections(plan))
     names = [ids.of(section.title) for section in plan_sections]
     if len(plan_sections) > 1:

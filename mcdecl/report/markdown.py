@@ -20,6 +20,7 @@ from mcdecl.report.sections import (
 )
 from mcdecl.report.size_limit import Block, Weight, fitted, length
 from mcdecl.report.text import KEPT, UNMANAGED, account_line, partial_line, summary_line, verdict
+from mcdecl.report.unit_parts import shown_parts
 
 __all__ = ["LIMIT", "length", "markdown"]
 
@@ -60,12 +61,14 @@ def _blocks(report: Report) -> Iterator[Block]:
         return
     yield Block((f"**{prose(total_line(report))}**",))
     yield Block((_table(several),))
-    for part in several:
+    for part in shown_parts(report):
         yield Block((f"## {prose(part.title)}",))
-        if part.plan is None:
+        if part.listed is None:
             yield _error(part.error)
-        else:
-            yield from _plan(part.plan)
+            continue
+        if part.heads:
+            yield Block((_head(part.heads[0], part.account),))
+        yield from _listed_blocks(part.listed)
 
 
 def _table(several: tuple[ReportPart, ...]) -> str:
@@ -88,7 +91,11 @@ def _error(error: str) -> Block:
 
 
 def _plan(plan: Plan) -> Iterator[Block]:
-    yield Block((_head(plan),))
+    yield Block((_head(plan, account_line(plan)),))
+    yield from _listed_blocks(plan)
+
+
+def _listed_blocks(plan: Plan) -> Iterator[Block]:
     for section in sections(plan):
         yield _danger(section) if section.danger else _kind(section)
     for words, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
@@ -99,9 +106,9 @@ def _plan(plan: Plan) -> Iterator[Block]:
         yield Block((details(title, listed), f"{prose(title)}"), Weight.SIDELINE)
 
 
-def _head(plan: Plan) -> str:
-    """The summary line, and in bold what keeps the plan from being applied as it is."""
-    lines = [prose(account_line(plan))] if plan.account else []
+def _head(plan: Plan, account: str) -> str:
+    """The account, the summary line, and in bold what keeps the plan from being applied as it is."""
+    lines = [prose(account)] if account else []
     lines.append(f"**{summary_line(plan)}**")
     if plan.too_much:
         lines.append(f"**{prose(plan.too_much)}**")

@@ -15,7 +15,8 @@ from mcdecl.report.differences import (
     told_parts,
 )
 from mcdecl.report.sections import Report, consent_line, parts, sections, total_line
-from mcdecl.report.text import KEPT, UNMANAGED, account_line, partial_line, printable, summary_line, verdict
+from mcdecl.report.text import KEPT, UNMANAGED, partial_line, printable, summary_line, verdict
+from mcdecl.report.unit_parts import ShownPart, shown_parts
 
 ACTIONS = {
     Action.CREATE: "create",
@@ -35,19 +36,25 @@ def plain_text(report: Report) -> str:
     """A report in whole words, a statement a line."""
     head = consent_line(report)
     lines: list[str] = [head] if head else []
-    several = parts(report)
-    for part in several:
+    for part in shown_parts(report):
         if part.title:
             lines.append(f"{_capital(part.title)}.")
-        lines += [part.error] if part.plan is None else _plan(part.plan)
-    if len(several) > 1:
+        lines += [part.error] if part.listed is None else _part(part, part.listed)
+    if len(parts(report)) > 1:
         lines.append(f"Total. {total_line(report)}")
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
-def _plan(plan: Plan) -> Iterator[str]:
-    if line := account_line(plan):
+def _part(part: ShownPart, listed: Plan) -> Iterator[str]:
+    if line := part.account:
         yield f"{line}."
+    if part.heads:
+        yield from _head(part.heads[0])
+    yield from _listed(listed)
+    yield "End of the plan." if part.heads else "End of what they have in common."
+
+
+def _head(plan: Plan) -> Iterator[str]:
     yield summary_line(plan)
     if plan.partial:
         yield partial_line(plan)
@@ -56,6 +63,9 @@ def _plan(plan: Plan) -> Iterator[str]:
     yield from (f"{mark}." for mark in plan.paused)
     if sentence := verdict(plan):
         yield sentence
+
+
+def _listed(plan: Plan) -> Iterator[str]:
     for section in sections(plan):
         yield f"{_capital(section.title)}: {len(section.changes)}."
         for change in section.changes:
@@ -64,7 +74,6 @@ def _plan(plan: Plan) -> Iterator[str]:
         if lines:
             yield f"{_capital(title)}: {len(lines)}."
             yield from lines
-    yield "End of the plan."
 
 
 def _change(change: Change) -> Iterator[str]:

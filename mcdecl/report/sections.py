@@ -35,7 +35,7 @@ class ReportPart:
 
 def sections(plan: Plan) -> Iterator[Section]:
     """What is dangerous first, the worst on top, then the rest by kind; what is as it should be is left out."""
-    changes = [change for change in plan.changes if _matters(change)]
+    changes = [change for change in plan.changes if matters(change)]
     dangers = (
         Section("data loss", tuple(item for item in changes if loses_data(item)), danger=True),
         Section("blocked", tuple(item for item in changes if item.action is Action.BLOCKED), danger=True),
@@ -139,5 +139,6 @@ def _still_refused(count: int) -> str:
     return f"{what} --allow data_loss."
 
 
-def _matters(change: Change) -> bool:
+def matters(change: Change) -> bool:
+    """Whether there is anything to read about a change."""
     return change.action is not Action.NO_OP or bool(change.attributes or change.notes or change.held)

@@ -9,7 +9,7 @@ from mcdecl.engine.plan.model import Action, AttributeDiff, AttributeStatus, Cha
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds.risk import Risk
 from mcdecl.report.differences import DifferenceGroup, is_text, runs, shown_difference, told_parts
-from mcdecl.report.sections import Report, consent_line, parts, sections
+from mcdecl.report.sections import Report, consent_line, sections
 from mcdecl.report.text import (
     HELD,
     KEPT,
@@ -23,6 +23,7 @@ from mcdecl.report.text import (
     units_line,
     verdict,
 )
+from mcdecl.report.unit_parts import ShownPart, shown_parts
 from mcdecl.report.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -105,12 +106,20 @@ def plan_lines(plan: Plan, *, aligned: bool = False) -> Iterator[Line]:
     if line := account_line(plan):
         yield "bold", line
         yield "", ""
+    yield from _listed(plan, aligned=aligned)
+    yield from _verdict_lines(plan)
+
+
+def _listed(plan: Plan, *, aligned: bool) -> Iterator[Line]:
     for section in sections(plan):
         yield "bold red" if section.danger else "bold", section.title
         for change in section.changes:
             yield from _change_lines(change, aligned=aligned)
         yield "", ""
     yield from _unmanaged(plan)
+
+
+def _verdict_lines(plan: Plan) -> Iterator[Line]:
     counts = plan.summary()
     yield "bold", summary_line(plan)
     if plan.partial:
@@ -134,14 +143,23 @@ def _unmanaged(plan: Plan) -> Iterator[Line]:
 def print_plans(console: "Console", plans: PlanSet) -> None:
     """Print the plans of business units, each under its name, then one line for all."""
     print_lines(console, head_lines(plans))
-    for part in parts(plans):
-        print_lines(console, [("bold", part.title)])
-        if part.plan is None:
-            print_lines(console, [("bold red", f"  could not be planned: {part.error}")])
-        else:
-            print_lines(console, plan_lines(part.plan, aligned=console.is_terminal))
-        print_lines(console, [("", "")])
+    for part in shown_parts(plans):
+        print_lines(console, [("bold", part.title), *_part_lines(part, aligned=console.is_terminal)])
+        if part.heads or part.listed is None:
+            print_lines(console, [("", "")])
     print_lines(console, [("bold", units_line(plans))])
+
+
+def _part_lines(part: ShownPart, *, aligned: bool) -> Iterator[Line]:
+    if part.listed is None:
+        yield "bold red", f"  could not be planned: {part.error}"
+        return
+    if line := part.account:
+        yield "bold", line
+    yield "", ""
+    yield from _listed(part.listed, aligned=aligned)
+    if part.heads:
+        yield from _verdict_lines(part.heads[0])
 
 
 def _change_lines(change: Change, *, aligned: bool) -> Iterator[Line]:

@@ -92,7 +92,8 @@ def test_a_plan_has_a_section_for_each_unit(units: Folder) -> None:
     assert (run.code, run.err) == (0, "")
     places = [run.out.index(f"business unit {name}") for name in ("parent (510000001)", "us (510000002)", "eu (5")]
     assert places == sorted(places)
-    assert run.out.count("+ data_extension.Own") == 2
+    assert run.out.count("+ data_extension.Own") == 1
+    assert places[0] < run.out.index("\nin us, eu\n") < run.out.index("+ data_extension.Own") < places[1]
     assert run.out.endswith("3 business units. Plan: 6 to create, 0 to update, 0 to delete, 1 unchanged.\n")
 
 

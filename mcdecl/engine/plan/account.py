@@ -33,7 +33,12 @@ class AccountName:
         """The same without the environment's name."""
         mid = "unknown" if self.business_unit is None else str(self.business_unit)
         number = f"{self.unit} ({mid})" if self.unit else mid
-        return f"business unit {number}, {'embedded account' if self.host == EMBEDDED else self.host}"
+        return f"business unit {number}, {self.host_name}"
+
+    @property
+    def host_name(self) -> str:
+        """Where it is reached, for a person."""
+        return "embedded account" if self.host == EMBEDDED else self.host
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
