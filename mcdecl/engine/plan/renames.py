@@ -125,6 +125,6 @@ def moved_by_hand(resource: Resource, resources: Iterable[Resource], live: Live)
     if len(places) == 1 and f"{resource.kind}.{next(iter(places))}" not in {item.address for item in resources}:
         place = places.pop()
         yield (
-            f"everything that should be in it is in {place}; if somebody renamed or moved the folder, write that path, or "
-            f"moved: [{{from: {resource.kind}.{place}, to: {resource.address}}}] to undo it"
+            f"everything that should be in it is in {place}; if somebody renamed or moved the folder, write that path, "
+            f"or moved: [{{from: {resource.kind}.{place}, to: {resource.address}}}] to undo it"
         )
