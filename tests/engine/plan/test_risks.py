@@ -8,7 +8,7 @@ from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import Directives, ItemWords
 from mcdecl.kinds.risk import Risk, Subject, caution, data_loss
 from mcdecl.kinds.values import Unknown
-from tests.wanted import EMAIL, ID, table
+from tests.wanted import EMAIL, ID, imported, table
 
 ATTRIBUTES = KINDS["data_extension"].attributes
 SUBJECT = Subject("T", ResourceFacts(rows=3))
@@ -32,6 +32,12 @@ def test_a_renamed_field_is_not_dropped() -> None:
 
 def test_what_is_unknown_is_not_judged() -> None:
     assert list(hazards(ATTRIBUTES, {**BEFORE, "name": Unknown("x")}, BEFORE, ["name"], SUBJECT)) == []
+
+
+def test_a_column_that_is_mapped_no_longer_is_lost_whatever_the_case_of_its_name() -> None:
+    before, after = (imported("I", "T", mapping=mapping).state for mapping in ({"Id": 1, "Name": 2}, {"ID": 1}))
+    found = list(hazards(KINDS["import_definition"].attributes, before, after, ["mapping.Name"], SUBJECT))
+    assert [("Name" in hazard.words, "Id" in hazard.words) for hazard in found] == [(True, False)]
 
 
 @pytest.mark.parametrize("reverse", [False, True])

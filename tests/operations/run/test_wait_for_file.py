@@ -92,6 +92,13 @@ def test_a_large_file_is_not_fetched() -> None:
     folder = Played(FileFacts(MOST_BYTES + 1, 200))
     state = waited(folder)
     assert (state.status, state.figures.read, folder.read) == (RunStatus.DONE, None, 0)
+    folder = Played(FileFacts(MOST_BYTES, 200))
+    assert (waited(folder).figures.read, folder.read) == (2, 1)
+
+
+def test_nobody_has_looked_unless_it_is_said() -> None:
+    assert not Expected("a.csv", 300.0).is_new(OLD)
+    assert Expected("a.csv", 300.0, looked=True).is_new(OLD)
 
 
 def package() -> bytes:
