@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mcdecl.cli.main import CliSettings
 from mcdecl.cli.names import ADDRESS_OR_FILE, ENVIRONMENT
 from mcdecl.cli.options import examples, format_option, plain_option, project_options, scope_options, unit_option
+from mcdecl.helpers.error import Error
 from mcdecl.workspace.observer import Silent
 
 if TYPE_CHECKING:
@@ -113,8 +114,14 @@ def command(
     check_named(project.environment, environment)
     scope = Scope(targets, excludes, prune, resend_unknown, allow)
     request = ApplyRequest(scope, _saved(scope), confirm, auto_approve, force, new_account, lock_timeout, skip_blocked)
-    workspace = Workspace(project, TerminalObserver(form, plain=plain), whole=not chosen_units())
-    applied = workspace.apply(request, SignalStopper())
+    observer = TerminalObserver(form, plain=plain)
+    workspace = Workspace(project, observer, whole=not chosen_units())
+    try:
+        applied = workspace.apply(request, SignalStopper())
+    except Error as error:
+        if form == "json" and (sent := observer.so_far()) is not None:
+            print_json({**sent, "error": error.message})
+        raise
     if form == "json":
         print_json(applied.to_json())
     return applied.code
@@ -162,6 +169,14 @@ class TerminalObserver(Silent):
         self._text, self._plain = form == "text", plain
         self._console: Console | None = None
         self._untried: list[Outcome] = []
+        self._plan: Plan | PlanSet | None = None
+        self._settled: dict[str, list[Outcome]] = {}
+
+    def so_far(self) -> "dict[str, Any] | None":
+        """The JSON form of what was done until now; None before there was a plan."""
+        from mcdecl.workspace.applied import cut_off
+
+        return None if self._plan is None else cut_off(self._plan, self._settled).to_json()
 
     def reading(self) -> AbstractContextManager[None]:
         """Said when it takes more than a moment."""
@@ -173,6 +188,7 @@ class TerminalObserver(Silent):
         """Shown."""
         from mcdecl.cli.session import show, shown_form
 
+        self._plan = plan
         if self._text:
             show(plan, shown_form("text", plain=self._plain))
 
@@ -197,11 +213,12 @@ class TerminalObserver(Silent):
         """Who holds it, and how long it is waited for."""
         click.echo(f"{held.message} Waiting for it, at most {seconds:g} s …", err=True)
 
-    def settled(self, unit: str, outcome: "Outcome") -> None:  # noqa: ARG002 - its address names it
+    def settled(self, unit: str, outcome: "Outcome") -> None:
         """A line."""
         from mcdecl.cli.session import console
         from mcdecl.report.terminal import print_outcome
 
+        self._settled.setdefault(unit, []).append(outcome)
         if outcome.untried:
             self._untried.append(outcome)
         elif self._text:

@@ -8,6 +8,7 @@ from mcdecl.cli.options import examples, project_options, unit_option
 EXAMPLES = examples(
     "mcdecl unlock -e prod            who holds the lock",
     "mcdecl unlock -e prod --force    release it, whoever holds it",
+    "mcdecl unlock -e prod --force --business-unit us    of an environment with business units, the lock of one",
 )
 
 
@@ -20,7 +21,8 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     """Show who holds the lock of the environment's business unit, or release it with --force.
 
     Use --force only if the run is certainly dead: a live run would stop at its next renewal, in the middle of its work.
-    The lease of a dead run expires within minutes.
+    The lease of a dead run expires within minutes. With business units, --force releases the lock of one: name it with
+    --business-unit.
 
     Exit code 1 if the lock is held, 0 if it is free or was released.
     """
@@ -31,8 +33,13 @@ def command(settings: CliSettings, environment: str | None, variables: tuple[str
     project = load_project(settings, environment, variables)
     if force:
         check_named(project.environment, environment)
-    code = 0
-    for lock in locks(project, views(project), force=force):
+    code, units = 0, views(project)
+    if force and len(units) > 1:
+        names = ", ".join(unit.business_unit for unit in units)
+        raise click.UsageError(
+            f"--force releases the lock of one business unit: name it with --business-unit ({names})"
+        )
+    for lock in locks(project, units, force=force):
         click.echo(lock_text(lock.environment, lock.state, released=lock.released, held=lock.held))
         code = max(code, int(lock.held))
     return code

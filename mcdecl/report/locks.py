@@ -18,7 +18,7 @@ def lock_text(environment: Environment, state: LockState | None, *, released: bo
     if state is None:
         why = "no apply has created it yet" if environment.lock else "the environment does not have lock: true"
         return f"{name}: free; there is no lock in this business unit ({why})."
-    holding = state.refusal().seen_from(environment.name)
+    holding = state.refusal().in_unit(environment.business_unit).seen_from(environment.name)
     if released:
         purpose = f" ({holding.reason})" if holding.reason else ""
         return f"{name}: released; {holding.holder or 'someone'} had it since {shown_moment(holding.since)}{purpose}."

@@ -49,13 +49,14 @@ def apply_schema() -> Schema:
     own = {
         "apply": record(
             "An apply to one account: the plan as `mcdecl plan` prints it, with results.",
-            plan["properties"] | _ENDED,
+            plan["properties"] | _ENDED | _ERROR,
             " ".join([*plan["required"], "results"]),
         ),
         "units_apply": record(
             "An apply to several business units: their plans as `mcdecl plan` prints them, with results.",
             units["properties"]
-            | {"results": many(ref("ended"), "One for each business unit in which something was to change.")},
+            | {"results": many(ref("ended"), "One for each business unit in which something was to change.")}
+            | _ERROR,
             " ".join([*units["required"], "results"]),
         ),
         "ended": record("The result of one business unit.", _NAMES | _ENDED, "unit business_unit results"),
@@ -234,6 +235,9 @@ _PART: Final[dict[str, Schema]] = {
 }
 
 
+_ERROR: Final[dict[str, Schema]] = {
+    "error": string("The error that ended the apply, such as a lock held by another run; left out without one."),
+}
 _ENDED: Final[dict[str, Schema]] = {
     "results": many(
         ref("result"),

@@ -1,9 +1,10 @@
 """What an apply has come to, as values."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mcdecl.engine.apply.outcome import ApplyReport
+from mcdecl.engine.apply.outcome import ApplyReport, Outcome
 from mcdecl.engine.plan import Plan
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.workspace.refusal import Refusal
@@ -89,3 +90,18 @@ class Applied:
         if isinstance(self.plan, Plan) and self.ended:
             return {**self.plan.to_json(), **self.ended[0].to_json()}
         return {**self.plan.to_json(), "results": [ended.to_json() for ended in self.ended]}
+
+
+def cut_off(plan: Plan | PlanSet, settled: Mapping[str, Sequence[Outcome]]) -> Applied:
+    """What an apply had come to when an error ended it.
+
+    Args:
+        plan: what was to be done.
+        settled: by business unit, what was settled until then.
+    """
+    mids = {part.unit: part.business_unit for part in plan.units} if isinstance(plan, PlanSet) else {}
+    ended = (
+        Ended(ApplyReport(tuple(outcomes)), unit=unit, business_unit=mids.get(unit))
+        for unit, outcomes in settled.items()
+    )
+    return Applied(plan, ended=tuple(ended))

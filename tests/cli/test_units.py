@@ -12,6 +12,7 @@ import pytest
 
 from mcdecl.account import Connection, Secret, SoapAccount
 from mcdecl.cli.main import main
+from mcdecl.engine.apply.lock import acquire
 from mcdecl.sandbox.server import RunningSandbox, start
 from mcdecl.wire.values import TYPE, Retrieve
 from mcdecl.workspace import apply_session
@@ -253,6 +254,30 @@ def test_each_unit_has_its_own_lock(units: Folder, enterprise: RunningSandbox) -
     assert all("mcdecl_locks" in held(enterprise, mid) for mid in (PARENT, US, EU))
     run = units.mcdecl("unlock")
     assert [line.split(":")[0] for line in run.out.splitlines()] == ["live, parent", "live, us", "live, eu"]
+
+
+def test_a_lock_that_is_held_in_one_unit_stops_all(units: Folder, enterprise: RunningSandbox) -> None:
+    text = (units.path / "mcdecl.yaml").read_text()
+    units.write("mcdecl.yaml", text + "    lock: true\n")
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    units.write("both.yaml", f"business_unit: [us, eu]\ndata_extensions:\n  More: {{name: More, {FIELDS}}}\n")
+    account = reached(enterprise, EU)
+    with acquire(account, holder="Ann", reason="a test"):
+        run = units.mcdecl("apply", "--auto-approve", "--format", "json")
+        told = json.loads(run.out)
+        assert (run.code, told["results"]) == (1, [])
+        assert told["error"].startswith("Ann holds the lock of business unit eu since ")
+        assert "mcdecl unlock --force -e live --business-unit eu" in run.err
+        assert held(enterprise, US) == held(enterprise, EU) == ["Own", "mcdecl_applied", "mcdecl_locks"]
+        assert units.mcdecl("unlock", "--business-unit", "us").code == 0, "what was taken is given back"
+        several = units.mcdecl("unlock", "--force")
+        assert (several.code, "name it with --business-unit (parent, us, eu)" in several.err) == (2, True)
+        assert units.mcdecl("unlock", "--force", "--business-unit", "eu").out.startswith(
+            "live, eu: released; Ann had it"
+        )
+    account.close()
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    assert "More" in held(enterprise, US)
 
 
 def test_status_asks_every_unit(units: Folder) -> None:
