@@ -250,8 +250,11 @@ def start_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
     if drop and bool(drop["pattern"]) == (drop["match"] == ANY):
         message = "a file drop for any file has no pattern" if drop["pattern"] else "the file drop has no pattern"
         yield Finding(message, ("file_drop", "pattern"), "write a pattern, or match: any", code="MC901")
-    if not schedule:
-        return
+    if schedule:
+        yield from _schedule_is_sound(schedule)
+
+
+def _schedule_is_sound(schedule: Mapping[str, Any]) -> Iterable[Finding]:
     if (wrong := time_zones.complaint(schedule["time_zone"])) is not None:
         yield Finding(wrong[0], ("schedule", "time_zone"), wrong[1], code="MC901")
     try:

@@ -77,6 +77,8 @@ class ParametersCodec:
         fields = []
         for name, text in (value or {}).items():
             parameter, there = known.get(name.casefold()), held.get(name.casefold(), {})
+            if held and not there and parameter is not None and text == parameter.default:
+                continue  # the account has an extract without it, and a read takes that for the default
             kind = str(there.get("type") or (parameter.type if parameter else _guessed(text)))
             sent = text.capitalize() if kind == "bool" else text
             named = {"name": parameter.name if parameter else name, "type": kind}

@@ -44,10 +44,9 @@ class SideCodec:
         return {f"{self.word}TypeId": _DATA_EXTENSION, f"{self.word}ObjectId": text}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
-        """The key of the data extension; other things are told by their number."""
-        number = record.get(f"{self.word}TypeId")
-        if number != _DATA_EXTENSION:
-            return f"(type {number}: no data extension)"
+        """The key of the data extension; None for other things, such as a list."""
+        if record.get(f"{self.word}TypeId") != _DATA_EXTENSION:
+            return None
         return ById("data_extension", f"{self.word}ObjectId").decode(record, lookup)
 
 
