@@ -124,6 +124,10 @@ def command(
         raise
     if form == "json":
         print_json(applied.to_json())
+    elif len(applied.ended) > 1:
+        from mcdecl.report.terminal import apply_summary
+
+        click.echo(f"{len(applied.ended)} business units. {apply_summary(applied.report)}")
     return applied.code
 
 

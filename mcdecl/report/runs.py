@@ -21,7 +21,7 @@ def runs_lines(runs: Sequence[ApplyRun]) -> Iterator[str]:
     """The lines that `mcdecl runs` prints: one for each run."""
     for run in runs:
         started = str(run.header.get("started", "?"))[:19].replace("T", " ")
-        where = run.header.get("environment", "?")
+        where = ", ".join([str(run.header.get("environment", "?")), *_unit(run)])
         yield f"{run.id}  {started}Z  {run.outcome:10}  {where}  {_counts(run)}  {run.header.get('who', '?')}"
 
 
@@ -31,6 +31,8 @@ def run_lines(run: ApplyRun) -> Iterator[str]:
     yield f"{run.id}: {run.outcome} ({MEANINGS.get(run.outcome, 'an outcome of a newer version')})"
     for name in ("started", "project", "environment", "who"):
         yield f"  {name:11}  {header.get(name, '?')}"
+        if name == "environment":
+            yield from (f"  {'unit':11}  {unit}" for unit in _unit(run))
     if run.summary is not None:
         yield f"  {'ended':11}  {run.summary.get('ended', '?')}"
     yield f"  {'changes':11}  {_counts(run)}"
@@ -44,6 +46,12 @@ def run_lines(run: ApplyRun) -> Iterator[str]:
         yield f"  {item.get('result', '?')}: {printable(str(item.get('address')))}{_code(item.get('code'))}"
     if run.outcome != "done":
         yield "The next plan shows what is left."
+
+
+def _unit(run: ApplyRun) -> Iterator[str]:
+    """The business unit of a run, where its environment names some."""
+    if unit := run.header.get("unit"):
+        yield str(unit)
 
 
 def _counts(run: ApplyRun) -> str:

@@ -193,6 +193,7 @@ def journal_head(project: Project, account: dict[str, object], plan: Plan) -> di
         "mcdecl": __version__,
         "project": project.name,
         "environment": project.environment.name,
+        **({"unit": project.environment.business_unit} if project.environment.business_unit else {}),
         "account": account,
         "who": whoami(),
         "changes": plan.summary().acts,

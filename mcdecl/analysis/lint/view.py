@@ -55,6 +55,23 @@ class Writer:
         return self.runs.place()
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A data extension that something writes into.
+
+    Attributes:
+        key: its external key.
+        writers: what writes into it, imports first.
+        table: the data extension, where it is declared.
+        unit: the business unit that both are in; empty where the environment names none.
+    """
+
+    key: str
+    writers: tuple[Writer, ...]
+    table: Resource | None = None
+    unit: str = ""
+
+
 @dataclass(frozen=True)
 class ProjectView:
     """The loaded project. Everything is in normal form; what cannot be loaded is not there.
@@ -184,24 +201,35 @@ class ProjectView:
         return query_analysis.reads.tables if query_analysis is not None else ()
 
     @cached_property
-    def _writers(self) -> dict[str, tuple[Writer, ...]]:
-        record: dict[str, list[Writer]] = {}
-        for kind in KINDS.values():
-            run = kind.run
-            if run is None or run.fills is None:
-                continue
-            for resource in self.of(kind.name):
+    def _filled(self) -> tuple[Filled, ...]:
+        return tuple(filled for unit in self.project.units or (self.project,) for filled in _filled_in(unit))
+
+    @cached_property
+    def _writers(self) -> dict[int, tuple[Writer, ...]]:
+        return {id(filled.table): filled.writers for filled in self._filled if filled.table is not None}
+
+    def writers(self, table: Resource) -> tuple[Writer, ...]:
+        """What writes into a declared data extension in its business unit, imports first."""
+        return self._writers.get(id(table), ())
+
+    def written(self) -> tuple[Filled, ...]:
+        """Every data extension that something writes into, in each business unit for itself."""
+        return self._filled
+
+
+def _filled_in(unit: Project) -> Iterator[Filled]:
+    """The data extensions that something in a business unit writes into."""
+    writers: dict[str, list[Writer]] = {}
+    for kind in KINDS.values():
+        run = kind.run
+        if run is None or run.fills is None:
+            continue
+        for resource in unit.resources:
+            if resource.kind == kind.name:
                 writer = Writer(resource, run, run.effects(resource.state))
-                record.setdefault(str(resource.state[run.fills]), []).append(writer)
-        return {key: tuple(writers) for key, writers in record.items()}
-
-    def writers(self, key: str) -> tuple[Writer, ...]:
-        """What writes into the data extension with this key, imports first."""
-        return self._writers.get(key, ())
-
-    def written(self) -> Iterator[tuple[str, tuple[Writer, ...]]]:
-        """Key and writers of every data extension that something writes into."""
-        yield from self._writers.items()
+                writers.setdefault(str(resource.state[run.fills]), []).append(writer)
+    for key, those in writers.items():
+        yield Filled(key, tuple(those), unit.resource(DATA_EXTENSION, key), unit.environment.business_unit)
 
 
 def filled_in_order(unit: Project) -> Iterator[tuple[Resource, str, Resource]]:

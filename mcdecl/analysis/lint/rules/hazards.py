@@ -6,7 +6,7 @@ from typing import Final
 from mcdecl.analysis.lint.model import Hit
 from mcdecl.analysis.lint.rule import Example, Rule
 from mcdecl.analysis.lint.samples import IMPORTS, KEYLESS, PROTECTED, QUERIES, TABLE, changed, imported, query
-from mcdecl.analysis.lint.view import ProjectView, Writer, has_key, protected
+from mcdecl.analysis.lint.view import Filled, ProjectView, Writer, has_key, protected
 from mcdecl.kinds.resource import Resource
 from mcdecl.project.diagnostics import Severity
 
@@ -24,15 +24,15 @@ def _names(writers: Sequence[Writer]) -> str:
 
 def two_erase(view: ProjectView) -> Iterator[Hit]:
     """More than one that replaces the rows of a data extension: what one wrote lives until the other runs."""
-    for key, writers in view.written():
-        erasing = [writer for writer in writers if writer.replaces]
+    for filled in view.written():
+        erasing = [writer for writer in filled.writers if writer.replaces]
         if len(erasing) < 2:
             continue
         for writer in erasing[1:]:
             others = _names([other for other in erasing if other is not writer])
-            message = f"{key} is overwritten by {others} too: whichever runs last leaves only its own rows"
+            message = f"{filled.key} is overwritten by {others} too: whichever runs last leaves only its own rows"
             hint = "use a separate target for each, or let one of them append"
-            yield Hit(writer.resource.origin, message, writer.place, hint, _grade(view.table(key)))
+            yield Hit(writer.resource.origin, message, writer.place, hint, _grade(filled.table))
 
 
 def keyless_import(view: ProjectView) -> Iterator[Hit]:
@@ -41,8 +41,8 @@ def keyless_import(view: ProjectView) -> Iterator[Hit]:
     In a mode that adds, every run adds the rows of the file once more, and nothing tells them from the others'.
     Overwrite, the one mode that is documented for such a target, takes the others' rows away.
     """
-    for key, writers in view.written():
-        table = view.table(key)
+    for filled in view.written():
+        key, writers, table = filled.key, filled.writers, filled.table
         if table is None or has_key(table):
             continue
         for writer in writers:
@@ -66,8 +66,8 @@ def keyless_sendable(view: ProjectView) -> Iterator[Hit]:
 
 def erases_others(view: ProjectView) -> Iterator[Hit]:
     """What replaces the rows that something else adds to, where MC303 does not say it already."""
-    for key, writers in view.written():
-        table = view.table(key)
+    for filled in view.written():
+        key, writers, table = filled.key, filled.writers, filled.table
         adding = [writer for writer in writers if writer.adds]
         for writer in writers:
             flag = writer.from_file and table is not None and not has_key(table)
@@ -79,12 +79,16 @@ def erases_others(view: ProjectView) -> Iterator[Hit]:
 
 def chained(view: ProjectView) -> Iterator[Hit]:
     """What replaces the rows of its target with those of a data extension whose rows are replaced themselves."""
-    erased = {key for key, writers in view.written() if any(writer.replaces for writer in writers)}
-    names = {_name(view, key).casefold(): key for key in erased}
-    for target, writers in view.written():
-        for writer in writers:
-            for source in sorted(_read(view, writer, names) & erased - {target}) if writer.replaces else ():
-                message = f"{target} is overwritten from {source}, which is overwritten itself"
+    erased = [filled for filled in view.written() if any(writer.replaces for writer in filled.writers)]
+    by_unit: dict[str, dict[str, str]] = {}
+    for filled in erased:
+        by_unit.setdefault(filled.unit, {})[_name(filled).casefold()] = filled.key
+    for target in erased:
+        names = by_unit[target.unit]
+        others = {*names.values()} - {target.key}
+        for writer in target.writers:
+            for source in sorted(_read(view, writer, names) & others) if writer.replaces else ():
+                message = f"{target.key} is overwritten from {source}, which is overwritten itself"
                 hint = "stop the automation if an earlier step fails, or verify that there are rows"
                 yield Hit(writer.resource.origin, message, writer.place, hint)
 
@@ -98,9 +102,8 @@ def _read(view: ProjectView, writer: Writer, names: Mapping[str, str]) -> set[st
     return {names[name.casefold()] for name in view.read_by(writer.resource) if name.casefold() in names}
 
 
-def _name(view: ProjectView, key: str) -> str:
-    table = view.table(key)
-    return str(table.state["name"]) if table is not None else key
+def _name(filled: Filled) -> str:
+    return str(filled.table.state["name"]) if filled.table is not None else filled.key
 
 
 _ARCHIVE: Final = "  Archive: {name: Archive, fields: [{name: OrderId, type: Text, length: 36, primary_key: true}]}\n"

@@ -44,8 +44,8 @@ def column_twice(view: ProjectView) -> Iterator[Hit]:
 
 def nearest_file(view: ProjectView) -> Iterator[Hit]:
     """What replaces all rows by a file of the day, and takes the file of another day when there is none."""
-    for _, writers in view.written():
-        for writer in writers:
+    for filled in view.written():
+        for writer in filled.writers:
             state = writer.resource.state
             if not writer.from_file or not writer.replaces or state["max_file_age"]:
                 continue

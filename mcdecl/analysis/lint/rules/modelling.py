@@ -45,7 +45,7 @@ def keyless(view: ProjectView) -> Iterator[Hit]:
     """
     for table in view.tables:
         flag = table.state["sendable"] is not None or any(
-            writer.from_file or writer.updates for writer in view.writers(table.key)
+            writer.from_file or writer.updates for writer in view.writers(table)
         )
         if fields(table) and not has_key(table) and not flag:
             hint = "mark the fields that identify a row with primary_key: true"
@@ -72,7 +72,7 @@ def kept_for_ever(view: ProjectView) -> Iterator[Hit]:
     """Personal data without retention, unless every run of a writer deletes all rows first."""
     for table in view.tables:
         personal = next((field["name"] for field in fields(table) if _is_personal(field)), None)
-        replaced = any(writer.replaces for writer in view.writers(table.key))
+        replaced = any(writer.replaces for writer in view.writers(table))
         if personal is not None and table.state["retention"] is None and not replaced:
             message = f"{table.key} holds personal data ({personal}) and has no retention"
             hint = "set a retention, for example retention: {policy: rows, length: 24, unit: months}"
