@@ -9,9 +9,13 @@ EXAMPLES = examples(
     "mcdecl explain                   list all subjects",
     "mcdecl explain data_extension    a kind",
     "mcdecl explain environments      a page of the guide",
+    "mcdecl explain attributes        what a change of each attribute does",
     "mcdecl explain MC204             a lint rule",
     "mcdecl explain 310007            an error code of the account",
 )
+
+ATTRIBUTES = "attributes"
+"""The subject that is a table over all kinds."""
 
 
 @click.command("explain", epilog=EXAMPLES)
@@ -19,7 +23,8 @@ EXAMPLES = examples(
 def command(subject: str | None) -> int:
     """Explain a kind of resource, a lint rule, an error code of the account, or a topic of the guide.
 
-    Without SUBJECT, list all subjects; `codes` lists the rules.
+    Without SUBJECT, list all subjects; `codes` lists the rules, and `attributes` shows what a change of each attribute
+    does.
     """
     if subject is None:
         click.echo(_index())
@@ -35,6 +40,10 @@ def _page(subject: str) -> str | None:
     from mcdecl.report.explain import code_page, kind_page
     from mcdecl.report.guide import topic_page
 
+    if subject == ATTRIBUTES:
+        from mcdecl.report.reference import attributes_page
+
+        return attributes_page()
     if subject.isdigit():
         return code_page(subject)
     return kind_page(subject) or topic_page(subject) or _rule_page(subject)
@@ -52,6 +61,7 @@ def _index() -> str:
             *(f"  {topic:<{width}}  {title}" for topic, title in there.items()),
             "",
             f"Kinds: {', '.join(subjects())}",
+            f"What a change of each attribute does: `mcdecl explain {ATTRIBUTES}`.",
             "Lint rules: `mcdecl explain codes` lists them. Error codes of the account: use their number.",
         )
     )

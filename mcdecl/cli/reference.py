@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from mcdecl.cli.main import COMMANDS, cli
-from mcdecl.report.reference import cell, error_page, kind_pages, page, rule_pages
+from mcdecl.report.reference import attributes_page, cell, error_page, kind_pages, page, rule_pages
 
 FOLDER = Path(__file__).resolve().parents[1] / "guide" / "reference"
 
@@ -23,6 +23,7 @@ def generated() -> dict[str, str]:
     ours = {code: rule for code, rule in registry().rules.items() if code.startswith("MC")}
     return {
         "commands.md": page("Commands", _commands()),
+        "attributes.md": attributes_page(),
         "errors.md": error_page(),
         **kind_pages(),
         **rule_pages(ours),

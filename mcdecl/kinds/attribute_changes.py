@@ -1,7 +1,7 @@
 """What a change of each attribute does, from its declaration: the table of the reference, which a test checks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mcdecl.kinds.language import Attribute, Group, Items, Kind
@@ -13,13 +13,15 @@ class Effect(StrEnum):
     """What becomes of another value, or of a word that is taken out."""
 
     UPDATED = "updated in place"
-    SOMETIMES = "updated in place, or blocked"
+    SOMETIMES = "updated in place or blocked"
+    ADDED = "adds another one; the old one is left alone"
     BLOCKED = "blocked"
     REPLACED = "blocked without lifecycle: {replace: true}"
     LEFT_ALONE = "left alone"
     UNKNOWN = "sent, but cannot be compared"
     PARTLY = "updated in place; cannot be compared where the account does not show it"
     LOCAL = "only for mcdecl"
+    ONCE = "done by the next apply"
     NEEDED = "cannot be left out"
 
 
@@ -55,14 +57,21 @@ def _changes(attributes: Sequence[Attribute], prefix: str, above: AttributeChang
         default = None if attribute.default in (UNMANAGED, ()) else attribute.default
         change = AttributeChange(path, changed, _removed(attribute, changed), default, condition)
         yield change
-        if (inside := _inside(attribute)) is not None:
-            yield from _changes(inside, f"{path}.", change)
+        if isinstance(attribute.type, Group):
+            yield from _changes(attribute.type.attributes, f"{path}.", change)
+        elif isinstance(attribute.type, Items):
+            inside = _changes(attribute.type.group.attributes, f"{path}.", change)
+            yield from (_of_item(attribute.type, item) for item in inside)
 
 
-def _inside(attribute: Attribute) -> Sequence[Attribute] | None:
-    if isinstance(attribute.type, Items):
-        return attribute.type.group.attributes
-    return attribute.type.attributes if isinstance(attribute.type, Group) else None
+def _of_item(items: Items, change: AttributeChange) -> AttributeChange:
+    """The change of an attribute of items, some of which have a meaning of their own."""
+    name = change.path.rpartition(".")[2]
+    if name == items.key:
+        return replace(change, changed=Effect.ADDED)
+    if name in (items.gone, items.formerly):
+        return replace(change, changed=Effect.ONCE, removed=Effect.ONCE)
+    return change
 
 
 def _changed(attribute: Attribute, above: AttributeChange | None) -> tuple[Effect, str]:

@@ -268,15 +268,19 @@ def _schedule_is_sound(schedule: Mapping[str, Any]) -> Iterable[Finding]:
             "keep one",
             code="MC901",
         )
+    yield from _within_the_account_s_time(schedule)
+    if schedule["end"] is not None and "T" in schedule["start"] and schedule["end"] <= schedule["start"]:
+        yield Finding(
+            "the schedule ends before it starts", ("schedule", "end"), "put the later time last", code="MC901"
+        )
+
+
+def _within_the_account_s_time(schedule: Mapping[str, Any]) -> Iterable[Finding]:
     for word in ("start", "end"):
         if "T" in (schedule[word] or "") and schedule[word] >= _FOREVER:
             message = f"the schedule's {word} is {schedule[word]}, and the account's time ends on {_FOREVER[:10]}"
             hint = "leave end out for a schedule without one" if word == "end" else "write an earlier day"
             yield Finding(message, ("schedule", word), hint, code="MC901")
-    if schedule["end"] is not None and "T" in schedule["start"] and schedule["end"] <= schedule["start"]:
-        yield Finding(
-            "the schedule ends before it starts", ("schedule", "end"), "put the later time last", code="MC901"
-        )
 
 
 SCHEDULE = Group(

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from mcdecl.analysis.lint.registry import registry
 from mcdecl.cli import reference
-from mcdecl.cli.main import COMMANDS
+from mcdecl.cli.main import COMMANDS, cli
 from mcdecl.kinds import DECLARABLE
 
 
@@ -38,6 +39,13 @@ def test_everything_has_its_place() -> None:
     assert [code for code in registry().rules if code.startswith("MC") and f"\n## {code}: " not in rules] == []
     assert [name for name in COMMANDS if f"\n## mcdecl {name}\n" not in pages["commands.md"]] == []
     assert "| 310007 |" in pages["errors.md"]
+    assert "| `retention.until` |" in pages["attributes.md"]
+
+
+def test_what_each_change_does_is_one_command() -> None:
+    run = CliRunner().invoke(cli, ["explain", "attributes"])
+    assert run.exit_code == 0
+    assert run.output.rstrip("\n") == reference.generated()["attributes.md"].rstrip("\n")
 
 
 def test_a_command_has_its_words_options_and_examples() -> None:

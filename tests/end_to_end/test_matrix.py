@@ -14,7 +14,7 @@ from mcdecl.account import SoapAccount
 from mcdecl.engine.apply.outcome import OutcomeStatus
 from mcdecl.engine.apply.run import apply
 from mcdecl.engine.observe.planning import Planned, plan_account
-from mcdecl.engine.plan import Action, AttributeStatus, Change, DesiredState
+from mcdecl.engine.plan import AttributeStatus, Change, DesiredState
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.attribute_changes import AttributeChange, Effect, attribute_changes
 from mcdecl.kinds.folder import ancestry
@@ -32,6 +32,7 @@ _SCHEDULE: Final = {"rule": "daily", "start": "2076-01-31T06:00"}
 _DROP: Final = {"pattern": "a.csv"}
 _SFTP: Final = {"type": "ExternalSftp", "url": "sftp://a.example", "user": "u"}
 _S3: Final = {"type": "AmazonSimpleStorage", "url": None, "user": None, "bucket": "b", "region": "eucentral1"}
+_CONTROL: Final = {"mode": "ColumnBased", "control": {"column": "a", "actions": {"x": "Skip"}}}
 _TRACKING: Final = {
     "type": "Tracking Extract",
     "file": "t.zip",
@@ -44,9 +45,11 @@ AROUND: Final[Mapping[str, Written]] = {
     "data_extension.testable": {"sendable": {"field": "Email", "subscriber": "Email Address"}},
     "data_extension.sendable": {"sendable": {"field": "Email", "subscriber": "Email Address"}},
     "data_extension.retention": {"retention": {"policy": "all_rows", "length": 6, "unit": "months"}},
-    "import_definition.control": {"mode": "ColumnBased", "control": {"column": "a", "actions": {"x": "Skip"}}},
-    "data_extract.interval": _TRACKING,
-    "data_extract.interval.kind": {},
+    "import_definition.control.column": _CONTROL,
+    "import_definition.control.actions": _CONTROL,
+    "import_definition.control.otherwise": _CONTROL,
+    "data_extract.interval.start": _TRACKING,
+    "data_extract.interval.end": _TRACKING,
     "file_location.bucket": _S3,
     "file_location.path": _S3,
     "file_location.region": _S3,
@@ -141,10 +144,6 @@ VALUES: Final[Mapping[str, Sequence[Any]]] = {
 }
 """Three values for what no rule makes values for."""
 INCOMING: Final = ("max_file_age", "max_file_age_offset", "max_frequency")
-ITEMS: Final = ("fields", "fields.name")
-"""Where a field that is no longer named is left alone."""
-ORDERS: Final = ("fields.removed", "fields.renamed_from")
-"""Words to mcdecl that have it do something to a field."""
 NEVER_EMPTY: Final = ("interval", "interval.kind", "interval.start", "interval.end")
 """Rolling intervals of extracts do not clear their start and end yet."""
 
@@ -197,12 +196,13 @@ def base(kind: str, path: str) -> Written:
     if "name" in body:
         body["name"] = f"{kind} {path}"
     around = max((name for name in AROUND if f"{kind}.{path}.".startswith(f"{name}.")), key=len, default="")
-    if around and around != f"{kind}.{path}" or around in _BESIDE:
-        for word, value in deepcopy(dict(AROUND[around])).items():
-            if value is None:
-                body.pop(word, None)
-            else:
-                body[word] = value
+    for word, value in deepcopy(dict(AROUND.get(around, {}))).items():
+        if value is None:
+            body.pop(word, None)
+        else:
+            body[word] = value
+    if path not in MINIMAL[kind]:
+        body.pop(path, None)
     if kind == "file_transfer" and path in INCOMING:
         body["direction"] = "in"
     if path.startswith("fields."):
@@ -211,11 +211,6 @@ def base(kind: str, path: str) -> Written:
             field |= {"type": "Decimal", "scale": 0}
         body["fields"] = [MINIMAL[kind]["fields"][0], field]
     return body
-
-
-_BESIDE: Final = {
-    name for name in AROUND if name.rpartition(".")[2] not in AROUND[name] or name == "import_definition.file.delimiter"
-}
 
 
 def with_value(kind: str, path: str, value: Any) -> Written:
@@ -232,7 +227,7 @@ def with_value(kind: str, path: str, value: Any) -> Written:
         body |= _S3
     place[last] = value
     if path == "retention.until":
-        place.pop("length"), place.pop("unit")
+        del place["length"], place["unit"]
     if kind == "file_location" and path == "type" and value != "ExternalSftp":
         body = {
             **{name: item for name, item in body.items() if name not in ("url", "user")},
@@ -324,6 +319,11 @@ def effect(change: Change, path: str) -> Effect | None:
     return None
 
 
+def _about(path: str, other: str) -> bool:
+    """Whether one of the paths is the other, or leads into it."""
+    return f"{other}.".startswith(f"{path}.") or f"{path}.".startswith(f"{other}.")
+
+
 def _bare(path: str) -> str:
     """The path without the names of items: `fields.X.length` is `fields.length`."""
     parts = path.split(".")
@@ -369,14 +369,16 @@ def _said(body: Written, path: str) -> bool:
 def _fits(row: AttributeChange, seen: Effect | None, *, removed: bool) -> bool:
     meant = row.removed if removed else row.changed
     allowed: Mapping[Effect, tuple[Effect | None, ...]] = {
-        Effect.UPDATED: (Effect.UPDATED, None, *([Effect.LEFT_ALONE] if row.path in ITEMS else [])),
+        Effect.UPDATED: (Effect.UPDATED, None, *([Effect.LEFT_ALONE] if row.path == "fields" else [])),
+        Effect.ADDED: (Effect.UPDATED, Effect.LEFT_ALONE),
         Effect.SOMETIMES: (Effect.UPDATED, Effect.BLOCKED, None),
         Effect.BLOCKED: (Effect.BLOCKED, None),
         Effect.REPLACED: (Effect.BLOCKED, None),
         Effect.LEFT_ALONE: (Effect.LEFT_ALONE, None),
         Effect.UNKNOWN: (Effect.UNKNOWN, None),
         Effect.PARTLY: (Effect.UPDATED, Effect.UNKNOWN, None),
-        Effect.LOCAL: (None, Effect.UPDATED) if row.path in ORDERS else (None,),
-        Effect.NEEDED: tuple(Effect) + (None,),
+        Effect.LOCAL: (None,),
+        Effect.ONCE: (Effect.UPDATED, None),
+        Effect.NEEDED: (*Effect, None),
     }
     return seen in allowed[meant]
