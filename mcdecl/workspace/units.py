@@ -13,7 +13,7 @@ from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.observe.referrers import find_referrers
 from mcdecl.engine.observe.sharing import unreadable
-from mcdecl.engine.plan import Action, Plan, Scope
+from mcdecl.engine.plan import OVERWRITING, Action, Plan, Scope
 from mcdecl.engine.plan.order import Needs
 from mcdecl.engine.plan.referrers import Others
 from mcdecl.engine.plan.scope import SelectionError
@@ -217,6 +217,10 @@ class Units:
             judge = self.judges[unit.name]
             with judge.no_worse_than_its_files():
                 made = self._planned(unit)
+            if any(change.action in OVERWRITING for change in made.plan.changes):
+                from mcdecl.workspace.overwritten import marked  # most plans do without
+
+                made = replace(made, plan=marked(made, unit.project, unit.account))
             made = judge.judged(made, block=self.skip_blocked)
         else:
             made = self._planned(unit)

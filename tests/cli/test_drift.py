@@ -262,3 +262,51 @@ def test_accepting_what_cannot_be_taken_over_is_refused(
     run = applied.mcdecl("drift", "--accept", "data_extension.NTO_Customers", "--accept", address)
     assert (run.code, words in run.err, "Nothing was written." in run.err) == (1, True, True), run.err
     assert (applied.path / "data.yaml").read_text() == before
+
+
+def marks(folder: Folder) -> dict[str, list[str]]:
+    """By address, what a plan says it would overwrite."""
+    plan = json.loads(folder.mcdecl("plan", "--format", "json").out)
+    return {
+        change["address"]: [warning for warning in change.get("warnings", ()) if warning.startswith("overwrites")]
+        for change in plan["changes"]
+        if change["action"] == "update"
+    }
+
+
+def test_a_plan_marks_what_it_would_overwrite_that_somebody_changed(applied: Folder, account: SoapAccount) -> None:
+    apply(applied)
+    applied.write("query.yaml", (ORDERS + QUERY).replace("mode: Overwrite", "mode: Update"))
+    assert marks(applied) == {"query_definition.NTO_Copy": []}  # only not applied yet
+    by_hand(account, {TYPE: "DataExtension", "CustomerKey": "NTO_Orders", "Description": "by hand"})
+    applied.write(
+        "query.yaml", (ORDERS + QUERY).replace("    name: NTO Orders", "    name: NTO Orders\n    description: ours")
+    )
+    (mark,) = marks(applied)["data_extension.NTO_Orders"]
+    assert mark.startswith(
+        "overwrites description, which was changed in the account since the last apply (last changed "
+    )
+    assert "account time" in mark
+    # Nothing to do for the one who takes it over, and then nothing to mark.
+    applied.write(
+        "query.yaml", (ORDERS + QUERY).replace("    name: NTO Orders", "    name: NTO Orders\n    description: by hand")
+    )
+    commit(applied)
+    apply(applied)
+    assert drift(applied, 0)["resources"] == []
+    applied.write(
+        "query.yaml", (ORDERS + QUERY).replace("    name: NTO Orders", "    name: NTO Orders\n    description: next")
+    )
+    assert marks(applied) == {"data_extension.NTO_Orders": []}
+
+
+def test_nothing_is_marked_where_no_apply_is_known(applied: Folder, account: SoapAccount) -> None:
+    apply(applied)
+    by_hand(account, {TYPE: "DataExtension", "CustomerKey": "NTO_Orders", "Description": "by hand"})
+    applied.write(
+        "query.yaml", (ORDERS + QUERY).replace("    name: NTO Orders", "    name: NTO Orders\n    description: ours")
+    )
+    git(applied, "update-ref", "-d", "HEAD")
+    git(applied, "reflog", "expire", "--expire=now", "--all")
+    git(applied, "gc", "-q", "--prune=now")
+    assert marks(applied) == {"data_extension.NTO_Orders": []}

@@ -4,6 +4,7 @@ from mcdecl.engine.plan.account_state import FolderFact, Live
 from mcdecl.engine.plan.build import DesiredState, build, questions
 from mcdecl.engine.plan.model import (
     FORMAT_VERSION,
+    OVERWRITING,
     Action,
     AttributeDiff,
     AttributeStatus,
@@ -15,6 +16,7 @@ from mcdecl.engine.plan.model import (
 
 __all__ = [
     "FORMAT_VERSION",
+    "OVERWRITING",
     "Action",
     "AttributeDiff",
     "AttributeStatus",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.applied_state import PauseMark
@@ -24,6 +24,10 @@ class Action(StrEnum):
     REPLACE = "replace"
     NO_OP = "no-op"
     BLOCKED = "blocked"
+
+
+OVERWRITING: Final = (Action.UPDATE, Action.REPLACE)
+"""What may overwrite values that the account has."""
 
 
 class AttributeStatus(StrEnum):

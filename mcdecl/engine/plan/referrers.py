@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mcdecl.engine.plan.model import Action, AttributeStatus, Change
+from mcdecl.engine.plan.risks import with_warning
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import LiveResource, Resource
-from mcdecl.kinds.risk import Risk
 
 _TOLD: Final = 8
 """Users of one thing that are named; the others are counted."""
@@ -166,14 +166,8 @@ def warned(
             continue
         user = _words(replace(referrer, how=""), declared.get(referrer.user), sight, meant=referrer.user in own)
         warning = f"{user} reads it by the name {renamed[referrer.going]} and would fail"
-        record[referrer.going] = _with_warning(record[referrer.going], warning)
+        record[referrer.going] = with_warning(record[referrer.going], warning)
     return record
-
-
-def _with_warning(change: Change, warning: str) -> Change:
-    milder = (*change.milder, warning) if change.risk is Risk.DATA_LOSS else change.milder
-    risk = Risk.CAUTION if change.risk is Risk.NONE else change.risk
-    return replace(change, risk=risk, warnings=(*change.warnings, warning), milder=milder)
 
 
 def _referrers(

@@ -1,8 +1,10 @@
 """Risk of a change: all hazards that the declarations see in its differences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from mcdecl.engine.plan.model import Change
 from mcdecl.kinds.language import Attribute, Group, Items
 from mcdecl.kinds.resource import NONE, Directives
 from mcdecl.kinds.risk import Hazard, Risk, Subject
@@ -83,3 +85,10 @@ def worst(hazards: Iterable[Hazard]) -> tuple[Risk, tuple[str, ...], tuple[str, 
     words = tuple(dict.fromkeys(hazard.words for hazard in ranked))
     grave = {hazard.words for hazard in ranked if hazard.risk is risk}
     return risk, words, tuple(word for word in words if word not in grave)
+
+
+def with_warning(change: Change, warning: str) -> Change:
+    """The change with one more thing to look at before it is applied."""
+    milder = (*change.milder, warning) if change.risk is Risk.DATA_LOSS else change.milder
+    risk = Risk.CAUTION if change.risk is Risk.NONE else change.risk
+    return replace(change, risk=risk, warnings=(*change.warnings, warning), milder=milder)
