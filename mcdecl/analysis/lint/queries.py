@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Found = tuple[tuple[Resource, QueryAnalysis], ...]
 """Queries, each with what the analysis tells of it."""
+_SHARED_AS_OWN: Final = "no_ent"
+"""The topic of a shared data extension that is read without `ENT.`."""
 _WORTH: Final = 60
 """Queries from which a second process pays: it has to import the parser first."""
 
@@ -79,7 +81,16 @@ def _of_unit(unit: Project, remote_tables: "RemoteTables | None") -> Iterator[tu
         record |= _with_cache(
             {resource.address: _job(resource, unit, everything, there) for resource in doubtful}, _file(unit, "online")
         )
-    yield from ((resource, record[resource.address]) for resource in queries)
+    yield from ((resource, _seen_from(unit, record[resource.address])) for resource in queries)
+
+
+def _seen_from(unit: Project, query_analysis: QueryAnalysis) -> QueryAnalysis:
+    """The analysis without what is no problem in the business unit: the parent owns shared data extensions."""
+    environment = unit.environment
+    if not environment.business_unit or environment.business_unit != environment.parent_unit:
+        return query_analysis
+    problems = tuple(problem for problem in query_analysis.problems if problem.topic != _SHARED_AS_OWN)
+    return replace(query_analysis, problems=problems)
 
 
 def _is_sure(query: Resource, query_analysis: QueryAnalysis, known: Schemas, there: Mapping[str, Resource]) -> bool:

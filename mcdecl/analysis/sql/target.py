@@ -44,6 +44,7 @@ def _reads_itself(analysis: Analysis, target: QueryTarget) -> Iterator[QueryProb
 
 def _columns(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
     unseen = {problem.at for problem in analysis.about("unknown_column")}
+    nothing_fits = analysis.certain and not any(table.field(output.name or "") for output in analysis.outputs)
     for output in analysis.outputs:
         if output.name is None:
             continue
@@ -53,11 +54,11 @@ def _columns(analysis: Analysis, table: Table) -> Iterator[QueryProblem]:
         elif not table.open and output.at not in unseen:
             topic = "star" if output.starred else "not_in_target"
             what = f"* gives {output.name}, which" if output.starred else f"{output.name}"
-            message = f"{what} is no field of {table.name}"
+            effect = "no column is, so the run fails" if nothing_fits else "it is ignored"
+            message = f"{what} is no field of {table.name}: {effect}"
             near = did_you_mean(output.name, [item.name for item in table.fields])
-            yield QueryProblem(
-                topic, message, near or "name the column as a field of the target, or leave it out", output.at
-            )
+            hint = near or "name the column as a field of the target, or leave it out"
+            yield QueryProblem(topic, message, hint, output.at, "error" if nothing_fits else None)
 
 
 def _fits(output: Output, field: Field, table: Table) -> Iterator[QueryProblem]:

@@ -69,7 +69,7 @@ _SMS_LOG: Final = (
 _MOBILE: Final = (
     "_MobileID:N _ContactID:N _MobileNumber:T15 _Status:N? _Source:N? _Priority:N? _Channel:T50? _CarrierID:N "
     "_CountryCode:T2 _CreatedDate:D _CreatedBy:D _City:T100? _State:T100? _ZipCode:T20? _FirstName:T100? "
-    "_LastName:T100? _UTCOffset:N? _IsHonorDST:B?"
+    "_LastName:T100? _UTCOffset:N? _IsHonorDST:B? _ModifiedDate:D? _ModifiedBy:T? _SourceObjectId:T?"
 )
 _DISPOSITION: Final = (
     "JobId:N Channel:N Disposition:N MessageKey:T255 SubscriberKey:T254 SubscriberID:N? ErrorCodeID:N? "
@@ -78,7 +78,18 @@ _DISPOSITION: Final = (
 _TYPES: Final = {"T": "Text", "N": "Number", "D": "Date", "B": "Boolean"}
 _OPEN: Final = frozenset({"_EnterpriseAttribute", "_SMSMessageTracking"})
 """Views with columns that are the account's own, or that no source lists in full."""
-_UNLISTED: Final = ("_SocialNetworkImpressions", "_SocialNetworkTracking")
+_UNLISTED: Final = (
+    "_SocialNetworkImpressions",
+    "_SocialNetworkTracking",
+    "_ChatMessagingSubscription",
+    "_MobileLineAddressContactSubscriptionView",
+    "_MobileLineOrphanContactView",
+    "_MobileSubscription",
+    "_PublicationSubscriber",
+    "_PushAddress",
+    "_PushTag",
+    "_SubscriberSMS",
+)
 """Views whose columns no source at hand lists."""
 
 

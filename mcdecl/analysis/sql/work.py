@@ -89,8 +89,8 @@ class QueryReading:
             return
         near = did_you_mean(name, [table.name for table in self.schemas.tables.values()])
         if name.startswith("_"):
-            message = f"there is no data view {name}"
-            self.say("unknown_table", message, node.this, near or "see the names of data views", "error")
+            message = f"no data view {name} is known; the account may have some that nobody has documented"
+            self.say("unknown_table", message, node.this, near or "see the names of data views")
         elif self.schemas.complete and not node.db:
             message = f"there is no data extension named {name}"
             self.say("unknown_table", message, node.this, near or "SQL names it by its name, not by its key", "error")

@@ -117,7 +117,7 @@ _SMS_LOG = (
 _MOBILE = (
     "_MobileID:N _ContactID:N _MobileNumber:T15 _Status:N _Source:N _Priority:N _Channel:T50 _CarrierID:N "
     "_CountryCode:T2 _CreatedDate:D _CreatedBy:D _City:T100 _State:T100 _ZipCode:T20 _FirstName:T100 _LastName:T100 "
-    "_UTCOffset:N _IsHonorDST:B"
+    "_UTCOffset:N _IsHonorDST:B _ModifiedDate:D _ModifiedBy:T _SourceObjectId:T"
 )
 _DISPOSITION = (
     "JobId:N Channel:N Disposition:N MessageKey:T255 SubscriberKey:T254 SubscriberID:N ErrorCodeID:N ErrorName:T255 "

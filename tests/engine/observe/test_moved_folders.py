@@ -70,8 +70,8 @@ def test_a_folder_that_somebody_renamed_is_recognized(account: SoapAccount) -> N
     assert change.action is Action.CREATE
     assert change.notes == (
         (
-            "everything that should be in it is in Data Extensions/Hand; if somebody renamed or moved the folder, write "
-            "that path, or moved: [{from: folder.Data Extensions/Hand, to: folder.Data Extensions/A}] to undo it"
+            "everything that should be in it is in Data Extensions/Hand; if somebody renamed or moved the folder, "
+            "write that path, or moved: [{from: folder.Data Extensions/Hand, to: folder.Data Extensions/A}] to undo it"
         ),
     )
 

@@ -100,8 +100,8 @@ RULES: Final = (
         "unknown_table",
         "A query reads an undeclared table with a name similar to another",
         "This is usually a typo. A data extension with a completely different name may exist in the account, so lint "
-        "does not report it offline. A plan, and lint with --online, ask the account: a table or data view that does "
-        "not exist there either is an error.",
+        "does not report it offline. A plan, and lint with --online, ask the account: a table that does not exist "
+        "there either is an error. Data views cannot be asked for, and some are not documented.",
         _of("SELECT DISTINCT OrderId FROM Salse"),
         _of("SELECT DISTINCT OrderId FROM Sales"),
         severity="warning",
@@ -141,9 +141,12 @@ RULES: Final = (
         "MC507",
         "not_in_target",
         "A query returns a column that its target does not have",
-        "The column names of a SELECT must be field names of the target; any other name fails the run.",
+        "The column names of a SELECT go into the fields of the same names; any other column is ignored. A name "
+        "with a typo is ignored, too. If no column is a field of the target, the run fails, which is an error.",
         _of("SELECT OrderId, SUM(Total) AS Sum FROM Sales GROUP BY OrderId"),
         _PLAIN,
+        severity="warning",
+        hardens=True,
     ),
     _rule(
         "MC508",
@@ -157,9 +160,12 @@ RULES: Final = (
         "MC509",
         "star",
         "SELECT * returns a column that the target does not have",
-        "It returns whatever the table has at the time, so it also breaks when somebody adds a field.",
+        "It returns whatever the table has at the time. Columns that the target does not have are ignored; the typo "
+        "that explains one is easy to miss.",
         _of("SELECT * FROM (SELECT OrderId, Note FROM Sales WHERE Line = 1) AS s"),
         _of("SELECT * FROM (SELECT OrderId, Total FROM Sales WHERE Line = 1) AS s"),
+        severity="warning",
+        hardens=True,
     ),
     _rule(
         "MC510",
