@@ -150,6 +150,16 @@ def unseen(value: Mapping[str, Mapping[str, Any]]) -> dict[str, str] | None:
     return {number: step["time_zone"] for number, step in value.items() if _until(step)} or None
 
 
+def rehearsed(value: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The steps without what mcdecl does not manage, which an embedded account cannot run."""
+    kept = []
+    for step in value.values():
+        run = [address for address in step.get("run", ()) if _is_managed(address) is not False]
+        if "run" not in step or run:
+            kept.append({**step, "run": run} if "run" in step else dict(step))
+    return {str(number): step for number, step in enumerate(kept, start=1)}
+
+
 def _others(value: Any) -> Counter[str]:
     """How often the steps run each thing that mcdecl does not manage."""
     if not isinstance(value, Mapping):

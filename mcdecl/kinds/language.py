@@ -104,6 +104,7 @@ class Attribute:
             resources that are declared inside it, and these.
         put_back: the reverse, from the key, the value and what can be declared by address: the value, and the
             addresses of what it declares.
+        rehearsed: the value as a rehearsal has it, in an account that holds only what projects declare.
         completed: the normal form of the value given the others of the resource, whose defaults decide about it.
         apart: create and update do not carry it: a call of its own sets it afterwards, and its codec gives the
             whole of that call.
@@ -143,6 +144,7 @@ class Attribute:
     links_to: Callable[[], Iterable[str]] | None = None
     taken_out: Callable[[str, Any], tuple[Any, Sequence[Inner]]] | None = None
     put_back: Callable[[str, Any, Mapping[str, Mapping[str, Any]]], tuple[Any, set[str]]] | None = None
+    rehearsed: Callable[[Any], Any] | None = None
     completed: Callable[[Any, Mapping[str, Any]], Any] | None = None
     apart: bool = False
     examples: tuple[Any, ...] = ()

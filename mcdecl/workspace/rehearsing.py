@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.sharing import shared_index
+from mcdecl.kinds import KINDS
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import holds_rows
 from mcdecl.operations.run.errors import RunError
@@ -258,7 +259,7 @@ def _applied(project: Project, account: Account, above: "Index | None", sharing:
 
 
 def _in_account_order(project: Project) -> tuple[Resource, ...]:
-    """The resources, with fields in the order that the environment's account is known to have."""
+    """The resources as a rehearsal has them, fields in the order that the environment's account is known to have."""
     from mcdecl.kinds.field_order import FIELDS
     from mcdecl.workspace.field_orders import remembered
 
@@ -272,4 +273,15 @@ def _in_account_order(project: Project) -> tuple[Resource, ...]:
         fields = sorted(resource.state[FIELDS], key=lambda field: places.get(field["name"].casefold(), len(places)))
         return replace(resource, state={**resource.state, FIELDS: fields})
 
-    return tuple(ordered(resource) for resource in project.resources)
+    return tuple(_rehearsed(ordered(resource)) for resource in project.resources)
+
+
+def _rehearsed(resource: Resource) -> Resource:
+    """The resource with what an account can have that holds only what projects declare."""
+    attributes = KINDS[resource.kind].attributes
+    values = {
+        attribute.name: attribute.rehearsed(resource.state[attribute.name])
+        for attribute in attributes
+        if attribute.rehearsed is not None and attribute.name in resource.state
+    }
+    return replace(resource, state={**resource.state, **values}) if values else resource
