@@ -37,10 +37,27 @@ class Blocks:
         for index, entry in enumerate(data.get(MOVED) or ()):
             self.renames.append(Move(Origin(file, (MOVED, index)), entry["from"], entry["to"]))
 
-    def findings(self, resources: Iterable[Resource], dropped: Container[str] = ()) -> Iterator[tuple[Origin, Finding]]:
-        """What is wrong with the blocks, given what the project declares, and drops in this environment."""
+    def findings(
+        self,
+        resources: Iterable[Resource],
+        dropped: Container[str] = (),
+        *,
+        units: Container[str] = (),
+        inside: str = "",
+    ) -> Iterator[tuple[Origin, Finding]]:
+        """What is wrong with the blocks.
+
+        Args:
+            resources: what the project declares.
+            dropped: the addresses that it drops in this environment.
+            units: the names of the environment's business units.
+            inside: the one that the blocks are in.
+        """
         declared = {resource.address for resource in resources}
         for origin, address, _ in self.removals:
+            if (name := _unit_of(address, units)) is not None:
+                yield origin, _named_unit(address, name, "address")
+                continue
             yield from ((origin, finding) for finding in _bad_address(address, "address"))
             if address in declared:
                 hint = "take out its declaration, or this entry"
@@ -49,6 +66,9 @@ class Blocks:
         here: list[Move] = []
         for move in self.renames:
             if move.after in dropped:
+                continue
+            if (finding := _between_units(move, units, inside)) is not None:
+                yield move.origin, finding
                 continue
             yield from ((move.origin, finding) for finding in _bad_move(move, declared, here))
             here.append(move)
@@ -69,6 +89,34 @@ class Blocks:
             else resource
             for resource in resources
         ]
+
+
+def _unit_of(address: str, units: Container[str]) -> str | None:
+    """The business unit that stands before an address."""
+    name, colon, _ = address.partition(":")
+    return name if colon and name in units else None
+
+
+def _named_unit(address: str, unit: str, word: str) -> Finding:
+    plain = address.partition(":")[2]
+    hint = f"write {plain} in a file with business_unit: {unit}"
+    return Finding(
+        f"a block is for the business unit of its file, and {address} names one", (word,), hint, code="MC127"
+    )
+
+
+def _between_units(move: Move, units: Container[str], inside: str) -> Finding | None:
+    """What is wrong with a move that names business units; None for one that does not."""
+    before, after = _unit_of(move.before, units), _unit_of(move.after, units)
+    if before is None and after is None:
+        return None
+    old, new = before or inside, after or inside
+    if old == new:
+        return _named_unit(move.before, old, "from") if before else _named_unit(move.after, new, "to")
+    plain = move.before.partition(":")[2] if before else move.before
+    message = f"{plain} cannot move from {old} to {new}: no business unit takes over what another has, rows included"
+    hint = f"declare it in {new}, and under removed in a file with business_unit: {old}; destroy: false keeps it there"
+    return Finding(message, ("from",), hint, code="MC125")
 
 
 def _bad_address(address: str, word: str) -> Iterator[Finding]:

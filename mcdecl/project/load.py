@@ -111,7 +111,13 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
     unresolved: dict[str, None] = {}
     if config.variables is not None:
         # Without variables resources are left out, and what refers to them would seem to lead nowhere.
-        for origin, finding in blocks.findings((*resources, *implied_folders(resources)), declared.dropped):
+        environment = empty.environment
+        for origin, finding in blocks.findings(
+            (*resources, *implied_folders(resources)),
+            declared.dropped,
+            units=environment.business_units,
+            inside=environment.business_unit,
+        ):
             diagnostics.append(checking.diagnostic(origin, finding, places))
         unresolved, references = _undeclared(project, reader)
         diagnostics += references

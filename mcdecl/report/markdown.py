@@ -14,6 +14,7 @@ from mcdecl.report.sections import (
     about,
     consent_line,
     loses_data,
+    notes,
     parts,
     sections,
     total_line,
@@ -60,6 +61,7 @@ def _blocks(report: Report) -> Iterator[Block]:
         yield from _plan(several[0].plan)
         return
     yield Block((f"**{prose(total_line(report))}**",))
+    yield from (Block((prose(note),)) for note in notes(report))
     yield Block((_table(several),))
     for part in shown_parts(report):
         yield Block((f"## {prose(part.title)}",))

@@ -14,7 +14,7 @@ from mcdecl.report.differences import (
     side_by_side,
     told_parts,
 )
-from mcdecl.report.sections import Report, consent_line, parts, sections, total_line
+from mcdecl.report.sections import Report, consent_line, notes, parts, sections, total_line
 from mcdecl.report.text import KEPT, UNMANAGED, partial_line, printable, summary_line, verdict
 from mcdecl.report.unit_parts import ShownPart, shown_parts
 
@@ -40,6 +40,7 @@ def plain_text(report: Report) -> str:
         if part.title:
             lines.append(f"{_capital(part.title)}.")
         lines += [part.error] if part.listed is None else _part(part, part.listed)
+    lines += notes(report)
     if len(parts(report)) > 1:
         lines.append(f"Total. {total_line(report)}")
     return "".join(f"{printable(line)}\n" for line in lines)

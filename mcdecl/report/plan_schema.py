@@ -77,7 +77,13 @@ def _plans() -> dict[str, Schema]:
         "plan": record("A plan.", _HEAD | _BODY, "format_version project environment summary changes"),
         "units": record(
             "The plans of an enterprise's business units.",
-            _HEAD | {"summary": ref("summary"), "scope": ref("scope"), "units": many(ref("unit"), _UNITS)},
+            _HEAD
+            | {
+                "summary": ref("summary"),
+                "scope": ref("scope"),
+                "notes": strings("What concerns several of the units, such as resources that moved between them."),
+                "units": many(ref("unit"), _UNITS),
+            },
             "format_version project environment summary units",
         ),
         "unit": record("One business unit.", _UNIT | _BODY, "unit business_unit"),

@@ -95,6 +95,11 @@ def total_line(report: Report) -> str:
     return f"{line} Not planned: {', '.join(failed)}." if failed else line
 
 
+def notes(report: Report) -> tuple[str, ...]:
+    """What concerns several business units of a report."""
+    return report.notes if isinstance(report, PlanSet) else ()
+
+
 def about(report: Report) -> tuple[str, str]:
     """The project and the environment that a report is about; `all environments` for all of them."""
     if not isinstance(report, Everywhere):

@@ -147,6 +147,7 @@ def print_plans(console: "Console", plans: PlanSet) -> None:
         print_lines(console, [("bold", part.title), *_part_lines(part, aligned=console.is_terminal)])
         if part.heads or part.listed is None:
             print_lines(console, [("", "")])
+    print_lines(console, [("yellow", f"{note}\n") for note in plans.notes])
     print_lines(console, [("bold", units_line(plans))])
 
 

@@ -26,7 +26,7 @@ from mcdecl.kinds.roles import DATA_EXTENSION, is_folder, sql_attribute
 from mcdecl.kinds.shared import as_shared
 from mcdecl.operations.run.ledger_rows import LEDGER_TABLE
 from mcdecl.project import Project
-from mcdecl.workspace.applied_state import kept_in_account, recalled
+from mcdecl.workspace.applied_state import kept_in_account, read_local, recalled
 from mcdecl.workspace.field_orders import remember
 from mcdecl.workspace.history import History, read_history
 from mcdecl.workspace.identity import account_named
@@ -115,7 +115,13 @@ def planned(
     kept = tuple(f"{address}: {why}" for address, why in keep.items() if covers(scope, (address,)))
     plan = replace(plan, kept=kept)
     plan = replace(plan, scope=scope, thresholds=environment.thresholds, account=name)
-    return replace(made, plan=plan, unconfirmed=tuple(unconfirmed(wish, made.live)))
+    last = history.own if kept_in_account(environment) else read_local(project)
+    return replace(
+        made,
+        plan=plan,
+        unconfirmed=tuple(unconfirmed(wish, made.live)),
+        declared_before=last.declared if last is not None else (),
+    )
 
 
 def needs_in(project: Project, addresses: Collection[str]) -> Needs:

@@ -31,6 +31,7 @@ from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.errors import in_words
 from mcdecl.workspace.identity import account_named
 from mcdecl.workspace.judging import Judge
+from mcdecl.workspace.moved_units import between_units, units_before
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.planning import EVERYTHING, needs_in, pending, planned
 from mcdecl.workspace.side_by_side import side_by_side
@@ -73,6 +74,7 @@ class Units:
         judges: by the unit's name, what judges the errors of its files.
         wrong: by the unit's name, the errors in what changes there.
         checks_files: whether what is wrong in the files keeps a unit from being planned.
+        before: the accounts of units in which something was declared and nothing is, by the unit's name.
     """
 
     project: Project
@@ -85,6 +87,7 @@ class Units:
     judges: dict[str, Judge] = field(default_factory=dict)
     wrong: dict[str, ProjectError] = field(default_factory=dict)
     checks_files: bool = True
+    before: Accounts = field(default_factory=dict)
     _shared: Shared = NOTHING_SHARED
     _above: Index | None = None
     _parent_read: Event = field(default_factory=Event)
@@ -124,13 +127,18 @@ class Units:
         without_parent = above is not None and all(unit.above is not None for unit in parts)
         alone = [above] if above is not None and without_parent and _uses_parent(parts, above) else []
         shown = parts if several else (project,)
-        with _reached(project, [*shown, *alone], accounts, several=several) as reached:
+        before = [
+            part for part in units_before(project) if accounts is None or part.environment.business_unit in accounts
+        ]
+        with _reached(project, [*shown, *alone, *before], accounts, several=several) as reached:
             units = [_unit(part, account, several=several) for part, account in zip(shown, reached, strict=False)]
             opened = cls(
                 project, units, scope, observer or Silent(), skip_blocked=skip_blocked, checks_files=checks_files
             )
             if alone:
-                opened.parent = _unit(alone[0], reached[-1], several=True)
+                opened.parent = _unit(alone[0], reached[len(shown)], several=True)
+            names = (part.environment.business_unit for part in before)
+            opened.before = dict(zip(names, reached[len(shown) + len(alone) :], strict=True))
             yield opened
 
     def plan(self) -> Plan | PlanSet:
@@ -154,7 +162,9 @@ class Units:
                 raise ProjectError(wrong)
             self._join()
         unit_plans = tuple(self._unit_plan(unit, reason) for unit, reason in zip(self.units, reasons, strict=True))
-        return PlanSet(self.project.name, environment.name, unit_plans, self.scope)
+        accounts = {unit.name: unit.account for unit in self.units}
+        notes = between_units(self.project, {**accounts, **self.before}, self.made)
+        return PlanSet(self.project.name, environment.name, unit_plans, self.scope, notes)
 
     def again(self) -> None:
         """Plan every unit once more, as under their locks.

@@ -21,13 +21,15 @@ from mcdecl.kinds.resource import Removal, Resource
 class Planned:
     """A plan, the index that carrying it out needs, what was seen of the account, and what it does not show.
 
-    `unconfirmed` is what is as the record of the last apply says, and nobody can see.
+    `unconfirmed` is what is as the record of the last apply says, and nobody can see. `declared_before` are the
+    addresses that were declared at the last apply, as far as anybody remembers.
     """
 
     plan: Plan
     index: Index
     live: Live
     unconfirmed: tuple[Uncompared, ...] = ()
+    declared_before: tuple[str, ...] = ()
 
 
 def plan_account(

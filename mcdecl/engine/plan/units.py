@@ -46,13 +46,14 @@ class UnitPlan:
 class PlanSet:
     """The plans of all business units that are meant, the parent's first: the others may rest on what it shares.
 
-    `scope` is what was asked for, in all of them.
+    `scope` is what was asked for, in all of them; `notes` is what the reader should know of several of them together.
     """
 
     project: str
     environment: str
     units: tuple[UnitPlan, ...]
     scope: Scope = field(default_factory=Scope)
+    notes: tuple[str, ...] = ()
 
     def plans(self) -> Iterator[tuple[UnitPlan, Plan]]:
         """The units whose plan could be made, each with it."""
@@ -91,6 +92,7 @@ class PlanSet:
             **consent_to_json(self.scope),
             "summary": asdict(self.summary()),
             **({"scope": scope} if scope else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
             "units": [_to_json(unit_plan) for unit_plan in self.units],
         }
 
@@ -103,7 +105,8 @@ class PlanSet:
         """
         check_version(data)
         units = tuple(_from_json(data, item) for item in data["units"])
-        return cls(data["project"], data["environment"], units, Scope.from_json(data.get("scope", {})))
+        scope, notes = Scope.from_json(data.get("scope", {})), tuple(data.get("notes", ()))
+        return cls(data["project"], data["environment"], units, scope, notes)
 
 
 def _to_json(unit_plan: UnitPlan) -> dict[str, Any]:
