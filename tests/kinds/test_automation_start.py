@@ -3,12 +3,20 @@
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mcdecl.engine.adopt.inventory import DeclaredSoFar
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds import time_zones
 from mcdecl.kinds.automation import KIND
-from mcdecl.kinds.automation_start import FileDropCodec, ScheduleCodec, same_folder, same_start, start_is_sound
+from mcdecl.kinds.automation_start import (
+    FileDropCodec,
+    RuleType,
+    ScheduleCodec,
+    same_folder,
+    same_start,
+    start_is_sound,
+)
 from mcdecl.kinds.values import Unknown
 from mcdecl.kinds.wire import WriteContext
 from mcdecl.wire.routes import KEY
@@ -165,3 +173,8 @@ def test_a_schedule_keeps_what_only_the_account_knows_and_reads_a_zone_by_its_na
     sent = ScheduleCodec().encode(read, WriteContext(known, {KEY: "A"}, before=read, creating=False))
     assert sent["startSource"]["schedule"]["madeUp"] == 1
     assert "pattern" not in sent["startSource"]["schedule"]
+
+
+@pytest.mark.parametrize(("text", "taken"), [("", False), ("x", True), ("daily", True), (1, False)])
+def test_a_rule_is_a_text_that_says_something(text: Any, taken: bool) -> None:
+    assert Draft202012Validator(RuleType().schema()).is_valid(text) is taken

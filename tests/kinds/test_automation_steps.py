@@ -288,3 +288,24 @@ def test_steps_in_words_and_as_yaml_says_them() -> None:
     state = normal(*written)
     assert shown(state) == f"1. {IMPORT}, {QUERY} (Files in); 2. wait 1 hours; 3. wait until 06:00 UTC"
     assert steps.yaml_steps(state) == written
+
+
+def test_what_steps_run_is_linked_with_its_place_in_the_file() -> None:
+    value = normal({"run": [QUERY, "script.Clean up"]}, {"wait": "1 hour"}, {"run": ["sms.Hello", "nothing.X"]})
+    assert [(link.kind, link.key, link.path, link.written) for link in steps.links(value)] == [
+        ("query_definition", "Q", ("1", "run", "0"), (0, "run", 0)),
+        ("script_activity", "Clean up", ("1", "run", "1"), (0, "run", 1)),
+        ("other_activity", "sms.Hello", ("3", "run", "0"), (2, "run", 0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "zone"),
+    [
+        ({"wait": "until 06:00", "time_zone": "UTC"}, "Greenwich Standard Time"),
+        ({"wait": "until 06:00", "time_zone": "Europe/Berlin"}, "W. Europe Standard Time"),
+    ],
+)
+def test_the_zone_of_a_wait_travels_by_its_windows_name(shown: dict[str, str], zone: str) -> None:
+    (step,) = StepsCodec().encode({"1": shown}, WriteContext(index(), {}))["steps"]
+    assert json.loads(step["activities"][0]["serializedObject"])["timeZone"] == zone

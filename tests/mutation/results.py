@@ -43,11 +43,12 @@ class Results:
         """The trial with its end, if that is known."""
         if (trial.module, _line(self.root / trial.module, trial.mutant.line), trial.mutant.what) in EQUIVALENT:
             return trial.ended("equivalent")
+        tests = self._tests(trial)  # as they are now, when they are copied: `add` gives the same though they change
         entry = self._known.get(self._key(trial))
         if entry is None or entry["why"] == "broken":
             return None
         ended = trial.ended(entry["why"])
-        return ended if ended.noticed or entry["tests"] == self._tests(trial) else None
+        return ended if ended.noticed or entry["tests"] == tests else None
 
     def add(self, trial: Trial) -> None:
         """Keeps an end."""

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from mcdecl.engine.plan import Action, Change, Plan, Scope
+from mcdecl.engine.plan.applied_state import PauseMark
 from mcdecl.engine.plan.saved import SavedPlan, read_saved
-from mcdecl.engine.plan.units import PlanSet, UnitPlan
+from mcdecl.engine.plan.units import PlanSet, UnitPlan, units_left_out
+from mcdecl.kinds.thresholds import Thresholds
 
 
 def plan(*actions: Action) -> Plan:
@@ -30,6 +32,21 @@ def test_the_counts_are_those_of_all() -> None:
     counts = BOTH.summary()
     assert (counts.create, counts.no_op, counts.blocked, counts.acts) == (2, 1, 1, 2)
     assert [unit_plan.unit for unit_plan in BOTH.failed] == ["eu"]
+
+
+def test_what_acts_is_paused_or_is_too_much_is_that_of_all() -> None:
+    assert [change.key for change in BOTH.acting()] == ["F0", "F0"]
+    assert [(item.unit, len(plan.changes)) for item, plan in BOTH.plans()] == [("parent", 2), ("us", 2)]
+    assert (BOTH.paused, BOTH.too_much) == ((), None)
+    mark = PauseMark("automation.N")
+    much = replace(plan(Action.DELETE, Action.DELETE), paused=(mark,), thresholds=Thresholds(1, 1))
+    whole = replace(BOTH, units=(BOTH.units[0], replace(BOTH.units[1], plan=much)))
+    assert whole.paused == (mark,)
+    assert whole.too_much == f"us: {much.too_much}"
+
+
+def test_units_that_a_scope_leaves_out_as_a_whole() -> None:
+    assert units_left_out(Scope(excludes=("us:*", "eu:folder.*", "parent:folder.A"))) == ("us",)
 
 
 @pytest.mark.parametrize("scope", [Scope(), Scope(("us:folder.F0",), prune=True, allow=("data_loss",))])
