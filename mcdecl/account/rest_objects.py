@@ -15,7 +15,7 @@ from mcdecl.account.errors import (
 )
 from mcdecl.account.redaction import Redactor
 from mcdecl.account.rest import RestClient
-from mcdecl.wire.routes import ID, KEY, Beside, RestRetrieve, Routes, body_of, filled
+from mcdecl.wire.routes import ID, KEY, Beside, RestRetrieve, Routes, body_of, fillable, filled
 from mcdecl.wire.secret import Secret
 from mcdecl.wire.values import TYPE, Result, Retrieve, SoapObject, any_of, at, merged, placed
 
@@ -130,7 +130,7 @@ class RestObjects:
                 if not part.needed(record):
                     continue
                 try:
-                    record[name] = self._rest.get(filled(part.path, record))
+                    record[name] = self._rest.get(filled(part.path, record)) if fillable(part.path, record) else None
                 except (NotFound, PermissionDenied):
                     record[name] = None
             return True

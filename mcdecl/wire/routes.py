@@ -129,6 +129,11 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
     )
 
 
+def fillable(template: str, values: Mapping[str, Any]) -> bool:
+    """Whether there is a value for each JSON path in braces."""
+    return all(at(values, part) for part in template.replace("}", "{").split("{")[1::2])
+
+
 def body_of(sent: SoapObject) -> dict[str, Any]:
     """What travels of an object: everything but the names that begin with `@`."""
     return {name: value for name, value in sent.items() if not name.startswith("@")}
