@@ -194,7 +194,15 @@ def test_a_time_of_day_is_the_next_one_and_stays_what_the_account_has() -> None:
 
 @pytest.mark.parametrize(
     ("state", "status", "on"),
-    [(6, "active", True), (4, "paused", False), (3, "active", True), (3, "paused", False), (2, "paused", False)],
+    [
+        (6, "active", True),
+        (7, "active", True),
+        (8, "paused", False),
+        (4, "paused", False),
+        (3, "active", True),
+        (3, "paused", False),
+        (2, "paused", False),
+    ],
 )
 def test_whether_it_is_on_is_a_matter_of_its_state(state: int, status: str, on: bool) -> None:
     schedule = {"icalRecur": "FREQ=DAILY;INTERVAL=1", "scheduleStatus": status}

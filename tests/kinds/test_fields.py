@@ -6,9 +6,11 @@ import pytest
 
 from mcdecl.engine.observe.index import Index
 from mcdecl.kinds.facts import ResourceFacts
-from mcdecl.kinds.fields import CHILDREN, FIELD, FieldList, default_value, field_ids, may_be_added
+from mcdecl.kinds.fields import CHILDREN, FIELD, FieldList, default_value, field_ids, may_be_added, were_sound
 from mcdecl.kinds.language import object_schema
 from mcdecl.kinds.wire import WriteContext
+from tests.strategies import Declaring
+from tests.wanted import EMAIL, ID, table
 
 LIST = FieldList()
 EMPTY, FULL, UNTOLD = ResourceFacts(any_rows=False), ResourceFacts(any_rows=True), ResourceFacts()
@@ -226,3 +228,26 @@ def test_a_field_without_type_is_refused_unless_it_is_declared_away() -> None:
     assert not valid({"name": "A", "removed": False})
     assert valid({"name": "A", "removed": True})
     assert valid({"name": "A", "type": "Date"})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ([ID], []),
+        ([ID, {**EMAIL, "renamed_from": "Mail"}], []),
+        ([ID, {**EMAIL, "renamed_from": "EMAIL"}], []),
+        ([ID, {"name": "Old", "removed": True}], []),
+        ([ID, EMAIL, {"name": "email", "removed": True}], ["field email is declared and removed at the same time"]),
+        ([ID, {**EMAIL, "renamed_from": "id"}], ["Email is renamed from id, which is declared too"]),
+        (
+            [{**ID, "renamed_from": "Old"}, {**EMAIL, "renamed_from": "OLD"}],
+            ["OLD is already renamed to Id"],
+        ),
+        ([{**ID, "renamed_from": "One"}, {**EMAIL, "renamed_from": "Two"}], []),
+    ],
+)
+def test_what_fields_were_called_or_go_by_fits_what_stays(fields: list[dict[str, Any]], words: list[str]) -> None:
+    wanted = table("T", *fields)
+    found = list(were_sound(wanted, Declaring(wanted)))
+    assert [finding.message for finding in found] == words
+    assert not [finding for finding in found if finding.code not in ("MC124", "MC125")]

@@ -70,3 +70,12 @@ def test_settings_of_another_sort_are_told() -> None:
 def test_every_sort_has_its_settings() -> None:
     assert set(SORTS) == set(FITTING) == set(NEEDED)
     assert all(set(NEEDED[sort]) <= FITTING[sort] for sort in SORTS)
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"), [("ExternalSftp", None), ("Safehouse", {"env": "SOME_VARIABLE"}), ("Safehouse", None)]
+)
+def test_a_secret_that_is_not_declared_or_of_another_sort_is_not_sent(sort: str, value: dict[str, str] | None) -> None:
+    wire = KIND.attribute("password").wire
+    assert wire is not None
+    assert wire.encode(value, WriteContext(Index(), {"type": sort})) == {}

@@ -6,9 +6,10 @@ import jsonschema
 import pytest
 
 from mcdecl.engine.observe.index import Index
-from mcdecl.kinds.import_definition import ACTIONS, KIND, MODES, ControlCodec, Notification
+from mcdecl.kinds.import_definition import ACTIONS, KIND, MODES, ControlCodec, Notification, effects
 from mcdecl.kinds.language import normal_state, object_schema
 from mcdecl.kinds.resource import Resource
+from mcdecl.kinds.runs import Effect
 from mcdecl.kinds.wire import WriteContext
 from tests.strategies import Declaring
 from tests.wanted import EMAIL, ID, imported, table
@@ -166,3 +167,35 @@ def test_the_delimiter_fits_the_type_of_file(file: dict[str, Any], text: str | N
 def test_the_schema_takes_what_an_import_can_be(change: dict[str, Any], right: bool) -> None:
     written = {"name": "N", "into": "T", "file": {"pattern": "c.csv"}, "mode": "AddAndUpdate", **change}
     assert jsonschema.Draft202012Validator(object_schema(KIND.attributes)).is_valid(written) is right
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"mode": "AddAndUpdate"}, {Effect.ADDS, Effect.UPDATES}),
+        ({"mode": "AddAndDoNotUpdate"}, {Effect.ADDS}),
+        ({"mode": "UpdateButDoNotAdd"}, {Effect.UPDATES}),
+        ({"mode": "Overwrite"}, {Effect.REPLACES}),
+        ({"mode": "Another"}, set(Effect)),
+        ({"mode": "ColumnBased"}, {Effect.ADDS, Effect.UPDATES, Effect.DELETES}),
+        (
+            {"mode": "ColumnBased", "control": {"actions": {"d": "Delete"}, "otherwise": "Skip"}},
+            {Effect.DELETES},
+        ),
+        (
+            {"mode": "ColumnBased", "control": {"actions": {"d": "Skip"}, "otherwise": "AddAndUpdate"}},
+            {Effect.ADDS, Effect.UPDATES},
+        ),
+        (
+            {
+                "mode": "ColumnBased",
+                "control": {"actions": {"a": "AddButDoNotUpdate"}, "otherwise": "UpdateButDoNotAdd"},
+            },
+            {Effect.ADDS, Effect.UPDATES},
+        ),
+        ({"mode": "ColumnBased", "control": {"actions": {"a": "Skip"}, "otherwise": "Skip"}}, set()),
+        ({"mode": "Overwrite", "control": {"actions": {"d": "Delete"}, "otherwise": "Skip"}}, {Effect.REPLACES}),
+    ],
+)
+def test_what_a_run_does_to_the_rows_that_are_there(state: dict[str, object], expected: set[Effect]) -> None:
+    assert effects(state) == expected

@@ -141,3 +141,10 @@ def test_a_mapping_that_gives_way_to_a_rule_is_lost() -> None:
 def test_a_column_is_its_name_or_its_number(entry: dict[str, Any], column: Any) -> None:
     record = {"FieldMappingType": "ManualMap", "@rest": {"fieldMappings": [{"destinationFieldName": "F", **entry}]}}
     assert MappingCodec().decode(record, Index()) == {"F": column}
+
+
+def test_columns_are_kept_as_they_are_written_and_rules_as_words() -> None:
+    written = {"Id": "crm_id", "Email": 2}
+    assert MappingType().normal(written) == written
+    assert MappingType().normal(written) is not written
+    assert MappingType().normal("by_header") == "by_header"
