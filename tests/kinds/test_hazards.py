@@ -32,7 +32,7 @@ WORDS: list[tuple[str, Any, Any, str]] = [
     ("automation.steps", {}, {}, "K runs different steps"),
     ("automation.active", False, True, "K runs on its schedule from now on"),
     ("automation.active", True, False, "K no longer runs"),
-    ("data_extension.sendable", None, {"field": "Id"}, "sends to K identify their subscribers differently"),
+    ("data_extension.sendable", {"field": "A"}, {"field": "Id"}, "sends to K identify their subscribers differently"),
     ("data_extract.file", "a", "b", "K writes b instead of a"),
     ("file_location.url", "a", "b", "K gets another url: b instead of a"),
     ("file_location.port", 22, 23, "K gets another port: 23 instead of 22"),
