@@ -48,8 +48,9 @@ def normal_sql(text: str) -> str:
 class TargetCodec:
     """The data extension that a query fills.
 
-    Name and key are sent. The key that reads back is a copy made long ago: when the data extension got another
-    key since, only the name is right, so the name decides.
+    Name and key are sent, those of the parent for what it shares: units below it fill that, too (recorded; that the
+    parent's own key is meant is a guess). The key that reads back is a copy made long ago: when the data extension got
+    another key since, only the name is right, so the name decides.
     """
 
     @property
@@ -60,7 +61,8 @@ class TargetCodec:
     def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
         """Key and name of the data extension, and the only target type in use."""
         name = writing.lookup.name("data_extension", value)
-        return {"TargetType": "DE", "DataExtensionTarget": {"CustomerKey": value, "Name": name}}
+        key = writing.lookup.owners_key("data_extension", value)
+        return {"TargetType": "DE", "DataExtensionTarget": {"CustomerKey": key, "Name": name}}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
         """The key of the data extension with that name, else the copy."""

@@ -47,6 +47,10 @@ class Lookup(Protocol):
         """The external key of the resource with this ObjectID or name, or None."""
         ...
 
+    def owners_key(self, kind: str, key: str) -> str:
+        """The key that a resource has in the business unit that owns it: without the prefix of what is shared."""
+        ...
+
     def folder_id(self, path: str) -> int:
         """The id of a folder.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding, did_you_mean
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder
+from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder, sql_attribute
 from mcdecl.kinds.shared import FOLDER, PREFIX, as_shared, in_shared_folder, shared_key
 from mcdecl.project.model import Environment, Project
 from mcdecl.project.variables import UNIT, UnitValues
@@ -76,7 +76,7 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
         if inside:
             message = f"{reference.key} is what the units below the parent call it"
             yield Finding(message, reference.path, f"here its key is {there}", code="MC135")
-        elif run is not None and reference.attribute.name == run.fills:
+        elif run is not None and reference.attribute.name == run.fills and sql_attribute(resource.kind) is None:
             message = f"{reference.key} can only be written from the parent business unit"
             yield Finding(message, reference.path, f"declare this with {UNIT}: {parent}, or fill another", code="MC135")
         else:

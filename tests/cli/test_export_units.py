@@ -125,6 +125,21 @@ def test_every_unit_goes_into_a_folder_of_its_own_and_needs_no_change(units: Fol
     assert plan.out.splitlines()[-1].startswith("3 business units. Plan: 0 to create, 0 to update, 0 to delete, ")
 
 
+def test_a_query_of_a_unit_that_fills_what_is_shared(units: Folder, enterprise: RunningSandbox, out: Path) -> None:
+    units.write(
+        "more.yaml",
+        "business_unit: us\nquery_definitions:\n"
+        "  Up: {name: Up, sql: 'SELECT Id, Score FROM Own', target: ENT.All, mode: Update}\n",
+    )
+    applied = units.mcdecl("apply", "--auto-approve")
+    assert applied.code == 0, applied.out + applied.err
+    run = units.mcdecl("export", "--out", str(out))
+    assert run.code == 0, run.err
+    assert b"target: ENT.All" in files(out)["us/query_definitions.yaml"]
+    assert at(units, out, "plan", "--detailed-exitcode").code == 0
+    assert at(units, out, "validate").code == 0
+
+
 def test_one_unit_alone_then_another_beside_it(units: Folder, out: Path) -> None:
     run = units.mcdecl("export", "--out", str(out), "--business-unit", "us")
     assert run.code == 0, run.err

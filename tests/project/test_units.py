@@ -206,10 +206,17 @@ def test_what_nobody_shares(here: Files) -> None:
     assert "data extension Al is not declared in business unit parent; did you mean ENT.All?" in str(warning)
 
 
-def test_a_unit_fills_nothing_that_is_shared(here: Files) -> None:
+def test_a_query_of_a_unit_may_fill_what_is_shared(here: Files) -> None:
     here.write("a.yaml", SHARED)
     query = "query_definitions:\n  Q: {name: Q, sql: SELECT 1 AS Id, target: ENT.All, mode: Append}\n"
     here.write("q.yaml", "business_unit: us\n" + query)
+    load(here.root)
+
+
+def test_an_import_of_a_unit_fills_nothing_that_is_shared(here: Files) -> None:
+    here.write("a.yaml", SHARED)
+    daily = "import_definitions:\n  I: {name: I, into: ENT.All, file: {pattern: a.csv}, mode: AddAndUpdate}\n"
+    here.write("i.yaml", "business_unit: us\n" + daily)
     assert "ENT.All can only be written from the parent business unit" in problems(here)[0]
 
 

@@ -205,6 +205,26 @@ def test_a_query_of_a_unit_reads_what_is_shared(enterprise: RunningSandbox) -> N
     assert len(caller(enterprise, US).retrieve("DataExtensionObject[Into]", "Id").results) == 1
 
 
+def test_a_query_of_a_unit_fills_what_is_shared_and_nothing_else_of_the_parent(enterprise: RunningSandbox) -> None:
+    parent = share(enterprise)
+    parent.create(table("Private")).accepted()
+    unit = caller(enterprise, US)
+    query = (
+        '<Objects xsi:type="QueryDefinition"><CustomerKey>Q</CustomerKey><Name>Q</Name>'
+        "<QueryText>SELECT 'new' AS Id</QueryText><TargetType>DE</TargetType><DataExtensionTarget>"
+        "<CustomerKey>{0}</CustomerKey><Name>{0} name</Name></DataExtensionTarget>"
+        "<TargetUpdateType>Append</TargetUpdateType></Objects>"
+    )
+    assert unit.create(query.format("Private")).result["StatusCode"] == "Error"
+    unit.create(query.format("All")).accepted()
+    account = enterprise.account.units[US]
+    assert run_query(account, account.store.find("QueryDefinition", "CustomerKey", "Q")[0]).error is None
+    rows = parent.retrieve("DataExtensionObject[All]", "Id").results
+    assert "new" in str(rows)
+    read = unit.retrieve("QueryDefinition", "CustomerKey", "DataExtensionTarget.Name").results
+    assert "All name" in str(read)
+
+
 @pytest.mark.parametrize("name", ["[All name]", "ENT.[Private name]"])
 def test_a_query_of_a_unit_reads_nothing_else_of_the_parent(enterprise: RunningSandbox, name: str) -> None:
     share(enterprise).create(table("Private")).accepted()

@@ -171,10 +171,15 @@ class Index:
             entry = self._ids.get(kind, {}).get(object_id.casefold())
         else:
             entry = self._names.get(kind, {}).get((name or "").casefold())
-        if entry is None and object_id is not None and self._above is not None and kind == DATA_EXTENSION:
-            key = self._above.key(kind, object_id=object_id)
+        if entry is None and self._above is not None and kind == DATA_EXTENSION:
+            key = self._above.key(kind, object_id=object_id, name=name)
             return as_shared(key) if key is not None else None
         return entry.key if entry is not None else None
+
+    def owners_key(self, kind: str, key: str) -> str:
+        """The key that a resource has in the business unit that owns it."""
+        shared = self._shared(kind, key)
+        return shared[1] if shared else key
 
     def folder_id(self, path: str) -> int:
         """The id of a folder path.

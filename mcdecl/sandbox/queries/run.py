@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mcdecl.sandbox.data_extensions.sharing import readable
 from mcdecl.sandbox.queries.execution import compiled, limited
 from mcdecl.sandbox.queries.query_text import sql_fault
 from mcdecl.sandbox.queries.sources import renamed
@@ -45,24 +46,25 @@ def run_query(account: "SandboxAccount", definition: Document, frozen: Mapping[s
         it runs leaves the target of an Overwrite empty.
     """
     account.store.commit()
-    target = account.store.get("DataExtension", definition["TargetID"])
-    if target is None:
+    there = readable(account, definition["TargetID"])
+    if there is None:
         return QueryOutcome(None, f"Invalid object name '{definition['DataExtensionTarget']['Name']}'.")
+    owner, target = there
     fault = sql_fault(definition["QueryText"], ctes=account.settings.query_ctes)
     if fault:
         return QueryOutcome(None, fault)
     try:
         relation = renamed(compiled(account, definition["QueryText"], frozen), WRAPPER, [])
-        mapped(relation, target, mid=account.mid, skip_unknown=True)
+        mapped(relation, target, mid=owner.mid, skip_unknown=True)
     except QueryError as error:
         return QueryOutcome(None, str(error))
     mode = definition["TargetUpdateType"]
     try:
         with limited(account, account.settings.query_seconds) as connection:
             # Columns that the target lacks are ignored: scheduled queries of real accounts have some (recorded).
-            return QueryOutcome(written(account, connection, relation, target, mode, skip_unknown=True))
+            return QueryOutcome(written(owner, connection, relation, target, mode, skip_unknown=True))
     except QueryError as error:
         account.store.rollback()
         if mode == "Overwrite":
-            rows.clear(account, target)
+            rows.clear(owner, target)
         return QueryOutcome(None, str(error))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mcdecl.sandbox.account import new_guid
+from mcdecl.sandbox.data_extensions.sharing import PREFIX, readable, shared_as
 from mcdecl.sandbox.errors import Code, RefusalError
 from mcdecl.sandbox.folders.soap_data_folder import folder_of
 from mcdecl.sandbox.queries.query_text import sql_fault
@@ -70,11 +71,16 @@ class QueryDefinition(ObjectKind):
 
 def _view(account: "SandboxAccount", document: Document) -> Document:
     """A query as it reads: the target's name is today's, its key is the copy made when it was written (proven)."""
-    target = account.store.get("DataExtension", document["TargetID"])
+    target = _filled(account, document)
     shown = dict(document["DataExtensionTarget"])
     if target is not None:
         shown |= {"Name": target["Name"], "Description": target["Description"]}
     return {**document, "Client": {"ID": account.mid}, "DataExtensionTarget": shown}
+
+
+def _filled(account: "SandboxAccount", document: Document) -> Document | None:
+    there = readable(account, document["TargetID"])
+    return there[1] if there else None
 
 
 def _echo(document: Document) -> Document:
@@ -139,6 +145,8 @@ def _target(account: "SandboxAccount", sent: Document) -> Document:
     """The target by key, else by name (documented samples give both, one client gives only the key)."""
     for name in ("CustomerKey", "Name"):
         records = account.store.find("DataExtension", name, sent.get(name))
+        if not records and account.enterprise is not account:
+            records = [record for record in [shared_as(account, f"{PREFIX}{sent.get(name)}")] if record]
         if records:
             if name == "CustomerKey" and sent.get("Name") and not same(sent["Name"], records[0]["Name"]):
                 raise _refuse("The Name and CustomerKey of DataExtensionTarget are of different data extensions.")
@@ -147,7 +155,7 @@ def _target(account: "SandboxAccount", sent: Document) -> Document:
 
 
 def _check_update_mode(account: "SandboxAccount", document: Document) -> None:
-    target = account.store.get("DataExtension", document["TargetID"])
+    target = _filled(account, document)
     if document["TargetUpdateType"] != "Update" or target is None:
         return
     if not any(field["IsPrimaryKey"] for field in target["Fields"]):
