@@ -1,7 +1,7 @@
 """Render a project as YAML for one environment, with the position of each value."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import escape
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ from mcdecl.project.writer import yaml_lines
 
 FORMAT_VERSION: Final = "1.0"
 """Of the JSON form."""
+_OUTERMOST: Final = 2
+"""How long the path is of what a section declares: section and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,18 @@ def rendering(project: Project, globs: Sequence[str] = ()) -> Rendering:
         key=lambda resource: (list(KINDS).index(resource.kind), resource.key),
     )
     wanted = frozenset(matching([resource.address for resource in declared], globs))
-    return Rendering(project, tuple(resource for resource in declared if resource.address in wanted), not globs)
+    return Rendering(project, _outermost([item for item in declared if item.address in wanted]), not globs)
+
+
+def _outermost(resources: Sequence[Resource]) -> tuple[Resource, ...]:
+    """These without what others of them declare inside: a step of an automation declares its verification."""
+    origins = {resource.origin for resource in resources}
+    return tuple(
+        resource
+        for resource in resources
+        if len(resource.origin.path) == _OUTERMOST
+        or replace(resource.origin, path=resource.origin.path[:_OUTERMOST]) not in origins
+    )
 
 
 def _in_order(attributes: Sequence[Attribute], body: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def _run_step(work: "TaskContext", number: int, step: "Document") -> None:
         else:
             record = {"Key": "", "Start": begun, "Failed": True, "Words": str(task)}
         _note(work, number, activity, record)
-        failed = failed or (f"{activity['name']} of step {number}: {record['Words']}" if record["Failed"] else "")
+        name = activity["name"] or f"activity {activity['displayOrder']}"
+        failed = failed or (f"{name} of step {number}: {record['Words']}" if record["Failed"] else "")
     if failed:
         raise TaskFailedError(failed)
 

@@ -12,6 +12,7 @@ from mcdecl.engine.observe.planning import plan_account
 from mcdecl.engine.plan import Action, DesiredState
 from mcdecl.kinds.inside_steps import put_back, taken_out
 from mcdecl.project import Project, ProjectError, load
+from mcdecl.project.rendering import rendering
 from mcdecl.sandbox.server import RunningSandbox
 
 TABLES = """\
@@ -120,6 +121,28 @@ automations:
     assert (again.differing, again.exported, again.absent) == ((), (), ())
     moved = section.replace("verification.Enough", "{verification: {target: T, rule: IsEqualTo, value: 1}}")
     assert acts(account, project(tmp_path / "p", a=moved[moved.index("automations:") :])) == []
+
+
+def test_they_are_rendered_where_they_run(tmp_path: Path) -> None:
+    loop = """\
+automations:
+  "A_${each.key}":
+    for_each: {x: 1, y: 2}
+    name: "A ${each.key}"
+    steps: [{run: [{verification: {target: T, rule: IsEqualTo, value: "${each.value}"}}]}]
+"""
+    wanted = project(tmp_path / "p", a=INSIDE, b=loop)
+    assert "verification.A_y/1" in [resource.address for resource in wanted.resources]
+    text = rendering(wanted).yaml()
+    assert "verifications:" not in text
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "mcdecl.yaml").write_text("project: p\n")
+    (tmp_path / "again" / "all.yaml").write_text(text)
+    again = load(tmp_path / "again")
+    assert {item.address: item.state for item in again.resources} == {
+        item.address: item.state for item in wanted.resources
+    }
+    assert "verifications:" in rendering(wanted, ["verification.A/1"]).yaml()
 
 
 def test_what_is_wrong_with_one_is_told_where_it_is_written(tmp_path: Path) -> None:
