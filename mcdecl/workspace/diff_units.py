@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from threading import Event
 from typing import Any, TypeVar
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
+from mcdecl.engine.observe.read import Observation
 from mcdecl.engine.observe.sharing import unreadable
 from mcdecl.engine.observe.snapshot import look_at
 from mcdecl.engine.plan.compare import Comparison, EnvironmentSnapshot, compare
 from mcdecl.engine.plan.compare_units import ComparisonSet, UnitComparison
 from mcdecl.engine.plan.unmanaged import unmanaged
 from mcdecl.kinds.checks import did_you_mean
+from mcdecl.kinds.resource import Resource
 from mcdecl.project import Project
 from mcdecl.project.globs import matching_units
 from mcdecl.project.units import UNITS, shared_by_reference
@@ -20,6 +24,7 @@ from mcdecl.workspace.accounts import open_units
 from mcdecl.workspace.environments import Describe, answered, doubts
 from mcdecl.workspace.errors import RequestError
 from mcdecl.workspace.planning import owned_content
+from mcdecl.workspace.side_by_side import side_by_side
 
 T = TypeVar("T")
 Found = Mapping[str, T | AccountError]
@@ -98,16 +103,19 @@ class _Pairs:
 
 def _each(project: Project, names: Sequence[str], ask: Callable[[Project, Account], T]) -> Found[T]:
     """What `ask` gives for each of these units of one environment."""
-    units, record = [project.unit(name) for name in names], dict[str, T | AccountError]()
+    units = [project.unit(name) for name in names]
     if not units:
-        return record
+        return {}
+
+    def asked(unit: Project, account: Account) -> T | AccountError:
+        try:
+            return ask(unit, account)
+        except AccountError as error:
+            return error
+
     with open_units(project.root, [unit.environment for unit in units]) as accounts:
-        for name, unit, account in zip(names, units, accounts, strict=True):
-            try:
-                record[name] = ask(unit, account)
-            except AccountError as error:
-                record[name] = error
-    return record
+        jobs = [partial(asked, unit, account) for unit, account in zip(units, accounts, strict=True)]
+        return dict(zip(names, side_by_side(jobs, project.environment.calls_at_once), strict=True))
 
 
 def _strangers(unit: Project, account: Account) -> tuple[str, ...]:
@@ -129,19 +137,29 @@ def _sides(project: Project, chosen: Mapping[str, frozenset[str]]) -> Found[Envi
     """The units of one environment as a comparison needs them; what the parent shares is known to the others."""
     environment, read = project.environment, dict[str, Index]()
     parent, sharing = environment.parent_unit, shared_by_reference([project.unit(name) for name in chosen])
+    names = [name for name in environment.units_in_order if name in chosen or (sharing and name == parent)]
+    parent_read = Event()
 
-    def side(unit: Project, account: Account) -> EnvironmentSnapshot:
+    def look(unit: Project, account: Account, resources: Sequence[Resource]) -> Observation:
         here = unit.environment.business_unit
         wanted = chosen.get(here, frozenset())
-        resources = [resource for resource in unit.resources if resource.address in wanted]
-        if here == parent:
+        if here != parent:
+            parent_read.wait()
+            return look_at(account, resources, wanted, above=read.get(parent) or unreadable())
+        try:
             seen = look_at(account, resources, wanted, sharing=sharing)
-        else:
-            seen = look_at(account, resources, wanted, above=read.get(parent) or unreadable())
-        read[here] = seen.index
-        return EnvironmentSnapshot.of(environment.name, resources, seen.live)
+            read[here] = seen.index
+            return seen
+        finally:
+            parent_read.set()
 
-    names = [name for name in environment.units_in_order if name in chosen or (sharing and name == parent)]
+    def side(unit: Project, account: Account) -> EnvironmentSnapshot:
+        wanted = chosen.get(unit.environment.business_unit, frozenset())
+        resources = [resource for resource in unit.resources if resource.address in wanted]
+        return EnvironmentSnapshot.of(environment.name, resources, look(unit, account, resources).live)
+
+    if parent not in names:
+        parent_read.set()
     return _each(project, names, side)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from mcdecl.account.interface import Account
@@ -19,6 +20,7 @@ from mcdecl.kinds.server_time import server_day
 from mcdecl.kinds.shared import shared_key
 from mcdecl.project import Diagnostic, Project
 from mcdecl.workspace.accounts import open_units
+from mcdecl.workspace.side_by_side import side_by_side
 
 
 def elsewhere(project: Project) -> Mapping[str, RemoteTables]:
@@ -48,14 +50,18 @@ def elsewhere(project: Project) -> Mapping[str, RemoteTables]:
         return {}
     environments = [environment for environment, *_ in needs]
     with open_units(project.root, environments) as accounts:
-        return {
-            environment.business_unit: replace(
-                _read(account, need),
-                states=_states(account, over),
-                missing=_missing(account, unit) if unit else frozenset(),
-            )
-            for (environment, need, over, unit), account in zip(needs, accounts, strict=True)
-        }
+        jobs = [
+            partial(_tables, account, need, over, unit)
+            for (_, need, over, unit), account in zip(needs, accounts, strict=True)
+        ]
+        tables = side_by_side(jobs, project.environment.calls_at_once)
+    return {environment.business_unit: read for environment, read in zip(environments, tables, strict=True)}
+
+
+def _tables(account: Account, need: UnresolvedTables, over: Sequence[Resource], unit: Project | None) -> RemoteTables:
+    """What one business unit has."""
+    missing = _missing(account, unit) if unit else frozenset[str]()
+    return replace(_read(account, need), states=_states(account, over), missing=missing)
 
 
 def unresolved(project: Project, account: Account) -> Mapping[str, RemoteTables]:

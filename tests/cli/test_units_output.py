@@ -63,3 +63,18 @@ def test_a_query_does_not_overwrite_its_own_target_in_another_unit(units: Folder
     run = units.mcdecl("lint")
     assert "MC302" not in run.out
     assert "MC306" not in run.out
+
+
+def test_steps_of_an_automation_are_those_of_its_own_unit(units: Folder) -> None:  # noqa: F811
+    """Two units run queries of one name: in one of them they rest on each other."""
+    own, other = "SELECT Id FROM [From]", "SELECT Id FROM [Own]"
+    for name, second in (("us", other), ("eu", own)):
+        units.write(
+            f"{name}.yaml",
+            f"business_unit: {name}\ndata_extensions:\n{FROM}\n  Last: {{name: Last, {FIELDS}}}\nquery_definitions:\n"
+            f"  A: {{name: A, sql: '{own}', target: Own, mode: Overwrite}}\n"
+            f"  B: {{name: B, sql: '{second}', target: Last, mode: Overwrite}}\n"
+            "automations:\n  N: {name: N, steps: [{run: [query_definition.A, query_definition.B]}]}\n",
+        )
+    reads = [line for line in units.mcdecl("lint").out.splitlines() if "in the same step" in line]
+    assert [line.split(":")[0] for line in reads] == ["us.yaml"]

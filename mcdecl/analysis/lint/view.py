@@ -107,6 +107,11 @@ class ProjectView:
                     written.setdefault(resource.origin, []).append((unit.environment.business_unit, resource))
         return written
 
+    @property
+    def units(self) -> tuple[Project, ...]:
+        """The business units of the project, each with its part; the project itself where there are none."""
+        return self.project.units or (self.project,)
+
     def all_at(self, origin: Origin) -> Sequence[tuple[str, Resource]]:
         """Every resource that is written there, one in each business unit that it is declared for, with the unit."""
         return self._all_by_origin.get(origin, ())
@@ -178,12 +183,13 @@ class ProjectView:
         return analyze(self.project, self.remote_tables)
 
     @cached_property
-    def _told(self) -> "dict[str, QueryAnalysis]":
-        return {query.address: query_analysis for query, query_analysis in self._queries}
+    def _told(self) -> "dict[int, QueryAnalysis]":
+        # By the resource itself: several business units may have one address, each with SQL of its own.
+        return {id(query): query_analysis for query, query_analysis in self._queries}
 
     def query_analysis(self, query: Resource) -> "QueryAnalysis":
         """What the analysis tells of a query; all of them are analysed when the first one is asked for."""
-        return self._told[query.address]
+        return self._told[id(query)]
 
     @cached_property
     def _hits(self) -> dict[str, tuple[Hit, ...]]:
@@ -197,12 +203,12 @@ class ProjectView:
 
     def read_by(self, query: Resource) -> tuple[str, ...]:
         """The names of the tables that a query reads; none of what is no query."""
-        query_analysis = self._told.get(query.address)
+        query_analysis = self._told.get(id(query))
         return query_analysis.reads.tables if query_analysis is not None else ()
 
     @cached_property
     def _filled(self) -> tuple[Filled, ...]:
-        return tuple(filled for unit in self.project.units or (self.project,) for filled in _filled_in(unit))
+        return tuple(filled for unit in self.units for filled in _filled_in(unit))
 
     @cached_property
     def _writers(self) -> dict[int, tuple[Writer, ...]]:

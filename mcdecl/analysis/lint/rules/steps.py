@@ -13,7 +13,8 @@ from mcdecl.analysis.lint.view import ProjectView
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.automation import KIND as AUTOMATION
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import holds_rows, sql_attribute
+from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, sql_attribute
+from mcdecl.project.model import Project
 
 FAMILY: Final = "activities and automations"
 
@@ -74,16 +75,24 @@ class _Automation:
 
 
 def _automations(view: ProjectView) -> Iterator[_Automation]:
-    names = {str(table.state["name"]).casefold(): table.key for table in view.tables}
-    for automation in view.of(AUTOMATION.name):
-        activities = []
-        for number, step in automation.state["steps"].items():
-            for place, address in enumerate(step.get("run", ())):
-                kind, _, key = address.partition(".")
-                resource = view.project.resource(kind, key) if kind in KINDS else None
-                if resource is not None:
-                    activities.append(_activity(view, names, resource, (int(number), place)))
-        yield _Automation(automation, tuple(activities))
+    for unit in view.units:
+        tables = [resource for resource in unit.resources if resource.kind == DATA_EXTENSION]
+        names = {str(table.state["name"]).casefold(): table.key for table in tables}
+        for automation in unit.resources:
+            if automation.kind == AUTOMATION.name:
+                yield _Automation(automation, tuple(_activities(view, unit, names, automation)))
+
+
+def _activities(
+    view: ProjectView, unit: Project, names: Mapping[str, str], automation: Resource
+) -> Iterator[_Activity]:
+    """What an automation runs in its business unit."""
+    for number, step in automation.state["steps"].items():
+        for place, address in enumerate(step.get("run", ())):
+            kind, _, key = address.partition(".")
+            resource = unit.resource(kind, key) if kind in KINDS else None
+            if resource is not None:
+                yield _activity(view, names, resource, (int(number), place))
 
 
 def _activity(view: ProjectView, names: Mapping[str, str], resource: Resource, at: tuple[int, int]) -> _Activity:
