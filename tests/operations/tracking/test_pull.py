@@ -316,7 +316,8 @@ def test_the_busiest_hour_counts_sent_events_alone_and_no_span_as_shorter(
     put(embedded, "sent", [(f"s{number}", START + timedelta(seconds=number)) for number in range(6)])
     put(embedded, "open", [(f"o{number}", START + timedelta(seconds=number)) for number in range(9)])
     until = START + timedelta(minutes=20)
-    assert pull(account, tmp_path / "a", "sent", "open", until=until, at_once=1).busiest == 6
+    both = pull(account, tmp_path / "a", "sent", "open", until=until, at_once=1)
+    assert (both.busiest, both.spans, both.counts) == (6, 2, {"sent": 6, "open": 9})
     until = START + timedelta(hours=2)
     assert pull(account, tmp_path / "b", until=until, at_once=1).busiest == 3
 
