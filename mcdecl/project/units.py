@@ -8,7 +8,7 @@ from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Finding, did_you_mean
 from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, holds_rows, is_folder, sql_attribute
-from mcdecl.kinds.shared import FOLDER, PREFIX, as_shared, in_shared_folder, shared_key
+from mcdecl.kinds.shared import FOLDER, PREFIX, as_shared, in_shared_folder, shared_key, shared_names
 from mcdecl.project.model import Environment, Project
 from mcdecl.project.variables import UNIT, UnitValues
 
@@ -81,6 +81,18 @@ def findings(resource: Resource, project: Project) -> Iterator[Finding]:
             yield Finding(message, reference.path, f"declare this with {UNIT}: {parent}, or fill another", code="MC135")
         else:
             yield from _unshared(there, reference.path, project)
+    yield from _unshared_in_sql(resource, project)
+
+
+def _unshared_in_sql(resource: Resource, project: Project) -> Iterator[Finding]:
+    """What SQL reads as shared, and the parent declares where no other unit sees it."""
+    attribute, above = sql_attribute(resource.kind), project.above
+    if attribute is None or above is None:
+        return
+    own = {str(table.state.get("name", "")).casefold(): table for table in above.resources if holds_rows(table.kind)}
+    for name in dict.fromkeys(map(str.casefold, shared_names(str(resource.state.get(attribute, ""))))):
+        if name in own:
+            yield from _unshared(own[name].key, (attribute,), project)
 
 
 def _unshared(key: str, path: tuple[str, ...], project: Project) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.observe.referrers import find_referrers
-from mcdecl.engine.observe.sharing import unreadable
+from mcdecl.engine.observe.sharing import absent_names, unreadable
 from mcdecl.engine.plan import OVERWRITING, Action, Plan, Scope
 from mcdecl.engine.plan.order import Needs
 from mcdecl.engine.plan.referrers import Others
@@ -23,8 +23,8 @@ from mcdecl.engine.plan.units import PlanSet, UnitPlan, units_left_out
 from mcdecl.engine.plan.units_below import UnitBelow, breaking, guarded_for_units
 from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import holds_rows
-from mcdecl.kinds.shared import as_shared
+from mcdecl.kinds.roles import holds_rows, sql_attribute
+from mcdecl.kinds.shared import as_shared, shared_names
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import open_units
@@ -125,7 +125,7 @@ class Units:
         project = project.with_units(parts) if several else project
         above = next((unit.above for unit in parts if unit.above is not None), None)
         without_parent = above is not None and all(unit.above is not None for unit in parts)
-        alone = [above] if above is not None and without_parent and _uses_parent(parts, above) else []
+        alone = [above] if above is not None and without_parent and _uses_parent(parts) else []
         shown = parts if several else (project,)
         before = [
             part for part in units_before(project) if accounts is None or part.environment.business_unit in accounts
@@ -257,6 +257,13 @@ class Units:
             if used := used_of_parent(self.project.units, parent.project) - planned_already:
                 left_out = pending(parent.project, parent.account, sorted(used))
                 self._shared = self._shared.with_left_out(Shared.of(left_out.plan, left_out.live))
+        self._shared = self._shared.without(self._absent(parent))
+
+    def _absent(self, parent: Unit) -> frozenset[str]:
+        """The names that units below read and that neither the parent's files nor its account have."""
+        known = {*self._shared.before.names, *self._shared.after.names, *_names(parent.project)}
+        wanted = frozenset(_shared_names(self.project.units)) - known
+        return absent_names(parent.account, wanted) if wanted else frozenset()
 
     def _look_at_parent(self) -> None:
         """Look at what the parent shares where it is not planned itself: what it still has to change is left out."""
@@ -266,6 +273,7 @@ class Units:
                 used = sorted(used_of_parent(units, parent.project))
                 made = pending(parent.project, parent.account, used, shared_by_reference(units))
                 self._above, self._shared = made.index, Shared().with_left_out(Shared.of(made.plan, made.live))
+                self._shared = self._shared.without(self._absent(parent))
         except AccountError:
             self._above = unreadable()
         finally:
@@ -324,6 +332,21 @@ def _declared(project: Project) -> tuple[Resource, ...]:
     return tuple(resource for resource in project.resources if not resource.implied)
 
 
+def _names(project: Project) -> Iterator[str]:
+    """What SQL calls the data extensions that a project declares, in small letters."""
+    return (
+        str(resource.state.get("name", "")).casefold() for resource in project.resources if holds_rows(resource.kind)
+    )
+
+
+def _shared_names(units: Sequence[Project]) -> Iterator[str]:
+    """The names, in small letters, that queries of the units below the parent read as what it shares."""
+    for unit in units:
+        for resource in unit.resources if unit.above is not None else ():
+            if (attribute := sql_attribute(resource.kind)) is not None:
+                yield from map(str.casefold, shared_names(str(resource.state.get(attribute, ""))))
+
+
 def used_of_parent(units: Sequence[Project], parent: Project) -> frozenset[str]:
     """The addresses of what the parent declares and the units below it use."""
     names = SharedNames.of(
@@ -335,8 +358,8 @@ def used_of_parent(units: Sequence[Project], parent: Project) -> frozenset[str]:
     return frozenset[str]().union(*map(names.used, below))
 
 
-def _uses_parent(units: Sequence[Project], parent: Project) -> bool:
-    return bool(shared_by_reference(units) or used_of_parent(units, parent))
+def _uses_parent(units: Sequence[Project]) -> bool:
+    return bool(shared_by_reference(units) or any(_shared_names(units)))
 
 
 def _unit(part: Project, account: Account, *, several: bool) -> Unit:

@@ -1,6 +1,6 @@
 import pytest
 
-from mcdecl.kinds.shared import as_shared, in_shared_folder, shared_key
+from mcdecl.kinds.shared import as_shared, in_shared_folder, shared_key, shared_names
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,16 @@ def test_there_and_back() -> None:
 )
 def test_folders_that_are_shared(path: object, shared: bool) -> None:
     assert in_shared_folder(path) is shared
+
+
+@pytest.mark.parametrize(
+    ("sql", "names"),
+    [
+        ("SELECT Id FROM ENT.[NTO Orders] o JOIN ent.Stores s ON 1 = 1", ["NTO Orders", "Stores"]),
+        ('SELECT Id FROM [ENT] . "A ""b""" JOIN ENT.[a]]b]', ['A "b"', "a]b"]),
+        ("SELECT 'ENT.x', [ENT.y] FROM T -- ENT.z\n/* ENT.q */", []),
+        ("SELECT Id FROM PARENT.T JOIN ENT.[a--b]", ["a--b"]),
+    ],
+)
+def test_the_names_that_sql_reads_as_shared(sql: str, names: list[str]) -> None:
+    assert list(shared_names(sql)) == names

@@ -199,6 +199,15 @@ def test_what_the_parent_keeps_to_itself(here: Files) -> None:
     assert "All is in Data Extensions, where no other business unit can see it; move it below" in problems(here)[0]
 
 
+def test_sql_reads_nothing_that_the_parent_keeps_to_itself(here: Files) -> None:
+    here.write("a.yaml", resource("All"))
+    query = "query_definitions: {Q: {name: Q, sql: 'SELECT Id FROM ENT.[all]', target: A, mode: Append}}\n"
+    here.write("q.yaml", f"business_unit: us\n{resource()}{query}")
+    assert "All is in Data Extensions, where no other business unit can see it; move it below" in problems(here)[0]
+    here.write("a.yaml", SHARED)
+    assert load(here.root).warnings == ()
+
+
 def test_what_nobody_shares(here: Files) -> None:
     here.write("a.yaml", SHARED)
     here.write("f.yaml", filtered("ENT.Al"))

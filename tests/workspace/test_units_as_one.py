@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mcdecl.engine.plan import Scope
+from mcdecl.project import ProjectError
 from mcdecl.sandbox.server import RunningSandbox, start
 from tests.workspace.enterprise import MIDS, Enterprise, changes, enterprise_at, reasons, results
 
@@ -119,7 +120,6 @@ def test_a_replacement_is_foreseen_where_units_below_use_it(enterprise: Enterpri
     [
         ("removed: [{address: data_extension.S}]\n", "be deleted"),
         (shared(name="T"), "be renamed"),
-        (shared(folder="Data Extensions"), "be moved out of the shared folders"),
     ],
 )
 def test_what_units_below_read_is_not_taken_from_them(enterprise: Enterprise, parent: str, becomes: str) -> None:
@@ -131,6 +131,31 @@ def test_what_units_below_read_is_not_taken_from_them(enterprise: Enterprise, pa
         f"data_extension.S cannot {becomes}: it is used by us:query_definition.Q (us.yaml:3; its sql reads it)" in told
     )
     assert f"cannot {becomes}: it is used by us:query_definition.Q" in " ".join(reasons(enterprise.plan("parent")))
+
+
+def test_what_units_below_read_stays_shared(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading())
+    enterprise.applied()
+    enterprise.write(parent=shared(folder="Data Extensions"))
+    with pytest.raises(ProjectError, match="S is in Data Extensions, where no other business unit can see it"):
+        enterprise.plan()
+    enterprise.write(us=OWN)
+    removed = "removed: [{address: automation.A}, {address: query_definition.Q}]\n"
+    moved = "data_extension.S cannot be moved out of the shared folders: it is used by us:query_definition.Q"
+    assert moved in " ".join(reasons(enterprise.plan()))
+    enterprise.write(us=OWN + removed)
+    assert reasons(enterprise.plan()) == []
+
+
+def test_a_query_that_reads_what_the_parent_does_not_have_is_blocked(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(name="Stores"), us=reading(name="Sores"))
+    (told,) = reasons(enterprise.plan())
+    assert told == (
+        "us:query_definition.Q: sql: the parent business unit has no data extension named Sores; did you mean Stores?"
+    )
+    assert "has no data extension named Sores" in reasons(enterprise.plan("us"))[0]
+    enterprise.write(us=reading(name="Stores"))
+    enterprise.applied()
 
 
 def test_a_renamed_one_comes_before_the_queries_that_read_it(enterprise: Enterprise) -> None:

@@ -94,7 +94,12 @@ class QueryReading:
         elif self.schemas.complete and not node.db:
             message = f"there is no data extension named {name}"
             self.say("unknown_table", message, node.this, near or "SQL names it by its name, not by its key", "error")
-        elif near is not None and not node.db:
+        elif node.db:
+            shared = [table.name for table in self.schemas.tables.values() if table.shared]
+            if (near := did_you_mean(name, shared)) is not None:
+                message = f"no shared data extension named {name} is declared; one of a name like that is"
+                self.say("unknown_table", message, node.this, near)
+        elif near is not None:
             message = f"no data extension named {name} is declared; one of a name like that is"
             self.say("unknown_table", message, node.this, near)
 

@@ -7,6 +7,7 @@ from mcdecl.engine.apply.outcome import Outcome, OutcomeStatus
 from mcdecl.engine.apply.steps import ApplyStep, pauses, steps
 from mcdecl.engine.plan import Action, Change
 from mcdecl.engine.plan.model import full_address
+from mcdecl.engine.plan.uses import takes_away
 
 
 class Work:
@@ -101,3 +102,11 @@ class Work:
                 yield f"{address} is only half changed"
             elif outcome.status is OutcomeStatus.UNKNOWN:
                 yield f"whether {address} was changed is not known"
+            else:
+                needs = (need for need in outcome.change.waits_for if self._takes_away(change.unit, need))
+                yield from (f"{address} does not fit {need} as it is now" for need in needs)
+
+    def _takes_away(self, unit: str, address: str) -> bool:
+        """Whether a change was made that those who use the thing had to follow."""
+        outcome = self.settled.get(full_address(unit, address))
+        return outcome is not None and outcome.status is OutcomeStatus.DONE and takes_away(outcome.change)

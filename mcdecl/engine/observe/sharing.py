@@ -28,6 +28,15 @@ def listed_index(parent: Account) -> Index:
     return index
 
 
+def absent_names(parent: Account, names: frozenset[str]) -> frozenset[str]:
+    """Which of these names, in small letters, no data extension of the parent has; none where that cannot be read."""
+    try:
+        listed = parent.retrieve(Retrieve("DataExtension", NAMES))
+    except AccountError:
+        return frozenset()
+    return names - {str(record.get("Name", "")).casefold() for record in listed}
+
+
 def unreadable() -> Index:
     """The index of a parent that could not be read: nothing is known of what it shares."""
     index = Index()

@@ -226,6 +226,7 @@ class _ChangeBuilder:
         in_the_way = (
             *obstacles(resource, self.live, self.declared, new=there is None),
             *self.names.obstacles(resource),
+            *self.desired_state.shared.unreadable(resource),
         )
         held = in_the_way if there is not None and not any(map(_differs, diffs)) else ()
         reasons = (

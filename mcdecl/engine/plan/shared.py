@@ -5,12 +5,13 @@ of its resources says itself which of the parent's changes it has to wait for, a
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mcdecl.engine.plan.account_state import Live
 from mcdecl.engine.plan.model import Action, Change, Plan
 from mcdecl.kinds import KINDS
+from mcdecl.kinds.checks import did_you_mean
 from mcdecl.kinds.language import Items
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.roles import holds_rows, sql_attribute
@@ -84,12 +85,14 @@ class Shared:
         before: what units below call it now.
         after: what they call it once the changes are made.
         left_out: addresses of those of the changes that are not part of the plan.
+        absent: names in small letters that units below read and that the parent's account does not have.
     """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     before: SharedNames = field(default_factory=SharedNames)
     after: SharedNames = field(default_factory=SharedNames)
     left_out: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, plan: Plan, live: Live) -> "Shared":
@@ -121,7 +124,12 @@ class Shared:
             SharedNames({**others.before.keys, **self.before.keys}, {**others.before.names, **self.before.names}),
             SharedNames({**others.after.keys, **self.after.keys}, {**others.after.names, **self.after.names}),
             frozenset(more),
+            self.absent,
         )
+
+    def without(self, names: Iterable[str]) -> "Shared":
+        """This, when it is known that the parent's account has nothing with these names."""
+        return replace(self, absent=frozenset(name.casefold() for name in names))
 
     def change_of(self, kind: str, key: str) -> Change | None:
         """The change of what a resource of a unit below refers to by a key."""
@@ -139,8 +147,25 @@ class Shared:
         addresses = frozenset[str]().union(*map(self.before.used, used)) if self.changes else frozenset()
         return tuple(change.full_address for change in self._changes(addresses, _TOUCHES))
 
+    def unreadable(self, resource: Resource) -> Iterator[str]:
+        """What a resource reads with its SQL and the parent does not share, in words."""
+        attribute = sql_attribute(resource.kind)
+        for name in dict.fromkeys(shared_names(str(resource.state.get(attribute, "")))) if attribute else ():
+            if name.casefold() in self.absent:
+                near = did_you_mean(name, [self.called(address) for address in self.after.names.values()])
+                words = f"{attribute}: the parent business unit has no data extension named {name}"
+                yield words + (f"; {near}" if near else "")
+
+    def called(self, address: str) -> str:
+        """What SQL calls a data extension of the parent, in its own spelling."""
+        change = self.changes.get(address)
+        state = change.desired if change is not None and change.desired is not None else {}
+        return str(
+            state.get("name") or next((name for name, known in self.after.names.items() if known == address), "")
+        )
+
     def missing(self, resource: Resource) -> Iterator[str]:
-        """Why a resource must not be sent: the parent's change that it relies on is left out of the plan."""
+        """Why a resource must not be sent: what it uses is still to be changed, outside of the plan."""
         for use in sorted(self.after.uses(resource), key=lambda use: use.address):
             change = self.changes.get(use.address)
             if change is None or use.address not in self.left_out or not _matters(change):

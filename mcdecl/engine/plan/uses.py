@@ -37,6 +37,12 @@ def lost_things(plan: Plan) -> tuple[LostThing, ...]:
     return tuple(stake for change in plan.changes for stake in _of_change(change))
 
 
+def takes_away(change: Change) -> bool:
+    """Whether what uses something has to follow its change: the thing or a part of it goes, or is called otherwise."""
+    again = change.action in (Action.DELETE, Action.REPLACE) or change.moved_from is not None
+    return again or any(diff.path == "name" for diff in change.sent()) or any(_of_change(change))
+
+
 def with_users(plan: Plan, users: Users) -> Plan:
     """The plan with the users of what is at stake: as warnings, or where nothing will happen as notes."""
     if not users:
