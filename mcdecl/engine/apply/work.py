@@ -103,7 +103,7 @@ class Work:
             elif outcome.status is OutcomeStatus.UNKNOWN:
                 yield f"whether {address} was changed is not known"
             else:
-                needs = (need for need in outcome.change.waits_for if self._takes_away(change.unit, need))
+                needs = (need for need in outcome.change.waits_for if self._takes_away(outcome.change.unit, need))
                 yield from (f"{address} does not fit {need} as it is now" for need in needs)
 
     def _takes_away(self, unit: str, address: str) -> bool:

@@ -1,5 +1,6 @@
 """What an apply still has to do, what it has settled, and what it must not leave paused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -151,3 +152,35 @@ def test_a_lost_answer_to_anything_but_a_pause_leaves_nothing_paused() -> None:
     work.settle(done(paused))
     work.settle([Outcome(paused, OutcomeStatus.UNKNOWN, "lost")])  # of its own change: it is off already
     assert (heard, work.left_paused()) == ([], [paused])
+
+
+@pytest.mark.parametrize(
+    ("diff", "fits"),
+    [
+        (AttributeDiff("name", "T", "New"), False),
+        (AttributeDiff("fields.Id.name", "Id", "Key"), False),
+        (AttributeDiff("description", "", "x"), True),
+    ],
+)
+def test_what_could_not_follow_a_new_name_in_another_unit_is_not_run(diff: AttributeDiff, fits: bool) -> None:
+    wanted = table("T", {"name": "Key", "type": "Text", "length": 5}).state
+    shared = Change(
+        "data_extension.T",
+        "data_extension",
+        "T",
+        Action.UPDATE,
+        (diff,),
+        desired=wanted,
+        object_id="id-t",
+        unit="parent",
+    )
+    reader = replace(QUERY, waits_for=("parent:data_extension.T",), unit="us")
+    one = replace(nightly(parts=("query_definition.Q", "parent:data_extension.T")), unit="us")
+    work, _ = working(shared, reader, one)
+    work.settle(done(one))
+    work.settle(done(shared))
+    work.settle(failed(reader))
+    work.settle([Outcome(one, OutcomeStatus.SKIPPED, "it needs query_definition.Q, which was not done")])
+    why = [] if fits else ["query_definition.Q does not fit parent:data_extension.T as it is now"]
+    assert list(work.broken_parts(one)) == why
+    assert work.left_paused() == [one]
