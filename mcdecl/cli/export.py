@@ -49,6 +49,7 @@ EXAMPLES = examples(
     help="Write one file per folder, per kind, or per resource (none).",
 )
 @click.option("--overwrite", is_flag=True, help="Rewrite files whose resources differ in the account.")
+@click.option("--merge-units", is_flag=True, help="Write what is the same in several business units once.")
 @click.option(
     "--from-mcdev",
     type=click.Path(path_type=Path, file_okay=False),
@@ -66,6 +67,7 @@ def command(
     folder: str | None,
     group_by: "Grouping",
     overwrite: bool,
+    merge_units: bool,
     from_mcdev: Path | None,
     form: str,
 ) -> int:
@@ -103,6 +105,7 @@ def command(
                     group_by=group_by,
                     overwrite=overwrite,
                     business_units=chosen_units(),
+                    merge_units=merge_units,
                     progress=progress,
                 )
     except BadPatternError as error:

@@ -57,6 +57,7 @@ def export(
     group_by: Grouping = "folder",
     overwrite: bool = False,
     business_units: Sequence[str] = (),
+    merge_units: bool = False,
     account: Handed = None,
     progress: Progress | None = None,
 ) -> ExportReport | UnitReports:
@@ -73,6 +74,7 @@ def export(
         group_by: a file for each folder, for each kind, or for each resource (`none`).
         overwrite: rewrite files whose resources differ in the account.
         business_units: only these units of the environment.
+        merge_units: write what is the same in several of them once, into a new project.
         account: the account to read, of several business units each by name; the environment's own when left out.
         progress: told how many objects there are so far.
 
@@ -90,7 +92,12 @@ def export(
     there = check_directory(directory)
     # What is wrong with the files there is told before the account is read.
     onto = _target(project, directory) if there is ExportDirectory.PROJECT else None
-    target = _Target(directory, group_by, overwrite, onto)
+    if merge_units and onto is not None:
+        raise RequestError(
+            f"{directory} is a project, and what several business units have alike is merged only in a new one.",
+            "Name a new folder with --out, or leave --merge-units out.",
+        )
+    target = _Target(directory, group_by, overwrite, onto, merge_units)
     report: ExportReport | UnitReports
     if project.environment.business_units or business_units:
         report = _units(project, selection, target, business_units, account, progress)
@@ -228,12 +235,14 @@ class _Target:
         grouping: which files there are.
         overwrite: whether files are rewritten whose resources differ in the account.
         project: the project that is there, if one is.
+        merge_units: whether what several business units have alike is written once.
     """
 
     directory: Path
     grouping: Grouping
     overwrite: bool
     project: Project | None
+    merge_units: bool = False
 
 
 def _one(
@@ -278,7 +287,9 @@ def _units(
     _check_found(selection, any(inventory.resources or inventory.left_out for inventory in record.values()))
     if target.project is not None:
         return export_onto_units(record, target.project, target.grouping, selections, overwrite=target.overwrite)
-    return export_new_units(record, target.directory, environment, target.grouping, _config(whole))
+    return export_new_units(
+        record, target.directory, environment, target.grouping, _config(whole), merge=target.merge_units
+    )
 
 
 def _config(whole: Project) -> bytes:

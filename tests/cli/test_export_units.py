@@ -291,3 +291,34 @@ def test_a_business_unit_of_an_environment_without(units: Folder, out: Path) -> 
     run = units.mcdecl("export", "--out", str(out), "--business-unit", "us")
     assert run.code == 1
     assert "live has no business unit us; it has none" in run.err
+
+
+def test_what_is_the_same_in_several_units_is_written_once_where_asked(units: Folder, out: Path) -> None:
+    both = "  Both: {name: Both, folder: Data Extensions/CRM, fields: [{name: A, type: Date}]}\n"
+    units.write("both.yaml", f"business_unit: [us, eu]\ndata_extensions:\n{both}")
+    units.write("every.yaml", f"business_unit: [parent, us, eu]\ndata_extensions:\n{both.replace('Both', 'Every')}")
+    assert units.mcdecl("apply", "--auto-approve").code == 0
+    exported = units.mcdecl("export", "--merge-units", "--out", str(out))
+    assert exported.code == 0, exported.out + exported.err
+    written = files(out)
+    assert "business_unit:\n  - us\n  - eu\n" in written["us-eu/data_extensions/CRM.yaml"].decode()
+    assert "Both:" in written["us-eu/data_extensions/CRM.yaml"].decode()
+    assert "business_unit:\n  - parent\n  - us\n  - eu\n" in written["all/data_extensions/CRM.yaml"].decode()
+    assert [name for name, content in written.items() if b"Both:" in content] == ["us-eu/data_extensions/CRM.yaml"]
+    planned = at(units, out, "plan", "--detailed-exitcode")
+    assert planned.code == 0, planned.out
+    again = units.mcdecl("export", "--merge-units", "--out", str(out))
+    assert again.code == 1
+    assert "is a project, and what several business units have alike is merged only in a new one" in again.err
+
+
+def test_an_exported_project_has_no_variables_of_units(units: Folder, out: Path) -> None:
+    config = (
+        (units.path / "mcdecl.yaml")
+        .read_text()
+        .replace("project: test\n", "project: test\nvariables: {x: {default: a}}\n")
+    )
+    units.write("mcdecl.yaml", config.replace(f"us: {US}", f"us: {{mid: {US}, variables: {{x: b}}}}"))
+    assert units.mcdecl("export", "--out", str(out)).code == 0
+    assert f"us: {US}" in (out / "mcdecl.yaml").read_text()
+    assert at(units, out, "validate").code == 0

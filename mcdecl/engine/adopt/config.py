@@ -10,6 +10,8 @@ from mcdecl.project.scaffold import IGNORE, SCHEMAS, companions, modeline
 from mcdecl.project.schema import CONFIG as CONFIG_SCHEMA
 from mcdecl.project.schema import PROJECT as PROJECT_SCHEMA
 from mcdecl.project.schema_messages import SECRETS
+from mcdecl.project.unit_config import MID
+from mcdecl.project.units import UNITS
 from mcdecl.project.variables import Substitution, mentions
 from mcdecl.project.writer import yaml_lines
 from mcdecl.project.yaml_reader import read
@@ -58,6 +60,8 @@ def config_for(name: str, source: Path, environment: str, variables: Mapping[str
     data = (read(text) if isinstance(text, str) else None) or {}
     record = dict((data.get("environments") or {}).get(environment) or {"account": "sandbox"})
     record.pop("variables", None)
+    if isinstance(units := record.get(UNITS), Mapping):
+        record[UNITS] = {name: _without_variables(unit) for name, unit in units.items()}
     record = {word: _put_in(value, variables) for word, value in record.items()}
     if isinstance(account := record.get("account"), Mapping):
         record["account"] = {word: _unless_secret(word, value) for word, value in account.items()}
@@ -69,6 +73,12 @@ def config_for(name: str, source: Path, environment: str, variables: Mapping[str
 
 def _config(data: Mapping[str, Any]) -> bytes:
     return modeline(CONFIG, CONFIG_SCHEMA).encode() + document(yaml_lines(data))
+
+
+def _without_variables(unit: Any) -> Any:
+    """A business unit without values of variables, which the new project does not have; its MID alone if it can be."""
+    left = {word: value for word, value in unit.items() if word != "variables"} if isinstance(unit, Mapping) else unit
+    return left[MID] if isinstance(left, Mapping) and left.keys() == {MID} else left
 
 
 def _put_in(value: Any, variables: Mapping[str, Any]) -> Any:

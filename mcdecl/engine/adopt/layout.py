@@ -41,13 +41,13 @@ class FileLayout:
 
     Attributes:
         grouping: a file for each folder, for each kind, or for each resource.
-        unit: the business unit that the files name; empty where the environment names none.
+        units: the business units that the files name; none where the environment names none.
         within: the folder that they lie in, empty for the project's.
         modelines: whether each YAML file begins with the line that tells editors its schema.
     """
 
     grouping: Grouping = "folder"
-    unit: str = ""
+    units: tuple[str, ...] = ()
     within: str = ""
     modelines: bool = False
 
@@ -57,7 +57,7 @@ def unit_layouts(names: Iterable[str], grouping: Grouping, *, modelines: bool = 
     listed = list(names)
     alike = Counter(_folded(name) for name in listed)
     return {
-        name: FileLayout(grouping, name, name if alike[_folded(name)] == 1 else f"{name}-{_digest(name)}", modelines)
+        name: FileLayout(grouping, (name,), name if alike[_folded(name)] == 1 else f"{name}-{_digest(name)}", modelines)
         for name in listed
     }
 
@@ -157,7 +157,8 @@ def texts(path: str, contents: Contents, layout: FileLayout = _PLAIN) -> dict[st
                 files[str(PurePosixPath(path).parent / inside)] = in_file(body[attribute.name])
                 body[attribute.name] = {"file": inside}
         sections.setdefault(str(kind.section), {})[declarable_resource.resource.key] = body
-    head = {UNIT: layout.unit} if layout.unit and sections else {}
+    named = list(layout.units) if len(layout.units) > 1 else "".join(layout.units)
+    head = {UNIT: named} if named and sections else {}
     lines = list(yaml_lines(escaped_data({**head, **_in_order(sections)})))
     lines += [comment(left_out) for left_out in sorted(contents.left_out, key=lambda each: each.address)]
     first = modeline(path).encode() if layout.modelines else b""

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from mcdecl.account.errors import AccountError
 from mcdecl.account.interface import Account, Progress
+from mcdecl.engine.adopt.common_units import folder_of, split_by_units
 from mcdecl.engine.adopt.config import first_files, has_schemas
 from mcdecl.engine.adopt.existing import Directory
-from mcdecl.engine.adopt.layout import Grouping, unit_layouts
+from mcdecl.engine.adopt.layout import FileLayout, Grouping, unit_layouts
 from mcdecl.engine.adopt.model import ExportReport, Inventory, UnitReports
 from mcdecl.engine.adopt.run import Selection, look, planned_onto, report_new
 from mcdecl.engine.adopt.staging import write_all
@@ -92,18 +94,41 @@ def _in_unit(glob: str, name: str, known: Sequence[str]) -> str | None:
 
 
 def export_new_units(
-    inventories: Mapping[str, Inventory], directory: Path, environment: Environment, grouping: Grouping, config: bytes
+    inventories: Mapping[str, Inventory],
+    directory: Path,
+    environment: Environment,
+    grouping: Grouping,
+    config: bytes,
+    *,
+    merge: bool = False,
 ) -> UnitReports:
     """Write a project into a directory that has none.
+
+    Args:
+        inventories: what each business unit holds.
+        directory: where to write.
+        environment: the environment that names the units.
+        grouping: which files there are.
+        config: the `mcdecl.yaml`.
+        merge: whether what several units have alike is written once.
 
     Raises:
         OSError: it cannot be written; then the directory is as it was.
     """
-    layouts = unit_layouts(environment.business_units, grouping, modelines=True)
+    layouts: dict[tuple[str, ...], FileLayout] = {
+        layout.units: layout for layout in unit_layouts(environment.business_units, grouping).values()
+    }
+    parts = split_by_units(inventories) if merge else {(name,): part for name, part in inventories.items()}
+    for units in (units for units in parts if units not in layouts):
+        within = folder_of(units, inventories, [layout.within for layout in layouts.values()])
+        layouts[units] = FileLayout(grouping, units, within)
     first = first_files(config, directory)
-    files = {name: fresh(inventory, layouts[name]) for name, inventory in inventories.items()}
+    files = {units: fresh(part, replace(layouts[units], modelines=True)) for units, part in parts.items()}
     write_all(directory, {**first, **_together(files)})
-    reports = {name: report_new(inventory, directory, files[name]) for name, inventory in inventories.items()}
+    reports = {
+        name: report_new(inventory, directory, [file for units in files if units[0] == name for file in files[units]])
+        for name, inventory in inventories.items()
+    }
     return UnitReports(str(directory), tuple(first), reports, environment.business_units)
 
 
@@ -143,5 +168,5 @@ def export_onto_units(
     return UnitReports(str(project.root), (), reports, environment.business_units)
 
 
-def _together(files: Mapping[str, Mapping[str, bytes]]) -> dict[str, bytes]:
+def _together(files: "Mapping[Any, Mapping[str, bytes]]") -> dict[str, bytes]:
     return {path: content for each in files.values() for path, content in each.items()}
