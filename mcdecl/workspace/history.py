@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from mcdecl.account.interface import Account
 from mcdecl.engine.plan.account import AccountName
 from mcdecl.engine.plan.applied_state import AccountIdentity, AppliedState
+from mcdecl.engine.plan.said import optional_words, order_digest
+from mcdecl.kinds import KINDS
 from mcdecl.project import Project
 from mcdecl.workspace.applied_state import read_all_applied_states, read_local
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,23 @@ def remembered(before: AppliedState, project: Project, *, whole: bool, done: boo
     """
     settled = whole and done
     declared = {resource.address for resource in project.resources if resource.origin.file}
+    here = [(item.address, KINDS[item.kind].attributes, item.state) for item in project.resources if done]
+    optional = {address: tuple(optional_words(attributes, state)) for address, attributes, state in here}
+    orders = {address: order_digest(attributes, state) for address, attributes, state in here}
     return replace(
         before,
+        optional=_kept(before.optional, optional, whole=whole),
+        orders=_kept(before.orders, orders, whole=whole),
         guards=guards_after(before.guards, project, settled=settled),
         owned_folders=project.environment.owned_folders,
         declared=tuple(sorted(declared if settled else declared | {*before.declared})),
     )
+
+
+def _kept(before: Mapping[str, T], now: Mapping[str, T], *, whole: bool) -> dict[str, T]:
+    """What is noted by address: a whole apply that ended well knows all of it, another what it was about."""
+    both = now if whole and now else {**before, **now}
+    return {address: value for address, value in sorted(both.items()) if value}
 
 
 def guards_after(

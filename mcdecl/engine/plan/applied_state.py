@@ -81,6 +81,8 @@ class AppliedState:
         digests: by address and dotted path, digests of values that were sent and cannot be read back.
         pauses: what mcdecl paused and did not resume.
         guards: by address, the words that protected a resource, such as `protected` or `prevent_destroy`.
+        optional: by address, the words that the files said and the account keeps when they say them no longer.
+        orders: by address, a digest of the order in which the files listed items, such as the fields of a table.
         owned_folders: paths of the folders that the project claims.
         declared: addresses of what the project declares, so that other projects know.
         left: addresses of what it declared once, neither declares now nor deleted.
@@ -101,6 +103,8 @@ class AppliedState:
     digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     pauses: tuple[PauseMark, ...] = ()
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    orders: Mapping[str, str] = field(default_factory=dict)
     owned_folders: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
@@ -127,6 +131,8 @@ class AppliedState:
             "digests": {address: dict(paths) for address, paths in self.digests.items()},
             "pauses": [mark.to_json() for mark in self.pauses],
             "guards": {address: list(words) for address, words in self.guards.items()},
+            "optional": {address: list(words) for address, words in self.optional.items()},
+            "orders": dict(self.orders),
             "owned_folders": list(self.owned_folders),
             "declared": list(self.declared),
             "left": list(self.left),
@@ -171,6 +177,10 @@ class AppliedState:
             guards={
                 address: tuple(str(word) for word in words) for address, words in (data.get("guards") or {}).items()
             },
+            optional={
+                address: tuple(str(word) for word in words) for address, words in (data.get("optional") or {}).items()
+            },
+            orders={address: str(digest) for address, digest in (data.get("orders") or {}).items()},
             owned_folders=tuple(str(path) for path in data.get("owned_folders") or ()),
             declared=tuple(str(address) for address in data.get("declared") or ()),
             left=tuple(str(address) for address in data.get("left") or ()),

@@ -18,6 +18,7 @@ from mcdecl.engine.plan.pausing import left_off, note, pausing_for, running_user
 from mcdecl.engine.plan.recall import Recall, hidden
 from mcdecl.engine.plan.referrers import Find, Reading, Sight, guarded, nobody, reads_nothing, warned
 from mcdecl.engine.plan.risks import hazards, worst
+from mcdecl.engine.plan.said import left_alone, other_orders
 from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.facts import ResourceFacts
@@ -448,6 +449,11 @@ class _ChangeBuilder:
 
     def _notes(self, resource: Resource, there: LiveResource | None) -> Iterator[str]:
         yield from renames.notes(resource, self.live, pending=resource.address in self.moved)
+        if there is not None and (recall := self.desired_state.recall) is not None:
+            attributes = KINDS[resource.kind].attributes
+            yield from left_alone(attributes, there, recall.dropped.get(resource.address, ()))
+            if resource.address in recall.reordered:
+                yield from other_orders(attributes, there, resource.state)
         if there is None or resource.directives is None:
             return
         for attribute in KINDS[resource.kind].attributes:

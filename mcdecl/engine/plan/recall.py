@@ -7,6 +7,7 @@ from typing import Any
 from mcdecl.engine.plan.applied_state import AppliedState, PauseMark
 from mcdecl.engine.plan.digests import digest, same
 from mcdecl.engine.plan.model import Action, Change
+from mcdecl.engine.plan.said import optional_words, order_digest
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.language import Attribute, Group
 from mcdecl.kinds.resource import Resource
@@ -24,10 +25,14 @@ class Recall:
         same: by address and dotted path, whether what is declared is what was sent last; for what is not in it,
             nothing is known.
         pauses: by address, what mcdecl paused and did not resume.
+        dropped: by address, the optional words that the files said then and say no longer.
+        reordered: addresses of what the files list in another order than then.
     """
 
     same: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     pauses: Mapping[str, PauseMark] = field(default_factory=dict)
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reordered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,16 @@ def recall(state: AppliedState | None, resources: Iterable[Resource], secrets: S
     if state is None:
         return Recall()
     record: dict[str, dict[str, bool]] = {}
+    dropped: dict[str, tuple[str, ...]] = {}
+    reordered: set[str] = set()
     for resource in resources:
+        attributes = KINDS[resource.kind].attributes
+        if said := state.optional.get(resource.address):
+            now = {*optional_words(attributes, resource.state)}
+            dropped[resource.address] = tuple(word for word in said if word not in now)
+        order = state.orders.get(resource.address)
+        if order is not None and order != order_digest(attributes, resource.state):
+            reordered.add(resource.address)
         known = state.digests.get(resource.address)
         for item in hidden(KINDS[resource.kind].attributes, resource.state) if known else ():
             made = known.get(item.path) if known else None
@@ -75,7 +89,7 @@ def recall(state: AppliedState | None, resources: Iterable[Resource], secrets: S
             verdict = same(value, made) if made is not None and value is not None else None
             if verdict is not None:
                 record.setdefault(resource.address, {})[item.path] = verdict
-    return Recall(record, {mark.address: mark for mark in state.pauses})
+    return Recall(record, {mark.address: mark for mark in state.pauses}, dropped, frozenset(reordered))
 
 
 def sent_digests(change: Change, secrets: Secrets) -> dict[str, str]:
