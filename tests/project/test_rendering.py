@@ -39,7 +39,7 @@ data_extensions:
       - {name: Id, type: Text, length: "${each.value.n}", primary_key: true}
     overrides:
       prod: {retention: null, description: live}
-  Dev: {name: Dev, when: [dev], lifecycle: {prevent_destroy: true}}
+  Dev: {name: Dev, template: Known, when: [dev], lifecycle: {prevent_destroy: true}}
 query_definitions:
   Q: {name: Q, target: A_US, mode: Append, sql: {file: q.sql}}
 folders:
@@ -127,10 +127,11 @@ def test_globs(project: Files) -> None:
 
 
 def test_a_key_with_a_mark_in_it_keeps_its_origins(files: Files) -> None:
-    files.write("a.yaml", "data_extensions: {'A $${x}': {name: A}}\n")
+    files.write("a.yaml", "query_definitions: {'A $${x}': {name: A, sql: SELECT 1 AS X, target: T, mode: Append}}\n")
     project = files.load()
-    assert project.resource("data_extension", "A ${x}") is not None
-    assert rendering(project).yaml(origins=True) == "data_extensions:\n  'A $${x}':\n    name: A # a.yaml:1\n"
+    assert project.resource("query_definition", "A ${x}") is not None
+    text = rendering(project).yaml(origins=True)
+    assert text.startswith("query_definitions:\n  'A $${x}':\n    name: A # a.yaml:1\n")
 
 
 def test_the_example_project() -> None:
