@@ -132,9 +132,17 @@ class ResourceReader:
         if not (file.special and isinstance(file.data, Mapping)):
             self._declare_data(file, file.data, {}, units)
             return
-        for environment in self.views:
+        for environment in self._views_of(file, units):
             data, made = self._expanded(file, environment, units)
             self._declare_data(file, data, made, units, environment.business_unit)
+
+    def _views_of(self, file: _File, units: Names) -> tuple[Environment, ...]:
+        """The views that a file is expanded in: all where something in it may name a unit, else those of its units."""
+        sections = (entries for entries in file.data.values() if isinstance(entries, Mapping))
+        bodies = (body for entries in sections for body in entries.values() if isinstance(body, Mapping))
+        if self.templates.name_units or any(UNIT in body for body in bodies):
+            return self.views
+        return tuple(view for view in self.views if view.business_unit in units) or self.views[:1]
 
     def _declare_data(
         self, file: _File, data: Any, made: Mapping[tuple[str, str], Made], units: Names, inside: str = ""

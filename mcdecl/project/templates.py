@@ -8,7 +8,7 @@ from typing import Any, Final
 from mcdecl.kinds import DECLARABLE
 from mcdecl.kinds.checks import did_you_mean
 from mcdecl.project.layers import FIELDS
-from mcdecl.project.variables import Path
+from mcdecl.project.variables import UNIT, Path
 from mcdecl.project.when import unknown_name
 
 TEMPLATES: Final = "templates"
@@ -97,6 +97,11 @@ class Templates:
                 if other is not part:
                     message = f"the template {name} is declared twice; the other one is in {other.file}"
                     self._twice.append(Wrong(file, part.path, message, "choose another name", at_key=True))
+
+    @property
+    def name_units(self) -> bool:
+        """Whether one of them says in which business unit something is."""
+        return any(isinstance(part.body, Mapping) and UNIT in part.body for part in self._parts.values())
 
     def findings(self, environments: Sequence[str], units: Sequence[str] = ()) -> Iterator[Wrong]:
         """What is wrong with the templates among themselves: names twice, unknown names, cycles."""
