@@ -89,8 +89,6 @@ class TemplateCodec:
 
 
 def _fields_are_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
-    if not resource.state["fields"] and resource.state.get("template") is None:
-        yield Finding("a data extension needs a field, or a template that brings some", hint="add fields", code="MC221")
     seen: dict[str, str] = {}
     for index, field in enumerate(resource.state["fields"]):
         name, where = field["name"], ("fields", index)
@@ -247,6 +245,13 @@ def _name_is_sound(resource: Resource, _project: Declared) -> Iterable[Finding]:
         )
 
 
+def _uncreatable(state: Mapping[str, Any]) -> str | None:
+    """Without fields one that exists can be declared, but none created."""
+    if state["fields"] or state.get("template") is not None:
+        return None
+    return "fields: the account creates no data extension without a field; add one, or a template that brings some"
+
+
 def _unsendable(before: Any, after: Any, subject: Subject) -> Hazard | None:
     if before is None:
         return None
@@ -346,6 +351,7 @@ KIND = Kind(
     rekey=True,
     renames_away=True,
     deletion=_lost,
+    uncreatable=_uncreatable,
     rows=True,
     mcdev=Mcdev(("dataExtension",), "CustomerKey", mcdev.data_extension),
     flow=_flow,

@@ -304,6 +304,7 @@ class Kind:
         named_in: the kind whose records also name its objects; with `found_in`, by further keys that a project may use.
         absent: what to do about one that the account lacks, where a project cannot declare it.
         undeletable: why none is ever deleted.
+        uncreatable: why the account would create none with a state, or None.
         declarable: whether an object, by its state, is of a sort that a project declares; others the account has of
             itself, and they are only referred to. None when all are.
         busy: why an object, by its record, must not be changed now, or None.
@@ -354,6 +355,7 @@ class Kind:
     named_in: Naming | None = None
     absent: str = ""
     undeletable: str | None = None
+    uncreatable: Callable[[Mapping[str, Any]], str | None] | None = None
     declarable: Callable[[Mapping[str, Any]], bool] | None = None
     busy: Callable[[Mapping[str, Any]], str | None] | None = None
     elsewhere: bool = False

@@ -297,12 +297,6 @@ def test_a_path_that_ignores_nothing_is_told_at_its_place(files: Files, path: st
     assert int(error.split(":")[2]) > len("    lifecycle: {ignore: [description")
 
 
-@pytest.mark.parametrize("fields", ["[]", "[{name: Old, removed: true}]"])
-def test_a_data_extension_has_a_field(files: Files, fields: str) -> None:
-    files.write("a.yaml", f"data_extensions:\n  A: {{name: A, fields: {fields}}}\n")
-    assert "a data extension needs a field, or a template that brings some" in files.errors()[0]
-
-
 @pytest.mark.parametrize("word", ["start", "end"])
 def test_a_schedule_lies_within_the_account_s_time(files: Files, word: str) -> None:
     moments = {"start": "2076-01-31T06:00", word: "2079-06-06T00:00"}

@@ -32,6 +32,9 @@ def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new:
             missing = "is not in the account" if KINDS[kind].absent else "is neither declared here nor in the account"
             advice = "; ".join(filter(None, (hint, KINDS[kind].absent)))
             yield f"{reference.attribute.name}: the {title} {key} {missing}" + (f"; {advice}" if advice else "")
+    uncreatable = KINDS[resource.kind].uncreatable
+    if new and uncreatable is not None and (reason := uncreatable(resource.state)) is not None:
+        yield reason
     if is_folder(resource.kind) and new:
         yield from _unplaceable(resource.key, live)
 

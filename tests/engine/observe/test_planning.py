@@ -290,3 +290,14 @@ def test_a_template_that_the_account_does_not_have_is_blocked(account: SoapAccou
     assert change.action is Action.BLOCKED
     assert "the data extension template Nope is neither declared here nor in the account" in change.reasons[0]
     assert only(planned(account, table("T", template="triggeredsenddataextension"))).action is Action.CREATE
+
+
+def test_a_data_extension_without_fields_can_exist_but_not_be_created(account: SoapAccount) -> None:
+    bare = resource("data_extension", "T", name="T", description="d")
+    change = only(planned(account, bare))
+    assert change.action is Action.BLOCKED
+    assert change.reasons == (
+        "fields: the account creates no data extension without a field; add one, or a template that brings some",
+    )
+    applied(account, table("T"))
+    assert only(planned(account, bare)).action is Action.UPDATE

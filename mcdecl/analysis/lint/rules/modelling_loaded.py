@@ -109,10 +109,4 @@ LOADED: Final = (
         changed("    fields:", "    retention: {policy: rows, length: 6}\n    fields:"),
         changed("    fields:", "    retention: {policy: rows, length: 6, unit: months}\n    fields:"),
     ),
-    _rule(
-        "MC221",
-        "A data extension has no fields",
-        "The account creates none without a field. A template brings its own.",
-        Example(yaml="data_extensions:\n  Orders: {name: Orders, fields: []}\n"),
-    ),
 )
