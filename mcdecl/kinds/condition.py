@@ -20,23 +20,25 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _TEXT = ("equals", "notEquals", "greaterThan", "greaterThanOrEqual", "lessThan", "lessThanOrEqual")
-_WORDS = ("existsInString", "existsInStringAsAWord", "notExistsInString", "beginsWith")
+_WORDS = ("existsInString", "existsInStringAsAWord", "notExistsInString", "beginsWith", "endsWith")
+EMPTY: Final = {"isNull": "IS NULL", "isNotNull": "IS NOT NULL"}
+"""Operators without a value. Real filters have EndsWith and IsEmpty; that SOAP calls the latter isNull is a guess."""
 _ANNIVERSARY = ("isAnniversary", "isNotAnniversary", "greaterThanAnniversary", "lessThanAnniversary")
 _DATE = ("equals", "notEquals", "greaterThan", "lessThan", *_ANNIVERSARY)
 ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "Boolean": ("equals",),
-    "Date": _DATE,
+    "Boolean": ("equals", *EMPTY),
+    "Date": (*_DATE, *EMPTY),
     # The documented row for numbers leaves lessThan and lessThanOrEqual out, which reads like a slip: they are
     # allowed here, and the account has the last word.
-    "Number": _TEXT,
-    "Decimal": _TEXT,
-    "Text": _TEXT + _WORDS,
-    "EmailAddress": _TEXT + _WORDS,
-    "Phone": _TEXT + _WORDS,
-    "Locale": _TEXT + _WORDS,
+    "Number": (*_TEXT, *EMPTY),
+    "Decimal": (*_TEXT, *EMPTY),
+    "Text": (*_TEXT, *_WORDS, *EMPTY),
+    "EmailAddress": (*_TEXT, *_WORDS, *EMPTY),
+    "Phone": (*_TEXT, *_WORDS, *EMPTY),
+    "Locale": (*_TEXT, *_WORDS, *EMPTY),
 }
-"""Which operators a filter definition takes for a field of each type, as documented."""
-OPERATORS = tuple(dict.fromkeys(_TEXT + _WORDS + _ANNIVERSARY))
+"""Which operators a filter definition takes for a field of each type, as documented and seen in real filters."""
+OPERATORS = tuple(dict.fromkeys((*_TEXT, *_WORDS, *_ANNIVERSARY, *EMPTY)))
 _SIGNS = {
     "equals": "=",
     "notEquals": "<>",
@@ -47,7 +49,12 @@ _SIGNS = {
 }
 _LITERAL = re.compile(r"^[^%_\[]+$", re.DOTALL)
 """Text without anything that stands for other text in a LIKE pattern."""
-_LIKE = {"existsInString": "LIKE '%{}%'", "notExistsInString": "NOT LIKE '%{}%'", "beginsWith": "LIKE '{}%'"}
+_LIKE = {
+    "existsInString": "LIKE '%{}%'",
+    "notExistsInString": "NOT LIKE '%{}%'",
+    "beginsWith": "LIKE '{}%'",
+    "endsWith": "LIKE '%{}'",
+}
 _RESERVED = "all|and|any|between|case|exists|false|from|in|is|like|not|null|or|select|true|where"
 _WORD = re.compile(rf"^(?!({_RESERVED})$)[^\W\d]\w*$", re.IGNORECASE)
 """A field name that needs no brackets."""
@@ -99,7 +106,7 @@ DEFINITION: Schema = {
         {
             "type": "object",
             "additionalProperties": False,
-            "required": ["field", "operator", "value"],
+            "required": ["field", "operator"],
             "properties": {
                 "field": {"type": "string", "minLength": 1},
                 "operator": {"type": "string", "enum": list(OPERATORS)},
@@ -128,6 +135,10 @@ def _normal(value: Any, depth: int) -> dict[str, Any]:
     for word in ("all", "any"):
         if word in value:
             return _joined(word, [_normal(item, depth + 1) for item in value[word]])
+    if value["operator"] in EMPTY:
+        return _comparison(value["field"], value["operator"], "")
+    if "value" not in value:
+        raise ConditionError(f"{value['operator']} of {value['field']} has no value")
     return _comparison(value["field"], value["operator"], _scalar(value["value"]))
 
 
@@ -171,6 +182,8 @@ def shown(tree: Any) -> str:
     quoted = value.replace("'", "''")
     if not _WORD.match(field):
         field = "[" + field.replace("]", "]]") + "]"
+    if operator in EMPTY:
+        return f"{field} {EMPTY[operator]}"
     if operator in _LIKE and _LITERAL.match(value):
         return f"{field} {_LIKE[operator].format(quoted)}"
     literal = value if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else f"'{quoted}'"
@@ -283,7 +296,11 @@ def _tree(node: "exp.Expr") -> dict[str, Any]:
             "all", [_comparison(field, "greaterThanOrEqual", low), _comparison(field, "lessThanOrEqual", high)]
         )
     if isinstance(inner, exp.Like):
-        return _like(inner, None, "notExistsInString") if negated else _like(inner, "beginsWith", "existsInString")
+        if negated:
+            return _like(inner, {"notExistsInString": "%{}%"})
+        return _like(inner, {"existsInString": "%{}%", "beginsWith": "{}%", "endsWith": "%{}"})
+    if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
+        return _comparison(_field(inner.this), "isNotNull" if negated else "isNull", "")
     return _compared(node)
 
 
@@ -324,15 +341,17 @@ def _compared(node: "exp.Expr") -> dict[str, Any]:
     raise ConditionError(f"{_quoted(node)} is not a comparison of a field with a value")
 
 
-def _like(node: "exp.Expr", starting: str | None, inside: str) -> dict[str, Any]:
+def _like(node: "exp.Expr", forms: Mapping[str, str]) -> dict[str, Any]:
+    """A LIKE by the form of its pattern, of those that have an operator."""
     pattern = _value(node.expression)
     core = pattern.strip("%")
     if _LITERAL.match(core):
-        if pattern == f"%{core}%":
-            return _comparison(_field(node.this), inside, core)
-        if pattern == f"{core}%" and starting:
-            return _comparison(_field(node.this), starting, core)
-    raise ConditionError(f"LIKE '{pattern}' is not supported: use 'text%' (begins with) or '%text%' (contains)")
+        for operator, form in forms.items():
+            if pattern == form.format(core):
+                return _comparison(_field(node.this), operator, core)
+    raise ConditionError(
+        f"LIKE '{pattern}' is not supported: use 'text%' (begins with), '%text' (ends with) or '%text%' (contains)"
+    )
 
 
 def _field(node: "exp.Expr") -> str:
@@ -391,6 +410,8 @@ def _part(tree: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
             "Property": tree["field"],
             "SimpleOperator": tree["operator"],
         }
+        if tree["operator"] in EMPTY:
+            return part
         if types.get(tree["field"].casefold()) == "Date":
             return {**part, "DateValue": [f"{tree['value']}T00:00:00" if _DAY.match(tree["value"]) else tree["value"]]}
         return {**part, "Value": [tree["value"]]}
@@ -423,6 +444,8 @@ def misfit(comparison: Mapping[str, Any], field_type: str) -> str | None:
         return (
             f"{field} is {field_type}, which does not support {operator} (it supports {', '.join(allowed) or 'none'})"
         )
+    if operator in EMPTY:
+        return None
     if field_type == "Date" and not _DAY.match(value):
         return f"{field} is Date: its value is a day such as '2026-01-31', not {value!r}"
     if field_type == "Boolean" and value.lower() not in ("true", "false"):

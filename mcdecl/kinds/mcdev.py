@@ -39,6 +39,12 @@ _OPERATORS: Final = {
     "begins": "beginsWith",
     "beginswith": "beginsWith",
     "startswith": "beginsWith",
+    "ends": "endsWith",
+    "endswith": "endsWith",
+    "isempty": "isNull",
+    "isnull": "isNull",
+    "isnotempty": "isNotNull",
+    "isnotnull": "isNotNull",
 }
 """Operators of the user interface's filters, in lower case, to the API's. Only those whose meaning is plain."""
 _WHOLE: Final = ("MaxLength", "Scale", "DataRetentionPeriodLength", "DataRetentionPeriodUnitOfMeasure")

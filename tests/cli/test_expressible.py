@@ -89,3 +89,46 @@ def test_a_length_where_the_account_has_none_is_refused(
     assert run.code == 1
     assert "no limit → 50" in run.out
     assert "1 blocked" in run.out
+
+
+def test_filters_for_empty_fields_and_ends_of_texts(folder: Folder, account: SoapAccount) -> None:
+    made(
+        account,
+        type="DataExtension",
+        CustomerKey="T",
+        Name="T",
+        Fields={"Field": [field("Mail", MaxLength=50), field("Born", "Date")]},
+    )
+    part = "SimpleFilterPart"
+    parts = [
+        {TYPE: part, "Property": "Mail", "SimpleOperator": "endsWith", "Value": [".example"]},
+        {TYPE: part, "Property": "Born", "SimpleOperator": "isNull"},
+        {TYPE: part, "Property": "Mail", "SimpleOperator": "isNotNull"},
+    ]
+    whole = {
+        TYPE: "ComplexFilterPart",
+        "LeftOperand": parts[0],
+        "LogicalOperator": "AND",
+        "RightOperand": parts[1],
+        "AdditionalOperands": {"Operand": parts[2:]},
+    }
+    source = {TYPE: "DataExtension", "CustomerKey": "T"}
+    made(account, type="FilterDefinition", CustomerKey="F", Name="F", DataSource=source, DataFilter=whole)
+    text = exported(folder, "filter_definition.F")
+    assert "Mail LIKE '%.example' AND Born IS NULL AND Mail IS NOT NULL" in text
+
+
+@pytest.mark.parametrize("operator", ["isNull", "endsWith"])
+def test_operators_as_words(folder: Folder, operator: str) -> None:
+    value = "" if operator == "isNull" else ", value: x"
+    where = f"{{field: A, operator: {operator}{value}}}"
+    table = "data_extensions:\n  T: {name: T, fields: [{name: A, type: Text, length: 5}]}\n"
+    folder.write("data.yaml", f"{table}filter_definitions:\n  F: {{name: F, source: T, where: {where}}}\n")
+    assert folder.mcdecl("apply", "--auto-approve").code == 0
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0
+    folder.write(
+        "data.yaml", f"{table}filter_definitions:\n  F: {{name: F, source: T, where: {{field: A, operator: equals}}}}\n"
+    )
+    run = folder.mcdecl("validate")
+    assert run.code == 1
+    assert "equals of A has no value" in run.err

@@ -12,7 +12,7 @@ from mcdecl.account.errors import LostAnswer
 from mcdecl.account.interface import Account
 from mcdecl.helpers.atomic_write import draft_of, take_place
 from mcdecl.kinds.checks import did_you_mean
-from mcdecl.kinds.condition import ConditionError, comparisons, misfit, normal_condition
+from mcdecl.kinds.condition import EMPTY, ConditionError, comparisons, misfit, normal_condition
 from mcdecl.operations.run.errors import RunError
 from mcdecl.operations.run.rows_export import Progress, csv_lines
 from mcdecl.operations.run.rows_reading import RowsTable
@@ -52,7 +52,8 @@ _EXAMPLE = "Write it as in a filter definition, such as: Region = 'EU' AND Order
 def _part(tree: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]) -> FilterPart:
     if "field" in tree:
         field = fields[str(tree["field"]).casefold()]
-        return SimpleFilter(str(field["name"]), tree["operator"], (tree["value"],), dates=field["type"] == "Date")
+        values = (tree["value"],) if tree["operator"] not in EMPTY else ()
+        return SimpleFilter(str(field["name"]), tree["operator"], values, dates=field["type"] == "Date")
     word = "all" if "all" in tree else "any"
     parts = tuple(_part(item, fields) for item in tree[word])
     return Combination("AND" if word == "all" else "OR", parts)

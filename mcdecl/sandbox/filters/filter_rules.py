@@ -31,9 +31,11 @@ _OPERATORS = {
 _TEXT = frozenset(
     words(
         "equals notEquals greaterThan greaterThanOrEqual lessThan lessThanOrEqual existsInString "
-        "existsInStringAsAWord notExistsInString beginsWith"
+        "existsInStringAsAWord notExistsInString beginsWith endsWith"
     )
 )
+# Real filters ask for empty fields (recorded, of the user interface); that isNull is what SOAP takes is a guess.
+_EMPTY = frozenset({"isNull", "isNotNull"})
 
 
 def check_rules(part: Document, source: Document | None) -> None:
@@ -67,6 +69,10 @@ def _check_simple(part: Document, source: Document | None) -> None:
         raise RefusalError(Code.FILTER_PROPERTY, f"The property {name} was not found in the source.")
     type = field["FieldType"]
     operator = part.get("SimpleOperator", "")
+    if operator in _EMPTY:
+        if part.get("Value") or part.get("DateValue"):
+            raise _invalid(f"The rule on {name} has the operator {operator}, which takes no value.")
+        return
     if operator not in _OPERATORS.get(type, _TEXT):
         raise RefusalError(Code.FILTER_OPERATOR, f"The operator {operator} is not allowed for {name} of type {type}.")
     values, dates = part.get("Value", []), part.get("DateValue", [])

@@ -175,9 +175,9 @@ def test_words_of_older_versions(unit: Path) -> None:
         (
             "dataFilter",
             "flt",
-            {**FILTER, "c__filterDefinition": {"ConditionSet": {"Condition": {"@_Operator": "Ends", "Value": "x",
+            {**FILTER, "c__filterDefinition": {"ConditionSet": {"Condition": {"@_Operator": "Sounds", "Value": "x",
              "r__dataExtensionField_name": "Id"}}}},
-            "where: the operator Ends has no word here",
+            "where: the operator Sounds has no word here",
         ),
     ],
 )  # fmt: skip

@@ -78,7 +78,7 @@ def test_dates_read_back_in_server_time(soap: Caller) -> None:
         (definition(rules=rule("Score", "equals", "1", "2")), 373009),
         (definition(rules=rule("Vip", "notEquals", "true")), 373010),
         (definition(rules=rule("Score", "beginsWith", "1")), 373010),
-        (definition(rules=rule("Id", "endsWith", "1")), 373010),
+        (definition(rules=rule("Id", "like", "1")), 373010),
         (definition(rules=rule("Born", "lessThanOrEqual", "2026-01-31T00:00:00", element="DateValue")), 373010),
         (definition(rules=rule("Missing")), 373011),
         (definition(rules='<DataFilter xsi:type="TagFilterPart"><Tags><Tag>x</Tag></Tags></DataFilter>'), 373012),
