@@ -610,3 +610,19 @@ def test_a_text_that_two_queries_share_is_refused(filled: Folder, account: SoapA
     run = filled.mcdecl("export", "--out", str(out), "--overwrite")
     assert run.code == 1
     assert "sql: query_definitions/CRM/Daily/yes.sql is also that of query_definition.no" in run.out
+
+
+def test_a_name_that_the_files_give_to_something_else_is_left_out_alone(
+    filled: Folder, account: SoapAccount, out: Path
+) -> None:
+    adopted(filled, out)
+    path = out / "data_extensions" / "CRM.yaml"
+    path.write_text(path.read_text().replace("name: Customers", "name: New"))
+    new_table(account, "New")
+    new_table(account, "Newer")
+    run = filled.mcdecl("export", "--out", str(out))
+    assert (
+        "left out data_extension.New: name New is taken by data_extension.0001 at data_extensions/CRM.yaml:3" in run.out
+    )
+    assert "1 new, 0 updated, 6 unchanged, 1 differing, 2 left out" in run.out
+    assert at(filled, out, "validate").code == 0

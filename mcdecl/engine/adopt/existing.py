@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from mcdecl.engine.adopt.model import DeclarableResource, Inventory, ResourceDifference
+from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut, ResourceDifference
 from mcdecl.engine.plan.diff import diff_states
 from mcdecl.engine.plan.ignored import settled
 from mcdecl.engine.plan.model import AttributeStatus
 from mcdecl.kinds import DECLARABLE, KINDS
 from mcdecl.kinds.facts import ResourceFacts
 from mcdecl.kinds.resource import NONE, Origin, Resource
-from mcdecl.project import Project
+from mcdecl.project import Project, checking
 from mcdecl.project.files import resource_files, text_of
 from mcdecl.project.yaml_reader import read
 
@@ -125,6 +125,24 @@ def compared(
         if not resource.implied and scope.get(resource.address) and resource.address.casefold() not in there
     ]
     return ExportComparison(tuple(new), tuple(differing), same, tuple(sorted(absent)))
+
+
+def without_clashes(comparison: ExportComparison, project: Project) -> tuple[ExportComparison, list[LeftOut]]:
+    """The comparison without new resources that cannot be declared beside what is declared, and why not.
+
+    The files may say of another resource that it has the name of a new one: it is to be renamed, or was.
+    """
+    declared = [resource for resource in project.resources if not resource.implied]
+    new = {item.resource.address: item for item in comparison.new}
+    reasons: dict[str, str] = {}
+    for resource, finding in checking.across([*declared, *(item.resource for item in new.values())], project.places):
+        if resource.address in new:
+            reasons.setdefault(resource.address, finding.message)
+    left = [
+        LeftOut(new[name].resource.kind, new[name].resource.key, why, new[name].folder) for name, why in reasons.items()
+    ]
+    kept = tuple(item for item in comparison.new if item.resource.address not in reasons)
+    return replace(comparison, new=kept), left
 
 
 def _elsewhere(project: Project, declared: Resource, paths: Sequence[tuple[str, Any, Any]]) -> str:

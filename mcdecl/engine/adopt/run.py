@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mcdecl.account.interface import Account, Progress
 from mcdecl.engine.adopt.config import first_files, has_schemas, ignore_kept
-from mcdecl.engine.adopt.existing import Directory, compared
+from mcdecl.engine.adopt.existing import Directory, compared, without_clashes
 from mcdecl.engine.adopt.inventory import described, inventory
 from mcdecl.engine.adopt.layout import FileLayout, Grouping
 from mcdecl.engine.adopt.model import ExportReport, Inventory
@@ -236,7 +236,7 @@ def planned_onto(
         resource.address: _in_scope(selection)(resource.kind, resource.key, resource.state)
         for resource in project.resources
     }
-    comparison = compared(inventory, project, directory, scope)
+    comparison, clashing = without_clashes(compared(inventory, project, directory, scope), project)
     writing = onto(comparison, inventory, project, layout, directory, overwrite=overwrite)
     examples = _examples(project, comparison.absent)
     return writing.files, ExportReport(
@@ -246,7 +246,7 @@ def planned_onto(
         updated=tuple(writing.updated),
         unchanged=comparison.unchanged,
         differing=tuple(entry.difference for entry in writing.left),
-        left_out=inventory.left_out,
+        left_out=tuple(sorted((*inventory.left_out, *clashing), key=lambda item: item.address)),
         absent=tuple(address for address in comparison.absent if address not in examples),
         notes=inventory.notes,
         removed=tuple(sorted(set(examples.values()))),
