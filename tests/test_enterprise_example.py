@@ -31,6 +31,7 @@ def test_it_is_clean_and_canonical(project: Path, capfd: pytest.CaptureFixture[s
     assert main(["validate"]) == 0
     assert ", 0 warnings.\n" in capfd.readouterr().out
     assert main(["fmt", "--check"]) == 0
+    assert main(["lint"]) == 0
     assert load(project, "prod", offline=True).warnings == ()
 
 
