@@ -17,11 +17,11 @@ from mcdecl.kinds.checks import Finding
 from mcdecl.kinds.language import normal_state
 from mcdecl.kinds.resource import LiveResource, Resource
 from mcdecl.kinds.roles import FOLDER
-from mcdecl.kinds.values import NotExpressible
+from mcdecl.kinds.values import UNMANAGED, NotExpressible
 from mcdecl.project import Project, checking
 from mcdecl.project.positions import Places
 from mcdecl.project.resources import implied_folders
-from mcdecl.project.schema_messages import project_checker
+from mcdecl.project.schema_messages import SchemaProblem, project_checker
 from mcdecl.project.units import findings
 
 
@@ -66,8 +66,13 @@ def inventory(
     declarable_resources, other = _planned(declarable_resources, account_inventory)
     gone = [replace(item, reason=item.reason + _hidden(forms[item.kind])) for item in wrong]
     left_out = tuple(sorted((*left, *gone, *other), key=lambda item: item.address))
-    notes = tuple(f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items())
-    return Inventory(tuple(_put_back(declarable_resources)), left_out, notes, account_inventory.live.names)
+    notes = [f"no {KINDS[kind].title} was read: {why}" for kind, why in account_inventory.unlisted.items()]
+    notes += [
+        f"{item.resource.address} is declared without what cannot be said of it, which stays as it is: {unsaid}"
+        for item in declarable_resources
+        for unsaid in item.unsaid
+    ]
+    return Inventory(tuple(_put_back(declarable_resources)), left_out, tuple(notes), account_inventory.live.names)
 
 
 def _put_back(declarable_resources: Sequence[DeclarableResource]) -> list[DeclarableResource]:
@@ -139,16 +144,13 @@ def sound(
     reasons: dict[str, str] = {}
     fitting = []
     for declarable_resource in declarable_resources:
-        problem = _misfit(declarable_resource)
+        fitted, problem = _fitted(declarable_resource)
         if problem is None:
-            kind = KINDS[declarable_resource.resource.kind]
-            state = normal_state(kind.attributes, declarable_resource.written)
-            fitting.append(replace(declarable_resource, resource=replace(declarable_resource.resource, state=state)))
+            fitting.append(fitted)
         else:
             reasons[declarable_resource.resource.address] = problem
-    for resource, finding in _findings([item.resource for item in fitting], unit):
-        if not finding.warning:
-            reasons.setdefault(resource.address, finding.message)
+    fitting, wrong = _mended(fitting, unit)
+    reasons |= wrong
     first = [item.resource for item in fitting if item.resource.address not in reasons]
     for resource, finding in checking.across(first, Places({})):
         reasons.setdefault(resource.address, finding.message.partition(" at :")[0])
@@ -161,27 +163,77 @@ def sound(
     return kept, left
 
 
-def _findings(resources: Sequence[Resource], unit: Project | None) -> Iterator[tuple[Resource, Finding]]:
-    """What is wrong with each of them by itself, and because of the business unit that it is in."""
+def _fitted(item: DeclarableResource) -> tuple[DeclarableResource, str | None]:
+    """The resource as the schema takes it, without what may be left unsaid and does not fit; why it takes none."""
+    while (problem := _misfit(item)) is not None:
+        shorter = _without(item, problem.path[2:], problem.message)
+        if shorter is None:
+            return item, problem.message
+        item = shorter
+    return _restated(item), None
+
+
+def _mended(
+    fitting: Sequence[DeclarableResource], unit: Project | None
+) -> tuple[list[DeclarableResource], dict[str, str]]:
+    """The resources without what may be left unsaid and is wrong, and by address what is wrong with the others."""
+    items = {item.resource.address: item for item in fitting}
+    reasons: dict[str, str] = {}
+    asked = list(items)
+    while asked:
+        first: dict[str, Finding] = {}
+        for resource, finding in _findings([item.resource for item in items.values()], unit, frozenset(asked)):
+            if not finding.warning:
+                first.setdefault(resource.address, finding)
+        asked = []
+        for address, finding in first.items():
+            shorter = _without(items[address], finding.path, finding.message)
+            if shorter is None:
+                reasons[address] = finding.message
+            else:
+                items[address] = _restated(shorter)
+                asked.append(address)
+    return list(items.values()), reasons
+
+
+def _without(item: DeclarableResource, path: Sequence[str | int], reason: str) -> DeclarableResource | None:
+    """The resource without the attribute at a path, if the account then keeps what it has; else None."""
+    name = str(path[0]) if path else ""
+    attributes = {each.name: each for each in KINDS[item.resource.kind].attributes}
+    if name not in item.written or name not in attributes or attributes[name].default is not UNMANAGED:
+        return None
+    written = {word: value for word, value in item.written.items() if word != name}
+    return replace(item, written=written, unsaid=(*item.unsaid, f"{name}: {reason}"))
+
+
+def _restated(item: DeclarableResource) -> DeclarableResource:
+    state = normal_state(KINDS[item.resource.kind].attributes, item.written)
+    return replace(item, resource=replace(item.resource, state=state))
+
+
+def _findings(
+    resources: Sequence[Resource], unit: Project | None, asked: frozenset[str]
+) -> Iterator[tuple[Resource, Finding]]:
+    """What is wrong with those that are asked for by themselves, and because of the business unit that they are in."""
+    wanted = [resource for resource in resources if resource.address in asked]
     if unit is None:
         declared = DeclaredSoFar(resources)
-        yield from ((item, finding) for item in resources for finding in checking.alone(item, declared))
+        yield from ((item, finding) for item in wanted for finding in checking.alone(item, declared))
         return
     project = replace(unit, resources=tuple(resources))
-    for resource in resources:
+    for resource in wanted:
         yield from (
             (resource, finding) for finding in (*checking.alone(resource, project), *findings(resource, project))
         )
 
 
-def _misfit(declarable_resource: DeclarableResource) -> str | None:
+def _misfit(declarable_resource: DeclarableResource) -> SchemaProblem | None:
     """Why the schema does not take a resource."""
     section = str(KINDS[declarable_resource.resource.kind].section)
-    problem = next(
+    return next(
         iter(project_checker().problems({section: {declarable_resource.resource.key: declarable_resource.written}})),
         None,
     )
-    return None if problem is None else problem.message
 
 
 def _planned(

@@ -17,12 +17,14 @@ class DeclarableResource:
         written: the same as YAML says it, defaults left out.
         held: the state that it came from, also what cannot be declared of it.
         inside: whether another resource declares it, so that it is not written for itself.
+        unsaid: what cannot be declared of it and the account keeps: the attribute, and why.
     """
 
     resource: Resource
     written: Mapping[str, Any]
     held: Mapping[str, Any]
     inside: bool = False
+    unsaid: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str | None:

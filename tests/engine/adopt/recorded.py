@@ -130,6 +130,13 @@ def automations(ids: Mapping[str, str], category: int) -> list[dict[str, Any]]:
         automation("Over_A_List", [activity(303, "Pick from a list", "id-p3")], category=category),
         automation("No_Steps", category=category),
         automation("Empty_Step", [], category=category),
+        automation(
+            "Odd_Rule",
+            [activity(300, "Q", ids["Q"])],
+            category=category,
+            **SCHEDULED,
+            schedule=schedule("FREQ=YEARLY;UNTIL=20790606T080000;INTERVAL=1", 6),
+        ),
         automation("Odd_Start", [activity(300, "Q", ids["Q"])], category=category, **drop("a", 9, "import\\")),
     ]
 
