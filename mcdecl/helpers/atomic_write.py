@@ -6,6 +6,7 @@ from contextlib import suppress
 from errno import EACCES
 from pathlib import Path
 from stat import S_IMODE
+from threading import get_native_id
 
 _DEVICES = Path("/dev")
 
@@ -35,7 +36,7 @@ def utf8(path: Path) -> str:
 
 
 def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode: int | None = None) -> None:
-    """Writes a file whole or not at all, also when two processes write it at once: the later one's stays.
+    """Writes a file whole or not at all, also when two processes or threads write it at once: the later one's stays.
 
     Args:
         path: The file; it is replaced if it is there. What is no file, such as a pipe or `/dev/stdout`, is written
@@ -52,7 +53,7 @@ def write_whole(path: Path, content: str | bytes, *, durable: bool = False, mode
         with path.open("wb") as device:
             device.write(data)
         return
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    draft = path.with_name(f".{path.name}.{get_native_id()}.draft")
     try:
         with draft.open("wb") as file:
             file.write(data)

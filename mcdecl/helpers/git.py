@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import tarfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,25 @@ def uncommitted(directory: Path) -> frozenset[str]:
 def committed(directory: Path, file: str) -> str | None:
     """The text of a file at the last commit, or None when it was not in it."""
     return _text(directory, "show", f"HEAD:./{file}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What is checked out in a folder.
+
+    Attributes:
+        commit: its full hash; None where there is no repository or no commit.
+        changed: the files that are new or changed since, as `uncommitted` gives them.
+    """
+
+    commit: str | None = None
+    changed: frozenset[str] = frozenset()
+
+
+def checkout(directory: Path) -> Checkout:
+    """What is checked out in a folder."""
+    commit = head(directory)
+    return Checkout() if commit is None else Checkout(commit, uncommitted(directory))
 
 
 def head(directory: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from mcdecl.engine.apply.apply_locked import apply_locked
 from mcdecl.engine.apply.calls import ApplyCall, Calls
@@ -23,6 +24,7 @@ from mcdecl.workspace.accounts import account_name
 from mcdecl.workspace.applied import Ended
 from mcdecl.workspace.observer import Observer
 from mcdecl.workspace.record_commit import announce
+from mcdecl.workspace.side_by_side import side_by_side
 from mcdecl.workspace.stopping import StopNow, Stopper
 from mcdecl.workspace.units import Unit, Units
 
@@ -41,7 +43,7 @@ class _Running:
     _under_way: tuple[ApplyCall, ...] = ()
 
     @classmethod
-    def begin(cls, units: Units, unit: Unit, observer: Observer) -> "_Running":
+    def begin(cls, units: Units, unit: Unit, observer: Observer, checkout: git.Checkout) -> "_Running":
         """Begin it; a unit in which nothing changes has no journal."""
         made = units.to_send(unit)
         left = tuple(left_out(units.made[unit.name].plan)) if units.skip_blocked else ()
@@ -50,7 +52,7 @@ class _Running:
             observer.begun(unit.name)
         if not acts:
             return cls(unit, made, observer, None, Calls(), left)
-        head = journal_head(unit.project, account_name(unit.project.environment), made.plan)
+        head = journal_head(unit.project, account_name(unit.project.environment), made.plan, checkout)
         journal = Journal(unit.project.root, head, warn=observer.warning)
         return cls(unit, made, observer, journal, Calls(journal), left)
 
@@ -122,7 +124,8 @@ def carry_out(units: Units, observer: Observer, stopper: Stopper, *, lock_timeou
         AccountMoved: under the locks a plan is another one.
         Exception: whatever else ends it; the journals note that it did.
     """
-    running = [_Running.begin(units, unit, observer) for unit in units.units]
+    checkout = git.checkout(units.project.root)
+    running = [_Running.begin(units, unit, observer, checkout) for unit in units.units]
 
     def remember() -> None:
         for part in running:
@@ -164,9 +167,13 @@ def carry(
         return parts()
 
     def before(_parts: Sequence[Part]) -> None:
-        for part in running:
-            if (plan := units.to_send(part.unit).plan).summary().acts:
-                announce(part.unit.project, part.unit.account, plan, warn=observer.warning)
+        planned = [(part.unit, units.to_send(part.unit).plan) for part in running]
+        jobs = [
+            partial(announce, unit.project, unit.account, plan, warn=observer.warning)
+            for unit, plan in planned
+            if plan.summary().acts
+        ]
+        side_by_side(jobs, environment.calls_at_once)
 
     if not environment.lock:
         before(())
@@ -187,7 +194,7 @@ def carry(
         raise held.seen_from(environment.name) from None
 
 
-def journal_head(project: Project, account: dict[str, object], plan: Plan) -> dict[str, object]:
+def journal_head(project: Project, account: dict[str, object], plan: Plan, checkout: git.Checkout) -> dict[str, object]:
     """What a journal says first: who applies what to where."""
     return {
         "mcdecl": __version__,
@@ -197,7 +204,7 @@ def journal_head(project: Project, account: dict[str, object], plan: Plan) -> di
         "account": account,
         "who": whoami(),
         "changes": plan.summary().acts,
-        "commit": git.head(project.root),
-        "uncommitted": bool(git.uncommitted(project.root)),
+        "commit": checkout.commit,
+        "uncommitted": bool(checkout.changed),
         "partial": plan.partial,
     }

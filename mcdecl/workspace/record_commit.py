@@ -75,7 +75,14 @@ def announce(project: Project, account: Account, plan: Plan, *, warn: Warn) -> N
 
 
 def record_commit(
-    project: Project, account: Account, done: Done, *, warn: Warn, ledger: bool = True, rehearsal: bool = False
+    project: Project,
+    account: Account,
+    done: Done,
+    *,
+    commit: git.Checkout,
+    warn: Warn,
+    ledger: bool = True,
+    rehearsal: bool = False,
 ) -> None:
     """Write down what an apply has done; a failure costs nothing.
 
@@ -83,25 +90,26 @@ def record_commit(
         project: what was applied.
         account: to which account.
         done: what it has come to.
+        commit: what is checked out.
         warn: hears of a failure.
         ledger: whether the commit gets a row in the ledger: one is enough for several business units.
         rehearsal: whether the account only stands in for the environment's, which is then not remembered as it.
     """
-    commit = git.head(project.root) if done.whole and done.done else None
-    uncommitted = commit is not None and bool(git.uncommitted(project.root))
+    applied = commit.commit if done.whole and done.done else None
+    uncommitted = bool(commit.changed)
 
     def change(state: AppliedState) -> AppliedState:
         after = replace(_with_outcomes(state, done.report), pauses=tuple(_marks(state, done)))
-        after = with_states(after, project, done.report, settled=done.whole and done.done)
+        after = with_states(after, project, done.report, commit if done.whole and done.done else None)
         if done.done or done.acted:
             after = remembered(after, project, whole=done.whole, done=done.done)
             if done.plan.account is not None and not rehearsal:
                 after = replace(after, account=identity_of(done.plan.account))
-        return after if commit is None else replace(after, commit=commit, uncommitted=uncommitted)
+        return after if applied is None else replace(after, commit=applied, uncommitted=uncommitted)
 
     _update(project, account, change, warn, local=not rehearsal)
-    if commit is not None and ledger and project.environment.ledger:
-        _note_commit(project, account, commit, uncommitted=uncommitted, acted=done.acted, warn=warn)
+    if applied is not None and ledger and project.environment.ledger:
+        _note_commit(project, account, applied, uncommitted=uncommitted, acted=done.acted, warn=warn)
 
 
 def _note_commit(

@@ -18,14 +18,16 @@ State = Mapping[str, Any] | None
 _YAML = (".yaml", ".yml")
 
 
-def with_states(before: AppliedState, project: Project, report: ApplyReport, *, settled: bool) -> AppliedState:
+def with_states(
+    before: AppliedState, project: Project, report: ApplyReport, settled: git.Checkout | None
+) -> AppliedState:
     """The record with what an apply has sent, deleted, or tried without knowing how it ended.
 
     Args:
         before: the record.
         project: what was applied.
         report: what became of it.
-        settled: whether the account is now as the whole project says.
+        settled: what is checked out, where the account is now as the whole project says; else None.
     """
     states, attempts, gone = dict(before.states), dict(before.attempts), set[str]()
     for outcome in report.outcomes:
@@ -38,7 +40,7 @@ def with_states(before: AppliedState, project: Project, report: ApplyReport, *, 
                 attempts[address] = attempt
     left = {*before.declared, *before.left} - {resource.address for resource in project.resources} - gone
     after = replace(before, states=states, attempts=attempts, left=tuple(sorted(left)))
-    return replace(after, states=_unsaid(states, project), attempts={}) if settled else after
+    return after if settled is None else replace(after, states=_unsaid(states, project, settled), attempts={})
 
 
 def _tried(change: Change, project: Project) -> Iterator[tuple[str, Attempt]]:
@@ -50,11 +52,11 @@ def _tried(change: Change, project: Project) -> Iterator[tuple[str, Attempt]]:
         yield f"{change.kind}.{change.moved_from}", Attempt(Action.DELETE.value)
 
 
-def _unsaid(states: Mapping[str, State], project: Project) -> dict[str, State]:
+def _unsaid(states: Mapping[str, State], project: Project, checkout: git.Checkout) -> dict[str, State]:
     """What the commit does not say while the account is as the project says: nothing where all is committed."""
-    if git.head(project.root) is None:
+    if checkout.commit is None:
         return {resource.address: resource.state for resource in project.resources}
-    changed = git.uncommitted(project.root)
+    changed = checkout.changed
     if not changed:
         return {}
     files = {resource.address: frozenset(_files(resource, project)) for resource in project.resources}

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.plan import Change, Plan, Scope, skipping
 from mcdecl.engine.plan.units import ALL_OF, PlanSet
+from mcdecl.helpers import git
 from mcdecl.project import Project
 from mcdecl.workspace.applied import NOTHING_SENT, Applied
 from mcdecl.workspace.consent import approve, check_confirm
@@ -15,6 +17,7 @@ from mcdecl.workspace.one_unit import narrowed
 from mcdecl.workspace.planning import EVERYTHING
 from mcdecl.workspace.refusal import Refusal, data_loss
 from mcdecl.workspace.reviewed import Reviewed, check_account, check_place, differences, plan_in, scope_of
+from mcdecl.workspace.side_by_side import side_by_side
 from mcdecl.workspace.stopping import AskedStopper, Stopper
 from mcdecl.workspace.units import Accounts, Units
 
@@ -133,19 +136,21 @@ class Workspace:
 
     def _refusals(self, units: Units, plan: Plan | PlanSet, request: ApplyRequest) -> tuple[Refusal, ...]:
         """Why nothing of a plan may be sent; warnings are told."""
-        refusals: list[Refusal] = []
-        for unit in units.units:
-            made = units.made.get(unit.name)
-            if made is None:
-                continue
-            against = objections(
+        jobs = [
+            partial(
+                objections,
                 unit.project,
                 unit.account,
-                made.plan,
+                units.made[unit.name].plan,
                 new_account=request.new_account,
                 force=request.force,
                 rehearsal=self.rehearsal,
             )
+            for unit in units.units
+            if unit.name in units.made
+        ]
+        refusals: list[Refusal] = []
+        for against in side_by_side(jobs, self.project.environment.calls_at_once):
             refusals += against.refusals
             for warning in against.warnings:
                 self.observer.warning(warning)
@@ -161,22 +166,27 @@ class Workspace:
         """Write down for every unit what it was brought to; the commit of all stands in the ledger of the first."""
         from mcdecl.workspace.record_commit import Done, record_commit  # a plan does without
 
+        jobs = []
         reports = {ended.unit: ended.report for ended in applied.ended}
         plan = applied.plan
         plans = {"": plan} if isinstance(plan, Plan) else {part.unit: made for part, made in plan.plans()}
-        sent = not (applied.refusals or applied.blocked)
+        sent, commit = not (applied.refusals or applied.blocked), git.checkout(self.project.root)
         for number, unit in enumerate(units.units):
             if unit.name in plans:
                 made, report = plans[unit.name], reports.get(unit.name, NOTHING_SENT)
                 done = sent and report.ok
-                record_commit(
+                record = partial(
+                    record_commit,
                     unit.project,
                     unit.account,
                     Done(made, report, not made.partial, done),
+                    commit=commit,
                     warn=self.observer.warning,
                     ledger=number == 0 and whole and applied.code == 0,
                     rehearsal=self.rehearsal,
                 )
+                jobs.append(record)
+        side_by_side(jobs, self.project.environment.calls_at_once)
 
 
 def without_blocked(plan: Plan | PlanSet) -> Plan | PlanSet:

@@ -105,29 +105,33 @@ def _at_once(spans: Sequence[tuple[float, float]]) -> int:
     return most
 
 
-def write_project(folder: Path, server: RunningSandbox, units: int) -> None:
-    """Write a project in so many business units, the parent among them."""
+def write_project(folder: Path, server: RunningSandbox, units: int, *, kept: bool = False) -> None:
+    """Write a project in so many business units, the parent among them; `kept` keeps lock and ledger in the account."""
     below = {f"unit{number:02}": PARENT + number for number in range(1, units)}
     names = ", ".join(f"{name}: {mid}" for name, mid in {"parent": PARENT, **below}.items())
     (folder / "mcdecl.yaml").write_text(
         "project: benchmark\nenvironments:\n  live:\n    account:\n"
         f"      auth_url: {server.auth_url}\n      client_id: {server.client_id}\n"
         f"      client_secret: ${{env.MC_SECRET}}\n    business_units: {{{names}}}\n"
+        + ("    lock: true\n    ledger: true\n" if kept else "")
     )
     (folder / "parent.yaml").write_text(_SHARED)
     if below:
         (folder / "below.yaml").write_text(_BELOW.replace("UNITS", ", ".join(below)))
 
 
-def run(units: int, latency: int) -> Iterator[tuple[str, UnitsFigure]]:
-    """Measure a first plan and apply of an enterprise of so many units, then a no-op plan and drift."""
+def run(units: int, latency: int, *, kept: bool = False) -> Iterator[tuple[str, UnitsFigure]]:
+    """Measure a first plan and apply of an enterprise of so many units, then a no-op plan and drift.
+
+    `kept` keeps lock and ledger in the account.
+    """
     below = range(PARENT + 1, PARENT + units)
     with (
         tempfile.TemporaryDirectory() as name,
         start(None, latency_ms=latency, record=False, enterprise=PARENT, units=below) as server,
     ):
         folder = Path(name)
-        write_project(folder, server, units)
+        write_project(folder, server, units, kept=kept)
         yield "first plan", command(folder, ["plan"], server.client_secret)
         yield "first apply", command(folder, ["apply", "--auto-approve"], server.client_secret)
         yield "no-op plan", command(folder, ["plan", "--detailed-exitcode"], server.client_secret)
@@ -139,11 +143,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", default="1,4,31")
     parser.add_argument("--latency", type=int, default=100)
+    parser.add_argument("--kept", action="store_true", help="keep lock and ledger in the account")
     options = parser.parse_args()
     print(f"{options.latency} ms a call")
     print(f"{'units':>5}  {'what':12} {'calls':>5} {'depth':>5} {'at once':>7} {'wall s':>7} {'CPU s':>6}")
     for units in map(int, options.units.split(",")):
-        for what, figure in run(units, options.latency):
+        for what, figure in run(units, options.latency, kept=options.kept):
             costs = f"{figure.calls:5} {figure.depth:5} {figure.at_once:7} {figure.wall:7.2f} {figure.cpu:6.2f}"
             print(f"{units:5}  {what:12} {costs}", flush=True)
 
