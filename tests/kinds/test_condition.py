@@ -340,3 +340,13 @@ def test_whatever_is_deep_otherwise_is_refused_in_short_words(text: str) -> None
     with pytest.raises(ConditionError) as refused:
         normal_condition(text)
     assert len(str(refused.value)) < 150
+
+
+def test_what_is_no_tree_is_shown_as_it_is() -> None:
+    assert shown("Score <") == "Score <"
+    assert shown(Unknown("hidden")) == str(Unknown("hidden"))
+    assert yaml_condition("Score <") == "Score <"
+
+
+def test_a_filter_is_read_as_a_whole() -> None:
+    assert ConditionCodec().reads == ("DataFilter",)

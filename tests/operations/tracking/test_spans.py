@@ -109,3 +109,15 @@ def test_every_kind_has_its_turn() -> None:
     assert list(iter(lanes.next, None)) == [(item, span(0, 60)), (three, span(0, 60)), (item, span(60, 120))]
     assert lanes.next() is None
     assert Lanes([]).next() is None
+
+
+def test_what_is_left_of_a_span_is_never_empty() -> None:
+    start = datetime(2026, 3, 1)
+    hours = [start + timedelta(hours=number) for number in range(4)]
+    whole = Span(hours[0], hours[3])
+    assert without(whole, [whole]) == []
+    assert without(whole, []) == [whole]
+    assert without(whole, [Span(hours[0], hours[1])]) == [Span(hours[1], hours[3])]
+    assert without(whole, [Span(hours[1], hours[2])]) == [Span(hours[0], hours[1]), Span(hours[2], hours[3])]
+    assert without(whole, [Span(hours[2], hours[3])]) == [Span(hours[0], hours[2])]
+    assert without(Span(hours[0], hours[1]), [Span(hours[2], hours[3])]) == [Span(hours[0], hours[1])]
