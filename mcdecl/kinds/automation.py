@@ -113,21 +113,17 @@ class NotificationsCodec:
         return ("@notifications",)
 
     def encode(self, value: Mapping[str, Any], writing: WriteContext) -> dict[str, Any]:
-        """All workers: those left out are taken away."""
+        """All workers: those of these sorts that are left out are taken away, others go back as they were read."""
         text, key = _legacy_id(writing), str(writing.state[KEY])
         shown = at(writing.lookup.record("automation", key), "@notifications.workers") or ()
-        texts = {worker.get("notificationType"): worker.get("body") for worker in shown}
-        workers = [
-            {
-                "programId": text,
-                "notificationType": word,
-                "definition": ",".join(value[name]),
-                "body": texts.get(word) or "",
-                "channelType": "Account",
-            }
-            for name, word in _WORKERS.items()
-            if value[name]
-        ]
+        held = {worker.get("notificationType"): worker for worker in shown}
+        workers = [worker for sort, worker in held.items() if sort not in _WORKERS.values()]
+        for name, sort in _WORKERS.items():
+            if value[name]:
+                there = held.get(sort, {})
+                kept = {word: item for word, item in there.items() if word != "id"}
+                own = {"programId": text, "notificationType": sort, "definition": ",".join(value[name])}
+                workers.append({**kept, **own, "body": there.get("body") or "", "channelType": "Account"})
         return {TYPE: _NOTIFY, "@id": text, "programId": text, "workers": workers}
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:

@@ -228,3 +228,15 @@ def test_texts_of_notifications_stay_and_other_sorts_go() -> None:
     assert [(item["definition"], item["body"]) for item in sent["workers"]] == [("b@example.com", "Look!")]
     assert isinstance(NotificationsCodec().decode({}, Index()), Unknown)
     assert NotificationsCodec().decode(record, Index()) == {"errors": ["a@example.com"], "completed": []}
+
+
+def test_notifications_of_other_sorts_and_what_else_the_account_has_of_one_survive() -> None:
+    index = Index()
+    other = {"id": "n1", "notificationType": "Skipped", "definition": "c@example.com", "body": "", "channelType": "SMS"}
+    ours = {"id": "n2", "notificationType": "Error", "definition": "a@example.com", "body": "Look!", "madeUp": 1}
+    record = {KEY: "A", "name": "A", "@id": "1", "legacyId": "7", "@notifications": {"workers": [other, ours]}}
+    index.add_records("automation", [record])
+    sent = NotificationsCodec().encode({"errors": ["b@example.com"], "completed": []}, WriteContext(index, {KEY: "A"}))
+    assert sent["workers"][0] == other
+    (error,) = sent["workers"][1:]
+    assert (error["definition"], error["madeUp"], "id" in error) == ("b@example.com", 1, False)
