@@ -357,6 +357,15 @@ KIND = Kind(
     flow=_flow,
     children=fields.CHILDREN,
     folder_types=("dataextension", "shared_dataextension"),
+    # Such folders stand beside the usual ones, and nothing in them can be created over the API (seen by clients).
+    system_folder_types=(
+        "synchronizeddataextension",
+        "salesforcedataextension",
+        "shared_salesforcedataextension",
+        "suppression_list",
+        "shared_suppression_list",
+        "contextual_suppression_list",
+    ),
     checks=(_name_is_sound, _fields_are_sound, fields.were_sound, _sendable_is_sound, _retention_is_sound),
     example="""\
 data_extensions:

@@ -318,6 +318,8 @@ class Kind:
         only: a filter that belongs to every Retrieve (only active queries count).
         children, rest, detail: further reads.
         folder_types: the folder content types that may hold it, the usual one first.
+        system_folder_types: content types of folders whose content the account makes itself: what is there can be
+            referred to, and is never created.
         folders_by_hand: where people make such folders, because the API refuses to; else empty.
         above: for a kind that nests, the key of the resource that one with this key lies in.
         rekey: whether the account can give an existing object another external key.
@@ -369,6 +371,7 @@ class Kind:
     rest: RestList | None = None
     detail: RestDetail | None = None
     folder_types: tuple[str, ...] = ()
+    system_folder_types: tuple[str, ...] = ()
     folders_by_hand: str = ""
     above: Callable[[str], str | None] | None = None
     rekey: bool = False

@@ -132,3 +132,38 @@ def test_operators_as_words(folder: Folder, operator: str) -> None:
     run = folder.mcdecl("validate")
     assert run.code == 1
     assert "equals of A has no value" in run.err
+
+
+@pytest.mark.parametrize(
+    "root",
+    ["Synchronized Data Extensions", "Salesforce Data Extensions", "Shared Items/Shared Salesforce Data Extensions"],
+)
+def test_what_the_account_makes_itself_is_referred_to_and_never_created(
+    folder: Folder, account: SoapAccount, embedded: RunningSandbox, root: str
+) -> None:
+    text = field("Name", MaxLength=50)
+    made(account, type="DataExtension", CustomerKey="Contact", Name="Contact_Salesforce", Fields={"Field": [text]})
+    source = {TYPE: "DataExtension", "CustomerKey": "Contact"}
+    rule = {TYPE: "SimpleFilterPart", "Property": "Name", "SimpleOperator": "equals", "Value": ["x"]}
+    made(account, type="FilterDefinition", CustomerKey="F", Name="F", DataSource=source, DataFilter=rule)
+    store = embedded.account.store
+    with store.exclusively():
+        (place,) = [item for item in store.all("DataFolder") if item["Name"] == root.rpartition("/")[2]]
+        (document,) = store.find("DataExtension", "CustomerKey", "Contact")
+        store.put("DataExtension", document["ObjectID"], {**document, "CategoryID": place["ID"]})
+        store.commit()
+    files = exported(folder, "filter_definition.F")
+    assert "source: Contact" in files
+    assert "data_extensions" not in files
+    run = folder.mcdecl("export")
+    assert f"left out data_extension.Contact: folder: only the account itself makes what is in {root}" in run.out
+    table = "data_extensions:\n  New: {name: New, folder: %s, fields: [{name: A, type: Number}]}\n"
+    folder.write("new.yaml", table % root)
+    plan = folder.mcdecl("plan")
+    assert plan.code == 1
+    assert f"blocked: folder: only the account itself makes what is in {root}" in plan.out
+    folder.write(
+        "new.yaml", table.replace("New", "Contact").replace("name: Contact", "name: Contact_Salesforce") % root
+    )
+    plan = folder.mcdecl("plan")
+    assert "only the account itself makes" in plan.out

@@ -204,8 +204,13 @@ def _pathless(index: Index) -> frozenset[str]:
 
 
 def _fixed(index: Index) -> frozenset[str]:
-    records = ((folded, index.folder_record(folded)) for folded in index.folders)
-    return frozenset(folded for folded, record in records if record is not None and not record.get("IsEditable"))
+    own = {name for kind in KINDS.values() for name in kind.system_folder_types}
+    records = ((folded, fact, index.folder_record(folded)) for folded, fact in index.folders.items())
+    return frozenset(
+        folded
+        for folded, fact, record in records
+        if (record is not None and not record.get("IsEditable")) or fact.content_type.casefold() in own
+    )
 
 
 def _held(resources: Iterable[LiveResource], index: Index) -> Mapping[tuple[str, str], bool | None]:

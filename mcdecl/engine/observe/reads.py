@@ -11,8 +11,15 @@ from mcdecl.kinds.shared import shared_key
 from mcdecl.wire.routes import RestRetrieve
 from mcdecl.wire.values import Combination, Retrieve, any_of
 
-FOLDER_TYPES = tuple(dict.fromkeys([*(name for kind in KINDS.values() for name in kind.folder_types), "shared_data"]))
-"""Content types of every folder that can hold what is declared, and of the folders above them."""
+FOLDER_TYPES = tuple(
+    dict.fromkeys(
+        [
+            *(name for kind in KINDS.values() for name in (*kind.folder_types, *kind.system_folder_types)),
+            "shared_data",
+        ]
+    )
+)
+"""Content types of every folder that can hold what is declared or referred to, and of the folders above them."""
 ALL_FOLDERS = Retrieve("DataFolder", KINDS[FOLDER].retrieved(), any_of("ContentType", FOLDER_TYPES))
 KEYS_A_CALL = 500
 """Keys in one IN filter. No limit is published; SQL Server takes 2,100 parameters, so this keeps far below it."""

@@ -18,6 +18,7 @@ _BY_HAND: Final = {
     for content_type in kind.folder_types
 }
 """Where people make the folders that the API does not, by content type."""
+_SYSTEM: Final = frozenset(name for kind in KINDS.values() for name in kind.system_folder_types)
 
 
 def obstacles(resource: Resource, live: Live, declared: Collection[str], *, new: bool) -> Iterator[str]:
@@ -45,6 +46,8 @@ def _misplaced(resource: Resource, path: str, live: Live) -> Iterator[str]:
         roots = sorted({fact.path for fact in live.folders.values() if parent(fact.path) is None})
         root = folder_parts(path)[0]
         yield f"folder: the account has no root folder {root}; it has {', '.join(roots) or 'none'}"
+    elif above.content_type.casefold() in kind.system_folder_types:
+        yield f"folder: only the account itself makes what is in {above.path}; refer to it, and do not declare it"
     elif above.content_type.casefold() not in kind.folder_types:
         yield (
             f"folder: {above.path} holds {above.content_type}, a {kind.title} belongs in a folder of type "
@@ -56,6 +59,8 @@ def _unplaceable(path: str, live: Live) -> Iterator[str]:
     above = _nearest(path, live)
     if above is not None and not above.allows_children:
         yield f"the folder {above.path} does not allow folders inside it; choose another, or allow children there"
+    elif above is not None and above.content_type.casefold() in _SYSTEM:
+        yield f"only the account itself makes folders in {above.path}; choose another"
     elif above is not None and (where := _BY_HAND.get(above.content_type.casefold())):
         yield f"the API cannot create folders like this one; create {path} in {where}, or choose one that exists"
     elif above is None:
