@@ -1,5 +1,6 @@
 """The attribute language: what follows from a declaration, for one of our own and for every kind."""
 
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -15,7 +16,7 @@ from mcdecl.kinds.types import Choice, Flag, Text, Whole
 from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import Plain
 from tests.strategies import WRITTEN, Declaring
-from tests.wanted import automated
+from tests.wanted import automated, imported, query
 
 ITEM = Group((Attribute(name="name", type=Text(), doc="Name.", required=True),))
 ATTRIBUTES = (
@@ -209,3 +210,12 @@ def test_every_reference_leads_to_a_kind() -> None:
 
     for kind in KINDS.values():
         assert referred(kind.attributes) <= set(KINDS)
+
+
+def test_one_object_is_asked_for_only_where_the_answer_for_it_alone_shows_what_is_declared() -> None:
+    encoded = imported("I", "T", file={"pattern": "c.csv", "encoding": 1252})
+    kind = KINDS["import_definition"]
+    assert kind.needs_detail(encoded.state)
+    assert not kind.needs_detail(imported("I", "T").state)
+    assert not replace(kind, detail=None).needs_detail(encoded.state)
+    assert not KINDS["query_definition"].needs_detail(query("Q", "T").state)
