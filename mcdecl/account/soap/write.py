@@ -5,7 +5,9 @@ from typing import Any
 
 from lxml import etree
 
+from mcdecl.account.errors import AccountError
 from mcdecl.account.soap.contract import schema, wire_element, wire_type
+from mcdecl.helpers.characters import outside_xml
 from mcdecl.wire import PARTNER
 from mcdecl.wire.values import TYPE, SoapObject
 
@@ -19,6 +21,7 @@ def write_message(name: str, values: Mapping[str, Any]) -> etree._Element:
             key or None leaves an element out, an empty text writes it empty.
 
     Raises:
+        AccountError: A text has a character that XML does not allow.
         LookupError: The WSDL has no such message or type.
         ValueError: The values name an element that the type does not have, lack a required one, or do not fit.
     """
@@ -119,4 +122,9 @@ def _typed(value: Any) -> Any:
         return wire_type(str(value[TYPE]))(**content) if TYPE in value else content
     if isinstance(value, (list, tuple)):
         return [_typed(item) for item in value]
+    if isinstance(value, str) and (character := outside_xml(value)) is not None:
+        raise AccountError(
+            f"A text contains the character {character}, which no SOAP message can carry. Nothing was sent.",
+            hint="Take it out; editors often do not show it.",
+        )
     return value

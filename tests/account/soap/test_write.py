@@ -5,6 +5,7 @@ import time
 import pytest
 from lxml import etree
 
+from mcdecl.account.errors import AccountError
 from mcdecl.account.soap.envelope import Login, write_envelope
 from mcdecl.account.soap.write import (
     describe_message,
@@ -153,3 +154,9 @@ def test_fifty_objects_are_written_fast() -> None:
     began = time.perf_counter()
     objects_message("Create", items)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("character", ["\x0b", "\x00", "\ufffe", "\ud800"])
+def test_a_character_that_xml_does_not_allow_is_named(character: str) -> None:
+    with pytest.raises(AccountError, match=rf"the character U\+{ord(character):04X}, which no SOAP message can carry"):
+        objects_message("Delete", [{"@type": "DataExtension", "CustomerKey": f"k{character}"}])
