@@ -73,7 +73,8 @@ class Units:
         skip_blocked: whether what is wrong only blocks what it is about.
         judges: by the unit's name, what judges the errors of its files.
         wrong: by the unit's name, the errors in what changes there.
-        checks_files: whether what is wrong in the files keeps a unit from being planned.
+        checks_files: whether what is wrong in the files keeps a unit from being planned, and what one unit does to
+            another; nothing does where plans are only looked at for what differs.
         before: the accounts of units in which something was declared and nothing is, by the unit's name.
     """
 
@@ -251,7 +252,10 @@ class Units:
 
     def _share(self, parent: Unit, made: Planned) -> None:
         """Note what the parent shares with the units below it, and how its plan changes that."""
-        self._above, self._shared = made.index, Shared.of(made.plan, made.live)
+        self._above = made.index
+        if not self.checks_files:
+            return
+        self._shared = Shared.of(made.plan, made.live)
         if self.scope.partial:
             planned_already = {change.address for change in made.plan.changes}
             if used := used_of_parent(self.project.units, parent.project) - planned_already:
@@ -272,8 +276,10 @@ class Units:
             if parent is not None:
                 used = sorted(used_of_parent(units, parent.project))
                 made = pending(parent.project, parent.account, used, shared_by_reference(units))
-                self._above, self._shared = made.index, Shared().with_left_out(Shared.of(made.plan, made.live))
-                self._shared = self._shared.without(self._absent(parent))
+                self._above = made.index
+                if self.checks_files:
+                    self._shared = Shared().with_left_out(Shared.of(made.plan, made.live))
+                    self._shared = self._shared.without(self._absent(parent))
         except AccountError:
             self._above = unreadable()
         finally:
@@ -282,6 +288,8 @@ class Units:
 
     def _join(self) -> None:
         """Make the plans one: what is blocked in one unit is known in the others."""
+        if not self.checks_files:
+            return
         self._guard_parent()
         needs: dict[str, Needs] = {}
         stuck = frozenset[str]()

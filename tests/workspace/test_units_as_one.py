@@ -178,3 +178,22 @@ def test_users_are_deleted_first_over_all_units(enterprise: Enterprise) -> None:
     plan = changes(applied.plan)
     assert plan["parent:data_extension.S"].waits_for == ("us:query_definition.Q",)
     assert set(results(applied)) == {"parent:data_extension.S", *(f"us:{address}" for address in gone)}
+
+
+def test_what_depends_on_what_is_blocked_in_another_unit_is_left_out(enterprise: Enterprise) -> None:
+    enterprise.write(parent=shared(), us=reading(), eu=filtering())
+    enterprise.applied()
+    narrower = shared(fields=f"{STATE}, {{name: Town, type: Text, length: 9}}", length=10)
+    more = "data_extensions: {Own: {name: Own, description: New, fields: [" + ID + "]}}\n"
+    enterprise.write(parent=narrower, us=reading("Town").replace(OWN, more), eu=filtering())
+    assert enterprise.apply().code == 1
+    applied = enterprise.apply(skip_blocked=True)
+    assert results(applied) == {
+        "parent:data_extension.S": "skipped",
+        "us:query_definition.Q": "skipped",
+        "us:automation.A": "skipped",
+        "us:data_extension.Own": "done",
+    }
+    words = {outcome.change.full_address: outcome.message for outcome in applied.report.outcomes}
+    assert words["us:query_definition.Q"] == "left out: it depends on parent:data_extension.S, which is blocked"
+    assert enterprise.active("us") == {"A": True}
