@@ -106,7 +106,7 @@ def _announce(server: "RunningSandbox") -> None:
         ("client_secret", server.client_secret),
         ("sftp_host", files.host),
         ("sftp_port", str(files.port)),
-        ("sftp_user", files.user),
+        ("sftp_user", ", ".join([files.user, *map(str, sorted(server.account.own_files))])),
         ("sftp_password_file", str(files.password_file)),
         ("sftp_host_key", files.fingerprint),
     ):
