@@ -215,7 +215,8 @@ class Substitution:
                 f"${{business_unit{word}}} has no business unit here",
                 "use it in what an environment with business_units declares, or write $${ for a plain ${",
             )
-        words = {"": self.unit.name, ".name": self.unit.name, ".mid": self.unit.mid}
+        # The number is put in as a text: where it stands alone, it stands for one, such as in a description.
+        words = {"": self.unit.name, ".name": self.unit.name, ".mid": str(self.unit.mid)}
         if word not in words:
             hint = did_you_mean(word[1:], ("name", "mid")) or "it has name and mid; other values are variables"
             raise _NameError(f"business_unit has no {word[1:]}", hint)

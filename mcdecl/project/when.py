@@ -160,6 +160,8 @@ class _Evaluation:
             return self.setting.environment
         if name in (UNIT, f"{UNIT}.name", f"{UNIT}.mid") and self.setting.unit is None:
             return ""  # an environment without business units is none of them
+        if name == f"{UNIT}.mid" and self.setting.unit is not None:
+            return self.setting.unit.mid
         if not name.startswith(("var.", "each.", UNIT)):
             hint = did_you_mean(name, self.names()) or did_you_mean(name, self.setting.environments) or _HELP
             raise WhenError(f"a condition cannot say {name}", hint)

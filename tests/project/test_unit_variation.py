@@ -1,12 +1,15 @@
 """What differs from business unit to business unit: mentions, variables, overrides and conditions."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mcdecl.project import Project, load
-from tests.project.conftest import Files
+from tests.project.conftest import Files, temporary
 
 CONFIG = """\
 project: p
@@ -201,3 +204,57 @@ def test_mistakes_in_settings_of_units(here: Files, before: str, after: str, mes
     here.write("mcdecl.yaml", CONFIG.replace(before, after, 1))
     [error] = here.errors()
     assert message in error
+
+
+NAMES = ("parent", "us", "eu", "apac")
+
+
+@st.composite
+def variations(draw: st.DrawFn) -> dict[str, Any]:
+    """Where a data extension is, what it says there, and what differs from unit to unit."""
+    units = NAMES[: draw(st.integers(1, len(NAMES)))]
+    some = st.lists(st.sampled_from(units), unique=True, min_size=1)
+    values = st.sampled_from(["v1", "v2", "v3"])
+    return {
+        "units": units,
+        "inside": draw(some),
+        "when": draw(st.none() | some),
+        "overrides": draw(st.dictionaries(st.sampled_from(units), st.sampled_from(["o1", "${business_unit.mid}"]))),
+        "everywhere": draw(st.dictionaries(st.sampled_from(units), values)),
+        "here": draw(st.dictionaries(st.sampled_from(units), values)),
+        "in_environment": draw(st.none() | values),
+    }
+
+
+@given(variations())
+@settings(max_examples=50, deadline=None)
+def test_every_unit_gets_what_a_plain_reading_of_the_words_gives(words: dict[str, Any]) -> None:
+    mids = {name: number for number, name in enumerate(words["units"], 1)}
+    units = {name: {"mid": mid, "variables": {"x": words["here"][name]}} if name in words["here"] else mid
+             for name, mid in mids.items()}  # fmt: skip
+    environment = {"account": "sandbox", "business_units": units}
+    if words["in_environment"]:
+        environment["variables"] = {"x": words["in_environment"]}
+    config = {
+        "project": "p",
+        "variables": {"x": {"default": "d"}},
+        "business_units": {name: {"variables": {"x": value}} for name, value in words["everywhere"].items()},
+        "environments": {"dev": environment},
+    }
+    body = {
+        "name": "A",
+        "business_unit": words["inside"],
+        "description": "${business_unit} ${var.x}",
+        "fields": [{"name": "Id", "type": "Text", "length": 5}],
+        "overrides": {name: {"description": text} for name, text in words["overrides"].items()},
+        **({"when": words["when"]} if words["when"] else {}),
+    }
+    expected = {}
+    for name in words["units"]:
+        if name in words["inside"] and (not words["when"] or name in words["when"]):
+            value = words["here"].get(name) or words["everywhere"].get(name) or words["in_environment"] or "d"
+            over = words["overrides"].get(name)
+            expected[name] = f"{name} {value}" if over is None else str(mids[name]) if "{" in over else over
+    texts = {"mcdecl.yaml": json.dumps(config), "a.yaml": json.dumps({"data_extensions": {"A": body}})}
+    with temporary(texts) as files:
+        assert described(files.load()) == expected
