@@ -220,14 +220,14 @@ def _plan(plan: Plan, ids: Ids, level: int, *, few: bool) -> Iterator[Html]:
 
 def _contents(named_sections: Sequence[tuple[str, Section]]) -> Html:
     links = (
-        element("li", element("a", section.title, href=f"#{name}"), " ", _count(len(section.changes)))
+        element("li", element("a", section.title, href=f"#{name}"), " ", _count(len(section.members)))
         for name, section in named_sections
     )
     return element("nav", element("ul", *links, class_="contents"), aria_label="Sections")
 
 
 def _section(section: Section, name: str, ids: Ids, level: int, *, few: bool) -> Html:
-    title = element(f"h{level}", section.title.capitalize(), " ", _count(len(section.changes)), id=name)
+    title = element(f"h{level}", section.title.capitalize(), " ", _count(len(section.members)), id=name)
     blocks = (
         change_block(change, ids, level + 1, opened=section.danger or (few and change.action is Action.UPDATE))
         for change in section.changes

@@ -124,7 +124,7 @@ def _head(plan: Plan, account: str) -> str:
 
 def _danger(section: Section) -> Block:
     """What has to be read stands open; its differences fold, its words never go."""
-    title = f"### {section.title.capitalize()} ({len(section.changes)})"
+    title = f"### {section.title.capitalize()} ({len(section.members)})"
     full = "\n\n".join([title, *(whole(change) for change in section.changes)])
     few = "\n\n".join([title, *(whole(change, FEW_LINES) for change in section.changes)])
     short = "\n".join([title, "", *(one_liner(change) for change in section.changes)])
@@ -165,5 +165,5 @@ def _counts(section: Section) -> str:
         Action.REPLACE: "to replace",
         Action.NO_OP: "unchanged, with a note",
     }
-    counts = ((sum(change.action is action for change in section.changes), word) for action, word in words.items())
+    counts = ((sum(change.action is action for change in section.members), word) for action, word in words.items())
     return ", ".join(f"{count} {text}" for count, text in counts if count)

@@ -15,7 +15,7 @@ from mcdecl.report.differences import (
     told_parts,
 )
 from mcdecl.report.sections import Report, consent_line, notes, parts, sections, total_line
-from mcdecl.report.text import KEPT, UNMANAGED, partial_line, printable, summary_line, verdict
+from mcdecl.report.text import HELD, KEPT, UNMANAGED, partial_line, printable, summary_line, verdict
 from mcdecl.report.unit_parts import ShownPart, shown_parts
 
 ACTIONS = {
@@ -68,7 +68,7 @@ def _head(plan: Plan) -> Iterator[str]:
 
 def _listed(plan: Plan) -> Iterator[str]:
     for section in sections(plan):
-        yield f"{_capital(section.title)}: {len(section.changes)}."
+        yield f"{_capital(section.title)}: {len(section.members)}."
         for change in section.changes:
             yield from _change(change)
     for title, lines in ((UNMANAGED, plan.unmanaged), (KEPT, plan.kept)):
@@ -82,7 +82,10 @@ def _change(change: Change) -> Iterator[str]:
     yield f"{_capital(ACTIONS[change.action])} {change.address}{where}."
     yield from (f"  Blocked: {reason}" for reason in change.reasons)
     yield from (f"  {_capital(RISKS[change.risk_of(warning)])}: {warning}" for warning in change.warnings)
+    yield from (f"  Warning: {finding} ({HELD})" for finding in change.held)
     yield from (f"  Note: {note}" for note in change.notes)
+    if change.blocked_by:
+        yield f"  Depends on blocked: {', '.join(change.blocked_by)}"
     shown = change.attributes[:MOST_CREATED] if change.action is Action.CREATE else change.attributes
     for run in runs(shown):
         yield from _run(change, run)

@@ -1,7 +1,7 @@
 """A plan in the order in which people read it, and the plans of several accounts as parts of one report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from mcdecl.engine.plan.environments import Everywhere
@@ -9,6 +9,7 @@ from mcdecl.engine.plan.model import Action, Change, Plan, Summary
 from mcdecl.engine.plan.units import PlanSet
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.risk import Risk
+from mcdecl.report.alike import told_once
 from mcdecl.report.text import counted, units_line
 
 Report: TypeAlias = Plan | PlanSet | Everywhere
@@ -17,11 +18,19 @@ Report: TypeAlias = Plan | PlanSet | Everywhere
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Changes under one heading; `danger` is whether they have to be read."""
+    """Changes under one heading.
+
+    Attributes:
+        title: the heading.
+        changes: what is read, what is alike told once.
+        danger: whether they have to be read.
+        members: the changes, one for each resource.
+    """
 
     title: str
     changes: tuple[Change, ...]
     danger: bool = False
+    members: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,11 @@ def sections(plan: Plan) -> Iterator[Section]:
         Section(kind_title(name), tuple(item for item in changes if item.kind == name and item.address not in grave))
         for name in KINDS
     )
-    return (section for section in (*dangers, *rest) if section.changes)
+    return (
+        replace(section, changes=told_once(section.changes), members=section.changes)
+        for section in (*dangers, *rest)
+        if section.changes
+    )
 
 
 def loses_data(change: Change) -> bool:
