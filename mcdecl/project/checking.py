@@ -9,6 +9,7 @@ from mcdecl.helpers.characters import outside_xml
 from mcdecl.kinds import KINDS
 from mcdecl.kinds.checks import Check, Declared, Finding, did_you_mean
 from mcdecl.kinds.directives import leads_somewhere
+from mcdecl.kinds.folder import ancestry
 from mcdecl.kinds.language import Items, Kind
 from mcdecl.kinds.resource import NONE, Origin, Resource
 from mcdecl.kinds.roles import FOLDER, is_folder
@@ -52,7 +53,32 @@ def _identity(resource: Resource) -> tuple[str, str]:
     """Kind and key as the account compares them; a folder's path name by name."""
     if KINDS[resource.kind].above is None:
         return resource.kind, account_form(resource.key)
-    return resource.kind, folder_path([account_form(name) for name in folder_parts(resource.key)])
+    return resource.kind, _folder_form(resource.key)
+
+
+def folders_across(resources: Sequence[Resource], places: Places) -> Iterator[tuple[Resource, Finding]]:
+    """Folders of resources that differ only in spaces at the end of names: the account has one of them."""
+    spelled: dict[str, tuple[str, Resource]] = {}
+    for resource in resources:
+        for name, step in _folders_of(resource):
+            other, user = spelled.setdefault(_folder_form(step), (step.casefold(), resource))
+            if other != step.casefold():
+                where = f"{user.address} at {_at(user, places)}"
+                message = f"to the account folder {step!r} is the one of {where}: spaces at the end do not count"
+                yield resource, Finding(message, (name,), "write both the same way", code="MC120")
+                break
+
+
+def _folders_of(resource: Resource) -> Iterator[tuple[str, str]]:
+    """The folders that a resource needs, outermost first, each with the attribute that names it."""
+    for attribute in KINDS[resource.kind].attributes:
+        path = resource.state.get(attribute.name)
+        if attribute.refers_to == FOLDER and isinstance(path, str):
+            yield from ((attribute.name, step) for step in ancestry(path))
+
+
+def _folder_form(path: str) -> str:
+    return folder_path([account_form(name) for name in folder_parts(path)])
 
 
 def _declared_twice(resource: Resource, first: Resource, places: Places) -> Finding:

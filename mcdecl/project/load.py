@@ -134,7 +134,7 @@ def _of_unit(empty: Project, config: Config, reader: ResourceReader) -> Project:
 
 def resource_findings(declared: Sequence[Resource], project: Project, places: Places) -> list[Diagnostic]:
     """What is wrong with resources themselves and between them; `project` has each of them once."""
-    across = checking.across(declared, places)
+    across = chain(checking.across(declared, places), checking.folders_across(declared, places))
     diagnostics = [checking.of_resource(resource, finding, project, places) for resource, finding in across]
     for resource in project.resources:
         alone = chain(checking.alone(resource, project), findings(resource, project))

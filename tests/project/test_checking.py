@@ -327,3 +327,15 @@ def test_the_field_of_a_send_is_declared_or_the_template_s(files: Files) -> None
     assert files.load().resources
     files.write("a.yaml", written.replace("field: SubscriberKey", "field: Nope"))
     assert "sendable field Nope is not a field of this data extension" in files.errors()[0]
+
+
+def test_folders_of_resources_that_differ_only_in_spaces_at_the_end(files: Files) -> None:
+    files.write("a.yaml", MINIMAL["data_extensions"] + "    folder: Data Extensions/CRM/In\n")
+    files.write("b.yaml", TABLE + "    folder: 'Data Extensions/crm /In'\n")
+    [error] = files.errors()
+    assert error == (
+        "b.yaml:7:13: error: to the account folder 'Data Extensions/crm ' is the one of data_extension.Abc at a.yaml:2: "
+        "spaces at the end do not count; write both the same way"
+    )
+    files.write("b.yaml", TABLE + "    folder: Data Extensions/crm/In\n")
+    assert files.load().resources
