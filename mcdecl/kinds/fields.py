@@ -183,7 +183,7 @@ FIELD_ATTRIBUTES = (
     ),
     Attribute(
         name="scale",
-        type=Whole(0, 38),
+        type=Whole(0, 18),
         doc="Digits after the point of a Decimal. The account silently ignores a later change.",
         examples=(2,),
         change=ignored("the account silently ignores another scale; add a field under a new name instead"),

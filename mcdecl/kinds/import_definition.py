@@ -15,7 +15,7 @@ from mcdecl.kinds.resource import Resource
 from mcdecl.kinds.risk import Hazard, Subject, caution, data_loss
 from mcdecl.kinds.runs import NO_EFFECTS, Effect, Effects, Runs, State, Step
 from mcdecl.kinds.types import Choice, Flag, TableType, Text, Whole
-from mcdecl.kinds.values import UNMANAGED
+from mcdecl.kinds.values import UNMANAGED, Unknown
 from mcdecl.kinds.wire import KeyedByID, Lookup, Plain, WriteContext
 from mcdecl.wire.values import at
 
@@ -34,6 +34,8 @@ ACTIONS = {
     "UpdateButDoNotAdd": "update the row if it exists",
 }
 HOURS = Whole(0, 8760)
+FROM_DATA_EXTENSION: Final = "_CustomObject"
+"""What stands in the place of a file's name where an import reads a data extension (recorded)."""
 _EFFECTS: Final[Mapping[str, Effects]] = {
     "AddAndUpdate": frozenset({Effect.ADDS, Effect.UPDATES}),
     "AddAndDoNotUpdate": frozenset({Effect.ADDS}),
@@ -91,6 +93,27 @@ class ControlCodec:
 
     def decode(self, record: Mapping[str, Any], lookup: Lookup) -> None:
         """Never called for: the attribute is declared as not readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePattern:
+    """The name of the file. An import from a data extension shows a word of its own in its place (recorded)."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The name."""
+        return ("FileSpec",)
+
+    def encode(self, value: str, writing: WriteContext) -> dict[str, Any]:
+        """The name."""
+        return {"FileSpec": value}
+
+    def decode(self, record: Mapping[str, Any], lookup: Lookup) -> Any:
+        """The name; unknown where there is no file."""
+        name = record.get("FileSpec")
+        if name == FROM_DATA_EXTENSION:
+            return Unknown("it imports from a data extension, not from a file, which cannot be declared")
+        return name
 
 
 def _mapping_fits(resource: Resource, project: Declared) -> Iterable[Finding]:
@@ -219,7 +242,7 @@ FILE_ATTRIBUTES = (
         type=Text(min_length=1, max_length=200, pattern=FILE_NAME),
         doc="Name of the file. %%Year%%, %%Month%% and %%Day%% stand for the day of the run.",
         required=True,
-        wire=Plain("FileSpec"),
+        wire=FilePattern(),
         hazard=other("{key} picks up {after} instead of {before}"),
         unfit=unfit_placeholder,
         examples=("customers_%%Year%%%%Month%%%%Day%%.csv",),

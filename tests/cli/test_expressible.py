@@ -39,7 +39,7 @@ def test_fields_of_real_accounts(folder: Folder, account: SoapAccount, embedded:
         field("_ContactKey", MaxLength=254, IsPrimaryKey=True, IsRequired=True),
         field("Notes"),
         field("Sum", "Decimal", MaxLength=38, Scale=0),
-        field("Rate", "Decimal", MaxLength=38, Scale=20),
+        field("Rate", "Decimal", MaxLength=38, Scale=18),
     ]
     made(account, type="DataExtension", CustomerKey="Real", Name="Real", Fields={"Field": fields})
     text = exported(folder, "data_extension.Real")
@@ -167,3 +167,32 @@ def test_what_the_account_makes_itself_is_referred_to_and_never_created(
     )
     plan = folder.mcdecl("plan")
     assert "only the account itself makes" in plan.out
+
+
+def test_imports_without_a_file_or_a_data_extension_are_left_out_and_referred_to(
+    folder: Folder, account: SoapAccount
+) -> None:
+    made(account, type="DataExtension", CustomerKey="T", Name="T", Fields={"Field": [field("A", MaxLength=50)]})
+    common = {
+        "type": "ImportDefinition",
+        "FieldMappingType": "InferFromColumnHeadings",
+        "FileType": "CSV",
+        "HeaderLines": 1,
+        "UpdateType": "AddAndUpdate",
+        "RetrieveFileTransferLocation": {"CustomerKey": "ExactTarget Enhanced FTP"},
+    }
+    table, group = {TYPE: "DataExtension", "CustomerKey": "T"}, {TYPE: "List", "ID": 101}
+    for key, spec, into in (("Copy", "_CustomObject", table), ("People", "a.csv", group), ("Daily", "b.csv", table)):
+        made(account, **common, CustomerKey=key, Name=key, FileSpec=spec, DestinationObject=into)
+    keys = ("Copy", "People", "Daily")
+    steps = "".join(f"      - run: [import_definition.{key}]\n" for key in keys)
+    folder.write("data.yaml", f"automations:\n  Nightly:\n    name: Nightly\n    steps:\n{steps}")
+    applied = folder.mcdecl("apply", "--auto-approve")
+    assert applied.code == 0, applied.out + applied.err
+    text = exported(folder, "import_definition.Daily", "automation.Nightly")
+    assert "import_definition.Copy" in text
+    assert "import_definition.People" in text
+    assert "_CustomObject" not in text
+    run = folder.mcdecl("export")
+    assert "left out import_definition.Copy: pattern: it imports from a data extension, not from a file" in run.out
+    assert "left out import_definition.People: into: " in run.out
