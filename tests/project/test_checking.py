@@ -334,8 +334,8 @@ def test_folders_of_resources_that_differ_only_in_spaces_at_the_end(files: Files
     files.write("b.yaml", TABLE + "    folder: 'Data Extensions/crm /In'\n")
     [error] = files.errors()
     assert error == (
-        "b.yaml:7:13: error: to the account folder 'Data Extensions/crm ' is the one of data_extension.Abc at a.yaml:2: "
-        "spaces at the end do not count; write both the same way"
+        "b.yaml:7:13: error: to the account folder 'Data Extensions/crm ' is the one of data_extension.Abc at "
+        "a.yaml:2: spaces at the end do not count; write both the same way"
     )
     files.write("b.yaml", TABLE + "    folder: Data Extensions/crm/In\n")
     assert files.load().resources
