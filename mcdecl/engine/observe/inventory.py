@@ -60,7 +60,8 @@ def read_inventory(
     """
     index = Index(above)
     holders = _holders(kinds)
-    listed, unlisted = _listed(account, {*kinds, *holders}, index, progress)
+    declared_inside = {kind.name for kind in KINDS.values() if kind.found_in is not None and kind.found_in[0] in kinds}
+    listed, unlisted = _listed(account, {*kinds, *holders, *declared_inside}, index, progress)
     # A record of a holder tells of others, so it is read whether or not it is chosen itself.
     meant = [(kind, key) for kind, keys in listed.items() for key in keys if kind in holders or chosen(kind, key)]
     wanted = [Resource(kind, key, {}) for kind, key in meant]

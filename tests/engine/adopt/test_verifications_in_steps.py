@@ -99,6 +99,21 @@ def test_they_are_made_changed_and_exported_where_they_run(
     assert (again.differing, again.exported, again.absent) == ((), (), ())
 
 
+def test_an_automation_that_is_exported_alone_brings_its_own(account: SoapAccount, tmp_path: Path) -> None:
+    applied(account, project(tmp_path / "p", a=INSIDE))
+    report = export_new(
+        read_account(account, Selection(("automation.A",))), tmp_path / "out", "folder", b"project: p\n"
+    )
+    adopted = load(tmp_path / "out")
+    assert report.left_out == ()
+    assert sorted(resource.address for resource in adopted.resources if not resource.implied) == [
+        "automation.A",
+        "verification.A/1",
+        "verification.A/2",
+    ]
+    assert acts(account, adopted) == []
+
+
 def test_one_more_before_the_others_moves_them_on(account: SoapAccount, tmp_path: Path) -> None:
     applied(account, project(tmp_path / "p", a=INSIDE))
     more = INSIDE.replace(
