@@ -46,7 +46,9 @@ def apply_locked(
     """
     takes = [partial(_take, part, name, reason, patience, stop) for part, name in zip(shown, names, strict=True)]
     tables = [_only_table(part) for part in shown]
-    with ExitStack() as held:
+    held: list[Lease] = []
+    with ExitStack() as stack:
+        stack.callback(_release, held)
         there = [number for number, part in enumerate(tables) if not part.plan.changes]
         missing = [number for number, part in enumerate(tables) if part.plan.changes]
         leases = _all_taken([takes[number] for number in there], held)
@@ -85,10 +87,16 @@ def _lost(lease: Lease) -> str | None:
     return lease.why_lost or None
 
 
-def _all_taken(takes: Sequence[Callable[[], Lease | None]], held: ExitStack) -> list[Lease]:
+def _release(leases: Sequence[Lease]) -> None:
+    """Give locks back, side by side."""
+    with ThreadPoolExecutor(MOST_LOCKS) as pool:
+        list(pool.map(lambda lease: lease.release(), leases))
+
+
+def _all_taken(takes: Sequence[Callable[[], Lease | None]], held: list[Lease]) -> list[Lease]:
     """Take locks, the first before the others: of two runs that want all of them, one gets through.
 
-    What is taken is given back when `held` is left.
+    What is taken is added to `held`, also where another one cannot be taken.
 
     Raises:
         LockHeld: one cannot be taken.
@@ -96,7 +104,9 @@ def _all_taken(takes: Sequence[Callable[[], Lease | None]], held: ExitStack) -> 
 
     def taken(take: Callable[[], Lease | None]) -> Lease | None:
         lease = take()
-        return None if lease is None else held.enter_context(lease)
+        if lease is not None:
+            held.append(lease)
+        return lease
 
     leases = [taken(take) for take in takes[:1]]
     with ThreadPoolExecutor(MOST_LOCKS) as pool:

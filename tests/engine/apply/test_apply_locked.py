@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
@@ -13,10 +13,9 @@ from mcdecl.engine.apply.errors import AccountMoved
 from mcdecl.engine.apply.lock import LOCK_TABLE, LockHeld
 from mcdecl.engine.apply.lock_waiting import LockTimeout
 from mcdecl.engine.apply.outcome import ApplyReport, Outcome
+from mcdecl.engine.apply.run import Part
 from mcdecl.engine.observe.index import Index
-from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.plan import Action, Change, Plan
-from mcdecl.engine.plan.account_state import Live
 from mcdecl.wire.values import Result
 from tests.wanted import automated, table
 
@@ -64,30 +63,29 @@ class Desk:
             raise LockHeld("Ann", None, None, "")
         return self
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> bool:
         self.seen.append("release")
+        return True
 
-    def planned(self, *changes: Change) -> Planned:
-        return Planned(replace(self.plan, changes=changes or self.plan.changes), self.index, Live({}))
+    def part(self, *changes: Change, calls: Calls | None = None) -> Part:
+        plan = replace(self.plan, changes=changes or self.plan.changes)
+        return Part(plan, self, self.index, calls or Calls())  # type: ignore[arg-type]
 
-    def apply(self, *now: Change, **more: Any) -> ApplyReport:
-        def again() -> Planned:
+    def apply(self, *now: Change, calls: Calls | None = None, **more: Any) -> ApplyReport:
+        def again() -> list[Part]:
             self.seen.append("plan again")
-            return self.planned(*now)
+            return [self.part(*now, calls=calls)]
 
-        return apply_locked(
-            self.planned(),
-            self,  # type: ignore[arg-type]
+        [report] = apply_locked(
+            [self.part(calls=calls)],
             again,
             reason="a test",
             concurrency=more.pop("concurrency", 2),
             watch=self.outcomes.append,
-            before=lambda plan: self.seen.append(f"before {' '.join(change.key for change in plan.changes)}"),
+            before=lambda parts: self.seen.append(f"before {' '.join(change.key for change in parts[0].plan.changes)}"),
             **more,
         )
+        return report
 
     def messages(self, report: ApplyReport) -> list[tuple[str, str]]:
         assert list(report.outcomes) == self.outcomes
