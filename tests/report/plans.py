@@ -90,7 +90,7 @@ def _change(number: int) -> Change:
     key = f"Table_{number:04}"
     address = f"data_extension.{key}"
     if number % 2:
-        edits = tuple(AttributeDiff(f"fields.Field_{at:02}.length", 50, 80) for at in range(20))
+        edits = tuple(AttributeDiff(f"fields.Field_{at:02}.length", 50, 80 + number) for at in range(20))
         return Change(address, "data_extension", key, Action.UPDATE, edits, source=f"tables/{key}.yaml:1")
     made = tuple(
         AttributeDiff(f"fields.Field_{at:02}", None, {"name": f"Field_{at:02}", "type": "Text", "length": 50})

@@ -61,7 +61,4 @@ def test_no_name_commands_the_terminal() -> None:
 
 
 def test_what_is_large_is_told_to_its_end() -> None:
-    text = plain_text(large_plan(200))
-    assert text.count("Create data_extension.") == 100
-    assert "Update 100 data extensions.\n" in text
-    assert "Note: the same for Table_" in text
+    assert plain_text(large_plan(200)).count("Update data_extension.") == 100
