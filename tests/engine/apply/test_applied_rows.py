@@ -15,6 +15,7 @@ from mcdecl.engine.apply.applied_rows import (
     record_id,
     write_record,
 )
+from mcdecl.engine.apply.own_tables import values_of
 from mcdecl.engine.plan.applied_state import AppliedState
 from mcdecl.wire.values import Result, Retrieve, SoapObject
 from tests.engine.apply.lock_table import make_own_table
@@ -96,3 +97,21 @@ def test_a_lost_answer_is_looked_up(kept: SoapAccount) -> None:
     write_record(broken, HERE, LONG)
     assert read_record(kept, HERE) == LONG
     assert broken._calls == 2, "what has arrived is not sent again"
+
+
+def test_rows_that_are_refused_say_what_to_look_at(kept: SoapAccount) -> None:
+    class Refusing(Halfway):
+        def create(self, objects: Sequence[SoapObject]) -> list[Result]:
+            return [Result(False, 0, "No right.", 12)]
+
+    with pytest.raises(CallFailed, match=r"What was applied could not be written down: No right\.") as raised:
+        write_record(Refusing(kept, arrives=False), HERE, STATE)
+    assert raised.value.code == 12
+    assert APPLIED_TABLE.key in raised.value.hint
+
+
+def test_every_writing_is_the_next_generation(kept: SoapAccount) -> None:
+    for generation in ("1", "2"):
+        write_record(kept, HERE, STATE)
+        (row,) = kept.retrieve(Retrieve(f"DataExtensionObject[{APPLIED_TABLE.key}]", ("Generation",)))
+        assert values_of(row)["generation"] == generation
