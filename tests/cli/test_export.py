@@ -626,3 +626,13 @@ def test_a_name_that_the_files_give_to_something_else_is_left_out_alone(
     )
     assert "1 new, 0 updated, 6 unchanged, 1 differing, 2 left out" in run.out
     assert at(filled, out, "validate").code == 0
+
+
+def test_line_ends_and_a_byte_order_mark_stay(filled: Folder, account: SoapAccount, out: Path) -> None:
+    adopted(filled, out)
+    path = out / "data_extensions" / "CRM.yaml"
+    before = b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(before)
+    change(account, Name="Clients")
+    assert filled.mcdecl("export", "--out", str(out), "--overwrite").code == 0
+    assert path.read_bytes() == before.replace(b"name: Customers", b"name: Clients")

@@ -322,3 +322,15 @@ def test_an_exported_project_has_no_variables_of_units(units: Folder, out: Path)
     assert units.mcdecl("export", "--out", str(out)).code == 0
     assert f"us: {US}" in (out / "mcdecl.yaml").read_text()
     assert at(units, out, "validate").code == 0
+
+
+def test_drift_in_one_unit_is_accepted_into_its_file(units: Folder, enterprise: RunningSandbox, out: Path) -> None:
+    units.mcdecl("export", "--out", str(out))
+    describe(enterprise, US, "Own", "by hand")
+    run = at(units, out, "drift", "--accept", "us:data_extension.Own")
+    assert (run.code, run.err) == (0, "")
+    assert "  wrote us/data_extensions/CRM.yaml\n  accepted us:data_extension.Own\n" in run.out
+    assert b"description: by hand\n" in files(out)["us/data_extensions/CRM.yaml"]
+    refused = at(units, out, "drift", "--accept", "data_extension.Own")
+    assert (refused.code, "parent:data_extension.Own is not declared" in refused.err) == (1, True)
+    assert at(units, out, "drift", "--accept", "data_extension.Own", "--business-unit", "us").code == 0
