@@ -6,6 +6,7 @@ comes of it is read once more, and is refused if it does not say exactly what wa
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from json import dumps
@@ -136,7 +137,12 @@ class Editor:
         if not both or not before or not after or node.target is not None:
             self._whole(node, after, column)
         elif isinstance(after, dict):
-            self._mapping(node, before, after)
+            if not any(name in node.names for name in after) and _MERGE not in self._keys(node):
+                self._whole(node, after, column)
+            else:
+                self._mapping(node, before, after)
+        elif not any(None not in pair for pair in _paired(before, after)):
+            self._whole(node, after, column)
         else:
             self._list(node, before, after)
 
@@ -149,6 +155,8 @@ class Editor:
         match = _PROPERTIES.match(self._text, node.start)
         start = match.end() if match and node.target is None and node.start < node.end else node.start
         end = self._end(node)
+        if node.entries and not node.flow:
+            start = self._behind_key(start)
         if isinstance(after, str) and "\n" in after and not node.in_flow:
             self._block(start, end, after, column)
         elif isinstance(after, dict | list) and after and not node.in_flow:
@@ -158,7 +166,7 @@ class Editor:
             if (old := _BLOCK.match(self._text, start)) and start < end and not node.in_flow:
                 self._edit(self._line_end(start), end, "")
                 end = old.end()
-            self._edit(start, end, words if start < end or self._text[start - 1 : start].isspace() else f" {words}")
+            self._edit(start, end, f"{self._gap(start)}{words}")
 
     def _block(self, start: int, end: int, after: str, column: int) -> None:
         """A text of several lines: its mark where the value was, its lines below."""
@@ -171,7 +179,7 @@ class Editor:
             self._edit(start, old.end(), words)
             self._edit(rest, max(rest, end), body)
             return
-        self._edit(start, end, words if start < end else f" {words}")
+        self._edit(start, end, f"{self._gap(start)}{words}")
         self._edit(self._line_end(end), self._line_end(end), body)
 
     def _collection(self, start: int, end: int, after: Any, column: int) -> None:
@@ -179,18 +187,27 @@ class Editor:
         first, *lines = entry_lines("k", after, "")
         words = first.removeprefix("k:").lstrip()
         body = "".join(f"\n{' ' * column}{line}" for line in lines)
-        if "#" in self._text[self._line_start(start) : start]:
-            raise CannotEdit("there is a comment before the value", self._position(start))
-        before = len(self._text[:start].rstrip())
+        before = self._behind_key(start)
         self._edit(before, end, f" {words}" if words else "")
         self._edit(self._line_end(end), self._line_end(end), body)
 
+    def _behind_key(self, start: int) -> int:
+        """The place behind the key or dash of a value that begins there or on a later line."""
+        behind = len(self._text[:start].rstrip())
+        if "#" in self._text[self._line_start(behind) : behind]:
+            raise CannotEdit("there is a comment before the value", self._position(behind))
+        return behind
+
+    def _gap(self, start: int) -> str:
+        """What parts a value from its key, if nothing does yet."""
+        return "" if self._text[start - 1 : start].isspace() else " "
+
     def _mapping(self, node: _Node, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         last: int | None = None
-        for name in (text for text in before if text not in after):
-            if name not in node.names:
-                raise self._refused(f"{name} comes from elsewhere by <<", node)
-            self._remove(node, node.names[name], kept=any(key in node.names for key in after))
+        gone = [name for name in before if name not in after]
+        if foreign := next((name for name in gone if name not in node.names), None):
+            raise self._refused(f"{foreign} comes from elsewhere by <<", node)
+        self._remove(node, {node.names[name] for name in gone})
         for name, value in after.items():
             if name in node.names:
                 last = node.names[name]
@@ -217,9 +234,7 @@ class Editor:
         last: int | None = None
         pairs = _paired(before, after)
         matched = {old for old, new in pairs if old is not None and new is not None}
-        for index in range(len(before)):
-            if index not in matched:
-                self._remove(node, index, kept=bool(matched))
+        self._remove(node, {index for index in range(len(before)) if index not in matched})
         for old, new in pairs:
             if old is not None and new is not None:
                 last = old
@@ -240,46 +255,50 @@ class Editor:
             at = self._line_start(dash)
             if self._text[at:dash].strip():
                 raise self._refused("the list begins behind something else on its line", node)
-            self._edit(at, at, "".join(f"{line}\n" for line in lines))
+            self._edit(at - 1, at - 1, "".join(f"\n{line}" for line in lines))
         else:
             at = self._line_end(self._end(node.entries[behind][1]))
             self._edit(at, at, "".join(f"\n{line}" for line in lines))
 
-    def _remove(self, node: _Node, index: int, *, kept: bool) -> None:
-        """Take an entry out, with what stands behind it on its line; comments above it stay."""
-        key, value = node.entries[index]
-        if not kept:
+    def _remove(self, node: _Node, gone: AbstractSet[int]) -> None:
+        """Take entries out, each with what stands behind it on its line; comments above it stay."""
+        if len(gone) == len(node.entries):
             raise self._refused("nothing that is written there stays", node)
-        first = key if node.keyed else value
-        if node.anchor is None and value.anchor and value.aliased:
-            self._check_own(value)
-        self._check_inside(value)
-        end = self._end(value)
-        if node.flow:
-            start, end = self._flow_span(node, index, first.start, end)
-        else:
-            start = first.start if node.keyed else self._dash(value)
-            line = self._line_start(start)
-            if self._text[line:start].strip():
-                # The first key of an item: the next one takes its place behind the dash.
-                following = node.entries[index + 1][0].start if index + 1 < len(node.entries) else None
-                if following is None or "#" in self._text[end:following]:
-                    raise self._refused("something else is on its line", first)
-                end = following
-            else:
-                start, end = line, min(self._line_end(end) + 1, len(self._text))
-        self._edit(start, end, "")
+        for index in sorted(gone):
+            self._check_inside(node.entries[index][1])
+            last = gone >= set(range(index, len(node.entries)))
+            start, end = self._flow_span(node, index, last=last) if node.flow else self._block_span(node, index)
+            self._edit(start, end, "")
 
-    def _flow_span(self, node: _Node, index: int, start: int, end: int) -> tuple[int, int]:
-        """An entry between brackets, with one comma."""
-        if index + 1 < len(node.entries):
-            following = node.entries[index + 1][0 if node.keyed else 1].start
-            span = (start, following)
-        else:
-            span = (self._end(node.entries[index - 1][1]), end)
+    def _block_span(self, node: _Node, index: int) -> tuple[int, int]:
+        """The lines of an entry without brackets."""
+        key, value = node.entries[index]
+        start, end = key.start if node.keyed else self._dash(value), self._end(value)
+        line = self._line_start(start)
+        if not self._text[line:start].strip():
+            # With the line feed before it: what is added behind the entry comes at the end of its last line.
+            return max(line - 1, 0), self._line_end(end) + (line == 0)
+        # The first key of an item: the next one takes its place behind the dash.
+        following = node.entries[index + 1][0].start if index + 1 < len(node.entries) else None
+        if following is None or "#" in self._text[end:following]:
+            raise self._refused("something else is on its line", key)
+        return start, following
+
+    def _flow_span(self, node: _Node, index: int, *, last: bool) -> tuple[int, int]:
+        """An entry between brackets, with one comma: the one behind it, but of those at the end the one before it."""
+        key, value = node.entries[index]
+        start, end = key.start if node.keyed else value.start, self._end(value)
+        span = (self._end(node.entries[index - 1][1]), end) if last else (start, self._start(node, index + 1))
         if "#" in self._text[span[0] : start] + self._text[end : span[1]]:
             raise self._refused("a comment is in the way", node)
         return span
+
+    def _start(self, node: _Node, index: int) -> int:
+        return node.entries[index][0 if node.keyed else 1].start
+
+    def _keys(self, node: _Node) -> list[str]:
+        """The keys of a mapping as they are written."""
+        return [self._text[key.start : key.end] for key, _ in node.entries]
 
     def _check_inside(self, node: _Node) -> None:
         """See that nothing in a value is used by an alias elsewhere."""

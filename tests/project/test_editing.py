@@ -71,6 +71,13 @@ def test_only_what_differs_is_written_again() -> None:
         ("s:\n  k: {a: 1, b: 2}\n", {"a": 1}, "s:\n  k: {a: 1}\n"),
         ("s:\n  k: {a: 1, b: 2}\n", {"a": 1, "c": "x, y", "b": 2}, "s:\n  k: {a: 1, c: 'x, y', b: 2}\n"),
         ("s:\n  k: {a: [1, 2, 3]}\n", {"a": [1, 3, 4]}, "s:\n  k: {a: [1, 3, 4]}\n"),
+        ("s:\n  k: {a: [1, 2, 3], b: 1}\n", {"a": [1]}, "s:\n  k: {a: [1]}\n"),
+        ("s:\n  k:\n    a:\n      - {name: x}\n      - {name: y}\n", {"a": [{"name": "x"}], "b": 1},
+         "s:\n  k:\n    a:\n      - {name: x}\n    b: 1\n"),
+        ("s:\n  k:\n    a:\n    - x # why\n    - z\n", {"a": ["w", "z"]}, "s:\n  k:\n    a:\n    - w # why\n    - z\n"),
+        ("s:\n  k:\n    a:\n    - name: x\n    - name: z\n", {"a": []}, "s:\n  k:\n    a: []\n"),
+        ("s:\n  k:\n    a:\n    - name: x\n    - name: z\n", {"a": [{"name": "q"}, {"name": "z"}]},
+         "s:\n  k:\n    a:\n    - {name: q}\n    - name: z\n"),
         ("s:\n  k:\n    a:\n", {"a": 5}, "s:\n  k:\n    a: 5\n"),
         ("s:\n  k:\n    a: # why\n", {"a": 5}, "s:\n  k:\n    a: 5 # why\n"),
         (
