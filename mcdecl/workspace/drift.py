@@ -189,14 +189,24 @@ def _drift_of(known: _Records, loaded: Loaded) -> tuple[Drift, dict[str, str]]:
         plans = units.plan()
         assert isinstance(plans, PlanSet)  # noqa: S101 - narrows the type: it has units
         failed |= {unit_plan.unit: unit_plan.error for unit_plan in plans.failed}
-        for unit in units.units:
-            if unit.name in failed:
-                continue
-            try:
-                drift += _drifted(units.made[unit.name], unit.account, unit.name, known.records[unit.name])
-            except AccountError as error:
-                failed[unit.name] = in_words(error)
+        read = [unit for unit in units.units if unit.name not in failed]
+        jobs = [
+            partial(_drifted_or_error, units.made[unit.name], unit.account, unit.name, known.records[unit.name])
+            for unit in read
+        ]
+        for unit, answer in zip(read, side_by_side(jobs, project.environment.calls_at_once), strict=True):
+            if isinstance(answer, AccountError):
+                failed[unit.name] = in_words(answer)
+            else:
+                drift += answer
     return drift, failed
+
+
+def _drifted_or_error(made: Planned, account: Account, unit: str, record: AppliedState | None) -> Drift | AccountError:
+    try:
+        return _drifted(made, account, unit, record)
+    except AccountError as error:
+        return error
 
 
 def _drifted(made: Planned, account: Account, unit: str, record: AppliedState | None) -> Drift:
