@@ -29,6 +29,11 @@ def test_what_patterns_mean(pattern: str, name: str) -> None:
     assert expected_name(pattern, MOMENT) == name
 
 
+@pytest.mark.parametrize(("month", "pattern", "name"), [(12, "%%Year+1%%", "2027"), (1, "%%Year-1%%", "2025")])
+def test_a_year_is_twelve_months(month: int, pattern: str, name: str) -> None:
+    assert expected_name(pattern, datetime(2026, month, 15)) == name
+
+
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
