@@ -73,7 +73,7 @@ class Editor:
         self._wanted: list[tuple[Path, Any]] = []
 
     def change(self, path: Path, value: Any) -> None:
-        """Put a value in place of the one at a path of keys, which is there.
+        """Put a value in place of the one at a path of keys and indexes, which is there.
 
         Raises:
             CannotEdit: it is shared with something else, or written as this cannot change it; then nothing is changed.
@@ -81,10 +81,11 @@ class Editor:
         edits, node, before = list(self._edits), self._root, self._data
         try:
             for step in path:
-                if node is None or not node.keyed or str(step) not in node.names:
+                index = _index(node, step)
+                if node is None or index is None:
                     raise self._refused("it comes from elsewhere by an alias or <<", node)
                 self._check_own(node)
-                node, before = node.entries[node.names[str(step)]][1], before[step]
+                node, before = node.entries[index][1], before[step]
             self._value(node, before, value, self._column_of(path))
         except CannotEdit:
             self._edits = edits
@@ -123,8 +124,10 @@ class Editor:
         """The column of the key at a path."""
         node = self._root
         for step in path[:-1]:
-            node = node.entries[node.names[str(step)]][1] if node else None
-        return self._column(node.entries[node.names[str(path[-1])]][0].start) if node else 0
+            index = _index(node, step)
+            node = node.entries[index][1] if node and index is not None else None
+        last = _index(node, path[-1])
+        return self._column(node.entries[last][0].start) if node and last is not None else 0
 
     def _value(self, node: _Node | None, before: Any, after: Any, column: int) -> None:
         """Change one value; `column` is that of its key or dash."""
@@ -380,8 +383,18 @@ def _frozen(item: Any) -> str:
     return dumps(item, sort_keys=True, default=str)
 
 
+def _index(node: _Node | None, step: str | int) -> int | None:
+    """Which entry of a node a step of a path means, or None."""
+    if node is None or node.keyed:
+        return node.names.get(str(step)) if node else None
+    return step if isinstance(step, int) and step < len(node.entries) else None
+
+
 def _with(data: Any, path: Path, value: Any) -> Any:
-    """The data with another value at a path of keys."""
+    """The data with another value at a path of keys and indexes."""
+    if path and isinstance(data, list):
+        place = int(path[0])
+        return [*data[:place], _with(data[place], path[1:], value), *data[place + 1 :]]
     return value if not path else {**data, path[0]: _with(data[path[0]], path[1:], value)}
 
 

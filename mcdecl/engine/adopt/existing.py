@@ -4,7 +4,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from mcdecl.engine.adopt.model import DeclarableResource, Inventory, LeftOut, ResourceDifference
 from mcdecl.engine.plan.diff import diff_states
@@ -18,6 +18,9 @@ from mcdecl.project.files import resource_files, text_of
 from mcdecl.project.yaml_reader import read
 
 BY_HAND = "its entry is not a plain declaration; change it by hand"
+
+_OUTERMOST: Final = 2
+"""How long the path is of what a section declares: section and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,28 @@ class Directory:
     def entry(self, resource: Resource) -> dict[str, Any] | None:
         """The entry of a resource as written; None where it is not written as such."""
         path = resource.origin.path
+        if len(path) > _OUTERMOST:
+            return self._inside(resource)
         if (
             replace(resource.origin, unit="") in self._elsewhere
-            or len(path) != 2
+            or len(path) != _OUTERMOST
             or path[1] != _written_key(resource, self.data(resource.origin.file), str(path[0]))
         ):
             return None
         entry = self.data(resource.origin.file)[str(path[0])][path[1]]
         return entry if isinstance(entry, dict) and resource.origin.instance is None else None
+
+    def _inside(self, resource: Resource) -> dict[str, Any] | None:
+        """The entry of a resource that another one declares inside itself."""
+        if replace(resource.origin, unit="") in self._elsewhere or resource.origin.instance is not None:
+            return None
+        value: Any = self.data(resource.origin.file)
+        for step in resource.origin.path:
+            if isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                value = value.get(step) if isinstance(value, Mapping) else None
+        return value if isinstance(value, dict) else None
 
     def text(self, file: str) -> str:
         """The text of a file, each line with a line feed at its end alone."""

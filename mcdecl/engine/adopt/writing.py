@@ -97,7 +97,10 @@ def _rewrite(
             place, at = project.source(entry.declared.origin, refused.path)
             writing.left.append(_by_hand(entry, f"{'.'.join(map(str, refused.path))}: {refused.message}", place, at))
     text = directory.text(file)
-    made, wrong = _with_changes(text, {entry.declared.origin.path: now for entry, now, _ in ready})
+    made, wrong = _with_changes(
+        text,
+        {entry.declared.origin.path: now for entry, now, _ in ready if not _taken_over_with(entry, entries)},
+    )
     for entry, _, aside in ready:
         if (refusal := wrong.get(entry.declared.origin.path)) is not None:
             writing.left.append(_by_hand(entry, refusal.message, file, refusal.place))
@@ -106,6 +109,20 @@ def _rewrite(
         writing.updated.append(entry.declared.address)
     if made != text:
         writing.files[file] = directory.encoded(file, made)
+
+
+def _taken_over_with(entry: DifferingResource, entries: Sequence[DifferingResource]) -> bool:
+    """Whether another entry, which declares this one inside a value, gets another value there anyway."""
+    path = entry.declared.origin.path
+    return any(
+        path[:-1][: len(path_above)] == path_above and path[len(path_above)] in _differing_attributes(above)
+        for above in entries
+        if len(path_above := above.declared.origin.path) < len(path)
+    )
+
+
+def _differing_attributes(entry: DifferingResource) -> set[str]:
+    return {path.partition(".")[0] for path, *_ in entry.difference.paths}
 
 
 def _with_changes(text: str, changes: Mapping[Path, Any]) -> tuple[str, dict[Path, CannotEdit]]:

@@ -114,6 +114,19 @@ def test_an_automation_that_is_exported_alone_brings_its_own(account: SoapAccoun
     assert acts(account, adopted) == []
 
 
+@pytest.mark.parametrize("other", ["value: 5", "value: 5}}, {verification: {target: U, rule: IsEqualTo, value: 6"])
+def test_what_differs_is_taken_over_where_it_is_written(other: str, account: SoapAccount, tmp_path: Path) -> None:
+    applied(account, project(tmp_path / "p", a=INSIDE.replace("value: 2", other)))
+    wanted = project(tmp_path / "p", a="# ours\n" + INSIDE)
+    found = read_account(account, declaring(Selection(), wanted))
+    report = export_onto(found, wanted, "folder", Selection(), overwrite=True)
+    assert report.differing == ()
+    assert "verification.A/2" in (*report.updated, *report.exported)
+    again = load(tmp_path / "p")
+    assert acts(account, again) == []
+    assert (tmp_path / "p" / "a.yaml").read_text().startswith("# ours")
+
+
 def test_one_more_before_the_others_moves_them_on(account: SoapAccount, tmp_path: Path) -> None:
     applied(account, project(tmp_path / "p", a=INSIDE))
     more = INSIDE.replace(
