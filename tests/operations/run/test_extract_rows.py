@@ -85,3 +85,4 @@ def test_the_end_of_a_whole_package() -> None:
     assert ends_whole(content)
     assert not any(ends_whole(content[:end]) for end in range(len(content)))
     assert not ends_whole(b"Id\n1\n")
+    assert ends_whole(packed({}))

@@ -104,3 +104,27 @@ def test_lost_answer_is_told_and_not_asked_again() -> None:
     with pytest.raises(LostExtractError, match="folder Export"):
         ask_for(account, target, extract, NOWHERE, WaitPolicy(1.0), wait=True)  # type: ignore[arg-type]
     assert account.asked == 1
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_lost_answer_is_awaited_where_its_file_can_be_seen(monkeypatch: pytest.MonkeyPatch, wait: bool) -> None:
+    class Seen(Shown):
+        def facts(self, _name: str) -> FileFacts | None:
+            return None
+
+    class Losing:
+        def extract(self, _type: str, _parameters: object) -> str:
+            raise LostAnswer("gone")
+
+    monkeypatch.setattr(extract_start, "ExportFolder", Seen)
+    exports = Exports(lambda: None, lambda: datetime(2026, 1, 1))  # type: ignore[arg-type,return-value]
+    extract = extract_of(TABLE)
+    target = RunTarget("data_extract.x", "data_extract", "x", "DataExtractActivity", "1", extract=extract)
+    if wait:
+        started = ask_for(Losing(), target, extract, exports, WaitPolicy(1.0), wait=True)  # type: ignore[arg-type]
+        assert (started.task, started.already_running, started.look is None) == (None, True, False)
+        assert started.expected is not None
+        assert (started.expected.looked, started.expected.before) == (True, None)
+    else:
+        with pytest.raises(LostExtractError):
+            ask_for(Losing(), target, extract, exports, WaitPolicy(1.0), wait=False)  # type: ignore[arg-type]
