@@ -76,7 +76,9 @@ def test_sql_benchmark_runs_at_a_small_size() -> None:
 def test_units_benchmark_runs_at_a_small_size() -> None:
     figures = dict(run_units_benchmark(3, 0))
     assert [figure.code for figure in figures.values()] == [0, 0, 0, 0]
-    assert figures["no-op plan"].calls == figures["first plan"].calls <= 20
+    # What is to be created is also looked for by its name.
+    assert figures["no-op plan"].calls <= 20
+    assert figures["first plan"].calls <= 30
 
 
 def test_depth_is_the_longest_chain_of_calls() -> None:
