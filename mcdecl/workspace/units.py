@@ -12,19 +12,18 @@ from mcdecl.account.interface import Account
 from mcdecl.engine.observe.index import Index
 from mcdecl.engine.observe.planning import Planned
 from mcdecl.engine.observe.referrers import find_referrers
-from mcdecl.engine.observe.sharing import absent_names, unreadable
+from mcdecl.engine.observe.sharing import unreadable
 from mcdecl.engine.plan import OVERWRITING, Action, Plan, Scope
 from mcdecl.engine.plan.order import Needs
 from mcdecl.engine.plan.referrers import Others
 from mcdecl.engine.plan.scope import SelectionError
-from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared, SharedNames
+from mcdecl.engine.plan.shared import NOTHING_SHARED, Shared
 from mcdecl.engine.plan.skipping import with_blocked_by, without_blocked
 from mcdecl.engine.plan.units import PlanSet, UnitPlan, units_left_out
 from mcdecl.engine.plan.units_below import UnitBelow, breaking, guarded_for_units
 from mcdecl.helpers.patterns import matches
 from mcdecl.kinds.resource import Resource
-from mcdecl.kinds.roles import holds_rows, sql_attribute
-from mcdecl.kinds.shared import as_shared, shared_names
+from mcdecl.kinds.shared import as_shared
 from mcdecl.project import Project, ProjectError
 from mcdecl.project.units import shared_by_reference
 from mcdecl.workspace.accounts import open_units
@@ -34,6 +33,7 @@ from mcdecl.workspace.judging import Judge
 from mcdecl.workspace.moved_units import between_units, units_before
 from mcdecl.workspace.observer import Observer, Silent
 from mcdecl.workspace.planning import EVERYTHING, needs_in, pending, planned
+from mcdecl.workspace.shared_by_parent import names_read_as_shared, used_of_parent, without_absent
 from mcdecl.workspace.side_by_side import side_by_side
 
 Made = TypeVar("Made")
@@ -261,13 +261,7 @@ class Units:
             if used := used_of_parent(self.project.units, parent.project) - planned_already:
                 left_out = pending(parent.project, parent.account, sorted(used))
                 self._shared = self._shared.with_left_out(Shared.of(left_out.plan, left_out.live))
-        self._shared = self._shared.without(self._absent(parent))
-
-    def _absent(self, parent: Unit) -> frozenset[str]:
-        """The names that units below read and that neither the parent's files nor its account have."""
-        known = {*self._shared.before.names, *self._shared.after.names, *_names(parent.project)}
-        wanted = frozenset(_shared_names(self.project.units)) - known
-        return absent_names(parent.account, wanted) if wanted else frozenset()
+        self._shared = without_absent(self._shared, self.project.units, parent.project, parent.account)
 
     def _look_at_parent(self) -> None:
         """Look at what the parent shares where it is not planned itself: what it still has to change is left out."""
@@ -279,7 +273,7 @@ class Units:
                 self._above = made.index
                 if self.checks_files:
                     self._shared = Shared().with_left_out(Shared.of(made.plan, made.live))
-                    self._shared = self._shared.without(self._absent(parent))
+                    self._shared = without_absent(self._shared, self.project.units, parent.project, parent.account)
         except AccountError:
             self._above = unreadable()
         finally:
@@ -340,34 +334,8 @@ def _declared(project: Project) -> tuple[Resource, ...]:
     return tuple(resource for resource in project.resources if not resource.implied)
 
 
-def _names(project: Project) -> Iterator[str]:
-    """What SQL calls the data extensions that a project declares, in small letters."""
-    return (
-        str(resource.state.get("name", "")).casefold() for resource in project.resources if holds_rows(resource.kind)
-    )
-
-
-def _shared_names(units: Sequence[Project]) -> Iterator[str]:
-    """The names, in small letters, that queries of the units below the parent read as what it shares."""
-    for unit in units:
-        for resource in unit.resources if unit.above is not None else ():
-            if (attribute := sql_attribute(resource.kind)) is not None:
-                yield from map(str.casefold, shared_names(str(resource.state.get(attribute, ""))))
-
-
-def used_of_parent(units: Sequence[Project], parent: Project) -> frozenset[str]:
-    """The addresses of what the parent declares and the units below it use."""
-    names = SharedNames.of(
-        (resource.address, resource.key, str(resource.state.get("name", "")))
-        for resource in parent.resources
-        if holds_rows(resource.kind)
-    )
-    below = (resource for unit in units if unit.above is not None for resource in unit.resources)
-    return frozenset[str]().union(*map(names.used, below))
-
-
 def _uses_parent(units: Sequence[Project]) -> bool:
-    return bool(shared_by_reference(units) or any(_shared_names(units)))
+    return bool(shared_by_reference(units) or any(names_read_as_shared(units)))
 
 
 def _unit(part: Project, account: Account, *, several: bool) -> Unit:

@@ -133,6 +133,9 @@ SELECT g.ContactKey, g.Region AS Label FROM [Global Contacts] g
 == another unit's table | Out Overwrite
 SELECT x.ContactKey FROM ENT.[Not Declared Here] x
 > ContactKey unknown <- Not Declared Here.ContactKey
+== a typing error in a shared table | Out Overwrite | unknown_table
+SELECT x.ContactKey FROM ENT.[Global Contact] x
+> ContactKey unknown <- Global Contact.ContactKey
 == a typing error in a table | Out Overwrite | unknown_table
 SELECT c.ContactKey FROM Contact c
 > ContactKey unknown <- Contact.ContactKey
