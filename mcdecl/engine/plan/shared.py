@@ -168,7 +168,7 @@ class Shared:
         """Why a resource must not be sent: what it uses is still to be changed, outside of the plan."""
         for use in sorted(self.after.uses(resource), key=lambda use: use.address):
             change = self.changes.get(use.address)
-            if change is None or use.address not in self.left_out or not _matters(change):
+            if change is None or use.address not in self.left_out or not _matters(change, resource):
                 continue
             becomes = "blocked" if change.action is Action.BLOCKED else f"still to {change.action.value}"
             yield (
@@ -192,11 +192,22 @@ def _seen(state: Mapping[str, Any]) -> bool:
     return not isinstance(folder, str) or in_shared_folder(folder)
 
 
-def _matters(change: Change) -> bool:
-    """Whether a change makes a difference to who uses what it changes: its name, key, folder or an item of it."""
+def _matters(change: Change, user: Resource) -> bool:
+    """Whether a change makes a difference to a user of what it changes: its name, key, folder, or an item of it.
+
+    An item matters where the user's texts mention it, or take all there are.
+    """
     if change.action is Action.NO_OP:
         return False
     if change.action is not Action.UPDATE or change.moved_from is not None:
         return True
     items = {attribute.name for attribute in KINDS[change.kind].attributes if isinstance(attribute.type, Items)}
-    return any(diff.path.partition(".")[0] in {"name", "folder", *items} for diff in change.attributes)
+    text = str(user.state).casefold()
+    for diff in change.attributes:
+        attribute, _, item = diff.path.partition(".")
+        if attribute in ("name", "folder"):
+            return True
+        names = (item, item.rpartition(".")[0], diff.before, diff.after) if attribute in items else ()
+        if any(isinstance(name, str) and name and name.casefold() in text for name in names) or (names and "*" in text):
+            return True
+    return False

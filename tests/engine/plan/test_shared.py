@@ -58,7 +58,7 @@ def test_names_that_are_gone() -> None:
 def test_what_is_left_out_keeps_its_users_from_being_sent() -> None:
     pending = seen(
         live("A", "B", "C"),
-        change("A", Action.UPDATE, AttributeDiff("fields.X", None, {"name": "X"}), desired={"name": "A name"}),
+        change("A", Action.UPDATE, AttributeDiff("fields.Id.length", 5, 9), desired={"name": "A name"}),
         change("B", Action.UPDATE, AttributeDiff("description", "", "x"), desired={"name": "B name"}),
         change("C", Action.NO_OP),
         change("D", Action.CREATE, desired={"name": "D", **FOLDER}),
@@ -66,6 +66,12 @@ def test_what_is_left_out_keeps_its_users_from_being_sent() -> None:
     shared = Shared().with_left_out(pending)
     assert [len(list(shared.missing(filtered("F", f"ENT.{key}")))) for key in "ABCD"] == [1, 0, 0, 1]
     assert shared.awaited(filtered("F", "ENT.A")) == ()
+    other = change("A", Action.UPDATE, AttributeDiff("fields.Town", None, {}), desired={"name": "A name"})
+    shared_later = Shared().with_left_out(seen(live("A"), other))
+    texts = {"SELECT Id FROM": 0, "SELECT * FROM": 1, "SELECT town FROM": 1}
+    for text, blocks in texts.items():
+        user = query("Q", "Own", sql=f"{text} ENT.[A name]")
+        assert len(list(shared_later.missing(user))) == blocks, text
     (words,) = shared.missing(filtered("F", "ENT.D"))
     assert words.startswith("it uses parent:data_extension.D (source), which is still to create and left out")
 
