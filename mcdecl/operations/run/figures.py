@@ -43,11 +43,9 @@ def _by_difference(figures: Figures, before: int | None, after: int | None) -> F
     if before is None or after is None or figures.successful is None:
         return figures
     added = after - before
-    return replace(figures, added=added, updated=figures.successful - added) if _fits(added, figures) else figures
-
-
-def _fits(added: int, figures: Figures) -> bool:
-    return 0 <= added <= (figures.successful or 0)
+    if not 0 <= added <= figures.successful:  # others have added or deleted rows meanwhile
+        return figures
+    return replace(figures, added=added, updated=figures.successful - added)
 
 
 def _filled(figures: Figures, _before: int | None, after: int | None) -> Figures:
