@@ -196,3 +196,32 @@ def test_imports_without_a_file_or_a_data_extension_are_left_out_and_referred_to
     run = folder.mcdecl("export")
     assert "left out import_definition.Copy: pattern: it imports from a data extension, not from a file" in run.out
     assert "left out import_definition.People: into: " in run.out
+
+
+def test_a_key_in_other_capitals_is_the_same_one(folder: Folder, account: SoapAccount) -> None:
+    for key in ("Orders", "Copy"):
+        fields = [field("Id", MaxLength=18, IsPrimaryKey=True, IsRequired=True)]
+        made(account, type="DataExtension", CustomerKey=key, Name=key, Fields={"Field": fields})
+    target = {"CustomerKey": "Copy", "Name": "Copy"}
+    common = {"QueryText": "SELECT Id FROM Orders", "TargetType": "DE", "TargetUpdateType": "Update"}
+    made(account, type="QueryDefinition", CustomerKey="Fill", Name="Fill", DataExtensionTarget=target, **common)
+    tables = "".join(
+        f"  {key}: {{name: {name}, fields: [{{name: Id, type: Text, length: 18, primary_key: true}}]}}\n"
+        for key, name in (("ORDERS", "Orders"), ("copy", "Copy"))
+    )
+    query = "{name: Fill, sql: SELECT Id FROM Orders, target: copy, mode: Update}"
+    folder.write("data.yaml", f"data_extensions:\n{tables}query_definitions:\n  FILL: {query}\n")
+    plan = folder.mcdecl("plan", "--detailed-exitcode")
+    assert plan.code == 0, plan.out
+    assert "3 unchanged" in plan.out
+    folder.write(
+        "more.yaml", "query_definitions:\n  Fill: {name: Fill, sql: SELECT 1 AS Id, target: copy, mode: Update}\n"
+    )
+    assert "MC120" in folder.mcdecl("validate").err
+    (folder.path / "more.yaml").unlink()
+    text = (folder.path / "data.yaml").read_text().replace("name: Copy,", "name: Copy, description: New,")
+    folder.write("data.yaml", text)
+    applied = folder.mcdecl("apply", "--auto-approve")
+    assert applied.code == 0, applied.out + applied.err
+    assert "0 created, 1 updated" in applied.out
+    assert folder.mcdecl("plan", "--detailed-exitcode").code == 0

@@ -21,9 +21,9 @@ from mcdecl.kinds.fields import field_ids
 from mcdecl.kinds.language import Kind, Naming
 from mcdecl.kinds.resource import LiveResource, Removal, Resource
 from mcdecl.kinds.roles import DATA_EXTENSION, FOLDER, is_folder
-from mcdecl.kinds.values import Unknown
+from mcdecl.kinds.values import Unknown, account_form
 from mcdecl.wire.routes import RestRetrieve, filled
-from mcdecl.wire.values import Retrieve, any_of, at, placed
+from mcdecl.wire.values import Retrieve, any_of, at, merged, placed
 
 Record: TypeAlias = dict[str, Any]
 Chosen: TypeAlias = Callable[[str, str], bool]
@@ -106,6 +106,7 @@ def _first_round(
         answers, families, records = future.result(), below.result(), listed.result()
     for (name, _), answer in zip(asks, answers, strict=True):
         records.setdefault(name, []).extend(answer)
+    _spell_all(want, records, families)
     for name, family in families.items():
         adopt(KINDS[name], records.get(name, []), family)
     index.add_folders(records.pop(FOLDER, ()), moves)
@@ -115,6 +116,25 @@ def _first_round(
         fields = at(record, "Fields.Field") or ()
         index.add_fields(record["CustomerKey"], {field["Name"]: field.get("FieldType", "") for field in fields})
     return records
+
+
+def _spell_all(want: Wanted, records: Mapping[str, list[Record]], families: Mapping[str, list[Record]]) -> None:
+    for name, keys in want.keys.items():
+        _spell(KINDS[name], keys, records.get(name, []), families.get(name, ()))
+
+
+def _spell(kind: Kind, keys: Iterable[str], records: Sequence[Record], children: Sequence[Record] = ()) -> None:
+    """Write the keys of records as the project does: to the account, keys that differ only in case are one."""
+    exact = dict.fromkeys(keys)
+    spelled = {account_form(key): key for key in reversed(exact)}
+    for record in records:
+        key = record.get(kind.key_path)
+        if isinstance(key, str) and key not in exact and (ours := spelled.get(account_form(key))) is not None:
+            record[kind.key_path] = ours
+    for child in children:
+        key = str(at(child, kind.children.parent)) if kind.children else ""
+        if key not in exact and (ours := spelled.get(account_form(key))) is not None and kind.children:
+            child.update(merged(child, placed(kind.children.parent, ours)))
 
 
 def _mentioned(account: Account, asks: Sequence[tuple[str, RestRetrieve]], index: Index) -> dict[str, list[Record]]:
