@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from mcdecl.operations.run.errors import RunError
-from mcdecl.operations.run.rows_parquet import is_parquet, parquet_lines, write_parquet
+from mcdecl.operations.run.rows_parquet import is_parquet, parquet_available, parquet_lines, write_parquet
 from mcdecl.operations.run.rows_reading import RowsTable
 
 FIELDS = (("Id", "Text", {}), ("N", "Number", {}), ("D", "Decimal", {"length": 8, "scale": 2}), ("B", "Boolean", {}),
@@ -112,3 +112,10 @@ def test_files_that_are_none(tmp_path: Path) -> None:
 )
 def test_the_name_says_what_it_is(name: str, told: bool) -> None:
     assert is_parquet(Path(name)) is told
+
+
+def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    parquet_available()
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    with pytest.raises(RunError, match="Parquet needs duckdb"):
+        parquet_available()
