@@ -44,9 +44,16 @@ def test_the_next_plan_shows_exactly_the_edit(folder: Folder) -> None:
     assert (data["format_version"], data["project"], data["environment"]) == ("1.0", "test", "served")
 
 
+OTHER = """\
+  Other:
+    name: Other
+    fields: [{name: A, type: Text, length: 5}]
+"""
+
+
 def test_a_blocked_plan_exits_1_and_applies_nothing(folder: Folder, embedded: RunningSandbox) -> None:
     folder.mcdecl("apply", "--auto-approve")
-    folder.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 8") + "  Other: {name: Other}\n")
+    folder.write("data.yaml", CUSTOMERS.replace("length: 18", "length: 8") + OTHER)
     embedded.clear_calls()
     for command in (("plan",), ("apply", "--auto-approve")):
         run = folder.mcdecl(*command)
