@@ -20,8 +20,8 @@ from tests.conftest import connect
 from tests.engine.adopt.everything import ODD_PROPERTIES, Lived, lived_in
 from tests.engine.adopt.test_round_trip import applied, exported, left
 
-OWN = ("name", "folder", "into", "target", "source", "filter")
-"""Attributes that a resource keeps."""
+OWN = ("name", "folder", "into", "target", "source", "filter", "fields", "sendable", "mapping")
+"""Attributes that a resource keeps: what others rest on stays what they need."""
 COLLECTIONS = {
     "DataExtension": "ObjectID",
     "QueryDefinition": "ObjectID",
